@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Bytes and load(): the only byte-order code of the offline half.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace lastwords {
+
+using Bytes = std::span<const std::byte>;
+using MutableBytes = std::span<std::byte>;
+
+/// The first sizeof(T) bytes as an integer; `bytes` must hold that many (callers check).
+template <std::unsigned_integral T>
+T load(Bytes bytes, std::endian order) {
+    std::array<std::byte, sizeof(T)> raw{};
+    std::copy_n(bytes.begin(), sizeof(T), raw.begin());
+    if (order != std::endian::native) {
+        std::reverse(raw.begin(), raw.end());
+    }
+    return std::bit_cast<T>(raw);
+}
+
+/// An unsigned number of 1, 2, 4 or 8 bytes, zero-extended; 0 for any other length.
+inline std::uint64_t load_number(Bytes bytes, std::endian order) {
+    switch (bytes.size()) {
+        case 1:
+            return load<std::uint8_t>(bytes, order);
+        case 2:
+            return load<std::uint16_t>(bytes, order);
+        case 4:
+            return load<std::uint32_t>(bytes, order);
+        case 8:
+            return load<std::uint64_t>(bytes, order);
+        default:
+            return 0;
+    }
+}
+
+inline Bytes as_bytes(std::string_view text) {
+    return std::as_bytes(std::span<const char>(text.data(), text.size()));
+}
+
+inline std::string_view as_text(Bytes bytes) {
+    return {static_cast<const char*>(static_cast<const void*>(bytes.data())), bytes.size()};
+}
+
+/// The text before the first NUL, or all of it.
+inline std::string_view up_to_nul(std::string_view text) {
+    return text.substr(0, text.find('\0'));
+}
+
+}  // namespace lastwords

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Cursor: reads a foreign structure field by field; the first field that does not fit is the error,
+// checked once.
+#pragma once
+
+#include <bit>
+#include <concepts>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "printkfmt/base/bytes.h"
+#include "printkfmt/base/result.h"
+#include "printkfmt/base/strong.h"
+
+namespace lastwords {
+
+class Cursor {
+ public:
+    /// `where` names the structure in errors; `at` is the file offset of its first byte.
+    Cursor(Bytes bytes, std::endian order, std::string_view where, FileOffset at)
+        : bytes_(bytes), order_(order), where_(where), at_(at) {}
+
+    std::uint8_t u8(std::string_view field) { return number<std::uint8_t>(field); }
+    std::uint16_t u16(std::string_view field) { return number<std::uint16_t>(field); }
+    std::uint32_t u32(std::string_view field) { return number<std::uint32_t>(field); }
+    std::uint64_t u64(std::string_view field) { return number<std::uint64_t>(field); }
+    /// A word of the dumped machine's `long`: 4 or 8 bytes.
+    std::uint64_t word(unsigned bytes, std::string_view field) {
+        return bytes == 4 ? u32(field) : u64(field);
+    }
+    Bytes take(std::uint64_t count, std::string_view field);
+    void skip(std::uint64_t count, std::string_view field) { take(count, field); }
+
+    std::uint64_t position() const { return position_; }
+    std::uint64_t left() const { return bytes_.size() - position_; }
+
+    /// The value made of the fields, or the first field that did not fit:
+    /// "note header at 0x1c48: n_type needs 4 bytes, 2 left".
+    template <typename T>
+    Result<T> finish(T value) const {
+        if (error_) {
+            return tl::unexpected<Error>(*error_);
+        }
+        return value;
+    }
+
+ private:
+    template <std::unsigned_integral T>
+    T number(std::string_view field) {
+        const Bytes raw = take(sizeof(T), field);
+        return raw.empty() ? T{0} : load<T>(raw, order_);
+    }
+
+    Bytes bytes_;
+    std::endian order_;
+    std::string_view where_;  // outlives this: callers pass literals or names that they own
+    FileOffset at_;
+    std::uint64_t position_ = 0;
+    std::optional<Error> error_;
+};
+
+}  // namespace lastwords

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Finding: reading went on, but something was lost, repaired or is worth knowing.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "printkfmt/base/result.h"
+
+namespace lastwords {
+
+struct Finding {
+    enum class Weight {
+        kNote,  ///< worth knowing; the answer is complete all the same
+        kLoss,  ///< the answer lacks something: exit code 2
+    };
+
+    Weight weight = Weight::kNote;
+    ErrorKind kind = ErrorKind::kCorrupt;  ///< for a loss: excluded, missing, corrupt, ...
+    std::string message;                   ///< what, where, how much
+
+    friend bool operator==(const Finding&, const Finding&) = default;
+};
+
+class Findings {
+ public:
+    /// More of the same weight than this are counted and not kept: damage must not fill memory.
+    static constexpr std::size_t kKeptMax = 200;
+
+    void note(std::string message) {
+        add({Finding::Weight::kNote, ErrorKind::kNotFound, std::move(message)});
+    }
+    void loss(Error error) { add({Finding::Weight::kLoss, error.kind, std::move(error.message)}); }
+    void loss(ErrorKind kind, std::string message) { loss(Error{kind, std::move(message)}); }
+
+    void add(Finding finding) {
+        lossy_ = lossy_ || finding.weight == Finding::Weight::kLoss;
+        if (kept_.size() >= kKeptMax) {
+            ++not_kept_;
+        } else if (std::find(kept_.begin(), kept_.end(), finding) == kept_.end()) {
+            kept_.push_back(std::move(finding));
+        }
+    }
+    void add(const Findings& others) {
+        for (const Finding& finding : others.kept_) {
+            add(finding);
+        }
+        not_kept_ += others.not_kept_;
+    }
+
+    bool lossy() const { return lossy_; }
+    bool empty() const { return kept_.empty(); }
+    const std::vector<Finding>& kept() const { return kept_; }
+    std::uint64_t not_kept() const { return not_kept_; }
+
+ private:
+    std::vector<Finding> kept_;
+    std::uint64_t not_kept_ = 0;
+    bool lossy_ = false;
+};
+
+}  // namespace lastwords

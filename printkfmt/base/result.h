@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Error and Result<T>: what an operation gives when it cannot give its value.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <tl/expected.hpp>
+#include <utility>
+
+namespace lastwords {
+
+/// Decides what a caller may do next: users act differently on each.
+enum class ErrorKind {
+    kSystem,       ///< the operating system refused (open, read)
+    kUnsupported,  ///< a form that this program does not know
+    kNotFound,     ///< a name, key or structure that the dump does not have
+    kExcluded,     ///< a page that the dump's writer left out on purpose (makedumpfile -d)
+    kMissing,      ///< bytes that should be there and are not (cut file, memory not dumped)
+    kCorrupt,      ///< bytes that are there and wrong
+};
+
+/// "excluded", "missing", "corrupt", ...: the words of reports and of docs/json.md.
+std::string_view name_of(ErrorKind kind);
+
+struct Error {
+    ErrorKind kind = ErrorKind::kCorrupt;
+    std::string message;  ///< reads outside-in: where, what was found, what was expected
+
+    /// The same error, told from one level further out: "outer: message".
+    Error in(std::string_view outer) && {
+        message.insert(0, ": ").insert(0, outer);
+        return std::move(*this);
+    }
+};
+
+template <typename T>
+using Result = tl::expected<T, Error>;
+
+inline tl::unexpected<Error> failure(ErrorKind kind, std::string message) {
+    return tl::unexpected<Error>(Error{kind, std::move(message)});
+}
+
+}  // namespace lastwords
+
+#define LASTWORDS_JOIN2(a, b) a##b
+#define LASTWORDS_JOIN(a, b) LASTWORDS_JOIN2(a, b)
+#define LASTWORDS_TRY(temporary, binding, expression)                          \
+    auto temporary = (expression);                                             \
+    if (!temporary) {                                                          \
+        return tl::unexpected<lastwords::Error>(std::move(temporary).error()); \
+    }                                                                          \
+    binding = *std::move(temporary)
+
+/// TRY(const auto value, expression): binds the value of a Result, or returns its Error.
+#define TRY(binding, ...) \
+    LASTWORDS_TRY(LASTWORDS_JOIN(try_result_, __LINE__), binding, (__VA_ARGS__))

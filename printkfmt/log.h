@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Log: the records of one source in order, with the bytes they are made of.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "printkfmt/record.h"
+
+namespace lastwords::printkfmt {
+
+/// SUBSYSTEM and DEVICE of dev_printk() (struct dev_printk_info,
+/// include/linux/dev_printk.h, 5.10+).
+struct Device {
+    std::string subsystem;
+    std::string device;
+};
+
+/// Bytes of an input file that hold (in a compressed container: that decompress to) a part of the
+/// log.
+struct Extent {
+    FileOffset offset;
+    std::uint64_t length = 0;
+    friend bool operator==(const Extent&, const Extent&) = default;
+};
+
+/// Where a run of a Log's content lies in the file.
+struct ContentRun {
+    std::uint64_t content_at = 0;  ///< first byte in Log::content
+    std::uint64_t length = 0;
+    Extent extent;            ///< same length when stored plainly
+    bool compressed = false;  ///< the extent's bytes decompress to a page that holds the run
+};
+
+struct Log {
+    Log() = default;
+    Log(const Log&) = delete;  // records point into content
+    Log& operator=(const Log&) = delete;
+    Log(Log&&) = default;
+    Log& operator=(Log&&) = default;
+    ~Log() = default;
+
+    std::vector<Record> records;  ///< ascending position
+    std::vector<Record>
+        ghosts;  ///< recycled by the kernel, still proved whole; ascending, none is in records
+    std::vector<Device> devices{{}};  ///< [0] is "no device"
+    std::vector<char> content;  ///< what texts point into; must not be resized once records exist
+    std::vector<ContentRun> runs;  ///< ascending content_at
+    std::optional<Seq> first_seq;  ///< oldest readable record
+    std::optional<Seq> next_seq;   ///< the newest record's seq plus 1
+    std::uint64_t refused =
+        0;  ///< messages the kernel had no room for at all (printk_ringbuffer.fail)
+
+    const Device& device_of(const Record& record) const;
+    /// The file's bytes that hold the record's text, in the text's order.
+    std::vector<Extent> extents(const Record& record) const;
+};
+
+}  // namespace lastwords::printkfmt

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Source: one origin of records with all that is known about it; the value that every output takes.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "printkfmt/base/bytes.h"
+#include "printkfmt/base/finding.h"
+#include "printkfmt/base/result.h"
+#include "printkfmt/console.h"
+#include "printkfmt/log.h"
+
+namespace lastwords::printkfmt {
+
+/// The dead kernel's memory, for whoever wants to look further than the log (symbols in a trace).
+class MemoryReader {
+ public:
+    MemoryReader() = default;
+    MemoryReader(const MemoryReader&) = delete;
+    MemoryReader& operator=(const MemoryReader&) = delete;
+    virtual ~MemoryReader() = default;
+
+    /// All of `into`, or the reason why its first unreadable byte cannot be read.
+    virtual Result<void> read(VirtAddr at, MutableBytes into) const = 0;
+};
+
+/// One thing found out about the dump, and where it came from ("VMCOREINFO", "kallsyms", "BTF",
+/// "built-in table").
+struct Fact {
+    std::string name;
+    std::string value;
+    std::string from;
+};
+
+/// Counts the clock of the record's timestamps against the wall.
+struct WallClock {
+    std::int64_t boot_time_ns = 0;  ///< nanoseconds since 1970 (UTC) at timestamp 0
+    std::int64_t error_ns = 0;      ///< the true value may be off by this much either way
+    std::string method;             ///< one sentence
+};
+
+/// What is known of the machine; empty or absent where the dump does not say.
+struct Machine {
+    std::string release;  ///< uname -r
+    std::string version;  ///< uname -v
+    std::string nodename;
+    std::string architecture;  ///< uname -m
+    std::string build_id;
+    std::string hardware;  ///< "Hardware name:" or DMI line of the log
+    std::optional<std::uint32_t> cpus_online;
+    std::optional<std::uint64_t> uptime_ns;  ///< time stamp of the newest record, or the crash time
+    std::optional<std::int64_t> crash_time;  ///< CRASHTIME of VMCOREINFO, seconds since 1970
+    std::optional<std::uint32_t> panic_cpu;
+    std::optional<WallClock> wall_clock;
+};
+
+/// Why the kernel died, as its own log says.
+struct Death {
+    std::string line;  ///< the panic or oops line without prefix
+    std::optional<Seq> seq;
+    bool panic = false;  ///< else an oops, BUG or the like
+};
+
+struct Source {
+    std::string origin;  ///< file and part: "vmcore: kernel log (printk ring buffer)"
+    std::string id;      ///< boot or crash id where there is one, else empty
+    Machine machine;
+    std::optional<Death> death;
+    Log log;
+    std::vector<Console> consoles;
+    bool has_consoles = false;  ///< the list was looked for and read (it may be empty)
+    std::vector<Fact> facts;    ///< for `info`: in the order they were found
+    Findings findings;
+    std::shared_ptr<const MemoryReader> memory;  ///< may be null
+};
+
+}  // namespace lastwords::printkfmt
