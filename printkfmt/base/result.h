@@ -54,3 +54,10 @@ inline tl::unexpected<Error> failure(ErrorKind kind, std::string message) {
 /// TRY(const auto value, expression): binds the value of a Result, or returns its Error.
 #define TRY(binding, ...) \
     LASTWORDS_TRY(LASTWORDS_JOIN(try_result_, __LINE__), binding, (__VA_ARGS__))
+
+/// TRY_VOID(expression): the same for a Result<void>.
+#define TRY_VOID(...)                                                           \
+    if (auto try_status = (__VA_ARGS__); !try_status) {                         \
+        return tl::unexpected<lastwords::Error>(std::move(try_status).error()); \
+    }                                                                           \
+    static_assert(true, "takes the semicolon")
