@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// `lastwords consoles` and `lastwords info`: reports in text or JSON.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "cli/report.h"
+#include "cli/session.h"
+
+namespace lastwords::cli {
+
+namespace {
+
+using Report = void (*)(const extractor::Dump& dump, std::string& out);
+
+int run_report(CLI::App& app, Arguments arguments, Report text, Report json) {
+    InputOptions input;
+    std::string format = "text";
+    add_input_options(app, input);
+    app.add_option("--format", format, "text or json (docs/json.md)")->type_name("NAME");
+    if (const auto code = parse(app, arguments)) {
+        return *code;
+    }
+    if (format != "text" && format != "json") {
+        return fail(
+            {ErrorKind::kUnsupported, fmt::format("--format {}: expected text or json", format)});
+    }
+    const auto dump = open_files(input, true);
+    if (!dump) {
+        return fail(dump.error());
+    }
+    Output output(STDOUT_FILENO);
+    const Report report = format == "json" ? json : text;
+    report(*dump, output.text());
+    return finish(output, *dump, {});
+}
+
+}  // namespace
+
+int run_consoles(Arguments arguments) {
+    CLI::App app("Prints how far each console got, and what it missed.", "lastwords consoles");
+    app.footer(
+        "Examples:\n"
+        "  lastwords consoles vmcore\n"
+        "  lastwords consoles --format json vmcore | jq 'select(.unflushed > 0).name'");
+    return run_report(app, arguments, append_consoles, append_consoles_json);
+}
+
+int run_info(Arguments arguments) {
+    CLI::App app("Prints what is known of the dump and its kernel, and where it comes from.",
+                 "lastwords info");
+    app.footer(
+        "Examples:\n"
+        "  lastwords info vmcore\n"
+        "  lastwords info --format json vmcore | jq 'select(.kind == \"fact\")'");
+    return run_report(app, arguments, append_info, append_info_json);
+}
+
+}  // namespace lastwords::cli

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// `lastwords FILE...`: one screen that says what happened and what each console missed.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "cli/report.h"
+#include "cli/session.h"
+
+namespace lastwords::cli {
+
+namespace {
+
+std::string footer() {
+    std::string text = "Commands (lastwords COMMAND --help says more):\n";
+    text += fmt::format("  {:<11}{}\n", "FILE...", "a summary on one screen");
+    for (const Command& command : commands()) {
+        text += fmt::format("  {:<11}{}\n", command.name, command.summary);
+    }
+    return text +
+           "\nExamples:\n"
+           "  lastwords vmcore\n"
+           "  lastwords log vmcore | less\n"
+           "  lastwords unflushed --console ttyS0 vmcore\n"
+           "\nExit code: 0 complete; 2 partial (stderr says what is missing); 1 nothing recovered "
+           "or wrong usage";
+}
+
+}  // namespace
+
+int run_summary(Arguments arguments) {
+    CLI::App app(
+        "Recovers the kernel's log from a crash dump and says what each console never showed.",
+        "lastwords");
+    InputOptions input;
+    add_input_options(app, input);
+    app.set_version_flag("--version", "lastwords " LASTWORDS_VERSION);
+    app.footer(footer());
+    if (const auto code = parse(app, arguments)) {
+        return *code;
+    }
+    const auto dump = open_files(input, true);
+    if (!dump) {
+        return fail(dump.error());
+    }
+    Output output(STDOUT_FILENO);
+    append_summary(*dump, output.text());
+    return finish(output, *dump, {});
+}
+
+}  // namespace lastwords::cli

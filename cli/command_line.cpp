@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Options that all commands share, and CLI11's outcomes turned into ours.
+#include "cli/command_line.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "cli/exit_codes.h"
+#include "cli/output.h"
+
+namespace lastwords::cli {
+
+namespace {
+
+int print_and_end(const std::string& text) {
+    Output output(STDOUT_FILENO);
+    output.text() = text;
+    output.flush();
+    return kComplete;
+}
+
+}  // namespace
+
+void add_input_options(CLI::App& app, InputOptions& options) {
+    app.add_option("FILE", options.files, "Dump, or the parts of one split dump")->required();
+    app.add_option("--raw-base", options.raw_base,
+                   "Take a file of no known form as RAM that begins at this physical address")
+        ->type_name("ADDRESS");
+}
+
+std::optional<int> parse(CLI::App& app, Arguments arguments) {
+    std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
+    try {
+        app.parse(reversed);
+    } catch (const CLI::CallForHelp&) {
+        return print_and_end(app.help());
+    } catch (const CLI::CallForVersion& version) {
+        return print_and_end(std::string(version.what()) + "\n");
+    } catch (const CLI::ParseError& error) {
+        complain(std::string(error.what()) + " (see " + app.get_name() + " --help)");
+        return kNothing;
+    }
+    return std::nullopt;
+}
+
+}  // namespace lastwords::cli

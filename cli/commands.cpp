@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The table of commands.
+#include "cli/commands.h"
+
+#include <array>
+
+namespace lastwords::cli {
+
+namespace {
+
+constexpr std::array kCommands{
+    Command{"log", "the log, as dmesg or in another format", run_log},
+    Command{"consoles", "how far each console got", run_consoles},
+    Command{"unflushed", "the records that a console never showed", run_unflushed},
+    Command{"info", "what is known of the dump and its kernel, and where it comes from", run_info},
+};
+
+}  // namespace
+
+std::span<const Command> commands() {
+    return kCommands;
+}
+
+}  // namespace lastwords::cli

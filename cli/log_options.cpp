@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Options of the commands that print records, and what they mean.
+#include "cli/log_options.h"
+
+#include <fmt/format.h>
+
+#include <cstdlib>
+
+namespace lastwords::cli {
+
+namespace {
+
+std::string format_help() {
+    std::string help = "Output format:";
+    for (const printkfmt::Format& format : printkfmt::formats()) {
+        help += fmt::format("\n  {:<9} {}", format.name, format.description);
+    }
+    return help;
+}
+
+Result<bool> understand_color(const std::string& when, bool terminal) {
+    if (when == "always") {
+        return true;
+    }
+    if (when == "never") {
+        return false;
+    }
+    if (when != "auto") {
+        return failure(ErrorKind::kUnsupported,
+                       fmt::format("--color={}: expected auto, always or never", when));
+    }
+    const char* const no_color = std::getenv("NO_COLOR");
+    return terminal && (no_color == nullptr || std::string_view(no_color).empty());
+}
+
+Result<const printkfmt::Format*> understand_format(const std::string& name) {
+    if (const printkfmt::Format* const format = printkfmt::find_format(name)) {
+        return format;
+    }
+    std::string names;
+    for (const printkfmt::Format& format : printkfmt::formats()) {
+        names += names.empty() ? "" : ", ";
+        names += format.name;
+    }
+    return failure(ErrorKind::kUnsupported,
+                   fmt::format("--format {}: expected one of {}", name, names));
+}
+
+Result<printkfmt::Filter> understand_filter(const LogOptions& options) {
+    printkfmt::Filter filter;
+    if (!options.levels.empty()) {
+        TRY(filter.levels, printkfmt::parse_levels(options.levels));
+    }
+    if (!options.facilities.empty()) {
+        TRY(filter.facilities, printkfmt::parse_facilities(options.facilities));
+    }
+    if (!options.seqs.empty()) {
+        TRY(filter.seqs, printkfmt::parse_seq_range(options.seqs));
+    }
+    if (!options.pattern.empty()) {
+        TRY(filter.pattern, printkfmt::Pattern::compile(options.pattern));
+    }
+    return filter;
+}
+
+}  // namespace
+
+void add_log_options(CLI::App& app, LogOptions& options) {
+    app.add_option("--format", options.format, format_help())->type_name("NAME");
+    app.add_flag("-x,--decode", options.decode, "Facility and level before each record");
+    app.add_flag("-t,--notime", options.no_time, "No time stamps");
+    app.add_flag("-T,--ctime", options.wall_time,
+                 "Wall time instead of seconds since boot, where the dump allows it");
+    app.add_option("-l,--level", options.levels,
+                   "Only these levels: err,warn  emerg..info  err+ (and more severe)")
+        ->type_name("LIST");
+    app.add_option("-f,--facility", options.facilities, "Only these facilities: kern,user,daemon")
+        ->type_name("LIST");
+    app.add_option("--since", options.since,
+                   "From here on: 12.5 (seconds since boot), -5 (before the newest record) or "
+                   "YYYY-MM-DD[ HH:MM[:SS]]")
+        ->type_name("TIME");
+    app.add_option("--until", options.until, "Up to here, written as for --since")
+        ->type_name("TIME");
+    app.add_option("--seq", options.seqs, "Only these sequence numbers: A..B, A.., ..B or A")
+        ->type_name("RANGE");
+    app.add_option("--grep", options.pattern, "Only texts that match (POSIX extended expression)")
+        ->type_name("PATTERN");
+    app.add_flag("-L,--color{auto}", options.color, "auto, always or never");
+    app.add_flag("--caller", options.caller, "Who called printk: T<task> or C<cpu>");
+    app.add_flag("--extents", options.extents, "json: where in the file each text lies");
+}
+
+Result<LogRequest> understand(const LogOptions& options, bool terminal) {
+    LogRequest request;
+    TRY(request.format, understand_format(options.format));
+    TRY(request.filter, understand_filter(options));
+    TRY(request.render.color, understand_color(options.color, terminal));
+    if (!options.since.empty()) {
+        TRY(request.since, printkfmt::parse_time_point(options.since));
+    }
+    if (!options.until.empty()) {
+        TRY(request.until, printkfmt::parse_time_point(options.until));
+    }
+    request.render.decode = options.decode;
+    request.render.no_time = options.no_time;
+    request.render.wall_time = options.wall_time && !options.no_time;
+    request.render.caller = options.caller;
+    request.render.extents = options.extents;
+    request.render.terminal = terminal;
+    request.ghosts = options.ghosts;
+    return request;
+}
+
+}  // namespace lastwords::cli

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Options of the commands that print records.
+#pragma once
+
+#include <string>
+
+#include "cli/command_line.h"
+#include "cli/print_log.h"
+
+namespace lastwords::cli {
+
+/// As the user wrote them.
+struct LogOptions {
+    std::string format = "dmesg";
+    std::string levels;
+    std::string facilities;
+    std::string since;
+    std::string until;
+    std::string seqs;
+    std::string pattern;
+    std::string color = "auto";
+    bool decode = false;
+    bool no_time = false;
+    bool wall_time = false;
+    bool caller = false;
+    bool extents = false;
+    bool ghosts = false;
+};
+
+void add_log_options(CLI::App& app, LogOptions& options);
+
+/// The options understood; fails on the first that is wrong.
+Result<LogRequest> understand(const LogOptions& options, bool terminal);
+
+}  // namespace lastwords::cli

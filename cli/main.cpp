@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// lastwords: runs the command that the first argument names, else the summary.
+#include <algorithm>
+#include <csignal>
+#include <exception>
+#include <string>
+#include <vector>
+
+#include "cli/commands.h"
+#include "cli/exit_codes.h"
+#include "cli/output.h"
+
+namespace {
+
+int run(lastwords::cli::Arguments arguments) {
+    const auto commands = lastwords::cli::commands();
+    const auto named =
+        arguments.empty()
+            ? commands.end()
+            : std::find_if(commands.begin(), commands.end(),
+                           [&](const auto& command) { return command.name == arguments[0]; });
+    return named == commands.end() ? lastwords::cli::run_summary(arguments)
+                                   : named->run(arguments.subspan(1));
+}
+
+}  // namespace
+
+int main(int count, char** values) {
+    // A reader that goes away is told by write(2), not by a signal.
+    std::signal(SIGPIPE, SIG_IGN);
+    try {
+        const std::span<char*> all(values, static_cast<std::size_t>(count));
+        const std::vector<std::string> arguments(all.begin() + (all.empty() ? 0 : 1), all.end());
+        return run(arguments);
+    } catch (const std::exception& error) {
+        lastwords::cli::complain(error.what());
+        return lastwords::cli::kNothing;
+    }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Output: write(2) until all is out.
+#include "cli/output.h"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstddef>
+
+#include "printkfmt/escape.h"
+
+namespace lastwords::cli {
+
+void Output::flush() {
+    std::string_view left = text_;
+    while (!left.empty() && !stopped()) {
+        const ssize_t written = ::write(descriptor_, left.data(), left.size());
+        if (written >= 0) {
+            left.remove_prefix(static_cast<std::size_t>(written));
+        } else if (errno == EPIPE) {
+            closed_ = true;
+        } else if (errno != EINTR) {
+            error_ = errno;
+        }
+    }
+    text_.clear();
+}
+
+bool Output::is_terminal() const {
+    return ::isatty(descriptor_) == 1;
+}
+
+void complain(std::string_view message) {
+    Output output(STDERR_FILENO);
+    std::string line;
+    printkfmt::append_terminal_escaped(message, line);
+    for (char& c : line) {
+        c = c == '\n' ? ' ' : c;
+    }
+    output.text() = "lastwords: " + line + "\n";
+    output.flush();
+}
+
+}  // namespace lastwords::cli

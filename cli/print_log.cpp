@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Walks the sources of a dump and prints their records.
+#include "cli/print_log.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <span>
+
+#include "cli/record_writer.h"
+#include "printkfmt/escape.h"
+#include "printkfmt/render/json.h"
+#include "printkfmt/verdict.h"
+
+namespace lastwords::cli {
+
+using printkfmt::Console;
+using printkfmt::Delivery;
+using printkfmt::Log;
+using printkfmt::Record;
+using printkfmt::SeqInterval;
+using printkfmt::Source;
+
+namespace {
+
+/// Set when there is more than one source, for JSON and head lines.
+std::optional<std::size_t> index_of(const extractor::Dump& dump, const Source& source) {
+    if (dump.sources.size() < 2) {
+        return std::nullopt;
+    }
+    return static_cast<std::size_t>(&source - dump.sources.data());
+}
+
+/// A head line between runs of records; formats of exact bytes have no place for it.
+void write_head(const LogRequest& request, const std::string& head, Output& output) {
+    if (request.format->append == printkfmt::append_dmesg) {
+        output.text() += fmt::format("==> {} <==\n", printkfmt::terminal_escaped(head));
+    }
+}
+
+void write_json_prelude(const extractor::Dump& dump, const LogRequest& request, Output& output) {
+    if (request.format->json) {
+        printkfmt::append_json_head(dump.paths, output.text());
+    }
+}
+
+void write_json_findings(const extractor::Dump& dump, const LogRequest& request, Output& output) {
+    if (!request.format->json) {
+        return;
+    }
+    for (const Finding& finding : dump.findings.kept()) {
+        printkfmt::append_json_finding(finding, std::nullopt, output.text());
+    }
+    for (const Source& source : dump.sources) {
+        for (const Finding& finding : source.findings.kept()) {
+            printkfmt::append_json_finding(finding, index_of(dump, source), output.text());
+        }
+    }
+}
+
+/// The source's records, with its ghosts between them where asked for, and the gaps in their seqs.
+void write_records(const Source& source, const LogRequest& request, RecordWriter& writer,
+                   Output& output) {
+    std::span<const Record> records = source.log.records;
+    std::span<const Record> ghosts =
+        request.ghosts ? std::span<const Record>(source.log.ghosts) : std::span<const Record>{};
+    std::optional<Seq> expected;
+    while ((!records.empty() || !ghosts.empty()) && !output.stopped()) {
+        const bool ghost =
+            !ghosts.empty() && (records.empty() || ghosts[0].position < records[0].position);
+        std::span<const Record>& from = ghost ? ghosts : records;
+        const Record& record = from[0];
+        from = from.subspan(1);
+        if (expected && record.seq && *record.seq > *expected) {
+            writer.write_gap({*expected, *record.seq, Delivery::kLost}, "not in the log", &record,
+                             output);
+        }
+        if (record.seq) {
+            expected = *record.seq + 1;
+        }
+        writer.context().ghost = ghost;
+        writer.write(record, output);
+    }
+}
+
+/// The records of an interval; records are in the order of their seq.
+std::span<const Record> records_in(const Log& log, const SeqInterval& interval) {
+    const auto below = [](Seq limit) {
+        return [limit](const Record& record) { return !record.seq || *record.seq < limit; };
+    };
+    const auto first =
+        std::partition_point(log.records.begin(), log.records.end(), below(interval.begin));
+    const auto last = std::partition_point(first, log.records.end(), below(interval.end));
+    return {first, last};
+}
+
+void write_interval(const Source& source, const SeqInterval& interval, RecordWriter& writer,
+                    Output& output) {
+    switch (interval.delivery) {
+        case Delivery::kLost:
+            writer.write_gap(interval, "were overwritten before this console got there", nullptr,
+                             output);
+            return;
+        case Delivery::kUnflushed:
+        case Delivery::kDoubtful:
+            writer.context().doubtful = interval.delivery == Delivery::kDoubtful;
+            for (const Record& record : records_in(source.log, interval)) {
+                writer.write(record, output);
+            }
+            return;
+        case Delivery::kSuppressed:
+        case Delivery::kPassed:
+            return;
+    }
+}
+
+bool wanted(const Console& console, const Source& source, const std::string& name) {
+    if (name != "all") {
+        return console.name == name;
+    }
+    return printkfmt::verdict_on(console, source).standing != printkfmt::Standing::kComplete;
+}
+
+std::string console_names(const extractor::Dump& dump) {
+    std::string names;
+    for (const Source& source : dump.sources) {
+        for (const Console& console : source.consoles) {
+            names += names.empty() ? "" : ", ";
+            names += console.name;
+        }
+    }
+    return names.empty() ? "none" : names;
+}
+
+}  // namespace
+
+Result<Notes> print_log(const extractor::Dump& dump, const LogRequest& request, Output& output) {
+    std::vector<RecordWriter> writers;
+    for (const Source& source : dump.sources) {
+        TRY(RecordWriter writer, RecordWriter::create(source, request, index_of(dump, source)));
+        writers.push_back(std::move(writer));
+    }
+    Notes notes;
+    write_json_prelude(dump, request, output);
+    for (RecordWriter& writer : writers) {
+        const Source& source = writer.context().source;
+        if (writer.context().source_index) {
+            write_head(request, source.origin, output);
+            if (request.format->json) {
+                printkfmt::append_json_source(source, writer.context().source_index, output.text());
+            }
+        }
+        write_records(source, request, writer, output);
+        writer.add_notes(notes);
+    }
+    write_json_findings(dump, request, output);
+    return notes;
+}
+
+Result<Notes> print_unflushed(const extractor::Dump& dump, const LogRequest& request,
+                              const std::string& console_name, Output& output) {
+    Notes notes;
+    std::size_t shown = 0;
+    write_json_prelude(dump, request, output);
+    for (const Source& source : dump.sources) {
+        for (const Console& console : source.consoles) {
+            if (!wanted(console, source, console_name)) {
+                continue;
+            }
+            ++shown;
+            TRY(RecordWriter writer, RecordWriter::create(source, request, index_of(dump, source)));
+            writer.context().console = console.name;
+            write_head(request, printkfmt::verdict_on(console, source).sentence, output);
+            if (request.format->json) {
+                printkfmt::append_json_console(console, writer.context().source_index,
+                                               output.text());
+            }
+            for (const SeqInterval& interval : console.coverage.intervals) {
+                write_interval(source, interval, writer, output);
+            }
+            writer.add_notes(notes);
+        }
+    }
+    if (shown == 0 && console_name != "all") {
+        return failure(ErrorKind::kNotFound, fmt::format("no console '{}' in this dump: it has {}",
+                                                         console_name, console_names(dump)));
+    }
+    write_json_findings(dump, request, output);
+    return notes;
+}
+
+}  // namespace lastwords::cli

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The log and the unflushed records of a dump, filtered and in one of the formats.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/output.h"
+#include "extractor/dump.h"
+#include "printkfmt/base/result.h"
+#include "printkfmt/filter.h"
+#include "printkfmt/render/renderer.h"
+#include "printkfmt/timestamp.h"
+
+namespace lastwords::cli {
+
+struct LogRequest {
+    const printkfmt::Format* format = nullptr;
+    printkfmt::RenderOptions render;
+    printkfmt::Filter filter;  ///< its times come from since and until, for each source
+    std::optional<printkfmt::TimePoint> since;
+    std::optional<printkfmt::TimePoint> until;
+    bool ghosts = false;
+};
+
+/// What must be said besides the output (on stderr): records left out, how exact wall time is.
+using Notes = std::vector<std::string>;
+
+/// All records that pass the filter. Fails, before anything is printed, on a time that cannot be
+/// told on a source's clock.
+Result<Notes> print_log(const extractor::Dump& dump, const LogRequest& request, Output& output);
+
+/// For each console of that name ("all": every one that lacks something): a head line and the
+/// records that it never got. Fails if there is no such console.
+Result<Notes> print_unflushed(const extractor::Dump& dump, const LogRequest& request,
+                              const std::string& console, Output& output);
+
+}  // namespace lastwords::cli

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// RecordWriter: filter, format, and what has to be said beside them.
+#include "cli/record_writer.h"
+
+#include <fmt/format.h>
+
+#include "printkfmt/render/json.h"
+
+namespace lastwords::cli {
+
+using printkfmt::Record;
+using printkfmt::SeqInterval;
+using printkfmt::Source;
+
+RecordWriter::RecordWriter(const Source& source, const LogRequest& request,
+                           std::optional<std::size_t> source_index)
+    : request_(request), context_{source, request.render}, filter_(request.filter) {
+    context_.source_index = source_index;
+    context_.options.console_buffer_bytes = printkfmt::console_buffer_bytes(source.machine.release);
+}
+
+Result<RecordWriter> RecordWriter::create(const Source& source, const LogRequest& request,
+                                          std::optional<std::size_t> source_index) {
+    RecordWriter writer(source, request, source_index);
+    if (request.since) {
+        TRY(writer.filter_.since_ns, printkfmt::resolve(*request.since, source));
+    }
+    if (request.until) {
+        TRY(writer.filter_.until_ns, printkfmt::resolve(*request.until, source));
+    }
+    return writer;
+}
+
+void RecordWriter::write(const Record& record, Output& output) {
+    if (!filter_.accepts(record)) {
+        return;
+    }
+    if (request_.format->kernel_text && (context_.ghost || !printkfmt::kernel_shows(record))) {
+        ++left_out_;
+        return;
+    }
+    request_.format->append(context_, record, output.text());
+    output.flush_if_full();
+}
+
+void RecordWriter::write_gap(const SeqInterval& gap, std::string_view why, const Record* next,
+                             Output& output) const {
+    if (next != nullptr && !filter_.in_window(*next)) {
+        return;
+    }
+    if (request_.format->json) {
+        printkfmt::append_json_lost(gap, context_.console, context_.source_index, output.text());
+    } else if (request_.format->append == printkfmt::append_dmesg) {
+        const std::uint64_t count = gap.end - gap.begin;
+        output.text() +=
+            fmt::format("{{lastwords: {} record{} (seq {}..{}) {}}}\n", count,
+                        count == 1 ? "" : "s", gap.begin.value, gap.end.value - 1, why);
+    }
+}
+
+void RecordWriter::add_notes(Notes& notes) const {
+    const auto& clock = context_.source.machine.wall_clock;
+    if (left_out_ != 0) {
+        notes.push_back(fmt::format(
+            "{} record{} left out that the kernel would not show (reserved, unfinished or not "
+            "whole): --format dmesg shows them, marked",
+            left_out_, left_out_ == 1 ? "" : "s"));
+    }
+    if (!request_.render.wall_time) {
+        return;
+    }
+    notes.push_back(clock ? fmt::format("wall time: {}; exact to {:.3f} s either way",
+                                        clock->method, static_cast<double>(clock->error_ns) / 1e9)
+                          : std::string("wall time: this dump does not say when its kernel booted; "
+                                        "seconds since boot are shown"));
+}
+
+}  // namespace lastwords::cli

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Reports for people.
+#include "cli/report.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "printkfmt/escape.h"
+#include "printkfmt/timestamp.h"
+#include "printkfmt/verdict.h"
+
+namespace lastwords::cli {
+
+using printkfmt::Console;
+using printkfmt::Log;
+using printkfmt::Machine;
+using printkfmt::Record;
+using printkfmt::RecordState;
+using printkfmt::Source;
+using printkfmt::Standing;
+
+namespace {
+
+constexpr std::size_t kLabelColumns = 12;
+constexpr std::size_t kSeqsNamedMax = 8;
+
+/// "  label     value": one line, cut where it would not fit.
+void append_row(std::string_view label, std::string_view value, std::string& out) {
+    if (value.empty()) {
+        return;
+    }
+    std::string shown = printkfmt::terminal_escaped(value);
+    std::replace(shown.begin(), shown.end(), '\n', ' ');
+    if (shown.size() > kReportColumns - kLabelColumns) {
+        shown.resize(kReportColumns - kLabelColumns - 3);
+        shown += "...";
+    }
+    out += fmt::format("  {:<{}}{}\n", label, kLabelColumns - 2, shown);
+}
+
+std::string joined(std::initializer_list<std::string> parts, std::string_view separator) {
+    std::string out;
+    for (const std::string& part : parts) {
+        if (!part.empty()) {
+            out += out.empty() ? "" : separator;
+            out += part;
+        }
+    }
+    return out;
+}
+
+std::string kernel_text(const Machine& machine) {
+    const std::string kernel =
+        joined({machine.release, machine.architecture, machine.version}, " ");
+    return kernel.empty() ? "not known" : kernel;
+}
+
+std::string machine_text(const Machine& machine) {
+    const std::string cpus =
+        machine.cpus_online ? fmt::format("{} CPUs online", *machine.cpus_online) : "";
+    return joined({machine.nodename, machine.hardware, cpus}, ", ");
+}
+
+std::string uptime_text(const Machine& machine) {
+    return joined({machine.uptime_ns ? printkfmt::seconds_text(*machine.uptime_ns) : "",
+                   machine.crash_time ? "died " + printkfmt::utc_text(*machine.crash_time) : ""},
+                  ", ");
+}
+
+std::string death_text(const Source& source) {
+    if (!source.death) {
+        return "no panic or oops line in the log";
+    }
+    const std::string where =
+        source.death->seq ? fmt::format(" (seq {})", source.death->seq->value) : "";
+    return source.death->line + where;
+}
+
+std::string span_text(const Log& log) {
+    std::optional<std::uint64_t> first;
+    std::optional<std::uint64_t> last;
+    for (const Record& record : log.records) {
+        if (record.timestamp_ns) {
+            first = first ? first : record.timestamp_ns;
+            last = record.timestamp_ns;
+        }
+    }
+    if (!first) {
+        return {};
+    }
+    return fmt::format("{} to {}", printkfmt::seconds_text(*first), printkfmt::seconds_text(*last));
+}
+
+std::string extent_text(const Log& log) {
+    std::string seqs;
+    std::string overwritten;
+    if (log.first_seq && log.next_seq && !log.records.empty()) {
+        seqs = fmt::format("seq {}..{}", log.first_seq->value, (*log.next_seq - 1).value);
+        overwritten = log.first_seq->value == 0
+                          ? "nothing overwritten"
+                          : fmt::format("the {} before were overwritten", log.first_seq->value);
+    }
+    return joined(
+        {fmt::format("{} records", log.records.size()), seqs, span_text(log), overwritten}, ", ");
+}
+
+/// "2 records (seq 420, 425) REMARK", for states that a reader must know of.
+std::string state_text(const Log& log, RecordState state, std::string_view remark) {
+    std::size_t count = 0;
+    std::string seqs;
+    for (const Record& record : log.records) {
+        if (record.state != state) {
+            continue;
+        }
+        ++count;
+        if (count <= kSeqsNamedMax && record.seq) {
+            seqs += fmt::format("{}{}", seqs.empty() ? "" : ", ", record.seq->value);
+        }
+    }
+    if (count == 0) {
+        return {};
+    }
+    return fmt::format("{} record{} (seq {}{}) {}", count, count == 1 ? "" : "s", seqs,
+                       count > kSeqsNamedMax ? ", ..." : "", remark);
+}
+
+void append_verdicts(const Source& source, std::string& out) {
+    std::string complete;
+    std::size_t complete_count = 0;
+    for (const Console& console : source.consoles) {
+        const printkfmt::Verdict verdict = printkfmt::verdict_on(console, source);
+        if (verdict.standing == Standing::kComplete && console.coverage.suppressed == 0) {
+            complete += (complete.empty() ? "" : ", ") + console.name;
+            ++complete_count;
+            continue;
+        }
+        append_wrapped(printkfmt::terminal_escaped(verdict.sentence), 2, out);
+    }
+    if (source.consoles.empty()) {
+        append_wrapped(source.has_consoles
+                           ? "No console was registered."
+                           : "The consoles could not be read: what they missed is not known.",
+                       2, out);
+    } else if (complete_count == source.consoles.size()) {
+        append_wrapped(
+            printkfmt::terminal_escaped(fmt::format("Every console got everything: {}.", complete)),
+            2, out);
+    } else if (complete_count != 0) {
+        append_wrapped(printkfmt::terminal_escaped(fmt::format("{} got everything.", complete)), 2,
+                       out);
+    }
+}
+
+void append_source_summary(const Source& source, std::string& out) {
+    const Log& log = source.log;
+    append_row("kernel", kernel_text(source.machine), out);
+    append_row("machine", machine_text(source.machine), out);
+    append_row("uptime", uptime_text(source.machine), out);
+    append_row("died of", death_text(source), out);
+    append_row("log", extent_text(log), out);
+    append_row("", state_text(log, RecordState::kReserved, "reserved: never finished"), out);
+    append_row("", state_text(log, RecordState::kCommitted, "committed: perhaps not finished"),
+               out);
+    if (log.refused != 0) {
+        append_row("", fmt::format("{} messages that the ring had no room for", log.refused), out);
+    }
+    if (!source.consoles.empty()) {
+        out += '\n';
+        append_console_table(source, 2, out);
+    }
+    if (source.has_consoles || !source.consoles.empty()) {
+        out += '\n';
+        append_verdicts(source, out);
+    }
+}
+
+void append_files(const extractor::Dump& dump, std::string& out) {
+    for (std::size_t i = 0; i < dump.paths.size(); ++i) {
+        out += printkfmt::terminal_escaped(dump.paths[i]);
+        if (i < dump.containers.size()) {
+            out += ": " + printkfmt::terminal_escaped(dump.containers[i]);
+        }
+        out += '\n';
+    }
+}
+
+void append_findings(const Findings& findings, std::string& out) {
+    for (const Finding& finding : findings.kept()) {
+        const bool loss = finding.weight == Finding::Weight::kLoss;
+        append_wrapped(
+            (loss ? "missing: " : "note: ") + printkfmt::terminal_escaped(finding.message), 2, out);
+    }
+}
+
+void append_origin(const extractor::Dump& dump, const Source& source, std::string& out) {
+    if (dump.sources.size() > 1) {
+        out += "\n==> " + printkfmt::terminal_escaped(source.origin) + " <==\n";
+    }
+}
+
+}  // namespace
+
+void append_summary(const extractor::Dump& dump, std::string& out) {
+    append_files(dump, out);
+    for (const Source& source : dump.sources) {
+        append_origin(dump, source, out);
+        append_source_summary(source, out);
+    }
+}
+
+void append_consoles(const extractor::Dump& dump, std::string& out) {
+    for (const Source& source : dump.sources) {
+        append_origin(dump, source, out);
+        if (!source.consoles.empty()) {
+            append_console_table(source, 0, out);
+            out += '\n';
+        }
+        append_verdicts(source, out);
+        for (const Console& console : source.consoles) {
+            if (!console.basis.empty()) {
+                append_wrapped(printkfmt::terminal_escaped(console.name + ": " + console.basis), 2,
+                               out);
+            }
+        }
+    }
+}
+
+void append_info(const extractor::Dump& dump, std::string& out) {
+    append_files(dump, out);
+    append_findings(dump.findings, out);
+    for (const Source& source : dump.sources) {
+        append_origin(dump, source, out);
+        append_row("kernel", kernel_text(source.machine), out);
+        append_row("build id", source.machine.build_id, out);
+        append_row("machine", machine_text(source.machine), out);
+        append_row("uptime", uptime_text(source.machine), out);
+        append_row("log", extent_text(source.log), out);
+        if (source.machine.wall_clock) {
+            append_row("wall clock", source.machine.wall_clock->method, out);
+        }
+        std::size_t width = 0;
+        for (const printkfmt::Fact& fact : source.facts) {
+            width = std::max(width, fact.name.size());
+        }
+        for (const printkfmt::Fact& fact : source.facts) {
+            out += printkfmt::terminal_escaped(
+                fmt::format("  {:<{}}  {}  ({})", fact.name, width, fact.value, fact.from));
+            out += '\n';
+        }
+        append_findings(source.findings, out);
+    }
+}
+
+}  // namespace lastwords::cli

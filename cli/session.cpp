@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Opening, complaining, ending.
+#include "cli/session.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstring>
+
+#include "cli/exit_codes.h"
+#include "cli/progress.h"
+#include "extractor/open.h"
+
+namespace lastwords::cli {
+
+namespace {
+
+void complain_of_losses(const Findings& findings) {
+    for (const Finding& finding : findings.kept()) {
+        if (finding.weight == Finding::Weight::kLoss) {
+            complain(finding.message);
+        }
+    }
+    if (findings.not_kept() != 0) {
+        complain(fmt::format("{} more findings of the same kind", findings.not_kept()));
+    }
+}
+
+}  // namespace
+
+Result<extractor::Dump> open_files(const InputOptions& input, bool consoles) {
+    if (std::find(input.files.begin(), input.files.end(), "-") != input.files.end()) {
+        return failure(ErrorKind::kUnsupported,
+                       "-: standard input cannot be read, a dump is read here and there: save it "
+                       "to a file first");
+    }
+    Progress progress;
+    extractor::OpenOptions options;
+    options.consoles = consoles;
+    options.raw_base = input.raw_base.value_or(0);
+    options.raw_base_given = input.raw_base.has_value();
+    options.progress = [&](const std::string& what, double done) { progress.show(what, done); };
+    return extractor::open_dump(input.files, options);
+}
+
+int fail(const Error& error) {
+    complain(error.message);
+    return kNothing;
+}
+
+int finish(Output& output, const extractor::Dump& dump, const std::vector<std::string>& notes) {
+    output.flush();
+    if (output.error() != 0) {
+        complain(fmt::format("writing: {}", std::strerror(output.error())));
+        return kNothing;
+    }
+    for (const std::string& note : notes) {
+        complain(note);
+    }
+    complain_of_losses(dump.findings);
+    for (const printkfmt::Source& source : dump.sources) {
+        complain_of_losses(source.findings);
+    }
+    return dump.partial() ? kPartial : kComplete;
+}
+
+}  // namespace lastwords::cli

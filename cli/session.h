@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// What every command does around its output: open the dump, say what is missing, end.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/command_line.h"
+#include "cli/output.h"
+#include "extractor/dump.h"
+#include "printkfmt/base/result.h"
+
+namespace lastwords::cli {
+
+/// Opens the files, with progress on stderr if that is a terminal and it takes long.
+Result<extractor::Dump> open_files(const InputOptions& input, bool consoles);
+
+/// Complains of the error and gives the exit code for it.
+int fail(const Error& error);
+
+/// Flushes, then says on stderr the notes and every loss that the dump has; gives the exit code.
+int finish(Output& output, const extractor::Dump& dump, const std::vector<std::string>& notes);
+
+}  // namespace lastwords::cli

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Names of a record's states, as they stand in JSON and in reports.
+#include "printkfmt/record.h"
+
+namespace lastwords::printkfmt {
+
+std::string_view name_of(RecordState state) {
+    switch (state) {
+        case RecordState::kReserved:
+            return "reserved";
+        case RecordState::kCommitted:
+            return "committed";
+        case RecordState::kFinalized:
+            return "finalized";
+        case RecordState::kReusable:
+            return "reusable";
+    }
+    return "unknown";
+}
+
+std::string_view name_of(TextState state) {
+    switch (state) {
+        case TextState::kWhole:
+            return "whole";
+        case TextState::kSoFar:
+            return "so far";
+        case TextState::kUnreadable:
+            return "unreadable";
+        case TextState::kDoubtful:
+            return "doubtful";
+        case TextState::kOverwritten:
+            return "overwritten";
+        case TextState::kDamaged:
+            return "damaged";
+    }
+    return "unknown";
+}
+
+}  // namespace lastwords::printkfmt

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Records as a plain console gets them: a prefix before every line, and the text's exact bytes.
+#include <charconv>
+
+#include "printkfmt/escape.h"
+#include "printkfmt/render/renderer.h"
+#include "printkfmt/timestamp.h"
+
+namespace lastwords::printkfmt {
+
+namespace {
+
+std::string prefix_of(const RenderContext& context, const Record& record) {
+    std::string prefix = "[";
+    append_boot_time(record.timestamp_ns.value_or(0), prefix);
+    prefix += ']';
+    if (context.options.caller) {
+        prefix += '[';
+        append_caller(record.caller, 6, prefix);
+        prefix += ']';
+    }
+    prefix += ' ';
+    return prefix;
+}
+
+/// The lines of `text` that fit into the kernel's buffer with their prefixes. What does not fit is
+/// cut by the kernel's rule: from the first line on whose remaining text is too long, only lines
+/// that are complete within the cut are printed, and none of them if that line itself is too long.
+/// Source: kernel/printk/printk.c, record_print_text(), 5.10..7.2.
+void append_lines(std::string_view text, std::string_view prefix, std::size_t buffer_bytes,
+                  std::string& out) {
+    std::size_t used = 0;
+    bool cut = false;
+    for (;;) {
+        const std::size_t newline = text.find('\n');
+        if (newline == std::string_view::npos && cut) {
+            return;
+        }
+        const std::size_t line = std::min(newline, text.size());
+        if (used + prefix.size() + text.size() + 2 > buffer_bytes) {
+            if (used + prefix.size() + line + 2 > buffer_bytes) {
+                return;
+            }
+            text = text.substr(0, buffer_bytes - used - prefix.size() - 2);
+            cut = true;
+        }
+        out += prefix;
+        out += text.substr(0, line);
+        out += '\n';
+        used += prefix.size() + line + 1;
+        if (line == text.size()) {
+            return;
+        }
+        text.remove_prefix(line + 1);
+    }
+}
+
+}  // namespace
+
+void append_console(const RenderContext& context, const Record& record, std::string& out) {
+    const std::string prefix = prefix_of(context, record);
+    const std::size_t begin = out.size();
+    append_lines(record.text, prefix, context.options.console_buffer_bytes, out);
+    if (context.options.terminal && !is_plain_ascii(record.text)) {
+        const std::string exact = out.substr(begin);
+        out.resize(begin);
+        append_terminal_escaped(exact, out);
+    }
+}
+
+std::uint32_t console_buffer_bytes(std::string_view release) {
+    constexpr std::uint32_t kNow = 2048;
+    constexpr std::uint32_t kBefore63 = 1024;
+    unsigned major = 0;
+    unsigned minor = 0;
+    const char* const end = std::to_address(release.end());
+    const auto [dot, major_error] = std::from_chars(release.data(), end, major);
+    const auto dots = static_cast<std::size_t>(dot - release.data());
+    if (major_error != std::errc{} || dots >= release.size() || release[dots] != '.') {
+        return kNow;
+    }
+    const std::string_view rest = release.substr(dots + 1);
+    if (std::from_chars(rest.data(), std::to_address(rest.end()), minor).ec != std::errc{}) {
+        return kNow;
+    }
+    return major < 6 || (major == 6 && minor < 3) ? kBefore63 : kNow;
+}
+
+}  // namespace lastwords::printkfmt

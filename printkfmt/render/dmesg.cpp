@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Records as dmesg(1) of util-linux prints what it reads from /dev/kmsg in a UTF-8 locale.
+#include "printkfmt/escape.h"
+#include "printkfmt/level.h"
+#include "printkfmt/render/renderer.h"
+#include "printkfmt/timestamp.h"
+
+namespace lastwords::printkfmt {
+
+namespace {
+
+// dmesg's default colours (terminal-colors.d(5) names in util-linux 2.38).
+constexpr std::string_view kTimeColor = "\033[32m";
+constexpr std::string_view kSubsystemColor = "\033[33m";
+constexpr std::string_view kNoColor = "\033[0m";
+constexpr std::string_view kRemarkColor = "\033[2m";
+
+std::string_view level_color(const Record& record, std::string_view text) {
+    switch (record.has_level ? record.level : 7) {
+        case 1:
+            return "\033[7m\033[31m";
+        case 2:
+            return "\033[1m\033[31m";
+        case 3:
+            return "\033[31m";
+        case 4:
+            return "\033[1m";
+        default:
+            break;
+    }
+    const bool segfault = text.find("segfault at") != std::string_view::npos;
+    return segfault ? "\033[2m\033[31m" : std::string_view{};
+}
+
+/// Length of "driver: ", up to the first colon that a blank and more text follow.
+std::size_t subsystem_length(std::string_view text) {
+    for (std::size_t at = text.find(':'); at != std::string_view::npos;
+         at = text.find(':', at + 1)) {
+        if (at + 2 < text.size() && (text[at + 1] == ' ' || text[at + 1] == '\t')) {
+            return at + 2;
+        }
+    }
+    return 0;
+}
+
+/// "kern  :info  : "; nothing for facilities that dmesg(1) has no name for.
+void append_decoded(const Record& record, std::string& out) {
+    const std::string_view facility = facility_name(record.facility);
+    const std::string_view level = level_name(record.level);
+    if (!record.has_level) {
+        out += "no    :level : ";
+        return;
+    }
+    if (facility.empty() || level.empty()) {
+        return;
+    }
+    out += facility;
+    out.append(facility.size() < 6 ? 6 - facility.size() : 0, ' ');
+    out += ':';
+    out += level;
+    out.append(level.size() < 6 ? 6 - level.size() : 0, ' ');
+    out += ": ";
+}
+
+void append_time(const RenderContext& context, const Record& record, std::string& out) {
+    out += '[';
+    if (!record.timestamp_ns) {
+        out += "   no time  ";
+    } else if (context.options.wall_time && context.source.machine.wall_clock) {
+        append_wall_time(*context.source.machine.wall_clock, *record.timestamp_ns, out);
+    } else {
+        append_boot_time(*record.timestamp_ns, out);
+    }
+    out += ']';
+    if (context.options.caller) {
+        out += '[';
+        append_caller(record.caller, 6, out);
+        out += ']';
+    }
+    out += ' ';
+}
+
+void append_text(const RenderContext& context, std::string_view text, std::size_t indent,
+                 std::string& out) {
+    if (is_plain_ascii(text)) {
+        out += text;
+    } else if (context.options.terminal) {
+        append_terminal_lines(text, indent, out);
+    } else {
+        append_dmesg_escaped(text, indent, out);
+    }
+}
+
+void append_colored_text(const RenderContext& context, const Record& record, std::size_t indent,
+                         std::string& out) {
+    const std::size_t subsystem = subsystem_length(record.text);
+    if (subsystem != 0) {
+        out += kSubsystemColor;
+        append_text(context, record.text.substr(0, subsystem), indent, out);
+        out += kNoColor;
+    }
+    const std::string_view rest = record.text.substr(subsystem);
+    const std::string_view color = level_color(record, rest);
+    out += color;
+    append_text(context, rest, indent, out);
+    out += color.empty() ? std::string_view{} : kNoColor;
+}
+
+/// In braces and with the program's name, so that it cannot be taken for the kernel's text.
+void append_remark(const RenderContext& context, const std::string& words, std::string& out) {
+    const bool color = context.options.color;
+    out += color ? kRemarkColor : std::string_view{};
+    out += " {lastwords: ";
+    out += words;
+    out += '}';
+    out += color ? kNoColor : std::string_view{};
+}
+
+}  // namespace
+
+void append_dmesg(const RenderContext& context, const Record& record, std::string& out) {
+    const bool ordinary = !context.ghost && !context.doubtful && kernel_shows(record);
+    if (ordinary && record.text.empty()) {
+        out += '\n';  // dmesg(1) prints no prefix before an empty message
+        return;
+    }
+    const std::size_t line = out.size();
+    if (context.options.decode) {
+        append_decoded(record, out);
+    }
+    const std::size_t time = out.size();
+    if (!context.options.no_time) {
+        append_time(context, record, out);
+    }
+    const std::size_t indent = out.size() - line;
+    if (context.options.color) {
+        out.insert(time, kTimeColor);
+        out += kNoColor;
+        append_colored_text(context, record, indent, out);
+    } else {
+        append_text(context, record.text, indent, out);
+    }
+    if (!ordinary) {
+        append_remark(context, remark(context, record), out);
+    }
+    out += '\n';
+}
+
+}  // namespace lastwords::printkfmt

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// What must be said about a record that is not whole, not finished, or no longer the kernel's.
+#include <fmt/format.h>
+
+#include "printkfmt/render/renderer.h"
+
+namespace lastwords::printkfmt {
+
+namespace {
+
+std::string_view state_remark(const Record& record) {
+    switch (record.state) {
+        case RecordState::kReserved:
+            return "reserved: the writer never finished this record";
+        case RecordState::kCommitted:
+            return "committed: the writer may not have finished this line";
+        case RecordState::kReusable:
+        case RecordState::kFinalized:
+            break;
+    }
+    return {};
+}
+
+std::string_view text_remark(const Record& record) {
+    switch (record.text_state) {
+        case TextState::kSoFar:
+            return "text as far as it was written";
+        case TextState::kUnreadable:
+            return "a part of the text is not in the dump, each byte of it is shown as '?'";
+        case TextState::kDoubtful:
+            return "text not proved: a word that would prove it is damaged or not in the dump";
+        case TextState::kOverwritten:
+            return "text overwritten by the kernel";
+        case TextState::kDamaged:
+            return "text damaged, not shown";
+        case TextState::kWhole:
+            break;
+    }
+    return {};
+}
+
+void add(std::string& out, std::string_view words) {
+    if (!words.empty()) {
+        out += out.empty() ? "" : "; ";
+        out += words;
+    }
+}
+
+}  // namespace
+
+std::string remark(const RenderContext& context, const Record& record) {
+    std::string out;
+    if (context.ghost) {
+        add(out, "ghost: the kernel had recycled this record");
+    }
+    add(out, state_remark(record));
+    add(out, text_remark(record));
+    if (context.doubtful) {
+        add(out, fmt::format("{} may have shown it", context.console));
+    }
+    return out;
+}
+
+}  // namespace lastwords::printkfmt

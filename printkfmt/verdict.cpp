@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Verdicts on consoles, composed from their coverage.
+#include "printkfmt/verdict.h"
+
+#include <fmt/format.h>
+
+#include "printkfmt/timestamp.h"
+
+namespace lastwords::printkfmt {
+
+namespace {
+
+std::string records_text(std::uint64_t count) {
+    return count == 1 ? std::string("1 record") : fmt::format("{} records", count);
+}
+
+std::string range_text(Seq first, Seq last) {
+    return first == last ? fmt::format("seq {}", first.value)
+                         : fmt::format("seq {}..{}", first.value, last.value);
+}
+
+bool doubts(const Console& console) {
+    for (const SeqInterval& interval : console.coverage.intervals) {
+        if (interval.delivery == Delivery::kDoubtful) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// ", the panic message is among them" where it is.
+std::string death_text(const Console& console, const Source& source) {
+    if (!source.death || !source.death->seq) {
+        return {};
+    }
+    const std::string_view what = source.death->panic ? "panic" : "oops";
+    switch (console.coverage.of(*source.death->seq)) {
+        case Delivery::kUnflushed:
+            return fmt::format(": the {} message is among them", what);
+        case Delivery::kDoubtful:
+            return fmt::format(": the {} message may be among them", what);
+        case Delivery::kLost:
+        case Delivery::kSuppressed:
+        case Delivery::kPassed:
+            break;
+    }
+    return {};
+}
+
+/// " (seq 3415..3495), from 12.345678 s on".
+std::string extent_text(const std::vector<const Record*>& missed) {
+    if (missed.empty() || !missed.front()->seq || !missed.back()->seq) {
+        return {};
+    }
+    std::string out = fmt::format(" ({})", range_text(*missed.front()->seq, *missed.back()->seq));
+    for (const Record* record : missed) {
+        if (record->timestamp_ns) {
+            return out + fmt::format(", from {} on", seconds_text(*record->timestamp_ns));
+        }
+    }
+    return out;
+}
+
+std::string lost_text(const Console& console) {
+    std::string ranges;
+    for (const SeqInterval& interval : console.coverage.intervals) {
+        if (interval.delivery == Delivery::kLost) {
+            ranges += ranges.empty() ? "" : ", ";
+            ranges += range_text(interval.begin, interval.end - 1);
+        }
+    }
+    return fmt::format("{} ({}) overwritten before it got there",
+                       records_text(console.coverage.lost), ranges);
+}
+
+/// What it missed for certain: "the last 81 records (seq ...), ... and 7 records (...)
+/// overwritten".
+std::string missed_text(const Console& console, const Source& source) {
+    const Coverage& coverage = console.coverage;
+    std::string out;
+    if (coverage.unflushed != 0) {
+        const auto missed = missed_records(console, source.log);
+        const bool to_the_end = coverage.suppressed == 0 && coverage.lost == 0;
+        out =
+            fmt::format("{}{}{}{}", to_the_end ? "the last " : "", records_text(coverage.unflushed),
+                        extent_text(missed), death_text(console, source));
+    }
+    if (coverage.lost != 0) {
+        out += (out.empty() ? "" : "; nor ") + lost_text(console);
+    }
+    return out;
+}
+
+std::string suppressed_text(const Console& console) {
+    if (console.coverage.suppressed == 0) {
+        return {};
+    }
+    return fmt::format(" ({} more pending are kept back by its loglevel {})",
+                       console.coverage.suppressed, console.loglevel);
+}
+
+std::string off_text(const Console& console) {
+    if (!console.enabled()) {
+        return " (disabled)";
+    }
+    return console.suspended() ? " (suspended)" : "";
+}
+
+}  // namespace
+
+std::vector<const Record*> missed_records(const Console& console, const Log& log) {
+    std::vector<const Record*> missed;
+    for (const Record& record : log.records) {
+        if (!record.seq) {
+            continue;
+        }
+        const Delivery fate = console.coverage.of(*record.seq);
+        if (fate == Delivery::kUnflushed || fate == Delivery::kDoubtful) {
+            missed.push_back(&record);
+        }
+    }
+    return missed;
+}
+
+Verdict verdict_on(const Console& console, const Source& source) {
+    const Coverage& coverage = console.coverage;
+    const bool off = !console.enabled() || console.suspended();
+    const std::string name = console.name + off_text(console);
+    if (coverage.unflushed != 0 || coverage.lost != 0) {
+        return {off ? Standing::kNotMeant : Standing::kMissed,
+                fmt::format("{} never showed {}{}.", name, missed_text(console, source),
+                            suppressed_text(console))};
+    }
+    if (doubts(console)) {
+        const auto missed = missed_records(console, source.log);
+        return {off ? Standing::kNotMeant : Standing::kMayMiss,
+                fmt::format("{} may have missed up to {}{}{}.", name, records_text(missed.size()),
+                            extent_text(missed), death_text(console, source))};
+    }
+    return {Standing::kComplete,
+            fmt::format("{} got everything{}.", name, suppressed_text(console))};
+}
+
+}  // namespace lastwords::printkfmt
