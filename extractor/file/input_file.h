@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "printkfmt/base/bytes.h"
 #include "printkfmt/base/result.h"
@@ -33,6 +34,11 @@ class ByteSource {
     /// Where byte `at` lies in the file on disk (the same offset but for the flattened form);
     /// kMissing: nowhere.
     virtual Result<Extent> place(FileOffset at, std::uint64_t length) const = 0;
+
+    /// What is between the file and the container that it holds: "flattened"; empty: nothing.
+    virtual std::string_view form() const { return {}; }
+    /// That form is cut short: there may have been more.
+    virtual bool cut() const { return false; }
 
     /// All of `into`; kMissing with file, offset and lengths if the file ends before.
     Result<void> read(FileOffset at, MutableBytes into) const;

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// InputFile: pread() on a descriptor, nothing mapped, so that a file that shrinks is an answer and
+// not a signal.
+#include "extractor/file/input_file.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <limits>
+#include <system_error>
+
+namespace lastwords::extractor {
+namespace {
+
+std::string reason(int error) {
+    return std::generic_category().message(error);
+}
+
+/// Closes on every path until the InputFile takes over.
+class Descriptor {
+ public:
+    explicit Descriptor(int number) : number_(number) {}
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+    ~Descriptor() {
+        if (number_ >= 0) {
+            ::close(number_);
+        }
+    }
+    int number() const { return number_; }
+    int release() { return std::exchange(number_, -1); }
+
+ private:
+    int number_;
+};
+
+Result<std::uint64_t> size_of(const std::string& path, int descriptor) {
+    struct stat status {};
+    if (::fstat(descriptor, &status) != 0) {
+        return failure(ErrorKind::kSystem, fmt::format("{}: {}", path, reason(errno)));
+    }
+    if (S_ISDIR(status.st_mode)) {
+        return failure(ErrorKind::kUnsupported,
+                       fmt::format("{}: found a directory, expected a file", path));
+    }
+    if (S_ISREG(status.st_mode)) {
+        return static_cast<std::uint64_t>(status.st_size);
+    }
+    const off_t end = S_ISBLK(status.st_mode) ? ::lseek(descriptor, 0, SEEK_END) : -1;
+    if (end < 0) {
+        return failure(
+            ErrorKind::kUnsupported,
+            fmt::format("{}: found a pipe or device, expected a file that can be read anywhere",
+                        path));
+    }
+    return static_cast<std::uint64_t>(end);
+}
+
+}  // namespace
+
+Result<void> ByteSource::read(FileOffset at, MutableBytes into) const {
+    TRY(const std::uint64_t got, read_some(at, into));
+    if (got < into.size()) {
+        return failure(ErrorKind::kMissing,
+                       fmt::format("{}: offset {:#x}: found {} bytes, expected {}", name(),
+                                   at.value, got, into.size()));
+    }
+    return {};
+}
+
+Result<std::unique_ptr<InputFile>> InputFile::open(const std::string& path) {
+    // Without O_NONBLOCK the open of a FIFO would wait for a writer; it changes nothing for files.
+    Descriptor descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    if (descriptor.number() < 0) {
+        return failure(ErrorKind::kSystem, fmt::format("{}: {}", path, reason(errno)));
+    }
+    TRY(const std::uint64_t size, size_of(path, descriptor.number()));
+    return std::unique_ptr<InputFile>(new InputFile(path, descriptor.release(), size));
+}
+
+InputFile::~InputFile() {
+    ::close(descriptor_);
+}
+
+Result<std::uint64_t> InputFile::read_some(FileOffset at, MutableBytes into) const {
+    if (at.value >= size_) {
+        return std::uint64_t{0};
+    }
+    const MutableBytes wanted = into.first(std::min<std::uint64_t>(into.size(), size_ - at.value));
+    std::uint64_t done = 0;
+    while (done < wanted.size()) {
+        const MutableBytes rest = wanted.subspan(done);
+        const auto offset = static_cast<off_t>(at.value + done);
+        const ssize_t got = ::pread(descriptor_, rest.data(), rest.size(), offset);
+        if (got > 0) {
+            done += static_cast<std::uint64_t>(got);
+            continue;
+        }
+        if (got == 0) {
+            break;
+        }
+        if (errno != EINTR) {
+            return failure(ErrorKind::kSystem, fmt::format("{}: offset {:#x}: {}", path_,
+                                                           at.value + done, reason(errno)));
+        }
+    }
+    return done;
+}
+
+Result<Extent> InputFile::place(FileOffset at, std::uint64_t length) const {
+    if (at.value >= size_) {
+        return failure(ErrorKind::kMissing, fmt::format("{}: offset {:#x}: the file ends at {:#x}",
+                                                        path_, at.value, size_));
+    }
+    return Extent{at, std::min(length, size_ - at.value)};
+}
+
+}  // namespace lastwords::extractor

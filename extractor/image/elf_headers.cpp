@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// ElfHeaders: bounded pieces of the file are read by pread, libelf gives them host order.
+#include "extractor/image/elf_headers.h"
+
+#include <elf.h>
+#include <fmt/format.h>
+#include <libelf.h>
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <optional>
+
+namespace lastwords::extractor {
+namespace {
+
+constexpr std::uint64_t kProgramHeadersMax = std::uint64_t{1} << 20U;
+constexpr std::uint64_t kHeadersPerRead = 1024;
+
+/// The two things that every translation needs.
+struct Form {
+    unsigned bits = 64;
+    unsigned encoding = ELFDATA2LSB;
+};
+
+Error wrong(ErrorKind kind, const ByteSource& source, std::uint64_t at, std::string_view what) {
+    return {kind, fmt::format("{}: offset {:#x}: {}", source.name(), at, what)};
+}
+
+/// `count` structures of libelf's `type` from the file, in host order.
+template <typename Native>
+Result<std::vector<Native>> read_native(const ByteSource& source, FileOffset at,
+                                        std::uint64_t count, Elf_Type type, Form form) {
+    std::vector<Native> raw(count);
+    TRY_VOID(source.read(at, std::as_writable_bytes(std::span(raw))));
+    std::vector<Native> native(count);
+    Elf_Data from{};
+    from.d_buf = raw.data();
+    from.d_type = type;
+    from.d_version = EV_CURRENT;
+    from.d_size = count * sizeof(Native);
+    Elf_Data into = from;
+    into.d_buf = native.data();
+    const auto translate = form.bits == 32 ? elf32_xlatetom : elf64_xlatetom;
+    if (translate(&into, &from, form.encoding) == nullptr) {
+        return tl::unexpected(wrong(ErrorKind::kCorrupt, source, at.value, elf_errmsg(-1)));
+    }
+    return native;
+}
+
+/// The few fields of Elf32_Ehdr / Elf64_Ehdr that matter.
+struct FileHeader {
+    std::uint16_t type = 0;
+    std::uint16_t machine = 0;
+    std::uint32_t flags = 0;
+    std::uint64_t phoff = 0;
+    std::uint64_t shoff = 0;
+    std::uint64_t phentsize = 0;
+    std::uint64_t phnum = 0;
+};
+
+template <typename Ehdr>
+Result<FileHeader> read_file_header(const ByteSource& source, Form form) {
+    TRY(const std::vector<Ehdr> read, read_native<Ehdr>(source, {}, 1, ELF_T_EHDR, form));
+    const Ehdr& header = read.front();
+    return FileHeader{header.e_type,  header.e_machine,   header.e_flags, header.e_phoff,
+                      header.e_shoff, header.e_phentsize, header.e_phnum};
+}
+
+template <typename Phdr>
+Result<void> read_program_headers(const ByteSource& source, Form form, const FileHeader& header,
+                                  std::vector<ProgramHeader>& program) {
+    if (header.phentsize != sizeof(Phdr)) {
+        return tl::unexpected(wrong(
+            ErrorKind::kCorrupt, source, 0,
+            fmt::format("found e_phentsize {}, expected {}", header.phentsize, sizeof(Phdr))));
+    }
+    program.reserve(header.phnum);
+    while (program.size() < header.phnum) {
+        const FileOffset at{header.phoff + program.size() * sizeof(Phdr)};
+        const std::uint64_t count = std::min(header.phnum - program.size(), kHeadersPerRead);
+        TRY(const std::vector<Phdr> read, read_native<Phdr>(source, at, count, ELF_T_PHDR, form));
+        for (const Phdr& one : read) {
+            program.push_back({one.p_type, FileOffset{one.p_offset}, one.p_vaddr, one.p_paddr,
+                               one.p_filesz, one.p_memsz});
+        }
+    }
+    return {};
+}
+
+/// Program headers may be too many for e_phnum: sh_info of section header 0 then has the number.
+template <typename Shdr>
+Result<std::uint64_t> read_extended_count(const ByteSource& source, Form form, FileOffset shoff) {
+    TRY(const std::vector<Shdr> read, read_native<Shdr>(source, shoff, 1, ELF_T_SHDR, form));
+    return read.front().sh_info;
+}
+
+std::string_view name_of_type(std::uint16_t type) {
+    switch (type) {
+        case ET_REL:
+            return "an ELF object file or module, not a core";
+        case ET_EXEC:
+            return "an ELF executable, not a core";
+        case ET_DYN:
+            return "an ELF executable or shared library, not a core";
+        default:
+            return "an ELF file that is not a core";
+    }
+}
+
+Result<Form> read_form(const ByteSource& source) {
+    std::array<std::byte, EI_NIDENT> ident{};
+    TRY_VOID(source.read({}, ident));
+    const auto elf_class = std::to_integer<unsigned>(ident.at(EI_CLASS));
+    const auto encoding = std::to_integer<unsigned>(ident.at(EI_DATA));
+    if (elf_class != ELFCLASS32 && elf_class != ELFCLASS64) {
+        return tl::unexpected(wrong(ErrorKind::kCorrupt, source, EI_CLASS,
+                                    fmt::format("found ELF class {}, expected 1 or 2", elf_class)));
+    }
+    if (encoding != ELFDATA2LSB && encoding != ELFDATA2MSB) {
+        return tl::unexpected(
+            wrong(ErrorKind::kCorrupt, source, EI_DATA,
+                  fmt::format("found ELF byte order {}, expected 1 or 2", encoding)));
+    }
+    return Form{elf_class == ELFCLASS32 ? 32U : 64U, encoding};
+}
+
+/// The parts of reading that depend on the class, for one class.
+template <typename Ehdr, typename Phdr, typename Shdr>
+Result<ElfHeaders> read_headers_of(const ByteSource& source, Form form) {
+    TRY(FileHeader header, read_file_header<Ehdr>(source, form));
+    if (header.type != ET_CORE) {
+        return tl::unexpected(wrong(
+            ErrorKind::kUnsupported, source, 0,
+            fmt::format("found {}, expected a kernel memory dump", name_of_type(header.type))));
+    }
+    ElfHeaders headers{
+        .bits = form.bits,
+        .order = form.encoding == ELFDATA2LSB ? std::endian::little : std::endian::big,
+        .machine = header.machine,
+        .flags = header.flags,
+        .program = {},
+        .read = {{FileOffset{0}, sizeof(Ehdr)}}};
+    if (header.phnum == PN_XNUM && header.shoff != 0) {
+        const FileOffset shoff{header.shoff};
+        TRY(header.phnum, read_extended_count<Shdr>(source, form, shoff));
+        headers.read.push_back({shoff, sizeof(Shdr)});
+    }
+    if (header.phnum > kProgramHeadersMax) {
+        return tl::unexpected(wrong(
+            ErrorKind::kCorrupt, source, 0,
+            fmt::format("found {} program headers, limit {}", header.phnum, kProgramHeadersMax)));
+    }
+    const std::uint64_t table_bytes = header.phnum * sizeof(Phdr);
+    if (header.phoff > source.size() || table_bytes > source.size() - header.phoff) {
+        return tl::unexpected(
+            wrong(ErrorKind::kMissing, source, header.phoff,
+                  fmt::format("found the end of the file at {:#x}, expected {} program headers",
+                              source.size(), header.phnum)));
+    }
+    TRY_VOID(read_program_headers<Phdr>(source, form, header, headers.program));
+    headers.read.push_back({FileOffset{header.phoff}, table_bytes});
+    return headers;
+}
+
+}  // namespace
+
+Result<ElfHeaders> read_elf_headers(const ByteSource& source) {
+    if (elf_version(EV_CURRENT) == EV_NONE) {
+        return tl::unexpected(wrong(ErrorKind::kUnsupported, source, 0, elf_errmsg(-1)));
+    }
+    TRY(const Form form, read_form(source));
+    return form.bits == 32 ? read_headers_of<Elf32_Ehdr, Elf32_Phdr, Elf32_Shdr>(source, form)
+                           : read_headers_of<Elf64_Ehdr, Elf64_Phdr, Elf64_Shdr>(source, form);
+}
+
+}  // namespace lastwords::extractor

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// ElfHeaders: what the headers of an ELF core file say, whatever its class and byte order.
+#pragma once
+
+#include <bit>
+#include <cstdint>
+#include <vector>
+
+#include "extractor/file/input_file.h"
+#include "printkfmt/base/result.h"
+
+namespace lastwords::extractor {
+
+/// An Elf32_Phdr or Elf64_Phdr in host order.
+struct ProgramHeader {
+    std::uint32_t type = 0;
+    FileOffset offset;
+    std::uint64_t vaddr = 0;
+    std::uint64_t paddr = 0;
+    std::uint64_t filesz = 0;
+    std::uint64_t memsz = 0;
+};
+
+struct ElfHeaders {
+    unsigned bits = 64;  ///< ELF class; not the kernel's word size: kexec writes 64 for i386 too
+    std::endian order = std::endian::little;
+    std::uint16_t machine = 0;  ///< EM_*
+    std::uint32_t flags = 0;    ///< e_flags
+    std::vector<ProgramHeader> program;
+    std::vector<Extent> read;  ///< where the headers lie, in the source's own offsets
+};
+
+/// Errors: kUnsupported for an ELF file that is no core, kMissing if the headers are cut, kCorrupt
+/// if they contradict themselves. e_ehsize is ignored: QEMU 7.2 writes 8.
+Result<ElfHeaders> read_elf_headers(const ByteSource& source);
+
+}  // namespace lastwords::extractor

@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// ELF vmcore: PT_LOAD segments become disjoint pieces of physical memory.
+#include "extractor/image/elf_vmcore.h"
+
+#include <elf.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+#include "extractor/file/block_cache.h"
+#include "extractor/file/layers.h"
+#include "extractor/image/elf_headers.h"
+#include "extractor/image/elf_notes.h"
+
+namespace lastwords::extractor {
+namespace {
+
+constexpr std::uint64_t kAddressMax = std::numeric_limits<std::uint64_t>::max();
+
+/// One half of a PT_LOAD: bytes that the file has, or the tail that its writer left out.
+struct Part {
+    Layer memory;
+    FileOffset file;  // of the first byte; nothing for an excluded tail
+    bool excluded = false;
+};
+
+class ElfVmcore final : public MemoryImage {
+ public:
+    ElfVmcore(std::unique_ptr<ByteSource> file, ImageFacts facts, std::vector<Part> parts)
+        : file_(std::move(file)),
+          cached_(*file_, {}),
+          facts_(std::move(facts)),
+          parts_(std::move(parts)) {
+        std::vector<Layer> layers;
+        layers.reserve(parts_.size());
+        for (const Part& part : parts_) {
+            layers.push_back(part.memory);
+        }
+        pieces_ = resolve_layers(layers, LayerOrder::kFirstWins);
+    }
+
+    const ImageFacts& facts() const override { return facts_; }
+    std::vector<PhysRange> ranges() const override;
+    Result<std::uint64_t> read_some(PhysAddr at, MutableBytes into) const override;
+    Result<Place> place(PhysAddr at) const override;
+
+ private:
+    static constexpr std::size_t kSmallRead = 1024;
+
+    /// Bytes of the file, of one piece.
+    struct Run {
+        FileOffset at;
+        std::uint64_t bytes = 0;
+    };
+    Result<Run> run_at(PhysAddr at) const;
+
+    std::unique_ptr<ByteSource> file_;
+    BlockCache cached_;
+    ImageFacts facts_;
+    std::vector<Part> parts_;
+    std::vector<LayerPiece> pieces_;
+};
+
+std::vector<PhysRange> ElfVmcore::ranges() const {
+    std::vector<PhysRange> ranges;
+    for (const LayerPiece& piece : pieces_) {
+        if (parts_[piece.layer].excluded) {
+            continue;
+        }
+        if (!ranges.empty() && ranges.back().end.value == piece.begin) {
+            ranges.back().end = PhysAddr{piece.end};
+            continue;
+        }
+        ranges.push_back({PhysAddr{piece.begin}, PhysAddr{piece.end}});
+    }
+    return ranges;
+}
+
+Result<ElfVmcore::Run> ElfVmcore::run_at(PhysAddr at) const {
+    const std::size_t index = first_ending_after(pieces_, at.value);
+    if (index == pieces_.size() || at.value < pieces_[index].begin) {
+        return failure(ErrorKind::kMissing,
+                       fmt::format("{}: physical {:#x} is in no PT_LOAD", file_->name(), at.value));
+    }
+    const LayerPiece& piece = pieces_[index];
+    const Part& part = parts_[piece.layer];
+    if (part.excluded) {
+        return failure(ErrorKind::kExcluded,
+                       fmt::format("{}: physical {:#x} was left out by the dump's writer "
+                                   "(p_filesz < p_memsz)",
+                                   file_->name(), at.value));
+    }
+    return Run{part.file + (at.value - part.memory.begin), piece.end - at.value};
+}
+
+Result<std::uint64_t> ElfVmcore::read_some(PhysAddr at, MutableBytes into) const {
+    TRY(const Run run, run_at(at));
+    const MutableBytes wanted = into.first(std::min<std::uint64_t>(into.size(), run.bytes));
+    const bool small = wanted.size() < kSmallRead;
+    TRY(const std::uint64_t got,
+        small ? cached_.read_some(run.at, wanted) : file_->read_some(run.at, wanted));
+    if (got == 0 && !wanted.empty()) {
+        return failure(ErrorKind::kMissing,
+                       fmt::format("{}: offset {:#x}: found the end of the file, expected the "
+                                   "memory at physical {:#x}",
+                                   file_->name(), run.at.value, at.value));
+    }
+    return got;
+}
+
+Result<MemoryImage::Place> ElfVmcore::place(PhysAddr at) const {
+    TRY(const Run run, run_at(at));
+    TRY(const Extent extent, file_->place(run.at, run.bytes));
+    return Place{extent, extent.length, false};
+}
+
+/// The two halves of one PT_LOAD, clipped to what 64 bits can address.
+void add_parts(const ProgramHeader& load, std::vector<Part>& present, std::vector<Part>& excluded) {
+    const std::uint64_t file_bytes =
+        std::min({load.filesz, kAddressMax - load.paddr, kAddressMax - load.offset.value});
+    const std::uint64_t begin = load.paddr;
+    const std::uint64_t file_end = begin + file_bytes;
+    const std::uint64_t end = begin + std::min(load.memsz, kAddressMax - begin);
+    if (file_bytes > 0) {
+        present.push_back({{begin, file_end}, load.offset, false});
+    }
+    if (end > file_end) {
+        excluded.push_back({{file_end, end}, {}, true});
+    }
+}
+
+/// Neighbours with the same distance between addresses become one: a makedumpfile -E dump has a
+/// PT_LOAD for every run of pages.
+void add_virtual(const ProgramHeader& load, std::vector<VirtualSegment>& segments) {
+    if (!segments.empty()) {
+        VirtualSegment& last = segments.back();
+        if (last.virt.value + last.bytes == load.vaddr &&
+            last.phys.value + last.bytes == load.paddr) {
+            last.bytes += load.memsz;
+            return;
+        }
+    }
+    segments.push_back({VirtAddr{load.vaddr}, PhysAddr{load.paddr}, load.memsz});
+}
+
+/// A process's core has virtual addresses only.
+bool is_process_core(std::span<const ProgramHeader> loads) {
+    return loads.size() > 1 && std::all_of(loads.begin(), loads.end(), [](const auto& load) {
+               return load.paddr == 0 && load.vaddr != 0;
+           });
+}
+
+/// Every PT_NOTE of a file together may take kNotesBytesMax: `left` is what remains of it.
+void read_notes(const ByteSource& source, const ProgramHeader& header, std::uint64_t& left,
+                ImageFacts& facts, Findings& findings) {
+    const std::uint64_t wanted = std::min(header.filesz, left);
+    left -= wanted;
+    if (wanted == 0) {
+        return;
+    }
+    if (header.offset.value >= source.size()) {
+        findings.note(fmt::format("{}: offset {:#x}: found the end of the file, expected notes",
+                                  source.name(), header.offset.value));
+        return;
+    }
+    std::vector<std::byte> bytes(std::min(wanted, source.size() - header.offset.value));
+    const Result<std::uint64_t> got = source.read_some(header.offset, bytes);
+    if (!got) {
+        findings.note(Error(got.error()).in("reading notes").message);
+        return;
+    }
+    if (*got < header.filesz) {
+        findings.note(fmt::format("{}: offset {:#x}: {} bytes of notes, {} could be read",
+                                  source.name(), header.offset.value, header.filesz, *got));
+    }
+    add_note_facts(Bytes(bytes).first(*got), {source, header.offset}, facts, findings);
+    add_extents(source, header.offset, *got, facts.header_extents);
+}
+
+/// makedumpfile sets bit 0 of e_flags (DUMP_ELF_INCOMPLETE, elf_info.h) when it ran out of room; on
+/// RISC-V the bit means compressed instructions.
+bool says_incomplete(const ElfHeaders& headers) {
+    return (headers.flags & 1U) != 0 && headers.machine != EM_RISCV;
+}
+
+ImageFacts header_facts(const ByteSource& source, const ElfHeaders& headers) {
+    ImageFacts facts;
+    facts.container = with_form(fmt::format("ELF{} vmcore", headers.bits), source);
+    facts.elf_machine = headers.machine;
+    facts.byte_order = headers.order;
+    facts.incomplete = says_incomplete(headers) || source.cut();
+    for (const Extent& read : headers.read) {
+        add_extents(source, read.offset, read.length, facts.header_extents);
+    }
+    return facts;
+}
+
+/// A file that ends before its segments do: how much of them is not there.
+void note_cut(const ByteSource& source, std::span<const Part> present, ImageFacts& facts,
+              Findings& findings) {
+    std::uint64_t end = 0;
+    for (const Part& part : present) {
+        end = std::max(end, part.file.value + (part.memory.end - part.memory.begin));
+    }
+    if (end > source.size()) {
+        facts.incomplete = true;
+        findings.note(fmt::format("{}: cut: the file ends at {:#x}, its segments at {:#x}",
+                                  source.name(), source.size(), end));
+    }
+}
+
+}  // namespace
+
+bool is_elf(Bytes first) {
+    return as_text(first).starts_with(std::string_view(ELFMAG, SELFMAG));
+}
+
+Result<std::unique_ptr<MemoryImage>> open_elf_vmcore(SourceFiles files, Findings& findings) {
+    std::unique_ptr<ByteSource> file = std::move(files.front());
+    TRY(const ElfHeaders headers, read_elf_headers(*file));
+    ImageFacts facts = header_facts(*file, headers);
+    std::vector<ProgramHeader> loads;
+    std::uint64_t note_bytes_left = kNotesBytesMax;
+    for (const ProgramHeader& header : headers.program) {
+        if (header.type == PT_NOTE) {
+            read_notes(*file, header, note_bytes_left, facts, findings);
+        }
+        // ~0 stands for "no physical address" in dumps of the vsyscall and gate segments.
+        if (header.type == PT_LOAD && header.paddr != kAddressMax &&
+            (header.memsz > 0 || header.filesz > 0)) {
+            loads.push_back(header);
+        }
+    }
+    if (loads.empty()) {
+        return failure(ErrorKind::kUnsupported,
+                       fmt::format("{}: offset 0x0: found an ELF core without PT_LOAD segments, "
+                                   "expected a kernel memory dump",
+                                   file->name()));
+    }
+    if (is_process_core(loads)) {
+        return failure(ErrorKind::kUnsupported,
+                       fmt::format("{}: offset 0x0: found the core of a process (no physical "
+                                   "addresses), expected a kernel memory dump",
+                                   file->name()));
+    }
+    std::vector<Part> parts;
+    std::vector<Part> excluded;
+    for (const ProgramHeader& load : loads) {
+        add_parts(load, parts, excluded);
+        // QEMU without paging leaves every p_vaddr 0.
+        if (load.vaddr != 0) {
+            add_virtual(load, facts.segments);
+        }
+    }
+    note_cut(*file, parts, facts, findings);
+    parts.insert(parts.end(), excluded.begin(), excluded.end());
+    return std::make_unique<ElfVmcore>(std::move(file), std::move(facts), std::move(parts));
+}
+
+}  // namespace lastwords::extractor

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Flattened form: a dump that was sent through a pipe as a list of writes.
+#pragma once
+
+#include <memory>
+
+#include "extractor/file/input_file.h"
+#include "printkfmt/base/bytes.h"
+#include "printkfmt/base/finding.h"
+#include "printkfmt/base/result.h"
+
+namespace lastwords::extractor {
+
+bool is_flattened(Bytes first);
+
+/// The file that the writes in `flat` would make: later ones win, what was never written reads as
+/// zeros. Reads the headers of all writes, not their data.
+/// Findings: a note if the end mark is missing; what was written until then can be read.
+/// Errors: kMissing for a cut header, kCorrupt for a header of another version or more writes than
+/// memory is given to (kRunsMax).
+Result<std::unique_ptr<ByteSource>> open_flattened(std::unique_ptr<ByteSource> flat,
+                                                   Findings& findings);
+
+}  // namespace lastwords::extractor

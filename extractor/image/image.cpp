@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// MemoryImage::read: one read over as many pieces as it takes.
+#include "extractor/image/image.h"
+
+namespace lastwords::extractor {
+
+Result<void> MemoryImage::read(PhysAddr at, MutableBytes into) const {
+    std::uint64_t done = 0;
+    while (done < into.size()) {
+        TRY(const std::uint64_t got, read_some(at + done, into.subspan(done)));
+        done += got;
+    }
+    return {};
+}
+
+}  // namespace lastwords::extractor

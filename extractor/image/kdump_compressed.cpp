@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// kdump-compressed: physical address -> page frame -> bitmap -> descriptor -> page.
+#include "extractor/image/kdump_compressed.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+#include <optional>
+
+#include "extractor/image/elf_notes.h"
+#include "extractor/image/kdump_format.h"
+#include "extractor/image/kdump_pages.h"
+#include "extractor/image/page_codec.h"
+#include "extractor/image/pfn_bitmap.h"
+
+namespace lastwords::extractor {
+namespace {
+
+constexpr std::uint64_t kPageCacheBytes = std::uint64_t{1} << 20U;
+constexpr std::size_t kRangesMax = std::size_t{1} << 18U;
+
+/// One file of the dump: the page frames it has the descriptors of.
+struct Part {
+    std::uint64_t begin = 0;
+    std::uint64_t end = 0;
+    std::unique_ptr<KdumpPages> pages;
+    mutable std::optional<std::uint64_t> rank;  // of begin; counted when it is needed
+};
+
+class KdumpImage final : public MemoryImage {
+ public:
+    KdumpImage(std::vector<Part> parts, ImageFacts facts)
+        : parts_(std::move(parts)),
+          facts_(std::move(facts)),
+          header_(parts_.front().pages->header()),
+          existing_(file(), header_.bitmap1, header_.max_mapnr),
+          dumped_(file(), header_.bitmap2, header_.max_mapnr) {}
+
+    const ImageFacts& facts() const override { return facts_; }
+    std::vector<PhysRange> ranges() const override;
+    Result<std::uint64_t> read_some(PhysAddr at, MutableBytes into) const override;
+    Result<Place> place(PhysAddr at) const override;
+
+ private:
+    struct Found {
+        const KdumpPages* pages;
+        PageDesc desc;
+        std::uint64_t pfn;
+        std::uint64_t inside;  // offset of the address in its page
+    };
+    Result<Found> find(PhysAddr at) const;
+    Result<void> require_dumped(std::uint64_t pfn) const;
+    Result<const Part*> part_of(std::uint64_t pfn) const;
+
+    const ByteSource& file() const { return parts_.front().pages->file(); }
+    Error absent(ErrorKind kind, std::uint64_t pfn, std::string_view why) const {
+        return {kind, fmt::format("{}: page frame {:#x} (physical {:#x}): {}", file().name(), pfn,
+                                  pfn * header_.block_bytes, why)};
+    }
+
+    std::vector<Part> parts_;  // ascending, at least one
+    ImageFacts facts_;
+    const KdumpHeader& header_;  // of the first part
+    PfnBitmap existing_;         // every part has the whole bitmaps
+    PfnBitmap dumped_;
+};
+
+Result<void> KdumpImage::require_dumped(std::uint64_t pfn) const {
+    if (pfn >= header_.max_mapnr) {
+        return tl::unexpected(
+            absent(ErrorKind::kMissing, pfn,
+                   fmt::format("the dump ends at page frame {:#x}", header_.max_mapnr)));
+    }
+    TRY(const bool dumped, dumped_.test(pfn));
+    if (dumped) {
+        return {};
+    }
+    TRY(const bool exists, existing_.test(pfn));
+    if (exists) {
+        return tl::unexpected(
+            absent(ErrorKind::kExcluded, pfn, "was left out by the dump's writer"));
+    }
+    return tl::unexpected(absent(ErrorKind::kMissing, pfn, "is no memory according to the dump"));
+}
+
+Result<const Part*> KdumpImage::part_of(std::uint64_t pfn) const {
+    const auto part = std::find_if(parts_.begin(), parts_.end(), [pfn](const Part& one) {
+        return one.begin <= pfn && pfn < one.end;
+    });
+    if (part == parts_.end()) {
+        return tl::unexpected(
+            absent(ErrorKind::kMissing, pfn, "is in a part of the split dump that was not given"));
+    }
+    return &*part;
+}
+
+Result<KdumpImage::Found> KdumpImage::find(PhysAddr at) const {
+    const std::uint64_t pfn = at.value / header_.block_bytes;
+    TRY_VOID(require_dumped(pfn));
+    TRY(const Part* const part, part_of(pfn));
+    if (!part->rank) {
+        TRY(part->rank, dumped_.rank(part->begin));
+    }
+    TRY(const std::uint64_t rank, dumped_.rank(pfn));
+    TRY(const PageDesc desc, part->pages->descriptor(rank - *part->rank, pfn));
+    return Found{part->pages.get(), desc, pfn, at.value % header_.block_bytes};
+}
+
+Result<std::uint64_t> KdumpImage::read_some(PhysAddr at, MutableBytes into) const {
+    TRY(const Found found, find(at));
+    TRY(const Bytes page, found.pages->page(found.desc, found.pfn));
+    const Bytes rest = page.subspan(found.inside);
+    const Bytes part = rest.first(std::min(rest.size(), into.size()));
+    std::copy(part.begin(), part.end(), into.begin());
+    return part.size();
+}
+
+Result<MemoryImage::Place> KdumpImage::place(PhysAddr at) const {
+    TRY(const Found found, find(at));
+    const bool compressed = found.desc.flags != 0;
+    const std::uint64_t left = header_.block_bytes - found.inside;
+    const FileOffset offset = found.desc.data + (compressed ? 0 : found.inside);
+    TRY(const Extent extent,
+        found.pages->file().place(offset, compressed ? found.desc.size : left));
+    return Place{extent, compressed ? left : extent.length, compressed};
+}
+
+/// Appends a range, or widens the last one if no more than `gap` lies between them.
+void add_range(std::vector<PhysRange>& ranges, PhysRange range, std::uint64_t gap) {
+    if (!ranges.empty() && range.begin - ranges.back().end <= gap) {
+        ranges.back().end = range.end;
+        return;
+    }
+    ranges.push_back(range);
+}
+
+/// A dump of a huge machine can have millions of runs: from kRangesMax on the smallest gaps are
+/// covered too, which costs a scan some pages that read as excluded.
+std::vector<PhysRange> KdumpImage::ranges() const {
+    std::vector<PhysRange> ranges;
+    std::uint64_t gap = 0;
+    for (const Part& part : parts_) {
+        const std::uint64_t end = std::min(part.end, header_.max_mapnr);
+        std::uint64_t pfn = part.begin;
+        while (pfn < end) {
+            const Result<std::optional<PfnBitmap::Run>> run = dumped_.next_run(pfn);
+            if (!run || !*run || (*run)->begin >= end) {
+                break;
+            }
+            pfn = (*run)->end;
+            add_range(ranges,
+                      {PhysAddr{(*run)->begin * header_.block_bytes},
+                       PhysAddr{std::min(pfn, end) * header_.block_bytes}},
+                      gap);
+            if (ranges.size() == kRangesMax) {
+                gap = std::max<std::uint64_t>(gap * 2, header_.block_bytes);
+                std::vector<PhysRange> wider;
+                for (const PhysRange& range : ranges) {
+                    add_range(wider, range, gap);
+                }
+                ranges = std::move(wider);
+            }
+        }
+    }
+    return ranges;
+}
+
+/// "kdump-compressed v6 (zlib)": the codec that the header names; each page says its own.
+std::string container_name(const KdumpHeader& header, std::size_t files) {
+    std::string name = fmt::format("kdump-compressed v{}", header.version);
+    for (const PageCodec& codec : page_codecs()) {
+        if ((header.status & codec.flag) != 0) {
+            name += fmt::format(" ({})", codec.name);
+            break;
+        }
+    }
+    if (header.split) {
+        name += files == 1 ? ", one part of a split dump" : fmt::format(", {} parts", files);
+    }
+    return name;
+}
+
+/// The bytes of a header's extent, as many as the file has up to `limit`.
+std::vector<std::byte> read_extent(const ByteSource& source, const Extent& extent,
+                                   std::uint64_t limit, Findings& findings) {
+    const std::uint64_t there = source.size() - std::min(extent.offset.value, source.size());
+    std::vector<std::byte> bytes(std::min({extent.length, limit, there}));
+    const Result<std::uint64_t> got = source.read_some(extent.offset, bytes);
+    bytes.resize(got ? *got : 0);
+    if (bytes.size() < extent.length) {
+        findings.note(
+            fmt::format("{}: offset {:#x}: the header names {} bytes of notes, {} could "
+                        "be read",
+                        source.name(), extent.offset.value, extent.length, bytes.size()));
+    }
+    return bytes;
+}
+
+ImageFacts read_facts(const ByteSource& source, const KdumpHeader& header, std::size_t files,
+                      Findings& findings) {
+    ImageFacts facts;
+    facts.container = with_form(container_name(header, files), source);
+    facts.byte_order = header.order;
+    facts.page_bytes = header.block_bytes;
+    facts.utsname_release = header.release;
+    facts.utsname_machine = header.machine;
+    facts.utsname_nodename = header.nodename;
+    facts.utsname_version = header.kernel_version;
+    facts.incomplete = (header.status & kDumpIncomplete) != 0 || source.cut();
+    if (header.vmcoreinfo.length > 0) {
+        const std::vector<std::byte> text =
+            read_extent(source, header.vmcoreinfo, kVmcoreinfoBytesMax, findings);
+        facts.vmcoreinfo = up_to_nul(as_text(text));
+        const Result<Extent> place = source.place(header.vmcoreinfo.offset, text.size());
+        facts.vmcoreinfo_at = place ? place->offset : header.vmcoreinfo.offset;
+    }
+    if (header.notes.length > 0) {
+        const std::vector<std::byte> notes =
+            read_extent(source, header.notes, kNotesBytesMax, findings);
+        add_note_facts(notes, {source, header.notes.offset}, facts, findings);
+    }
+    add_extents(source, {}, header.bitmap1.value, facts.header_extents);
+    return facts;
+}
+
+Result<std::vector<Part>> read_parts(SourceFiles files) {
+    const std::uint64_t cache_bytes = kPageCacheBytes / files.size();
+    std::vector<Part> parts;
+    for (std::unique_ptr<ByteSource>& file : files) {
+        TRY(KdumpHeader header, read_kdump_header(*file));
+        if (files.size() > 1 && !header.split) {
+            return failure(ErrorKind::kUnsupported,
+                           fmt::format("{}: offset {:#x}: found a whole dump, expected a part of "
+                                       "a split one, to be joined with the other files",
+                                       file->name(), header.block_bytes));
+        }
+        const auto range =
+            header.split.value_or(KdumpHeader::Split{0, std::numeric_limits<std::uint64_t>::max()});
+        parts.push_back(
+            {range.start_pfn,
+             range.end_pfn,
+             std::make_unique<KdumpPages>(std::move(file), std::move(header), cache_bytes),
+             {}});
+    }
+    std::sort(parts.begin(), parts.end(),
+              [](const Part& a, const Part& b) { return a.begin < b.begin; });
+    return parts;
+}
+
+/// Parts of one dump have the same main header, byte for byte.
+Result<void> require_same_dump(const std::vector<Part>& parts) {
+    const KdumpPages& first = *parts.front().pages;
+    for (const Part& part : parts) {
+        if (part.pages->header().main_bytes != first.header().main_bytes) {
+            return failure(ErrorKind::kUnsupported,
+                           fmt::format("{}: offset 0x0: found a part of another dump than {}'s, "
+                                       "expected the same header",
+                                       part.pages->file().name(), first.file().name()));
+        }
+    }
+    return {};
+}
+
+void note_missing_parts(const std::vector<Part>& parts, Findings& findings) {
+    const KdumpPages& first = *parts.front().pages;
+    const auto note = [&](std::uint64_t begin, std::uint64_t end) {
+        if (begin < end) {
+            findings.note(
+                fmt::format("{}: a split dump: the part with page frames {:#x} to {:#x} "
+                            "was not given",
+                            first.file().name(), begin, end));
+        }
+    };
+    std::uint64_t end = 0;
+    for (const Part& part : parts) {
+        note(end, part.begin);
+        end = std::max(end, part.end);
+    }
+    note(end, first.header().max_mapnr);
+}
+
+}  // namespace
+
+bool is_kdump(Bytes first) {
+    return as_text(first).starts_with(kKdumpSignature);
+}
+
+Result<std::unique_ptr<MemoryImage>> open_kdump(SourceFiles files, Findings& findings) {
+    TRY(std::vector<Part> parts, read_parts(std::move(files)));
+    TRY_VOID(require_same_dump(parts));
+    note_missing_parts(parts, findings);
+    const KdumpPages& first = *parts.front().pages;
+    ImageFacts facts = read_facts(first.file(), first.header(), parts.size(), findings);
+    if ((first.header().status & kDumpIncomplete) != 0) {
+        findings.note(
+            fmt::format("{}: its writer marked the dump as incomplete", first.file().name()));
+    }
+    return std::make_unique<KdumpImage>(std::move(parts), std::move(facts));
+}
+
+}  // namespace lastwords::extractor

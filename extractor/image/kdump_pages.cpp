@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// KdumpPages: descriptors and data are read in blocks, since neighbours are asked for together.
+#include "extractor/image/kdump_pages.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "extractor/image/kdump_format.h"
+#include "extractor/image/page_codec.h"
+#include "printkfmt/base/cursor.h"
+
+namespace lastwords::extractor {
+namespace {
+
+constexpr std::uint64_t kDataBlockBytes = 65536;
+constexpr std::size_t kDataBlocks = 4;
+constexpr std::uint64_t kCachedPagesMin = 4;
+
+std::size_t cached_pages(std::uint64_t bytes, std::uint32_t block_bytes) {
+    return std::max(kCachedPagesMin, bytes / block_bytes);
+}
+
+}  // namespace
+
+KdumpPages::KdumpPages(std::unique_ptr<ByteSource> file, KdumpHeader header,
+                       std::uint64_t page_cache_bytes)
+    : file_(std::move(file)),
+      header_(std::move(header)),
+      descriptors_(*file_, {}),
+      data_(*file_, {kDataBlockBytes, kDataBlocks, {}}),
+      pages_(cached_pages(page_cache_bytes, header_.block_bytes)) {}
+
+Error KdumpPages::error(ErrorKind kind, std::uint64_t pfn, FileOffset at,
+                        std::string_view what) const {
+    return {kind, fmt::format("{}: page frame {:#x} (physical {:#x}): offset {:#x}: {}",
+                              file_->name(), pfn, pfn * header_.block_bytes, at.value, what)};
+}
+
+Result<PageDesc> KdumpPages::descriptor(std::uint64_t index, std::uint64_t pfn) const {
+    const FileOffset at = header_.descriptors + index * kPageDescBytes;
+    std::array<std::byte, kPageDescBytes> raw{};
+    if (Result<void> read = descriptors_.read(at, raw); !read) {
+        return tl::unexpected(std::move(read).error().in(fmt::format("page frame {:#x}", pfn)));
+    }
+    Cursor cursor(raw, header_.order, "page_desc", at);
+    TRY(const PageDesc desc, cursor.finish(PageDesc{.at = at,
+                                                    .data = FileOffset{cursor.u64("offset")},
+                                                    .size = cursor.u32("size"),
+                                                    .flags = cursor.u32("flags")}));
+    if (desc.data.value == 0 || desc.size == 0) {
+        return tl::unexpected(error(ErrorKind::kMissing, pfn, at,
+                                    "found an empty page descriptor: the dump was cut short"));
+    }
+    if (desc.size > header_.block_bytes) {
+        return tl::unexpected(error(
+            ErrorKind::kCorrupt, pfn, at,
+            fmt::format("found {} bytes, expected at most {}", desc.size, header_.block_bytes)));
+    }
+    if (desc.data.value > file_->size() || desc.size > file_->size() - desc.data.value) {
+        return tl::unexpected(
+            error(ErrorKind::kMissing, pfn, desc.data,
+                  fmt::format("found the end of the file at {:#x}, expected {} bytes",
+                              file_->size(), desc.size)));
+    }
+    return desc;
+}
+
+Result<void> KdumpPages::unpack(const PageDesc& desc, std::uint64_t pfn, MutableBytes page) const {
+    if (desc.flags == 0) {
+        if (desc.size != page.size()) {
+            return tl::unexpected(
+                error(ErrorKind::kCorrupt, pfn, desc.at,
+                      fmt::format("found an uncompressed page of {} bytes, expected {}", desc.size,
+                                  page.size())));
+        }
+        return data_.read(desc.data, page);
+    }
+    const PageCodec* codec = find_page_codec(desc.flags);
+    if (codec == nullptr) {
+        return tl::unexpected(
+            error(ErrorKind::kCorrupt, pfn, desc.at,
+                  fmt::format("found flags {:#x}, expected one of a codec", desc.flags)));
+    }
+    packed_.resize(desc.size);
+    TRY_VOID(data_.read(desc.data, packed_));
+    if (!codec->decompress(packed_, page)) {
+        return tl::unexpected(error(ErrorKind::kCorrupt, pfn, desc.data,
+                                    fmt::format("{} bytes do not decompress by {} to {}", desc.size,
+                                                codec->name, page.size())));
+    }
+    return {};
+}
+
+Result<Bytes> KdumpPages::page(const PageDesc& desc, std::uint64_t pfn) const {
+    if (const std::vector<std::byte>* kept = pages_.find(desc.data.value)) {
+        return Bytes(*kept);
+    }
+    std::vector<std::byte>& fresh = pages_.claim(desc.data.value, header_.block_bytes);
+    if (Result<void> done = unpack(desc, pfn, fresh); !done) {
+        pages_.forget(desc.data.value);
+        return tl::unexpected(std::move(done).error());
+    }
+    return Bytes(fresh);
+}
+
+}  // namespace lastwords::extractor

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// KdumpPages: the page descriptors and pages of one kdump-compressed file.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "extractor/file/block_cache.h"
+#include "extractor/file/lru_slots.h"
+#include "extractor/image/kdump_header.h"
+#include "printkfmt/base/result.h"
+
+namespace lastwords::extractor {
+
+/// struct page_desc.
+struct PageDesc {
+    FileOffset at;           ///< of the descriptor itself
+    FileOffset data;         ///< of the page's bytes
+    std::uint32_t size = 0;  ///< of the page's bytes
+    std::uint32_t flags = 0;
+};
+
+class KdumpPages {
+ public:
+    /// `page_cache_bytes` bounds what is kept of decompressed pages.
+    KdumpPages(std::unique_ptr<ByteSource> file, KdumpHeader header,
+               std::uint64_t page_cache_bytes);
+
+    const ByteSource& file() const { return *file_; }
+    const KdumpHeader& header() const { return header_; }
+
+    /// The descriptor number `index` of this file, which belongs to page frame `pfn`.
+    /// Errors: kMissing for one that is zero or whose bytes lie beyond the end of the file (a dump
+    /// that was cut short), kCorrupt for a size or codec that cannot be.
+    Result<PageDesc> descriptor(std::uint64_t index, std::uint64_t pfn) const;
+
+    /// The page, valid until the next call. Errors: kCorrupt if it does not give block_bytes.
+    Result<Bytes> page(const PageDesc& desc, std::uint64_t pfn) const;
+
+ private:
+    Error error(ErrorKind kind, std::uint64_t pfn, FileOffset at, std::string_view what) const;
+    Result<void> unpack(const PageDesc& desc, std::uint64_t pfn, MutableBytes page) const;
+
+    std::unique_ptr<ByteSource> file_;
+    KdumpHeader header_;
+    BlockCache descriptors_;
+    BlockCache data_;
+    mutable LruSlots pages_;  // by file offset: zero pages share one
+    mutable std::vector<std::byte> packed_;
+};
+
+}  // namespace lastwords::extractor

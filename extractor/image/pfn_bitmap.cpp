@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// PfnBitmap: counts of whole blocks are kept, the rest is counted when it is asked for.
+#include "extractor/image/pfn_bitmap.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <bit>
+
+namespace lastwords::extractor {
+namespace {
+
+constexpr std::uint64_t kBlockBytes = 16384;
+constexpr std::uint64_t kBlockBits = kBlockBytes * 8;
+constexpr std::uint64_t kWordBits = 64;
+constexpr std::size_t kBlocksKept = 4;
+
+/// Word `index` of a block, its lowest bit being the first page; a short last word is filled with
+/// zeros.
+std::uint64_t word_of(Bytes block, std::uint64_t index) {
+    const std::uint64_t at = index * sizeof(std::uint64_t);
+    if (at + sizeof(std::uint64_t) <= block.size()) {
+        return load<std::uint64_t>(block.subspan(at), std::endian::little);
+    }
+    std::uint64_t word = 0;
+    for (std::uint64_t i = at; i < block.size(); ++i) {
+        word |= std::to_integer<std::uint64_t>(block[i]) << (8 * (i - at));
+    }
+    return word;
+}
+
+std::uint64_t low_bits(std::uint64_t count) {
+    return count >= kWordBits ? ~std::uint64_t{0} : (std::uint64_t{1} << count) - 1;
+}
+
+/// Set bits in [begin, end) of a block.
+std::uint64_t count(Bytes block, std::uint64_t begin, std::uint64_t end) {
+    std::uint64_t total = 0;
+    for (std::uint64_t word = begin / kWordBits; word * kWordBits < end; ++word) {
+        std::uint64_t value = word_of(block, word) & low_bits(end - word * kWordBits);
+        if (word == begin / kWordBits) {
+            value &= ~low_bits(begin % kWordBits);
+        }
+        total += static_cast<std::uint64_t>(std::popcount(value));
+    }
+    return total;
+}
+
+}  // namespace
+
+PfnBitmap::PfnBitmap(const ByteSource& source, FileOffset at, std::uint64_t bits)
+    : at_(at), bits_(bits), blocks_(source, {kBlockBytes, kBlocksKept, at}), before_{0} {}
+
+Result<Bytes> PfnBitmap::block(std::uint64_t index) const {
+    const FileOffset at = at_ + index * kBlockBytes;
+    const std::uint64_t needed = std::min(kBlockBytes, (bits_ + 7) / 8 - index * kBlockBytes);
+    TRY(const Bytes bytes, blocks_.view(at));
+    if (bytes.size() < needed) {
+        return failure(ErrorKind::kMissing,
+                       fmt::format("{}: offset {:#x}: found {} bytes of a page bitmap, expected {}",
+                                   blocks_.name(), at.value, bytes.size(), needed));
+    }
+    return bytes.first(needed);
+}
+
+Result<bool> PfnBitmap::test(std::uint64_t pfn) const {
+    if (pfn >= bits_) {
+        return false;
+    }
+    TRY(const Bytes bytes, block(pfn / kBlockBits));
+    const auto byte = std::to_integer<unsigned>(bytes[pfn % kBlockBits / 8]);
+    return ((byte >> (pfn % 8)) & 1U) != 0;
+}
+
+Result<std::uint64_t> PfnBitmap::rank(std::uint64_t pfn) const {
+    const std::uint64_t index = pfn / kBlockBits;
+    while (before_.size() <= index) {
+        TRY(const Bytes whole, block(before_.size() - 1));
+        before_.push_back(before_.back() + count(whole, 0, kBlockBits));
+    }
+    if (pfn % kBlockBits == 0) {
+        return before_[index];
+    }
+    const bool onward = last_.pfn <= pfn && last_.pfn / kBlockBits == index;
+    const Counted from = onward ? last_ : Counted{index * kBlockBits, before_[index]};
+    TRY(const Bytes bytes, block(index));
+    const std::uint64_t more = count(bytes, from.pfn % kBlockBits, pfn % kBlockBits);
+    last_ = {pfn, from.rank + more};
+    return last_.rank;
+}
+
+Result<std::uint64_t> PfnBitmap::find(std::uint64_t from, bool value) const {
+    std::uint64_t at = from;
+    while (at < bits_) {
+        TRY(const Bytes bytes, block(at / kBlockBits));
+        const std::uint64_t block_end = std::min(bits_, (at / kBlockBits + 1) * kBlockBits);
+        while (at < block_end) {
+            const std::uint64_t word = word_of(bytes, at % kBlockBits / kWordBits);
+            const std::uint64_t wanted = (value ? word : ~word) & ~low_bits(at % kWordBits);
+            if (wanted != 0) {
+                const std::uint64_t found =
+                    at / kWordBits * kWordBits + static_cast<unsigned>(std::countr_zero(wanted));
+                return std::min(found, bits_);
+            }
+            at = (at / kWordBits + 1) * kWordBits;
+        }
+    }
+    return bits_;
+}
+
+Result<std::optional<PfnBitmap::Run>> PfnBitmap::next_run(std::uint64_t from) const {
+    TRY(const std::uint64_t begin, find(from, true));
+    if (begin >= bits_) {
+        return std::optional<Run>{};
+    }
+    TRY(const std::uint64_t end, find(begin, false));
+    return std::optional<Run>{Run{begin, end}};
+}
+
+}  // namespace lastwords::extractor
