@@ -43,6 +43,14 @@ inline std::uint64_t load_number(Bytes bytes, std::endian order) {
     }
 }
 
+/// The low into.size() (at most 8) bytes of `value`.
+inline void store_number(MutableBytes into, std::uint64_t value, std::endian order) {
+    for (std::size_t i = 0; i < into.size(); ++i) {
+        const std::size_t place = order == std::endian::little ? i : into.size() - 1 - i;
+        into[place] = static_cast<std::byte>(value >> (8 * i));
+    }
+}
+
 inline Bytes as_bytes(std::string_view text) {
     return std::as_bytes(std::span<const char>(text.data(), text.size()));
 }
