@@ -28,13 +28,6 @@ bool is_treacherous(char32_t code) {
            (code >= 0xe0000 && code <= 0xe007f);
 }
 
-/// iswprint(3) or iswspace(3) of a UTF-8 locale, but for code points that no Unicode version has
-/// assigned yet: those are taken as printable, since the answer is another one every year.
-bool is_printable(char32_t code) {
-    const bool noncharacter = (code & 0xfffeU) == 0xfffeU || (code >= 0xfdd0 && code <= 0xfdef);
-    return code > 0x9f && !noncharacter;
-}
-
 bool is_space(char c) {
     return c == ' ' || (c >= '\t' && c <= '\r');
 }

@@ -18,6 +18,9 @@ Utf8Character utf8_character(std::string_view text);
 
 bool is_utf8(std::string_view text);
 
+/// Above ASCII: printable or white space for dmesg(1) and the C library. Unicode 14.
+bool is_printable(char32_t code);
+
 /// Only 0x20..0x7e: the common case, where no rule changes anything.
 bool is_plain_ascii(std::string_view text);
 

@@ -32,9 +32,11 @@ std::string_view level_color(const Record& record, std::string_view text) {
     return segfault ? "\033[2m\033[31m" : std::string_view{};
 }
 
-/// Length of "driver: ", up to the first colon that a blank and more text follow.
+/// Length of "driver: ", up to the first colon that a blank and more text follow; dmesg(1) looks no
+/// further than to a NUL.
 std::size_t subsystem_length(std::string_view text) {
-    for (std::size_t at = text.find(':'); at != std::string_view::npos;
+    const std::size_t nul = text.find('\0');
+    for (std::size_t at = text.find(':'); at < nul && at != std::string_view::npos;
          at = text.find(':', at + 1)) {
         if (at + 2 < text.size() && (text[at + 1] == ' ' || text[at + 1] == '\t')) {
             return at + 2;
@@ -134,8 +136,10 @@ void append_dmesg(const RenderContext& context, const Record& record, std::strin
     }
     const std::size_t indent = out.size() - line;
     if (context.options.color) {
-        out.insert(time, kTimeColor);
-        out += kNoColor;
+        if (!context.options.no_time) {
+            out.insert(time, kTimeColor);
+            out += kNoColor;
+        }
         append_colored_text(context, record, indent, out);
     } else {
         append_text(context, record.text, indent, out);
