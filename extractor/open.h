@@ -13,8 +13,10 @@
 namespace lastwords::extractor {
 
 struct OpenOptions {
-    bool consoles =
-        true;  ///< false: only the log is wanted, so symbols and types need not be searched
+    /// Consoles, CPUs and wall clock too; false: only the log, so symbols and types need not be
+    /// searched.
+    bool consoles = true;
+    bool extents = false;         ///< note where each record's bytes lie in the file (Log::extents)
     std::uint64_t raw_base = 0;   ///< physical address of a raw image's first byte
     bool raw_base_given = false;  ///< take a file of no known form as a raw RAM image
     /// Called now and then in long work with what is being done and how far it is (0..1).

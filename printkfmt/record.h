@@ -23,9 +23,10 @@ std::string_view name_of(RecordState state);
 
 /// How much of the text is here, apart from the state.
 enum class TextState : std::uint8_t {
-    kWhole,        ///< every byte proved
-    kSoFar,        ///< a reserved record's text up to where its writer had come
-    kUnreadable,   ///< a part lies in memory that the dump does not give: holes are shown as '?'
+    kWhole,       ///< every byte proved
+    kSoFar,       ///< a reserved record's text up to where its writer had come
+    kUnreadable,  ///< a part lies in memory that the dump does not give: holes are shown as '?'
+    kDoubtful,    ///< shown, but one of the words that would prove it is damaged or not in the dump
     kOverwritten,  ///< the kernel itself no longer has it
     kDamaged,      ///< the ring's own words about it contradict each other: no text is shown
 };

@@ -63,6 +63,7 @@ struct Death {
     std::string line;  ///< the panic or oops line without prefix
     std::optional<Seq> seq;
     bool panic = false;  ///< else an oops, BUG or the like
+    std::string cause;   ///< of a panic: the oops line before it; empty: none
 };
 
 struct Source {

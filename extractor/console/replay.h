@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// replay(): what a console at a known position has still to show, by the kernel's own rules.
+#pragma once
+
+#include "printkfmt/console.h"
+#include "printkfmt/log.h"
+
+namespace lastwords::extractor {
+
+/// The fate of every record from the ring's first (or the console's position, if older) to the
+/// ring's end. Uses the console's next_seq, maybe_from, certain, loglevel and ignores_loglevel.
+/// Source: kernel/printk/printk.c suppress_message_printing() (5.10 to 7.2); LOG_FORCE_CON
+/// since 7.x.
+printkfmt::Coverage replay(const printkfmt::Log& log, const printkfmt::Console& console);
+
+}  // namespace lastwords::extractor

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The table of finders.
+#include <array>
+
+#include "extractor/find/finder.h"
+#include "extractor/find/kernel_log.h"
+
+namespace lastwords::extractor {
+
+std::span<const Finder> all_finders() {
+    static constexpr std::array kAll{kKernelLog};
+    return kAll;
+}
+
+}  // namespace lastwords::extractor

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Finder: something to look for inside any memory image; the table of them.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "extractor/image/image.h"
+#include "printkfmt/base/finding.h"
+#include "printkfmt/base/result.h"
+#include "printkfmt/source.h"
+
+namespace lastwords::extractor {
+
+struct FindOptions {
+    std::string file;      ///< for the Source's origin
+    bool consoles = true;  ///< also all else that needs symbols and types
+    bool extents = false;  ///< note where each record's bytes lie in the file
+    std::function<void(const std::string& what, double done)> progress;
+};
+
+struct Finder {
+    std::string_view name;
+    /// The Sources found; the Error says why there is none.
+    Result<std::vector<printkfmt::Source>> (*find)(const std::shared_ptr<const MemoryImage>& image,
+                                                   const FindOptions& options) = nullptr;
+};
+
+std::span<const Finder> all_finders();
+
+}  // namespace lastwords::extractor

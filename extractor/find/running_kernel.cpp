@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Finds VMCOREINFO and makes sure that it is the dumped kernel's.
+#include "extractor/find/running_kernel.h"
+
+#include <fmt/format.h>
+
+#include <array>
+
+#include "extractor/machine/arch.h"
+
+namespace lastwords::extractor {
+
+namespace {
+
+Result<RunningKernel> open_kernel(const std::shared_ptr<const MemoryImage>& image, std::string text,
+                                  std::string from) {
+    RunningKernel kernel;
+    kernel.info = std::make_unique<VmcoreInfo>(std::move(text));
+    kernel.info_from = std::move(from);
+    TRY(const Arch* const arch, find_architecture(*kernel.info));
+    TRY(auto space, arch->open(*kernel.info, *image));
+    kernel.memory = std::make_shared<KernelMemory>(image, *arch, std::move(space));
+    return kernel;
+}
+
+/// struct new_utsname.release of init_uts_ns (include/uapi/linux/utsname.h: six arrays of 65).
+bool names_its_own_release(const RunningKernel& kernel) {
+    constexpr std::uint64_t kRelease = 2 * 65;
+    const auto uts = kernel.info->symbol("init_uts_ns");
+    const auto name = kernel.info->offset("uts_namespace.name");
+    const auto expected = kernel.info->value("OSRELEASE");
+    if (!uts || !name || !expected) {
+        return false;
+    }
+    std::array<std::byte, 65> raw{};
+    return kernel.memory->read(*uts + *name + kRelease, raw) &&
+           up_to_nul(as_text(raw)) == *expected;
+}
+
+}  // namespace
+
+Result<RunningKernel> find_kernel(const std::shared_ptr<const MemoryImage>& image,
+                                  const FindOptions& options, Findings& findings) {
+    Error why{ErrorKind::kNotFound, "the dump has no VMCOREINFO note"};
+    std::optional<RunningKernel> unverified;
+    if (!image->facts().vmcoreinfo.empty()) {
+        auto kernel = open_kernel(image, image->facts().vmcoreinfo, "note of the dump");
+        if (kernel) {
+            kernel->verified = names_its_own_release(*kernel);
+            if (kernel->verified) {
+                return kernel;
+            }
+            why = {
+                ErrorKind::kCorrupt,
+                fmt::format("VMCOREINFO names {}, which the kernel's own memory does not confirm",
+                            kernel->info->value("OSRELEASE").value_or("no release"))};
+            unverified = *std::move(kernel);
+        } else {
+            why = std::move(kernel).error().in("VMCOREINFO note");
+        }
+    }
+    const auto progress = [&](double done) {
+        if (options.progress) {
+            options.progress("looking for VMCOREINFO in memory", done);
+        }
+    };
+    std::vector<VmcoreInfoCandidate> candidates = scan_for_vmcoreinfo(*image, progress);
+    for (VmcoreInfoCandidate& candidate : candidates) {
+        auto kernel =
+            open_kernel(image, std::move(candidate.text),
+                        fmt::format("found in memory at physical {:#x}", candidate.at.value));
+        if (kernel && names_its_own_release(*kernel)) {
+            kernel->verified = true;
+            if (!image->facts().vmcoreinfo.empty()) {
+                findings.loss(
+                    std::move(why).in("the copy of VMCOREINFO in memory is used instead"));
+            }
+            return kernel;
+        }
+    }
+    if (unverified) {
+        findings.loss(std::move(why));
+        return *std::move(unverified);
+    }
+    return failure(why.kind,
+                   fmt::format("{}, and of {} in memory none belongs to a kernel that is there",
+                               why.message, candidates.size()));
+}
+
+}  // namespace lastwords::extractor

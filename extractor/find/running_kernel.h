@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// RunningKernel: the kernel in a memory image: its VMCOREINFO, checked, and its virtual memory.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "extractor/find/finder.h"
+#include "extractor/kernel/vmcoreinfo.h"
+#include "extractor/machine/kernel_memory.h"
+
+namespace lastwords::extractor {
+
+struct RunningKernel {
+    std::unique_ptr<VmcoreInfo> info;
+    std::shared_ptr<const KernelMemory> memory;
+    std::string info_from;  ///< "note of the dump", "found in memory at 0x..."
+    bool verified =
+        false;  ///< the release in the kernel's own memory is the one that VMCOREINFO names
+};
+
+/// By the VMCOREINFO that the container carries (it always wins: in a real kdump the copy in memory
+/// may be the crash kernel's), else by looking through all memory for one that its own kernel
+/// confirms. kNotFound: there is none; the message says what was tried.
+Result<RunningKernel> find_kernel(const std::shared_ptr<const MemoryImage>& image,
+                                  const FindOptions& options, Findings& findings);
+
+}  // namespace lastwords::extractor

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Input: a file that holds records already, as opposed to memory in which they must be found; the
+// table of them.
+#pragma once
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "extractor/file/input_file.h"
+#include "printkfmt/base/result.h"
+#include "printkfmt/source.h"
+
+namespace lastwords::extractor {
+
+struct Input {
+    std::string_view name;
+    bool (*probe)(Bytes first) =
+        nullptr;  ///< `first`: up to kProbeBytes from the start of the file
+    Result<std::vector<printkfmt::Source>> (*read)(const ByteSource& file) = nullptr;
+};
+
+/// Asked before the containers, first match wins. pstore files, regions and captures will be rows
+/// here.
+std::span<const Input> all_inputs();
+
+}  // namespace lastwords::extractor

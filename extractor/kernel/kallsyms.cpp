@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Decodes kallsyms: names by token expansion, addresses in whichever coding agrees with a known
+// symbol.
+#include "extractor/kernel/kallsyms.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "extractor/kernel/kallsyms_names.h"
+
+namespace lastwords::extractor {
+
+namespace {
+
+Result<KallsymsTables> tables_from_keys(const VmcoreInfo& info, const KernelMemory& memory) {
+    const auto names = info.symbol("kallsyms_names");
+    const auto count_at = info.symbol("kallsyms_num_syms");
+    const auto token_table = info.symbol("kallsyms_token_table");
+    const auto token_index = info.symbol("kallsyms_token_index");
+    const auto offsets = info.symbol("kallsyms_offsets");
+    const auto addresses = info.symbol("kallsyms_addresses");
+    if (!names || !count_at || !token_table || !token_index || (!offsets && !addresses)) {
+        return failure(ErrorKind::kNotFound, "VMCOREINFO has no SYMBOL(kallsyms_...) keys");
+    }
+    KallsymsTables tables;
+    TRY(tables.symbol_count, memory.u32(*count_at));
+    tables.names = *names;
+    tables.token_table = *token_table;
+    tables.token_index = *token_index;
+    tables.absolute = !offsets;
+    tables.offsets = offsets ? *offsets : *addresses;
+    tables.relative_base = info.symbol("kallsyms_relative_base").value_or(VirtAddr{});
+    tables.from = "kallsyms (VMCOREINFO keys)";
+    return tables;
+}
+
+}  // namespace
+
+Result<Kallsyms> Kallsyms::read(const VmcoreInfo& info, const KernelMemory& memory) {
+    const auto stext = info.symbol("_stext");
+    if (!stext) {
+        return failure(ErrorKind::kNotFound,
+                       "kallsyms: VMCOREINFO has no SYMBOL(_stext) to check the tables against");
+    }
+    Result<KallsymsTables> tables = tables_from_keys(info, memory);
+    if (tables) {
+        if (Result<Kallsyms> decoded = decode(memory, *tables, *stext)) {
+            return decoded;
+        }
+    }
+    TRY(const KallsymsTables scanned, scan_for_kallsyms(memory, *stext));
+    return decode(memory, scanned, *stext);
+}
+
+Result<Kallsyms> Kallsyms::decode(const KernelMemory& memory, const KallsymsTables& tables,
+                                  VirtAddr stext) {
+    Kallsyms symbols(memory);
+    symbols.tables_ = tables;
+    TRY_VOID(symbols.read_tokens());
+    TRY_VOID(symbols.read_names());
+    TRY_VOID(symbols.choose_addresses(stext));
+    return symbols;
+}
+
+Result<void> Kallsyms::read_tokens() {
+    std::array<std::byte, 256 * 2> raw_index{};
+    TRY_VOID(memory_->read(tables_.token_index, raw_index));
+    std::array<std::uint16_t, 256> index{};
+    for (std::size_t i = 0; i < index.size(); ++i) {
+        index[i] = load<std::uint16_t>(Bytes(raw_index).subspan(2 * i), memory_->arch().order);
+    }
+    // The last token is as long as any; what follows the table is read too, and not looked at.
+    constexpr std::uint64_t kTokenBytesMax = 128;
+    token_text_.resize(*std::max_element(index.begin(), index.end()) + kTokenBytesMax);
+    const MutableBytes text = std::as_writable_bytes(std::span(token_text_));
+    TRY_VOID(memory_->read(tables_.token_table, text));
+    for (std::size_t i = 0; i < index.size(); ++i) {
+        tokens_[i] = up_to_nul(std::string_view(token_text_).substr(index[i], kTokenBytesMax));
+    }
+    return {};
+}
+
+Result<void> Kallsyms::read_names() {
+    if (tables_.symbol_count == 0 || tables_.symbol_count > kSymbolsMax) {
+        return failure(ErrorKind::kCorrupt, fmt::format("kallsyms: {} symbols, expected 1 to {}",
+                                                        tables_.symbol_count, kSymbolsMax));
+    }
+    // In every order of the tables, names come before the tokens.
+    const std::uint64_t bytes = tables_.token_table - tables_.names;
+    if (tables_.token_table < tables_.names || bytes > kNamesBytesMax) {
+        return failure(
+            ErrorKind::kCorrupt,
+            fmt::format(
+                "kallsyms: names at {:#x}, tokens at {:#x}: at most {} bytes apart expected",
+                tables_.names.value, tables_.token_table.value, kNamesBytesMax));
+    }
+    names_.resize(bytes);
+    const std::vector<Hole> holes = memory_->read_available(tables_.names, names_);
+    // Symbols before a hole can still be found: a name of length 0 ends the walk.
+    if (!holes.empty() && holes.front().at == 0) {
+        return tl::unexpected(Error(holes.front().why).in("kallsyms names"));
+    }
+    return {};
+}
+
+Result<void> Kallsyms::choose_addresses(VirtAddr stext) {
+    TRY(const std::uint32_t index, index_of("_stext"));
+    using enum KallsymsAddresses;
+    const std::array relative{kRelativePerCpu, kRelative, kProgramCounter};
+    const std::array absolute{kAbsolute};
+    for (const KallsymsAddresses coding :
+         tables_.absolute ? std::span<const KallsymsAddresses>(absolute) : relative) {
+        const bool needs_base = coding == kRelative || coding == kRelativePerCpu;
+        if (needs_base && tables_.relative_base == VirtAddr{}) {
+            continue;
+        }
+        if (address_of(index, coding) == stext) {
+            coding_ = coding;
+            return {};
+        }
+    }
+    return failure(
+        ErrorKind::kCorrupt,
+        fmt::format("kallsyms: no coding of addresses gives _stext = {:#x}, as VMCOREINFO has it",
+                    stext.value));
+}
+
+Result<std::uint32_t> Kallsyms::index_of(std::string_view name) const {
+    KallsymsNames entries(names_, tables_.symbol_count);
+    for (std::uint32_t i = 0;; ++i) {
+        const std::optional<Bytes> entry = entries.next();
+        if (!entry) {
+            return failure(ErrorKind::kNotFound, fmt::format("kallsyms has no symbol {}", name));
+        }
+        if (expands_to(*entry, tokens_, name)) {
+            return i;
+        }
+    }
+}
+
+Result<VirtAddr> Kallsyms::address_of(std::uint32_t index, KallsymsAddresses coding) const {
+    if (coding == KallsymsAddresses::kAbsolute) {
+        return memory_->pointer(tables_.offsets +
+                                std::uint64_t{index} * memory_->arch().word_bytes);
+    }
+    const VirtAddr entry_at = tables_.offsets + std::uint64_t{index} * 4;
+    TRY(const std::uint32_t raw, memory_->u32(entry_at));
+    const std::uint64_t extended = raw | ((raw & 0x80000000U) != 0 ? 0xffffffff00000000U : 0);
+    if (coding == KallsymsAddresses::kProgramCounter) {
+        return entry_at + extended;
+    }
+    TRY(const VirtAddr base, memory_->pointer(tables_.relative_base));
+    if (coding == KallsymsAddresses::kRelative) {
+        return base + raw;
+    }
+    return (raw & 0x80000000U) == 0 ? VirtAddr{raw} : base - 1 - extended;
+}
+
+Result<VirtAddr> Kallsyms::find(std::string_view name) const {
+    TRY(const std::uint32_t index, index_of(name));
+    return address_of(index, coding_);
+}
+
+}  // namespace lastwords::extractor

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Kallsyms: the symbol table that a kernel carries in its own read-only data, compressed.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "extractor/kernel/vmcoreinfo.h"
+#include "extractor/machine/kernel_memory.h"
+#include "printkfmt/base/result.h"
+#include "printkfmt/base/strong.h"
+
+namespace lastwords::extractor {
+
+/// How the table of addresses is coded; no version says, so each is tried against a known symbol.
+/// Source: kernel/kallsyms.c kallsyms_sym_address(), scripts/kallsyms.c; 5.10, 6.1, 6.12, 7.2.
+enum class KallsymsAddresses {
+    kAbsolute,        ///< one long each (no CONFIG_KALLSYMS_BASE_RELATIVE)
+    kRelative,        ///< relative_base + unsigned 32-bit offset
+    kRelativePerCpu,  ///< signed: >= 0 is the value itself, < 0 is relative_base - 1 - offset
+    kProgramCounter,  ///< signed, relative to the entry's own address (7.x)
+};
+
+/// Where the tables lie; all are in one read-only section.
+struct KallsymsTables {
+    std::uint32_t symbol_count = 0;
+    VirtAddr names;
+    VirtAddr token_table;
+    VirtAddr token_index;
+    VirtAddr offsets;        ///< or addresses
+    VirtAddr relative_base;  ///< 0: none
+    bool absolute = false;   ///< offsets holds longs
+    std::string from;        ///< "kallsyms (VMCOREINFO keys)", "kallsyms (found by scan)"
+};
+
+class Kallsyms {
+ public:
+    static constexpr std::uint32_t kSymbolsMax = 4'000'000;
+    static constexpr std::uint64_t kNamesBytesMax = 64ULL << 20;
+
+    /// By VMCOREINFO's SYMBOL(kallsyms_*) keys (6.0+), else by scanning the kernel image. The
+    /// result's addresses agree with VMCOREINFO's SYMBOL(_stext). kNotFound: no tables; kCorrupt
+    /// etc.: they cannot be read.
+    static Result<Kallsyms> read(const VmcoreInfo& info, const KernelMemory& memory);
+
+    /// The address of the first symbol of this name. kNotFound: none.
+    Result<VirtAddr> find(std::string_view name) const;
+
+    std::uint32_t symbol_count() const { return tables_.symbol_count; }
+    const std::string& from() const { return tables_.from; }
+
+ private:
+    explicit Kallsyms(const KernelMemory& memory) : memory_(&memory) {}
+    static Result<Kallsyms> decode(const KernelMemory& memory, const KallsymsTables& tables,
+                                   VirtAddr stext);
+    Result<void> read_tokens();
+    Result<void> read_names();
+    Result<void> choose_addresses(VirtAddr stext);
+    Result<std::uint32_t> index_of(std::string_view name) const;
+    Result<VirtAddr> address_of(std::uint32_t index, KallsymsAddresses coding) const;
+
+    const KernelMemory* memory_;  // outlives this
+    KallsymsTables tables_;
+    KallsymsAddresses coding_ = KallsymsAddresses::kRelative;
+    std::string token_text_;
+    std::array<std::string_view, 256> tokens_;
+    std::vector<std::byte> names_;
+};
+
+/// Finds the tables in the kernel image, for kernels whose VMCOREINFO does not name them (5.10).
+/// `stext`: where the image's text starts; the read-only data follows it.
+Result<KallsymsTables> scan_for_kallsyms(const KernelMemory& memory, VirtAddr stext);
+
+}  // namespace lastwords::extractor

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Finds the kallsyms tables in a kernel image by their shape. Each step has a proof in the data
+// itself: the token index must be the token table's own offsets, the markers must be the names' own
+// offsets. Source: scripts/kallsyms.c write_src(), 5.10 to 7.2.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include "extractor/kernel/kallsyms.h"
+#include "extractor/kernel/kallsyms_names.h"
+
+namespace lastwords::extractor {
+
+namespace {
+
+constexpr std::uint64_t kScanBytesMax = 256ULL << 20;
+constexpr std::uint64_t kWindowBytes = 1ULL << 20;
+// Names and markers take 1 to 2 MiB in a distribution's kernel, 6 MiB in the largest.
+constexpr std::array<std::uint64_t, 2> kNamesWindows{3ULL << 20, 16ULL << 20};
+constexpr std::uint64_t kUnreadableMax = 64ULL << 20;
+
+/// The digits stand for themselves in every token table: "0\0" to "9\0".
+std::string digits_pattern() {
+    std::string pattern;
+    for (char digit = '0'; digit <= '9'; ++digit) {
+        pattern.push_back(digit);
+        pattern.push_back('\0');
+    }
+    return pattern;
+}
+
+std::uint64_t align_up(std::uint64_t value, std::uint64_t unit) {
+    return (value + unit - 1) / unit * unit;
+}
+
+struct Tokens {
+    VirtAddr table;
+    VirtAddr index;
+};
+
+/// `around` starts at `base`; the digits pattern stands at `digits`. Token 48 is "0", so the table
+/// starts 48 strings before it; its index of 256 u16 must follow, aligned.
+std::optional<Tokens> tokens_at(Bytes around, VirtAddr base, std::size_t digits,
+                                std::endian order) {
+    const std::string_view text = as_text(around);
+    std::size_t start = digits;
+    for (unsigned strings = 0; strings < 48; ++strings) {
+        if (start < 2) {
+            return std::nullopt;
+        }
+        const std::size_t nul = text.rfind('\0', start - 2);
+        if (nul == std::string_view::npos) {
+            return std::nullopt;
+        }
+        start = nul + 1;
+    }
+    std::array<std::size_t, 256> offsets{};
+    std::size_t end = start;
+    for (std::size_t& offset : offsets) {
+        offset = end - start;
+        const std::size_t nul = text.find('\0', end);
+        if (nul == std::string_view::npos) {
+            return std::nullopt;
+        }
+        end = nul + 1;
+    }
+    for (const std::uint64_t unit : {8U, 4U, 2U}) {
+        const std::uint64_t index = align_up((base + end).value, unit) - base.value;
+        if (index + 512 > around.size()) {
+            continue;
+        }
+        std::size_t same = 0;
+        while (same < offsets.size() &&
+               load<std::uint16_t>(around.subspan(index + 2 * same), order) == offsets[same]) {
+            ++same;
+        }
+        if (same == offsets.size()) {
+            return Tokens{base + start, base + index};
+        }
+    }
+    return std::nullopt;
+}
+
+std::optional<Tokens> find_tokens(const KernelMemory& memory, VirtAddr stext) {
+    constexpr std::uint64_t kOverlap = 8192;  // a token table and its index are smaller
+    const std::string pattern = digits_pattern();
+    std::vector<std::byte> window(kWindowBytes + 2 * kOverlap);
+    std::uint64_t unreadable = 0;
+    for (std::uint64_t done = 0; done < kScanBytesMax && unreadable < kUnreadableMax;
+         done += kWindowBytes) {
+        const VirtAddr base = stext + done;
+        const std::vector<Hole> holes = memory.read_available(base, window);
+        for (const Hole& hole : holes) {
+            unreadable += hole.bytes;
+        }
+        const std::string_view text = as_text(window);
+        for (std::size_t at = text.find(pattern); at != std::string_view::npos;
+             at = text.find(pattern, at + 1)) {
+            if (const auto tokens = tokens_at(window, base, at, memory.arch().order)) {
+                return tokens;
+            }
+        }
+    }
+    return std::nullopt;
+}
+
+/// Whether names start at `start`: walks `count` entries and compares every 256th position with the
+/// markers behind. Markers are u32 (4.20+). Gives the position behind the names.
+std::optional<std::size_t> names_end(Bytes window, std::size_t start, std::uint32_t count,
+                                     std::endian order) {
+    KallsymsNames names(window.subspan(start), count);
+    std::vector<std::uint32_t> markers;
+    for (std::uint32_t i = 0; i < count; ++i) {
+        if (i % 256 == 0) {
+            markers.push_back(static_cast<std::uint32_t>(names.position()));
+        }
+        if (!names.next()) {
+            return std::nullopt;
+        }
+    }
+    const std::size_t end = start + names.position();
+    for (const std::size_t unit : {8U, 4U}) {
+        const std::size_t at = align_up(end, unit);
+        if (at + 4 * markers.size() > window.size()) {
+            continue;
+        }
+        std::size_t same = 0;
+        while (same < markers.size() &&
+               load<std::uint32_t>(window.subspan(at + 4 * same), order) == markers[same]) {
+            ++same;
+        }
+        if (same == markers.size()) {
+            return end;
+        }
+    }
+    return std::nullopt;
+}
+
+struct Names {
+    VirtAddr names;
+    VirtAddr count_at;
+    std::uint32_t count = 0;
+};
+
+/// Goes down from the tokens, a word at a time, until a count is followed by names that their
+/// markers prove.
+std::optional<Names> find_names(const KernelMemory& memory, VirtAddr token_table,
+                                std::uint64_t bytes) {
+    constexpr std::uint32_t kCountMin = 1000;
+    const VirtAddr base = token_table - bytes;
+    std::vector<std::byte> window(bytes);
+    memory.read_available(base, window);
+    const std::endian order = memory.arch().order;
+    for (std::uint64_t at = bytes / 4 * 4; at >= 8; at -= 4) {
+        const std::uint64_t misaligned = (base + at).value % 4;
+        const std::uint64_t start = at - misaligned;
+        // Padded to 8 (64-bit, up to 6.x), or right behind the count (7.x, 32-bit).
+        for (const std::uint64_t gap : {8U, 4U}) {
+            if (start < gap) {
+                continue;
+            }
+            const auto count = load<std::uint32_t>(Bytes(window).subspan(start - gap), order);
+            const bool padded =
+                gap == 4 || load<std::uint32_t>(Bytes(window).subspan(start - 4), order) == 0;
+            if (count >= kCountMin && count <= Kallsyms::kSymbolsMax && count < bytes && padded &&
+                names_end(window, start, count, order)) {
+                return Names{base + start, base + start - gap, count};
+            }
+        }
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+Result<KallsymsTables> scan_for_kallsyms(const KernelMemory& memory, VirtAddr stext) {
+    const auto tokens = find_tokens(memory, stext);
+    if (!tokens) {
+        return failure(ErrorKind::kNotFound,
+                       fmt::format("kallsyms: no token table in the {} MiB from _stext ({:#x}) on",
+                                   kScanBytesMax >> 20, stext.value));
+    }
+    std::optional<Names> names;
+    for (const std::uint64_t window : kNamesWindows) {
+        if (!names) {
+            names = find_names(memory, tokens->table,
+                               std::min<std::uint64_t>(window, tokens->table - stext));
+        }
+    }
+    if (!names) {
+        return failure(
+            ErrorKind::kNotFound,
+            fmt::format("kallsyms: no names before the token table at {:#x}", tokens->table.value));
+    }
+    KallsymsTables tables;
+    tables.symbol_count = names->count;
+    tables.names = names->names;
+    tables.token_table = tokens->table;
+    tables.token_index = tokens->index;
+    tables.from = "kallsyms (found by scan)";
+    // Up to 6.3 offsets and base stand before the count; since 6.4 behind the token index.
+    const std::uint64_t offsets_bytes = align_up(std::uint64_t{names->count} * 4, 8);
+    const VirtAddr old_base = names->count_at - memory.arch().word_bytes;
+    const Result<VirtAddr> base = memory.pointer(old_base);
+    const bool old_order = base && memory.space().plausible(*base) && base->value != 0 &&
+                           *base <= stext && stext - *base < kScanBytesMax;
+    if (old_order) {
+        tables.relative_base = old_base;
+        tables.offsets = old_base - offsets_bytes;
+    } else {
+        tables.offsets = tokens->index + 512;
+        tables.relative_base =
+            VirtAddr{align_up((tables.offsets + std::uint64_t{names->count} * 4).value, 8)};
+    }
+    return tables;
+}
+
+}  // namespace lastwords::extractor

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Asks VMCOREINFO, kallsyms, BTF and the built-in tables, in that order.
+#include "extractor/kernel/kernel_view.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "extractor/kernel/known_layouts.h"
+
+namespace lastwords::extractor {
+
+void KernelView::remember(std::string name, std::string value, std::string_view from) {
+    const bool known = std::any_of(facts_.begin(), facts_.end(),
+                                   [&](const auto& fact) { return fact.name == name; });
+    if (!known) {
+        facts_.push_back({std::move(name), std::move(value), std::string(from)});
+    }
+}
+
+Result<const Kallsyms*> KernelView::kallsyms() {
+    if (!kallsyms_) {
+        kallsyms_ = Kallsyms::read(info_, memory_);
+        if (*kallsyms_) {
+            remember("kallsyms", fmt::format("{} symbols", (*kallsyms_)->symbol_count()),
+                     (*kallsyms_)->from());
+        }
+    }
+    if (!*kallsyms_) {
+        return tl::unexpected(kallsyms_->error());
+    }
+    return &**kallsyms_;
+}
+
+Result<const BtfTypes*> KernelView::btf() {
+    if (!btf_) {
+        const Result<VirtAddr> begin = symbol("__start_BTF");
+        const Result<VirtAddr> end = symbol("__stop_BTF");
+        if (!begin || !end) {
+            btf_ = tl::unexpected(Error((!begin ? begin : end).error()).in("BTF"));
+        } else {
+            btf_ = BtfTypes::read(memory_, *begin, *end);
+        }
+    }
+    if (!*btf_) {
+        return tl::unexpected(btf_->error());
+    }
+    return &**btf_;
+}
+
+Result<VirtAddr> KernelView::symbol(std::string_view name) {
+    if (const auto address = info_.symbol(name); address && memory_.space().plausible(*address)) {
+        remember(fmt::format("symbol {}", name), fmt::format("{:#x}", address->value),
+                 "VMCOREINFO");
+        return *address;
+    }
+    TRY(const Kallsyms* const symbols, kallsyms());
+    TRY(const VirtAddr address, symbols->find(name));
+    remember(fmt::format("symbol {}", name), fmt::format("{:#x}", address.value), symbols->from());
+    return address;
+}
+
+Result<std::uint64_t> KernelView::offset(std::string_view structure, std::string_view member) {
+    if (const auto offset = info_.offset(fmt::format("{}.{}", structure, member))) {
+        return *offset;
+    }
+    const std::array members{member};
+    TRY(const StructLayout* const found, layout(structure, members));
+    return found->find(member)->offset;
+}
+
+Result<std::uint64_t> KernelView::size(std::string_view structure) {
+    if (const auto bytes = info_.size(structure)) {
+        return *bytes;
+    }
+    TRY(const StructLayout* const found, layout(structure, {}));
+    return found->bytes;
+}
+
+Result<const StructLayout*> KernelView::layout(std::string_view structure,
+                                               std::span<const std::string_view> members) {
+    for (const StructLayout& known : layouts_) {
+        const bool fits = known.name == structure &&
+                          std::all_of(members.begin(), members.end(),
+                                      [&](auto m) { return known.find(m) != nullptr; });
+        if (fits) {
+            return &known;
+        }
+    }
+    Result<StructLayout> found =
+        btf().and_then([&](const BtfTypes* types) { return types->find(structure, members); });
+    if (!found) {
+        const std::string_view release = info_.value("OSRELEASE").value_or("");
+        const auto built_in = known_layout(structure, release, memory_.arch().word_bytes);
+        if (!built_in) {
+            return tl::unexpected(
+                std::move(found).error().in(fmt::format("layout of struct {}", structure)));
+        }
+        found = *built_in;
+    }
+    remember(fmt::format("struct {}", structure), fmt::format("{} bytes", found->bytes),
+             found->from);
+    layouts_.push_back(*std::move(found));
+    return &layouts_.back();
+}
+
+Result<std::uint64_t> KernelView::variable(std::string_view name, unsigned bytes) {
+    TRY(const VirtAddr at, symbol(name));
+    return memory_.number(at, bytes).map_error(
+        [&](Error error) { return std::move(error).in(name); });
+}
+
+}  // namespace lastwords::extractor

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// KernelView: names to addresses and offsets. Asks the providers in order and remembers which one
+// answered.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "extractor/kernel/btf_types.h"
+#include "extractor/kernel/kallsyms.h"
+#include "extractor/kernel/struct_layout.h"
+#include "extractor/kernel/vmcoreinfo.h"
+#include "extractor/machine/kernel_memory.h"
+#include "printkfmt/source.h"
+
+namespace lastwords::extractor {
+
+/// Symbols: VMCOREINFO, then kallsyms. Structures: VMCOREINFO's OFFSET and SIZE, then BTF, then the
+/// built-in tables. Kallsyms and BTF are read when first needed: the log alone needs neither.
+class KernelView {
+ public:
+    KernelView(const VmcoreInfo& info, const KernelMemory& memory) : info_(info), memory_(memory) {}
+
+    const VmcoreInfo& info() const { return info_; }
+    const KernelMemory& memory() const { return memory_; }
+
+    Result<VirtAddr> symbol(std::string_view name);
+    /// Bytes from the structure's start: offset("prb_desc_ring", "head_id").
+    Result<std::uint64_t> offset(std::string_view structure, std::string_view member);
+    Result<std::uint64_t> size(std::string_view structure);
+    /// The layout of a structure that has all of `members`; owned by this view.
+    Result<const StructLayout*> layout(std::string_view structure,
+                                       std::span<const std::string_view> members);
+
+    /// The value of an integer variable of `bytes` bytes.
+    Result<std::uint64_t> variable(std::string_view name, unsigned bytes);
+
+    /// What was asked for and answered, in order, with its provider; for `info`.
+    const std::vector<printkfmt::Fact>& facts() const { return facts_; }
+
+ private:
+    Result<const Kallsyms*> kallsyms();
+    Result<const BtfTypes*> btf();
+    void remember(std::string name, std::string value, std::string_view from);
+
+    const VmcoreInfo& info_;      // outlives this
+    const KernelMemory& memory_;  // outlives this
+    std::optional<Result<Kallsyms>> kallsyms_;
+    std::optional<Result<BtfTypes>> btf_;
+    std::deque<StructLayout> layouts_;  // addresses stay valid
+    std::vector<printkfmt::Fact> facts_;
+};
+
+}  // namespace lastwords::extractor

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// StructLayout: where the members of one kernel structure lie, and Structure: a copy of one, read
+// by member name.
+#pragma once
+
+#include <bit>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "extractor/machine/kernel_memory.h"
+#include "printkfmt/base/bytes.h"
+#include "printkfmt/base/result.h"
+
+namespace lastwords::extractor {
+
+/// One member. A bit field has bit_size > 0 and lies bit_offset bits above the lowest bit of the
+/// structure's start (little endian).
+struct Member {
+    std::uint64_t offset = 0;  ///< bytes
+    std::uint64_t bytes = 0;   ///< 0: not known
+    std::uint32_t bit_offset = 0;
+    std::uint32_t bit_size = 0;
+};
+
+struct StructLayout {
+    std::string name;
+    std::uint64_t bytes = 0;
+    std::string from;  ///< "BTF", "built-in table for 5.19 to 6.3"
+    std::vector<std::pair<std::string, Member>> members;  ///< those of anonymous members included
+
+    const Member* find(std::string_view member) const;
+};
+
+/// A structure copied out of the dump.
+class Structure {
+ public:
+    static Result<Structure> read(const KernelMemory& memory, VirtAddr at,
+                                  const StructLayout& layout);
+
+    bool has(std::string_view member) const { return layout_->find(member) != nullptr; }
+    /// An unsigned number, zero-extended; kNotFound if there is no such member, kCorrupt if it lies
+    /// outside.
+    Result<std::uint64_t> number(std::string_view member) const;
+    /// A char array up to its first NUL.
+    Result<std::string> text(std::string_view member) const;
+
+ private:
+    Structure(const StructLayout& layout, std::vector<std::byte> bytes, std::endian order)
+        : layout_(&layout), bytes_(std::move(bytes)), order_(order) {}
+    Result<Bytes> member_bytes(std::string_view member) const;
+
+    const StructLayout* layout_;  // outlives this: owned by the KernelView
+    std::vector<std::byte> bytes_;
+    std::endian order_;
+};
+
+}  // namespace lastwords::extractor

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// VmcoreInfo: the KEY=VALUE text in which a kernel describes itself to dump tools.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "extractor/image/image.h"
+#include "printkfmt/base/strong.h"
+
+namespace lastwords::extractor {
+
+class VmcoreInfo {
+ public:
+    /// More than any kernel writes (one page, at most 64 KiB); the rest is not looked at.
+    static constexpr std::size_t kTextMax = 64 * 1024;
+
+    explicit VmcoreInfo(std::string text);
+
+    const std::string& text() const { return text_; }
+    bool empty() const { return lines_.empty(); }
+
+    /// The value of a line, as it stands: value("OSRELEASE").
+    std::optional<std::string_view> value(std::string_view key) const;
+    /// SYMBOL(name): run-time address, KASLR included. Written in hex without 0x.
+    std::optional<VirtAddr> symbol(std::string_view name) const;
+    /// OFFSET(structure.member), bytes.
+    std::optional<std::uint64_t> offset(std::string_view member) const;
+    /// SIZE(structure), bytes.
+    std::optional<std::uint64_t> size(std::string_view structure) const;
+    /// LENGTH(array), elements.
+    std::optional<std::uint64_t> length(std::string_view array) const;
+    /// NUMBER(name): signed decimal, or hex with 0x; modulo 2^64.
+    /// Source: kernel/vmcore_info.c (5.10: crash_core.c) VMCOREINFO_NUMBER,
+    /// arch/*/kernel/vmcore_info.c.
+    std::optional<std::uint64_t> number(std::string_view name) const;
+    /// A hex value without 0x, such as KERNELOFFSET.
+    std::optional<std::uint64_t> hex(std::string_view key) const;
+
+ private:
+    struct Line {
+        std::string_view key;
+        std::string_view value;
+    };
+    std::optional<std::uint64_t> wrapped(std::string_view kind, std::string_view name,
+                                         int base) const;
+
+    std::string text_;
+    std::vector<Line> lines_;  // sorted by key; views into text_
+
+ public:
+    VmcoreInfo(const VmcoreInfo&) = delete;
+    VmcoreInfo& operator=(const VmcoreInfo&) = delete;
+};
+
+/// A VMCOREINFO text found in memory.
+struct VmcoreInfoCandidate {
+    PhysAddr at;  ///< of the text's first byte
+    std::string text;
+    bool note = false;  ///< an ELF note header with the exact length stands before it
+};
+
+/// Looks through all of the image's memory, a page at a time, for VMCOREINFO texts: at a page's
+/// start (the kernel's text page) or 24 bytes behind it (its note). Notes first. Stale pages of an
+/// earlier kernel may be among them: the caller verifies. `progress(done)` is called now and then
+/// with 0..1. Source: kernel/vmcore_info.c update_vmcoreinfo_note(),
+/// crash_save_vmcoreinfo_init(); 5.10 to 7.2.
+template <typename Progress>
+std::vector<VmcoreInfoCandidate> scan_for_vmcoreinfo(const MemoryImage& image, Progress progress);
+
+/// The text at the start of `page` (at least 24 bytes later for a note), if one is there.
+std::optional<VmcoreInfoCandidate> vmcoreinfo_in_page(Bytes page, PhysAddr at);
+
+inline constexpr std::size_t kCandidatesMax = 16;
+
+template <typename Progress>
+std::vector<VmcoreInfoCandidate> scan_for_vmcoreinfo(const MemoryImage& image, Progress progress) {
+    constexpr std::uint64_t kPage = 4096;  // every kernel's page is a multiple
+    constexpr std::uint64_t kWindow = 64 * kPage;
+    std::vector<VmcoreInfoCandidate> found;
+    std::vector<std::byte> window(kWindow);
+    std::uint64_t total = 0;
+    std::uint64_t done = 0;
+    const std::vector<PhysRange> ranges = image.ranges();
+    for (const PhysRange& range : ranges) {
+        total += range.end - range.begin;
+    }
+    for (const PhysRange& range : ranges) {
+        PhysAddr at = range.begin;
+        while (at < range.end && found.size() < kCandidatesMax) {
+            const std::uint64_t wanted = std::min<std::uint64_t>(kWindow, range.end - at);
+            const Result<std::uint64_t> got =
+                image.read_some(at, MutableBytes(window).first(wanted));
+            const std::uint64_t bytes = got.value_or(0);
+            for (std::uint64_t i = 0; i + kPage <= bytes; i += kPage) {
+                if (auto candidate = vmcoreinfo_in_page(Bytes(window).subspan(i, kPage), at + i)) {
+                    found.push_back(std::move(*candidate));
+                }
+            }
+            const std::uint64_t step = bytes < kPage ? kPage : bytes - bytes % kPage;
+            at += step;
+            done += step;
+            progress(total == 0 ? 1.0 : static_cast<double>(done) / static_cast<double>(total));
+        }
+    }
+    std::stable_partition(found.begin(), found.end(), [](const auto& c) { return c.note; });
+    return found;
+}
+
+}  // namespace lastwords::extractor

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The table of architectures: one row each.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "extractor/machine/arch.h"
+#include "extractor/machine/x86_64.h"
+
+namespace lastwords::extractor {
+
+std::span<const Arch> all_architectures() {
+    static constexpr std::array kAll{kX86_64};
+    return kAll;
+}
+
+Result<const Arch*> find_architecture(const VmcoreInfo& info) {
+    const std::span<const Arch> all = all_architectures();
+    const auto found =
+        std::find_if(all.begin(), all.end(), [&](const Arch& arch) { return arch.matches(info); });
+    if (found != all.end()) {
+        return &*found;
+    }
+    std::string known;
+    for (const Arch& arch : all) {
+        known.append(known.empty() ? "" : ", ").append(arch.name);
+    }
+    return failure(ErrorKind::kUnsupported,
+                   fmt::format("VMCOREINFO of {} has the keys of no architecture known here ({})",
+                               info.value("OSRELEASE").value_or("an unnamed kernel"), known));
+}
+
+}  // namespace lastwords::extractor

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// KernelMemory: reads of the dead kernel's virtual memory, with what could not be read told apart.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "extractor/image/image.h"
+#include "extractor/machine/arch.h"
+#include "printkfmt/base/result.h"
+#include "printkfmt/log.h"
+#include "printkfmt/source.h"
+
+namespace lastwords::extractor {
+
+/// A run of bytes that the dump does not give.
+struct Hole {
+    std::uint64_t at = 0;  ///< offset in the range that was asked for
+    std::uint64_t bytes = 0;
+    Error why;
+};
+
+class KernelMemory final : public printkfmt::MemoryReader {
+ public:
+    KernelMemory(std::shared_ptr<const MemoryImage> image, const Arch& arch,
+                 std::unique_ptr<AddressSpace> space)
+        : image_(std::move(image)), arch_(arch), space_(std::move(space)) {}
+
+    const Arch& arch() const { return arch_; }
+    const MemoryImage& image() const { return *image_; }
+    const AddressSpace& space() const { return *space_; }
+
+    Result<void> read(VirtAddr at, MutableBytes into) const override;
+    /// Fills what can be read and zeroes the rest; gives the holes, ascending, merged where the
+    /// reason's kind is the same.
+    std::vector<Hole> read_available(VirtAddr at, MutableBytes into) const;
+
+    /// A number of 1, 2, 4 or 8 bytes.
+    Result<std::uint64_t> number(VirtAddr at, unsigned bytes) const;
+    Result<std::uint32_t> u32(VirtAddr at) const;
+    /// A pointer or a long.
+    Result<std::uint64_t> word(VirtAddr at) const { return number(at, arch_.word_bytes); }
+    Result<VirtAddr> pointer(VirtAddr at) const;
+
+    Result<Translation> translate(VirtAddr at) const;
+    /// Where the bytes [at, at + bytes) lie in the file; unreadable ones have no run.
+    std::vector<printkfmt::ContentRun> runs(VirtAddr at, std::uint64_t bytes) const;
+
+ private:
+    Result<std::uint64_t> read_some(VirtAddr at, MutableBytes into) const;
+
+    std::shared_ptr<const MemoryImage> image_;
+    const Arch& arch_;  // a row of the static table
+    std::unique_ptr<AddressSpace> space_;
+};
+
+}  // namespace lastwords::extractor

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Virtual to physical on x86-64.
+#include "extractor/machine/x86_64.h"
+
+namespace lastwords::extractor {
+
+namespace {
+
+// arch/x86/include/asm/page_64_types.h, 5.10 to 7.2.
+constexpr VirtAddr kStartKernelMap{0xffffffff80000000};
+constexpr std::uint64_t kImageBytesDefault = 512ULL << 20;  // KERNEL_IMAGE_SIZE without KASLR
+constexpr std::uint64_t kImageBytesMax = 2ULL << 30;
+
+constexpr std::uint64_t kPresent = 1;
+constexpr std::uint64_t kHugePage = 1 << 7;
+constexpr std::uint64_t kAddressMask = 0x000ffffffffff000;
+
+PageTableEntry decode(std::uint64_t entry, unsigned level, const PageTables& tables) {
+    using Kind = PageTableEntry::Kind;
+    if ((entry & kPresent) == 0) {
+        return {Kind::kNotPresent, {}};
+    }
+    const bool leaf = level == 0 || (level <= 2 && (entry & kHugePage) != 0);
+    if (!leaf) {
+        return {Kind::kTable, {entry & kAddressMask}};
+    }
+    // A huge leaf has its PAT bit where a base page has address bits.
+    const std::uint64_t inside = (std::uint64_t{1} << tables.levels[level].shift) - 1;
+    return {Kind::kLeaf, {entry & kAddressMask & ~inside}};
+}
+
+PageTables tables_of(const VmcoreInfo& info, PhysAddr root) {
+    PageTables tables;
+    tables.levels = {{12, 9}, {21, 9}, {30, 9}, {39, 9}};
+    if (info.number("pgtable_l5_enabled").value_or(0) == 1) {
+        tables.levels.push_back({48, 9});
+    }
+    tables.root = root;
+    tables.ignored_bits = info.number("sme_mask").value_or(0);
+    tables.decode = decode;
+    return tables;
+}
+
+class X86_64Space final : public AddressSpace {
+ public:
+    X86_64Space(const VmcoreInfo& info, const MemoryImage& image, VirtAddr root)
+        : image_(image),
+          phys_base_(info.number("phys_base").value_or(0)),
+          image_bytes_(std::min(info.number("KERNEL_IMAGE_SIZE").value_or(kImageBytesDefault),
+                                kImageBytesMax)),
+          tables_(tables_of(info, image_map(root))) {}
+
+    Result<Translation> translate(VirtAddr at) const override {
+        if (in_image(at)) {
+            return Translation{image_map(at), image_bytes_ - (at - kStartKernelMap)};
+        }
+        return walk(tables_, image_, at);
+    }
+
+    Result<Translation> walk_tables(VirtAddr at) const override {
+        return walk(tables_, image_, at);
+    }
+
+    bool plausible(VirtAddr at) const override {
+        const unsigned unused_bits = tables_.levels.size() == 5 ? 7 : 16;
+        const std::uint64_t top = ~std::uint64_t{0} << (63 - unused_bits);
+        return (at.value & top) == top;
+    }
+
+ private:
+    bool in_image(VirtAddr at) const {
+        return at >= kStartKernelMap && at - kStartKernelMap < image_bytes_;
+    }
+
+    /// Documentation: arch/x86/include/asm/page_64.h __phys_addr_nodebug(); modulo 2^64, phys_base
+    /// may be negative.
+    PhysAddr image_map(VirtAddr at) const { return PhysAddr{(at - kStartKernelMap) + phys_base_}; }
+
+    const MemoryImage& image_;  // outlives this
+    std::uint64_t phys_base_;
+    std::uint64_t image_bytes_;
+    PageTables tables_;
+};
+
+}  // namespace
+
+bool matches_x86_64(const VmcoreInfo& info) {
+    return info.value("NUMBER(phys_base)").has_value() &&
+           (info.value("SYMBOL(init_top_pgt)").has_value() ||
+            info.value("NUMBER(pgtable_l5_enabled)").has_value());
+}
+
+Result<std::unique_ptr<AddressSpace>> open_x86_64(const VmcoreInfo& info,
+                                                  const MemoryImage& image) {
+    std::optional<VirtAddr> root = info.symbol("init_top_pgt");
+    if (!root) {
+        root = info.symbol("swapper_pg_dir");
+    }
+    if (!root) {
+        return failure(ErrorKind::kNotFound,
+                       "VMCOREINFO has neither SYMBOL(init_top_pgt) nor SYMBOL(swapper_pg_dir)");
+    }
+    return std::make_unique<X86_64Space>(info, image, *root);
+}
+
+}  // namespace lastwords::extractor
