@@ -88,7 +88,23 @@ std::vector<ElfNote> read_elf_notes(Bytes bytes, std::endian order) {
     return notes;
 }
 
+void append_elf_note(std::vector<std::byte>& notes, std::endian order, const ElfNote& note) {
+    std::array<std::byte, sizeof(Elf32_Nhdr)> header{};
+    const MutableBytes words(header);
+    store_number(words.subspan(0, 4), note.name.size() + 1, order);
+    store_number(words.subspan(4, 4), note.desc.size(), order);
+    store_number(words.subspan(8, 4), note.type, order);
+    notes.insert(notes.end(), header.begin(), header.end());
+    const Bytes name = as_bytes(note.name);
+    notes.insert(notes.end(), name.begin(), name.end());
+    notes.resize(padded(notes.size() + 1));
+    notes.insert(notes.end(), note.desc.begin(), note.desc.end());
+    notes.resize(padded(notes.size()));
+}
+
 void add_note_facts(Bytes bytes, NotesOrigin origin, ImageFacts& facts, Findings& findings) {
+    facts.notes.insert(facts.notes.end(), bytes.begin(), bytes.end());
+    facts.notes.resize(padded(facts.notes.size()));
     for (const ElfNote& note : read_elf_notes(bytes, facts.byte_order)) {
         if (note.name == "VMCOREINFO" && facts.vmcoreinfo.empty()) {
             add_vmcoreinfo(note, origin, facts, findings);

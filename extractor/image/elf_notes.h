@@ -30,14 +30,17 @@ struct ElfNote {
 /// first note that does not fit.
 std::vector<ElfNote> read_elf_notes(Bytes bytes, std::endian order);
 
+/// Appends a note, padded; its desc_at is not used.
+void append_elf_note(std::vector<std::byte>& notes, std::endian order, const ElfNote& note);
+
 /// Where notes lie in a file, and its name, for findings.
 struct NotesOrigin {
     const ByteSource& source;
     FileOffset at;
 };
 
-/// Puts what the notes say into facts: the VMCOREINFO text if there is none yet, and CR3 of QEMU's
-/// notes.
+/// Puts the notes and what they say into facts: the VMCOREINFO text if there is none yet, and CR3
+/// of QEMU's notes.
 void add_note_facts(Bytes bytes, NotesOrigin origin, ImageFacts& facts, Findings& findings);
 
 /// Adds where [at, at + length) of `source` lies in the file on disk.

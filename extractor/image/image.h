@@ -47,6 +47,7 @@ struct ImageFacts {
     std::string utsname_nodename;
     std::string utsname_version;
     std::vector<std::uint64_t> cr3;  ///< of QEMU notes, one a CPU
+    std::vector<std::byte> notes;    ///< the ELF notes as they are, for `trim`
     std::vector<VirtualSegment> segments;
     std::vector<Extent> header_extents;  ///< headers and notes: what `trim` must keep besides pages
     bool incomplete = false;             ///< the writer itself marked the dump as cut short

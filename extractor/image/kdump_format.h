@@ -137,6 +137,18 @@ inline constexpr KdumpLayout kKdump32Aligned{.word_bytes = 4,
                                                      .max_mapnr_64 = {88, 8},
                                                      .bytes = 96}};
 
+/// Bytes of the sub header that a version has: all up to the first member of a later one.
+constexpr std::uint64_t sub_header_bytes(const SubHeaderLayout& at, std::uint64_t version) {
+    const std::array<std::uint16_t, kKdumpVersionMax + 1> ends{at.dump_level.at,
+                                                               at.split.at,
+                                                               at.offset_vmcoreinfo.at,
+                                                               at.offset_note.at,
+                                                               at.offset_eraseinfo.at,
+                                                               at.start_pfn_64.at,
+                                                               at.bytes};
+    return ends.at(version);
+}
+
 /// A member's value; `structure` holds all of the layout's bytes.
 inline std::uint64_t kdump_field(Bytes structure, KdumpField field, std::endian order) {
     return load_number(structure.subspan(field.at, field.bytes), order);

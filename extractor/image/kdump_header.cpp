@@ -107,18 +107,6 @@ unsigned plausibility(const SubHeader& sub, const MainHeader& main, std::uint64_
     return (notes ? 1U : 0U) + (info ? 1U : 0U) + (mapnr ? 1U : 0U);
 }
 
-/// Bytes of the sub header that a version has: all up to the first member of a later one.
-std::uint64_t sub_bytes_of(const SubHeaderLayout& at, std::uint64_t version) {
-    const std::array<std::uint16_t, kKdumpVersionMax + 1> ends{at.dump_level.at,
-                                                               at.split.at,
-                                                               at.offset_vmcoreinfo.at,
-                                                               at.offset_note.at,
-                                                               at.offset_eraseinfo.at,
-                                                               at.start_pfn_64.at,
-                                                               at.bytes};
-    return ends.at(version);
-}
-
 /// i386 packs what arm aligns, and QEMU packs arm's too: which it is shows in where the notes are
 /// said to lie.
 SubHeader read_sub_either(Bytes raw, Reading reading, const MainHeader& main) {
@@ -129,9 +117,9 @@ SubHeader read_sub_either(Bytes raw, Reading reading, const MainHeader& main) {
     const Reading aligned{&kKdump32Aligned, reading.order};
     const SubHeader second = read_sub(raw, aligned, main.version);
     const unsigned packed_score =
-        plausibility(first, main, sub_bytes_of(reading.layout->sub, main.version));
+        plausibility(first, main, sub_header_bytes(reading.layout->sub, main.version));
     const unsigned aligned_score =
-        plausibility(second, main, sub_bytes_of(kKdump32Aligned.sub, main.version));
+        plausibility(second, main, sub_header_bytes(kKdump32Aligned.sub, main.version));
     return aligned_score > packed_score ? second : first;
 }
 
