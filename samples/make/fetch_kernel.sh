@@ -1,0 +1,118 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Fetches a Debian kernel and a guest's few programs with apt and unpacks them in a cache; installs nothing.
+#
+# usage: fetch_kernel.sh KERNEL [ARCH] [FLAVOUR]
+#   KERNEL   5.10, 6.1, 6.12 or 7.x (what Debian's testing has), or a Debian suite's name
+#   ARCH     amd64 (default) or arm64
+#   FLAVOUR  cloud (default) or generic
+# Prints the folder: boot/vmlinuz-*, lib/modules/*/ (the kernel's) and tools/ (busybox, dmesg and its libraries).
+# The cache is $LASTWORDS_CACHE, else ~/.cache/lastwords; what is there already is not fetched again.
+set -euo pipefail
+
+kernel=${1:?usage: fetch_kernel.sh KERNEL [ARCH] [FLAVOUR]}
+arch=${2:-amd64}
+flavour=${3:-cloud}
+
+case $kernel in
+    5.10) suites="bullseye" ;;
+    6.1) suites="bookworm" ;;
+    6.12) suites="trixie" ;;
+    7.*) suites="forky sid" ;;
+    *) suites="$kernel" ;;
+esac
+case $flavour in
+    cloud) meta="linux-image-cloud-$arch" ;;
+    generic) meta="linux-image-$arch" ;;
+    *) echo "fetch_kernel.sh: flavour '$flavour': expected cloud or generic" >&2; exit 1 ;;
+esac
+
+cache=${LASTWORDS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/lastwords}
+folder=$cache/kernels/$kernel-$flavour-$arch
+if [ -e "$folder/complete" ]; then
+    echo "$folder"
+    exit 0
+fi
+
+# The mirror this machine already uses for Debian proper; its security archive is a sibling there.
+mirror=$(apt-get indextargets --format '$(LABEL) $(REPO_URI)' 'Created-By: Packages' 2>/dev/null |
+    awk '$1 == "Debian" {print $2; exit}')
+mirror=${mirror:-http://deb.debian.org/debian}
+mirror=${mirror%/}
+keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+
+# apt with lists, cache and package state of its own: the machine's are neither read nor changed.
+private_apt() {
+    local program=$1
+    shift
+    "$program" -qq \
+        -o Dir::Etc::sourcelist="$apt_folder/sources.list" -o Dir::Etc::sourceparts=/dev/null \
+        -o Dir::Etc::preferences=/dev/null -o Dir::Etc::preferencesparts=/dev/null \
+        -o Dir::State::Lists="$apt_folder/lists" -o Dir::Cache="$apt_folder/cache" \
+        -o Dir::State::status="$apt_folder/status" -o APT::Sandbox::User= \
+        -o APT::Architecture="$arch" -o APT::Architectures="$arch" -o Acquire::Languages=none "$@"
+}
+
+use_suite() {
+    local suite=$1
+    apt_folder=$cache/apt/$suite-$arch
+    mkdir -p "$apt_folder/lists/partial" "$apt_folder/cache/archives/partial"
+    : >"$apt_folder/status"
+    echo "deb [signed-by=$keyring] $mirror $suite main" >"$apt_folder/sources.list"
+    case $suite in
+        sid | unstable | forky | testing) ;;
+        *) echo "deb [signed-by=$keyring] $mirror-security $suite-security main" >>"$apt_folder/sources.list" ;;
+    esac
+    private_apt apt-get update >&2 || return 1
+    private_apt apt-cache show "$meta" >/dev/null 2>&1
+}
+
+found=
+for suite in $suites; do
+    echo "looking for $meta in Debian $suite ($arch)" >&2
+    if use_suite "$suite"; then
+        found=$suite
+        break
+    fi
+done
+if [ -z "$found" ]; then
+    echo "fetch_kernel.sh: no package $meta in: $suites (from $mirror)" >&2
+    exit 1
+fi
+
+# The metapackage names the kernel; newer kernels come in parts (linux-binary-*, linux-modules-*).
+depends_of() {
+    private_apt apt-cache depends "$1" | awk '$1 == "Depends:" {print $2}'
+}
+image=$(depends_of "$meta" | grep -m1 '^linux-image-')
+parts=$(depends_of "$image" | grep -E '^linux-(binary|modules)-' || true)
+
+rm -rf "$folder.partial"
+mkdir -p "$folder.partial/debs" "$folder.partial/tools"
+cd "$folder.partial/debs"
+echo "fetching $image" >&2
+# shellcheck disable=SC2086 # a list of names
+private_apt apt-get download $image $parts busybox-static util-linux libc6 libtinfo6 >&2
+
+for deb in linux-*.deb; do
+    dpkg-deb -x "$deb" unpacked
+done
+mkdir -p ../boot ../lib/modules
+release=$(find unpacked -path '*lib/modules/*' -prune -printf '%f\n' | head -1)
+# 7.x keeps the kernel beside its modules.
+vmlinuz=$(find unpacked -name "vmlinuz-$release" -o -path "*/$release/vmlinuz")
+cp "$vmlinuz" "../boot/vmlinuz-$release"
+mv "$(find unpacked -path "*lib/modules/$release" -prune)" ../lib/modules/
+for deb in busybox-static_*.deb util-linux_*.deb libc6_*.deb libtinfo6_*.deb; do
+    dpkg-deb -x "$deb" tools
+done
+for name in busybox dmesg libc.so.6 'libtinfo.so.6*' 'ld-linux-*.so.*'; do
+    find tools \( -type f -o -type l \) -name "$name" ! -path '*/doc/*' ! -path '*/bash-completion/*' \
+        ! -path '*/initramfs-tools/*' ! -path '*/lintian/*' -exec cp -L {} ../tools/ \; 2>/dev/null
+done
+ls linux-image-*.deb | sed 's/\.deb$//' >../package
+cd "$cache"
+rm -rf "$folder.partial/debs" "$folder"
+mv "$folder.partial" "$folder"
+: >"$folder/complete"
+echo "$folder"

@@ -1,0 +1,101 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Boots a Debian kernel in QEMU, lets it crash (or not) and dumps its memory, with what the guest said of itself beside.
+#
+# usage: make_dump.sh --kernel 6.1 --scenario panic -o FOLDER [--arch arm64] [--flavour generic] [--forms elf,kdump-zlib]
+#   --kernel     5.10, 6.1, 6.12, 7.x, or the name of a Debian suite
+#   --scenario   a name from scenarios.sh (--list prints them)
+#   --forms      elf, elf-paging, kdump-zlib, kdump-lzo, kdump-snappy; comma-separated
+# Writes FOLDER/vmcore.FORM, ttyS0.txt (what the serial console showed), guest/ (dmesg, /dev/kmsg, /proc/consoles, ...
+# as they were before the end) and about.txt. Needs qemu-system-x86 (or -arm), cpio, xz-utils, python3, binutils; no root.
+set -euo pipefail
+
+here=$(cd "$(dirname "$0")" && pwd)
+arch=amd64 flavour=cloud forms= kernel= scenario= output=
+while [ $# -gt 0 ]; do
+    case $1 in
+        --kernel) kernel=$2; shift 2 ;;
+        --scenario) scenario=$2; shift 2 ;;
+        --arch) arch=$2; shift 2 ;;
+        --flavour) flavour=$2; shift 2 ;;
+        --forms) forms=$2; shift 2 ;;
+        -o | --output) output=$2; shift 2 ;;
+        --list) sed -n 's/^    \([a-z0-9-]*\)) *# /\1: /p' "$here/scenarios.sh"; exit 0 ;;
+        *) sed -n '5,11s/^# \{0,1\}//p' "$0"; exit 1 ;;
+    esac
+done
+if [ -z "$kernel" ] || [ -z "$scenario" ] || [ -z "$output" ]; then
+    echo "make_dump.sh: --kernel, --scenario and -o are needed" >&2
+    exit 1
+fi
+
+# shellcheck source=samples/make/scenarios.sh
+. "$here/scenarios.sh"
+choose_scenario "$scenario"
+forms=${forms:-$FORMS}
+
+folder=$("$here/fetch_kernel.sh" "$kernel" "$arch" "$flavour")
+mkdir -p "$output"
+output=$(realpath "$output")
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+vmlinuz=$(ls "$folder"/boot/vmlinu*)
+
+{
+    echo "ACTION=$ACTION"
+    echo "FLOOD=$FLOOD"
+    echo "FLOOD_TEXT='$FLOOD_TEXT'"
+} >"$work/scenario"
+"$here/build_initramfs.sh" "$folder" "$work/scenario" "$work/initramfs.gz"
+
+case $arch in
+    amd64)
+        machine=(qemu-system-x86_64 -machine pc -cpu "$CPU" -serial chardev:serial)
+        console=ttyS0 ;;
+    arm64)
+        machine=(qemu-system-aarch64 -machine virt -cpu "${CPU_ARM:-cortex-a57}" -serial chardev:serial)
+        console=ttyAMA0 ;;
+    *) echo "make_dump.sh: architecture '$arch': expected amd64 or arm64" >&2; exit 1 ;;
+esac
+cmdline="console=tty0 console=$console,115200 printk.devkmsg=on panic=0 $CMDLINE"
+qemu=("${machine[@]}" -accel tcg,thread=multi -m "$MEMORY" -smp "$CPUS" -nodefaults -display none -no-reboot
+    -device vmcoreinfo -kernel "$vmlinuz" -initrd "$work/initramfs.gz" -append "$cmdline"
+    -chardev file,id=serial,path=serial.raw
+    -device virtio-serial-pci
+    -chardev file,id=files,path=guest.tar -device virtserialport,chardev=files,name=lastwords.files
+    -chardev file,id=state,path=state -device virtserialport,chardev=state,name=lastwords.state
+    "${QEMU_MORE[@]}")
+
+steps=()
+for step in "${STEPS[@]}"; do
+    if [ "$step" = dump ]; then
+        for form in ${forms//,/ }; do
+            steps+=(--step "dump:$form")
+        done
+    else
+        steps+=(--step "$step")
+    fi
+done
+echo "booting $(basename "$vmlinuz") for '$scenario'" >&2
+# Emulated CPUs now and then trip over code that the booting kernel patches under them: such a boot is tried again.
+for try in 1 2 3; do
+    if python3 "$here/run_guest.py" --folder "$work" --seconds "$SECONDS_MAX" "${steps[@]}" -- "${qemu[@]}"; then
+        break
+    fi
+    echo "try $try of 3 failed" >&2
+    [ "$try" -lt 3 ] || { cp "$work/serial.raw" "$output/$console.txt"; exit 1; }
+done
+
+mv "$work"/vmcore.* "$output/"
+mv "$work/serial.raw" "$output/$console.txt"
+mkdir -p "$output/guest"
+tar xf "$work/guest.tar" -C "$output/guest" --no-same-owner
+{
+    echo "package: $(cat "$folder/package")"
+    echo "scenario: $scenario"
+    echo "command line: $cmdline"
+    echo "machine: $arch, $MEMORY MiB, $CPUS CPUs, -cpu $CPU"
+    echo "qemu: $("${machine[0]}" --version | head -1)"
+    (cd "$output" && sha256sum vmcore.*)
+} >"$output/about.txt"
+echo "$output"

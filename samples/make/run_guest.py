@@ -1,0 +1,139 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Runs QEMU until the guest has said a given text, stops it there and dumps its memory over QMP."""
+import argparse
+import json
+import os
+import pathlib
+import socket
+import subprocess
+import sys
+import time
+
+DUMP_FORMS = {
+    "elf": {"paging": False, "format": "elf"},
+    "elf-paging": {"paging": True},
+    "kdump-zlib": {"paging": False, "format": "kdump-zlib"},
+    "kdump-lzo": {"paging": False, "format": "kdump-lzo"},
+    "kdump-snappy": {"paging": False, "format": "kdump-snappy"},
+}
+
+
+class Qmp:
+    """One QMP connection; commands are answered in order, events in between are dropped."""
+
+    def __init__(self, path):
+        self.socket = socket.socket(socket.AF_UNIX)
+        self.socket.connect(path)
+        self.lines = self.socket.makefile("r")
+        json.loads(self.lines.readline())
+        self.ask("qmp_capabilities")
+
+    def ask(self, command, **arguments):
+        request = {"execute": command, "arguments": arguments}
+        self.socket.sendall(json.dumps(request).encode() + b"\n")
+        for line in self.lines:
+            answer = json.loads(line)
+            if "error" in answer:
+                raise RuntimeError(f"{command}: {answer['error']['desc']}")
+            if "return" in answer:
+                return answer["return"]
+        raise RuntimeError(f"{command}: QEMU closed the connection")
+
+
+class Guest:
+    """A running QEMU whose channels are files in one folder."""
+
+    def __init__(self, folder, command, seconds):
+        self.folder = pathlib.Path(folder)
+        self.deadline = time.monotonic() + seconds
+        monitor = str(self.folder / "qmp.socket")
+        self.process = subprocess.Popen(
+            command + ["-qmp", f"unix:{monitor},server=on,wait=off"], cwd=folder, stdin=subprocess.DEVNULL)
+        while not os.path.exists(monitor):
+            self.check("its monitor socket")
+        self.qmp = Qmp(monitor)
+        os.unlink(monitor)
+
+    def check(self, what):
+        """Waits a moment for something; gives up when the guest is gone or the time is over."""
+        if self.process.poll() is not None:
+            raise RuntimeError(f"QEMU ended (exit {self.process.returncode}) before {what}")
+        if time.monotonic() > self.deadline:
+            raise RuntimeError(f"no {what} in time")
+        time.sleep(0.02)
+
+    def holds(self, name, text):
+        path = self.folder / name
+        return path.exists() and text.encode() in path.read_bytes()[-65536:]
+
+    def wait_for(self, name, text):
+        """Returns when the file `name` holds `text`."""
+        while not self.holds(name, text):
+            self.check(f"'{text}' in {name}")
+
+    def wait_for_witness(self):
+        """Returns when the guest has sent all it knows; a panic before that is not the one we are here for."""
+        while not self.holds("state", "witnessed"):
+            if self.holds("serial.raw", "end Kernel panic"):
+                raise RuntimeError("the guest died while booting")
+            self.check("word from the guest")
+
+    def wait_for_size(self, name, size):
+        while not ((self.folder / name).exists() and (self.folder / name).stat().st_size >= size):
+            self.check(f"{size} bytes in {name}")
+
+    def dump(self, form):
+        path = self.folder / f"vmcore.{form}"
+        self.qmp.ask("dump-guest-memory", protocol=f"file:{path}", **DUMP_FORMS[form])
+        path.chmod(0o644)
+        if form.startswith("elf"):
+            subprocess.run(["fallocate", "--dig-holes", path], check=False)
+
+    def end(self):
+        if self.process.poll() is None:
+            self.qmp.ask("quit")
+        self.process.wait()
+
+
+def run(options, command):
+    guest = Guest(options.folder, command, options.seconds)
+    try:
+        for step in options.step:
+            verb, _, rest = step.partition(":")
+            if verb == "witness":
+                guest.wait_for_witness()
+            elif verb == "wait":
+                guest.wait_for(*rest.split(":", 1))
+            elif verb == "size":
+                name, size = rest.split(":")
+                guest.wait_for_size(name, int(size))
+            elif verb == "sleep":
+                time.sleep(float(rest))
+            elif verb == "dump":
+                guest.dump(rest)
+            else:
+                guest.qmp.ask(verb)
+    finally:
+        guest.end()
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--folder", required=True, help="where QEMU runs and its channels and dumps are")
+    parser.add_argument("--seconds", type=float, default=300, help="limit for the whole run")
+    parser.add_argument("--step", action="append", default=[],
+                        help="in order: witness, wait:FILE:TEXT, size:FILE:BYTES, sleep:SECONDS, dump:FORM, "
+                             "or a QMP command (stop, inject-nmi)")
+    parser.add_argument("command", nargs="+", help="QEMU and its arguments, after --")
+    options = parser.parse_args()
+    try:
+        run(options, options.command)
+    except (RuntimeError, OSError) as error:
+        print(f"run_guest.py: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The scenarios of make_dump.sh: what the guest does, on what machine, and when its memory is dumped.
+# shellcheck shell=bash disable=SC2034 # sourced; the caller uses the variables
+
+panicked=(witness wait:serial.raw:"end Kernel panic" sleep:0.5 stop dump)
+alive=(witness wait:serial.raw:"still alive" sleep:0.5 stop dump)
+
+# Sets ACTION, CMDLINE, MEMORY, CPUS, CPU, FLOOD, FLOOD_TEXT, FORMS, STEPS, QEMU_MORE, SECONDS_MAX.
+choose_scenario() {
+    ACTION=panic CMDLINE="" MEMORY=256 CPUS=2 CPU=qemu64 FLOOD="" FLOOD_TEXT="" SECONDS_MAX=300
+    FORMS=elf,kdump-zlib QEMU_MORE=() STEPS=("${panicked[@]}")
+    case $1 in
+    panic) # sysrq-c, everything else as Debian has it
+        ;;
+    live) # no panic: the machine is stopped and dumped
+        ACTION=live
+        STEPS=("${alive[@]}") ;;
+    unfinished) # live, and the last record is a line without its newline
+        ACTION=unfinished STEPS=("${alive[@]}") ;;
+    wrap) # a text ring of 128 KiB that has wrapped
+        CMDLINE="log_buf_len=128K" FLOOD=3000 FLOOD_TEXT="of the small ring, forty characters of it" ;;
+    wrap-descriptors) # more records than descriptors: both rings have wrapped
+        FLOOD=9000 FLOOD_TEXT="x" ;;
+    dynring) # log_buf_len=4M: the ring is not the one in the kernel's image
+        CMDLINE="log_buf_len=4M" ;;
+    nokaslr) # the kernel where it was linked
+        CMDLINE="nokaslr" ;;
+    la57) # five levels of page tables
+        CPU=max ;;
+    manycpus) # so many CPUs that the kernel takes a larger ring by itself
+        CPUS=20 MEMORY=512 SECONDS_MAX=900 ;;
+    bigmem) # memory on both sides of the hole below 4 GiB
+        MEMORY=5120 SECONDS_MAX=900 FORMS=kdump-zlib ;;
+    ring16m) # a full ring of 16 MiB: 490,000 records
+        CMDLINE="log_buf_len=16M loglevel=4" MEMORY=768 FLOOD=489500 FLOOD_TEXT="" SECONDS_MAX=1800
+        FORMS=elf,elf-paging,kdump-zlib ;;
+    *)
+        echo "make_dump.sh: no scenario '$1'; --list prints them" >&2
+        return 1 ;;
+    esac
+}
