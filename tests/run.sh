@@ -1,0 +1,41 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Builds everything with sanitizers and warnings as errors, and runs every test and check there is.
+#
+# usage: tests/run.sh [CTEST ARGUMENT...]     e.g. tests/run.sh -R Cursor
+# As root or as a user with sudo; safe to repeat; without network once everything is installed.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+say() { echo "== $*"; }
+
+say "packages"
+bash .ci/install.sh build test gui
+
+# The end-to-end test boots a kernel: it takes an emulator and one kernel package, and is left out, aloud, without them.
+say "kernel for the end-to-end test"
+e2e=OFF
+if bash .ci/install.sh e2e && kernel=$(bash samples/make/fetch_kernel.sh 6.1); then
+    e2e=ON
+    echo "using $(cat "$kernel/package")"
+else
+    echo "NOTE: no emulator or no kernel package to be had: the end-to-end test is NOT part of this run" >&2
+fi
+
+say "configure"
+cmake --preset ci -DLASTWORDS_E2E=$e2e
+
+say "build"
+cmake --build --preset ci --parallel "$(nproc)"
+
+say "test"
+status=0
+ctest --preset ci --parallel "$(nproc)" "$@" || status=$?
+
+say "end-to-end test: $e2e"
+if [ $status = 0 ]; then
+    say "tests/run.sh: everything passed"
+else
+    say "tests/run.sh: FAILED, see above (ctest exit $status)"
+fi
+exit $status
