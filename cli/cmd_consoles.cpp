@@ -24,7 +24,7 @@ int run_report(CLI::App& app, Arguments arguments, Report text, Report json) {
         return fail(
             {ErrorKind::kUnsupported, fmt::format("--format {}: expected text or json", format)});
     }
-    const auto dump = open_files(input, true);
+    const auto dump = open_files(input, {});
     if (!dump) {
         return fail(dump.error());
     }

@@ -31,7 +31,8 @@ int run_log(Arguments arguments) {
     if (!request) {
         return fail(request.error());
     }
-    const auto dump = open_files(input, false);
+    const auto dump =
+        open_files(input, {.consoles = request->needs_wall_clock(), .extents = options.extents});
     if (!dump) {
         return fail(dump.error());
     }

@@ -38,7 +38,7 @@ int run_summary(Arguments arguments) {
     if (const auto code = parse(app, arguments)) {
         return *code;
     }
-    const auto dump = open_files(input, true);
+    const auto dump = open_files(input, {});
     if (!dump) {
         return fail(dump.error());
     }

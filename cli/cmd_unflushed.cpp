@@ -31,7 +31,7 @@ int run_unflushed(Arguments arguments) {
     if (!request) {
         return fail(request.error());
     }
-    const auto dump = open_files(input, true);
+    const auto dump = open_files(input, {.consoles = true, .extents = options.extents});
     if (!dump) {
         return fail(dump.error());
     }

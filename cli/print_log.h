@@ -22,6 +22,13 @@ struct LogRequest {
     std::optional<printkfmt::TimePoint> since;
     std::optional<printkfmt::TimePoint> until;
     bool ghosts = false;
+
+    bool needs_wall_clock() const {
+        const auto is_wall = [](const std::optional<printkfmt::TimePoint>& point) {
+            return point && point->from == printkfmt::TimePoint::From::kEpoch;
+        };
+        return render.wall_time || is_wall(since) || is_wall(until);
+    }
 };
 
 /// What must be said besides the output (on stderr): records left out, how exact wall time is.

@@ -16,7 +16,7 @@ RecordWriter::RecordWriter(const Source& source, const LogRequest& request,
                            std::optional<std::size_t> source_index)
     : request_(request), context_{source, request.render}, filter_(request.filter) {
     context_.source_index = source_index;
-    context_.options.console_buffer_bytes = printkfmt::console_buffer_bytes(source.machine.release);
+    context_.options.buffers = printkfmt::kernel_buffers(source.machine.release);
 }
 
 Result<RecordWriter> RecordWriter::create(const Source& source, const LogRequest& request,

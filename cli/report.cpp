@@ -77,6 +77,25 @@ std::string death_text(const Source& source) {
     return source.death->line + where;
 }
 
+/// The same basis is said once, for all consoles that share it.
+void append_bases(const Source& source, std::string& out) {
+    std::vector<std::string_view> said;
+    for (const Console& console : source.consoles) {
+        if (console.basis.empty() ||
+            std::find(said.begin(), said.end(), console.basis) != said.end()) {
+            continue;
+        }
+        said.push_back(console.basis);
+        std::string names;
+        for (const Console& other : source.consoles) {
+            if (other.basis == console.basis) {
+                names += (names.empty() ? "" : ", ") + other.name;
+            }
+        }
+        append_wrapped(printkfmt::terminal_escaped(names + ": " + console.basis), 2, out);
+    }
+}
+
 std::string span_text(const Log& log) {
     std::optional<std::uint64_t> first;
     std::optional<std::uint64_t> last;
@@ -158,6 +177,7 @@ void append_source_summary(const Source& source, std::string& out) {
     append_row("machine", machine_text(source.machine), out);
     append_row("uptime", uptime_text(source.machine), out);
     append_row("died of", death_text(source), out);
+    append_row("cause", source.death ? source.death->cause : std::string{}, out);
     append_row("log", extent_text(log), out);
     append_row("", state_text(log, RecordState::kReserved, "reserved: never finished"), out);
     append_row("", state_text(log, RecordState::kCommitted, "committed: perhaps not finished"),
@@ -217,12 +237,7 @@ void append_consoles(const extractor::Dump& dump, std::string& out) {
             out += '\n';
         }
         append_verdicts(source, out);
-        for (const Console& console : source.consoles) {
-            if (!console.basis.empty()) {
-                append_wrapped(printkfmt::terminal_escaped(console.name + ": " + console.basis), 2,
-                               out);
-            }
-        }
+        append_bases(source, out);
     }
 }
 

@@ -28,7 +28,7 @@ void complain_of_losses(const Findings& findings) {
 
 }  // namespace
 
-Result<extractor::Dump> open_files(const InputOptions& input, bool consoles) {
+Result<extractor::Dump> open_files(const InputOptions& input, const Wanted& wanted) {
     if (std::find(input.files.begin(), input.files.end(), "-") != input.files.end()) {
         return failure(ErrorKind::kUnsupported,
                        "-: standard input cannot be read, a dump is read here and there: save it "
@@ -36,7 +36,8 @@ Result<extractor::Dump> open_files(const InputOptions& input, bool consoles) {
     }
     Progress progress;
     extractor::OpenOptions options;
-    options.consoles = consoles;
+    options.consoles = wanted.consoles;
+    options.extents = wanted.extents;
     options.raw_base = input.raw_base.value_or(0);
     options.raw_base_given = input.raw_base.has_value();
     options.progress = [&](const std::string& what, double done) { progress.show(what, done); };

@@ -12,8 +12,14 @@
 
 namespace lastwords::cli {
 
+/// What a command wants to know besides the log: it costs time.
+struct Wanted {
+    bool consoles = true;  ///< and the machine's CPUs and wall clock
+    bool extents = false;  ///< where in the file each record's bytes lie
+};
+
 /// Opens the files, with progress on stderr if that is a terminal and it takes long.
-Result<extractor::Dump> open_files(const InputOptions& input, bool consoles);
+Result<extractor::Dump> open_files(const InputOptions& input, const Wanted& wanted);
 
 /// Complains of the error and gives the exit code for it.
 int fail(const Error& error);

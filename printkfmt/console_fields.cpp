@@ -36,6 +36,29 @@ FieldValue nbcon_state(const Console& console) {
     return *console.nbcon;
 }
 
+struct FlagLetter {
+    ConsoleFlag flag;
+    char letter;
+};
+
+// fs/proc/consoles.c, show_console_dev(), 5.10..7.2; N since 6.4.
+constexpr std::array kFlagLetters{
+    FlagLetter{ConsoleFlag::kEnabled, 'E'},     FlagLetter{ConsoleFlag::kConsDev, 'C'},
+    FlagLetter{ConsoleFlag::kBoot, 'B'},        FlagLetter{ConsoleFlag::kNbcon, 'N'},
+    FlagLetter{ConsoleFlag::kPrintBuffer, 'p'}, FlagLetter{ConsoleFlag::kBraille, 'b'},
+    FlagLetter{ConsoleFlag::kAnytime, 'a'},
+};
+
+FieldValue flag_letters(const Console& console) {
+    std::string letters;
+    for (const FlagLetter& row : kFlagLetters) {
+        if (console.has(row.flag)) {
+            letters += row.letter;
+        }
+    }
+    return letters.empty() ? "-" : letters;
+}
+
 constexpr std::array kFields{
     ConsoleField{"name", "NAME", "Driver name and index, as in /proc/consoles.",
                  [](const Console& c) -> FieldValue { return c.name; }},
@@ -72,7 +95,12 @@ constexpr std::array kFields{
                  [](const Console& c) -> FieldValue { return c.coverage.lost; }},
     ConsoleField{"dropped", "", "Lost records that the console had not yet reported.",
                  [](const Console& c) -> FieldValue { return c.dropped; }},
-    ConsoleField{"flags", "FLAGS", "struct console.flags by name.",
+    ConsoleField{
+        "flag_letters", "FLAGS",
+        "The letters of /proc/consoles: Enabled, Consdev, Boot, Nbcon, printbuffer, braille, "
+        "anytime.",
+        flag_letters},
+    ConsoleField{"flags", "", "struct console.flags by name.",
                  [](const Console& c) -> FieldValue { return flag_names(c.flags); }},
     ConsoleField{"flags_raw", "", "struct console.flags.",
                  [](const Console& c) -> FieldValue { return std::uint64_t{c.flags}; }},

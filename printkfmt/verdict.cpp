@@ -19,15 +19,6 @@ std::string range_text(Seq first, Seq last) {
                          : fmt::format("seq {}..{}", first.value, last.value);
 }
 
-bool doubts(const Console& console) {
-    for (const SeqInterval& interval : console.coverage.intervals) {
-        if (interval.delivery == Delivery::kDoubtful) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /// ", the panic message is among them" where it is.
 std::string death_text(const Console& console, const Source& source) {
     if (!source.death || !source.death->seq) {
@@ -73,13 +64,13 @@ std::string lost_text(const Console& console) {
                        records_text(console.coverage.lost), ranges);
 }
 
-/// What it missed for certain: "the last 81 records (seq ...), ... and 7 records (...)
+/// What it missed for certain: "the last 81 records (seq ...), ... nor 7 records (...)
 /// overwritten".
 std::string missed_text(const Console& console, const Source& source) {
     const Coverage& coverage = console.coverage;
     std::string out;
     if (coverage.unflushed != 0) {
-        const auto missed = missed_records(console, source.log);
+        const auto missed = records_with(Delivery::kUnflushed, console, source.log);
         const bool to_the_end = coverage.suppressed == 0 && coverage.lost == 0;
         out =
             fmt::format("{}{}{}{}", to_the_end ? "the last " : "", records_text(coverage.unflushed),
@@ -88,7 +79,15 @@ std::string missed_text(const Console& console, const Source& source) {
     if (coverage.lost != 0) {
         out += (out.empty() ? "" : "; nor ") + lost_text(console);
     }
+    if (console.half_out && coverage.unflushed != 0) {
+        out += fmt::format("; a part of seq {} may be out", console.next_seq.value);
+    }
     return out;
+}
+
+/// "up to 3 records (seq 5..7), from ... on".
+std::string doubtful_text(const std::vector<const Record*>& doubtful) {
+    return fmt::format("up to {}{}", records_text(doubtful.size()), extent_text(doubtful));
 }
 
 std::string suppressed_text(const Console& console) {
@@ -108,34 +107,32 @@ std::string off_text(const Console& console) {
 
 }  // namespace
 
-std::vector<const Record*> missed_records(const Console& console, const Log& log) {
-    std::vector<const Record*> missed;
+std::vector<const Record*> records_with(Delivery fate, const Console& console, const Log& log) {
+    std::vector<const Record*> found;
     for (const Record& record : log.records) {
-        if (!record.seq) {
-            continue;
-        }
-        const Delivery fate = console.coverage.of(*record.seq);
-        if (fate == Delivery::kUnflushed || fate == Delivery::kDoubtful) {
-            missed.push_back(&record);
+        if (record.seq && console.coverage.of(*record.seq) == fate) {
+            found.push_back(&record);
         }
     }
-    return missed;
+    return found;
 }
 
 Verdict verdict_on(const Console& console, const Source& source) {
     const Coverage& coverage = console.coverage;
     const bool off = !console.enabled() || console.suspended();
     const std::string name = console.name + off_text(console);
+    const auto doubtful = records_with(Delivery::kDoubtful, console, source.log);
     if (coverage.unflushed != 0 || coverage.lost != 0) {
+        const std::string more =
+            doubtful.empty() ? "" : "; it may have missed " + doubtful_text(doubtful) + " too";
         return {off ? Standing::kNotMeant : Standing::kMissed,
-                fmt::format("{} never showed {}{}.", name, missed_text(console, source),
+                fmt::format("{} never showed {}{}{}.", name, missed_text(console, source), more,
                             suppressed_text(console))};
     }
-    if (doubts(console)) {
-        const auto missed = missed_records(console, source.log);
+    if (!doubtful.empty()) {
         return {off ? Standing::kNotMeant : Standing::kMayMiss,
-                fmt::format("{} may have missed up to {}{}{}.", name, records_text(missed.size()),
-                            extent_text(missed), death_text(console, source))};
+                fmt::format("{} may have missed {}{}{}.", name, doubtful_text(doubtful),
+                            death_text(console, source), suppressed_text(console))};
     }
     return {Standing::kComplete,
             fmt::format("{} got everything{}.", name, suppressed_text(console))};

@@ -26,8 +26,7 @@ struct Verdict {
 
 Verdict verdict_on(const Console& console, const Source& source);
 
-/// The first and last record of the log that the console never showed (or, on a doubtful position,
-/// may not have shown), in the order of the log.
-std::vector<const Record*> missed_records(const Console& console, const Log& log);
+/// The records of the log with that fate on the console, in the order of the log.
+std::vector<const Record*> records_with(Delivery fate, const Console& console, const Log& log);
 
 }  // namespace lastwords::printkfmt

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Records as a plain console gets them: a prefix before every line, and the text's exact bytes.
-#include <charconv>
+#include <algorithm>
 
 #include "printkfmt/escape.h"
 #include "printkfmt/render/renderer.h"
@@ -60,30 +60,12 @@ void append_lines(std::string_view text, std::string_view prefix, std::size_t bu
 void append_console(const RenderContext& context, const Record& record, std::string& out) {
     const std::string prefix = prefix_of(context, record);
     const std::size_t begin = out.size();
-    append_lines(record.text, prefix, context.options.console_buffer_bytes, out);
+    append_lines(record.text, prefix, context.options.buffers.console_bytes, out);
     if (context.options.terminal && !is_plain_ascii(record.text)) {
         const std::string exact = out.substr(begin);
         out.resize(begin);
         append_terminal_escaped(exact, out);
     }
-}
-
-std::uint32_t console_buffer_bytes(std::string_view release) {
-    constexpr std::uint32_t kNow = 2048;
-    constexpr std::uint32_t kBefore63 = 1024;
-    unsigned major = 0;
-    unsigned minor = 0;
-    const char* const end = std::to_address(release.end());
-    const auto [dot, major_error] = std::from_chars(release.data(), end, major);
-    const auto dots = static_cast<std::size_t>(dot - release.data());
-    if (major_error != std::errc{} || dots >= release.size() || release[dots] != '.') {
-        return kNow;
-    }
-    const std::string_view rest = release.substr(dots + 1);
-    if (std::from_chars(rest.data(), std::to_address(rest.end()), minor).ec != std::errc{}) {
-        return kNow;
-    }
-    return major < 6 || (major == 6 && minor < 3) ? kBefore63 : kNow;
 }
 
 }  // namespace lastwords::printkfmt

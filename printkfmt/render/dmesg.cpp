@@ -50,7 +50,7 @@ void append_decoded(const Record& record, std::string& out) {
     const std::string_view facility = facility_name(record.facility);
     const std::string_view level = level_name(record.level);
     if (!record.has_level) {
-        out += "no    :level : ";
+        out += "?     :?     : ";
         return;
     }
     if (facility.empty() || level.empty()) {

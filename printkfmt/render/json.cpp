@@ -164,6 +164,7 @@ void append_json_source(const Source& source, std::optional<std::size_t> index, 
     }
     if (source.death) {
         line.text("death", source.death->line);
+        optional_text(line, "cause", source.death->cause);
         line.boolean("panic", source.death->panic);
         if (source.death->seq) {
             line.number("death_seq", source.death->seq->value);

@@ -12,6 +12,16 @@
 
 namespace lastwords::printkfmt {
 
+/// Sizes of the buffers that a kernel formats a record in: what does not fit is cut.
+struct KernelBuffers {
+    std::uint32_t console_bytes = 2048;
+    std::uint32_t extended_bytes = 2048;
+};
+
+/// Those of a release: 2048 for both since 6.3 (kernel/printk/internal.h, PRINTK_MESSAGE_MAX), 1024
+/// and 8192 before (CONSOLE_LOG_MAX and CONSOLE_EXT_LOG_MAX). An unknown release has today's.
+KernelBuffers kernel_buffers(std::string_view release);
+
 struct RenderOptions {
     bool decode = false;     ///< dmesg: facility and level before each record (-x)
     bool no_time = false;    ///< dmesg: no time stamps (-t)
@@ -20,7 +30,7 @@ struct RenderOptions {
     bool extents = false;    ///< json: where in the file a record's text lies
     bool terminal = false;   ///< what could move a terminal's cursor is escaped
     bool color = false;      ///< dmesg: as dmesg(1) colours
-    std::uint32_t console_buffer_bytes = 2048;  ///< console: see console_buffer_bytes()
+    KernelBuffers buffers;   ///< console, extended, kmsg: see kernel_buffers()
 };
 
 /// What a renderer knows besides the record.
@@ -52,11 +62,6 @@ const Format* find_format(std::string_view name);
 /// The kernel's own readers pass over reserved and unfinished records, and no text that is not
 /// whole may pass for theirs.
 bool kernel_shows(const Record& record);
-
-/// Size of the buffer that a release formats a record for consoles in: text and prefixes that do
-/// not fit are cut. 2048 since 6.4, 1024 before (kernel/printk/internal.h PRINTK_MESSAGE_MAX,
-/// kernel/printk/printk.c CONSOLE_LOG_MAX); 2048 where the release is not known.
-std::uint32_t console_buffer_bytes(std::string_view release);
 
 void append_dmesg(const RenderContext& context, const Record& record, std::string& out);
 void append_console(const RenderContext& context, const Record& record, std::string& out);
