@@ -8,6 +8,7 @@
 #include <array>
 #include <limits>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "extractor/file/block_cache.h"
@@ -24,55 +25,69 @@ constexpr std::uint64_t kVersionFlattened = 1;
 constexpr std::uint64_t kRecordHeaderBytes = 16;
 constexpr std::uint64_t kEndMark = std::numeric_limits<std::uint64_t>::max();
 constexpr std::uint64_t kOffsetMax = std::numeric_limits<std::int64_t>::max();
-/// 40 bytes each, and as much again while they are sorted.
-constexpr std::size_t kRunsMax = std::size_t{1} << 21U;
+/// 24 bytes each: enough for 60 GiB in the small writes that QEMU makes.
+constexpr std::size_t kRecordsMax = std::size_t{1} << 22U;
+constexpr std::uint64_t kRecordBytesMax = std::uint64_t{1} << 30U;
 
-/// A write of the flattened file: where its bytes go and where they are.
+/// A write of the flattened file, or the part of one that no later write replaced.
 struct Record {
-    std::uint64_t target = 0;
-    std::uint64_t bytes = 0;
-    std::uint64_t data = 0;
+    std::uint64_t target = 0;  // offset in the file that the writes make
+    std::uint64_t data = 0;    // offset in the flattened file; ascending in the order of the writes
+    std::uint32_t bytes = 0;
+
+    std::uint64_t end() const { return target + bytes; }
 };
 
-/// Writes one after the other, to consecutive targets and all of one size but the last: a dump of
-/// 4 GiB has hundreds of thousands, few runs though.
-struct Run {
-    Record first;
-    std::uint64_t bytes = 0;  // of all its records
-
-    std::uint64_t end() const { return first.target + bytes; }
-    /// Only if the run has full records so far.
-    bool takes(const Record& next) const {
-        return next.target == end() && next.bytes <= first.bytes && bytes % first.bytes == 0 &&
-               next.data == first.data + bytes / first.bytes * (first.bytes + kRecordHeaderBytes);
+/// Appends what is left of the records of `cluster`, which is sorted by target, when later writes
+/// have replaced earlier ones.
+void append_resolved(std::span<const Record> cluster, std::vector<Record>& records) {
+    if (cluster.size() == 1) {
+        records.push_back(cluster.front());
+        return;
     }
-};
+    std::vector<Record> by_time(cluster.begin(), cluster.end());
+    std::sort(by_time.begin(), by_time.end(),
+              [](const Record& a, const Record& b) { return a.data < b.data; });
+    std::vector<Layer> layers;
+    for (const Record& record : by_time) {
+        layers.push_back({record.target, record.end()});
+    }
+    for (const LayerPiece& piece : resolve_layers(layers, LayerOrder::kLastWins)) {
+        const Record& owner = by_time[piece.layer];
+        records.push_back({piece.begin, owner.data + (piece.begin - owner.target),
+                           static_cast<std::uint32_t>(piece.end - piece.begin)});
+    }
+}
 
-struct Piece {
-    FileOffset at;
-    std::uint64_t bytes = 0;
-};
-
-Piece find_in(const Run& run, std::uint64_t target) {
-    const std::uint64_t inside = target - run.first.target;
-    const std::uint64_t record = inside / run.first.bytes;
-    const std::uint64_t within = inside % run.first.bytes;
-    return {FileOffset{run.first.data + record * (run.first.bytes + kRecordHeaderBytes) + within},
-            std::min(run.first.bytes - within, run.bytes - inside)};
+/// The records without overlaps, ascending by target. Few overlap: headers that are written again
+/// at the end.
+std::vector<Record> resolve(std::vector<Record> records) {
+    std::sort(records.begin(), records.end(),
+              [](const Record& a, const Record& b) { return a.target < b.target; });
+    std::vector<Record> resolved;
+    resolved.reserve(records.size());
+    std::size_t begin = 0;
+    std::uint64_t end = 0;
+    for (std::size_t i = 0; i < records.size(); ++i) {
+        if (i > begin && records[i].target >= end) {
+            append_resolved(std::span(records).subspan(begin, i - begin), resolved);
+            begin = i;
+        }
+        end = std::max(end, records[i].end());
+    }
+    if (begin < records.size()) {
+        append_resolved(std::span(records).subspan(begin), resolved);
+    }
+    return resolved;
 }
 
 class FlattenedFile final : public ByteSource {
  public:
-    FlattenedFile(std::unique_ptr<ByteSource> flat, std::vector<Run> runs, bool cut)
-        : flat_(std::move(flat)), runs_(std::move(runs)), cut_(cut) {
-        std::vector<Layer> layers;
-        layers.reserve(runs_.size());
-        for (const Run& run : runs_) {
-            layers.push_back({run.first.target, run.end()});
-        }
-        pieces_ = resolve_layers(layers, LayerOrder::kLastWins);
-        size_ = pieces_.empty() ? 0 : pieces_.back().end;
-    }
+    FlattenedFile(std::unique_ptr<ByteSource> flat, std::vector<Record> records, bool cut)
+        : flat_(std::move(flat)),
+          records_(resolve(std::move(records))),
+          size_(records_.empty() ? 0 : records_.back().end()),
+          cut_(cut) {}
 
     const std::string& name() const override { return flat_->name(); }
     std::uint64_t size() const override { return size_; }
@@ -91,19 +106,19 @@ class FlattenedFile final : public ByteSource {
     Found find(std::uint64_t at) const;
 
     std::unique_ptr<ByteSource> flat_;
-    std::vector<Run> runs_;
-    std::vector<LayerPiece> pieces_;
-    std::uint64_t size_ = 0;
+    std::vector<Record> records_;  // ascending by target, disjoint
+    std::uint64_t size_;
     bool cut_;
 };
 
 FlattenedFile::Found FlattenedFile::find(std::uint64_t at) const {
-    const LayerPiece& piece = pieces_[first_ending_after(pieces_, at)];
-    if (at < piece.begin) {
-        return {std::nullopt, piece.begin - at};
+    // There is one: callers ask below size_.
+    const auto record = std::partition_point(records_.begin(), records_.end(),
+                                             [at](const Record& one) { return one.end() <= at; });
+    if (at < record->target) {
+        return {std::nullopt, record->target - at};
     }
-    const Piece found = find_in(runs_[piece.layer], at);
-    return {found.at, std::min(found.bytes, piece.end - at)};
+    return {FileOffset{record->data + (at - record->target)}, record->end() - at};
 }
 
 Result<std::uint64_t> FlattenedFile::read_some(FileOffset at, MutableBytes into) const {
@@ -136,9 +151,9 @@ Result<Extent> FlattenedFile::place(FileOffset at, std::uint64_t length) const {
     return flat_->place(*found.at, std::min(length, found.bytes));
 }
 
-/// The runs that the file's records make, and why reading them ended before the end mark.
+/// The file's records in their order, and why reading them ended before the end mark.
 struct Scan {
-    std::vector<Run> runs;
+    std::vector<Record> records;
     std::optional<std::string> stopped;
 };
 
@@ -159,53 +174,54 @@ Result<void> require_file_header(const ByteSource& flat) {
     return {};
 }
 
+/// Adds a write; one that is too long for a Record's size becomes several.
+void add_record(std::vector<Record>& records, Record record, std::uint64_t bytes) {
+    while (bytes > 0 && records.size() <= kRecordsMax) {
+        record.bytes = static_cast<std::uint32_t>(std::min(bytes, kRecordBytesMax));
+        records.push_back(record);
+        record.target += record.bytes;
+        record.data += record.bytes;
+        bytes -= record.bytes;
+    }
+}
+
 Result<Scan> scan_records(const ByteSource& flat) {
     const BlockCache headers(flat, {.block_bytes = 4096, .blocks = 1, .origin = {}});
     Scan scan;
     std::uint64_t at = kFileHeaderBytes;
     const auto stop = [&](std::string_view found) {
         scan.stopped = fmt::format(
-            "{}: cut: offset {:#x}: found {}, expected a record or the "
-            "end mark of the flattened form",
+            "{}: cut: offset {:#x}: found {}, expected a record or the end "
+            "mark of the flattened form",
             flat.name(), at, found);
         return scan;
     };
-    for (;;) {
+    while (scan.records.size() <= kRecordsMax) {
         std::array<std::byte, kRecordHeaderBytes> raw{};
         TRY(const std::uint64_t got, headers.read_some(FileOffset{at}, raw));
         if (got < raw.size()) {
             return stop("the end of the file");
         }
         const Bytes header(raw);
-        Record record{.target = load<std::uint64_t>(header, std::endian::big),
-                      .bytes = load<std::uint64_t>(header.subspan(8), std::endian::big),
-                      .data = at + raw.size()};
-        if (record.target == kEndMark && record.bytes == kEndMark) {
+        const auto target = load<std::uint64_t>(header, std::endian::big);
+        const auto bytes = load<std::uint64_t>(header.subspan(8), std::endian::big);
+        if (target == kEndMark && bytes == kEndMark) {
             return scan;
         }
-        if (record.target > kOffsetMax || record.bytes > kOffsetMax - record.target) {
-            return stop(
-                fmt::format("a write of {:#x} bytes at {:#x}", record.bytes, record.target));
+        if (target > kOffsetMax || bytes > kOffsetMax - target) {
+            return stop(fmt::format("a write of {:#x} bytes at {:#x}", bytes, target));
         }
-        const std::uint64_t there = flat.size() - record.data;
-        const bool short_data = record.bytes > there;
-        record.bytes = std::min(record.bytes, there);
-        at = record.data + record.bytes;
-        if (record.bytes > 0 && !scan.runs.empty() && scan.runs.back().takes(record)) {
-            scan.runs.back().bytes += record.bytes;
-        } else if (record.bytes > 0) {
-            scan.runs.push_back({record, record.bytes});
+        const std::uint64_t data = at + raw.size();
+        const std::uint64_t there = std::min(bytes, flat.size() - data);
+        add_record(scan.records, {target, data, 0}, there);
+        if (there < bytes) {
+            return stop(fmt::format("{} of {} bytes of a record", there, bytes));
         }
-        if (short_data) {
-            return stop("the end of the file within a record");
-        }
-        if (scan.runs.size() > kRunsMax) {
-            return failure(ErrorKind::kUnsupported,
-                           fmt::format("{}: offset {:#x}: found more than {} separate writes, "
-                                       "limit {}",
-                                       flat.name(), at, kRunsMax, kRunsMax));
-        }
+        at = data + bytes;
     }
+    return failure(ErrorKind::kUnsupported,
+                   fmt::format("{}: offset {:#x}: found more than {} writes, which is the limit",
+                               flat.name(), at, kRecordsMax));
 }
 
 }  // namespace
@@ -221,7 +237,7 @@ Result<std::unique_ptr<ByteSource>> open_flattened(std::unique_ptr<ByteSource> f
     if (scan.stopped) {
         findings.note(*scan.stopped);
     }
-    return std::make_unique<FlattenedFile>(std::move(flat), std::move(scan.runs),
+    return std::make_unique<FlattenedFile>(std::move(flat), std::move(scan.records),
                                            scan.stopped.has_value());
 }
 

@@ -16,8 +16,8 @@ bool is_flattened(Bytes first);
 /// The file that the writes in `flat` would make: later ones win, what was never written reads as
 /// zeros. Reads the headers of all writes, not their data.
 /// Findings: a note if the end mark is missing; what was written until then can be read.
-/// Errors: kMissing for a cut header, kCorrupt for a header of another version or more writes than
-/// memory is given to (kRunsMax).
+/// Errors: kMissing for a cut header, kCorrupt for a header of another version, kUnsupported for
+/// more writes than memory is given to.
 Result<std::unique_ptr<ByteSource>> open_flattened(std::unique_ptr<ByteSource> flat,
                                                    Findings& findings);
 
