@@ -24,7 +24,7 @@ show() {
     echo "\$ lastwords $*"
     "$lastwords" "$@"
 }
-show summary "$dump"
+show "$dump"
 show consoles "$dump"
 echo
 echo "\$ lastwords log $dump | tail -n 20"

@@ -2,12 +2,14 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Builds the guest's initramfs: busybox, the real dmesg, a few modules and our init.
 #
-# usage: build_initramfs.sh KERNEL_FOLDER SCENARIO_FILE OUTPUT
+# usage: build_initramfs.sh KERNEL_FOLDER SCENARIO_FILE OUTPUT [kdump]
+#   kdump    also what it takes to load a crash kernel; needs kexec-tools and makedumpfile on this machine
 set -euo pipefail
 
 kernel=${1:?usage: build_initramfs.sh KERNEL_FOLDER SCENARIO_FILE OUTPUT}
 scenario=${2:?}
 output=$(realpath "${3:?}")
+kdump=${4:-}
 here=$(cd "$(dirname "$0")" && pwd)
 
 root=$(mktemp -d)
@@ -43,4 +45,31 @@ for module in virtio_pci virtio_console qemu_fw_cfg; do
     add_module "$module"
 done
 
-(cd "$root" && find . | LC_ALL=C sort | cpio --quiet -o -H newc -R 0:0) | gzip -1 >"$output"
+# Programs of this machine keep its C library beside them: the guest's may be older.
+add_kdump() {
+    local program
+    mkdir -p "$root/kdump/lib"
+    for program in /sbin/kexec /usr/bin/makedumpfile; do
+        if [ ! -x "$program" ]; then
+            echo "build_initramfs.sh: $program is not installed" >&2
+            return 1
+        fi
+        cp "$program" "$root/kdump/"
+        ldd "$program" | grep -o '/[^ ]*' | xargs -I{} cp -L -n {} "$root/kdump/lib/"
+    done
+    cp "$kernel"/boot/vmlinuz-* "$root/kdump/vmlinuz"
+    ln -s "$(basename "$(ls "$root"/kdump/lib/ld-linux-*)")" "$root/kdump/lib/loader"
+}
+
+pack() {
+    (cd "$root" && find . | LC_ALL=C sort | cpio --quiet -o -H newc -R 0:0) | gzip -1
+}
+
+if [ "$kdump" = kdump ]; then
+    add_kdump
+    mv "$root/kdump/vmlinuz" "$root.vmlinuz"
+    pack >"$root.crash"
+    mv "$root.vmlinuz" "$root/kdump/vmlinuz"
+    mv "$root.crash" "$root/kdump/initramfs.gz"
+fi
+pack >"$output"

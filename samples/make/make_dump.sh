@@ -11,7 +11,7 @@
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
-arch=amd64 flavour=cloud forms= kernel= scenario= output=
+arch=amd64 flavour=cloud forms="" kernel="" scenario="" output=""
 while [ $# -gt 0 ]; do
     case $1 in
         --kernel) kernel=$2; shift 2 ;;
@@ -46,7 +46,7 @@ vmlinuz=$(ls "$folder"/boot/vmlinu*)
     echo "FLOOD=$FLOOD"
     echo "FLOOD_TEXT='$FLOOD_TEXT'"
 } >"$work/scenario"
-"$here/build_initramfs.sh" "$folder" "$work/scenario" "$work/initramfs.gz"
+"$here/build_initramfs.sh" "$folder" "$work/scenario" "$work/initramfs.gz" "$KDUMP"
 
 case $arch in
     amd64)

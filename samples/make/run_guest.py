@@ -48,8 +48,10 @@ class Guest:
         self.folder = pathlib.Path(folder)
         self.deadline = time.monotonic() + seconds
         monitor = str(self.folder / "qmp.socket")
+        log = (self.folder / "qemu.log").open("w")
         self.process = subprocess.Popen(
-            command + ["-qmp", f"unix:{monitor},server=on,wait=off"], cwd=folder, stdin=subprocess.DEVNULL)
+            command + ["-qmp", f"unix:{monitor},server=on,wait=off"], cwd=folder,
+            stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         while not os.path.exists(monitor):
             self.check("its monitor socket")
         self.qmp = Qmp(monitor)
@@ -58,7 +60,8 @@ class Guest:
     def check(self, what):
         """Waits a moment for something; gives up when the guest is gone or the time is over."""
         if self.process.poll() is not None:
-            raise RuntimeError(f"QEMU ended (exit {self.process.returncode}) before {what}")
+            said = (self.folder / "qemu.log").read_text().strip()
+            raise RuntimeError(f"QEMU ended (exit {self.process.returncode}) before {what}: {said}")
         if time.monotonic() > self.deadline:
             raise RuntimeError(f"no {what} in time")
         time.sleep(0.02)
@@ -91,9 +94,13 @@ class Guest:
             subprocess.run(["fallocate", "--dig-holes", path], check=False)
 
     def end(self):
-        if self.process.poll() is None:
-            self.qmp.ask("quit")
-        self.process.wait()
+        """QEMU sometimes hangs in its own exit; all that was wanted of it is on disk by then."""
+        self.process.terminate()
+        try:
+            self.process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
 
 
 def run(options, command):

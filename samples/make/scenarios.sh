@@ -5,10 +5,10 @@
 panicked=(witness wait:serial.raw:"end Kernel panic" sleep:0.5 stop dump)
 alive=(witness wait:serial.raw:"still alive" sleep:0.5 stop dump)
 
-# Sets ACTION, CMDLINE, MEMORY, CPUS, CPU, FLOOD, FLOOD_TEXT, FORMS, STEPS, QEMU_MORE, SECONDS_MAX.
+# Sets ACTION, CMDLINE, MEMORY, CPUS, CPU, FLOOD, FLOOD_TEXT, FORMS, STEPS, KDUMP, QEMU_MORE, SECONDS_MAX.
 choose_scenario() {
     ACTION=panic CMDLINE="" MEMORY=256 CPUS=2 CPU=qemu64 FLOOD="" FLOOD_TEXT="" SECONDS_MAX=300
-    FORMS=elf,kdump-zlib QEMU_MORE=() STEPS=("${panicked[@]}")
+    FORMS=elf,kdump-zlib KDUMP="" QEMU_MORE=() STEPS=("${panicked[@]}")
     case $1 in
     panic) # sysrq-c, everything else as Debian has it
         ;;
@@ -32,8 +32,15 @@ choose_scenario() {
     bigmem) # memory on both sides of the hole below 4 GiB
         MEMORY=5120 SECONDS_MAX=900 FORMS=kdump-zlib ;;
     ring16m) # a full ring of 16 MiB: 490,000 records
-        CMDLINE="log_buf_len=16M loglevel=4" MEMORY=768 FLOOD=489500 FLOOD_TEXT="" SECONDS_MAX=1800
+        CMDLINE="log_buf_len=16M loglevel=4" MEMORY=768 FLOOD=489500 FLOOD_TEXT="eleven char" SECONDS_MAX=1800
         FORMS=elf,elf-paging,kdump-zlib ;;
+    kdump) # kexec -p: /proc/vmcore of the crash kernel, whole and filtered by makedumpfile
+        ACTION=kdump CMDLINE="crashkernel=192M" MEMORY=512 KDUMP=kdump FORMS="" SECONDS_MAX=600
+        STEPS=(witness wait:state:captured sleep:1)
+        QEMU_MORE=(-chardev file,id=vmcore,path=vmcore.elf-kexec
+            -device virtserialport,chardev=vmcore,name=lastwords.vmcore
+            -chardev file,id=filtered,path=vmcore.makedumpfile-flattened
+            -device virtserialport,chardev=filtered,name=lastwords.filtered) ;;
     *)
         echo "make_dump.sh: no scenario '$1'; --list prints them" >&2
         return 1 ;;
