@@ -51,7 +51,8 @@ struct Machine {
     std::string architecture;  ///< uname -m
     std::string build_id;
     std::string hardware;  ///< "Hardware name:" or DMI line of the log
-    std::optional<std::uint32_t> cpus_online;
+    std::optional<std::uint32_t> cpus_present;
+    std::optional<std::uint32_t> cpus_online;  ///< at the dump: panic() has stopped all but one
     std::optional<std::uint64_t> uptime_ns;  ///< time stamp of the newest record, or the crash time
     std::optional<std::int64_t> crash_time;  ///< CRASHTIME of VMCOREINFO, seconds since 1970
     std::optional<std::uint32_t> panic_cpu;

@@ -89,7 +89,8 @@ Seq oldest(const Log& log) {
 
 void set_own_position(Console& console, const ConsoleReader& reader, std::uint64_t seq) {
     console.next_seq = {seq};
-    console.half_out = reader.state.writer_active && console.next_seq < reader.log.next_seq;
+    console.half_out =
+        console.enabled() && reader.state.writer_active && console.next_seq < reader.log.next_seq;
     console.basis =
         console.half_out
             ? fmt::format("exact; a writer was active, so record {} itself may be half out", seq)

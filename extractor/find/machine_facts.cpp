@@ -6,7 +6,9 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <charconv>
+#include <numeric>
 
 namespace lastwords::extractor {
 
@@ -17,21 +19,6 @@ using printkfmt::Machine;
 using printkfmt::WallClock;
 
 constexpr std::int64_t kNsPerSecond = 1'000'000'000;
-
-/// struct new_utsname: six NUL-terminated arrays of 65 (include/uapi/linux/utsname.h).
-enum class UtsField : std::uint64_t { kNodename = 1, kRelease = 2, kVersion = 3, kMachine = 4 };
-
-std::string uts_text(const RunningKernel& kernel, UtsField field) {
-    constexpr std::uint64_t kFieldBytes = 65;
-    const auto uts = kernel.info->symbol("init_uts_ns");
-    const auto name = kernel.info->offset("uts_namespace.name");
-    std::array<std::byte, kFieldBytes> raw{};
-    if (!uts || !name ||
-        !kernel.memory->read(*uts + *name + static_cast<std::uint64_t>(field) * kFieldBytes, raw)) {
-        return {};
-    }
-    return std::string(up_to_nul(as_text(raw)));
-}
 
 std::string first_of(std::string_view a, std::string_view b) {
     return std::string(a.empty() ? b : a);
@@ -118,13 +105,36 @@ Machine read_machine(const RunningKernel& kernel) {
     return machine;
 }
 
+namespace {
+
+constexpr std::uint64_t kCpusMax = 1U << 16;
+
+/// Set bits of __cpu_present_mask, of which nr_cpu_ids count (kernel/cpu.c, 4.5 to 7.2).
+std::optional<std::uint32_t> count_present_cpus(KernelView& view) {
+    const Result<std::uint64_t> ids = view.variable("nr_cpu_ids", 4);
+    const Result<VirtAddr> mask = view.symbol("__cpu_present_mask");
+    if (!ids || !mask || *ids == 0 || *ids > kCpusMax) {
+        return std::nullopt;
+    }
+    std::vector<std::byte> raw((*ids + 7) / 8);
+    if (!view.memory().read(*mask, raw)) {
+        return std::nullopt;
+    }
+    const int bits = std::accumulate(raw.begin(), raw.end(), 0, [](int sum, std::byte byte) {
+        return sum + std::popcount(std::to_integer<unsigned>(byte));
+    });
+    return bits > 0 ? std::optional(static_cast<std::uint32_t>(bits)) : std::nullopt;
+}
+
+}  // namespace
+
 void add_symbol_facts(Machine& machine, KernelView& view, const Log& log) {
     constexpr std::uint32_t kNoCpu = 0xffffffff;  // PANIC_CPU_INVALID, include/linux/panic.h
-    constexpr std::uint64_t kCpusMax = 1U << 16;
     if (const auto cpus = view.variable("__num_online_cpus", 4);
         cpus && *cpus >= 1 && *cpus <= kCpusMax) {
         machine.cpus_online = static_cast<std::uint32_t>(*cpus);
     }
+    machine.cpus_present = count_present_cpus(view);
     if (const auto cpu = view.variable("panic_cpu", 4); cpu && *cpu < kCpusMax && *cpu != kNoCpu) {
         machine.panic_cpu = static_cast<std::uint32_t>(*cpu);
     }

@@ -23,21 +23,38 @@ Result<RunningKernel> open_kernel(const std::shared_ptr<const MemoryImage>& imag
     return kernel;
 }
 
-/// struct new_utsname.release of init_uts_ns (include/uapi/linux/utsname.h: six arrays of 65).
+constexpr std::uint64_t kUtsFieldBytes = 65;
+
+std::string read_uts_field(const RunningKernel& kernel, VirtAddr name, UtsField field) {
+    std::array<std::byte, kUtsFieldBytes> raw{};
+    const bool read =
+        kernel.memory->read(name + static_cast<std::uint64_t>(field) * kUtsFieldBytes, raw)
+            .has_value();
+    return read ? std::string(up_to_nul(as_text(raw))) : std::string();
+}
+
 bool names_its_own_release(const RunningKernel& kernel) {
-    constexpr std::uint64_t kRelease = 2 * 65;
-    const auto uts = kernel.info->symbol("init_uts_ns");
-    const auto name = kernel.info->offset("uts_namespace.name");
     const auto expected = kernel.info->value("OSRELEASE");
-    if (!uts || !name || !expected) {
-        return false;
-    }
-    std::array<std::byte, 65> raw{};
-    return kernel.memory->read(*uts + *name + kRelease, raw) &&
-           up_to_nul(as_text(raw)) == *expected;
+    return expected && uts_text(kernel, UtsField::kRelease) == *expected;
 }
 
 }  // namespace
+
+std::string uts_text(const RunningKernel& kernel, UtsField field) {
+    const auto uts = kernel.info->symbol("init_uts_ns");
+    if (!uts) {
+        return {};
+    }
+    // 5.10 does not export where the names stand in struct uts_namespace: behind a reference count
+    // of 4 bytes, which 5.11 moved (kernel/utsname.h).
+    const auto exported = kernel.info->offset("uts_namespace.name");
+    for (const std::uint64_t offset : {exported.value_or(0), exported.value_or(4)}) {
+        if (read_uts_field(kernel, *uts + offset, UtsField::kSysname) == "Linux") {
+            return read_uts_field(kernel, *uts + offset, field);
+        }
+    }
+    return {};
+}
 
 Result<RunningKernel> find_kernel(const std::shared_ptr<const MemoryImage>& image,
                                   const FindOptions& options, Findings& findings) {

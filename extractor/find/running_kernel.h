@@ -19,6 +19,11 @@ struct RunningKernel {
         false;  ///< the release in the kernel's own memory is the one that VMCOREINFO names
 };
 
+/// A field of the kernel's own struct new_utsname in init_uts_ns: six NUL-terminated arrays of 65
+/// bytes (include/uapi/linux/utsname.h). Empty: not there.
+enum class UtsField : std::uint64_t { kSysname, kNodename, kRelease, kVersion, kMachine };
+std::string uts_text(const RunningKernel& kernel, UtsField field);
+
 /// By the VMCOREINFO that the container carries (it always wins: in a real kdump the copy in memory
 /// may be the crash kernel's), else by looking through all memory for one that its own kernel
 /// confirms. kNotFound: there is none; the message says what was tried.
