@@ -23,9 +23,11 @@ int print_and_end(const std::string& text) {
 }  // namespace
 
 void add_input_options(CLI::App& app, InputOptions& options) {
-    app.add_option("FILE", options.files, "Dump, or the parts of one split dump")->required();
+    app.add_option("FILE", options.files, "Dump, or the parts of one split dump")
+        ->required()
+        ->type_name("");
     app.add_option("--raw-base", options.raw_base,
-                   "Take a file of no known form as RAM that begins at this physical address")
+                   "Take a file of no known form as RAM from this address on")
         ->type_name("ADDRESS");
 }
 

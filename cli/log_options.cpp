@@ -77,8 +77,8 @@ void add_log_options(CLI::App& app, LogOptions& options) {
     app.add_option("-f,--facility", options.facilities, "Only these facilities: kern,user,daemon")
         ->type_name("LIST");
     app.add_option("--since", options.since,
-                   "From here on: 12.5 (seconds since boot), -5 (before the newest record) or "
-                   "YYYY-MM-DD[ HH:MM[:SS]]")
+                   "From here on: 12.5 (seconds since boot), -5 (before the newest\n"
+                   "record) or YYYY-MM-DD[ HH:MM[:SS]]")
         ->type_name("TIME");
     app.add_option("--until", options.until, "Up to here, written as for --since")
         ->type_name("TIME");

@@ -114,6 +114,24 @@ void write_interval(const Source& source, const SeqInterval& interval, RecordWri
     }
 }
 
+/// One console's part of the output.
+struct Share {
+    const Console& console;  // outlives this (owned by the Dump)
+    RecordWriter writer;
+};
+
+void write_share(Share& share, const LogRequest& request, Output& output) {
+    const Source& source = share.writer.context().source;
+    write_head(request, printkfmt::verdict_on(share.console, source).sentence, output);
+    if (request.format->json) {
+        printkfmt::append_json_console(share.console, share.writer.context().source_index,
+                                       output.text());
+    }
+    for (const SeqInterval& interval : share.console.coverage.intervals) {
+        write_interval(source, interval, share.writer, output);
+    }
+}
+
 bool wanted(const Console& console, const Source& source, const std::string& name) {
     if (name != "all") {
         return console.name == name;
@@ -159,31 +177,30 @@ Result<Notes> print_log(const extractor::Dump& dump, const LogRequest& request, 
 
 Result<Notes> print_unflushed(const extractor::Dump& dump, const LogRequest& request,
                               const std::string& console_name, Output& output) {
-    Notes notes;
-    std::size_t shown = 0;
-    write_json_prelude(dump, request, output);
+    std::vector<Share> shares;
     for (const Source& source : dump.sources) {
         for (const Console& console : source.consoles) {
-            if (!wanted(console, source, console_name)) {
-                continue;
+            if (wanted(console, source, console_name)) {
+                TRY(RecordWriter writer,
+                    RecordWriter::create(source, request, index_of(dump, source)));
+                writer.context().console = console.name;
+                shares.push_back({console, std::move(writer)});
             }
-            ++shown;
-            TRY(RecordWriter writer, RecordWriter::create(source, request, index_of(dump, source)));
-            writer.context().console = console.name;
-            write_head(request, printkfmt::verdict_on(console, source).sentence, output);
-            if (request.format->json) {
-                printkfmt::append_json_console(console, writer.context().source_index,
-                                               output.text());
-            }
-            for (const SeqInterval& interval : console.coverage.intervals) {
-                write_interval(source, interval, writer, output);
-            }
-            writer.add_notes(notes);
         }
     }
-    if (shown == 0 && console_name != "all") {
+    if (shares.empty() && console_name != "all") {
         return failure(ErrorKind::kNotFound, fmt::format("no console '{}' in this dump: it has {}",
                                                          console_name, console_names(dump)));
+    }
+    Notes notes;
+    write_json_prelude(dump, request, output);
+    for (Share& share : shares) {
+        write_share(share, request, output);
+        share.writer.add_notes(notes);
+    }
+    if (shares.empty()) {
+        notes.push_back(
+            fmt::format("no console lacks anything (consoles read: {})", console_names(dump)));
     }
     write_json_findings(dump, request, output);
     return notes;

@@ -22,21 +22,20 @@ using printkfmt::Standing;
 
 namespace {
 
-constexpr std::size_t kLabelColumns = 12;
+constexpr std::size_t kLabelColumns = 14;
+constexpr std::size_t kRowBytesMax = 400;
 constexpr std::size_t kSeqsNamedMax = 8;
 
-/// "  label     value": one line, cut where it would not fit.
+/// "  label       value"; a long value goes on below itself.
 void append_row(std::string_view label, std::string_view value, std::string& out) {
     if (value.empty()) {
         return;
     }
-    std::string shown = printkfmt::terminal_escaped(value);
+    std::string shown = printkfmt::terminal_escaped(value.substr(0, kRowBytesMax));
     std::replace(shown.begin(), shown.end(), '\n', ' ');
-    if (shown.size() > kReportColumns - kLabelColumns) {
-        shown.resize(kReportColumns - kLabelColumns - 3);
-        shown += "...";
-    }
-    out += fmt::format("  {:<{}}{}\n", label, kLabelColumns - 2, shown);
+    const std::size_t line = out.size();
+    append_wrapped(shown, kLabelColumns, out);
+    out.replace(line + 2, label.size(), label);
 }
 
 std::string joined(std::initializer_list<std::string> parts, std::string_view separator) {
@@ -56,15 +55,37 @@ std::string kernel_text(const Machine& machine) {
     return kernel.empty() ? "not known" : kernel;
 }
 
+/// "2 CPUs"; "2 CPUs, 1 online" where panic() or the user had taken some off.
+std::string cpus_text(const Machine& machine) {
+    const auto cpus = machine.cpus_present ? machine.cpus_present : machine.cpus_online;
+    if (!cpus) {
+        return {};
+    }
+    std::string out = fmt::format("{} CPU{}", *cpus, *cpus == 1 ? "" : "s");
+    if (machine.cpus_online && machine.cpus_online != cpus) {
+        out += fmt::format(", {} online", *machine.cpus_online);
+    }
+    return out;
+}
+
 std::string machine_text(const Machine& machine) {
-    const std::string cpus =
-        machine.cpus_online ? fmt::format("{} CPUs online", *machine.cpus_online) : "";
-    return joined({machine.nodename, machine.hardware, cpus}, ", ");
+    return joined({machine.nodename, cpus_text(machine), machine.hardware}, ", ");
+}
+
+/// When the newest record was written, for a dump that does not say when the machine died.
+std::string newest_text(const Machine& machine) {
+    if (machine.crash_time || !machine.wall_clock || !machine.uptime_ns) {
+        return {};
+    }
+    constexpr std::int64_t kSecond = 1'000'000'000;
+    const auto uptime = static_cast<std::int64_t>(*machine.uptime_ns / kSecond);
+    return "until " + printkfmt::utc_text(machine.wall_clock->boot_time_ns / kSecond + uptime);
 }
 
 std::string uptime_text(const Machine& machine) {
     return joined({machine.uptime_ns ? printkfmt::seconds_text(*machine.uptime_ns) : "",
-                   machine.crash_time ? "died " + printkfmt::utc_text(*machine.crash_time) : ""},
+                   machine.crash_time ? "died " + printkfmt::utc_text(*machine.crash_time) : "",
+                   newest_text(machine)},
                   ", ");
 }
 
@@ -252,7 +273,10 @@ void append_info(const extractor::Dump& dump, std::string& out) {
         append_row("uptime", uptime_text(source.machine), out);
         append_row("log", extent_text(source.log), out);
         if (source.machine.wall_clock) {
-            append_row("wall clock", source.machine.wall_clock->method, out);
+            append_row("wall clock",
+                       fmt::format("{}, exact to {:.3f} s", source.machine.wall_clock->method,
+                                   static_cast<double>(source.machine.wall_clock->error_ns) / 1e9),
+                       out);
         }
         std::size_t width = 0;
         for (const printkfmt::Fact& fact : source.facts) {

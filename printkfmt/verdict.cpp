@@ -38,7 +38,7 @@ std::string death_text(const Console& console, const Source& source) {
     return {};
 }
 
-/// " (seq 3415..3495), from 12.345678 s on".
+/// " (seq 3415..3495), from 12.345678 s on"; " (seq 7), at 12.345678 s".
 std::string extent_text(const std::vector<const Record*>& missed) {
     if (missed.empty() || !missed.front()->seq || !missed.back()->seq) {
         return {};
@@ -46,7 +46,8 @@ std::string extent_text(const std::vector<const Record*>& missed) {
     std::string out = fmt::format(" ({})", range_text(*missed.front()->seq, *missed.back()->seq));
     for (const Record* record : missed) {
         if (record->timestamp_ns) {
-            return out + fmt::format(", from {} on", seconds_text(*record->timestamp_ns));
+            const std::string time = seconds_text(*record->timestamp_ns);
+            return out + (missed.size() == 1 ? ", at " + time : ", from " + time + " on");
         }
     }
     return out;
@@ -124,7 +125,7 @@ Verdict verdict_on(const Console& console, const Source& source) {
     const auto doubtful = records_with(Delivery::kDoubtful, console, source.log);
     if (coverage.unflushed != 0 || coverage.lost != 0) {
         const std::string more =
-            doubtful.empty() ? "" : "; it may have missed " + doubtful_text(doubtful) + " too";
+            doubtful.empty() ? "" : "; it may also have missed " + doubtful_text(doubtful);
         return {off ? Standing::kNotMeant : Standing::kMissed,
                 fmt::format("{} never showed {}{}{}.", name, missed_text(console, source), more,
                             suppressed_text(console))};

@@ -11,10 +11,10 @@ namespace {
 
 constexpr std::array kFormats{
     Format{.name = "dmesg",
-           .description = "as dmesg(1) prints it; records that are not whole are marked",
+           .description = "as dmesg(1) prints it; what is not whole is marked",
            .append = append_dmesg},
     Format{.name = "console",
-           .description = "as a console prints it: a time stamp before every line, exact bytes",
+           .description = "as a console prints it: time before every line, exact bytes",
            .append = append_console,
            .kernel_text = true},
     Format{.name = "extended",

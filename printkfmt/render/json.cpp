@@ -153,6 +153,7 @@ void append_json_source(const Source& source, std::optional<std::size_t> index, 
     optional_text(line, "architecture", machine.architecture);
     optional_text(line, "build_id", machine.build_id);
     optional_text(line, "hardware", machine.hardware);
+    optional_number(line, "cpus_present", machine.cpus_present);
     optional_number(line, "cpus_online", machine.cpus_online);
     optional_number(line, "uptime_ns", machine.uptime_ns);
     optional_number(line, "panic_cpu", machine.panic_cpu);
