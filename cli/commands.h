@@ -23,5 +23,6 @@ int run_info(Arguments arguments);
 int run_log(Arguments arguments);
 int run_consoles(Arguments arguments);
 int run_unflushed(Arguments arguments);
+int run_trim(Arguments arguments);
 
 }  // namespace lastwords::cli

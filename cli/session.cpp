@@ -8,8 +8,6 @@
 #include <cstring>
 
 #include "cli/exit_codes.h"
-#include "cli/progress.h"
-#include "extractor/open.h"
 
 namespace lastwords::cli {
 
@@ -28,6 +26,17 @@ void complain_of_losses(const Findings& findings) {
 
 }  // namespace
 
+extractor::OpenOptions open_options(const InputOptions& input, const Wanted& wanted,
+                                    Progress& progress) {
+    extractor::OpenOptions options;
+    options.consoles = wanted.consoles;
+    options.extents = wanted.extents;
+    options.raw_base = input.raw_base.value_or(0);
+    options.raw_base_given = input.raw_base.has_value();
+    options.progress = [&](const std::string& what, double done) { progress.show(what, done); };
+    return options;
+}
+
 Result<extractor::Dump> open_files(const InputOptions& input, const Wanted& wanted) {
     if (std::find(input.files.begin(), input.files.end(), "-") != input.files.end()) {
         return failure(ErrorKind::kUnsupported,
@@ -35,13 +44,7 @@ Result<extractor::Dump> open_files(const InputOptions& input, const Wanted& want
                        "to a file first");
     }
     Progress progress;
-    extractor::OpenOptions options;
-    options.consoles = wanted.consoles;
-    options.extents = wanted.extents;
-    options.raw_base = input.raw_base.value_or(0);
-    options.raw_base_given = input.raw_base.has_value();
-    options.progress = [&](const std::string& what, double done) { progress.show(what, done); };
-    return extractor::open_dump(input.files, options);
+    return extractor::open_dump(input.files, open_options(input, wanted, progress));
 }
 
 int fail(const Error& error) {
@@ -50,6 +53,14 @@ int fail(const Error& error) {
 }
 
 int finish(Output& output, const extractor::Dump& dump, const std::vector<std::string>& notes) {
+    Findings all = dump.findings;
+    for (const printkfmt::Source& source : dump.sources) {
+        all.add(source.findings);
+    }
+    return finish(output, all, notes);
+}
+
+int finish(Output& output, const Findings& findings, const std::vector<std::string>& notes) {
     output.flush();
     if (output.error() != 0) {
         complain(fmt::format("writing: {}", std::strerror(output.error())));
@@ -58,11 +69,8 @@ int finish(Output& output, const extractor::Dump& dump, const std::vector<std::s
     for (const std::string& note : notes) {
         complain(note);
     }
-    complain_of_losses(dump.findings);
-    for (const printkfmt::Source& source : dump.sources) {
-        complain_of_losses(source.findings);
-    }
-    return dump.partial() ? kPartial : kComplete;
+    complain_of_losses(findings);
+    return findings.lossy() ? kPartial : kComplete;
 }
 
 }  // namespace lastwords::cli

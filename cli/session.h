@@ -7,7 +7,9 @@
 
 #include "cli/command_line.h"
 #include "cli/output.h"
+#include "cli/progress.h"
 #include "extractor/dump.h"
+#include "extractor/open.h"
 #include "printkfmt/base/result.h"
 
 namespace lastwords::cli {
@@ -18,6 +20,10 @@ struct Wanted {
     bool extents = false;  ///< where in the file each record's bytes lie
 };
 
+/// What the command line says, for the extractor; `progress` must outlive the use of the options.
+extractor::OpenOptions open_options(const InputOptions& input, const Wanted& wanted,
+                                    Progress& progress);
+
 /// Opens the files, with progress on stderr if that is a terminal and it takes long.
 Result<extractor::Dump> open_files(const InputOptions& input, const Wanted& wanted);
 
@@ -26,5 +32,6 @@ int fail(const Error& error);
 
 /// Flushes, then says on stderr the notes and every loss that the dump has; gives the exit code.
 int finish(Output& output, const extractor::Dump& dump, const std::vector<std::string>& notes);
+int finish(Output& output, const Findings& findings, const std::vector<std::string>& notes);
 
 }  // namespace lastwords::cli

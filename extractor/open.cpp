@@ -102,7 +102,7 @@ Result<Dump> open_dump(std::span<const std::string> paths, const OpenOptions& op
             open_image(std::move(parts), {options.raw_base, options.raw_base_given}, dump.findings);
         auto found = std::move(image).and_then([&](std::unique_ptr<MemoryImage> opened) {
             dump.containers.push_back(opened->facts().container);
-            const FindOptions find{name, options.consoles, options.extents, options.progress};
+            const FindOptions find{name, options.consoles, options.extents, options.progress, {}};
             return find_sources(std::shared_ptr<const MemoryImage>(std::move(opened)), find);
         });
         if (found) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "extractor/image/image.h"
+#include "extractor/machine/kernel_memory.h"
 #include "printkfmt/base/finding.h"
 #include "printkfmt/base/result.h"
 #include "printkfmt/source.h"
@@ -21,6 +22,7 @@ struct FindOptions {
     bool consoles = true;  ///< also all else that needs symbols and types
     bool extents = false;  ///< note where each record's bytes lie in the file
     std::function<void(const std::string& what, double done)> progress;
+    ReadWatcher watcher;  ///< told of every read of kernel memory that the answer rests on
 };
 
 struct Finder {

@@ -47,10 +47,8 @@ void add_consoles(Source& source, KernelView& view) {
 
 }  // namespace
 
-Result<std::vector<Source>> find_kernel_log(const std::shared_ptr<const MemoryImage>& image,
-                                            const FindOptions& options) {
+Result<Source> read_kernel_log(const RunningKernel& kernel, const FindOptions& options) {
     Source source;
-    TRY(const RunningKernel kernel, find_kernel(image, options, source.findings));
     KernelView view(*kernel.info, *kernel.memory);
     TRY(source.log, read_log(view, {options.extents}, source.findings));
     source.origin = fmt::format("{}: kernel log", options.file);
@@ -65,8 +63,16 @@ Result<std::vector<Source>> find_kernel_log(const std::shared_ptr<const MemoryIm
     source.facts = first_facts(kernel);
     source.facts.insert(source.facts.end(), view.facts().begin(), view.facts().end());
     source.memory = kernel.memory;
+    return source;
+}
+
+Result<std::vector<Source>> find_kernel_log(const std::shared_ptr<const MemoryImage>& image,
+                                            const FindOptions& options) {
+    Findings findings;
+    TRY(const RunningKernel kernel, find_kernel(image, options, findings));
     std::vector<Source> sources;
-    sources.push_back(std::move(source));
+    TRY(sources.emplace_back(), read_kernel_log(kernel, options));
+    sources.back().findings.add(findings);
     return sources;
 }
 

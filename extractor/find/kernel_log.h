@@ -3,8 +3,12 @@
 #pragma once
 
 #include "extractor/find/finder.h"
+#include "extractor/find/running_kernel.h"
 
 namespace lastwords::extractor {
+
+/// The stages from a kernel to its Source. `options.consoles`: also what needs symbols and types.
+Result<printkfmt::Source> read_kernel_log(const RunningKernel& kernel, const FindOptions& options);
 
 Result<std::vector<printkfmt::Source>> find_kernel_log(
     const std::shared_ptr<const MemoryImage>& image, const FindOptions& options);

@@ -13,13 +13,13 @@ namespace lastwords::extractor {
 namespace {
 
 Result<RunningKernel> open_kernel(const std::shared_ptr<const MemoryImage>& image, std::string text,
-                                  std::string from) {
+                                  std::string from, const ReadWatcher& watcher) {
     RunningKernel kernel;
     kernel.info = std::make_unique<VmcoreInfo>(std::move(text));
     kernel.info_from = std::move(from);
     TRY(const Arch* const arch, find_architecture(*kernel.info));
     TRY(auto space, arch->open(*kernel.info, *image));
-    kernel.memory = std::make_shared<KernelMemory>(image, *arch, std::move(space));
+    kernel.memory = std::make_shared<KernelMemory>(image, *arch, std::move(space), watcher);
     return kernel;
 }
 
@@ -61,7 +61,8 @@ Result<RunningKernel> find_kernel(const std::shared_ptr<const MemoryImage>& imag
     Error why{ErrorKind::kNotFound, "the dump has no VMCOREINFO note"};
     std::optional<RunningKernel> unverified;
     if (!image->facts().vmcoreinfo.empty()) {
-        auto kernel = open_kernel(image, image->facts().vmcoreinfo, "note of the dump");
+        auto kernel =
+            open_kernel(image, image->facts().vmcoreinfo, "note of the dump", options.watcher);
         if (kernel) {
             kernel->verified = names_its_own_release(*kernel);
             if (kernel->verified) {
@@ -83,9 +84,9 @@ Result<RunningKernel> find_kernel(const std::shared_ptr<const MemoryImage>& imag
     };
     std::vector<VmcoreInfoCandidate> candidates = scan_for_vmcoreinfo(*image, progress);
     for (VmcoreInfoCandidate& candidate : candidates) {
-        auto kernel =
-            open_kernel(image, std::move(candidate.text),
-                        fmt::format("found in memory at physical {:#x}", candidate.at.value));
+        auto kernel = open_kernel(
+            image, std::move(candidate.text),
+            fmt::format("found in memory at physical {:#x}", candidate.at.value), options.watcher);
         if (kernel && names_its_own_release(*kernel)) {
             kernel->verified = true;
             if (!image->facts().vmcoreinfo.empty()) {

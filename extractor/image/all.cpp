@@ -61,11 +61,17 @@ constexpr std::string_view kExpected =
 constexpr std::uint64_t kRawMin = std::uint64_t{1} << 20U;
 constexpr std::uint64_t kRawUnit = 4096;
 
+/// No control characters but those of a terminal, and mostly ASCII.
 bool is_text(Bytes first) {
-    return std::all_of(first.begin(), first.end(), [](std::byte byte) {
+    std::size_t ascii = 0;
+    for (const std::byte byte : first) {
         const auto c = std::to_integer<unsigned char>(byte);
-        return (c >= 0x20 && c != 0x7f) || (c >= '\t' && c <= '\r') || c == 0x1b;
-    });
+        if ((c < 0x20 && c != '\t' && c != '\n' && c != '\r' && c != 0x1b) || c == 0x7f) {
+            return false;
+        }
+        ascii += c < 0x80 ? 1 : 0;
+    }
+    return ascii > first.size() / 2;
 }
 
 /// What a file of no known form begins with, for people.

@@ -91,7 +91,7 @@ std::optional<Tokens> find_tokens(const KernelMemory& memory, VirtAddr stext) {
     for (std::uint64_t done = 0; done < kScanBytesMax && unreadable < kUnreadableMax;
          done += kWindowBytes) {
         const VirtAddr base = stext + done;
-        const std::vector<Hole> holes = memory.read_available(base, window);
+        const std::vector<Hole> holes = memory.search(base, window);
         for (const Hole& hole : holes) {
             unreadable += hole.bytes;
         }
@@ -151,7 +151,7 @@ std::optional<Names> find_names(const KernelMemory& memory, VirtAddr token_table
     constexpr std::uint32_t kCountMin = 1000;
     const VirtAddr base = token_table - bytes;
     std::vector<std::byte> window(bytes);
-    memory.read_available(base, window);
+    memory.search(base, window);
     const std::endian order = memory.arch().order;
     for (std::uint64_t at = bytes / 4 * 4; at >= 8; at -= 4) {
         const std::uint64_t misaligned = (base + at).value % 4;
@@ -195,7 +195,7 @@ Result<KallsymsTables> scan_for_kallsyms(const KernelMemory& memory, VirtAddr st
             fmt::format("kallsyms: no names before the token table at {:#x}", tokens->table.value));
     }
     KallsymsTables tables;
-    tables.symbol_count = names->count;
+    TRY(tables.symbol_count, memory.u32(names->count_at));
     tables.names = names->names;
     tables.token_table = tokens->table;
     tables.token_index = tokens->index;

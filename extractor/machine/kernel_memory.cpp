@@ -49,6 +49,9 @@ Result<std::uint64_t> KernelMemory::read_some(VirtAddr at, MutableBytes into) co
 }
 
 Result<void> KernelMemory::read(VirtAddr at, MutableBytes into) const {
+    if (watcher_) {
+        watcher_(at, into.size());
+    }
     while (!into.empty()) {
         Result<std::uint64_t> got = read_some(at, into);
         if (!got) {
@@ -62,6 +65,13 @@ Result<void> KernelMemory::read(VirtAddr at, MutableBytes into) const {
 }
 
 std::vector<Hole> KernelMemory::read_available(VirtAddr at, MutableBytes into) const {
+    if (watcher_) {
+        watcher_(at, into.size());
+    }
+    return search(at, into);
+}
+
+std::vector<Hole> KernelMemory::search(VirtAddr at, MutableBytes into) const {
     std::vector<Hole> holes;
     std::uint64_t done = 0;
     while (done < into.size()) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -22,11 +23,17 @@ struct Hole {
     Error why;
 };
 
+/// Told of every range that is read, before it is translated; not of searches.
+using ReadWatcher = std::function<void(VirtAddr at, std::uint64_t bytes)>;
+
 class KernelMemory final : public printkfmt::MemoryReader {
  public:
     KernelMemory(std::shared_ptr<const MemoryImage> image, const Arch& arch,
-                 std::unique_ptr<AddressSpace> space)
-        : image_(std::move(image)), arch_(arch), space_(std::move(space)) {}
+                 std::unique_ptr<AddressSpace> space, ReadWatcher watcher = {})
+        : image_(std::move(image)),
+          arch_(arch),
+          space_(std::move(space)),
+          watcher_(std::move(watcher)) {}
 
     const Arch& arch() const { return arch_; }
     const MemoryImage& image() const { return *image_; }
@@ -36,6 +43,9 @@ class KernelMemory final : public printkfmt::MemoryReader {
     /// Fills what can be read and zeroes the rest; gives the holes, ascending, merged where the
     /// reason's kind is the same.
     std::vector<Hole> read_available(VirtAddr at, MutableBytes into) const;
+    /// The same to look for something: what is only passed over is no part of the answer (see
+    /// `lastwords trim`).
+    std::vector<Hole> search(VirtAddr at, MutableBytes into) const;
 
     /// A number of 1, 2, 4 or 8 bytes.
     Result<std::uint64_t> number(VirtAddr at, unsigned bytes) const;
@@ -54,6 +64,7 @@ class KernelMemory final : public printkfmt::MemoryReader {
     std::shared_ptr<const MemoryImage> image_;
     const Arch& arch_;  // a row of the static table
     std::unique_ptr<AddressSpace> space_;
+    ReadWatcher watcher_;
 };
 
 }  // namespace lastwords::extractor

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// TracedImage: another image, with a note of every byte that was read while it was told to watch.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <utility>
+
+#include "extractor/image/image.h"
+
+namespace lastwords::extractor {
+
+class TracedImage final : public MemoryImage {
+ public:
+    explicit TracedImage(std::unique_ptr<MemoryImage> image) : image_(std::move(image)) {}
+
+    void watch() { watching_ = true; }
+    /// The ranges read, ascending, merged.
+    std::vector<PhysRange> read_ranges() const;
+
+    const ImageFacts& facts() const override { return image_->facts(); }
+    std::vector<PhysRange> ranges() const override { return image_->ranges(); }
+    Result<std::uint64_t> read_some(PhysAddr at, MutableBytes into) const override;
+    Result<Place> place(PhysAddr at) const override { return image_->place(at); }
+
+ private:
+    std::unique_ptr<MemoryImage> image_;
+    bool watching_ = false;
+    mutable std::map<PhysAddr, PhysAddr> read_;  // begin -> end; neither overlap nor touch
+};
+
+}  // namespace lastwords::extractor
