@@ -28,8 +28,8 @@ struct ElfCore {
     std::uint32_t flags = 0;
     bool qemu_headers = false;    ///< section header 0 first, e_ehsize 8, as QEMU 7.2 writes
     bool extended_count = false;  ///< e_phnum is PN_XNUM, sh_info has the number
-    std::vector<std::byte> notes;
-    std::vector<ElfCoreSegment> segments;
+    std::vector<std::byte> notes = {};
+    std::vector<ElfCoreSegment> segments = {};
 };
 
 using MemoryReader = std::function<Result<void>(PhysAddr at, MutableBytes into)>;

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Tests of extractor/image/containers.h: which file is taken for what.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/support/bytes_builder.h"
+#include "tests/support/damage.h"
+#include "tests/support/elf_core_builder.h"
+#include "tests/support/kdump_builder.h"
+#include "tests/support/opened_image.h"
+
+namespace lastwords::extractor {
+namespace {
+
+using test::BytesBuilder;
+using test::OpenedImage;
+using testing::HasSubstr;
+
+constexpr std::size_t kMiB = std::size_t{1} << 20U;
+
+Error refusal(std::vector<std::byte> bytes, const ImageOptions& options = {}) {
+    return OpenedImage(std::move(bytes), options).image.error();
+}
+
+TEST(OpenImage, EmptyFileIsMissing) {
+    const Error error = refusal({});
+    EXPECT_EQ(error.kind, ErrorKind::kMissing);
+    EXPECT_EQ(error.message,
+              "dump: offset 0x0: found an empty file, expected an ELF vmcore, a kdump-compressed "
+              "dump or the flattened form of one");
+}
+
+TEST(OpenImage, EmptyFileIsNoRawImageEither) {
+    EXPECT_EQ(refusal({}, {.raw_base = 0, .raw_base_given = true}).kind, ErrorKind::kMissing);
+}
+
+TEST(OpenImage, TextIsRefusedEvenIfItHasTheSizeOfMemory) {
+    BytesBuilder text;
+    while (text.size() < kMiB) {
+        text.text("[    0.000000] Linux version 6.1.0\n..........................x\n");
+    }
+    auto bytes = text.take();
+    test::truncate(bytes, kMiB);
+    const Error error = refusal(bytes);
+    EXPECT_EQ(error.kind, ErrorKind::kUnsupported);
+    EXPECT_THAT(error.message, HasSubstr("dump: offset 0x0: found text, expected"));
+}
+
+TEST(OpenImage, WholePagesWithoutMagicAreTakenAsMemory) {
+    const OpenedImage dump(BytesBuilder().fill(kMiB, 0xf4).take());
+    ASSERT_TRUE(dump.image) << dump.image.error().message;
+    EXPECT_EQ(dump.facts().container, "raw memory");
+}
+
+TEST(OpenImage, SmallFileWithoutMagicIsRefusedAndItsBytesShown) {
+    const Error error = refusal(BytesBuilder().fill(4096, 0xf4).take());
+    EXPECT_EQ(error.kind, ErrorKind::kUnsupported);
+    EXPECT_THAT(error.message, HasSubstr("found bytes f4 f4 f4 f4 f4 f4 f4 f4, expected"));
+}
+
+TEST(OpenImage, SmallFileIsMemoryIfItsBaseIsGiven) {
+    const OpenedImage dump(BytesBuilder().fill(100, 0xf4).take(),
+                           {.raw_base = 0x1000, .raw_base_given = true});
+    ASSERT_TRUE(dump.image);
+    EXPECT_TRUE(dump.read(0x1063, 1));
+}
+
+TEST(OpenImage, FormIsFoundByContentAlsoIfABaseIsGiven) {
+    const OpenedImage dump(test::build_elf_core({}, {{0x1000, test::numbered_page(1)}}),
+                           {.raw_base = 0, .raw_base_given = true});
+    ASSERT_TRUE(dump.image);
+    EXPECT_EQ(dump.facts().container, "ELF64 vmcore");
+}
+
+struct Foreign {
+    std::string_view magic;
+    std::string_view name;
+};
+
+class ForeignForm : public testing::TestWithParam<Foreign> {};
+
+TEST_P(ForeignForm, IsRefusedByItsName) {
+    const Error error = refusal(BytesBuilder().text(GetParam().magic).pad_to(kMiB).take());
+    EXPECT_EQ(error.kind, ErrorKind::kUnsupported);
+    EXPECT_THAT(error.message, HasSubstr(GetParam().name));
+}
+
+INSTANTIATE_TEST_SUITE_P(OpenImage, ForeignForm,
+                         testing::Values(Foreign{"DISKDUMP", "diskdump"}, Foreign{"EMiL", "LiME"},
+                                         Foreign{"AVML", "AVML"}, Foreign{"QEVM", "QEMU migration"},
+                                         Foreign{"LibvirtQemudSave", "libvirt"},
+                                         Foreign{"\xed\x23\x8f\x61\x73\x01\x19\xa8", "LKCD"},
+                                         Foreign{"\xd2\xbe\xd2\xbe", "VMware"},
+                                         Foreign{"sadump\0\0", "sadump"},
+                                         Foreign{"\x1f\x8b\x08", "gzip"}));
+
+TEST(OpenImage, SeveralFilesAreRefusedUnlessEachIsPartOfASplitDump) {
+    const auto core = test::build_elf_core({}, {{0x1000, test::numbered_page(1)}});
+    const OpenedImage dump(test::memory_files(core, core));
+    ASSERT_FALSE(dump.image);
+    EXPECT_EQ(dump.image.error().kind, ErrorKind::kUnsupported);
+    EXPECT_THAT(dump.image.error().message,
+                HasSubstr("found ELF vmcore, expected a part of a split"));
+}
+
+TEST(OpenImage, EveryContainerOfTheTableKnowsItself) {
+    const auto core = test::build_elf_core({}, {{0x1000, test::numbered_page(1)}});
+    const auto kdump = test::build_kdump({}, {{1, test::numbered_page(1)}});
+    ASSERT_EQ(containers().size(), 2U);
+    EXPECT_TRUE(containers()[0].probe(core));
+    EXPECT_FALSE(containers()[0].probe(kdump));
+    EXPECT_TRUE(containers()[1].probe(kdump));
+    EXPECT_FALSE(containers()[1].probe(core));
+    EXPECT_FALSE(containers()[0].probe({}));
+    EXPECT_FALSE(containers()[1].probe({}));
+}
+
+}  // namespace
+}  // namespace lastwords::extractor
