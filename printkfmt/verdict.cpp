@@ -19,23 +19,13 @@ std::string range_text(Seq first, Seq last) {
                          : fmt::format("seq {}..{}", first.value, last.value);
 }
 
-/// ", the panic message is among them" where it is.
-std::string death_text(const Console& console, const Source& source) {
-    if (!source.death || !source.death->seq) {
+/// ": the panic message is among them", if it has that fate on the console.
+std::string death_text(const Console& console, const Source& source, Delivery fate) {
+    if (!source.death || !source.death->seq || console.coverage.of(*source.death->seq) != fate) {
         return {};
     }
-    const std::string_view what = source.death->panic ? "panic" : "oops";
-    switch (console.coverage.of(*source.death->seq)) {
-        case Delivery::kUnflushed:
-            return fmt::format(": the {} message is among them", what);
-        case Delivery::kDoubtful:
-            return fmt::format(": the {} message may be among them", what);
-        case Delivery::kLost:
-        case Delivery::kSuppressed:
-        case Delivery::kPassed:
-            break;
-    }
-    return {};
+    return fmt::format(": the {} message {} among them", source.death->panic ? "panic" : "oops",
+                       fate == Delivery::kDoubtful ? "may be" : "is");
 }
 
 /// " (seq 3415..3495), from 12.345678 s on"; " (seq 7), at 12.345678 s".
@@ -75,7 +65,7 @@ std::string missed_text(const Console& console, const Source& source) {
         const bool to_the_end = coverage.suppressed == 0 && coverage.lost == 0;
         out =
             fmt::format("{}{}{}{}", to_the_end ? "the last " : "", records_text(coverage.unflushed),
-                        extent_text(missed), death_text(console, source));
+                        extent_text(missed), death_text(console, source, Delivery::kUnflushed));
     }
     if (coverage.lost != 0) {
         out += (out.empty() ? "" : "; nor ") + lost_text(console);
@@ -86,9 +76,14 @@ std::string missed_text(const Console& console, const Source& source) {
     return out;
 }
 
-/// "up to 3 records (seq 5..7), from ... on".
-std::string doubtful_text(const std::vector<const Record*>& doubtful) {
-    return fmt::format("up to {}{}", records_text(doubtful.size()), extent_text(doubtful));
+/// "up to 3 records (seq 5..7), from ... on: the panic message may be among them".
+std::string doubtful_text(const Console& console, const Source& source) {
+    const auto doubtful = records_with(Delivery::kDoubtful, console, source.log);
+    if (doubtful.empty()) {
+        return {};
+    }
+    return fmt::format("up to {}{}{}", records_text(doubtful.size()), extent_text(doubtful),
+                       death_text(console, source, Delivery::kDoubtful));
 }
 
 std::string suppressed_text(const Console& console) {
@@ -122,18 +117,16 @@ Verdict verdict_on(const Console& console, const Source& source) {
     const Coverage& coverage = console.coverage;
     const bool off = !console.enabled() || console.suspended();
     const std::string name = console.name + off_text(console);
-    const auto doubtful = records_with(Delivery::kDoubtful, console, source.log);
+    const std::string doubtful = doubtful_text(console, source);
     if (coverage.unflushed != 0 || coverage.lost != 0) {
-        const std::string more =
-            doubtful.empty() ? "" : "; it may also have missed " + doubtful_text(doubtful);
+        const std::string more = doubtful.empty() ? "" : "; it may also have missed " + doubtful;
         return {off ? Standing::kNotMeant : Standing::kMissed,
                 fmt::format("{} never showed {}{}{}.", name, missed_text(console, source), more,
                             suppressed_text(console))};
     }
     if (!doubtful.empty()) {
         return {off ? Standing::kNotMeant : Standing::kMayMiss,
-                fmt::format("{} may have missed {}{}{}.", name, doubtful_text(doubtful),
-                            death_text(console, source), suppressed_text(console))};
+                fmt::format("{} may have missed {}{}.", name, doubtful, suppressed_text(console))};
     }
     return {Standing::kComplete,
             fmt::format("{} got everything{}.", name, suppressed_text(console))};
