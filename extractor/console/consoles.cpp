@@ -138,7 +138,6 @@ void set_global_position(Console& console, const ConsoleReader& reader) {
                                     : reader.state.panic_cpu    ? 2
                                                                 : 1;
     console.maybe_from = position - std::min(in_flight, position.value);
-    console.half_out = in_flight != 0;
     console.basis = in_flight == 0 ? std::string(
                                          "not certain: before 5.19 all consoles share one "
                                          "position, and times of being disabled leave no trace")
