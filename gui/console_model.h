@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// ConsoleModel: the consoles of one source as rows; the columns come from printkfmt's table of
+// fields.
+#pragma once
+
+#include <QAbstractTableModel>
+#include <memory>
+#include <vector>
+
+#include "printkfmt/console_fields.h"
+#include "printkfmt/source.h"
+
+namespace lastwords::gui {
+
+class ConsoleModel final : public QAbstractTableModel {
+    Q_OBJECT
+
+ public:
+    explicit ConsoleModel(std::shared_ptr<const printkfmt::Source> source,
+                          QObject* parent = nullptr);
+
+    int rowCount(const QModelIndex& parent = {}) const override;
+    int columnCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
+    QVariant headerData(int section, Qt::Orientation orientation,
+                        int role = Qt::DisplayRole) const override;
+
+ private:
+    std::shared_ptr<const printkfmt::Source> source_;
+    std::vector<printkfmt::ConsoleField> columns_;
+};
+
+}  // namespace lastwords::gui

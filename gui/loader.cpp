@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The worker touches nothing of the window: it emits queued signals and returns a value.
+#include "gui/loader.h"
+
+#include <QtConcurrent/QtConcurrentRun>
+#include <utility>
+
+#include "extractor/open.h"
+
+namespace lastwords::gui {
+
+Loader::Loader(QObject* parent) : QObject(parent) {
+    connect(&watcher_, &QFutureWatcher<Outcome>::finished, this, &Loader::finish);
+}
+
+Loader::~Loader() {
+    watcher_.waitForFinished();
+}
+
+void Loader::load(std::vector<std::string> paths) {
+    watcher_.setFuture(QtConcurrent::run([this, paths = std::move(paths)] { return open(paths); }));
+}
+
+Loader::Outcome Loader::open(const std::vector<std::string>& paths) {
+    constexpr double kPercent = 100.0;
+    extractor::OpenOptions options;
+    options.progress = [this](const std::string& what, double done) {
+        emit progressed(QString::fromStdString(what), static_cast<int>(done * kPercent));
+    };
+    auto dump = extractor::open_dump(paths, options);
+    if (!dump) {
+        return {nullptr, QString::fromStdString(dump.error().message)};
+    }
+    return {std::make_shared<const extractor::Dump>(std::move(*dump)), {}};
+}
+
+void Loader::finish() {
+    const Outcome outcome = watcher_.result();
+    if (outcome.dump) {
+        emit loaded(outcome.dump);
+    } else {
+        emit failed(outcome.error);
+    }
+}
+
+}  // namespace lastwords::gui

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Loader: opens dumps in a worker thread and hands over the finished, immutable Dump.
+#pragma once
+
+#include <QFutureWatcher>
+#include <QObject>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "extractor/dump.h"
+
+namespace lastwords::gui {
+
+class Loader final : public QObject {
+    Q_OBJECT
+
+ public:
+    explicit Loader(QObject* parent = nullptr);
+    ~Loader() override;  ///< waits for the worker
+
+    /// Starts reading; ends in one of loaded() and failed(). Not to be called while one is under
+    /// way.
+    void load(std::vector<std::string> paths);
+
+ signals:
+    void progressed(const QString& what, int percent);
+    void loaded(std::shared_ptr<const lastwords::extractor::Dump> dump);
+    void failed(const QString& message);
+
+ private:
+    struct Outcome {
+        std::shared_ptr<const extractor::Dump> dump;  // null: see error
+        QString error;
+    };
+    Outcome open(const std::vector<std::string>& paths);  // runs in the worker
+    void finish();
+
+    QFutureWatcher<Outcome> watcher_;
+};
+
+}  // namespace lastwords::gui

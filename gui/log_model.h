@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// LogModel: the records of one source as the rows of a table.
+#pragma once
+
+#include <QAbstractTableModel>
+#include <memory>
+
+#include "printkfmt/source.h"
+
+namespace lastwords::gui {
+
+class LogModel final : public QAbstractTableModel {
+    Q_OBJECT
+
+ public:
+    enum Column { kSeq, kTime, kLevel, kCaller, kNotShownOn, kText, kColumnCount };
+
+    /// `source` may point into a larger value that it keeps alive.
+    explicit LogModel(std::shared_ptr<const printkfmt::Source> source, QObject* parent = nullptr);
+
+    int rowCount(const QModelIndex& parent = {}) const override;
+    int columnCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
+    QVariant headerData(int section, Qt::Orientation orientation,
+                        int role = Qt::DisplayRole) const override;
+
+ private:
+    QString cell(const printkfmt::Record& record, int column) const;
+    QString toolTip(const printkfmt::Record& record) const;
+
+    std::shared_ptr<const printkfmt::Source> source_;
+};
+
+}  // namespace lastwords::gui

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The window around the pages: menu, title and status line.
+#include "gui/main_window.h"
+
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QLabel>
+#include <QMenuBar>
+#include <QStatusBar>
+
+#include "gui/source_view.h"
+#include "printkfmt/escape.h"
+
+namespace lastwords::gui {
+
+namespace {
+
+constexpr QSize kFirstSize{1100, 750};
+
+QString fileNames(const std::vector<std::string>& paths) {
+    QStringList names;
+    for (const std::string& path : paths) {
+        names << QFileInfo(QString::fromStdString(path)).fileName();
+    }
+    return names.join(u", ");
+}
+
+}  // namespace
+
+MainWindow::MainWindow(QWidget* parent) : QMainWindow(parent) {
+    setWindowTitle(QStringLiteral("lastwords"));
+    resize(kFirstSize);
+    pages_.setDocumentMode(true);
+    pages_.setTabBarAutoHide(true);
+    setCentralWidget(&pages_);
+    open_action_ =
+        menuBar()
+            ->addMenu(tr("&File"))
+            ->addAction(tr("&Open..."), QKeySequence::Open, this, &MainWindow::chooseFiles);
+    connect(&loader_, &Loader::loaded, this, &MainWindow::showDump);
+    connect(&loader_, &Loader::failed, this, &MainWindow::showFailure);
+    connect(&loader_, &Loader::progressed, this, [this](const QString& what, int percent) {
+        statusBar()->showMessage(tr("%1: %2 %").arg(what).arg(percent));
+    });
+}
+
+void MainWindow::open(const std::vector<std::string>& paths) {
+    open_action_->setEnabled(false);
+    setWindowTitle(tr("%1 - lastwords").arg(fileNames(paths)));
+    statusBar()->showMessage(tr("Reading %1").arg(fileNames(paths)));
+    loader_.load(paths);
+}
+
+void MainWindow::showDump(const std::shared_ptr<const extractor::Dump>& dump) {
+    open_action_->setEnabled(true);
+    removePages();
+    for (const printkfmt::Source& source : dump->sources) {
+        // Points at one source and keeps the whole dump alive.
+        const std::shared_ptr<const printkfmt::Source> part(dump, &source);
+        pages_.addTab(new SourceView(part),
+                      QString::fromStdString(printkfmt::terminal_escaped(source.origin)));
+    }
+    setWindowTitle(tr("%1 - lastwords").arg(fileNames(dump->paths)));
+    statusBar()->showMessage(dump->partial() ? tr("Something is missing: see the remarks")
+                                             : tr("Complete"));
+}
+
+void MainWindow::showFailure(const QString& message) {
+    open_action_->setEnabled(true);
+    removePages();
+    auto* label = new QLabel(
+        QString::fromStdString(printkfmt::terminal_escaped(message.toStdString())), &pages_);
+    label->setObjectName(QStringLiteral("failure"));
+    label->setTextFormat(Qt::PlainText);
+    label->setWordWrap(true);
+    label->setAlignment(Qt::AlignCenter);
+    pages_.addTab(label, tr("Nothing recovered"));
+    statusBar()->showMessage(tr("Nothing recovered"));
+}
+
+void MainWindow::removePages() {
+    while (pages_.count() > 0) {
+        QWidget* page = pages_.widget(0);
+        pages_.removeTab(0);
+        page->deleteLater();
+    }
+}
+
+void MainWindow::chooseFiles() {
+    const QStringList chosen = QFileDialog::getOpenFileNames(this, tr("Open a crash dump"));
+    std::vector<std::string> paths;
+    for (const QString& path : chosen) {
+        paths.push_back(path.toStdString());
+    }
+    if (!paths.empty()) {
+        open(paths);
+    }
+}
+
+}  // namespace lastwords::gui

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// MainWindow: one dump, a page for each of its sources.
+#pragma once
+
+#include <QMainWindow>
+#include <QTabWidget>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "extractor/dump.h"
+#include "gui/loader.h"
+
+namespace lastwords::gui {
+
+class MainWindow final : public QMainWindow {
+    Q_OBJECT
+
+ public:
+    explicit MainWindow(QWidget* parent = nullptr);
+
+    void open(const std::vector<std::string>& paths);
+    void showDump(const std::shared_ptr<const extractor::Dump>& dump);
+    void showFailure(const QString& message);
+
+ private:
+    void removePages();
+    void chooseFiles();
+
+    QTabWidget pages_;
+    Loader loader_;
+    QAction* open_action_;  // owned by the menu
+};
+
+}  // namespace lastwords::gui

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// What the log's table shows of each record.
+#include "gui/log_model.h"
+
+#include <gtest/gtest.h>
+
+#include <QAbstractItemModelTester>
+
+#include "tests/gui/sample_dump.h"
+
+namespace lastwords::gui {
+
+namespace {
+
+std::string cell(const LogModel& model, int row, int column, int role = Qt::DisplayRole) {
+    return model.data(model.index(row, column), role).toString().toStdString();
+}
+
+TEST(LogModel, KeepsTheRulesOfItemModels) {
+    LogModel model(sampleSource());
+    const QAbstractItemModelTester tester(&model,
+                                          QAbstractItemModelTester::FailureReportingMode::Fatal);
+    EXPECT_EQ(model.rowCount(), 4);
+    EXPECT_EQ(model.columnCount(), LogModel::kColumnCount);
+}
+
+TEST(LogModel, RowIsSeqTimeLevelCallerAndText) {
+    const LogModel model(sampleSource());
+    EXPECT_EQ(cell(model, 1, LogModel::kSeq), "11");
+    EXPECT_EQ(cell(model, 1, LogModel::kTime), "    1.500000");
+    EXPECT_EQ(cell(model, 1, LogModel::kLevel), "info");
+    EXPECT_EQ(cell(model, 1, LogModel::kCaller), "T7");
+}
+
+TEST(LogModel, CallerOutsideTaskContextIsItsCpu) {
+    EXPECT_EQ(cell(LogModel(sampleSource()), 0, LogModel::kCaller), "C3");
+}
+
+TEST(LogModel, ControlBytesAreEscaped) {
+    EXPECT_EQ(cell(LogModel(sampleSource()), 0, LogModel::kText), "red \\x1b[31malert");
+}
+
+TEST(LogModel, NewlineInsideARecordDoesNotBreakTheRow) {
+    EXPECT_EQ(cell(LogModel(sampleSource()), 1, LogModel::kText), "first\u21b5second");
+}
+
+TEST(LogModel, UnflushedRecordNamesItsConsole) {
+    EXPECT_EQ(cell(LogModel(sampleSource()), 1, LogModel::kNotShownOn), "slow0");
+}
+
+TEST(LogModel, DoubtfulRecordHasAQuestionMark) {
+    EXPECT_EQ(cell(LogModel(sampleSource()), 0, LogModel::kNotShownOn), "slow0?");
+}
+
+TEST(LogModel, SuppressedRecordIsNotMissing) {
+    EXPECT_EQ(cell(LogModel(sampleSource()), 2, LogModel::kNotShownOn), "");
+}
+
+TEST(LogModel, ReservedRecordHasNoLevelAndNoTimeAndSaysWhy) {
+    const LogModel model(sampleSource());
+    EXPECT_EQ(cell(model, 3, LogModel::kLevel), "");
+    EXPECT_EQ(cell(model, 3, LogModel::kTime), "");
+    EXPECT_NE(cell(model, 3, LogModel::kText, Qt::ToolTipRole).find("reserved"), std::string::npos);
+}
+
+TEST(LogModel, EmergencyStandsOut) {
+    const LogModel model(sampleSource());
+    EXPECT_TRUE(model.data(model.index(0, LogModel::kText), Qt::ForegroundRole).isValid());
+    EXPECT_FALSE(model.data(model.index(1, LogModel::kText), Qt::ForegroundRole).isValid());
+}
+
+TEST(LogModel, ColumnsHaveTitles) {
+    const LogModel model(sampleSource());
+    EXPECT_EQ(model.headerData(LogModel::kSeq, Qt::Horizontal).toString(), "Seq");
+    EXPECT_EQ(model.headerData(LogModel::kNotShownOn, Qt::Horizontal).toString(), "Not shown on");
+    EXPECT_FALSE(model.headerData(LogModel::kColumnCount, Qt::Horizontal).isValid());
+}
+
+TEST(LogModel, InvalidIndexGivesNothing) {
+    const LogModel model(sampleSource());
+    EXPECT_FALSE(model.data(QModelIndex(), Qt::DisplayRole).isValid());
+}
+
+}  // namespace
+
+}  // namespace lastwords::gui
