@@ -5,13 +5,14 @@
 #include <algorithm>
 #include <array>
 
+#include "extractor/machine/aarch64.h"
 #include "extractor/machine/arch.h"
 #include "extractor/machine/x86_64.h"
 
 namespace lastwords::extractor {
 
 std::span<const Arch> all_architectures() {
-    static constexpr std::array kAll{kX86_64};
+    static constexpr std::array kAll{kX86_64, kAarch64};
     return kAll;
 }
 
