@@ -6,7 +6,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-dump=${1:-$(find samples -maxdepth 1 -name '*.kdump' | LC_ALL=C sort | head -1)}
+dump=${1:-samples/dumps/6.1-panic-stuck-console/vmcore.kdump}
 if [ -z "$dump" ] || [ ! -r "$dump" ]; then
     echo "demo.sh: no dump: '${dump:-samples/*.kdump}' cannot be read" >&2
     exit 1

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// What a console really emitted, and what we say it missed, are together the whole log.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+
+#include "printkfmt/render/renderer.h"
+#include "tests/samples/sample.h"
+
+namespace lastwords::test {
+namespace {
+
+using printkfmt::Console;
+using printkfmt::ConsoleFlag;
+using printkfmt::Record;
+using printkfmt::RecordState;
+using printkfmt::Source;
+
+/// A console's text of one record, as the kernel of this dump writes it.
+std::string emitted(const Source& source, const Console& console, const Record& record) {
+    printkfmt::RenderOptions options;
+    options.buffers = printkfmt::kernel_buffers(source.machine.release);
+    const printkfmt::RenderContext context(source, options);
+    std::string text;
+    const auto append =
+        console.has(ConsoleFlag::kExtended) ? printkfmt::append_kmsg : printkfmt::append_console;
+    append(context, record, text);
+    return text;
+}
+
+/// The samples boot with loglevel 7; a panic raises it before it prints its first line.
+bool was_shown(const Source& source, const Record& record) {
+    const bool verbose = source.death && source.death->panic && record.seq >= source.death->seq;
+    return record.state != RecordState::kReserved && (record.level < 7 || verbose);
+}
+
+/// Takes the longest beginning of `text` off the end of `rest`.
+void strip_beginning(std::string_view& rest, std::string_view text) {
+    for (std::size_t length = text.size() - 1; length > 0; --length) {
+        if (rest.ends_with(text.substr(0, length))) {
+            rest.remove_suffix(length);
+            return;
+        }
+    }
+}
+
+/// What is left of a capture after all records before `end`, newest first, were taken off its end;
+/// sets `oldest` to the first record that the capture holds.
+std::string_view strip_records(std::string_view capture, const Source& source,
+                               const Console& console, Seq end, Seq& oldest) {
+    const auto& records = source.log.records;
+    for (auto record = records.rbegin(); record != records.rend() && !capture.empty(); ++record) {
+        if (record->seq >= end || !was_shown(source, *record)) {
+            continue;
+        }
+        const std::string text = emitted(source, console, *record);
+        if (!capture.ends_with(text)) {
+            break;
+        }
+        capture.remove_suffix(text.size());
+        oldest = *record->seq;
+    }
+    return capture;
+}
+
+/// Of an extended console's capture: "level,seq,time,-;text".
+Seq last_seq(std::string_view capture) {
+    const std::size_t line = capture.rfind('\n', capture.size() - 2) + 1;
+    const std::size_t comma = capture.find(',', line);
+    return {std::stoull(std::string(capture.substr(comma + 1)))};
+}
+
+class Captures : public testing::TestWithParam<std::string> {
+ protected:
+    Sample sample_ = load_sample(GetParam());
+    extractor::Dump dump_ = open_sample(sample_);
+    const Source& source() const { return dump_.sources.at(0); }
+    const Record& record_at(Seq seq) const {
+        const auto& records = source().log.records;
+        return *std::find_if(records.begin(), records.end(),
+                             [&](const Record& record) { return record.seq == seq; });
+    }
+};
+
+TEST_P(Captures, AndWhatIsMissingAreAllRecords) {
+    for (const TrueConsole& truth : sample_.consoles) {
+        const auto& all = source().consoles;
+        const auto console = std::find_if(all.begin(), all.end(),
+                                          [&](const Console& c) { return c.name == truth.name; });
+        ASSERT_NE(console, all.end());
+        if (!truth.capture) {
+            continue;
+        }
+        SCOPED_TRACE(truth.name);
+        // On 5.10 the position proves less, and how much less is what first_missed tells.
+        const Seq end{truth.first_missed.value_or(truth.next_seq)};
+        if (end < source().log.first_seq) {
+            EXPECT_TRUE(!console->has(ConsoleFlag::kExtended) ||
+                        last_seq(*truth.capture) == end - 1);
+            continue;
+        }
+        Seq oldest = end;
+        std::string_view rest = strip_records(*truth.capture, source(), *console, end, oldest);
+        // Only the record at the position may be out in part; twice if the panicking CPU began it
+        // again.
+        for (int begun = 0; begun < 2 && oldest == end && !rest.empty(); ++begun) {
+            strip_beginning(rest, emitted(source(), *console, record_at(end)));
+            rest = strip_records(rest, source(), *console, end, oldest);
+        }
+        const bool reaches_overwritten = oldest <= source().log.first_seq.value() + 1;
+        EXPECT_TRUE(rest.empty() || reaches_overwritten)
+            << "before record " << oldest.value
+            << " stands: " << rest.substr(rest.size() - std::min<std::size_t>(rest.size(), 200));
+        EXPECT_TRUE(oldest < end || end <= source().log.first_seq)
+            << "nothing of the capture was found";
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(Real, Captures, testing::ValuesIn(sample_names()), test_name);
+
+}  // namespace
+}  // namespace lastwords::test

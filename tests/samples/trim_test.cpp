@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// A trimmed dump says the same as its input, and holds nothing else.
+#include "extractor/trim.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include "printkfmt/render/renderer.h"
+#include "tests/samples/sample.h"
+#include "tests/support/temp_file.h"
+
+namespace lastwords::test {
+namespace {
+
+using printkfmt::Source;
+
+/// Everything that a user sees of a Source, as text.
+std::string answers(const Source& source) {
+    std::string text = source.machine.release + source.machine.version + source.id;
+    const printkfmt::RenderContext context(source, {});
+    for (const printkfmt::Record& record : source.log.records) {
+        printkfmt::append_json(context, record, text);
+    }
+    for (const printkfmt::Record& ghost : source.log.ghosts) {
+        printkfmt::append_json(context, ghost, text);
+    }
+    for (const printkfmt::Console& console : source.consoles) {
+        text += console.name + " " + std::to_string(console.flags) + " " +
+                std::to_string(console.next_seq.value) + " " +
+                std::to_string(console.coverage.unflushed) + " " +
+                std::to_string(console.coverage.suppressed) + " " +
+                std::to_string(console.coverage.lost) + " " + console.basis + "\n";
+    }
+    for (const printkfmt::Fact& fact : source.facts) {
+        text += fact.name + " " + fact.value + " " + fact.from + "\n";
+    }
+    return text;
+}
+
+/// Where the x86-64 kernel's text starts: its link address plus KASLR's offset.
+VirtAddr text_start(const Source& source) {
+    const auto offset =
+        std::find_if(source.facts.begin(), source.facts.end(),
+                     [](const printkfmt::Fact& fact) { return fact.name == "KERNELOFFSET"; });
+    return VirtAddr{0xffffffff81000000} + std::stoull(offset->value, nullptr, 16);
+}
+
+class Trim : public testing::TestWithParam<std::string> {
+ protected:
+    ~Trim() override { std::filesystem::remove(output_); }
+
+    Sample sample_ = load_sample(GetParam());
+    TempFile unique_name_;
+    std::string output_ = unique_name_.path() + ".trimmed";
+};
+
+TEST_P(Trim, GivesTheSameAnswersAsItsInput) {
+    const std::array paths{sample_.dump_path};
+    const auto report = extractor::trim(paths, output_, {});
+    ASSERT_TRUE(report.has_value()) << report.error().message;
+    const extractor::Dump whole = open_sample(sample_);
+    sample_.dump_path = output_;
+    const extractor::Dump trimmed = open_sample(sample_);
+    EXPECT_FALSE(trimmed.partial());
+    EXPECT_EQ(answers(trimmed.sources.at(0)), answers(whole.sources.at(0)));
+}
+
+/// The samples themselves are trimmed. A page of the kernel's text, which no answer rests on, is
+/// said to be left out.
+TEST_P(Trim, LeavesOutWhatNoAnswerNeeds) {
+    const extractor::Dump trimmed = open_sample(sample_);
+    std::array<std::byte, 16> code{};
+    const auto read =
+        trimmed.sources.at(0).memory->read(text_start(trimmed.sources.at(0)) + 0x100000, code);
+    ASSERT_FALSE(read.has_value());
+    EXPECT_EQ(read.error().kind, ErrorKind::kExcluded);
+}
+
+TEST_P(Trim, NeverOverwritesAFile) {
+    std::ofstream(output_) << "mine";
+    const std::array paths{sample_.dump_path};
+    const auto report = extractor::trim(paths, output_, {});
+    ASSERT_FALSE(report.has_value());
+    EXPECT_EQ(report.error().kind, ErrorKind::kSystem);
+    EXPECT_EQ(std::filesystem::file_size(output_), 4U);
+}
+
+INSTANTIATE_TEST_SUITE_P(Real, Trim, testing::ValuesIn(sample_names()), test_name);
+
+}  // namespace
+}  // namespace lastwords::test
