@@ -140,20 +140,21 @@ void add_range(std::vector<PhysRange>& ranges, PhysRange range, std::uint64_t ga
 std::vector<PhysRange> KdumpImage::ranges() const {
     std::vector<PhysRange> ranges;
     std::uint64_t gap = 0;
+    std::uint64_t pfn = 0;
     for (const Part& part : parts_) {
         const std::uint64_t end = std::min(part.end, header_.max_mapnr);
-        std::uint64_t pfn = part.begin;
+        pfn = std::max(pfn, part.begin);  // parts may overlap: one file given twice
         while (pfn < end) {
             const Result<std::optional<PfnBitmap::Run>> run = dumped_.next_run(pfn);
             if (!run || !*run || (*run)->begin >= end) {
                 break;
             }
-            pfn = (*run)->end;
+            pfn = std::min((*run)->end, end);
             add_range(ranges,
                       {PhysAddr{(*run)->begin * header_.block_bytes},
-                       PhysAddr{std::min(pfn, end) * header_.block_bytes}},
+                       PhysAddr{pfn * header_.block_bytes}},
                       gap);
-            if (ranges.size() == kRangesMax) {
+            if (ranges.size() >= kRangesMax) {
                 gap = std::max<std::uint64_t>(gap * 2, header_.block_bytes);
                 std::vector<PhysRange> wider;
                 for (const PhysRange& range : ranges) {

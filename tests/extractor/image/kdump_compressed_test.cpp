@@ -429,6 +429,14 @@ TEST(KdumpSplit, PartThatIsNotGivenIsNamedByItsFrames) {
               "dump: a split dump: the part with page frames 0x3 to 0x5 was not given");
 }
 
+TEST(KdumpSplit, RangesGoOnFromPartToPartAlsoIfOneIsGivenTwice) {
+    const Pages pages{{1, numbered_page(1)}, {2, numbered_page(2)}, {3, numbered_page(3)}};
+    const auto parts = split({0, 2, 4}, pages);
+    const OpenedImage dump(test::memory_files(parts[0], parts[1], parts[0]));
+    ASSERT_TRUE(dump.image);
+    EXPECT_EQ((*dump).ranges(), (std::vector<PhysRange>{{PhysAddr{0x1000}, PhysAddr{0x4000}}}));
+}
+
 TEST(KdumpSplit, PartsOfDifferentDumpsAreRefused) {
     const auto parts = split({0, 3, 8}, some_pages());
     KdumpPlan other;
