@@ -6,6 +6,8 @@
 
 #include <array>
 
+#include "extractor/logbuf/ring_rebuild.h"
+
 namespace lastwords::extractor {
 
 namespace {
@@ -165,6 +167,13 @@ Result<RingHead> RingHead::read(KernelView& view, const RingLayout& layout, Find
                 Error(head.error()).in(fmt::format("prb is not usable, {} is shown", name)));
             return other;
         }
+    }
+    if (Result<RingHead> rebuilt = rebuild_static_ring(view, layout)) {
+        findings.loss(Error(head.error())
+                          .in("the ring's head is lost and was rebuilt from its descriptors; if "
+                              "the kernel had "
+                              "changed to a larger ring, these are its early records only"));
+        return rebuilt;
     }
     return tl::unexpected(std::move(head).error().in("the log's ring"));
 }
