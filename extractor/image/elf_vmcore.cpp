@@ -145,6 +145,12 @@ void add_virtual(const ProgramHeader& load, std::vector<VirtualSegment>& segment
     segments.push_back({VirtAddr{load.vaddr}, PhysAddr{load.paddr}, load.memsz});
 }
 
+/// QEMU without paging leaves p_vaddr 0 or repeats p_paddr in it (7.2); only s390 maps its memory
+/// to the same addresses.
+bool has_virtual(const ProgramHeader& load, std::uint16_t machine) {
+    return machine == EM_S390 || (load.vaddr != 0 && load.vaddr != load.paddr);
+}
+
 /// A process's core has virtual addresses only.
 bool is_process_core(std::span<const ProgramHeader> loads) {
     return loads.size() > 1 && std::all_of(loads.begin(), loads.end(), [](const auto& load) {
@@ -249,8 +255,7 @@ Result<std::unique_ptr<MemoryImage>> open_elf_vmcore(SourceFiles files, Findings
     std::vector<Part> excluded;
     for (const ProgramHeader& load : loads) {
         add_parts(load, parts, excluded);
-        // QEMU without paging leaves every p_vaddr 0.
-        if (load.vaddr != 0) {
+        if (has_virtual(load, headers.machine)) {
             add_virtual(load, facts.segments);
         }
     }

@@ -172,8 +172,15 @@ TEST(ElfVmcore, VirtualAddressesAreKeptAndNeighboursJoined) {
 }
 
 TEST(ElfVmcore, QemuWithoutPagingHasNoVirtualSegments) {
-    const OpenedImage dump(test::build_elf_core({}, {{0x1000, numbered_page(1)}}));
+    const OpenedImage dump(test::build_elf_core(
+        {}, {{0x1000, numbered_page(1)}, {0xfffc0000, numbered_page(2), 0, 0xfffc0000}}));
     EXPECT_TRUE(dump.facts().segments.empty());
+}
+
+TEST(ElfVmcore, S390MapsItsMemoryToTheSameAddresses) {
+    const OpenedImage dump(
+        test::build_elf_core({.machine = 22}, {{0x1000, numbered_page(1), 0, 0x1000}}));
+    EXPECT_EQ(dump.facts().segments.size(), 1U);
 }
 
 TEST(ElfVmcore, CutFileKeepsWhatIsThereAndTheRestIsMissing) {
