@@ -17,6 +17,7 @@ trap 'rm -rf "$root"' EXIT
 mkdir -p "$root/bin" "$root/lib" "$root/lib64" "$root/modules"
 cp "$kernel/tools/busybox" "$root/bin/"
 cp "$kernel/tools/dmesg" "$root/bin/dmesg.real"
+cp -r "$kernel/tools/locale" "$root/"
 cp "$kernel"/tools/lib*.so.* "$root/lib/"
 cp "$kernel"/tools/ld-linux-* "$root/lib/"
 cp "$kernel"/tools/ld-linux-* "$root/lib64/"

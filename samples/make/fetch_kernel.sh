@@ -6,7 +6,8 @@
 #   KERNEL   5.10, 6.1, 6.12 or 7.x (what Debian's testing has), or a Debian suite's name
 #   ARCH     amd64 (default) or arm64
 #   FLAVOUR  cloud (default) or generic
-# Prints the folder: boot/vmlinuz-*, lib/modules/*/ (the kernel's) and tools/ (busybox, dmesg and its libraries).
+# Prints the folder: boot/vmlinuz-*, lib/modules/*/ (the kernel's) and tools/ (busybox, dmesg, its libraries
+# and a UTF-8 locale).
 # The cache is $LASTWORDS_CACHE, else ~/.cache/lastwords; what is there already is not fetched again.
 set -euo pipefail
 
@@ -92,7 +93,7 @@ mkdir -p "$folder.partial/debs" "$folder.partial/tools"
 cd "$folder.partial/debs"
 echo "fetching $image" >&2
 # shellcheck disable=SC2086 # a list of names
-private_apt apt-get download $image $parts busybox-static util-linux libc6 libtinfo6 >&2
+private_apt apt-get download $image $parts busybox-static util-linux libc6 libc-bin libtinfo6 >&2
 
 for deb in linux-*.deb; do
     dpkg-deb -x "$deb" unpacked
@@ -103,13 +104,16 @@ release=$(find unpacked -path '*lib/modules/*' -prune -printf '%f\n' | head -1)
 vmlinuz=$(find unpacked -name "vmlinuz-$release" -o -path "*/$release/vmlinuz")
 cp "$vmlinuz" "../boot/vmlinuz-$release"
 mv "$(find unpacked -path "*lib/modules/$release" -prune)" ../lib/modules/
-for deb in busybox-static_*.deb util-linux_*.deb libc6_*.deb libtinfo6_*.deb; do
+for deb in busybox-static_*.deb util-linux_*.deb libc6_*.deb libc-bin_*.deb libtinfo6_*.deb; do
     dpkg-deb -x "$deb" tools
 done
 for name in busybox dmesg libc.so.6 'libtinfo.so.6*' 'ld-linux-*.so.*'; do
     find tools \( -type f -o -type l \) -name "$name" ! -path '*/doc/*' ! -path '*/bash-completion/*' \
         ! -path '*/initramfs-tools/*' ! -path '*/lintian/*' -exec cp -L {} ../tools/ \; 2>/dev/null
 done
+# dmesg prints other characters as they are only in a locale that knows them.
+mkdir -p ../tools/locale
+find tools -type d \( -name C.utf8 -o -name C.UTF-8 \) -exec cp -rT {} ../tools/locale/C.utf8 \;
 ls linux-image-*.deb | sed 's/\.deb$//' >../package
 cd "$cache"
 rm -rf "$folder.partial/debs" "$folder"
