@@ -20,7 +20,7 @@ int run_log(Arguments arguments) {
         "  lastwords log vmcore                          as dmesg\n"
         "  lastwords log -x -l err+ vmcore               err and worse, with level names\n"
         "  lastwords log -T --since -10 vmcore           the last ten seconds, in wall time\n"
-        "  lastwords log --format json vmcore | jq .text\n"
+        "  lastwords log --format json vmcore | jq -r 'select(.level <= 3).text'\n"
         "  lastwords log --format console -l emerg..info vmcore   what a console should have "
         "shown");
     if (const auto code = parse(app, arguments)) {

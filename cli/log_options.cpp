@@ -86,7 +86,7 @@ void add_log_options(CLI::App& app, LogOptions& options) {
         ->type_name("RANGE");
     app.add_option("--grep", options.pattern, "Only texts that match (POSIX extended expression)")
         ->type_name("PATTERN");
-    app.add_flag("-L,--color{auto}", options.color, "auto, always or never");
+    app.add_flag("-L{auto},--color{auto}", options.color, "auto, always or never");
     app.add_flag("--caller", options.caller, "Who called printk: T<task> or C<cpu>");
     app.add_flag("--extents", options.extents, "json: where in the file each text lies");
 }

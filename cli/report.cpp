@@ -180,7 +180,7 @@ void append_verdicts(const Source& source, std::string& out) {
     if (source.consoles.empty()) {
         append_wrapped(source.has_consoles
                            ? "No console was registered."
-                           : "The consoles could not be read: what they missed is not known.",
+                           : "No list of consoles was read here: what they missed is not known.",
                        2, out);
     } else if (complete_count == source.consoles.size()) {
         append_wrapped(
@@ -210,10 +210,8 @@ void append_source_summary(const Source& source, std::string& out) {
         out += '\n';
         append_console_table(source, 2, out);
     }
-    if (source.has_consoles || !source.consoles.empty()) {
-        out += '\n';
-        append_verdicts(source, out);
-    }
+    out += '\n';
+    append_verdicts(source, out);
 }
 
 void append_files(const extractor::Dump& dump, std::string& out) {
