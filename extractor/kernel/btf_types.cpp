@@ -8,6 +8,7 @@
 #include <array>
 #include <optional>
 
+#include "extractor/kernel/image_scan.h"
 #include "printkfmt/base/cursor.h"
 
 namespace lastwords::extractor {
@@ -85,6 +86,28 @@ Result<Header> read_header(const KernelMemory& memory, VirtAddr at) {
 }
 
 }  // namespace
+
+std::optional<BtfRange> scan_for_btf(const KernelMemory& memory, VirtAddr stext) {
+    constexpr std::uint64_t kHeaderBytes = 24;
+    constexpr std::uint64_t kTypeBytesMin = 256 * 1024;  // a module's blob is smaller
+    std::optional<BtfRange> range;
+    scan_image(memory, stext, kHeaderBytes, [&](VirtAddr base, Bytes window) {
+        for (std::uint64_t at = 0; at + kHeaderBytes <= window.size() && !range; at += 4) {
+            if (load<std::uint32_t>(window.subspan(at, 4), memory.arch().order) != 0x0001eb9f) {
+                continue;
+            }
+            const Result<Header> header = read_header(memory, base + at);
+            if (header && header->header_bytes >= kHeaderBytes && header->type_at == 0 &&
+                header->string_at == header->type_bytes && header->type_bytes >= kTypeBytesMin) {
+                const std::uint64_t bytes =
+                    header->header_bytes + header->type_bytes + header->string_bytes;
+                range = BtfRange{base + at, base + at + bytes};
+            }
+        }
+        return range.has_value();
+    });
+    return range;
+}
 
 Result<BtfTypes> BtfTypes::read(const KernelMemory& memory, VirtAddr begin, VirtAddr end) {
     const std::uint64_t blob_bytes = end - begin;

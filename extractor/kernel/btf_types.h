@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -16,6 +17,14 @@
 namespace lastwords::extractor {
 
 /// Source: include/uapi/linux/btf.h, Documentation/bpf/btf.rst; 5.10 to 7.2.
+struct BtfRange {
+    VirtAddr begin;
+    VirtAddr end;
+};
+
+/// The base BTF blob by its header, for kernels whose symbols do not name it. nullopt: none.
+std::optional<BtfRange> scan_for_btf(const KernelMemory& memory, VirtAddr stext);
+
 class BtfTypes {
  public:
     static constexpr std::uint64_t kBlobBytesMax = 64ULL << 20;  ///< vmlinux BTF is 3 to 10 MiB

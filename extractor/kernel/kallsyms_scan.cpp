@@ -8,6 +8,7 @@
 #include <array>
 #include <optional>
 
+#include "extractor/kernel/image_scan.h"
 #include "extractor/kernel/kallsyms.h"
 #include "extractor/kernel/kallsyms_names.h"
 
@@ -15,11 +16,8 @@ namespace lastwords::extractor {
 
 namespace {
 
-constexpr std::uint64_t kScanBytesMax = 256ULL << 20;
-constexpr std::uint64_t kWindowBytes = 1ULL << 20;
 // Names and markers take 1 to 2 MiB in a distribution's kernel, 6 MiB in the largest.
 constexpr std::array<std::uint64_t, 2> kNamesWindows{3ULL << 20, 16ULL << 20};
-constexpr std::uint64_t kUnreadableMax = 64ULL << 20;
 
 /// The digits stand for themselves in every token table: "0\0" to "9\0".
 std::string digits_pattern() {
@@ -84,26 +82,18 @@ std::optional<Tokens> tokens_at(Bytes around, VirtAddr base, std::size_t digits,
 }
 
 std::optional<Tokens> find_tokens(const KernelMemory& memory, VirtAddr stext) {
-    constexpr std::uint64_t kOverlap = 8192;  // a token table and its index are smaller
+    constexpr std::uint64_t kOverlap = 16384;  // a token table and its index are smaller
     const std::string pattern = digits_pattern();
-    std::vector<std::byte> window(kWindowBytes + 2 * kOverlap);
-    std::uint64_t unreadable = 0;
-    for (std::uint64_t done = 0; done < kScanBytesMax && unreadable < kUnreadableMax;
-         done += kWindowBytes) {
-        const VirtAddr base = stext + done;
-        const std::vector<Hole> holes = memory.search(base, window);
-        for (const Hole& hole : holes) {
-            unreadable += hole.bytes;
-        }
+    std::optional<Tokens> tokens;
+    scan_image(memory, stext, kOverlap, [&](VirtAddr base, Bytes window) {
         const std::string_view text = as_text(window);
-        for (std::size_t at = text.find(pattern); at != std::string_view::npos;
+        for (std::size_t at = text.find(pattern); at != std::string_view::npos && !tokens;
              at = text.find(pattern, at + 1)) {
-            if (const auto tokens = tokens_at(window, base, at, memory.arch().order)) {
-                return tokens;
-            }
+            tokens = tokens_at(window, base, at, memory.arch().order);
         }
-    }
-    return std::nullopt;
+        return tokens.has_value();
+    });
+    return tokens;
 }
 
 /// Whether names start at `start`: walks `count` entries and compares every 256th position with the
@@ -180,7 +170,7 @@ Result<KallsymsTables> scan_for_kallsyms(const KernelMemory& memory, VirtAddr st
     if (!tokens) {
         return failure(ErrorKind::kNotFound,
                        fmt::format("kallsyms: no token table in the {} MiB from _stext ({:#x}) on",
-                                   kScanBytesMax >> 20, stext.value));
+                                   kImageScanBytesMax >> 20, stext.value));
     }
     std::optional<Names> names;
     for (const std::uint64_t window : kNamesWindows) {
@@ -205,7 +195,7 @@ Result<KallsymsTables> scan_for_kallsyms(const KernelMemory& memory, VirtAddr st
     const VirtAddr old_base = names->count_at - memory.arch().word_bytes;
     const Result<VirtAddr> base = memory.pointer(old_base);
     const bool old_order = base && memory.space().plausible(*base) && base->value != 0 &&
-                           *base <= stext && stext - *base < kScanBytesMax;
+                           *base <= stext && stext - *base < kImageScanBytesMax;
     if (old_order) {
         tables.relative_base = old_base;
         tables.offsets = old_base - offsets_bytes;

@@ -33,15 +33,25 @@ Result<const Kallsyms*> KernelView::kallsyms() {
     return &**kallsyms_;
 }
 
+Result<BtfRange> KernelView::find_btf() {
+    const Result<VirtAddr> begin = symbol("__start_BTF");
+    const Result<VirtAddr> end = symbol("__stop_BTF");
+    if (begin && end) {
+        return BtfRange{*begin, *end};
+    }
+    const auto stext = info_.symbol("_stext");
+    const auto range = stext ? scan_for_btf(memory_, *stext) : std::nullopt;
+    if (!range) {
+        return tl::unexpected(Error((!begin ? begin : end).error()).in("BTF"));
+    }
+    remember("BTF", fmt::format("{:#x}", range->begin.value), "BTF header (found by scan)");
+    return *range;
+}
+
 Result<const BtfTypes*> KernelView::btf() {
     if (!btf_) {
-        const Result<VirtAddr> begin = symbol("__start_BTF");
-        const Result<VirtAddr> end = symbol("__stop_BTF");
-        if (!begin || !end) {
-            btf_ = tl::unexpected(Error((!begin ? begin : end).error()).in("BTF"));
-        } else {
-            btf_ = BtfTypes::read(memory_, *begin, *end);
-        }
+        btf_ = find_btf().and_then(
+            [&](const BtfRange& range) { return BtfTypes::read(memory_, range.begin, range.end); });
     }
     if (!*btf_) {
         return tl::unexpected(btf_->error());
@@ -56,9 +66,30 @@ Result<VirtAddr> KernelView::symbol(std::string_view name) {
         return *address;
     }
     TRY(const Kallsyms* const symbols, kallsyms());
-    TRY(const VirtAddr address, symbols->find(name));
-    remember(fmt::format("symbol {}", name), fmt::format("{:#x}", address.value), symbols->from());
+    Result<VirtAddr> address = symbols->find(name);
+    std::string_view from = symbols->from();
+    if (!address && has_exported_symbols(*symbols)) {
+        address = (*exported_)->find(name);
+        from = "symbols exported to modules";
+    }
+    if (address) {
+        remember(fmt::format("symbol {}", name), fmt::format("{:#x}", address->value), from);
+    }
     return address;
+}
+
+/// Only for kernels whose kallsyms has no variables at all: elsewhere a name that is not there is
+/// not exported either.
+bool KernelView::has_exported_symbols(const Kallsyms& kallsyms) {
+    if (!exported_) {
+        const auto stext = info_.symbol("_stext");
+        if (kallsyms.find("prb") || !stext) {
+            exported_ = failure(ErrorKind::kNotFound, "not looked for");
+        } else {
+            exported_ = ExportedSymbols::read(memory_, *stext);
+        }
+    }
+    return exported_->has_value();
 }
 
 Result<std::uint64_t> KernelView::offset(std::string_view structure, std::string_view member) {

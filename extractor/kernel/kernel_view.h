@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "extractor/kernel/btf_types.h"
+#include "extractor/kernel/exported_symbols.h"
 #include "extractor/kernel/kallsyms.h"
 #include "extractor/kernel/struct_layout.h"
 #include "extractor/kernel/vmcoreinfo.h"
@@ -19,8 +20,9 @@
 
 namespace lastwords::extractor {
 
-/// Symbols: VMCOREINFO, then kallsyms. Structures: VMCOREINFO's OFFSET and SIZE, then BTF, then the
-/// built-in tables. Kallsyms and BTF are read when first needed: the log alone needs neither.
+/// Symbols: VMCOREINFO, then kallsyms, then the table of exported symbols. Structures: VMCOREINFO's
+/// OFFSET and SIZE, then BTF, then the built-in tables. Kallsyms and BTF are read when first
+/// needed: the log alone needs neither.
 class KernelView {
  public:
     KernelView(const VmcoreInfo& info, const KernelMemory& memory) : info_(info), memory_(memory) {}
@@ -44,12 +46,15 @@ class KernelView {
 
  private:
     Result<const Kallsyms*> kallsyms();
+    bool has_exported_symbols(const Kallsyms& kallsyms);
+    Result<BtfRange> find_btf();
     Result<const BtfTypes*> btf();
     void remember(std::string name, std::string value, std::string_view from);
 
     const VmcoreInfo& info_;      // outlives this
     const KernelMemory& memory_;  // outlives this
     std::optional<Result<Kallsyms>> kallsyms_;
+    std::optional<Result<ExportedSymbols>> exported_;
     std::optional<Result<BtfTypes>> btf_;
     std::deque<StructLayout> layouts_;  // addresses stay valid
     std::vector<printkfmt::Fact> facts_;

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// ExportedSymbols: the table by which modules are linked, for data symbols of kernels whose
+// kallsyms has code only.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "extractor/machine/kernel_memory.h"
+#include "printkfmt/base/result.h"
+#include "printkfmt/base/strong.h"
+
+namespace lastwords::extractor {
+
+/// Without CONFIG_KALLSYMS_ALL (Debian's 6.1 on arm64) kallsyms does not have variables, but those
+/// that are exported to modules stand in __ksymtab and __ksymtab_gpl: entries of three 32-bit
+/// offsets, each relative to its own place (value, name, namespace). Source:
+/// include/linux/export.h, include/asm-generic/export.h, CONFIG_HAVE_ARCH_PREL32_RELOCATIONS; 5.4
+/// to 7.2.
+class ExportedSymbols {
+ public:
+    /// kNotFound: no such table in the image that starts at `stext`.
+    static Result<ExportedSymbols> read(const KernelMemory& memory, VirtAddr stext);
+
+    /// kNotFound: not exported.
+    Result<VirtAddr> find(std::string_view name) const;
+
+    std::size_t count() const { return table_.size() / kEntryBytes; }
+
+ private:
+    static constexpr std::uint64_t kEntryBytes = 12;
+
+    ExportedSymbols(const KernelMemory& memory, VirtAddr at) : memory_(&memory), at_(at) {}
+
+    const KernelMemory* memory_;  // outlives this
+    VirtAddr at_;                 // of the first entry
+    std::vector<std::byte> table_;
+    VirtAddr strings_at_;
+    std::vector<std::byte> strings_;
+};
+
+}  // namespace lastwords::extractor

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// scan_image(): looks through the kernel image for something that no symbol names.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+
+#include "extractor/kernel/vmcoreinfo.h"
+#include "extractor/machine/kernel_memory.h"
+#include "printkfmt/base/bytes.h"
+#include "printkfmt/base/strong.h"
+
+namespace lastwords::extractor {
+
+inline constexpr std::uint64_t kImageScanBytesMax = 256ULL << 20;
+
+/// Shows the kernel image from `stext` on in windows, each with `overlap` bytes of the next, until
+/// `look` says that it has seen enough, or a long stretch cannot be read. What is unreadable is
+/// zero. Not a read of the answer: see KernelMemory::search().
+void scan_image(const KernelMemory& memory, VirtAddr stext, std::uint64_t overlap,
+                const std::function<bool(VirtAddr base, Bytes window)>& look);
+
+}  // namespace lastwords::extractor
