@@ -190,6 +190,14 @@ void append_verdicts(const Source& source, std::string& out) {
         append_wrapped(printkfmt::terminal_escaped(fmt::format("{} got everything.", complete)), 2,
                        out);
     }
+    if (std::any_of(source.consoles.begin(), source.consoles.end(),
+                    [](const Console& console) { return !console.certain; })) {
+        append_wrapped(
+            "This is as far as a kernel before 5.19 tells: it has one position for all consoles, "
+            "and "
+            "what one of them missed while it was disabled for a time leaves no trace.",
+            2, out);
+    }
 }
 
 void append_source_summary(const Source& source, std::string& out) {

@@ -94,8 +94,9 @@ Result<TrimReport> write_trimmed(const TracedImage& image, const std::string& vm
                                  const std::string& output) {
     const std::vector<PhysRange> kept = image.read_ranges();
     KdumpPlan plan = plan_kdump(image.facts());
+    plan.notes.clear();  // registers; write_kdump() adds the one note that is needed
     plan.vmcoreinfo = vmcoreinfo;
-    plan.existing = image.ranges();
+    plan.existing = image.existing_ranges();
     plan.pfns = page_frames(kept, plan.page_bytes);
     const std::uint64_t end = plan.existing.empty() ? 0 : plan.existing.back().end.value;
     plan.max_mapnr = (end + plan.page_bytes - 1) / plan.page_bytes;

@@ -66,6 +66,9 @@ class MemoryImage {
     /// Ranges of memory that the container claims to hold, ascending, merged; for scans.
     virtual std::vector<PhysRange> ranges() const = 0;
 
+    /// Ranges of memory that the machine had, those included that the dump's writer left out.
+    virtual std::vector<PhysRange> existing_ranges() const { return ranges(); }
+
     /// Copies as much as can be had from `at` on, up to into.size(): at least 1 byte, or the reason
     /// why the byte at `at` cannot be read (kExcluded, kMissing, kCorrupt, kSystem).
     virtual Result<std::uint64_t> read_some(PhysAddr at, MutableBytes into) const = 0;

@@ -38,7 +38,8 @@ class KdumpImage final : public MemoryImage {
           dumped_(file(), header_.bitmap2, header_.max_mapnr) {}
 
     const ImageFacts& facts() const override { return facts_; }
-    std::vector<PhysRange> ranges() const override;
+    std::vector<PhysRange> ranges() const override { return runs_of(dumped_); }
+    std::vector<PhysRange> existing_ranges() const override { return runs_of(existing_); }
     Result<std::uint64_t> read_some(PhysAddr at, MutableBytes into) const override;
     Result<Place> place(PhysAddr at) const override;
 
@@ -49,6 +50,7 @@ class KdumpImage final : public MemoryImage {
         std::uint64_t pfn;
         std::uint64_t inside;  // offset of the address in its page
     };
+    std::vector<PhysRange> runs_of(const PfnBitmap& bitmap) const;
     Result<Found> find(PhysAddr at) const;
     Result<void> require_dumped(std::uint64_t pfn) const;
     Result<const Part*> part_of(std::uint64_t pfn) const;
@@ -137,7 +139,7 @@ void add_range(std::vector<PhysRange>& ranges, PhysRange range, std::uint64_t ga
 
 /// A dump of a huge machine can have millions of runs: from kRangesMax on the smallest gaps are
 /// covered too, which costs a scan some pages that read as excluded.
-std::vector<PhysRange> KdumpImage::ranges() const {
+std::vector<PhysRange> KdumpImage::runs_of(const PfnBitmap& bitmap) const {
     std::vector<PhysRange> ranges;
     std::uint64_t gap = 0;
     std::uint64_t pfn = 0;
@@ -145,7 +147,7 @@ std::vector<PhysRange> KdumpImage::ranges() const {
         const std::uint64_t end = std::min(part.end, header_.max_mapnr);
         pfn = std::max(pfn, part.begin);  // parts may overlap: one file given twice
         while (pfn < end) {
-            const Result<std::optional<PfnBitmap::Run>> run = dumped_.next_run(pfn);
+            const Result<std::optional<PfnBitmap::Run>> run = bitmap.next_run(pfn);
             if (!run || !*run || (*run)->begin >= end) {
                 break;
             }
