@@ -3,6 +3,8 @@
 #include "extractor/tool_needs.h"
 
 #include <algorithm>
+#include <array>
+#include <string_view>
 #include <vector>
 
 #include "extractor/kernel/kernel_view.h"
@@ -48,9 +50,27 @@ void touch_sections(const VmcoreInfo& info, const KernelMemory& memory, PhysAddr
     }
 }
 
-void touch_ring(const RunningKernel& kernel) {
-    const KernelMemory& memory = *kernel.memory;
-    KernelView view(*kernel.info, memory);
+/// CONFIG_RANDOMIZE_MEMORY of x86-64: crash reads where the kernel's regions start, and
+/// libkdumpfile (drgn) looks for the first page that is mapped in the direct map. Source:
+/// arch/x86/mm/kaslr.c, 5.10 to 7.2.
+void touch_regions(KernelView& view) {
+    constexpr std::array<std::string_view, 3> kStarts{"page_offset_base", "vmalloc_base",
+                                                      "vmemmap_base"};
+    const KernelMemory& memory = view.memory();
+    for (const std::string_view name : kStarts) {
+        if (const auto at = view.symbol(name)) {
+            touch(memory, *at, memory.arch().word_bytes);
+        }
+    }
+    const auto direct_map =
+        view.symbol("page_offset_base").and_then([&](VirtAddr at) { return memory.pointer(at); });
+    if (direct_map && memory.space().plausible(*direct_map)) {
+        touch(memory, *direct_map, 1);
+    }
+}
+
+void touch_ring(KernelView& view) {
+    const KernelMemory& memory = view.memory();
     Findings ignored;  // reading the log has reported them
     const Result<RingLayout> layout = RingLayout::read(view);
     const Result<RingHead> head = layout ? RingHead::read(view, *layout, ignored)
@@ -75,7 +95,9 @@ void read_what_tools_need(const RunningKernel& kernel, PhysAddr end) {
         touch(memory, *nodes, kNodesMax / 8);
     }
     touch_sections(*kernel.info, memory, end);
-    touch_ring(kernel);
+    KernelView view(*kernel.info, memory);
+    touch_regions(view);
+    touch_ring(view);
 }
 
 }  // namespace lastwords::extractor
