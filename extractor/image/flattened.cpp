@@ -49,6 +49,7 @@ void append_resolved(std::span<const Record> cluster, std::vector<Record>& recor
     std::sort(by_time.begin(), by_time.end(),
               [](const Record& a, const Record& b) { return a.data < b.data; });
     std::vector<Layer> layers;
+    layers.reserve(by_time.size());
     for (const Record& record : by_time) {
         layers.push_back({record.target, record.end()});
     }

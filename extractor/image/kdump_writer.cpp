@@ -211,27 +211,46 @@ std::array<std::byte, kPageDescBytes> page_desc(const Stored& page, std::endian 
     return raw;
 }
 
-Result<Stored> store_page(Bytes page, const PageCodec* codec, Appender& data) {
-    const FileOffset at = data.at();
-    if (codec != nullptr) {
-        const auto packed = codec->compress(page);
-        if (packed && packed->size() < page.size()) {
-            TRY_VOID(data.append(*packed));
-            return Stored{at, static_cast<std::uint32_t>(packed->size()), codec->flag};
-        }
-    }
-    TRY_VOID(data.append(page));
-    return Stored{at, static_cast<std::uint32_t>(page.size()), 0};
-}
+/// The pages' data, one after the other. One zero page serves all, as makedumpfile does it: stored
+/// once, uncompressed.
+class PageStore {
+ public:
+    PageStore(ByteSink& sink, FileOffset at) : data_(sink, at) {}
 
-/// One zero page serves all, as makedumpfile does it: stored once, uncompressed.
+    /// `codec` nullptr: as it is.
+    Result<Stored> store(Bytes page, const PageCodec* codec) {
+        const bool zeros =
+            std::all_of(page.begin(), page.end(), [](std::byte b) { return b == std::byte{0}; });
+        if (!zeros) {
+            return store_other(page, codec);
+        }
+        if (!zero_) {
+            TRY(zero_, store_other(page, nullptr));
+        }
+        return *zero_;
+    }
+    Result<void> flush() { return data_.flush(); }
+
+ private:
+    Result<Stored> store_other(Bytes page, const PageCodec* codec) {
+        const FileOffset at = data_.at();
+        const auto packed = codec != nullptr ? codec->compress(page) : std::nullopt;
+        const bool shrank = packed && packed->size() < page.size();
+        const Bytes bytes = shrank ? Bytes(*packed) : page;
+        TRY_VOID(data_.append(bytes));
+        return Stored{at, static_cast<std::uint32_t>(bytes.size()), shrank ? codec->flag : 0};
+    }
+
+    Appender data_;
+    std::optional<Stored> zero_;
+};
+
 Result<void> write_pages(const KdumpPlan& plan, const PageReader& read_page, const Geometry& at,
                          ByteSink& sink) {
     const KdumpPlan::Split range =
         plan.split.value_or(KdumpPlan::Split{0, std::numeric_limits<std::uint64_t>::max()});
     Appender descriptors(sink, at.descriptors);
-    Appender data(sink, at.data);
-    std::optional<Stored> zero;
+    PageStore data(sink, at.data);
     std::vector<std::byte> page(plan.page_bytes);
     std::size_t count = 0;
     for (const std::uint64_t pfn : plan.pfns) {
@@ -239,19 +258,9 @@ Result<void> write_pages(const KdumpPlan& plan, const PageReader& read_page, con
             continue;
         }
         TRY_VOID(read_page(pfn, page));
-        const bool zeros =
-            std::all_of(page.begin(), page.end(), [](std::byte b) { return b == std::byte{0}; });
         const PageCodec* codec =
-            plan.codecs.empty() || zeros ? nullptr : plan.codecs[count % plan.codecs.size()];
-        ++count;
-        if (zeros && zero) {
-            TRY_VOID(descriptors.append(page_desc(*zero, plan.order)));
-            continue;
-        }
-        TRY(const Stored stored, store_page(page, codec, data));
-        if (zeros) {
-            zero = stored;
-        }
+            plan.codecs.empty() ? nullptr : plan.codecs[count++ % plan.codecs.size()];
+        TRY(const Stored stored, data.store(page, codec));
         TRY_VOID(descriptors.append(page_desc(stored, plan.order)));
     }
     TRY_VOID(descriptors.flush());

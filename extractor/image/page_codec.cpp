@@ -115,15 +115,15 @@ std::span<const PageCodec> page_codecs() {
 }
 
 const PageCodec* find_page_codec(std::uint32_t flags) {
-    const auto found = std::find_if(kCodecs.begin(), kCodecs.end(),
-                                    [&](const PageCodec& one) { return one.flag == flags; });
-    return found == kCodecs.end() ? nullptr : &*found;
+    const auto* const found = std::find_if(kCodecs.begin(), kCodecs.end(),
+                                           [&](const PageCodec& one) { return one.flag == flags; });
+    return found == kCodecs.end() ? nullptr : found;
 }
 
 const PageCodec* find_page_codec(std::string_view name) {
-    const auto found = std::find_if(kCodecs.begin(), kCodecs.end(),
-                                    [&](const PageCodec& one) { return one.name == name; });
-    return found == kCodecs.end() ? nullptr : &*found;
+    const auto* const found = std::find_if(kCodecs.begin(), kCodecs.end(),
+                                           [&](const PageCodec& one) { return one.name == name; });
+    return found == kCodecs.end() ? nullptr : found;
 }
 
 }  // namespace lastwords::extractor
