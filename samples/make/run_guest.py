@@ -82,9 +82,12 @@ class Guest:
                 raise RuntimeError("the guest died while booting")
             self.check("word from the guest")
 
-    def wait_for_size(self, name, size):
-        while not ((self.folder / name).exists() and (self.folder / name).stat().st_size >= size):
-            self.check(f"{size} bytes in {name}")
+    def wait_for_growth(self, name, count):
+        """Returns when the file `name` holds `count` bytes more than now."""
+        path = self.folder / name
+        enough = path.stat().st_size + count
+        while path.stat().st_size < enough:
+            self.check(f"{count} more bytes in {name}")
 
     def dump(self, form):
         path = self.folder / f"vmcore.{form}"
@@ -112,9 +115,9 @@ def run(options, command):
                 guest.wait_for_witness()
             elif verb == "wait":
                 guest.wait_for(*rest.split(":", 1))
-            elif verb == "size":
-                name, size = rest.split(":")
-                guest.wait_for_size(name, int(size))
+            elif verb == "growth":
+                name, count = rest.split(":")
+                guest.wait_for_growth(name, int(count))
             elif verb == "sleep":
                 time.sleep(float(rest))
             elif verb == "dump":
@@ -130,7 +133,7 @@ def main():
     parser.add_argument("--folder", required=True, help="where QEMU runs and its channels and dumps are")
     parser.add_argument("--seconds", type=float, default=300, help="limit for the whole run")
     parser.add_argument("--step", action="append", default=[],
-                        help="in order: witness, wait:FILE:TEXT, size:FILE:BYTES, sleep:SECONDS, dump:FORM, "
+                        help="in order: witness, wait:FILE:TEXT, growth:FILE:BYTES, sleep:SECONDS, dump:FORM, "
                              "or a QMP command (stop, inject-nmi)")
     parser.add_argument("command", nargs="+", help="QEMU and its arguments, after --")
     options = parser.parse_args()

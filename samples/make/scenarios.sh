@@ -34,6 +34,14 @@ choose_scenario() {
     ring16m) # a full ring of 16 MiB: 490,000 records
         CMDLINE="log_buf_len=16M loglevel=4" MEMORY=768 FLOOD=489500 FLOOD_TEXT="eleven char" SECONDS_MAX=1800
         FORMS=elf,elf-paging,kdump-zlib ;;
+    lag) # live, stopped while four writers outrun the consoles
+        ACTION=lag CPUS=4 CMDLINE="log_buf_len=2M" STEPS=(witness growth:serial.raw:20000 stop dump) ;;
+    lag-panic) # the same, and an NMI panics the machine; stopped while it flushes what was left
+        ACTION=lag CPUS=4 STEPS=(witness growth:serial.raw:20000 inject-nmi sleep:0.1 stop dump) ;;
+    suspend) # live, asleep: the consoles are suspended
+        ACTION=suspend STEPS=(witness wait:serial.raw:"Suspending console" sleep:3 stop dump) ;;
+    suspend-panic) # an NMI panics the sleeping machine: no console shows anything of it
+        ACTION=suspend STEPS=(witness wait:serial.raw:"Suspending console" sleep:3 inject-nmi sleep:5 stop dump) ;;
     kdump) # kexec -p: /proc/vmcore of the crash kernel, whole and filtered by makedumpfile
         ACTION=kdump CMDLINE="crashkernel=192M" MEMORY=512 KDUMP=kdump FORMS="" SECONDS_MAX=600
         STEPS=(witness wait:state:captured sleep:1)

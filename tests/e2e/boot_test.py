@@ -1,0 +1,162 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Boots Debian 12's kernel, dumps it as it dies, and holds lastwords against what the kernel itself had said.
+
+usage: boot_test.py LASTWORDS SOURCE_FOLDER WORK_FOLDER
+"""
+import json
+import pathlib
+import shutil
+import subprocess
+import sys
+import unittest
+
+LASTWORDS, SOURCE, WORK = (pathlib.Path(argument).resolve() for argument in sys.argv[1:4])
+MAKE_DUMP_SECONDS = 900
+# Letters of /proc/consoles and the flags of struct console that they stand for.
+FLAGS = {"E": "enabled", "C": "consdev", "B": "boot", "p": "printbuffer", "b": "braille", "a": "anytime"}
+
+
+def lastwords(*arguments):
+    done = subprocess.run([LASTWORDS, *arguments], capture_output=True, timeout=120, check=False)
+    if done.returncode != 0:
+        raise AssertionError(f"lastwords {arguments}: exit {done.returncode}: {done.stderr.decode()}")
+    return done.stdout
+
+
+def objects(dump, kind):
+    """The JSON objects of one kind that `consoles` prints."""
+    lines = lastwords("consoles", "--format", "json", dump).splitlines()
+    return [entry for entry in map(json.loads, lines) if entry["kind"] == kind]
+
+
+def console_named(dump, name):
+    return next(console for console in objects(dump, "console") if console["name"] == name)
+
+
+def shown_by_console(dump, *options):
+    """What a console at the kernel's usual loglevel of 7 shows."""
+    return lastwords("log", "--format", "console", "-l", "emerg..info", *options, dump)
+
+
+class DumpOfARealKernel(unittest.TestCase):
+    """One scenario of samples/make, in the forms that are asked for."""
+
+    scenario = None
+    forms = ("elf",)
+
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = WORK / cls.scenario
+        shutil.rmtree(cls.folder, ignore_errors=True)
+        subprocess.run([SOURCE / "samples/make/make_dump.sh", "--kernel", "6.1", "--scenario", cls.scenario,
+                        "--forms", ",".join(cls.forms), "-o", cls.folder], check=True, timeout=MAKE_DUMP_SECONDS)
+        cls.dumps = [cls.folder / f"vmcore.{form}" for form in cls.forms]
+        # The 8250 driver writes CR LF; everything else on the line comes from the log.
+        cls.serial = (cls.folder / "ttyS0.txt").read_bytes().replace(b"\r\n", b"\n")
+
+    def witness(self, name):
+        return (self.folder / "guest" / name).read_bytes()
+
+    def assert_same_lines(self, found, wanted):
+        self.assertEqual(found.split(b"\n"), wanted.split(b"\n"))
+
+    def assert_begins_with(self, found, wanted):
+        """The witness was taken before the crash: what comes after it is the crash itself."""
+        self.assertGreater(len(wanted), 10000, "the witness is too short to prove anything")
+        self.assert_same_lines(found[:len(wanted)], wanted)
+
+
+class Panic(DumpOfARealKernel):
+    """A plain panic: everything is on every console."""
+
+    scenario = "panic"
+    forms = ("elf", "kdump-zlib")
+
+    def test_log_is_what_dmesg_printed(self):
+        for dump in self.dumps:
+            for options, name in (([], "dmesg"), (["-x"], "dmesg-x"), (["-t"], "dmesg-t")):
+                with self.subTest(dump=dump.name, dmesg=name):
+                    self.assert_begins_with(lastwords("log", *options, dump), self.witness(f"utf8/{name}"))
+
+    def test_records_are_what_dev_kmsg_gave(self):
+        for dump in self.dumps:
+            with self.subTest(dump=dump.name):
+                self.assert_begins_with(lastwords("log", "--format", "kmsg", dump), self.witness("kmsg"))
+
+    def test_console_format_is_what_the_serial_line_carried(self):
+        self.assertIn(b"end Kernel panic - not syncing: sysrq triggered crash", self.serial)
+        for dump in self.dumps:
+            with self.subTest(dump=dump.name):
+                self.assert_same_lines(shown_by_console(dump), self.serial)
+
+    def test_consoles_are_those_of_proc_consoles(self):
+        wanted = {}
+        for line in self.witness("consoles").decode().splitlines():
+            letters = line[line.index("(") + 1:line.index(")")]
+            wanted[line.split()[0]] = {FLAGS[letter] for letter in letters if letter != " "}
+        for dump in self.dumps:
+            with self.subTest(dump=dump.name):
+                found = {console["name"]: set(console["flags"]) for console in objects(dump, "console")}
+                self.assertEqual(found, wanted)
+
+    def test_serial_console_missed_nothing(self):
+        for dump in self.dumps:
+            with self.subTest(dump=dump.name):
+                ring = objects(dump, "ring")[0]
+                console = console_named(dump, "ttyS0")
+                self.assertGreater(ring["records"], 100)
+                self.assertEqual((console["certain"], console["unflushed"], console["lost"], console["next_seq"]),
+                                 (True, 0, 0, ring["next_seq"]))
+
+    def test_summary_names_the_panic(self):
+        for dump in self.dumps:
+            with self.subTest(dump=dump.name):
+                self.assertIn(b"sysrq triggered crash", lastwords(dump))
+
+
+class PanicWhileAsleep(DumpOfARealKernel):
+    """The consoles are suspended when the machine dies: nothing of the panic ever left it, but the dump has it."""
+
+    scenario = "suspend-panic"
+
+    def test_serial_line_ends_where_lastwords_says(self):
+        dump = self.dumps[0]
+        next_seq = console_named(dump, "ttyS0")["next_seq"]
+        self.assert_same_lines(shown_by_console(dump, "--seq", f"..{next_seq - 1}"), self.serial)
+
+    def test_panic_is_among_what_the_serial_console_never_showed(self):
+        self.assertNotIn(b"Kernel panic", self.serial)
+        self.assertIn(b"Kernel panic - not syncing: NMI", lastwords("unflushed", "--console", "ttyS0", self.dumps[0]))
+
+    def test_summary_names_the_panic_that_nobody_saw(self):
+        self.assertIn(b"Kernel panic - not syncing: NMI", lastwords(self.dumps[0]))
+
+
+class ConsolesThatLag(DumpOfARealKernel):
+    """Stopped in the middle of a flood: the serial console is behind, and the ring still has all of it."""
+
+    scenario = "lag"
+
+    def test_serial_line_ends_at_its_next_record_or_inside_it(self):
+        """The position moves after the output, so that the next record may be out already, or in part."""
+        dump = self.dumps[0]
+        next_seq = console_named(dump, "ttyS0")["next_seq"]
+        around = shown_by_console(dump, "--seq", f"{next_seq - 1}..{next_seq}").splitlines(keepends=True)
+        self.assertEqual(len(around), 2)
+        last = self.serial[self.serial.rindex(around[0]) + len(around[0]):]
+        self.assertTrue(around[1].startswith(last), f"{last} is not the begin of {around[1]}")
+
+    def test_what_is_pending_is_what_the_ring_has_beyond_it(self):
+        dump = self.dumps[0]
+        console, ring = console_named(dump, "ttyS0"), objects(dump, "ring")[0]
+        self.assertGreater(console["unflushed"], 10)
+        self.assertEqual(console["pending"] + console["lost"], ring["next_seq"] - console["next_seq"])
+
+
+def load_tests(loader, _tests, _pattern):
+    return unittest.TestSuite(map(loader.loadTestsFromTestCase, (Panic, PanicWhileAsleep, ConsolesThatLag)))
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1], verbosity=2)
