@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <string>
 #include <unordered_map>
 
@@ -23,44 +24,68 @@ using printkfmt::Record;
 using printkfmt::RecordState;
 using printkfmt::TextState;
 
-/// Losses of one kind are told once, with their number and range.
-struct Losses {
-    std::uint64_t count = 0;
-    Seq first;
-    Seq last;
-    std::optional<Error> why;
-
+/// Losses of one sort are told once for each reason, with their number and range.
+class Losses {
+ public:
     void add(Seq seq, const Error& error) {
-        if (count++ == 0) {
-            first = seq;
-            why = error;
-        }
-        last = seq;
+        Run& run = runs_.try_emplace(error.kind, Run{0, seq, seq, error}).first->second;
+        ++run.count;
+        run.last = seq;
     }
     void report(std::string_view what, Findings& findings) const {
-        if (count != 0) {
-            findings.loss(Error(*why).in(
-                fmt::format("{} {} (seq {} to {})", count, what, first.value, last.value)));
+        for (const auto& [kind, run] : runs_) {
+            findings.loss(Error(run.why).in(fmt::format("{} {} (seq {} to {})", run.count, what,
+                                                        run.first.value, run.last.value)));
         }
     }
+
+ private:
+    struct Run {
+        std::uint64_t count = 0;
+        Seq first;
+        Seq last;
+        Error why;
+    };
+    std::map<ErrorKind, Run> runs_;
 };
+
+/// Since 5.13 or so text is formatted where it stays, and its prefix and newline are taken off
+/// afterwards: where its length is not known, its own last bytes follow it. Source:
+/// kernel/printk/printk.c printk_sprint(), 6.1 to 7.2.
+std::string_view without_residue(std::string_view text) {
+    constexpr std::size_t kPrefixBytes = 2;  // KERN_SOH and the level
+    if (!text.ends_with('\n')) {
+        return text;
+    }
+    text.remove_suffix(1);
+    if (text.size() >= 2 * kPrefixBytes) {
+        const std::string_view shorter = text.substr(0, text.size() - kPrefixBytes);
+        return shorter.ends_with(text.substr(shorter.size())) ? shorter : text;
+    }
+    return text;
+}
 
 class LogBuilder {
  public:
     LogBuilder(const KernelMemory& memory, const RingLayout& layout, const RingHead& head,
-               Findings& findings)
-        : findings_(findings),
-          reader_(memory, layout, head),
+               const RingEnds& ends)
+        : reader_(memory, layout, head),
           head_(head),
+          ends_(ends),
           text_(memory, head, log_.content) {}
 
-    Log build(const RingEnds& ends);
+    Log build(Findings& findings);
 
  private:
     void add(const Slot& slot, Seq seq);
     void add_whole(const Slot& slot, Record record);
     void add_reserved(const Slot& slot, Record record);
+    void add_reopened(const Slot& slot, Record record);
+    void add_unstored(const Slot& slot, Record record);
     void add_without_info(const Slot& slot, Record record);
+    void add_unproved(const Slot& slot, Record record);
+    void add_textless(Record record);
+    void check_tail(const BlockPosition& block, Seq seq);
     void add_without_descriptor(const Slot& slot, Record record);
     void add_ghost(const Slot& slot, Record record);
     void add_claimed(const Slot& slot, Record record);
@@ -71,41 +96,46 @@ class LogBuilder {
     /// Writers stand between moving the head and writing their descriptor for some instructions
     /// only.
     static constexpr std::uint64_t kClaimedMax = 16;
+    static constexpr std::uint64_t kReservedRecordsMax = 1U << 16;  // more are made room for later
 
     Log log_;  // text_ refers to its content: declared before
-    Findings& findings_;
     RingReader reader_;
     const RingHead& head_;
+    const RingEnds& ends_;
     RingText text_;
     std::unordered_map<std::string, std::uint32_t> devices_;
     Losses unreadable_descs_;
     Losses unreadable_infos_;
     Losses unreadable_texts_;
     Losses damaged_;
+    std::optional<Error> tail_wrong_;
     std::uint64_t claimed_ = 0;
 };
 
-Log LogBuilder::build(const RingEnds& ends) {
-    const std::uint64_t slots = ((ends.head_id - ends.tail_id) & head_.id_mask()) + 1;
-    log_.records.reserve(slots);
+Log LogBuilder::build(Findings& findings) {
+    const std::uint64_t slots = ((ends_.head_id - ends_.tail_id) & head_.id_mask()) + 1;
+    log_.records.reserve(std::min(slots, kReservedRecordsMax));
     for (std::uint64_t i = 0; i < slots; ++i) {
-        const std::uint64_t id = (ends.tail_id + i) & head_.id_mask();
-        const Seq seq = ends.seq_of(id, head_);
-        if (!ends.before_first(seq)) {
+        const std::uint64_t id = (ends_.tail_id + i) & head_.id_mask();
+        const Seq seq = ends_.seq_of(id, head_);
+        if (!ends_.before_first(seq)) {
             add(reader_.slot(id), seq);
         }
     }
-    const Seq last = ends.seq_of(ends.head_id, head_);
-    log_.next_seq = ends.before_first(last) ? Seq{0} : last + 1;
+    const Seq last = ends_.seq_of(ends_.head_id, head_);
+    log_.next_seq = ends_.before_first(last) ? Seq{0} : last + 1;
     const auto readable =
         std::find_if(log_.records.begin(), log_.records.end(),
                      [](const Record& record) { return record.state == RecordState::kFinalized; });
     log_.first_seq = readable != log_.records.end() ? readable->seq : log_.next_seq;
     log_.refused = head_.fail;
-    unreadable_descs_.report("records lost: their descriptors are not in the dump", findings_);
-    unreadable_infos_.report("records without time and level", findings_);
-    unreadable_texts_.report("records with unreadable text", findings_);
-    damaged_.report("records damaged", findings_);
+    unreadable_descs_.report("records lost: their descriptors are not in the dump", findings);
+    unreadable_infos_.report("records without time and level", findings);
+    unreadable_texts_.report("records with unreadable text", findings);
+    damaged_.report("records damaged", findings);
+    if (tail_wrong_) {
+        findings.loss(*tail_wrong_);
+    }
     return std::move(log_);
 }
 
@@ -151,9 +181,11 @@ void LogBuilder::fill(Record& record, const SlotInfo& info) {
 void LogBuilder::keep(Record& record, const FoundText& found) {
     record.text = found.text;
     record.text_at = found.at;
-    record.text_state = found.state;
-    if (found.state == TextState::kUnreadable && !text_.holes().empty()) {
-        unreadable_texts_.add(*record.seq, text_.holes().front().why);
+    if (found.state != TextState::kWhole) {
+        record.text_state = found.state;
+    }
+    if (found.why != nullptr) {
+        unreadable_texts_.add(*record.seq, *found.why);
     }
     log_.records.push_back(record);
 }
@@ -167,41 +199,58 @@ void LogBuilder::keep_damaged(Record record, const Error& why) {
 void LogBuilder::add_whole(const Slot& slot, Record record) {
     const SlotInfo& info = *slot.info;
     if (info.seq != *record.seq) {
-        record.has_level = false;
-        return keep_damaged(
-            record, {ErrorKind::kCorrupt,
-                     fmt::format("printk_info of descriptor {:#x} has seq {}, expected {}", slot.id,
-                                 info.seq.value, record.seq->value)});
+        damaged_.add(*record.seq,
+                     {ErrorKind::kCorrupt,
+                      fmt::format("printk_info of descriptor {:#x} has seq {}, expected {}",
+                                  slot.id, info.seq.value, record.seq->value)});
+        return add_unproved(slot, record);
     }
     fill(record, info);
     if (const auto without_data = dataless(slot.block)) {
-        if (*without_data == Dataless::kEmptyLine) {
-            return keep(record, {});
-        }
-        // The kernel's own readers pass over it: what happened is known, what was said is not.
-        record.text_state = TextState::kOverwritten;
-        log_.ghosts.push_back(record);
-        return;
+        return without_data == Dataless::kEmptyLine ? keep(record, {}) : add_textless(record);
     }
+    check_tail(slot.block, *record.seq);
     const Result<FoundText> found = text_.of(slot.block, slot.id, info.text_len);
     return found ? keep(record, *found) : keep_damaged(record, found.error());
 }
 
+/// The kernel's own readers pass over it: what happened is known, what was said is not.
+void LogBuilder::add_textless(Record record) {
+    record.text_state = TextState::kOverwritten;
+    log_.ghosts.push_back(record);
+}
+
+/// A live record's text cannot lie before the tail.
+void LogBuilder::check_tail(const BlockPosition& block, Seq seq) {
+    const auto behind_head = [&](LogicalPos at) { return head_.text.clip(head_.head_lpos - at); };
+    if (!tail_wrong_ && behind_head(block.begin) > behind_head(head_.tail_lpos)) {
+        tail_wrong_ =
+            Error{ErrorKind::kCorrupt,
+                  fmt::format("printk ring at {:#x}: its text's tail {:#x} lies behind the text of "
+                              "record {}, which starts at {:#x}",
+                              head_.at.value, head_.tail_lpos.value, seq.value, block.begin.value)};
+    }
+}
+
+void LogBuilder::add_without_info(const Slot& slot, Record record) {
+    unreadable_infos_.add(*record.seq, *slot.why);
+    add_unproved(slot, record);
+}
+
 /// Without its printk_info a record's time, level and length are unknown; its block still ends its
 /// text.
-void LogBuilder::add_without_info(const Slot& slot, Record record) {
+void LogBuilder::add_unproved(const Slot& slot, Record record) {
     record.has_level = false;
-    unreadable_infos_.add(*record.seq, reader_.first_unreadable().value_or(Error{}));
+    if (dataless(slot.block) == Dataless::kFailed) {
+        return add_textless(record);
+    }
     const Result<FoundText> found = dataless(slot.block) ? Result<FoundText>(FoundText{})
                                                          : text_.whole_block(slot.block, slot.id);
     if (!found) {
         return keep_damaged(record, found.error());
     }
     FoundText text = *found;
-    text.text = up_to_nul(text.text);
-    if (text.text.ends_with('\n')) {
-        text.text.remove_suffix(1);
-    }
+    text.text = without_residue(up_to_nul(text.text));
     text.state = text.state == TextState::kWhole ? TextState::kDoubtful : text.state;
     keep(record, text);
 }
@@ -218,13 +267,13 @@ void LogBuilder::add_without_descriptor(const Slot& slot, Record record) {
         }
     }
     if (own_info && !found) {
-        found = text_.behind_id(slot.id, slot.info->text_len);
+        found = text_.behind_id(slot.id, slot.info->text_len, ends_.head_id);
     }
     if (slot.state == SlotState::kForeign) {
         damaged_.add(*record.seq, {ErrorKind::kCorrupt, fmt::format("descriptor {:#x} holds {:#x}",
                                                                     slot.id, slot.found_id)});
     } else {
-        unreadable_descs_.add(*record.seq, reader_.first_unreadable().value_or(Error{}));
+        unreadable_descs_.add(*record.seq, *slot.why);
     }
     if (found) {
         fill(record, *slot.info);
@@ -234,9 +283,11 @@ void LogBuilder::add_without_descriptor(const Slot& slot, Record record) {
 
 /// A writer had taken the slot and not yet written into it.
 void LogBuilder::add_claimed(const Slot& slot, Record record) {
-    // A descriptor that damage has zeroed looks the same, but its printk_info is already the new
-    // record's.
-    if ((slot.info && slot.info->seq == *record.seq && record.seq->value != 0) ||
+    // A descriptor that damage has zeroed looks like one never used; but after the first lap there
+    // are none, and the printk_info of one may already be the new record's.
+    const bool never_used = slot.found_id != ((slot.id - head_.count()) & head_.id_mask());
+    const bool own_info = slot.info && slot.info->seq == *record.seq && record.seq->value != 0;
+    if ((never_used && record.seq->value >= head_.count()) || own_info ||
         ++claimed_ > kClaimedMax) {
         Slot foreign = slot;
         foreign.state = SlotState::kForeign;
@@ -251,33 +302,51 @@ void LogBuilder::add_claimed(const Slot& slot, Record record) {
 /// A writer was inside. Its printk_info may still be the previous owner's, and its text may be half
 /// written: only what is certainly its own is shown.
 void LogBuilder::add_reserved(const Slot& slot, Record record) {
-    constexpr char kStartOfHeader = '\001';  // KERN_SOH, include/linux/kern_levels.h
     record.text_state = TextState::kSoFar;
     record.has_level = false;
-    if (!slot.info || slot.info->seq != *record.seq || dataless(slot.block)) {
-        log_.records.push_back(record);
-        return;
-    }
-    const SlotInfo& info = *slot.info;
-    const bool text_known = info.text_len > 0;
-    const Result<FoundText> found = text_known ? text_.of(slot.block, slot.id, info.text_len)
-                                               : text_.whole_block(slot.block, slot.id);
-    if (text_known) {
-        fill(record, info);
-        record.has_level = true;
-    }
-    if (found && text_known) {
-        record.text = found->text;
-        record.text_at = found->at;
-    } else if (found && found->text.size() > 2 && found->text[0] == kStartOfHeader) {
-        // Unfinished text still has its level in front, which finished text (6.1+) has not: so it
-        // is this writer's.
-        record.level = static_cast<std::uint8_t>(found->text[1] - '0') & 7;
-        record.has_level = found->text[1] >= '0' && found->text[1] <= '7';
-        record.text = up_to_nul(found->text.substr(2));
-        record.text_at = found->at + 2;
+    if (!slot.info) {
+        unreadable_infos_.add(*record.seq, *slot.why);
+    } else if (slot.info->seq != *record.seq) {
+        const bool previous = slot.info->seq == *record.seq - head_.count();
+        const bool cleared = slot.info->seq == Seq{0};
+        if (!previous && !cleared) {
+            damaged_.add(*record.seq,
+                         {ErrorKind::kCorrupt,
+                          fmt::format("printk_info of reserved descriptor {:#x} has seq {}, "
+                                      "expected {}",
+                                      slot.id, slot.info->seq.value, record.seq->value)});
+        }
+    } else if (slot.info->text_len > 0) {
+        return add_reopened(slot, record);
+    } else if (!dataless(slot.block)) {
+        return add_unstored(slot, record);
     }
     log_.records.push_back(record);
+}
+
+/// Stored once, and now being continued: what was stored is whole.
+void LogBuilder::add_reopened(const Slot& slot, Record record) {
+    fill(record, *slot.info);
+    record.has_level = true;
+    const Result<FoundText> found = text_.of(slot.block, slot.id, slot.info->text_len);
+    return found ? keep(record, *found) : keep_damaged(record, found.error());
+}
+
+/// Nothing stored yet. The block is its own if it carries the id. Unfinished text still has its
+/// level in front, which finished text (6.1+) has not: so it is this writer's.
+void LogBuilder::add_unstored(const Slot& slot, Record record) {
+    constexpr char kStartOfHeader = '\001';  // KERN_SOH, include/linux/kern_levels.h
+    const Result<FoundText> block = text_.whole_block(slot.block, slot.id);
+    FoundText found = block.value_or(FoundText{});
+    if (found.text.size() > 2 && found.text[0] == kStartOfHeader) {
+        record.level = static_cast<std::uint8_t>(found.text[1] - '0') & 7;
+        record.has_level = found.text[1] >= '0' && found.text[1] <= '7';
+        found.text = up_to_nul(found.text.substr(2));
+        found.at += 2;
+    } else {
+        found.text = {};
+    }
+    keep(record, found);
 }
 
 /// A recycled record is a ghost if every byte of it is still there, which positions and ids prove
@@ -310,10 +379,12 @@ bool has_lockless_ring(const VmcoreInfo& info) {
 
 Result<Log> read_lockless_ring(KernelView& view, const LogOptions& options, Findings& findings) {
     TRY(const RingLayout layout, RingLayout::read(view));
-    TRY(const RingHead head, RingHead::read(view, layout, findings));
+    TRY(RingHead head, RingHead::read(view, layout, findings));
     RingReader reader(view.memory(), layout, head);
     TRY(const RingEnds ends, RingEnds::find(reader, head, findings));
-    Log log = LogBuilder(view.memory(), layout, head, findings).build(ends);
+    head.head_lpos = ends.head_lpos;
+    head.tail_lpos = ends.tail_lpos;
+    Log log = LogBuilder(view.memory(), layout, head, ends).build(findings);
     if (options.extents) {
         log.runs = view.memory().runs(head.data, log.content.size());
     }

@@ -8,13 +8,21 @@ namespace lastwords::extractor {
 
 namespace {
 
-bool overlaps(const std::vector<Hole>& holes, std::uint64_t at, std::uint64_t bytes) {
-    return std::any_of(holes.begin(), holes.end(), [&](const Hole& hole) {
+const Hole* hole_in(const std::vector<Hole>& holes, std::uint64_t at, std::uint64_t bytes) {
+    const auto found = std::find_if(holes.begin(), holes.end(), [&](const Hole& hole) {
         return hole.at < at + bytes && at < hole.at + hole.bytes;
     });
+    return found == holes.end() ? nullptr : &*found;
 }
 
 }  // namespace
+
+bool proved(const Slot& slot, const RingHead& head) {
+    const std::uint64_t mask = head.text.word_bytes == 4 ? 0x3fffffffU : 0xffffffffU;
+    return slot.state != SlotState::kUnreadable && slot.info &&
+           head.index(slot.found_id) == head.index(slot.id) &&
+           (slot.info->seq.value & mask) == ((slot.found_id + head.count()) & mask);
+}
 
 void RingReader::read_part(Part& part, VirtAddr at, std::uint64_t bytes) {
     part.bytes.resize(bytes);
@@ -35,10 +43,11 @@ void RingReader::read_chunk(std::uint64_t index) {
     chunk_ = first;
 }
 
-std::optional<Bytes> RingReader::piece(const Part& part, std::uint64_t slot,
-                                       std::uint64_t bytes) const {
+std::optional<Bytes> RingReader::piece(const Part& part, std::uint64_t slot, std::uint64_t bytes,
+                                       const Error*& why) {
     const std::uint64_t at = slot * bytes;
-    if (!part.holes.empty() && overlaps(part.holes, at, bytes)) {
+    if (const Hole* const hole = hole_in(part.holes, at, bytes)) {
+        why = &hole->why;
         return std::nullopt;
     }
     return Bytes(part.bytes).subspan(at, bytes);
@@ -69,10 +78,10 @@ Slot RingReader::slot(std::uint64_t id) {
     read_chunk(index);
     Slot slot;
     slot.id = id;
-    if (const auto raw = piece(infos_, index - *chunk_, layout_.info.bytes)) {
+    if (const auto raw = piece(infos_, index - *chunk_, layout_.info.bytes, slot.why)) {
         slot.info = parse_info(*raw);
     }
-    const auto raw = piece(descs_, index - *chunk_, layout_.desc.bytes);
+    const auto raw = piece(descs_, index - *chunk_, layout_.desc.bytes, slot.why);
     if (!raw) {
         return slot;
     }

@@ -21,8 +21,8 @@ enum class SlotState {
     kCommitted,
     kFinalized,
     kReusable,
-    kClaimed,  ///< the head has moved here, its writer has not written yet: the slot still holds
-               ///< the record of one lap ago (or was never used)
+    kClaimed,     ///< the head has moved here, its writer has not written yet: the slot still holds
+                  ///< the record of one lap ago (or was never used)
     kUnreadable,  ///< the descriptor is not in the dump
     kForeign,     ///< holds an id that cannot be there: damage
 };
@@ -46,7 +46,14 @@ struct Slot {
     std::uint64_t found_id = 0;    ///< that the descriptor holds
     BlockPosition block;           ///< unless kUnreadable
     std::optional<SlotInfo> info;  ///< nullopt: not in the dump
+    /// Why the descriptor or the info is not in the dump; valid until the next slot is read.
+    const Error* why = nullptr;
 };
+
+/// The slot holds an id of its own place, and its info is that id's:
+/// (seq mod 2^W) == ((id + count) mod 2^W) holds for every record of every kernel, with W = 32, or
+/// 30 on 32-bit.
+bool proved(const Slot& slot, const RingHead& head);
 
 class RingReader {
  public:
@@ -68,7 +75,9 @@ class RingReader {
     };
     void read_chunk(std::uint64_t index);
     void read_part(Part& part, VirtAddr at, std::uint64_t bytes);
-    std::optional<Bytes> piece(const Part& part, std::uint64_t slot, std::uint64_t bytes) const;
+    /// A slot's bytes; else `why` is the reason.
+    static std::optional<Bytes> piece(const Part& part, std::uint64_t slot, std::uint64_t bytes,
+                                      const Error*& why);
     SlotInfo parse_info(Bytes raw) const;
 
     const KernelMemory& memory_;  // the three outlive this

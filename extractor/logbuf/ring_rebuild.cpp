@@ -18,20 +18,12 @@ constexpr unsigned kCountBitsMin = 7;   // CONFIG_LOG_BUF_SHIFT 12
 constexpr unsigned kCountBitsMax = 20;  // CONFIG_LOG_BUF_SHIFT 25
 constexpr unsigned kAverageBits = 5;    // PRB_AVGBITS
 
-/// The slot holds a record of its own place, and its seq is in step with its id.
-bool proved(const Slot& slot, std::uint64_t index, const RingHead& head) {
-    const std::uint64_t mask = head.text.word_bytes == 4 ? 0x3fffffffU : 0xffffffffU;
-    return slot.state != SlotState::kUnreadable && slot.info &&
-           head.index(slot.found_id) == index &&
-           (slot.info->seq.value & mask) == ((slot.found_id + head.count()) & mask);
-}
-
 std::uint64_t count_proved(const KernelMemory& memory, const RingLayout& layout,
                            const RingHead& head) {
     RingReader reader(memory, layout, head);
     std::uint64_t found = 0;
     for (std::uint64_t index = 0; index < std::min(kSampleSlots, head.count()); ++index) {
-        found += proved(reader.slot(index), index, head) ? 1U : 0U;
+        found += proved(reader.slot(index), head) ? 1U : 0U;
     }
     return found;
 }
@@ -50,7 +42,7 @@ std::optional<Newest> find_newest(const KernelMemory& memory, const RingLayout& 
     std::optional<Newest> newest;
     for (std::uint64_t index = 0; index < head.count(); ++index) {
         const Slot slot = reader.slot(index);
-        if (!proved(slot, index, head)) {
+        if (!proved(slot, head)) {
             continue;
         }
         newest = newest.value_or(Newest{slot.found_id, slot.info->seq, {}, {}});

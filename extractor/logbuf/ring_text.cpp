@@ -10,11 +10,13 @@ namespace lastwords::extractor {
 
 namespace {
 
-/// Logical positions start one lap before 0 (kernel/printk/printk_ringbuffer.h, BLK0_LPOS): in its
-/// first lap the ring is used only up to the head.
+/// Logical positions start one lap before 0 (kernel/printk/printk_ringbuffer.h, BLK0_LPOS), and the
+/// tail stays there through the first lap: in it the ring is used only up to the head.
 std::uint64_t used_bytes(const RingHead& head) {
-    const std::uint64_t written = head.text.clip(head.head_lpos.value + head.text.bytes());
-    return std::min(written, head.text.bytes());
+    const std::uint64_t lap = head.text.bytes();
+    const bool first_lap = head.text.clip(head.tail_lpos.value) == head.text.clip(0 - lap);
+    const std::uint64_t live = head.text.clip(head.head_lpos - head.tail_lpos);
+    return first_lap ? std::min(live, lap) : lap;
 }
 
 }  // namespace
@@ -29,10 +31,10 @@ RingText::RingText(const KernelMemory& memory, const RingHead& head, std::vector
     }
 }
 
-bool RingText::unreadable(std::uint64_t at, std::uint64_t bytes) const {
-    return std::any_of(holes_.begin(), holes_.end(), [&](const Hole& hole) {
-        return hole.at < at + bytes && at < hole.at + hole.bytes;
-    });
+const Hole* RingText::hole_in(std::uint64_t at, std::uint64_t bytes) const {
+    const auto first = std::partition_point(
+        holes_.begin(), holes_.end(), [&](const Hole& hole) { return hole.at + hole.bytes <= at; });
+    return bytes != 0 && first != holes_.end() && first->at < at + bytes ? &*first : nullptr;
 }
 
 std::uint64_t RingText::word_at(std::uint64_t at) const {
@@ -42,8 +44,9 @@ std::uint64_t RingText::word_at(std::uint64_t at) const {
 
 FoundText RingText::cut(std::uint64_t at, std::uint64_t bytes) const {
     FoundText found{std::string_view(content_.data(), content_.size()).substr(at, bytes), at};
-    if (unreadable(at, bytes)) {
+    if (const Hole* const hole = hole_in(at, bytes)) {
         found.state = printkfmt::TextState::kUnreadable;
+        found.why = &hole->why;
     }
     return found;
 }
@@ -65,8 +68,9 @@ Result<FoundText> RingText::of(const BlockPosition& block, std::uint64_t id,
     }
     FoundText found = cut(place.text_at, bytes);
     // A wrapped block has its id at both places; one of them readable and right is proof enough.
-    const bool first_readable = !unreadable(place.id_at, word);
-    const bool second_readable = place.wrapped && !unreadable(0, word);
+    const Hole* const hole = hole_in(place.id_at, word);
+    const bool first_readable = hole == nullptr;
+    const bool second_readable = place.wrapped && hole_in(0, word) == nullptr;
     if ((first_readable && word_at(place.id_at) != id) || (second_readable && word_at(0) != id)) {
         return failure(ErrorKind::kCorrupt,
                        fmt::format("text block {:#x}..{:#x}: its id is {:#x}, expected {:#x}",
@@ -75,6 +79,7 @@ Result<FoundText> RingText::of(const BlockPosition& block, std::uint64_t id,
     }
     if (!first_readable && !second_readable && found.state == printkfmt::TextState::kWhole) {
         found.state = printkfmt::TextState::kDoubtful;
+        found.why = &hole->why;
     }
     return found;
 }
@@ -84,28 +89,45 @@ Result<FoundText> RingText::whole_block(const BlockPosition& block, std::uint64_
     return of(block, id, place.text_bytes);
 }
 
-std::optional<FoundText> RingText::behind_id(std::uint64_t id, std::uint64_t bytes) const {
+void RingText::index_ids(std::uint64_t newest_id) {
     const std::uint64_t word = head_.text.word_bytes;
     const std::uint64_t live = head_.text.clip(head_.head_lpos - head_.tail_lpos);
-    std::optional<std::uint64_t> only;
+    ids_.emplace();
     for (std::uint64_t at = 0; at + word <= content_.size(); at += word) {
+        const std::uint64_t id = word_at(at);
         // Blocks before the tail may carry the id too, from a lap in which it was another record's
         // text.
         const std::uint64_t behind_tail =
             (at - head_.text.index(head_.tail_lpos)) & (head_.text.bytes() - 1);
-        if (word_at(at) != id || behind_tail >= live || unreadable(at, word)) {
+        if (((newest_id - id) & head_.id_mask()) >= head_.count() || id > head_.id_mask() ||
+            behind_tail >= live || hole_in(at, word) != nullptr) {
             continue;
         }
-        if (only && at != 0) {
-            return std::nullopt;
-        }
-        only = at;
+        IdWords& words = (*ids_)[id];
+        words.ambiguous = words.ambiguous || words.inside;
+        words.at_start = words.at_start || at == 0;
+        words.inside = at == 0 ? words.inside : std::optional(at);
     }
-    if (!only || *only + word + bytes > content_.size()) {
+}
+
+std::optional<FoundText> RingText::behind_id(std::uint64_t id, std::uint64_t bytes,
+                                             std::uint64_t newest_id) {
+    if (!ids_) {
+        index_ids(newest_id);
+    }
+    const auto words = ids_->find(id);
+    if (words == ids_->end() || words->second.ambiguous) {
         return std::nullopt;
     }
-    FoundText found = cut(*only + word, bytes);
-    found.state = printkfmt::TextState::kDoubtful;
+    const std::uint64_t id_at = words->second.at_start ? 0 : *words->second.inside;
+    const std::uint64_t text_at = id_at + head_.text.word_bytes;
+    if (text_at + bytes > content_.size()) {
+        return std::nullopt;
+    }
+    FoundText found = cut(text_at, bytes);
+    if (found.state == printkfmt::TextState::kWhole) {
+        found.state = printkfmt::TextState::kDoubtful;
+    }
     return found;
 }
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "extractor/logbuf/ring_layout.h"
@@ -18,6 +19,7 @@ struct FoundText {
     std::string_view text;
     std::uint64_t at = 0;  ///< of its first byte in the ring
     printkfmt::TextState state = printkfmt::TextState::kWhole;
+    const Error* why = nullptr;  ///< why it is not whole; owned by the RingText
 };
 
 class RingText {
@@ -25,29 +27,38 @@ class RingText {
     /// Copies the used part of the ring into `content`, which must stay where it is.
     RingText(const KernelMemory& memory, const RingHead& head, std::vector<char>& content);
 
-    const std::vector<Hole>& holes() const { return holes_; }
-
     /// The first `bytes` bytes of the text of the block of descriptor `id`. kCorrupt: the block's
     /// own id word is not `id`, there is less room than that, or the position is impossible.
     Result<FoundText> of(const BlockPosition& block, std::uint64_t id, std::uint64_t bytes) const;
     /// All the room that the block has.
     Result<FoundText> whole_block(const BlockPosition& block, std::uint64_t id) const;
-    /// A text of `bytes` bytes behind the one word in the live part of the ring that is `id`; for a
-    /// record whose descriptor is lost. nullopt: there is none, or more than one.
-    std::optional<FoundText> behind_id(std::uint64_t id, std::uint64_t bytes) const;
+    /// A text of `bytes` bytes behind the one word in the live part of the ring that is `id`, one
+    /// of the ids up to `newest_id`; for a record whose descriptor is lost. nullopt: there is no
+    /// such word, or more than a block can have.
+    std::optional<FoundText> behind_id(std::uint64_t id, std::uint64_t bytes,
+                                       std::uint64_t newest_id);
 
     /// None of the block's bytes can have been overwritten: all lie in the ring's last lap.
     bool in_last_lap(const BlockPosition& block) const;
 
  private:
+    /// Places in the live part of the ring that hold one id's word.
+    struct IdWords {
+        bool at_start = false;                ///< at 0, where wrapped blocks have it too
+        std::optional<std::uint64_t> inside;  ///< elsewhere
+        bool ambiguous = false;
+    };
+
     FoundText cut(std::uint64_t at, std::uint64_t bytes) const;
-    bool unreadable(std::uint64_t at, std::uint64_t bytes) const;
+    const Hole* hole_in(std::uint64_t at, std::uint64_t bytes) const;
     std::uint64_t word_at(std::uint64_t at) const;
+    void index_ids(std::uint64_t newest_id);
 
     const RingHead& head_;  // outlives this
     std::endian order_;
     std::vector<char>& content_;  // outlives this: owned by the Log
-    std::vector<Hole> holes_;
+    std::vector<Hole> holes_;     // ascending
+    std::optional<std::unordered_map<std::uint64_t, IdWords>> ids_;
 };
 
 }  // namespace lastwords::extractor

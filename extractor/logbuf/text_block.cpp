@@ -7,11 +7,15 @@
 namespace lastwords::extractor {
 
 std::optional<Dataless> dataless(const BlockPosition& block) {
-    if ((block.begin.value & 1) == 0 || (block.next.value & 1) == 0) {
-        return std::nullopt;
+    constexpr LogicalPos kFailedLpos{1};
+    constexpr LogicalPos kEmptyLineLpos{3};
+    if (block.begin == kFailedLpos && block.next == kFailedLpos) {
+        return Dataless::kFailed;
     }
-    return block.begin.value == 3 && block.next.value == 3 ? Dataless::kEmptyLine
-                                                           : Dataless::kFailed;
+    if (block.begin == kEmptyLineLpos && block.next == kEmptyLineLpos) {
+        return Dataless::kEmptyLine;
+    }
+    return std::nullopt;
 }
 
 Result<TextBlock> text_block(const BlockPosition& block, const DataRing& ring) {

@@ -39,7 +39,8 @@ struct TextBlock {
         false;  ///< the id word stands at the ring's start a second time, before the text
 };
 
-/// Blocks without data: bit 0 set in both words (kernel/printk/printk_ringbuffer.c, BLK_DATALESS).
+/// Blocks without data (kernel/printk/printk_ringbuffer.h, FAILED_LPOS and NO_LPOS). The kernel
+/// looks at bit 0 of both words only; it writes nothing else with that bit set.
 enum class Dataless {
     kFailed,  ///< 1/1 FAILED_LPOS: the ring had no room, or the record was never written: the text
               ///< is lost
