@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// FakeKernel: a dead kernel's memory and its VMCOREINFO, written by a test; OpenedKernel: the same
+// as the extractor sees it.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "extractor/kernel/kernel_view.h"
+#include "extractor/machine/arch.h"
+#include "extractor/machine/x86_64.h"
+#include "tests/support/fake_image.h"
+
+namespace lastwords::test {
+
+/// Machines whose kernel memory is one linear map; what they have apart from that is the word.
+extern const extractor::Arch kFake32;
+extern const extractor::Arch kFakeBig64;
+
+class FakeKernel {
+ public:
+    explicit FakeKernel(const extractor::Arch& arch = extractor::kX86_64,
+                        std::string_view release = "6.1.0-fake");
+
+    const extractor::Arch& arch() const { return arch_; }
+    FakeImage& image() { return *image_; }
+    std::shared_ptr<const FakeImage> shared_image() const { return image_; }
+
+    /// Fresh zeroed memory of the kernel image, at a page's start.
+    VirtAddr allocate(std::uint64_t bytes);
+    VirtAddr place(Bytes bytes);
+    void write(VirtAddr at, Bytes bytes);
+    void put(VirtAddr at, unsigned bytes, std::uint64_t value);
+    void put_word(VirtAddr at, std::uint64_t value) { put(at, arch_.word_bytes, value); }
+    std::uint64_t get(VirtAddr at, unsigned bytes) const;
+    /// The page that holds `at` cannot be read.
+    void refuse(VirtAddr at, ErrorKind why) { image_->refuse(phys(at), why); }
+    /// Where kernel image addresses lie.
+    PhysAddr phys(VirtAddr at) const;
+
+    /// A line of VMCOREINFO as it stands, without its newline.
+    void line(std::string_view text) { vmcoreinfo_.append(text).append("\n"); }
+    void symbol(std::string_view name, VirtAddr at);
+    /// A variable with its symbol.
+    VirtAddr variable(std::string_view name, unsigned bytes, std::uint64_t value);
+    void offset(std::string_view member, std::uint64_t bytes);
+    void size(std::string_view structure, std::uint64_t bytes);
+    const std::string& vmcoreinfo() const { return vmcoreinfo_; }
+    std::string& vmcoreinfo() { return vmcoreinfo_; }
+
+    VirtAddr stext() const { return stext_; }
+    VirtAddr page_tables() const { return page_tables_; }
+
+ private:
+    const extractor::Arch& arch_;
+    std::shared_ptr<FakeImage> image_ = std::make_shared<FakeImage>();
+    VirtAddr stext_;
+    VirtAddr next_;
+    VirtAddr page_tables_;
+    std::string vmcoreinfo_;
+};
+
+struct OpenedKernel {
+    explicit OpenedKernel(const FakeKernel& kernel);
+
+    extractor::VmcoreInfo info;
+    extractor::KernelMemory memory;
+    extractor::KernelView view;
+    Findings findings;
+};
+
+}  // namespace lastwords::test

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// RingBuilder: a printk_ringbuffer that gives out ids, seqs and positions as the kernel itself
+// does; its parts are open, to be damaged before ring_memory.h puts them into a kernel's memory.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "extractor/machine/x86_64.h"
+#include "printkfmt/base/strong.h"
+#include "printkfmt/record.h"
+
+namespace lastwords::test {
+
+enum class RingEra {
+    k5_10,  ///< text is copied in: blocks are exact, and an empty line has none
+    k6_1,   ///< text is formatted in place and its prefix stripped; last_finalized_id
+    k6_12,  ///< last_finalized_seq
+    k7_2,   ///< ids start below 2^62, a block may end at the ring's end, printk_info of 112 bytes
+};
+
+struct RingShape {
+    RingEra era = RingEra::k6_1;
+    const extractor::Arch* arch = &extractor::kX86_64;
+    unsigned count_bits = 6;
+    /// The ring starts as if so many records (whole laps of descriptors) had come and gone.
+    std::uint64_t records_before = 0;
+    /// Where the text ring starts; 0: where kernels start it.
+    std::uint64_t first_lpos = 0;
+};
+
+struct Message {
+    unsigned level = 6;
+    unsigned facility = 0;
+    unsigned flags = printkfmt::kLogNewline;
+    std::uint32_t caller = 1;
+    std::optional<std::uint64_t> timestamp_ns{};  ///< else a millisecond for each seq
+    std::string_view subsystem{};
+    std::string_view device{};
+};
+
+/// Source: kernel/printk/printk_ringbuffer.c, kernel/printk/printk.c vprintk_store(); 5.10.223,
+/// 6.1.192, 6.12.107, 7.2.13.
+class RingBuilder {
+ public:
+    using State = printkfmt::RecordState;
+
+    struct Desc {
+        std::uint64_t state_var = 0;
+        std::uint64_t begin = 0;
+        std::uint64_t next = 0;
+    };
+    struct Info {
+        std::uint64_t seq = 0;
+        std::uint64_t timestamp_ns = 0;
+        std::size_t text_len = 0;
+        unsigned facility = 0;
+        unsigned flags = 0;
+        unsigned level = 0;
+        std::uint32_t caller = 0;
+        std::string_view subsystem;
+        std::string_view device;
+    };
+
+    explicit RingBuilder(const RingShape& shape = {});
+
+    /// printk(): whole and final. nullopt: there was no room, and `fail` counts it.
+    std::optional<Seq> print(std::string_view text, const Message& message = {});
+    /// The same without a newline: committed only; the next record finalizes it.
+    std::optional<Seq> print_unfinished(std::string_view text, const Message& message = {});
+    /// A writer is inside: `so_far` stands in a block with room for `room` bytes.
+    std::optional<Seq> reserve(std::string_view so_far, std::uint64_t room);
+    /// A descriptor is taken, nothing is written to it yet.
+    bool claim();
+    /// The last record, which must be committed, is being continued.
+    void reopen();
+
+    std::uint64_t count() const { return std::uint64_t{1} << shape_.count_bits; }
+    std::uint64_t text_bytes() const { return count() << 5; }
+    const RingShape& shape() const { return shape_; }
+    unsigned word_bytes() const { return shape_.arch->word_bytes; }
+
+    Desc& desc(Seq seq) { return descs.at(seq.value % count()); }
+    Info& info(Seq seq) { return infos.at(seq.value % count()); }
+    std::uint64_t id_of(Seq seq) const;
+    std::uint64_t make_state(std::uint64_t id, State state) const;
+    State state_of(const Desc& desc) const;
+    /// The block's index in `text`: its id word, and its text.
+    std::uint64_t block_at(Seq seq) { return index(desc(seq).begin); }
+    std::uint64_t text_at(Seq seq);
+    void put_word(std::uint64_t at, std::uint64_t value);
+    void put_text(std::uint64_t at, std::string_view bytes);
+    /// last_finalized_id up to 6.8, last_finalized_seq since.
+    std::uint64_t last_finalized() const;
+
+    std::vector<Desc> descs;
+    std::vector<Info> infos;
+    std::vector<std::byte> text;
+    std::uint32_t count_bits;
+    std::uint32_t size_bits;
+    std::uint64_t head_id = 0;
+    std::uint64_t tail_id = 0;
+    std::uint64_t head_lpos = 0;
+    std::uint64_t tail_lpos = 0;
+    std::uint64_t fail = 0;
+
+ private:
+    std::uint64_t clip(std::uint64_t value) const;
+    std::uint64_t id_mask() const { return clip(~std::uint64_t{0}) >> 2; }
+    std::uint64_t index(std::uint64_t lpos) const { return lpos & (text_bytes() - 1); }
+    std::uint64_t wraps(std::uint64_t lpos) const { return clip(lpos) >> size_bits; }
+    bool is_wrapped(std::uint64_t begin, std::uint64_t next) const;
+    void set_state(Desc& desc, State state) const;
+    Desc& head_desc() { return descs[head_id & (count() - 1)]; }
+    Info& head_info() { return infos[head_id & (count() - 1)]; }
+    void run_laps();
+    bool push_text_tail(std::uint64_t lpos);
+    bool push_desc_tail();
+    bool start_record();
+    bool take_block(std::uint64_t bytes);
+    std::optional<Seq> store(std::string_view text, const Message& message, State state);
+
+    RingShape shape_;
+    std::uint64_t first_id_ = 0;  // of seq 0
+};
+
+}  // namespace lastwords::test
