@@ -10,6 +10,8 @@ import subprocess
 import sys
 import time
 
+from gdb_stub import GdbStub
+
 DUMP_FORMS = {
     "elf": {"paging": False, "format": "elf"},
     "elf-paging": {"paging": True},
@@ -60,7 +62,7 @@ class Guest:
     def check(self, what):
         """Waits a moment for something; gives up when the guest is gone or the time is over."""
         if self.process.poll() is not None:
-            said = (self.folder / "qemu.log").read_text().strip()
+            said = self.read("qemu.log").strip()
             raise RuntimeError(f"QEMU ended (exit {self.process.returncode}) before {what}: {said}")
         if time.monotonic() > self.deadline:
             raise RuntimeError(f"no {what} in time")
@@ -88,6 +90,15 @@ class Guest:
         enough = path.stat().st_size + count
         while path.stat().st_size < enough:
             self.check(f"{count} more bytes in {name}")
+
+    def misdirect(self):
+        """Makes the guest oops at the address that it has named in its state channel."""
+        self.wait_for("state", "misdirect ")
+        address = self.read("state").rpartition("misdirect ")[2].split()[0]
+        GdbStub(str(self.folder / "gdb.socket"), self.deadline - time.monotonic()).misdirect(int(address, 16))
+
+    def read(self, name):
+        return (self.folder / name).read_text()
 
     def dump(self, form):
         path = self.folder / f"vmcore.{form}"
@@ -118,6 +129,8 @@ def run(options, command):
             elif verb == "growth":
                 name, count = rest.split(":")
                 guest.wait_for_growth(name, int(count))
+            elif verb == "misdirect":
+                guest.misdirect()
             elif verb == "sleep":
                 time.sleep(float(rest))
             elif verb == "dump":
@@ -133,7 +146,7 @@ def main():
     parser.add_argument("--folder", required=True, help="where QEMU runs and its channels and dumps are")
     parser.add_argument("--seconds", type=float, default=300, help="limit for the whole run")
     parser.add_argument("--step", action="append", default=[],
-                        help="in order: witness, wait:FILE:TEXT, growth:FILE:BYTES, sleep:SECONDS, dump:FORM, "
+                        help="in order: witness, wait:FILE:TEXT, growth:FILE:BYTES, misdirect, sleep:SECONDS, dump:FORM, "
                              "or a QMP command (stop, inject-nmi)")
     parser.add_argument("command", nargs="+", help="QEMU and its arguments, after --")
     options = parser.parse_args()

@@ -34,6 +34,12 @@ choose_scenario() {
     ring16m) # a full ring of 16 MiB: 490,000 records
         CMDLINE="log_buf_len=16M loglevel=4" MEMORY=768 FLOOD=489500 FLOOD_TEXT="eleven char" SECONDS_MAX=1800
         FORMS=elf,elf-paging,kdump-zlib ;;
+    oops) # live, after a process has died of a jump to address 0 in the kernel
+        ACTION=oops QEMU_MORE=(-gdb unix:gdb.socket,server=on,wait=off)
+        STEPS=(witness misdirect wait:serial.raw:"still alive" sleep:0.5 stop dump) ;;
+    oops-panic) # the same with panic_on_oops
+        ACTION=oops_panic QEMU_MORE=(-gdb unix:gdb.socket,server=on,wait=off)
+        STEPS=(witness misdirect wait:serial.raw:"end Kernel panic" sleep:0.5 stop dump) ;;
     lag) # live, stopped while four writers outrun the consoles
         ACTION=lag CPUS=4 CMDLINE="log_buf_len=2M" STEPS=(witness growth:serial.raw:20000 stop dump) ;;
     lag-panic) # the same, and an NMI panics the machine; stopped while it flushes what was left
