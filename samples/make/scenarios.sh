@@ -32,7 +32,7 @@ choose_scenario() {
     bigmem) # memory on both sides of the hole below 4 GiB
         MEMORY=5120 SECONDS_MAX=900 FORMS=kdump-zlib ;;
     ring16m) # a full ring of 16 MiB: 490,000 records
-        CMDLINE="log_buf_len=16M loglevel=4" MEMORY=768 FLOOD=489500 FLOOD_TEXT="eleven char" SECONDS_MAX=1800
+        CMDLINE="log_buf_len=16M loglevel=4" MEMORY=768 FLOOD=489500 FLOOD_TEXT="ten chars." SECONDS_MAX=1800
         FORMS=elf,elf-paging,kdump-zlib ;;
     oops) # live, after a process has died of a jump to address 0 in the kernel
         ACTION=oops QEMU_MORE=(-gdb unix:gdb.socket,server=on,wait=off)
