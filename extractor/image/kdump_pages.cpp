@@ -41,8 +41,11 @@ Error KdumpPages::error(ErrorKind kind, std::uint64_t pfn, FileOffset at,
 Result<PageDesc> KdumpPages::descriptor(std::uint64_t index, std::uint64_t pfn) const {
     const FileOffset at = header_.descriptors + index * kPageDescBytes;
     std::array<std::byte, kPageDescBytes> raw{};
-    if (Result<void> read = descriptors_.read(at, raw); !read) {
-        return tl::unexpected(std::move(read).error().in(fmt::format("page frame {:#x}", pfn)));
+    TRY(const std::uint64_t got, descriptors_.read_some(at, raw));
+    if (got < raw.size()) {
+        return tl::unexpected(error(
+            ErrorKind::kMissing, pfn, at,
+            fmt::format("found {} bytes of a page descriptor, expected {}", got, raw.size())));
     }
     Cursor cursor(raw, header_.order, "page_desc", at);
     TRY(const PageDesc desc, cursor.finish(PageDesc{.at = at,

@@ -339,7 +339,8 @@ TEST(KdumpCompressed, CutDescriptorsAreMissing) {
     test::truncate(bytes, kDescriptors + 30);
     const Error error = OpenedImage(bytes).error_at(0x3000);
     EXPECT_EQ(error.kind, ErrorKind::kMissing);
-    EXPECT_THAT(error.message, HasSubstr("offset 0x4018: found 6 bytes, expected 24"));
+    EXPECT_THAT(error.message,
+                HasSubstr("offset 0x4018: found 6 bytes of a page descriptor, expected 24"));
 }
 
 TEST(KdumpCompressed, CutBitmapIsMissingAndNamesOffset) {
