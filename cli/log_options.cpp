@@ -104,7 +104,7 @@ Result<LogRequest> understand(const LogOptions& options, bool terminal) {
     }
     request.render.decode = options.decode;
     request.render.no_time = options.no_time;
-    request.render.wall_time = options.wall_time && !options.no_time;
+    request.render.wall_time = options.wall_time && !options.no_time && request.format->wall_time;
     request.render.caller = options.caller;
     request.render.extents = options.extents;
     request.render.terminal = terminal;

@@ -28,7 +28,7 @@ class Output {
     bool is_terminal() const;
 
  private:
-    static constexpr std::size_t kBlockBytes = 64 * 1024;
+    static constexpr std::size_t kBlockBytes = 65536;
 
     std::string text_;
     int descriptor_;

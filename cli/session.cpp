@@ -66,11 +66,15 @@ int finish(Output& output, const Findings& findings, const std::vector<std::stri
         complain(fmt::format("writing: {}", std::strerror(output.error())));
         return kNothing;
     }
+    const int code = findings.lossy() ? kPartial : kComplete;
+    if (output.stopped()) {  // nobody reads any more
+        return code;
+    }
     for (const std::string& note : notes) {
         complain(note);
     }
     complain_of_losses(findings);
-    return findings.lossy() ? kPartial : kComplete;
+    return code;
 }
 
 }  // namespace lastwords::cli

@@ -37,7 +37,9 @@ std::string extent_text(const std::vector<const Record*>& missed) {
     for (const Record* record : missed) {
         if (record->timestamp_ns) {
             const std::string time = seconds_text(*record->timestamp_ns);
-            return out + (missed.size() == 1 ? ", at " + time : ", from " + time + " on");
+            out += missed.size() == 1 ? fmt::format(", at {}", time)
+                                      : fmt::format(", from {} on", time);
+            return out;
         }
     }
     return out;

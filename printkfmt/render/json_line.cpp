@@ -73,40 +73,40 @@ void append_json_string(std::string_view text, std::string& out) {
     out += '"';
 }
 
-void JsonLine::key(std::string_view name) {
+void JsonLine::write_key(std::string_view key) {
     out_ += first_ ? "\"" : ",\"";
     first_ = false;
-    out_ += name;
+    out_ += key;
     out_ += "\":";
 }
 
-void JsonLine::text(std::string_view name, std::string_view value) {
-    key(name);
+void JsonLine::text(std::string_view key, std::string_view value) {
+    write_key(key);
     append_json_string(value, out_);
 }
 
-void JsonLine::number(std::string_view name, std::uint64_t value) {
-    key(name);
+void JsonLine::number(std::string_view key, std::uint64_t value) {
+    write_key(key);
     append_padded(value, 1, ' ', out_);
 }
 
-void JsonLine::signed_number(std::string_view name, std::int64_t value) {
-    key(name);
+void JsonLine::signed_number(std::string_view key, std::int64_t value) {
+    write_key(key);
     out_ += std::to_string(value);
 }
 
-void JsonLine::boolean(std::string_view name, bool value) {
-    key(name);
+void JsonLine::boolean(std::string_view key, bool value) {
+    write_key(key);
     out_ += value ? "true" : "false";
 }
 
-void JsonLine::null(std::string_view name) {
-    key(name);
+void JsonLine::null(std::string_view key) {
+    write_key(key);
     out_ += "null";
 }
 
-void JsonLine::texts(std::string_view name, std::span<const std::string> values) {
-    key(name);
+void JsonLine::texts(std::string_view key, std::span<const std::string> values) {
+    write_key(key);
     out_ += '[';
     for (const std::string& value : values) {
         out_ += &value == &values.front() ? "" : ",";
@@ -115,15 +115,15 @@ void JsonLine::texts(std::string_view name, std::span<const std::string> values)
     out_ += ']';
 }
 
-void JsonLine::verbatim(std::string_view name, std::string_view json) {
-    key(name);
+void JsonLine::verbatim(std::string_view key, std::string_view json) {
+    write_key(key);
     out_ += json;
 }
 
 void JsonLine::exact_text(std::string_view value) {
     text("text", value);
     if (!is_plain_ascii(value) && !is_utf8(value)) {
-        key("raw");
+        write_key("raw");
         out_ += '"';
         append_base64(value, out_);
         out_ += '"';

@@ -33,7 +33,7 @@ class JsonLine {
     void exact_text(std::string_view value);
 
  private:
-    void key(std::string_view name);
+    void write_key(std::string_view key);
 
     std::string& out_;  // outlives this
     bool first_ = true;

@@ -54,6 +54,7 @@ struct Format {
     AppendRecord append;
     bool kernel_text = false;  ///< only what the kernel's own reader would give (see kernel_shows)
     bool json = false;         ///< a stream of objects with a head line of its own
+    bool wall_time = false;    ///< has a place for wall time
 };
 
 std::span<const Format> formats();

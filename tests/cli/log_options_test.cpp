@@ -62,6 +62,12 @@ TEST(LogOptions, WallTimeGivesWayToNoTime) {
     EXPECT_FALSE(understand(parsed({"-tT"}), false).value().render.wall_time);
 }
 
+TEST(LogOptions, WallTimeIsForFormatsThatHaveAPlaceForIt) {
+    EXPECT_TRUE(understand(parsed({"-T", "--format", "json"}), false).value().render.wall_time);
+    EXPECT_FALSE(
+        understand(parsed({"-T", "--format", "console"}), false).value().needs_wall_clock());
+}
+
 TEST(LogOptions, UnknownFormatIsRefusedWithTheFormatsThereAre) {
     const auto request = understand(parsed({"--format", "xml"}), false);
     ASSERT_FALSE(request);
