@@ -69,6 +69,18 @@ void touch_regions(KernelView& view) {
     }
 }
 
+/// The kernel's own copy, without which a raw image of the dump's memory cannot be read. Source:
+/// kernel/vmcore_info.c (5.10: crash_core.c) update_vmcoreinfo_note().
+void touch_vmcoreinfo(KernelView& view) {
+    constexpr std::uint64_t kNoteHeadBytes = 24;
+    const KernelMemory& memory = view.memory();
+    const auto note =
+        view.symbol("vmcoreinfo_note").and_then([&](VirtAddr at) { return memory.pointer(at); });
+    if (note && memory.space().plausible(*note)) {
+        touch(memory, *note, kNoteHeadBytes + view.info().text().size() + 1);
+    }
+}
+
 void touch_ring(KernelView& view) {
     const KernelMemory& memory = view.memory();
     Findings ignored;  // reading the log has reported them
@@ -97,6 +109,7 @@ void read_what_tools_need(const RunningKernel& kernel, PhysAddr end) {
     touch_sections(*kernel.info, memory, end);
     KernelView view(*kernel.info, memory);
     touch_regions(view);
+    touch_vmcoreinfo(view);
     touch_ring(view);
 }
 
