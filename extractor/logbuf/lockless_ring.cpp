@@ -88,6 +88,9 @@ class LogBuilder {
     void check_tail(const BlockPosition& block, Seq seq);
     void add_without_descriptor(const Slot& slot, Record record);
     void add_ghost(const Slot& slot, Record record);
+    bool tail_is_a_block();
+    bool recycled_in_turn(const Slot& slot);
+    bool add_out_of_turn(const Slot& slot, Record record);
     void add_claimed(const Slot& slot, Record record);
     void fill(Record& record, const SlotInfo& info);
     void keep(Record& record, const FoundText& found);
@@ -110,11 +113,16 @@ class LogBuilder {
     Losses damaged_;
     std::optional<Error> tail_wrong_;
     std::uint64_t claimed_ = 0;
+    /// Up to where the texts before the ids seen so far are recycled; nullopt: nothing says.
+    std::optional<LogicalPos> recycled_to_;
 };
 
 Log LogBuilder::build(Findings& findings) {
     const std::uint64_t slots = ((ends_.head_id - ends_.tail_id) & head_.id_mask()) + 1;
     log_.records.reserve(std::min(slots, kReservedRecordsMax));
+    if (tail_is_a_block()) {
+        recycled_to_ = head_.tail_lpos;
+    }
     for (std::uint64_t i = 0; i < slots; ++i) {
         const std::uint64_t id = (ends_.tail_id + i) & head_.id_mask();
         const Seq seq = ends_.seq_of(id, head_);
@@ -151,7 +159,10 @@ void LogBuilder::add(const Slot& slot, Seq seq) {
     }
     record.state = static_cast<RecordState>(slot.state);
     if (slot.state == SlotState::kReusable) {
-        return add_ghost(slot, record);
+        if (recycled_in_turn(slot) || !add_out_of_turn(slot, record)) {
+            add_ghost(slot, record);
+        }
+        return;
     }
     if (slot.state == SlotState::kReserved) {
         return add_reserved(slot, record);
@@ -347,6 +358,59 @@ void LogBuilder::add_unstored(const Slot& slot, Record record) {
         found.text = {};
     }
     keep(record, found);
+}
+
+/// The text's tail is where a record's block begins, as that record and that block both say.
+bool LogBuilder::tail_is_a_block() {
+    const std::optional<std::uint64_t> id = text_.id_at(head_.tail_lpos);
+    if (!id) {
+        return false;
+    }
+    const Slot slot = reader_.slot(*id & head_.id_mask());
+    return slot.found_id == *id && slot.block.begin == head_.tail_lpos;
+}
+
+/// The kernel recycles texts from the tail on, in the order they lie in (data_push_tail()), and a
+/// record without text once its descriptor is the tail (desc_push_tail()). Several before the tail
+/// moves, so those that follow each other from it are in turn as well.
+bool LogBuilder::recycled_in_turn(const Slot& slot) {
+    if (dataless(slot.block)) {
+        return slot.id == ends_.tail_id || !ends_.agreed;
+    }
+    const auto behind_tail = [&](LogicalPos at) { return head_.text.clip(at - head_.tail_lpos); };
+    if (!recycled_to_ || behind_tail(slot.block.begin) >= behind_tail(head_.head_lpos)) {
+        return true;
+    }
+    if (slot.block.begin == *recycled_to_) {
+        recycled_to_ = slot.block.next;
+        return true;
+    }
+    return false;
+}
+
+/// Said to be recycled before its turn: if all else proves the record, it is its state that is
+/// damaged, and the record was there to be read. False: it is not proved.
+bool LogBuilder::add_out_of_turn(const Slot& slot, Record record) {
+    if (!slot.info || slot.info->seq != *record.seq) {
+        return false;
+    }
+    FoundText text;
+    if (!dataless(slot.block)) {
+        const Result<FoundText> found = text_.of(slot.block, slot.id, slot.info->text_len);
+        if (!found || found->state != TextState::kWhole) {
+            return false;
+        }
+        text = *found;
+    }
+    damaged_.add(*record.seq, {ErrorKind::kCorrupt,
+                               fmt::format("descriptor {:#x} says that its record was recycled, "
+                                           "whose turn had not come",
+                                           slot.id)});
+    fill(record, *slot.info);
+    record.state = RecordState::kFinalized;
+    text.state = TextState::kDoubtful;
+    keep(record, text);
+    return true;
 }
 
 /// A recycled record is a ghost if every byte of it is still there, which positions and ids prove

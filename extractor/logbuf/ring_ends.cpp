@@ -137,9 +137,9 @@ NewestBlock newest_block(RingReader& reader, const RingHead& head, std::uint64_t
     NewestBlock newest;
     for (std::uint64_t back = 0; back < std::min(kSampleSlots, head.count()); ++back) {
         const Slot slot = reader.slot((head_id - back) & head.id_mask());
-        const bool stored =
-            slot.state == SlotState::kCommitted || slot.state == SlotState::kFinalized;
-        newest.all_known = newest.all_known && (stored || slot.state == SlotState::kReusable);
+        // A recycled record had its text here too; and its state may be what is damaged.
+        const bool stored = holds_record(slot) && slot.state != SlotState::kReserved;
+        newest.all_known = newest.all_known && stored;
         if (!stored || !text_block(slot.block, head.text)) {
             continue;
         }
@@ -207,6 +207,7 @@ Result<RingEnds> RingEnds::find(RingReader& reader, const RingHead& head, Findin
         findings.loss(ErrorKind::kCorrupt,
                       fmt::format("printk ring at {:#x}: {}; all descriptors were looked through",
                                   head.at.value, why));
+        ends.agreed = false;
         ends.head_id = *newest;
         ends.tail_id = (*newest - head.count() + 1) & head.id_mask();
     }

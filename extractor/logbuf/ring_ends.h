@@ -19,6 +19,7 @@ struct RingEnds {
     Seq base;  ///< a seq near the ring's, for machines whose ids have fewer bits than a seq
     LogicalPos head_lpos;  ///< of the text: the end of its newest block
     LogicalPos tail_lpos;
+    bool agreed = true;  ///< the slots agree with the ring's own head_id and tail_id
 
     /// The seq of the record with this id. Ids and seqs run in step (desc_reserve()); an id has 62
     /// bits (30 on 32-bit), so the upper bits come from the nearest known seq.

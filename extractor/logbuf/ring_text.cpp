@@ -131,6 +131,15 @@ std::optional<FoundText> RingText::behind_id(std::uint64_t id, std::uint64_t byt
     return found;
 }
 
+std::optional<std::uint64_t> RingText::id_at(LogicalPos begin) const {
+    const std::uint64_t at = head_.text.index(begin);
+    const std::uint64_t word = head_.text.word_bytes;
+    if (at % word != 0 || at + word > content_.size() || hole_in(at, word) != nullptr) {
+        return std::nullopt;
+    }
+    return word_at(at);
+}
+
 bool RingText::in_last_lap(const BlockPosition& block) const {
     const auto behind_head = [&](LogicalPos at) { return head_.text.clip(head_.head_lpos - at); };
     const std::uint64_t lap = head_.text.bytes();

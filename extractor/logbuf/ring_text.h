@@ -38,6 +38,9 @@ class RingText {
     std::optional<FoundText> behind_id(std::uint64_t id, std::uint64_t bytes,
                                        std::uint64_t newest_id);
 
+    /// The id word of a block that begins there. nullopt: the word is not in the dump.
+    std::optional<std::uint64_t> id_at(LogicalPos begin) const;
+
     /// None of the block's bytes can have been overwritten: all lie in the ring's last lap.
     bool in_last_lap(const BlockPosition& block) const;
 

@@ -230,6 +230,39 @@ TEST_P(EveryRing, ARecordWhoseTextFoundNoRoomIsAGhostWithoutText) {
     EXPECT_EQ(read.log->next_seq, Seq{2});
 }
 
+TEST_P(EveryRing, ARecordSaidToBeRecycledBeforeItsTurnIsShownAsDoubtful) {
+    for (std::size_t i = 0; i < 5 * ring.count(); ++i) {
+        ring.print(i % 5 == 0 ? "" : fmt::format("line {}", i));
+    }
+    for (const std::uint64_t seq : live_seqs()) {
+        if (seq == live_seqs().front() || ring.info({seq}).text_len == 0) {
+            continue;
+        }
+        RingBuilder damaged = ring;
+        damaged.desc({seq}).state_var =
+            damaged.make_state(damaged.id_of({seq}), RecordState::kReusable);
+        const ReadRing read(damaged);
+        ASSERT_TRUE(read.has({seq})) << seq;
+        EXPECT_EQ(read.record({seq}).text, fmt::format("line {}", seq));
+        EXPECT_EQ(read.record({seq}).text_state, TextState::kDoubtful);
+        EXPECT_THAT(read.losses(), HasSubstr("recycled")) << seq;
+    }
+}
+
+TEST_P(EveryRing, RecordsBeingRecycledWhenTheKernelDiedAreNotShown) {
+    for (std::size_t i = 0; i < 3 * ring.count(); ++i) {
+        ring.print(fmt::format("line {}", i));
+    }
+    const std::vector<std::uint64_t> live = live_seqs();
+    for (std::size_t i = 0; i < 3; ++i) {
+        ring.desc({live.at(i)}).state_var =
+            ring.make_state(ring.id_of({live.at(i)}), RecordState::kReusable);
+    }
+    const ReadRing read(ring);
+    EXPECT_EQ(read.log->first_seq, Seq{live.at(3)});
+    EXPECT_EQ(read.losses(), "");
+}
+
 TEST_P(EveryRing, CountsMessagesThatWereRefused) {
     ring.reserve("", 8);
     for (std::size_t i = 0; i < 2 * ring.count(); ++i) {
