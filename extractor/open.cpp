@@ -71,6 +71,17 @@ std::vector<SourceFiles> group_parts(SourceFiles files) {
     return groups;
 }
 
+/// One line of why nothing was found: what failed last, and the damage before it that may be why.
+std::string all_losses(const Findings& findings) {
+    std::string line;
+    for (const Finding& finding : findings.kept()) {
+        if (finding.weight == Finding::Weight::kLoss) {
+            line = line.empty() ? finding.message : finding.message + "; " + line;
+        }
+    }
+    return line.empty() ? "no file given" : line;
+}
+
 void append(std::vector<Source>& all, std::vector<Source> more) {
     std::move(more.begin(), more.end(), std::back_inserter(all));
 }
@@ -112,8 +123,7 @@ Result<Dump> open_dump(std::span<const std::string> paths, const OpenOptions& op
         }
     }
     if (dump.sources.empty()) {
-        const auto& kept = dump.findings.kept();
-        return failure(ErrorKind::kNotFound, kept.empty() ? "no file given" : kept.back().message);
+        return failure(ErrorKind::kNotFound, all_losses(dump.findings));
     }
     return dump;
 }

@@ -43,6 +43,11 @@ class KdumpImage final : public MemoryImage {
     Result<std::uint64_t> read_some(PhysAddr at, MutableBytes into) const override;
     Result<Place> place(PhysAddr at) const override;
 
+    /// Page frames find their descriptors by counting bits: a bit too many or too few gives every
+    /// frame behind it another one's page, which nothing else shows. The number of descriptors is
+    /// not in the header, but where they end is seen.
+    void check_counts(Findings& findings) const;
+
  private:
     struct Found {
         const KdumpPages* pages;
@@ -126,6 +131,28 @@ Result<MemoryImage::Place> KdumpImage::place(PhysAddr at) const {
     TRY(const Extent extent,
         found.pages->file().place(offset, compressed ? found.desc.size : left));
     return Place{extent, compressed ? left : extent.length, compressed};
+}
+
+void KdumpImage::check_counts(Findings& findings) const {
+    for (const Part& part : parts_) {
+        const std::uint64_t end = std::min(part.end, header_.max_mapnr);
+        const Result<std::uint64_t> before = dumped_.rank(std::min(part.begin, end));
+        const Result<std::uint64_t> all = dumped_.rank(end);
+        if (!before || !all || *all == *before) {
+            continue;
+        }
+        const std::uint64_t count = *all - *before;
+        const KdumpPages& pages = *part.pages;
+        const bool too_many = pages.can_be_descriptor(count - 1) == false &&
+                              (count == 1 || pages.can_be_descriptor(count - 2) == true);
+        if (too_many || pages.can_be_descriptor(count) == true) {
+            findings.loss(ErrorKind::kCorrupt,
+                          fmt::format("{}: its bitmap at {:#x} marks {} page frames, its page "
+                                      "descriptors are {}: pages behind a wrong bit are others'",
+                                      pages.file().name(), pages.header().bitmap2.value, count,
+                                      too_many ? "fewer" : "more"));
+        }
+    }
 }
 
 /// Appends a range, or widens the last one if no more than `gap` lies between them.
@@ -299,7 +326,12 @@ Result<std::unique_ptr<MemoryImage>> open_kdump(SourceFiles files, Findings& fin
         findings.note(
             fmt::format("{}: its writer marked the dump as incomplete", first.file().name()));
     }
-    return std::make_unique<KdumpImage>(std::move(parts), std::move(facts));
+    const bool whole = !facts.incomplete;
+    auto image = std::make_unique<KdumpImage>(std::move(parts), std::move(facts));
+    if (whole) {
+        image->check_counts(findings);
+    }
+    return image;
 }
 
 }  // namespace lastwords::extractor

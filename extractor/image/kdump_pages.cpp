@@ -38,6 +38,14 @@ Error KdumpPages::error(ErrorKind kind, std::uint64_t pfn, FileOffset at,
                               file_->name(), pfn, pfn * header_.block_bytes, at.value, what)};
 }
 
+Result<PageDesc> KdumpPages::parse_descriptor(FileOffset at, Bytes raw) const {
+    Cursor cursor(raw, header_.order, "page_desc", at);
+    return cursor.finish(PageDesc{.at = at,
+                                  .data = FileOffset{cursor.u64("offset")},
+                                  .size = cursor.u32("size"),
+                                  .flags = cursor.u32("flags")});
+}
+
 Result<PageDesc> KdumpPages::descriptor(std::uint64_t index, std::uint64_t pfn) const {
     const FileOffset at = header_.descriptors + index * kPageDescBytes;
     std::array<std::byte, kPageDescBytes> raw{};
@@ -47,11 +55,7 @@ Result<PageDesc> KdumpPages::descriptor(std::uint64_t index, std::uint64_t pfn) 
             ErrorKind::kMissing, pfn, at,
             fmt::format("found {} bytes of a page descriptor, expected {}", got, raw.size())));
     }
-    Cursor cursor(raw, header_.order, "page_desc", at);
-    TRY(const PageDesc desc, cursor.finish(PageDesc{.at = at,
-                                                    .data = FileOffset{cursor.u64("offset")},
-                                                    .size = cursor.u32("size"),
-                                                    .flags = cursor.u32("flags")}));
+    TRY(const PageDesc desc, parse_descriptor(at, raw));
     if (desc.data.value == 0 || desc.size == 0) {
         return tl::unexpected(error(ErrorKind::kMissing, pfn, at,
                                     "found an empty page descriptor: the dump was cut short"));
@@ -68,6 +72,19 @@ Result<PageDesc> KdumpPages::descriptor(std::uint64_t index, std::uint64_t pfn) 
                               file_->size(), desc.size)));
     }
     return desc;
+}
+
+std::optional<bool> KdumpPages::can_be_descriptor(std::uint64_t index) const {
+    const FileOffset at = header_.descriptors + index * kPageDescBytes;
+    std::array<std::byte, kPageDescBytes> raw{};
+    const Result<std::uint64_t> got = descriptors_.read_some(at, raw);
+    if (!got || *got < raw.size()) {
+        return std::nullopt;
+    }
+    const Result<PageDesc> desc = parse_descriptor(at, raw);
+    return desc && desc->data > at && desc->data.value <= file_->size() && desc->size > 0 &&
+           desc->size <= header_.block_bytes &&
+           (desc->flags == 0 || find_page_codec(desc->flags) != nullptr);
 }
 
 Result<void> KdumpPages::unpack(const PageDesc& desc, std::uint64_t pfn, MutableBytes page) const {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "extractor/file/block_cache.h"
@@ -35,10 +36,15 @@ class KdumpPages {
     /// that was cut short), kCorrupt for a size or codec that cannot be.
     Result<PageDesc> descriptor(std::uint64_t index, std::uint64_t pfn) const;
 
+    /// Whether descriptor number `index` can be one: what stands behind the last one is page data,
+    /// which cannot. nullopt: it is not in the file.
+    std::optional<bool> can_be_descriptor(std::uint64_t index) const;
+
     /// The page, valid until the next call. Errors: kCorrupt if it does not give block_bytes.
     Result<Bytes> page(const PageDesc& desc, std::uint64_t pfn) const;
 
  private:
+    Result<PageDesc> parse_descriptor(FileOffset at, Bytes raw) const;
     Error error(ErrorKind kind, std::uint64_t pfn, FileOffset at, std::string_view what) const;
     Result<void> unpack(const PageDesc& desc, std::uint64_t pfn, MutableBytes page) const;
 

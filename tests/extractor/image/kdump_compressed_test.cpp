@@ -370,6 +370,34 @@ TEST(KdumpCompressed, IncompleteMarkIsAFactAndANote) {
     EXPECT_FALSE(dump.findings.lossy());
 }
 
+TEST(KdumpCompressed, OneBitMoreInTheBitmapIsALoss) {
+    std::vector<std::byte> bytes = build_kdump({}, some_pages());
+    test::flip(bytes, kBitmap2, 2);
+    const OpenedImage dump(std::move(bytes));
+    ASSERT_TRUE(dump.image);
+    EXPECT_TRUE(dump.findings.lossy());
+    ASSERT_FALSE(dump.findings.empty());
+    EXPECT_THAT(dump.findings.kept().front().message,
+                HasSubstr("bitmap at 0x3000 marks 4 page frames, its page descriptors are fewer"));
+}
+
+TEST(KdumpCompressed, OneBitLessInTheBitmapIsALoss) {
+    std::vector<std::byte> bytes = build_kdump({}, some_pages());
+    test::flip(bytes, kBitmap2, 1);
+    const OpenedImage dump(std::move(bytes));
+    ASSERT_TRUE(dump.image);
+    EXPECT_TRUE(dump.findings.lossy());
+    ASSERT_FALSE(dump.findings.empty());
+    EXPECT_THAT(dump.findings.kept().front().message,
+                HasSubstr("marks 2 page frames, its page descriptors are more"));
+}
+
+TEST_P(EveryForm, WholeBitmapsAreNoLoss) {
+    const OpenedImage dump(build_kdump(plan(), some_pages(GetParam().page_bytes)));
+    ASSERT_TRUE(dump.image) << dump.image.error().message;
+    EXPECT_FALSE(dump.findings.lossy());
+}
+
 TEST(KdumpCompressed, ConsecutivePagesTakeFewReads) {
     Pages pages;
     for (std::uint64_t pfn = 0; pfn < 512; ++pfn) {
