@@ -9,6 +9,8 @@ cd "$(dirname "$0")/.."
 
 say() { echo "== $*"; }
 
+source .ci/mounts.sh
+
 say "packages"
 bash .ci/install.sh build test gui
 
