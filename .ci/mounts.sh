@@ -15,7 +15,7 @@ as_root() {
 unmount_all() {
     local place
     for place in "${mounted_here[@]}"; do
-        as_root umount -l "$place" || true
+        as_root umount "$place" || true
     done
 }
 
@@ -24,7 +24,7 @@ mount_missing() {
     [ -e "$1" ] && return
     echo "mounting $3: this looks like a bare chroot"
     if as_root mount "${@:4}" -t "$2" "$2" "$3"; then
-        mounted_here+=("$3")
+        mounted_here=("$3" "${mounted_here[@]}")  # /proc last: umount reads it
     else
         echo "NOTE: $3 cannot be mounted here, and tests that need it will fail" >&2
     fi
