@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// FakeConsoles: struct console and the variables around it, era by era.
+#include "tests/support/fake_consoles.h"
+
+#include <fmt/format.h>
+
+#include <stdexcept>
+
+#include "extractor/console/consoles.h"
+
+namespace lastwords::test {
+namespace {
+
+std::string_view release_of(ConsoleEra era) {
+    switch (era) {
+        case ConsoleEra::k5_10:
+            return "5.10.223-fake";
+        case ConsoleEra::k6_1:
+            return "6.1.192-fake";
+        case ConsoleEra::k6_2:
+            return "6.2.0-fake";
+        case ConsoleEra::k6_12:
+            return "6.12.107-fake";
+        case ConsoleEra::k7_2:
+            break;
+    }
+    return "7.2.13-fake";
+}
+
+std::uint64_t round_up(std::uint64_t value, std::uint64_t to) {
+    return (value + to - 1) / to * to;
+}
+
+}  // namespace
+
+FakeConsoles::FakeConsoles(ConsoleEra era, const extractor::Arch& arch, Types types)
+    : kernel(arch, release_of(era)) {
+    lay_out(era);
+    if (types == Types::kBtf) {
+        std::vector<BtfMember> members;
+        for (const auto& [name, member] : member_at_) {
+            members.push_back(member);
+        }
+        BtfBuilder btf(arch.order);
+        // Another struct console, as kernels with hvc have.
+        btf.structure("console", 40, std::vector<BtfMember>{{"hvc", 0, 8}, {"flags", 8, 4}});
+        btf.structure("console", struct_bytes_, members);
+        btf.structure("nbcon_state", 4,
+                      std::vector<BtfMember>{{"prio", 0, 4, 1, 0, 2},
+                                             {"req_prio", 0, 4, 1, 2, 2},
+                                             {"unsafe", 0, 4, 1, 4, 1},
+                                             {"unsafe_takeover", 0, 4, 1, 5, 1},
+                                             {"cpu", 0, 4, 1, 6, 24}});
+        btf.write(kernel);
+    }
+    const bool hlist = era >= ConsoleEra::k6_2;
+    link_to_ = hlist ? offset("node") : 0;
+    head_ = kernel.variable(hlist ? "console_list" : "console_drivers", arch.word_bytes, 0);
+    add_variables(era);
+}
+
+void FakeConsoles::lay_out(ConsoleEra era) {
+    const std::uint64_t word = kernel.arch().word_bytes;
+    const auto member = [&](const BtfMember& m) { member_at_.emplace(std::string(m.name), m); };
+    member({"name", 0, 1, 16});
+    member({"write", 16, word});
+    const std::uint64_t flags = 16 + 7 * word;  // seven functions
+    member({"flags", flags, 2});
+    member({"index", flags + 2, 2});
+    std::uint64_t at = flags + 16;  // cflag, ispeed, ospeed
+    if (era >= ConsoleEra::k6_1) {
+        at = round_up(at, 8);
+        member({"seq", at, 8});
+        member({"dropped", at + 8, word});
+        at += 8 + word;
+    }
+    at = round_up(at, word) + word;  // data
+    if (era < ConsoleEra::k6_2) {
+        member({"next", at, word});
+        struct_bytes_ = at + word;
+        return;
+    }
+    member({"node", at, word, 2});
+    at += 2 * word;
+    struct_bytes_ = at;
+    if (era >= ConsoleEra::k6_12) {
+        at += 4 * word;  // write_atomic, write_thread, device_lock, device_unlock
+        member({"nbcon_state", at, 4});
+        at = round_up(at + 4, word);
+        member({"nbcon_seq", at, word});
+        at += 6 * word;  // nbcon_device_ctxt
+        member({"nbcon_prev_seq", at, word});
+        struct_bytes_ = at + 8 * word;
+    }
+}
+
+void FakeConsoles::add_variables(ConsoleEra era) {
+    const unsigned word = kernel.arch().word_bytes;
+    variable("console_printk", 4, 7);
+    variable("ignore_loglevel", 1, 0);
+    variable("console_owner", word, 0);
+    variable("console_locked", 4, 0);
+    variable("panic_cpu", 4, 0xffffffff);
+    if (era <= ConsoleEra::k6_2) {
+        variable("console_suspended", 4, 0);
+    }
+    if (era == ConsoleEra::k5_10) {
+        variable("console_seq", 8, 0);
+        variable("console_dropped", word, 0);
+    }
+}
+
+void FakeConsoles::variable(std::string_view name, unsigned bytes, std::uint64_t value) {
+    variables_[std::string(name)] = {kernel.variable(name, bytes, value), bytes};
+}
+
+VirtAddr FakeConsoles::add(const ConsoleSpec& spec) {
+    const VirtAddr at = kernel.allocate(struct_bytes_);
+    kernel.write(at, as_bytes(spec.driver.substr(0, 16)));
+    put(at, "flags", spec.flags);
+    put(at, "index", static_cast<std::uint64_t>(spec.index));
+    const auto put_if_there = [&](std::string_view member, std::uint64_t value) {
+        if (member_at_.contains(member)) {
+            put(at, member, value);
+        }
+    };
+    put_if_there("seq", spec.seq);
+    put_if_there("dropped", spec.dropped);
+    put_if_there("nbcon_state", spec.nbcon_state);
+    put_if_there("nbcon_seq", spec.nbcon_seq);
+    put_if_there("nbcon_prev_seq", spec.nbcon_prev_seq);
+    link(last_, at);
+    last_ = at;
+    return at;
+}
+
+void FakeConsoles::put(VirtAddr console, std::string_view member, std::uint64_t value) {
+    const BtfMember& field = member_at_.find(member)->second;
+    kernel.put(console + field.at, static_cast<unsigned>(field.bytes), value);
+}
+
+VirtAddr FakeConsoles::link_of(VirtAddr console) const {
+    if (console == VirtAddr{}) {
+        return head_;
+    }
+    return console + (link_to_ != 0 ? link_to_ : member_at_.find("next")->second.at);
+}
+
+void FakeConsoles::set(std::string_view variable, std::uint64_t value) {
+    const Variable& known = variables_.find(variable)->second;
+    kernel.put(known.at, known.bytes, value);
+}
+
+void FakeConsoles::lose(std::string_view variable, ErrorKind why) {
+    kernel.refuse(variables_.find(variable)->second.at, why);
+}
+
+void FakeConsoles::forget(std::string_view variable) {
+    std::string& text = kernel.vmcoreinfo();
+    const std::size_t at = text.find(fmt::format("SYMBOL({})=", variable));
+    text.erase(at, text.find('\n', at) + 1 - at);
+}
+
+ReadConsoles::ReadConsoles(const FakeConsoles& memory, const printkfmt::Log& log)
+    : consoles(failure(ErrorKind::kNotFound, "not read")) {
+    OpenedKernel opened(memory.kernel);
+    consoles = extractor::read_consoles(opened.view, log, findings);
+}
+
+const printkfmt::Console& ReadConsoles::only() const {
+    if (consoles.value().size() != 1) {
+        throw std::out_of_range(fmt::format("{} consoles: {}", consoles->size(), losses()));
+    }
+    return consoles->front();
+}
+
+std::vector<std::string> ReadConsoles::names() const {
+    std::vector<std::string> names;
+    for (const printkfmt::Console& console : consoles.value()) {
+        names.push_back(console.name);
+    }
+    return names;
+}
+
+namespace {
+
+std::string told(const Findings& findings, Finding::Weight weight) {
+    std::string text;
+    for (const Finding& finding : findings.kept()) {
+        if (finding.weight == weight) {
+            text += fmt::format("{}: {}\n", name_of(finding.kind), finding.message);
+        }
+    }
+    return text;
+}
+
+}  // namespace
+
+std::string ReadConsoles::losses() const {
+    return told(findings, Finding::Weight::kLoss);
+}
+
+std::string ReadConsoles::notes() const {
+    return told(findings, Finding::Weight::kNote);
+}
+
+}  // namespace lastwords::test
