@@ -88,12 +88,13 @@ struct Console {
     std::uint64_t dropped = 0;  ///< lost records that the console has not yet reported
     int loglevel = 0;           ///< records of this level and above are suppressed
     bool ignores_loglevel = false;
+    bool all_suspended = false;  ///< console_suspended, one for all consoles: up to 6.3
     std::optional<NbconState> nbcon;
     Coverage coverage;
 
     bool has(ConsoleFlag flag) const { return (flags & static_cast<std::uint32_t>(flag)) != 0; }
     bool enabled() const { return has(ConsoleFlag::kEnabled); }
-    bool suspended() const { return has(ConsoleFlag::kSuspended); }
+    bool suspended() const { return has(ConsoleFlag::kSuspended) || all_suspended; }
 };
 
 /// Names of the set flags: "printbuffer", "consdev", "enabled", ...; unknown bits as "0x400".

@@ -72,6 +72,14 @@ NbconState decode_nbcon_state(KernelView& view, std::uint32_t raw) {
     return state;
 }
 
+Seq end_of(const Log& log) {
+    return log.next_seq.value_or(Seq{0});
+}
+
+Seq oldest(const Log& log) {
+    return log.records.empty() ? end_of(log) : *log.records.front().seq;
+}
+
 /// nbcon_seq is a long: on 32-bit machines its upper half comes from the ring's oldest seq.
 /// Source: kernel/printk/printk_ringbuffer.h __ulseq_to_u64seq(), 6.4 to 7.2.
 Seq expand_seq(std::uint64_t value, Seq ring_first, unsigned word_bytes) {
@@ -83,27 +91,46 @@ Seq expand_seq(std::uint64_t value, Seq ring_first, unsigned word_bytes) {
     return {ring_first.value - static_cast<std::uint64_t>(static_cast<std::int64_t>(back))};
 }
 
-Seq oldest(const Log& log) {
-    return log.records.empty() ? Seq{0} : *log.records.front().seq;
+/// nbcon_seq as it is before registration gives it a position: as far ahead as the number goes, on
+/// 32-bit machines 2^31 ahead of what was then the ring's first. Source:
+/// kernel/printk/printk_ringbuffer.h ULSEQ_MAX, kernel/printk/nbcon.c nbcon_alloc(), 6.12 to 7.2.
+bool is_unregistered(std::uint64_t raw, const Log& log, unsigned word_bytes) {
+    if (word_bytes == 8) {
+        return raw == ~std::uint64_t{0};
+    }
+    constexpr std::uint64_t kAhead = 0x80000000;
+    const Seq expanded = expand_seq(raw, oldest(log), word_bytes);
+    return expanded > end_of(log) && expanded.value >= kAhead && expanded - kAhead <= oldest(log);
+}
+
+/// Nothing is proved: any record may be missing.
+void set_unknown_position(Console& console, const Log& log, std::string_view why) {
+    console.next_seq = end_of(log);
+    console.maybe_from = {0};
+    console.certain = false;
+    console.half_out = false;
+    console.basis = fmt::format("not known: {}; any record may be missing", why);
+}
+
+std::string_view writer_text(const PrintState& state) {
+    return state.writer_known ? "a writer was active" : "a writer may have been active";
 }
 
 void set_own_position(Console& console, const ConsoleReader& reader, std::uint64_t seq) {
     console.next_seq = {seq};
     console.half_out =
         console.enabled() && reader.state.writer_active && console.next_seq < reader.log.next_seq;
-    console.basis =
-        console.half_out
-            ? fmt::format("exact; a writer was active, so record {} itself may be half out", seq)
-            : std::string("exact: moves after each record is out");
+    console.basis = console.half_out ? fmt::format("exact; {}, so record {} itself may be half out",
+                                                   writer_text(reader.state), seq)
+                                     : std::string("exact: moves after each record is out");
 }
 
-void set_nbcon_position(Console& console, const ConsoleReader& reader, const Structure& fields) {
+void set_nbcon_position(Console& console, const ConsoleReader& reader, const Structure& fields,
+                        std::uint64_t raw) {
     const unsigned word = reader.view.memory().arch().word_bytes;
-    const std::uint64_t raw = fields.number("nbcon_seq").value_or(0);
     console.nbcon = decode_nbcon_state(
         reader.view, static_cast<std::uint32_t>(fields.number("nbcon_state").value_or(0)));
-    const std::uint64_t all_ones = word == 8 ? ~std::uint64_t{0} : 0xffffffffU;
-    if (raw == all_ones) {
+    if (is_unregistered(raw, reader.log, word)) {
         console.next_seq = oldest(reader.log);
         console.basis = "its registration was not complete: nothing was ever printed";
         return;
@@ -121,7 +148,10 @@ void set_nbcon_position(Console& console, const ConsoleReader& reader, const Str
 /// Up to 5.18 one number serves all consoles and moves before they are called.
 /// Source: kernel/printk/printk.c console_unlock(), 5.10.
 void set_global_position(Console& console, const ConsoleReader& reader) {
-    const Seq position = reader.state.global_seq.value_or(Seq{0});
+    if (!reader.state.global_seq) {
+        return set_unknown_position(console, reader.log, "console_seq cannot be read");
+    }
+    const Seq position = *reader.state.global_seq;
     console.next_seq = position;
     console.certain = false;
     if (!console.enabled()) {
@@ -134,17 +164,16 @@ void set_global_position(Console& console, const ConsoleReader& reader) {
     }
     // In a panic the lock is taken by force: the record of the writer that was interrupted, and the
     // one begun since.
-    const std::uint64_t in_flight = !reader.state.writer_active ? 0
-                                    : reader.state.panic_cpu    ? 2
-                                                                : 1;
+    const std::uint64_t in_flight = !reader.state.writer_active ? 0 : reader.state.in_panic ? 2 : 1;
     console.maybe_from = position - std::min(in_flight, position.value);
     console.basis = in_flight == 0 ? std::string(
                                          "not certain: before 5.19 all consoles share one "
                                          "position, and times of being disabled leave no trace")
                                    : fmt::format(
                                          "not certain: before 5.19 the shared position moves "
-                                         "before the consoles are called and a writer was "
-                                         "active: the {} before {} may not be out",
+                                         "before the consoles are called and {}: the {} before "
+                                         "{} may not be out",
+                                         writer_text(reader.state),
                                          in_flight == 1 ? "record" : "two records", position.value);
 }
 
@@ -156,21 +185,27 @@ ConsoleKind kind_of(const Console& console) {
 }
 
 void set_position(Console& console, const ConsoleReader& reader, const Structure& fields) {
-    if (console.has(ConsoleFlag::kNbcon) && fields.has("nbcon_seq")) {
-        set_nbcon_position(console, reader, fields);
-    } else if (fields.has("seq")) {
-        set_own_position(console, reader, fields.number("seq").value_or(0));
+    const bool nbcon = console.has(ConsoleFlag::kNbcon) && fields.has("nbcon_seq");
+    const std::string_view member = nbcon ? "nbcon_seq" : "seq";
+    if (fields.has(member)) {
+        const Result<std::uint64_t> raw = fields.number(member);
+        if (!raw) {
+            reader.findings.loss(Error(raw.error()).in(fmt::format("console {}", console.name)));
+            return set_unknown_position(console, reader.log, raw.error().message);
+        }
+        nbcon ? set_nbcon_position(console, reader, fields, *raw)
+              : set_own_position(console, reader, *raw);
     } else {
         set_global_position(console, reader);
     }
     if (console.certain) {
         console.maybe_from = console.next_seq;
     }
-    if (console.next_seq > reader.log.next_seq.value_or(Seq{0})) {
-        reader.findings.loss(
-            ErrorKind::kCorrupt,
-            fmt::format("console {}: position {} is beyond the ring's end {}", console.name,
-                        console.next_seq.value, reader.log.next_seq.value_or(Seq{0}).value));
+    if (console.next_seq > end_of(reader.log)) {
+        const std::string why = fmt::format("position {} is beyond the ring's end {}",
+                                            console.next_seq.value, end_of(reader.log).value);
+        reader.findings.loss(ErrorKind::kCorrupt, fmt::format("console {}: {}", console.name, why));
+        set_unknown_position(console, reader.log, why);
     }
 }
 
@@ -195,9 +230,10 @@ Result<Console> read_console(const ConsoleReader& reader, VirtAddr at, const Str
     console.name =
         console.index < 0 ? console.driver : fmt::format("{}{}", console.driver, console.index);
     console.kind = kind_of(console);
-    console.dropped = fields.number("dropped").value_or(0);
+    console.dropped = fields.number("dropped").value_or(reader.state.global_dropped);
     console.loglevel = reader.state.loglevel;
     console.ignores_loglevel = reader.state.ignore_loglevel;
+    console.all_suspended = reader.state.suspended;
     set_position(console, reader, fields);
     console.coverage = replay(reader.log, console);
     return console;
@@ -258,7 +294,14 @@ Result<std::vector<Console>> read_consoles(KernelView& view, const Log& log, Fin
             break;
         }
         consoles.push_back(*std::move(console));
-        link = view.memory().pointer(at + list.next_at).value_or(VirtAddr{});
+        const Result<VirtAddr> next = view.memory().pointer(at + list.next_at);
+        if (!next) {
+            findings.loss(Error(next.error())
+                              .in(fmt::format("console list: its continuation after {} consoles",
+                                              consoles.size())));
+            break;
+        }
+        link = *next;
     }
     return consoles;
 }

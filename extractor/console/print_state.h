@@ -15,10 +15,14 @@ struct PrintState {
     int loglevel = 0;  ///< console_printk[0]
     bool ignore_loglevel = false;
     bool writer_active = false;  ///< someone was printing, or held the console lock, at the end
-    std::optional<std::uint32_t> panic_cpu;
-    std::optional<Seq> global_seq;  ///< console_seq, up to 5.18
+    bool writer_known = true;    ///< else writer_active is assumed
+    bool in_panic = false;
+    bool suspended = false;            ///< console_suspended, all consoles at once: up to 6.3
+    std::optional<Seq> global_seq;     ///< console_seq, up to 5.18
+    std::uint64_t global_dropped = 0;  ///< console_dropped, up to 5.18
 
-    /// A variable that cannot be read is taken at its most careful value, and told in `findings`.
+    /// A variable that cannot be read is taken at the value that claims least, and told in
+    /// `findings`: a loss if the dump lacks it, a note if the kernel's symbols do not name it.
     /// `has_global_seq`: struct console has no seq of its own.
     static PrintState read(KernelView& view, bool has_global_seq, Findings& findings);
 };
