@@ -74,7 +74,8 @@ std::vector<VmcoreInfoCandidate> scan_for_vmcoreinfo(const MemoryImage& image, P
 /// The text at the start of `page` (at least 24 bytes later for a note), if one is there.
 std::optional<VmcoreInfoCandidate> vmcoreinfo_in_page(Bytes page, PhysAddr at);
 
-inline constexpr std::size_t kCandidatesMax = 16;
+/// Each earlier boot can leave two in memory; a page of text each.
+inline constexpr std::size_t kCandidatesMax = 1024;
 
 template <typename Progress>
 std::vector<VmcoreInfoCandidate> scan_for_vmcoreinfo(const MemoryImage& image, Progress progress) {
