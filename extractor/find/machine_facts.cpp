@@ -8,7 +8,6 @@
 #include <array>
 #include <bit>
 #include <charconv>
-#include <numeric>
 
 namespace lastwords::extractor {
 
@@ -78,6 +77,10 @@ std::optional<WallClock> clock_from_crash_time(const Machine& machine) {
         return std::nullopt;
     }
     const std::int64_t crash_ns = *machine.crash_time * kNsPerSecond;
+    // A damaged record can have any time stamp.
+    if (*machine.uptime_ns > static_cast<std::uint64_t>(crash_ns)) {
+        return std::nullopt;
+    }
     return WallClock{
         crash_ns - static_cast<std::int64_t>(*machine.uptime_ns), 2 * kNsPerSecond,
         "CRASHTIME of VMCOREINFO taken as the time of the newest record; wrong after a suspend"};
@@ -109,21 +112,27 @@ namespace {
 
 constexpr std::uint64_t kCpusMax = 1U << 16;
 
-/// Set bits of __cpu_present_mask, of which nr_cpu_ids count (kernel/cpu.c, 4.5 to 7.2).
+/// Set bits of __cpu_present_mask, an array of longs, of which nr_cpu_ids count (kernel/cpu.c, 4.5
+/// to 7.2).
 std::optional<std::uint32_t> count_present_cpus(KernelView& view) {
     const Result<std::uint64_t> ids = view.variable("nr_cpu_ids", 4);
     const Result<VirtAddr> mask = view.symbol("__cpu_present_mask");
     if (!ids || !mask || *ids == 0 || *ids > kCpusMax) {
         return std::nullopt;
     }
-    std::vector<std::byte> raw((*ids + 7) / 8);
-    if (!view.memory().read(*mask, raw)) {
-        return std::nullopt;
+    const unsigned word_bytes = view.memory().arch().word_bytes;
+    const std::uint64_t word_bits = 8ULL * word_bytes;
+    std::uint32_t cpus = 0;
+    for (std::uint64_t first = 0; first < *ids; first += word_bits) {
+        const Result<std::uint64_t> word = view.memory().word(*mask + first / 8);
+        if (!word) {
+            return std::nullopt;
+        }
+        const std::uint64_t counted = std::min(*ids - first, word_bits);
+        const std::uint64_t beyond = counted == 64 ? 0 : ~std::uint64_t{0} << counted;
+        cpus += static_cast<std::uint32_t>(std::popcount(*word & ~beyond));
     }
-    const int bits = std::accumulate(raw.begin(), raw.end(), 0, [](int sum, std::byte byte) {
-        return sum + std::popcount(std::to_integer<unsigned>(byte));
-    });
-    return bits > 0 ? std::optional(static_cast<std::uint32_t>(bits)) : std::nullopt;
+    return cpus > 0 ? std::optional(cpus) : std::nullopt;
 }
 
 }  // namespace
