@@ -151,7 +151,11 @@ void set_global_position(Console& console, const ConsoleReader& reader) {
     if (!reader.state.global_seq) {
         return set_unknown_position(console, reader.log, "console_seq cannot be read");
     }
-    const Seq position = *reader.state.global_seq;
+    // While a new console is shown the old records, the number goes through them again.
+    const PrintState& state = reader.state;
+    const bool waits = state.exclusive != VirtAddr{} && state.exclusive != console.address;
+    const Seq position =
+        waits ? std::max(*state.global_seq, state.exclusive_until) : *state.global_seq;
     console.next_seq = position;
     console.certain = false;
     if (!console.enabled()) {

@@ -33,14 +33,23 @@ void read_writer(PrintState& state, KernelView& view, Findings& findings) {
 
 /// All consoles share their position and what goes with it. Source: kernel/printk/printk.c, 5.10.
 void read_global(PrintState& state, KernelView& view, Findings& findings) {
+    const unsigned word = view.memory().arch().word_bytes;
     const Result<std::uint64_t> seq = view.variable("console_seq", 8);
     if (seq) {
         state.global_seq = Seq{*seq};
     } else {
         findings.loss(Error(seq.error()).in("console_seq, the consoles' one position"));
     }
-    state.global_dropped =
-        view.variable("console_dropped", view.memory().arch().word_bytes).value_or(0);
+    state.global_dropped = view.variable("console_dropped", word).value_or(0);
+    const Result<std::uint64_t> exclusive = view.variable("exclusive_console", word);
+    const Result<std::uint64_t> until = view.variable("exclusive_console_stop_seq", 8);
+    if (exclusive && until) {
+        state.exclusive = {*exclusive};
+        state.exclusive_until = {*until};
+    } else {
+        tell(!exclusive ? exclusive.error() : until.error(),
+             "the log is assumed not to have been replayed for a new console", findings);
+    }
     constexpr std::uint64_t kNoCpu = 0xffffffff;  // PANIC_CPU_INVALID
     const Result<std::uint64_t> panic_cpu = view.variable("panic_cpu", 4);
     state.in_panic = !panic_cpu || *panic_cpu != kNoCpu;

@@ -17,8 +17,11 @@ struct PrintState {
     bool writer_active = false;  ///< someone was printing, or held the console lock, at the end
     bool writer_known = true;    ///< else writer_active is assumed
     bool in_panic = false;
-    bool suspended = false;            ///< console_suspended, all consoles at once: up to 6.3
-    std::optional<Seq> global_seq;     ///< console_seq, up to 5.18
+    bool suspended = false;         ///< console_suspended, all consoles at once: up to 6.3
+    std::optional<Seq> global_seq;  ///< console_seq, up to 5.18
+    VirtAddr exclusive;  ///< exclusive_console, up to 5.18: the log is being replayed for it alone;
+                         ///< 0: none
+    Seq exclusive_until;               ///< what all others had got before that
     std::uint64_t global_dropped = 0;  ///< console_dropped, up to 5.18
 
     /// A variable that cannot be read is taken at the value that claims least, and told in

@@ -107,6 +107,8 @@ void FakeConsoles::add_variables(ConsoleEra era) {
     if (era == ConsoleEra::k5_10) {
         variable("console_seq", 8, 0);
         variable("console_dropped", word, 0);
+        variable("exclusive_console", word, 0);
+        variable("exclusive_console_stop_seq", 8, 0);
     }
 }
 

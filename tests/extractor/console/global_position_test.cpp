@@ -101,6 +101,38 @@ TEST_F(GlobalPosition, DisabledConsoleMayHaveMissedAnything) {
     EXPECT_THAT(verdict.sentence, HasSubstr("it may also have missed up to 17 records"));
 }
 
+TEST_F(GlobalPosition, GoesBackForANewConsoleOnly) {
+    memory.set("console_seq", 103);
+    memory.set("exclusive_console_stop_seq", 118);
+    memory.add({.index = 0});
+    memory.set("exclusive_console", memory.add({.index = 1}).value);
+    const ReadConsoles read = this->read();
+    ASSERT_THAT(read.names(), ElementsAre("ttyS0", "ttyS1"));
+    EXPECT_EQ(read.consoles->at(0).next_seq, Seq{118});
+    EXPECT_EQ(read.consoles->at(0).coverage.unflushed, 2U);
+    EXPECT_EQ(read.consoles->at(1).next_seq, Seq{103});
+    EXPECT_EQ(read.consoles->at(1).coverage.unflushed, 17U);
+}
+
+TEST_F(GlobalPosition, StaysWhereItIsOnceTheNewConsoleHasCaughtUp) {
+    // The kernel forgets the console with the next record only.
+    memory.set("exclusive_console_stop_seq", 110);
+    memory.set("exclusive_console", memory.add({.index = 1}).value);
+    memory.add({.index = 0});
+    const ReadConsoles read = this->read();
+    ASSERT_THAT(read.names(), ElementsAre("ttyS1", "ttyS0"));
+    EXPECT_EQ(read.consoles->at(0).next_seq, Seq{117});
+    EXPECT_EQ(read.consoles->at(1).next_seq, Seq{117});
+}
+
+TEST_F(GlobalPosition, ReplayThatIsNotInTheDumpIsTold) {
+    memory.add();
+    memory.lose("exclusive_console");
+    const ReadConsoles read = this->read();
+    EXPECT_EQ(read.only().next_seq, Seq{117});
+    EXPECT_THAT(read.losses(), HasSubstr("assumed not to have been replayed for a new console"));
+}
+
 TEST_F(GlobalPosition, DroppedRecordsAreCountedForAll) {
     memory.add();
     memory.set("console_dropped", 12);
