@@ -122,6 +122,16 @@ Result<std::vector<std::byte>> read_first(const ByteSource& file) {
     return first;
 }
 
+/// The first bytes of what the file holds, through the flattened form if it is in that.
+Result<std::vector<std::byte>> unflatten(std::unique_ptr<ByteSource>& file, Findings& findings) {
+    TRY(std::vector<std::byte> first, read_first(*file));
+    if (!is_flattened(first)) {
+        return first;
+    }
+    TRY(file, open_flattened(std::move(file), findings));
+    return read_first(*file);
+}
+
 const Container* find_container(Bytes first) {
     const auto found = std::find_if(kContainers.begin(), kContainers.end(),
                                     [&](const Container& one) { return one.probe(first); });
@@ -137,11 +147,7 @@ std::span<const Container> containers() {
 Result<std::unique_ptr<MemoryImage>> open_image(SourceFiles files, const ImageOptions& options,
                                                 Findings& findings) {
     for (std::unique_ptr<ByteSource>& file : files) {
-        TRY(std::vector<std::byte> first, read_first(*file));
-        if (is_flattened(first)) {
-            TRY(file, open_flattened(std::move(file), findings));
-            TRY(first, read_first(*file));
-        }
+        TRY(const std::vector<std::byte> first, unflatten(file, findings));
         const Container* container = find_container(first);
         if (files.size() == 1) {
             return container != nullptr ? container->open(std::move(files), findings)

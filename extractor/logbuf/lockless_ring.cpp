@@ -126,12 +126,12 @@ Log LogBuilder::build(Findings& findings) {
     for (std::uint64_t i = 0; i < slots; ++i) {
         const std::uint64_t id = (ends_.tail_id + i) & head_.id_mask();
         const Seq seq = ends_.seq_of(id, head_);
-        if (!ends_.before_first(seq)) {
+        if (!RingEnds::before_first(seq)) {
             add(reader_.slot(id), seq);
         }
     }
     const Seq last = ends_.seq_of(ends_.head_id, head_);
-    log_.next_seq = ends_.before_first(last) ? Seq{0} : last + 1;
+    log_.next_seq = RingEnds::before_first(last) ? Seq{0} : last + 1;
     const auto readable =
         std::find_if(log_.records.begin(), log_.records.end(),
                      [](const Record& record) { return record.state == RecordState::kFinalized; });

@@ -25,7 +25,7 @@ struct RingEnds {
     /// bits (30 on 32-bit), so the upper bits come from the nearest known seq.
     Seq seq_of(std::uint64_t id, const RingHead& head) const;
     /// The slot that the kernel starts with holds no record: its seq would be -1.
-    bool before_first(Seq seq) const { return (seq.value >> 63) != 0; }
+    static bool before_first(Seq seq) { return (seq.value >> 63) != 0; }
 
     /// head_id and tail_id of the ring if its slots agree with them, else the newest id that a slot
     /// proves; head_lpos and tail_lpos if the newest blocks agree, else what those say. Each

@@ -34,10 +34,13 @@ class OffsetReader {
 
  private:
     std::uint64_t keep(Result<std::uint64_t> found) {
-        if (!found && !error_) {
+        if (found) {
+            return *found;
+        }
+        if (!error_) {
             error_ = std::move(found).error();
         }
-        return found.value_or(0);
+        return 0;
     }
     KernelView& view_;
     std::optional<Error> error_;
@@ -189,7 +192,7 @@ Result<RingHead> RingHead::read(KernelView& view, const RingLayout& layout, Find
     // The pointer is lost or wrong; the ring that it pointed to may be whole.
     constexpr std::array<std::string_view, 2> kRings{"printk_rb_dynamic", "printk_rb_static"};
     for (const std::string_view name : kRings) {
-        const Result<RingHead> other = view.symbol(name).and_then(
+        Result<RingHead> other = view.symbol(name).and_then(
             [&](VirtAddr ring) { return parse_head(memory, ring, layout, findings); });
         if (other) {
             findings.loss(
