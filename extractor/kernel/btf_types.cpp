@@ -35,8 +35,11 @@ enum Kind : std::uint32_t {
     kEnum64 = 19,
 };
 
+constexpr std::uint16_t kMagic = 0xeb9f;
 constexpr std::uint64_t kTypeBytes = 12;
 constexpr std::uint64_t kMemberBytes = 12;
+constexpr std::uint64_t kHeaderBytes = 24;    // of the fields that all versions have
+constexpr std::uint64_t kNameBytesMax = 512;  // the kernel's KSYM_NAME_LEN; strings may not end
 
 /// Bytes behind a type's common 12; nullopt for a kind that is not known, which cannot be skipped.
 std::optional<std::uint64_t> tail_bytes(std::uint32_t kind, std::uint64_t count) {
@@ -70,8 +73,7 @@ struct Header {
 };
 
 Result<Header> read_header(const KernelMemory& memory, VirtAddr at) {
-    constexpr std::uint16_t kMagic = 0xeb9f;
-    std::array<std::byte, 24> raw{};
+    std::array<std::byte, kHeaderBytes> raw{};
     TRY_VOID(memory.read(at, raw));
     Cursor cursor(raw, memory.arch().order, "BTF header", FileOffset{0});
     const std::uint16_t magic = cursor.u16("magic");
@@ -82,25 +84,35 @@ Result<Header> read_header(const KernelMemory& memory, VirtAddr at) {
         return failure(ErrorKind::kCorrupt, fmt::format("BTF at {:#x}: magic {:#x}, expected {:#x}",
                                                         at.value, magic, kMagic));
     }
+    if (header.header_bytes < kHeaderBytes) {
+        return failure(ErrorKind::kCorrupt,
+                       fmt::format("BTF at {:#x}: header of {} bytes, expected {} or more",
+                                   at.value, header.header_bytes, kHeaderBytes));
+    }
     return header;
 }
 
 }  // namespace
 
 std::optional<BtfRange> scan_for_btf(const KernelMemory& memory, VirtAddr stext) {
-    constexpr std::uint64_t kHeaderBytes = 24;
     constexpr std::uint64_t kTypeBytesMin = 256 * 1024;  // a module's blob is smaller
+    std::array<std::byte, 4> start{};                    // magic, version 1, no flags
+    store_number(MutableBytes(start).first(2), kMagic, memory.arch().order);
+    start[2] = std::byte{1};
     std::optional<BtfRange> range;
     scan_image(memory, stext, kHeaderBytes, [&](VirtAddr base, Bytes window) {
         for (std::uint64_t at = 0; at + kHeaderBytes <= window.size() && !range; at += 4) {
-            if (load<std::uint32_t>(window.subspan(at, 4), memory.arch().order) != 0x0001eb9f) {
+            if (!std::ranges::equal(window.subspan(at, 4), start)) {
                 continue;
             }
             const Result<Header> header = read_header(memory, base + at);
-            if (header && header->header_bytes >= kHeaderBytes && header->type_at == 0 &&
-                header->string_at == header->type_bytes && header->type_bytes >= kTypeBytesMin) {
-                const std::uint64_t bytes =
-                    header->header_bytes + header->type_bytes + header->string_bytes;
+            if (!header || header->type_at != 0 || header->string_at != header->type_bytes ||
+                header->type_bytes < kTypeBytesMin) {
+                continue;
+            }
+            const std::uint64_t bytes =
+                header->header_bytes + header->type_bytes + header->string_bytes;
+            if (bytes <= BtfTypes::kBlobBytesMax) {
                 range = BtfRange{base + at, base + at + bytes};
             }
         }
@@ -163,8 +175,9 @@ BtfTypes::Type BtfTypes::type_at(std::uint32_t offset) const {
 
 std::string_view BtfTypes::string_at(std::uint32_t offset) const {
     const Bytes strings = Bytes(blob_).subspan(types_bytes_);
-    return offset < strings.size() ? up_to_nul(as_text(strings.subspan(offset)))
-                                   : std::string_view{};
+    return offset < strings.size()
+               ? up_to_nul(as_text(strings.subspan(offset)).substr(0, kNameBytesMax))
+               : std::string_view{};
 }
 
 /// The size of a type, through typedefs and arrays; 0: not known.
@@ -212,7 +225,8 @@ std::uint64_t BtfTypes::bytes_of(std::uint32_t type_id) const {
 void BtfTypes::add_members(StructLayout& layout, const Place& place, unsigned depth,
                            std::uint32_t& budget) const {
     const Type type = type_at(place.type_offset);
-    for (std::uint32_t i = 0; i < type.member_count() && budget > 0; ++i, --budget) {
+    for (std::uint32_t i = 0; i < type.member_count() && budget > 0; ++i) {
+        --budget;
         const Bytes raw =
             Bytes(blob_).subspan(place.type_offset + kTypeBytes + i * kMemberBytes, kMemberBytes);
         const std::string_view name = string_at(load<std::uint32_t>(raw, order_));
@@ -228,7 +242,7 @@ void BtfTypes::add_members(StructLayout& layout, const Place& place, unsigned de
         }
         const bool known = member_type >= 1 && member_type <= offsets_.size();
         const std::uint32_t kind = known ? type_at(offsets_[member_type - 1]).kind() : 0;
-        if (depth < kDepthMax && budget > 1 && (kind == kStruct || kind == kUnion)) {
+        if (depth < kDepthMax && (kind == kStruct || kind == kUnion)) {
             add_members(layout, {offsets_[member_type - 1], bits}, depth + 1, budget);
         }
     }
@@ -236,13 +250,13 @@ void BtfTypes::add_members(StructLayout& layout, const Place& place, unsigned de
 
 Result<StructLayout> BtfTypes::find(std::string_view name,
                                     std::span<const std::string_view> members) const {
+    std::uint32_t budget = kMembersMax;  // one for all types of that name: there may be millions
     for (const std::uint32_t offset : offsets_) {
         const Type type = type_at(offset);
         if ((type.kind() != kStruct && type.kind() != kUnion) || string_at(type.name) != name) {
             continue;
         }
         StructLayout layout{std::string(name), type.size_or_type, "BTF", {}};
-        std::uint32_t budget = kMembersMax;
         add_members(layout, {offset, 0}, 0, budget);
         if (std::all_of(members.begin(), members.end(),
                         [&](auto m) { return layout.find(m) != nullptr; })) {

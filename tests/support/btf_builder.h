@@ -1,49 +1,88 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// BtfBuilder: the types that a kernel carries in its own memory, as far as a test needs them.
+// BtfBuilder: a BTF blob, type by type; what a test wants wrong it writes wrong.
 #pragma once
 
 #include <bit>
 #include <cstdint>
-#include <map>
-#include <span>
+#include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "tests/support/bytes_builder.h"
-#include "tests/support/fake_kernel.h"
 
 namespace lastwords::test {
 
+/// Numbers of include/uapi/linux/btf.h.
+namespace btf {
+enum Kind : std::uint32_t {
+    kInt = 1,
+    kPtr = 2,
+    kArray = 3,
+    kStruct = 4,
+    kUnion = 5,
+    kEnum = 6,
+    kFwd = 7,
+    kTypedef = 8,
+    kVolatile = 9,
+    kConst = 10,
+    kRestrict = 11,
+    kFunc = 12,
+    kFuncProto = 13,
+    kVar = 14,
+    kDatasec = 15,
+    kFloat = 16,
+    kDeclTag = 17,
+    kTypeTag = 18,
+    kEnum64 = 19,
+};
+}  // namespace btf
+
 struct BtfMember {
-    std::string_view name{};
-    std::uint64_t at = 0;     ///< bytes from the structure's start
-    std::uint64_t bytes = 0;  ///< of one element: 1, 2, 4 or 8
-    std::uint64_t count = 1;  ///< more: an array
-    unsigned bit_at = 0;      ///< of a bit field, behind `at`
-    unsigned bit_size = 0;    ///< 0: no bit field
+    std::string_view name;
+    std::uint32_t type = 0;
+    std::uint32_t bit = 0;
+    std::uint32_t width = 0;  ///< of a bit field
 };
 
-/// Source: include/uapi/linux/btf.h.
 class BtfBuilder {
  public:
     explicit BtfBuilder(std::endian order = std::endian::little);
 
-    void structure(std::string_view name, std::uint64_t bytes, std::span<const BtfMember> members);
-    /// Puts the blob into the kernel's memory, with the symbols that lead to it.
-    VirtAddr write(FakeKernel& kernel);
+    /// Each gives the new type's id.
+    std::uint32_t integer(std::string_view name, std::uint32_t bytes);
+    std::uint32_t pointer(std::uint32_t to) { return type(btf::kPtr, "", to); }
+    std::uint32_t array(std::uint32_t of, std::uint32_t elements);
+    std::uint32_t structure(std::string_view name, std::uint32_t bytes,
+                            const std::vector<BtfMember>& members, btf::Kind kind = btf::kStruct);
+    /// Any other: `tail` stands behind the 12 bytes that all have.
+    std::uint32_t type(std::uint32_t kind, std::string_view name, std::uint32_t size_or_type,
+                       std::uint32_t count = 0, Bytes tail = {});
+    std::uint32_t next_id() const { return next_id_; }
+    /// Where the next type will start, from the start of the types.
+    std::size_t types_bytes() const { return types_.size(); }
+
+    /// What the header says, where it is not the truth.
+    struct Header {
+        std::uint16_t magic = 0xeb9f;
+        std::uint32_t bytes = 24;
+        std::optional<std::uint32_t> type_at;
+        std::optional<std::uint32_t> type_bytes;
+        std::optional<std::uint32_t> string_at;
+        std::optional<std::uint32_t> string_bytes;
+    } header;
+
+    BytesBuilder& strings() { return strings_; }
+    /// Ends this builder.
+    std::vector<std::byte> take();
 
  private:
     std::uint32_t string(std::string_view text);
-    std::uint32_t type_of(const BtfMember& member);
-    std::uint32_t type(std::string_view name, std::uint32_t info, std::uint64_t size);
 
     std::endian order_;
     BytesBuilder types_;
-    std::string strings_{'\0'};
-    std::uint32_t count_ = 0;
-    std::map<std::pair<std::uint64_t, std::uint64_t>, std::uint32_t> known_;  // bytes, count
+    BytesBuilder strings_;
+    std::uint32_t next_id_ = 1;
 };
 
 }  // namespace lastwords::test

@@ -37,16 +37,16 @@ FakeConsoles::FakeConsoles(ConsoleEra era, const extractor::Arch& arch, Types ty
     : kernel(arch, release_of(era)) {
     lay_out(era);
     if (types == Types::kBtf) {
-        std::vector<BtfMember> members;
+        std::vector<BtfField> members;
         for (const auto& [name, member] : member_at_) {
             members.push_back(member);
         }
-        BtfBuilder btf(arch.order);
+        BtfStructures btf(arch.order);
         // Another struct console, as kernels with hvc have.
-        btf.structure("console", 40, std::vector<BtfMember>{{"hvc", 0, 8}, {"flags", 8, 4}});
+        btf.structure("console", 40, std::vector<BtfField>{{"hvc", 0, 8}, {"flags", 8, 4}});
         btf.structure("console", struct_bytes_, members);
         btf.structure("nbcon_state", 4,
-                      std::vector<BtfMember>{{"prio", 0, 4, 1, 0, 2},
+                      std::vector<BtfField>{{"prio", 0, 4, 1, 0, 2},
                                              {"req_prio", 0, 4, 1, 2, 2},
                                              {"unsafe", 0, 4, 1, 4, 1},
                                              {"unsafe_takeover", 0, 4, 1, 5, 1},
@@ -61,7 +61,7 @@ FakeConsoles::FakeConsoles(ConsoleEra era, const extractor::Arch& arch, Types ty
 
 void FakeConsoles::lay_out(ConsoleEra era) {
     const std::uint64_t word = kernel.arch().word_bytes;
-    const auto member = [&](const BtfMember& m) { member_at_.emplace(std::string(m.name), m); };
+    const auto member = [&](const BtfField& m) { member_at_.emplace(std::string(m.name), m); };
     member({"name", 0, 1, 16});
     member({"write", 16, word});
     const std::uint64_t flags = 16 + 7 * word;  // seven functions
@@ -137,7 +137,7 @@ VirtAddr FakeConsoles::add(const ConsoleSpec& spec) {
 }
 
 void FakeConsoles::put(VirtAddr console, std::string_view member, std::uint64_t value) {
-    const BtfMember& field = member_at_.find(member)->second;
+    const BtfField& field = member_at_.find(member)->second;
     kernel.put(console + field.at, static_cast<unsigned>(field.bytes), value);
 }
 

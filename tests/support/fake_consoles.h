@@ -11,7 +11,7 @@
 
 #include "printkfmt/console.h"
 #include "printkfmt/log.h"
-#include "tests/support/btf_builder.h"
+#include "tests/support/btf_structures.h"
 #include "tests/support/fake_kernel.h"
 
 namespace lastwords::test {
@@ -77,7 +77,7 @@ class FakeConsoles {
     void add_variables(ConsoleEra era);
     void variable(std::string_view name, unsigned bytes, std::uint64_t value);
 
-    std::map<std::string, BtfMember, std::less<>> member_at_;
+    std::map<std::string, BtfField, std::less<>> member_at_;
     std::map<std::string, Variable, std::less<>> variables_;
     std::uint64_t struct_bytes_ = 0;
     std::uint64_t link_to_ = 0;

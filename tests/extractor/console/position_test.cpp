@@ -273,13 +273,13 @@ TEST(Position, IsReadInBigEndianToo) {
 TEST(Position, WhoseTypeIsNotInTheDumpProvesNothing) {
     FakeConsoles memory(ConsoleEra::k6_1, extractor::kX86_64, FakeConsoles::Types::kNone);
     memory.add({.seq = 117});
-    const BtfMember name{"name", 0, 1, 16};
-    const BtfMember flags{"flags", memory.offset("flags"), 2};
-    const BtfMember index{"index", memory.offset("index"), 2};
-    const BtfMember seq{"seq", memory.offset("seq"), 0};
-    const BtfMember next{"next", memory.offset("next"), 8};
-    BtfBuilder btf;
-    btf.structure("console", 120, std::vector<BtfMember>{name, flags, index, seq, next});
+    const BtfField name{"name", 0, 1, 16};
+    const BtfField flags{"flags", memory.offset("flags"), 2};
+    const BtfField index{"index", memory.offset("index"), 2};
+    const BtfField seq{"seq", memory.offset("seq"), 0};
+    const BtfField next{"next", memory.offset("next"), 8};
+    BtfStructures btf;
+    btf.structure("console", 120, std::vector<BtfField>{name, flags, index, seq, next});
     btf.write(memory.kernel);
     const ReadConsoles read(memory, lines(kFirst, kEnd));
     EXPECT_FALSE(read.only().certain);

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/support/btf_builder.h"
+#include "tests/support/btf_structures.h"
 #include "tests/support/fake_kernel.h"
 #include "tests/support/source_builder.h"
 
@@ -67,9 +67,9 @@ class MachineFacts : public ::testing::Test {
 
     /// A struct timekeeper, as kernels up to 6.12 have it.
     VirtAddr add_timekeeper(std::uint64_t real_ns, std::uint64_t boot_ns) {
-        BtfBuilder btf;
+        BtfStructures btf;
         btf.structure("timekeeper", 24,
-                      std::vector<BtfMember>{{"offs_real", 8, 8}, {"offs_boot", 16, 8}});
+                      std::vector<BtfField>{{"offs_real", 8, 8}, {"offs_boot", 16, 8}});
         btf.write(kernel);
         const VirtAddr at = kernel.allocate(24);
         kernel.put(at + 8, 8, real_ns);
