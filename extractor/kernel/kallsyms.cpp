@@ -44,14 +44,16 @@ Result<Kallsyms> Kallsyms::read(const VmcoreInfo& info, const KernelMemory& memo
         return failure(ErrorKind::kNotFound,
                        "kallsyms: VMCOREINFO has no SYMBOL(_stext) to check the tables against");
     }
-    Result<KallsymsTables> tables = tables_from_keys(info, memory);
-    if (tables) {
-        if (Result<Kallsyms> decoded = decode(memory, *tables, *stext)) {
-            return decoded;
-        }
+    const auto decoded = [&](const KallsymsTables& tables) {
+        return decode(memory, tables, *stext);
+    };
+    Result<Kallsyms> named = tables_from_keys(info, memory).and_then(decoded);
+    if (named) {
+        return named;
     }
-    TRY(const KallsymsTables scanned, scan_for_kallsyms(memory, *stext));
-    return decode(memory, scanned, *stext);
+    Result<Kallsyms> scanned = scan_for_kallsyms(memory, *stext).and_then(decoded);
+    // What is wrong with tables that have a name says more than that none were found without.
+    return scanned || !info.symbol("kallsyms_names") ? std::move(scanned) : std::move(named);
 }
 
 Result<Kallsyms> Kallsyms::decode(const KernelMemory& memory, const KallsymsTables& tables,
@@ -66,7 +68,8 @@ Result<Kallsyms> Kallsyms::decode(const KernelMemory& memory, const KallsymsTabl
 
 Result<void> Kallsyms::read_tokens() {
     std::array<std::byte, 256 * 2> raw_index{};
-    TRY_VOID(memory_->read(tables_.token_index, raw_index));
+    const auto in_tokens = [](Error error) { return std::move(error).in("kallsyms tokens"); };
+    TRY_VOID(memory_->read(tables_.token_index, raw_index).map_error(in_tokens));
     std::array<std::uint16_t, 256> index{};
     for (std::size_t i = 0; i < index.size(); ++i) {
         index[i] = load<std::uint16_t>(Bytes(raw_index).subspan(2 * i), memory_->arch().order);
@@ -75,7 +78,7 @@ Result<void> Kallsyms::read_tokens() {
     constexpr std::uint64_t kTokenBytesMax = 128;
     token_text_.resize(*std::max_element(index.begin(), index.end()) + kTokenBytesMax);
     const MutableBytes text = std::as_writable_bytes(std::span(token_text_));
-    TRY_VOID(memory_->read(tables_.token_table, text));
+    TRY_VOID(memory_->read(tables_.token_table, text).map_error(in_tokens));
     for (std::size_t i = 0; i < index.size(); ++i) {
         tokens_[i] = up_to_nul(std::string_view(token_text_).substr(index[i], kTokenBytesMax));
     }
@@ -98,9 +101,10 @@ Result<void> Kallsyms::read_names() {
     }
     names_.resize(bytes);
     const std::vector<Hole> holes = memory_->read_available(tables_.names, names_);
-    // Symbols before a hole can still be found: a name of length 0 ends the walk.
-    if (!holes.empty() && holes.front().at == 0) {
-        return tl::unexpected(Error(holes.front().why).in("kallsyms names"));
+    // Symbols before a hole can still be found.
+    if (!holes.empty()) {
+        names_.resize(holes.front().at);
+        names_cut_ = holes.front().why;
     }
     return {};
 }
@@ -110,16 +114,24 @@ Result<void> Kallsyms::choose_addresses(VirtAddr stext) {
     using enum KallsymsAddresses;
     const std::array relative{kRelativePerCpu, kRelative, kProgramCounter};
     const std::array absolute{kAbsolute};
+    std::optional<Error> unreadable;
     for (const KallsymsAddresses coding :
          tables_.absolute ? std::span<const KallsymsAddresses>(absolute) : relative) {
         const bool needs_base = coding == kRelative || coding == kRelativePerCpu;
         if (needs_base && tables_.relative_base == VirtAddr{}) {
             continue;
         }
-        if (address_of(index, coding) == stext) {
+        const Result<VirtAddr> address = address_of(index, coding);
+        if (address == stext) {
             coding_ = coding;
             return {};
         }
+        if (!address) {
+            unreadable = address.error();
+        }
+    }
+    if (unreadable) {
+        return tl::unexpected(std::move(*unreadable).in("kallsyms addresses"));
     }
     return failure(
         ErrorKind::kCorrupt,
@@ -131,8 +143,15 @@ Result<std::uint32_t> Kallsyms::index_of(std::string_view name) const {
     KallsymsNames entries(names_, tables_.symbol_count);
     for (std::uint32_t i = 0;; ++i) {
         const std::optional<Bytes> entry = entries.next();
-        if (!entry) {
+        if (!entry && entries.at_end()) {
             return failure(ErrorKind::kNotFound, fmt::format("kallsyms has no symbol {}", name));
+        }
+        if (!entry) {
+            const std::string what =
+                fmt::format("kallsyms: {} is not among the {} names of {} that can be read", name,
+                            i, tables_.symbol_count);
+            return names_cut_ ? tl::unexpected(Error(*names_cut_).in(what))
+                              : failure(ErrorKind::kCorrupt, what);
         }
         if (expands_to(*entry, tokens_, name)) {
             return i;

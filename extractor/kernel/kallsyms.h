@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -46,7 +47,8 @@ class Kallsyms {
     /// etc.: they cannot be read.
     static Result<Kallsyms> read(const VmcoreInfo& info, const KernelMemory& memory);
 
-    /// The address of the first symbol of this name. kNotFound: none.
+    /// The address of the first symbol of this name. kNotFound: none. Where names cannot be read,
+    /// the reason why: the symbol may be among them.
     Result<VirtAddr> find(std::string_view name) const;
 
     std::uint32_t symbol_count() const { return tables_.symbol_count; }
@@ -68,6 +70,7 @@ class Kallsyms {
     std::string token_text_;
     std::array<std::string_view, 256> tokens_;
     std::vector<std::byte> names_;
+    std::optional<Error> names_cut_;  // why names_ is not all of them
 };
 
 /// Finds the tables in the kernel image, for kernels whose VMCOREINFO does not name them (5.10).

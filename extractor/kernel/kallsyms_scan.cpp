@@ -38,26 +38,24 @@ struct Tokens {
     VirtAddr index;
 };
 
-/// `around` starts at `base`; the digits pattern stands at `digits`. Token 48 is "0", so the table
-/// starts 48 strings before it; its index of 256 u16 must follow, aligned.
+/// `around` starts at `base`; the digits pattern stands at `digits`. Token 48 is "0", so token 1
+/// starts 47 strings before it; the index of 256 u16 must follow the table, aligned. Only the index
+/// says where token 0 starts: what stands before the table need not end in a NUL.
 std::optional<Tokens> tokens_at(Bytes around, VirtAddr base, std::size_t digits,
                                 std::endian order) {
     const std::string_view text = as_text(around);
-    std::size_t start = digits;
-    for (unsigned strings = 0; strings < 48; ++strings) {
-        if (start < 2) {
-            return std::nullopt;
-        }
-        const std::size_t nul = text.rfind('\0', start - 2);
+    std::size_t second = digits;
+    for (unsigned strings = 0; strings < 47; ++strings) {
+        const std::size_t nul = second < 2 ? std::string_view::npos : text.rfind('\0', second - 2);
         if (nul == std::string_view::npos) {
             return std::nullopt;
         }
-        start = nul + 1;
+        second = nul + 1;
     }
-    std::array<std::size_t, 256> offsets{};
-    std::size_t end = start;
-    for (std::size_t& offset : offsets) {
-        offset = end - start;
+    std::array<std::size_t, 256> from_second{};
+    std::size_t end = second;
+    for (std::size_t i = 1; i < from_second.size(); ++i) {
+        from_second[i] = end - second;
         const std::size_t nul = text.find('\0', end);
         if (nul == std::string_view::npos) {
             return std::nullopt;
@@ -69,13 +67,20 @@ std::optional<Tokens> tokens_at(Bytes around, VirtAddr base, std::size_t digits,
         if (index + 512 > around.size()) {
             continue;
         }
-        std::size_t same = 0;
-        while (same < offsets.size() &&
-               load<std::uint16_t>(around.subspan(index + 2 * same), order) == offsets[same]) {
+        const auto entry = [&](std::size_t i) {
+            return load<std::uint16_t>(around.subspan(index + 2 * i), order);
+        };
+        const std::size_t first = entry(1);  // bytes of token 0
+        if (entry(0) != 0 || first == 0 || first > second ||
+            up_to_nul(text.substr(second - first)).size() != first - 1) {
+            continue;
+        }
+        std::size_t same = 1;
+        while (same < from_second.size() && entry(same) == first + from_second[same]) {
             ++same;
         }
-        if (same == offsets.size()) {
-            return Tokens{base + start, base + index};
+        if (same == from_second.size()) {
+            return Tokens{base + (second - first), base + index};
         }
     }
     return std::nullopt;
@@ -97,18 +102,20 @@ std::optional<Tokens> find_tokens(const KernelMemory& memory, VirtAddr stext) {
 }
 
 /// Whether names start at `start`: walks `count` entries and compares every 256th position with the
-/// markers behind. Markers are u32 (4.20+). Gives the position behind the names.
+/// markers behind. Markers are u32 (4.20+). Gives the position behind the names. `budget`: entries
+/// that may still be looked at: in damaged memory many starts can look like names for long.
 std::optional<std::size_t> names_end(Bytes window, std::size_t start, std::uint32_t count,
-                                     std::endian order) {
+                                     std::endian order, std::uint64_t& budget) {
     KallsymsNames names(window.subspan(start), count);
     std::vector<std::uint32_t> markers;
     for (std::uint32_t i = 0; i < count; ++i) {
         if (i % 256 == 0) {
             markers.push_back(static_cast<std::uint32_t>(names.position()));
         }
-        if (!names.next()) {
+        if (budget == 0 || !names.next()) {
             return std::nullopt;
         }
+        --budget;
     }
     const std::size_t end = start + names.position();
     for (const std::size_t unit : {8U, 4U}) {
@@ -139,11 +146,12 @@ struct Names {
 std::optional<Names> find_names(const KernelMemory& memory, VirtAddr token_table,
                                 std::uint64_t bytes) {
     constexpr std::uint32_t kCountMin = 1000;
+    std::uint64_t budget = 64ULL << 20;  // a kernel's false starts end after a few entries
     const VirtAddr base = token_table - bytes;
     std::vector<std::byte> window(bytes);
     memory.search(base, window);
     const std::endian order = memory.arch().order;
-    for (std::uint64_t at = bytes / 4 * 4; at >= 8; at -= 4) {
+    for (std::uint64_t at = bytes / 4 * 4; at >= 8 && budget > 0; at -= 4) {
         const std::uint64_t misaligned = (base + at).value % 4;
         const std::uint64_t start = at - misaligned;
         // Padded to 8 (64-bit, up to 6.x), or right behind the count (7.x, 32-bit).
@@ -155,7 +163,7 @@ std::optional<Names> find_names(const KernelMemory& memory, VirtAddr token_table
             const bool padded =
                 gap == 4 || load<std::uint32_t>(Bytes(window).subspan(start - 4), order) == 0;
             if (count >= kCountMin && count <= Kallsyms::kSymbolsMax && count < bytes && padded &&
-                names_end(window, start, count, order)) {
+                names_end(window, start, count, order, budget)) {
                 return Names{base + start, base + start - gap, count};
             }
         }

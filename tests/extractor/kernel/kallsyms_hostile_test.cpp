@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Kallsyms that are cut, damaged or made to harm.
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+
+#include <string_view>
+#include <vector>
+
+#include "extractor/kernel/kallsyms.h"
+#include "tests/support/bytes_builder.h"
+#include "tests/support/fake_kernel.h"
+#include "tests/support/kallsyms_builder.h"
+
+namespace lastwords::test {
+namespace {
+
+using extractor::Kallsyms;
+using extractor::KallsymsAddresses;
+using ::testing::HasSubstr;
+using Order = KallsymsBuilder::Order;
+
+constexpr std::uint64_t kPage = FakeImage::kPageBytes;
+
+/// The table of a kernel of 6.12, named by VMCOREINFO, to be damaged in memory. Its names take more
+/// than three pages.
+class KallsymsHostile : public ::testing::Test {
+ protected:
+    FakeKernel kernel;
+    KallsymsBuilder builder{Order::k6_4, KallsymsAddresses::kRelative};
+    KallsymsPlace place;
+
+    void SetUp() override {
+        builder.symbol("_stext", kernel.stext()).symbol("first", kernel.stext() + 8);
+        builder.filler(kernel.stext() + 16).symbol("last", kernel.stext() + 0x8000);
+        place = builder.write(kernel);
+        builder.write_keys(kernel, place);
+    }
+
+    Result<VirtAddr> find(std::string_view name) const {
+        const OpenedKernel opened(kernel);
+        return Kallsyms::read(opened.info, opened.memory).and_then([&](const Kallsyms& symbols) {
+            return symbols.find(name);
+        });
+    }
+    Error error_of(std::string_view name) const {
+        const auto address = find(name);
+        EXPECT_FALSE(address);
+        return address ? Error{} : address.error();
+    }
+};
+
+TEST_F(KallsymsHostile, IsWholeBeforeItIsDamaged) {
+    EXPECT_EQ(find("last"), kernel.stext() + 0x8000);
+}
+
+TEST_F(KallsymsHostile, GivesTheSymbolsBeforeAHoleInTheNames) {
+    kernel.refuse(place.names + 2 * kPage, ErrorKind::kExcluded);
+    EXPECT_EQ(find("first"), kernel.stext() + 8);
+    EXPECT_EQ(find("filler_0"), kernel.stext() + 16);
+}
+
+TEST_F(KallsymsHostile, SaysThatASymbolMayLieInAHoleOfTheNames) {
+    kernel.refuse(place.names + 2 * kPage, ErrorKind::kExcluded);
+    const Error error = error_of("last");
+    EXPECT_EQ(error.kind, ErrorKind::kExcluded);
+    EXPECT_THAT(error.message, HasSubstr("kallsyms: last is not among the"));
+    EXPECT_THAT(error.message, HasSubstr("names of 1103 that can be read"));
+}
+
+TEST_F(KallsymsHostile, DoesNotTakeANameThatAHoleCutForAShorterOne) {
+    // Token 0 is empty, so that zeros in the place of "..._1" would read as "filler".
+    const std::uint64_t boundary = (place.names.value + kPage) / kPage * kPage;
+    kernel.put(VirtAddr{boundary - 8}, 1, 20);
+    kernel.write(VirtAddr{boundary - 7}, as_bytes("tfiller"));
+    kernel.refuse(VirtAddr{boundary}, ErrorKind::kCorrupt);
+    EXPECT_EQ(error_of("filler").kind, ErrorKind::kCorrupt);
+}
+
+TEST_F(KallsymsHostile, SaysWhereNamesStopBeingNames) {
+    kernel.put(place.names + 8, 1, 0);  // the length behind "_stext"
+    const Error error = error_of("last");
+    EXPECT_EQ(error.kind, ErrorKind::kCorrupt);
+    EXPECT_THAT(error.message, HasSubstr("not among the 1 names of 1103 that can be read"));
+}
+
+TEST_F(KallsymsHostile, StopsAtALengthBeyondTheTable) {
+    kernel.put(place.names + 8, 2, 0xffff);
+    EXPECT_EQ(error_of("last").kind, ErrorKind::kCorrupt);
+}
+
+TEST_F(KallsymsHostile, SaysWhyItsNamesCannotBeRead) {
+    for (VirtAddr at = place.names; at < place.token_table; at += kPage) {
+        kernel.refuse(at, ErrorKind::kExcluded);
+    }
+    EXPECT_EQ(error_of("last").kind, ErrorKind::kExcluded);
+}
+
+TEST_F(KallsymsHostile, RefusesACountOfZero) {
+    kernel.put(place.count, 4, 0);
+    const Error error = error_of("last");
+    EXPECT_EQ(error.kind, ErrorKind::kCorrupt);
+    EXPECT_THAT(error.message, HasSubstr("0 symbols, expected 1 to 4000000"));
+}
+
+TEST_F(KallsymsHostile, RefusesAnAbsurdCount) {
+    kernel.put(place.count, 4, 0xffffffff);
+    const Error error = error_of("last");
+    EXPECT_EQ(error.kind, ErrorKind::kCorrupt);
+    EXPECT_THAT(error.message, HasSubstr("4294967295 symbols"));
+}
+
+TEST_F(KallsymsHostile, ReadsNoSymbolsOutOfMarkers) {
+    kernel.put(place.count, 4, 5000);
+    EXPECT_EQ(find("first"), kernel.stext() + 8);
+    EXPECT_EQ(error_of("no such").kind, ErrorKind::kCorrupt);
+}
+
+TEST_F(KallsymsHostile, SaysWhyItsTokensCannotBeRead) {
+    kernel.refuse(place.token_index, ErrorKind::kExcluded);
+    EXPECT_EQ(error_of("first").kind, ErrorKind::kExcluded);
+}
+
+TEST_F(KallsymsHostile, SaysWhyItsAddressesCannotBeRead) {
+    for (VirtAddr at = place.token_index + kPage; at < place.end + kPage; at += kPage) {
+        kernel.refuse(at, ErrorKind::kExcluded);
+    }
+    // The first addresses may share a page with the tokens: those of the last symbols cannot.
+    EXPECT_EQ(error_of("last").kind, ErrorKind::kExcluded);
+}
+
+TEST_F(KallsymsHostile, SaysWhyTheBaseOfItsAddressesCannotBeRead) {
+    ASSERT_NE(place.relative_base.value / kPage, place.token_index.value / kPage);
+    kernel.refuse(place.relative_base, ErrorKind::kMissing);
+    const Error error = error_of("first");
+    EXPECT_EQ(error.kind, ErrorKind::kMissing);
+    EXPECT_THAT(error.message, HasSubstr("kallsyms addresses"));
+}
+
+TEST_F(KallsymsHostile, RefusesAddressesThatDoNotAgreeWithVmcoreinfo) {
+    kernel.put_word(place.relative_base, kernel.stext().value + 0x1000);
+    const Error error = error_of("first");
+    EXPECT_EQ(error.kind, ErrorKind::kCorrupt);
+    EXPECT_THAT(error.message, HasSubstr(fmt::format("gives _stext = {:#x}, as VMCOREINFO has it",
+                                                     kernel.stext().value)));
+}
+
+TEST_F(KallsymsHostile, RefusesTokensBeforeNames) {
+    FakeKernel other;
+    std::swap(place.names, place.token_table);
+    builder.write_keys(other, place);
+    const OpenedKernel opened(other);
+    const auto symbols = Kallsyms::read(opened.info, opened.memory);
+    ASSERT_FALSE(symbols);
+    EXPECT_NE(symbols.error().message, "");
+}
+
+TEST_F(KallsymsHostile, SurvivesEveryTokenThatLeadsAnywhere) {
+    for (unsigned token = 0; token < 256; ++token) {
+        kernel.put(place.token_index + 2 * token, 2, 0xffff - token);
+    }
+    const Error error = error_of("first");
+    EXPECT_EQ(error.kind, ErrorKind::kMissing);
+    EXPECT_THAT(error.message, HasSubstr("kallsyms tokens"));
+}
+
+TEST_F(KallsymsHostile, SurvivesNamesOfRandomBytes) {
+    std::uint32_t seed = 1;
+    for (VirtAddr at = place.names + 8; at < place.token_table; at += 1) {
+        seed = seed * 1664525 + 1013904223;
+        kernel.put(at, 1, seed >> 24);
+    }
+    EXPECT_EQ(find("_stext"), kernel.stext());
+    EXPECT_FALSE(find("last"));
+}
+
+TEST(KallsymsScan, GivesUpOnMemoryThatLooksLikeNamesEverywhere) {
+    FakeKernel kernel;
+    // Read as a count it is possible, and read as names it never ends.
+    std::vector<std::byte> names(1U << 20);
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        names[i] = std::byte{static_cast<unsigned char>(i % 4 == 3 ? 0 : 3)};
+    }
+    kernel.place(names);
+    KallsymsBuilder builder(Order::k7_2, KallsymsAddresses::kProgramCounter);
+    builder.symbol("_stext", kernel.stext());
+    builder.write(kernel);
+    const OpenedKernel opened(kernel);
+    const auto symbols = Kallsyms::read(opened.info, opened.memory);
+    ASSERT_FALSE(symbols);
+    EXPECT_EQ(symbols.error().kind, ErrorKind::kNotFound);
+    EXPECT_THAT(symbols.error().message, HasSubstr("no names before the token table"));
+}
+
+TEST(KallsymsScan, DoesNotTakeDigitsAloneForATokenTable) {
+    FakeKernel kernel;
+    BytesBuilder digits;
+    for (unsigned i = 0; i < 200; ++i) {
+        digits.u8('0' + i % 10).u8(0);
+    }
+    kernel.place(digits.take());
+    const OpenedKernel opened(kernel);
+    const auto symbols = Kallsyms::read(opened.info, opened.memory);
+    ASSERT_FALSE(symbols);
+    EXPECT_THAT(symbols.error().message, HasSubstr("no token table"));
+}
+
+TEST(KallsymsScan, EndsWhereTheAddressSpaceEnds) {
+    FakeKernel kernel;
+    std::string& keys = kernel.vmcoreinfo();
+    keys.replace(keys.find("SYMBOL(_stext)="), 32, "SYMBOL(_stext)=fffffffffffff001\n");
+    const OpenedKernel opened(kernel);
+    ASSERT_EQ(opened.info.symbol("_stext"), VirtAddr{0xfffffffffffff001});
+    EXPECT_FALSE(Kallsyms::read(opened.info, opened.memory));
+}
+
+}  // namespace
+}  // namespace lastwords::test

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Writes kallsyms tables.
+#include "tests/support/kallsyms_builder.h"
+
+#include <fmt/format.h>
+
+#include <optional>
+
+#include "tests/support/bytes_builder.h"
+
+namespace lastwords::test {
+
+using extractor::KallsymsAddresses;
+
+KallsymsBuilder::KallsymsBuilder(Order order, KallsymsAddresses coding)
+    : order_(order), coding_(coding) {
+    for (std::size_t c = '!'; c <= '~'; ++c) {
+        tokens[c] = std::string(1, static_cast<char>(c));
+    }
+}
+
+KallsymsBuilder& KallsymsBuilder::symbol(std::string_view name, VirtAddr at, char type) {
+    symbols_.push_back({std::string(1, type).append(name), at});
+    return *this;
+}
+
+KallsymsBuilder& KallsymsBuilder::filler(VirtAddr at) {
+    for (unsigned i = 0; i < 1100; ++i) {
+        symbol(fmt::format("filler_{}", i), at + i, 't');
+    }
+    return *this;
+}
+
+/// Greedy from the left, the longest token first.
+std::vector<std::uint8_t> KallsymsBuilder::compressed(std::string_view text) const {
+    std::vector<std::uint8_t> numbers;
+    while (!text.empty()) {
+        std::size_t best = 0;
+        for (std::size_t i = 0; i < tokens.size(); ++i) {
+            if (!tokens[i].empty() && text.starts_with(tokens[i]) &&
+                (tokens[best].size() < tokens[i].size() || !text.starts_with(tokens[best]))) {
+                best = i;
+            }
+        }
+        numbers.push_back(static_cast<std::uint8_t>(best));
+        text.remove_prefix(tokens[best].size());
+    }
+    return numbers;
+}
+
+std::uint64_t KallsymsBuilder::coded(VirtAddr at, VirtAddr base, VirtAddr entry) const {
+    switch (coding_) {
+        case KallsymsAddresses::kAbsolute:
+            return at.value;
+        case KallsymsAddresses::kRelative:
+            return at - base;
+        case KallsymsAddresses::kRelativePerCpu:
+            return at < base ? at.value : (base - 1) - at;
+        case KallsymsAddresses::kProgramCounter:
+            return at - entry;
+    }
+    return 0;
+}
+
+KallsymsPlace KallsymsBuilder::write(FakeKernel& kernel) const {
+    const std::endian order = kernel.arch().order;
+    const std::uint64_t word = kernel.arch().word_bytes;
+    const std::uint64_t unit = order_ == Order::k7_2 ? 4 : word;
+    const std::uint64_t entry = coding_ == KallsymsAddresses::kAbsolute ? word : 4;
+    // The addresses are written last: what is relative to its own place must know it.
+    const VirtAddr start = kernel.allocate(0);
+    const VirtAddr base = kernel.stext();
+    BytesBuilder all(order);
+    KallsymsPlace place;
+    const auto part = [&] {
+        all.pad_to((all.size() + unit - 1) / unit * unit);
+        return start + all.size();
+    };
+    std::size_t offsets_at = 0;
+    const auto offsets = [&] {
+        place.offsets = part();
+        offsets_at = all.size();
+        all.fill(symbols_.size() * entry, 0);
+        if (order_ != Order::k7_2 && coding_ != KallsymsAddresses::kAbsolute) {
+            place.relative_base = part();
+            all.word(kernel.arch().word_bytes, base.value);
+        }
+    };
+    if (order_ == Order::k5_10) {
+        offsets();
+    }
+    place.count = part();
+    all.u32(count == 0 ? symbols_.size() : count);
+    place.names = part();
+    const std::size_t names_at = all.size();
+    std::vector<std::size_t> markers;
+    for (std::size_t i = 0; i < symbols_.size(); ++i) {
+        if (i % 256 == 0) {
+            markers.push_back(all.size() - names_at);
+        }
+        const std::vector<std::uint8_t> numbers = compressed(symbols_[i].text);
+        if (numbers.size() > 0x7f) {
+            all.u8(0x80 | (numbers.size() & 0x7f)).u8(numbers.size() >> 7);
+        } else {
+            all.u8(numbers.size());
+        }
+        all.bytes(std::as_bytes(std::span(numbers)));
+    }
+    place.markers = part();
+    for (const std::size_t marker : markers) {
+        all.u32(marker);
+    }
+    part();
+    all.fill(gap_before_tokens, 0);
+    place.token_table = part();
+    BytesBuilder index(order);
+    for (const std::string& token : tokens) {
+        index.u16(start + all.size() - place.token_table);
+        all.text(token).u8(0);
+    }
+    place.token_index = part();
+    all.bytes(index.take());
+    if (order_ != Order::k5_10) {
+        offsets();
+    }
+    for (std::size_t i = 0; i < symbols_.size(); ++i) {
+        const std::size_t at = offsets_at + i * entry;
+        all.put(at, entry, coded(symbols_[i].at, base, start + at));
+    }
+    place.end = start + all.size();
+    kernel.place(all.take());
+    return place;
+}
+
+void KallsymsBuilder::write_keys(FakeKernel& kernel, const KallsymsPlace& place) const {
+    kernel.symbol("kallsyms_names", place.names);
+    kernel.symbol("kallsyms_num_syms", place.count);
+    kernel.symbol("kallsyms_token_table", place.token_table);
+    kernel.symbol("kallsyms_token_index", place.token_index);
+    kernel.symbol(
+        coding_ == KallsymsAddresses::kAbsolute ? "kallsyms_addresses" : "kallsyms_offsets",
+        place.offsets);
+    if (place.relative_base != VirtAddr{}) {
+        kernel.symbol("kallsyms_relative_base", place.relative_base);
+    }
+}
+
+}  // namespace lastwords::test
