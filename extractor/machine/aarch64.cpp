@@ -81,7 +81,8 @@ class Aarch64Space final : public AddressSpace {
     Aarch64Space(const Layout& layout, const MemoryImage& image, VirtAddr root)
         : layout_(layout), image_(image), tables_(tables_of(layout, image_map(root))) {}
 
-    Result<Translation> translate(VirtAddr at) const override {
+    Result<Translation> translate(VirtAddr tagged) const override {
+        const VirtAddr at = without_tag(tagged);
         if (at >= linear_begin() && at < linear_end()) {
             const PhysAddr phys{(at - linear_begin()) + layout_.phys_offset};
             return Translation{phys, linear_end() - at};
@@ -96,12 +97,23 @@ class Aarch64Space final : public AddressSpace {
     }
 
     Result<Translation> walk_tables(VirtAddr at) const override {
+        // The tables take no notice of the bits above: a damaged pointer would lead somewhere.
+        if (!plausible(at)) {
+            return not_of_the_kernel(at);
+        }
         return walk(tables_, image_, at);
     }
 
-    bool plausible(VirtAddr at) const override { return at >= linear_begin(); }
+    bool plausible(VirtAddr at) const override { return without_tag(at) >= linear_begin(); }
 
  private:
+    /// Bits 63 to 56 of a pointer can hold a tag (CONFIG_KASAN_SW_TAGS, _HW_TAGS); bit 55 says
+    /// whether it is the kernel's. Source: arch/arm64/include/asm/memory.h untagged_addr().
+    static VirtAddr without_tag(VirtAddr at) {
+        constexpr std::uint64_t kTag = 0xffULL << 56;
+        return {(at.value & (1ULL << 55)) != 0 ? at.value | kTag : at.value};
+    }
+
     PhysAddr image_map(VirtAddr at) const { return {at.value - layout_.image_offset}; }
 
     /// arch/arm64/include/asm/memory.h PAGE_OFFSET and PAGE_END since 5.4: the linear map is the
@@ -123,6 +135,11 @@ Result<Layout> read_layout(const VmcoreInfo& info) {
     layout.configured_bits = info.number("VA_BITS").value_or(0);
     layout.used_bits = 64 - info.number("TCR_EL1_T1SZ").value_or(64 - layout.configured_bits);
     const auto page_bytes = info.value("PAGESIZE").value_or("4096");
+    if (page_bytes != "4096" && page_bytes != "16384" && page_bytes != "65536") {
+        return failure(
+            ErrorKind::kCorrupt,
+            fmt::format("VMCOREINFO: PAGESIZE {}: expected 4096, 16384 or 65536", page_bytes));
+    }
     layout.page_shift = page_bytes == "65536" ? 16 : page_bytes == "16384" ? 14 : 12;
     layout.image_offset = info.number("kimage_voffset").value_or(0);
     layout.phys_offset = info.number("PHYS_OFFSET").value_or(0);

@@ -41,4 +41,9 @@ Result<Translation> walk(const PageTables& tables, const MemoryImage& image, Vir
                    fmt::format("page tables for {:#x} do not end in a page", at.value));
 }
 
+tl::unexpected<Error> not_of_the_kernel(VirtAddr at) {
+    return failure(ErrorKind::kNotFound,
+                   fmt::format("{:#x} is not an address of the kernel", at.value));
+}
+
 }  // namespace lastwords::extractor

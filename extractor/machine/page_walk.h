@@ -45,4 +45,7 @@ struct PageTables {
 /// level.
 Result<Translation> walk(const PageTables& tables, const MemoryImage& image, VirtAddr at);
 
+/// kNotFound: what walk() must not be asked for.
+tl::unexpected<Error> not_of_the_kernel(VirtAddr at);
+
 }  // namespace lastwords::extractor

@@ -54,10 +54,14 @@ class X86_64Space final : public AddressSpace {
         if (in_image(at)) {
             return Translation{image_map(at), image_bytes_ - (at - kStartKernelMap)};
         }
-        return walk(tables_, image_, at);
+        return walk_tables(at);
     }
 
     Result<Translation> walk_tables(VirtAddr at) const override {
+        // The tables take no notice of the bits above: a damaged pointer would lead somewhere.
+        if (!plausible(at)) {
+            return not_of_the_kernel(at);
+        }
         return walk(tables_, image_, at);
     }
 

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Virtual to physical on arm64: the two linear maps, tables of all granules and address widths.
+#include "extractor/machine/aarch64.h"
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+
+#include <string>
+#include <string_view>
+
+#include "tests/support/machine_builder.h"
+#include "tests/support/page_table_builder.h"
+
+namespace lastwords::test {
+namespace {
+
+using ::testing::HasSubstr;
+
+/// How a kernel was configured, and the tables that come of it.
+struct Granule {
+    std::string_view name;
+    unsigned page_shift = 12;
+    unsigned configured_bits = 48;
+    unsigned used_bits = 48;
+    PageTableBuilder::Levels levels{{12, 9}, {21, 9}, {30, 9}, {39, 9}};
+    bool lpa2 = false;
+};
+
+constexpr PhysAddr kRam{0x40000000};
+constexpr PhysAddr kRoot{0x42000000};
+constexpr std::uint64_t kPageBits = 0x0060000000000703;  // accessed, shareable
+constexpr std::uint64_t kPageBitsLpa2 = 0x0060000000000403;
+constexpr std::uint64_t kBlock = 2;  // cleared of the two low bits of a page
+
+struct Arm : MachineUnderTest {
+    explicit Arm(const Granule& granule = {})
+        : shape(granule),
+          tables(*image, granule.levels, kRoot, 3, PhysAddr{0x50000000},
+                 std::uint64_t{1} << granule.page_shift) {
+        key("OSRELEASE=6.1.0-arm64");
+        key(fmt::format("PAGESIZE={}", 1U << granule.page_shift));
+        key(fmt::format("NUMBER(VA_BITS)={}", granule.configured_bits));
+        key(fmt::format("NUMBER(TCR_EL1_T1SZ)={:#x}", 64 - granule.used_bits));
+        key(fmt::format("NUMBER(kimage_voffset)={:#x}", image_begin() - kRam.value));
+        key(fmt::format("NUMBER(PHYS_OFFSET)={:#x}", kRam.value));
+        key(fmt::format("SYMBOL(_stext)={:x}", image_begin() + 0x10000));
+        key(fmt::format("SYMBOL(swapper_pg_dir)={:x}", image_begin() + (kRoot - kRam)));
+    }
+    std::uint64_t linear_begin() const { return 0 - (std::uint64_t{1} << shape.configured_bits); }
+    std::uint64_t linear_end() const {
+        const unsigned narrow = shape.page_shift == 14 ? 47 : 48;
+        const unsigned bits = shape.configured_bits > 48 ? narrow : shape.configured_bits;
+        return 0 - (std::uint64_t{1} << (bits - 1));
+    }
+    std::uint64_t image_begin() const { return linear_end() + 0x8000000; }
+    /// Not of the linear map, nor of the image.
+    VirtAddr vmalloc() const { return {linear_end() + 0x123450000}; }
+    std::uint64_t page_bits() const { return shape.lpa2 ? kPageBitsLpa2 : kPageBits; }
+
+    Granule shape;
+    PageTableBuilder tables;
+};
+
+class EveryGranule : public ::testing::TestWithParam<Granule> {};
+
+INSTANTIATE_TEST_SUITE_P(
+    Arm64, EveryGranule,
+    ::testing::Values(
+        Granule{"k4K_39", 12, 39, 39, {{12, 9}, {21, 9}, {30, 9}}}, Granule{"k4K_48"},
+        Granule{"k4K_52", 12, 52, 52, {{12, 9}, {21, 9}, {30, 9}, {39, 9}, {48, 4}}, true},
+        Granule{"k4K_52_used_48", 12, 52, 48, {{12, 9}, {21, 9}, {30, 9}, {39, 9}}},
+        Granule{"k16K_36", 14, 36, 36, {{14, 11}, {25, 11}}},
+        Granule{"k16K_47", 14, 47, 47, {{14, 11}, {25, 11}, {36, 11}}},
+        Granule{"k16K_48", 14, 48, 48, {{14, 11}, {25, 11}, {36, 11}, {47, 1}}},
+        Granule{"k16K_52", 14, 52, 52, {{14, 11}, {25, 11}, {36, 11}, {47, 5}}, true},
+        Granule{"k64K_42", 16, 42, 42, {{16, 13}, {29, 13}}},
+        Granule{"k64K_48", 16, 48, 48, {{16, 13}, {29, 13}, {42, 6}}},
+        Granule{"k64K_52", 16, 52, 52, {{16, 13}, {29, 13}, {42, 10}}},
+        Granule{"k64K_52_used_48", 16, 52, 48, {{16, 13}, {29, 13}, {42, 10}}}),
+    [](const auto& param) { return std::string(param.param.name); });
+
+TEST_P(EveryGranule, MapsTheLinearMapWithoutTables) {
+    const Arm machine(GetParam());
+    EXPECT_EQ(machine.phys(VirtAddr{machine.linear_begin() + 0x1234}), kRam + 0x1234);
+}
+
+TEST_P(EveryGranule, EndsTheLinearMapWhereTheTablesBegin) {
+    const Arm machine(GetParam());
+    const auto memory = machine.open();
+    ASSERT_TRUE(memory) << memory.error().message;
+    const auto last = memory->translate(VirtAddr{machine.linear_end() - 1});
+    ASSERT_TRUE(last) << last.error().message;
+    EXPECT_EQ(last->bytes, 1);
+    EXPECT_FALSE(memory->translate(VirtAddr{machine.linear_end()}));
+}
+
+TEST_P(EveryGranule, WalksToAPage) {
+    Arm machine(GetParam());
+    machine.tables.put(machine.vmalloc(), 0, 0x87650000 | machine.page_bits());
+    const auto found = machine.walk(machine.vmalloc() + 0x21);
+    ASSERT_TRUE(found) << found.error().message;
+    EXPECT_EQ(found->phys, PhysAddr{0x87650021});
+    EXPECT_EQ(found->bytes, (1U << GetParam().page_shift) - 0x21);
+}
+
+TEST_P(EveryGranule, StopsAtABlock) {
+    Arm machine(GetParam());
+    const std::uint64_t block = std::uint64_t{1} << GetParam().levels[1].shift;
+    machine.tables.put(machine.vmalloc(), 1, (8 * block | machine.page_bits()) & ~kBlock);
+    const std::uint64_t inside = machine.vmalloc().value % block;
+    const auto found = machine.walk(machine.vmalloc());
+    ASSERT_TRUE(found) << found.error().message;
+    EXPECT_EQ(found->phys, PhysAddr{8 * block + inside});
+    EXPECT_EQ(found->bytes, block - inside);
+}
+
+TEST_P(EveryGranule, TakesABlockOfTheLastLevelForNone) {
+    Arm machine(GetParam());
+    machine.tables.put(machine.vmalloc(), 0, 0x87650001);
+    const auto found = machine.walk(machine.vmalloc());
+    ASSERT_FALSE(found);
+    EXPECT_EQ(found.error().kind, ErrorKind::kNotFound);
+    EXPECT_THAT(found.error().message, HasSubstr("level 1 entry 0x87650001"));
+}
+
+TEST_P(EveryGranule, PassesOnWhyATableCannotBeRead) {
+    Arm machine(GetParam());
+    const PhysAddr entry = machine.tables.put(machine.vmalloc(), 1, 0x99990003);
+    machine.image->refuse(entry, ErrorKind::kExcluded);
+    const auto found = machine.walk(machine.vmalloc());
+    ASSERT_FALSE(found);
+    EXPECT_EQ(found.error().kind, ErrorKind::kExcluded);
+    EXPECT_THAT(found.error().message, HasSubstr("page table level 2"));
+}
+
+TEST(Aarch64, FindsHighAddressBitsOf64KPagesInTheLowOnes) {
+    Arm machine({"", 16, 52, 52, {{16, 13}, {29, 13}, {42, 10}}});
+    machine.tables.put(machine.vmalloc(), 0, 0x0000123400005003 | 0x700);
+    EXPECT_EQ(machine.phys(machine.vmalloc()), PhysAddr{0x0005123400000000});
+}
+
+TEST(Aarch64, FindsHighAddressBitsOfLpa2InThoseOfShareability) {
+    Arm machine({"", 12, 52, 52, {{12, 9}, {21, 9}, {30, 9}, {39, 9}, {48, 4}}, true});
+    machine.tables.put(machine.vmalloc(), 0, 0x0003123400005003 | 0x300);
+    EXPECT_EQ(machine.phys(machine.vmalloc()), PhysAddr{0x000f123400005000});
+}
+
+TEST(Aarch64, MapsTheImageByItsTablesWhereTheyAreThere) {
+    Arm machine;
+    const VirtAddr text{machine.image_begin() + 0x10000};
+    machine.tables.put(text, 0, 0x70000000 | kPageBits);
+    EXPECT_EQ(machine.phys(text), PhysAddr{0x70000000});
+}
+
+TEST(Aarch64, MapsTheImageByItsOffsetWhereTablesAreLost) {
+    Arm machine;
+    machine.image->refuse(kRoot, ErrorKind::kExcluded);
+    const VirtAddr text{machine.image_begin() + 0x10000};
+    EXPECT_EQ(machine.phys(text), kRam + 0x10000);
+    EXPECT_EQ(machine.phys(text + (128U << 20) - 1), kRam + 0x10000 + (128U << 20) - 1);
+    EXPECT_FALSE(machine.phys(text + (128U << 20)));
+    EXPECT_FALSE(machine.phys(text - 1));
+}
+
+TEST(Aarch64, MapsByAnOffsetBelowZero) {
+    Arm machine;
+    machine.keys.replace(machine.keys.find("PHYS_OFFSET)=0x40000000"), 23,
+                         "PHYS_OFFSET)=0xffffffffc0000000");
+    EXPECT_EQ(machine.phys(VirtAddr{machine.linear_begin() + 0x40001000}), PhysAddr{0x1000});
+}
+
+TEST(Aarch64, TakesNoNoticeOfAPointersTag) {
+    Arm machine;
+    machine.tables.put(machine.vmalloc(), 0, 0x87650000 | kPageBits);
+    constexpr std::uint64_t kTag = 0xf4ffffffffffffff;
+    EXPECT_EQ(machine.phys(VirtAddr{machine.vmalloc().value & kTag}), PhysAddr{0x87650000});
+    EXPECT_EQ(machine.phys(VirtAddr{(machine.linear_begin() + 0x1234) & kTag}), kRam + 0x1234);
+    const auto memory = machine.open();
+    ASSERT_TRUE(memory) << memory.error().message;
+    EXPECT_TRUE(memory->space().plausible(VirtAddr{machine.vmalloc().value & kTag}));
+}
+
+TEST(Aarch64, MapsNoAddressThatIsNotTheKernels) {
+    Arm machine;
+    machine.tables.put(machine.vmalloc(), 0, 0x87650000 | kPageBits);
+    const std::uint64_t low = machine.vmalloc().value & 0x0000ffffffffffff;
+    for (const std::uint64_t top : {0x0000ULL, 0xff7fULL, 0x007fULL, 0xfffeULL}) {
+        const auto found = machine.phys(VirtAddr{top << 48 | low});
+        ASSERT_FALSE(found) << top;
+        EXPECT_EQ(found.error().kind, ErrorKind::kNotFound);
+        EXPECT_THAT(found.error().message, HasSubstr("not an address of the kernel"));
+    }
+}
+
+TEST(Aarch64, NeedsASymbolOfItsTables) {
+    Arm machine;
+    machine.keys.erase(machine.keys.find("SYMBOL(swapper_pg_dir)"));
+    const auto memory = machine.open();
+    ASSERT_FALSE(memory);
+    EXPECT_EQ(memory.error().kind, ErrorKind::kNotFound);
+    EXPECT_THAT(memory.error().message, HasSubstr("SYMBOL(swapper_pg_dir)"));
+}
+
+TEST(Aarch64, RefusesWidthsThatNoMachineHas) {
+    for (const auto& [configured, used] :
+         {std::pair{0U, 48U}, {35U, 35U}, {53U, 48U}, {64U, 64U}, {48U, 52U}, {48U, 0U}}) {
+        Arm machine;
+        machine.keys = fmt::format(
+            "NUMBER(VA_BITS)={}\nNUMBER(kimage_voffset)=0x0\n"
+            "NUMBER(TCR_EL1_T1SZ)={:#x}\nSYMBOL(swapper_pg_dir)=ffff800008000000\n",
+            configured, 64 - used);
+        const auto memory = machine.open();
+        ASSERT_FALSE(memory) << configured << " " << used;
+        EXPECT_EQ(memory.error().kind, ErrorKind::kCorrupt);
+        EXPECT_THAT(memory.error().message,
+                    HasSubstr(fmt::format("VA_BITS {} and TCR_EL1_T1SZ giving {} bits: expected "
+                                          "36 to 52",
+                                          configured, used)));
+    }
+}
+
+TEST(Aarch64, RefusesAPageSizeThatNoMachineHas) {
+    for (const std::string_view bytes : {"8192", "0", "", "65536\r", "4096 "}) {
+        Arm machine;
+        machine.keys.replace(machine.keys.find("PAGESIZE=4096"), 13,
+                             fmt::format("PAGESIZE={}", bytes));
+        const auto memory = machine.open();
+        ASSERT_FALSE(memory) << bytes;
+        EXPECT_EQ(memory.error().kind, ErrorKind::kCorrupt);
+        EXPECT_THAT(memory.error().message, HasSubstr("expected 4096, 16384 or 65536"));
+    }
+}
+
+}  // namespace
+}  // namespace lastwords::test
