@@ -30,14 +30,17 @@ VirtAddr follow(Bytes field, VirtAddr at, std::endian order) {
 /// strings.
 std::vector<VirtAddr> find_names(const KernelMemory& memory, VirtAddr stext) {
     constexpr std::size_t kNamesMax = 8;
-    const std::string needle = std::string(1, '\0').append(kAnchor).append(1, '\0');
+    // Without the NUL before it: a search for that would stop at every zero of the image.
+    const std::string needle = std::string(kAnchor).append(1, '\0');
     std::vector<VirtAddr> names;
-    scan_image(memory, stext, needle.size(), [&](VirtAddr base, Bytes window) {
+    scan_image(memory, stext, needle.size() + 1, [&](VirtAddr base, Bytes window) {
         const std::string_view text = as_text(window);
         for (std::size_t at = text.find(needle);
              at != std::string_view::npos && names.size() < kNamesMax;
              at = text.find(needle, at + 1)) {
-            names.push_back(base + at + 1);
+            if (at > 0 && text[at - 1] == '\0') {
+                names.push_back(base + at);
+            }
         }
         return false;
     });

@@ -111,11 +111,12 @@ Result<std::uint64_t> KernelView::size(std::string_view structure) {
 
 Result<const StructLayout*> KernelView::layout(std::string_view structure,
                                                std::span<const std::string_view> members) {
+    const auto has_members = [&](const StructLayout& layout) {
+        return std::all_of(members.begin(), members.end(),
+                           [&](auto m) { return layout.find(m) != nullptr; });
+    };
     for (const StructLayout& known : layouts_) {
-        const bool fits = known.name == structure &&
-                          std::all_of(members.begin(), members.end(),
-                                      [&](auto m) { return known.find(m) != nullptr; });
-        if (fits) {
+        if (known.name == structure && has_members(known)) {
             return &known;
         }
     }
@@ -124,7 +125,7 @@ Result<const StructLayout*> KernelView::layout(std::string_view structure,
     if (!found) {
         const std::string_view release = info_.value("OSRELEASE").value_or("");
         const auto built_in = known_layout(structure, release, memory_.arch().word_bytes);
-        if (!built_in) {
+        if (!built_in || !has_members(*built_in)) {
             return tl::unexpected(
                 std::move(found).error().in(fmt::format("layout of struct {}", structure)));
         }

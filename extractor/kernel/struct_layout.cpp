@@ -51,10 +51,11 @@ Result<Bytes> Structure::member_bytes(std::string_view member) const {
 Result<std::uint64_t> Structure::number(std::string_view member) const {
     TRY(const Bytes raw, member_bytes(member));
     // A type whose size is not in the dump has 0 bytes; 0 as its value would be made up.
-    if (!std::has_single_bit(raw.size()) || raw.size() > 8) {
-        return failure(ErrorKind::kCorrupt, fmt::format("struct {}: member {} of {} bytes is no "
-                                                        "number",
-                                                        layout_->name, member, raw.size()));
+    if (!std::has_single_bit(raw.size()) || raw.size() > 8 ||
+        layout_->find(member)->bit_size != 0) {
+        return failure(ErrorKind::kUnsupported,
+                       fmt::format("struct {}: member {} of {} bytes is not a whole number",
+                                   layout_->name, member, raw.size()));
     }
     return load_number(raw, order_);
 }

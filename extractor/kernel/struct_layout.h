@@ -43,7 +43,7 @@ class Structure {
 
     bool has(std::string_view member) const { return layout_->find(member) != nullptr; }
     /// An unsigned number, zero-extended; kNotFound if there is no such member, kCorrupt if it lies
-    /// outside.
+    /// outside, kUnsupported if it is a bit field, an array, or of a type that is not known.
     Result<std::uint64_t> number(std::string_view member) const;
     /// A char array up to its first NUL.
     Result<std::string> text(std::string_view member) const;

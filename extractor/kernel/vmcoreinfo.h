@@ -2,6 +2,7 @@
 // VmcoreInfo: the KEY=VALUE text in which a kernel describes itself to dump tools.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -81,6 +82,9 @@ template <typename Progress>
 std::vector<VmcoreInfoCandidate> scan_for_vmcoreinfo(const MemoryImage& image, Progress progress) {
     constexpr std::uint64_t kPage = 4096;  // every kernel's page is a multiple
     constexpr std::uint64_t kWindow = 64 * kPage;
+    // A cut dump claims memory that it does not have, a made-up one any amount of it.
+    constexpr std::uint64_t kUnreadableMax = 4ULL << 30;
+    std::uint64_t unreadable = 0;  // in a row
     std::vector<VmcoreInfoCandidate> found;
     std::vector<std::byte> window(kWindow);
     std::uint64_t total = 0;
@@ -90,8 +94,8 @@ std::vector<VmcoreInfoCandidate> scan_for_vmcoreinfo(const MemoryImage& image, P
         total += range.end - range.begin;
     }
     for (const PhysRange& range : ranges) {
-        PhysAddr at = range.begin;
-        while (at < range.end && found.size() < kCandidatesMax) {
+        PhysAddr at = range.begin + (0 - range.begin.value) % kPage;  // texts start a page
+        while (at < range.end && found.size() < kCandidatesMax && unreadable < kUnreadableMax) {
             const std::uint64_t wanted = std::min<std::uint64_t>(kWindow, range.end - at);
             const Result<std::uint64_t> got =
                 image.read_some(at, MutableBytes(window).first(wanted));
@@ -102,8 +106,9 @@ std::vector<VmcoreInfoCandidate> scan_for_vmcoreinfo(const MemoryImage& image, P
                 }
             }
             const std::uint64_t step = bytes < kPage ? kPage : bytes - bytes % kPage;
-            at += step;
+            unreadable = bytes == 0 ? unreadable + step : 0;
             done += step;
+            at += std::min(step, range.end - at);
             progress(total == 0 ? 1.0 : static_cast<double>(done) / static_cast<double>(total));
         }
     }
