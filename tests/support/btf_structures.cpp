@@ -10,9 +10,9 @@ std::uint32_t BtfStructures::type_of(std::uint64_t bytes, std::uint64_t count) {
     if (const auto known = known_.find({bytes, count}); known != known_.end()) {
         return known->second;
     }
-    const std::uint32_t id =
-        count == 1 ? btf_.integer("number", static_cast<std::uint32_t>(bytes))
-                   : btf_.array(type_of(bytes, 1), static_cast<std::uint32_t>(count));
+    const std::uint32_t id = count == 1
+                                 ? btf_.integer("number", static_cast<std::uint32_t>(bytes))
+                                 : btf_.array(type_of(bytes, 1), static_cast<std::uint32_t>(count));
     known_.emplace(std::pair{bytes, count}, id);
     return id;
 }
