@@ -76,7 +76,7 @@ std::string all_losses(const Findings& findings) {
     std::string line;
     for (const Finding& finding : findings.kept()) {
         if (finding.weight == Finding::Weight::kLoss) {
-            line = line.empty() ? finding.message : finding.message + "; " + line;
+            line.insert(0, line.empty() ? "" : "; ").insert(0, finding.message);
         }
     }
     return line.empty() ? "no file given" : line;

@@ -26,6 +26,27 @@ bool is_text(std::string_view text) {
 
 constexpr std::string_view kFirstKey = "OSRELEASE=";
 
+/// The text at the start of the page, or of the note that starts there.
+std::optional<VmcoreInfoCandidate> text_in_page(Bytes page, PhysAddr at) {
+    // An ELF note "VMCOREINFO\0", type 0: 12 bytes of header, 12 of padded name, then the text.
+    constexpr std::size_t kNoteText = 24;
+    for (const std::size_t start : {std::size_t{0}, kNoteText}) {
+        if (page.size() < start + kFirstKey.size() ||
+            !as_text(page.subspan(start)).starts_with(kFirstKey)) {
+            continue;
+        }
+        const std::string_view text = up_to_nul(as_text(page.subspan(start)));
+        // The kernel's own format string and tools' copies of it fail this.
+        if (!is_text(text) || text.find("\nPAGESIZE=") == std::string_view::npos ||
+            text.find("SYMBOL(swapper_pg_dir)=") == std::string_view::npos) {
+            continue;
+        }
+        const bool note = start == kNoteText && as_text(page.subspan(12)).starts_with("VMCOREINFO");
+        return VmcoreInfoCandidate{at + start, std::string(text), note};
+    }
+    return std::nullopt;
+}
+
 }  // namespace
 
 VmcoreInfo::VmcoreInfo(std::string text) : text_(std::move(text)) {
@@ -100,24 +121,12 @@ std::optional<std::uint64_t> VmcoreInfo::hex(std::string_view key) const {
     return text ? parse_unsigned(*text, 16) : std::nullopt;
 }
 
-std::optional<VmcoreInfoCandidate> vmcoreinfo_in_page(Bytes page, PhysAddr at) {
-    // An ELF note "VMCOREINFO\0", type 0: 12 bytes of header, 12 of padded name, then the text.
-    constexpr std::size_t kNoteText = 24;
-    for (const std::size_t start : {std::size_t{0}, kNoteText}) {
-        if (page.size() < start + kFirstKey.size() ||
-            !as_text(page.subspan(start)).starts_with(kFirstKey)) {
-            continue;
+void add_vmcoreinfo_in(Bytes memory, PhysAddr at, std::vector<VmcoreInfoCandidate>& found) {
+    for (std::uint64_t i = 0; i + kScanPageBytes <= memory.size(); i += kScanPageBytes) {
+        if (auto candidate = text_in_page(memory.subspan(i, kScanPageBytes), at + i)) {
+            found.push_back(std::move(*candidate));
         }
-        const std::string_view text = up_to_nul(as_text(page.subspan(start)));
-        // The kernel's own format string and tools' copies of it fail this.
-        if (!is_text(text) || text.find("\nPAGESIZE=") == std::string_view::npos ||
-            text.find("SYMBOL(swapper_pg_dir)=") == std::string_view::npos) {
-            continue;
-        }
-        const bool note = start == kNoteText && as_text(page.subspan(12)).starts_with("VMCOREINFO");
-        return VmcoreInfoCandidate{at + start, std::string(text), note};
     }
-    return std::nullopt;
 }
 
 }  // namespace lastwords::extractor

@@ -72,15 +72,17 @@ struct VmcoreInfoCandidate {
 template <typename Progress>
 std::vector<VmcoreInfoCandidate> scan_for_vmcoreinfo(const MemoryImage& image, Progress progress);
 
-/// The text at the start of `page` (at least 24 bytes later for a note), if one is there.
-std::optional<VmcoreInfoCandidate> vmcoreinfo_in_page(Bytes page, PhysAddr at);
+inline constexpr std::uint64_t kScanPageBytes = 4096;  ///< every kernel's page is a multiple
+
+/// Adds the texts that the whole pages at the start of `memory`, which lies at `at`, begin with.
+void add_vmcoreinfo_in(Bytes memory, PhysAddr at, std::vector<VmcoreInfoCandidate>& found);
 
 /// Each earlier boot can leave two in memory; a page of text each.
 inline constexpr std::size_t kCandidatesMax = 1024;
 
 template <typename Progress>
 std::vector<VmcoreInfoCandidate> scan_for_vmcoreinfo(const MemoryImage& image, Progress progress) {
-    constexpr std::uint64_t kPage = 4096;  // every kernel's page is a multiple
+    constexpr std::uint64_t kPage = kScanPageBytes;
     constexpr std::uint64_t kWindow = 64 * kPage;
     // A cut dump claims memory that it does not have, a made-up one any amount of it.
     constexpr std::uint64_t kUnreadableMax = 4ULL << 30;
@@ -100,11 +102,7 @@ std::vector<VmcoreInfoCandidate> scan_for_vmcoreinfo(const MemoryImage& image, P
             const Result<std::uint64_t> got =
                 image.read_some(at, MutableBytes(window).first(wanted));
             const std::uint64_t bytes = got.value_or(0);
-            for (std::uint64_t i = 0; i + kPage <= bytes; i += kPage) {
-                if (auto candidate = vmcoreinfo_in_page(Bytes(window).subspan(i, kPage), at + i)) {
-                    found.push_back(std::move(*candidate));
-                }
-            }
+            add_vmcoreinfo_in(Bytes(window).first(bytes), at, found);
             const std::uint64_t step = bytes < kPage ? kPage : bytes - bytes % kPage;
             unreadable = bytes == 0 ? unreadable + step : 0;
             done += step;
