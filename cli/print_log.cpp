@@ -101,6 +101,10 @@ void write_interval(const Source& source, const SeqInterval& interval, RecordWri
             writer.write_gap(interval, "were overwritten before this console got there", nullptr,
                              output);
             return;
+        case Delivery::kMissing:
+            writer.write_gap(interval, "never reached this console and are not in the dump",
+                             nullptr, output);
+            return;
         case Delivery::kUnflushed:
         case Delivery::kDoubtful:
             writer.context().doubtful = interval.delivery == Delivery::kDoubtful;

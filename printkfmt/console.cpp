@@ -55,6 +55,8 @@ std::string_view name_of(Delivery delivery) {
             return "suppressed";
         case Delivery::kLost:
             return "lost";
+        case Delivery::kMissing:
+            return "missing";
     }
     return "unknown";
 }

@@ -37,6 +37,7 @@ enum class Delivery : std::uint8_t {
     kUnflushed,   ///< in the ring, never given to the console, and it would have shown it
     kSuppressed,  ///< in the ring, never given, and the present loglevel would keep it back
     kLost,        ///< overwritten before the console got there
+    kMissing,     ///< in the ring, never given, and the dump does not have it
 };
 std::string_view name_of(Delivery delivery);
 
@@ -55,7 +56,8 @@ struct Coverage {
     std::uint64_t pending = 0;  ///< records in the ring from next_seq on = unflushed + suppressed
     std::uint64_t unflushed = 0;
     std::uint64_t suppressed = 0;
-    std::uint64_t lost = 0;  ///< seqs from next_seq on that are no longer in the ring
+    std::uint64_t lost = 0;     ///< seqs from next_seq on that are no longer in the ring
+    std::uint64_t missing = 0;  ///< seqs from next_seq on that are in the ring, not in the dump
 
     /// The fate of one record; kPassed for a seq outside every interval.
     Delivery of(Seq seq) const;

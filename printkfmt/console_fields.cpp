@@ -93,6 +93,9 @@ constexpr std::array kFields{
     ConsoleField{"lost", "LOST",
                  "Records from next_seq on that were overwritten before the console got there.",
                  [](const Console& c) -> FieldValue { return c.coverage.lost; }},
+    ConsoleField{"missing", "",
+                 "Records from next_seq on that the kernel still had and the dump does not.",
+                 [](const Console& c) -> FieldValue { return c.coverage.missing; }},
     ConsoleField{"dropped", "", "Lost records that the console had not yet reported.",
                  [](const Console& c) -> FieldValue { return c.dropped; }},
     ConsoleField{

@@ -34,6 +34,13 @@ struct ContentRun {
     bool compressed = false;  ///< the extent's bytes decompress to a page that holds the run
 };
 
+/// Half-open.
+struct SeqRun {
+    Seq begin;
+    Seq end;
+    friend bool operator==(const SeqRun&, const SeqRun&) = default;
+};
+
 struct Log {
     Log() = default;
     Log(const Log&) = delete;  // records point into content
@@ -45,6 +52,8 @@ struct Log {
     std::vector<Record> records;  ///< ascending position
     std::vector<Record>
         ghosts;  ///< recycled by the kernel, still proved whole; ascending, none is in records
+    /// Records that the kernel still had and the dump does not give; ascending, none is in records.
+    std::vector<SeqRun> missing;
     std::vector<Device> devices{{}};  ///< [0] is "no device"
     std::vector<char> content;  ///< what texts point into; must not be resized once records exist
     std::vector<ContentRun> runs;  ///< ascending content_at

@@ -45,16 +45,16 @@ std::string extent_text(const std::vector<const Record*>& missed) {
     return out;
 }
 
-std::string lost_text(const Console& console) {
+/// "2 records (seq 4..5)" of which there is no record.
+std::string gaps_text(const Console& console, Delivery fate, std::uint64_t count) {
     std::string ranges;
     for (const SeqInterval& interval : console.coverage.intervals) {
-        if (interval.delivery == Delivery::kLost) {
+        if (interval.delivery == fate) {
             ranges += ranges.empty() ? "" : ", ";
             ranges += range_text(interval.begin, interval.end - 1);
         }
     }
-    return fmt::format("{} ({}) overwritten before it got there",
-                       records_text(console.coverage.lost), ranges);
+    return fmt::format("{} ({})", records_text(count), ranges);
 }
 
 /// What it missed for certain: "the last 81 records (seq ...), ... nor 7 records (...)
@@ -64,13 +64,20 @@ std::string missed_text(const Console& console, const Source& source) {
     std::string out;
     if (coverage.unflushed != 0) {
         const auto missed = records_with(Delivery::kUnflushed, console, source.log);
-        const bool to_the_end = coverage.suppressed == 0 && coverage.lost == 0;
+        const bool to_the_end =
+            coverage.suppressed == 0 && coverage.lost == 0 && coverage.missing == 0;
         out =
             fmt::format("{}{}{}{}", to_the_end ? "the last " : "", records_text(coverage.unflushed),
                         extent_text(missed), death_text(console, source, Delivery::kUnflushed));
     }
     if (coverage.lost != 0) {
-        out += (out.empty() ? "" : "; nor ") + lost_text(console);
+        out += (out.empty() ? "" : "; nor ") + gaps_text(console, Delivery::kLost, coverage.lost) +
+               " overwritten before it got there";
+    }
+    if (coverage.missing != 0) {
+        out += (out.empty() ? "" : "; nor ") +
+               gaps_text(console, Delivery::kMissing, coverage.missing) +
+               " that the dump does not have";
     }
     if (console.half_out && coverage.unflushed != 0) {
         out += fmt::format("; a part of seq {} may be out", console.next_seq.value);
@@ -120,7 +127,7 @@ Verdict verdict_on(const Console& console, const Source& source) {
     const bool off = !console.enabled() || console.suspended();
     const std::string name = console.name + off_text(console);
     const std::string doubtful = doubtful_text(console, source);
-    if (coverage.unflushed != 0 || coverage.lost != 0) {
+    if (coverage.unflushed != 0 || coverage.lost != 0 || coverage.missing != 0) {
         const std::string more = doubtful.empty() ? "" : "; it may also have missed " + doubtful;
         return {off ? Standing::kNotMeant : Standing::kMissed,
                 fmt::format("{} never showed {}{}{}.", name, missed_text(console, source), more,

@@ -26,6 +26,26 @@ void append(Coverage& coverage, Seq begin, Seq end, Delivery delivery) {
     coverage.intervals.push_back({begin, end, delivery});
 }
 
+/// Seqs that have no record: overwritten, but for those that only the dump lacks.
+void append_gap(Coverage& coverage, Seq begin, Seq end, const Log& log) {
+    const auto lose = [&](Seq until) {
+        append(coverage, begin, until, Delivery::kLost);
+        coverage.lost += until > begin ? until - begin : 0;
+        begin = std::max(begin, until);
+    };
+    auto range =
+        std::partition_point(log.missing.begin(), log.missing.end(),
+                             [&](const printkfmt::SeqRun& one) { return one.end <= begin; });
+    for (; range != log.missing.end() && range->begin < end; ++range) {
+        lose(range->begin);
+        const Seq until = std::min(range->end, end);
+        append(coverage, begin, until, Delivery::kMissing);
+        coverage.missing += until > begin ? until - begin : 0;
+        begin = std::max(begin, until);
+    }
+    lose(end);
+}
+
 /// A reserved record's writer has not said its level yet: it counts as one that would have been
 /// shown.
 Delivery pending_delivery(const Record& record, const Console& console) {
@@ -50,16 +70,14 @@ Coverage replay(const Log& log, const Console& console) {
                          [](const Record& record, Seq seq) { return *record.seq < seq; });
     Seq next = position;
     for (auto record = first; record != log.records.end(); ++record) {
-        append(coverage, next, *record->seq, Delivery::kLost);
-        coverage.lost += *record->seq - next;
+        append_gap(coverage, next, *record->seq, log);
         const Delivery delivery = pending_delivery(*record, console);
         ++(delivery == Delivery::kUnflushed ? coverage.unflushed : coverage.suppressed);
         ++coverage.pending;
         next = *record->seq + 1;
         append(coverage, *record->seq, next, delivery);
     }
-    append(coverage, next, end, Delivery::kLost);
-    coverage.lost += end > next ? end - next : 0;
+    append_gap(coverage, next, end, log);
     return coverage;
 }
 

@@ -289,7 +289,13 @@ void LogBuilder::add_without_descriptor(const Slot& slot, Record record) {
     if (found) {
         fill(record, *slot.info);
         keep(record, *found);
+        return;
     }
+    std::vector<printkfmt::SeqRun>& missing = log_.missing;
+    if (missing.empty() || missing.back().end != *record.seq) {
+        missing.push_back({*record.seq, *record.seq});
+    }
+    missing.back().end = *record.seq + 1;
 }
 
 /// A writer had taken the slot and not yet written into it.

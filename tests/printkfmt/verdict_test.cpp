@@ -71,6 +71,16 @@ TEST(Verdict, OverwrittenRecordsAreNamed) {
         "among them; nor 6 records (seq 4..9) overwritten before it got there.");
 }
 
+TEST(Verdict, RecordsThatTheDumpLacksAreNotCalledOverwritten) {
+    Console console = console_at("lag0", 8);
+    cover(console, 8, 10, Delivery::kMissing);
+    cover(console, 10, 20, Delivery::kUnflushed);
+    EXPECT_EQ(
+        sentence(console),
+        "lag0 never showed 10 records (seq 10..19), from 10.000000 s on: the panic message is "
+        "among them; nor 2 records (seq 8..9) that the dump does not have.");
+}
+
 TEST(Verdict, DisabledConsoleIsNotMeantToShowAnything) {
     Console console = console_at("lag0", 16);
     console.flags = 0;

@@ -47,10 +47,10 @@ FakeConsoles::FakeConsoles(ConsoleEra era, const extractor::Arch& arch, Types ty
         btf.structure("console", struct_bytes_, members);
         btf.structure("nbcon_state", 4,
                       std::vector<BtfField>{{"prio", 0, 4, 1, 0, 2},
-                                             {"req_prio", 0, 4, 1, 2, 2},
-                                             {"unsafe", 0, 4, 1, 4, 1},
-                                             {"unsafe_takeover", 0, 4, 1, 5, 1},
-                                             {"cpu", 0, 4, 1, 6, 24}});
+                                            {"req_prio", 0, 4, 1, 2, 2},
+                                            {"unsafe", 0, 4, 1, 4, 1},
+                                            {"unsafe_takeover", 0, 4, 1, 5, 1},
+                                            {"cpu", 0, 4, 1, 6, 24}});
         btf.write(kernel);
     }
     const bool hlist = era >= ConsoleEra::k6_2;

@@ -127,6 +127,7 @@ inline void cover(printkfmt::Console& console, std::uint64_t begin, std::uint64_
     coverage.intervals.push_back({Seq{begin}, Seq{end}, delivery});
     const std::uint64_t count = end - begin;
     coverage.lost += delivery == printkfmt::Delivery::kLost ? count : 0;
+    coverage.missing += delivery == printkfmt::Delivery::kMissing ? count : 0;
     coverage.unflushed += delivery == printkfmt::Delivery::kUnflushed ? count : 0;
     coverage.suppressed += delivery == printkfmt::Delivery::kSuppressed ? count : 0;
     coverage.pending = coverage.unflushed + coverage.suppressed;

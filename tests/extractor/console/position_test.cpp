@@ -283,8 +283,9 @@ TEST(Position, WhoseTypeIsNotInTheDumpProvesNothing) {
     btf.write(memory.kernel);
     const ReadConsoles read(memory, lines(kFirst, kEnd));
     EXPECT_FALSE(read.only().certain);
-    EXPECT_THAT(read.losses(), HasSubstr("console ttyS0: struct console: member seq of 0 bytes is "
-                                         "no number"));
+    EXPECT_THAT(read.losses(),
+                HasSubstr("console ttyS0: struct console: member seq of 0 bytes is not a whole "
+                          "number"));
 }
 
 }  // namespace

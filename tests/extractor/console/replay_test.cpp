@@ -228,6 +228,16 @@ Log random_log(Random& random) {
     }
     Log log = builder.build().log;
     log.next_seq = Seq{first + count + (random.one_in(4) ? random.below(5) : 0)};
+    // Some of the seqs that have no record are the dump's fault.
+    Seq next{first};
+    for (std::size_t i = 0; i <= log.records.size(); ++i) {
+        const Seq end = i < log.records.size() ? *log.records[i].seq : *log.next_seq;
+        if (next < end && random.one_in(2)) {
+            const Seq begin = next + random.below(end - next);
+            log.missing.push_back({begin, begin + 1 + random.below(end - begin)});
+        }
+        next = std::max(next, end + 1);
+    }
     return log;
 }
 
@@ -250,7 +260,10 @@ Delivery fate_of(std::uint64_t seq, const Log& log, const Console& console) {
         return doubtful ? Delivery::kDoubtful : Delivery::kPassed;
     }
     if (record == log.records.end()) {
-        return Delivery::kLost;
+        const bool missing = std::any_of(
+            log.missing.begin(), log.missing.end(),
+            [&](const auto& range) { return range.begin.value <= seq && seq < range.end.value; });
+        return missing ? Delivery::kMissing : Delivery::kLost;
     }
     const bool forced = (record->flags & printkfmt::kLogForceCon) != 0;
     const bool quiet = record->has_level && record->level >= console.loglevel;
@@ -285,16 +298,19 @@ void expect_fates(const Log& log, const Console& console, const Coverage& covera
     std::uint64_t unflushed = 0;
     std::uint64_t suppressed = 0;
     std::uint64_t lost = 0;
+    std::uint64_t missing = 0;
     for (std::uint64_t seq = begin; seq < end; ++seq) {
         const Delivery fate = fate_of(seq, log, console);
         ASSERT_EQ(coverage.of({seq}), fate) << "seq " << seq;
         unflushed += fate == Delivery::kUnflushed ? 1 : 0;
         suppressed += fate == Delivery::kSuppressed ? 1 : 0;
         lost += fate == Delivery::kLost ? 1 : 0;
+        missing += fate == Delivery::kMissing ? 1 : 0;
     }
     EXPECT_EQ(coverage.unflushed, unflushed);
     EXPECT_EQ(coverage.suppressed, suppressed);
     EXPECT_EQ(coverage.lost, lost);
+    EXPECT_EQ(coverage.missing, missing);
     EXPECT_EQ(coverage.pending, unflushed + suppressed);
 }
 

@@ -263,6 +263,20 @@ TEST_P(EveryRing, RecordsBeingRecycledWhenTheKernelDiedAreNotShown) {
     EXPECT_EQ(read.losses(), "");
 }
 
+TEST_P(EveryRing, SaysWhichRecordsOnlyTheDumpLacks) {
+    for (std::size_t i = 0; i < ring.count(); ++i) {
+        ring.print("x");
+    }
+    for (const std::uint64_t seq : {7U, 8U, 12U}) {
+        ring.desc({seq}).state_var = ring.make_state(0x1234, RecordState::kFinalized);
+        ring.info({seq}).seq = 0x777;
+    }
+    const ReadRing read(ring);
+    EXPECT_THAT(read.log->missing,
+                ElementsAre(printkfmt::SeqRun{{7}, {9}}, printkfmt::SeqRun{{12}, {13}}));
+    EXPECT_THAT(read.losses(), HasSubstr("3 records damaged"));
+}
+
 TEST_P(EveryRing, CountsMessagesThatWereRefused) {
     ring.reserve("", 8);
     for (std::size_t i = 0; i < 2 * ring.count(); ++i) {
