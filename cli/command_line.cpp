@@ -29,6 +29,9 @@ void add_input_options(CLI::App& app, InputOptions& options) {
     app.add_option("--raw-base", options.raw_base,
                    "Take a file of no known form as RAM from this address on")
         ->type_name("ADDRESS");
+    app.add_flag(
+        "--scan", options.scan,
+        "Look through all of a dump's memory for persistent logs, beside the kernel's own");
 }
 
 std::optional<int> parse(CLI::App& app, Arguments arguments) {

@@ -17,6 +17,7 @@ namespace lastwords::cli {
 struct InputOptions {
     std::vector<std::string> files;
     std::optional<std::uint64_t> raw_base;
+    bool scan = false;
 };
 
 /// FILE... and --raw-base.

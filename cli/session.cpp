@@ -31,6 +31,7 @@ extractor::OpenOptions open_options(const InputOptions& input, const Wanted& wan
     extractor::OpenOptions options;
     options.consoles = wanted.consoles;
     options.extents = wanted.extents;
+    options.scan = input.scan;
     options.raw_base = input.raw_base.value_or(0);
     options.raw_base_given = input.raw_base.has_value();
     options.progress = [&](const std::string& what, double done) { progress.show(what, done); };

@@ -21,7 +21,7 @@ using printkfmt::Source;
 
 /// Sources that the file itself holds; empty: no row of the table knows the file.
 Result<std::vector<Source>> read_input(const ByteSource& file) {
-    std::vector<std::byte> first(std::min<std::uint64_t>(kProbeBytes, file.size()));
+    std::vector<std::byte> first(std::min<std::uint64_t>(kInputProbeBytes, file.size()));
     TRY(const std::uint64_t got, file.read_some(FileOffset{0}, first));
     first.resize(got);
     for (const Input& input : all_inputs()) {
@@ -34,10 +34,13 @@ Result<std::vector<Source>> read_input(const ByteSource& file) {
 
 /// Every finder looks through the image; the Error is the first one's, if none finds anything.
 Result<std::vector<Source>> find_sources(const std::shared_ptr<const MemoryImage>& image,
-                                         const FindOptions& options) {
+                                         const FindOptions& options, bool scan) {
     std::vector<Source> sources;
     std::optional<Error> why;
     for (const Finder& finder : all_finders()) {
+        if (finder.reads_everything && !sources.empty() && !scan) {
+            continue;
+        }
         Result<std::vector<Source>> found = finder.find(image, options);
         if (found) {
             std::move(found->begin(), found->end(), std::back_inserter(sources));
@@ -114,7 +117,8 @@ Result<Dump> open_dump(std::span<const std::string> paths, const OpenOptions& op
         auto found = std::move(image).and_then([&](std::unique_ptr<MemoryImage> opened) {
             dump.containers.push_back(opened->facts().container);
             const FindOptions find{name, options.consoles, options.extents, options.progress, {}};
-            return find_sources(std::shared_ptr<const MemoryImage>(std::move(opened)), find);
+            return find_sources(std::shared_ptr<const MemoryImage>(std::move(opened)), find,
+                                options.scan);
         });
         if (found) {
             append(dump.sources, *std::move(found));

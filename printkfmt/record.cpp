@@ -36,4 +36,20 @@ std::string_view name_of(TextState state) {
     return "unknown";
 }
 
+std::string_view name_of(CallContext context) {
+    switch (context) {
+        case CallContext::kTask:
+            return "task";
+        case CallContext::kSoftirq:
+            return "softirq";
+        case CallContext::kHardirq:
+            return "hardirq";
+        case CallContext::kNmi:
+            return "nmi";
+        case CallContext::kUnknown:
+            break;
+    }
+    return "unknown";
+}
+
 }  // namespace lastwords::printkfmt

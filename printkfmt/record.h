@@ -40,6 +40,10 @@ struct Caller {
     std::uint32_t number() const { return id & 0x7fffffffU; }  ///< PID, or CPU number
 };
 
+/// Where printk() was called; only some sources say.
+enum class CallContext : std::uint8_t { kTask, kSoftirq, kHardirq, kNmi, kUnknown };
+std::string_view name_of(CallContext context);
+
 /// Flags of struct printk_info (include/linux/printk.h and kernel/printk/internal.h, enum
 /// printk_info_flags).
 inline constexpr std::uint8_t kLogForceCon =
@@ -62,6 +66,9 @@ struct Record {
     std::uint8_t facility = 0;
     std::uint8_t flags = 0;
     bool has_level = true;  ///< a reserved record's writer may not have said yet
+    bool late = false;      ///< by another CPU than the panicking one, after the panic
+    CallContext context = CallContext::kUnknown;
+    std::uint16_t cpu = 0;  ///< of the call; meaningless while context is kUnknown
 };
 
 }  // namespace lastwords::printkfmt

@@ -12,7 +12,7 @@ say() { echo "== $*"; }
 source .ci/mounts.sh
 
 say "packages"
-bash .ci/install.sh build test gui
+bash .ci/install.sh build test gui cross
 
 # The end-to-end test boots a kernel: it takes an emulator and one kernel package, and is left out, aloud, without them.
 say "kernel for the end-to-end test"

@@ -4,11 +4,12 @@
 
 #include "extractor/find/finder.h"
 #include "extractor/find/kernel_log.h"
+#include "extractor/find/plog_regions.h"
 
 namespace lastwords::extractor {
 
 std::span<const Finder> all_finders() {
-    static constexpr std::array kAll{kKernelLog};
+    static constexpr std::array kAll{kKernelLog, kPlogRegions};
     return kAll;
 }
 

@@ -30,6 +30,9 @@ struct Finder {
     /// The Sources found; the Error says why there is none.
     Result<std::vector<printkfmt::Source>> (*find)(const std::shared_ptr<const MemoryImage>& image,
                                                    const FindOptions& options) = nullptr;
+    /// It reads all of memory, which takes as long as the dump is large: run if it is asked for, or
+    /// if nothing else has found anything.
+    bool reads_everything = false;
 };
 
 std::span<const Finder> all_finders();

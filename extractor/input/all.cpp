@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The table of inputs that hold records already.
+#include <array>
+
 #include "extractor/input/input.h"
+#include "extractor/input/plog_region.h"
 
 namespace lastwords::extractor {
 
 std::span<const Input> all_inputs() {
-    return {};
+    static constexpr std::array kAll{kPlogRegion};
+    return kAll;
 }
 
 }  // namespace lastwords::extractor

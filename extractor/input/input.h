@@ -16,12 +16,13 @@ namespace lastwords::extractor {
 struct Input {
     std::string_view name;
     bool (*probe)(Bytes first) =
-        nullptr;  ///< `first`: up to kProbeBytes from the start of the file
+        nullptr;  ///< `first`: up to kInputProbeBytes from the start of the file
     Result<std::vector<printkfmt::Source>> (*read)(const ByteSource& file) = nullptr;
 };
 
-/// Asked before the containers, first match wins. pstore files, regions and captures will be rows
-/// here.
+inline constexpr std::uint64_t kInputProbeBytes = 4096;
+
+/// Asked before the containers, first match wins. pstore files and captures will be rows here.
 std::span<const Input> all_inputs();
 
 }  // namespace lastwords::extractor

@@ -113,6 +113,13 @@ void append_json(const RenderContext& context, const Record& record, std::string
     std::string caller;
     append_caller(record.caller, 1, caller);
     line.text("caller", caller);
+    if (record.context != CallContext::kUnknown) {
+        line.number("cpu", record.cpu);
+        line.text("context", name_of(record.context));
+    }
+    if (record.late) {
+        line.boolean("late", true);
+    }
     line.exact_text(record.text);
     const Device& device = context.source.log.device_of(record);
     optional_text(line, "subsystem", device.subsystem);

@@ -53,6 +53,9 @@ std::string remark(const RenderContext& context, const Record& record) {
     if (context.ghost) {
         add(out, "ghost: the kernel had recycled this record");
     }
+    if (record.late) {
+        add(out, "late: by another CPU, after the panic");
+    }
     add(out, state_remark(record));
     add(out, text_remark(record));
     if (context.doubtful) {

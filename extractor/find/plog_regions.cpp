@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Finds regions by what stands at their slots' starts.
+#include "extractor/find/plog_regions.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "extractor/plog/boots.h"
+
+namespace lastwords::extractor {
+
+namespace {
+
+constexpr std::uint64_t kWindowBytes = 1U << 20;
+constexpr std::size_t kRegionsMax = 64;
+
+struct Traces {
+    std::uint64_t bytes = 0;  ///< how far the region reaches, as far as is known
+    std::uint64_t count = 0;
+};
+
+/// By where the region starts.
+using Regions = std::map<PhysAddr, Traces>;
+
+void look_at(Bytes window, PhysAddr at, Regions& regions) {
+    for (const PlogTrace& trace : plog_traces_in(window)) {
+        if (trace.region_at + static_cast<std::int64_t>(at.value) < 0) {
+            continue;
+        }
+        const PhysAddr start{at.value + static_cast<std::uint64_t>(trace.region_at)};
+        if (regions.size() < kRegionsMax || regions.contains(start)) {
+            Traces& traces = regions[start];
+            traces.bytes = std::max(traces.bytes, trace.region_bytes);
+            ++traces.count;
+        }
+    }
+}
+
+Regions scan(const MemoryImage& image, const FindOptions& options) {
+    Regions regions;
+    std::vector<std::byte> window(kWindowBytes);
+    const std::vector<PhysRange> ranges = image.ranges();
+    std::uint64_t total = 0;
+    for (const PhysRange& range : ranges) {
+        total += range.end - range.begin;
+    }
+    std::uint64_t done = 0;
+    for (const PhysRange& range : ranges) {
+        for (PhysAddr at = range.begin; at < range.end;) {
+            const std::uint64_t wanted = std::min<std::uint64_t>(kWindowBytes, range.end - at);
+            const auto got = image.read_some(at, MutableBytes(window).first(wanted));
+            const std::uint64_t bytes = got.value_or(0);
+            look_at(Bytes(window).first(bytes), at, regions);
+            constexpr std::uint64_t kStep = 4096;
+            const std::uint64_t step =
+                bytes != 0 ? bytes : std::min(kStep - at.value % kStep, range.end - at);
+            at += step;
+            done += step;
+            if (options.progress) {
+                options.progress("looking for plog regions in memory",
+                                 static_cast<double>(done) / static_cast<double>(total));
+            }
+        }
+    }
+    return regions;
+}
+
+/// A superblock fits two places, and a copy of some pages of a region has its records: of what
+/// overlaps, the start that most speaks for counts.
+std::vector<PhysRange> likely(const Regions& regions) {
+    std::vector<std::pair<std::uint64_t, PhysRange>> all;
+    for (const auto& [start, traces] : regions) {
+        all.push_back({traces.count, {start, start + std::min(traces.bytes, kPlogRegionBytesMax)}});
+    }
+    std::stable_sort(all.begin(), all.end(),
+                     [](const auto& a, const auto& b) { return a.first > b.first; });
+    std::vector<PhysRange> chosen;
+    for (const auto& [count, range] : all) {
+        const bool overlaps = std::any_of(chosen.begin(), chosen.end(), [&](const PhysRange& one) {
+            return one.begin < range.end && range.begin < one.end;
+        });
+        if (!overlaps) {
+            chosen.push_back(range);
+        }
+    }
+    return chosen;
+}
+
+/// What can be read of the region; the rest is zeros, and told.
+std::vector<std::byte> read_region(const MemoryImage& image, PhysAddr start, std::uint64_t bytes,
+                                   Findings& findings) {
+    std::vector<std::byte> region(bytes);
+    std::uint64_t missing = 0;
+    std::optional<Error> why;
+    for (std::uint64_t at = 0; at < bytes;) {
+        const auto got = image.read_some(start + at, MutableBytes(region).subspan(at));
+        if (got && *got != 0) {
+            at += *got;
+            continue;
+        }
+        if (!got && !why) {
+            why = got.error();
+        }
+        constexpr std::uint64_t kStep = 4096;
+        const std::uint64_t step = std::min(kStep - (start.value + at) % kStep, bytes - at);
+        missing += step;
+        at += step;
+    }
+    if (why) {
+        findings.loss(std::move(*why).in(fmt::format(
+            "plog region at {:#x}: {} bytes are not in the dump", start.value, missing)));
+    }
+    return region;
+}
+
+}  // namespace
+
+Result<std::vector<printkfmt::Source>> find_plog_regions(
+    const std::shared_ptr<const MemoryImage>& image, const FindOptions& options) {
+    std::vector<printkfmt::Source> sources;
+    for (const PhysRange& range : likely(scan(*image, options))) {
+        const PhysAddr start = range.begin;
+        Findings findings;
+        const Result<PlogRegion> region =
+            PlogRegion::read(read_region(*image, start, range.end - start, findings));
+        if (!region) {
+            continue;
+        }
+        auto found =
+            sources_of(*region, fmt::format("{}: plog region at {:#x}", options.file, start.value));
+        if (!found.empty()) {
+            found.back().findings.add(findings);
+        }
+        std::move(found.begin(), found.end(), std::back_inserter(sources));
+    }
+    if (sources.empty()) {
+        return failure(ErrorKind::kNotFound, "no plog region in memory");
+    }
+    return sources;
+}
+
+}  // namespace lastwords::extractor

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// A region's file, read whole.
+#include "extractor/input/plog_region.h"
+
+#include <fmt/format.h>
+
+#include "extractor/plog/boots.h"
+
+namespace lastwords::extractor {
+
+Result<std::vector<printkfmt::Source>> read_plog_file(const ByteSource& file) {
+    if (file.size() > kPlogRegionBytesMax) {
+        return failure(ErrorKind::kUnsupported,
+                       fmt::format("{}: a plog region of {:#x} bytes, expected at most {:#x}",
+                                   file.name(), file.size(), kPlogRegionBytesMax));
+    }
+    std::vector<std::byte> bytes(file.size());
+    TRY_VOID(file.read(FileOffset{0}, bytes));
+    Result<PlogRegion> region = PlogRegion::read(bytes);
+    if (!region) {
+        return tl::unexpected(std::move(region).error().in(file.name()));
+    }
+    return sources_of(*region, fmt::format("{}: plog region", file.name()));
+}
+
+}  // namespace lastwords::extractor

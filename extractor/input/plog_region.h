@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The input row of a file that is a plog region (runtime/), copied out of a machine's memory.
+#pragma once
+
+#include "extractor/input/input.h"
+#include "extractor/plog/region.h"
+
+namespace lastwords::extractor {
+
+Result<std::vector<printkfmt::Source>> read_plog_file(const ByteSource& file);
+
+inline constexpr Input kPlogRegion{"plog region", is_plog_region, read_plog_file};
+
+}  // namespace lastwords::extractor

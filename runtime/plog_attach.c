@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/* Starting a boot's log in a region that may hold earlier ones. */
+#include "runtime/plog_region.h"
+
+/*
+ * While the slots are looked through, their state words say what was found:
+ * these, or MARK_LAST + how many seqs before the last boot's newest.
+ */
+enum mark {
+	MARK_EMPTY,
+	MARK_OLDER, /* a record that need not be kept */
+	MARK_LAST,
+};
+
+struct finding {
+	uint32_t cleared_epoch;
+	uint32_t last_epoch; /* 0: there is no trace of a boot before */
+	uint64_t newest_seq; /* of the last boot */
+	uint32_t newest_end; /* the slot behind that record */
+};
+
+static bool super_checks(const struct plog_superblock *super)
+{
+	return super->magic == PLOG_MAGIC_SUPER &&
+	       super->version == PLOG_VERSION &&
+	       super->crc == plog_super_crc(super);
+}
+
+/* What the superblocks of earlier boots say, as far as they are there. */
+static struct finding look_at_supers(const struct plog *log)
+{
+	struct finding found = PLOG_EMPTY;
+	uint32_t i;
+
+	for (i = 0; i < 4; i++) {
+		struct plog_superblock super;
+
+		plog_get(&super, &plog_bank_at(log, i / 2, i)->super,
+			 sizeof(super));
+		if (!super_checks(&super))
+			continue;
+		if (super.epoch > found.last_epoch)
+			found.last_epoch = super.epoch;
+		if (super.cleared_epoch > found.cleared_epoch)
+			found.cleared_epoch = super.cleared_epoch;
+	}
+	return found;
+}
+
+/* Returns whether the slot begins a record whose header checks. */
+static bool read_header(const struct plog *log, uint32_t slot,
+			struct plog_record *record)
+{
+	plog_get(record, plog_slot(log, slot), sizeof(*record));
+	return plog_header_checks(record, slot, log->slots);
+}
+
+/* The last boot may have left records and no superblock. */
+static void look_at_records(const struct plog *log, struct finding *found)
+{
+	struct plog_record record;
+	uint32_t slot;
+
+	for (slot = 0; slot < log->slots; slot++) {
+		if (!read_header(log, slot, &record) ||
+		    record.epoch < found->last_epoch)
+			continue;
+		if (record.epoch > found->last_epoch ||
+		    record.seq >= found->newest_seq) {
+			found->last_epoch = record.epoch;
+			found->newest_seq = record.seq;
+			found->newest_end = slot + plog_slots_of(record.length);
+		}
+	}
+}
+
+/* An unfinished record may be the one that matters: it is kept as well. */
+static void mark_slots(struct plog *log, const struct finding *found)
+{
+	struct plog_record record;
+	uint32_t slot, i;
+
+	for (slot = 0; slot < log->slots; slot++)
+		log->state[slot] = MARK_EMPTY;
+	for (slot = 0; slot < log->slots; slot++) {
+		plog_word mark = MARK_OLDER;
+
+		if (!read_header(log, slot, &record))
+			continue;
+		if (record.epoch == found->last_epoch &&
+		    record.epoch > found->cleared_epoch &&
+		    found->newest_seq - record.seq < log->slots)
+			mark = MARK_LAST +
+			       (plog_word)(found->newest_seq - record.seq);
+		for (i = 0; i < plog_slots_of(record.length); i++) {
+			if (log->state[slot + i] < mark)
+				log->state[slot + i] = mark;
+		}
+	}
+}
+
+static uint32_t count_marks_below(const struct plog *log, plog_word limit)
+{
+	uint32_t slot, count = 0;
+
+	for (slot = 0; slot < log->slots; slot++)
+		count += log->state[slot] >= MARK_LAST &&
+			 log->state[slot] < limit;
+	return count;
+}
+
+/* The mark from which on records are too old for the half that is kept. */
+static plog_word limit_of_kept(const struct plog *log)
+{
+	plog_word low = MARK_LAST, high = MARK_LAST + (plog_word)log->slots;
+
+	while (low < high) {
+		const plog_word middle = low + (high - low + 1) / 2;
+
+		if (count_marks_below(log, middle) <= log->slots / 2)
+			low = middle;
+		else
+			high = middle - 1;
+	}
+	return low;
+}
+
+/*
+ * The slots that this boot may write, in the order in which it will: from
+ * behind the last boot's end on those that are empty, then older boots'.
+ */
+static uint32_t order_slots(const struct plog *log, uint32_t *order,
+			    uint32_t start, plog_word limit)
+{
+	uint32_t count = 0, pass, i;
+
+	for (pass = 0; pass < 2; pass++) {
+		for (i = 0; i < log->slots; i++) {
+			const uint32_t slot = (start + i) % log->slots;
+			const plog_word mark = log->state[slot];
+			const bool empty = mark == MARK_EMPTY;
+			const bool kept = mark >= MARK_LAST && mark < limit;
+
+			if (!kept && empty == (pass == 0))
+				order[count++] = slot;
+		}
+	}
+	return count;
+}
+
+static uint32_t at_least(uint32_t value, uint32_t least)
+{
+	return value > least ? value : least;
+}
+
+/* The lanes for a panic are at the end: what lies there is kept till then. */
+static void divide(struct plog *log, const uint32_t *order, uint32_t count)
+{
+	const uint32_t late = at_least(count / 16, 4);
+	const uint32_t last = at_least(count / 32, PLOG_RECORD_SLOTS_MAX);
+
+	log->ring.order = order;
+	log->ring.slots = count - late - last;
+	log->late.order = order + log->ring.slots;
+	log->late.slots = late;
+	log->last.order = log->late.order + late;
+	log->last.slots = last;
+}
+
+void plog_put_super(struct plog *log)
+{
+	unsigned int area;
+
+	log->super.generation++;
+	log->super.crc = plog_super_crc(&log->super);
+	for (area = 0; area < 2; area++) {
+		volatile struct plog_superblock *to =
+			&plog_bank_at(log, area, log->epoch)->super;
+
+		plog_put(to, &log->super, sizeof(log->super));
+		plog_make_safe(to, sizeof(log->super));
+	}
+}
+
+static void fill_super(struct plog *log, const struct plog_setup *setup,
+		       uint32_t cleared_epoch)
+{
+	struct plog_superblock *super = &log->super;
+	uint32_t i;
+
+	super->magic = PLOG_MAGIC_SUPER;
+	super->version = PLOG_VERSION;
+	super->epoch = log->epoch;
+	super->region_bytes = setup->region_bytes;
+	super->slots_at = PLOG_SLOTS_AT;
+	super->slots = log->slots;
+	super->slot_bytes = PLOG_SLOT_BYTES;
+	super->cleared_epoch = cleared_epoch;
+	super->wall_time_ns = setup->wall_time_ns;
+	super->time_ns = plog_port_time_ns();
+	if (setup->release == NULL)
+		return;
+	for (i = 0; i + 1 < PLOG_RELEASE_BYTES && setup->release[i]; i++)
+		super->release[i] = setup->release[i];
+}
+
+size_t plog_memory_bytes(size_t region_bytes)
+{
+	const size_t slots = region_bytes < PLOG_REGION_BYTES_MIN
+				     ? 0
+				     : plog_slots_in(region_bytes);
+
+	return slots * (2 * sizeof(plog_word) + sizeof(uint32_t));
+}
+
+static bool is_usable(const struct plog_setup *setup)
+{
+	return setup->region_bytes >= PLOG_REGION_BYTES_MIN &&
+	       (uintptr_t)setup->region % PLOG_REGION_ALIGN == 0 &&
+	       setup->memory_bytes >= plog_memory_bytes(setup->region_bytes) &&
+	       (uintptr_t)setup->memory % sizeof(plog_word) == 0;
+}
+
+bool plog_attach(struct plog *log, const struct plog_setup *setup)
+{
+	const struct plog empty = PLOG_EMPTY;
+	struct finding found;
+	uint32_t *order, count, slot;
+
+	if (!is_usable(setup))
+		return false;
+	*log = empty;
+	log->region = (volatile unsigned char *)setup->region;
+	log->slots = plog_slots_in(setup->region_bytes);
+	log->panic_cpu = PLOG_NO_CPU;
+	log->state = (plog_word *)setup->memory;
+	log->where = log->state + log->slots;
+	order = (uint32_t *)(void *)(log->where + log->slots);
+
+	found = look_at_supers(log);
+	look_at_records(log, &found);
+	log->epoch = found.last_epoch + 1;
+	mark_slots(log, &found);
+	count = order_slots(log, order, found.newest_end % log->slots,
+			    limit_of_kept(log));
+	divide(log, order, count);
+	for (slot = 0; slot < log->slots; slot++) {
+		log->state[slot] = PLOG_SLOT_FREE;
+		log->where[slot] = 0;
+	}
+	fill_super(log, setup, found.cleared_epoch);
+	plog_put_super(log);
+	return true;
+}
+
+void plog_clear(struct plog *log)
+{
+	log->super.cleared_epoch = log->epoch - 1;
+	plog_put_super(log);
+}

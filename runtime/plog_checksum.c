@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/*
+ * CRC-32C. The instructions work on general registers: a kernel may use them
+ * in every context, without saving any state.
+ */
+#include "runtime/plog_checksum.h"
+#include "runtime/plog_atomic.h"
+
+/*
+ * Four bits a step: 64 bytes of table, since this is linked into kernels that
+ * count their bytes.
+ */
+uint32_t plog_crc32c_portable(uint32_t crc, const uint8_t *data, size_t size)
+{
+	static const uint32_t of_nibble[16] = {
+		0x00000000U, 0x105ec76fU, 0x20bd8edeU, 0x30e349b1U,
+		0x417b1dbcU, 0x5125dad3U, 0x61c69362U, 0x7198540dU,
+		0x82f63b78U, 0x92a8fc17U, 0xa24bb5a6U, 0xb21572c9U,
+		0xc38d26c4U, 0xd3d3e1abU, 0xe330a81aU, 0xf36e6f75U,
+	};
+	size_t i;
+
+	crc = ~crc;
+	for (i = 0; i < size; i++) {
+		crc ^= data[i];
+		crc = (crc >> 4) ^ of_nibble[crc & 15U];
+		crc = (crc >> 4) ^ of_nibble[crc & 15U];
+	}
+	return ~crc;
+}
+
+#if defined(__x86_64__)
+
+#define HAVE_INSTRUCTION 1
+
+/* SSE4.2: CPUID.01H:ECX[20] (Intel SDM volume 2, CPUID and CRC32). */
+static bool has_instruction(void)
+{
+	uint32_t a = 1, b, c = 0, d;
+
+	__asm__("cpuid" : "+a"(a), "=b"(b), "+c"(c), "=d"(d));
+	return ((c >> 20) & 1u) != 0;
+}
+
+static inline uint32_t step8(uint32_t crc, uint64_t bytes)
+{
+	uint64_t wide = crc;
+
+	__asm__("crc32q %1, %0" : "+r"(wide) : "r"(bytes));
+	return (uint32_t)wide;
+}
+
+static inline uint32_t step1(uint32_t crc, uint8_t byte)
+{
+	__asm__("crc32b %1, %0" : "+r"(crc) : "q"(byte));
+	return crc;
+}
+
+#elif defined(__aarch64__) && defined(__AARCH64EL__)
+
+#define HAVE_INSTRUCTION 1
+
+/* ID_AA64ISAR0_EL1.CRC32, bits 19:16 (Arm ARM, D19.2). */
+static bool has_instruction(void)
+{
+	uint64_t features;
+
+	__asm__("mrs %0, ID_AA64ISAR0_EL1" : "=r"(features));
+	return ((features >> 16) & 15u) != 0;
+}
+
+static inline uint32_t step8(uint32_t crc, uint64_t bytes)
+{
+	__asm__(".arch_extension crc\n\tcrc32cx %w0, %w0, %1"
+		: "+r"(crc)
+		: "r"(bytes));
+	return crc;
+}
+
+static inline uint32_t step1(uint32_t crc, uint8_t byte)
+{
+	__asm__(".arch_extension crc\n\tcrc32cb %w0, %w0, %w1"
+		: "+r"(crc)
+		: "r"((uint32_t)byte));
+	return crc;
+}
+
+#endif
+
+#ifdef HAVE_INSTRUCTION
+
+/* Found out once, by whoever is first; CPUID can take microseconds. */
+static bool may_use_instruction(void)
+{
+	enum { UNKNOWN, NO, YES };
+	static plog_word known;
+	plog_word answer = __atomic_load_n(&known, __ATOMIC_RELAXED);
+
+	if (answer == UNKNOWN) {
+		answer = has_instruction() ? YES : NO;
+		__atomic_store_n(&known, answer, __ATOMIC_RELAXED);
+	}
+	return answer == YES;
+}
+
+uint32_t plog_crc32c(uint32_t crc, const uint8_t *data, size_t size)
+{
+	if (!may_use_instruction())
+		return plog_crc32c_portable(crc, data, size);
+	crc = ~crc;
+	for (; size >= 8; size -= 8, data += 8) {
+		uint64_t bytes;
+
+		__builtin_memcpy(&bytes, data, sizeof(bytes));
+		crc = step8(crc, bytes);
+	}
+	for (; size > 0; size--)
+		crc = step1(crc, *data++);
+	return ~crc;
+}
+
+#else
+
+uint32_t plog_crc32c(uint32_t crc, const uint8_t *data, size_t size)
+{
+	return plog_crc32c_portable(crc, data, size);
+}
+
+#endif

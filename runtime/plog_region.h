@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/* plog's own: where things lie in the region, and what proves them. */
+#ifndef PLOG_REGION_H
+#define PLOG_REGION_H
+
+#include "runtime/plog.h"
+#include "runtime/plog_checksum.h"
+
+/* Whole structures are written and read in words. */
+#define PLOG_RECORD_CHECKED_FROM offsetof(struct plog_record, epoch)
+
+static inline volatile unsigned char *plog_slot(const struct plog *log,
+						uint32_t slot)
+{
+	return log->region + PLOG_SLOTS_AT + (size_t)slot * PLOG_SLOT_BYTES;
+}
+
+static inline volatile struct plog_bank *
+plog_bank_at(const struct plog *log, unsigned int area, uint32_t epoch)
+{
+	const size_t at = area == 0 ? 0
+				    : PLOG_SLOTS_AT + (size_t)log->slots *
+							      PLOG_SLOT_BYTES;
+	volatile struct plog_area *areas =
+		(volatile struct plog_area *)(log->region + at);
+
+	return &areas->banks[epoch & 1u];
+}
+
+static inline void plog_make_safe(const volatile void *at, size_t bytes)
+{
+	plog_port_clean(at, bytes);
+	plog_port_persist();
+}
+
+static inline uint32_t plog_header_crc(const struct plog_record *record)
+{
+	return plog_crc32c(0,
+			   (const uint8_t *)record + PLOG_RECORD_CHECKED_FROM,
+			   sizeof(*record) - PLOG_RECORD_CHECKED_FROM);
+}
+
+/* A header that is this slot's and checks, whether or not its text does. */
+static inline bool plog_header_checks(const struct plog_record *record,
+				      uint32_t slot, uint32_t slots)
+{
+	return (record->word == PLOG_SLOT_COMMITTED ||
+		record->word == PLOG_SLOT_RESERVED) &&
+	       record->slot == slot && record->length <= PLOG_TEXT_BYTES_MAX &&
+	       plog_slots_of(record->length) <= slots - slot &&
+	       record->header_crc == plog_header_crc(record);
+}
+
+/* Copies a record's text, of a header that checks. */
+void plog_copy_text(const struct plog *log, const struct plog_record *record,
+		    char *text);
+
+static inline bool plog_text_checks(const struct plog_record *record,
+				    const char *text)
+{
+	return record->crc == plog_crc32c(record->header_crc,
+					  (const uint8_t *)text,
+					  record->length);
+}
+
+static inline uint32_t plog_super_crc(const struct plog_superblock *super)
+{
+	const size_t from = offsetof(struct plog_superblock, version);
+
+	return plog_crc32c(0, (const uint8_t *)super + from,
+			   sizeof(*super) - from);
+}
+
+/* Writes this boot's superblock to both areas, one after the other. */
+void plog_put_super(struct plog *log);
+
+#endif

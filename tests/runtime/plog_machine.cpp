@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// CPUs are coroutines (ucontext), so that one thread decides who takes the next step.
+#include "tests/runtime/plog_machine.h"
+
+#include <ucontext.h>
+
+#include <algorithm>
+#include <cassert>
+#include <cstring>
+#include <utility>
+
+namespace lastwords::test {
+
+namespace {
+
+PlogMachine* machine = nullptr;  // that the hooks belong to
+constexpr std::size_t kStackBytes = 256 * 1024;
+
+}  // namespace
+
+struct PlogMachine::Cpu {
+    std::uint16_t number = 0;
+    std::function<void()> work;
+    ucontext_t context{};
+    ucontext_t scheduler{};
+    std::vector<std::byte> stack;
+    bool done = false;
+    std::vector<std::size_t> writing;  // messages, the innermost last
+    std::uint8_t call_context = PLOG_CONTEXT_TASK;
+    std::function<void()> nmi;
+    std::uint64_t steps_to_nmi = 0;
+    std::optional<std::uint64_t> steps_left;
+};
+
+PlogMachine::PlogMachine(std::size_t region_bytes, std::uint64_t seed)
+    : region_(region_bytes + PLOG_REGION_ALIGN), bytes_(region_bytes), random_(seed) {
+    void* aligned = region_.data();
+    std::size_t space = region_.size();
+    start_ = static_cast<std::byte*>(std::align(PLOG_REGION_ALIGN, bytes_, aligned, space));
+    machine = this;
+}
+
+PlogMachine::~PlogMachine() {
+    machine = nullptr;
+}
+
+void PlogMachine::boot() {
+    const std::size_t bytes = plog_memory_bytes(bytes_);
+    memory_.assign(bytes / sizeof(unsigned long) + 1, ~0UL);
+    log_ = std::make_unique<plog>();
+    const plog_setup setup{start_, bytes_, memory_.data(), bytes, "6.1.0-machine", 0};
+    const bool attached = plog_attach(log_.get(), &setup);
+    assert(attached);
+    (void)attached;
+}
+
+void PlogMachine::enter(unsigned high, unsigned low) {
+    const auto address = std::uint64_t{high} << 32 | low;
+    Cpu* cpu = nullptr;
+    static_assert(sizeof(cpu) == sizeof(address));
+    std::memcpy(&cpu, &address, sizeof(cpu));
+    cpu->work();
+    cpu->done = true;
+    swapcontext(&cpu->context, &cpu->scheduler);
+}
+
+void PlogMachine::run(std::vector<std::function<void()>> works) {
+    cpus_.clear();
+    for (std::function<void()>& work : works) {
+        auto cpu = std::make_unique<Cpu>();
+        cpu->number = static_cast<std::uint16_t>(cpus_.size());
+        cpu->work = std::move(work);
+        cpu->stack.resize(kStackBytes);
+        getcontext(&cpu->context);
+        cpu->context.uc_stack.ss_sp = cpu->stack.data();
+        cpu->context.uc_stack.ss_size = cpu->stack.size();
+        cpu->context.uc_link = &cpu->scheduler;
+        Cpu* const pointer = cpu.get();
+        std::uint64_t address = 0;
+        std::memcpy(&address, &pointer, sizeof(pointer));
+        // makecontext() takes ints: the pointer goes in two halves.
+        makecontext(&cpu->context, reinterpret_cast<void (*)()>(&PlogMachine::enter), 2,
+                    static_cast<unsigned>(address >> 32), static_cast<unsigned>(address));
+        cpus_.push_back(std::move(cpu));
+    }
+    for (;;) {
+        std::vector<Cpu*> alive;
+        for (const auto& cpu : cpus_) {
+            if (!cpu->done) {
+                alive.push_back(cpu.get());
+            }
+        }
+        if (alive.empty()) {
+            break;
+        }
+        running_ = alive[random_() % alive.size()];
+        swapcontext(&running_->scheduler, &running_->context);
+        running_ = nullptr;
+    }
+    // A CPU that died keeps its stack for as long as nobody runs it again.
+}
+
+void PlogMachine::switch_to_scheduler() {
+    Cpu* const cpu = running_;
+    swapcontext(&cpu->context, &cpu->scheduler);
+}
+
+void PlogMachine::step() {
+    if (running_ == nullptr) {
+        return;
+    }
+    Cpu& cpu = *running_;
+    if (cpu.steps_left && (*cpu.steps_left)-- == 0) {
+        cpu.done = true;
+        switch_to_scheduler();
+    }
+    if (cpu.nmi && !cpu.writing.empty() && cpu.steps_to_nmi-- == 0) {
+        const std::function<void()> handler = std::exchange(cpu.nmi, nullptr);
+        const std::uint8_t before = std::exchange(cpu.call_context, PLOG_CONTEXT_NMI);
+        handler();
+        cpu.call_context = before;
+    }
+    switch_to_scheduler();
+}
+
+std::uint64_t PlogMachine::write(const std::string& text, std::uint8_t flags) {
+    const plog_caller who = caller();
+    attempts_.push_back({text, who.cpu, who.context, 6, log_->epoch});
+    const std::size_t number = attempts_.size() - 1;
+    if (running_ != nullptr) {
+        running_->writing.push_back(number);
+    }
+    const plog_message message{text.data(), text.size(), 6, 0, flags};
+    const std::uint64_t seq = plog_write(log_.get(), &message);
+    if (seq != PLOG_NO_SEQ) {
+        attempts_[number].seq = seq;
+        add({.kind = RegionEvent::Kind::kWritten, .message = number});
+    }
+    if (running_ != nullptr) {
+        running_->writing.pop_back();
+    }
+    return seq;
+}
+
+void PlogMachine::nmi_at(std::uint64_t step, std::function<void()> handler) {
+    running_->nmi = std::move(handler);
+    running_->steps_to_nmi = step;
+}
+
+void PlogMachine::die_after(std::uint64_t steps) {
+    running_->steps_left = steps;
+}
+
+std::size_t PlogMachine::offset(const volatile void* at) const {
+    return static_cast<std::size_t>(static_cast<const volatile std::byte*>(at) - start_);
+}
+
+void PlogMachine::add(RegionEvent event) {
+    if (!event.message && running_ != nullptr && !running_->writing.empty()) {
+        event.message = running_->writing.back();
+    }
+    events_.push_back(event);
+}
+
+void PlogMachine::stored(const volatile void* at, std::size_t bytes) {
+    std::uint64_t value = 0;
+    const std::size_t where = offset(at);
+    assert(where % bytes == 0 && where + bytes <= bytes_);
+    std::memcpy(&value, start_ + where, bytes);
+    add({RegionEvent::Kind::kStore, where, bytes, value, {}});
+    step();
+}
+
+void PlogMachine::clean(const volatile void* at, std::size_t bytes) {
+    add({RegionEvent::Kind::kClean, offset(at), bytes, 0, {}});
+}
+
+void PlogMachine::persist() {
+    add({.kind = RegionEvent::Kind::kPersist});
+    step();
+}
+
+plog_caller PlogMachine::caller() const {
+    if (running_ == nullptr) {
+        return {1, 0, PLOG_CONTEXT_TASK};
+    }
+    return {100U + running_->number, running_->number, running_->call_context};
+}
+
+}  // namespace lastwords::test
+
+// The port, and the hooks of runtime/plog_atomic.h.
+extern "C" {
+
+std::uint64_t plog_port_time_ns() {
+    return lastwords::test::machine->now();
+}
+
+plog_caller plog_port_caller() {
+    return lastwords::test::machine->caller();
+}
+
+void plog_port_clean(const volatile void* at, std::size_t bytes) {
+    lastwords::test::machine->clean(at, bytes);
+}
+
+void plog_port_persist() {
+    lastwords::test::machine->persist();
+}
+
+void plog_test_step() {
+    lastwords::test::machine->step();
+}
+
+void plog_test_store(const volatile void* at, std::size_t bytes) {
+    lastwords::test::machine->stored(at, bytes);
+}
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// PlogMachine: CPUs that run the real runtime, interleaved step by step by a seeded scheduler, over
+// a region whose every store, clean and barrier is written down.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "runtime/plog.h"
+
+namespace lastwords::test {
+
+/// One thing that happened to the region.
+struct RegionEvent {
+    enum class Kind {
+        kStore,    ///< `bytes` (4 or 8) at `at` are now `value`
+        kClean,    ///< write-back of [at, at + bytes) was started
+        kPersist,  ///< what was cleaned before is safe
+        kWritten,  ///< message number `message` has been stored: plog_write() returned
+    };
+    Kind kind = Kind::kStore;
+    std::size_t at = 0;
+    std::size_t bytes = 0;
+    std::uint64_t value = 0;
+    std::optional<std::size_t> message{};  ///< whose writer did it
+};
+
+/// A message that somebody tried to write.
+struct Attempt {
+    std::string text;
+    std::uint16_t cpu = 0;
+    std::uint8_t context = 0;
+    std::uint8_t level = 6;
+    std::uint32_t epoch = 0;
+    std::optional<std::uint64_t> seq{};  ///< once written
+};
+
+class PlogMachine {
+ public:
+    explicit PlogMachine(std::size_t region_bytes, std::uint64_t seed = 1);
+    PlogMachine(const PlogMachine&) = delete;
+    PlogMachine& operator=(const PlogMachine&) = delete;
+    ~PlogMachine();
+
+    /// Attaches, as at a boot; control memory is new, the region stays.
+    void boot();
+    plog& log() { return *log_; }
+
+    /// Runs one function a CPU, from its start to its end, interleaved at every step.
+    void run(std::vector<std::function<void()>> cpus);
+    /// What the CPU that is running does: writes a message; an NMI may come at any step in it.
+    std::uint64_t write(const std::string& text, std::uint8_t flags = 0);
+    /// The next message of the running CPU is interrupted, at its step number `step`, by this.
+    void nmi_at(std::uint64_t step, std::function<void()> handler);
+    /// Stops a running CPU for good after so many more of its steps.
+    void die_after(std::uint64_t steps);
+
+    std::vector<std::byte>& region() { return region_; }
+    std::byte* region_start() { return start_; }
+    std::size_t region_bytes() const { return bytes_; }
+    const std::vector<RegionEvent>& events() const { return events_; }
+    const std::vector<Attempt>& attempts() const { return attempts_; }
+    std::mt19937_64& random() { return random_; }
+
+    // For the hooks.
+    void step();
+    void stored(const volatile void* at, std::size_t bytes);
+    void clean(const volatile void* at, std::size_t bytes);
+    void persist();
+    plog_caller caller() const;
+    std::uint64_t now() { return ++time_ns_; }
+
+ private:
+    struct Cpu;
+    std::size_t offset(const volatile void* at) const;
+    void add(RegionEvent event);
+    void switch_to_scheduler();
+    static void enter(unsigned high, unsigned low);
+
+    std::vector<std::byte> region_;
+    std::byte* start_ = nullptr;
+    std::size_t bytes_ = 0;
+    std::vector<unsigned long> memory_;
+    std::unique_ptr<plog> log_;
+    std::vector<RegionEvent> events_;
+    std::vector<Attempt> attempts_;
+    std::vector<std::unique_ptr<Cpu>> cpus_;
+    Cpu* running_ = nullptr;
+    std::mt19937_64 random_;
+    std::uint64_t time_ns_ = 0;
+};
+
+}  // namespace lastwords::test

@@ -1,0 +1,375 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// What the offline half makes of a region that the real runtime wrote, whole and damaged.
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "extractor/find/plog_regions.h"
+#include "extractor/open.h"
+#include "extractor/plog/boots.h"
+#include "tests/runtime/plog_machine.h"
+#include "tests/support/damage.h"
+#include "tests/support/fake_image.h"
+#include "tests/support/temp_file.h"
+
+namespace lastwords::test {
+namespace {
+
+using extractor::PlogRegion;
+using printkfmt::CallContext;
+using printkfmt::Record;
+using printkfmt::RecordState;
+using printkfmt::Source;
+using printkfmt::TextState;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+std::vector<std::byte> copy_of(PlogMachine& machine) {
+    return {machine.region_start(), machine.region_start() + machine.region_bytes()};
+}
+
+std::vector<Source> read(const std::vector<std::byte>& bytes) {
+    const Result<PlogRegion> region = PlogRegion::read(bytes);
+    return region ? extractor::sources_of(*region, "region") : std::vector<Source>{};
+}
+
+std::vector<std::string> texts_of(const Source& source) {
+    std::vector<std::string> texts;
+    for (const Record& record : source.log.records) {
+        texts.emplace_back(record.text);
+    }
+    return texts;
+}
+
+TEST(PlogReader, GivesARecordAsItWasWritten) {
+    PlogMachine machine(PLOG_REGION_BYTES_MIN);
+    machine.boot();
+    machine.write("hello");
+    const auto sources = read(copy_of(machine));
+    ASSERT_THAT(sources, SizeIs(1));
+    ASSERT_THAT(texts_of(sources[0]), ElementsAre("hello"));
+    const Record& record = sources[0].log.records[0];
+    EXPECT_EQ(record.seq, Seq{0});
+    EXPECT_EQ(record.level, 6);
+    EXPECT_EQ(record.caller.id, 1U);
+    EXPECT_EQ(record.context, CallContext::kTask);
+    EXPECT_EQ(record.state, RecordState::kFinalized);
+    EXPECT_EQ(record.text_state, TextState::kWhole);
+    EXPECT_FALSE(sources[0].findings.lossy());
+    EXPECT_EQ(sources[0].machine.release, "6.1.0-machine");
+}
+
+TEST(PlogReader, GivesTextsOfEveryLength) {
+    PlogMachine machine(64 * 1024);
+    machine.boot();
+    std::vector<std::string> want;
+    for (std::size_t bytes : {0U, 1U, 79U, 80U, 81U, 200U, 201U, 1160U}) {
+        want.emplace_back(bytes, static_cast<char>('a' + bytes % 26));
+        machine.write(want.back());
+    }
+    const auto sources = read(copy_of(machine));
+    ASSERT_THAT(sources, SizeIs(1));
+    EXPECT_EQ(texts_of(sources[0]), want);
+}
+
+TEST(PlogReader, CutsATextThatIsTooLongAndKeepsItsStart) {
+    PlogMachine machine(64 * 1024);
+    machine.boot();
+    machine.write(std::string(5000, 'x'));
+    const auto sources = read(copy_of(machine));
+    EXPECT_THAT(texts_of(sources.at(0)), ElementsAre(std::string(PLOG_TEXT_BYTES_MAX, 'x')));
+}
+
+TEST(PlogReader, KeepsTheNewestOfWhatDoesNotFit) {
+    PlogMachine machine(PLOG_REGION_BYTES_MIN);
+    machine.boot();
+    for (int i = 0; i < 1000; ++i) {
+        machine.write(fmt::format("line {}", i));
+    }
+    const auto sources = read(copy_of(machine));
+    const auto texts = texts_of(sources.at(0));
+    EXPECT_GT(texts.size(), 80U);
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+        EXPECT_EQ(texts[i], fmt::format("line {}", 1000 - texts.size() + i));
+    }
+    EXPECT_FALSE(sources[0].findings.lossy());
+}
+
+TEST(PlogReader, BootsAreSourcesAndTheLastOneIsKeptFromTheNext) {
+    PlogMachine machine(PLOG_REGION_BYTES_MIN);
+    machine.boot();
+    for (int i = 0; i < 40; ++i) {
+        machine.write("first boot");
+    }
+    machine.boot();
+    for (int i = 0; i < 30; ++i) {
+        machine.write(fmt::format("second boot {}", i));
+    }
+    machine.boot();
+    for (int i = 0; i < 1000; ++i) {
+        machine.write(fmt::format("third boot {}", i));
+    }
+    const auto sources = read(copy_of(machine));
+    ASSERT_THAT(sources, SizeIs(3));
+    EXPECT_THAT(texts_of(sources[0]), SizeIs(testing::Lt(40U)));  // had to give way
+    EXPECT_THAT(texts_of(sources[1]), SizeIs(30));
+    EXPECT_EQ(texts_of(sources[1]).back(), "second boot 29");
+    EXPECT_EQ(texts_of(sources[2]).back(), "third boot 999");
+}
+
+TEST(PlogReader, ABootThatFilledTheRegionKeepsItsNewestHalf) {
+    PlogMachine machine(PLOG_REGION_BYTES_MIN);
+    machine.boot();
+    for (int i = 0; i < 1000; ++i) {
+        machine.write(fmt::format("first boot {}", i));
+    }
+    machine.boot();
+    for (int i = 0; i < 1000; ++i) {
+        machine.write(fmt::format("second boot {}", i));
+    }
+    const auto sources = read(copy_of(machine));
+    ASSERT_THAT(sources, SizeIs(2));
+    EXPECT_THAT(texts_of(sources[0]), SizeIs(testing::Ge(50U)));
+    EXPECT_EQ(texts_of(sources[0]).back(), "first boot 999");
+}
+
+TEST(PlogReader, AClearedBootIsShownNoMore) {
+    PlogMachine machine(PLOG_REGION_BYTES_MIN);
+    machine.boot();
+    machine.write("first boot");
+    machine.boot();
+    machine.write("second boot");
+    EXPECT_THAT(read(copy_of(machine)), SizeIs(2));
+    plog_clear(&machine.log());
+    const auto sources = read(copy_of(machine));
+    ASSERT_THAT(sources, SizeIs(1));
+    EXPECT_THAT(texts_of(sources[0]), ElementsAre("second boot"));
+}
+
+TEST(PlogReader, TellsAnNmiInsideAMessage) {
+    PlogMachine machine(PLOG_REGION_BYTES_MIN);
+    machine.boot();
+    machine.run({[&] {
+        machine.nmi_at(9, [&] { machine.write("from the NMI"); });
+        machine.write("interrupted");
+    }});
+    const auto sources = read(copy_of(machine));
+    ASSERT_THAT(texts_of(sources.at(0)), ElementsAre("interrupted", "from the NMI"));
+    EXPECT_EQ(sources[0].log.records[1].context, CallContext::kNmi);
+    EXPECT_TRUE(sources[0].log.records[1].caller.is_cpu());
+}
+
+TEST(PlogReader, AWriterThatDiesLosesItsOwnMessageOnly) {
+    for (std::uint64_t steps = 0; steps < 40; ++steps) {
+        PlogMachine machine(PLOG_REGION_BYTES_MIN, steps + 1);
+        machine.boot();
+        machine.run({[&] {
+                         machine.die_after(steps);
+                         machine.write("the dead writer's message");
+                     },
+                     [&] {
+                         for (int i = 0; i < 300; ++i) {
+                             machine.write(fmt::format("line {}", i));
+                         }
+                     }});
+        const auto sources = read(copy_of(machine));
+        std::size_t lines = 0;
+        for (const Record& record : sources.at(0).log.records) {
+            const bool own = record.caller.id == 100;
+            lines += own ? 0 : 1;
+            EXPECT_TRUE(own || record.text_state == TextState::kWhole) << steps;
+        }
+        EXPECT_GT(lines, 80U) << steps;
+        EXPECT_EQ(texts_of(sources[0]).back(), "line 299") << steps;
+    }
+}
+
+TEST(PlogReader, OtherCpusMessagesAfterAPanicAreMarkedAndDisturbNothing) {
+    PlogMachine machine(PLOG_REGION_BYTES_MIN);
+    machine.boot();
+    machine.run({[&] {
+        ASSERT_EQ(plog_panic_begin(&machine.log()), PLOG_PANIC_MINE);
+        ASSERT_EQ(plog_panic_begin(&machine.log()), PLOG_PANIC_AGAIN);
+        machine.write("Kernel panic");
+    }});
+    machine.run({[] {},
+                 [&] {
+                     EXPECT_EQ(plog_panic_begin(&machine.log()), PLOG_PANIC_OTHERS);
+                     for (int i = 0; i < 1000; ++i) {
+                         machine.write("chatter of another CPU");
+                     }
+                 }});
+    const auto sources = read(copy_of(machine));
+    const auto& records = sources.at(0).log.records;
+    EXPECT_EQ(records.front().text, "Kernel panic");
+    EXPECT_FALSE(records.front().late);
+    EXPECT_TRUE(records.back().late);
+    EXPECT_THAT(records, SizeIs(testing::Lt(20U)));
+}
+
+/// A region full of two boots' records.
+class Damaged : public ::testing::Test {
+ protected:
+    Damaged() {
+        machine_.boot();
+        for (int i = 0; i < 1500; ++i) {
+            machine_.write(
+                fmt::format("older {} {}", i, std::string(machine_.random()() % 200, 'o')));
+        }
+        stale_ = copy_of(machine_);
+        machine_.boot();
+        for (int i = 0; i < 1500; ++i) {
+            machine_.write(
+                fmt::format("newer {} {}", i, std::string(machine_.random()() % 200, 'n')));
+        }
+        whole_ = copy_of(machine_);
+        texts_ = proved(whole_);
+    }
+
+    static std::multiset<std::string> proved(const std::vector<std::byte>& bytes) {
+        std::multiset<std::string> texts;
+        for (const Source& source : read(bytes)) {
+            for (const Record& record : source.log.records) {
+                if (record.text_state == TextState::kWhole) {
+                    texts.insert(source.id + " " + std::string(record.text));
+                }
+            }
+        }
+        return texts;
+    }
+    /// Slots that the damage touched belong to at most so many records; all others are there.
+    void expect_others(const std::vector<std::byte>& damaged) const {
+        const Result<PlogRegion> region = PlogRegion::read(whole_);
+        ASSERT_TRUE(region);
+        std::size_t hit = 0;
+        for (const extractor::PlogRecord& record : region->records) {
+            const std::size_t at = PLOG_SLOTS_AT + std::size_t{record.slot} * PLOG_SLOT_BYTES;
+            const std::size_t end = at + std::size_t{record.slots} * PLOG_SLOT_BYTES;
+            hit += std::equal(whole_.begin() + static_cast<std::ptrdiff_t>(at),
+                              whole_.begin() + static_cast<std::ptrdiff_t>(end),
+                              damaged.begin() + static_cast<std::ptrdiff_t>(at))
+                       ? 0U
+                       : 1U;
+        }
+        const auto left = proved(damaged);
+        EXPECT_GE(left.size() + hit + 1, texts_.size());
+        EXPECT_TRUE(std::includes(texts_.begin(), texts_.end(), left.begin(), left.end()));
+    }
+
+    PlogMachine machine_{256 * 1024, 7};
+    std::vector<std::byte> stale_;
+    std::vector<std::byte> whole_;
+    std::multiset<std::string> texts_;
+};
+
+TEST_F(Damaged, BothAreasGoneLosesNoRecord) {
+    std::vector<std::byte> damaged = whole_;
+    overwrite(damaged, 0, PLOG_SLOTS_AT, 0);
+    overwrite(damaged, damaged.size() - PLOG_SLOTS_AT - PLOG_SLOT_BYTES,
+              PLOG_SLOTS_AT + PLOG_SLOT_BYTES, 0xa5);
+    const auto left = proved(damaged);
+    EXPECT_GE(left.size() + 1, texts_.size());  // the last slot may have been hit as well
+    EXPECT_GT(texts_.size(), 1000U);
+}
+
+TEST_F(Damaged, FlippedBitsCostTheRecordsTheyHit) {
+    for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+        std::mt19937_64 random(seed);
+        std::vector<std::byte> damaged = whole_;
+        for (std::uint64_t i = 0; i < seed; ++i) {
+            flip(damaged, random() % damaged.size(), static_cast<unsigned>(random() % 8));
+        }
+        expect_others(damaged);
+    }
+}
+
+TEST_F(Damaged, LostLinesAndPagesCostTheRecordsTheyHit) {
+    for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+        std::mt19937_64 random(seed);
+        std::vector<std::byte> damaged = whole_;
+        for (const std::size_t bytes : {64U, 64U, 64U, 4096U}) {
+            overwrite(damaged, random() % (damaged.size() / bytes) * bytes, bytes,
+                      random() % 2 == 0 ? 0 : 0xff);
+        }
+        expect_others(damaged);
+    }
+}
+
+TEST_F(Damaged, StaleLinesOfAnEarlierBootAreNeverMixedIn) {
+    for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+        std::mt19937_64 random(seed);
+        std::vector<std::byte> damaged = whole_;
+        for (int i = 0; i < 20; ++i) {
+            const std::size_t at = random() % (damaged.size() / 64) * 64;
+            overwrite(damaged, at, Bytes(stale_).subspan(at, 64));
+        }
+        // A whole record of an earlier boot may come back: it is that boot's own.
+        for (const std::string& text : proved(damaged)) {
+            EXPECT_TRUE(texts_.contains(text) || text.starts_with("boot 1 older")) << text;
+        }
+    }
+}
+
+TEST_F(Damaged, DamageIsTold) {
+    std::vector<std::byte> damaged = whole_;
+    flip(damaged, PLOG_SLOTS_AT + 100 * PLOG_SLOT_BYTES + 20);
+    bool told = false;
+    for (const Source& source : read(damaged)) {
+        told = told || source.findings.lossy();
+    }
+    EXPECT_TRUE(told);
+}
+
+TEST_F(Damaged, IsFoundInsideMemoryWithAndWithoutItsSuperblocks) {
+    for (const bool supers : {true, false}) {
+        std::vector<std::byte> bytes = whole_;
+        if (!supers) {
+            overwrite(bytes, 0, PLOG_SLOTS_AT, 0);
+            overwrite(bytes, bytes.size() - PLOG_SLOTS_AT, PLOG_SLOTS_AT, 0);
+        }
+        const auto image = std::make_shared<FakeImage>();
+        image->write(PhysAddr{0x10000}, std::vector<std::byte>(4096));
+        image->write(PhysAddr{0x7f000}, bytes);
+        const auto found = extractor::find_plog_regions(image, {"ram", false, false, {}, {}});
+        ASSERT_TRUE(found) << found.error().message;
+        std::size_t records = 0;
+        for (const Source& source : *found) {
+            EXPECT_THAT(source.origin, HasSubstr("ram: plog region at 0x7f000: boot "));
+            records += source.log.records.size();
+        }
+        EXPECT_GE(records, texts_.size());
+    }
+}
+
+TEST(PlogFile, IsKnownByItsContent) {
+    PlogMachine machine(PLOG_REGION_BYTES_MIN);
+    machine.boot();
+    machine.write("hello");
+    std::vector<std::byte> bytes = copy_of(machine);
+    for (const bool area : {true, false}) {
+        if (!area) {
+            overwrite(bytes, 0, PLOG_SLOTS_AT, 0);
+        }
+        const TempFile file(bytes);
+        const auto dump = extractor::open_dump(std::vector<std::string>{file.path()}, {});
+        ASSERT_TRUE(dump) << dump.error().message;
+        ASSERT_THAT(dump->sources, SizeIs(1));
+        EXPECT_THAT(texts_of(dump->sources[0]), ElementsAre("hello"));
+    }
+}
+
+TEST(PlogFile, OfZerosIsNone) {
+    const std::vector<std::byte> zeros(PLOG_REGION_BYTES_MIN);
+    EXPECT_FALSE(extractor::is_plog_region(zeros));
+    EXPECT_FALSE(PlogRegion::read(zeros));
+}
+
+}  // namespace
+}  // namespace lastwords::test
