@@ -42,6 +42,13 @@ enum plog_slot_state {
 	PLOG_SLOT_KEPT = 2, /* a record */
 };
 
+/* What to do with consoles that may hang a dying machine. */
+enum plog_unsafe_policy {
+	PLOG_UNSAFE_NEVER,
+	PLOG_UNSAFE_LAST,   /* once, when all else is done */
+	PLOG_UNSAFE_ALWAYS, /* as if they were safe */
+};
+
 #define PLOG_NO_SEQ UINT64_MAX
 #define PLOG_NO_CPU ((plog_word)-1)
 
@@ -55,6 +62,8 @@ struct plog_lane {
 	uint32_t slots;
 	plog_word head; /* index into order */
 };
+
+struct plog_console;
 
 /* The control block. Its fields are plog's own. */
 struct plog {
@@ -70,19 +79,30 @@ struct plog {
 	struct plog_lane last; /* the panic CPU's when the ring is all held */
 	plog_word *state;
 	plog_word *where;
+	plog_word *cpus; /* enum plog_cpu_bits of each */
+	uint32_t cpu_count;
+	enum plog_unsafe_policy unsafe_policy;
+	bool survives;
+	struct plog_console *consoles[PLOG_CONSOLES_MAX];
+	plog_word console_count;
 	struct plog_superblock super;
 };
 
 /* How much ordinary RAM plog_attach() needs beside struct plog; aligned as a
  * long. */
-size_t plog_memory_bytes(size_t region_bytes);
+size_t plog_memory_bytes(size_t region_bytes, uint32_t cpus);
 
 struct plog_setup {
 	volatile void *region; /* on a boundary of PLOG_REGION_ALIGN */
 	size_t region_bytes;   /* at least PLOG_REGION_BYTES_MIN */
 	void *memory;	       /* plog_memory_bytes(region_bytes) */
 	size_t memory_bytes;
-	const char *release;   /* what kernel this is; may be NULL */
+	const char *release; /* what kernel this is; may be NULL */
+	uint32_t cpus;	     /* numbers of CPUs are below this */
+	/* What is in the region survives: unsafe consoles have nothing to save.
+	 */
+	bool survives;
+	enum plog_unsafe_policy unsafe_policy;
 	uint64_t wall_time_ns; /* since 1970; 0: not known yet */
 };
 
@@ -106,11 +126,11 @@ struct plog_message {
 };
 
 /*
- * Stores a message: in every context, on every CPU, at once. Returns its seq
- * once it is persistent; PLOG_NO_SEQ if every slot was held by other writers,
- * which is counted.
+ * Stores a message and shows it to nobody: in every context, on every CPU, at
+ * once. Returns its seq once it is persistent; PLOG_NO_SEQ if every slot was
+ * held by other writers, which is counted.
  */
-uint64_t plog_write(struct plog *log, const struct plog_message *message);
+uint64_t plog_store(struct plog *log, const struct plog_message *message);
 
 enum plog_panic {
 	PLOG_PANIC_MINE,   /* this CPU is the one that panics */

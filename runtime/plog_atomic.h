@@ -37,6 +37,9 @@ void plog_test_store(const volatile void *at, size_t bytes);
 #define PLOG_TEST_STORE(at, bytes) ((void)0)
 #endif
 
+/* Runs once a boot, or in a machine's last second: short rather than fast. */
+#define PLOG_COLD __attribute__((cold, noinline))
+
 /* An empty initialiser, in both languages. */
 #ifdef __cplusplus
 #define PLOG_EMPTY                                                             \
@@ -66,7 +69,7 @@ static inline plog_word plog_load_acquire(const plog_word *at)
 	return __atomic_load_n(at, __ATOMIC_ACQUIRE);
 }
 
-static inline void plog_store(plog_word *at, plog_word value)
+static inline void plog_store_word(plog_word *at, plog_word value)
 {
 	PLOG_TEST_STEP();
 	__atomic_store_n(at, value, __ATOMIC_RELAXED);
@@ -83,6 +86,12 @@ static inline plog_word plog_add(plog_word *at, plog_word value)
 {
 	PLOG_TEST_STEP();
 	return __atomic_fetch_add(at, value, __ATOMIC_RELAXED);
+}
+
+static inline void plog_or(plog_word *at, plog_word bits)
+{
+	PLOG_TEST_STEP();
+	__atomic_fetch_or(at, bits, __ATOMIC_ACQ_REL);
 }
 
 /* Exchanges if *at is @expected. */

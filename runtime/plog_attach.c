@@ -27,7 +27,7 @@ static bool super_checks(const struct plog_superblock *super)
 }
 
 /* What the superblocks of earlier boots say, as far as they are there. */
-static struct finding look_at_supers(const struct plog *log)
+PLOG_COLD static struct finding look_at_supers(const struct plog *log)
 {
 	struct finding found = PLOG_EMPTY;
 	uint32_t i;
@@ -56,7 +56,8 @@ static bool read_header(const struct plog *log, uint32_t slot,
 }
 
 /* The last boot may have left records and no superblock. */
-static void look_at_records(const struct plog *log, struct finding *found)
+PLOG_COLD static void look_at_records(const struct plog *log,
+				      struct finding *found)
 {
 	struct plog_record record;
 	uint32_t slot;
@@ -75,7 +76,7 @@ static void look_at_records(const struct plog *log, struct finding *found)
 }
 
 /* An unfinished record may be the one that matters: it is kept as well. */
-static void mark_slots(struct plog *log, const struct finding *found)
+PLOG_COLD static void mark_slots(struct plog *log, const struct finding *found)
 {
 	struct plog_record record;
 	uint32_t slot, i;
@@ -110,7 +111,7 @@ static uint32_t count_marks_below(const struct plog *log, plog_word limit)
 }
 
 /* The mark from which on records are too old for the half that is kept. */
-static plog_word limit_of_kept(const struct plog *log)
+PLOG_COLD static plog_word limit_of_kept(const struct plog *log)
 {
 	plog_word low = MARK_LAST, high = MARK_LAST + (plog_word)log->slots;
 
@@ -129,8 +130,8 @@ static plog_word limit_of_kept(const struct plog *log)
  * The slots that this boot may write, in the order in which it will: from
  * behind the last boot's end on those that are empty, then older boots'.
  */
-static uint32_t order_slots(const struct plog *log, uint32_t *order,
-			    uint32_t start, plog_word limit)
+PLOG_COLD static uint32_t order_slots(const struct plog *log, uint32_t *order,
+				      uint32_t start, plog_word limit)
 {
 	uint32_t count = 0, pass, i;
 
@@ -167,7 +168,7 @@ static void divide(struct plog *log, const uint32_t *order, uint32_t count)
 	log->last.slots = last;
 }
 
-void plog_put_super(struct plog *log)
+PLOG_COLD void plog_put_super(struct plog *log)
 {
 	unsigned int area;
 
@@ -204,28 +205,30 @@ static void fill_super(struct plog *log, const struct plog_setup *setup,
 		super->release[i] = setup->release[i];
 }
 
-size_t plog_memory_bytes(size_t region_bytes)
+size_t plog_memory_bytes(size_t region_bytes, uint32_t cpus)
 {
 	const size_t slots = region_bytes < PLOG_REGION_BYTES_MIN
 				     ? 0
 				     : plog_slots_in(region_bytes);
 
-	return slots * (2 * sizeof(plog_word) + sizeof(uint32_t));
+	return (2 * slots + cpus) * sizeof(plog_word) +
+	       slots * sizeof(uint32_t);
 }
 
 static bool is_usable(const struct plog_setup *setup)
 {
 	return setup->region_bytes >= PLOG_REGION_BYTES_MIN &&
 	       (uintptr_t)setup->region % PLOG_REGION_ALIGN == 0 &&
-	       setup->memory_bytes >= plog_memory_bytes(setup->region_bytes) &&
+	       setup->memory_bytes >=
+		       plog_memory_bytes(setup->region_bytes, setup->cpus) &&
 	       (uintptr_t)setup->memory % sizeof(plog_word) == 0;
 }
 
-bool plog_attach(struct plog *log, const struct plog_setup *setup)
+PLOG_COLD bool plog_attach(struct plog *log, const struct plog_setup *setup)
 {
 	const struct plog empty = PLOG_EMPTY;
 	struct finding found;
-	uint32_t *order, count, slot;
+	uint32_t *order, count, slot, cpu;
 
 	if (!is_usable(setup))
 		return false;
@@ -235,7 +238,11 @@ bool plog_attach(struct plog *log, const struct plog_setup *setup)
 	log->panic_cpu = PLOG_NO_CPU;
 	log->state = (plog_word *)setup->memory;
 	log->where = log->state + log->slots;
-	order = (uint32_t *)(void *)(log->where + log->slots);
+	log->cpus = log->where + log->slots;
+	log->cpu_count = setup->cpus;
+	log->survives = setup->survives;
+	log->unsafe_policy = setup->unsafe_policy;
+	order = (uint32_t *)(void *)(log->cpus + log->cpu_count);
 
 	found = look_at_supers(log);
 	look_at_records(log, &found);
@@ -248,12 +255,14 @@ bool plog_attach(struct plog *log, const struct plog_setup *setup)
 		log->state[slot] = PLOG_SLOT_FREE;
 		log->where[slot] = 0;
 	}
+	for (cpu = 0; cpu < log->cpu_count; cpu++)
+		log->cpus[cpu] = 0;
 	fill_super(log, setup, found.cleared_epoch);
 	plog_put_super(log);
 	return true;
 }
 
-void plog_clear(struct plog *log)
+PLOG_COLD void plog_clear(struct plog *log)
 {
 	log->super.cleared_epoch = log->epoch - 1;
 	plog_put_super(log);

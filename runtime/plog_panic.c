@@ -2,7 +2,7 @@
 /* Whose panic it is. */
 #include "runtime/plog_region.h"
 
-enum plog_panic plog_panic_begin(struct plog *log)
+PLOG_COLD enum plog_panic plog_panic_begin(struct plog *log)
 {
 	const plog_word cpu = plog_port_caller().cpu;
 

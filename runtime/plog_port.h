@@ -37,6 +37,15 @@ void plog_port_clean(const volatile void *at, size_t bytes);
  */
 void plog_port_persist(void);
 
+/* A moment passes: cpu_relax(), pause, yield. */
+void plog_port_pause(void);
+
+/*
+ * Asks a CPU to halt: @how is 1 for an ordinary interrupt, 2 for an NMI. Its
+ * handler calls plog_cpu_stopped() and never returns. Does not wait.
+ */
+void plog_port_stop_cpu(uint16_t cpu, int how);
+
 #ifdef __cplusplus
 }
 #endif

@@ -51,6 +51,25 @@ static inline bool plog_header_checks(const struct plog_record *record,
 	       record->header_crc == plog_header_crc(record);
 }
 
+/* What the control block knows of a CPU. */
+enum plog_cpu_bits {
+	PLOG_CPU_DEPTH = 0xffff,  /* of emergency sections */
+	PLOG_CPU_ASKED = 0x10000, /* enum plog_stop, as bits */
+	PLOG_CPU_NMI = 0x20000,
+	PLOG_CPU_STOPPED = 0x40000,
+};
+
+static inline plog_word *plog_cpu(struct plog *log, uint16_t cpu)
+{
+	return cpu < log->cpu_count ? &log->cpus[cpu] : NULL;
+}
+
+/* All bits of a seq of which the lower ones are known, near the newest. */
+static inline uint64_t plog_whole_seq(uint64_t next_seq, plog_word low)
+{
+	return next_seq - (plog_word)((plog_word)next_seq - low);
+}
+
 /* Copies a record's text, of a header that checks. */
 void plog_copy_text(const struct plog *log, const struct plog_record *record,
 		    char *text);

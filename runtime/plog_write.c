@@ -207,7 +207,7 @@ static bool take_slots(struct plog *log, struct plog_record *record,
 	return true;
 }
 
-uint64_t plog_write(struct plog *log, const struct plog_message *message)
+uint64_t plog_store(struct plog *log, const struct plog_message *message)
 {
 	const struct plog_caller caller = plog_port_caller();
 	struct plog_record record = PLOG_EMPTY;
@@ -238,7 +238,7 @@ uint64_t plog_write(struct plog *log, const struct plog_message *message)
 		plog_add(&log->refused, 1);
 		return PLOG_NO_SEQ;
 	}
-	plog_store(&log->where[seq % log->slots], record.slot + 1);
+	plog_store_word(&log->where[seq % log->slots], record.slot + 1);
 
 	/* The claim is seen before anything that is written under it. */
 	plog_fence();

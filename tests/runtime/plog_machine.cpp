@@ -45,10 +45,18 @@ PlogMachine::~PlogMachine() {
 }
 
 void PlogMachine::boot() {
-    const std::size_t bytes = plog_memory_bytes(bytes_);
+    const std::size_t bytes = plog_memory_bytes(bytes_, kCpus);
     memory_.assign(bytes / sizeof(unsigned long) + 1, ~0UL);
     log_ = std::make_unique<plog>();
-    const plog_setup setup{start_, bytes_, memory_.data(), bytes, "6.1.0-machine", 0};
+    plog_setup setup{};
+    setup.region = start_;
+    setup.region_bytes = bytes_;
+    setup.memory = memory_.data();
+    setup.memory_bytes = bytes;
+    setup.release = "6.1.0-machine";
+    setup.cpus = kCpus;
+    setup.survives = survives_;
+    setup.unsafe_policy = unsafe_policy_;
     const bool attached = plog_attach(log_.get(), &setup);
     assert(attached);
     (void)attached;
@@ -131,7 +139,7 @@ std::uint64_t PlogMachine::write(const std::string& text, std::uint8_t flags) {
         running_->writing.push_back(number);
     }
     const plog_message message{text.data(), text.size(), 6, 0, flags};
-    const std::uint64_t seq = plog_write(log_.get(), &message);
+    const std::uint64_t seq = plog_store(log_.get(), &message);
     if (seq != PLOG_NO_SEQ) {
         attempts_[number].seq = seq;
         add({.kind = RegionEvent::Kind::kWritten, .message = number});
@@ -145,6 +153,12 @@ std::uint64_t PlogMachine::write(const std::string& text, std::uint8_t flags) {
 void PlogMachine::nmi_at(std::uint64_t step, std::function<void()> handler) {
     running_->nmi = std::move(handler);
     running_->steps_to_nmi = step;
+}
+
+void PlogMachine::on_cpu(std::uint16_t cpu, const std::function<void()>& work) {
+    const std::uint16_t before = std::exchange(outside_cpu_, cpu);
+    work();
+    outside_cpu_ = before;
 }
 
 void PlogMachine::die_after(std::uint64_t steps) {
@@ -182,7 +196,7 @@ void PlogMachine::persist() {
 
 plog_caller PlogMachine::caller() const {
     if (running_ == nullptr) {
-        return {1, 0, PLOG_CONTEXT_TASK};
+        return {1, outside_cpu_, PLOG_CONTEXT_TASK};
     }
     return {100U + running_->number, running_->number, running_->call_context};
 }
@@ -206,6 +220,19 @@ void plog_port_clean(const volatile void* at, std::size_t bytes) {
 
 void plog_port_persist() {
     lastwords::test::machine->persist();
+}
+
+void plog_port_pause() {
+    if (lastwords::test::machine->on_pause) {
+        lastwords::test::machine->on_pause();
+    }
+    lastwords::test::machine->step();
+}
+
+void plog_port_stop_cpu(std::uint16_t cpu, int how) {
+    if (lastwords::test::machine->on_stop) {
+        lastwords::test::machine->on_stop(cpu, how);
+    }
 }
 
 void plog_test_step() {

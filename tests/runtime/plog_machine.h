@@ -22,7 +22,7 @@ struct RegionEvent {
         kStore,    ///< `bytes` (4 or 8) at `at` are now `value`
         kClean,    ///< write-back of [at, at + bytes) was started
         kPersist,  ///< what was cleaned before is safe
-        kWritten,  ///< message number `message` has been stored: plog_write() returned
+        kWritten,  ///< message number `message` has been stored: plog_store() returned
     };
     Kind kind = Kind::kStore;
     std::size_t at = 0;
@@ -68,6 +68,17 @@ class PlogMachine {
     const std::vector<Attempt>& attempts() const { return attempts_; }
     std::mt19937_64& random() { return random_; }
 
+    static constexpr std::uint16_t kCpus = 8;
+    void survives(bool yes) { survives_ = yes; }
+    void unsafe_policy(plog_unsafe_policy policy) { unsafe_policy_ = policy; }
+    /// What a CPU does that is asked (1) or gets an NMI (2).
+    std::function<void(std::uint16_t cpu, int how)> on_stop;
+    /// Whatever else runs while a CPU waits.
+    std::function<void()> on_pause;
+
+    /// Does something as if on that CPU, outside of any run.
+    void on_cpu(std::uint16_t cpu, const std::function<void()>& work);
+
     // For the hooks.
     void step();
     void stored(const volatile void* at, std::size_t bytes);
@@ -94,6 +105,9 @@ class PlogMachine {
     Cpu* running_ = nullptr;
     std::mt19937_64 random_;
     std::uint64_t time_ns_ = 0;
+    std::uint16_t outside_cpu_ = 0;
+    bool survives_ = true;
+    plog_unsafe_policy unsafe_policy_ = PLOG_UNSAFE_NEVER;
 };
 
 }  // namespace lastwords::test

@@ -1,0 +1,433 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/* Ownership of consoles, and the loop that shows records. */
+#include "runtime/plog_console.h"
+#include "runtime/plog_region.h"
+
+enum {
+	PRIORITY_MASK = 3,
+	ASKED_SHIFT = 2,
+	ASKED_MASK = 3 << ASKED_SHIFT,
+	UNSAFE = 1 << 4,
+	CPU_SHIFT = 8,
+};
+
+static plog_word owner_word(enum plog_priority priority, uint16_t cpu)
+{
+	return (plog_word)priority | (plog_word)cpu << CPU_SHIFT;
+}
+
+static plog_word asked(plog_word state)
+{
+	return (state & ASKED_MASK) >> ASKED_SHIFT;
+}
+
+static bool own(struct plog_turn *turn, plog_word from, plog_word word)
+{
+	turn->owned = word;
+	return plog_exchange_if(&turn->console->state, from, word);
+}
+
+/* Asks the owner, and looks whether it has given the console up. */
+PLOG_COLD static bool ask(struct plog_turn *turn, plog_word state,
+			  plog_word word)
+{
+	struct plog_console *console = turn->console;
+	const plog_word wanted = word & PRIORITY_MASK;
+	uint32_t tries;
+
+	if (!plog_exchange_if(&console->state, state,
+			      (state & ~(plog_word)ASKED_MASK) |
+				      wanted << ASKED_SHIFT))
+		return false;
+	for (tries = 0; tries < PLOG_HANDOVER_TRIES; tries++) {
+		state = plog_load(&console->state);
+		if (asked(state) != wanted)
+			return false;
+		if ((state & PRIORITY_MASK) == PLOG_PRIORITY_NONE)
+			return own(turn, state, word);
+		plog_port_pause();
+	}
+	return false;
+}
+
+/* What was asked for is not wanted any more: lower priorities may go on. */
+static void stop_asking(struct plog_console *console, plog_word wanted)
+{
+	const plog_word state = plog_load(&console->state);
+
+	if (asked(state) == wanted)
+		plog_exchange_if(&console->state, state,
+				 state & ~(plog_word)ASKED_MASK);
+}
+
+/* By force, from an owner that does not answer or that this CPU interrupts. */
+PLOG_COLD static bool take_over(struct plog_turn *turn, plog_word word,
+				bool also_unsafe)
+{
+	const plog_word state = plog_load(&turn->console->state);
+
+	if ((state & PRIORITY_MASK) >= (word & PRIORITY_MASK) ||
+	    ((state & UNSAFE) != 0 && !also_unsafe))
+		return false;
+	return own(turn, state, word);
+}
+
+PLOG_COLD static bool acquire(struct plog_turn *turn,
+			      enum plog_priority priority, bool also_unsafe)
+{
+	const uint16_t cpu = plog_port_caller().cpu;
+	const plog_word word = owner_word(priority, cpu);
+	const plog_word state = plog_load(&turn->console->state);
+
+	if (asked(state) >= (plog_word)priority)
+		return false;
+	if ((state & PRIORITY_MASK) == PLOG_PRIORITY_NONE)
+		return own(turn, state, word);
+	if ((state & PRIORITY_MASK) >= (plog_word)priority)
+		return false;
+	/* An owner on this CPU is interrupted, and cannot answer. */
+	if (state >> CPU_SHIFT != cpu && ask(turn, state, word))
+		return true;
+	if (take_over(turn, word, also_unsafe))
+		return true;
+	stop_asking(turn->console, priority);
+	return false;
+}
+
+/* Whoever has asked finds the console free; the word stays theirs to take. */
+static void release(struct plog_turn *turn)
+{
+	for (;;) {
+		const plog_word state = plog_load(&turn->console->state);
+
+		if ((state & ~(plog_word)(ASKED_MASK)) != turn->owned)
+			return;
+		if (plog_exchange_if(&turn->console->state, state,
+				     state & ASKED_MASK))
+			return;
+	}
+}
+
+/* The state word, as far as it is this turn's: else the turn is lost. */
+static bool is_ours(const struct plog_turn *turn, plog_word state)
+{
+	return (state & ~(plog_word)ASKED_MASK) == turn->owned;
+}
+
+bool plog_turn_holds(struct plog_turn *turn)
+{
+	const plog_word state = plog_load(&turn->console->state);
+
+	if (!is_ours(turn, state))
+		return false;
+	if (asked(state) == 0 || (turn->owned & UNSAFE) != 0)
+		return true;
+	release(turn);
+	return false;
+}
+
+static bool change(struct plog_turn *turn, plog_word owned)
+{
+	for (;;) {
+		const plog_word state = plog_load(&turn->console->state);
+
+		if (!is_ours(turn, state))
+			return false;
+		if (plog_exchange_if(&turn->console->state, state,
+				     owned | (state & ASKED_MASK)))
+			break;
+	}
+	turn->owned = owned;
+	return true;
+}
+
+bool plog_turn_enter_unsafe(struct plog_turn *turn)
+{
+	return plog_turn_holds(turn) &&
+	       change(turn, turn->owned | (plog_word)UNSAFE);
+}
+
+bool plog_turn_exit_unsafe(struct plog_turn *turn)
+{
+	return change(turn, turn->owned & ~(plog_word)UNSAFE) &&
+	       plog_turn_holds(turn);
+}
+
+static volatile struct plog_console_entry *
+entry_of(const struct plog_console *console, unsigned int area)
+{
+	const struct plog *log = console->log;
+
+	return &plog_bank_at(log, area, log->epoch)->consoles[console->index];
+}
+
+/*
+ * One aligned store of 8 bytes, to the two areas in turn. A CPU that lost its
+ * turn without knowing it changes nothing: the position is the new owner's.
+ */
+static void put_position(struct plog_console *console, plog_word from,
+			 uint64_t seq)
+{
+	volatile uint64_t *to;
+
+	if (!plog_exchange_if(&console->seq, from, (plog_word)seq))
+		return;
+	to = &entry_of(console, plog_add(&console->updates, 1) & 1u)->position;
+	plog_put64(to, plog_position(seq, console->log->epoch, console->index));
+	plog_make_safe(to, sizeof(*to));
+}
+
+PLOG_COLD static void put_entry(struct plog_console *console)
+{
+	struct plog_console_entry *entry = &console->entry;
+	const size_t from = offsetof(struct plog_console_entry, epoch);
+	unsigned int area;
+
+	entry->generation++;
+	entry->flags = plog_load(&console->enabled) ? PLOG_CONSOLE_ENABLED : 0;
+	entry->crc = plog_crc32c(0, (const uint8_t *)entry + from,
+				 offsetof(struct plog_console_entry, position) -
+					 from);
+	for (area = 0; area < 2; area++) {
+		plog_put(entry_of(console, area), entry,
+			 offsetof(struct plog_console_entry, position));
+		plog_make_safe(entry_of(console, area), sizeof(*entry));
+	}
+}
+
+uint64_t plog_console_position(const struct plog_console *console)
+{
+	return plog_whole_seq(plog_next_seq(console->log),
+			      plog_load(&console->seq));
+}
+
+/* Past what is gone, and in a panic past what nobody will finish. */
+static enum plog_found find_next(struct plog_console *console, uint64_t *seq,
+				 struct plog_record *record, char *text)
+{
+	const bool panic = plog_load(&console->log->panic_cpu) != PLOG_NO_CPU;
+
+	for (;; (*seq)++) {
+		const enum plog_found found =
+			plog_read(console->log, *seq, record, text);
+
+		if (found == PLOG_OVERWRITTEN ||
+		    (found == PLOG_UNFINISHED && panic))
+			continue;
+		return found;
+	}
+}
+
+static bool show_all(struct plog_turn *turn, uint32_t records)
+{
+	struct plog_console *console = turn->console;
+	struct plog_record record;
+	char text[PLOG_TEXT_BYTES_MAX];
+
+	for (; records > 0; records--) {
+		const plog_word from = plog_load(&console->seq);
+		uint64_t seq = plog_console_position(console);
+
+		if (find_next(console, &seq, &record, text) != PLOG_FOUND)
+			return true;
+		if (!plog_turn_holds(turn) ||
+		    console->show(turn, &record, text) == PLOG_BUSY ||
+		    !plog_turn_holds(turn))
+			return false;
+		put_position(console, from, seq + 1);
+	}
+	return false;
+}
+
+static enum plog_priority priority_now(struct plog *log)
+{
+	const uint16_t cpu = plog_port_caller().cpu;
+	const plog_word panic_cpu = plog_load(&log->panic_cpu);
+	const plog_word *word = plog_cpu(log, cpu);
+
+	if (panic_cpu != PLOG_NO_CPU)
+		return panic_cpu == cpu ? PLOG_PRIORITY_PANIC
+					: PLOG_PRIORITY_NONE;
+	return word != NULL && (plog_load(word) & PLOG_CPU_DEPTH) != 0
+		       ? PLOG_PRIORITY_EMERGENCY
+		       : PLOG_PRIORITY_NORMAL;
+}
+
+/* Whether nothing is left to show that is finished. */
+static bool is_at_end(const struct plog_console *console)
+{
+	return (plog_word)plog_next_seq(console->log) ==
+	       plog_load(&console->seq);
+}
+
+/*
+ * Whoever stores a record while the console is ours does not wait for it, so
+ * after giving it up we look once more.
+ */
+static bool flush(struct plog_console *console, uint32_t records,
+		  enum plog_priority priority, bool also_unsafe)
+{
+	struct plog_turn turn = {console, 0};
+	bool done = true;
+	uint32_t tries;
+
+	if (priority == PLOG_PRIORITY_NONE || !plog_load(&console->enabled))
+		return false;
+	if (console->try_lock != NULL && !console->try_lock(console))
+		return false;
+	for (tries = 0; tries < 4 && done && !is_at_end(console); tries++) {
+		done = acquire(&turn, priority, also_unsafe);
+		if (done) {
+			done = show_all(&turn, records);
+			release(&turn);
+		}
+	}
+	if (console->try_lock != NULL)
+		console->unlock(console);
+	return done && is_at_end(console);
+}
+
+bool plog_console_flush(struct plog_console *console, uint32_t records)
+{
+	return flush(console, records, priority_now(console->log), false);
+}
+
+/* Whether a console may be used in a panic, before the very last moment. */
+static bool is_safe(const struct plog *log, const struct plog_console *console)
+{
+	return console->reliability != PLOG_RELIABILITY_UNSAFE ||
+	       (log->unsafe_policy == PLOG_UNSAFE_ALWAYS && !log->survives);
+}
+
+/* The most reliable first. */
+PLOG_COLD static void flush_for_panic(struct plog *log)
+{
+	const uint32_t count = (uint32_t)plog_load_acquire(&log->console_count);
+	uint32_t reliability, i;
+
+	for (reliability = PLOG_RELIABILITY_ATOMIC;
+	     reliability <= PLOG_RELIABILITY_UNSAFE; reliability++) {
+		for (i = 0; i < count; i++) {
+			struct plog_console *console = log->consoles[i];
+
+			if ((uint32_t)console->reliability == reliability &&
+			    is_safe(log, console))
+				flush(console, UINT32_MAX, PLOG_PRIORITY_PANIC,
+				      false);
+		}
+	}
+}
+
+/*
+ * Shows a few records more than the caller has written: whoever comes after
+ * does the rest, so that no writer works for all others.
+ */
+static void flush_for_all(struct plog *log, enum plog_priority priority)
+{
+	const uint32_t few = priority == PLOG_PRIORITY_NORMAL ? 8 : UINT32_MAX;
+	const uint32_t count = (uint32_t)plog_load_acquire(&log->console_count);
+	const bool nmi = plog_port_caller().context == PLOG_CONTEXT_NMI;
+	uint32_t i;
+
+	for (i = 0; i < count; i++) {
+		struct plog_console *console = log->consoles[i];
+		const bool later = (console->deferred &&
+				    priority == PLOG_PRIORITY_NORMAL) ||
+				   (nmi && console->reliability !=
+						   PLOG_RELIABILITY_ATOMIC);
+
+		if ((later || !flush(console, few, priority, false)) &&
+		    console->kick != NULL)
+			console->kick(console);
+	}
+}
+
+uint64_t plog_write(struct plog *log, const struct plog_message *message)
+{
+	const enum plog_priority priority = priority_now(log);
+	struct plog_message marked = *message;
+	uint64_t seq;
+
+	if (priority == PLOG_PRIORITY_EMERGENCY)
+		marked.flags |= PLOG_RECORD_EMERGENCY;
+	seq = plog_store(log, &marked);
+	if (priority == PLOG_PRIORITY_PANIC)
+		flush_for_panic(log);
+	else if (priority == PLOG_PRIORITY_NORMAL)
+		flush_for_all(log, priority);
+	return seq;
+}
+
+void plog_emergency_enter(struct plog *log)
+{
+	plog_word *word = plog_cpu(log, plog_port_caller().cpu);
+
+	if (word != NULL)
+		plog_add(word, 1);
+}
+
+PLOG_COLD void plog_emergency_exit(struct plog *log)
+{
+	plog_word *word = plog_cpu(log, plog_port_caller().cpu);
+
+	if (word == NULL)
+		return;
+	if ((plog_load(word) & PLOG_CPU_DEPTH) == 1)
+		flush_for_all(log, priority_now(log));
+	plog_add(word, (plog_word)-1);
+}
+
+PLOG_COLD void plog_panic_flush(struct plog *log)
+{
+	const uint32_t count = (uint32_t)plog_load_acquire(&log->console_count);
+	uint32_t i;
+
+	flush_for_panic(log);
+	if (log->survives || log->unsafe_policy == PLOG_UNSAFE_NEVER)
+		return;
+	for (i = 0; i < count; i++)
+		flush(log->consoles[i], UINT32_MAX, PLOG_PRIORITY_PANIC, true);
+}
+
+PLOG_COLD bool plog_console_register(struct plog *log,
+				     struct plog_console *console)
+{
+	const uint32_t count = (uint32_t)plog_load(&log->console_count);
+	struct plog_console_entry *entry = &console->entry;
+	const struct plog_console_entry empty = PLOG_EMPTY;
+	const uint64_t seq = plog_next_seq(log);
+	uint32_t i;
+
+	if (count >= PLOG_CONSOLES_MAX)
+		return false;
+	console->log = log;
+	console->index = count;
+	console->state = 0;
+	console->enabled = 1;
+	console->updates = 0;
+	*entry = empty;
+	entry->magic = PLOG_MAGIC_CONSOLE;
+	entry->epoch = log->epoch;
+	entry->index = (uint16_t)count;
+	entry->reliability = (uint16_t)console->reliability;
+	entry->registered_seq = seq;
+	for (i = 0; i + 1 < PLOG_CONSOLE_NAME_BYTES && console->name[i]; i++)
+		entry->name[i] = console->name[i];
+	console->seq = 0;
+	put_position(console, 0, seq);
+	put_position(console, (plog_word)seq, seq);
+	put_entry(console);
+	log->consoles[count] = console;
+	plog_store_release(&log->console_count, count + 1);
+	return true;
+}
+
+/* What was said while it was off is not for it. */
+PLOG_COLD void plog_console_enable(struct plog_console *console, bool enabled)
+{
+	if (enabled && !plog_load(&console->enabled))
+		put_position(console, plog_load(&console->seq),
+			     plog_next_seq(console->log));
+	plog_store_word(&console->enabled, enabled);
+	put_entry(console);
+}

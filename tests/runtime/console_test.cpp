@@ -1,0 +1,371 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Who may write to a console, how far each one gets, and what the region says of it afterwards.
+#include "runtime/plog_console.h"
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "extractor/plog/boots.h"
+#include "tests/runtime/plog_machine.h"
+
+namespace lastwords::test {
+namespace {
+
+using printkfmt::Source;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+/// A console that keeps what it was shown.
+struct TestConsole {
+    TestConsole(PlogMachine& machine, const char* name,
+                plog_reliability reliability = PLOG_RELIABILITY_ATOMIC, bool deferred = false) {
+        console.name = name;
+        console.reliability = reliability;
+        console.deferred = deferred;
+        console.show = show;
+        console.kick = [](plog_console* of) { ++static_cast<TestConsole*>(of->data)->kicks; };
+        console.data = this;
+        EXPECT_TRUE(plog_console_register(&machine.log(), &console));
+    }
+
+    static plog_shown show(plog_turn* turn, const plog_record* record, const char* text) {
+        auto& self = *static_cast<TestConsole*>(turn->console->data);
+        if (self.busy) {
+            return PLOG_BUSY;
+        }
+        if (self.inside && !self.inside(turn)) {
+            return PLOG_BUSY;
+        }
+        self.shown.emplace_back(text, record->length);
+        if (self.together != nullptr) {
+            self.together->push_back(self.console.name);
+        }
+        return PLOG_SHOWN;
+    }
+
+    plog_console console{};
+    std::vector<std::string> shown;
+    std::vector<std::string>* together = nullptr;
+    std::function<bool(plog_turn*)> inside;
+    bool busy = false;
+    int kicks = 0;
+};
+
+void say(PlogMachine& machine, const std::string& text) {
+    const plog_message message{text.data(), text.size(), 6, 0, 0};
+    plog_write(&machine.log(), &message);
+}
+
+Source read_boot(PlogMachine& machine) {
+    const auto region =
+        extractor::PlogRegion::read(Bytes(machine.region_start(), machine.region_bytes()));
+    EXPECT_TRUE(region);
+    auto sources = extractor::sources_of(*region, "region");
+    return std::move(sources.back());
+}
+
+class PlogConsole : public ::testing::Test {
+ protected:
+    PlogConsole() { machine.boot(); }
+    PlogMachine machine{64 * 1024};
+};
+
+TEST_F(PlogConsole, ShowsEachMessageAtOnceIfItIsDirect) {
+    TestConsole console(machine, "ttyS0");
+    say(machine, "one");
+    EXPECT_THAT(console.shown, ElementsAre("one"));
+    say(machine, "two");
+    EXPECT_THAT(console.shown, ElementsAre("one", "two"));
+    EXPECT_EQ(plog_console_position(&console.console), 2U);
+}
+
+TEST_F(PlogConsole, ThatIsDeferredIsWokenAndCatchesUp) {
+    TestConsole console(machine, "netconsole0", PLOG_RELIABILITY_ATOMIC, true);
+    for (int i = 0; i < 20; ++i) {
+        say(machine, fmt::format("line {}", i));
+    }
+    EXPECT_THAT(console.shown, IsEmpty());
+    EXPECT_EQ(console.kicks, 20);
+    EXPECT_FALSE(plog_console_flush(&console.console, 5));
+    EXPECT_THAT(console.shown, SizeIs(testing::Ge(5U)));
+    EXPECT_TRUE(plog_console_flush(&console.console, 100));
+    EXPECT_THAT(console.shown, SizeIs(20));
+    EXPECT_EQ(console.shown.back(), "line 19");
+}
+
+TEST_F(PlogConsole, ThatIsBusyStopsAloneAndGoesOnFromItsOwnPosition) {
+    TestConsole slow(machine, "ttyS0");
+    TestConsole fast(machine, "ttyS1");
+    say(machine, "before");
+    slow.busy = true;
+    say(machine, "while busy");
+    EXPECT_THAT(fast.shown, ElementsAre("before", "while busy"));
+    EXPECT_THAT(slow.shown, ElementsAre("before"));
+    EXPECT_GT(slow.kicks, 0);
+    slow.busy = false;
+    say(machine, "after");
+    EXPECT_THAT(slow.shown, ElementsAre("before", "while busy", "after"));
+}
+
+TEST_F(PlogConsole, ThatIsDisabledMissesRecords) {
+    TestConsole console(machine, "tty0");
+    plog_console_enable(&console.console, false);
+    say(machine, "missed");
+    plog_console_enable(&console.console, true);
+    say(machine, "shown");
+    EXPECT_THAT(console.shown, ElementsAre("shown"));
+}
+
+TEST_F(PlogConsole, IsReadFromTheRegionWithWhatItNeverShowed) {
+    TestConsole fast(machine, "ttyS1");
+    TestConsole slow(machine, "ttyS0");
+    for (int i = 0; i < 10; ++i) {
+        slow.busy = i >= 4;
+        say(machine, fmt::format("line {}", i));
+    }
+    const Source source = read_boot(machine);
+    ASSERT_THAT(source.consoles, SizeIs(2));
+    EXPECT_EQ(source.consoles[0].name, "ttyS1");
+    EXPECT_EQ(source.consoles[0].coverage.unflushed, 0U);
+    EXPECT_EQ(source.consoles[1].name, "ttyS0");
+    EXPECT_EQ(source.consoles[1].next_seq, Seq{4});
+    EXPECT_TRUE(source.consoles[1].certain);
+    EXPECT_EQ(source.consoles[1].coverage.unflushed, 6U);
+    EXPECT_FALSE(source.findings.lossy());
+}
+
+TEST_F(PlogConsole, ADamagedCopyOfThePositionLeavesTheOneBefore) {
+    TestConsole console(machine, "ttyS0");
+    for (int i = 0; i < 10; ++i) {
+        say(machine, fmt::format("line {}", i));
+    }
+    const std::size_t position =
+        offsetof(plog_bank, consoles) + sizeof(plog_bank) + offsetof(plog_console_entry, position);
+    machine.region_start()[position] ^= std::byte{4};
+    const Source source = read_boot(machine);
+    ASSERT_THAT(source.consoles, SizeIs(1));
+    EXPECT_GE(source.consoles[0].next_seq, Seq{9});
+    EXPECT_LE(source.consoles[0].next_seq, Seq{10});
+}
+
+TEST_F(PlogConsole, APositionBothCopiesOfWhichAreDamagedProvesNothing) {
+    TestConsole console(machine, "ttyS0");
+    say(machine, "line");
+    const std::size_t position =
+        offsetof(plog_bank, consoles) + sizeof(plog_bank) + offsetof(plog_console_entry, position);
+    machine.region_start()[position] ^= std::byte{4};
+    machine.region_start()[PLOG_SLOTS_AT + machine.log().slots * PLOG_SLOT_BYTES + position] ^=
+        std::byte{4};
+    const Source source = read_boot(machine);
+    ASSERT_THAT(source.consoles, SizeIs(1));
+    EXPECT_FALSE(source.consoles[0].certain);
+    EXPECT_TRUE(source.findings.lossy());
+}
+
+TEST_F(PlogConsole, AnEmergencySectionIsStoredFirstAndShownAtItsEnd) {
+    TestConsole console(machine, "ttyS0");
+    plog_emergency_enter(&machine.log());
+    say(machine, "BUG: outer");
+    plog_emergency_enter(&machine.log());
+    say(machine, "nested");
+    plog_emergency_exit(&machine.log());
+    say(machine, "end of trace");
+    EXPECT_THAT(console.shown, IsEmpty());
+    EXPECT_THAT(read_boot(machine).log.records, SizeIs(3));
+    plog_emergency_exit(&machine.log());
+    EXPECT_THAT(console.shown, ElementsAre("BUG: outer", "nested", "end of trace"));
+}
+
+TEST_F(PlogConsole, APanicInsideAnEmergencySectionShowsWhatWasStored) {
+    TestConsole console(machine, "ttyS0");
+    plog_emergency_enter(&machine.log());
+    say(machine, "BUG: it begins");
+    ASSERT_EQ(plog_panic_begin(&machine.log()), PLOG_PANIC_MINE);
+    say(machine, "Kernel panic");
+    EXPECT_THAT(console.shown, ElementsAre("BUG: it begins", "Kernel panic"));
+}
+
+TEST_F(PlogConsole, InAPanicTheMostReliableComesFirstAndTheUnsafeNot) {
+    std::vector<std::string> order;
+    TestConsole unsafe(machine, "tty0", PLOG_RELIABILITY_UNSAFE);
+    TestConsole locked(machine, "netconsole0", PLOG_RELIABILITY_LOCKED);
+    TestConsole atomic(machine, "ttyS0", PLOG_RELIABILITY_ATOMIC, true);
+    for (TestConsole* console : {&unsafe, &locked, &atomic}) {
+        console->together = &order;
+    }
+    plog_panic_begin(&machine.log());
+    say(machine, "one");
+    say(machine, "two");
+    EXPECT_THAT(order, ElementsAre("ttyS0", "netconsole0", "ttyS0", "netconsole0"));
+    plog_panic_flush(&machine.log());
+    EXPECT_THAT(unsafe.shown, IsEmpty());  // the region survives: there is nothing to gain
+}
+
+TEST(PlogUnsafeConsole, IsUsedAsThePolicySaysIfTheRegionDoesNotSurvive) {
+    for (const plog_unsafe_policy policy :
+         {PLOG_UNSAFE_NEVER, PLOG_UNSAFE_LAST, PLOG_UNSAFE_ALWAYS}) {
+        PlogMachine machine(64 * 1024);
+        machine.survives(false);
+        machine.unsafe_policy(policy);
+        machine.boot();
+        TestConsole console(machine, "tty0", PLOG_RELIABILITY_UNSAFE);
+        plog_panic_begin(&machine.log());
+        say(machine, "Kernel panic");
+        EXPECT_EQ(console.shown.size(), policy == PLOG_UNSAFE_ALWAYS ? 1U : 0U);
+        plog_panic_flush(&machine.log());
+        EXPECT_EQ(console.shown.size(), policy == PLOG_UNSAFE_NEVER ? 0U : 1U);
+    }
+}
+
+TEST_F(PlogConsole, WhoseLockIsHeldIsPassedOverInAPanic) {
+    TestConsole locked(machine, "netconsole0", PLOG_RELIABILITY_LOCKED);
+    TestConsole atomic(machine, "ttyS0");
+    locked.console.try_lock = [](plog_console*) { return false; };
+    locked.console.unlock = [](plog_console*) {};
+    plog_panic_begin(&machine.log());
+    say(machine, "Kernel panic");
+    EXPECT_THAT(locked.shown, IsEmpty());
+    EXPECT_THAT(atomic.shown, ElementsAre("Kernel panic"));
+}
+
+TEST_F(PlogConsole, IsHandedOverToAPanicByAnOwnerThatIsAlive) {
+    TestConsole console(machine, "ttyS0");
+    bool panicked = false;
+    std::vector<std::uint16_t> cpus;
+    console.inside = [&](plog_turn* turn) {
+        cpus.push_back(machine.caller().cpu);
+        // A slow driver: it looks between its bytes whether the turn is still its own.
+        while (machine.caller().cpu == 0) {
+            if (!plog_turn_holds(turn)) {
+                return false;
+            }
+        }
+        return true;
+    };
+    machine.run({[&] { say(machine, "slow"); },
+                 [&] {
+                     while (cpus.empty()) {
+                         machine.step();
+                     }
+                     panicked = plog_panic_begin(&machine.log()) == PLOG_PANIC_MINE;
+                     say(machine, "Kernel panic");
+                 }});
+    EXPECT_TRUE(panicked);
+    EXPECT_THAT(cpus, ElementsAre(0, 1, 1));
+    EXPECT_THAT(console.shown, ElementsAre("slow", "Kernel panic"));
+}
+
+TEST(PlogConsoles, AreTakenByForceFromAnOwnerThatIsDead) {
+    for (const bool in_unsafe : {false, true}) {
+        PlogMachine machine(64 * 1024);
+        machine.survives(false);
+        machine.unsafe_policy(PLOG_UNSAFE_LAST);
+        machine.boot();
+        TestConsole console(machine, "ttyS0");
+        TestConsole other(machine, "ttyS1");
+        bool entered = false;
+        console.inside = [&](plog_turn* turn) {
+            if (machine.caller().cpu == 0) {
+                EXPECT_TRUE(!in_unsafe || plog_turn_enter_unsafe(turn));
+                entered = true;
+                machine.die_after(0);
+                machine.step();
+            }
+            return true;
+        };
+        machine.run({[&] { say(machine, "the last of CPU 0"); },
+                     [&] {
+                         while (!entered) {
+                             machine.step();
+                         }
+                         plog_panic_begin(&machine.log());
+                         say(machine, "Kernel panic");
+                         EXPECT_EQ(console.shown.empty(), in_unsafe);
+                         EXPECT_THAT(other.shown, Contains("Kernel panic"));
+                         plog_panic_flush(&machine.log());
+                         EXPECT_THAT(console.shown,
+                                     ElementsAre("the last of CPU 0", "Kernel panic"));
+                     }});
+    }
+}
+
+TEST_F(PlogConsole, ThatThePanickingCpuHadInHandIsTakenWithoutWaiting) {
+    TestConsole console(machine, "ttyS0");
+    bool once = false;
+    std::uint64_t pauses = 0;
+    machine.on_pause = [&] { ++pauses; };
+    console.inside = [&](plog_turn*) {
+        if (!once) {
+            once = true;
+            plog_panic_begin(&machine.log());  // as an NMI would
+            say(machine, "Kernel panic");
+        }
+        return true;
+    };
+    say(machine, "interrupted");
+    EXPECT_THAT(console.shown, Contains("Kernel panic"));
+    EXPECT_EQ(pauses, 0U);
+}
+
+TEST_F(PlogConsole, OtherCpusShowNothingInAPanic) {
+    TestConsole console(machine, "ttyS0");
+    machine.run({[&] {
+        plog_panic_begin(&machine.log());
+        say(machine, "Kernel panic");
+    }});
+    machine.run({[] {}, [&] { say(machine, "another CPU"); }});
+    EXPECT_THAT(console.shown, ElementsAre("Kernel panic"));
+}
+
+TEST_F(PlogConsole, CpusAreStoppedAndTheDeafOneIsNamedAndLeftBehind) {
+    TestConsole console(machine, "ttyS0");
+    std::vector<std::string> asked;
+    machine.on_stop = [&](std::uint16_t cpu, int how) {
+        asked.push_back(fmt::format("{}:{}", cpu, how));
+        const bool answers = cpu != 3 && (cpu != 5 || how == PLOG_STOP_NMI);
+        if (answers) {
+            // The handler on that CPU.
+            machine.on_cpu(cpu, [&] { plog_cpu_stopped(&machine.log()); });
+        }
+    };
+    plog_panic_begin(&machine.log());
+    say(machine, "Kernel panic");
+    plog_stop_cpus(&machine.log(), 1000);
+    EXPECT_THAT(asked, SizeIs(9));  // 7 are asked, 2 get an NMI
+    EXPECT_THAT(asked, Contains("3:2"));
+    EXPECT_THAT(console.shown, Contains("plog: CPU 1 stopped"));
+    EXPECT_THAT(console.shown, Contains("plog: CPU 5 stopped by NMI"));
+    EXPECT_THAT(console.shown, Contains("plog: CPU 3 did not stop"));
+    say(machine, "goes on");
+    EXPECT_EQ(console.shown.back(), "goes on");
+}
+
+TEST(PlogConsoles, ShowAllRecordsOfInterleavedCpusOnceAndInOrder) {
+    for (std::uint64_t seed = 1; seed <= 50; ++seed) {
+        PlogMachine machine(64 * 1024, seed);
+        machine.boot();
+        TestConsole console(machine, "ttyS0");
+        const auto talk = [&] {
+            for (int i = 0; i < 10; ++i) {
+                say(machine, fmt::format("CPU {} line {}", machine.caller().cpu, i));
+            }
+        };
+        machine.run({talk, talk, talk});
+        plog_console_flush(&console.console, UINT32_MAX);
+        EXPECT_THAT(console.shown, SizeIs(30)) << seed;
+        const Source source = read_boot(machine);
+        for (std::size_t i = 0; i < source.log.records.size(); ++i) {
+            EXPECT_EQ(source.log.records[i].text, console.shown.at(i)) << seed;
+        }
+    }
+}
+
+}  // namespace
+}  // namespace lastwords::test
