@@ -2,18 +2,20 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Fetches a Debian kernel and a guest's few programs with apt and unpacks them in a cache; installs nothing.
 #
-# usage: fetch_kernel.sh KERNEL [ARCH] [FLAVOUR]
+# usage: fetch_kernel.sh KERNEL [ARCH] [FLAVOUR] [headers]
 #   KERNEL   5.10, 6.1, 6.12 or 7.x (what Debian's testing has), or a Debian suite's name
 #   ARCH     amd64 (default) or arm64
 #   FLAVOUR  cloud (default) or generic
-# Prints the folder: boot/vmlinuz-*, lib/modules/*/ (the kernel's) and tools/ (busybox, dmesg, its libraries
-# and a UTF-8 locale).
+#   headers  also what it takes to build a module for that kernel on a machine of its architecture
+# Prints the folder: boot/vmlinuz-*, lib/modules/*/ (the kernel's), tools/ (busybox, dmesg, its libraries
+# and a UTF-8 locale) and, if asked for, headers/build (for make -C).
 # The cache is $LASTWORDS_CACHE, else ~/.cache/lastwords; what is there already is not fetched again.
 set -euo pipefail
 
-kernel=${1:?usage: fetch_kernel.sh KERNEL [ARCH] [FLAVOUR]}
+kernel=${1:?usage: fetch_kernel.sh KERNEL [ARCH] [FLAVOUR] [headers]}
 arch=${2:-amd64}
 flavour=${3:-cloud}
+headers=${4:-}
 
 case $kernel in
     5.10) suites="bullseye" ;;
@@ -30,7 +32,7 @@ esac
 
 cache=${LASTWORDS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/lastwords}
 folder=$cache/kernels/$kernel-$flavour-$arch
-if [ -e "$folder/complete" ]; then
+if [ -e "$folder/complete" ] && { [ "$headers" != headers ] || [ -e "$folder/headers/build" ]; }; then
     echo "$folder"
     exit 0
 fi
@@ -81,42 +83,73 @@ if [ -z "$found" ]; then
     exit 1
 fi
 
-# The metapackage names the kernel; newer kernels come in parts (linux-binary-*, linux-modules-*).
 depends_of() {
     private_apt apt-cache depends "$1" | awk '$1 == "Depends:" {print $2}'
 }
-image=$(depends_of "$meta" | grep -m1 '^linux-image-')
-parts=$(depends_of "$image" | grep -E '^linux-(binary|modules)-' || true)
+# The metapackage names the kernel; newer kernels come in parts (linux-binary-*, linux-modules-*).
+fetch_image() {
+    local image parts deb name vmlinuz release
+    image=$(depends_of "$meta" | grep -m1 '^linux-image-')
+    parts=$(depends_of "$image" | grep -E '^linux-(binary|modules)-' || true)
 
-rm -rf "$folder.partial"
-mkdir -p "$folder.partial/debs" "$folder.partial/tools"
-cd "$folder.partial/debs"
-echo "fetching $image" >&2
-# shellcheck disable=SC2086 # a list of names
-private_apt apt-get download $image $parts busybox-static util-linux libc6 libc-bin libtinfo6 >&2
+    rm -rf "$folder.partial"
+    mkdir -p "$folder.partial/debs" "$folder.partial/tools"
+    cd "$folder.partial/debs"
+    echo "fetching $image" >&2
+    # shellcheck disable=SC2086 # a list of names
+    private_apt apt-get download $image $parts busybox-static util-linux libc6 libc-bin libtinfo6 >&2
 
-for deb in linux-*.deb; do
-    dpkg-deb -x "$deb" unpacked
-done
-mkdir -p ../boot ../lib/modules
-release=$(find unpacked -path '*lib/modules/*' -prune -printf '%f\n' | head -1)
-# 7.x keeps the kernel beside its modules.
-vmlinuz=$(find unpacked -name "vmlinuz-$release" -o -path "*/$release/vmlinuz")
-cp "$vmlinuz" "../boot/vmlinuz-$release"
-mv "$(find unpacked -path "*lib/modules/$release" -prune)" ../lib/modules/
-for deb in busybox-static_*.deb util-linux_*.deb libc6_*.deb libc-bin_*.deb libtinfo6_*.deb; do
-    dpkg-deb -x "$deb" tools
-done
-for name in busybox dmesg libc.so.6 'libtinfo.so.6*' 'ld-linux-*.so.*'; do
-    find tools \( -type f -o -type l \) -name "$name" ! -path '*/doc/*' ! -path '*/bash-completion/*' \
-        ! -path '*/initramfs-tools/*' ! -path '*/lintian/*' -exec cp -L {} ../tools/ \; 2>/dev/null
-done
-# dmesg prints other characters as they are only in a locale that knows them.
-mkdir -p ../tools/locale
-find tools -type d \( -name C.utf8 -o -name C.UTF-8 \) -exec cp -rT {} ../tools/locale/C.utf8 \;
-ls linux-image-*.deb | sed 's/\.deb$//' >../package
-cd "$cache"
-rm -rf "$folder.partial/debs" "$folder"
-mv "$folder.partial" "$folder"
-: >"$folder/complete"
+    for deb in linux-*.deb; do
+        dpkg-deb -x "$deb" unpacked
+    done
+    mkdir -p ../boot ../lib/modules
+    release=$(find unpacked -path '*lib/modules/*' -prune -printf '%f\n' | head -1)
+    # 7.x keeps the kernel beside its modules.
+    vmlinuz=$(find unpacked -name "vmlinuz-$release" -o -path "*/$release/vmlinuz")
+    cp "$vmlinuz" "../boot/vmlinuz-$release"
+    mv "$(find unpacked -path "*lib/modules/$release" -prune)" ../lib/modules/
+    for deb in busybox-static_*.deb util-linux_*.deb libc6_*.deb libc-bin_*.deb libtinfo6_*.deb; do
+        dpkg-deb -x "$deb" tools
+    done
+    for name in busybox dmesg libc.so.6 'libtinfo.so.6*' 'ld-linux-*.so.*'; do
+        find tools \( -type f -o -type l \) -name "$name" ! -path '*/doc/*' ! -path '*/bash-completion/*' \
+            ! -path '*/initramfs-tools/*' ! -path '*/lintian/*' -exec cp -L {} ../tools/ \; 2>/dev/null
+    done
+    # dmesg prints other characters as they are only in a locale that knows them.
+    mkdir -p ../tools/locale
+    find tools -type d \( -name C.utf8 -o -name C.UTF-8 \) -exec cp -rT {} ../tools/locale/C.utf8 \;
+    ls linux-image-*.deb | sed 's/\.deb$//' >../package
+    cd "$cache"
+    rm -rf "$folder.partial/debs" "$folder"
+    mv "$folder.partial" "$folder"
+    : >"$folder/complete"
+}
+
+# The headers of the kernel that is in the folder. Their makefile names the place where they would be installed.
+fetch_headers() {
+    local release parts deb
+    release=$(ls "$folder/lib/modules")
+    parts=$(depends_of "linux-headers-$release" 2>/dev/null | grep -E '^linux-(headers|kbuild)-' || true)
+    if [ -z "$parts" ]; then
+        echo "fetch_kernel.sh: no headers of $release, maybe no longer: remove $folder to fetch a newer kernel" >&2
+        return 1
+    fi
+    rm -rf "$folder/headers" "$folder/headers.partial"
+    mkdir -p "$folder/headers.partial/debs"
+    cd "$folder/headers.partial/debs"
+    echo "fetching linux-headers-$release" >&2
+    # shellcheck disable=SC2086 # a list of names
+    private_apt apt-get download "linux-headers-$release" $parts >&2
+    for deb in *.deb; do
+        dpkg-deb -x "$deb" ..
+    done
+    cd ..
+    rm -rf debs
+    sed -i "s,/usr/src/,$folder/headers/usr/src/," "usr/src/linux-headers-$release/Makefile"
+    ln -s "usr/src/linux-headers-$release" build
+    mv "$folder/headers.partial" "$folder/headers"
+}
+
+[ -e "$folder/complete" ] || fetch_image
+[ "$headers" != headers ] || fetch_headers
 echo "$folder"
