@@ -1,0 +1,41 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The example of docs/embedding.md, compiled and run for two boots as it stands there, and read.
+
+usage: embedding_test.py LASTWORDS COMPILER SOURCE_FOLDER
+"""
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+
+def main():
+    lastwords, compiler, top = sys.argv[1], sys.argv[2], pathlib.Path(sys.argv[3])
+    example = (top / "docs/embedding.md").read_text().split("```c\n")[1].split("```")[0]
+    with tempfile.TemporaryDirectory() as folder:
+        source, program, region = (f"{folder}/{name}" for name in ("example.c", "example", "region.bin"))
+        pathlib.Path(source).write_text(example)
+        sources = [str(path) for part in ("runtime", "printkfmt/kernel") for path in (top / part).glob("*.c")]
+        subprocess.run([compiler, "-Wall", "-Wextra", "-Werror", f"-I{top}", source, *sources, "-o", program], check=True)
+        for _ in range(2):
+            shown = subprocess.run([program, region], check=True, stdout=subprocess.PIPE, text=True).stdout
+        log = subprocess.run([lastwords, "log", "--format", "json", region], check=True, stdout=subprocess.PIPE, text=True)
+        consoles = subprocess.run([lastwords, "consoles", "--format", "json", region], check=True,
+                                  stdout=subprocess.PIPE, text=True)
+    records = [one for one in map(json.loads, log.stdout.splitlines()) if one["kind"] == "record"]
+    texts = [record["text"] for record in records]
+    expected = [text for boot in (1, 2) for text in (f"hello from boot {boot}", "first all of this is stored,",
+                                                     "then it is shown", "Kernel panic - not syncing: out of ideas")]
+    if texts != expected:
+        sys.exit(f"the region holds {texts}")
+    if shown.splitlines() != [f"<{r['level']}>{r['text']}" for r in records[4:]]:
+        sys.exit(f"the console showed {shown}")
+    missed = [one["unflushed"] for one in map(json.loads, consoles.stdout.splitlines()) if one["kind"] == "console"]
+    if missed != [0, 0]:
+        sys.exit(f"the consoles missed {missed}")
+
+
+if __name__ == "__main__":
+    main()
