@@ -347,6 +347,60 @@ TEST_F(PlogConsole, CpusAreStoppedAndTheDeafOneIsNamedAndLeftBehind) {
     EXPECT_EQ(console.shown.back(), "goes on");
 }
 
+/// One message of the panicking CPU, of 40 bytes, with nothing in its way: so many steps.
+constexpr std::uint64_t kStepsOfAMessage = 60;
+
+TEST(PlogPanic, TakesAsManyStepsWhereverTheOtherCpusStopped) {
+    for (std::uint64_t at = 0; at < 120; ++at) {
+        PlogMachine machine(PLOG_REGION_BYTES_MIN, at + 1);
+        machine.boot();
+        const auto freeze = [&] {
+            machine.die_after(at);
+            for (int i = 0; i < 5; ++i) {
+                say(machine, std::string(300, 'w'));
+            }
+        };
+        machine.run({freeze, freeze, freeze});
+        machine.run({[] {}, [] {}, [] {},
+                     [&] {
+                         ASSERT_EQ(plog_panic_begin(&machine.log()), PLOG_PANIC_MINE);
+                         for (int i = 0; i < 50; ++i) {
+                             const std::uint64_t before = machine.steps();
+                             say(machine, fmt::format("panic line {:28}", i));
+                             // Each slot that is held costs a look.
+                             EXPECT_LE(machine.steps() - before, kStepsOfAMessage + 3 * 3) << at;
+                         }
+                     }});
+        const Source source = read_boot(machine);
+        std::size_t lines = 0;
+        for (const printkfmt::Record& record : source.log.records) {
+            lines += record.text.starts_with("panic line") ? 1U : 0U;
+        }
+        EXPECT_GE(lines, 50U) << at;
+    }
+}
+
+TEST(PlogPanic, HasSlotsOfItsOwnWhenEveryOtherIsHeld) {
+    PlogMachine machine(PLOG_REGION_BYTES_MIN);
+    machine.boot();
+    for (std::uint32_t i = 0; i < machine.log().slots; ++i) {
+        machine.run({[&] {
+            machine.die_after(20);  // in the middle of the text
+            say(machine, std::string(70, 'w'));
+        }});
+    }
+    machine.run({[] {},
+                 [&] {
+                     plog_panic_begin(&machine.log());
+                     for (int i = 0; i < 20; ++i) {
+                         say(machine, fmt::format("panic line {}", i));
+                         EXPECT_LT(machine.steps(), 20U * 4 * machine.log().slots);
+                     }
+                 }});
+    const Source source = read_boot(machine);
+    EXPECT_EQ(source.log.records.back().text, "panic line 19");
+}
+
 TEST(PlogConsoles, ShowAllRecordsOfInterleavedCpusOnceAndInOrder) {
     for (std::uint64_t seed = 1; seed <= 50; ++seed) {
         PlogMachine machine(64 * 1024, seed);

@@ -30,6 +30,7 @@ struct PlogMachine::Cpu {
     std::function<void()> nmi;
     std::uint64_t steps_to_nmi = 0;
     std::optional<std::uint64_t> steps_left;
+    std::uint64_t steps = 0;
 };
 
 PlogMachine::PlogMachine(std::size_t region_bytes, std::uint64_t seed)
@@ -118,6 +119,7 @@ void PlogMachine::step() {
         return;
     }
     Cpu& cpu = *running_;
+    ++cpu.steps;
     if (cpu.steps_left && (*cpu.steps_left)-- == 0) {
         cpu.done = true;
         switch_to_scheduler();
@@ -153,6 +155,10 @@ std::uint64_t PlogMachine::write(const std::string& text, std::uint8_t flags) {
 void PlogMachine::nmi_at(std::uint64_t step, std::function<void()> handler) {
     running_->nmi = std::move(handler);
     running_->steps_to_nmi = step;
+}
+
+std::uint64_t PlogMachine::steps() const {
+    return running_->steps;
 }
 
 void PlogMachine::on_cpu(std::uint16_t cpu, const std::function<void()>& work) {

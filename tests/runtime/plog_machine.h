@@ -76,6 +76,8 @@ class PlogMachine {
     /// Whatever else runs while a CPU waits.
     std::function<void()> on_pause;
 
+    /// Steps that the running CPU has taken: accesses that others can see, and barriers.
+    std::uint64_t steps() const;
     /// Does something as if on that CPU, outside of any run.
     void on_cpu(std::uint16_t cpu, const std::function<void()>& work);
 

@@ -1,0 +1,23 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Compiles a C program together with the runtime for another machine than the tests are built for, and runs it.
+
+usage: run_alone.py COMPILER SOURCE_FOLDER PROGRAM.c
+"""
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+
+def main():
+    compiler, top, source = sys.argv[1], pathlib.Path(sys.argv[2]), sys.argv[3]
+    with tempfile.TemporaryDirectory() as folder:
+        program = f"{folder}/program"
+        subprocess.run([compiler, "-std=c11", "-O2", "-Wall", "-Wextra", "-Werror", "-static", f"-I{top}", top / source,
+                        *sorted((top / "runtime").glob("*.c")), "-o", program], check=True)
+        return subprocess.run([program]).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
