@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /* Ownership of consoles, and the loop that shows records. */
 #include "runtime/plog_console.h"
+#include "runtime/plog_debug.h"
 #include "runtime/plog_region.h"
 
 enum {
@@ -218,6 +219,17 @@ static enum plog_found find_next(struct plog_console *console, uint64_t *seq,
 	}
 }
 
+static bool show(struct plog_turn *turn, const struct plog_record *record,
+		 const char *text)
+{
+	enum plog_shown shown;
+
+	plog_debug_enter_show(turn->console->name);
+	shown = turn->console->show(turn, record, text);
+	plog_debug_exit_show();
+	return shown == PLOG_SHOWN;
+}
+
 static bool show_all(struct plog_turn *turn, uint32_t records)
 {
 	struct plog_console *console = turn->console;
@@ -230,8 +242,7 @@ static bool show_all(struct plog_turn *turn, uint32_t records)
 
 		if (find_next(console, &seq, &record, text) != PLOG_FOUND)
 			return true;
-		if (!plog_turn_holds(turn) ||
-		    console->show(turn, &record, text) == PLOG_BUSY ||
+		if (!plog_turn_holds(turn) || !show(turn, &record, text) ||
 		    !plog_turn_holds(turn))
 			return false;
 		put_position(console, from, seq + 1);
@@ -350,7 +361,9 @@ uint64_t plog_write(struct plog *log, const struct plog_message *message)
 
 	if (priority == PLOG_PRIORITY_EMERGENCY)
 		marked.flags |= PLOG_RECORD_EMERGENCY;
+	plog_debug_enter_log();
 	seq = plog_store(log, &marked);
+	plog_debug_exit_log();
 	if (priority == PLOG_PRIORITY_PANIC)
 		flush_for_panic(log);
 	else if (priority == PLOG_PRIORITY_NORMAL)
