@@ -9,107 +9,90 @@
 
 #include "runtime/plog_console.h"
 
-uint64_t plog_port_time_ns(void)
-{
-	static uint64_t now;
+uint64_t plog_port_time_ns(void) {
+    static uint64_t now;
 
-	return now += 1000;
+    return now += 1000;
 }
 
-struct plog_caller plog_port_caller(void)
-{
-	const struct plog_caller caller = {1, 0, PLOG_CONTEXT_TASK};
+struct plog_caller plog_port_caller(void) {
+    const struct plog_caller caller = {1, 0, PLOG_CONTEXT_TASK};
 
-	return caller;
+    return caller;
 }
 
-void plog_port_clean(const volatile void *at, size_t bytes)
-{
-	(void)at;
-	(void)bytes;
+void plog_port_clean(const volatile void* at, size_t bytes) {
+    (void)at;
+    (void)bytes;
 }
 
-void plog_port_persist(void)
-{
-}
+void plog_port_persist(void) {}
 
-void plog_port_pause(void)
-{
-}
+void plog_port_pause(void) {}
 
-void plog_port_stop_cpu(uint16_t cpu, int how)
-{
-	(void)cpu;
-	(void)how;
+void plog_port_stop_cpu(uint16_t cpu, int how) {
+    (void)cpu;
+    (void)how;
 }
 
 static struct plog the_log;
 static uint64_t shown;
 
-static enum plog_shown show(struct plog_turn *turn,
-			    const struct plog_record *record, const char *text)
-{
-	(void)turn;
-	(void)text;
-	shown = record->seq;
-	return PLOG_SHOWN;
+static enum plog_shown show(struct plog_turn* turn, const struct plog_record* record,
+                            const char* text) {
+    (void)turn;
+    (void)text;
+    shown = record->seq;
+    return PLOG_SHOWN;
 }
 
-static int complain(const char *what, uint64_t wanted, uint64_t got)
-{
-	printf("%s: %llx, expected %llx\n", what, (unsigned long long)got,
-	       (unsigned long long)wanted);
-	return 1;
+static int complain(const char* what, uint64_t wanted, uint64_t got) {
+    printf("%s: %llx, expected %llx\n", what, (unsigned long long)got, (unsigned long long)wanted);
+    return 1;
 }
 
 /* Some messages on both sides of @edge. */
-static int cross(struct plog *log, uint64_t edge)
-{
-	struct plog_console console = {.name = "c", .show = show};
-	uint64_t seq;
+static int cross(struct plog* log, uint64_t edge) {
+    struct plog_console console = {.name = "c", .show = show};
+    uint64_t seq;
 
-	log->next_seq = (plog_word)(edge - 30);
-	log->half_laps = (plog_word)((edge - 30) >> 31);
-	log->console_count = 0;
-	if (!plog_console_register(log, &console))
-		return complain("console", 1, 0);
-	for (seq = edge - 30; seq < edge + 30; seq++) {
-		const struct plog_message message = {"text", 4, 6, 0, 0};
-		struct plog_record record;
-		char text[PLOG_TEXT_BYTES_MAX];
-		const uint64_t drawn = plog_write(log, &message);
+    log->next_seq = (plog_word)(edge - 30);
+    log->half_laps = (plog_word)((edge - 30) >> 31);
+    log->console_count = 0;
+    if (!plog_console_register(log, &console))
+        return complain("console", 1, 0);
+    for (seq = edge - 30; seq < edge + 30; seq++) {
+        const struct plog_message message = {"text", 4, 6, 0, 0};
+        struct plog_record record;
+        char text[PLOG_TEXT_BYTES_MAX];
+        const uint64_t drawn = plog_write(log, &message);
 
-		if (drawn != seq)
-			return complain("drawn", seq, drawn);
-		if (plog_read(log, seq, &record, text) != PLOG_FOUND)
-			return complain("found", seq, 0);
-		if (record.seq != seq || shown != seq)
-			return complain("stored or shown", seq, record.seq);
-		if (plog_console_position(&console) != seq + 1)
-			return complain("position", seq + 1,
-					plog_console_position(&console));
-	}
-	return 0;
+        if (drawn != seq)
+            return complain("drawn", seq, drawn);
+        if (plog_read(log, seq, &record, text) != PLOG_FOUND)
+            return complain("found", seq, 0);
+        if (record.seq != seq || shown != seq)
+            return complain("stored or shown", seq, record.seq);
+        if (plog_console_position(&console) != seq + 1)
+            return complain("position", seq + 1, plog_console_position(&console));
+    }
+    return 0;
 }
 
-int main(void)
-{
-	static _Alignas(PLOG_REGION_ALIGN) unsigned char region[65536];
-	static const uint64_t edges[] = {0x80000000u, 0x100000000u,
-					 0x180000000u, 0x200000000u};
-	struct plog_setup setup = {
-		.region = region, .region_bytes = sizeof(region), .cpus = 1};
-	int status = 0;
-	size_t i;
+int main(void) {
+    static _Alignas(PLOG_REGION_ALIGN) unsigned char region[65536];
+    static const uint64_t edges[] = {0x80000000u, 0x100000000u, 0x180000000u, 0x200000000u};
+    struct plog_setup setup = {.region = region, .region_bytes = sizeof(region), .cpus = 1};
+    int status = 0;
+    size_t i;
 
-	setup.memory_bytes = plog_memory_bytes(sizeof(region), 1);
-	setup.memory = malloc(setup.memory_bytes);
-	if (!plog_attach(&the_log, &setup))
-		return complain("attach", 1, 0);
-	for (i = 0; i < sizeof(edges) / sizeof(edges[0]) && status == 0; i++)
-		status = cross(&the_log, edges[i]);
-	printf("words of %u bits: %s\n", PLOG_WORD_BITS,
-	       status == 0 ? "good" : "FAILED");
-	free(setup.memory);
-	return status;
+    setup.memory_bytes = plog_memory_bytes(sizeof(region), 1);
+    setup.memory = malloc(setup.memory_bytes);
+    if (!plog_attach(&the_log, &setup))
+        return complain("attach", 1, 0);
+    for (i = 0; i < sizeof(edges) / sizeof(edges[0]) && status == 0; i++)
+        status = cross(&the_log, edges[i]);
+    printf("words of %u bits: %s\n", PLOG_WORD_BITS, status == 0 ? "good" : "FAILED");
+    free(setup.memory);
+    return status;
 }
