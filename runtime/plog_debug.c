@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /* The order of locks, as it was seen. */
 #include "runtime/plog_debug.h"
-#include "runtime/plog_console.h"
 
 #ifdef PLOG_DEBUG
 
