@@ -9,6 +9,8 @@
 #include <cstring>
 #include <utility>
 
+#include "runtime/plog_console.h"
+
 namespace lastwords::test {
 
 namespace {
@@ -141,7 +143,7 @@ std::uint64_t PlogMachine::write(const std::string& text, std::uint8_t flags) {
         running_->writing.push_back(number);
     }
     const plog_message message{text.data(), text.size(), 6, 0, flags};
-    const std::uint64_t seq = plog_store(log_.get(), &message);
+    const std::uint64_t seq = plog_write(log_.get(), &message);
     if (seq != PLOG_NO_SEQ) {
         attempts_[number].seq = seq;
         add({.kind = RegionEvent::Kind::kWritten, .message = number});

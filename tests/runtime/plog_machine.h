@@ -22,7 +22,7 @@ struct RegionEvent {
         kStore,    ///< `bytes` (4 or 8) at `at` are now `value`
         kClean,    ///< write-back of [at, at + bytes) was started
         kPersist,  ///< what was cleaned before is safe
-        kWritten,  ///< message number `message` has been stored: plog_store() returned
+        kWritten,  ///< message number `message` has been stored: plog_write() returned
     };
     Kind kind = Kind::kStore;
     std::size_t at = 0;
