@@ -202,7 +202,10 @@ uint64_t plog_console_position(const struct plog_console *console)
 			      plog_load(&console->seq));
 }
 
-/* Past what is gone, and in a panic past what nobody will finish. */
+/*
+ * Past what is gone, and in a panic past what nobody will finish: but an NMI in
+ * the middle of this CPU's own message may well return, so that is noted.
+ */
 static enum plog_found find_next(struct plog_console *console, uint64_t *seq,
 				 struct plog_record *record, char *text)
 {
@@ -212,10 +215,10 @@ static enum plog_found find_next(struct plog_console *console, uint64_t *seq,
 		const enum plog_found found =
 			plog_read(console->log, *seq, record, text);
 
-		if (found == PLOG_OVERWRITTEN ||
-		    (found == PLOG_UNFINISHED && panic))
-			continue;
-		return found;
+		if (found == PLOG_UNFINISHED && panic)
+			plog_store_word(&console->passed, (plog_word)*seq + 1);
+		else if (found != PLOG_OVERWRITTEN)
+			return found;
 	}
 }
 
@@ -298,6 +301,25 @@ static bool flush(struct plog_console *console, uint32_t records,
 	return done && is_at_end(console);
 }
 
+/*
+ * Our message, which an NMI passed over in the middle of it: behind the NMI's
+ * own, but shown.
+ */
+static void show_passed(struct plog_console *console, uint64_t seq)
+{
+	struct plog_turn turn = {console, 0};
+	struct plog_record record;
+	char text[PLOG_TEXT_BYTES_MAX];
+
+	if (plog_load(&console->passed) != (plog_word)seq + 1 ||
+	    !acquire(&turn, PLOG_PRIORITY_PANIC, false))
+		return;
+	if (plog_read(console->log, seq, &record, text) == PLOG_FOUND &&
+	    show(&turn, &record, text))
+		plog_store_word(&console->passed, 0);
+	release(&turn);
+}
+
 bool plog_console_flush(struct plog_console *console, uint32_t records)
 {
 	return flush(console, records, priority_now(console->log), false);
@@ -311,7 +333,7 @@ static bool is_safe(const struct plog *log, const struct plog_console *console)
 }
 
 /* The most reliable first. */
-PLOG_COLD static void flush_for_panic(struct plog *log)
+PLOG_COLD static void flush_for_panic(struct plog *log, uint64_t seq)
 {
 	const uint32_t count = (uint32_t)plog_load_acquire(&log->console_count);
 	uint32_t reliability, i;
@@ -321,10 +343,11 @@ PLOG_COLD static void flush_for_panic(struct plog *log)
 		for (i = 0; i < count; i++) {
 			struct plog_console *console = log->consoles[i];
 
-			if ((uint32_t)console->reliability == reliability &&
-			    is_safe(log, console))
-				flush(console, UINT32_MAX, PLOG_PRIORITY_PANIC,
-				      false);
+			if ((uint32_t)console->reliability != reliability ||
+			    !is_safe(log, console))
+				continue;
+			show_passed(console, seq);
+			flush(console, UINT32_MAX, PLOG_PRIORITY_PANIC, false);
 		}
 	}
 }
@@ -365,7 +388,7 @@ uint64_t plog_write(struct plog *log, const struct plog_message *message)
 	seq = plog_store(log, &marked);
 	plog_debug_exit_log();
 	if (priority == PLOG_PRIORITY_PANIC)
-		flush_for_panic(log);
+		flush_for_panic(log, seq);
 	else if (priority == PLOG_PRIORITY_NORMAL)
 		flush_for_all(log, priority);
 	return seq;
@@ -395,7 +418,7 @@ PLOG_COLD void plog_panic_flush(struct plog *log)
 	const uint32_t count = (uint32_t)plog_load_acquire(&log->console_count);
 	uint32_t i;
 
-	flush_for_panic(log);
+	flush_for_panic(log, PLOG_NO_SEQ);
 	if (log->survives || log->unsafe_policy == PLOG_UNSAFE_NEVER)
 		return;
 	for (i = 0; i < count; i++)
@@ -418,6 +441,7 @@ PLOG_COLD bool plog_console_register(struct plog *log,
 	console->state = 0;
 	console->enabled = 1;
 	console->updates = 0;
+	console->passed = 0;
 	*entry = empty;
 	entry->magic = PLOG_MAGIC_CONSOLE;
 	entry->epoch = log->epoch;

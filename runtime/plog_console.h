@@ -69,6 +69,7 @@ struct plog_console {
 	plog_word enabled;
 	plog_word seq;	   /* lower bits of the position */
 	plog_word updates; /* of the position */
+	plog_word passed;  /* the newest seq passed over unfinished, + 1 */
 	struct plog_console_entry entry;
 };
 

@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <functional>
 #include <string>
 #include <vector>
@@ -312,6 +313,27 @@ TEST_F(PlogConsole, ThatThePanickingCpuHadInHandIsTakenWithoutWaiting) {
     say(machine, "interrupted");
     EXPECT_THAT(console.shown, Contains("Kernel panic"));
     EXPECT_EQ(pauses, 0U);
+}
+
+TEST(PlogConsoles, ShowAPanicMessageThatAnNmiInterruptedAndTheNmis) {
+    for (std::uint64_t step = 0; step < 60; ++step) {
+        PlogMachine machine(64 * 1024, step + 1);
+        machine.boot();
+        TestConsole console(machine, "ttyS0");
+        machine.run({[&] {
+            plog_panic_begin(&machine.log());
+            machine.nmi_at(step, [&] { say(machine, "NMI in the panic"); });
+            machine.write("Kernel panic");
+            machine.write("the next line");
+        }});
+        const std::size_t nmis = static_cast<std::size_t>(
+            std::count(console.shown.begin(), console.shown.end(), "NMI in the panic"));
+        EXPECT_EQ(nmis, 1U) << step;
+        EXPECT_EQ(std::count(console.shown.begin(), console.shown.end(), "Kernel panic"), 1)
+            << step;
+        EXPECT_EQ(console.shown.back(), "the next line") << step;
+        EXPECT_THAT(console.shown, SizeIs(3)) << step;
+    }
 }
 
 TEST_F(PlogConsole, OtherCpusShowNothingInAPanic) {
