@@ -7,13 +7,13 @@
 #include <algorithm>
 #include <map>
 
+#include "extractor/image/scan.h"
 #include "extractor/plog/boots.h"
 
 namespace lastwords::extractor {
 
 namespace {
 
-constexpr std::uint64_t kWindowBytes = 1U << 20;
 constexpr std::size_t kRegionsMax = 64;
 
 struct Traces {
@@ -40,30 +40,16 @@ void look_at(Bytes window, PhysAddr at, Regions& regions) {
 
 Regions scan(const MemoryImage& image, const FindOptions& options) {
     Regions regions;
-    std::vector<std::byte> window(kWindowBytes);
-    const std::vector<PhysRange> ranges = image.ranges();
-    std::uint64_t total = 0;
-    for (const PhysRange& range : ranges) {
-        total += range.end - range.begin;
-    }
-    std::uint64_t done = 0;
-    for (const PhysRange& range : ranges) {
-        for (PhysAddr at = range.begin; at < range.end;) {
-            const std::uint64_t wanted = std::min<std::uint64_t>(kWindowBytes, range.end - at);
-            const auto got = image.read_some(at, MutableBytes(window).first(wanted));
-            const std::uint64_t bytes = got.value_or(0);
-            look_at(Bytes(window).first(bytes), at, regions);
-            constexpr std::uint64_t kStep = 4096;
-            const std::uint64_t step =
-                bytes != 0 ? bytes : std::min(kStep - at.value % kStep, range.end - at);
-            at += step;
-            done += step;
-            if (options.progress) {
-                options.progress("looking for plog regions in memory",
-                                 static_cast<double>(done) / static_cast<double>(total));
-            }
+    const auto look = [&](Bytes window, PhysAddr at) {
+        look_at(window, at, regions);
+        return true;
+    };
+    const auto progress = [&](double done) {
+        if (options.progress) {
+            options.progress("looking for plog regions in memory", done);
         }
-    }
+    };
+    scan_memory(image, look, progress);
     return regions;
 }
 

@@ -2,8 +2,8 @@
 // VmcoreInfo: the KEY=VALUE text in which a kernel describes itself to dump tools.
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -69,49 +69,13 @@ struct VmcoreInfoCandidate {
 /// earlier kernel may be among them: the caller verifies. `progress(done)` is called now and then
 /// with 0..1. Source: kernel/vmcore_info.c update_vmcoreinfo_note(),
 /// crash_save_vmcoreinfo_init(); 5.10 to 7.2.
-template <typename Progress>
-std::vector<VmcoreInfoCandidate> scan_for_vmcoreinfo(const MemoryImage& image, Progress progress);
-
-inline constexpr std::uint64_t kScanPageBytes = 4096;  ///< every kernel's page is a multiple
+std::vector<VmcoreInfoCandidate> scan_for_vmcoreinfo(
+    const MemoryImage& image, const std::function<void(double done)>& progress);
 
 /// Adds the texts that the whole pages at the start of `memory`, which lies at `at`, begin with.
 void add_vmcoreinfo_in(Bytes memory, PhysAddr at, std::vector<VmcoreInfoCandidate>& found);
 
 /// Each earlier boot can leave two in memory; a page of text each.
 inline constexpr std::size_t kCandidatesMax = 1024;
-
-template <typename Progress>
-std::vector<VmcoreInfoCandidate> scan_for_vmcoreinfo(const MemoryImage& image, Progress progress) {
-    constexpr std::uint64_t kPage = kScanPageBytes;
-    constexpr std::uint64_t kWindow = 64 * kPage;
-    // A cut dump claims memory that it does not have, a made-up one any amount of it.
-    constexpr std::uint64_t kUnreadableMax = 4ULL << 30;
-    std::uint64_t unreadable = 0;  // in a row
-    std::vector<VmcoreInfoCandidate> found;
-    std::vector<std::byte> window(kWindow);
-    std::uint64_t total = 0;
-    std::uint64_t done = 0;
-    const std::vector<PhysRange> ranges = image.ranges();
-    for (const PhysRange& range : ranges) {
-        total += range.end - range.begin;
-    }
-    for (const PhysRange& range : ranges) {
-        PhysAddr at = range.begin + (0 - range.begin.value) % kPage;  // texts start a page
-        while (at < range.end && found.size() < kCandidatesMax && unreadable < kUnreadableMax) {
-            const std::uint64_t wanted = std::min<std::uint64_t>(kWindow, range.end - at);
-            const Result<std::uint64_t> got =
-                image.read_some(at, MutableBytes(window).first(wanted));
-            const std::uint64_t bytes = got.value_or(0);
-            add_vmcoreinfo_in(Bytes(window).first(bytes), at, found);
-            const std::uint64_t step = bytes < kPage ? kPage : bytes - bytes % kPage;
-            unreadable = bytes == 0 ? unreadable + step : 0;
-            done += step;
-            at += std::min(step, range.end - at);
-            progress(total == 0 ? 1.0 : static_cast<double>(done) / static_cast<double>(total));
-        }
-    }
-    std::stable_partition(found.begin(), found.end(), [](const auto& c) { return c.note; });
-    return found;
-}
 
 }  // namespace lastwords::extractor
