@@ -24,12 +24,9 @@ uint64_t plog_next_seq(const struct plog *log)
 uint64_t plog_next_seq(const struct plog *log)
 {
 	const plog_word low = plog_load(&log->next_seq);
-	const plog_word in_half = low & 0x7fffffffu;
-	plog_word half = plog_load(&log->half_laps);
+	const plog_word half_laps = plog_load(&log->half_laps);
 
-	if ((half & 1u) != low >> 31)
-		half += in_half < 0x40000000u ? 1u : ~(plog_word)0;
-	return ((uint64_t)half << 31) | in_half;
+	return plog_seq_of(low, half_laps);
 }
 #endif
 

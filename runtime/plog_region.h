@@ -64,6 +64,22 @@ static inline plog_word *plog_cpu(struct plog *log, uint16_t cpu)
 	return cpu < log->cpu_count ? &log->cpus[cpu] : NULL;
 }
 
+#if UINTPTR_MAX <= 0xffffffffu
+/*
+ * All of the bits of a seq that was drawn from a counter of 32. Its half laps
+ * are counted by whoever first sees one begin; until then, and for one who is
+ * late, the count is off by one, which the seq's highest bit tells.
+ */
+static inline uint64_t plog_seq_of(plog_word low, plog_word half_laps)
+{
+	const plog_word in_half = low & 0x7fffffffu;
+
+	if ((half_laps & 1u) != low >> 31)
+		half_laps += in_half < 0x40000000u ? 1u : ~(plog_word)0;
+	return ((uint64_t)half_laps << 31) | in_half;
+}
+#endif
+
 /* All bits of a seq of which the lower ones are known, near the newest. */
 static inline uint64_t plog_whole_seq(uint64_t next_seq, plog_word low)
 {

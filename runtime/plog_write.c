@@ -25,26 +25,15 @@ static uint64_t whole_seq(struct plog *log, plog_word low)
 	return low;
 }
 #else
-/*
- * All of the bits of a seq that was just drawn. The half laps of the counter
- * are counted by whoever first sees one begin; until then, and for one who is
- * late, the count is off by one, which the seq's highest bit tells.
- */
 static uint64_t whole_seq(struct plog *log, plog_word low)
 {
-	const plog_word in_half = low & 0x7fffffffu;
 	const plog_word counted = plog_load(&log->half_laps);
-	plog_word half = counted;
+	const uint64_t seq = plog_seq_of(low, counted);
+	const plog_word half_laps = (plog_word)(seq >> 31);
 
-	if ((half & 1u) != low >> 31) {
-		if (in_half < 0x40000000u) {
-			half++;
-			plog_exchange_if(&log->half_laps, counted, half);
-		} else {
-			half--;
-		}
-	}
-	return ((uint64_t)half << 31) | in_half;
+	if (half_laps == counted + 1)
+		plog_exchange_if(&log->half_laps, counted, half_laps);
+	return seq;
 }
 #endif
 
