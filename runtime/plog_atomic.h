@@ -38,7 +38,7 @@ void plog_test_store(const volatile void *at, size_t bytes);
 #endif
 
 /* Runs once a boot, or in a machine's last second: short rather than fast. */
-#define PLOG_COLD __attribute__((cold, noinline))
+#define PLOG_COLD __attribute__((__cold__, __noinline__))
 
 /* An empty initialiser, in both languages. */
 #ifdef __cplusplus
