@@ -34,7 +34,7 @@ fi
 choose_scenario "$scenario"
 forms=${forms:-$FORMS}
 
-folder=$("$here/fetch_kernel.sh" "$kernel" "$arch" "$flavour")
+folder=$("$here/fetch_kernel.sh" "$kernel" "$arch" "$flavour" ${MODULE:+headers})
 mkdir -p "$output"
 output=$(realpath "$output")
 work=$(mktemp -d)
@@ -47,6 +47,11 @@ vmlinuz=$(ls "$folder"/boot/vmlinu*)
     echo "FLOOD_TEXT='$FLOOD_TEXT'"
 } >"$work/scenario"
 "$here/build_initramfs.sh" "$folder" "$work/scenario" "$work/initramfs.gz" "$KDUMP"
+if [ -n "$MODULE" ]; then
+    "$here/build_module.sh" "$folder" "$here/../$MODULE" "$work/root"
+    # An initramfs may be several archives, one after the other.
+    (cd "$work/root" && find . | cpio --quiet -o -H newc -R 0:0) | gzip -1 >>"$work/initramfs.gz"
+fi
 
 case $arch in
     amd64)
@@ -86,7 +91,7 @@ for try in 1 2 3; do
     [ "$try" -lt 3 ] || { cp "$work/serial.raw" "$output/$console.txt"; exit 1; }
 done
 
-mv "$work"/vmcore.* "$output/"
+find "$work" -maxdepth 1 \( -name 'vmcore.*' -o -name 'memory.*' \) -exec mv {} "$output/" \;
 mv "$work/serial.raw" "$output/$console.txt"
 mkdir -p "$output/guest"
 tar xf "$work/guest.tar" -C "$output/guest" --no-same-owner

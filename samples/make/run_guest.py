@@ -107,6 +107,13 @@ class Guest:
         if form.startswith("elf"):
             subprocess.run(["fallocate", "--dig-holes", path], check=False)
 
+    def save(self, name, address, size):
+        """Writes `size` bytes of physical memory from `address` on to the file `name`."""
+        path = self.folder / name
+        self.qmp.ask("pmemsave", val=int(address, 0), size=int(size, 0), filename=str(path))
+        path.chmod(0o644)
+        subprocess.run(["fallocate", "--dig-holes", path], check=False)
+
     def end(self):
         """QEMU sometimes hangs in its own exit; all that was wanted of it is on disk by then."""
         self.process.terminate()
@@ -135,6 +142,8 @@ def run(options, command):
                 time.sleep(float(rest))
             elif verb == "dump":
                 guest.dump(rest)
+            elif verb == "save":
+                guest.save(*rest.split(":"))
             else:
                 guest.qmp.ask(verb)
     finally:
@@ -147,7 +156,7 @@ def main():
     parser.add_argument("--seconds", type=float, default=300, help="limit for the whole run")
     parser.add_argument("--step", action="append", default=[],
                         help="in order: witness, wait:FILE:TEXT, growth:FILE:BYTES, misdirect, sleep:SECONDS, dump:FORM, "
-                             "or a QMP command (stop, inject-nmi)")
+                             "save:FILE:ADDRESS:BYTES, or a QMP command (stop, inject-nmi)")
     parser.add_argument("command", nargs="+", help="QEMU and its arguments, after --")
     options = parser.parse_args()
     try:

@@ -24,9 +24,9 @@ def lastwords(*arguments):
     return done.stdout
 
 
-def objects(dump, kind):
-    """The JSON objects of one kind that `consoles` prints."""
-    lines = lastwords("consoles", "--format", "json", dump).splitlines()
+def objects(dump, kind, command="consoles", *options):
+    """The JSON objects of one kind that a command prints."""
+    lines = lastwords(command, "--format", "json", *options, dump).splitlines()
     return [entry for entry in map(json.loads, lines) if entry["kind"] == kind]
 
 
@@ -154,8 +154,74 @@ class ConsolesThatLag(DumpOfARealKernel):
         self.assertEqual(console["pending"] + console["lost"], ring["next_seq"] - console["next_seq"])
 
 
+class LogThatSurvives(DumpOfARealKernel):
+    """The runtime as a module: a panic, a reset with the memory as it was, and a panic that no console shows."""
+
+    scenario = "plog"
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.before_reset, cls.after_reset, cls.memory = (
+            cls.folder / f"memory.{name}" for name in ("region1", "region2", "all"))
+
+    def logs(self, dump):
+        """Each log in a dump by where it comes from: what its records have in common with other logs of that kernel."""
+        origins = [source["origin"].removeprefix(f"{dump}: ") for source in objects(dump, "source", "log", "--scan")]
+        origins = origins or ["the only log"]
+        logs = {origin: [] for origin in origins}
+        for record in objects(dump, "record", "log", "--scan"):
+            time_us = record["ts_nsec"] // 1000
+            logs[origins[record.get("source", 0)]].append((time_us, record["facility"], record["level"], record["text"]))
+        return logs
+
+    def test_region_holds_what_the_kernels_own_ring_holds(self):
+        for options in ([], ["-x"], ["--format", "console"]):
+            with self.subTest(options=options):
+                ring = lastwords("log", *options, self.dumps[0])
+                self.assertIn(b"end Kernel panic - not syncing: sysrq triggered crash", ring)
+                self.assert_same_lines(lastwords("log", *options, self.before_reset), ring)
+
+    def test_region_holds_all_of_dev_kmsg_but_the_devices(self):
+        lines = self.witness("kmsg").splitlines(keepends=True)
+        wanted = b"".join(line for line in lines if not line.startswith((b" SUBSYSTEM=", b" DEVICE=")))
+        self.assert_begins_with(lastwords("log", "--format", "kmsg", self.before_reset), wanted)
+
+    def test_region_holds_what_dmesg_printed(self):
+        for options, name in (([], "dmesg"), (["-x"], "dmesg-x"), (["-t"], "dmesg-t")):
+            with self.subTest(dmesg=name):
+                self.assert_begins_with(lastwords("log", *options, self.before_reset), self.witness(f"utf8/{name}"))
+
+    def test_region_is_found_in_a_vmcore(self):
+        logs = self.logs(self.dumps[0])
+        self.assertEqual(list(logs), ["kernel log", "plog region at 0x8000000: boot 1"])
+        self.assertGreater(len(logs["kernel log"]), 100)
+        self.assertEqual(logs["plog region at 0x8000000: boot 1"], logs["kernel log"])
+
+    def test_reset_leaves_the_boot_before_as_it_was(self):
+        before, after = self.logs(self.before_reset)["the only log"], self.logs(self.after_reset)
+        self.assertEqual(list(after), ["plog region: boot 1", "plog region: boot 2"])
+        self.assertIn("sysrq triggered crash", after["plog region: boot 1"][-1][-1])
+        self.assertEqual(after["plog region: boot 1"], before)
+
+    def test_raw_memory_has_both_boots(self):
+        inside, alone = self.logs(self.memory), self.logs(self.after_reset)
+        for boot in ("boot 1", "boot 2"):
+            self.assertEqual(inside[f"plog region at 0x8000000: {boot}"], alone[f"plog region: {boot}"])
+
+    def test_panic_that_no_console_showed_is_in_the_region(self):
+        """All but the very last line, which the kernel gives to consoles alone."""
+        self.assertNotIn(b"Kernel panic - not syncing: NMI", self.serial)
+        logs = self.logs(self.memory)
+        self.assertIn("Kernel panic - not syncing: NMI", logs["kernel log"][-1][-1])
+        self.assertEqual(logs["plog region at 0x8000000: boot 2"], logs["kernel log"][:-1])
+        self.assertEqual({record["context"] for record in objects(self.after_reset, "record", "log", "--grep", "NMI>")},
+                         {"nmi"})
+
+
 def load_tests(loader, _tests, _pattern):
-    return unittest.TestSuite(map(loader.loadTestsFromTestCase, (Panic, PanicWhileAsleep, ConsolesThatLag)))
+    cases = (Panic, PanicWhileAsleep, ConsolesThatLag, LogThatSurvives)
+    return unittest.TestSuite(map(loader.loadTestsFromTestCase, cases))
 
 
 if __name__ == "__main__":
