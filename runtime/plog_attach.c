@@ -149,16 +149,16 @@ PLOG_COLD static uint32_t order_slots(const struct plog *log, uint32_t *order,
 	return count;
 }
 
-static uint32_t at_least(uint32_t value, uint32_t least)
+static uint32_t larger_of(uint32_t a, uint32_t b)
 {
-	return value > least ? value : least;
+	return a > b ? a : b;
 }
 
 /* The lanes for a panic are at the end: what lies there is kept till then. */
 static void divide(struct plog *log, const uint32_t *order, uint32_t count)
 {
-	const uint32_t late = at_least(count / 16, 4);
-	const uint32_t last = at_least(count / 32, PLOG_RECORD_SLOTS_MAX);
+	const uint32_t late = larger_of(count / 16, 4);
+	const uint32_t last = larger_of(count / 32, PLOG_RECORD_SLOTS_MAX);
 
 	log->ring.order = order;
 	log->ring.slots = count - late - last;

@@ -22,7 +22,7 @@ extern "C" {
  */
 int plog_printk(struct plog *log, const char *format, ...)
 #ifdef __GNUC__
-	__attribute__((format(printf, 2, 3)))
+	__attribute__((__format__(__printf__, 2, 3)))
 #endif
 	;
 int plog_vprintk(struct plog *log, const char *format, va_list arguments);

@@ -20,12 +20,12 @@ static int plog_within(int value, int low, int high)
 	return value > high ? high : value;
 }
 
-static const char *plog_read_number(const char *format, int *number, int max)
+static const char *plog_read_number(const char *format, int *number, int limit)
 {
 	int value = 0;
 
 	for (; *format >= '0' && *format <= '9'; format++)
-		value = plog_within(value * 10 + (*format - '0'), 0, max);
+		value = plog_within(value * 10 + (*format - '0'), 0, limit);
 	*number = value;
 	return format;
 }
