@@ -14,10 +14,10 @@ source .ci/mounts.sh
 say "packages"
 bash .ci/install.sh build test gui cross
 
-# The end-to-end test boots a kernel: it takes an emulator and one kernel package, and is left out, aloud, without them.
+# The end-to-end test boots a kernel: it takes an emulator and a kernel's packages, and is left out, aloud, without them.
 say "kernel for the end-to-end test"
 e2e=OFF
-if bash .ci/install.sh e2e && kernel=$(bash samples/make/fetch_kernel.sh 6.1); then
+if bash .ci/install.sh e2e && kernel=$(bash samples/make/fetch_kernel.sh 6.1 amd64 cloud headers); then
     e2e=ON
     echo "using $(cat "$kernel/package")"
 else

@@ -14,6 +14,7 @@
  * the two is stored twice, but nothing is lost.
  */
 #include <linux/console.h>
+#include <linux/debugfs.h>
 #include <linux/hardirq.h>
 #include <linux/io.h>
 #include <linux/kernel.h>
@@ -51,6 +52,7 @@ static struct passing passings[2];
 static int dying_cpu = -1;
 static atomic64_t next_seq; /* Linux's: of the first that is to be passed on */
 static struct plog plog;
+static struct debugfs_blob_wrapper blob;
 
 static struct passing *passing_here(void)
 {
@@ -226,8 +228,6 @@ static int __init plog_linux_init(void)
 	region = memremap(mem_address, mem_size,
 			  mem_cached ? ARCH_MEMREMAP_PMEM : MEMREMAP_WC);
 	if (!region || !attach(region)) {
-		pr_err("plog: no region of %lu bytes at 0x%llx\n", mem_size,
-		       mem_address);
 		if (region)
 			memunmap(region);
 		release_mem_region(mem_address, mem_size);
@@ -235,6 +235,9 @@ static int __init plog_linux_init(void)
 	}
 	pr_info("plog: boot %u, %u slots at 0x%llx\n", plog.epoch, plog.slots,
 		mem_address);
+	blob.data = region;
+	blob.size = mem_size;
+	debugfs_create_blob("plog", 0400, NULL, &blob); /* for lastwords */
 	pass_on();
 	register_console(&console);
 	atomic_notifier_chain_register(&panic_notifier_list, &first);

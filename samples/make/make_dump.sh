@@ -94,7 +94,8 @@ done
 find "$work" -maxdepth 1 \( -name 'vmcore.*' -o -name 'memory.*' \) -exec mv {} "$output/" \;
 mv "$work/serial.raw" "$output/$console.txt"
 mkdir -p "$output/guest"
-tar xf "$work/guest.tar" -C "$output/guest" --no-same-owner
+# Of a guest that was reset, what it sent later is there too, as far as it has other names.
+tar xf "$work/guest.tar" -C "$output/guest" --no-same-owner --ignore-zeros --skip-old-files
 {
     echo "package: $(cat "$folder/package")"
     echo "scenario: $scenario"

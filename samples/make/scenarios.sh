@@ -48,11 +48,11 @@ choose_scenario() {
         ACTION=suspend STEPS=(witness wait:serial.raw:"Suspending console" sleep:3 stop dump) ;;
     suspend-panic) # an NMI panics the sleeping machine: no console shows anything of it
         ACTION=suspend STEPS=(witness wait:serial.raw:"Suspending console" sleep:3 inject-nmi sleep:5 stop dump) ;;
-    plog) # with samples/linux_module: a panic, a reset, and a panic asleep: memory.region of each, memory.all at the end
+    plog) # with samples/linux_module: a panic, a reset, a panic asleep, a reset; memory.region of both, memory.all
         ACTION=plog MODULE=linux_module CMDLINE="memmap=1M\$0x8000000" QEMU_MORE=(-action reboot=reset)
         STEPS=("${panicked[@]}" save:memory.region1:0x8000000:0x100000 system_reset cont
             wait:serial.raw:"Suspending console" sleep:3 inject-nmi sleep:5 stop
-            save:memory.region2:0x8000000:0x100000 save:memory.all:0:0x10000000) ;;
+            save:memory.region2:0x8000000:0x100000 save:memory.all:0:0x10000000 system_reset cont growth:state:1) ;;
     kdump) # kexec -p: /proc/vmcore of the crash kernel, whole and filtered by makedumpfile
         ACTION=kdump CMDLINE="crashkernel=192M" MEMORY=512 KDUMP=kdump FORMS="" SECONDS_MAX=600
         STEPS=(witness wait:state:captured sleep:1)

@@ -204,6 +204,12 @@ class LogThatSurvives(DumpOfARealKernel):
         self.assertIn("sysrq triggered crash", after["plog region: boot 1"][-1][-1])
         self.assertEqual(after["plog region: boot 1"], before)
 
+    def test_next_boot_can_read_them_from_a_file(self):
+        dead, alive = self.logs(self.after_reset), self.logs(self.folder / "guest/plog")
+        self.assertEqual(list(alive), [*dead, "plog region: boot 3"])
+        for boot, log in dead.items():
+            self.assertEqual(alive[boot], log)
+
     def test_raw_memory_has_both_boots(self):
         inside, alone = self.logs(self.memory), self.logs(self.after_reset)
         for boot in ("boot 1", "boot 2"):
