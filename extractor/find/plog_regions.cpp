@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
+#include <tuple>
 
 #include "extractor/image/scan.h"
 #include "extractor/plog/boots.h"
@@ -14,7 +16,8 @@ namespace lastwords::extractor {
 
 namespace {
 
-constexpr std::size_t kRegionsMax = 64;
+constexpr std::size_t kStartsMax = 65536;  ///< that are told apart in the scan
+constexpr std::size_t kRegionsMax = 64;    ///< that are read: those that most speaks for
 
 struct Traces {
     std::uint64_t bytes = 0;  ///< how far the region reaches, as far as is known
@@ -30,7 +33,7 @@ void look_at(Bytes window, PhysAddr at, Regions& regions) {
             continue;
         }
         const PhysAddr start{at.value + static_cast<std::uint64_t>(trace.region_at)};
-        if (regions.size() < kRegionsMax || regions.contains(start)) {
+        if (regions.size() < kStartsMax || regions.contains(start)) {
             Traces& traces = regions[start];
             traces.bytes = std::max(traces.bytes, trace.region_bytes);
             ++traces.count;
@@ -67,12 +70,52 @@ std::vector<PhysRange> likely(const Regions& regions) {
         const bool overlaps = std::any_of(chosen.begin(), chosen.end(), [&](const PhysRange& one) {
             return one.begin < range.end && range.begin < one.end;
         });
-        if (!overlaps) {
+        if (!overlaps && chosen.size() < kRegionsMax) {
             chosen.push_back(range);
         }
     }
     return chosen;
 }
+
+/// Tells copies from regions: who has read a region into a file has it in the page cache, in
+/// pieces, and in buffers.
+class Copies {
+ public:
+    /// Whether all that the region holds was in those before, and as whole there.
+    bool is_one(const PlogRegion& region) const {
+        return std::all_of(region.records.begin(), region.records.end(),
+                           [&](const PlogRecord& record) {
+                               const auto known = records_.find(key(record));
+                               return known != records_.end() && (known->second || !record.proved);
+                           }) &&
+               std::all_of(region.supers.begin(), region.supers.end(),
+                           [&](const PlogSuper& super) { return supers_.contains(key(super)); });
+    }
+
+    void remember(const PlogRegion& region) {
+        for (const PlogRecord& record : region.records) {
+            bool& proved = records_[key(record)];
+            proved = proved || record.proved;
+        }
+        for (const PlogSuper& super : region.supers) {
+            supers_.insert(key(super));
+        }
+    }
+
+ private:
+    using RecordKey = std::tuple<std::uint32_t, std::uint64_t, std::uint64_t, std::uint32_t>;
+    using SuperKey = std::tuple<std::uint32_t, std::uint64_t, std::uint64_t>;
+
+    static RecordKey key(const PlogRecord& record) {
+        return {record.epoch, record.seq, record.time_ns, record.slot};
+    }
+    static SuperKey key(const PlogSuper& super) {
+        return {super.epoch, super.wall_time_ns, super.time_ns};
+    }
+
+    std::map<RecordKey, bool> records_;  ///< whether its text is proved somewhere
+    std::set<SuperKey> supers_;
+};
 
 /// What can be read of the region; the rest is zeros, and told.
 std::vector<std::byte> read_region(const MemoryImage& image, PhysAddr start, std::uint64_t bytes,
@@ -106,14 +149,16 @@ std::vector<std::byte> read_region(const MemoryImage& image, PhysAddr start, std
 Result<std::vector<printkfmt::Source>> find_plog_regions(
     const std::shared_ptr<const MemoryImage>& image, const FindOptions& options) {
     std::vector<printkfmt::Source> sources;
+    Copies copies;
     for (const PhysRange& range : likely(scan(*image, options))) {
         const PhysAddr start = range.begin;
         Findings findings;
         const Result<PlogRegion> region =
             PlogRegion::read(read_region(*image, start, range.end - start, findings));
-        if (!region) {
+        if (!region || copies.is_one(*region)) {
             continue;
         }
+        copies.remember(*region);
         auto found =
             sources_of(*region, fmt::format("{}: plog region at {:#x}", options.file, start.value));
         if (!found.empty()) {

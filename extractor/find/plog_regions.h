@@ -7,7 +7,8 @@
 namespace lastwords::extractor {
 
 /// Looks through all of the memory for superblocks and records that prove themselves, each of which
-/// says where its region starts. A region of which a part is missing is read without it.
+/// says where its region starts. A region of which a part is missing is read without it;
+/// copies of a region, or of parts of it, are left out.
 Result<std::vector<printkfmt::Source>> find_plog_regions(
     const std::shared_ptr<const MemoryImage>& image, const FindOptions& options);
 

@@ -348,6 +348,41 @@ TEST_F(Damaged, IsFoundInsideMemoryWithAndWithoutItsSuperblocks) {
     }
 }
 
+TEST_F(Damaged, CopiesOfItInMemoryAreLeftOut) {
+    const auto image = std::make_shared<FakeImage>();
+    image->write(PhysAddr{0x900000}, whole_);
+    // As in a page cache: each page is somewhere, and before the region.
+    constexpr std::size_t kPageBytes = FakeImage::kPageBytes;
+    std::mt19937_64 random(1);
+    for (int copy = 0; copy < 40; ++copy) {
+        for (std::size_t at = 0; at < whole_.size(); at += kPageBytes) {
+            const std::size_t bytes = std::min(kPageBytes, whole_.size() - at);
+            image->write(PhysAddr{random() % 0x800 * kPageBytes}, Bytes(whole_).subspan(at, bytes));
+        }
+    }
+    const auto found = extractor::find_plog_regions(image, {"ram", false, false, {}, {}});
+    ASSERT_TRUE(found) << found.error().message;
+    const auto alone = read(whole_);
+    ASSERT_EQ(found->size(), alone.size());
+    for (std::size_t boot = 0; boot < alone.size(); ++boot) {
+        EXPECT_THAT((*found)[boot].origin, HasSubstr("ram: plog region at 0x900000: boot "));
+        EXPECT_EQ(texts_of((*found)[boot]), texts_of(alone[boot]));
+    }
+}
+
+TEST_F(Damaged, OfTwoCopiesTheWholeOneIsRead) {
+    std::vector<std::byte> damaged = whole_;
+    overwrite(damaged, damaged.size() / 2, 4096, 0);
+    const auto image = std::make_shared<FakeImage>();
+    image->write(PhysAddr{0x100000}, damaged);
+    image->write(PhysAddr{0x800000}, whole_);
+    const auto found = extractor::find_plog_regions(image, {"ram", false, false, {}, {}});
+    ASSERT_TRUE(found) << found.error().message;
+    for (const Source& source : *found) {
+        EXPECT_THAT(source.origin, HasSubstr("ram: plog region at 0x800000: boot "));
+    }
+}
+
 TEST(PlogFile, IsKnownByItsContent) {
     PlogMachine machine(PLOG_REGION_BYTES_MIN);
     machine.boot();
