@@ -136,7 +136,7 @@ static size_t take_prefix(struct passing *passing, struct plog_message *message)
 /* Each line of the text has the same prefix, and a newline at its end. */
 static void store(struct passing *passing, size_t length)
 {
-	struct plog_message message = {.level = LOGLEVEL_DEFAULT & 7};
+	struct plog_message message = {.level = LOGLEVEL_WARNING};
 	const size_t prefix = take_prefix(passing, &message);
 	char *text = passing->text;
 	size_t from, to = prefix;
