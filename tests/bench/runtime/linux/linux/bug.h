@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A broken invariant ends the program: figures of a ring that is broken are worth nothing. */
+#ifndef BENCH_LINUX_BUG_H
+#define BENCH_LINUX_BUG_H
+
+#include <stdlib.h>
+
+#define WARN_ON_ONCE(broken)                 \
+    ({                                       \
+        if (__builtin_expect(!!(broken), 0)) \
+            abort();                         \
+        false;                               \
+    })
+
+#endif

@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Not <errno.h>, which would include this file. */
+#ifndef BENCH_LINUX_ERRNO_H
+#define BENCH_LINUX_ERRNO_H
+
+#define ENOENT 2
+#define EINVAL 22
+
+#endif

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The logs that are compared. Each has write(writer, text): whether it was taken; and
+// read(show): every message that a reader gets, while nobody writes. All take the time and the
+// caller from runtime/plog_port.h, and overwrite their oldest messages when they are full.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "runtime/plog.h"
+#include "tests/bench/runtime/linux_ring.h"
+
+namespace lastwords::bench {
+
+using Show = std::function<void(std::string_view text)>;
+
+/// Ours. The region is as large as the others' rings.
+class PlogLog {
+ public:
+    PlogLog(std::size_t bytes, unsigned writers);
+    bool write(unsigned /*writer*/, std::string_view text) {
+        const plog_message message{text.data(), text.size(), 6, 0, 0};
+        return plog_store(log_.get(), &message) != PLOG_NO_SEQ;
+    }
+    void read(const Show& show) const;
+
+ private:
+    std::unique_ptr<unsigned char, void (*)(void*)> region_;
+    std::vector<unsigned long> memory_;
+    std::unique_ptr<plog> log_;
+};
+
+/// The kernel's.
+class LinuxLog {
+ public:
+    LinuxLog(std::size_t bytes, unsigned writers);
+    bool write(unsigned /*writer*/, std::string_view text) {
+        return linux_ring_store(ring_.get(), text.data(), text.size(), nullptr);
+    }
+    void read(const Show& show) const;
+    linux_ring* ring() { return ring_.get(); }
+
+ private:
+    std::unique_ptr<linux_ring, void (*)(linux_ring*)> ring_;
+};
+
+/// What stands before each text in a ByteRing.
+struct ByteRecord {
+    std::uint64_t time_ns = 0;
+    std::uint32_t task = 0;
+    std::uint32_t bytes = 0;  // of the text
+};
+
+/// Messages one behind the other in a ring of bytes, for one writer at a time.
+class ByteRing {
+ public:
+    explicit ByteRing(std::size_t bytes);  // a power of two
+    void write(std::string_view text);
+
+    /// Goes through what is there, from the oldest on.
+    class Reader {
+     public:
+        explicit Reader(const ByteRing& ring) : ring_(ring), at_(ring.tail_) {}
+        std::optional<ByteRecord> next();                  // nullopt: that was all
+        std::string_view text() const { return text_; }  // of the record that next() gave
+
+     private:
+        const ByteRing& ring_;
+        std::uint64_t at_;
+        std::string_view text_;
+    };
+
+ private:
+    // Bytes that ever were before it; where it is in the ring is their rest.
+    std::size_t at(std::uint64_t position) const {
+        return static_cast<std::size_t>(position) & (bytes_.size() - 1);
+    }
+    std::uint64_t skip_to_next(std::uint64_t position) const;
+
+    std::vector<unsigned char> bytes_;
+    std::uint64_t head_ = 0;
+    std::uint64_t tail_ = 0;
+};
+
+/// A lock, and memcpy.
+class SpinlockLog {
+ public:
+    SpinlockLog(std::size_t bytes, unsigned /*writers*/) : ring_(bytes) {}
+    bool write(unsigned writer, std::string_view text);
+    void read(const Show& show) const;
+
+ private:
+    std::atomic<bool> locked_{false};
+    ByteRing ring_;
+};
+
+/// A ring for each writer, its share of the bytes; read() merges them by time.
+class StagingLog {
+ public:
+    StagingLog(std::size_t bytes, unsigned writers);
+    bool write(unsigned writer, std::string_view text) {
+        rings_[writer].ring.write(text);
+        return true;
+    }
+    void read(const Show& show) const;
+
+ private:
+    struct alignas(128) Own {  // cache lines of its own, and its neighbour's prefetcher too
+        ByteRing ring;
+    };
+    std::vector<Own> rings_;
+};
+
+}  // namespace lastwords::bench
