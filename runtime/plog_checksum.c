@@ -50,6 +50,12 @@ static inline uint32_t step8(uint32_t crc, uint64_t bytes)
 	return (uint32_t)wide;
 }
 
+static inline uint32_t step4(uint32_t crc, uint32_t bytes)
+{
+	__asm__("crc32l %1, %0" : "+r"(crc) : "r"(bytes));
+	return crc;
+}
+
 static inline uint32_t step1(uint32_t crc, uint8_t byte)
 {
 	__asm__("crc32b %1, %0" : "+r"(crc) : "q"(byte));
@@ -72,6 +78,14 @@ static bool has_instruction(void)
 static inline uint32_t step8(uint32_t crc, uint64_t bytes)
 {
 	__asm__(".arch_extension crc\n\tcrc32cx %w0, %w0, %1"
+		: "+r"(crc)
+		: "r"(bytes));
+	return crc;
+}
+
+static inline uint32_t step4(uint32_t crc, uint32_t bytes)
+{
+	__asm__(".arch_extension crc\n\tcrc32cw %w0, %w0, %w1"
 		: "+r"(crc)
 		: "r"(bytes));
 	return crc;
@@ -113,6 +127,14 @@ uint32_t plog_crc32c(uint32_t crc, const uint8_t *data, size_t size)
 
 		__builtin_memcpy(&bytes, data, sizeof(bytes));
 		crc = step8(crc, bytes);
+	}
+	if (size >= 4) {
+		uint32_t bytes;
+
+		__builtin_memcpy(&bytes, data, sizeof(bytes));
+		crc = step4(crc, bytes);
+		size -= 4;
+		data += 4;
 	}
 	for (; size > 0; size--)
 		crc = step1(crc, *data++);

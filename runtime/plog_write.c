@@ -2,12 +2,6 @@
 /* Storing a message. plog.h tells how it works. */
 #include "runtime/plog_region.h"
 
-/* Slots that a writer has claimed. */
-struct claim {
-	uint32_t first; /* number of the first */
-	uint32_t slots;
-};
-
 static plog_word state_word(plog_word seq, enum plog_slot_state state)
 {
 	return (seq << 2) | (plog_word)state;
@@ -76,41 +70,47 @@ static bool claim_slots(struct plog *log, uint32_t first, uint32_t slots,
 	uint32_t i;
 
 	for (i = 0; i < slots; i++) {
-		before[i] = plog_load(&log->state[first + i]);
-		if (is_held(before[i]) ||
-		    !plog_exchange_if(&log->state[first + i], before[i],
+		const plog_word state = plog_load(&log->state[first + i]);
+
+		if (is_held(state) ||
+		    !plog_exchange_if(&log->state[first + i], state,
 				      state_word(seq, PLOG_SLOT_HELD))) {
 			release(log, first, i, before);
 			return false;
 		}
+		before[i] = state;
 	}
 	return true;
 }
 
 /*
- * W2. Every failure means that another writer got on. Bounded all the same:
- * the panicking CPU must not depend on what the others do.
+ * W2: @slots for the record. Every failure means that another writer got on.
+ * Bounded all the same: the panicking CPU must not depend on what the others
+ * do.
  */
-static bool take(struct plog *log, struct plog_lane *lane, plog_word seq,
-		 struct claim *claim)
+static bool take(struct plog *log, struct plog_lane *lane, uint32_t slots,
+		 plog_word seq, struct plog_record *record)
 {
 	uint32_t tries;
 
-	if (lane->slots < claim->slots)
+	if (lane->slots < slots)
 		return false;
 	for (tries = 0; tries < 2 * lane->slots; tries++) {
 		const plog_word head = plog_load(&lane->head);
 		const uint32_t at =
-			find_place(log, lane, (uint32_t)head, claim->slots);
-		uint32_t next = at + claim->slots;
+			find_place(log, lane, (uint32_t)head, slots);
+		const uint32_t next = at + slots;
 
 		if (at == lane->slots)
 			return false;
-		next = next < lane->slots ? next : 0;
-		if (!plog_exchange_if(&lane->head, head, next))
-			continue;
-		claim->first = lane->order[at];
-		if (claim_slots(log, claim->first, claim->slots, seq))
+		/*
+		 * With this the header is whole, before the exchanges: these
+		 * wait for stores anyhow, and so its checksum need not.
+		 */
+		record->slot = lane->order[at];
+		if (plog_exchange_if(&lane->head, head,
+				     next < lane->slots ? next : 0) &&
+		    claim_slots(log, record->slot, slots, seq))
 			return true;
 	}
 	return false;
@@ -133,16 +133,14 @@ static void put_text(volatile unsigned char *to, const char *text,
 	}
 }
 
-/* W3: everything but the word that says "committed". */
-static void put_record(struct plog *log, const struct plog_record *record,
-		       const char *text)
+/* A record's text, behind its header and in the slots that continue it. */
+static void put_texts(volatile unsigned char *to,
+		      const struct plog_record *record, const char *text)
 {
-	volatile unsigned char *to = plog_slot(log, record->slot);
 	uint32_t left = record->length;
 	uint32_t bytes =
 		left < PLOG_FIRST_TEXT_BYTES ? left : PLOG_FIRST_TEXT_BYTES;
 
-	plog_put(to, record, sizeof(*record));
 	put_text(to + sizeof(*record), text, bytes);
 	for (left -= bytes; left > 0; left -= bytes) {
 		const struct plog_continuation head = {PLOG_SLOT_CONTINUES,
@@ -155,6 +153,29 @@ static void put_record(struct plog *log, const struct plog_record *record,
 		plog_put(to, &head, sizeof(head));
 		put_text(to + sizeof(head), text, bytes);
 	}
+}
+
+/*
+ * W3: everything but the word that says "committed". The checksums are the
+ * longest of a writer's waits: they go to the region from registers, not by way
+ * of the record on the stack, and the text's is stored last, so that no other
+ * store stands behind it in the queue.
+ */
+static void put_record(struct plog *log, const struct plog_record *record,
+		       const char *text)
+{
+	volatile unsigned char *to = plog_slot(log, record->slot);
+	const uint32_t header_crc = plog_header_crc(record);
+	const uint32_t first[4] = {PLOG_SLOT_RESERVED, 0, header_crc,
+				   record->epoch};
+
+	plog_put(to, first, sizeof(first));
+	plog_put(to + sizeof(first), &record->seq,
+		 sizeof(*record) - sizeof(first));
+	put_texts(to, record, text);
+	plog_put32(
+		&((volatile struct plog_record *)to)->crc,
+		plog_crc32c(header_crc, (const uint8_t *)text, record->length));
 }
 
 /* Which lane, and in which role. */
@@ -176,23 +197,18 @@ static struct plog_lane *lane_of(struct plog *log, uint16_t cpu, uint8_t *flags)
 static bool take_slots(struct plog *log, struct plog_record *record,
 		       struct plog_lane *lane, plog_word seq)
 {
-	struct claim claim = {0, plog_slots_of(record->length)};
+	uint32_t slots = plog_slots_of(record->length);
 
-	for (;; claim.slots = claim.slots / 2) {
-		if (claim.slots == 0)
+	while (!take(log, lane, slots, seq, record) &&
+	       ((record->flags & PLOG_RECORD_PANIC) == 0 ||
+		!take(log, &log->last, slots, seq, record))) {
+		slots /= 2;
+		if (slots == 0)
 			return false;
-		if (take(log, lane, seq, &claim) ||
-		    ((record->flags & PLOG_RECORD_PANIC) != 0 &&
-		     take(log, &log->last, seq, &claim)))
-			break;
-	}
-	if (claim.slots < plog_slots_of(record->length)) {
-		record->length =
-			(uint16_t)(PLOG_FIRST_TEXT_BYTES +
-				   (claim.slots - 1) * PLOG_NEXT_TEXT_BYTES);
+		record->length = (uint16_t)(PLOG_FIRST_TEXT_BYTES +
+					    (slots - 1) * PLOG_NEXT_TEXT_BYTES);
 		record->flags |= PLOG_RECORD_CUT;
 	}
-	record->slot = claim.first;
 	return true;
 }
 
@@ -204,7 +220,6 @@ uint64_t plog_store(struct plog *log, const struct plog_message *message)
 	plog_word seq, kept;
 	uint32_t slots, i;
 
-	record.word = PLOG_SLOT_RESERVED;
 	record.epoch = log->epoch;
 	record.length = (uint16_t)message->length;
 	record.level = message->level & 7u;
@@ -217,12 +232,12 @@ uint64_t plog_store(struct plog *log, const struct plog_message *message)
 		record.length = PLOG_TEXT_BYTES_MAX;
 		record.flags |= PLOG_RECORD_CUT;
 	}
+	record.time_ns = plog_port_time_ns();
 	lane = lane_of(log, caller.cpu, &record.flags);
 
 	/* W1 */
 	seq = plog_add(&log->next_seq, 1);
 	record.seq = whole_seq(log, seq);
-	record.time_ns = plog_port_time_ns();
 	if (!take_slots(log, &record, lane, seq)) {
 		plog_add(&log->refused, 1);
 		return PLOG_NO_SEQ;
@@ -231,9 +246,6 @@ uint64_t plog_store(struct plog *log, const struct plog_message *message)
 
 	/* The claim is seen before anything that is written under it. */
 	plog_fence();
-	record.header_crc = plog_header_crc(&record);
-	record.crc = plog_crc32c(record.header_crc,
-				 (const uint8_t *)message->text, record.length);
 	put_record(log, &record, message->text);
 
 	/* W4, W5 */
