@@ -7,29 +7,21 @@
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "tests/bench/runtime/logs.h"
+#include "tests/bench/runtime/messages.h"
 #include "tests/bench/runtime/port.h"
 
 namespace lastwords::bench {
 namespace {
 
-constexpr std::size_t kTextBytes = 64;
 constexpr std::size_t kKernelsDefault = std::size_t{128} << 10;  // CONFIG_LOG_BUF_SHIFT=17
 constexpr std::size_t kLarge = std::size_t{1} << 20;
 constexpr unsigned kWritersMax = 8;
-
-std::string text_of(unsigned writer, unsigned number) {
-    std::string text =
-        "writer " + std::to_string(writer) + " message " + std::to_string(number) + " ";
-    while (text.size() < kTextBytes) {
-        text += static_cast<char>('!' + (text.size() * 31 + number * 17 + writer) % 90);
-    }
-    return text;
-}
 
 [[noreturn]] void fail(const char* log, const std::string& what) {
     std::fprintf(stderr, "runtime_bench: %s: %s\n", log, what.c_str());
@@ -62,15 +54,13 @@ void check(const char* name) {
     std::vector<unsigned> next(kWriters);
     unsigned in_a_row = 0;  // of the last ones
     log.read([&](std::string_view text) {
-        unsigned writer = 0;
-        unsigned number = 0;
-        const std::string copy(text);
-        if (std::sscanf(copy.c_str(), "writer %u message %u ", &writer, &number) != 2 ||
-            writer >= kWriters || number < next[writer] || copy != text_of(writer, number)) {
-            fail(name, "read what was not written there: " + copy);
+        const std::optional<Message> message = message_of(text);
+        if (!message || message->writer >= kWriters || message->number < next[message->writer]) {
+            fail(name, "read what was not written there: " + std::string(text));
         }
-        next[writer] = number + 1;
-        in_a_row = writer == 0 && number == kNumbers + in_a_row ? in_a_row + 1 : 0;
+        next[message->writer] = message->number + 1;
+        in_a_row =
+            message->writer == 0 && message->number == kNumbers + in_a_row ? in_a_row + 1 : 0;
     });
     if (in_a_row != kLast) {
         fail(name, "the newest messages are not there");
@@ -91,7 +81,7 @@ void write(benchmark::State& state, bool writes_back) {
     for (auto _ : state) {  // all threads wait for each other here, before and after
         refused += log->write(writer, text) ? 0 : 1;
     }
-    state.SetItemsProcessed(state.iterations());
+    state.SetItemsProcessed(state.iterations() - refused);
     state.counters["refused"] = static_cast<double>(refused);
     if (writer == 0) {
         log.reset();

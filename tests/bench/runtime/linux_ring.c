@@ -62,8 +62,8 @@ bool linux_ring_store(struct linux_ring* ring, const char* text, size_t bytes,
     return true;
 }
 
-void linux_ring_read(struct linux_ring* ring, void (*show)(void* to, const char* text, size_t bytes),
-                     void* to) {
+void linux_ring_read(struct linux_ring* ring,
+                     void (*show)(void* to, const char* text, size_t bytes), void* to) {
     char text[TEXT_BYTES_MAX];
     struct printk_info info;
     struct printk_record record;

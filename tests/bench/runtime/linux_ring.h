@@ -25,8 +25,8 @@ bool linux_ring_store(struct linux_ring* ring, const char* text, size_t bytes,
                       void (*reserved)(void));
 
 /* Shows each record that a reader gets, from the oldest on. */
-void linux_ring_read(struct linux_ring* ring, void (*show)(void* to, const char* text, size_t bytes),
-                     void* to);
+void linux_ring_read(struct linux_ring* ring,
+                     void (*show)(void* to, const char* text, size_t bytes), void* to);
 
 #ifdef __cplusplus
 }

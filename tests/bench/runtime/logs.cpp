@@ -143,7 +143,8 @@ void StagingLog::read(const Show& show) const {
     for (;;) {
         Newest* oldest = nullptr;
         for (Newest& head : heads) {
-            if (head.record && (oldest == nullptr || head.record->time_ns < oldest->record->time_ns)) {
+            if (head.record &&
+                (oldest == nullptr || head.record->time_ns < oldest->record->time_ns)) {
                 oldest = &head;
             }
         }

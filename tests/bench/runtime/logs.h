@@ -67,7 +67,7 @@ class ByteRing {
     class Reader {
      public:
         explicit Reader(const ByteRing& ring) : ring_(ring), at_(ring.tail_) {}
-        std::optional<ByteRecord> next();                  // nullopt: that was all
+        std::optional<ByteRecord> next();                // nullopt: that was all
         std::string_view text() const { return text_; }  // of the record that next() gave
 
      private:

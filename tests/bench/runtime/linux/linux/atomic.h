@@ -12,8 +12,10 @@ typedef struct {
     long value;
 } atomic_long_t;
 
-#define ATOMIC_INIT(first) {first}
-#define ATOMIC_LONG_INIT(first) {first}
+#define ATOMIC_INIT(first) \
+    { first }
+#define ATOMIC_LONG_INIT(first) \
+    { first }
 
 #define smp_rmb() __atomic_thread_fence(__ATOMIC_ACQUIRE)
 
