@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the CPUs of freeze_main.cpp do. In a C file of its own, so that it is
+ * compiled like the runtime: every instruction of it is a point of the test.
+ */
+#ifndef FREEZE_CPUS_H
+#define FREEZE_CPUS_H
+
+#include "runtime/plog_console.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum {
+    FREEZE_REGION_BYTES = PLOG_REGION_BYTES_MIN,
+    FREEZE_WRITERS = 3,
+    FREEZE_PANIC_CPU = FREEZE_WRITERS, /* the last */
+    FREEZE_CPUS = FREEZE_WRITERS + 1,
+    FREEZE_CONTROL_BYTES = 4096,
+    FREEZE_SHOWN_MAX = 128,
+    FREEZE_TEXT_MAX = 320,
+    FREEZE_PANIC_RECORDS = 2 + FREEZE_WRITERS, /* one for each CPU that did not stop */
+};
+
+/* What one console has shown, in order. */
+struct freeze_screen {
+    uint64_t shown;
+    uint64_t seqs[FREEZE_SHOWN_MAX];
+};
+
+enum freeze_console {
+    FREEZE_UART,        /* its show() has a part that must not be interrupted */
+    FREEZE_SECOND_UART, /* and this one's has not */
+    FREEZE_NET,         /* has a lock */
+    FREEZE_CONSOLES,
+};
+
+/* All that one CPU can see of another; in memory that all processes share. */
+struct freeze_memory {
+    __attribute__((aligned(4096))) unsigned char region[FREEZE_REGION_BYTES];
+    struct plog log;
+    struct plog_console consoles[FREEZE_CONSOLES];
+    struct freeze_screen screens[FREEZE_CONSOLES];
+    plog_word net_lock; /* 0, or the number of the CPU that holds it, + 1 */
+    __attribute__((aligned(8))) unsigned char control[FREEZE_CONTROL_BYTES];
+};
+
+/* The test's own word with a CPU, which is not part of the machine. */
+struct freeze_view {
+    volatile uint64_t inside;  /* its work, which is all in plog */
+    volatile uint64_t begun;   /* messages */
+    volatile uint64_t written; /* a bit for each whose plog_write() has returned */
+    volatile uint64_t looks;   /* whether it was given what it waits for */
+    volatile uint64_t steps;   /* basic blocks, if they are counted */
+};
+
+enum freeze_work {
+    FREEZE_MESSAGE,      /* one, of one slot */
+    FREEZE_LONG_MESSAGE, /* one, of three */
+    FREEZE_EMERGENCY,    /* a section with two */
+    FREEZE_NMI,          /* one, in the middle of which an NMI writes its own */
+    FREEZE_WORKER,       /* shows what a deferred console has not shown */
+    FREEZE_SECOND_PANIC, /* loses against the first, then says something */
+    FREEZE_PANIC,        /* what the panicking CPU does */
+};
+
+/* Who this process is; before freeze_do(). */
+void freeze_become(struct freeze_view* view, uint16_t cpu);
+void freeze_do(struct freeze_memory* memory, enum freeze_work work);
+
+/* The text of a CPU's message number @number, which is of @work. */
+size_t freeze_text(char* to, uint16_t cpu, uint64_t number, enum freeze_work work);
+
+bool freeze_attach(struct freeze_memory* memory, bool survives, bool deferred);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
