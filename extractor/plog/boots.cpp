@@ -111,11 +111,13 @@ Log log_of(Boot& boot, Findings& findings) {
     }
     log.content.reserve(bytes);
     std::uint64_t unproved = 0;
+    std::uint64_t late = 0;
     for (const PlogRecord* from : boot.records) {
         Record record = convert(*from);
         record.text_at = log.content.size();
         log.content.insert(log.content.end(), from->text.begin(), from->text.end());
         record.text = {log.content.data() + record.text_at, from->text.size()};
+        late += record.late ? 1 : 0;
         unproved += from->committed && !from->proved ? 1 : 0;
         log.records.push_back(record);
     }
@@ -126,6 +128,10 @@ Log log_of(Boot& boot, Findings& findings) {
     if (unproved != 0) {
         findings.loss(ErrorKind::kCorrupt,
                       fmt::format("{} records whose text does not match its checksum", unproved));
+    }
+    if (late != 0) {
+        findings.note(
+            fmt::format("records written by other CPUs after the panic had begun: {}", late));
     }
     add_missing(log, findings);
     return log;

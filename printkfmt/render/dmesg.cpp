@@ -121,7 +121,8 @@ void append_remark(const RenderContext& context, const std::string& words, std::
 }  // namespace
 
 void append_dmesg(const RenderContext& context, const Record& record, std::string& out) {
-    const bool ordinary = !context.ghost && !context.doubtful && kernel_shows(record);
+    const bool ordinary =
+        !context.ghost && !context.doubtful && !record.late && kernel_shows(record);
     if (ordinary && record.text.empty()) {
         out += '\n';  // dmesg(1) prints no prefix before an empty message
         return;

@@ -51,6 +51,14 @@ TEST(DmesgFormat, EmptyRecordIsAnEmptyLineWithoutPrefix) {
     EXPECT_EQ(dmesg({.text = ""}, decoded()), "\n");
 }
 
+TEST(DmesgFormat, ARecordOfAnotherCpuAfterThePanicSaysSo) {
+    Source source = test::source_of({.text = "a"});
+    source.log.records[0].late = true;
+    std::string out;
+    append_dmesg(RenderContext(source, {}), source.log.records[0], out);
+    EXPECT_EQ(out, "[    0.000000] a {lastwords: late: by another CPU, after the panic}\n");
+}
+
 TEST(DmesgFormat, DecodeNamesFacilityAndLevel) {
     EXPECT_EQ(dmesg({.text = "a\nb"}, decoded()),
               "kern  :info  : [    0.000000] a\n                              b\n");
