@@ -34,7 +34,8 @@ Result<std::vector<Source>> read_input(const ByteSource& file) {
 
 /// Every finder looks through the image; the Error is the first one's, if none finds anything.
 Result<std::vector<Source>> find_sources(const std::shared_ptr<const MemoryImage>& image,
-                                         const FindOptions& options, bool scan) {
+                                         const FindOptions& options, bool scan,
+                                         Findings& findings) {
     std::vector<Source> sources;
     std::optional<Error> why;
     for (const Finder& finder : all_finders()) {
@@ -44,10 +45,14 @@ Result<std::vector<Source>> find_sources(const std::shared_ptr<const MemoryImage
         Result<std::vector<Source>> found = finder.find(image, options);
         if (found) {
             std::move(found->begin(), found->end(), std::back_inserter(sources));
-        } else if (!why) {
-            why = std::move(found).error().in(
-                fmt::format("{}: {}: {}", options.file, image->facts().container, finder.name));
+            continue;
         }
+        Error error = std::move(found).error().in(
+            fmt::format("{}: {}: {}", options.file, image->facts().container, finder.name));
+        if (finder.is_told && error.kind != ErrorKind::kNotFound) {
+            findings.loss(error);
+        }
+        why = why ? std::move(why) : std::move(error);
     }
     if (sources.empty()) {
         return tl::unexpected(why.value_or(Error{ErrorKind::kNotFound, "nothing to look for"}));
@@ -118,7 +123,7 @@ Result<Dump> open_dump(std::span<const std::string> paths, const OpenOptions& op
             dump.containers.push_back(opened->facts().container);
             const FindOptions find{name, options.consoles, options.extents, options.progress, {}};
             return find_sources(std::shared_ptr<const MemoryImage>(std::move(opened)), find,
-                                options.scan);
+                                options.scan, dump.findings);
         });
         if (found) {
             append(dump.sources, *std::move(found));

@@ -9,7 +9,7 @@
 namespace lastwords::extractor {
 
 std::span<const Finder> all_finders() {
-    static constexpr std::array kAll{kKernelLog, kPlogRegions};
+    static constexpr std::array kAll{kKernelLog, kToldPlogRegion, kPlogRegions};
     return kAll;
 }
 

@@ -33,6 +33,9 @@ struct Finder {
     /// It reads all of memory, which takes as long as the dump is large: run if it is asked for, or
     /// if nothing else has found anything.
     bool reads_everything = false;
+    /// It looks only where the dump itself says that something is: any failure but kNotFound is a
+    /// loss, also if others have found something.
+    bool is_told = false;
 };
 
 std::span<const Finder> all_finders();

@@ -9,56 +9,19 @@
 #include <set>
 #include <tuple>
 
-#include "extractor/image/scan.h"
+#include "extractor/kernel/vmcoreinfo.h"
 #include "extractor/plog/boots.h"
+#include "runtime/plog_format.h"
 
 namespace lastwords::extractor {
 
 namespace {
 
-constexpr std::size_t kStartsMax = 65536;  ///< that are told apart in the scan
-constexpr std::size_t kRegionsMax = 64;    ///< that are read: those that most speaks for
-
-struct Traces {
-    std::uint64_t bytes = 0;  ///< how far the region reaches, as far as is known
-    std::uint64_t count = 0;
-};
-
-/// By where the region starts.
-using Regions = std::map<PhysAddr, Traces>;
-
-void look_at(Bytes window, PhysAddr at, Regions& regions) {
-    for (const PlogTrace& trace : plog_traces_in(window)) {
-        if (trace.region_at + static_cast<std::int64_t>(at.value) < 0) {
-            continue;
-        }
-        const PhysAddr start{at.value + static_cast<std::uint64_t>(trace.region_at)};
-        if (regions.size() < kStartsMax || regions.contains(start)) {
-            Traces& traces = regions[start];
-            traces.bytes = std::max(traces.bytes, trace.region_bytes);
-            ++traces.count;
-        }
-    }
-}
-
-Regions scan(const MemoryImage& image, const FindOptions& options) {
-    Regions regions;
-    const auto look = [&](Bytes window, PhysAddr at) {
-        look_at(window, at, regions);
-        return true;
-    };
-    const auto progress = [&](double done) {
-        if (options.progress) {
-            options.progress("looking for plog regions in memory", done);
-        }
-    };
-    scan_memory(image, look, progress);
-    return regions;
-}
+constexpr std::size_t kRegionsMax = 64;  ///< that are read: those that most speaks for
 
 /// A superblock fits two places, and a copy of some pages of a region has its records: of what
 /// overlaps, the start that most speaks for counts.
-std::vector<PhysRange> likely(const Regions& regions) {
+std::vector<PhysRange> likely(const std::map<PhysAddr, PlogTraces>& regions) {
     std::vector<std::pair<std::uint64_t, PhysRange>> all;
     for (const auto& [start, traces] : regions) {
         all.push_back({traces.count, {start, start + std::min(traces.bytes, kPlogRegionBytesMax)}});
@@ -117,13 +80,22 @@ class Copies {
     std::set<SuperKey> supers_;
 };
 
-/// What can be read of the region; the rest is zeros, and told.
-std::vector<std::byte> read_region(const MemoryImage& image, PhysAddr start, std::uint64_t bytes,
+/// A superblock that checks may be forged: what it says of the region's length costs no more memory
+/// than this beyond what the image has there.
+constexpr std::uint64_t kWithGapsMax = std::uint64_t{64} << 20;
+constexpr std::uint64_t kPieceBytes = std::uint64_t{1} << 20;
+
+/// What can be read of the region; the rest is zeros, and told. A region that reaches further than
+/// kWithGapsMax ends at its first gap behind that.
+std::vector<std::byte> read_region(const MemoryImage& image, const PhysRange& range,
                                    Findings& findings) {
-    std::vector<std::byte> region(bytes);
+    const PhysAddr start = range.begin;
+    const std::uint64_t bytes = range.end - start;
+    std::vector<std::byte> region;
     std::uint64_t missing = 0;
     std::optional<Error> why;
     for (std::uint64_t at = 0; at < bytes;) {
+        region.resize(std::max<std::uint64_t>(region.size(), std::min(at + kPieceBytes, bytes)));
         const auto got = image.read_some(start + at, MutableBytes(region).subspan(at));
         if (got && *got != 0) {
             at += *got;
@@ -131,6 +103,14 @@ std::vector<std::byte> read_region(const MemoryImage& image, PhysAddr start, std
         }
         if (!got && !why) {
             why = got.error();
+        }
+        if (at >= kWithGapsMax) {
+            findings.loss(ErrorKind::kMissing,
+                          fmt::format("plog region at {:#x}: it is said to have {:#x} bytes, and "
+                                      "is read up to the gap at {:#x}",
+                                      start.value, bytes, start.value + at));
+            region.resize(at);
+            break;
         }
         constexpr std::uint64_t kStep = 4096;
         const std::uint64_t step = std::min(kStep - (start.value + at) % kStep, bytes - at);
@@ -144,26 +124,75 @@ std::vector<std::byte> read_region(const MemoryImage& image, PhysAddr start, std
     return region;
 }
 
+std::vector<printkfmt::Source> sources_in(const PlogRegion& region, const PhysRange& range,
+                                          const std::string& file, const Findings& findings) {
+    auto sources =
+        sources_of(region, fmt::format("{}: plog region at {:#x}", file, range.begin.value));
+    if (!sources.empty()) {
+        sources.back().findings.add(findings);
+    }
+    return sources;
+}
+
+/// What VMCOREINFO tells, as far as it can be a region.
+std::optional<PhysRange> told_region(const MemoryImage& image) {
+    const VmcoreInfo info(image.facts().vmcoreinfo);
+    const auto start = info.number("plog_region");
+    const auto bytes = info.number("plog_region_bytes");
+    if (!start || !bytes || *bytes < PLOG_REGION_BYTES_MIN || *bytes > kPlogRegionBytesMax ||
+        *start % PLOG_REGION_ALIGN != 0 || *start > UINT64_MAX - *bytes) {
+        return std::nullopt;
+    }
+    return PhysRange{PhysAddr{*start}, PhysAddr{*start + *bytes}};
+}
+
 }  // namespace
+
+Result<std::vector<printkfmt::Source>> find_told_plog_region(
+    const std::shared_ptr<const MemoryImage>& image, const FindOptions& options) {
+    const VmcoreInfo info(image->facts().vmcoreinfo);
+    const auto value = info.value("NUMBER(plog_region)");
+    if (!value) {
+        return failure(ErrorKind::kNotFound, "VMCOREINFO tells of no plog region");
+    }
+    const std::optional<PhysRange> range = told_region(*image);
+    if (!range) {
+        return failure(
+            ErrorKind::kCorrupt,
+            fmt::format("VMCOREINFO tells of one at {} with {} bytes, which cannot be", *value,
+                        info.value("NUMBER(plog_region_bytes)").value_or("no number of")));
+    }
+    Findings findings;
+    const auto region = PlogRegion::read(read_region(*image, *range, findings));
+    if (!region) {
+        return failure(ErrorKind::kMissing,
+                       fmt::format("VMCOREINFO tells of one at {:#x}: {}", range->begin.value,
+                                   region.error().message));
+    }
+    return sources_in(*region, *range, options.file, findings);
+}
 
 Result<std::vector<printkfmt::Source>> find_plog_regions(
     const std::shared_ptr<const MemoryImage>& image, const FindOptions& options) {
     std::vector<printkfmt::Source> sources;
+    const std::optional<PhysRange> told = told_region(*image);
     Copies copies;
-    for (const PhysRange& range : likely(scan(*image, options))) {
-        const PhysAddr start = range.begin;
+    if (told) {
+        Findings told_already;
+        const auto region = PlogRegion::read(read_region(*image, *told, told_already));
+        if (region) {
+            copies.remember(*region);
+        }
+    }
+    const MemoryTraces& traces = options.scan->traces_in(*image, options.progress);
+    for (const PhysRange& range : likely(traces.plog_regions)) {
         Findings findings;
-        const Result<PlogRegion> region =
-            PlogRegion::read(read_region(*image, start, range.end - start, findings));
+        const auto region = PlogRegion::read(read_region(*image, range, findings));
         if (!region || copies.is_one(*region)) {
             continue;
         }
         copies.remember(*region);
-        auto found =
-            sources_of(*region, fmt::format("{}: plog region at {:#x}", options.file, start.value));
-        if (!found.empty()) {
-            found.back().findings.add(findings);
-        }
+        auto found = sources_in(*region, range, options.file, findings);
         std::move(found.begin(), found.end(), std::back_inserter(sources));
     }
     if (sources.empty()) {
