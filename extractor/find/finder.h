@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "extractor/find/memory_scan.h"
 #include "extractor/image/image.h"
 #include "extractor/machine/kernel_memory.h"
 #include "printkfmt/base/finding.h"
@@ -23,6 +24,8 @@ struct FindOptions {
     bool extents = false;  ///< note where each record's bytes lie in the file
     std::function<void(const std::string& what, double done)> progress;
     ReadWatcher watcher;  ///< told of every read of kernel memory that the answer rests on
+    /// What finders that must look through all of memory share: it is read once for all of them.
+    std::shared_ptr<MemoryScan> scan = std::make_shared<MemoryScan>();
 };
 
 struct Finder {

@@ -77,15 +77,11 @@ Result<RunningKernel> find_kernel(const std::shared_ptr<const MemoryImage>& imag
             why = std::move(kernel).error().in("VMCOREINFO note");
         }
     }
-    const auto progress = [&](double done) {
-        if (options.progress) {
-            options.progress("looking for VMCOREINFO in memory", done);
-        }
-    };
-    std::vector<VmcoreInfoCandidate> candidates = scan_for_vmcoreinfo(*image, progress);
-    for (VmcoreInfoCandidate& candidate : candidates) {
+    const std::vector<VmcoreInfoCandidate>& candidates =
+        options.scan->traces_in(*image, options.progress).infos;
+    for (const VmcoreInfoCandidate& candidate : candidates) {
         auto kernel = open_kernel(
-            image, std::move(candidate.text),
+            image, candidate.text,
             fmt::format("found in memory at physical {:#x}", candidate.at.value), options.watcher);
         if (kernel && names_its_own_release(*kernel)) {
             kernel->verified = true;

@@ -131,16 +131,4 @@ void add_vmcoreinfo_in(Bytes memory, PhysAddr at, std::vector<VmcoreInfoCandidat
     }
 }
 
-std::vector<VmcoreInfoCandidate> scan_for_vmcoreinfo(
-    const MemoryImage& image, const std::function<void(double done)>& progress) {
-    std::vector<VmcoreInfoCandidate> found;
-    const auto look = [&](Bytes window, PhysAddr at) {
-        add_vmcoreinfo_in(window, at, found);
-        return found.size() < kCandidatesMax;
-    };
-    scan_memory(image, look, progress);
-    std::stable_partition(found.begin(), found.end(), [](const auto& c) { return c.note; });
-    return found;
-}
-
 }  // namespace lastwords::extractor

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -64,15 +63,10 @@ struct VmcoreInfoCandidate {
     bool note = false;  ///< an ELF note header with the exact length stands before it
 };
 
-/// Looks through all of the image's memory, a page at a time, for VMCOREINFO texts: at a page's
-/// start (the kernel's text page) or 24 bytes behind it (its note). Notes first. Stale pages of an
-/// earlier kernel may be among them: the caller verifies. `progress(done)` is called now and then
-/// with 0..1. Source: kernel/vmcore_info.c update_vmcoreinfo_note(),
-/// crash_save_vmcoreinfo_init(); 5.10 to 7.2.
-std::vector<VmcoreInfoCandidate> scan_for_vmcoreinfo(
-    const MemoryImage& image, const std::function<void(double done)>& progress);
-
-/// Adds the texts that the whole pages at the start of `memory`, which lies at `at`, begin with.
+/// Adds the VMCOREINFO texts that the whole pages at the start of `memory`, which lies at `at`,
+/// begin with: at a page's start (the kernel's text page) or 24 bytes behind it (its note). Stale
+/// pages of an earlier kernel may be among them: the caller verifies. Source: kernel/vmcore_info.c
+/// update_vmcoreinfo_note(), crash_save_vmcoreinfo_init(); 5.10 to 7.2.
 void add_vmcoreinfo_in(Bytes memory, PhysAddr at, std::vector<VmcoreInfoCandidate>& found);
 
 /// Each earlier boot can leave two in memory; a page of text each.

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "extractor/find/memory_scan.h"
 #include "tests/support/bytes_builder.h"
 #include "tests/support/fake_image.h"
 
@@ -131,7 +132,7 @@ std::vector<std::byte> page_of(std::string_view text, bool note = false) {
 }
 
 std::vector<VmcoreInfoCandidate> scan(const MemoryImage& image) {
-    return extractor::scan_for_vmcoreinfo(image, [](double) {});
+    return extractor::MemoryScan().traces_in(image, {}).infos;
 }
 
 TEST(VmcoreInfoScan, FindsTheTextAndPrefersItsNote) {
@@ -226,7 +227,8 @@ TEST(VmcoreInfoScan, TellsHowFarItIs) {
     FakeImage image;
     image.write(PhysAddr{0}, std::vector<std::byte>(1U << 20));
     std::vector<double> told;
-    extractor::scan_for_vmcoreinfo(image, [&](double done) { told.push_back(done); });
+    extractor::MemoryScan().traces_in(
+        image, [&](const std::string&, double done) { told.push_back(done); });
     ASSERT_FALSE(told.empty());
     EXPECT_TRUE(std::is_sorted(told.begin(), told.end()));
     EXPECT_EQ(told.back(), 1.0);
