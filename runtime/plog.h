@@ -13,8 +13,8 @@
  * records in order and to prove them is in each record.
  *
  *	state word of a slot	seq << 2 | enum plog_slot_state
- *	where[seq % slots]	the first slot of that record; checked
- *				against the state word
+ *	where[seq & mask]	which lap around where[] the seq belongs to, and
+ *				the first slot of its record
  *
  * The order of writing a record (labels as in the comments of plog_write.c):
  *
@@ -60,7 +60,7 @@ enum plog_unsafe_policy {
 struct plog_lane {
 	const uint32_t *order;
 	uint32_t slots;
-	plog_word head; /* index into order */
+	plog_word head; /* index into order; above, how often it was moved */
 };
 
 struct plog_console;
@@ -78,7 +78,8 @@ struct plog {
 	struct plog_lane late; /* other CPUs' after a panic */
 	struct plog_lane last; /* the panic CPU's when the ring is all held */
 	plog_word *state;
-	plog_word *where;
+	plog_word *where; /* 1 << where_bits of them, at least `slots` */
+	uint32_t where_bits;
 	plog_word *cpus; /* enum plog_cpu_bits of each */
 	uint32_t cpu_count;
 	enum plog_unsafe_policy unsafe_policy;
@@ -147,9 +148,9 @@ enum plog_panic plog_panic_begin(struct plog *log);
 /* What a reader in this kernel finds at a seq. */
 enum plog_found {
 	PLOG_FOUND,
-	PLOG_UNFINISHED, /* its writer is not done, or not begun */
-	PLOG_OVERWRITTEN,
-	PLOG_NOT_YET, /* nobody has drawn this seq */
+	PLOG_UNFINISHED,  /* its writer is not done, or not begun */
+	PLOG_OVERWRITTEN, /* or refused */
+	PLOG_NOT_YET,	  /* nobody has drawn this seq */
 };
 
 /* Copies record and text; @text has room for PLOG_TEXT_BYTES_MAX. */

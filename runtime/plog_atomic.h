@@ -6,8 +6,9 @@
  * stores of 4 or 8 bytes are made, and the compiler may not change that.
  *
  * Every access that another CPU can see goes through here, so that tests can
- * watch and interleave them: PLOG_TEST_STEP() comes before each operation on
- * the control block, PLOG_TEST_STORE() after each store to the region.
+ * watch and interleave them: PLOG_TEST_STEP() comes before each operation on a
+ * word of the control block, PLOG_TEST_GET() before each read of the region and
+ * PLOG_TEST_STORE() after each store to it.
  */
 #ifndef PLOG_ATOMIC_H
 #define PLOG_ATOMIC_H
@@ -21,23 +22,43 @@
 #pragma GCC diagnostic ignored "-Wold-style-cast"
 #endif
 
+/*
+ * What every CPU can change in one step. PLOG_TEST_WORDS_OF_32: for tests of
+ * what a machine with such words does, on one that has longer ones.
+ */
+#if UINTPTR_MAX > 0xffffffffu && !defined(PLOG_TEST_WORDS_OF_32)
+#define PLOG_WORDS_OF_64 1
+typedef uint64_t plog_word;
+#else
+#define PLOG_WORDS_OF_64 0
+typedef uint32_t plog_word;
+#endif
+
+#define PLOG_WORD_BITS (8u * (unsigned int)sizeof(plog_word))
+
 #ifdef PLOG_TEST_HOOKS
 #ifdef __cplusplus
 extern "C" {
 #endif
-void plog_test_step(void);
+void plog_test_step(const plog_word *at);
+void plog_test_get(const volatile void *at, size_t bytes);
 void plog_test_store(const volatile void *at, size_t bytes);
 #ifdef __cplusplus
 }
 #endif
-#define PLOG_TEST_STEP() plog_test_step()
+#define PLOG_TEST_STEP(at) plog_test_step(at)
+#define PLOG_TEST_GET(at, bytes) plog_test_get(at, bytes)
 #define PLOG_TEST_STORE(at, bytes) plog_test_store(at, bytes)
 #else
-#define PLOG_TEST_STEP() ((void)0)
+#define PLOG_TEST_STEP(at) ((void)0)
+#define PLOG_TEST_GET(at, bytes) ((void)0)
 #define PLOG_TEST_STORE(at, bytes) ((void)0)
 #endif
 
-/* Runs once a boot, or in a machine's last second: short rather than fast. */
+/*
+ * Runs once a boot, in a machine's last second, or beside a console's hardware:
+ * short rather than fast.
+ */
 #define PLOG_COLD __attribute__((__cold__, __noinline__))
 
 /* An empty initialiser, in both languages. */
@@ -52,45 +73,40 @@ void plog_test_store(const volatile void *at, size_t bytes);
 	}
 #endif
 
-/* What every CPU can change in one step. */
-typedef unsigned long plog_word;
-
-#define PLOG_WORD_BITS (8u * (unsigned int)sizeof(plog_word))
-
 static inline plog_word plog_load(const plog_word *at)
 {
-	PLOG_TEST_STEP();
+	PLOG_TEST_STEP(at);
 	return __atomic_load_n(at, __ATOMIC_RELAXED);
 }
 
 static inline plog_word plog_load_acquire(const plog_word *at)
 {
-	PLOG_TEST_STEP();
+	PLOG_TEST_STEP(at);
 	return __atomic_load_n(at, __ATOMIC_ACQUIRE);
 }
 
 static inline void plog_store_word(plog_word *at, plog_word value)
 {
-	PLOG_TEST_STEP();
+	PLOG_TEST_STEP(at);
 	__atomic_store_n(at, value, __ATOMIC_RELAXED);
 }
 
 static inline void plog_store_release(plog_word *at, plog_word value)
 {
-	PLOG_TEST_STEP();
+	PLOG_TEST_STEP(at);
 	__atomic_store_n(at, value, __ATOMIC_RELEASE);
 }
 
 /* Returns the value before. */
 static inline plog_word plog_add(plog_word *at, plog_word value)
 {
-	PLOG_TEST_STEP();
+	PLOG_TEST_STEP(at);
 	return __atomic_fetch_add(at, value, __ATOMIC_RELAXED);
 }
 
 static inline void plog_or(plog_word *at, plog_word bits)
 {
-	PLOG_TEST_STEP();
+	PLOG_TEST_STEP(at);
 	__atomic_fetch_or(at, bits, __ATOMIC_ACQ_REL);
 }
 
@@ -98,7 +114,7 @@ static inline void plog_or(plog_word *at, plog_word bits)
 static inline bool plog_exchange_if(plog_word *at, plog_word expected,
 				    plog_word value)
 {
-	PLOG_TEST_STEP();
+	PLOG_TEST_STEP(at);
 	return __atomic_compare_exchange_n(at, &expected, value, false,
 					   __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
 }
@@ -123,13 +139,14 @@ static inline void plog_put32(volatile uint32_t *at, uint32_t value)
 
 static inline uint32_t plog_get32(const volatile uint32_t *at)
 {
+	PLOG_TEST_GET(at, sizeof(*at));
 	return __atomic_load_n(at, __ATOMIC_RELAXED);
 }
 
 /* In one store where the CPU has one, else the lower half first. */
 static inline void plog_put64(volatile uint64_t *at, uint64_t value)
 {
-#if UINTPTR_MAX > 0xffffffffu
+#if PLOG_WORDS_OF_64
 	__atomic_store_n(at, value, __ATOMIC_RELAXED);
 	PLOG_TEST_STORE(at, sizeof(*at));
 #else
@@ -144,7 +161,8 @@ static inline void plog_put64(volatile uint64_t *at, uint64_t value)
 
 static inline uint64_t plog_get64(const volatile uint64_t *at)
 {
-#if UINTPTR_MAX > 0xffffffffu
+#if PLOG_WORDS_OF_64
+	PLOG_TEST_GET(at, sizeof(*at));
 	return __atomic_load_n(at, __ATOMIC_RELAXED);
 #else
 	const volatile uint32_t *half = (const volatile uint32_t *)at;

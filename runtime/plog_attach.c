@@ -47,14 +47,6 @@ PLOG_COLD static struct finding look_at_supers(const struct plog *log)
 	return found;
 }
 
-/* Returns whether the slot begins a record whose header checks. */
-static bool read_header(const struct plog *log, uint32_t slot,
-			struct plog_record *record)
-{
-	plog_get(record, plog_slot(log, slot), sizeof(*record));
-	return plog_header_checks(record, slot, log->slots);
-}
-
 /* The last boot may have left records and no superblock. */
 PLOG_COLD static void look_at_records(const struct plog *log,
 				      struct finding *found)
@@ -63,7 +55,7 @@ PLOG_COLD static void look_at_records(const struct plog *log,
 	uint32_t slot;
 
 	for (slot = 0; slot < log->slots; slot++) {
-		if (!read_header(log, slot, &record) ||
+		if (!plog_read_header(log, slot, &record) ||
 		    record.epoch < found->last_epoch)
 			continue;
 		if (record.epoch > found->last_epoch ||
@@ -86,7 +78,7 @@ PLOG_COLD static void mark_slots(struct plog *log, const struct finding *found)
 	for (slot = 0; slot < log->slots; slot++) {
 		plog_word mark = MARK_OLDER;
 
-		if (!read_header(log, slot, &record))
+		if (!plog_read_header(log, slot, &record))
 			continue;
 		if (record.epoch == found->last_epoch &&
 		    record.epoch > found->cleared_epoch &&
@@ -168,19 +160,32 @@ static void divide(struct plog *log, const uint32_t *order, uint32_t count)
 	log->last.slots = last;
 }
 
-PLOG_COLD void plog_put_super(struct plog *log)
+PLOG_COLD void plog_put_in_bank(const struct plog *log, unsigned int areas,
+				size_t at_in_bank, const void *from,
+				size_t bytes)
 {
 	unsigned int area;
 
+	for (area = 0; area < 2; area++) {
+		volatile unsigned char *to =
+			(volatile unsigned char *)plog_bank_at(log, area,
+							       log->epoch) +
+			at_in_bank;
+
+		if ((areas >> area & 1u) == 0)
+			continue;
+		plog_put(to, from, bytes);
+		plog_make_safe(to, bytes);
+	}
+}
+
+PLOG_COLD static void put_super(struct plog *log)
+{
 	log->super.generation++;
 	log->super.crc = plog_super_crc(&log->super);
-	for (area = 0; area < 2; area++) {
-		volatile struct plog_superblock *to =
-			&plog_bank_at(log, area, log->epoch)->super;
-
-		plog_put(to, &log->super, sizeof(log->super));
-		plog_make_safe(to, sizeof(log->super));
-	}
+	plog_put_in_bank(log, PLOG_BOTH_AREAS,
+			 offsetof(struct plog_bank, super), &log->super,
+			 sizeof(log->super));
 }
 
 static void fill_super(struct plog *log, const struct plog_setup *setup,
@@ -205,30 +210,43 @@ static void fill_super(struct plog *log, const struct plog_setup *setup,
 		super->release[i] = setup->release[i];
 }
 
-size_t plog_memory_bytes(size_t region_bytes, uint32_t cpus)
+PLOG_COLD static uint32_t where_bits_for(uint32_t slots)
 {
-	const size_t slots = region_bytes < PLOG_REGION_BYTES_MIN
-				     ? 0
-				     : plog_slots_in(region_bytes);
+	uint32_t bits = 0;
 
-	return (2 * slots + cpus) * sizeof(plog_word) +
+	while (((plog_word)1 << bits) < slots)
+		bits++;
+	return bits;
+}
+
+PLOG_COLD size_t plog_memory_bytes(size_t region_bytes, uint32_t cpus)
+{
+	const uint32_t slots = region_bytes < PLOG_REGION_BYTES_MIN
+				       ? 0
+				       : plog_slots_in(region_bytes);
+	const size_t where = (size_t)1 << where_bits_for(slots);
+
+	return (slots + where + cpus) * sizeof(plog_word) +
 	       slots * sizeof(uint32_t);
 }
 
 static bool is_usable(const struct plog_setup *setup)
 {
 	return setup->region_bytes >= PLOG_REGION_BYTES_MIN &&
+	       plog_slots_in(setup->region_bytes) <= PLOG_SLOTS_MAX &&
 	       (uintptr_t)setup->region % PLOG_REGION_ALIGN == 0 &&
 	       setup->memory_bytes >=
 		       plog_memory_bytes(setup->region_bytes, setup->cpus) &&
-	       (uintptr_t)setup->memory % sizeof(plog_word) == 0;
+	       (uintptr_t)setup->memory % sizeof(plog_word) == 0 &&
+	       setup->cpus <= 0x10000u;
 }
 
 PLOG_COLD bool plog_attach(struct plog *log, const struct plog_setup *setup)
 {
 	const struct plog empty = PLOG_EMPTY;
 	struct finding found;
-	uint32_t *order, count, slot, cpu;
+	uint32_t *order, count;
+	plog_word *word;
 
 	if (!is_usable(setup))
 		return false;
@@ -238,7 +256,8 @@ PLOG_COLD bool plog_attach(struct plog *log, const struct plog_setup *setup)
 	log->panic_cpu = PLOG_NO_CPU;
 	log->state = (plog_word *)setup->memory;
 	log->where = log->state + log->slots;
-	log->cpus = log->where + log->slots;
+	log->where_bits = where_bits_for(log->slots);
+	log->cpus = log->where + ((size_t)1 << log->where_bits);
 	log->cpu_count = setup->cpus;
 	log->survives = setup->survives;
 	log->unsafe_policy = setup->unsafe_policy;
@@ -251,19 +270,16 @@ PLOG_COLD bool plog_attach(struct plog *log, const struct plog_setup *setup)
 	count = order_slots(log, order, found.newest_end % log->slots,
 			    limit_of_kept(log));
 	divide(log, order, count);
-	for (slot = 0; slot < log->slots; slot++) {
-		log->state[slot] = PLOG_SLOT_FREE;
-		log->where[slot] = 0;
-	}
-	for (cpu = 0; cpu < log->cpu_count; cpu++)
-		log->cpus[cpu] = 0;
+	/* All that is not the order of slots: they are free, no seq has one. */
+	for (word = log->state; word < log->cpus + log->cpu_count; word++)
+		*word = 0;
 	fill_super(log, setup, found.cleared_epoch);
-	plog_put_super(log);
+	put_super(log);
 	return true;
 }
 
 PLOG_COLD void plog_clear(struct plog *log)
 {
 	log->super.cleared_epoch = log->epoch - 1;
-	plog_put_super(log);
+	put_super(log);
 }

@@ -10,7 +10,7 @@
  * Four bits a step: 64 bytes of table, since this is linked into kernels that
  * count their bytes; nor is it inlined beside the instruction.
  */
-__attribute__((noinline)) uint32_t
+__attribute__((__noinline__)) uint32_t
 plog_crc32c_portable(uint32_t crc, const uint8_t *data, size_t size)
 {
 	static const uint32_t of_nibble[16] = {

@@ -10,6 +10,7 @@ enum {
 	ASKED_MASK = 3 << ASKED_SHIFT,
 	UNSAFE = 1 << 4,
 	CPU_SHIFT = 8,
+	ACQUIRE_TRIES = 8,
 };
 
 static plog_word owner_word(enum plog_priority priority, uint16_t cpu)
@@ -25,6 +26,7 @@ static plog_word asked(plog_word state)
 static bool own(struct plog_turn *turn, plog_word from, plog_word word)
 {
 	turn->owned = word;
+	plog_store_word(&turn->console->deaf, 0);
 	return plog_exchange_if(&turn->console->state, from, word);
 }
 
@@ -34,6 +36,7 @@ PLOG_COLD static bool ask(struct plog_turn *turn, plog_word state,
 {
 	struct plog_console *console = turn->console;
 	const plog_word wanted = word & PRIORITY_MASK;
+	const plog_word owned = state;
 	uint32_t tries;
 
 	if (!plog_exchange_if(&console->state, state,
@@ -48,55 +51,76 @@ PLOG_COLD static bool ask(struct plog_turn *turn, plog_word state,
 			return own(turn, state, word);
 		plog_port_pause();
 	}
+	plog_store_word(&console->deaf, owned);
 	return false;
 }
 
 /* What was asked for is not wanted any more: lower priorities may go on. */
 static void stop_asking(struct plog_console *console, plog_word wanted)
 {
-	const plog_word state = plog_load(&console->state);
+	uint32_t tries;
 
-	if (asked(state) == wanted)
-		plog_exchange_if(&console->state, state,
-				 state & ~(plog_word)ASKED_MASK);
+	for (tries = 0; tries < ACQUIRE_TRIES; tries++) {
+		const plog_word state = plog_load(&console->state);
+
+		if (asked(state) != wanted ||
+		    plog_exchange_if(&console->state, state,
+				     state & ~(plog_word)ASKED_MASK))
+			break;
+	}
 }
 
-/* By force, from an owner that does not answer or that this CPU interrupts. */
-PLOG_COLD static bool take_over(struct plog_turn *turn, plog_word word,
-				bool also_unsafe)
+enum outcome {
+	TAKEN,
+	REFUSED,
+	CHANGED, /* another CPU was quicker: look again */
+};
+
+PLOG_COLD static enum outcome try_acquire(struct plog_turn *turn,
+					  plog_word word, bool also_unsafe)
 {
-	const plog_word state = plog_load(&turn->console->state);
+	const plog_word priority = word & PRIORITY_MASK;
+	plog_word state = plog_load(&turn->console->state);
+	const bool is_owned = (state & PRIORITY_MASK) != PLOG_PRIORITY_NONE;
+	enum outcome outcome = REFUSED;
 
-	if ((state & PRIORITY_MASK) >= (word & PRIORITY_MASK) ||
-	    ((state & UNSAFE) != 0 && !also_unsafe))
-		return false;
-	return own(turn, state, word);
+	if (asked(state) >= priority || (state & PRIORITY_MASK) >= priority)
+		return REFUSED;
+	if (is_owned) {
+		/* On this CPU it is interrupted, and cannot answer. */
+		if ((state ^ word) >> CPU_SHIFT != 0 &&
+		    state != plog_load(&turn->console->deaf) &&
+		    ask(turn, state, word))
+			return TAKEN;
+		/* By force: it does not answer. */
+		state = plog_load(&turn->console->state);
+	}
+	if ((state & PRIORITY_MASK) < priority &&
+	    ((state & UNSAFE) == 0 || also_unsafe))
+		outcome = own(turn, state, word) ? TAKEN : CHANGED;
+	if (is_owned && outcome != TAKEN)
+		stop_asking(turn->console, priority);
+	return outcome;
 }
 
+/*
+ * In a panic the others are on their way out, and this may be the last message:
+ * it is not lost to one who was quicker.
+ */
 PLOG_COLD static bool acquire(struct plog_turn *turn,
 			      enum plog_priority priority, bool also_unsafe)
 {
-	const uint16_t cpu = plog_port_caller().cpu;
-	const plog_word word = owner_word(priority, cpu);
-	const plog_word state = plog_load(&turn->console->state);
+	const plog_word word = owner_word(priority, plog_port_caller().cpu);
+	enum outcome outcome = CHANGED;
+	uint32_t tries;
 
-	if (asked(state) >= (plog_word)priority)
-		return false;
-	if ((state & PRIORITY_MASK) == PLOG_PRIORITY_NONE)
-		return own(turn, state, word);
-	if ((state & PRIORITY_MASK) >= (plog_word)priority)
-		return false;
-	/* An owner on this CPU is interrupted, and cannot answer. */
-	if (state >> CPU_SHIFT != cpu && ask(turn, state, word))
-		return true;
-	if (take_over(turn, word, also_unsafe))
-		return true;
-	stop_asking(turn->console, priority);
-	return false;
+	for (tries = 0; tries < ACQUIRE_TRIES && outcome == CHANGED; tries++)
+		outcome = try_acquire(turn, word, also_unsafe);
+	return outcome == TAKEN;
 }
 
 /* Whoever has asked finds the console free; the word stays theirs to take. */
-static void release(struct plog_turn *turn)
+PLOG_COLD static void release(struct plog_turn *turn)
 {
 	for (;;) {
 		const plog_word state = plog_load(&turn->console->state);
@@ -115,7 +139,12 @@ static bool is_ours(const struct plog_turn *turn, plog_word state)
 	return (state & ~(plog_word)ASKED_MASK) == turn->owned;
 }
 
-bool plog_turn_holds(struct plog_turn *turn)
+static bool is_panics(const struct plog_turn *turn)
+{
+	return (turn->owned & PRIORITY_MASK) == PLOG_PRIORITY_PANIC;
+}
+
+PLOG_COLD bool plog_turn_holds(struct plog_turn *turn)
 {
 	const plog_word state = plog_load(&turn->console->state);
 
@@ -127,7 +156,7 @@ bool plog_turn_holds(struct plog_turn *turn)
 	return false;
 }
 
-static bool change(struct plog_turn *turn, plog_word owned)
+PLOG_COLD static bool change(struct plog_turn *turn, plog_word owned)
 {
 	for (;;) {
 		const plog_word state = plog_load(&turn->console->state);
@@ -142,88 +171,117 @@ static bool change(struct plog_turn *turn, plog_word owned)
 	return true;
 }
 
-bool plog_turn_enter_unsafe(struct plog_turn *turn)
+PLOG_COLD bool plog_turn_enter_unsafe(struct plog_turn *turn)
 {
 	return plog_turn_holds(turn) &&
 	       change(turn, turn->owned | (plog_word)UNSAFE);
 }
 
-bool plog_turn_exit_unsafe(struct plog_turn *turn)
+PLOG_COLD bool plog_turn_exit_unsafe(struct plog_turn *turn)
 {
 	return change(turn, turn->owned & ~(plog_word)UNSAFE) &&
 	       plog_turn_holds(turn);
 }
 
-static volatile struct plog_console_entry *
-entry_of(const struct plog_console *console, unsigned int area)
+/* Words of the console's entry, from the one at @at on. */
+PLOG_COLD static void put_words(const struct plog_console *console,
+				unsigned int areas, size_t at, const void *from,
+				size_t bytes)
 {
-	const struct plog *log = console->log;
+	plog_put_in_bank(
+		console->log, areas,
+		offsetof(struct plog_bank, consoles) +
+			console->index * sizeof(struct plog_console_entry) + at,
+		from, bytes);
+}
 
-	return &plog_bank_at(log, area, log->epoch)->consoles[console->index];
+/* One aligned store of 8 bytes. */
+PLOG_COLD static void put_seq(const struct plog_console *console,
+			      unsigned int areas, size_t at, uint32_t index,
+			      uint64_t seq)
+{
+	const uint64_t word = plog_position(seq, console->log->epoch, index);
+
+	put_words(console, areas, at, &word, sizeof(word));
 }
 
 /*
- * One aligned store of 8 bytes, to the two areas in turn. A CPU that lost its
- * turn without knowing it changes nothing: the position is the new owner's.
+ * To the two areas in turn. A CPU that lost its turn without knowing it changes
+ * nothing: the position is the new owner's.
  */
-static void put_position(struct plog_console *console, plog_word from,
-			 uint64_t seq)
+PLOG_COLD static void put_position(struct plog_console *console, plog_word from,
+				   uint64_t seq)
 {
-	volatile uint64_t *to;
+	if (plog_exchange_if(&console->seq, from, (plog_word)seq))
+		put_seq(console, 1u << (plog_add(&console->updates, 1) & 1u),
+			offsetof(struct plog_console_entry, position),
+			console->index, seq);
+}
 
-	if (!plog_exchange_if(&console->seq, from, (plog_word)seq))
-		return;
-	to = &entry_of(console, plog_add(&console->updates, 1) & 1u)->position;
-	plog_put64(to, plog_position(seq, console->log->epoch, console->index));
-	plog_make_safe(to, sizeof(*to));
+PLOG_COLD static void put_passed(const struct plog_console *console,
+				 uint64_t seq)
+{
+	put_seq(console, PLOG_BOTH_AREAS,
+		offsetof(struct plog_console_entry, passed),
+		console->index + PLOG_CONSOLES_MAX, seq);
 }
 
 PLOG_COLD static void put_entry(struct plog_console *console)
 {
 	struct plog_console_entry *entry = &console->entry;
 	const size_t from = offsetof(struct plog_console_entry, epoch);
-	unsigned int area;
+	const size_t to = offsetof(struct plog_console_entry, position);
 
 	entry->generation++;
 	entry->flags = plog_load(&console->enabled) ? PLOG_CONSOLE_ENABLED : 0;
-	entry->crc = plog_crc32c(0, (const uint8_t *)entry + from,
-				 offsetof(struct plog_console_entry, position) -
-					 from);
-	for (area = 0; area < 2; area++) {
-		plog_put(entry_of(console, area), entry,
-			 offsetof(struct plog_console_entry, position));
-		plog_make_safe(entry_of(console, area), sizeof(*entry));
-	}
+	entry->crc = plog_crc32c(0, (const uint8_t *)entry + from, to - from);
+	put_words(console, PLOG_BOTH_AREAS, 0, entry, to);
 }
 
-uint64_t plog_console_position(const struct plog_console *console)
+PLOG_COLD uint64_t plog_console_position(const struct plog_console *console)
 {
 	return plog_whole_seq(plog_next_seq(console->log),
 			      plog_load(&console->seq));
 }
 
-/*
- * Past what is gone, and in a panic past what nobody will finish: but an NMI in
- * the middle of this CPU's own message may well return, so that is noted.
- */
-static enum plog_found find_next(struct plog_console *console, uint64_t *seq,
-				 struct plog_record *record, char *text)
+/* Its writer may be done later: then it is shown behind what it came before. */
+PLOG_COLD static void pass_over(struct plog_console *console, uint64_t seq)
 {
-	const bool panic = plog_load(&console->log->panic_cpu) != PLOG_NO_CPU;
+	const plog_word passed = (plog_word)seq + 1;
+	uint32_t i;
 
+	for (i = 0; i < PLOG_PASSED_MAX; i++) {
+		if (plog_load(&console->passed[i]) == passed)
+			return;
+		if (plog_exchange_if(&console->passed[i], 0, passed))
+			break;
+	}
+	if (plog_add(&console->passed_count, 1) == 0)
+		put_passed(console, seq);
+}
+
+/*
+ * Past what is gone, and in a panic past what nobody may finish: but an NMI in
+ * the middle of this CPU's own message may well return.
+ */
+PLOG_COLD static enum plog_found find_next(struct plog_turn *turn,
+					   uint64_t *seq,
+					   struct plog_record *record,
+					   char *text)
+{
 	for (;; (*seq)++) {
 		const enum plog_found found =
-			plog_read(console->log, *seq, record, text);
+			plog_read(turn->console->log, *seq, record, text);
 
-		if (found == PLOG_UNFINISHED && panic)
-			plog_store_word(&console->passed, (plog_word)*seq + 1);
+		if (found == PLOG_UNFINISHED && is_panics(turn))
+			pass_over(turn->console, *seq);
 		else if (found != PLOG_OVERWRITTEN)
 			return found;
 	}
 }
 
-static bool show(struct plog_turn *turn, const struct plog_record *record,
-		 const char *text)
+PLOG_COLD static bool show(struct plog_turn *turn,
+			   const struct plog_record *record, const char *text)
 {
 	enum plog_shown shown;
 
@@ -233,7 +291,26 @@ static bool show(struct plog_turn *turn, const struct plog_record *record,
 	return shown == PLOG_SHOWN;
 }
 
-static bool show_all(struct plog_turn *turn, uint32_t records)
+/* One of those that were passed over, and that is done now; NULL: none. */
+PLOG_COLD static plog_word *find_passed(struct plog_console *console,
+					struct plog_record *record, char *text)
+{
+	const uint64_t next_seq = plog_next_seq(console->log);
+	uint32_t i;
+
+	for (i = 0; i < PLOG_PASSED_MAX; i++) {
+		const plog_word passed = plog_load(&console->passed[i]);
+
+		if (passed != 0 &&
+		    plog_read(console->log,
+			      plog_whole_seq(next_seq, passed - 1), record,
+			      text) == PLOG_FOUND)
+			return &console->passed[i];
+	}
+	return NULL;
+}
+
+PLOG_COLD static bool show_all(struct plog_turn *turn, uint32_t records)
 {
 	struct plog_console *console = turn->console;
 	struct plog_record record;
@@ -242,18 +319,29 @@ static bool show_all(struct plog_turn *turn, uint32_t records)
 	for (; records > 0; records--) {
 		const plog_word from = plog_load(&console->seq);
 		uint64_t seq = plog_console_position(console);
+		plog_word *passed = NULL;
 
-		if (find_next(console, &seq, &record, text) != PLOG_FOUND)
+		if (is_panics(turn))
+			passed = find_passed(console, &record, text);
+		if (passed == NULL &&
+		    find_next(turn, &seq, &record, text) != PLOG_FOUND)
 			return true;
 		if (!plog_turn_holds(turn) || !show(turn, &record, text) ||
 		    !plog_turn_holds(turn))
 			return false;
-		put_position(console, from, seq + 1);
+		if (passed == NULL) {
+			put_position(console, from, seq + 1);
+		} else {
+			plog_store_word(passed, 0);
+			if (plog_add(&console->passed_count, (plog_word)-1) ==
+			    1)
+				put_passed(console, PLOG_POSITION_MAX);
+		}
 	}
 	return false;
 }
 
-static enum plog_priority priority_now(struct plog *log)
+PLOG_COLD static enum plog_priority priority_now(struct plog *log)
 {
 	const uint16_t cpu = plog_port_caller().cpu;
 	const plog_word panic_cpu = plog_load(&log->panic_cpu);
@@ -267,19 +355,19 @@ static enum plog_priority priority_now(struct plog *log)
 		       : PLOG_PRIORITY_NORMAL;
 }
 
-/* Whether nothing is left to show that is finished. */
-static bool is_at_end(const struct plog_console *console)
+PLOG_COLD static bool has_more(const struct plog_console *console)
 {
-	return (plog_word)plog_next_seq(console->log) ==
-	       plog_load(&console->seq);
+	return (plog_word)plog_next_seq(console->log) !=
+		       plog_load(&console->seq) ||
+	       plog_load(&console->passed_count) != 0;
 }
 
 /*
  * Whoever stores a record while the console is ours does not wait for it, so
  * after giving it up we look once more.
  */
-static bool flush(struct plog_console *console, uint32_t records,
-		  enum plog_priority priority, bool also_unsafe)
+PLOG_COLD static bool flush(struct plog_console *console, uint32_t records,
+			    enum plog_priority priority, bool also_unsafe)
 {
 	struct plog_turn turn = {console, 0};
 	bool done = true;
@@ -289,7 +377,7 @@ static bool flush(struct plog_console *console, uint32_t records,
 		return false;
 	if (console->try_lock != NULL && !console->try_lock(console))
 		return false;
-	for (tries = 0; tries < 4 && done && !is_at_end(console); tries++) {
+	for (tries = 0; tries < 4 && done && has_more(console); tries++) {
 		done = acquire(&turn, priority, also_unsafe);
 		if (done) {
 			done = show_all(&turn, records);
@@ -298,29 +386,11 @@ static bool flush(struct plog_console *console, uint32_t records,
 	}
 	if (console->try_lock != NULL)
 		console->unlock(console);
-	return done && is_at_end(console);
+	return done && !has_more(console);
 }
 
-/*
- * Our message, which an NMI passed over in the middle of it: behind the NMI's
- * own, but shown.
- */
-static void show_passed(struct plog_console *console, uint64_t seq)
-{
-	struct plog_turn turn = {console, 0};
-	struct plog_record record;
-	char text[PLOG_TEXT_BYTES_MAX];
-
-	if (plog_load(&console->passed) != (plog_word)seq + 1 ||
-	    !acquire(&turn, PLOG_PRIORITY_PANIC, false))
-		return;
-	if (plog_read(console->log, seq, &record, text) == PLOG_FOUND &&
-	    show(&turn, &record, text))
-		plog_store_word(&console->passed, 0);
-	release(&turn);
-}
-
-bool plog_console_flush(struct plog_console *console, uint32_t records)
+PLOG_COLD bool plog_console_flush(struct plog_console *console,
+				  uint32_t records)
 {
 	return flush(console, records, priority_now(console->log), false);
 }
@@ -332,8 +402,11 @@ static bool is_safe(const struct plog *log, const struct plog_console *console)
 	       (log->unsafe_policy == PLOG_UNSAFE_ALWAYS && !log->survives);
 }
 
-/* The most reliable first. */
-PLOG_COLD static void flush_for_panic(struct plog *log, uint64_t seq)
+/*
+ * The most reliable first. @last: there is no later; the unsafe ones as well,
+ * and those that were left in disorder.
+ */
+PLOG_COLD static void flush_for_panic(struct plog *log, bool last)
 {
 	const uint32_t count = (uint32_t)plog_load_acquire(&log->console_count);
 	uint32_t reliability, i;
@@ -343,11 +416,10 @@ PLOG_COLD static void flush_for_panic(struct plog *log, uint64_t seq)
 		for (i = 0; i < count; i++) {
 			struct plog_console *console = log->consoles[i];
 
-			if ((uint32_t)console->reliability != reliability ||
-			    !is_safe(log, console))
-				continue;
-			show_passed(console, seq);
-			flush(console, UINT32_MAX, PLOG_PRIORITY_PANIC, false);
+			if ((uint32_t)console->reliability == reliability &&
+			    (last || is_safe(log, console)))
+				flush(console, UINT32_MAX, PLOG_PRIORITY_PANIC,
+				      last);
 		}
 	}
 }
@@ -356,7 +428,8 @@ PLOG_COLD static void flush_for_panic(struct plog *log, uint64_t seq)
  * Shows a few records more than the caller has written: whoever comes after
  * does the rest, so that no writer works for all others.
  */
-static void flush_for_all(struct plog *log, enum plog_priority priority)
+PLOG_COLD static void flush_for_all(struct plog *log,
+				    enum plog_priority priority)
 {
 	const uint32_t few = priority == PLOG_PRIORITY_NORMAL ? 8 : UINT32_MAX;
 	const uint32_t count = (uint32_t)plog_load_acquire(&log->console_count);
@@ -379,22 +452,22 @@ static void flush_for_all(struct plog *log, enum plog_priority priority)
 uint64_t plog_write(struct plog *log, const struct plog_message *message)
 {
 	const enum plog_priority priority = priority_now(log);
-	struct plog_message marked = *message;
+	uint8_t flags = message->flags;
 	uint64_t seq;
 
 	if (priority == PLOG_PRIORITY_EMERGENCY)
-		marked.flags |= PLOG_RECORD_EMERGENCY;
+		flags |= PLOG_RECORD_EMERGENCY;
 	plog_debug_enter_log();
-	seq = plog_store(log, &marked);
+	seq = plog_store_flagged(log, message, flags);
 	plog_debug_exit_log();
 	if (priority == PLOG_PRIORITY_PANIC)
-		flush_for_panic(log, seq);
+		flush_for_panic(log, false);
 	else if (priority == PLOG_PRIORITY_NORMAL)
 		flush_for_all(log, priority);
 	return seq;
 }
 
-void plog_emergency_enter(struct plog *log)
+PLOG_COLD void plog_emergency_enter(struct plog *log)
 {
 	plog_word *word = plog_cpu(log, plog_port_caller().cpu);
 
@@ -415,14 +488,9 @@ PLOG_COLD void plog_emergency_exit(struct plog *log)
 
 PLOG_COLD void plog_panic_flush(struct plog *log)
 {
-	const uint32_t count = (uint32_t)plog_load_acquire(&log->console_count);
-	uint32_t i;
-
-	flush_for_panic(log, PLOG_NO_SEQ);
-	if (log->survives || log->unsafe_policy == PLOG_UNSAFE_NEVER)
-		return;
-	for (i = 0; i < count; i++)
-		flush(log->consoles[i], UINT32_MAX, PLOG_PRIORITY_PANIC, true);
+	flush_for_panic(log, false);
+	if (!log->survives && log->unsafe_policy != PLOG_UNSAFE_NEVER)
+		flush_for_panic(log, true);
 }
 
 PLOG_COLD bool plog_console_register(struct plog *log,
@@ -440,8 +508,11 @@ PLOG_COLD bool plog_console_register(struct plog *log,
 	console->index = count;
 	console->state = 0;
 	console->enabled = 1;
+	console->deaf = 0;
 	console->updates = 0;
-	console->passed = 0;
+	for (i = 0; i < PLOG_PASSED_MAX; i++)
+		console->passed[i] = 0;
+	console->passed_count = 0;
 	*entry = empty;
 	entry->magic = PLOG_MAGIC_CONSOLE;
 	entry->epoch = log->epoch;
@@ -450,9 +521,9 @@ PLOG_COLD bool plog_console_register(struct plog *log,
 	entry->registered_seq = seq;
 	for (i = 0; i + 1 < PLOG_CONSOLE_NAME_BYTES && console->name[i]; i++)
 		entry->name[i] = console->name[i];
-	console->seq = 0;
-	put_position(console, 0, seq);
-	put_position(console, (plog_word)seq, seq);
+	console->seq = (plog_word)seq;
+	put_seq(console, PLOG_BOTH_AREAS,
+		offsetof(struct plog_console_entry, position), count, seq);
 	put_entry(console);
 	log->consoles[count] = console;
 	plog_store_release(&log->console_count, count + 1);

@@ -27,8 +27,13 @@ enum plog_priority {
 	PLOG_PRIORITY_PANIC = 3,
 };
 
+/* So many records that a console passed over are shown when they are done. */
+#define PLOG_PASSED_MAX 4u
+
 /* How often a CPU of higher priority looks whether it was given a console. */
+#ifndef PLOG_HANDOVER_TRIES
 #define PLOG_HANDOVER_TRIES 100000u
+#endif
 
 struct plog_turn {
 	struct plog_console *console;
@@ -66,10 +71,13 @@ struct plog_console {
 	struct plog *log;
 	uint32_t index;
 	plog_word state;
+	plog_word deaf; /* a state whose owner was asked in vain */
 	plog_word enabled;
 	plog_word seq;	   /* lower bits of the position */
 	plog_word updates; /* of the position */
-	plog_word passed;  /* the newest seq passed over unfinished, + 1 */
+	/* Seqs passed over unfinished in a panic, + 1; 0: none. */
+	plog_word passed[PLOG_PASSED_MAX];
+	plog_word passed_count;
 	struct plog_console_entry entry;
 };
 

@@ -76,7 +76,14 @@ struct plog_console_entry {
 	 * turn; the higher of those that check is the position.
 	 */
 	uint64_t position;
-	uint64_t unused;
+	/*
+	 * In the form of a position, with PLOG_CONSOLES_MAX more for the index:
+	 * the first record that this console passed over in a panic, because
+	 * its writer was not done. All those before `position` that were not
+	 * done then may be missing on it. PLOG_POSITION_MAX: all were shown
+	 * later. What does not check: there was none.
+	 */
+	uint64_t passed;
 };
 
 enum plog_reliability {

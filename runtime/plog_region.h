@@ -27,11 +27,7 @@ plog_bank_at(const struct plog *log, unsigned int area, uint32_t epoch)
 	return &areas->banks[epoch & 1u];
 }
 
-static inline void plog_make_safe(const volatile void *at, size_t bytes)
-{
-	plog_port_clean(at, bytes);
-	plog_port_persist();
-}
+void plog_make_safe(const volatile void *at, size_t bytes);
 
 static inline uint32_t plog_header_crc(const struct plog_record *record)
 {
@@ -40,15 +36,30 @@ static inline uint32_t plog_header_crc(const struct plog_record *record)
 			   sizeof(*record) - PLOG_RECORD_CHECKED_FROM);
 }
 
-/* A header that is this slot's and checks, whether or not its text does. */
-static inline bool plog_header_checks(const struct plog_record *record,
-				      uint32_t slot, uint32_t slots)
+/*
+ * Reads a slot. Returns whether a record begins there whose header checks,
+ * whether or not its text does.
+ */
+bool plog_read_header(const struct plog *log, uint32_t slot,
+		      struct plog_record *record);
+
+/* Of words that hold a slot's number below and something else above. */
+#define PLOG_SLOT_BITS (PLOG_WORD_BITS == 64u ? 32u : 24u)
+#define PLOG_SLOT_MASK (((plog_word)1 << PLOG_SLOT_BITS) - 1)
+#define PLOG_SLOTS_MAX (PLOG_SLOT_MASK - 1)
+
+/*
+ * Where a record is, by its seq: the lap above, the slot's number plus one
+ * below. Nothing below: it has no slot yet. All bits: it got none.
+ */
+static inline plog_word *plog_where(const struct plog *log, plog_word seq)
 {
-	return (record->word == PLOG_SLOT_COMMITTED ||
-		record->word == PLOG_SLOT_RESERVED) &&
-	       record->slot == slot && record->length <= PLOG_TEXT_BYTES_MAX &&
-	       plog_slots_of(record->length) <= slots - slot &&
-	       record->header_crc == plog_header_crc(record);
+	return &log->where[seq & (((plog_word)1 << log->where_bits) - 1)];
+}
+
+static inline plog_word plog_where_lap(const struct plog *log, plog_word seq)
+{
+	return (seq >> log->where_bits) << PLOG_SLOT_BITS;
 }
 
 /* What the control block knows of a CPU. */
@@ -64,7 +75,7 @@ static inline plog_word *plog_cpu(struct plog *log, uint16_t cpu)
 	return cpu < log->cpu_count ? &log->cpus[cpu] : NULL;
 }
 
-#if UINTPTR_MAX <= 0xffffffffu
+#if !PLOG_WORDS_OF_64
 /*
  * All of the bits of a seq that was drawn from a counter of 32. Its half laps
  * are counted by whoever first sees one begin; until then, and for one who is
@@ -86,18 +97,6 @@ static inline uint64_t plog_whole_seq(uint64_t next_seq, plog_word low)
 	return next_seq - (plog_word)((plog_word)next_seq - low);
 }
 
-/* Copies a record's text, of a header that checks. */
-void plog_copy_text(const struct plog *log, const struct plog_record *record,
-		    char *text);
-
-static inline bool plog_text_checks(const struct plog_record *record,
-				    const char *text)
-{
-	return record->crc == plog_crc32c(record->header_crc,
-					  (const uint8_t *)text,
-					  record->length);
-}
-
 static inline uint32_t plog_super_crc(const struct plog_superblock *super)
 {
 	const size_t from = offsetof(struct plog_superblock, version);
@@ -106,7 +105,18 @@ static inline uint32_t plog_super_crc(const struct plog_superblock *super)
 			   sizeof(*super) - from);
 }
 
-/* Writes this boot's superblock to both areas, one after the other. */
-void plog_put_super(struct plog *log);
+/* plog_store() with other flags than the message's. */
+uint64_t plog_store_flagged(struct plog *log,
+			    const struct plog_message *message, uint8_t flags);
+
+/* Bit 0: the front area, bit 1: the rear one. */
+#define PLOG_BOTH_AREAS 3u
+
+/*
+ * Writes words into this boot's bank of some areas: one is safe before the
+ * other is touched.
+ */
+void plog_put_in_bank(const struct plog *log, unsigned int areas,
+		      size_t at_in_bank, const void *from, size_t bytes);
 
 #endif

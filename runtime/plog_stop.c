@@ -6,19 +6,21 @@
 /* A clock that has stopped must not hold up a panic: looks are counted, too. */
 #define LOOKS_MAX 100000000u
 
-static bool is_stopped(struct plog *log, uint16_t cpu)
+static bool is_running(struct plog *log, uint32_t cpu, uint16_t me)
 {
-	return (plog_load(&log->cpus[cpu]) & PLOG_CPU_STOPPED) != 0;
+	return cpu != me &&
+	       (plog_load(&log->cpus[cpu]) & PLOG_CPU_STOPPED) == 0;
 }
 
-static uint32_t count_running(struct plog *log, uint16_t me)
+PLOG_COLD static bool are_running(struct plog *log, uint16_t me)
 {
-	uint32_t running = 0;
-	uint16_t cpu;
+	uint32_t cpu;
 
-	for (cpu = 0; cpu < log->cpu_count; cpu++)
-		running += cpu != me && !is_stopped(log, cpu);
-	return running;
+	for (cpu = 0; cpu < log->cpu_count; cpu++) {
+		if (is_running(log, cpu, me))
+			return true;
+	}
+	return false;
 }
 
 /* Returns whether all are stopped. */
@@ -28,17 +30,16 @@ PLOG_COLD static bool stop_and_wait(struct plog *log, uint16_t me,
 	const plog_word bit =
 		how == PLOG_STOP_ASKED ? PLOG_CPU_ASKED : PLOG_CPU_NMI;
 	const uint64_t start = plog_port_time_ns();
-	uint32_t looks;
-	uint16_t cpu;
+	uint32_t looks, cpu;
 
 	for (cpu = 0; cpu < log->cpu_count; cpu++) {
-		if (cpu == me || is_stopped(log, cpu))
+		if (!is_running(log, cpu, me))
 			continue;
 		plog_or(&log->cpus[cpu], bit);
-		plog_port_stop_cpu(cpu, (int)how);
+		plog_port_stop_cpu((uint16_t)cpu, (int)how);
 	}
 	for (looks = 0; looks < LOOKS_MAX; looks++) {
-		if (count_running(log, me) == 0)
+		if (!are_running(log, me))
 			return true;
 		if (plog_port_time_ns() - start > wait_ns)
 			return false;
@@ -47,62 +48,106 @@ PLOG_COLD static bool stop_and_wait(struct plog *log, uint16_t me,
 	return false;
 }
 
-static char *put_number(char *to, uint32_t number)
-{
-	char digits[10];
-	uint32_t count = 0;
+/* In the order in which they are told. */
+enum fate {
+	FATE_ASKED,
+	FATE_NMI,
+	FATE_DEAF,
+	FATES,
+};
 
-	do {
-		digits[count++] = (char)('0' + number % 10);
-		number /= 10;
-	} while (number > 0);
-	while (count > 0)
-		*to++ = digits[--count];
-	return to;
-}
-
-static char *put_text(char *to, const char *text)
-{
-	while (*text != '\0')
-		*to++ = *text++;
-	return to;
-}
-
-/* "plog: CPU 3 stopped by NMI", "plog: CPU 5 did not stop". */
-PLOG_COLD static void tell(struct plog *log, uint16_t cpu)
+PLOG_COLD static enum fate fate_of(struct plog *log, uint32_t cpu)
 {
 	const plog_word word = plog_load(&log->cpus[cpu]);
-	struct plog_message message = PLOG_EMPTY;
-	char text[64];
-	char *end = put_number(put_text(text, "plog: CPU "), cpu);
 
 	if ((word & PLOG_CPU_STOPPED) == 0)
-		end = put_text(end, " did not stop");
-	else if ((word & PLOG_CPU_NMI) != 0)
-		end = put_text(end, " stopped by NMI");
-	else
-		end = put_text(end, " stopped");
-	message.text = text;
-	message.length = (size_t)(end - text);
-	message.level = (word & PLOG_CPU_STOPPED) == 0 ? 4 : 6;
+		return FATE_DEAF;
+	return (word & PLOG_CPU_NMI) != 0 ? FATE_NMI : FATE_ASKED;
+}
+
+/* A line of one slot: many CPUs must not push out what was said before. */
+struct line {
+	char text[PLOG_FIRST_TEXT_BYTES];
+	uint32_t length;
+};
+
+PLOG_COLD static void put_text(struct line *line, const char *text)
+{
+	while (*text != '\0')
+		line->text[line->length++] = *text++;
+}
+
+/* Of five digits: as deep as that. */
+PLOG_COLD static void put_number(struct line *line, uint32_t number)
+{
+	if (number >= 10)
+		put_number(line, number / 10);
+	line->text[line->length++] = (char)('0' + number % 10);
+}
+
+PLOG_COLD static void say(struct plog *log, const struct line *line,
+			  enum fate fate)
+{
+	struct plog_message message = PLOG_EMPTY;
+
+	message.text = line->text;
+	message.length = line->length;
+	message.level = fate == FATE_DEAF ? 4 : 6;
 	message.flags = PLOG_RECORD_EVENT;
 	plog_write(log, &message);
+}
+
+/* "plog: CPUs stopped by NMI: 3,5-7". */
+PLOG_COLD static void tell(struct plog *log, uint16_t me, enum fate fate)
+{
+	/* "65534-65535" and a comma. */
+	const uint32_t room = PLOG_FIRST_TEXT_BYTES - 12;
+	struct line line;
+	uint32_t cpu, last;
+
+	line.length = 0;
+	for (cpu = 0; cpu < log->cpu_count; cpu = last + 1) {
+		last = cpu;
+		if (cpu == me || fate_of(log, cpu) != fate)
+			continue;
+		while (last + 1 < log->cpu_count && last + 1 != me &&
+		       fate_of(log, last + 1) == fate)
+			last++;
+		if (line.length > room) {
+			say(log, &line, fate);
+			line.length = 0;
+		}
+		if (line.length > 0)
+			put_text(&line, ",");
+		else
+			put_text(&line,
+				 fate == FATE_DEAF
+					 ? "plog: CPUs that did not stop: "
+				 : fate == FATE_NMI
+					 ? "plog: CPUs stopped by NMI: "
+					 : "plog: CPUs stopped: ");
+		put_number(&line, cpu);
+		if (last > cpu) {
+			put_text(&line, "-");
+			put_number(&line, last);
+		}
+	}
+	if (line.length > 0)
+		say(log, &line, fate);
 }
 
 PLOG_COLD void plog_stop_cpus(struct plog *log, uint64_t wait_ns)
 {
 	const uint16_t me = plog_port_caller().cpu;
-	uint16_t cpu;
+	unsigned int fate;
 
 	/* Messages and positions are safe one by one; so is the last of them.
 	 */
 	plog_port_persist();
 	if (!stop_and_wait(log, me, PLOG_STOP_ASKED, wait_ns))
 		stop_and_wait(log, me, PLOG_STOP_NMI, wait_ns);
-	for (cpu = 0; cpu < log->cpu_count; cpu++) {
-		if (cpu != me)
-			tell(log, cpu);
-	}
+	for (fate = 0; fate < FATES; fate++)
+		tell(log, me, (enum fate)fate);
 	plog_port_persist();
 }
 

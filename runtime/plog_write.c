@@ -2,6 +2,12 @@
 /* Storing a message. plog.h tells how it works. */
 #include "runtime/plog_region.h"
 
+void plog_make_safe(const volatile void *at, size_t bytes)
+{
+	plog_port_clean(at, bytes);
+	plog_port_persist();
+}
+
 static plog_word state_word(plog_word seq, enum plog_slot_state state)
 {
 	return (seq << 2) | (plog_word)state;
@@ -12,7 +18,7 @@ static bool is_held(plog_word state)
 	return (state & 3u) == PLOG_SLOT_HELD;
 }
 
-#if UINTPTR_MAX > 0xffffffffu
+#if PLOG_WORDS_OF_64
 static uint64_t whole_seq(struct plog *log, plog_word low)
 {
 	(void)log;
@@ -33,19 +39,24 @@ static uint64_t whole_seq(struct plog *log, plog_word low)
 
 /*
  * The first place in the lane, from @from on and once around, where @slots
- * neighbours are not held; lane->slots: there is none.
+ * neighbours are not held; lane->slots: there is none. Their state words go to
+ * @states.
  */
 static uint32_t find_place(const struct plog *log, const struct plog_lane *lane,
-			   uint32_t from, uint32_t slots)
+			   uint32_t from, uint32_t slots, plog_word *states)
 {
 	uint32_t at = from, run = 0, looked_at;
 
 	for (looked_at = 0; looked_at < lane->slots + slots; looked_at++) {
 		const uint32_t slot = lane->order[at];
+		const plog_word state = plog_load(&log->state[slot]);
 
 		if (run > 0 && (at == 0 || lane->order[at - 1] + 1 != slot))
 			run = 0;
-		run = is_held(plog_load(&log->state[slot])) ? 0 : run + 1;
+		if (is_held(state))
+			run = 0;
+		else
+			states[run++] = state;
 		if (run == slots)
 			return at + 1 - slots;
 		at = at + 1 < lane->slots ? at + 1 : 0;
@@ -53,32 +64,35 @@ static uint32_t find_place(const struct plog *log, const struct plog_lane *lane,
 	return lane->slots;
 }
 
+/*
+ * W6; also of slots that were claimed for nothing: what they hold is as good as
+ * overwritten, for readers in this kernel.
+ */
 static void release(struct plog *log, uint32_t first, uint32_t slots,
-		    const plog_word *states)
+		    plog_word seq)
 {
 	uint32_t i;
 
 	for (i = 0; i < slots; i++)
-		plog_store_release(&log->state[first + i], states[i]);
+		plog_store_release(&log->state[first + i],
+				   state_word(seq, PLOG_SLOT_KEPT));
 }
 
-/* W2, second half: whoever comes a lap too late finds the word changed. */
+/*
+ * W2, second half. Whoever is overtaken by a lap finds the words changed: what
+ * stands there now may be the newest.
+ */
 static bool claim_slots(struct plog *log, uint32_t first, uint32_t slots,
-			plog_word seq)
+			const plog_word *states, plog_word seq)
 {
-	plog_word before[PLOG_RECORD_SLOTS_MAX];
 	uint32_t i;
 
 	for (i = 0; i < slots; i++) {
-		const plog_word state = plog_load(&log->state[first + i]);
-
-		if (is_held(state) ||
-		    !plog_exchange_if(&log->state[first + i], state,
+		if (!plog_exchange_if(&log->state[first + i], states[i],
 				      state_word(seq, PLOG_SLOT_HELD))) {
-			release(log, first, i, before);
+			release(log, first, i, seq);
 			return false;
 		}
-		before[i] = state;
 	}
 	return true;
 }
@@ -91,6 +105,7 @@ static bool claim_slots(struct plog *log, uint32_t first, uint32_t slots,
 static bool take(struct plog *log, struct plog_lane *lane, uint32_t slots,
 		 plog_word seq, struct plog_record *record)
 {
+	plog_word states[PLOG_RECORD_SLOTS_MAX];
 	uint32_t tries;
 
 	if (lane->slots < slots)
@@ -98,8 +113,11 @@ static bool take(struct plog *log, struct plog_lane *lane, uint32_t slots,
 	for (tries = 0; tries < 2 * lane->slots; tries++) {
 		const plog_word head = plog_load(&lane->head);
 		const uint32_t at =
-			find_place(log, lane, (uint32_t)head, slots);
-		const uint32_t next = at + slots;
+			find_place(log, lane, (uint32_t)(head & PLOG_SLOT_MASK),
+				   slots, states);
+		const uint32_t end = at + slots;
+		const plog_word next = (head | PLOG_SLOT_MASK) + 1 +
+				       (end < lane->slots ? end : 0);
 
 		if (at == lane->slots)
 			return false;
@@ -108,9 +126,8 @@ static bool take(struct plog *log, struct plog_lane *lane, uint32_t slots,
 		 * wait for stores anyhow, and so its checksum need not.
 		 */
 		record->slot = lane->order[at];
-		if (plog_exchange_if(&lane->head, head,
-				     next < lane->slots ? next : 0) &&
-		    claim_slots(log, record->slot, slots, seq))
+		if (plog_exchange_if(&lane->head, head, next) &&
+		    claim_slots(log, record->slot, slots, states, seq))
 			return true;
 	}
 	return false;
@@ -133,25 +150,23 @@ static void put_text(volatile unsigned char *to, const char *text,
 	}
 }
 
-/* A record's text, behind its header and in the slots that continue it. */
-static void put_texts(volatile unsigned char *to,
-		      const struct plog_record *record, const char *text)
+/* What is left of a text, in the slots that continue the one at @to. */
+PLOG_COLD static void put_rest(volatile unsigned char *to, uint64_t seq,
+			       const char *text, uint32_t left)
 {
-	uint32_t left = record->length;
-	uint32_t bytes =
-		left < PLOG_FIRST_TEXT_BYTES ? left : PLOG_FIRST_TEXT_BYTES;
+	const struct plog_continuation head = {PLOG_SLOT_CONTINUES,
+					       (uint32_t)seq};
 
-	put_text(to + sizeof(*record), text, bytes);
-	for (left -= bytes; left > 0; left -= bytes) {
-		const struct plog_continuation head = {PLOG_SLOT_CONTINUES,
-						       (uint32_t)record->seq};
+	while (left > 0) {
+		const uint32_t bytes = left < PLOG_NEXT_TEXT_BYTES
+					       ? left
+					       : PLOG_NEXT_TEXT_BYTES;
 
-		text += bytes;
 		to += PLOG_SLOT_BYTES;
-		bytes = left < PLOG_NEXT_TEXT_BYTES ? left
-						    : PLOG_NEXT_TEXT_BYTES;
 		plog_put(to, &head, sizeof(head));
 		put_text(to + sizeof(head), text, bytes);
+		text += bytes;
+		left -= bytes;
 	}
 }
 
@@ -161,18 +176,22 @@ static void put_texts(volatile unsigned char *to,
  * of the record on the stack, and the text's is stored last, so that no other
  * store stands behind it in the queue.
  */
-static void put_record(struct plog *log, const struct plog_record *record,
-		       const char *text)
+static void put_record(volatile unsigned char *to,
+		       const struct plog_record *record, const char *text)
 {
-	volatile unsigned char *to = plog_slot(log, record->slot);
 	const uint32_t header_crc = plog_header_crc(record);
+	const uint32_t bytes = record->length < PLOG_FIRST_TEXT_BYTES
+				       ? record->length
+				       : PLOG_FIRST_TEXT_BYTES;
 	const uint32_t first[4] = {PLOG_SLOT_RESERVED, 0, header_crc,
 				   record->epoch};
 
 	plog_put(to, first, sizeof(first));
 	plog_put(to + sizeof(first), &record->seq,
 		 sizeof(*record) - sizeof(first));
-	put_texts(to, record, text);
+	put_text(to + sizeof(*record), text, bytes);
+	if (bytes < record->length)
+		put_rest(to, record->seq, text + bytes, record->length - bytes);
 	plog_put32(
 		&((volatile struct plog_record *)to)->crc,
 		plog_crc32c(header_crc, (const uint8_t *)text, record->length));
@@ -193,38 +212,46 @@ static struct plog_lane *lane_of(struct plog *log, uint16_t cpu, uint8_t *flags)
 	return &log->late;
 }
 
-/* Some slots for a text; fewer than it needs if no more are to be had. */
-static bool take_slots(struct plog *log, struct plog_record *record,
-		       struct plog_lane *lane, plog_word seq)
+/* What a panic has for itself; fewer than the text needs. Returns how many. */
+PLOG_COLD static uint32_t take_other_slots(struct plog *log,
+					   struct plog_lane *lane,
+					   uint32_t slots, plog_word seq,
+					   struct plog_record *record)
 {
-	uint32_t slots = plog_slots_of(record->length);
-
-	while (!take(log, lane, slots, seq, record) &&
-	       ((record->flags & PLOG_RECORD_PANIC) == 0 ||
-		!take(log, &log->last, slots, seq, record))) {
+	while ((record->flags & PLOG_RECORD_PANIC) == 0 ||
+	       !take(log, &log->last, slots, seq, record)) {
 		slots /= 2;
 		if (slots == 0)
-			return false;
+			break;
 		record->length = (uint16_t)(PLOG_FIRST_TEXT_BYTES +
 					    (slots - 1) * PLOG_NEXT_TEXT_BYTES);
 		record->flags |= PLOG_RECORD_CUT;
+		if (take(log, lane, slots, seq, record))
+			break;
 	}
-	return true;
+	return slots;
 }
 
 uint64_t plog_store(struct plog *log, const struct plog_message *message)
 {
+	return plog_store_flagged(log, message, message->flags);
+}
+
+uint64_t plog_store_flagged(struct plog *log,
+			    const struct plog_message *message, uint8_t flags)
+{
 	const struct plog_caller caller = plog_port_caller();
 	struct plog_record record = PLOG_EMPTY;
+	volatile unsigned char *to;
 	struct plog_lane *lane;
-	plog_word seq, kept;
-	uint32_t slots, i;
+	plog_word seq, *where;
+	uint32_t slots;
 
 	record.epoch = log->epoch;
 	record.length = (uint16_t)message->length;
 	record.level = message->level & 7u;
 	record.facility = message->facility;
-	record.flags = message->flags;
+	record.flags = flags;
 	record.cpu = caller.cpu;
 	record.context = caller.context;
 	record.task = caller.task;
@@ -238,26 +265,29 @@ uint64_t plog_store(struct plog *log, const struct plog_message *message)
 	/* W1 */
 	seq = plog_add(&log->next_seq, 1);
 	record.seq = whole_seq(log, seq);
-	if (!take_slots(log, &record, lane, seq)) {
+	where = plog_where(log, seq);
+	slots = plog_slots_of(record.length);
+	if (!take(log, lane, slots, seq, &record))
+		slots = take_other_slots(log, lane, slots, seq, &record);
+	plog_store_word(where,
+			plog_where_lap(log, seq) |
+				(slots == 0 ? PLOG_SLOT_MASK
+					    : (plog_word)record.slot + 1));
+	if (slots == 0) {
 		plog_add(&log->refused, 1);
 		return PLOG_NO_SEQ;
 	}
-	plog_store_word(&log->where[seq % log->slots], record.slot + 1);
 
 	/* The claim is seen before anything that is written under it. */
 	plog_fence();
-	put_record(log, &record, message->text);
+	to = plog_slot(log, record.slot);
+	put_record(to, &record, message->text);
 
 	/* W4, W5 */
-	slots = plog_slots_of(record.length);
-	plog_make_safe(plog_slot(log, record.slot), slots * PLOG_SLOT_BYTES);
-	plog_put32((volatile uint32_t *)plog_slot(log, record.slot),
-		   PLOG_SLOT_COMMITTED);
-	plog_make_safe(plog_slot(log, record.slot), sizeof(record.word));
+	plog_make_safe(to, slots * PLOG_SLOT_BYTES);
+	plog_put32((volatile uint32_t *)to, PLOG_SLOT_COMMITTED);
+	plog_make_safe(to, sizeof(record.word));
 
-	/* W6 */
-	kept = state_word(seq, PLOG_SLOT_KEPT);
-	for (i = 0; i < slots; i++)
-		plog_store_release(&log->state[record.slot + i], kept);
+	release(log, record.slot, slots, seq);
 	return record.seq;
 }

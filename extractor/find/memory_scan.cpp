@@ -11,7 +11,7 @@ namespace lastwords::extractor {
 
 namespace {
 
-constexpr std::size_t kRegionsMax = 64;
+constexpr std::size_t kStartsMax = 65536;  ///< of regions, that are told apart
 
 void add_plog_traces_in(Bytes window, PhysAddr at, std::map<PhysAddr, PlogTraces>& regions) {
     for (const PlogTrace& trace : plog_traces_in(window)) {
@@ -19,7 +19,7 @@ void add_plog_traces_in(Bytes window, PhysAddr at, std::map<PhysAddr, PlogTraces
             continue;
         }
         const PhysAddr start{at.value + static_cast<std::uint64_t>(trace.region_at)};
-        if (regions.size() < kRegionsMax || regions.contains(start)) {
+        if (regions.size() < kStartsMax || regions.contains(start)) {
             PlogTraces& traces = regions[start];
             traces.bytes = std::max(traces.bytes, trace.region_bytes);
             ++traces.count;

@@ -149,13 +149,26 @@ Console convert(const PlogConsole& from, const Log& log) {
                         : 0;
     console.ignores_loglevel = true;
     const Seq end = log.next_seq.value_or(Seq{0});
-    console.certain = from.position.has_value() && Seq{*from.position} <= end;
-    console.next_seq = console.certain ? Seq{*from.position} : end;
-    console.maybe_from = console.certain ? console.next_seq : Seq{from.registered_seq};
-    console.half_out = console.certain && console.enabled() && console.next_seq < end;
-    console.basis = console.certain ? "exact: moves after each record is out"
-                                    : "the position is damaged or lies beyond the newest record: "
-                                      "it may have missed any record";
+    const bool proved = from.position.has_value() && Seq{*from.position} <= end;
+    console.next_seq = proved ? Seq{*from.position} : end;
+    console.half_out = proved && console.enabled() && console.next_seq < end;
+    if (!proved) {
+        console.certain = false;
+        console.maybe_from = Seq{from.registered_seq};
+        console.basis =
+            "the position is damaged or lies beyond the newest record: it may have missed any "
+            "record";
+    } else if (from.passed && Seq{*from.passed} < console.next_seq) {
+        console.certain = false;
+        console.maybe_from = Seq{*from.passed};
+        console.basis = fmt::format(
+            "moves after each record is out; in the panic it passed over record {}, whose writer "
+            "was not done, and may have passed over others behind it",
+            *from.passed);
+    } else {
+        console.maybe_from = console.next_seq;
+        console.basis = "exact: moves after each record is out";
+    }
     console.coverage = replay(log, console);
     return console;
 }
@@ -189,7 +202,7 @@ std::vector<Source> sources_of(const PlogRegion& region, std::string_view origin
         source.death = find_death(source.log);
         for (const PlogConsole* console : boot.consoles) {
             source.consoles.push_back(convert(*console, source.log));
-            if (!source.consoles.back().certain) {
+            if (!source.consoles.back().certain && !console->passed) {
                 source.findings.loss(ErrorKind::kCorrupt,
                                      fmt::format("console {}: its position is not proved",
                                                  source.consoles.back().name));

@@ -189,6 +189,15 @@ std::uint64_t Slots::damaged() const {
     return damaged;
 }
 
+std::optional<std::uint64_t> parse_position(std::uint64_t word, std::uint32_t epoch,
+                                            std::uint32_t index) {
+    const std::uint64_t seq = word & PLOG_POSITION_MAX;
+    if (word != plog_position(seq, epoch, index)) {
+        return std::nullopt;
+    }
+    return seq;
+}
+
 std::optional<PlogConsole> parse_console(Bytes raw, std::endian order) {
     constexpr std::size_t kCheckedFrom = offsetof(plog_console_entry, epoch);
     constexpr std::size_t kCheckedTo = offsetof(plog_console_entry, position);
@@ -204,14 +213,16 @@ std::optional<PlogConsole> parse_console(Bytes raw, std::endian order) {
     console.name = text_of(cursor.take(PLOG_CONSOLE_NAME_BYTES, "name"));
     console.registered_seq = cursor.u64("registered_seq");
     const std::uint64_t position = cursor.u64("position");
+    const std::uint64_t passed = cursor.u64("passed");
     const bool whole = cursor.finish(true).has_value();
     if (!whole || magic != PLOG_MAGIC_CONSOLE || console.index >= PLOG_CONSOLES_MAX ||
         crc != crc_of(raw.subspan(kCheckedFrom, kCheckedTo - kCheckedFrom))) {
         return std::nullopt;
     }
-    const std::uint64_t seq = position & PLOG_POSITION_MAX;
-    if (position == plog_position(seq, console.epoch, console.index)) {
-        console.position = seq;
+    console.position = parse_position(position, console.epoch, console.index);
+    console.passed = parse_position(passed, console.epoch, console.index + PLOG_CONSOLES_MAX);
+    if (console.passed == PLOG_POSITION_MAX) {
+        console.passed.reset();
     }
     return console;
 }
@@ -251,10 +262,15 @@ void Areas::add(Bytes area, std::endian order) {
 void Areas::add_console(const PlogConsole& console) {
     PlogConsole& kept = consoles.try_emplace({console.epoch, console.index}, console).first->second;
     const std::optional<std::uint64_t> position = std::max(kept.position, console.position);
+    std::optional<std::uint64_t> passed = kept.passed ? kept.passed : console.passed;
+    if (passed && console.passed) {
+        passed = std::min(*passed, *console.passed);
+    }
     if (console.generation > kept.generation) {
         kept = console;
     }
     kept.position = position;
+    kept.passed = passed;
 }
 
 /// The order in which most of what is known in advance reads right.

@@ -56,6 +56,7 @@ struct PlogConsole {
     std::string name;
     std::uint64_t registered_seq = 0;
     std::optional<std::uint64_t> position;
+    std::optional<std::uint64_t> passed;  ///< the first that it passed over unfinished, if any
 };
 
 struct PlogRegion {

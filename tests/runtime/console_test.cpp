@@ -8,7 +8,9 @@
 
 #include <algorithm>
 #include <functional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "extractor/plog/boots.h"
@@ -297,6 +299,26 @@ TEST(PlogConsoles, AreTakenByForceFromAnOwnerThatIsDead) {
     }
 }
 
+TEST_F(PlogConsole, WhoseOwnerDoesNotAnswerIsWaitedForOnce) {
+    TestConsole console(machine, "ttyS0");
+    std::uint64_t pauses = 0;
+    machine.on_pause = [&] { ++pauses; };
+    console.inside = [&](plog_turn* turn) {
+        EXPECT_TRUE(plog_turn_enter_unsafe(turn));
+        machine.die_after(0);
+        machine.step();
+        return true;
+    };
+    machine.run({[&] { say(machine, "the last of CPU 0"); }});
+    machine.on_cpu(1, [&] {
+        plog_panic_begin(&machine.log());
+        for (int i = 0; i < 10; ++i) {
+            say(machine, "panic");
+        }
+    });
+    EXPECT_EQ(pauses, PLOG_HANDOVER_TRIES);
+}
+
 TEST_F(PlogConsole, ThatThePanickingCpuHadInHandIsTakenWithoutWaiting) {
     TestConsole console(machine, "ttyS0");
     bool once = false;
@@ -336,6 +358,91 @@ TEST(PlogConsoles, ShowAPanicMessageThatAnNmiInterruptedAndTheNmis) {
     }
 }
 
+TEST_F(PlogConsole, DoesNotWaitForAMessageThatWasRefused) {
+    TestConsole console(machine, "ttyS0");
+    const std::uint32_t slots = std::exchange(machine.log().ring.slots, 0);
+    EXPECT_EQ(machine.write("no room"), PLOG_NO_SEQ);
+    machine.log().ring.slots = slots;
+    say(machine, "the next");
+    EXPECT_THAT(console.shown, ElementsAre("the next"));
+}
+
+TEST(PlogConsoles, WaitForAWriterThatWasLateByALap) {
+    // It has drawn its seq, and another message is where it will say that it is.
+    PlogMachine machine(PLOG_REGION_BYTES_MIN);
+    machine.boot();
+    TestConsole console(machine, "ttyS0");
+    const std::uint32_t laps = machine.log().slots + 20;
+    for (std::uint32_t i = 0; i < laps; ++i) {
+        say(machine, fmt::format("line {}", i));
+    }
+    machine.begin({[&] { say(machine, "slow"); }});
+    while (plog_next_seq(&machine.log()) == laps) {
+        machine.resume(0);
+    }
+    for (int i = 0; i < 40; ++i) {
+        say(machine, "fast");
+    }
+    EXPECT_THAT(console.shown, SizeIs(laps));
+    while (!machine.alive().empty()) {
+        machine.resume(0);
+    }
+    plog_console_flush(&console.console, 1000);
+    ASSERT_THAT(console.shown, SizeIs(laps + 41));
+    EXPECT_EQ(console.shown[laps], "slow");
+}
+
+/// CPU 0 has come to any step of a message when CPU 1 panics, and goes on later, or never.
+class PlogPassedOver : public ::testing::TestWithParam<bool> {};
+INSTANTIATE_TEST_SUITE_P(WriterGoesOn, PlogPassedOver, ::testing::Bool());
+
+TEST_P(PlogPassedOver, MessagesAreShownIfTheyAreDoneLaterAndElseToldToBeMissing) {
+    const bool goes_on = GetParam();
+    std::set<bool> passed_over;
+    for (std::uint64_t step = 1; step < 60; ++step) {
+        PlogMachine machine(64 * 1024);
+        machine.boot();
+        TestConsole console(machine, "ttyS0");
+        say(machine, "before");
+        int phase = 0;
+        machine.begin({[&] { machine.write("in the middle"); },
+                       [&] {
+                           plog_panic_begin(&machine.log());
+                           say(machine, "Kernel panic");
+                           for (phase = 1; phase == 1;) {
+                               machine.step();
+                           }
+                           say(machine, "the next line");
+                       }});
+        machine.resume(0, step);
+        while (phase == 0) {
+            machine.resume(1, 100);
+        }
+        passed_over.insert(console.console.passed_count != 0);
+        if (goes_on) {
+            machine.resume(0, ~std::uint64_t{0});
+        }
+        phase = 2;
+        machine.resume(1, ~std::uint64_t{0});
+
+        ASSERT_EQ(console.shown.back(), "the next line");
+        if (goes_on) {
+            EXPECT_THAT(console.shown, Contains("in the middle")) << step;
+        }
+        const Source source = read_boot(machine);
+        ASSERT_THAT(source.consoles, SizeIs(1));
+        for (const printkfmt::Record& record : source.log.records) {
+            const bool is_shown = std::find(console.shown.begin(), console.shown.end(),
+                                            record.text) != console.shown.end();
+            const auto said = source.consoles[0].coverage.of(*record.seq);
+            EXPECT_TRUE(is_shown || said != printkfmt::Delivery::kPassed)
+                << step << " " << record.text;
+        }
+        EXPECT_TRUE(source.consoles[0].certain || !goes_on) << step;
+    }
+    EXPECT_THAT(passed_over, SizeIs(2));
+}
+
 TEST_F(PlogConsole, OtherCpusShowNothingInAPanic) {
     TestConsole console(machine, "ttyS0");
     machine.run({[&] {
@@ -362,9 +469,9 @@ TEST_F(PlogConsole, CpusAreStoppedAndTheDeafOneIsNamedAndLeftBehind) {
     plog_stop_cpus(&machine.log(), 1000);
     EXPECT_THAT(asked, SizeIs(9));  // 7 are asked, 2 get an NMI
     EXPECT_THAT(asked, Contains("3:2"));
-    EXPECT_THAT(console.shown, Contains("plog: CPU 1 stopped"));
-    EXPECT_THAT(console.shown, Contains("plog: CPU 5 stopped by NMI"));
-    EXPECT_THAT(console.shown, Contains("plog: CPU 3 did not stop"));
+    EXPECT_THAT(console.shown,
+                ElementsAre("Kernel panic", "plog: CPUs stopped: 1-2,4,6-7",
+                            "plog: CPUs stopped by NMI: 5", "plog: CPUs that did not stop: 3"));
     say(machine, "goes on");
     EXPECT_EQ(console.shown.back(), "goes on");
 }
@@ -399,6 +506,34 @@ TEST(PlogPanic, TakesAsManyStepsWhereverTheOtherCpusStopped) {
             lines += record.text.starts_with("panic line") ? 1U : 0U;
         }
         EXPECT_GE(lines, 50U) << at;
+    }
+}
+
+TEST(PlogPanic, NamesManyDeafCpusInFewLinesOfOneSlot) {
+    PlogMachine machine(PLOG_REGION_BYTES_MIN);
+    machine.boot();
+    TestConsole console(machine, "ttyS0");
+    machine.on_stop = [&](std::uint16_t cpu, int) {
+        if (cpu % 2 == 0) {
+            machine.on_cpu(cpu, [&] { plog_cpu_stopped(&machine.log()); });
+        }
+    };
+    std::vector<plog_word> cpus(65536);
+    machine.log().cpus = cpus.data();
+    machine.log().cpu_count = 40;
+    plog_panic_begin(&machine.log());
+    plog_stop_cpus(&machine.log(), 1000);
+    EXPECT_THAT(console.shown,
+                ElementsAre("plog: CPUs stopped: 2,4,6,8,10,12,14,16,18,20,22,24,26,28,30,32,34,36",
+                            "plog: CPUs stopped: 38",
+                            "plog: CPUs that did not stop: 1,3,5,7,9,11,13,15,17,19,21,23,25,27,29",
+                            "plog: CPUs that did not stop: 31,33,35,37,39"));
+    console.shown.clear();
+    machine.log().cpu_count = 65536;
+    plog_stop_cpus(&machine.log(), 0);
+    EXPECT_GT(console.shown.size(), 1000U);
+    for (const std::string& line : console.shown) {
+        EXPECT_LE(line.size(), std::size_t{PLOG_FIRST_TEXT_BYTES}) << line;
     }
 }
 

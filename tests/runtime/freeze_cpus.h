@@ -20,7 +20,6 @@ enum {
     FREEZE_CONTROL_BYTES = 4096,
     FREEZE_SHOWN_MAX = 128,
     FREEZE_TEXT_MAX = 320,
-    FREEZE_PANIC_RECORDS = 2 + FREEZE_WRITERS, /* one for each CPU that did not stop */
 };
 
 /* What one console has shown, in order. */

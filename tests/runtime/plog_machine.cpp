@@ -3,6 +3,9 @@
 #include "tests/runtime/plog_machine.h"
 
 #include <ucontext.h>
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/asan_interface.h>
+#endif
 
 #include <algorithm>
 #include <cassert>
@@ -17,6 +20,14 @@ namespace {
 
 PlogMachine* machine = nullptr;  // that the hooks belong to
 constexpr std::size_t kStackBytes = 256 * 1024;
+constexpr std::uint64_t kNever = ~std::uint64_t{0};
+
+/// A CPU that was left in the middle has left its frames' red zones behind.
+void forget_frames([[maybe_unused]] std::vector<std::byte>& stack) {
+#ifdef __SANITIZE_ADDRESS__
+    __asan_unpoison_memory_region(stack.data(), stack.size());
+#endif
+}
 
 }  // namespace
 
@@ -25,7 +36,6 @@ struct PlogMachine::Cpu {
     std::function<void()> work;
     ucontext_t context{};
     ucontext_t scheduler{};
-    std::vector<std::byte> stack;
     bool done = false;
     std::vector<std::size_t> writing;  // messages, the innermost last
     std::uint8_t call_context = PLOG_CONTEXT_TASK;
@@ -33,6 +43,9 @@ struct PlogMachine::Cpu {
     std::uint64_t steps_to_nmi = 0;
     std::optional<std::uint64_t> steps_left;
     std::uint64_t steps = 0;
+    std::uint64_t history = 0;
+    std::uint64_t steps_at_once = 1;  // before it is another's turn
+    bool interrupted = false;         // its next step is the NMI's
 };
 
 PlogMachine::PlogMachine(std::size_t region_bytes, std::uint64_t seed)
@@ -49,7 +62,7 @@ PlogMachine::~PlogMachine() {
 
 void PlogMachine::boot() {
     const std::size_t bytes = plog_memory_bytes(bytes_, kCpus);
-    memory_.assign(bytes / sizeof(unsigned long) + 1, ~0UL);
+    memory_.assign(bytes / sizeof(plog_word) + 1, ~plog_word{0});
     log_ = std::make_unique<plog>();
     plog_setup setup{};
     setup.region = start_;
@@ -75,16 +88,20 @@ void PlogMachine::enter(unsigned high, unsigned low) {
     swapcontext(&cpu->context, &cpu->scheduler);
 }
 
-void PlogMachine::run(std::vector<std::function<void()>> works) {
+void PlogMachine::begin(std::vector<std::function<void()>> works) {
     cpus_.clear();
+    while (stacks_.size() < works.size()) {
+        stacks_.emplace_back(kStackBytes);
+    }
     for (std::function<void()>& work : works) {
         auto cpu = std::make_unique<Cpu>();
         cpu->number = static_cast<std::uint16_t>(cpus_.size());
         cpu->work = std::move(work);
-        cpu->stack.resize(kStackBytes);
+        std::vector<std::byte>& stack = stacks_[cpus_.size()];
+        forget_frames(stack);
         getcontext(&cpu->context);
-        cpu->context.uc_stack.ss_sp = cpu->stack.data();
-        cpu->context.uc_stack.ss_size = cpu->stack.size();
+        cpu->context.uc_stack.ss_sp = stack.data();
+        cpu->context.uc_stack.ss_size = stack.size();
         cpu->context.uc_link = &cpu->scheduler;
         Cpu* const pointer = cpu.get();
         std::uint64_t address = 0;
@@ -94,29 +111,75 @@ void PlogMachine::run(std::vector<std::function<void()>> works) {
                     static_cast<unsigned>(address >> 32), static_cast<unsigned>(address));
         cpus_.push_back(std::move(cpu));
     }
-    for (;;) {
-        std::vector<Cpu*> alive;
-        for (const auto& cpu : cpus_) {
-            if (!cpu->done) {
-                alive.push_back(cpu.get());
-            }
+}
+
+std::vector<std::uint16_t> PlogMachine::alive() const {
+    std::vector<std::uint16_t> numbers;
+    for (const auto& cpu : cpus_) {
+        if (!cpu->done) {
+            numbers.push_back(cpu->number);
         }
-        if (alive.empty()) {
-            break;
-        }
-        running_ = alive[random_() % alive.size()];
-        swapcontext(&running_->scheduler, &running_->context);
-        running_ = nullptr;
+    }
+    return numbers;
+}
+
+void PlogMachine::resume(std::uint16_t cpu, std::uint64_t steps) {
+    running_ = cpus_[cpu].get();
+    running_->steps_at_once = steps;
+    swapcontext(&running_->scheduler, &running_->context);
+    running_ = nullptr;
+}
+
+void PlogMachine::run(std::vector<std::function<void()>> works) {
+    begin(std::move(works));
+    for (std::vector<std::uint16_t> left = alive(); !left.empty(); left = alive()) {
+        resume(left[random_() % left.size()]);
     }
     // A CPU that died keeps its stack for as long as nobody runs it again.
 }
 
+void PlogMachine::arm_nmi(std::uint16_t cpu, std::function<void()> handler) {
+    cpus_[cpu]->nmi = std::move(handler);
+    cpus_[cpu]->steps_to_nmi = kNever;
+}
+
+bool PlogMachine::can_interrupt(std::uint16_t number) const {
+    const Cpu& cpu = *cpus_[number];
+    return cpu.nmi && !cpu.done && !cpu.writing.empty() && !cpu.interrupted;
+}
+
+void PlogMachine::interrupt(std::uint16_t cpu) {
+    cpus_[cpu]->interrupted = true;
+    resume(cpu);
+}
+
+std::uint64_t PlogMachine::history(std::uint16_t cpu) const {
+    return cpus_[cpu]->history;
+}
+
+void PlogMachine::forget_after(std::size_t events, std::size_t attempts) {
+    events_.resize(events);
+    attempts_.resize(attempts);
+}
+
+void PlogMachine::take_nmi(Cpu& cpu) {
+    const std::function<void()> handler = std::exchange(cpu.nmi, nullptr);
+    const std::uint8_t before = std::exchange(cpu.call_context, PLOG_CONTEXT_NMI);
+    cpu.interrupted = false;
+    handler();
+    cpu.call_context = before;
+}
+
 void PlogMachine::switch_to_scheduler() {
     Cpu* const cpu = running_;
+    if (!cpu->done && --cpu->steps_at_once > 0) {
+        return;
+    }
     swapcontext(&cpu->context, &cpu->scheduler);
 }
 
-void PlogMachine::step() {
+/// Before an access of others' memory; `reads`: what it may read.
+void PlogMachine::step(const volatile void* reads, std::size_t bytes) {
     if (running_ == nullptr) {
         return;
     }
@@ -126,31 +189,53 @@ void PlogMachine::step() {
         cpu.done = true;
         switch_to_scheduler();
     }
-    if (cpu.nmi && !cpu.writing.empty() && cpu.steps_to_nmi-- == 0) {
-        const std::function<void()> handler = std::exchange(cpu.nmi, nullptr);
-        const std::uint8_t before = std::exchange(cpu.call_context, PLOG_CONTEXT_NMI);
-        handler();
-        cpu.call_context = before;
+    if (cpu.nmi && !cpu.writing.empty() && cpu.steps_to_nmi != kNever && cpu.steps_to_nmi-- == 0) {
+        take_nmi(cpu);
     }
     switch_to_scheduler();
+    if (cpu.interrupted) {
+        take_nmi(cpu);
+        switch_to_scheduler();
+    }
+    // What it is about to read decides all that it will do.
+    std::uint64_t value = 0;
+    if (reads != nullptr) {
+        std::memcpy(&value, const_cast<const void*>(reads), bytes);
+    }
+    cpu.history = (cpu.history ^ value ^ cpu.steps << 48) * 0x9e3779b97f4a7c15U;
+    cpu.history ^= cpu.history >> 29;
+}
+
+void PlogMachine::get(const volatile void* at, std::size_t bytes) {
+    if (stops_at_region_) {
+        step(at, bytes);
+    }
+}
+
+std::vector<std::size_t>& PlogMachine::writing() {
+    return running_ == nullptr ? outside_writing_ : running_->writing;
 }
 
 std::uint64_t PlogMachine::write(const std::string& text, std::uint8_t flags) {
+    return write_by(plog_write, text, flags);
+}
+
+std::uint64_t PlogMachine::store(const std::string& text) {
+    return write_by(plog_store, text, 0);
+}
+
+std::uint64_t PlogMachine::write_by(Writer writer, const std::string& text, std::uint8_t flags) {
     const plog_caller who = caller();
     attempts_.push_back({text, who.cpu, who.context, 6, log_->epoch});
     const std::size_t number = attempts_.size() - 1;
-    if (running_ != nullptr) {
-        running_->writing.push_back(number);
-    }
+    writing().push_back(number);
     const plog_message message{text.data(), text.size(), 6, 0, flags};
-    const std::uint64_t seq = plog_write(log_.get(), &message);
+    const std::uint64_t seq = writer(log_.get(), &message);
     if (seq != PLOG_NO_SEQ) {
         attempts_[number].seq = seq;
         add({.kind = RegionEvent::Kind::kWritten, .message = number});
     }
-    if (running_ != nullptr) {
-        running_->writing.pop_back();
-    }
+    writing().pop_back();
     return seq;
 }
 
@@ -178,8 +263,8 @@ std::size_t PlogMachine::offset(const volatile void* at) const {
 }
 
 void PlogMachine::add(RegionEvent event) {
-    if (!event.message && running_ != nullptr && !running_->writing.empty()) {
-        event.message = running_->writing.back();
+    if (!event.message && !writing().empty()) {
+        event.message = writing().back();
     }
     events_.push_back(event);
 }
@@ -190,7 +275,12 @@ void PlogMachine::stored(const volatile void* at, std::size_t bytes) {
     assert(where % bytes == 0 && where + bytes <= bytes_);
     std::memcpy(&value, start_ + where, bytes);
     add({RegionEvent::Kind::kStore, where, bytes, value, {}});
-    step();
+    if (on_store) {
+        on_store(where);
+    }
+    if (stops_at_region_) {
+        step();
+    }
 }
 
 void PlogMachine::clean(const volatile void* at, std::size_t bytes) {
@@ -199,7 +289,9 @@ void PlogMachine::clean(const volatile void* at, std::size_t bytes) {
 
 void PlogMachine::persist() {
     add({.kind = RegionEvent::Kind::kPersist});
-    step();
+    if (stops_at_region_) {
+        step();
+    }
 }
 
 plog_caller PlogMachine::caller() const {
@@ -243,8 +335,12 @@ void plog_port_stop_cpu(std::uint16_t cpu, int how) {
     }
 }
 
-void plog_test_step() {
-    lastwords::test::machine->step();
+void plog_test_step(const plog_word* at) {
+    lastwords::test::machine->step(at, sizeof(*at));
+}
+
+void plog_test_get(const volatile void* at, std::size_t bytes) {
+    lastwords::test::machine->get(at, bytes);
 }
 
 void plog_test_store(const volatile void* at, std::size_t bytes) {
