@@ -10,7 +10,8 @@ namespace lastwords::test {
 
 namespace {
 
-constexpr std::size_t kWordBytes = 8;
+constexpr std::size_t kWordBytes = sizeof(plog_word);
+constexpr std::uint64_t kAllUpTo = 1U << 12;
 
 }  // namespace
 
@@ -48,6 +49,7 @@ void CrashImages::persist() {
 
 void CrashImages::give(const std::function<void(Bytes image)>& look,
                        std::vector<std::byte>& image) {
+    ++given_;
     seen_.insert(std::hash<std::string_view>{}(as_text(image)));
     look(image);
 }
@@ -78,15 +80,15 @@ void CrashImages::advance(const RegionEvent& event, const std::function<void(Byt
     for (const auto& [index, word] : words_) {
         if (index != fixed) {
             free.emplace_back(index, &word);
-            choices = std::min(choices * (word.values.size() + 1), limit_ + 1);
+            choices = std::min(choices * (word.values.size() + 1), kAllUpTo + 1);
         }
     }
     std::vector<std::byte> image = safe_;
     if (fixed) {
         put(image, *fixed, words_[*fixed].values.back());
     }
-    const bool all = choices <= limit_;
-    for (std::uint64_t number = 0; number < (all ? choices : limit_); ++number) {
+    const bool all = choices <= kAllUpTo;
+    for (std::uint64_t number = 0; number < (all ? choices : samples_); ++number) {
         std::uint64_t rest = all ? number : random_();
         for (const auto& [index, word] : free) {
             const std::uint64_t many = word->values.size() + 1;
@@ -96,6 +98,12 @@ void CrashImages::advance(const RegionEvent& event, const std::function<void(Byt
         }
         give(look, image);
     }
+}
+
+void CrashImages::restart(Bytes before, std::uint64_t seed) {
+    safe_.assign(before.begin(), before.end());
+    words_.clear();
+    random_.seed(seed);
 }
 
 }  // namespace lastwords::test

@@ -17,18 +17,21 @@
 
 namespace lastwords::test {
 
-/// A word of 8 aligned bytes is in one piece; until it is cleaned and persisted, memory may have
-/// any value that it had since.
+/// What the machine stores at once is in one piece; until it is cleaned and persisted, memory may
+/// have any value that it had since.
 class CrashImages {
  public:
-    /// At most so many images a point: all of them if there are no more, else a random choice.
-    CrashImages(Bytes before, std::uint64_t images_a_point, std::uint64_t seed)
-        : safe_(before.begin(), before.end()), limit_(images_a_point), random_(seed) {}
+    /// All images of a point that has up to 2^12 of them; of one that has more, so many samples.
+    explicit CrashImages(std::uint64_t samples) : samples_(samples) {}
+
+    /// Begins with a region that has not been touched.
+    void restart(Bytes before, std::uint64_t seed);
 
     /// Goes on by one event and gives every image that is new since: those with what was just
     /// stored. After an event that stores nothing: all of them once more.
     void advance(const RegionEvent& event, const std::function<void(Bytes image)>& look);
 
+    std::uint64_t given() const { return given_; }
     std::uint64_t distinct() const { return seen_.size(); }
 
  private:
@@ -44,7 +47,8 @@ class CrashImages {
 
     std::vector<std::byte> safe_;
     std::map<std::size_t, Word> words_;  // not yet safe, by index
-    std::uint64_t limit_;
+    std::uint64_t samples_;
+    std::uint64_t given_ = 0;
     std::mt19937_64 random_;
     std::unordered_set<std::uint64_t> seen_;
 };

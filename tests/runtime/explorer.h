@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Every order in which a few CPUs can take their steps.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include "tests/runtime/plog_machine.h"
+
+namespace lastwords::test {
+
+/// Runs the real code through all interleavings of its steps, depth first, each from its start.
+/// Two ways that lead to the same words in shared memory, with each CPU having read the same values
+/// on its way, have the same future: only one of them is followed. A CPU that is stopped for ever
+/// is among them, as the others can always go on without it.
+///
+/// Memory is sequentially consistent here: what weaker CPUs may do on top is not explored.
+class Explorer {
+ public:
+    /// What there is to run; its CPUs, and the NMI that may come anywhere inside their messages.
+    struct Scene {
+        std::vector<std::function<void()>> cpus;
+        std::function<void()> nmi{};  ///< or none
+        std::uint16_t nmi_cpu = 0;
+    };
+    /// What is the same again at each start, beside the region and plog's own memory.
+    using Memory = std::vector<std::span<std::byte>>;
+
+    Explorer(PlogMachine& machine, Scene scene, Memory memory = {});
+
+    /// Calls `look` once in each state, `at_end` where no CPU has a step left; ends when all states
+    /// were seen, or `look` says false.
+    void explore(const std::function<bool(bool at_end)>& look);
+
+    /// How the present state came about: "0:12 1:5 0nmi 0:7", CPU and number of steps.
+    std::string way() const;
+
+    std::uint64_t states() const { return seen_.size(); }
+    std::uint64_t ends() const { return ends_; }
+    std::uint64_t runs() const { return runs_; }
+
+ private:
+    struct Choice {
+        std::uint16_t cpu = 0;
+        bool nmi = false;
+    };
+    struct Branch {
+        std::vector<Choice> choices;
+        std::size_t taken = 0;
+    };
+    void start();
+    std::vector<Choice> choices() const;
+    std::uint64_t fingerprint() const;
+    void take(const Choice& choice, std::uint64_t steps);
+    void repeat_path();
+    bool next_branch();
+
+    PlogMachine& machine_;
+    Scene scene_;
+    Memory memory_;
+    std::vector<std::vector<std::byte>> at_start_;
+    std::size_t events_at_start_;
+    std::size_t attempts_at_start_;
+    std::vector<Branch> path_;
+    std::unordered_set<std::uint64_t> seen_;
+    std::uint64_t ends_ = 0;
+    std::uint64_t runs_ = 0;
+};
+
+}  // namespace lastwords::test
