@@ -73,6 +73,7 @@ struct plog {
 	plog_word next_seq;
 	plog_word half_laps; /* of next_seq, where that has 32 bits */
 	plog_word refused;
+	plog_word late_count;
 	plog_word panic_cpu;
 	struct plog_lane ring; /* everybody's; from a panic on that CPU's */
 	struct plog_lane late; /* other CPUs' after a panic */
@@ -153,7 +154,8 @@ enum plog_found {
 	PLOG_NOT_YET,	  /* nobody has drawn this seq */
 };
 
-/* Copies record and text; @text has room for PLOG_TEXT_BYTES_MAX. */
+/* Copies record and text; @text has PLOG_TEXT_BYTES_MAX, all of it to write to.
+ */
 enum plog_found plog_read(const struct plog *log, uint64_t seq,
 			  struct plog_record *record, char *text);
 

@@ -102,20 +102,17 @@ static uint32_t count_marks_below(const struct plog *log, plog_word limit)
 	return count;
 }
 
-/* The mark from which on records are too old for the half that is kept. */
+/*
+ * The mark from which on records are too old to be kept: what is newer takes a
+ * half of the slots at most, and a quarter if there is so much.
+ */
 PLOG_COLD static plog_word limit_of_kept(const struct plog *log)
 {
-	plog_word low = MARK_LAST, high = MARK_LAST + (plog_word)log->slots;
+	plog_word ages = log->slots;
 
-	while (low < high) {
-		const plog_word middle = low + (high - low + 1) / 2;
-
-		if (count_marks_below(log, middle) <= log->slots / 2)
-			low = middle;
-		else
-			high = middle - 1;
-	}
-	return low;
+	while (count_marks_below(log, MARK_LAST + ages) > log->slots / 2)
+		ages /= 2;
+	return MARK_LAST + ages;
 }
 
 /*
@@ -149,7 +146,7 @@ static uint32_t larger_of(uint32_t a, uint32_t b)
 /* The lanes for a panic are at the end: what lies there is kept till then. */
 static void divide(struct plog *log, const uint32_t *order, uint32_t count)
 {
-	const uint32_t late = larger_of(count / 16, 4);
+	const uint32_t late = larger_of(count / 16, PLOG_RECORD_SLOTS_MAX);
 	const uint32_t last = larger_of(count / 32, PLOG_RECORD_SLOTS_MAX);
 
 	log->ring.order = order;

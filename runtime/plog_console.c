@@ -30,9 +30,15 @@ static bool own(struct plog_turn *turn, plog_word from, plog_word word)
 	return plog_exchange_if(&turn->console->state, from, word);
 }
 
+enum outcome {
+	TAKEN,
+	REFUSED,
+	CHANGED, /* another CPU was quicker: look again */
+};
+
 /* Asks the owner, and looks whether it has given the console up. */
-PLOG_COLD static bool ask(struct plog_turn *turn, plog_word state,
-			  plog_word word)
+PLOG_COLD static enum outcome ask(struct plog_turn *turn, plog_word state,
+				  plog_word word)
 {
 	struct plog_console *console = turn->console;
 	const plog_word wanted = word & PRIORITY_MASK;
@@ -42,17 +48,17 @@ PLOG_COLD static bool ask(struct plog_turn *turn, plog_word state,
 	if (!plog_exchange_if(&console->state, state,
 			      (state & ~(plog_word)ASKED_MASK) |
 				      wanted << ASKED_SHIFT))
-		return false;
+		return CHANGED;
 	for (tries = 0; tries < PLOG_HANDOVER_TRIES; tries++) {
 		state = plog_load(&console->state);
 		if (asked(state) != wanted)
-			return false;
+			return CHANGED;
 		if ((state & PRIORITY_MASK) == PLOG_PRIORITY_NONE)
-			return own(turn, state, word);
+			return own(turn, state, word) ? TAKEN : CHANGED;
 		plog_port_pause();
 	}
 	plog_store_word(&console->deaf, owned);
-	return false;
+	return REFUSED;
 }
 
 /* What was asked for is not wanted any more: lower priorities may go on. */
@@ -70,12 +76,6 @@ static void stop_asking(struct plog_console *console, plog_word wanted)
 	}
 }
 
-enum outcome {
-	TAKEN,
-	REFUSED,
-	CHANGED, /* another CPU was quicker: look again */
-};
-
 PLOG_COLD static enum outcome try_acquire(struct plog_turn *turn,
 					  plog_word word, bool also_unsafe)
 {
@@ -89,13 +89,12 @@ PLOG_COLD static enum outcome try_acquire(struct plog_turn *turn,
 	if (is_owned) {
 		/* On this CPU it is interrupted, and cannot answer. */
 		if ((state ^ word) >> CPU_SHIFT != 0 &&
-		    state != plog_load(&turn->console->deaf) &&
-		    ask(turn, state, word))
-			return TAKEN;
+		    state != plog_load(&turn->console->deaf))
+			outcome = ask(turn, state, word);
 		/* By force: it does not answer. */
 		state = plog_load(&turn->console->state);
 	}
-	if ((state & PRIORITY_MASK) < priority &&
+	if (outcome == REFUSED && (state & PRIORITY_MASK) < priority &&
 	    ((state & UNSAFE) == 0 || also_unsafe))
 		outcome = own(turn, state, word) ? TAKEN : CHANGED;
 	if (is_owned && outcome != TAKEN)
@@ -119,24 +118,29 @@ PLOG_COLD static bool acquire(struct plog_turn *turn,
 	return outcome == TAKEN;
 }
 
-/* Whoever has asked finds the console free; the word stays theirs to take. */
-PLOG_COLD static void release(struct plog_turn *turn)
-{
-	for (;;) {
-		const plog_word state = plog_load(&turn->console->state);
-
-		if ((state & ~(plog_word)(ASKED_MASK)) != turn->owned)
-			return;
-		if (plog_exchange_if(&turn->console->state, state,
-				     state & ASKED_MASK))
-			return;
-	}
-}
-
 /* The state word, as far as it is this turn's: else the turn is lost. */
 static bool is_ours(const struct plog_turn *turn, plog_word state)
 {
 	return (state & ~(plog_word)ASKED_MASK) == turn->owned;
+}
+
+PLOG_COLD static bool change(struct plog_turn *turn, plog_word owned)
+{
+	for (;;) {
+		const plog_word state = plog_load(&turn->console->state);
+
+		if (!is_ours(turn, state))
+			return false;
+		if (plog_exchange_if(&turn->console->state, state,
+				     owned | (state & ASKED_MASK)))
+			return true;
+	}
+}
+
+/* Whoever has asked finds the console free; the word stays theirs to take. */
+PLOG_COLD static void release(struct plog_turn *turn)
+{
+	change(turn, 0);
 }
 
 static bool is_panics(const struct plog_turn *turn)
@@ -156,31 +160,24 @@ PLOG_COLD bool plog_turn_holds(struct plog_turn *turn)
 	return false;
 }
 
-PLOG_COLD static bool change(struct plog_turn *turn, plog_word owned)
+PLOG_COLD bool plog_turn_enter_unsafe(struct plog_turn *turn)
 {
-	for (;;) {
-		const plog_word state = plog_load(&turn->console->state);
+	const plog_word owned = turn->owned | (plog_word)UNSAFE;
 
-		if (!is_ours(turn, state))
-			return false;
-		if (plog_exchange_if(&turn->console->state, state,
-				     owned | (state & ASKED_MASK)))
-			break;
-	}
+	if (!plog_turn_holds(turn) || !change(turn, owned))
+		return false;
 	turn->owned = owned;
 	return true;
 }
 
-PLOG_COLD bool plog_turn_enter_unsafe(struct plog_turn *turn)
-{
-	return plog_turn_holds(turn) &&
-	       change(turn, turn->owned | (plog_word)UNSAFE);
-}
-
 PLOG_COLD bool plog_turn_exit_unsafe(struct plog_turn *turn)
 {
-	return change(turn, turn->owned & ~(plog_word)UNSAFE) &&
-	       plog_turn_holds(turn);
+	const plog_word owned = turn->owned & ~(plog_word)UNSAFE;
+
+	if (!change(turn, owned))
+		return false;
+	turn->owned = owned;
+	return plog_turn_holds(turn);
 }
 
 /* Words of the console's entry, from the one at @at on. */
@@ -269,6 +266,11 @@ PLOG_COLD static enum plog_found find_next(struct plog_turn *turn,
 					   struct plog_record *record,
 					   char *text)
 {
+	const uint64_t next = plog_next_seq(turn->console->log);
+	const uint32_t slots = turn->console->log->slots;
+
+	if (next - *seq > slots)
+		*seq = next - slots;
 	for (;; (*seq)++) {
 		const enum plog_found found =
 			plog_read(turn->console->log, *seq, record, text);
@@ -327,7 +329,7 @@ PLOG_COLD static bool show_all(struct plog_turn *turn, uint32_t records)
 		    find_next(turn, &seq, &record, text) != PLOG_FOUND)
 			return true;
 		if (!plog_turn_holds(turn) || !show(turn, &record, text) ||
-		    !plog_turn_holds(turn))
+		    !is_ours(turn, plog_load(&console->state)))
 			return false;
 		if (passed == NULL) {
 			put_position(console, from, seq + 1);
@@ -345,7 +347,7 @@ PLOG_COLD static enum plog_priority priority_now(struct plog *log)
 {
 	const uint16_t cpu = plog_port_caller().cpu;
 	const plog_word panic_cpu = plog_load(&log->panic_cpu);
-	const plog_word *word = plog_cpu(log, cpu);
+	const plog_word *word = plog_this_cpu(log);
 
 	if (panic_cpu != PLOG_NO_CPU)
 		return panic_cpu == cpu ? PLOG_PRIORITY_PANIC
@@ -418,7 +420,7 @@ PLOG_COLD static void flush_for_panic(struct plog *log, bool last)
 
 			if ((uint32_t)console->reliability == reliability &&
 			    (last || is_safe(log, console)))
-				flush(console, UINT32_MAX, PLOG_PRIORITY_PANIC,
+				flush(console, log->slots, PLOG_PRIORITY_PANIC,
 				      last);
 		}
 	}
@@ -431,7 +433,7 @@ PLOG_COLD static void flush_for_panic(struct plog *log, bool last)
 PLOG_COLD static void flush_for_all(struct plog *log,
 				    enum plog_priority priority)
 {
-	const uint32_t few = priority == PLOG_PRIORITY_NORMAL ? 8 : UINT32_MAX;
+	const uint32_t few = priority == PLOG_PRIORITY_NORMAL ? 8 : log->slots;
 	const uint32_t count = (uint32_t)plog_load_acquire(&log->console_count);
 	const bool nmi = plog_port_caller().context == PLOG_CONTEXT_NMI;
 	uint32_t i;
@@ -469,7 +471,7 @@ uint64_t plog_write(struct plog *log, const struct plog_message *message)
 
 PLOG_COLD void plog_emergency_enter(struct plog *log)
 {
-	plog_word *word = plog_cpu(log, plog_port_caller().cpu);
+	plog_word *word = plog_this_cpu(log);
 
 	if (word != NULL)
 		plog_add(word, 1);
@@ -477,13 +479,13 @@ PLOG_COLD void plog_emergency_enter(struct plog *log)
 
 PLOG_COLD void plog_emergency_exit(struct plog *log)
 {
-	plog_word *word = plog_cpu(log, plog_port_caller().cpu);
+	plog_word *word = plog_this_cpu(log);
 
-	if (word == NULL)
-		return;
-	if ((plog_load(word) & PLOG_CPU_DEPTH) == 1)
-		flush_for_all(log, priority_now(log));
-	plog_add(word, (plog_word)-1);
+	const enum plog_priority priority = priority_now(log);
+
+	if (word != NULL && (plog_load(word) & PLOG_CPU_DEPTH) != 0 &&
+	    (plog_add(word, (plog_word)-1) & PLOG_CPU_DEPTH) == 1)
+		flush_for_all(log, priority);
 }
 
 PLOG_COLD void plog_panic_flush(struct plog *log)
@@ -498,7 +500,6 @@ PLOG_COLD bool plog_console_register(struct plog *log,
 {
 	const uint32_t count = (uint32_t)plog_load(&log->console_count);
 	struct plog_console_entry *entry = &console->entry;
-	const struct plog_console_entry empty = PLOG_EMPTY;
 	const uint64_t seq = plog_next_seq(log);
 	uint32_t i;
 
@@ -506,14 +507,7 @@ PLOG_COLD bool plog_console_register(struct plog *log,
 		return false;
 	console->log = log;
 	console->index = count;
-	console->state = 0;
 	console->enabled = 1;
-	console->deaf = 0;
-	console->updates = 0;
-	for (i = 0; i < PLOG_PASSED_MAX; i++)
-		console->passed[i] = 0;
-	console->passed_count = 0;
-	*entry = empty;
 	entry->magic = PLOG_MAGIC_CONSOLE;
 	entry->epoch = log->epoch;
 	entry->index = (uint16_t)count;
@@ -533,9 +527,11 @@ PLOG_COLD bool plog_console_register(struct plog *log,
 /* What was said while it was off is not for it. */
 PLOG_COLD void plog_console_enable(struct plog_console *console, bool enabled)
 {
-	if (enabled && !plog_load(&console->enabled))
+	if (enabled && !plog_load(&console->enabled)) {
+		console->entry.registered_seq = plog_next_seq(console->log);
 		put_position(console, plog_load(&console->seq),
-			     plog_next_seq(console->log));
+			     console->entry.registered_seq);
+	}
 	plog_store_word(&console->enabled, enabled);
 	put_entry(console);
 }

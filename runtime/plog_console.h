@@ -30,11 +30,16 @@ enum plog_priority {
 /* So many records that a console passed over are shown when they are done. */
 #define PLOG_PASSED_MAX 4u
 
+/* How long a CPU that was asked to stop may take: a pstore write is that long.
+ */
+#define PLOG_STOP_WAIT_NS UINT64_C(1000000000)
+
 /* How often a CPU of higher priority looks whether it was given a console. */
 #ifndef PLOG_HANDOVER_TRIES
 #define PLOG_HANDOVER_TRIES 100000u
 #endif
 
+/* The CPU does not change in it: with preemption off. */
 struct plog_turn {
 	struct plog_console *console;
 	plog_word owned; /* what the state word is while the turn is ours */
@@ -67,7 +72,7 @@ struct plog_console {
 	void (*unlock)(struct plog_console *console);
 	void *data;
 
-	/* The rest is plog's. */
+	/* The rest is plog's, and zero at first. */
 	struct plog *log;
 	uint32_t index;
 	plog_word state;

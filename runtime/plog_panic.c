@@ -4,10 +4,13 @@
 
 PLOG_COLD enum plog_panic plog_panic_begin(struct plog *log)
 {
+	static const char too[] = "plog: panics, too";
 	const plog_word cpu = plog_port_caller().cpu;
 
 	if (plog_exchange_if(&log->panic_cpu, PLOG_NO_CPU, cpu))
 		return PLOG_PANIC_MINE;
-	return plog_load(&log->panic_cpu) == cpu ? PLOG_PANIC_AGAIN
-						 : PLOG_PANIC_OTHERS;
+	if (plog_load(&log->panic_cpu) == cpu)
+		return PLOG_PANIC_AGAIN;
+	plog_tell(log, too, sizeof(too) - 1, 2);
+	return PLOG_PANIC_OTHERS;
 }

@@ -42,9 +42,10 @@ void plog_port_pause(void);
 
 /*
  * Asks a CPU to halt: @how is 1 for an ordinary interrupt, 2 for an NMI. Its
- * handler calls plog_cpu_stopped() and never returns. Does not wait.
+ * handler calls plog_cpu_stopped() and never returns. Does not wait. False:
+ * there is no such CPU, or it is off.
  */
-void plog_port_stop_cpu(uint16_t cpu, int how);
+bool plog_port_stop_cpu(uint16_t cpu, int how);
 
 #ifdef __cplusplus
 }

@@ -41,7 +41,7 @@ PLOG_COLD bool plog_read_header(const struct plog *log, uint32_t slot,
 	       record->header_crc == plog_header_crc(record);
 }
 
-/* Copies a record's text, of a header that checks. */
+/* Copies a record's text, of a header that checks, in whole words. */
 static void copy_text(const struct plog *log, const struct plog_record *record,
 		      char *text)
 {
@@ -49,14 +49,10 @@ static void copy_text(const struct plog *log, const struct plog_record *record,
 	uint32_t skip = sizeof(*record), left = record->length;
 
 	while (left > 0) {
-		char words[PLOG_SLOT_BYTES];
 		const uint32_t room = PLOG_SLOT_BYTES - skip;
 		const uint32_t bytes = left < room ? left : room;
-		uint32_t i;
 
-		plog_get(words, from + skip, (bytes + 7u) & ~7u);
-		for (i = 0; i < bytes; i++)
-			text[i] = words[i];
+		plog_get(text, from + skip, (bytes + 7u) & ~7u);
 		text += bytes;
 		left -= bytes;
 		from += PLOG_SLOT_BYTES;

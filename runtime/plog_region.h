@@ -68,12 +68,11 @@ enum plog_cpu_bits {
 	PLOG_CPU_ASKED = 0x10000, /* enum plog_stop, as bits */
 	PLOG_CPU_NMI = 0x20000,
 	PLOG_CPU_STOPPED = 0x40000,
+	PLOG_CPU_ABSENT = 0x80000,
 };
 
-static inline plog_word *plog_cpu(struct plog *log, uint16_t cpu)
-{
-	return cpu < log->cpu_count ? &log->cpus[cpu] : NULL;
-}
+/* The caller's; NULL: its number is more than was said at the start. */
+plog_word *plog_this_cpu(struct plog *log);
 
 #if !PLOG_WORDS_OF_64
 /*
@@ -108,6 +107,10 @@ static inline uint32_t plog_super_crc(const struct plog_superblock *super)
 /* plog_store() with other flags than the message's. */
 uint64_t plog_store_flagged(struct plog *log,
 			    const struct plog_message *message, uint8_t flags);
+
+/* A message of plog's own. */
+void plog_tell(struct plog *log, const char *text, size_t length,
+	       uint8_t level);
 
 /* Bit 0: the front area, bit 1: the rear one. */
 #define PLOG_BOTH_AREAS 3u

@@ -8,8 +8,8 @@
 
 static bool is_running(struct plog *log, uint32_t cpu, uint16_t me)
 {
-	return cpu != me &&
-	       (plog_load(&log->cpus[cpu]) & PLOG_CPU_STOPPED) == 0;
+	return cpu != me && (plog_load(&log->cpus[cpu]) &
+			     (PLOG_CPU_STOPPED | PLOG_CPU_ABSENT)) == 0;
 }
 
 PLOG_COLD static bool are_running(struct plog *log, uint16_t me)
@@ -36,7 +36,8 @@ PLOG_COLD static bool stop_and_wait(struct plog *log, uint16_t me,
 		if (!is_running(log, cpu, me))
 			continue;
 		plog_or(&log->cpus[cpu], bit);
-		plog_port_stop_cpu((uint16_t)cpu, (int)how);
+		if (!plog_port_stop_cpu((uint16_t)cpu, (int)how))
+			plog_or(&log->cpus[cpu], PLOG_CPU_ABSENT);
 	}
 	for (looks = 0; looks < LOOKS_MAX; looks++) {
 		if (!are_running(log, me))
@@ -60,6 +61,8 @@ PLOG_COLD static enum fate fate_of(struct plog *log, uint32_t cpu)
 {
 	const plog_word word = plog_load(&log->cpus[cpu]);
 
+	if ((word & PLOG_CPU_ABSENT) != 0)
+		return FATES;
 	if ((word & PLOG_CPU_STOPPED) == 0)
 		return FATE_DEAF;
 	return (word & PLOG_CPU_NMI) != 0 ? FATE_NMI : FATE_ASKED;
@@ -85,14 +88,14 @@ PLOG_COLD static void put_number(struct line *line, uint32_t number)
 	line->text[line->length++] = (char)('0' + number % 10);
 }
 
-PLOG_COLD static void say(struct plog *log, const struct line *line,
-			  enum fate fate)
+PLOG_COLD void plog_tell(struct plog *log, const char *text, size_t length,
+			 uint8_t level)
 {
 	struct plog_message message = PLOG_EMPTY;
 
-	message.text = line->text;
-	message.length = line->length;
-	message.level = fate == FATE_DEAF ? 4 : 6;
+	message.text = text;
+	message.length = length;
+	message.level = level;
 	message.flags = PLOG_RECORD_EVENT;
 	plog_write(log, &message);
 }
@@ -102,6 +105,7 @@ PLOG_COLD static void tell(struct plog *log, uint16_t me, enum fate fate)
 {
 	/* "65534-65535" and a comma. */
 	const uint32_t room = PLOG_FIRST_TEXT_BYTES - 12;
+	const uint8_t level = fate == FATE_DEAF ? 4 : 6;
 	struct line line;
 	uint32_t cpu, last;
 
@@ -114,18 +118,17 @@ PLOG_COLD static void tell(struct plog *log, uint16_t me, enum fate fate)
 		       fate_of(log, last + 1) == fate)
 			last++;
 		if (line.length > room) {
-			say(log, &line, fate);
+			plog_tell(log, line.text, line.length, level);
 			line.length = 0;
 		}
 		if (line.length > 0)
 			put_text(&line, ",");
 		else
-			put_text(&line,
-				 fate == FATE_DEAF
-					 ? "plog: CPUs that did not stop: "
-				 : fate == FATE_NMI
-					 ? "plog: CPUs stopped by NMI: "
-					 : "plog: CPUs stopped: ");
+			put_text(&line, fate == FATE_DEAF
+						? "plog: CPUs not stopped: "
+					: fate == FATE_NMI
+						? "plog: CPUs stopped by NMI: "
+						: "plog: CPUs stopped: ");
 		put_number(&line, cpu);
 		if (last > cpu) {
 			put_text(&line, "-");
@@ -133,7 +136,7 @@ PLOG_COLD static void tell(struct plog *log, uint16_t me, enum fate fate)
 		}
 	}
 	if (line.length > 0)
-		say(log, &line, fate);
+		plog_tell(log, line.text, line.length, level);
 }
 
 PLOG_COLD void plog_stop_cpus(struct plog *log, uint64_t wait_ns)
@@ -141,6 +144,8 @@ PLOG_COLD void plog_stop_cpus(struct plog *log, uint64_t wait_ns)
 	const uint16_t me = plog_port_caller().cpu;
 	unsigned int fate;
 
+	if (plog_load(&log->panic_cpu) != me)
+		return;
 	/* Messages and positions are safe one by one; so is the last of them.
 	 */
 	plog_port_persist();
@@ -151,9 +156,16 @@ PLOG_COLD void plog_stop_cpus(struct plog *log, uint64_t wait_ns)
 	plog_port_persist();
 }
 
+PLOG_COLD plog_word *plog_this_cpu(struct plog *log)
+{
+	const uint16_t cpu = plog_port_caller().cpu;
+
+	return cpu < log->cpu_count ? &log->cpus[cpu] : NULL;
+}
+
 PLOG_COLD void plog_cpu_stopped(struct plog *log)
 {
-	plog_word *word = plog_cpu(log, plog_port_caller().cpu);
+	plog_word *word = plog_this_cpu(log);
 
 	if (word != NULL)
 		plog_or(word, PLOG_CPU_STOPPED);

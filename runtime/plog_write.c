@@ -45,18 +45,18 @@ static uint64_t whole_seq(struct plog *log, plog_word low)
 static uint32_t find_place(const struct plog *log, const struct plog_lane *lane,
 			   uint32_t from, uint32_t slots, plog_word *states)
 {
-	uint32_t at = from, run = 0, looked_at;
+	uint32_t at = from, run = 0, before = 0, looked_at;
 
 	for (looked_at = 0; looked_at < lane->slots + slots; looked_at++) {
 		const uint32_t slot = lane->order[at];
 		const plog_word state = plog_load(&log->state[slot]);
 
-		if (run > 0 && (at == 0 || lane->order[at - 1] + 1 != slot))
+		if (at == 0 || slot != before + 1)
 			run = 0;
+		before = slot;
+		states[run++] = state;
 		if (is_held(state))
 			run = 0;
-		else
-			states[run++] = state;
 		if (run == slots)
 			return at + 1 - slots;
 		at = at + 1 < lane->slots ? at + 1 : 0;
@@ -65,36 +65,24 @@ static uint32_t find_place(const struct plog *log, const struct plog_lane *lane,
 }
 
 /*
- * W6; also of slots that were claimed for nothing: what they hold is as good as
- * overwritten, for readers in this kernel.
- */
-static void release(struct plog *log, uint32_t first, uint32_t slots,
-		    plog_word seq)
-{
-	uint32_t i;
-
-	for (i = 0; i < slots; i++)
-		plog_store_release(&log->state[first + i],
-				   state_word(seq, PLOG_SLOT_KEPT));
-}
-
-/*
  * W2, second half. Whoever is overtaken by a lap finds the words changed: what
- * stands there now may be the newest.
+ * stands there now may be the newest. What was claimed for nothing is as it
+ * was.
  */
 static bool claim_slots(struct plog *log, uint32_t first, uint32_t slots,
 			const plog_word *states, plog_word seq)
 {
-	uint32_t i;
+	const plog_word held = state_word(seq, PLOG_SLOT_HELD);
+	uint32_t i = 0;
 
-	for (i = 0; i < slots; i++) {
-		if (!plog_exchange_if(&log->state[first + i], states[i],
-				      state_word(seq, PLOG_SLOT_HELD))) {
-			release(log, first, i, seq);
-			return false;
-		}
-	}
-	return true;
+	while (i < slots &&
+	       plog_exchange_if(&log->state[first + i], states[i], held))
+		i++;
+	if (i == slots)
+		return true;
+	while (i-- > 0)
+		plog_store_release(&log->state[first + i], states[i]);
+	return false;
 }
 
 /*
@@ -197,19 +185,26 @@ static void put_record(volatile unsigned char *to,
 		plog_crc32c(header_crc, (const uint8_t *)text, record->length));
 }
 
-/* Which lane, and in which role. */
-static struct plog_lane *lane_of(struct plog *log, uint16_t cpu, uint8_t *flags)
+/* Which lane, and in which role, after a panic. */
+PLOG_COLD static struct plog_lane *lane_in_panic(struct plog *log, bool is_mine,
+						 uint8_t *flags)
 {
-	const plog_word panic_cpu = plog_load(&log->panic_cpu);
-
-	if (panic_cpu == PLOG_NO_CPU)
-		return &log->ring;
-	if (panic_cpu == cpu) {
+	if (is_mine) {
 		*flags |= PLOG_RECORD_PANIC;
 		return &log->ring;
 	}
 	*flags |= PLOG_RECORD_LATE;
-	return &log->late;
+	return plog_add(&log->late_count, 1) < log->late.slots ? &log->late
+							       : NULL;
+}
+
+static struct plog_lane *lane_of(struct plog *log, uint16_t cpu, uint8_t *flags)
+{
+	const plog_word panic_cpu = plog_load(&log->panic_cpu);
+
+	return panic_cpu == PLOG_NO_CPU
+		       ? &log->ring
+		       : lane_in_panic(log, panic_cpu == cpu, flags);
 }
 
 /* What a panic has for itself; fewer than the text needs. Returns how many. */
@@ -244,8 +239,8 @@ uint64_t plog_store_flagged(struct plog *log,
 	struct plog_record record = PLOG_EMPTY;
 	volatile unsigned char *to;
 	struct plog_lane *lane;
-	plog_word seq, *where;
-	uint32_t slots;
+	plog_word seq, here, *where;
+	uint32_t slots, i;
 
 	record.epoch = log->epoch;
 	record.length = (uint16_t)message->length;
@@ -262,6 +257,8 @@ uint64_t plog_store_flagged(struct plog *log,
 	record.time_ns = plog_port_time_ns();
 	lane = lane_of(log, caller.cpu, &record.flags);
 
+	if (lane == NULL)
+		return PLOG_NO_SEQ;
 	/* W1 */
 	seq = plog_add(&log->next_seq, 1);
 	record.seq = whole_seq(log, seq);
@@ -269,17 +266,23 @@ uint64_t plog_store_flagged(struct plog *log,
 	slots = plog_slots_of(record.length);
 	if (!take(log, lane, slots, seq, &record))
 		slots = take_other_slots(log, lane, slots, seq, &record);
-	plog_store_word(where,
-			plog_where_lap(log, seq) |
-				(slots == 0 ? PLOG_SLOT_MASK
-					    : (plog_word)record.slot + 1));
+	here = plog_where_lap(log, seq) |
+	       (slots == 0 ? PLOG_SLOT_MASK : (plog_word)record.slot + 1);
+	/* The claim is seen before anything that is written under it. */
+	plog_fence();
+	/*
+	 * One who comes a lap too late leaves the newer seq's word alone. If it
+	 * stops for a lap between the two, readers in this kernel miss that
+	 * one; the region does not. An exchange here would cost each message
+	 * more than that is worth.
+	 */
+	if (plog_load(where) - here > ~(plog_word)0 / 2)
+		plog_store_word(where, here);
 	if (slots == 0) {
 		plog_add(&log->refused, 1);
 		return PLOG_NO_SEQ;
 	}
 
-	/* The claim is seen before anything that is written under it. */
-	plog_fence();
 	to = plog_slot(log, record.slot);
 	put_record(to, &record, message->text);
 
@@ -288,6 +291,9 @@ uint64_t plog_store_flagged(struct plog *log,
 	plog_put32((volatile uint32_t *)to, PLOG_SLOT_COMMITTED);
 	plog_make_safe(to, sizeof(record.word));
 
-	release(log, record.slot, slots, seq);
+	/* W6 */
+	for (i = 0; i < slots; i++)
+		plog_store_release(&log->state[record.slot + i],
+				   state_word(seq, PLOG_SLOT_KEPT));
 	return record.seq;
 }

@@ -63,7 +63,9 @@ Coverage replay(const Log& log, const Console& console) {
     const Seq position = std::min(console.next_seq, end);
     const Seq start = log.records.empty() ? position : *log.records.front().seq;
     const Seq doubt = console.certain ? position : std::min(console.maybe_from, position);
-    append(coverage, start, std::max(start, doubt), Delivery::kPassed);
+    const Seq passed_from = std::min(std::max(start, console.given_from), std::max(start, doubt));
+    append(coverage, start, passed_from, Delivery::kDoubtful);
+    append(coverage, passed_from, std::max(start, doubt), Delivery::kPassed);
     append(coverage, std::max(start, doubt), position, Delivery::kDoubtful);
     const auto first =
         std::lower_bound(log.records.begin(), log.records.end(), position,

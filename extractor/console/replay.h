@@ -8,9 +8,9 @@
 namespace lastwords::extractor {
 
 /// The fate of every record from the ring's first (or the console's position, if older) to the
-/// ring's end. Uses the console's next_seq, maybe_from, certain, loglevel and ignores_loglevel.
-/// Source: kernel/printk/printk.c suppress_message_printing() (5.10 to 7.2); LOG_FORCE_CON
-/// since 7.x.
+/// ring's end. Uses the console's next_seq, maybe_from, given_from, certain, loglevel and
+/// ignores_loglevel. Source: kernel/printk/printk.c suppress_message_printing() (5.10 to 7.2);
+/// LOG_FORCE_CON since 7.x.
 printkfmt::Coverage replay(const printkfmt::Log& log, const printkfmt::Console& console);
 
 }  // namespace lastwords::extractor

@@ -47,6 +47,18 @@ std::map<std::uint32_t, Boot> boots_of(const PlogRegion& region) {
     return boots;
 }
 
+/// How many slots this boot could write, at most: all but those that still have another's records.
+std::uint64_t slots_for(const Boot& boot, const PlogRegion& region) {
+    std::uint64_t others = 0;
+    for (const PlogRecord& record : region.records) {
+        others += record.slots;
+    }
+    for (const PlogRecord* record : boot.records) {
+        others -= record->slots;
+    }
+    return region.slots - std::min(region.slots, others);
+}
+
 RecordState state_of(const PlogRecord& record) {
     if (record.committed) {
         return RecordState::kFinalized;
@@ -72,8 +84,7 @@ Record convert(const PlogRecord& from) {
     return record;
 }
 
-/// Of two records with one seq the proved one; a writer that found no room moved on and left its
-/// header behind.
+/// Of two records with one seq the proved one.
 void keep_best(std::vector<const PlogRecord*>& records) {
     std::sort(records.begin(), records.end(), [](const PlogRecord* a, const PlogRecord* b) {
         return std::tuple(a->seq, !a->proved, !a->committed, a->slot) <
@@ -84,15 +95,23 @@ void keep_best(std::vector<const PlogRecord*>& records) {
 }
 
 /// Seqs between the oldest and the newest record that no record has: never finished, or destroyed.
-void add_missing(Log& log, Findings& findings) {
+/// What is older than as many newer ones as there is room for was overwritten.
+void add_missing(const Boot& boot, std::uint64_t slots, Log& log, Findings& findings) {
     std::uint64_t count = 0;
-    for (std::size_t i = 1; i < log.records.size(); ++i) {
-        const Seq expected = *log.records[i - 1].seq + 1;
-        if (*log.records[i].seq > expected) {
-            log.missing.push_back({expected, *log.records[i].seq});
-            count += *log.records[i].seq - expected;
+    std::uint64_t taken = 0;  // by what is newer
+    for (std::size_t i = log.records.size(); i-- > 1 && taken < slots;) {
+        taken += boot.records[i]->slots;
+        const Seq begin = *log.records[i - 1].seq + 1;
+        const Seq end = *log.records[i].seq;
+        if (end <= begin || taken >= slots) {
+            continue;
         }
+        const std::uint64_t missing = std::min(end - begin, slots - taken);
+        log.missing.push_back({Seq{end.value - missing}, end});
+        count += missing;
+        taken += end - begin;
     }
+    std::reverse(log.missing.begin(), log.missing.end());
     if (count != 0) {
         findings.loss(
             ErrorKind::kMissing,
@@ -102,7 +121,7 @@ void add_missing(Log& log, Findings& findings) {
     }
 }
 
-Log log_of(Boot& boot, Findings& findings) {
+Log log_of(Boot& boot, std::uint64_t slots, Findings& findings) {
     keep_best(boot.records);
     Log log;
     std::size_t bytes = 0;
@@ -133,7 +152,7 @@ Log log_of(Boot& boot, Findings& findings) {
         findings.note(
             fmt::format("records written by other CPUs after the panic had begun: {}", late));
     }
-    add_missing(log, findings);
+    add_missing(boot, slots, log, findings);
     return log;
 }
 
@@ -151,6 +170,7 @@ Console convert(const PlogConsole& from, const Log& log) {
     const Seq end = log.next_seq.value_or(Seq{0});
     const bool proved = from.position.has_value() && Seq{*from.position} <= end;
     console.next_seq = proved ? Seq{*from.position} : end;
+    console.given_from = Seq{from.registered_seq};
     console.half_out = proved && console.enabled() && console.next_seq < end;
     if (!proved) {
         console.certain = false;
@@ -197,7 +217,7 @@ std::vector<Source> sources_of(const PlogRegion& region, std::string_view origin
         Source& source = sources.emplace_back();
         source.origin = fmt::format("{}: boot {}", origin, epoch);
         source.id = fmt::format("boot {}", epoch);
-        source.log = log_of(boot, source.findings);
+        source.log = log_of(boot, slots_for(boot, region), source.findings);
         source.machine = machine_of(boot, source.log);
         source.death = find_death(source.log);
         for (const PlogConsole* console : boot.consoles) {

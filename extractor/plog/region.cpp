@@ -293,7 +293,9 @@ std::endian order_of(Bytes region) {
 std::size_t bytes_by_super(Bytes region, std::endian order) {
     Areas front;
     front.add(region, order);
-    for (const auto& [epoch, super] : front.supers) {
+    // The newest boot's: a region may have grown since the one before.
+    for (auto newest = front.supers.rbegin(); newest != front.supers.rend(); ++newest) {
+        const PlogSuper& super = newest->second;
         if (super.region_bytes >= PLOG_REGION_BYTES_MIN && super.region_bytes <= region.size()) {
             return super.region_bytes;
         }

@@ -100,8 +100,9 @@ void plog_port_pause(void)
 }
 
 /* Linux has stopped the others before it tells modules of the panic. */
-void plog_port_stop_cpu(uint16_t cpu, int how)
+bool plog_port_stop_cpu(uint16_t cpu, int how)
 {
+	return false;
 }
 
 /*

@@ -79,7 +79,7 @@ void run_workload(PlogMachine& machine, std::array<plog_console, 2>& consoles) {
 }
 
 TEST(Crash, AfterAnyStoreLosesNoWrittenMessageAndInventsNone) {
-    CrashImages images(64);
+    CrashImages images(16);
     for (std::uint64_t seed = 1; images.distinct() < images_wanted(); ++seed) {
         PlogMachine machine(PLOG_REGION_BYTES_MIN, seed);
         std::array<plog_console, 2> consoles{};

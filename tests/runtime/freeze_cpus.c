@@ -38,9 +38,10 @@ void plog_port_pause(void) {
     view->looks = view->looks + 1;
 }
 
-void plog_port_stop_cpu(uint16_t cpu, int how) {
+bool plog_port_stop_cpu(uint16_t cpu, int how) {
     (void)cpu;
     (void)how;
+    return true;
 }
 
 /* Consoles. */

@@ -329,10 +329,9 @@ void plog_port_pause() {
     lastwords::test::machine->step();
 }
 
-void plog_port_stop_cpu(std::uint16_t cpu, int how) {
-    if (lastwords::test::machine->on_stop) {
-        lastwords::test::machine->on_stop(cpu, how);
-    }
+bool plog_port_stop_cpu(std::uint16_t cpu, int how) {
+    const auto& on_stop = lastwords::test::machine->on_stop;
+    return !on_stop || on_stop(cpu, how);
 }
 
 void plog_test_step(const plog_word* at) {

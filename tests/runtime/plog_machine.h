@@ -85,8 +85,8 @@ class PlogMachine {
     static constexpr std::uint16_t kCpus = 8;
     void survives(bool yes) { survives_ = yes; }
     void unsafe_policy(plog_unsafe_policy policy) { unsafe_policy_ = policy; }
-    /// What a CPU does that is asked (1) or gets an NMI (2).
-    std::function<void(std::uint16_t cpu, int how)> on_stop;
+    /// What a CPU does that is asked (1) or gets an NMI (2), and whether there is such a CPU.
+    std::function<bool(std::uint16_t cpu, int how)> on_stop;
     /// Whatever else runs while a CPU waits.
     std::function<void()> on_pause;
 

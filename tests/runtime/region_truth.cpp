@@ -110,7 +110,7 @@ void RegionTruth::check(Bytes image) const {
     const Result<PlogRegion> region = PlogRegion::read(image);
     std::map<std::size_t, int> found;
     for (const PlogRecord& record : region ? region->records : std::vector<PlogRecord>{}) {
-        if (!record.proved) {
+        if (!record.proved || (record.flags & PLOG_RECORD_EVENT) != 0) {
             continue;
         }
         const auto message = by_text_.find(record.text);

@@ -176,7 +176,9 @@ plog_caller plog_port_caller() {
 void plog_port_clean(const volatile void*, std::size_t) {}
 void plog_port_persist() {}
 void plog_port_pause() {}
-void plog_port_stop_cpu(std::uint16_t, int) {}
+bool plog_port_stop_cpu(std::uint16_t, int) {
+    return false;
+}
 }
 
 int main(int argc, char** argv) {

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "runtime/plog_console.h"
+#include "runtime/plog_region.h"
 
 uint64_t plog_port_time_ns(void) {
     static uint64_t now;
@@ -30,9 +31,10 @@ void plog_port_persist(void) {}
 
 void plog_port_pause(void) {}
 
-void plog_port_stop_cpu(uint16_t cpu, int how) {
+bool plog_port_stop_cpu(uint16_t cpu, int how) {
     (void)cpu;
     (void)how;
+    return true;
 }
 
 static struct plog the_log;
@@ -58,6 +60,9 @@ static int cross(struct plog* log, uint64_t edge) {
 
     log->next_seq = (plog_word)(edge - 30);
     log->half_laps = (plog_word)((edge - 30) >> 31);
+    /* As if a lap of messages before had been refused. */
+    for (seq = edge - 30 - (UINT64_C(1) << log->where_bits); seq < edge - 30; seq++)
+        *plog_where(log, (plog_word)seq) = plog_where_lap(log, (plog_word)seq) | PLOG_SLOT_MASK;
     log->console_count = 0;
     if (!plog_console_register(log, &console))
         return complain("console", 1, 0);

@@ -107,5 +107,7 @@ void plog_port_pause() {
 #endif
 }
 
-void plog_port_stop_cpu(std::uint16_t, int) {}
+bool plog_port_stop_cpu(std::uint16_t, int) {
+    return false;
+}
 }

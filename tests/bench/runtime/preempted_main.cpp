@@ -260,7 +260,9 @@ void plog_port_persist() {
     lastwords::bench::in_port();
 }
 void plog_port_pause() {}
-void plog_port_stop_cpu(std::uint16_t, int) {}
+bool plog_port_stop_cpu(std::uint16_t, int) {
+    return false;
+}
 }
 
 int main(int argc, char** argv) {
