@@ -2,6 +2,12 @@
 /* Starting a boot's log in a region that may hold earlier ones. */
 #include "runtime/plog_region.h"
 
+void plog_make_safe(const volatile void *at, size_t bytes)
+{
+	plog_port_clean(at, bytes);
+	plog_port_persist();
+}
+
 /*
  * While the slots are looked through, their state words say what was found:
  * these, or MARK_LAST + how many seqs before the last boot's newest.

@@ -156,13 +156,6 @@ PLOG_COLD void plog_stop_cpus(struct plog *log, uint64_t wait_ns)
 	plog_port_persist();
 }
 
-PLOG_COLD plog_word *plog_this_cpu(struct plog *log)
-{
-	const uint16_t cpu = plog_port_caller().cpu;
-
-	return cpu < log->cpu_count ? &log->cpus[cpu] : NULL;
-}
-
 PLOG_COLD void plog_cpu_stopped(struct plog *log)
 {
 	plog_word *word = plog_this_cpu(log);

@@ -2,10 +2,11 @@
 /* Storing a message. plog.h tells how it works. */
 #include "runtime/plog_region.h"
 
-void plog_make_safe(const volatile void *at, size_t bytes)
+PLOG_COLD plog_word *plog_this_cpu(struct plog *log)
 {
-	plog_port_clean(at, bytes);
-	plog_port_persist();
+	const uint16_t cpu = plog_port_caller().cpu;
+
+	return cpu < log->cpu_count ? &log->cpus[cpu] : NULL;
 }
 
 static plog_word state_word(plog_word seq, enum plog_slot_state state)
