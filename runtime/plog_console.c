@@ -258,8 +258,8 @@ PLOG_COLD static void pass_over(struct plog_console *console, uint64_t seq)
 }
 
 /*
- * Past what is gone, and in a panic past what nobody may finish: but an NMI in
- * the middle of this CPU's own message may well return.
+ * Past what is gone, and in a panic past what nobody may finish, if something
+ * is behind it: an NMI in the middle of this CPU's own message may well return.
  */
 PLOG_COLD static enum plog_found find_next(struct plog_turn *turn,
 					   uint64_t *seq,
@@ -275,7 +275,8 @@ PLOG_COLD static enum plog_found find_next(struct plog_turn *turn,
 		const enum plog_found found =
 			plog_read(turn->console->log, *seq, record, text);
 
-		if (found == PLOG_UNFINISHED && is_panics(turn))
+		if (found == PLOG_UNFINISHED && is_panics(turn) &&
+		    *seq + 1 < next)
 			pass_over(turn->console, *seq);
 		else if (found != PLOG_OVERWRITTEN)
 			return found;
@@ -477,15 +478,12 @@ PLOG_COLD void plog_emergency_enter(struct plog *log)
 		plog_add(word, 1);
 }
 
+/* In a panic nothing waits for its end. */
 PLOG_COLD void plog_emergency_exit(struct plog *log)
 {
-	plog_word *word = plog_this_cpu(log);
-
-	const enum plog_priority priority = priority_now(log);
-
-	if (word != NULL && (plog_load(word) & PLOG_CPU_DEPTH) != 0 &&
-	    (plog_add(word, (plog_word)-1) & PLOG_CPU_DEPTH) == 1)
-		flush_for_all(log, priority);
+	if (priority_now(log) == PLOG_PRIORITY_EMERGENCY &&
+	    (plog_add(plog_this_cpu(log), (plog_word)-1) & PLOG_CPU_DEPTH) == 1)
+		flush_for_all(log, PLOG_PRIORITY_EMERGENCY);
 }
 
 PLOG_COLD void plog_panic_flush(struct plog *log)

@@ -64,8 +64,9 @@ static inline plog_word plog_where_lap(const struct plog *log, plog_word seq)
 
 /* What the control block knows of a CPU. */
 enum plog_cpu_bits {
-	PLOG_CPU_DEPTH = 0xffff,  /* of emergency sections */
-	PLOG_CPU_ASKED = 0x10000, /* enum plog_stop, as bits */
+	PLOG_CPU_DEPTH = 0xffff, /* of emergency sections */
+	PLOG_CPU_HOW_SHIFT = 16, /* enum plog_stop, as bits */
+	PLOG_CPU_ASKED = 0x10000,
 	PLOG_CPU_NMI = 0x20000,
 	PLOG_CPU_STOPPED = 0x40000,
 	PLOG_CPU_ABSENT = 0x80000,

@@ -27,8 +27,7 @@ PLOG_COLD static bool are_running(struct plog *log, uint16_t me)
 PLOG_COLD static bool stop_and_wait(struct plog *log, uint16_t me,
 				    enum plog_stop how, uint64_t wait_ns)
 {
-	const plog_word bit =
-		how == PLOG_STOP_ASKED ? PLOG_CPU_ASKED : PLOG_CPU_NMI;
+	const plog_word bit = (plog_word)how << PLOG_CPU_HOW_SHIFT;
 	const uint64_t start = plog_port_time_ns();
 	uint32_t looks, cpu;
 
@@ -146,14 +145,14 @@ PLOG_COLD void plog_stop_cpus(struct plog *log, uint64_t wait_ns)
 
 	if (plog_load(&log->panic_cpu) != me)
 		return;
-	/* Messages and positions are safe one by one; so is the last of them.
+	/*
+	 * Each message and position was made safe when it was stored: all so
+	 * far before the first request, and what is told here after it.
 	 */
-	plog_port_persist();
 	if (!stop_and_wait(log, me, PLOG_STOP_ASKED, wait_ns))
 		stop_and_wait(log, me, PLOG_STOP_NMI, wait_ns);
 	for (fate = 0; fate < FATES; fate++)
 		tell(log, me, (enum fate)fate);
-	plog_port_persist();
 }
 
 PLOG_COLD void plog_cpu_stopped(struct plog *log)

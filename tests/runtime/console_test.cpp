@@ -531,7 +531,8 @@ TEST_P(PlogPassedOver, MessagesAreShownIfTheyAreDoneLaterAndElseToldToBeMissing)
         while (phase == 0) {
             machine.resume(1, 100);
         }
-        passed_over.insert(console.console.passed_count != 0);
+        const bool was_passed = console.console.passed_count != 0;
+        passed_over.insert(was_passed);
         if (goes_on) {
             machine.resume(0, ~std::uint64_t{0});
         }
@@ -540,7 +541,10 @@ TEST_P(PlogPassedOver, MessagesAreShownIfTheyAreDoneLaterAndElseToldToBeMissing)
 
         ASSERT_EQ(console.shown.back(), "the next line");
         if (goes_on) {
-            EXPECT_THAT(console.shown, Contains("in the middle")) << step;
+            const auto times =
+                std::count(console.shown.begin(), console.shown.end(), "in the middle");
+            // One whose owner had shown it and not said so yet is shown again.
+            EXPECT_TRUE(times == 1 || (times == 2 && !was_passed)) << step << ": " << times;
         }
         const Source source = read_boot(machine);
         ASSERT_THAT(source.consoles, SizeIs(1));
