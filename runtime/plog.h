@@ -76,7 +76,7 @@ struct plog {
 	plog_word late_count;
 	plog_word panic_cpu;
 	struct plog_lane ring; /* everybody's; from a panic on that CPU's */
-	struct plog_lane late; /* other CPUs' after a panic */
+	struct plog_lane late; /* other CPUs' first ones after a panic */
 	struct plog_lane last; /* the panic CPU's when the ring is all held */
 	plog_word *state;
 	plog_word *where; /* 1 << where_bits of them, at least `slots` */
@@ -109,14 +109,18 @@ struct plog_setup {
 };
 
 /*
- * Starts this boot's log in a region, which may hold anything. The last boot's
- * records, as far as they are in the newest half of the region's, are not
- * overwritten until plog_clear(); older boots' are overwritten last. Once, by
- * one CPU, before any other call; false: a size or an address is not right.
+ * Starts this boot's log in a region, which may hold anything. Of the last
+ * boot's records the newest, a quarter of the slots at least and a half at
+ * most, are not overwritten in this boot unless they were cleared before; older
+ * ones are overwritten last. Once, by one CPU, before any other call; false: a
+ * size or an address is not right.
  */
 bool plog_attach(struct plog *log, const struct plog_setup *setup);
 
-/* The boots before this one were read and need not be kept. Not in a panic. */
+/*
+ * The boots before this one were read and need not be kept: readers leave them
+ * out, and the next boot writes over them. Not in a panic.
+ */
 void plog_clear(struct plog *log);
 
 struct plog_message {
