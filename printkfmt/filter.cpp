@@ -7,6 +7,7 @@
 
 #include <array>
 #include <charconv>
+#include <string>
 
 namespace lastwords::printkfmt {
 
@@ -60,12 +61,13 @@ bool Pattern::found_in(std::string_view text) const {
     if (!compiled_) {
         return true;
     }
-    static constexpr char kEmpty = '\0';
+    // REG_STARTEND is for texts that hold a NUL; that one follows is wanted all the same: it is an
+    // extension, and not all that stands in for regexec() knows it.
+    const std::string terminated(text);
     regmatch_t range{};
     range.rm_so = 0;
     range.rm_eo = static_cast<regoff_t>(text.size());
-    const char* const begin = text.empty() ? &kEmpty : text.data();
-    return regexec(&compiled_->expression, begin, 1, &range, REG_STARTEND) == 0;
+    return regexec(&compiled_->expression, terminated.c_str(), 1, &range, REG_STARTEND) == 0;
 }
 
 Result<SeqRange> parse_seq_range(std::string_view text) {

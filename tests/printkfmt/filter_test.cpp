@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <vector>
+
 namespace lastwords::printkfmt {
 namespace {
 
@@ -104,6 +106,12 @@ TEST(Pattern, TextBehindANulIsSearched) {
     Record odd = record(0, 0, 6);
     odd.text = "a\0needle"sv;
     EXPECT_TRUE(with_pattern("needle").accepts(odd));
+}
+
+TEST(Pattern, NothingBehindTheTextIsRead) {
+    const std::vector<char> bytes{'e', 'n', 'd'};  // of an allocation
+    const auto pattern = Pattern::compile("end$").value();
+    EXPECT_TRUE(pattern.found_in({bytes.data(), bytes.size()}));
 }
 
 TEST(Pattern, EmptyTextIsMatchedByTheEmptyLine) {
