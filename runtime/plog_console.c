@@ -1,184 +1,9 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
-/* Ownership of consoles, and the loop that shows records. */
+/* What consoles show, and how far they got. */
 #include "runtime/plog_console.h"
 #include "runtime/plog_debug.h"
 #include "runtime/plog_region.h"
-
-enum {
-	PRIORITY_MASK = 3,
-	ASKED_SHIFT = 2,
-	ASKED_MASK = 3 << ASKED_SHIFT,
-	UNSAFE = 1 << 4,
-	CPU_SHIFT = 8,
-	ACQUIRE_TRIES = 8,
-};
-
-static plog_word owner_word(enum plog_priority priority, uint16_t cpu)
-{
-	return (plog_word)priority | (plog_word)cpu << CPU_SHIFT;
-}
-
-static plog_word asked(plog_word state)
-{
-	return (state & ASKED_MASK) >> ASKED_SHIFT;
-}
-
-static bool own(struct plog_turn *turn, plog_word from, plog_word word)
-{
-	turn->owned = word;
-	plog_store_word(&turn->console->deaf, 0);
-	return plog_exchange_if(&turn->console->state, from, word);
-}
-
-enum outcome {
-	TAKEN,
-	REFUSED,
-	CHANGED, /* another CPU was quicker: look again */
-};
-
-/* Asks the owner, and looks whether it has given the console up. */
-PLOG_COLD static enum outcome ask(struct plog_turn *turn, plog_word state,
-				  plog_word word)
-{
-	struct plog_console *console = turn->console;
-	const plog_word wanted = word & PRIORITY_MASK;
-	const plog_word owned = state;
-	uint32_t tries;
-
-	if (!plog_exchange_if(&console->state, state,
-			      (state & ~(plog_word)ASKED_MASK) |
-				      wanted << ASKED_SHIFT))
-		return CHANGED;
-	for (tries = 0; tries < PLOG_HANDOVER_TRIES; tries++) {
-		state = plog_load(&console->state);
-		if (asked(state) != wanted)
-			return CHANGED;
-		if ((state & PRIORITY_MASK) == PLOG_PRIORITY_NONE)
-			return own(turn, state, word) ? TAKEN : CHANGED;
-		plog_port_pause();
-	}
-	plog_store_word(&console->deaf, owned);
-	return REFUSED;
-}
-
-/* What was asked for is not wanted any more: lower priorities may go on. */
-static void stop_asking(struct plog_console *console, plog_word wanted)
-{
-	uint32_t tries;
-
-	for (tries = 0; tries < ACQUIRE_TRIES; tries++) {
-		const plog_word state = plog_load(&console->state);
-
-		if (asked(state) != wanted ||
-		    plog_exchange_if(&console->state, state,
-				     state & ~(plog_word)ASKED_MASK))
-			break;
-	}
-}
-
-PLOG_COLD static enum outcome try_acquire(struct plog_turn *turn,
-					  plog_word word, bool also_unsafe)
-{
-	const plog_word priority = word & PRIORITY_MASK;
-	plog_word state = plog_load(&turn->console->state);
-	const bool is_owned = (state & PRIORITY_MASK) != PLOG_PRIORITY_NONE;
-	enum outcome outcome = REFUSED;
-
-	if (asked(state) >= priority || (state & PRIORITY_MASK) >= priority)
-		return REFUSED;
-	if (is_owned) {
-		/* On this CPU it is interrupted, and cannot answer. */
-		if ((state ^ word) >> CPU_SHIFT != 0 &&
-		    state != plog_load(&turn->console->deaf))
-			outcome = ask(turn, state, word);
-		/* By force: it does not answer. */
-		state = plog_load(&turn->console->state);
-	}
-	if (outcome == REFUSED && (state & PRIORITY_MASK) < priority &&
-	    ((state & UNSAFE) == 0 || also_unsafe))
-		outcome = own(turn, state, word) ? TAKEN : CHANGED;
-	if (is_owned && outcome != TAKEN)
-		stop_asking(turn->console, priority);
-	return outcome;
-}
-
-/*
- * In a panic the others are on their way out, and this may be the last message:
- * it is not lost to one who was quicker.
- */
-PLOG_COLD static bool acquire(struct plog_turn *turn,
-			      enum plog_priority priority, bool also_unsafe)
-{
-	const plog_word word = owner_word(priority, plog_port_caller().cpu);
-	enum outcome outcome = CHANGED;
-	uint32_t tries;
-
-	for (tries = 0; tries < ACQUIRE_TRIES && outcome == CHANGED; tries++)
-		outcome = try_acquire(turn, word, also_unsafe);
-	return outcome == TAKEN;
-}
-
-/* The state word, as far as it is this turn's: else the turn is lost. */
-static bool is_ours(const struct plog_turn *turn, plog_word state)
-{
-	return (state & ~(plog_word)ASKED_MASK) == turn->owned;
-}
-
-PLOG_COLD static bool change(struct plog_turn *turn, plog_word owned)
-{
-	for (;;) {
-		const plog_word state = plog_load(&turn->console->state);
-
-		if (!is_ours(turn, state))
-			return false;
-		if (plog_exchange_if(&turn->console->state, state,
-				     owned | (state & ASKED_MASK)))
-			return true;
-	}
-}
-
-/* Whoever has asked finds the console free; the word stays theirs to take. */
-PLOG_COLD static void release(struct plog_turn *turn)
-{
-	change(turn, 0);
-}
-
-static bool is_panics(const struct plog_turn *turn)
-{
-	return (turn->owned & PRIORITY_MASK) == PLOG_PRIORITY_PANIC;
-}
-
-PLOG_COLD bool plog_turn_holds(struct plog_turn *turn)
-{
-	const plog_word state = plog_load(&turn->console->state);
-
-	if (!is_ours(turn, state))
-		return false;
-	if (asked(state) == 0 || (turn->owned & UNSAFE) != 0)
-		return true;
-	release(turn);
-	return false;
-}
-
-PLOG_COLD bool plog_turn_enter_unsafe(struct plog_turn *turn)
-{
-	const plog_word owned = turn->owned | (plog_word)UNSAFE;
-
-	if (!plog_turn_holds(turn) || !change(turn, owned))
-		return false;
-	turn->owned = owned;
-	return true;
-}
-
-PLOG_COLD bool plog_turn_exit_unsafe(struct plog_turn *turn)
-{
-	const plog_word owned = turn->owned & ~(plog_word)UNSAFE;
-
-	if (!change(turn, owned))
-		return false;
-	turn->owned = owned;
-	return plog_turn_holds(turn);
-}
+#include "runtime/plog_turn.h"
 
 /* Words of the console's entry, from the one at @at on. */
 PLOG_COLD static void put_words(const struct plog_console *console,
@@ -275,7 +100,7 @@ PLOG_COLD static enum plog_found find_next(struct plog_turn *turn,
 		const enum plog_found found =
 			plog_read(turn->console->log, *seq, record, text);
 
-		if (found == PLOG_UNFINISHED && is_panics(turn) &&
+		if (found == PLOG_UNFINISHED && plog_turn_is_panics(turn) &&
 		    *seq + 1 < next)
 			pass_over(turn->console, *seq);
 		else if (found != PLOG_OVERWRITTEN)
@@ -324,13 +149,13 @@ PLOG_COLD static bool show_all(struct plog_turn *turn, uint32_t records)
 		uint64_t seq = plog_console_position(console);
 		plog_word *passed = NULL;
 
-		if (is_panics(turn))
+		if (plog_turn_is_panics(turn))
 			passed = find_passed(console, &record, text);
 		if (passed == NULL &&
 		    find_next(turn, &seq, &record, text) != PLOG_FOUND)
 			return true;
 		if (!plog_turn_holds(turn) || !show(turn, &record, text) ||
-		    !is_ours(turn, plog_load(&console->state)))
+		    !plog_turn_is_ours(turn, plog_load(&console->state)))
 			return false;
 		if (passed == NULL) {
 			put_position(console, from, seq + 1);
@@ -381,10 +206,10 @@ PLOG_COLD static bool flush(struct plog_console *console, uint32_t records,
 	if (console->try_lock != NULL && !console->try_lock(console))
 		return false;
 	for (tries = 0; tries < 4 && done && has_more(console); tries++) {
-		done = acquire(&turn, priority, also_unsafe);
+		done = plog_turn_take(&turn, priority, also_unsafe);
 		if (done) {
 			done = show_all(&turn, records);
-			release(&turn);
+			plog_turn_release(&turn);
 		}
 	}
 	if (console->try_lock != NULL)

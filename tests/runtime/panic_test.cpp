@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The CPU that panics, and those that it stops.
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "tests/runtime/test_console.h"
+
+namespace lastwords::test {
+namespace {
+
+using printkfmt::Source;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+/// CPU 0 has come to any step of a message when CPU 1 panics, and goes on later, or never.
+class PlogPassedOver : public ::testing::TestWithParam<bool> {};
+INSTANTIATE_TEST_SUITE_P(WriterGoesOn, PlogPassedOver, ::testing::Bool());
+
+TEST_P(PlogPassedOver, MessagesAreShownIfTheyAreDoneLaterAndElseToldToBeMissing) {
+    const bool goes_on = GetParam();
+    std::set<bool> passed_over;
+    for (std::uint64_t step = 1; step < 60; ++step) {
+        PlogMachine machine(64 * 1024);
+        machine.boot();
+        TestConsole console(machine, "ttyS0");
+        say(machine, "before");
+        int phase = 0;
+        machine.begin({[&] { machine.write("in the middle"); },
+                       [&] {
+                           plog_panic_begin(&machine.log());
+                           say(machine, "Kernel panic");
+                           for (phase = 1; phase == 1;) {
+                               machine.step();
+                           }
+                           say(machine, "the next line");
+                       }});
+        machine.resume(0, step);
+        while (phase == 0) {
+            machine.resume(1, 100);
+        }
+        const bool was_passed = console.console.passed_count != 0;
+        passed_over.insert(was_passed);
+        if (goes_on) {
+            machine.resume(0, ~std::uint64_t{0});
+        }
+        phase = 2;
+        machine.resume(1, ~std::uint64_t{0});
+
+        ASSERT_EQ(console.shown.back(), "the next line");
+        if (goes_on) {
+            const auto times =
+                std::count(console.shown.begin(), console.shown.end(), "in the middle");
+            // One whose owner had shown it and not said so yet is shown again.
+            EXPECT_TRUE(times == 1 || (times == 2 && !was_passed)) << step << ": " << times;
+        }
+        const Source source = read_boot(machine);
+        ASSERT_THAT(source.consoles, SizeIs(1));
+        for (const printkfmt::Record& record : source.log.records) {
+            const bool is_shown = std::find(console.shown.begin(), console.shown.end(),
+                                            record.text) != console.shown.end();
+            const auto said = source.consoles[0].coverage.of(*record.seq);
+            EXPECT_TRUE(is_shown || said != printkfmt::Delivery::kPassed)
+                << step << " " << record.text;
+        }
+        EXPECT_TRUE(source.consoles[0].certain || !goes_on) << step;
+    }
+    EXPECT_THAT(passed_over, SizeIs(2));
+}
+
+TEST_F(PlogConsole, OtherCpusShowNothingInAPanic) {
+    TestConsole console(machine, "ttyS0");
+    machine.run({[&] {
+        plog_panic_begin(&machine.log());
+        say(machine, "Kernel panic");
+    }});
+    machine.run({[] {}, [&] { say(machine, "another CPU"); }});
+    EXPECT_THAT(console.shown, ElementsAre("Kernel panic"));
+}
+
+TEST_F(PlogConsole, CpusAreStoppedAndTheDeafOneIsNamedAndLeftBehind) {
+    TestConsole console(machine, "ttyS0");
+    std::vector<std::string> asked;
+    machine.on_stop = [&](std::uint16_t cpu, int how) {
+        asked.push_back(fmt::format("{}:{}", cpu, how));
+        const bool answers = cpu != 3 && (cpu != 5 || how == PLOG_STOP_NMI);
+        if (answers) {
+            // The handler on that CPU.
+            machine.on_cpu(cpu, [&] { plog_cpu_stopped(&machine.log()); });
+        }
+        return true;
+    };
+    plog_panic_begin(&machine.log());
+    say(machine, "Kernel panic");
+    plog_stop_cpus(&machine.log(), 1000);
+    EXPECT_THAT(asked, SizeIs(9));  // 7 are asked, 2 get an NMI
+    EXPECT_THAT(asked, Contains("3:2"));
+    EXPECT_THAT(console.shown,
+                ElementsAre("Kernel panic", "plog: CPUs stopped: 1-2,4,6-7",
+                            "plog: CPUs stopped by NMI: 5", "plog: CPUs not stopped: 3"));
+    say(machine, "goes on");
+    EXPECT_EQ(console.shown.back(), "goes on");
+}
+
+TEST_F(PlogConsole, ASecondCpuThatPanicsIsInTheLogAndStopsNobody) {
+    bool asked = false;
+    machine.on_stop = [&](std::uint16_t, int) { return asked = true; };
+    plog_panic_begin(&machine.log());
+    machine.on_cpu(2, [&] {
+        EXPECT_EQ(plog_panic_begin(&machine.log()), PLOG_PANIC_OTHERS);
+        plog_stop_cpus(&machine.log(), 0);
+    });
+    EXPECT_FALSE(asked);
+    const Source source = read_boot(machine);
+    ASSERT_THAT(source.log.records, SizeIs(1));
+    EXPECT_EQ(source.log.records[0].text, "plog: panics, too");
+    EXPECT_EQ(source.log.records[0].cpu, 2U);
+    EXPECT_TRUE(source.log.records[0].late);
+}
+
+TEST_F(PlogConsole, CpusThatAreNotThereAreNotWaitedFor) {
+    TestConsole console(machine, "ttyS0");
+    std::uint64_t pauses = 0;
+    machine.on_pause = [&] { ++pauses; };
+    machine.on_stop = [&](std::uint16_t cpu, int) {
+        machine.on_cpu(cpu, [&] { cpu < 4 ? plog_cpu_stopped(&machine.log()) : void(); });
+        return cpu < 4;
+    };
+    plog_panic_begin(&machine.log());
+    plog_stop_cpus(&machine.log(), PLOG_STOP_WAIT_NS);
+    EXPECT_EQ(pauses, 0U);
+    EXPECT_THAT(console.shown, ElementsAre("plog: CPUs stopped: 1-3"));
+}
+
+/// One message of the panicking CPU, of 40 bytes, with nothing in its way: so many steps.
+constexpr std::uint64_t kStepsOfAMessage = 60;
+
+TEST(PlogPanic, TakesAsManyStepsWhereverTheOtherCpusStopped) {
+    for (std::uint64_t at = 0; at < 120; ++at) {
+        PlogMachine machine(PLOG_REGION_BYTES_MIN, at + 1);
+        machine.boot();
+        const auto freeze = [&] {
+            machine.die_after(at);
+            for (int i = 0; i < 5; ++i) {
+                say(machine, std::string(300, 'w'));
+            }
+        };
+        machine.run({freeze, freeze, freeze});
+        machine.run({[] {}, [] {}, [] {},
+                     [&] {
+                         ASSERT_EQ(plog_panic_begin(&machine.log()), PLOG_PANIC_MINE);
+                         for (int i = 0; i < 50; ++i) {
+                             const std::uint64_t before = machine.steps();
+                             say(machine, fmt::format("panic line {:28}", i));
+                             // Each slot that is held costs a look.
+                             EXPECT_LE(machine.steps() - before, kStepsOfAMessage + 3 * 3) << at;
+                         }
+                     }});
+        const Source source = read_boot(machine);
+        std::size_t lines = 0;
+        for (const printkfmt::Record& record : source.log.records) {
+            lines += record.text.starts_with("panic line") ? 1U : 0U;
+        }
+        EXPECT_GE(lines, 50U) << at;
+    }
+}
+
+TEST(PlogPanic, NamesManyDeafCpusInFewLinesOfOneSlot) {
+    PlogMachine machine(PLOG_REGION_BYTES_MIN);
+    machine.boot();
+    TestConsole console(machine, "ttyS0");
+    machine.on_stop = [&](std::uint16_t cpu, int) {
+        if (cpu % 2 == 0) {
+            machine.on_cpu(cpu, [&] { plog_cpu_stopped(&machine.log()); });
+        }
+        return true;
+    };
+    std::vector<plog_word> cpus(65536);
+    machine.log().cpus = cpus.data();
+    machine.log().cpu_count = 40;
+    plog_panic_begin(&machine.log());
+    plog_stop_cpus(&machine.log(), 1000);
+    EXPECT_THAT(console.shown,
+                ElementsAre("plog: CPUs stopped: 2,4,6,8,10,12,14,16,18,20,22,24,26,28,30,32,34,36",
+                            "plog: CPUs stopped: 38",
+                            "plog: CPUs not stopped: 1,3,5,7,9,11,13,15,17,19,21,23,25,27,29,31,33",
+                            "plog: CPUs not stopped: 35,37,39"));
+    console.shown.clear();
+    machine.log().cpu_count = 65536;
+    plog_stop_cpus(&machine.log(), 0);
+    EXPECT_GT(console.shown.size(), 1000U);
+    for (const std::string& line : console.shown) {
+        EXPECT_LE(line.size(), std::size_t{PLOG_FIRST_TEXT_BYTES}) << line;
+    }
+}
+
+TEST(PlogPanic, HasSlotsOfItsOwnWhenEveryOtherIsHeld) {
+    PlogMachine machine(PLOG_REGION_BYTES_MIN);
+    machine.boot();
+    for (std::uint32_t i = 0; i < machine.log().slots; ++i) {
+        machine.run({[&] {
+            machine.die_after(20);  // in the middle of the text
+            say(machine, std::string(70, 'w'));
+        }});
+    }
+    machine.run({[] {},
+                 [&] {
+                     plog_panic_begin(&machine.log());
+                     for (int i = 0; i < 20; ++i) {
+                         say(machine, fmt::format("panic line {}", i));
+                         EXPECT_LT(machine.steps(), 20U * 4 * machine.log().slots);
+                     }
+                 }});
+    const Source source = read_boot(machine);
+    EXPECT_EQ(source.log.records.back().text, "panic line 19");
+}
+
+}  // namespace
+}  // namespace lastwords::test
