@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "printkfmt/pstore.h"
 #include "printkfmt/source.h"
 
 namespace lastwords::extractor {
@@ -13,7 +14,10 @@ struct Dump {
     std::vector<std::string> paths;  ///< as the user gave them
     std::vector<std::string>
         containers;  ///< one per path: "kdump-compressed v6 (zlib)", "ELF vmcore, flattened"
-    std::vector<printkfmt::Source> sources;  ///< never empty in a Dump that open_dump() returned
+    std::vector<printkfmt::Source> sources;
+    /// Where pstore kept what is in sources; of a Dump that open_dump() returned this or sources is
+    /// not empty.
+    std::vector<printkfmt::PstoreArea> areas;
     Findings findings;  ///< about the files as such; each Source has its own besides
 
     /// Something is missing: exit code 2.

@@ -12,6 +12,7 @@
 #include "extractor/image/containers.h"
 #include "extractor/image/kdump_header.h"
 #include "extractor/input/input.h"
+#include "extractor/pstore/crashes.h"
 
 namespace lastwords::extractor {
 
@@ -19,32 +20,31 @@ namespace {
 
 using printkfmt::Source;
 
-/// Sources that the file itself holds; empty: no row of the table knows the file.
-Result<std::vector<Source>> read_input(const ByteSource& file) {
+/// What the file itself holds; empty: no row of the table knows the file.
+Result<Contents> read_input(const ByteSource& file, const PstoreOptions& options) {
     std::vector<std::byte> first(std::min<std::uint64_t>(kInputProbeBytes, file.size()));
     TRY(const std::uint64_t got, file.read_some(FileOffset{0}, first));
     first.resize(got);
     for (const Input& input : all_inputs()) {
         if (input.probe(first)) {
-            return input.read(file);
+            return input.read(file, options);
         }
     }
-    return std::vector<Source>{};
+    return Contents{};
 }
 
 /// Every finder looks through the image; the Error is the first one's, if none finds anything.
-Result<std::vector<Source>> find_sources(const std::shared_ptr<const MemoryImage>& image,
-                                         const FindOptions& options, bool scan,
-                                         Findings& findings) {
-    std::vector<Source> sources;
+Result<Contents> find_contents(const std::shared_ptr<const MemoryImage>& image,
+                               const FindOptions& options, bool scan, Findings& findings) {
+    Contents all;
     std::optional<Error> why;
     for (const Finder& finder : all_finders()) {
-        if (finder.reads_everything && !sources.empty() && !scan) {
+        if (finder.reads_everything && !all.empty() && !scan) {
             continue;
         }
-        Result<std::vector<Source>> found = finder.find(image, options);
+        Result<Contents> found = finder.find(image, options);
         if (found) {
-            std::move(found->begin(), found->end(), std::back_inserter(sources));
+            all.add(*std::move(found));
             continue;
         }
         Error error = std::move(found).error().in(
@@ -54,10 +54,10 @@ Result<std::vector<Source>> find_sources(const std::shared_ptr<const MemoryImage
         }
         why = why ? std::move(why) : std::move(error);
     }
-    if (sources.empty()) {
+    if (all.empty()) {
         return tl::unexpected(why.value_or(Error{ErrorKind::kNotFound, "nothing to look for"}));
     }
-    return sources;
+    return all;
 }
 
 /// Parts of one split dump (makedumpfile --split) become one group, all other files a group each.
@@ -90,29 +90,26 @@ std::string all_losses(const Findings& findings) {
     return line.empty() ? "no file given" : line;
 }
 
-void append(std::vector<Source>& all, std::vector<Source> more) {
-    std::move(more.begin(), more.end(), std::back_inserter(all));
-}
-
 }  // namespace
 
 bool Dump::partial() const {
-    return findings.lossy() ||
-           std::any_of(sources.begin(), sources.end(),
-                       [](const Source& source) { return source.findings.lossy(); });
+    const auto lossy = [](const auto& part) { return part.findings.lossy(); };
+    return findings.lossy() || std::any_of(sources.begin(), sources.end(), lossy) ||
+           std::any_of(areas.begin(), areas.end(), lossy);
 }
 
 Result<Dump> open_dump(std::span<const std::string> paths, const OpenOptions& options) {
     Dump dump;
     dump.paths.assign(paths.begin(), paths.end());
+    Contents all;
     SourceFiles memory_files;
     for (const std::string& path : paths) {
         TRY(std::unique_ptr<InputFile> file, InputFile::open(path));
-        TRY(std::vector<Source> held, read_input(*file));
+        TRY(Contents held, read_input(*file, options.pstore));
         if (held.empty()) {
             memory_files.push_back(std::move(file));
         } else {
-            append(dump.sources, std::move(held));
+            all.add(std::move(held));
         }
     }
     for (SourceFiles& parts : group_parts(std::move(memory_files))) {
@@ -121,17 +118,26 @@ Result<Dump> open_dump(std::span<const std::string> paths, const OpenOptions& op
             open_image(std::move(parts), {options.raw_base, options.raw_base_given}, dump.findings);
         auto found = std::move(image).and_then([&](std::unique_ptr<MemoryImage> opened) {
             dump.containers.push_back(opened->facts().container);
-            const FindOptions find{name, options.consoles, options.extents, options.progress, {}};
-            return find_sources(std::shared_ptr<const MemoryImage>(std::move(opened)), find,
-                                options.scan, dump.findings);
+            const FindOptions find{.file = name,
+                                   .consoles = options.consoles,
+                                   .extents = options.extents,
+                                   .progress = options.progress,
+                                   .watcher = {},
+                                   .pstore = options.pstore};
+            return find_contents(std::shared_ptr<const MemoryImage>(std::move(opened)), find,
+                                 options.scan, dump.findings);
         });
         if (found) {
-            append(dump.sources, *std::move(found));
+            all.add(*std::move(found));
         } else {
             dump.findings.loss(std::move(found).error());
         }
     }
-    if (dump.sources.empty()) {
+    dump.sources = std::move(all.sources);
+    dump.areas = std::move(all.areas);
+    std::vector<Source> crashes = sources_of(dump.areas);
+    std::move(crashes.begin(), crashes.end(), std::back_inserter(dump.sources));
+    if (dump.sources.empty() && dump.areas.empty()) {
         return failure(ErrorKind::kNotFound, all_losses(dump.findings));
     }
     return dump;

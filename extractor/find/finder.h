@@ -7,14 +7,14 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
+#include "extractor/contents.h"
 #include "extractor/find/memory_scan.h"
 #include "extractor/image/image.h"
 #include "extractor/machine/kernel_memory.h"
+#include "extractor/pstore/parameters.h"
 #include "printkfmt/base/finding.h"
 #include "printkfmt/base/result.h"
-#include "printkfmt/source.h"
 
 namespace lastwords::extractor {
 
@@ -24,15 +24,16 @@ struct FindOptions {
     bool extents = false;  ///< note where each record's bytes lie in the file
     std::function<void(const std::string& what, double done)> progress;
     ReadWatcher watcher;  ///< told of every read of kernel memory that the answer rests on
+    PstoreOptions pstore{};
     /// What finders that must look through all of memory share: it is read once for all of them.
     std::shared_ptr<MemoryScan> scan = std::make_shared<MemoryScan>();
 };
 
 struct Finder {
     std::string_view name;
-    /// The Sources found; the Error says why there is none.
-    Result<std::vector<printkfmt::Source>> (*find)(const std::shared_ptr<const MemoryImage>& image,
-                                                   const FindOptions& options) = nullptr;
+    /// What was found; the Error says why there is nothing.
+    Result<Contents> (*find)(const std::shared_ptr<const MemoryImage>& image,
+                             const FindOptions& options) = nullptr;
     /// It reads all of memory, which takes as long as the dump is large: run if it is asked for, or
     /// if nothing else has found anything.
     bool reads_everything = false;

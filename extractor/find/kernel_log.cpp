@@ -66,14 +66,14 @@ Result<Source> read_kernel_log(const RunningKernel& kernel, const FindOptions& o
     return source;
 }
 
-Result<std::vector<Source>> find_kernel_log(const std::shared_ptr<const MemoryImage>& image,
-                                            const FindOptions& options) {
+Result<Contents> find_kernel_log(const std::shared_ptr<const MemoryImage>& image,
+                                 const FindOptions& options) {
     Findings findings;
     TRY(const RunningKernel kernel, find_kernel(image, options, findings));
-    std::vector<Source> sources;
-    TRY(sources.emplace_back(), read_kernel_log(kernel, options));
-    sources.back().findings.add(findings);
-    return sources;
+    Contents found;
+    TRY(found.sources.emplace_back(), read_kernel_log(kernel, options));
+    found.sources.back().findings.add(findings);
+    return found;
 }
 
 }  // namespace lastwords::extractor

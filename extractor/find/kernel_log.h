@@ -10,8 +10,8 @@ namespace lastwords::extractor {
 /// The stages from a kernel to its Source. `options.consoles`: also what needs symbols and types.
 Result<printkfmt::Source> read_kernel_log(const RunningKernel& kernel, const FindOptions& options);
 
-Result<std::vector<printkfmt::Source>> find_kernel_log(
-    const std::shared_ptr<const MemoryImage>& image, const FindOptions& options);
+Result<Contents> find_kernel_log(const std::shared_ptr<const MemoryImage>& image,
+                                 const FindOptions& options);
 
 inline constexpr Finder kKernelLog{"kernel log", find_kernel_log};
 

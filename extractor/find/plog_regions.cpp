@@ -148,8 +148,8 @@ std::optional<PhysRange> told_region(const MemoryImage& image) {
 
 }  // namespace
 
-Result<std::vector<printkfmt::Source>> find_told_plog_region(
-    const std::shared_ptr<const MemoryImage>& image, const FindOptions& options) {
+Result<Contents> find_told_plog_region(const std::shared_ptr<const MemoryImage>& image,
+                                       const FindOptions& options) {
     const VmcoreInfo info(image->facts().vmcoreinfo);
     const auto value = info.value("NUMBER(plog_region)");
     if (!value) {
@@ -169,12 +169,12 @@ Result<std::vector<printkfmt::Source>> find_told_plog_region(
                        fmt::format("VMCOREINFO tells of one at {:#x}: {}", range->begin.value,
                                    region.error().message));
     }
-    return sources_in(*region, *range, options.file, findings);
+    return Contents{sources_in(*region, *range, options.file, findings), {}};
 }
 
-Result<std::vector<printkfmt::Source>> find_plog_regions(
-    const std::shared_ptr<const MemoryImage>& image, const FindOptions& options) {
-    std::vector<printkfmt::Source> sources;
+Result<Contents> find_plog_regions(const std::shared_ptr<const MemoryImage>& image,
+                                   const FindOptions& options) {
+    Contents all;
     const std::optional<PhysRange> told = told_region(*image);
     Copies copies;
     if (told) {
@@ -192,13 +192,12 @@ Result<std::vector<printkfmt::Source>> find_plog_regions(
             continue;
         }
         copies.remember(*region);
-        auto found = sources_in(*region, range, options.file, findings);
-        std::move(found.begin(), found.end(), std::back_inserter(sources));
+        all.add({sources_in(*region, range, options.file, findings), {}});
     }
-    if (sources.empty()) {
+    if (all.empty()) {
         return failure(ErrorKind::kNotFound, "no plog region in memory");
     }
-    return sources;
+    return all;
 }
 
 }  // namespace lastwords::extractor

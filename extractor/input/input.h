@@ -5,11 +5,11 @@
 
 #include <span>
 #include <string_view>
-#include <vector>
 
+#include "extractor/contents.h"
 #include "extractor/file/input_file.h"
+#include "extractor/pstore/parameters.h"
 #include "printkfmt/base/result.h"
-#include "printkfmt/source.h"
 
 namespace lastwords::extractor {
 
@@ -17,7 +17,7 @@ struct Input {
     std::string_view name;
     bool (*probe)(Bytes first) =
         nullptr;  ///< `first`: up to kInputProbeBytes from the start of the file
-    Result<std::vector<printkfmt::Source>> (*read)(const ByteSource& file) = nullptr;
+    Result<Contents> (*read)(const ByteSource& file, const PstoreOptions& options) = nullptr;
 };
 
 inline constexpr std::uint64_t kInputProbeBytes = 4096;

@@ -8,7 +8,7 @@
 
 namespace lastwords::extractor {
 
-Result<std::vector<printkfmt::Source>> read_plog_file(const ByteSource& file) {
+Result<Contents> read_plog_file(const ByteSource& file, const PstoreOptions& /*options*/) {
     if (file.size() > kPlogRegionBytesMax) {
         return failure(ErrorKind::kUnsupported,
                        fmt::format("{}: a plog region of {:#x} bytes, expected at most {:#x}",
@@ -20,7 +20,7 @@ Result<std::vector<printkfmt::Source>> read_plog_file(const ByteSource& file) {
     if (!region) {
         return tl::unexpected(std::move(region).error().in(file.name()));
     }
-    return sources_of(*region, fmt::format("{}: plog region", file.name()));
+    return Contents{sources_of(*region, fmt::format("{}: plog region", file.name())), {}};
 }
 
 }  // namespace lastwords::extractor

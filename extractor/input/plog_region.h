@@ -7,7 +7,7 @@
 
 namespace lastwords::extractor {
 
-Result<std::vector<printkfmt::Source>> read_plog_file(const ByteSource& file);
+Result<Contents> read_plog_file(const ByteSource& file, const PstoreOptions& options);
 
 inline constexpr Input kPlogRegion{"plog region", is_plog_region, read_plog_file};
 

@@ -348,7 +348,7 @@ TEST_F(Damaged, IsFoundInsideMemoryWithAndWithoutItsSuperblocks) {
         const auto found = extractor::find_plog_regions(image, {"ram", false, false, {}, {}});
         ASSERT_TRUE(found) << found.error().message;
         std::size_t records = 0;
-        for (const Source& source : *found) {
+        for (const Source& source : found->sources) {
             EXPECT_THAT(source.origin, HasSubstr("ram: plog region at 0x7f000: boot "));
             records += source.log.records.size();
         }
@@ -371,10 +371,10 @@ TEST_F(Damaged, CopiesOfItInMemoryAreLeftOut) {
     const auto found = extractor::find_plog_regions(image, {"ram", false, false, {}, {}});
     ASSERT_TRUE(found) << found.error().message;
     const auto alone = read(whole_);
-    ASSERT_EQ(found->size(), alone.size());
+    ASSERT_EQ(found->sources.size(), alone.size());
     for (std::size_t boot = 0; boot < alone.size(); ++boot) {
-        EXPECT_THAT((*found)[boot].origin, HasSubstr("ram: plog region at 0x900000: boot "));
-        EXPECT_EQ(texts_of((*found)[boot]), texts_of(alone[boot]));
+        EXPECT_THAT(found->sources[boot].origin, HasSubstr("ram: plog region at 0x900000: boot "));
+        EXPECT_EQ(texts_of(found->sources[boot]), texts_of(alone[boot]));
     }
 }
 
@@ -386,7 +386,7 @@ TEST_F(Damaged, OfTwoCopiesTheWholeOneIsRead) {
     image->write(PhysAddr{0x800000}, whole_);
     const auto found = extractor::find_plog_regions(image, {"ram", false, false, {}, {}});
     ASSERT_TRUE(found) << found.error().message;
-    for (const Source& source : *found) {
+    for (const Source& source : found->sources) {
         EXPECT_THAT(source.origin, HasSubstr("ram: plog region at 0x800000: boot "));
     }
 }
@@ -457,8 +457,8 @@ TEST(PlogInDump, ThatIsSaidToBeLargeCostsWhatIsThere) {
     image->write(PhysAddr{0x10000}, forged_super(std::uint64_t{2} << 30));
     const auto found = extractor::find_plog_regions(image, {"ram", false, false, {}, {}});
     ASSERT_TRUE(found) << found.error().message;
-    ASSERT_THAT(*found, SizeIs(1));
-    EXPECT_THAT(found->front().findings.kept(),
+    ASSERT_THAT(found->sources, SizeIs(1));
+    EXPECT_THAT(found->sources.front().findings.kept(),
                 testing::Contains(testing::Field(
                     &Finding::message, HasSubstr("is said to have 0x80000000 bytes, and is read up "
                                                  "to the gap at 0x4010000"))));

@@ -16,6 +16,7 @@
 namespace lastwords::test {
 namespace {
 
+using extractor::Contents;
 using extractor::find_kernel_log;
 using extractor::FindOptions;
 using printkfmt::Source;
@@ -47,15 +48,15 @@ class KernelLog : public ::testing::Test {
     FakeConsoles memory{ConsoleEra::k6_1};
     RingPlace place;
 
-    Result<std::vector<Source>> find(const FindOptions& how) {
+    Result<Contents> find(const FindOptions& how) {
         memory.kernel.image().facts_to_fill().vmcoreinfo = memory.kernel.vmcoreinfo();
         return find_kernel_log(memory.kernel.shared_image(), how);
     }
     Source only(const FindOptions& how = options()) {
         auto sources = find(how);
         EXPECT_TRUE(sources) << sources.error().message;
-        EXPECT_EQ(sources->size(), 1U);
-        return std::move(sources->front());
+        EXPECT_EQ(sources->sources.size(), 1U);
+        return std::move(sources->sources.front());
     }
     static std::string losses(const Source& source) {
         std::string text;

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Crashes: records of pstore, put together to what each boot said.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "printkfmt/pstore.h"
+#include "printkfmt/source.h"
+
+namespace lastwords::extractor {
+
+/// One Source for each dump (an Oops, a Panic, ...) that the areas' dmesg records make up, and one
+/// for each other record that holds a log (a console zone).
+std::vector<printkfmt::Source> sources_of(std::span<const printkfmt::PstoreArea> areas);
+
+}  // namespace lastwords::extractor

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// What a user may know of pstore's memory, in the words of the module ramoops.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "printkfmt/base/result.h"
+
+namespace lastwords::extractor {
+
+/// Sizes in bytes as given to the module; what is not given is its default (4096; ecc 0).
+struct RamoopsParameters {
+    std::uint64_t record_size = 4096;
+    std::uint64_t console_size = 4096;
+    std::uint64_t ftrace_size = 4096;
+    std::uint64_t pmsg_size = 4096;
+    std::uint32_t ecc = 0;  ///< 1 means 16 parity bytes a block (fs/pstore/ram.c)
+};
+
+/// "record_size=0x8000,ecc=1": kUnsupported names the word that is wrong.
+Result<RamoopsParameters> parse_ramoops_parameters(std::string_view text);
+
+struct PstoreOptions {
+    std::optional<RamoopsParameters> ramoops;  ///< not given: worked out
+    std::string system_map;                    ///< path of a System.map for ftrace; empty: none
+};
+
+}  // namespace lastwords::extractor
