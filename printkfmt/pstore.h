@@ -69,12 +69,14 @@ struct PstoreRecord {
     std::string reason;  ///< "Panic", "Oops", ... of a dmesg record; empty: it does not say
     std::optional<std::uint32_t> count;  ///< the how-manieth dump of its boot, from 1
     std::optional<std::uint32_t> part;   ///< 1: the newest text of that dump
-    std::string text;    ///< what was written, decompressed; byte-exact, first line included
-    std::string notice;  ///< what the kernel adds to the file about ECC, byte-exact
+    std::string preface;  ///< what the kernel puts before the text in the file (pstore/zone only)
+    std::string text;     ///< what was written, decompressed; byte-exact, first line included
+    std::string notice;   ///< what the kernel adds to the file about ECC, byte-exact
     std::vector<ByteRun> doubtful;  ///< runs of text that are not proved; ascending
     std::string codec;              ///< "deflate", ...; empty: it was stored plainly
     std::string packed;             ///< its bytes before that, of a compressed record
-    bool cut = false;  ///< the compressed bytes end, or are wrong, before the text's end
+    bool cut = false;     ///< the compressed bytes end, or are wrong, before the text's end
+    bool joined = false;  ///< a copy out of systemd-pstore's dmesg.txt: for want of the file itself
     std::optional<std::size_t> zone;  ///< index into the area's zones
 };
 

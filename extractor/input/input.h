@@ -13,16 +13,21 @@
 
 namespace lastwords::extractor {
 
+/// A file that no row has claimed yet.
+struct Candidate {
+    const ByteSource& file;  ///< for what only its name or a look further in can tell
+    Bytes first;             ///< up to kInputProbeBytes from its start
+};
+
 struct Input {
     std::string_view name;
-    bool (*probe)(Bytes first) =
-        nullptr;  ///< `first`: up to kInputProbeBytes from the start of the file
+    bool (*probe)(const Candidate& candidate) = nullptr;
     Result<Contents> (*read)(const ByteSource& file, const PstoreOptions& options) = nullptr;
 };
 
 inline constexpr std::uint64_t kInputProbeBytes = 4096;
 
-/// Asked before the containers, first match wins. pstore files and captures will be rows here.
+/// Asked before the containers, first match wins.
 std::span<const Input> all_inputs();
 
 }  // namespace lastwords::extractor

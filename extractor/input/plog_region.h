@@ -9,6 +9,7 @@ namespace lastwords::extractor {
 
 Result<Contents> read_plog_file(const ByteSource& file, const PstoreOptions& options);
 
-inline constexpr Input kPlogRegion{"plog region", is_plog_region, read_plog_file};
+inline constexpr Input kPlogRegion{
+    "plog region", [](const Candidate& one) { return is_plog_region(one.first); }, read_plog_file};
 
 }  // namespace lastwords::extractor
