@@ -1,45 +1,68 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The algorithms that pstore has ever used.
+// The algorithms that pstore has ever used, and which of them a record was made with.
 #include "extractor/pstore/decompress.h"
 
-#include <zlib.h>
-
 #include <algorithm>
+#include <array>
+#include <tuple>
+
+#include "extractor/pstore/codecs.h"
+#include "extractor/pstore/dump_record.h"
 
 namespace lastwords::extractor {
 
 namespace {
 
-/// Raw deflate: window bits 11 before Linux 6.6, 15 since (fs/pstore/platform.c); reading with 15
-/// reads both.
-Decompressed inflate_raw(Bytes packed) {
-    Decompressed out{{}, "deflate", false};
-    z_stream stream{};
-    if (::inflateInit2(&stream, -MAX_WBITS) != Z_OK) {
-        return out;
+/// fs/pstore/platform.c: all but zlib are names of pstore.compress up to 6.5, deflate alone since.
+/// lz4hc packs better into the same format.
+constexpr std::array kCodecs{
+    Codec{"zstd", unpack_zstd}, Codec{"deflate", unpack_deflate}, Codec{"zlib", unpack_zlib},
+    Codec{"lz4", unpack_lz4},   Codec{"lzo", unpack_lzo},         Codec{"842", unpack_842},
+};
+
+/// Bytes from the front that a log could begin with: of another algorithm's stream, some decoders
+/// make a few bytes before they notice.
+bool looks_like_log(std::string_view text) {
+    constexpr std::size_t kEnough = 16;
+    const std::string_view front = text.substr(0, kEnough);
+    return front.size() == kEnough && std::all_of(front.begin(), front.end(), [](char c) {
+               return (c >= ' ' && c <= '~') || c == '\n' || c == '\t';
+           });
+}
+
+/// How well the text proves that the algorithm is the right one; 0: not at all.
+int proof_of(std::string_view text) {
+    if (begins_with_reason(text)) {
+        return 2;
     }
-    stream.next_in = const_cast<Bytef*>(  // zlib reads it only
-        static_cast<const Bytef*>(static_cast<const void*>(packed.data())));
-    stream.avail_in = static_cast<uInt>(std::min<std::size_t>(packed.size(), kPstoreTextMax));
-    int status = Z_OK;
-    while (status == Z_OK && out.text.size() < kPstoreTextMax) {
-        const std::size_t had = out.text.size();
-        constexpr std::size_t kStep = 65536;
-        out.text.resize(had + kStep);
-        stream.next_out = static_cast<Bytef*>(static_cast<void*>(out.text.data() + had));
-        stream.avail_out = kStep;
-        status = ::inflate(&stream, Z_NO_FLUSH);
-        out.text.resize(out.text.size() - stream.avail_out);
-    }
-    out.whole = status == Z_STREAM_END && stream.avail_in == 0;
-    ::inflateEnd(&stream);
-    return out;
+    return looks_like_log(text) ? 1 : 0;
 }
 
 }  // namespace
 
+bool is_padding(Bytes rest) {
+    return rest.empty() ||
+           ((rest[0] == std::byte{0} || rest[0] == std::byte{0xff}) &&
+            std::all_of(rest.begin(), rest.end(), [&](std::byte byte) { return byte == rest[0]; }));
+}
+
+std::span<const Codec> record_codecs() {
+    return kCodecs;
+}
+
 Decompressed decompress_record(Bytes packed) {
-    return inflate_raw(packed);
+    Decompressed best;
+    std::tuple<int, bool, std::size_t> best_rank{0, false, 0};
+    for (const Codec& codec : kCodecs) {
+        Unpacked unpacked = codec.unpack(packed, kPstoreTextMax);
+        const int proof = proof_of(unpacked.text);
+        const std::tuple rank{proof, unpacked.whole, unpacked.text.size()};
+        if (proof > 0 && rank > best_rank) {
+            best = {std::move(unpacked.text), codec.name, unpacked.whole};
+            best_rank = rank;
+        }
+    }
+    return best;
 }
 
 }  // namespace lastwords::extractor

@@ -2,6 +2,9 @@
 // Decompresses a dmesg record and reads its first line.
 #include "extractor/pstore/dump_record.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -55,7 +58,70 @@ void read_first_line(printkfmt::PstoreRecord& record) {
     }
 }
 
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+/// "<4>[...": pstore_dump() asks for the level before each line (5.10 to 7.2). The text's last line
+/// may be cut anywhere.
+bool begins_as_log(std::string_view line, bool is_last) {
+    std::size_t at = 0;
+    const auto ended = [&] { return at == line.size(); };
+    if (ended() || line[at++] != '<') {
+        return is_last && line.empty();
+    }
+    while (!ended() && is_digit(line[at])) {
+        ++at;
+    }
+    return ended() ? is_last : at > 1 && line[at] == '>';
+}
+
+/// From the line before the first one that does not begin as a log's on, if most lines do.
+std::optional<std::size_t> doubtful_from(std::string_view text) {
+    std::size_t good = 0;
+    std::size_t bad = 0;
+    std::optional<std::size_t> doubtful;
+    std::size_t before = 0;
+    std::size_t at = std::min(text.size(), text.find('\n')) + 1;  // behind the first line
+    while (at < text.size()) {
+        const std::size_t end = std::min(text.size(), text.find('\n', at));
+        if (begins_as_log(text.substr(at, end - at), end == text.size())) {
+            ++good;
+        } else {
+            ++bad;
+            doubtful = doubtful.value_or(before);
+        }
+        before = at;
+        at = end + 1;
+    }
+    return good > bad ? doubtful : std::nullopt;
+}
+
 }  // namespace
+
+bool begins_with_reason(std::string_view text) {
+    return std::any_of(kReasons.begin(), kReasons.end(), [&](std::string_view reason) {
+        return text.size() > reason.size() + 1 && text.starts_with(reason) &&
+               text[reason.size()] == '#' && is_digit(text[reason.size() + 1]);
+    });
+}
+
+void note_losses(const printkfmt::PstoreRecord& record, Findings& findings) {
+    if (!record.packed.empty() && record.codec.empty()) {
+        findings.loss(ErrorKind::kCorrupt,
+                      fmt::format("{}: found {} compressed bytes of which no algorithm makes text",
+                                  record.name, record.packed.size()));
+    } else if (record.cut) {
+        findings.loss(ErrorKind::kCorrupt,
+                      fmt::format("{}: its {} stream is cut or damaged: {} bytes of text come "
+                                  "before that",
+                                  record.name, record.codec, record.text.size()));
+    }
+    if (!record.doubtful.empty()) {
+        findings.loss(ErrorKind::kCorrupt, fmt::format("{}: its text may be wrong from byte {} on",
+                                                       record.name, record.doubtful.front().begin));
+    }
+}
 
 void take_payload(printkfmt::PstoreRecord& record, Bytes payload, bool compressed) {
     if (compressed) {
@@ -64,6 +130,9 @@ void take_payload(printkfmt::PstoreRecord& record, Bytes payload, bool compresse
         record.codec = unpacked.codec;
         record.cut = !unpacked.whole;
         record.text = std::move(unpacked.text);
+        if (const auto from = doubtful_from(record.text)) {
+            record.doubtful.push_back({*from, record.text.size()});
+        }
     } else {
         record.text = as_text(payload);
     }
