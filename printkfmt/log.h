@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "printkfmt/byte_run.h"
 #include "printkfmt/record.h"
 
 namespace lastwords::printkfmt {
@@ -41,6 +42,14 @@ struct SeqRun {
     friend bool operator==(const SeqRun&, const SeqRun&) = default;
 };
 
+/// Said between two records of a text: what the kernel or the reader lost there.
+struct Mark {
+    std::uint64_t before = 0;  ///< position of the record that follows; after the last one: the end
+    std::uint64_t dropped = 0;  ///< messages that the kernel says it dropped; 0: no number is known
+    std::string words;          ///< "41 messages dropped before this console got to them"
+    ByteRun place;              ///< where the input says so; empty: it is found out
+};
+
 struct Log {
     Log() = default;
     Log(const Log&) = delete;  // records point into content
@@ -57,6 +66,11 @@ struct Log {
     std::vector<Device> devices{{}};  ///< [0] is "no device"
     std::vector<char> content;  ///< what texts point into; must not be resized once records exist
     std::vector<ContentRun> runs;  ///< ascending content_at
+    /// Of a log that was read from a text: content starts with this many bytes of it, unchanged.
+    /// All of them belong to one record or mark.
+    std::uint64_t input_bytes = 0;
+    std::vector<ByteRun> places;   ///< of each record in those bytes, prefix and newline included
+    std::vector<Mark> marks;       ///< ascending
     std::optional<Seq> first_seq;  ///< oldest readable record
     std::optional<Seq> next_seq;   ///< the newest record's seq plus 1
     std::uint64_t refused =

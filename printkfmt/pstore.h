@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "printkfmt/base/finding.h"
+#include "printkfmt/byte_run.h"
 
 namespace lastwords::printkfmt {
 
@@ -28,13 +29,6 @@ enum class PstoreType : std::uint8_t {
 };
 /// As in the kernel's file names: "dmesg", "console", "powerpc-ofw", ...; "unknown".
 std::string_view name_of(PstoreType type);
-
-/// Half-open run of bytes.
-struct ByteRun {
-    std::uint64_t begin = 0;
-    std::uint64_t end = 0;
-    friend bool operator==(const ByteRun&, const ByteRun&) = default;
-};
 
 /// One zone of persistent memory. Offsets are from the area's first byte.
 struct Zone {

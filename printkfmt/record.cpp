@@ -32,6 +32,8 @@ std::string_view name_of(TextState state) {
             return "overwritten";
         case TextState::kDamaged:
             return "damaged";
+        case TextState::kCut:
+            return "cut";
     }
     return "unknown";
 }

@@ -29,6 +29,7 @@ enum class TextState : std::uint8_t {
     kDoubtful,    ///< shown, but one of the words that would prove it is damaged or not in the dump
     kOverwritten,  ///< the kernel itself no longer has it
     kDamaged,      ///< the ring's own words about it contradict each other: no text is shown
+    kCut,          ///< a text ends, or was torn, inside the record: more of it may have followed
 };
 std::string_view name_of(TextState state);
 
@@ -56,6 +57,7 @@ struct Record {
     std::uint64_t position = 0;  ///< with the Source, the record's key; ascending within a Source
     std::optional<Seq> seq;      ///< printk's sequence number; pstore text has none
     std::optional<std::uint64_t> timestamp_ns;  ///< local clock of the boot, nanoseconds
+    std::string_view wall;      ///< wall time as a text has it, zone unsaid; empty: none
     std::string_view text;      ///< without the trailing newline; may hold newlines and any byte
     std::uint64_t text_at = 0;  ///< where text starts in the Log's content (for Log::extents)
     Caller caller;
@@ -65,8 +67,9 @@ struct Record {
     std::uint8_t level = 0;  ///< 0 emerg .. 7 debug; meaningless while has_level is false
     std::uint8_t facility = 0;
     std::uint8_t flags = 0;
-    bool has_level = true;  ///< a reserved record's writer may not have said yet
-    bool late = false;      ///< by another CPU than the panicking one, after the panic
+    bool has_level = true;  ///< a reserved record's writer may not have said yet; most texts do not
+    bool has_caller = true;  ///< most texts do not say it
+    bool late = false;       ///< by another CPU than the panicking one, after the panic
     CallContext context = CallContext::kUnknown;
     std::uint16_t cpu = 0;  ///< of the call; meaningless while context is kUnknown
 };

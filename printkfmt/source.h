@@ -68,8 +68,9 @@ struct Death {
 };
 
 struct Source {
-    std::string origin;  ///< file and part: "vmcore: kernel log (printk ring buffer)"
-    std::string id;      ///< boot or crash id where there is one, else empty
+    std::string origin;   ///< file and part: "vmcore: kernel log (printk ring buffer)"
+    std::string id;       ///< boot or crash id where there is one, else empty
+    std::string console;  ///< the console that showed all of this; empty: it is no console's output
     Machine machine;
     std::optional<Death> death;
     Log log;

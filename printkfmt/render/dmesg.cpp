@@ -67,14 +67,14 @@ void append_decoded(const Record& record, std::string& out) {
 void append_time(const RenderContext& context, const Record& record, std::string& out) {
     out += '[';
     if (!record.timestamp_ns) {
-        out += "   no time  ";
+        out += record.wall.empty() ? "   no time  " : record.wall;
     } else if (context.options.wall_time && context.source.machine.wall_clock) {
         append_wall_time(*context.source.machine.wall_clock, *record.timestamp_ns, out);
     } else {
         append_boot_time(*record.timestamp_ns, out);
     }
     out += ']';
-    if (context.options.caller) {
+    if (context.options.caller && record.has_caller) {
         out += '[';
         append_caller(record.caller, 6, out);
         out += ']';

@@ -69,12 +69,15 @@ void wall_clock(JsonLine& line, const WallClock& clock) {
 }
 
 void record_times(JsonLine& line, const RenderContext& context, const Record& record) {
+    if (!record.wall.empty()) {
+        line.text("wall_time", record.wall);
+    }
     if (!record.timestamp_ns) {
         line.null("ts_nsec");
         return;
     }
     line.number("ts_nsec", *record.timestamp_ns);
-    if (context.options.wall_time && context.source.machine.wall_clock) {
+    if (record.wall.empty() && context.options.wall_time && context.source.machine.wall_clock) {
         std::string wall;
         append_wall_time(*context.source.machine.wall_clock, *record.timestamp_ns, wall);
         line.text("wall_time", wall);
@@ -110,9 +113,13 @@ void append_json(const RenderContext& context, const Record& record, std::string
     }
     line.number("flags", record.flags);
     record_times(line, context, record);
-    std::string caller;
-    append_caller(record.caller, 1, caller);
-    line.text("caller", caller);
+    if (record.has_caller) {
+        std::string caller;
+        append_caller(record.caller, 1, caller);
+        line.text("caller", caller);
+    } else {
+        line.null("caller");
+    }
     if (record.context != CallContext::kUnknown) {
         line.number("cpu", record.cpu);
         line.text("context", name_of(record.context));

@@ -33,6 +33,8 @@ std::string_view text_remark(const Record& record) {
             return "text overwritten by the kernel";
         case TextState::kDamaged:
             return "text damaged, not shown";
+        case TextState::kCut:
+            return "cut here: more of it may have followed";
         case TextState::kWhole:
             break;
     }
