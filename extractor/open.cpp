@@ -26,8 +26,12 @@ Result<Contents> read_input(const ByteSource& file, const PstoreOptions& options
     TRY(const std::uint64_t got, file.read_some(FileOffset{0}, first));
     first.resize(got);
     for (const Input& input : all_inputs()) {
-        if (input.probe({file, first})) {
-            return input.read(file, options);
+        if (!input.probe({file, first})) {
+            continue;
+        }
+        Result<Contents> held = input.read(file, options);
+        if (!held || !held->empty()) {
+            return held;
         }
     }
     return Contents{};

@@ -4,11 +4,12 @@
 
 #include "extractor/input/input.h"
 #include "extractor/input/plog_region.h"
+#include "extractor/input/ramoops_region.h"
 
 namespace lastwords::extractor {
 
 std::span<const Input> all_inputs() {
-    static constexpr std::array kAll{kPlogRegion};
+    static constexpr std::array kAll{kPlogRegion, kRamoopsRegion};
     return kAll;
 }
 

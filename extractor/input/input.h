@@ -22,12 +22,13 @@ struct Candidate {
 struct Input {
     std::string_view name;
     bool (*probe)(const Candidate& candidate) = nullptr;
+    /// Empty Contents: it is not that after all, the next row is asked.
     Result<Contents> (*read)(const ByteSource& file, const PstoreOptions& options) = nullptr;
 };
 
 inline constexpr std::uint64_t kInputProbeBytes = 4096;
 
-/// Asked before the containers, first match wins.
+/// Asked before the containers, the first that gives anything wins.
 std::span<const Input> all_inputs();
 
 }  // namespace lastwords::extractor
