@@ -8,6 +8,7 @@
 
 #include "cli/exit_codes.h"
 #include "cli/output.h"
+#include "extractor/pstore/parameters.h"
 
 namespace lastwords::cli {
 
@@ -32,6 +33,17 @@ void add_input_options(CLI::App& app, InputOptions& options) {
     app.add_flag(
         "--scan", options.scan,
         "Look through all of a dump's memory for persistent logs, beside the kernel's own");
+    app.add_option("--ramoops", options.ramoops,
+                   "Sizes of a ramoops region's zones, in the words of the kernel's module:\n"
+                   "record_size=,console_size=,ftrace_size=,pmsg_size=,ecc= (else worked out)")
+        ->type_name("KEY=VALUE,...")
+        ->check([](const std::string& text) {
+            const auto sizes = extractor::parse_ramoops_parameters(text);
+            return sizes ? std::string() : sizes.error().message;
+        });
+    app.add_option("--system-map", options.system_map,
+                   "Names for the addresses of pstore's ftrace records: the kernel's System.map")
+        ->type_name("FILE");
 }
 
 std::optional<int> parse(CLI::App& app, Arguments arguments) {

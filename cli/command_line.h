@@ -18,9 +18,11 @@ struct InputOptions {
     std::vector<std::string> files;
     std::optional<std::uint64_t> raw_base;
     bool scan = false;
+    std::string ramoops;     ///< the module's own words; empty: worked out
+    std::string system_map;  ///< path; empty: none
 };
 
-/// FILE... and --raw-base.
+/// FILE... and what helps to read it.
 void add_input_options(CLI::App& app, InputOptions& options);
 
 /// Reads the arguments into what the app's options are bound to. A value is the exit code of a

@@ -13,6 +13,7 @@ constexpr std::array kCommands{
     Command{"consoles", "how far each console got", run_consoles},
     Command{"unflushed", "the records that a console never showed", run_unflushed},
     Command{"info", "what is known of the dump and its kernel, and where it comes from", run_info},
+    Command{"pstore", "what pstore kept over a reset: zones, records, files", run_pstore},
     Command{"trim", "a small dump with nothing but what the log and the consoles need", run_trim},
 };
 

@@ -38,26 +38,6 @@ void write_head(const LogRequest& request, const std::string& head, Output& outp
     }
 }
 
-void write_json_prelude(const extractor::Dump& dump, const LogRequest& request, Output& output) {
-    if (request.format->json) {
-        printkfmt::append_json_head(dump.paths, output.text());
-    }
-}
-
-void write_json_findings(const extractor::Dump& dump, const LogRequest& request, Output& output) {
-    if (!request.format->json) {
-        return;
-    }
-    for (const Finding& finding : dump.findings.kept()) {
-        printkfmt::append_json_finding(finding, std::nullopt, output.text());
-    }
-    for (const Source& source : dump.sources) {
-        for (const Finding& finding : source.findings.kept()) {
-            printkfmt::append_json_finding(finding, index_of(dump, source), output.text());
-        }
-    }
-}
-
 /// The source's records, with its ghosts between them where asked for, and the gaps in their seqs.
 void write_records(const Source& source, const LogRequest& request, RecordWriter& writer,
                    Output& output) {
@@ -156,14 +136,34 @@ std::string console_names(const extractor::Dump& dump) {
 
 }  // namespace
 
-Result<Notes> print_log(const extractor::Dump& dump, const LogRequest& request, Output& output) {
+void append_json_head(const extractor::Dump& dump, Output& output) {
+    printkfmt::append_json_head(dump.paths, output.text());
+}
+
+void append_json_findings(const extractor::Dump& dump, Output& output) {
+    for (const Finding& finding : dump.findings.kept()) {
+        printkfmt::append_json_finding(finding, std::nullopt, output.text());
+    }
+    for (const Source& source : dump.sources) {
+        for (const Finding& finding : source.findings.kept()) {
+            printkfmt::append_json_finding(finding, index_of(dump, source), output.text());
+        }
+    }
+    for (const printkfmt::PstoreArea& area : dump.areas) {
+        for (const Finding& finding : area.findings.kept()) {
+            printkfmt::append_json_finding(finding, std::nullopt, output.text());
+        }
+    }
+}
+
+Result<Notes> print_sources(const extractor::Dump& dump, const LogRequest& request,
+                            Output& output) {
     std::vector<RecordWriter> writers;
     for (const Source& source : dump.sources) {
         TRY(RecordWriter writer, RecordWriter::create(source, request, index_of(dump, source)));
         writers.push_back(std::move(writer));
     }
     Notes notes;
-    write_json_prelude(dump, request, output);
     for (RecordWriter& writer : writers) {
         const Source& source = writer.context().source;
         if (writer.context().source_index) {
@@ -175,7 +175,17 @@ Result<Notes> print_log(const extractor::Dump& dump, const LogRequest& request, 
         write_records(source, request, writer, output);
         writer.add_notes(notes);
     }
-    write_json_findings(dump, request, output);
+    return notes;
+}
+
+Result<Notes> print_log(const extractor::Dump& dump, const LogRequest& request, Output& output) {
+    if (request.format->json) {
+        append_json_head(dump, output);
+    }
+    TRY(Notes notes, print_sources(dump, request, output));
+    if (request.format->json) {
+        append_json_findings(dump, output);
+    }
     return notes;
 }
 
@@ -197,7 +207,9 @@ Result<Notes> print_unflushed(const extractor::Dump& dump, const LogRequest& req
                                                          console_name, console_names(dump)));
     }
     Notes notes;
-    write_json_prelude(dump, request, output);
+    if (request.format->json) {
+        append_json_head(dump, output);
+    }
     for (Share& share : shares) {
         write_share(share, request, output);
         share.writer.add_notes(notes);
@@ -206,7 +218,9 @@ Result<Notes> print_unflushed(const extractor::Dump& dump, const LogRequest& req
         notes.push_back(
             fmt::format("no console lacks anything (consoles read: {})", console_names(dump)));
     }
-    write_json_findings(dump, request, output);
+    if (request.format->json) {
+        append_json_findings(dump, output);
+    }
     return notes;
 }
 

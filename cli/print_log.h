@@ -38,6 +38,13 @@ using Notes = std::vector<std::string>;
 /// told on a source's clock.
 Result<Notes> print_log(const extractor::Dump& dump, const LogRequest& request, Output& output);
 
+/// The records of all sources, with a head before each where there are several.
+Result<Notes> print_sources(const extractor::Dump& dump, const LogRequest& request, Output& output);
+
+/// The first and the last lines of a JSON stream.
+void append_json_head(const extractor::Dump& dump, Output& output);
+void append_json_findings(const extractor::Dump& dump, Output& output);
+
 /// For each console of that name ("all": every one that lacks something): a head line and the
 /// records that it never got. Fails if there is no such console.
 Result<Notes> print_unflushed(const extractor::Dump& dump, const LogRequest& request,

@@ -33,6 +33,11 @@ extractor::OpenOptions open_options(const InputOptions& input, const Wanted& wan
     options.extents = wanted.extents;
     options.scan = input.scan;
     options.raw_base = input.raw_base.value_or(0);
+    if (auto sizes = extractor::parse_ramoops_parameters(input.ramoops);
+        sizes && !input.ramoops.empty()) {
+        options.pstore.ramoops = *sizes;
+    }
+    options.pstore.system_map = input.system_map;
     options.raw_base_given = input.raw_base.has_value();
     options.progress = [&](const std::string& what, double done) { progress.show(what, done); };
     return options;
@@ -57,6 +62,9 @@ int finish(Output& output, const extractor::Dump& dump, const std::vector<std::s
     Findings all = dump.findings;
     for (const printkfmt::Source& source : dump.sources) {
         all.add(source.findings);
+    }
+    for (const printkfmt::PstoreArea& area : dump.areas) {
+        all.add(area.findings);
     }
     return finish(output, all, notes);
 }

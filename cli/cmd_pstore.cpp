@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// `lastwords pstore`: what pstore kept over a reset, from memory or from files.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "cli/extract.h"
+#include "cli/log_options.h"
+#include "cli/print_log.h"
+#include "cli/pstore_report.h"
+#include "cli/session.h"
+#include "printkfmt/render/json_pstore.h"
+
+namespace lastwords::cli {
+
+namespace {
+
+using printkfmt::PstoreArea;
+using printkfmt::PstoreRecord;
+
+void print_text(const extractor::Dump& dump, Output& output) {
+    for (const PstoreArea& area : dump.areas) {
+        append_zones(area, output.text());
+    }
+    for (const PstoreArea& area : dump.areas) {
+        for (const PstoreRecord& record : area.records) {
+            append_pstore_record(record, output.is_terminal(), output.text());
+            output.flush_if_full();
+        }
+    }
+}
+
+Result<std::vector<std::string>> print_json(const extractor::Dump& dump, Output& output) {
+    LogOptions options;
+    options.format = "json";
+    TRY(const LogRequest request, understand(options, false));
+    append_json_head(dump, output);
+    for (std::size_t i = 0; i < dump.areas.size(); ++i) {
+        printkfmt::append_json_area(dump.areas[i], i, output.text());
+        output.flush_if_full();
+    }
+    TRY(Notes notes, print_sources(dump, request, output));
+    append_json_findings(dump, output);
+    return notes;
+}
+
+Result<std::vector<std::string>> extract(const extractor::Dump& dump, const std::string& folder) {
+    TRY(const Extracted done, extract_records(dump.areas, folder));
+    std::vector<std::string> notes{fmt::format("{}: {} files", folder, done.files)};
+    if (done.not_shown != 0) {
+        notes.push_back(
+            fmt::format("{} of them the kernel would not have shown: *.recovered", done.not_shown));
+    }
+    return notes;
+}
+
+}  // namespace
+
+int run_pstore(Arguments arguments) {
+    CLI::App app("Prints what pstore kept: its zones, and its records as the kernel shows them.",
+                 "lastwords pstore");
+    InputOptions input;
+    std::string format = "text";
+    std::string folder;
+    add_input_options(app, input);
+    app.add_option("--format", format, "text or json (docs/json.md)")->type_name("NAME");
+    app.add_option("--extract", folder,
+                   "Write the files that the kernel would show in /sys/fs/pstore to this folder")
+        ->type_name("DIR");
+    app.footer(
+        "Examples:\n"
+        "  lastwords pstore region.bin                    a copy of ramoops memory\n"
+        "  lastwords pstore --extract out region.bin      its files, as the kernel shows them\n"
+        "  lastwords pstore --ramoops record_size=0x8000,console_size=0x10000,ecc=1 region.bin\n"
+        "  lastwords pstore --format json ram.img | jq 'select(.kind == \"zone\")'");
+    if (const auto code = parse(app, arguments)) {
+        return *code;
+    }
+    if (format != "text" && format != "json") {
+        return fail(
+            {ErrorKind::kUnsupported, fmt::format("--format {}: expected text or json", format)});
+    }
+    input.scan = true;
+    const auto dump = open_files(input, {.consoles = false});
+    if (!dump) {
+        return fail(dump.error());
+    }
+    if (dump->areas.empty()) {
+        return fail({ErrorKind::kNotFound, "no pstore memory or files in what was given"});
+    }
+    Output output(STDOUT_FILENO);
+    Result<Notes> notes = Notes{};
+    if (!folder.empty()) {
+        notes = extract(*dump, folder);
+    } else if (format == "json") {
+        notes = print_json(*dump, output);
+    } else {
+        print_text(*dump, output);
+    }
+    return notes ? finish(output, *dump, *notes) : fail(notes.error());
+}
+
+}  // namespace lastwords::cli

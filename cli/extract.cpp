@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Files from records; below one open folder, so that no name can lead out of it.
+#include "cli/extract.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <set>
+
+namespace lastwords::cli {
+
+using printkfmt::PstoreArea;
+using printkfmt::PstoreRecord;
+
+namespace {
+
+constexpr std::string_view kPacked = ".enc.z";
+constexpr std::string_view kRecovered = ".recovered";
+
+class Descriptor {
+ public:
+    explicit Descriptor(int number) : number_(number) {}
+    Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+    Descriptor& operator=(Descriptor&&) = delete;
+    ~Descriptor() {
+        if (number_ >= 0) {
+            ::close(number_);
+        }
+    }
+    int number() const { return number_; }
+
+ private:
+    int number_;
+};
+
+tl::unexpected<Error> refused(const std::string& path) {
+    return failure(ErrorKind::kSystem, fmt::format("{}: {}", path, std::strerror(errno)));
+}
+
+/// Makes the folder where it is not there. `follow`: the user named it, it may be a link.
+Result<Descriptor> open_folder(int below, const std::string& name, bool follow) {
+    constexpr mode_t kMode = 0777;  // less the umask
+    if (::mkdirat(below, name.c_str(), kMode) != 0 && errno != EEXIST) {
+        return refused(name);
+    }
+    const int flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC | (follow ? 0 : O_NOFOLLOW);
+    Descriptor folder(::openat(below, name.c_str(), flags));
+    if (folder.number() < 0) {
+        return refused(name);
+    }
+    return folder;
+}
+
+/// Names of backends come from dumps: only what the kernel's own names have passes.
+std::string safe_name(std::string name) {
+    for (char& c : name) {
+        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                           (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+        c = plain ? c : '_';
+    }
+    constexpr std::size_t kLongest = 200;
+    name.resize(std::min(name.size(), kLongest));
+    return name.empty() || name.front() == '.' ? "_" + name : name;
+}
+
+Result<void> write_all(int file, std::string_view bytes, const std::string& name) {
+    while (!bytes.empty()) {
+        const ssize_t written = ::write(file, bytes.data(), bytes.size());
+        if (written < 0 && errno != EINTR) {
+            return refused(name);
+        }
+        bytes.remove_prefix(written < 0 ? 0 : static_cast<std::size_t>(written));
+    }
+    return {};
+}
+
+Result<void> write_file(int folder, const std::string& name, std::string_view bytes,
+                        const PstoreRecord& record) {
+    constexpr mode_t kMode = 0666;  // less the umask
+    const Descriptor file(::openat(folder, name.c_str(),
+                                   O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, kMode));
+    if (file.number() < 0) {
+        return refused(name);
+    }
+    TRY_VOID(write_all(file.number(), bytes, name));
+    if (record.time && record.time->seconds != 0) {
+        const timespec when{static_cast<time_t>(record.time->seconds),
+                            static_cast<long>(record.time->nanoseconds)};
+        const std::array<timespec, 2> times{when, when};
+        ::futimens(file.number(), times.data());  // the time of hostile data may be no time at all
+    }
+    return {};
+}
+
+/// A record's files: the kernel's own, and beside it what the kernel could not make of it.
+struct Files {
+    int folder;
+    std::set<std::string> names;
+    Extracted& count;
+
+    Result<void> write(const PstoreRecord& record) {
+        const bool unread = !record.packed.empty() && (record.codec.empty() || record.cut);
+        std::string name = record.name;
+        if (unread && (record.shown || record.text.empty())) {
+            name += name.ends_with(kPacked) ? "" : kPacked;
+            TRY_VOID(add(name, record.packed + record.notice, record));
+            name.resize(name.size() - kPacked.size());
+            if (record.text.empty()) {
+                return {};
+            }
+            name += kRecovered;
+            ++count.not_shown;
+            return add(name, record.text, record);
+        }
+        count.not_shown += record.shown ? 0 : 1;
+        return add(name, record.shown ? record.text + record.notice : record.text, record);
+    }
+
+ private:
+    Result<void> add(const std::string& wanted, const std::string& bytes,
+                     const PstoreRecord& record) {
+        const std::string first = safe_name(wanted);
+        std::string name = first;
+        for (unsigned i = 2; !names.insert(name).second; ++i) {
+            name = fmt::format("{}.{}", first, i);
+        }
+        ++count.files;
+        return write_file(folder, name, bytes, record);
+    }
+};
+
+bool names_clash(std::span<const PstoreArea> areas) {
+    std::set<std::string> names;
+    for (const PstoreArea& area : areas) {
+        std::set<std::string> own;
+        for (const PstoreRecord& record : area.records) {
+            own.insert(safe_name(record.name));
+        }
+        for (const std::string& name : own) {
+            if (!names.insert(name).second) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+}  // namespace
+
+Result<Extracted> extract_records(std::span<const PstoreArea> areas, const std::string& folder) {
+    TRY(const Descriptor top, open_folder(AT_FDCWD, folder, true));
+    const bool apart = names_clash(areas);
+    Extracted count;
+    Files together{top.number(), {}, count};
+    for (std::size_t i = 0; i < areas.size(); ++i) {
+        if (!apart) {
+            for (const PstoreRecord& record : areas[i].records) {
+                TRY_VOID(together.write(record));
+            }
+            continue;
+        }
+        TRY(const Descriptor own, open_folder(top.number(), fmt::format("area-{}", i), false));
+        Files files{own.number(), {}, count};
+        for (const PstoreRecord& record : areas[i].records) {
+            TRY_VOID(files.write(record));
+        }
+    }
+    return count;
+}
+
+}  // namespace lastwords::cli

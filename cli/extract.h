@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// `pstore --extract`: files as the kernel would have shown them in /sys/fs/pstore.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+
+#include "printkfmt/base/result.h"
+#include "printkfmt/pstore.h"
+
+namespace lastwords::cli {
+
+struct Extracted {
+    std::size_t files = 0;
+    std::size_t not_shown = 0;  ///< of these: what the kernel would not have shown
+};
+
+/// Writes every record to a file in `folder`, which is made if it is not there; areas that have the
+/// same names get a folder each in it. Nothing is overwritten and no symbolic link followed:
+/// kSystem where a name is taken.
+Result<Extracted> extract_records(std::span<const printkfmt::PstoreArea> areas,
+                                  const std::string& folder);
+
+}  // namespace lastwords::cli

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Zones as a table, records as text.
+#include "cli/pstore_report.h"
+
+#include <fmt/format.h>
+
+#include "printkfmt/escape.h"
+#include "printkfmt/timestamp.h"
+
+namespace lastwords::cli {
+
+using printkfmt::ByteRun;
+using printkfmt::PstoreRecord;
+using printkfmt::Zone;
+
+namespace {
+
+std::string state_of(const Zone& zone) {
+    std::string words = zone.has_header ? "" : "header destroyed";
+    const auto add = [&](const std::string& more) { words += (words.empty() ? "" : ", ") + more; };
+    if (zone.corrected != 0) {
+        add(fmt::format("{} bytes corrected", zone.corrected));
+    }
+    if (zone.uncorrectable != 0) {
+        add(fmt::format("{} blocks uncorrectable", zone.uncorrectable));
+    }
+    return words;
+}
+
+std::string head_of(const PstoreRecord& record) {
+    std::string head = record.name;
+    if (!record.reason.empty()) {
+        head += fmt::format(": {} {}", record.reason, record.count.value_or(0));
+    }
+    if (record.time) {
+        head += fmt::format(", {}", printkfmt::utc_text(record.time->seconds));
+    }
+    if (!record.shown) {
+        head += ", the kernel would not show it";
+    }
+    if (record.cut || (!record.packed.empty() && record.codec.empty())) {
+        head += ", its compressed bytes are damaged";
+    }
+    if (!record.doubtful.empty()) {
+        head += ", {?what stands so?} is not proved";
+    }
+    return head;
+}
+
+void append_text(std::string_view text, bool escaped, std::string& out) {
+    if (escaped) {
+        printkfmt::append_terminal_escaped(text, out);
+    } else {
+        out += text;
+    }
+}
+
+}  // namespace
+
+void append_zones(const printkfmt::PstoreArea& area, std::string& out) {
+    out += fmt::format("{}: {} zones, {} records\n", printkfmt::terminal_escaped(area.origin),
+                       area.zones.size(), area.records.size());
+    if (area.zones.empty()) {
+        return;
+    }
+    out += fmt::format("  {:<12} {:>10} {:>10} {:>10} {:>4}\n", "ZONE", "OFFSET", "SIZE", "USED",
+                       "ECC");
+    for (const Zone& zone : area.zones) {
+        const std::string line =
+            fmt::format("  {:<12} {:>#10x} {:>#10x} {:>10} {:>4}  {}",
+                        fmt::format("{} {}", printkfmt::name_of(zone.type), zone.index),
+                        zone.offset, zone.size, zone.used, zone.ecc, state_of(zone));
+        out += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
+    }
+}
+
+void append_pstore_record(const PstoreRecord& record, bool escaped, std::string& out) {
+    out += fmt::format("\n==> {} <==\n", printkfmt::terminal_escaped(head_of(record)));
+    const std::string_view text = record.text;
+    std::size_t done = 0;
+    for (const ByteRun& run : record.doubtful) {
+        const std::size_t begin = std::min<std::uint64_t>(run.begin, text.size());
+        const std::size_t end = std::min<std::uint64_t>(run.end, text.size());
+        append_text(text.substr(done, begin - done), escaped, out);
+        out += "{?";
+        append_text(text.substr(begin, end - begin), escaped, out);
+        out += "?}";
+        done = end;
+    }
+    append_text(text.substr(done), escaped, out);
+    append_text(record.notice, escaped, out);
+    out += out.ends_with('\n') ? "" : "\n";
+}
+
+}  // namespace lastwords::cli

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// What pstore's memory holds, for people.
+#pragma once
+
+#include <string>
+
+#include "printkfmt/pstore.h"
+
+namespace lastwords::cli {
+
+/// A table of the zones.
+void append_zones(const printkfmt::PstoreArea& area, std::string& out);
+
+/// A head line, then the text; what of it is not proved stands between "{?" and "?}". `escaped`:
+/// for a terminal.
+void append_pstore_record(const printkfmt::PstoreRecord& record, bool escaped, std::string& out);
+
+}  // namespace lastwords::cli

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The JSON lines of pstore's memory: areas, their zones and their records (docs/json.md).
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "printkfmt/pstore.h"
+
+namespace lastwords::printkfmt {
+
+/// The area itself, then its zones in the order of their offsets, then its records.
+void append_json_area(const PstoreArea& area, std::size_t index, std::string& out);
+
+}  // namespace lastwords::printkfmt
