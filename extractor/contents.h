@@ -2,6 +2,7 @@
 // Contents: what one file, or one look through memory, gives.
 #pragma once
 
+#include <algorithm>
 #include <iterator>
 #include <utility>
 #include <vector>
@@ -19,7 +20,23 @@ struct Contents {
     bool empty() const { return sources.empty() && areas.empty(); }
     void add(Contents more) {
         std::move(more.sources.begin(), more.sources.end(), std::back_inserter(sources));
-        std::move(more.areas.begin(), more.areas.end(), std::back_inserter(areas));
+        for (printkfmt::PstoreArea& area : more.areas) {
+            add(std::move(area));
+        }
+    }
+
+ private:
+    /// Files of one folder have one origin and no zones: they are one area.
+    void add(printkfmt::PstoreArea area) {
+        const auto same = std::find_if(areas.begin(), areas.end(), [&](const auto& one) {
+            return one.origin == area.origin && one.zones.empty() && area.zones.empty();
+        });
+        if (same == areas.end()) {
+            areas.push_back(std::move(area));
+            return;
+        }
+        std::move(area.records.begin(), area.records.end(), std::back_inserter(same->records));
+        same->findings.add(area.findings);
     }
 };
 

@@ -8,11 +8,14 @@
 #include <map>
 #include <memory>
 
+#include "extractor/file/open_paths.h"
 #include "extractor/find/finder.h"
 #include "extractor/image/containers.h"
+#include "extractor/image/flattened.h"
 #include "extractor/image/kdump_header.h"
 #include "extractor/input/input.h"
 #include "extractor/pstore/crashes.h"
+#include "extractor/pstore/joined_dmesg.h"
 
 namespace lastwords::extractor {
 
@@ -35,6 +38,18 @@ Result<Contents> read_input(const ByteSource& file, const PstoreOptions& options
         }
     }
     return Contents{};
+}
+
+/// A dump by its first bytes. Raw memory has none: a file that merely lies in a folder is not taken
+/// for it.
+bool is_container(const ByteSource& file) {
+    std::vector<std::byte> first(kProbeBytes);
+    const Result<std::uint64_t> got = file.read_some(FileOffset{0}, first);
+    first.resize(got ? *got : 0);
+    const auto all = containers();
+    return is_flattened(first) || std::any_of(all.begin(), all.end(), [&](const Container& one) {
+               return one.probe(first);
+           });
 }
 
 /// Every finder looks through the image; the Error is the first one's, if none finds anything.
@@ -107,13 +122,20 @@ Result<Dump> open_dump(std::span<const std::string> paths, const OpenOptions& op
     dump.paths.assign(paths.begin(), paths.end());
     Contents all;
     SourceFiles memory_files;
-    for (const std::string& path : paths) {
-        TRY(std::unique_ptr<InputFile> file, InputFile::open(path));
-        TRY(Contents held, read_input(*file, options.pstore));
-        if (held.empty()) {
-            memory_files.push_back(std::move(file));
+    TRY(std::vector<PathFile> files, open_paths(paths, dump.findings));
+    for (PathFile& one : files) {
+        Result<Contents> held = read_input(*one.file, options.pstore);
+        if (!held && !one.listed) {
+            return tl::unexpected(std::move(held).error());
+        }
+        if (!held) {
+            dump.findings.loss(std::move(held).error());
+        } else if (!held->empty()) {
+            all.add(*std::move(held));
+        } else if (!one.listed || is_container(*one.file)) {
+            memory_files.push_back(std::move(one.file));
         } else {
-            all.add(std::move(held));
+            dump.findings.note(fmt::format("{}: passed over: of no known form", one.file->name()));
         }
     }
     for (SourceFiles& parts : group_parts(std::move(memory_files))) {
@@ -139,6 +161,7 @@ Result<Dump> open_dump(std::span<const std::string> paths, const OpenOptions& op
     }
     dump.sources = std::move(all.sources);
     dump.areas = std::move(all.areas);
+    drop_joined_copies(dump.areas);
     std::vector<Source> crashes = sources_of(dump.areas);
     std::move(crashes.begin(), crashes.end(), std::back_inserter(dump.sources));
     if (dump.sources.empty() && dump.areas.empty()) {

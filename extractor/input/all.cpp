@@ -4,12 +4,16 @@
 
 #include "extractor/input/input.h"
 #include "extractor/input/plog_region.h"
+#include "extractor/input/pstore_inputs.h"
 #include "extractor/input/ramoops_region.h"
 
 namespace lastwords::extractor {
 
+/// What a name or a magic at the start tells comes before what must be looked for in the file.
 std::span<const Input> all_inputs() {
-    static constexpr std::array kAll{kPlogRegion, kRamoopsRegion};
+    static const std::array kAll{kPlogRegion, kKernelFile,    kEfiVariable,
+                                 kDumpText,   kCperRecords,   kMtdoopsImage,
+                                 kNvramImage, kRamoopsRegion, kZoneImage};
     return kAll;
 }
 

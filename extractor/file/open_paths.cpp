@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Folders are walked, archives are read, anything else is a file.
+#include "extractor/file/open_paths.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "extractor/file/archive.h"
+#include "extractor/file/bytes_file.h"
+
+namespace lastwords::extractor {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kFolderDepthMax = 8;
+constexpr std::size_t kFolderEntriesMax = 10000;
+/// Files up to this size are read at once: a folder may have more files than can be open.
+constexpr std::uint64_t kHeldBytesMax = 1U << 20;
+constexpr std::size_t kOpenFilesMax = 200;
+
+/// The regular files below, by path. Links to folders are not followed, so that no walk is endless.
+std::vector<std::string> files_below(const std::string& folder, Findings& findings) {
+    std::vector<std::string> files;
+    std::error_code error;
+    fs::recursive_directory_iterator at(folder, error);
+    const fs::recursive_directory_iterator end;
+    for (std::size_t entries = 0; !error && at != end; ++entries, at.increment(error)) {
+        if (entries == kFolderEntriesMax) {
+            findings.loss(ErrorKind::kUnsupported,
+                          fmt::format("{}: found more than {} entries: the rest is passed over",
+                                      folder, kFolderEntriesMax));
+            break;
+        }
+        if (at.depth() >= kFolderDepthMax) {
+            at.disable_recursion_pending();
+        }
+        std::error_code ignored;
+        if (at->is_regular_file(ignored)) {
+            files.push_back(at->path().string());
+        }
+    }
+    if (error) {
+        findings.loss(ErrorKind::kSystem, fmt::format("{}: {}", folder, error.message()));
+    }
+    std::sort(files.begin(), files.end());
+    return files;
+}
+
+class PathFiles {
+ public:
+    explicit PathFiles(Findings& findings) : findings_(findings) {}
+
+    Result<void> add(const std::string& path) {
+        std::error_code ignored;
+        if (!fs::is_directory(path, ignored)) {
+            TRY(std::unique_ptr<ByteSource> file, InputFile::open(path));
+            return add_file(std::move(file), false);
+        }
+        for (const std::string& name : files_below(path, findings_)) {
+            if (Result<void> added = add_listed(name); !added) {
+                findings_.loss(std::move(added).error());
+            }
+        }
+        return {};
+    }
+
+    std::vector<PathFile> take() && { return std::move(files_); }
+
+ private:
+    Result<void> add_listed(const std::string& name) {
+        TRY(std::unique_ptr<ByteSource> file, InputFile::open(name));
+        if (file->size() <= std::min(kHeldBytesMax, limits_.bytes_left) && limits_.files_left > 0) {
+            std::vector<std::byte> bytes(file->size());
+            TRY(const std::uint64_t got, file->read_some({}, bytes));
+            bytes.resize(got);
+            limits_.bytes_left -= got;
+            --limits_.files_left;
+            file = std::make_unique<BytesFile>(name, std::move(bytes));
+        } else if (++open_files_ > kOpenFilesMax) {
+            return failure(ErrorKind::kUnsupported,
+                           fmt::format("{}: passed over: found more than {} large files", name,
+                                       kOpenFilesMax));
+        }
+        return add_file(std::move(file), true);
+    }
+
+    Result<void> add_file(std::unique_ptr<ByteSource> file, bool listed) {
+        constexpr std::size_t kProbeBytes = 512;  // a tar's first header
+        std::vector<std::byte> first(kProbeBytes);
+        TRY(const std::uint64_t got, file->read_some({}, first));
+        if (may_be_archive(Bytes(first).first(got))) {
+            if (auto members = read_archive(*file, limits_, findings_)) {
+                for (std::unique_ptr<ByteSource>& member : *members) {
+                    files_.push_back({std::move(member), true});
+                }
+                return {};
+            }
+        }
+        files_.push_back({std::move(file), listed});
+        return {};
+    }
+
+    Findings& findings_;
+    HoldingLimits limits_;
+    std::size_t open_files_ = 0;
+    std::vector<PathFile> files_;
+};
+
+}  // namespace
+
+Result<std::vector<PathFile>> open_paths(std::span<const std::string> paths, Findings& findings) {
+    PathFiles files(findings);
+    for (const std::string& path : paths) {
+        TRY_VOID(files.add(path));
+    }
+    return std::move(files).take();
+}
+
+}  // namespace lastwords::extractor
