@@ -19,9 +19,11 @@ cp "$kernel/tools/busybox" "$root/bin/"
 cp "$kernel/tools/dmesg" "$root/bin/dmesg.real"
 cp -r "$kernel/tools/locale" "$root/"
 cp "$kernel"/tools/lib*.so.* "$root/lib/"
-cp "$kernel"/tools/ld-linux-* "$root/lib/"
-cp "$kernel"/tools/ld-linux-* "$root/lib64/"
-cp "$here/guest/init" "$here/guest/actions" "$root/"
+for loader in "$kernel"/tools/ld-linux-* "$kernel"/tools/ld64.so.*; do
+    [ ! -e "$loader" ] || cp "$loader" "$root/lib/"
+    [ ! -e "$loader" ] || cp "$loader" "$root/lib64/"
+done
+cp "$here/guest/init" "$here/guest/actions" "$here/guest/pstore_actions" "$root/"
 cp "$scenario" "$root/scenario"
 chmod 755 "$root/init" "$root"/bin/*
 ln -s busybox "$root/bin/sh"
@@ -42,7 +44,10 @@ add_module() {
     done
     echo "$1.ko" >>"$root/modules/order"
 }
-for module in virtio_pci virtio_console qemu_fw_cfg; do
+MODULES=""
+# shellcheck source=/dev/null
+. "$scenario"
+for module in virtio_pci virtio_console qemu_fw_cfg $MODULES; do
     add_module "$module"
 done
 

@@ -4,7 +4,7 @@
 #
 # usage: fetch_kernel.sh KERNEL [ARCH] [FLAVOUR] [headers]
 #   KERNEL   5.10, 6.1, 6.12 or 7.x (what Debian's testing has), or a Debian suite's name
-#   ARCH     amd64 (default) or arm64
+#   ARCH     amd64 (default), arm64 or ppc64el
 #   FLAVOUR  cloud (default) or generic
 #   headers  also what it takes to build a module for that kernel on a machine of its architecture
 # Prints the folder: boot/vmlinuz-*, lib/modules/*/ (the kernel's), tools/ (busybox, dmesg, its libraries
@@ -24,9 +24,10 @@ case $kernel in
     7.*) suites="forky sid" ;;
     *) suites="$kernel" ;;
 esac
-case $flavour in
-    cloud) meta="linux-image-cloud-$arch" ;;
-    generic) meta="linux-image-$arch" ;;
+case $flavour-$arch in
+    *-ppc64el) meta="linux-image-powerpc64le" flavour=generic ;;
+    cloud-*) meta="linux-image-cloud-$arch" ;;
+    generic-*) meta="linux-image-$arch" ;;
     *) echo "fetch_kernel.sh: flavour '$flavour': expected cloud or generic" >&2; exit 1 ;;
 esac
 
@@ -66,7 +67,11 @@ use_suite() {
         sid | unstable | forky | testing) ;;
         *) echo "deb [signed-by=$keyring] $mirror-security $suite-security main" >>"$apt_folder/sources.list" ;;
     esac
-    private_apt apt-get update >&2 || return 1
+    if ! private_apt apt-get update >&2; then
+        # A security archive that is just being changed: the release itself has the kernel too.
+        sed -i /-security/d "$apt_folder/sources.list"
+        private_apt apt-get update >&2 || return 1
+    fi
     private_apt apt-cache show "$meta" >/dev/null 2>&1
 }
 
@@ -105,13 +110,13 @@ fetch_image() {
     mkdir -p ../boot ../lib/modules
     release=$(find unpacked -path '*lib/modules/*' -prune -printf '%f\n' | head -1)
     # 7.x keeps the kernel beside its modules.
-    vmlinuz=$(find unpacked -name "vmlinuz-$release" -o -path "*/$release/vmlinuz")
+    vmlinuz=$(find unpacked -name "vmlinu[xz]-$release" -o -path "*/$release/vmlinuz")
     cp "$vmlinuz" "../boot/vmlinuz-$release"
     mv "$(find unpacked -path "*lib/modules/$release" -prune)" ../lib/modules/
     for deb in busybox-static_*.deb util-linux_*.deb libc6_*.deb libc-bin_*.deb libtinfo6_*.deb; do
         dpkg-deb -x "$deb" tools
     done
-    for name in busybox dmesg libc.so.6 'libtinfo.so.6*' 'ld-linux-*.so.*'; do
+    for name in busybox dmesg libc.so.6 'libtinfo.so.6*' 'ld-linux-*.so.*' 'ld64.so.*'; do
         find tools \( -type f -o -type l \) -name "$name" ! -path '*/doc/*' ! -path '*/bash-completion/*' \
             ! -path '*/initramfs-tools/*' ! -path '*/lintian/*' -exec cp -L {} ../tools/ \; 2>/dev/null
     done

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Boots a Debian kernel in QEMU, lets it crash (or not) and dumps its memory, with what the guest said of itself beside.
 #
-# usage: make_dump.sh --kernel 6.1 --scenario panic -o FOLDER [--arch arm64] [--flavour generic] [--forms elf,kdump-zlib]
-#   --kernel     5.10, 6.1, 6.12, 7.x, or the name of a Debian suite
+# usage: make_dump.sh --kernel 6.1 --scenario panic -o FOLDER [--arch arm64|ppc64el] [--flavour generic] [--forms elf,kdump-zlib]
+#   --kernel     5.10, 6.1, 6.12, 7.x, or the name of a Debian suite; small: the one of build_kernel.sh
 #   --scenario   a name from scenarios.sh (--list prints them)
 #   --forms      elf, elf-paging, kdump-zlib, kdump-lzo, kdump-snappy; comma-separated
 # Writes FOLDER/vmcore.FORM, ttyS0.txt (what the serial console showed), guest/ (dmesg, /dev/kmsg, /proc/consoles, ...
@@ -20,7 +20,7 @@ while [ $# -gt 0 ]; do
         --flavour) flavour=$2; shift 2 ;;
         --forms) forms=$2; shift 2 ;;
         -o | --output) output=$2; shift 2 ;;
-        --list) sed -n 's/^    \([a-z0-9-]*\)) *# /\1: /p' "$here/scenarios.sh"; exit 0 ;;
+        --list) sed -n 's/^    \([a-z0-9-]*\)) *# /\1: /p' "$here/scenarios.sh" "$here/pstore_scenarios.sh"; exit 0 ;;
         *) sed -n '5,11s/^# \{0,1\}//p' "$0"; exit 1 ;;
     esac
 done
@@ -31,10 +31,16 @@ fi
 
 # shellcheck source=samples/make/scenarios.sh
 . "$here/scenarios.sh"
+# shellcheck source=samples/make/pstore_scenarios.sh
+. "$here/pstore_scenarios.sh"
 choose_scenario "$scenario"
 forms=${forms:-$FORMS}
 
-folder=$("$here/fetch_kernel.sh" "$kernel" "$arch" "$flavour" ${MODULE:+headers})
+if [ "$kernel" = small ]; then
+    folder=$("$here/build_kernel.sh")
+else
+    folder=$("$here/fetch_kernel.sh" "$kernel" "$arch" "$flavour" ${MODULE:+headers})
+fi
 mkdir -p "$output"
 output=$(realpath "$output")
 work=$(mktemp -d)
@@ -45,6 +51,10 @@ vmlinuz=$(ls "$folder"/boot/vmlinu*)
     echo "ACTION=$ACTION"
     echo "FLOOD=$FLOOD"
     echo "FLOOD_TEXT='$FLOOD_TEXT'"
+    echo "MODULES='$MODULES'"
+    echo "FRONTS='$FRONTS'"
+    echo "PMSG_LINES=$PMSG_LINES"
+    echo "CRASHES='$CRASHES'"
 } >"$work/scenario"
 "$here/build_initramfs.sh" "$folder" "$work/scenario" "$work/initramfs.gz" "$KDUMP"
 if [ -n "$MODULE" ]; then
@@ -55,21 +65,31 @@ fi
 
 case $arch in
     amd64)
-        machine=(qemu-system-x86_64 -machine pc -cpu "$CPU" -serial chardev:serial)
+        machine=(qemu-system-x86_64 -machine pc -cpu "$CPU" -serial chardev:serial -device vmcoreinfo)
         console=ttyS0 ;;
     arm64)
-        machine=(qemu-system-aarch64 -machine virt -cpu "${CPU_ARM:-cortex-a57}" -serial chardev:serial)
+        machine=(qemu-system-aarch64 -machine virt -cpu "${CPU_ARM:-cortex-a57}" -serial chardev:serial -device vmcoreinfo)
         console=ttyAMA0 ;;
-    *) echo "make_dump.sh: architecture '$arch': expected amd64 or arm64" >&2; exit 1 ;;
+    ppc64el)
+        machine=(qemu-system-ppc64 -machine pseries -cpu power9 -serial chardev:serial)
+        console=hvc0 ;;
+    *) echo "make_dump.sh: architecture '$arch': expected amd64, arm64 or ppc64el" >&2; exit 1 ;;
 esac
 cmdline="console=tty0 console=$console,115200 printk.devkmsg=on panic=0 $CMDLINE"
 qemu=("${machine[@]}" -accel tcg,thread=multi -m "$MEMORY" -smp "$CPUS" -nodefaults -display none -no-reboot
-    -device vmcoreinfo -kernel "$vmlinuz" -initrd "$work/initramfs.gz" -append "$cmdline"
+    -kernel "$vmlinuz" -initrd "$work/initramfs.gz" -append "$cmdline"
     -chardev file,id=serial,path=serial.raw
     -device virtio-serial-pci
     -chardev file,id=files,path=guest.tar -device virtserialport,chardev=files,name=lastwords.files
     -chardev file,id=state,path=state -device virtserialport,chardev=state,name=lastwords.state
     "${QEMU_MORE[@]}")
+for file in "${FILES[@]}"; do
+    # NAME=SIZE: zeros; NAME=PATH: a copy.
+    case ${file#*=} in
+        /*) cp "${file#*=}" "$work/memory.${file%%=*}"; chmod 644 "$work/memory.${file%%=*}" ;;
+        *) truncate -s "${file#*=}" "$work/memory.${file%%=*}" ;;
+    esac
+done
 
 steps=()
 for step in "${STEPS[@]}"; do
@@ -92,6 +112,11 @@ for try in 1 2 3; do
 done
 
 find "$work" -maxdepth 1 \( -name 'vmcore.*' -o -name 'memory.*' \) -exec mv {} "$output/" \;
+# Of a guest that was reset, what the serial console showed later is a file of its own.
+if [ -e "$work/serial.crash" ]; then
+    tail -c "+$(($(wc -c <"$work/serial.crash") + 1))" "$work/serial.raw" >"$output/$console-next-boot.txt"
+    mv "$work/serial.crash" "$work/serial.raw"
+fi
 mv "$work/serial.raw" "$output/$console.txt"
 mkdir -p "$output/guest"
 # Of a guest that was reset, what it sent later is there too, as far as it has other names.
@@ -102,6 +127,6 @@ tar xf "$work/guest.tar" -C "$output/guest" --no-same-owner --ignore-zeros --ski
     echo "command line: $cmdline"
     echo "machine: $arch, $MEMORY MiB, $CPUS CPUs, -cpu $CPU"
     echo "qemu: $("${machine[0]}" --version | head -1)"
-    (cd "$output" && sha256sum vmcore.*)
+    (cd "$output" && find . -maxdepth 1 \( -name 'vmcore.*' -o -name 'memory.*' \) -printf '%P\n' | sort | xargs -r sha256sum)
 } >"$output/about.txt"
 echo "$output"

@@ -114,6 +114,20 @@ class Guest:
         path.chmod(0o644)
         subprocess.run(["fallocate", "--dig-holes", path], check=False)
 
+    def copy(self, name, to):
+        (self.folder / to).write_bytes((self.folder / name).read_bytes())
+
+    def wait_for_pause(self):
+        """Returns when the guest has reset or shut itself down; QEMU has to be told to keep it (-action shutdown=pause)."""
+        while self.qmp.ask("query-status")["running"]:
+            self.check("end of the guest")
+
+    def reset(self):
+        """Boots the guest again; its memory stays as it is."""
+        self.qmp.ask("set-action", reboot="reset")
+        self.qmp.ask("system_reset")
+        self.qmp.ask("cont")
+
     def end(self):
         """QEMU sometimes hangs in its own exit; all that was wanted of it is on disk by then."""
         self.process.terminate()
@@ -142,6 +156,12 @@ def run(options, command):
                 time.sleep(float(rest))
             elif verb == "dump":
                 guest.dump(rest)
+            elif verb == "copy":
+                guest.copy(*rest.split(":"))
+            elif verb == "paused":
+                guest.wait_for_pause()
+            elif verb == "reset":
+                guest.reset()
             elif verb == "save":
                 guest.save(*rest.split(":"))
             else:
@@ -156,7 +176,7 @@ def main():
     parser.add_argument("--seconds", type=float, default=300, help="limit for the whole run")
     parser.add_argument("--step", action="append", default=[],
                         help="in order: witness, wait:FILE:TEXT, growth:FILE:BYTES, misdirect, sleep:SECONDS, dump:FORM, "
-                             "save:FILE:ADDRESS:BYTES, or a QMP command (stop, inject-nmi)")
+                             "save:FILE:ADDRESS:BYTES, copy:FILE:FILE, paused, reset, or a QMP command (stop, inject-nmi)")
     parser.add_argument("command", nargs="+", help="QEMU and its arguments, after --")
     options = parser.parse_args()
     try:

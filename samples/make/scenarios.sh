@@ -5,10 +5,12 @@
 panicked=(witness wait:serial.raw:"end Kernel panic" sleep:0.5 stop dump)
 alive=(witness wait:serial.raw:"still alive" sleep:0.5 stop dump)
 
-# Sets ACTION, CMDLINE, MEMORY, CPUS, CPU, FLOOD, FLOOD_TEXT, FORMS, STEPS, KDUMP, MODULE, QEMU_MORE, SECONDS_MAX.
+# Sets ACTION, CMDLINE, MEMORY, CPUS, CPU, FLOOD, FLOOD_TEXT, FORMS, STEPS, KDUMP, MODULE, QEMU_MORE, SECONDS_MAX,
+# and for pstore MODULES, FILES, FRONTS, PMSG_LINES, CRASHES.
 choose_scenario() {
     ACTION=panic CMDLINE="" MEMORY=256 CPUS=2 CPU=qemu64 FLOOD="" FLOOD_TEXT="" SECONDS_MAX=300
     FORMS=elf,kdump-zlib KDUMP="" MODULE="" QEMU_MORE=() STEPS=("${panicked[@]}")
+    MODULES="" FILES=() FRONTS="" PMSG_LINES="" CRASHES=panic
     case $1 in
     panic) # sysrq-c, everything else as Debian has it
         ;;
@@ -60,6 +62,8 @@ choose_scenario() {
             -device virtserialport,chardev=vmcore,name=lastwords.vmcore
             -chardev file,id=filtered,path=vmcore.makedumpfile-flattened
             -device virtserialport,chardev=filtered,name=lastwords.filtered) ;;
+    pstore-*)
+        choose_pstore_scenario "$1" ;;
     *)
         echo "make_dump.sh: no scenario '$1'; --list prints them" >&2
         return 1 ;;

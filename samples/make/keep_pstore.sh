@@ -1,0 +1,31 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Arranges what make_dump.sh left of a pstore scenario as a case: what a reader gets, and beside it what the kernel showed.
+#
+# usage: keep_pstore.sh RUN_FOLDER CASE_FOLDER
+# Writes CASE_FOLDER/
+#   region.bin, disk, erst, vars, pcap, all   as far as the scenario has them: the memory or medium after the crash
+#   kernel-decoded/   /sys/fs/pstore of the next boot; files.txt has their sizes and times
+#   efivars/          the efivarfs files of the next boot
+#   ttyS0.txt, vmcore.*, guest/   what make_dump.sh says of them; guest/next-boot/kallsyms are the next boot's addresses
+#   case.txt          how it was made; the ramoops parameters in a line of their own
+set -euo pipefail
+
+run=${1:?usage: keep_pstore.sh RUN_FOLDER CASE_FOLDER}
+case=${2:?}
+mkdir -p "$case"
+cp -al "$run/." "$case/"
+for name in kernel-decoded efivars; do
+    [ ! -e "$case/guest/$name" ] || mv -T "$case/guest/$name" "$case/$name"
+done
+[ ! -e "$case/guest/next-boot/files" ] || mv "$case/guest/next-boot/files" "$case/files.txt"
+for file in "$case"/memory.*; do
+    [ -e "$file" ] || continue
+    name=${file##*/memory.}
+    [ "$name" != region ] || name=region.bin
+    mv "$file" "$case/$name"
+done
+sed 's/  memory\.region$/  region.bin/; s/  memory\./  /' "$case/about.txt" >"$case/case.txt"
+rm "$case/about.txt"
+grep -o 'ramoops\.[a-z_]*=[^ ]*' "$case/case.txt" | sed 's/ramoops\.//' | paste -sd, | sed 's/^/ramoops: /' |
+    grep = >>"$case/case.txt" || true
