@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Installs what is missing of the given groups of .ci/packages; needs no network when nothing is.
 #
-# usage: install.sh GROUP...        (build, test, gui, cross, e2e, bench)
+# usage: install.sh GROUP...        (build, test, gui, cross, e2e, kernel, bench)
 set -euo pipefail
 
 list=$(cd "$(dirname "$0")" && pwd)/packages

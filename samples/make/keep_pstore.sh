@@ -6,6 +6,7 @@
 # Writes CASE_FOLDER/
 #   region.bin, disk, erst, vars, pcap, all   as far as the scenario has them: the memory or medium after the crash
 #   kernel-decoded/   /sys/fs/pstore of the next boot; files.txt has their sizes and times
+#   netconsole.txt    what arrived at the host's UDP port
 #   efivars/          the efivarfs files of the next boot
 #   ttyS0.txt, vmcore.*, guest/   what make_dump.sh says of them; guest/next-boot/kallsyms are the next boot's addresses
 #   case.txt          how it was made; the ramoops parameters in a line of their own
@@ -13,6 +14,7 @@ set -euo pipefail
 
 run=${1:?usage: keep_pstore.sh RUN_FOLDER CASE_FOLDER}
 case=${2:?}
+here=$(cd "$(dirname "$0")" && pwd)
 mkdir -p "$case"
 cp -al "$run/." "$case/"
 for name in kernel-decoded efivars; do
@@ -25,6 +27,9 @@ for file in "$case"/memory.*; do
     [ "$name" != region ] || name=region.bin
     mv "$file" "$case/$name"
 done
+if [ -e "$case/pcap" ]; then
+    "$here/udp_of_pcap.py" 6666 "$case/pcap" >"$case/netconsole.txt"
+fi
 sed 's/  memory\.region$/  region.bin/; s/  memory\./  /' "$case/about.txt" >"$case/case.txt"
 rm "$case/about.txt"
 grep -o 'ramoops\.[a-z_]*=[^ ]*' "$case/case.txt" | sed 's/ramoops\.//' | paste -sd, | sed 's/^/ramoops: /' |

@@ -1,0 +1,19 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What this machine's systemd-pstore makes of given files of /sys/fs/pstore: its archive folder.
+#
+# usage: archive_pstore.sh FILES_FOLDER ARCHIVE_FOLDER       (root; nothing of this machine's own pstore is touched)
+# In a mount namespace a copy of the files stands at /sys/fs/pstore and the archive folder at /var/lib/systemd/pstore.
+set -euo pipefail
+
+files=$(realpath "${1:?usage: archive_pstore.sh FILES_FOLDER ARCHIVE_FOLDER}")
+mkdir -p "${2:?}"
+archive=$(realpath "$2")
+copy=$(mktemp -d)
+trap 'rm -rf "$copy"' EXIT
+cp -p "$files"/* "$copy/"
+unshare --mount bash -euc '
+    mount --bind "$1" /sys/fs/pstore
+    mkdir -p /var/lib/systemd/pstore
+    mount --bind "$2" /var/lib/systemd/pstore
+    /lib/systemd/systemd-pstore' - "$copy" "$archive"
