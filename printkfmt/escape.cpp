@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstdint>
 
 namespace lastwords::printkfmt {
@@ -92,6 +93,32 @@ void append_kmsg_escaped(std::string_view text, std::string& out) {
         } else {
             append_hex(text.substr(i, 1), out);
         }
+    }
+}
+
+std::optional<char> escaped_byte(std::string_view text) {
+    std::uint8_t value = 0;
+    if (text.size() < 4 || text[0] != '\\' || text[1] != 'x') {
+        return std::nullopt;
+    }
+    const auto [end, error] = std::from_chars(text.data() + 2, text.data() + 4, value, 16);
+    if (error != std::errc() || end != text.data() + 4) {
+        return std::nullopt;
+    }
+    return static_cast<char>(value);
+}
+
+void append_kmsg_unescaped(std::string_view text, std::string& out) {
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t stop = std::min(text.find('\\', at), text.size());
+        out += text.substr(at, stop - at);
+        at = stop;
+        if (at == text.size()) {
+            return;
+        }
+        const auto byte = escaped_byte(text.substr(at));
+        out += byte.value_or('\\');
+        at += byte ? 4U : 1U;
     }
 }
 

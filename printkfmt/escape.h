@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -30,6 +31,12 @@ void append_hex(std::string_view bytes, std::string& out);
 /// The rule of /dev/kmsg and extended consoles: bytes below 0x20, above 0x7e and the backslash are
 /// "\xNN". Source: kernel/printk/printk.c, append_char() and msg_add_ext_text(), 5.10..7.2.
 void append_kmsg_escaped(std::string_view text, std::string& out);
+
+/// Turns that rule round: each "\xNN" is its byte again, anything else stands as it is.
+void append_kmsg_unescaped(std::string_view text, std::string& out);
+
+/// The byte that "\xNN" at the start of `text` is of; nothing if that is not there.
+std::optional<char> escaped_byte(std::string_view text);
 
 /// The rule of a terminal: control bytes but tab and newline, C1 controls, characters that reorder
 /// a line, and bytes that are no UTF-8 are "\xNN".

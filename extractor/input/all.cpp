@@ -6,14 +6,15 @@
 #include "extractor/input/plog_region.h"
 #include "extractor/input/pstore_inputs.h"
 #include "extractor/input/ramoops_region.h"
+#include "extractor/input/text_log.h"
 
 namespace lastwords::extractor {
 
 /// What a name or a magic at the start tells comes before what must be looked for in the file.
 std::span<const Input> all_inputs() {
-    static const std::array kAll{kPlogRegion, kKernelFile,    kEfiVariable,
-                                 kDumpText,   kCperRecords,   kMtdoopsImage,
-                                 kNvramImage, kRamoopsRegion, kZoneImage};
+    static const std::array kAll{kPlogRegion,  kKernelFile,   kEfiVariable, kDumpText,
+                                 kCperRecords, kMtdoopsImage, kNvramImage,  kRamoopsRegion,
+                                 kZoneImage,   kTextLog};
     return kAll;
 }
 

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Texts that people keep of a log (dmesg, /dev/kmsg, a serial line's capture) made into records
+// again; the table of their forms.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "printkfmt/base/finding.h"
+#include "printkfmt/log.h"
+#include "printkfmt/parse/line_head.h"
+
+namespace lastwords::printkfmt {
+
+/// Some bytes of a text, which can hold the logs of several boots.
+struct TextLog {
+    Log log;
+    Findings findings;
+    std::string release;   ///< as netconsole sends it; empty: it does not
+    bool capture = false;  ///< the lines are what a console showed, not what a program printed
+};
+
+struct ParseOptions {
+    /// It is what a console showed: a line without a prefix is not the kernel's. Not given: told
+    /// from the line ends.
+    bool capture = false;
+    bool split = true;  ///< where the time stamps start again another boot begins
+};
+
+struct Form {
+    std::string_view name;
+    /// A form of lines: whether the line has such a prefix, and what it says.
+    bool (*head)(std::string_view line, LineHead& head) = nullptr;
+    /// Any other form: whether the text has it, and its records.
+    bool (*is)(std::string_view text) = nullptr;
+    TextLog (*read)(std::string_view text) = nullptr;
+    bool escaped = false;  ///< of lines: texts are escaped as in /dev/kmsg
+};
+
+/// The table; the first of two that fit equally well is taken.
+std::span<const Form> forms();
+
+/// The form that the text's lines have; nullptr: it is no log.
+const Form* recognise(std::string_view text);
+
+/// The records of the text, boot by boot in its order. Every byte of it belongs to a record or a
+/// mark; what could not be made sense of is a record without time and level, and said.
+std::vector<TextLog> parse(std::string_view text, const Form& form, const ParseOptions& options);
+
+/// The parsers behind the rows.
+std::vector<TextLog> parse_lines(std::string_view text, const Form& form,
+                                 const ParseOptions& options);
+bool is_dmesg_json(std::string_view text);
+TextLog parse_dmesg_json(std::string_view text);
+bool kmsg_head(std::string_view line, LineHead& head);
+
+}  // namespace lastwords::printkfmt
