@@ -52,17 +52,32 @@ bool is_container(const ByteSource& file) {
            });
 }
 
+bool is_wanted(const Finder& finder, Want want, bool scan) {
+    switch (want) {
+        case Want::kLog:
+            return !finder.is_pstore || finder.reads_everything || scan;
+        case Want::kPstore:
+            return finder.is_pstore;
+        case Want::kAll:
+            return true;
+    }
+    return true;
+}
+
 /// Every finder looks through the image; the Error is the first one's, if none finds anything.
 Result<Contents> find_contents(const std::shared_ptr<const MemoryImage>& image,
-                               const FindOptions& options, bool scan, Findings& findings) {
+                               const FindOptions& options, Want want, bool scan,
+                               Findings& findings) {
     Contents all;
     std::optional<Error> why;
+    bool enough = false;  // was found without a look through all of memory
     for (const Finder& finder : all_finders()) {
-        if (finder.reads_everything && !all.empty() && !scan) {
+        if (!is_wanted(finder, want, scan) || (finder.reads_everything && enough && !scan)) {
             continue;
         }
         Result<Contents> found = finder.find(image, options);
         if (found) {
+            enough = enough || !finder.reads_everything;
             all.add(*std::move(found));
             continue;
         }
@@ -151,7 +166,7 @@ Result<Dump> open_dump(std::span<const std::string> paths, const OpenOptions& op
                                    .watcher = {},
                                    .pstore = options.pstore};
             return find_contents(std::shared_ptr<const MemoryImage>(std::move(opened)), find,
-                                 options.scan, dump.findings);
+                                 options.want, options.scan, dump.findings);
         });
         if (found) {
             all.add(*std::move(found));

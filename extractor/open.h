@@ -13,7 +13,15 @@
 
 namespace lastwords::extractor {
 
+/// What of a dump is wanted.
+enum class Want {
+    kLog,     ///< the kernel's log; with `scan` all else that is in memory too
+    kPstore,  ///< only what pstore kept
+    kAll,     ///< both, wherever the dump itself says that they are
+};
+
 struct OpenOptions {
+    Want want = Want::kLog;
     /// Consoles, CPUs and wall clock too; false: only the log, so symbols and types need not be
     /// searched.
     bool consoles = true;

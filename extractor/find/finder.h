@@ -40,6 +40,8 @@ struct Finder {
     /// It looks only where the dump itself says that something is: any failure but kNotFound is a
     /// loss, also if others have found something.
     bool is_told = false;
+    /// What it finds is pstore's: beside a kernel's log it is looked for only if it is asked for.
+    bool is_pstore = false;
 };
 
 std::span<const Finder> all_finders();

@@ -6,6 +6,7 @@
 
 #include "extractor/image/scan.h"
 #include "extractor/plog/region.h"
+#include "extractor/pstore/zone.h"
 
 namespace lastwords::extractor {
 
@@ -27,6 +28,23 @@ void add_plog_traces_in(Bytes window, PhysAddr at, std::map<PhysAddr, PlogTraces
     }
 }
 
+/// A region starts at a page, and so do most of its zones. The header's three words must make sense
+/// together: signature, start, size (fs/pstore/ram_core.c, struct persistent_ram_buffer).
+void add_ramoops_zones_in(Bytes window, PhysAddr at, std::vector<PhysAddr>& zones) {
+    constexpr std::size_t kZonesMax = 65536;
+    constexpr std::uint32_t kSizeMax = 256U << 20;
+    for (std::uint64_t page = 0; page + kZoneHeaderBytes <= window.size(); page += kScanPageBytes) {
+        const Bytes bytes = window.subspan(page, kZoneHeaderBytes);
+        if (load<std::uint32_t>(bytes, std::endian::little) != kZoneSignature) {
+            continue;
+        }
+        const ZoneHeader header = ZoneHeader::load(bytes);
+        if (header.start <= header.size && header.size < kSizeMax && zones.size() < kZonesMax) {
+            zones.push_back(at + page);
+        }
+    }
+}
+
 }  // namespace
 
 const MemoryTraces& MemoryScan::traces_in(const MemoryImage& image, const Progress& progress) {
@@ -39,11 +57,12 @@ const MemoryTraces& MemoryScan::traces_in(const MemoryImage& image, const Progre
             add_vmcoreinfo_in(window, at, traces->infos);
         }
         add_plog_traces_in(window, at, traces->plog_regions);
+        add_ramoops_zones_in(window, at, traces->ramoops_zones);
         return true;
     };
     const auto tell = [&](double done) {
         if (progress) {
-            progress("looking for VMCOREINFO and plog regions in memory", done);
+            progress("looking for VMCOREINFO, plog and ramoops regions in memory", done);
         }
     };
     scan_memory(image, look, tell);

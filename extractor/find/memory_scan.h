@@ -23,6 +23,7 @@ struct PlogTraces {
 struct MemoryTraces {
     std::vector<VmcoreInfoCandidate> infos;       ///< notes first
     std::map<PhysAddr, PlogTraces> plog_regions;  ///< by where each starts
+    std::vector<PhysAddr> ramoops_zones;          ///< pages that begin as a zone does; ascending
 };
 
 /// Reads all of an image's memory when it is first asked for it, and then never again.

@@ -182,4 +182,23 @@ Result<VirtAddr> Kallsyms::find(std::string_view name) const {
     return address_of(index, coding_);
 }
 
+Result<void> Kallsyms::for_each(
+    const std::function<void(VirtAddr at, char type, std::string name)>& visit) const {
+    KallsymsNames entries(names_, tables_.symbol_count);
+    for (std::uint32_t i = 0; i < tables_.symbol_count; ++i) {
+        const std::optional<Bytes> entry = entries.next();
+        if (!entry) {
+            return failure(ErrorKind::kMissing,
+                           fmt::format("kallsyms: the names of {} symbols of {} can be read", i,
+                                       tables_.symbol_count));
+        }
+        TRY(const VirtAddr address, address_of(i, coding_));
+        std::string name = expanded(*entry, tokens_);
+        if (name.size() > 1) {
+            visit(address, name[0], name.substr(1));
+        }
+    }
+    return {};
+}
+
 }  // namespace lastwords::extractor

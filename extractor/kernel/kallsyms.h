@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -50,6 +51,11 @@ class Kallsyms {
     /// The address of the first symbol of this name. kNotFound: none. Where names cannot be read,
     /// the reason why: the symbol may be among them.
     Result<VirtAddr> find(std::string_view name) const;
+
+    /// Every symbol in the order of the table, with its type as in /proc/kallsyms. An Error says
+    /// why those from there on cannot be read.
+    Result<void> for_each(
+        const std::function<void(VirtAddr at, char type, std::string name)>& visit) const;
 
     std::uint32_t symbol_count() const { return tables_.symbol_count; }
     const std::string& from() const { return tables_.from; }

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "printkfmt/base/bytes.h"
@@ -65,6 +66,15 @@ inline bool expands_to(Bytes entry, const std::array<std::string_view, 256>& tok
         name.remove_prefix(token.size());
     }
     return name.empty();
+}
+
+/// The symbol's type and behind it its name.
+inline std::string expanded(Bytes entry, const std::array<std::string_view, 256>& tokens) {
+    std::string text;
+    for (const std::byte number : entry) {
+        text += tokens[std::to_integer<std::size_t>(number)];
+    }
+    return text;
 }
 
 }  // namespace lastwords::extractor

@@ -23,6 +23,13 @@ struct RamoopsParameters {
 /// "record_size=0x8000,ecc=1": kUnsupported names the word that is wrong.
 Result<RamoopsParameters> parse_ramoops_parameters(std::string_view text);
 
+/// Decimal or 0x hexadecimal, as the kernel reads a parameter; nothing: it is none.
+std::optional<std::uint64_t> parse_number(std::string_view text);
+
+/// False: no such parameter, or a value that makes no sense.
+bool set_ramoops_parameter(RamoopsParameters& parameters, std::string_view key,
+                           std::uint64_t value);
+
 struct PstoreOptions {
     std::optional<RamoopsParameters> ramoops;  ///< not given: worked out
     std::string system_map;                    ///< path of a System.map for ftrace; empty: none

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// pstore's function trace: binary records, one for each call.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "extractor/kernel/symbol_names.h"
+#include "printkfmt/base/bytes.h"
+#include "printkfmt/base/strong.h"
+
+namespace lastwords::extractor {
+
+/// struct pstore_ftrace_record (include/linux/pstore.h): two longs and a 64-bit word whose low byte
+/// is the CPU; the rest counts calls. Of 64-bit machines: 24 bytes, of 32-bit ones 16.
+struct FtraceCall {
+    VirtAddr ip;      ///< of the function that was called
+    VirtAddr parent;  ///< of its caller
+    std::uint64_t count = 0;
+    unsigned cpu = 0;
+};
+
+struct FtraceForm {
+    unsigned word_bytes = 8;
+    std::endian order = std::endian::little;
+
+    std::size_t record_bytes() const { return 2 * std::size_t{word_bytes} + 8; }
+};
+
+/// A zone's bytes, oldest first: the ring may have overwritten the front of the oldest record, so
+/// what does not divide is passed over there (fs/pstore/ftrace.c).
+std::vector<FtraceCall> read_ftrace(Bytes zone, const FtraceForm& form);
+
+/// Calls of several CPUs in one order (fs/pstore/ftrace.c, pstore_ftrace_combine_log()).
+std::vector<FtraceCall> merge_ftrace(std::span<const std::vector<FtraceCall>> cpus);
+
+/// The lines that the kernel shows (fs/pstore/inode.c, pstore_ftrace_seq_show()). Without names
+/// addresses stand in their places, as in a kernel that has no symbols.
+std::string ftrace_text(std::span<const FtraceCall> calls, const SymbolNames& names);
+
+}  // namespace lastwords::extractor

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Takes pmsg's bytes apart.
+#include "extractor/pstore/pmsg.h"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <optional>
+#include <utility>
+
+namespace lastwords::extractor {
+
+namespace {
+
+using printkfmt::Record;
+using printkfmt::Source;
+
+constexpr std::size_t kHeadBytes = 18;
+constexpr std::size_t kPayloadBytesMax = 4096;  // LOGGER_ENTRY_MAX_PAYLOAD (4068), rounded up
+constexpr std::array<std::string_view, 8> kLogs{"main",  "radio", "events",   "system",
+                                                "crash", "stats", "security", "kernel"};
+
+struct Head {
+    std::size_t bytes = 0;  // of the whole entry
+    unsigned pid = 0;
+    unsigned tid = 0;
+    unsigned log = 0;
+    std::uint32_t seconds = 0;
+    std::uint32_t nanoseconds = 0;
+};
+
+std::uint64_t number_at(std::string_view bytes, std::size_t at, std::size_t length) {
+    return load_number(as_bytes(bytes.substr(at, length)), std::endian::little);
+}
+
+std::optional<Head> head_of(std::string_view bytes) {
+    if (bytes.size() < kHeadBytes || bytes[0] != 'l') {
+        return std::nullopt;
+    }
+    Head head;
+    head.bytes = number_at(bytes, 1, 2);
+    head.pid = static_cast<unsigned>(number_at(bytes, 5, 2));
+    head.log = static_cast<unsigned>(number_at(bytes, 7, 1));
+    head.tid = static_cast<unsigned>(number_at(bytes, 8, 2));
+    head.seconds = static_cast<std::uint32_t>(number_at(bytes, 10, 4));
+    head.nanoseconds = static_cast<std::uint32_t>(number_at(bytes, 14, 4));
+    const bool sound = head.bytes >= kHeadBytes && head.bytes <= kHeadBytes + kPayloadBytesMax &&
+                       head.bytes <= bytes.size() && head.nanoseconds < 1'000'000'000 &&
+                       head.log < kLogs.size();
+    return sound ? std::optional(head) : std::nullopt;
+}
+
+/// A priority, a printable tag and a message, each of the two with a NUL at its end.
+bool is_message(std::string_view payload) {
+    constexpr char kPriorityMax = 8;
+    if (payload.size() < 3 || payload[0] < 1 || payload[0] > kPriorityMax || payload.back() != 0) {
+        return false;
+    }
+    const std::string_view tag = up_to_nul(payload.substr(1));
+    return tag.size() + 2 < payload.size() &&
+           std::all_of(tag.begin(), tag.end(), [](char c) { return c >= 0x20 && c != 0x7f; });
+}
+
+/// An entry proves itself by what it holds, or by what stands behind it: the end, or another one.
+bool is_entry(std::string_view bytes) {
+    const std::optional<Head> head = head_of(bytes);
+    if (!head) {
+        return false;
+    }
+    const std::string_view rest = bytes.substr(head->bytes);
+    return is_message(bytes.substr(kHeadBytes, head->bytes - kHeadBytes)) || rest.empty() ||
+           head_of(rest) || (rest[0] == 'l' && rest.size() < kHeadBytes);
+}
+
+constexpr std::array<std::string_view, 9> kPriorities{"?", "?", "V", "D", "I", "W", "E", "F", "S"};
+/// Android's priorities 0 to 8 as syslog levels.
+constexpr std::array<std::uint8_t, 9> kLevels{7, 7, 7, 7, 6, 4, 3, 2, 7};
+
+/// Log 2 holds numbers and strings with types before them (android_event_header_t and what
+/// follows).
+void append_event(std::string_view payload, std::string& out) {
+    constexpr std::size_t kValuesMax = 1024;
+    if (payload.size() < 4) {
+        return;
+    }
+    out += fmt::format("[{}]", number_at(payload, 0, 4));
+    payload.remove_prefix(4);
+    for (std::size_t values = 0; !payload.empty() && values < kValuesMax; ++values) {
+        const char type = payload[0];
+        payload.remove_prefix(1);
+        const std::size_t width = type == 1 ? 8 : type == 3 ? 1 : 4;
+        if (type < 0 || type > 4 || payload.size() < width) {
+            out += " ?";
+            return;
+        }
+        const std::uint64_t value = number_at(payload, 0, width);
+        payload.remove_prefix(width);
+        if (type == 0) {
+            out += fmt::format(" {}", static_cast<std::int32_t>(value));
+        } else if (type == 1) {
+            out += fmt::format(" {}", static_cast<std::int64_t>(value));
+        } else if (type == 4) {
+            out += fmt::format(" {}", std::bit_cast<float>(static_cast<std::uint32_t>(value)));
+        } else if (type == 2) {
+            const std::size_t bytes = std::min<std::size_t>(value, payload.size());
+            out.append(" ").append(payload.substr(0, bytes));
+            payload.remove_prefix(bytes);
+        }
+    }
+}
+
+/// As `logcat -v threadtime` has it, with the log's name before it.
+std::string text_of(const Head& head, std::string_view payload, std::uint8_t& level) {
+    const std::chrono::sys_seconds when{std::chrono::seconds(head.seconds)};
+    std::string text = fmt::format("{:%Y-%m-%d %H:%M:%S}.{:06} {} {:5} {:5} ", when,
+                                   head.nanoseconds / 1000, kLogs[head.log], head.pid, head.tid);
+    constexpr unsigned kEvents = 2;
+    constexpr unsigned kSecurity = 6;
+    if (head.log == kEvents || head.log == kSecurity) {
+        append_event(payload, text);
+        return text;
+    }
+    const std::size_t priority =
+        payload.empty()
+            ? 0
+            : std::min<std::size_t>(static_cast<unsigned char>(payload[0]), kPriorities.size() - 1);
+    level = kLevels[priority];
+    const std::string_view tag =
+        up_to_nul(payload.substr(std::min<std::size_t>(1, payload.size())));
+    std::string_view message = payload.substr(std::min(payload.size(), tag.size() + 2));
+    while (message.ends_with('\0') || message.ends_with('\n')) {
+        message.remove_suffix(1);
+    }
+    return text.append(kPriorities[priority]).append(" ").append(tag).append(": ").append(message);
+}
+
+/// Texts first, then the records that point into them: the content must not move any more.
+struct Piece {
+    std::size_t at;
+    std::size_t bytes;
+    bool has_level;
+    std::uint8_t level;
+};
+
+class Pieces {
+ public:
+    void add(std::string_view text, std::optional<std::uint8_t> level) {
+        pieces_.push_back({content_.size(), text.size(), level.has_value(), level.value_or(0)});
+        content_.insert(content_.end(), text.begin(), text.end());
+    }
+    void add_lines(std::string_view text) {
+        while (!text.empty()) {
+            const std::string_view line = text.substr(0, text.find('\n'));
+            add(line, std::nullopt);
+            text.remove_prefix(std::min(text.size(), line.size() + 1));
+        }
+    }
+    printkfmt::Log log() && {
+        printkfmt::Log log;
+        log.content = std::move(content_);
+        for (const Piece& piece : pieces_) {
+            Record& record = log.records.emplace_back();
+            record.position = log.records.size() - 1;
+            record.text = std::string_view(log.content.data() + piece.at, piece.bytes);
+            record.text_at = piece.at;
+            record.has_level = piece.has_level;
+            record.level = piece.level;
+            record.facility = 1;  // user
+        }
+        return log;
+    }
+
+ private:
+    std::vector<char> content_;
+    std::vector<Piece> pieces_;
+};
+
+}  // namespace
+
+Source pmsg_source(std::string_view text, std::string origin) {
+    Source source;
+    source.origin = std::move(origin);
+    Pieces pieces;
+    std::string_view between;  // what is no entry, up to here
+    std::size_t entries = 0;
+    while (!text.empty()) {
+        if (!is_entry(text)) {
+            // Grows over the bytes that follow: both are parts of one text.
+            between = std::string_view(between.empty() ? text.data() : between.data(),
+                                       between.size() + 1);
+            text.remove_prefix(1);
+            continue;
+        }
+        pieces.add_lines(std::exchange(between, {}));
+        const Head head = *head_of(text);
+        std::uint8_t level = 6;
+        const std::string line =
+            text_of(head, text.substr(kHeadBytes, head.bytes - kHeadBytes), level);
+        pieces.add(line, level);
+        text.remove_prefix(head.bytes);
+        ++entries;
+    }
+    pieces.add_lines(between);
+    source.log = std::move(pieces).log();
+    if (entries != 0) {
+        source.facts.push_back({"Android log entries", std::to_string(entries), "pmsg"});
+    }
+    return source;
+}
+
+}  // namespace lastwords::extractor

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Addresses as the kernel's %ps and %pS print them.
+#include "extractor/kernel/symbol_names.h"
+
+#include <gmock/gmock.h>
+
+#include "tests/support/fake_kernel.h"
+#include "tests/support/kallsyms_builder.h"
+
+namespace lastwords::test {
+namespace {
+
+using extractor::Kallsyms;
+using extractor::SymbolNames;
+using ::testing::HasSubstr;
+
+constexpr std::string_view kMap =
+    "0000000000000000 A fixed_percpu_data\n"
+    "ffffffff81000000 T _stext\n"
+    "ffffffff81000000 T _text\n"
+    "ffffffff81000100 t first\n"
+    "ffffffff81000180 W second\n"
+    "ffffffff81000300 d not_code\n"
+    "ffffffffc0001000 t in_module\t[some_module]\n"
+    "ffffffffc0001040 t also_in_module\t[some_module]\n"
+    "not a line of a map\n";
+
+TEST(SymbolNames, AreThoseOfTheSymbolsThatTheAddressesLieIn) {
+    const auto names = SymbolNames::from_map(kMap);
+    ASSERT_TRUE(names) << names.error().message;
+    EXPECT_EQ(names->name(VirtAddr{0xffffffff81000100}), "first");
+    EXPECT_EQ(names->name(VirtAddr{0xffffffff8100017f}), "first");
+    EXPECT_EQ(names->name_and_offset(VirtAddr{0xffffffff8100017f}), "first+0x7f/0x80");
+    EXPECT_EQ(names->name_and_offset(VirtAddr{0xffffffff81000180}), "second+0x0/0x3f000e80")
+        << "up to the next symbol of code";
+}
+
+TEST(SymbolNames, OfSeveralAtOneAddressTheFirstIsTaken) {
+    const auto names = SymbolNames::from_map(kMap);
+    ASSERT_TRUE(names) << names.error().message;
+    EXPECT_EQ(names->name_and_offset(VirtAddr{0xffffffff81000010}), "_stext+0x10/0x100");
+}
+
+TEST(SymbolNames, OfModulesNameTheModule) {
+    const auto names = SymbolNames::from_map(kMap);
+    ASSERT_TRUE(names) << names.error().message;
+    EXPECT_EQ(names->name(VirtAddr{0xffffffffc0001010}), "in_module [some_module]");
+    EXPECT_EQ(names->name_and_offset(VirtAddr{0xffffffffc0001010}),
+              "in_module+0x10/0x40 [some_module]");
+}
+
+TEST(SymbolNames, AreAddressesWhereNothingIsKnown) {
+    const auto names = SymbolNames::from_map(kMap);
+    ASSERT_TRUE(names) << names.error().message;
+    EXPECT_EQ(names->name(VirtAddr{0x1000}), "0x1000");
+    EXPECT_EQ(names->name_and_offset(VirtAddr{0xffffffffffffffff}), "0xffffffffffffffff");
+    EXPECT_EQ(SymbolNames().name(VirtAddr{0xffffffff81000100}), "0xffffffff81000100");
+}
+
+TEST(SymbolNames, OfAFileThatIsNoMapAreAnError) {
+    const auto other = SymbolNames::from_map("some text\n");
+    ASSERT_FALSE(other);
+    EXPECT_THAT(other.error().message, HasSubstr("ffffffff81000000 T _stext"));
+    const auto hidden = SymbolNames::from_map("0000000000000000 T _stext\n");
+    ASSERT_FALSE(hidden);
+    EXPECT_THAT(hidden.error().message, HasSubstr("all addresses are 0"));
+}
+
+TEST(SymbolNames, AreReadFromTheKernelItself) {
+    FakeKernel kernel;
+    KallsymsBuilder builder{KallsymsBuilder::Order::k6_4, extractor::KallsymsAddresses::kRelative};
+    builder.symbol("_stext", kernel.stext())
+        .symbol("schedule", kernel.stext() + 0x100)
+        .symbol("io_schedule", kernel.stext() + 0x180);
+    builder.write_keys(kernel, builder.write(kernel));
+    const OpenedKernel opened(kernel);
+    const auto kallsyms = Kallsyms::read(opened.info, opened.memory);
+    ASSERT_TRUE(kallsyms) << kallsyms.error().message;
+    const auto names = SymbolNames::from_kallsyms(*kallsyms);
+    ASSERT_TRUE(names) << names.error().message;
+    EXPECT_EQ(names->name_and_offset(kernel.stext() + 0x110), "schedule+0x10/0x80");
+}
+
+}  // namespace
+}  // namespace lastwords::test
