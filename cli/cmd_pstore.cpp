@@ -79,8 +79,7 @@ int run_pstore(Arguments arguments) {
         return fail(
             {ErrorKind::kUnsupported, fmt::format("--format {}: expected text or json", format)});
     }
-    input.scan = true;
-    const auto dump = open_files(input, {.consoles = false});
+    const auto dump = open_files(input, {.consoles = false, .want = extractor::Want::kPstore});
     if (!dump) {
         return fail(dump.error());
     }

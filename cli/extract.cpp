@@ -20,6 +20,7 @@ namespace {
 
 constexpr std::string_view kPacked = ".enc.z";
 constexpr std::string_view kRecovered = ".recovered";
+constexpr const char* kDecoded = ".decoded";  // beside a file that the kernel gets wrong
 
 class Descriptor {
  public:
@@ -117,6 +118,10 @@ struct Files {
             name += kRecovered;
             ++count.not_shown;
             return add(name, record.text, record);
+        }
+        if (record.shown && record.misprint) {
+            TRY_VOID(add(name, *record.misprint, record));
+            return add(name + kDecoded, record.text, record);
         }
         count.not_shown += record.shown ? 0 : 1;
         return add(name, record.shown ? record.text + record.notice : record.text, record);

@@ -31,6 +31,7 @@ extractor::OpenOptions open_options(const InputOptions& input, const Wanted& wan
     extractor::OpenOptions options;
     options.consoles = wanted.consoles;
     options.extents = wanted.extents;
+    options.want = wanted.want;
     options.scan = input.scan;
     options.raw_base = input.raw_base.value_or(0);
     if (auto sizes = extractor::parse_ramoops_parameters(input.ramoops);

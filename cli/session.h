@@ -18,6 +18,7 @@ namespace lastwords::cli {
 struct Wanted {
     bool consoles = true;  ///< and the machine's CPUs and wall clock
     bool extents = false;  ///< where in the file each record's bytes lie
+    extractor::Want want = extractor::Want::kLog;
 };
 
 /// What the command line says, for the extractor; `progress` must outlive the use of the options.

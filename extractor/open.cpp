@@ -10,11 +10,13 @@
 
 #include "extractor/file/open_paths.h"
 #include "extractor/find/finder.h"
+#include "extractor/find/symbol_tables.h"
 #include "extractor/image/containers.h"
 #include "extractor/image/flattened.h"
 #include "extractor/image/kdump_header.h"
 #include "extractor/input/input.h"
 #include "extractor/pstore/crashes.h"
+#include "extractor/pstore/ftrace_records.h"
 #include "extractor/pstore/joined_dmesg.h"
 
 namespace lastwords::extractor {
@@ -52,48 +54,6 @@ bool is_container(const ByteSource& file) {
            });
 }
 
-bool is_wanted(const Finder& finder, Want want, bool scan) {
-    switch (want) {
-        case Want::kLog:
-            return !finder.is_pstore || finder.reads_everything || scan;
-        case Want::kPstore:
-            return finder.is_pstore;
-        case Want::kAll:
-            return true;
-    }
-    return true;
-}
-
-/// Every finder looks through the image; the Error is the first one's, if none finds anything.
-Result<Contents> find_contents(const std::shared_ptr<const MemoryImage>& image,
-                               const FindOptions& options, Want want, bool scan,
-                               Findings& findings) {
-    Contents all;
-    std::optional<Error> why;
-    bool enough = false;  // was found without a look through all of memory
-    for (const Finder& finder : all_finders()) {
-        if (!is_wanted(finder, want, scan) || (finder.reads_everything && enough && !scan)) {
-            continue;
-        }
-        Result<Contents> found = finder.find(image, options);
-        if (found) {
-            enough = enough || !finder.reads_everything;
-            all.add(*std::move(found));
-            continue;
-        }
-        Error error = std::move(found).error().in(
-            fmt::format("{}: {}: {}", options.file, image->facts().container, finder.name));
-        if (finder.is_told && error.kind != ErrorKind::kNotFound) {
-            findings.loss(error);
-        }
-        why = why ? std::move(why) : std::move(error);
-    }
-    if (all.empty()) {
-        return tl::unexpected(why.value_or(Error{ErrorKind::kNotFound, "nothing to look for"}));
-    }
-    return all;
-}
-
 /// Parts of one split dump (makedumpfile --split) become one group, all other files a group each.
 /// Parts of a whole have byte-identical main headers (makedumpfile's own rule).
 std::vector<SourceFiles> group_parts(SourceFiles files) {
@@ -124,6 +84,63 @@ std::string all_losses(const Findings& findings) {
     return line.empty() ? "no file given" : line;
 }
 
+FindOptions find_options(std::string file, const OpenOptions& options) {
+    return {.file = std::move(file),
+            .want = options.want,
+            .everywhere = options.scan,
+            .consoles = options.consoles,
+            .extents = options.extents,
+            .progress = options.progress,
+            .watcher = {},
+            .pstore = options.pstore};
+}
+
+/// What the files hold by themselves; those that may be memory go to `memory_files`. A file that
+/// the user named must be something; one that lies in a folder need not be.
+Result<Contents> read_inputs(std::vector<PathFile> files, const PstoreOptions& options,
+                             SourceFiles& memory_files, Findings& findings) {
+    Contents all;
+    for (PathFile& one : files) {
+        Result<Contents> held = read_input(*one.file, options);
+        if (!held && !one.listed) {
+            return tl::unexpected(std::move(held).error());
+        }
+        if (!held) {
+            findings.loss(std::move(held).error());
+        } else if (!held->empty()) {
+            all.add(*std::move(held));
+        } else if (!one.listed || is_container(*one.file)) {
+            memory_files.push_back(std::move(one.file));
+        } else {
+            findings.note(fmt::format("{}: passed over: of no known form", one.file->name()));
+        }
+    }
+    return all;
+}
+
+/// The function traces of pstore get the names of the functions, where something has them.
+Result<void> name_functions(std::vector<printkfmt::PstoreArea>& areas,
+                            std::span<const std::shared_ptr<const MemoryImage>> images,
+                            const FindOptions& options) {
+    if (std::none_of(areas.begin(), areas.end(), has_calls)) {
+        return {};
+    }
+    const auto names = read_symbol_names(options.pstore.system_map, images, options);
+    if (!names && !options.pstore.system_map.empty()) {
+        return tl::unexpected(names.error());
+    }
+    for (printkfmt::PstoreArea& area : areas) {
+        if (names) {
+            name_calls(area, *names, {});
+        } else if (has_calls(area)) {
+            area.findings.note(area.origin +
+                               ": the trace shows addresses: their names take a dump of that boot, "
+                               "or --system-map");
+        }
+    }
+    return {};
+}
+
 }  // namespace
 
 bool Dump::partial() const {
@@ -135,38 +152,18 @@ bool Dump::partial() const {
 Result<Dump> open_dump(std::span<const std::string> paths, const OpenOptions& options) {
     Dump dump;
     dump.paths.assign(paths.begin(), paths.end());
-    Contents all;
-    SourceFiles memory_files;
     TRY(std::vector<PathFile> files, open_paths(paths, dump.findings));
-    for (PathFile& one : files) {
-        Result<Contents> held = read_input(*one.file, options.pstore);
-        if (!held && !one.listed) {
-            return tl::unexpected(std::move(held).error());
-        }
-        if (!held) {
-            dump.findings.loss(std::move(held).error());
-        } else if (!held->empty()) {
-            all.add(*std::move(held));
-        } else if (!one.listed || is_container(*one.file)) {
-            memory_files.push_back(std::move(one.file));
-        } else {
-            dump.findings.note(fmt::format("{}: passed over: of no known form", one.file->name()));
-        }
-    }
+    SourceFiles memory_files;
+    TRY(Contents all, read_inputs(std::move(files), options.pstore, memory_files, dump.findings));
+    std::vector<std::shared_ptr<const MemoryImage>> images;
     for (SourceFiles& parts : group_parts(std::move(memory_files))) {
-        const std::string name = parts.front()->name();
+        const FindOptions find = find_options(parts.front()->name(), options);
         auto image =
             open_image(std::move(parts), {options.raw_base, options.raw_base_given}, dump.findings);
         auto found = std::move(image).and_then([&](std::unique_ptr<MemoryImage> opened) {
             dump.containers.push_back(opened->facts().container);
-            const FindOptions find{.file = name,
-                                   .consoles = options.consoles,
-                                   .extents = options.extents,
-                                   .progress = options.progress,
-                                   .watcher = {},
-                                   .pstore = options.pstore};
-            return find_contents(std::shared_ptr<const MemoryImage>(std::move(opened)), find,
-                                 options.want, options.scan, dump.findings);
+            images.push_back(std::move(opened));
+            return find_all(images.back(), find, dump.findings);
         });
         if (found) {
             all.add(*std::move(found));
@@ -177,6 +174,7 @@ Result<Dump> open_dump(std::span<const std::string> paths, const OpenOptions& op
     dump.sources = std::move(all.sources);
     dump.areas = std::move(all.areas);
     drop_joined_copies(dump.areas);
+    TRY_VOID(name_functions(dump.areas, images, find_options({}, options)));
     std::vector<Source> crashes = sources_of(dump.areas);
     std::move(crashes.begin(), crashes.end(), std::back_inserter(dump.sources));
     if (dump.sources.empty() && dump.areas.empty()) {

@@ -8,17 +8,11 @@
 #include <string>
 
 #include "extractor/dump.h"
+#include "extractor/find/finder.h"
 #include "extractor/pstore/parameters.h"
 #include "printkfmt/base/result.h"
 
 namespace lastwords::extractor {
-
-/// What of a dump is wanted.
-enum class Want {
-    kLog,     ///< the kernel's log; with `scan` all else that is in memory too
-    kPstore,  ///< only what pstore kept
-    kAll,     ///< both, wherever the dump itself says that they are
-};
 
 struct OpenOptions {
     Want want = Want::kLog;

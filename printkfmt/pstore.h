@@ -69,6 +69,11 @@ struct PstoreRecord {
     std::vector<ByteRun> doubtful;  ///< runs of text that are not proved; ascending
     std::string codec;              ///< "deflate", ...; empty: it was stored plainly
     std::string packed;             ///< its bytes before that, of a compressed record
+    /// An ftrace record's binary calls; text is what the kernel prints of them.
+    std::string raw;
+    /// What the kernel's file holds in place of text and notice, where the kernel misreads a
+    /// record.
+    std::optional<std::string> misprint;
     bool cut = false;     ///< the compressed bytes end, or are wrong, before the text's end
     bool joined = false;  ///< a copy out of systemd-pstore's dmesg.txt: for want of the file itself
     std::optional<std::size_t> zone;  ///< index into the area's zones

@@ -18,10 +18,19 @@
 
 namespace lastwords::extractor {
 
+/// What of a dump is wanted.
+enum class Want {
+    kLog,     ///< the kernel's log, and what persistent logs it says that there are
+    kPstore,  ///< only what pstore kept
+    kAll,     ///< both
+};
+
 struct FindOptions {
-    std::string file;      ///< for the Source's origin
-    bool consoles = true;  ///< also all else that needs symbols and types
-    bool extents = false;  ///< note where each record's bytes lie in the file
+    std::string file;  ///< for the Source's origin
+    Want want = Want::kLog;
+    bool everywhere = false;  ///< look through all of memory even if something was found already
+    bool consoles = true;     ///< also all else that needs symbols and types
+    bool extents = false;     ///< note where each record's bytes lie in the file
     std::function<void(const std::string& what, double done)> progress;
     ReadWatcher watcher;  ///< told of every read of kernel memory that the answer rests on
     PstoreOptions pstore{};
@@ -45,5 +54,10 @@ struct Finder {
 };
 
 std::span<const Finder> all_finders();
+
+/// Every finder that is wanted looks through the image; the Error is the first one's, if none finds
+/// anything. `findings`: what should have been there and was not.
+Result<Contents> find_all(const std::shared_ptr<const MemoryImage>& image,
+                          const FindOptions& options, Findings& findings);
 
 }  // namespace lastwords::extractor

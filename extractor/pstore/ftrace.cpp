@@ -19,7 +19,7 @@ std::vector<FtraceCall> read_ftrace(Bytes zone, const FtraceForm& form) {
         const auto stamp = load<std::uint64_t>(record.subspan(2 * word), form.order);
         calls.push_back({VirtAddr{load_number(record.first(word), form.order)},
                          VirtAddr{load_number(record.subspan(word, word), form.order)},
-                         stamp >> kCpuBits, static_cast<unsigned>(stamp & kCpuMask)});
+                         stamp >> kCpuBits, static_cast<unsigned>(stamp & kCpuMask), false});
     }
     return calls;
 }

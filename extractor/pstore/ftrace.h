@@ -20,6 +20,7 @@ struct FtraceCall {
     VirtAddr parent;  ///< of its caller
     std::uint64_t count = 0;
     unsigned cpu = 0;
+    bool doubtful = false;  ///< some of its bytes are not proved
 };
 
 struct FtraceForm {

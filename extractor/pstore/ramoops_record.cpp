@@ -84,7 +84,7 @@ std::optional<PstoreRecord> ramoops_record(const ZonePlan& plan, const ZoneConte
     if (plan.type == PstoreType::kDmesg) {
         take_dump(record, content);
     } else {
-        record.text = content.text;
+        (plan.type == PstoreType::kFtrace ? record.raw : record.text) = content.text;
         record.doubtful = content.doubtful;
     }
     record.name = fmt::format("{}-ramoops-{}", printkfmt::name_of(plan.type), plan.index);

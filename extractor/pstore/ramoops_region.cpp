@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "extractor/pstore/ftrace_records.h"
 #include "extractor/pstore/ramoops_record.h"
 
 namespace lastwords::extractor {
@@ -93,16 +94,44 @@ std::uint32_t writer_release(const PstoreArea& area, const std::vector<ZoneConte
     return 0;
 }
 
+/// What a record's file counts: its zone's errors, or those of all ftrace zones that the kernel
+/// merges into one file.
+Zone counted_zone(const PstoreArea& area, const PstoreRecord& record) {
+    Zone zone = area.zones.at(*record.zone);
+    for (const Zone& other : area.zones) {
+        const bool merged = record.type == PstoreType::kFtrace && record.shown &&
+                            other.type == PstoreType::kFtrace && other.offset != zone.offset &&
+                            other.used != 0;
+        zone.corrected += merged ? other.corrected : 0;
+        zone.uncorrectable += merged ? other.uncorrectable : 0;
+    }
+    return zone;
+}
+
 void add_notices(PstoreArea& area, const std::vector<ZoneContent>& contents) {
     const std::uint32_t release = writer_release(area, contents);
     bool any = false;
     for (PstoreRecord& record : area.records) {
-        record.notice = ecc_notice(area.zones.at(*record.zone), release);
+        record.notice = ecc_notice(counted_zone(area, record), release);
         any = any || !record.notice.empty();
     }
     if (any && release == 0) {
         area.findings.note(
             "no text names the kernel's release: the line about ECC is worded as since 5.18");
+    }
+}
+
+void note_misprints(PstoreArea& area) {
+    for (PstoreRecord& record : area.records) {
+        if (record.type == PstoreType::kFtrace && record.shown) {
+            note_misprint(record, {});
+        }
+        if (record.misprint) {
+            area.findings.note(
+                fmt::format("{}: {}: the kernel misreads a trace that has ECC: its file holds what "
+                            "it makes of it, {}.decoded what was traced",
+                            area.origin, record.name, record.name));
+        }
     }
 }
 
@@ -170,7 +199,9 @@ Result<PstoreArea> read_ramoops_region(Bytes bytes, bool ends_here, std::string 
         contents.push_back(std::move(content));
     }
     end_at_empty(area);
+    join_ftrace(area, {});
     add_notices(area, contents);
+    note_misprints(area);
     return area;
 }
 

@@ -345,7 +345,7 @@ TEST_F(Damaged, IsFoundInsideMemoryWithAndWithoutItsSuperblocks) {
         const auto image = std::make_shared<FakeImage>();
         image->write(PhysAddr{0x10000}, std::vector<std::byte>(4096));
         image->write(PhysAddr{0x7f000}, bytes);
-        const auto found = extractor::find_plog_regions(image, {"ram", false, false, {}, {}});
+        const auto found = extractor::find_plog_regions(image, {.file = "ram", .consoles = false});
         ASSERT_TRUE(found) << found.error().message;
         std::size_t records = 0;
         for (const Source& source : found->sources) {
@@ -368,7 +368,7 @@ TEST_F(Damaged, CopiesOfItInMemoryAreLeftOut) {
             image->write(PhysAddr{random() % 0x800 * kPageBytes}, Bytes(whole_).subspan(at, bytes));
         }
     }
-    const auto found = extractor::find_plog_regions(image, {"ram", false, false, {}, {}});
+    const auto found = extractor::find_plog_regions(image, {.file = "ram", .consoles = false});
     ASSERT_TRUE(found) << found.error().message;
     const auto alone = read(whole_);
     ASSERT_EQ(found->sources.size(), alone.size());
@@ -384,7 +384,7 @@ TEST_F(Damaged, OfTwoCopiesTheWholeOneIsRead) {
     const auto image = std::make_shared<FakeImage>();
     image->write(PhysAddr{0x100000}, damaged);
     image->write(PhysAddr{0x800000}, whole_);
-    const auto found = extractor::find_plog_regions(image, {"ram", false, false, {}, {}});
+    const auto found = extractor::find_plog_regions(image, {.file = "ram", .consoles = false});
     ASSERT_TRUE(found) << found.error().message;
     for (const Source& source : found->sources) {
         EXPECT_THAT(source.origin, HasSubstr("ram: plog region at 0x800000: boot "));
@@ -444,7 +444,7 @@ TEST(PlogInDump, IsFoundByTheLookThroughMemoryThatFoundNoKernel) {
     const auto image = std::make_shared<FakeImage>();
     image->write(PhysAddr{0x10000}, std::vector<std::byte>(1 << 20));
     image->write(PhysAddr{0x200000}, copy_of(machine));
-    const extractor::FindOptions options{"ram", false, false, {}, {}};
+    const extractor::FindOptions options{.file = "ram", .consoles = false};
     EXPECT_FALSE(extractor::find_kernel_log(image, options));
     const std::uint64_t reads = image->reads();
     EXPECT_GT(reads, 256U);  // a page each
@@ -455,7 +455,7 @@ TEST(PlogInDump, IsFoundByTheLookThroughMemoryThatFoundNoKernel) {
 TEST(PlogInDump, ThatIsSaidToBeLargeCostsWhatIsThere) {
     const auto image = std::make_shared<FakeImage>();
     image->write(PhysAddr{0x10000}, forged_super(std::uint64_t{2} << 30));
-    const auto found = extractor::find_plog_regions(image, {"ram", false, false, {}, {}});
+    const auto found = extractor::find_plog_regions(image, {.file = "ram", .consoles = false});
     ASSERT_TRUE(found) << found.error().message;
     ASSERT_THAT(found->sources, SizeIs(1));
     EXPECT_THAT(found->sources.front().findings.kept(),

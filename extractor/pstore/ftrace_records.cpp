@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Merges zones, prints calls, keeps track of what is not proved.
+#include "extractor/pstore/ftrace_records.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace lastwords::extractor {
+
+namespace {
+
+using printkfmt::ByteRun;
+using printkfmt::PstoreArea;
+using printkfmt::PstoreRecord;
+using printkfmt::PstoreType;
+
+bool is_trace(const PstoreRecord& record) {
+    return record.type == PstoreType::kFtrace && !record.raw.empty();
+}
+
+/// `doubtful` runs of the zone's bytes, as a mark on each call that they touch.
+std::vector<FtraceCall> calls_of(const PstoreRecord& record, const FtraceForm& form) {
+    std::vector<FtraceCall> calls = read_ftrace(as_bytes(record.raw), form);
+    const std::size_t bytes = form.record_bytes();
+    const std::size_t first = record.raw.size() % bytes;
+    for (const ByteRun& run : record.doubtful) {
+        const std::size_t from = run.begin < first ? 0 : (run.begin - first) / bytes;
+        const std::size_t to = run.end <= first ? 0 : (run.end - first + bytes - 1) / bytes;
+        for (std::size_t i = from; i < std::min(to, calls.size()); ++i) {
+            calls[i].doubtful = true;
+        }
+    }
+    return calls;
+}
+
+std::string raw_of(std::span<const FtraceCall> calls, const FtraceForm& form) {
+    std::vector<std::byte> raw(calls.size() * form.record_bytes());
+    MutableBytes rest(raw);
+    for (const FtraceCall& call : calls) {
+        const std::size_t word = form.word_bytes;
+        store_number(rest.first(word), call.ip.value, form.order);
+        store_number(rest.subspan(word, word), call.parent.value, form.order);
+        store_number(rest.subspan(2 * word, 8), call.count << 8 | call.cpu, form.order);
+        rest = rest.subspan(form.record_bytes());
+    }
+    return std::string(as_text(raw));
+}
+
+/// Text and doubtful runs from the calls.
+void print(PstoreRecord& record, std::span<const FtraceCall> calls, const SymbolNames& names) {
+    record.text.clear();
+    record.doubtful.clear();
+    for (const FtraceCall& call : calls) {
+        const std::uint64_t begin = record.text.size();
+        record.text += ftrace_text({&call, 1}, names);
+        if (call.doubtful) {
+            record.doubtful.push_back({begin, record.text.size()});
+        }
+    }
+}
+
+/// The marks that print() left, back from the text.
+std::vector<FtraceCall> printed_calls(const PstoreRecord& record, const FtraceForm& form) {
+    std::vector<FtraceCall> calls = read_ftrace(as_bytes(record.raw), form);
+    std::uint64_t at = 0;
+    auto run = record.doubtful.begin();
+    for (FtraceCall& call : calls) {
+        while (run != record.doubtful.end() && run->end <= at) {
+            ++run;
+        }
+        call.doubtful = run != record.doubtful.end() && run->begin <= at;
+        at = record.text.find('\n', at) + 1;
+    }
+    return calls;
+}
+
+}  // namespace
+
+void join_ftrace(PstoreArea& area, const FtraceForm& form) {
+    std::vector<std::vector<FtraceCall>> cpus;
+    std::optional<PstoreRecord> joined;
+    for (PstoreRecord& record : area.records) {
+        if (!is_trace(record)) {
+            continue;
+        }
+        std::vector<FtraceCall> calls = calls_of(record, form);
+        print(record, calls, {});
+        if (record.shown) {
+            cpus.push_back(std::move(calls));
+            joined = joined ? std::move(joined) : std::optional(record);
+        }
+    }
+    if (!joined) {
+        return;
+    }
+    const std::vector<FtraceCall> all = merge_ftrace(cpus);
+    joined->raw = raw_of(all, form);
+    joined->name = fmt::format("ftrace-{}-0", joined->backend);
+    print(*joined, all, {});
+    const auto merged = [](const PstoreRecord& record) { return is_trace(record) && record.shown; };
+    const auto first = std::find_if(area.records.begin(), area.records.end(), merged);
+    *first = *std::move(joined);
+    area.records.erase(std::remove_if(std::next(first), area.records.end(), merged),
+                       area.records.end());
+}
+
+bool has_calls(const PstoreArea& area) {
+    return std::any_of(area.records.begin(), area.records.end(), is_trace);
+}
+
+void name_calls(PstoreArea& area, const SymbolNames& names, const FtraceForm& form) {
+    for (PstoreRecord& record : area.records) {
+        if (is_trace(record)) {
+            print(record, printed_calls(record, form), names);
+        }
+        if (record.misprint) {
+            note_misprint(record, form);
+        }
+    }
+}
+
+void note_misprint(PstoreRecord& record, const FtraceForm& form) {
+    if (record.notice.size() % form.record_bytes() == 0) {
+        return;
+    }
+    const std::string bytes = record.raw + record.notice;
+    record.misprint = ftrace_text(read_ftrace(as_bytes(bytes), form), {});
+}
+
+}  // namespace lastwords::extractor
