@@ -3,7 +3,9 @@
 # Makes the cases of samples/pstore again: other times and addresses, the same contents otherwise.
 #
 # usage: make_pstore_samples.sh FOLDER [CASE...]
-# Keeps of each case what a test needs; files above 4 KiB are packed (NAME.zst). Prints a sha256 line for the manifest.
+#        make_pstore_samples.sh FOLDER --kept MADE CASE    (MADE is already there, as keep_pstore.sh leaves it)
+# Keeps of each case what a test needs; files above 4 KiB are packed (NAME.zst). Prints the sha256 of what a reader gets,
+# unpacked, for the manifest. LASTWORDS is the program that cuts a vmcore down (lastwords trim).
 set -euo pipefail
 
 folder=${1:?usage: make_pstore_samples.sh FOLDER [CASE...]}
@@ -12,7 +14,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 mkdir -p "$folder"
 folder=$(realpath "$folder")
 
-# CASE SCENARIO KERNEL
+# CASE SCENARIO KERNEL [CHANGE...]: with changes, a kernel shows the region that damage_region.py makes of the scenario's.
 cases="ramoops-nokaslr pstore-nokaslr small
 ramoops-ecc8 pstore-ecc8 small
 ramoops-uneven pstore-uneven small
@@ -20,54 +22,88 @@ ramoops-wrap-ecc pstore-wrap-ecc small
 ramoops-more-oopses pstore-more-oopses small
 ramoops-shutdown pstore-shutdown small
 ramoops-logger-wrap pstore-logger-wrap small
+ramoops-damaged-blocks pstore-oopses small 0xa0c:9 0xf0c:8 0x140c:1 0x5e0c:12 0x1000c:20 0x1320c:20 0x1028c:4 0x1c08c:3
+ramoops-damaged-headers pstore-oopses small 0x0=$(printf '00%.0s' {1..12}) 0x4000=$(printf 'ff%.0s' {1..12}) 0x800c:20 \
+0x10000:4 0x1fff0:16
+ramoops-damaged-plain-ecc pstore-plain-ecc small 0x40c:9 0x60c:8 0x80c:120 0x4f0c:20 0xfff0:3
 compress-lzo pstore-lzo small
 compress-lz4 pstore-lz4 small
 compress-lz4hc pstore-lz4hc small
 compress-842 pstore-842 small
 compress-zstd pstore-zstd small
-compress-none pstore-none small
 efi pstore-efi small
 efi-plain pstore-efi-plain small
 erst pstore-erst small
 blk pstore-blk small
+blk-plain pstore-blk-plain small
 mtd pstore-mtd small
 mtdoops pstore-mtdoops small
 nvram pstore-nvram ppc64el
-one-crash pstore-crash-net small
-one-crash-tail-debian pstore-crash-tail 6.1"
+one-crash pstore-crash-tail small
+one-crash-net pstore-crash-net small
+one-crash-netext pstore-crash-netext small"
 
+# keep CASE MADE: a part of MADE, packed.
 keep() {
-    local case=$1 from=$2 to=$folder/$1
+    local case=$1 made=$2 to=$folder/$1 file
     rm -rf "$to"
     mkdir -p "$to"
-    for name in region.bin disk erst vars nvram kernel-decoded efivars files.txt case.txt ttyS0.txt netconsole.txt; do
-        [ ! -e "$from/$name" ] || cp -r "$from/$name" "$to/"
+    for file in region.bin disk erst vars nvram kernel-decoded efivars files.txt case.txt; do
+        [ ! -e "$made/$file" ] || cp -r "$made/$file" "$to/"
     done
     case $case in
         one-crash*)
-            mkdir -p "$to/guest"
-            cp "$from"/guest/dmesg{,-r,-x,-T,-J} "$from/guest/kmsg" "$to/guest/"
-            ! command -v lastwords >/dev/null || lastwords trim "$from/vmcore.kdump-zlib" -o "$to/vmcore.kdump" ;;
-        mtdoops) cp -r "$from/guest/after" "$to/" ;;
-    esac
-    case $case in
-        nvram) cp "$from/guest/dmesg" "$to/" ;;
+            cp "$made/ttyS0.txt" "$to/"
+            [ ! -e "$made/netconsole.txt" ] || cp "$made/netconsole.txt" "$to/"
+            [ ! -e "$made/netconsole.txt" ] || rm -rf "$to/kernel-decoded" "$to/files.txt" ;;&
+        one-crash)
+            mkdir "$to/guest"
+            cp "$made"/guest/dmesg{-r,-x,-T,-J} "$made/guest/consoles" "$to/guest/"
+            "${LASTWORDS:-lastwords}" trim "$made/vmcore.kdump-zlib" -o "$to/vmcore.kdump" >&2 ;;
+        ramoops-nokaslr) "$here/cut_symbols.py" "$made/guest/kallsyms" "$made/kernel-decoded/ftrace-ramoops-0" >"$to/System.map" ;;
+        mtdoops) cp "$made/guest/after/dmesg-r" "$to/" ;;
+        nvram) cp "$made/hvc0.txt" "$to/" ;;
     esac
     chmod -R u+w "$to"
-    find "$to" -type f -size +4k ! -name vmcore.kdump -exec zstd -q --rm --ultra -22 {} +
-    (cd "$folder" && find "$case" -type f \( -name 'region.bin*' -o -name 'disk*' -o -name 'erst*' -o -name 'vars*' \
-        -o -name 'nvram*' -o -name vmcore.kdump \) -print0 | sort -z | xargs -0 sha256sum)
+    (cd "$folder" && find "$case" -type f \( -name region.bin -o -name disk -o -name erst -o -name vars -o -name nvram \
+        -o -name vmcore.kdump \) -print0 | sort -z | xargs -0 -r sha256sum)
+    find "$to" -type f -size +4k -exec zstd -q --rm --ultra -22 {} +
 }
 
-while read -r case scenario kernel; do
+# make SCENARIO KERNEL MADE
+make() {
+    local scenario=$1 kernel=$2 made=$3
+    local machine=(--kernel "$kernel")
+    [ "$kernel" != ppc64el ] || machine=(--kernel 6.1 --arch ppc64el)
+    "$here/make_dump.sh" "${machine[@]}" --scenario "$scenario" -o "$made.run" >&2
+    "$here/keep_pstore.sh" "$made.run" "$made"
+    rm -rf "$made.run"
+}
+
+# show REGION MADE: what the small kernel makes of it, with the parameters that MADE's case.txt names; MADE becomes that.
+show() {
+    local region=$1 made=$2 parameters
+    parameters=$(sed -n 's/^ramoops: //p' "$made/case.txt" | tr , '\n' | grep -v '^mem_' | tr '\n' ' ')
+    rm -rf "$made"
+    PSTORE_REGION=$region PSTORE_PARAMETERS=$parameters make pstore-show small "$made"
+}
+
+if [ "${1:-}" = --kept ]; then
+    keep "$3" "$2"
+    exit
+fi
+while read -r case scenario kernel changes; do
     if [ $# != 0 ] && [[ " $* " != *" $case "* ]]; then
         continue
     fi
-    machine=(--kernel "$kernel")
-    [ "$kernel" != ppc64el ] || machine=(--kernel 6.1 --arch ppc64el)
     work=$(mktemp -d)
-    "$here/make_dump.sh" "${machine[@]}" --scenario "$scenario" -o "$work/run" >&2
-    "$here/keep_pstore.sh" "$work/run" "$work/case"
-    keep "$case" "$work/case"
+    make "$scenario" "$kernel" "$work/made"
+    if [ -n "$changes" ]; then
+        # shellcheck disable=SC2086 # a list
+        "$here/damage_region.py" "$work/made/region.bin" "$work/damaged" $changes
+        show "$work/damaged" "$work/made"
+        echo "damaged: $scenario, changed $changes" >>"$work/made/case.txt"
+    fi
+    keep "$case" "$work/made"
     rm -rf "$work"
 done <<<"$cases"

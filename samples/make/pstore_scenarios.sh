@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The scenarios of make_dump.sh that leave something in pstore; sourced by it after scenarios.sh. They reset the guest
-# after its end, so that the kernel itself shows what it finds (guest/kernel-decoded/). All but -debian want --kernel small.
+# after its end, so that the kernel itself shows what it finds (guest/kernel-decoded/). Most want --kernel small.
 # shellcheck shell=bash disable=SC2034 # sourced; the caller uses the variables
 
 ended_in_panic=(witness wait:serial.raw:"end Kernel panic" sleep:0.5 stop copy:serial.raw:serial.crash)
@@ -38,7 +38,8 @@ whole_memory_too() { before_reset save:memory.all:0:0x10000000; }
 netconsole() {
     CMDLINE+=" netconsole=${1}6665@10.0.2.15/eth0,6666@10.0.2.2/52:55:0a:00:02:02"
     QEMU_MORE+=(-netdev user,id=net,restrict=on -device virtio-net-pci,netdev=net
-        -object filter-dump,id=capture,netdev=net,file=memory.pcap)
+        -object filter-dump,id=capture,netdev=net,file=capture)
+    before_reset copy:capture:memory.pcap
 }
 
 # Firmware with a flash of its own for variables.
@@ -46,8 +47,7 @@ efi() {
     CRASHES="bug panic"
     QEMU_MORE=(-drive if=pflash,unit=0,format=raw,readonly=on,file=/usr/share/OVMF/OVMF_CODE_4M.fd
         -drive if=pflash,unit=1,format=raw,file=memory.vars)
-    FILES=(vars=/usr/share/OVMF/OVMF_VARS_4M.fd)
-    CMDLINE+=" pstore.backend=efi"
+    FILES=(vars=/usr/share/OVMF/OVMF_VARS_4M.fd) MODULES=efi-pstore
 }
 
 # MTD in memory: 128 KiB in erase blocks of 16 KiB.
@@ -89,7 +89,8 @@ choose_pstore_scenario() {
         ramoops 0x8000000 0x10000 record_size=0x2000 console_size=0x2000 pmsg_size=0x2000 ftrace_size=0 ecc=1 ;;
     pstore-oopses) # three oopses, the last of which panics: Oops#1, #2, #3 and Panic#4
         CRASHES="bug oops oops_panic"
-        usual_ramoops ecc=1 ;;
+        usual_ramoops ecc=1
+        FRONTS="text" ;;
     pstore-more-oopses) # six records for four zones
         CRASHES="bug oops bug oops panic"
         usual_ramoops ecc=0
@@ -104,13 +105,19 @@ choose_pstore_scenario() {
         CRASHES="bug panic"
         CMDLINE="pstore.compress=${1#pstore-}"
         ramoops 0x8000000 0x10000 record_size=0x4000 console_size=0 pmsg_size=0 ftrace_size=0 ecc=0 ;;
+    pstore-plain-ecc) # no compression, with ECC
+        CRASHES="bug panic" CMDLINE="pstore.compress=none"
+        usual_ramoops ecc=1
+        FRONTS="text" ;;
     pstore-shutdown) # an oops, then a shutdown that is recorded too (max_reason=4)
         CRASHES="bug shutdown" QEMU_MORE=(-action shutdown=pause)
         usual_ramoops ecc=0 max_reason=4
+        FRONTS="text"
         STEPS=("${ended_in_reset[@]}" save:memory.region:0x8000000:0x20000 "${next_boot[@]}") ;;
     pstore-emergency) # an oops, then an emergency restart (max_reason=3)
         CRASHES="bug emergency" QEMU_MORE=(-action shutdown=pause)
         usual_ramoops ecc=0 max_reason=3
+        FRONTS="text"
         STEPS=("${ended_in_reset[@]}" save:memory.region:0x8000000:0x20000 "${next_boot[@]}") ;;
     pstore-crash) # one crash in a vmcore, in ramoops (record, console, pmsg) and on the serial line; any kernel with ramoops
         MODULES=ramoops FRONTS="text"
@@ -141,7 +148,7 @@ choose_pstore_scenario() {
     pstore-crash-netext) # the same with netconsole's extended form
         choose_pstore_scenario pstore-crash
         netconsole + ;;
-    pstore-efi) # EFI variables: an oops and a panic, each in several parts; memory.vars is the firmware's flash
+    pstore-efi) # EFI variables, any kernel: an oops (small only) and a panic in parts; memory.vars is the firmware's flash
         efi ;;
     pstore-efi-plain) # the same without compression
         efi
@@ -160,6 +167,9 @@ choose_pstore_scenario() {
         CMDLINE+=" pstore_blk.console_size=16 pstore_blk.ftrace_size=16"
         QEMU_MORE=(-drive if=none,id=disk,format=raw,file=memory.disk -device virtio-blk-pci,drive=disk)
         FILES=(disk=128K) ;;
+    pstore-blk-plain) # the same without compression
+        choose_pstore_scenario pstore-blk
+        CMDLINE+=" pstore.compress=none" ;;
     pstore-mtd) # mtdpstore on a phram device in memory.region; like pstore-blk only for oopses
         CRASHES="bug flush oops flush panic"
         CMDLINE+=" pstore_blk.blkdev=tape pstore_blk.kmsg_size=16"
@@ -174,6 +184,14 @@ choose_pstore_scenario() {
         QEMU_MORE=(-drive if=pflash,format=raw,file=memory.nvram -action reboot=reset,panic=pause)
         # The panic ends in the firmware there.
         FILES=(nvram=64K) STEPS=("${ended_in_reset[@]}") ;;
+    pstore-show) # no crash: the kernel shows what is in $PSTORE_REGION (a file, at 0x8000000), by $PSTORE_PARAMETERS (K=V K=V)
+        local size
+        size=$(printf '0x%x' "$(stat -Lc %s "$PSTORE_REGION")")
+        FILES=("region=$(realpath "$PSTORE_REGION")")
+        QEMU_MORE=(-device loader,file=memory.region,addr=0x8000000,force-raw=on)
+        # shellcheck disable=SC2086 # a list
+        ramoops 0x8000000 "$size" $PSTORE_PARAMETERS
+        FRONTS=none STEPS=(wait:state:shown) ;;
     *)
         echo "make_dump.sh: no scenario '$1'; --list prints them" >&2
         return 1 ;;
