@@ -47,7 +47,7 @@ efi() {
     CRASHES="bug panic"
     QEMU_MORE=(-drive if=pflash,unit=0,format=raw,readonly=on,file=/usr/share/OVMF/OVMF_CODE_4M.fd
         -drive if=pflash,unit=1,format=raw,file=memory.vars)
-    FILES=(vars=/usr/share/OVMF/OVMF_VARS_4M.fd) MODULES=efi-pstore
+    FILES=(vars=/usr/share/OVMF/OVMF_VARS_4M.fd) MODULES="efi-pstore efivarfs"
 }
 
 # MTD in memory: 128 KiB in erase blocks of 16 KiB.
