@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::uint64_t kZoneBytesMin = 64;  // smaller ones hold nothing that is worth reading
 constexpr std::uint64_t kCpusMax = 8192;     // CONFIG_NR_CPUS of x86-64 with MAXSMP
-constexpr std::size_t kShortlist = 512;      // layouts that are weighed in full
+constexpr std::size_t kShortlist = 256;      // layouts that are weighed in full
 constexpr std::uint32_t kUsualEcc = 16;      // what ecc=1 means
 
 /// 0 and the powers of two up to `most`; only the given one where one is given.
@@ -124,7 +124,10 @@ void Candidates::try_ecc(RamoopsSizes sizes) const {
         return;
     }
     constexpr std::size_t kLook = 12;  // zones: the last ones are of other sizes than the first
-    std::uint64_t parities = 1U | std::uint64_t{1} << kUsualEcc;
+    std::uint64_t parities = 1;
+    if (evidence_.anchors().empty()) {
+        parities |= std::uint64_t{1} << kUsualEcc;  // that may have what the headers have not
+    }
     const std::vector<ZonePlan> zones = sizes.zones();
     for (std::size_t i = 0; i < zones.size(); ++i) {
         if ((i < kLook || i + kLook >= zones.size()) &&
