@@ -55,9 +55,8 @@ Result<Contents> read_ramoops_file(const ByteSource& file, const PstoreOptions& 
         const bool fits = layout && (layout->convincing || (signature && layout->headers != 0)) &&
                           (ends_here || is_blank(Bytes(bytes).subspan(layout->length)));
         if (fits) {
-            TRY(printkfmt::PstoreArea area, read_ramoops_region(bytes, ends_here, origin, options));
             Contents contents;
-            contents.areas.push_back(std::move(area));
+            contents.areas.push_back(read_ramoops_zones(bytes, *layout, origin, codes));
             return contents;
         }
     }

@@ -124,19 +124,24 @@ void Candidates::try_ecc(RamoopsSizes sizes) const {
         return;
     }
     constexpr std::size_t kLook = 12;  // zones: the last ones are of other sizes than the first
-    std::uint64_t parities = 1;
-    if (evidence_.anchors().empty()) {
-        parities |= std::uint64_t{1} << kUsualEcc;  // that may have what the headers have not
-    }
+    std::array<unsigned, kEccBytesMax> votes{};
+    unsigned voters = 0;
     const std::vector<ZonePlan> zones = sizes.zones();
     for (std::size_t i = 0; i < zones.size(); ++i) {
-        if ((i < kLook || i + kLook >= zones.size()) &&
-            zones[i].offset + zones[i].size <= bytes()) {
-            parities |= evidence_.parities(zones[i].offset, zones[i].size);
+        if ((i >= kLook && i + kLook < zones.size()) ||
+            evidence_.anchor_at(zones[i].offset) == nullptr ||
+            zones[i].offset + zones[i].size > bytes()) {
+            continue;  // zeros are a codeword of every code: no header, no vote
+        }
+        ++voters;
+        const std::uint64_t parities = evidence_.parities(zones[i].offset, zones[i].size);
+        for (std::uint32_t ecc = 1; ecc < kEccBytesMax; ++ecc) {
+            votes.at(ecc) += parities >> ecc & 1U;
         }
     }
     for (std::uint32_t ecc = 0; ecc < kEccBytesMax; ++ecc) {
-        if ((parities >> ecc & 1U) != 0) {
+        const bool usual = voters == 0 && ecc == kUsualEcc;  // parity may have what headers lack
+        if (ecc == 0 || usual || (votes.at(ecc) != 0 && votes.at(ecc) * 3 >= voters)) {
             sizes.ecc = ecc;
             weigh_(sizes);
         }

@@ -117,46 +117,52 @@ std::uint64_t RamoopsEvidence::parities(std::uint64_t offset, std::uint64_t size
     return known->second;
 }
 
-int RamoopsEvidence::content_points(const ZonePlan& zone, const ZoneShape& shape,
-                                    const ZoneHeader& header, bool likely) const {
+RamoopsEvidence::Points RamoopsEvidence::content_points(const ZonePlan& zone,
+                                                        const ZoneShape& shape,
+                                                        const ZoneHeader& header) const {
     const bool wrapped = header.start != header.size;
     if (wrapped && header.size != shape.data_size) {
-        return kContradiction;  // a ring that has wrapped is full
+        return {kContradiction, 0};  // a ring that has wrapped is full
     }
-    int points = wrapped ? kRingFull : 0;
-    const std::string_view text =
-        as_text(region_.subspan(shape.data_at(), std::max(header.size, header.start)));
+    const int full = wrapped ? kRingFull : 0;
+    const std::string_view text = as_text(region_.subspan(shape.data_at(), header.size));
     if (text.empty() || zone.type == PstoreType::kFtrace) {
-        return points;
+        return {full, 0};
     }
     const bool record = resembles_record_line(text);
     if (zone.type == PstoreType::kDmesg) {
-        return points + (wrapped && header.start != 0 ? kContradiction : 0) +
-               (record || shape.ecc != 0 ? 0 : kContradiction) + (record ? kLikely : 0);
+        const bool ring = wrapped && header.start != 0;  // a record is written once, from the start
+        const bool damaged = !record && shape.ecc == 0;
+        return {full + (ring ? kContradiction : 0) + (damaged ? kContradiction : 0) +
+                    (record ? kLikely : 0),
+                0};
     }
-    points += record ? kContradiction : 0;
-    return points +
-           (likely && zone.type == PstoreType::kConsole && has_console_lines(text) ? kLikely : 0);
+    const bool console = zone.type == PstoreType::kConsole && has_console_lines(text);
+    return {full + (record ? kContradiction : 0), console ? kLikely : 0};
 }
 
-int RamoopsEvidence::zone_points(const ZonePlan& zone, std::uint32_t ecc, bool likely) const {
+RamoopsEvidence::Points RamoopsEvidence::zone_points(const ZonePlan& zone,
+                                                     std::uint32_t ecc) const {
     const auto shape = ZoneShape::of(zone.offset, zone.size, ecc);
     if (!shape || zone.offset + zone.size > region_.size()) {
-        return 10 * kContradiction;
+        return {10 * kContradiction, 0};
     }
     const HeaderState state = read_header(region_, *shape, zone.signature(), codes_);
     if (!state.valid) {
         const std::string_view text = as_text(region_.subspan(shape->data_at(), shape->data_size));
         const bool record = zone.type == PstoreType::kDmesg && resembles_record_line(text);
-        return kHeaderMissing + (record ? kRecordWithoutHeader : 0);
+        return {kHeaderMissing + (record ? kRecordWithoutHeader : 0), 0};
     }
-    int points = kHeaderThere + content_points(zone, *shape, state.header, likely);
-    if (ecc != 0) {
-        const unsigned spent = 2 * state.correction.bytes;
-        const bool wrong = state.correction.state == Correction::State::kBad;
-        points += wrong            ? kParityWrong
-                  : state.accepted ? parity_points(ecc - std::min(ecc, spent))
-                                   : 0;
+    Points points = content_points(zone, *shape, state.header);
+    points.sure += kHeaderThere;
+    if (ecc == 0) {
+        return points;
+    }
+    const unsigned spent = 2 * state.correction.bytes;
+    if (state.correction.state == Correction::State::kBad) {
+        points.sure += kParityWrong;
+    } else if (state.accepted) {
+        points.sure += parity_points(ecc - std::min(ecc, spent));
     }
     return points;
 }
@@ -185,11 +191,11 @@ int RamoopsEvidence::points(const RamoopsSizes& sizes, bool to_end, bool likely)
     int sum = unexplained_points(zones, to_end);
     for (const ZonePlan& zone : zones) {
         const auto [known, fresh] =
-            known_points_.try_emplace({zone.offset, zone.size, sizes.ecc, zone.type, likely}, 0);
+            known_points_.try_emplace({zone.offset, zone.size, sizes.ecc, zone.type});
         if (fresh) {
-            known->second = zone_points(zone, sizes.ecc, likely);
+            known->second = zone_points(zone, sizes.ecc);
         }
-        sum += known->second;
+        sum += known->second.sure + (likely ? known->second.likely : 0);
     }
     return sum;
 }

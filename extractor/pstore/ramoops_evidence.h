@@ -46,9 +46,13 @@ class RamoopsEvidence {
     std::uint64_t parities(std::uint64_t offset, std::uint64_t size) const;
 
  private:
-    int zone_points(const ZonePlan& zone, std::uint32_t ecc, bool likely) const;
-    int content_points(const ZonePlan& zone, const ZoneShape& shape, const ZoneHeader& header,
-                       bool likely) const;
+    struct Points {
+        int sure = 0;
+        int likely = 0;  ///< more, by the look of a text
+    };
+    Points zone_points(const ZonePlan& zone, std::uint32_t ecc) const;
+    Points content_points(const ZonePlan& zone, const ZoneShape& shape,
+                          const ZoneHeader& header) const;
     int unexplained_points(const std::vector<ZonePlan>& zones, bool to_end) const;
 
     struct Weighed {
@@ -56,7 +60,6 @@ class RamoopsEvidence {
         std::uint64_t size = 0;
         std::uint32_t ecc = 0;
         printkfmt::PstoreType type = printkfmt::PstoreType::kUnknown;
-        bool likely = false;
         friend auto operator<=>(const Weighed&, const Weighed&) = default;
     };
 
@@ -67,7 +70,7 @@ class RamoopsEvidence {
     std::vector<bool> plain_;   // by offset / 2
     std::vector<bool> ftrace_;  // by offset / 2
     int free_anchors_ = 0;      // those that are not in another one's text
-    mutable std::map<Weighed, int> known_points_;
+    mutable std::map<Weighed, Points> known_points_;
     mutable std::map<std::pair<std::uint64_t, std::uint64_t>, std::uint64_t> known_parities_;
 };
 

@@ -164,22 +164,17 @@ std::string name_of(const ZonePlan& plan, const std::string& origin) {
 
 }  // namespace
 
-Result<PstoreArea> read_ramoops_region(Bytes bytes, bool ends_here, std::string origin,
-                                       const PstoreOptions& options) {
-    BlockCodes codes;
-    auto layout = find_ramoops_layout(bytes, {options.ramoops, ends_here}, codes);
-    if (!layout) {
-        return tl::unexpected(std::move(layout).error().in(origin));
-    }
+PstoreArea read_ramoops_zones(Bytes bytes, const RamoopsLayout& layout, std::string origin,
+                              BlockCodes& codes) {
     PstoreArea area;
     area.origin = std::move(origin);
-    for (const Finding& finding : layout->findings.kept()) {
+    for (const Finding& finding : layout.findings.kept()) {
         area.findings.add(
             {finding.weight, finding.kind, fmt::format("{}: {}", area.origin, finding.message)});
     }
     std::vector<ZoneContent> contents;
-    for (const ZonePlan& plan : layout->zones) {
-        const auto shape = ZoneShape::of(plan.offset, plan.size, layout->ecc);
+    for (const ZonePlan& plan : layout.zones) {
+        const auto shape = ZoneShape::of(plan.offset, plan.size, layout.ecc);
         const std::string where = name_of(plan, area.origin);
         if (!shape || plan.offset + plan.size > bytes.size()) {
             area.findings.loss(ErrorKind::kMissing, fmt::format("{}: no room for it", where));
@@ -203,6 +198,16 @@ Result<PstoreArea> read_ramoops_region(Bytes bytes, bool ends_here, std::string 
     add_notices(area, contents);
     note_misprints(area);
     return area;
+}
+
+Result<PstoreArea> read_ramoops_region(Bytes bytes, bool ends_here, std::string origin,
+                                       const PstoreOptions& options) {
+    BlockCodes codes;
+    const auto layout = find_ramoops_layout(bytes, {options.ramoops, ends_here}, codes);
+    if (!layout) {
+        return tl::unexpected(Error(layout.error()).in(origin));
+    }
+    return read_ramoops_zones(bytes, *layout, std::move(origin), codes);
 }
 
 std::optional<RegionBounds> ramoops_bounds(Bytes bytes, const PstoreOptions& options) {

@@ -12,6 +12,10 @@
 
 namespace lastwords::extractor {
 
+/// The zones of a layout of `bytes`.
+printkfmt::PstoreArea read_ramoops_zones(Bytes bytes, const RamoopsLayout& layout,
+                                         std::string origin, BlockCodes& codes);
+
 /// `bytes` begin where the region begins; `ends_here`: and end where it ends. kNotFound: no layout
 /// explains them.
 Result<printkfmt::PstoreArea> read_ramoops_region(Bytes bytes, bool ends_here, std::string origin,

@@ -24,15 +24,25 @@ struct Best {
     std::vector<RamoopsSizes> layouts;  ///< equally good ones
 };
 
-Best weigh_all(const RamoopsEvidence& evidence, const RamoopsQuestion& question, bool likely) {
-    Best best;
+/// With what the look of texts says, and without.
+struct BothBest {
+    Best with;
+    Best without;
+};
+
+void weigh(Best& best, const RamoopsSizes& sizes, int points) {
+    if (best.layouts.empty() || points > best.points) {
+        best = {points, {sizes}};
+    } else if (points == best.points && best.layouts.size() < kTiesMax) {
+        best.layouts.push_back(sizes);
+    }
+}
+
+BothBest weigh_all(const RamoopsEvidence& evidence, const RamoopsQuestion& question) {
+    BothBest best;
     try_layouts(evidence, question, [&](const RamoopsSizes& sizes) {
-        const int points = evidence.points(sizes, question.ends_here, likely);
-        if (best.layouts.empty() || points > best.points) {
-            best = {points, {sizes}};
-        } else if (points == best.points && best.layouts.size() < kTiesMax) {
-            best.layouts.push_back(sizes);
-        }
+        weigh(best.with, sizes, evidence.points(sizes, question.ends_here, true));
+        weigh(best.without, sizes, evidence.points(sizes, question.ends_here, false));
     });
     return best;
 }
@@ -136,7 +146,8 @@ Result<RamoopsLayout> find_ramoops_layout(Bytes bytes, const RamoopsQuestion& qu
                                                             bytes.size(), kRamoopsBytesMax));
     }
     const RamoopsEvidence evidence(bytes, codes);
-    const Best best = weigh_all(evidence, question, true);
+    const BothBest both = weigh_all(evidence, question);
+    const Best& best = both.with;
     if (best.layouts.empty() || (best.points <= 0 && !question.given)) {
         return failure(ErrorKind::kNotFound, question.given
                                                  ? "no room for zones of the given sizes"
@@ -151,7 +162,7 @@ Result<RamoopsLayout> find_ramoops_layout(Bytes bytes, const RamoopsQuestion& qu
     layout.length = question.ends_here ? bytes.size() : first.end();
     note_sizes(layout, best.layouts);
     forget_types(layout, types_by_place(best.layouts));
-    note_likely(layout, weigh_all(evidence, question, false).layouts);
+    note_likely(layout, both.without.layouts);
     bool parity = false;
     layout.headers = count_headers(bytes, layout, codes, parity);
     layout.convincing = 2 * layout.headers >= layout.zones.size() &&
