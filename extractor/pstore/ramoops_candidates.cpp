@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <set>
 
 namespace lastwords::extractor {
@@ -13,8 +14,11 @@ namespace {
 
 constexpr std::uint64_t kZoneBytesMin = 64;  // smaller ones hold nothing that is worth reading
 constexpr std::uint64_t kCpusMax = 8192;     // CONFIG_NR_CPUS of x86-64 with MAXSMP
-constexpr std::size_t kShortlist = 256;      // layouts that are weighed in full
-constexpr std::uint32_t kUsualEcc = 16;      // what ecc=1 means
+// Weighed in full are the best by their headers alone: so many sizes of a dmesg zone, since zones
+// of an older boot may stand between those of this one, and so many layouts of each.
+constexpr std::size_t kWeighedRecords = 32;
+constexpr std::size_t kWeighedOfOne = 48;
+constexpr std::uint32_t kUsualEcc = 16;  // what ecc=1 means
 
 /// 0 and the powers of two up to `most`; only the given one where one is given.
 std::vector<std::uint64_t> choices(std::uint64_t most, const std::optional<std::uint64_t>& given) {
@@ -47,6 +51,11 @@ class Candidates {
     void weigh_best();
 
  private:
+    struct Quick {
+        int points = 0;
+        RamoopsSizes sizes;
+    };
+    static void shorten(std::vector<Quick>& list, std::size_t most);
     using Size = std::uint64_t RamoopsParameters::*;
     std::optional<std::uint64_t> given(Size size) const {
         return question_.given ? std::optional(*question_.given.*size) : std::nullopt;
@@ -55,11 +64,12 @@ class Candidates {
 
     std::vector<std::uint64_t> cpu_counts(std::uint64_t ftrace) const;
     void try_tails(RamoopsSizes sizes);
-    void shorten();
     void try_ecc(RamoopsSizes sizes) const;
     bool has_headers(const RamoopsSizes& sizes) const;
 
     void try_open_tails(RamoopsSizes sizes);
+    void try_open_orders(RamoopsSizes sizes, std::uint64_t at);
+    void add(const RamoopsSizes& sizes);
     std::vector<std::uint64_t> record_sizes() const;
     std::uint64_t run_of(std::uint64_t record) const;
     bool leads_on(std::uint64_t offset) const { return evidence_.anchor_at(offset) != nullptr; }
@@ -67,11 +77,7 @@ class Candidates {
     const RamoopsEvidence& evidence_;
     const RamoopsQuestion& question_;
     const TryLayout& weigh_;
-    struct Quick {
-        int points = 0;
-        RamoopsSizes sizes;
-    };
-    std::vector<Quick> shortlist_;
+    std::map<std::uint64_t, std::vector<Quick>> by_record_;  // by the size of a dmesg zone
     std::vector<std::uint64_t> ftrace_;  // offsets of anchors with an ftrace signature
 };
 
@@ -148,18 +154,34 @@ void Candidates::try_ecc(RamoopsSizes sizes) const {
     }
 }
 
-void Candidates::shorten() {
-    const auto middle =
-        shortlist_.begin() + static_cast<std::ptrdiff_t>(std::min(kShortlist, shortlist_.size()));
-    std::nth_element(shortlist_.begin(), middle, shortlist_.end(),
+void Candidates::shorten(std::vector<Quick>& list, std::size_t most) {
+    const auto middle = list.begin() + static_cast<std::ptrdiff_t>(std::min(most, list.size()));
+    std::nth_element(list.begin(), middle, list.end(),
                      [](const Quick& a, const Quick& b) { return a.points > b.points; });
-    shortlist_.erase(middle, shortlist_.end());
+    list.erase(middle, list.end());
 }
 
 void Candidates::weigh_best() {
-    shorten();
-    for (const Quick& one : shortlist_) {
-        try_ecc(one.sizes);
+    std::vector<Quick> best;
+    for (auto& [record, list] : by_record_) {
+        shorten(list, kWeighedOfOne);
+        best.push_back(
+            *std::max_element(list.begin(), list.end(),
+                              [](const Quick& a, const Quick& b) { return a.points < b.points; }));
+    }
+    shorten(best, kWeighedRecords);
+    for (const Quick& one : best) {
+        for (const Quick& each : by_record_.at(one.sizes.record)) {
+            try_ecc(each.sizes);
+        }
+    }
+}
+
+void Candidates::add(const RamoopsSizes& sizes) {
+    std::vector<Quick>& list = by_record_[sizes.record];
+    list.push_back({evidence_.quick_points(sizes), sizes});
+    if (list.size() >= 8 * kWeighedOfOne) {
+        shorten(list, kWeighedOfOne);
     }
 }
 
@@ -172,10 +194,7 @@ void Candidates::try_tails(RamoopsSizes sizes) {
             if (first && (sizes.ftrace == 0 || sizes.pmsg == 0)) {
                 continue;  // the same layout
             }
-            shortlist_.push_back({evidence_.quick_points(sizes), sizes});
-            if (shortlist_.size() >= 2 * kShortlist) {
-                shorten();
-            }
+            add(sizes);
         }
     }
 }
@@ -258,16 +277,32 @@ void Candidates::try_open_tails(RamoopsSizes sizes) {
         const std::uint64_t room = bytes() - begin - console;
         for (const std::uint64_t pmsg : choices(room, given(&RamoopsParameters::pmsg_size))) {
             sizes.pmsg = pmsg;
-            const auto ftraces = choices(room - pmsg, given(&RamoopsParameters::ftrace_size));
-            for (const std::uint64_t ftrace : ftraces) {
-                const std::uint64_t at = begin + console;
-                const bool behind = fits(at, ftrace) && fits(at + ftrace, pmsg);
-                const bool before = fits(at, pmsg) && fits(at + pmsg, ftrace);
+            for (const std::uint64_t ftrace :
+                 choices(room - pmsg, given(&RamoopsParameters::ftrace_size))) {
                 sizes.ftrace = ftrace;
-                if ((behind || before) && sizes.records + console + pmsg + ftrace != 0 &&
+                if (sizes.records + console + pmsg + ftrace != 0 &&
                     (ftrace == 0 || !ftrace_.empty())) {
-                    try_tails(sizes);
+                    try_open_orders(sizes, begin + console);
                 }
+            }
+        }
+    }
+}
+
+/// ftrace and pmsg from `at` on.
+void Candidates::try_open_orders(RamoopsSizes sizes, std::uint64_t at) {
+    const auto fits = [&](std::uint64_t offset, std::uint64_t size) {
+        return size == 0 || (offset + size <= bytes() && leads_on(offset));
+    };
+    for (const std::uint64_t cpus : cpu_counts(sizes.ftrace)) {
+        sizes.cpus = cpus;
+        const std::uint64_t ftrace = sizes.ftrace_zone() * cpus;
+        for (const bool first : {false, true}) {
+            sizes.pmsg_first = first;
+            const bool fit = first ? fits(at, sizes.pmsg) && fits(at + sizes.pmsg, ftrace)
+                                   : fits(at, ftrace) && fits(at + ftrace, sizes.pmsg);
+            if (fit && !(first && (ftrace == 0 || sizes.pmsg == 0))) {
+                add(sizes);
             }
         }
     }

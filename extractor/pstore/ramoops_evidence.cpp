@@ -15,12 +15,12 @@ namespace {
 constexpr int kHeaderThere = 10;
 constexpr int kHeaderMissing = -8;
 constexpr int kRecordWithoutHeader = 6;  // its "====" line is there
-constexpr int kParityMax = 24;           // 3 for each parity byte that agrees
+constexpr int kParityMax = 48;           // 3 for each parity byte that agrees
 constexpr int kParityWrong = -14;
 constexpr int kRingFull = 8;  // a wrapped ring fills its zone to the byte
 constexpr int kContradiction = -20;
 constexpr int kLikely = 2;
-constexpr int kUnexplained = -6;
+constexpr int kUnexplained = -3;  // older headers stay where nothing overwrites them
 
 int parity_points(std::uint32_t bytes) {
     return std::min(kParityMax, 3 * static_cast<int>(bytes));
@@ -92,7 +92,11 @@ int RamoopsEvidence::quick_points(const RamoopsSizes& sizes) const {
     look(plain_, sizes.pmsg_first ? sizes.pmsg : 0, 1);
     look(ftrace_, sizes.ftrace_zone(), sizes.cpus);
     look(plain_, sizes.pmsg_first ? 0 : sizes.pmsg, 1);
-    return kHeaderThere * hits + kHeaderMissing * misses +
+    constexpr std::uint64_t kByChance =
+        0xf;  // a code of that few parity bytes agrees with anything
+    const bool parity = sizes.records != 0 && sizes.record <= region_.size() && hits > misses &&
+                        plain_[0] && (parities(0, sizes.record) & ~kByChance) != 0;
+    return (parity ? 2 * kHeaderThere : kHeaderThere) * hits + kHeaderMissing * misses +
            kUnexplained * std::max(0, free_anchors_ - hits);
 }
 
@@ -117,9 +121,8 @@ std::uint64_t RamoopsEvidence::parities(std::uint64_t offset, std::uint64_t size
     return known->second;
 }
 
-RamoopsEvidence::Points RamoopsEvidence::content_points(const ZonePlan& zone,
-                                                        const ZoneShape& shape,
-                                                        const ZoneHeader& header) const {
+Points RamoopsEvidence::content_points(const ZonePlan& zone, const ZoneShape& shape,
+                                       const ZoneHeader& header) const {
     const bool wrapped = header.start != header.size;
     if (wrapped && header.size != shape.data_size) {
         return {kContradiction, 0};  // a ring that has wrapped is full
@@ -141,8 +144,7 @@ RamoopsEvidence::Points RamoopsEvidence::content_points(const ZonePlan& zone,
     return {full + (record ? kContradiction : 0), console ? kLikely : 0};
 }
 
-RamoopsEvidence::Points RamoopsEvidence::zone_points(const ZonePlan& zone,
-                                                     std::uint32_t ecc) const {
+Points RamoopsEvidence::zone_points(const ZonePlan& zone, std::uint32_t ecc) const {
     const auto shape = ZoneShape::of(zone.offset, zone.size, ecc);
     if (!shape || zone.offset + zone.size > region_.size()) {
         return {10 * kContradiction, 0};
@@ -186,16 +188,17 @@ int RamoopsEvidence::unexplained_points(const std::vector<ZonePlan>& zones, bool
     return points;
 }
 
-int RamoopsEvidence::points(const RamoopsSizes& sizes, bool to_end, bool likely) const {
+Points RamoopsEvidence::points(const RamoopsSizes& sizes, bool to_end) const {
     const std::vector<ZonePlan> zones = sizes.zones();
-    int sum = unexplained_points(zones, to_end);
+    Points sum{unexplained_points(zones, to_end), 0};
     for (const ZonePlan& zone : zones) {
         const auto [known, fresh] =
             known_points_.try_emplace({zone.offset, zone.size, sizes.ecc, zone.type});
         if (fresh) {
             known->second = zone_points(zone, sizes.ecc);
         }
-        sum += known->second.sure + (likely ? known->second.likely : 0);
+        sum.sure += known->second.sure;
+        sum.likely += known->second.likely;
     }
     return sum;
 }

@@ -27,6 +27,11 @@ inline constexpr std::size_t kAnchorsMax = 8192;
 /// All of them, ascending: zones begin on even offsets.
 std::vector<Anchor> find_anchors(Bytes region);
 
+struct Points {
+    int sure = 0;
+    int likely = 0;  ///< more, since a text looks like a console's
+};
+
 /// Points for layouts of one region. A point has no unit; the more the layout explains, the more.
 class RamoopsEvidence {
  public:
@@ -39,17 +44,12 @@ class RamoopsEvidence {
     int quick_points(const RamoopsSizes& sizes) const;
 
     /// Of all zones, and against what they leave unexplained: up to the region's end where
-    /// `to_end`, else up to their own. `likely`: text that only looks like a console's speaks for a
-    /// console zone.
-    int points(const RamoopsSizes& sizes, bool to_end, bool likely) const;
+    /// `to_end`, else up to their own.
+    Points points(const RamoopsSizes& sizes, bool to_end) const;
     /// Parity sizes with which the zone's header is a codeword, a bit each.
     std::uint64_t parities(std::uint64_t offset, std::uint64_t size) const;
 
  private:
-    struct Points {
-        int sure = 0;
-        int likely = 0;  ///< more, by the look of a text
-    };
     Points zone_points(const ZonePlan& zone, std::uint32_t ecc) const;
     Points content_points(const ZonePlan& zone, const ZoneShape& shape,
                           const ZoneHeader& header) const;

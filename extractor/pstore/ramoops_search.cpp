@@ -41,8 +41,9 @@ void weigh(Best& best, const RamoopsSizes& sizes, int points) {
 BothBest weigh_all(const RamoopsEvidence& evidence, const RamoopsQuestion& question) {
     BothBest best;
     try_layouts(evidence, question, [&](const RamoopsSizes& sizes) {
-        weigh(best.with, sizes, evidence.points(sizes, question.ends_here, true));
-        weigh(best.without, sizes, evidence.points(sizes, question.ends_here, false));
+        const Points points = evidence.points(sizes, question.ends_here);
+        weigh(best.with, sizes, points.sure + points.likely);
+        weigh(best.without, sizes, points.sure);
     });
     return best;
 }

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Layouts: given, worked out, and what cannot be told.
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "extractor/pstore/ramoops_region.h"
+#include "tests/support/damage.h"
+#include "tests/support/ramoops_builder.h"
+
+namespace lastwords::extractor {
+namespace {
+
+using printkfmt::PstoreArea;
+using printkfmt::PstoreType;
+using test::console_text;
+using test::log_text;
+using test::RamoopsBuilder;
+using test::RamoopsPlan;
+using testing::HasSubstr;
+
+Result<RamoopsLayout> find(RamoopsBuilder& region, bool ends_here = true) {
+    BlockCodes codes;
+    return find_ramoops_layout(region.bytes(), {std::nullopt, ends_here}, codes);
+}
+
+/// What is wrong with the layout; types may be unknown only where `vague`.
+std::string differs(const Result<RamoopsLayout>& layout, const RamoopsBuilder& region,
+                    std::uint32_t ecc, bool vague) {
+    if (!layout) {
+        return layout.error().message;
+    }
+    if (layout->ecc != ecc) {
+        return fmt::format("ecc {}", layout->ecc);
+    }
+    if (layout->zones.size() != region.zones().size()) {
+        return fmt::format("{} zones of {}", layout->zones.size(), region.zones().size());
+    }
+    for (std::size_t i = 0; i < layout->zones.size(); ++i) {
+        const ZonePlan& have = layout->zones[i];
+        const RamoopsBuilder::Place& want = region.zones()[i];
+        const bool type = have.type == want.type || (vague && have.type == PstoreType::kUnknown);
+        if (have.offset != want.offset || have.size != want.size || !type) {
+            return fmt::format("{} {:#x} {:#x} instead of {} {:#x} {:#x}",
+                               printkfmt::name_of(have.type), have.offset, have.size,
+                               printkfmt::name_of(want.type), want.offset, want.size);
+        }
+    }
+    return {};
+}
+
+/// Sizes that the module takes, divisible and not, with and without each kind of zone.
+RamoopsPlan random_plan(std::mt19937_64& random) {
+    constexpr std::array<std::uint32_t, 7> kParities{0, 0, 2, 4, 8, 16, 32};
+    const auto size = [&](bool may_be_none) {
+        return may_be_none && random() % 5 == 0 ? 0 : std::uint64_t{0x400} << (random() % 5);
+    };
+    RamoopsPlan plan{.mem_size = 0x10000 + (random() % 8) * 0x1000,
+                     .record_size = size(false),
+                     .console_size = size(true),
+                     .ftrace_size = size(true),
+                     .pmsg_size = size(true),
+                     .ecc = kParities.at(random() % kParities.size()),
+                     .cpus = static_cast<std::uint32_t>(1 + random() % 5),
+                     .pmsg_first = random() % 2 == 0};
+    plan.record_size *= 2;
+    plan.mem_size += plan.record_size + plan.console_size + plan.ftrace_size + plan.pmsg_size;
+    return plan;
+}
+
+void fill(RamoopsBuilder& region, const RamoopsPlan& plan, std::mt19937_64& random) {
+    const std::string text = "Panic#1 Part1\n" + log_text(20000);
+    for (std::uint32_t i = 0; i < 2 && region.zones().at(i).type == PstoreType::kDmesg; ++i) {
+        region.dump(i, std::string_view(text).substr(0, 300 + random() % 19000));
+    }
+    if (plan.console_size != 0) {
+        region.write(PstoreType::kConsole, 0, console_text(300 + random() % 20000));
+    }
+    if (plan.pmsg_size != 0) {
+        region.write(PstoreType::kPmsg, 0, std::string(100 + random() % 20000, 'm'));
+    }
+}
+
+TEST(RamoopsLayout, IsWorkedOutWhateverTheSizes) {
+    for (unsigned round = 0; round < 150; ++round) {
+        std::mt19937_64 random(round);
+        const RamoopsPlan plan = random_plan(random);
+        RamoopsBuilder region(plan);
+        fill(region, plan, random);
+        EXPECT_EQ(differs(find(region), region, plan.ecc, true), "") << round;
+    }
+}
+
+TEST(RamoopsLayout, IsTakenAsGiven) {
+    for (unsigned round = 0; round < 150; ++round) {
+        std::mt19937_64 random(round);
+        const RamoopsPlan plan = random_plan(random);
+        RamoopsBuilder region(plan);
+        fill(region, plan, random);
+        BlockCodes codes;
+        const auto layout = find_ramoops_layout(region.bytes(), {plan.parameters(), true}, codes);
+        EXPECT_EQ(differs(layout, region, plan.ecc, plan.ftrace_size == 0), "") << round;
+    }
+}
+
+TEST(RamoopsLayout, NeedsNoEndWhereParityTellsTheLastZonesSize) {
+    for (unsigned round = 0; round < 60; ++round) {
+        std::mt19937_64 random(round);
+        RamoopsPlan plan = random_plan(random);
+        plan.ecc = 16;
+        RamoopsBuilder region(plan);
+        fill(region, plan, random);
+        const std::uint64_t end = region.zones().back().offset + region.zones().back().size;
+        region.bytes().resize(end + 0x40000);
+        EXPECT_EQ(differs(find(region, false), region, plan.ecc, true), "") << round;
+        EXPECT_EQ(ramoops_bounds(region.bytes(), {}).value().length, end) << round;
+    }
+}
+
+TEST(RamoopsLayout, OutlivesDestroyedHeaders) {
+    for (unsigned round = 0; round < 100; ++round) {
+        std::mt19937_64 random(round);
+        const RamoopsPlan plan{.mem_size = 0x20000,
+                               .record_size = 0x4000,
+                               .ecc = round % 2 == 0 ? 0U : 16U,
+                               .pmsg_first = random() % 2 == 0};
+        RamoopsBuilder region(plan);
+        fill(region, plan, random);
+        const auto& zone = region.zones().at(round % region.zones().size());
+        if (plan.ecc == 0 && zone.type == PstoreType::kFtrace) {
+            continue;  // then nothing says how many CPUs there are
+        }
+        region.destroy_header(zone, random);
+        if (plan.ecc != 0) {
+            region.destroy_header(region.zones().front(), random);
+        }
+        EXPECT_EQ(differs(find(region), region, plan.ecc, true), "") << round;
+    }
+}
+
+TEST(RamoopsLayout, EmptyZonesOfEqualSizeAreUnknownAndSaidSo) {
+    RamoopsBuilder region({.record_size = 0x1000,
+                           .console_size = 0x1000,
+                           .ftrace_size = 0x1000,
+                           .pmsg_size = 0x1000,
+                           .ecc = 16,
+                           .pmsg_first = true});
+    const auto layout = find(region);
+    ASSERT_TRUE(layout);
+    EXPECT_EQ(differs(layout, region, 16, true), "");
+    EXPECT_EQ(layout->zones[12].type, PstoreType::kDmesg);
+    EXPECT_EQ(layout->zones[13].type, PstoreType::kUnknown);
+    EXPECT_EQ(layout->zones[14].type, PstoreType::kUnknown);
+    EXPECT_EQ(layout->zones[15].type, PstoreType::kFtrace);
+    ASSERT_FALSE(layout->findings.empty());
+    EXPECT_THAT(layout->findings.kept().front().message,
+                HasSubstr("the region does not say which"));
+}
+
+TEST(RamoopsLayout, TheLastZonesSizeIsSaidToBeOpenWithoutParityAndEnd) {
+    RamoopsBuilder region(RamoopsPlan{});
+    region.bytes().resize(0x30000);
+    const auto layout = find(region, false);
+    ASSERT_TRUE(layout);
+    EXPECT_FALSE(layout->length_sure);
+    EXPECT_THAT(layout->findings.kept().back().message, HasSubstr("does not say where"));
+}
+
+TEST(RamoopsLayout, SignaturesInTextsAreNoZones) {
+    RamoopsBuilder region(RamoopsPlan{.mem_size = 0x20000, .record_size = 0x4000});
+    std::string decoy("DBGC");
+    decoy += std::string(8, '\0');
+    std::string text = "Panic#1 Part1\n";
+    for (int i = 0; i < 300; ++i) {
+        text += decoy + std::string(2 * static_cast<std::size_t>(i % 9), 'x');
+    }
+    region.dump(0, text).dump(1, text);
+    EXPECT_EQ(differs(find(region), region, 0, true), "");
+}
+
+TEST(RamoopsLayout, OldHeadersInsideZonesAreNoZones) {
+    RamoopsBuilder old({.mem_size = 0x20000, .record_size = 0x1000, .console_size = 0x1000});
+    RamoopsBuilder region({.mem_size = 0x20000, .record_size = 0x8000, .ecc = 16});
+    const std::vector<std::byte> blank(region.bytes().size());
+    for (const RamoopsBuilder::Place& zone : old.zones()) {
+        for (std::uint64_t i = zone.offset; i < zone.offset + 12; ++i) {
+            std::byte& byte = region.bytes()[i];
+            byte = byte == std::byte{0} && i % 0x8000 > 12 ? old.bytes()[i] : byte;
+        }
+    }
+    region.dump(0, "Panic#1 Part1\n" + log_text(0x6000));
+    EXPECT_EQ(differs(find(region), region, 16, true), "");
+}
+
+TEST(RamoopsLayout, OtherBytesAreNoRegion) {
+    std::mt19937_64 random(1);
+    std::vector<std::byte> bytes(0x20000);
+    BlockCodes codes;
+    EXPECT_FALSE(find_ramoops_layout(bytes, {}, codes));
+    for (std::byte& byte : bytes) {
+        byte = static_cast<std::byte>(random());
+    }
+    const auto layout = find_ramoops_layout(bytes, {}, codes);
+    EXPECT_FALSE(layout && layout->convincing);
+}
+
+TEST(RamoopsLayout, SizesThatLeaveNoRoomAreRefused) {
+    BlockCodes codes;
+    const std::vector<std::byte> bytes(0x1000);
+    const RamoopsParameters sizes{0x1000, 0x1000, 0, 0, 0};
+    const auto layout = find_ramoops_layout(bytes, {sizes, true}, codes);
+    ASSERT_FALSE(layout);
+    EXPECT_EQ(layout.error().kind, ErrorKind::kNotFound);
+}
+
+}  // namespace
+}  // namespace lastwords::extractor

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// RamoopsBuilder: a ramoops region, written as fs/pstore/ram.c and ram_core.c write it.
+#pragma once
+
+#include <cstdint>
+#include <random>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "extractor/pstore/parameters.h"
+#include "printkfmt/base/bytes.h"
+#include "printkfmt/pstore.h"
+
+namespace lastwords::test {
+
+struct RamoopsPlan {
+    std::uint64_t mem_size = 0x10000;
+    std::uint64_t record_size = 0x2000;
+    std::uint64_t console_size = 0x4000;
+    std::uint64_t ftrace_size = 0x2000;
+    std::uint64_t pmsg_size = 0x1000;
+    std::uint32_t ecc = 0;  ///< parity bytes, as they are
+    std::uint32_t cpus = 2;
+    bool pmsg_first = false;
+    std::uint32_t version = 0x060101;  ///< LINUX_VERSION_CODE
+
+    /// As a user gives them.
+    extractor::RamoopsParameters parameters() const {
+        return {record_size, console_size, ftrace_size, pmsg_size, ecc};
+    }
+};
+
+class RamoopsBuilder {
+ public:
+    struct Place {
+        printkfmt::PstoreType type;
+        std::uint32_t index;
+        std::uint64_t offset;
+        std::uint64_t size;
+        std::uint64_t data;    ///< bytes of the ring
+        std::uint64_t blocks;  ///< of parity
+    };
+
+    explicit RamoopsBuilder(const RamoopsPlan& plan);
+
+    const std::vector<Place>& zones() const { return zones_; }
+    const Place& zone(printkfmt::PstoreType type, std::uint32_t index = 0) const;
+    std::vector<std::byte>& bytes() { return bytes_; }
+
+    /// Into the zone's ring, with parity.
+    RamoopsBuilder& write(printkfmt::PstoreType type, std::uint32_t index, std::string_view text);
+    /// A dmesg record: "====SECONDS.000000-LETTER", then the payload.
+    RamoopsBuilder& dump(std::uint32_t index, std::string_view payload, char letter = 'D');
+
+    /// Wrong bytes, each other than it was, at different places of one block and its parity.
+    void damage_block(const Place& zone, std::uint64_t block, unsigned count,
+                      std::mt19937_64& random);
+    /// All 12 bytes of the header, each other than it was.
+    void destroy_header(const Place& zone, std::mt19937_64& random);
+
+ private:
+    void place(printkfmt::PstoreType type, std::uint64_t size, std::uint64_t count);
+    void put_header(const Place& zone, std::uint32_t start, std::uint32_t size);
+    void put_parity(const Place& zone, std::uint64_t block);
+    void encode(std::uint64_t from, std::uint64_t length, std::uint64_t to);
+    std::uint32_t word(std::uint64_t at) const;
+
+    RamoopsPlan plan_;
+    std::vector<Place> zones_;
+    std::vector<std::byte> bytes_;
+    std::uint64_t at_ = 0;
+};
+
+/// Lines of a kernel's log, `<6>[    1.000000] ...`, of about so many bytes.
+std::string log_text(std::size_t bytes, unsigned seed = 1);
+/// Without the level, as on a console.
+std::string console_text(std::size_t bytes, unsigned seed = 1);
+
+}  // namespace lastwords::test
