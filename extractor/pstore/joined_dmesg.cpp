@@ -100,6 +100,10 @@ void drop_joined_copies(std::vector<PstoreArea>& areas) {
             });
         area.records.erase(gone, area.records.end());
     }
+    const auto emptied = std::remove_if(areas.begin(), areas.end(), [](const PstoreArea& area) {
+        return area.records.empty() && area.zones.empty() && area.findings.empty();
+    });
+    areas.erase(emptied, areas.end());
 }
 
 }  // namespace lastwords::extractor

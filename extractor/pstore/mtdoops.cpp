@@ -21,6 +21,7 @@ namespace {
 constexpr std::size_t kPage = 4096;  // record_size is a multiple of it
 constexpr std::uint32_t kMagic = 0x5d005d00;
 constexpr std::uint32_t kMagicWithTime = 0x5d005e00;
+constexpr std::size_t kHeaderBytesMax = 16;
 constexpr std::uint32_t kNoNumber = 0xffffffff;
 
 struct Page {
@@ -32,7 +33,7 @@ struct Page {
 
 std::optional<Page> read_page(Bytes image, std::size_t at) {
     const Bytes page = image.subspan(at);
-    if (page.size() < 16) {
+    if (page.size() < kHeaderBytesMax) {
         return std::nullopt;
     }
     for (const std::endian order : {std::endian::little, std::endian::big}) {
@@ -94,19 +95,25 @@ Bytes text_of(Bytes record) {
     return record.first(as_text(record).find_last_not_of('\xff') + 1);  // npos + 1 is 0
 }
 
-void carve_pages(printkfmt::PstoreArea& area, Bytes image, std::size_t bytes,
-                 std::span<const Page> pages) {
-    for (std::size_t at = 0; at < image.size(); at += bytes) {
-        const Bytes page = image.subspan(at, std::min(bytes, image.size() - at));
-        const bool known =
-            std::any_of(pages.begin(), pages.end(), [&](const Page& one) { return one.at == at; });
-        auto record = known || is_unwritten(page) ? std::nullopt : carve_text(page);
+/// Pages that no record's text reaches into and that are not erased.
+void carve_pages(printkfmt::PstoreArea& area, Bytes image,
+                 std::span<const printkfmt::ByteRun> taken) {
+    for (std::size_t at = 0; at < image.size(); at += kPage) {
+        const Bytes page = image.subspan(at, std::min(kPage, image.size() - at));
+        const bool is_taken = std::any_of(taken.begin(), taken.end(), [&](const auto& run) {
+            return run.begin < at + page.size() && at < run.end;
+        });
+        if (is_taken || is_unwritten(page)) {
+            continue;
+        }
+        const std::size_t line = as_text(page).find('<');
+        auto record = carve_text(page, line <= kHeaderBytesMax ? line : kHeaderBytesMax);
         if (!record) {
             continue;
         }
         record->type = printkfmt::PstoreType::kDmesg;
         record->backend = "mtdoops";
-        record->name = fmt::format("dmesg-mtdoops-page{}.recovered", at / bytes);
+        record->name = fmt::format("dmesg-mtdoops-at-{:#x}.recovered", at);
         area.findings.loss(ErrorKind::kCorrupt,
                            fmt::format("{}: found text and no header", record->name));
         area.records.push_back(*std::move(record));
@@ -123,9 +130,6 @@ printkfmt::PstoreArea read_mtdoops(Bytes image) {
     printkfmt::PstoreArea area;
     std::vector<Page> pages = find_pages(image);
     const std::size_t bytes = record_bytes(pages);
-    if (bytes != 0) {
-        carve_pages(area, image, bytes, pages);
-    }
     std::uint32_t newest = pages.empty() ? 0 : pages.front().number;
     for (const Page& page : pages) {
         newest = is_newer(page.number, newest) ? page.number : newest;
@@ -133,6 +137,7 @@ printkfmt::PstoreArea read_mtdoops(Bytes image) {
     std::stable_sort(pages.begin(), pages.end(), [&](const Page& a, const Page& b) {
         return newest - a.number > newest - b.number;  // modulo 2^32
     });
+    std::vector<printkfmt::ByteRun> taken;
     for (const Page& page : pages) {
         const std::size_t end = bytes != 0 ? std::min(page.at + bytes, image.size()) : image.size();
         printkfmt::PstoreRecord record;
@@ -141,6 +146,7 @@ printkfmt::PstoreArea read_mtdoops(Bytes image) {
         record.name = fmt::format("dmesg-mtdoops-{}", page.number);
         record.time = page.time;
         record.text = as_text(text_of(image.subspan(page.at, end - page.at)));
+        taken.push_back({page.at, page.at + std::max<std::size_t>(record.text.size(), 1)});
         record.text.erase(0, page.header_bytes);
         if (record.text.empty()) {
             area.findings.loss(ErrorKind::kMissing,
@@ -148,6 +154,7 @@ printkfmt::PstoreArea read_mtdoops(Bytes image) {
         }
         area.records.push_back(std::move(record));
     }
+    carve_pages(area, image, taken);
     return area;
 }
 

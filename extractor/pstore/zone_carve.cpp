@@ -45,9 +45,9 @@ std::optional<PstoreRecord> carve_dump(Bytes zone) {
     return std::nullopt;
 }
 
-std::optional<PstoreRecord> carve_text(Bytes zone) {
+std::optional<PstoreRecord> carve_text(Bytes zone, std::size_t header_bytes) {
     zone = written_part(zone);
-    const std::string_view text = as_text(zone.subspan(std::min(kPszHeaderBytes, zone.size())));
+    const std::string_view text = as_text(zone.subspan(std::min(header_bytes, zone.size())));
     const auto printable = std::count_if(text.begin(), text.end(), [](char c) {
         return (c >= ' ' && c <= '~') || c == '\n' || c == '\t' || c == '\r';
     });

@@ -16,7 +16,8 @@ bool is_unwritten(Bytes bytes);
 /// backend and name are the caller's.
 std::optional<printkfmt::PstoreRecord> carve_dump(Bytes zone);
 
-/// The text of a zone of unknown kind, as it lies there; nothing if the bytes are mostly no text.
-std::optional<printkfmt::PstoreRecord> carve_text(Bytes zone);
+/// The text of a zone of unknown kind behind `header_bytes`, as it lies there; nothing if the bytes
+/// are mostly no text.
+std::optional<printkfmt::PstoreRecord> carve_text(Bytes zone, std::size_t header_bytes);
 
 }  // namespace lastwords::extractor

@@ -239,7 +239,7 @@ class ImageReader {
     /// the kernel came.
     void carve_front() {
         const std::size_t end = found_.empty() ? 0 : std::min(found_.front().at, grid_.first);
-        if (auto record = carve_text(image_.first(end))) {
+        if (auto record = carve_text(image_.first(end), kPszHeaderBytes)) {
             lose_header(0, end, PstoreType::kUnknown);
             add(*std::move(record), PstoreType::kUnknown, 0);
         }
@@ -258,7 +258,7 @@ class ImageReader {
                 continue;
             }
             auto record = carve_dump(zone);
-            record = record ? std::move(record) : carve_text(zone);
+            record = record ? std::move(record) : carve_text(zone, kPszHeaderBytes);
             if (record) {
                 lose_header(at, grid_.bytes, PstoreType::kDmesg);
                 add(*std::move(record), PstoreType::kDmesg, grid_.index_of(at));

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// What pstore's backends other than ramoops leave: bytes by the layouts of the kernel's writers.
+#pragma once
+
+#include <bit>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "printkfmt/base/bytes.h"
+#include "printkfmt/pstore.h"
+
+namespace lastwords::test {
+
+std::vector<std::byte> bytes_of(std::string_view text);
+
+/// A record of erst_writer().
+struct CperPlan {
+    std::uint64_t id = 0x6abc000000000001;
+    std::uint64_t timestamp = 1700000000;
+    bool compressed = false;
+    bool from_linux = true;
+};
+std::vector<std::byte> build_cper(const CperPlan& plan, Bytes payload);
+
+/// A partition of NVRAM with its header; `data` is padded to units of 16 bytes.
+std::vector<std::byte> build_nvram_partition(std::uint8_t signature, std::string_view name,
+                                             Bytes data);
+/// What the partition lnx,oops-log holds: error type 8 (compressed) or 4, and the oops header.
+std::vector<std::byte> build_nvram_oops(Bytes payload, bool compressed, std::uint32_t number,
+                                        std::uint64_t seconds);
+
+/// The machine that wrote pstore/zone's headers.
+struct ZoneMachine {
+    std::endian order = std::endian::little;
+    std::size_t dump_header_bytes = 40;  ///< 28: i386
+    std::size_t long_bytes = 8;
+};
+/// A zone of `size` bytes, 0xff where nothing was written; `start` and datalen as given.
+std::vector<std::byte> build_psz_ring(printkfmt::PstoreType type, std::size_t size, Bytes data,
+                                      std::uint32_t start, const ZoneMachine& machine = {});
+struct PszDump {
+    std::int64_t seconds = 1700000000;
+    std::uint32_t nanoseconds = 250000000;
+    bool compressed = false;
+    std::uint32_t counter = 1;
+    std::uint32_t reason = 1;
+};
+std::vector<std::byte> build_psz_dump(std::size_t size, const PszDump& dump, Bytes payload,
+                                      const ZoneMachine& machine = {});
+
+/// A page of mtdoops, 0xff behind the text; without time: the header of 5.10.
+std::vector<std::byte> build_mtdoops_page(std::uint32_t number, std::string_view text,
+                                          std::size_t size = 4096,
+                                          std::int64_t nanoseconds = 1700000000250000000);
+std::vector<std::byte> build_old_mtdoops_page(std::uint32_t number, std::string_view text);
+
+struct TarMember {
+    std::string path;
+    std::vector<std::byte> bytes;
+    char type = '0';  ///< '5': a directory
+};
+std::vector<std::byte> build_tar(const std::vector<TarMember>& members);
+std::vector<std::byte> gzip(Bytes bytes);
+
+/// One after the other.
+std::vector<std::byte> join(const std::vector<std::vector<std::byte>>& parts);
+
+}  // namespace lastwords::test
