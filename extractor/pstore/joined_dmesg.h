@@ -18,8 +18,8 @@ bool is_dump_text(Bytes first);
 /// Its records; more than one, or one with a name in the text, are copies (PstoreRecord::joined).
 printkfmt::PstoreArea read_dump_text(std::string_view file_name, Bytes bytes);
 
-/// Takes those copies out of which another area has the original, by text or by name, and areas that
-/// nothing is left in.
+/// Takes those copies out of which another area has the original, by text or by name, and areas
+/// that nothing is left in.
 void drop_joined_copies(std::vector<printkfmt::PstoreArea>& areas);
 
 }  // namespace lastwords::extractor

@@ -92,7 +92,11 @@ Bytes text_of(Bytes record) {
             break;
         }
     }
-    return record.first(as_text(record).find_last_not_of('\xff') + 1);  // npos + 1 is 0
+    record = record.first(as_text(record).find_last_not_of('\xff') + 1);  // npos + 1 is 0
+    // The kernel ends what it prints with a NUL that it does not count (kernel/printk/printk.c,
+    // record_print_text(); 5.10 to 6.1).
+    const bool ends_in_nul = !record.empty() && record.back() == std::byte{0};
+    return record.first(record.size() - (ends_in_nul ? 1 : 0));
 }
 
 /// Pages that no record's text reaches into and that are not erased.
