@@ -12,9 +12,9 @@ namespace lastwords::extractor {
 
 /// What a name or a magic at the start tells comes before what must be looked for in the file.
 std::span<const Input> all_inputs() {
-    static const std::array kAll{kPlogRegion,  kKernelFile,   kEfiVariable, kDumpText,
-                                 kCperRecords, kMtdoopsImage, kNvramImage,  kRamoopsRegion,
-                                 kZoneImage,   kTextLog};
+    static const std::array kAll{kPlogRegion,    kKernelFile,   kEfiVariable, kDumpText,
+                                 kCperRecords,   kMtdoopsImage, kNvramImage,  kEfiStore,
+                                 kRamoopsRegion, kZoneImage,    kTextLog};
     return kAll;
 }
 

@@ -4,9 +4,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
+#include "extractor/image/containers.h"
 #include "extractor/pstore/cper.h"
+#include "extractor/pstore/efi_store.h"
 #include "extractor/pstore/efi_variable.h"
 #include "extractor/pstore/joined_dmesg.h"
 #include "extractor/pstore/kernel_file.h"
@@ -36,10 +39,18 @@ Result<std::vector<std::byte>> read_whole(const ByteSource& file, std::uint64_t 
     return bytes;
 }
 
-/// For probes that need more than the first bytes: empty if the file is larger.
-std::vector<std::byte> read_if_small(const ByteSource& file, std::uint64_t most) {
-    return file.size() > most ? std::vector<std::byte>()
-                              : read_whole(file, most).value_or(std::vector<std::byte>());
+/// A dump of memory, in which a kernel's copies of what a medium holds are not that medium.
+bool is_dump(const Candidate& one) {
+    const auto all = containers();
+    return std::any_of(all.begin(), all.end(),
+                       [&](const Container& container) { return container.probe(one.first); });
+}
+
+/// For probes that need more than the first bytes: empty if the file is larger, or a dump.
+std::vector<std::byte> read_if_small(const Candidate& one, std::uint64_t most) {
+    return one.file.size() > most || is_dump(one)
+               ? std::vector<std::byte>()
+               : read_whole(one.file, most).value_or(std::vector<std::byte>());
 }
 
 Contents contents_of(PstoreArea area, std::string origin) {
@@ -113,22 +124,30 @@ const Input kCperRecords{"ERST records", [](const Candidate& one) { return is_cp
                              return read_image<read_cper>(file, "ERST records", kWholeBytesMax);
                          }};
 
-const Input kZoneImage{"pstore/zone image",
-                       [](const Candidate& one) { return is_zone_image(one.file, one.first); },
-                       read_file_of_zones};
+const Input kZoneImage{
+    "pstore/zone image",
+    [](const Candidate& one) { return !is_dump(one) && is_zone_image(one.file, one.first); },
+    read_file_of_zones};
 
 const Input kMtdoopsImage{
     "mtdoops image",
-    [](const Candidate& one) { return is_mtdoops(read_if_small(one.file, kMtdoopsBytesMax)); },
+    [](const Candidate& one) { return is_mtdoops(read_if_small(one, kMtdoopsBytesMax)); },
     [](const ByteSource& file, const PstoreOptions& /*options*/) {
         return read_image<read_mtdoops>(file, "mtdoops image", kMtdoopsBytesMax);
     }};
 
 const Input kNvramImage{
     "powerpc NVRAM",
-    [](const Candidate& one) { return is_nvram(read_if_small(one.file, kNvramBytesMax)); },
+    [](const Candidate& one) { return is_nvram(read_if_small(one, kNvramBytesMax)); },
     [](const ByteSource& file, const PstoreOptions& /*options*/) {
         return read_image<read_nvram>(file, "powerpc NVRAM", kNvramBytesMax);
+    }};
+
+const Input kEfiStore{
+    "UEFI flash",
+    [](const Candidate& one) { return is_efi_store(read_if_small(one, kEfiStoreBytesMax)); },
+    [](const ByteSource& file, const PstoreOptions& /*options*/) {
+        return read_image<read_efi_store>(file, "UEFI flash", kEfiStoreBytesMax);
     }};
 
 const Input kDumpText{"pstore dump", [](const Candidate& one) { return is_dump_text(one.first); },

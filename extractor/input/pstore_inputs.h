@@ -9,6 +9,7 @@ namespace lastwords::extractor {
 
 extern const Input kKernelFile;   ///< a file of /sys/fs/pstore, by its name
 extern const Input kEfiVariable;  ///< a file of efivarfs, by its name
+extern const Input kEfiStore;     ///< flash of UEFI firmware
 extern const Input kCperRecords;
 extern const Input kZoneImage;
 extern const Input kMtdoopsImage;

@@ -103,8 +103,8 @@ TEST_P(PstoreSamples, RecordsAreTheFilesThatTheKernelShowed) {
 INSTANTIATE_TEST_SUITE_P(Backends, PstoreSamples,
                          testing::Values("blk", "mtd", "compress-842", "compress-deflate",
                                          "compress-lz4", "compress-lz4hc", "compress-lzo",
-                                         "compress-zstd", "efi", "efi-plain", "erst", "erst-plain",
-                                         "systemd-efi"),
+                                         "compress-zstd", "efi", "efi-flash", "efi-plain", "erst",
+                                         "erst-plain", "systemd-efi"),
                          [](const auto& one) {
                              std::string name = one.param;
                              std::replace(name.begin(), name.end(), '-', '_');
