@@ -16,6 +16,7 @@
 #include "extractor/image/kdump_header.h"
 #include "extractor/input/input.h"
 #include "extractor/pstore/crashes.h"
+#include "extractor/pstore/dump_record.h"
 #include "extractor/pstore/ftrace_records.h"
 #include "extractor/pstore/joined_dmesg.h"
 
@@ -95,11 +96,22 @@ FindOptions find_options(std::string file, const OpenOptions& options) {
             .pstore = options.pstore};
 }
 
+/// Records beyond what all files together may hold.
+void drop_excess(Contents& held, AreaLimits& limits, Findings& findings) {
+    for (printkfmt::PstoreArea& area : held.areas) {
+        const auto excess = std::find_if(
+            area.records.begin(), area.records.end(),
+            [&](const printkfmt::PstoreRecord& one) { return !limits.admit(one, findings); });
+        area.records.erase(excess, area.records.end());
+    }
+}
+
 /// What the files hold by themselves; those that may be memory go to `memory_files`. A file that
 /// the user named must be something; one that lies in a folder need not be.
 Result<Contents> read_inputs(std::vector<PathFile> files, const PstoreOptions& options,
                              SourceFiles& memory_files, Findings& findings) {
     Contents all;
+    AreaLimits limits;
     for (PathFile& one : files) {
         Result<Contents> held = read_input(*one.file, options);
         if (!held && !one.listed) {
@@ -108,6 +120,7 @@ Result<Contents> read_inputs(std::vector<PathFile> files, const PstoreOptions& o
         if (!held) {
             findings.loss(std::move(held).error());
         } else if (!held->empty()) {
+            drop_excess(*held, limits, findings);
             all.add(*std::move(held));
         } else if (!one.listed || is_container(*one.file)) {
             memory_files.push_back(std::move(one.file));

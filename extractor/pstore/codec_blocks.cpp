@@ -10,6 +10,7 @@
 #include <memory>
 
 #include "extractor/pstore/codecs.h"
+#include "extractor/pstore/decompress.h"
 
 namespace lastwords::extractor {
 
@@ -94,7 +95,7 @@ Unpacked unpack_lzo(Bytes packed, std::size_t text_max) {
 /// A block has no end but that of its bytes.
 Unpacked unpack_lz4(Bytes packed, std::size_t text_max) {
     Unpacked out;
-    if (packed.empty() || packed.size() > text_max) {
+    if (packed.empty() || packed.size() > kPstoreTextMax) {
         return out;
     }
     constexpr std::size_t kMostOfAByte = 255;  // the format's best ratio

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "extractor/pstore/codecs.h"
+#include "extractor/pstore/decompress.h"
 
 namespace lastwords::extractor {
 
@@ -18,7 +19,7 @@ Unpacked inflate_all(Bytes packed, std::size_t text_max, int window_bits) {
     }
     stream.next_in = const_cast<Bytef*>(  // zlib reads it only
         static_cast<const Bytef*>(static_cast<const void*>(packed.data())));
-    stream.avail_in = static_cast<uInt>(std::min<std::size_t>(packed.size(), text_max));
+    stream.avail_in = static_cast<uInt>(std::min<std::size_t>(packed.size(), kPstoreTextMax));
     int status = Z_OK;
     while (status == Z_OK && out.text.size() < text_max) {
         constexpr std::size_t kStep = 65536;

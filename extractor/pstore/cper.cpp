@@ -82,7 +82,8 @@ const SectionType* find_section_type(Bytes record) {
 }
 
 /// `record`: from the header to the record's end, or the file's.
-void take_record(printkfmt::PstoreArea& area, const Header& header, Bytes record) {
+void take_record(printkfmt::PstoreArea& area, AreaLimits& limits, const Header& header,
+                 Bytes record) {
     if (header.creator != kCreatorPstore) {
         area.findings.note(
             fmt::format("record {}: passed over: not written by Linux's pstore", header.id));
@@ -98,6 +99,16 @@ void take_record(printkfmt::PstoreArea& area, const Header& header, Bytes record
                            fmt::format("{}: found {} bytes of a record, expected {}", out.name,
                                        record.size(), header.length));
     }
+    if (record.size() >= kPayloadAt) {
+        const std::uint64_t payload_bytes =
+            load<std::uint32_t>(record.subspan(kSectionAt + 4), std::endian::little);
+        if (payload_bytes + kPayloadAt != header.length) {
+            area.findings.loss(ErrorKind::kCorrupt,
+                               fmt::format("{}: its header counts {} bytes of payload, its section "
+                                           "{}",
+                                           out.name, header.length - kPayloadAt, payload_bytes));
+        }
+    }
     constexpr std::uint32_t kValidTimestamp = 2;
     if ((header.validation & kValidTimestamp) != 0) {  // Linux stores seconds, not the BCD of UEFI
         out.time = printkfmt::PstoreTime{static_cast<std::int64_t>(header.timestamp), 0};
@@ -109,7 +120,9 @@ void take_record(printkfmt::PstoreArea& area, const Header& header, Bytes record
         out.text = as_text(payload);
     }
     note_losses(out, area.findings);
-    area.records.push_back(std::move(out));
+    if (limits.admit(out, area.findings)) {
+        area.records.push_back(std::move(out));
+    }
 }
 
 }  // namespace
@@ -122,12 +135,13 @@ printkfmt::PstoreArea read_cper(Bytes bytes) {
     printkfmt::PstoreArea area;
     const std::string_view text = as_text(bytes);
     std::size_t at = text.find(kSignature);
-    while (at != std::string_view::npos) {
+    AreaLimits limits;
+    while (at != std::string_view::npos && !limits.full()) {
         const Bytes rest = bytes.subspan(at);
         std::size_t length = kSignature.size();
         if (const auto header = read_header(rest)) {
             length = std::min<std::size_t>(header->length, rest.size());
-            take_record(area, *header, rest.first(length));
+            take_record(area, limits, *header, rest.first(length));
         }
         at = text.find(kSignature, at + length);
     }

@@ -123,6 +123,19 @@ void note_losses(const printkfmt::PstoreRecord& record, Findings& findings) {
     }
 }
 
+bool AreaLimits::admit(const printkfmt::PstoreRecord& record, Findings& findings) {
+    records_ += 1;
+    bytes_ += record.text.size() + record.packed.size();
+    if (!full_ && (records_ > kRecordsMax || bytes_ > kBytesMax)) {
+        full_ = true;
+        findings.loss(ErrorKind::kUnsupported,
+                      fmt::format("{}: it and all records behind it are passed over: expected at "
+                                  "most {} records and {} bytes in them",
+                                  record.name, kRecordsMax, kBytesMax));
+    }
+    return !full_;
+}
+
 void take_payload(printkfmt::PstoreRecord& record, Bytes payload, bool compressed) {
     if (compressed) {
         Decompressed unpacked = decompress_record(payload);

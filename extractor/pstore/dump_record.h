@@ -20,6 +20,23 @@ void take_payload(printkfmt::PstoreRecord& record, Bytes payload, bool compresse
 /// What of the record is lost, as findings that begin with its name.
 void note_losses(const printkfmt::PstoreRecord& record, Findings& findings);
 
+/// What one area may hold: a medium of a few MiB could be made to decompress to far more than
+/// memory.
+class AreaLimits {
+ public:
+    static constexpr std::size_t kRecordsMax = 65536;  ///< the kernel's own (pstore_get_records())
+    static constexpr std::size_t kBytesMax = 256U << 20;  ///< texts and what they were packed in
+
+    /// False, and a loss the first time: the record is one too many.
+    bool admit(const printkfmt::PstoreRecord& record, Findings& findings);
+    bool full() const { return full_; }
+
+ private:
+    std::size_t records_ = 0;
+    std::size_t bytes_ = 0;
+    bool full_ = false;
+};
+
 /// "Panic#1", "Oops#2", ...
 bool begins_with_reason(std::string_view text);
 

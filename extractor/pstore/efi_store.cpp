@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "extractor/pstore/dump_record.h"
 #include "extractor/pstore/efi_variable.h"
 
 namespace lastwords::extractor {
@@ -98,6 +99,7 @@ printkfmt::PstoreArea read_efi_store(Bytes image) {
     printkfmt::PstoreArea area;
     std::set<std::pair<std::string, std::string_view>> taken;
     std::size_t deleted = 0;
+    AreaLimits limits;
     for (const Variable& variable : find_variables(image)) {
         const auto name = parse_efi_variable_name(variable.name);
         if (!name || !taken.emplace(variable.name, as_text(variable.data)).second) {
@@ -108,6 +110,9 @@ printkfmt::PstoreArea read_efi_store(Bytes image) {
             record.shown = false;
             record.name += ".recovered";
             ++deleted;
+        }
+        if (!limits.admit(record, area.findings)) {
+            break;
         }
         area.records.push_back(std::move(record));
     }

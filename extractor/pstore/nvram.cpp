@@ -183,9 +183,15 @@ bool is_nvram(Bytes image) {
 
 printkfmt::PstoreArea read_nvram(Bytes image) {
     printkfmt::PstoreArea area;
+    AreaLimits limits;
     for (const Partition& partition : find_partitions(image, area.findings)) {
-        if (partition.kind != nullptr) {
-            take_partition(area, partition);
+        if (partition.kind == nullptr) {
+            continue;
+        }
+        take_partition(area, partition);
+        if (!area.records.empty() && !limits.admit(area.records.back(), area.findings)) {
+            area.records.pop_back();
+            break;
         }
     }
     return area;

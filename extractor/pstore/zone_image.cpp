@@ -8,13 +8,13 @@
 
 #include <algorithm>
 #include <array>
-#include <numeric>
 #include <optional>
 #include <vector>
 
 #include "extractor/pstore/dump_record.h"
 #include "extractor/pstore/zone_carve.h"
 #include "extractor/pstore/zone_header.h"
+#include "extractor/pstore/zone_layout.h"
 
 namespace lastwords::extractor {
 
@@ -24,19 +24,10 @@ using printkfmt::PstoreRecord;
 using printkfmt::PstoreType;
 using printkfmt::Zone;
 
-constexpr std::size_t kAlignment = 4096;             // of all sizes but those of ftrace zones
+constexpr std::size_t kZoneAlignment = 4096;         // of all sizes but those of ftrace zones
 constexpr std::string_view kBackend = "pstore_blk";  // mtdpstore registers through it
 constexpr std::string_view kRecovered = ".recovered";
 constexpr std::uint64_t kSmallBytesMax = std::uint64_t{16} << 20U;  // no machine's memory
-
-struct Found {
-    std::size_t at = 0;
-    PszHeader header;
-
-    bool is_dump() const { return header.type == PstoreType::kDmesg; }
-    std::size_t data_at() const { return at + kPszHeaderBytes; }
-    std::size_t data_end() const { return data_at() + header.datalen; }
-};
 
 /// Offset of the first byte that is not what media are before they are written.
 std::uint64_t first_written(const ByteSource& file) {
@@ -56,38 +47,6 @@ std::uint64_t first_written(const ByteSource& file) {
     return file.size();
 }
 
-/// Offsets of all that may be a signature: three of its bytes are the same in all types.
-std::vector<std::size_t> find_signatures(std::string_view text) {
-    std::vector<std::size_t> found;
-    const auto add_all = [&](std::string_view bytes, std::size_t before) {
-        for (std::size_t at = text.find(bytes); at != std::string_view::npos;
-             at = text.find(bytes, at + 1)) {
-            if (at >= before) {
-                found.push_back(at - before);
-            }
-        }
-    };
-    add_all("BGC", 1);  // little endian
-    add_all("CGB", 0);
-    std::sort(found.begin(), found.end());
-    return found;
-}
-
-/// Zones by header: on sector boundaries anywhere, elsewhere (ftrace zones have odd sizes) outside
-/// the bytes that the zone before counts as its own.
-std::vector<Found> find_zones(Bytes image) {
-    constexpr std::size_t kSector = 512;
-    std::vector<Found> found;
-    for (const std::size_t at : find_signatures(as_text(image))) {
-        const bool inside = !found.empty() && at < found.back().data_end();
-        const auto header = read_psz_header(image.subspan(at), image.size() - at);
-        if (header && (!inside || at % kSector == 0)) {
-            found.push_back({at, *header});
-        }
-    }
-    return found;
-}
-
 /// include/linux/kmsg_dump.h, enum kmsg_dump_reason; kmsg_dump_reason_str().
 std::string_view reason_word(std::uint32_t reason) {
     constexpr std::array<std::string_view, 5> kWords{"Unknown", "Panic", "Oops", "Emergency",
@@ -95,56 +54,10 @@ std::string_view reason_word(std::uint32_t reason) {
     return reason < kWords.size() ? kWords.at(reason) : kWords[0];
 }
 
-/// Dump zones have one size: what the distances between those found have in common. They are
-/// numbered from the end of the zones before them.
-struct DumpGrid {
-    std::size_t first = 0;
-    std::size_t bytes = 0;  ///< of a zone; 0: not known
-    bool is_exact = true;   ///< the first one is the kernel's first
-
-    std::uint32_t index_of(std::size_t at) const {
-        return bytes == 0 || at < first ? 0 : static_cast<std::uint32_t>((at - first) / bytes);
-    }
-};
-
-DumpGrid lay_out(Bytes image, std::span<const Found> found) {
-    DumpGrid grid;
-    std::optional<std::size_t> last;
-    const Found* other = nullptr;
-    for (const Found& one : found) {
-        if (!one.is_dump()) {
-            other = last ? other : &one;
-            continue;
-        }
-        grid.first = last ? grid.first : one.at;
-        grid.bytes = last ? std::gcd(grid.bytes, one.at - *last) : 0;
-        last = one.at;
-    }
-    if (grid.bytes % kAlignment != 0) {
-        grid.bytes = 0;
-    }
-    // The zones before end where a full ring does. Without any, the dumps begin with the medium;
-    // unless those zones were never written: a flash device has none, and is 0xff where erased.
-    std::size_t end = grid.first;
-    if (other != nullptr) {
-        end = other->data_end() % kAlignment == 0 ? other->data_end() : end;
-        grid.is_exact = end == other->data_end();
-    } else if (grid.first != 0) {
-        const bool is_flash = image.front() == std::byte{0xff};
-        end = is_flash ? 0 : end;
-        grid.is_exact = is_flash;
-    }
-    if (grid.bytes != 0 && end < grid.first && (grid.first - end) % grid.bytes == 0) {
-        grid.first = end;
-    }
-    grid.is_exact = grid.is_exact && grid.first == end;
-    return grid;
-}
-
 class ImageReader {
  public:
     explicit ImageReader(Bytes image)
-        : image_(image), found_(find_zones(image)), grid_(lay_out(image, found_)) {}
+        : image_(image), found_(find_zones(image)), grid_(lay_out_dumps(image, found_)) {}
 
     printkfmt::PstoreArea read() {
         if (!grid_.is_exact) {
@@ -153,7 +66,7 @@ class ImageReader {
                 "from the first one that is there");
         }
         carve_front();
-        for (std::size_t i = 0; i < found_.size(); ++i) {
+        for (std::size_t i = 0; i < found_.size() && !limits_.full(); ++i) {
             take_zone(found_[i], i + 1 < found_.size() ? found_[i + 1].at : image_.size());
         }
         carve_grid();
@@ -161,7 +74,7 @@ class ImageReader {
     }
 
  private:
-    void take_zone(const Found& one, std::size_t next) {
+    void take_zone(const FoundZone& one, std::size_t next) {
         Zone zone;
         zone.type = one.header.type;
         zone.index = one.is_dump()                            ? grid_.index_of(one.at)
@@ -191,7 +104,24 @@ class ImageReader {
             not_shown(record, fmt::format("its header counts {} bytes, expected at most {}",
                                           one.header.datalen, data.size()));
         }
+        check_rest(record, one, zone);
         add(std::move(record), zone.type, zone.index);
+    }
+
+    /// A dump is written with zeros up to the end of its zone (psz_kmsg_write_record()).
+    void check_rest(PstoreRecord& record, const FoundZone& one, const Zone& zone) {
+        if (!one.is_dump() || grid_.bytes == 0 || one.data_end() >= zone.offset + zone.size) {
+            return;
+        }
+        if (!is_unwritten(
+                image_.subspan(one.data_end(), zone.offset + zone.size - one.data_end()))) {
+            record.cut = true;
+            area_.findings.loss(
+                ErrorKind::kCorrupt,
+                fmt::format("zone at offset {:#x}: its header counts {} bytes, and there are more "
+                            "behind them",
+                            zone.offset, one.header.datalen));
+        }
     }
 
     /// Written round and round: the oldest byte is the next to be overwritten.
@@ -232,7 +162,9 @@ class ImageReader {
                                   record.shown ? "" : kRecovered);
         record.zone = area_.zones.size() - 1;
         note_losses(record, area_.findings);
-        area_.records.push_back(std::move(record));
+        if (limits_.admit(record, area_.findings)) {
+            area_.records.push_back(std::move(record));
+        }
     }
 
     /// Bytes before the first header are those of a zone whose header is gone, or were there before
@@ -250,11 +182,13 @@ class ImageReader {
         if (grid_.bytes == 0) {
             return;
         }
-        for (std::size_t at = grid_.first; at + grid_.bytes <= image_.size(); at += grid_.bytes) {
+        for (std::size_t at = grid_.first; at + grid_.bytes <= image_.size() && !limits_.full();
+             at += grid_.bytes) {
             const Bytes zone = image_.subspan(at, grid_.bytes);
-            const bool known = std::any_of(found_.begin(), found_.end(),
-                                           [&](const Found& one) { return one.at == at; });
-            if (known || is_unwritten(zone.first(kAlignment))) {
+            const auto next = std::partition_point(
+                found_.begin(), found_.end(), [&](const FoundZone& one) { return one.at < at; });
+            const bool known = next != found_.end() && next->at == at;
+            if (known || is_unwritten(zone.first(kZoneAlignment))) {
                 continue;
             }
             auto record = carve_dump(zone);
@@ -287,9 +221,10 @@ class ImageReader {
     }
 
     Bytes image_;
-    std::vector<Found> found_;
+    std::vector<FoundZone> found_;
     DumpGrid grid_;
     printkfmt::PstoreArea area_;
+    AreaLimits limits_;
     std::uint32_t ftrace_count_ = 0;
 };
 

@@ -68,6 +68,14 @@ TEST(Cper, FirmwaresOwnRecordIsPassedOverWithANote) {
     EXPECT_THAT(area.findings.kept()[0].message, HasSubstr("record 7: passed over"));
 }
 
+TEST(Cper, LengthsThatDoNotAgreeAreALoss) {
+    auto file = build_cper({.id = 5}, as_bytes(dump_text(30)));
+    test::overwrite(file, 21, 1, 2);  // the record's length
+    const auto area = read_cper(file);
+    ASSERT_EQ(area.records.size(), 1U);
+    EXPECT_THAT(area.findings.kept().at(0).message, HasSubstr("dmesg-erst-5: its header counts "));
+}
+
 TEST(Cper, CutRecordGivesWhatIsThereAndSaysSo) {
     auto file = build_cper({.id = 5}, as_bytes(dump_text(30)));
     test::truncate(file, 700);

@@ -82,5 +82,21 @@ TEST(DumpRecord, BytesThatNothingDecompressesAreKeptAndReported) {
               "dmesg-x-0: found 12 compressed bytes of which no algorithm makes text");
 }
 
+TEST(DumpRecord, AreaTakesNoMoreTextThanABackendCanHold) {
+    AreaLimits limits;
+    Findings findings;
+    PstoreRecord record;
+    record.name = "dmesg-x-1";
+    record.text.resize(AreaLimits::kBytesMax / 2);
+    EXPECT_TRUE(limits.admit(record, findings));
+    EXPECT_TRUE(limits.admit(record, findings));
+    EXPECT_TRUE(findings.empty());
+    record.text = "one byte more";
+    EXPECT_FALSE(limits.admit(record, findings));
+    EXPECT_TRUE(limits.full());
+    EXPECT_THAT(findings.kept().at(0).message,
+                testing::StartsWith("dmesg-x-1: it and all records behind it are passed over"));
+}
+
 }  // namespace
 }  // namespace lastwords::extractor

@@ -144,6 +144,18 @@ TEST(ZoneImage, DumpWhoseHeaderIsGoneIsCarvedAndMarked) {
     }
 }
 
+TEST(ZoneImage, BytesBehindWhatTheHeaderCountsMakeTheDumpACutOne) {
+    Image image = test::join({build_psz_dump(8192, {}, as_bytes(dump_text(60))),
+                              build_psz_dump(8192, {}, as_bytes(dump_text(5)))});
+    test::overwrite(image, 5, 1, 2);  // of 0x0dxx bytes 0x02xx
+    const auto area = read_zone_image(image);
+    ASSERT_EQ(area.records.size(), 2U);
+    EXPECT_TRUE(area.records[0].cut);
+    EXPECT_FALSE(area.records[1].cut);
+    EXPECT_THAT(area.findings.kept().at(0).message,
+                HasSubstr("zone at offset 0x0: its header counts"));
+}
+
 TEST(ZoneImage, StartBeyondTheDataIsALossAndKeepsTheText) {
     const Image image = build_psz_ring(PstoreType::kConsole, 4096, as_bytes("console text"), 77);
     const auto area = read_zone_image(image);
