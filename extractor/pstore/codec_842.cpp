@@ -23,6 +23,7 @@ class BitReader {
     /// Up to 64 bits; nothing if fewer are left.
     std::optional<std::uint64_t> take(unsigned count) {
         if (count > bytes_.size() * 8 - at_) {
+            ran_out_ = true;
             return std::nullopt;
         }
         std::uint64_t value = 0;
@@ -32,12 +33,14 @@ class BitReader {
         }
         return value;
     }
+    bool ran_out() const { return ran_out_; }
     /// The whole bytes behind the last one that was touched.
     Bytes rest() const { return bytes_.subspan((at_ + 7) / 8); }
 
  private:
     Bytes bytes_;
     std::size_t at_ = 0;  // bits
+    bool ran_out_ = false;
 };
 
 struct Piece {
@@ -111,14 +114,14 @@ class Decoder {
             if (*number == kEnd) {
                 const auto crc = bits_.take(32);
                 const bool proved = crc && *crc == crc32_be(text_) && is_padding(bits_.rest());
-                return {std::move(text_), proved};
+                return {std::move(text_), proved, crc && !proved};
             }
             if (!step(*number) || text_.size() > text_max_) {
                 break;
             }
         }
         text_.resize(std::min(text_.size(), text_max_));
-        return {std::move(text_), false};
+        return {std::move(text_), false, !bits_.ran_out()};
     }
 
  private:

@@ -59,6 +59,41 @@ std::size_t lz4_good_bytes(Bytes packed, std::string& text) {
     return static_cast<std::size_t>(std::max(0, decodes(good)));
 }
 
+/// Whether the sequences of a block, each a run of literals and a copy, just run out of bytes: the
+/// decoder does not say what was wrong.
+bool lz4_is_cut(Bytes packed) {
+    std::size_t text = 0;
+    std::size_t at = 0;
+    const auto left = [&] { return packed.size() - at; };
+    const auto byte = [&] { return std::to_integer<std::size_t>(packed[at++]); };
+    const auto add_length = [&](std::size_t length) {
+        constexpr std::size_t kMore = 15;
+        for (std::size_t more = length == kMore ? 255 : 0; more == 255 && left() > 0;) {
+            more = byte();
+            length += more;
+        }
+        return length;
+    };
+    while (left() > 0) {
+        const std::size_t token = byte();
+        const std::size_t literals = add_length(token >> 4U);
+        constexpr std::size_t kOffsetBytes = 2;
+        if (literals > left() || left() - literals < kOffsetBytes) {
+            return true;
+        }
+        at += literals;
+        text += literals;
+        const std::size_t low = byte();
+        const std::size_t offset = low | byte() << 8U;
+        if (offset == 0 || offset > text) {
+            return false;
+        }
+        constexpr std::size_t kCopyLeast = 4;
+        text += add_length(token & 15U) + kCopyLeast;
+    }
+    return true;
+}
+
 /// How much of a damaged frame the decoder wrote before it gave up: what two outputs that were
 /// filled differently have in common, less what it copies ahead of itself.
 std::string zstd_good_bytes(ZSTD_DCtx* context, Bytes packed, std::size_t room) {
@@ -88,6 +123,7 @@ Unpacked unpack_lzo(Bytes packed, std::size_t text_max) {
         }
         out.text.resize(std::min<std::size_t>(size, room));
         out.whole = status == LZO_E_OK;
+        out.wrong = !out.whole && status != LZO_E_INPUT_OVERRUN;
         return out;
     }
 }
@@ -115,6 +151,7 @@ Unpacked unpack_lz4(Bytes packed, std::size_t text_max) {
         const std::size_t good = lz4_good_bytes(packed, out.text);
         if (good < size || size == room) {
             out.text.resize(good);
+            out.wrong = !lz4_is_cut(packed);
             return out;
         }
     }
@@ -150,6 +187,7 @@ Unpacked unpack_zstd(Bytes packed, std::size_t text_max) {
         }
         if (::ZSTD_getErrorCode(got) != ZSTD_error_dstSize_tooSmall || room == text_max) {
             out.text = zstd_good_bytes(context.get(), stream, room);
+            out.wrong = true;
             return out;
         }
     }

@@ -32,6 +32,7 @@ Unpacked inflate_all(Bytes packed, std::size_t text_max, int window_bits) {
         out.text.resize(out.text.size() - stream.avail_out);
     }
     out.whole = status == Z_STREAM_END && is_padding(packed.last(stream.avail_in));
+    out.wrong = !out.whole && (status == Z_STREAM_END || status == Z_DATA_ERROR);
     ::inflateEnd(&stream);
     return out;
 }

@@ -13,6 +13,8 @@ namespace lastwords::extractor {
 struct Unpacked {
     std::string text;    ///< up to the damage, where there is some
     bool whole = false;  ///< the stream ended without an error, and nothing but padding follows it
+    bool wrong =
+        false;  ///< it contradicts itself: some bit before that is wrong, nobody knows which
 };
 
 struct Codec {

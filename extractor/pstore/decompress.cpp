@@ -64,7 +64,7 @@ Decompressed decompress_record(Bytes packed) {
         const int proof = proof_of(unpacked.text);
         const std::tuple rank{proof, unpacked.whole, unpacked.text.size()};
         if (proof > 0 && rank > best_rank) {
-            best = {std::move(unpacked.text), codec.name, unpacked.whole};
+            best = {std::move(unpacked.text), codec.name, unpacked.whole, unpacked.wrong};
             best_rank = rank;
         }
     }

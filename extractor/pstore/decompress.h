@@ -15,6 +15,7 @@ struct Decompressed {
     std::string text;        ///< all that comes before the damage, where there is some
     std::string_view codec;  ///< "deflate", ...; empty: no algorithm makes anything of the bytes
     bool whole = false;      ///< the stream ended where the bytes end, without an error
+    bool wrong = false;      ///< not just cut: what is wrong may lie anywhere in the text
 };
 
 /// What the record says, by the algorithm that gets furthest: whole before cut.

@@ -62,39 +62,64 @@ bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
 
-/// "<4>[...": pstore_dump() asks for the level before each line (5.10 to 7.2). The text's last line
-/// may be cut anywhere.
-bool begins_as_log(std::string_view line, bool is_last) {
+/// What a line of the log begins with, by patterns: 'd' a digit, ' ' spaces, others themselves.
+bool begins_with(std::string_view line, std::string_view pattern, bool is_last) {
     std::size_t at = 0;
-    const auto ended = [&] { return at == line.size(); };
-    if (ended() || line[at++] != '<') {
-        return is_last && line.empty();
+    for (const char wanted : pattern) {
+        const std::size_t before = at;
+        while (at < line.size() && (wanted == 'd'   ? is_digit(line[at])
+                                    : wanted == ' ' ? line[at] == ' '
+                                                    : at == before && line[at] == wanted)) {
+            ++at;
+        }
+        if (at == line.size()) {
+            return is_last;  // the text's last line may be cut anywhere
+        }
+        if (at == before && wanted != ' ') {
+            return false;
+        }
     }
-    while (!ended() && is_digit(line[at])) {
-        ++at;
-    }
-    return ended() ? is_last : at > 1 && line[at] == '>';
+    return true;
 }
 
-/// From the line before the first one that does not begin as a log's on, if most lines do.
-std::optional<std::size_t> doubtful_from(std::string_view text) {
+/// pstore_dump() asks for the level before each line (5.10 to 7.2); the time is an option of the
+/// kernel's.
+constexpr std::string_view kTimed = "<d>[ d.d]";
+constexpr std::string_view kLevelled = "<d>";
+
+struct Lines {
     std::size_t good = 0;
     std::size_t bad = 0;
-    std::optional<std::size_t> doubtful;
+    std::optional<std::size_t> before_bad;  ///< the line before the first bad one
+};
+
+Lines count_lines(std::string_view text, std::string_view pattern) {
+    Lines lines;
     std::size_t before = 0;
     std::size_t at = std::min(text.size(), text.find('\n')) + 1;  // behind the first line
     while (at < text.size()) {
         const std::size_t end = std::min(text.size(), text.find('\n', at));
-        if (begins_as_log(text.substr(at, end - at), end == text.size())) {
-            ++good;
+        if (begins_with(text.substr(at, end - at), pattern, end == text.size())) {
+            ++lines.good;
         } else {
-            ++bad;
-            doubtful = doubtful.value_or(before);
+            ++lines.bad;
+            lines.before_bad = lines.before_bad.value_or(before);
         }
         before = at;
         at = end + 1;
     }
-    return good > bad ? doubtful : std::nullopt;
+    return lines;
+}
+
+/// From where on lines no longer begin as most do.
+std::optional<std::size_t> doubtful_from(std::string_view text) {
+    for (const std::string_view pattern : {kTimed, kLevelled}) {
+        const Lines lines = count_lines(text, pattern);
+        if (lines.good > lines.bad) {
+            return lines.before_bad;
+        }
+    }
+    return std::nullopt;
 }
 
 }  // namespace
@@ -143,7 +168,8 @@ void take_payload(printkfmt::PstoreRecord& record, Bytes payload, bool compresse
         record.codec = unpacked.codec;
         record.cut = !unpacked.whole;
         record.text = std::move(unpacked.text);
-        if (const auto from = doubtful_from(record.text)) {
+        const auto from = unpacked.wrong ? 0 : doubtful_from(record.text);
+        if (from && !record.text.empty()) {
             record.doubtful.push_back({*from, record.text.size()});
         }
     } else {
