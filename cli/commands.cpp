@@ -14,6 +14,8 @@ constexpr std::array kCommands{
     Command{"unflushed", "the records that a console never showed", run_unflushed},
     Command{"info", "what is known of the dump and its kernel, and where it comes from", run_info},
     Command{"pstore", "what pstore kept over a reset: zones, records, files", run_pstore},
+    Command{"merge", "several sources of one crash in one, each record once, and who has it",
+            run_merge},
     Command{"trim", "a small dump with nothing but what the log and the consoles need", run_trim},
 };
 

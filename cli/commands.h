@@ -24,6 +24,7 @@ int run_log(Arguments arguments);
 int run_consoles(Arguments arguments);
 int run_unflushed(Arguments arguments);
 int run_pstore(Arguments arguments);
+int run_merge(Arguments arguments);
 int run_trim(Arguments arguments);
 
 }  // namespace lastwords::cli

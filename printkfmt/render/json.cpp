@@ -253,4 +253,15 @@ void append_json_lost(const SeqInterval& interval, std::string_view console,
     line.number("next_seq", interval.end.value);
 }
 
+void append_json_mark(const Mark& mark, std::optional<std::size_t> index, std::string& out) {
+    JsonLine line(out);
+    line.text("kind", "mark");
+    source_index(line, index);
+    line.number("before", mark.before);
+    if (mark.dropped != 0) {
+        line.number("dropped", mark.dropped);
+    }
+    line.text("message", mark.words);
+}
+
 }  // namespace lastwords::printkfmt

@@ -30,4 +30,7 @@ void append_json_finding(const Finding& finding, std::optional<std::size_t> inde
 void append_json_lost(const SeqInterval& interval, std::string_view console,
                       std::optional<std::size_t> index, std::string& out);
 
+/// Said between two records of a text.
+void append_json_mark(const Mark& mark, std::optional<std::size_t> index, std::string& out);
+
 }  // namespace lastwords::printkfmt

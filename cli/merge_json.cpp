@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// One object an entry: the record as `log` has it, with who has it and what they have instead.
+#include "cli/merge_json.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "printkfmt/render/json.h"
+#include "printkfmt/render/json_line.h"
+#include "printkfmt/render/renderer.h"
+
+namespace lastwords::cli {
+
+using extractor::Entry;
+using extractor::Held;
+using extractor::Story;
+using printkfmt::JsonLine;
+using printkfmt::Record;
+using printkfmt::Source;
+
+namespace {
+
+std::string holders_json(std::span<const Source> sources, const Entry& entry) {
+    std::string json = "[";
+    for (const Held& held : entry.in) {
+        json += fmt::format(R"({}{{"source":{},"position":{}}})", json.size() == 1 ? "" : ",",
+                            held.source, sources[held.source].log.records[held.record].position);
+    }
+    return json + "]";
+}
+
+std::string variants_json(std::span<const Source> sources, const Entry& entry) {
+    std::string json = "[";
+    for (const std::uint32_t other : entry.differing) {
+        json += json.size() == 1 ? "" : ",";
+        const MergedRecord theirs(sources, entry, other);
+        {
+            JsonLine line(json);
+            line.number("source", other);
+            line.exact_text(theirs.record().text);
+        }
+        json.pop_back();  // the newline
+    }
+    return json + "]";
+}
+
+void write_entry(std::span<const Source> sources, const Entry& entry, std::string& out) {
+    const MergedRecord merged(sources, entry, entry.shown);
+    printkfmt::RenderContext context(sources[entry.shown], {});
+    context.source_index = entry.shown;
+    printkfmt::append_json(context, merged.record(), out);
+    out.resize(out.size() - 2);  // "}\n": more keys follow
+    out += ",\"in\":" + holders_json(sources, entry);
+    if (!entry.differing.empty()) {
+        out += ",\"variants\":" + variants_json(sources, entry);
+    }
+    out += "}\n";
+}
+
+void write_story(const Story& story, std::string& out) {
+    JsonLine line(out);
+    line.text("kind", "story");
+    line.verbatim("sources", fmt::format("[{}]", fmt::join(story.sources, ",")));
+    line.number("entries", story.entries.size());
+}
+
+void write_findings(const extractor::Dump& dump, const Findings& joined, std::string& out) {
+    for (const Findings* findings : {&dump.findings, &joined}) {
+        for (const Finding& finding : findings->kept()) {
+            printkfmt::append_json_finding(finding, std::nullopt, out);
+        }
+    }
+    for (std::size_t i = 0; i < dump.sources.size(); ++i) {
+        for (const Finding& finding : dump.sources[i].findings.kept()) {
+            printkfmt::append_json_finding(finding, i, out);
+        }
+    }
+}
+
+}  // namespace
+
+MergedRecord::MergedRecord(std::span<const Source> sources, const Entry& entry, std::uint32_t of) {
+    const auto& records = sources[of].log.records;
+    bool first = true;
+    for (const Held& held : entry.in) {
+        if (held.source != of) {
+            continue;
+        }
+        const Record& record = records[held.record];
+        if (first) {
+            record_ = record;
+        } else {
+            joined_ = joined_.empty() ? std::string(record_.text) : std::move(joined_);
+            joined_ += '\n';
+            joined_ += record.text;
+            record_.text_state = std::max(record_.text_state, record.text_state);
+        }
+        first = false;
+    }
+    record_.text = joined_.empty() ? record_.text : std::string_view(joined_);
+}
+
+void write_merge_json(const extractor::Dump& dump, const extractor::Joined& joined, Wanted wanted,
+                      const MergeRequest& request, Output& output) {
+    printkfmt::append_json_head(dump.paths, output.text());
+    for (std::size_t i = 0; i < dump.sources.size(); ++i) {
+        printkfmt::append_json_source(dump.sources[i], i, output.text());
+        for (const printkfmt::Mark& mark : dump.sources[i].log.marks) {
+            printkfmt::append_json_mark(mark, i, output.text());
+        }
+    }
+    for (const Story& story : joined.stories) {
+        write_story(story, output.text());
+        for (const Entry& entry : story.entries) {
+            if (output.stopped()) {
+                return;
+            }
+            if (wanted(entry, request)) {
+                write_entry(dump.sources, entry, output.text());
+                output.flush_if_full();
+            }
+        }
+    }
+    write_findings(dump, joined.findings, output.text());
+}
+
+}  // namespace lastwords::cli
