@@ -110,6 +110,9 @@ class TextWriter {
     void write_marks(std::uint32_t source, std::uint64_t before) {
         const auto [from, to] = marks_.equal_range(Place{source, before});
         for (auto mark = from; mark != to; ++mark) {
+            if (mark->second->words.empty()) {
+                continue;
+            }
             say(fmt::format("{}: {}", letter_of(source),
                             printkfmt::terminal_escaped(mark->second->words)));
         }

@@ -46,7 +46,10 @@ bool looks_like_text(const Candidate& candidate) {
 std::vector<Source> sources_of_text(std::string_view text, const std::string& origin,
                                     const printkfmt::ParseOptions& options) {
     std::vector<Source> sources;
-    const printkfmt::Form* const form = printkfmt::recognise(text);
+    const printkfmt::Form* form = printkfmt::recognise(text);
+    if (form == nullptr && options.capture) {
+        form = &printkfmt::console_form();
+    }
     if (form == nullptr) {
         return sources;
     }

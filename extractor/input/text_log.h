@@ -17,7 +17,8 @@ inline constexpr std::uint64_t kTextLogBytesMax = 64U << 20;
 /// Most of the bytes are text.
 bool looks_like_text(const Candidate& candidate);
 
-/// A Source of each boot that the text holds; none if it is no log.
+/// A Source of each boot that the text holds; none if it is no log. What a console showed
+/// (options.capture) is one whatever its lines look like.
 std::vector<printkfmt::Source> sources_of_text(std::string_view text, const std::string& origin,
                                                const printkfmt::ParseOptions& options);
 

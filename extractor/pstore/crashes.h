@@ -11,7 +11,8 @@
 namespace lastwords::extractor {
 
 /// One Source for each dump (an Oops, a Panic, ...) that the areas' dmesg records make up, and one
-/// for each other record that holds a log (a console zone).
+/// for each boot that another record holds a log of (a console zone; pmsg where a kernel log was
+/// copied to it).
 std::vector<printkfmt::Source> sources_of(std::span<const printkfmt::PstoreArea> areas);
 
 }  // namespace lastwords::extractor

@@ -44,14 +44,17 @@ bool leveled(std::string_view line, LineHead& head) {
     return true;
 }
 
+constexpr Form kConsoleForm{.name = "kernel log", .head = stamped<boot_stamp>};
+constexpr Form kPstoreForm{.name = "kernel log with levels", .head = leveled<take_priority>};
+
 constexpr std::array kForms{
     Form{.name = "/dev/kmsg", .head = kmsg_head, .escaped = true},
-    Form{.name = "kernel log", .head = stamped<boot_stamp>},
+    kConsoleForm,
     Form{.name = "dmesg -T", .head = stamped<wall_stamp>},
     Form{.name = "dmesg --time-format iso", .head = stamped<iso_stamp>},
     Form{.name = "dmesg --show-delta", .head = stamped<delta_stamp>},
     Form{.name = "dmesg --reltime", .head = stamped<relative_stamp>},
-    Form{.name = "kernel log with levels", .head = leveled<take_priority>},
+    kPstoreForm,
     Form{.name = "dmesg -x", .head = leveled<take_names>},
     Form{.name = "dmesg -J", .is = is_dmesg_json, .read = parse_dmesg_json},
 };
@@ -97,6 +100,14 @@ bool is_log(const Share& share) {
 
 std::span<const Form> forms() {
     return kForms;
+}
+
+const Form& console_form() {
+    return kConsoleForm;
+}
+
+const Form& pstore_form() {
+    return kPstoreForm;
 }
 
 const Form* recognise(std::string_view text) {

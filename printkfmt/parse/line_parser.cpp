@@ -67,10 +67,15 @@ class BootReader {
     BootReader(std::string_view text, const Manner& manner)
         : text_(text), manner_(manner), log_(text) {}
 
-    TextLog read() {
-        for (Lines lines(text_); auto line = lines.next();) {
-            take_line(*line, lines);
+    TextLog read(std::span<const Mark> marks) {
+        std::size_t at = 0;
+        for (const Mark& mark : marks) {
+            take_lines(at, std::max<std::size_t>(mark.place.begin, at));
+            log_.mark(mark.place, mark.dropped, mark.words);
+            after_mark_ = true;
+            at = std::max<std::size_t>(mark.place.end, at);
         }
+        take_lines(at, text_.size());
         TextLog out;
         say_what_was_odd(out.findings);
         out.log = std::move(log_).finish();
@@ -80,6 +85,12 @@ class BootReader {
     }
 
  private:
+    void take_lines(std::size_t from, std::size_t to) {
+        for (Lines lines(text_.substr(0, to), from); auto line = lines.next();) {
+            take_line(*line, lines);
+        }
+    }
+
     void take_line(LinePlace line, Lines& lines) {
         if (line.carriage_return && !manner_.carriage) {
             ++line.end;  // the text's own
@@ -246,11 +257,11 @@ std::vector<TextLog> parse_lines(std::string_view text, const Form& form,
     for (const std::size_t start : starts) {
         const std::size_t begin = part_begin(text, manner, from, start);
         if (begin > from) {
-            logs.push_back(BootReader(text.substr(from, begin - from), manner).read());
+            logs.push_back(BootReader(text.substr(from, begin - from), manner).read({}));
             from = begin;
         }
     }
-    logs.push_back(BootReader(text.substr(from), manner).read());
+    logs.push_back(BootReader(text.substr(from), manner).read(options.marks));
     return logs;
 }
 

@@ -27,6 +27,9 @@ struct ParseOptions {
     /// from the line ends.
     bool capture = false;
     bool split = true;  ///< where the time stamps start again another boot begins
+    /// Bytes that are no log text, ascending; their lines end where these begin. For a text that is
+    /// not split.
+    std::span<const Mark> marks = {};
 };
 
 struct Form {
@@ -44,6 +47,10 @@ std::span<const Form> forms();
 
 /// The form that the text's lines have; nullptr: it is no log.
 const Form* recognise(std::string_view text);
+
+/// The form of what a console shows, and of what pstore keeps.
+const Form& console_form();
+const Form& pstore_form();
 
 /// The records of the text, boot by boot in its order. Every byte of it belongs to a record or a
 /// mark; what could not be made sense of is a record without time and level, and said.
