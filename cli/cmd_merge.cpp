@@ -105,7 +105,7 @@ int run_merge(Arguments arguments) {
         return fail({ErrorKind::kUnsupported,
                      fmt::format("--format {}: expected text or json", options.format)});
     }
-    const auto dump = open_files(input, {});
+    const auto dump = open_files(input, {.want = extractor::Want::kAll});
     if (!dump) {
         return fail(dump.error());
     }

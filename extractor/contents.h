@@ -17,6 +17,15 @@ struct Contents {
     /// Their records become Sources once those of all files are known: a crash may lie in several.
     std::vector<printkfmt::PstoreArea> areas;
 
+    /// All of it came from the file of this number.
+    void set_given(std::size_t number) {
+        for (printkfmt::Source& source : sources) {
+            source.given = number;
+        }
+        for (printkfmt::PstoreArea& area : areas) {
+            area.given = number;
+        }
+    }
     bool empty() const { return sources.empty() && areas.empty(); }
     void add(Contents more) {
         std::move(more.sources.begin(), more.sources.end(), std::back_inserter(sources));

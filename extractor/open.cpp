@@ -55,21 +55,30 @@ bool is_container(const ByteSource& file) {
            });
 }
 
+/// Files that are one memory image together, and the number of the first of them.
+struct MemoryFiles {
+    std::size_t given = 0;
+    SourceFiles parts;
+};
+
 /// Parts of one split dump (makedumpfile --split) become one group, all other files a group each.
 /// Parts of a whole have byte-identical main headers (makedumpfile's own rule).
-std::vector<SourceFiles> group_parts(SourceFiles files) {
-    std::vector<SourceFiles> groups;
+std::vector<MemoryFiles> group_parts(std::vector<MemoryFiles> files) {
+    std::vector<MemoryFiles> groups;
     std::map<std::string, std::size_t> wholes;  // main header -> group
-    for (std::unique_ptr<ByteSource>& file : files) {
-        const Result<KdumpHeader> header =
-            files.size() > 1 ? read_kdump_header(*file) : failure(ErrorKind::kNotFound, "");
+    for (MemoryFiles& one : files) {
+        const Result<KdumpHeader> header = files.size() > 1 ? read_kdump_header(*one.parts.front())
+                                                            : failure(ErrorKind::kNotFound, "");
         std::size_t group = groups.size();
         if (header && header->split) {
             group =
                 wholes.try_emplace(std::string(as_text(header->main_bytes)), group).first->second;
         }
-        groups.resize(std::max(groups.size(), group + 1));
-        groups[group].push_back(std::move(file));
+        if (group == groups.size()) {
+            groups.push_back(std::move(one));
+        } else {
+            groups[group].parts.push_back(std::move(one.parts.front()));
+        }
     }
     return groups;
 }
@@ -109,10 +118,11 @@ void drop_excess(Contents& held, AreaLimits& limits, Findings& findings) {
 /// What the files hold by themselves; those that may be memory go to `memory_files`. A file that
 /// the user named must be something; one that lies in a folder need not be.
 Result<Contents> read_inputs(std::vector<PathFile> files, const PstoreOptions& options,
-                             SourceFiles& memory_files, Findings& findings) {
+                             std::vector<MemoryFiles>& memory_files, Findings& findings) {
     Contents all;
     AreaLimits limits;
-    for (PathFile& one : files) {
+    for (std::size_t i = 0; i < files.size(); ++i) {
+        PathFile& one = files[i];
         Result<Contents> held = read_input(*one.file, options);
         if (!held && !one.listed) {
             return tl::unexpected(std::move(held).error());
@@ -121,9 +131,11 @@ Result<Contents> read_inputs(std::vector<PathFile> files, const PstoreOptions& o
             findings.loss(std::move(held).error());
         } else if (!held->empty()) {
             drop_excess(*held, limits, findings);
+            held->set_given(i);
             all.add(*std::move(held));
         } else if (!one.listed || is_container(*one.file)) {
-            memory_files.push_back(std::move(one.file));
+            memory_files.push_back({i, {}});
+            memory_files.back().parts.push_back(std::move(one.file));
         } else {
             findings.note(fmt::format("{}: passed over: of no known form", one.file->name()));
         }
@@ -166,10 +178,10 @@ Result<Dump> open_dump(std::span<const std::string> paths, const OpenOptions& op
     Dump dump;
     dump.paths.assign(paths.begin(), paths.end());
     TRY(std::vector<PathFile> files, open_paths(paths, dump.findings));
-    SourceFiles memory_files;
+    std::vector<MemoryFiles> memory_files;
     TRY(Contents all, read_inputs(std::move(files), options.pstore, memory_files, dump.findings));
     std::vector<std::shared_ptr<const MemoryImage>> images;
-    for (SourceFiles& parts : group_parts(std::move(memory_files))) {
+    for (auto& [given, parts] : group_parts(std::move(memory_files))) {
         const FindOptions find = find_options(parts.front()->name(), options);
         auto image =
             open_image(std::move(parts), {options.raw_base, options.raw_base_given}, dump.findings);
@@ -179,17 +191,21 @@ Result<Dump> open_dump(std::span<const std::string> paths, const OpenOptions& op
             return find_all(images.back(), find, dump.findings);
         });
         if (found) {
+            found->set_given(given);
             all.add(*std::move(found));
         } else {
             dump.findings.loss(std::move(found).error());
         }
     }
+    const auto in_order = [](const auto& a, const auto& b) { return a.given < b.given; };
+    std::stable_sort(all.areas.begin(), all.areas.end(), in_order);
     dump.sources = std::move(all.sources);
     dump.areas = std::move(all.areas);
     drop_joined_copies(dump.areas);
     TRY_VOID(name_functions(dump.areas, images, find_options({}, options)));
     std::vector<Source> crashes = sources_of(dump.areas);
     std::move(crashes.begin(), crashes.end(), std::back_inserter(dump.sources));
+    std::stable_sort(dump.sources.begin(), dump.sources.end(), in_order);
     if (dump.sources.empty() && dump.areas.empty()) {
         return failure(ErrorKind::kNotFound, all_losses(dump.findings));
     }

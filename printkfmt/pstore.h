@@ -84,6 +84,7 @@ struct PstoreArea {
     std::vector<Zone> zones;
     std::vector<PstoreRecord> records;
     Findings findings;
+    std::size_t given = 0;  ///< how-manieth of the files given it came from, from 0
 };
 
 }  // namespace lastwords::printkfmt

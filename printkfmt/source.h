@@ -79,6 +79,7 @@ struct Source {
     std::vector<Fact> facts;    ///< for `info`: in the order they were found
     Findings findings;
     std::shared_ptr<const MemoryReader> memory;  ///< may be null
+    std::size_t given = 0;  ///< how-manieth of the files given it came from, from 0
 };
 
 }  // namespace lastwords::printkfmt

@@ -51,7 +51,8 @@ PstoreOptions options_for(const PstoreOptions& given, const ToldRamoops& told) {
 PstoreArea area_of(const MemoryImage& image, const ToldRamoops& told, const FindOptions& options) {
     const std::string origin = origin_at(options.file, told.start);
     const std::vector<std::byte> bytes = read_run(image, told.start, told.bytes);
-    PstoreArea absent{origin, {}, {}, {}};
+    PstoreArea absent;
+    absent.origin = origin;
     if (bytes.empty()) {
         absent.findings.note(fmt::format(
             "{}: {} tells of it, and the dump does not hold that memory", origin, told.from));

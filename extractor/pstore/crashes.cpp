@@ -6,11 +6,14 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
+#include <tuple>
 
 #include "extractor/find/text_facts.h"
 #include "extractor/input/text_log.h"
 #include "extractor/pstore/dump_text.h"
 #include "extractor/pstore/dumps.h"
+#include "extractor/pstore/pmsg.h"
 #include "printkfmt/parse/parser.h"
 #include "printkfmt/timestamp.h"
 
@@ -111,6 +114,7 @@ Source source_of(const LogDump& dump) {
     mark_doubtful(source.log, text.doubtful, 0);
     const std::string name = name_of(dump);
     const DumpPart& first = dump.parts.front();
+    source.given = first.area->given;
     source.origin = fmt::format("{}: {}", first.area->origin, name);
     if (name != first.record->name) {
         source.origin += fmt::format(" ({})", dump.parts.size() == 1
@@ -159,7 +163,16 @@ void add_console(const PstoreArea& area, const PstoreRecord& record, std::vector
         mark_doubtful(source.log, record.doubtful, from);
         from += source.log.input_bytes;
         source.console = options.capture ? record.backend : std::string{};
+        source.given = area.given;
         into.push_back(std::move(source));
+    }
+}
+
+void add_pmsg(const PstoreArea& area, const PstoreRecord& record, std::vector<Source>& into) {
+    into.push_back(pmsg_source(record.text, fmt::format("{}: {}", area.origin, record.name)));
+    into.back().given = area.given;
+    for (Record& one : into.back().log.records) {
+        one.text_state = record.doubtful.empty() ? one.text_state : TextState::kDoubtful;
     }
 }
 
@@ -172,12 +185,20 @@ std::vector<Source> sources_of(std::span<const PstoreArea> areas) {
         sources.push_back(source_of(dumps[i]));
         tell_dumps_before(dumps, i, sources.back());
     }
+    // A region may be given twice: in a dump, and copied out of it.
+    std::set<std::tuple<PstoreType, std::string_view, std::string_view>> seen;
     for (const PstoreArea& area : areas) {
         for (const PstoreRecord& record : area.records) {
             const bool log = record.type == PstoreType::kConsole ||
                              record.type == PstoreType::kPmsg ||
                              record.type == PstoreType::kUnknown;
-            if (log && !record.text.empty()) {
+            if (!log || record.text.empty() ||
+                !seen.insert({record.type, record.backend, record.text}).second) {
+                continue;
+            }
+            if (record.type == PstoreType::kPmsg) {
+                add_pmsg(area, record, sources);
+            } else {
                 add_console(area, record, sources);
             }
         }

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "extractor/pstore/dump_record.h"
+#include "extractor/pstore/ftrace_records.h"
 #include "extractor/pstore/zone_carve.h"
 #include "extractor/pstore/zone_header.h"
 #include "extractor/pstore/zone_layout.h"
@@ -70,6 +71,7 @@ class ImageReader {
             take_zone(found_[i], i + 1 < found_.size() ? found_[i + 1].at : image_.size());
         }
         carve_grid();
+        join_ftrace(area_, {});
         return std::move(area_);
     }
 
@@ -133,8 +135,10 @@ class ImageReader {
                                           start, data.size()));
             return;
         }
-        record.text = as_text(data.subspan(start));
-        record.text += as_text(data.first(start));
+        const bool calls = area_.zones.back().type == PstoreType::kFtrace;
+        std::string& bytes = calls ? record.raw : record.text;
+        bytes = as_text(data.subspan(start));
+        bytes += as_text(data.first(start));
     }
 
     void take_dump(PstoreRecord& record, Bytes data, std::endian order) {
