@@ -33,6 +33,7 @@ compress-842 pstore-842 small
 compress-zstd pstore-zstd small
 efi pstore-efi small
 efi-plain pstore-efi-plain small
+efi-6.12 pstore-efi 6.12
 erst pstore-erst small
 blk pstore-blk small
 blk-plain pstore-blk-plain small
@@ -56,10 +57,12 @@ keep() {
             cp "$made/ttyS0.txt" "$to/"
             [ ! -e "$made/netconsole.txt" ] || cp "$made/netconsole.txt" "$to/"
             [ ! -e "$made/netconsole.txt" ] || rm -rf "$to/kernel-decoded" "$to/files.txt" ;;&
+        one-crash-netext) rm "$to/region.bin" ;;
         one-crash)
             mkdir "$to/guest"
             cp "$made"/guest/dmesg{-r,-x,-T,-J} "$made/guest/consoles" "$to/guest/"
             "${LASTWORDS:-lastwords}" trim "$made/vmcore.kdump-zlib" -o "$to/vmcore.kdump" >&2 ;;
+        efi-*) rm "$to/vars" ;;
         ramoops-nokaslr) "$here/cut_symbols.py" "$made/guest/kallsyms" "$made/kernel-decoded/ftrace-ramoops-0" >"$to/System.map" ;;
         mtdoops) cp "$made/guest/after/dmesg-r" "$to/" ;;
         nvram) cp "$made/hvc0.txt" "$to/" ;;
