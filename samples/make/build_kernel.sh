@@ -1,19 +1,30 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Builds a small kernel from Debian's linux-source-6.1 for what Debian's own kernels have off: pstore's console, pmsg and
-# ftrace, its other backends and compressions (pstore.config).
+# ftrace, its other backends and compressions (pstore.config); for ppc64el pstore at all (pstore_ppc64el.config).
 #
-# usage: build_kernel.sh
+# usage: build_kernel.sh [ARCH]      (amd64, the default, or ppc64el)
 # Prints a folder like fetch_kernel.sh's: boot/vmlinuz-*, boot/System.map-*, boot/config-*, lib/modules/*/, tools/,
-# package. The cache is $LASTWORDS_CACHE, else ~/.cache/lastwords; it is built again when pstore.config is newer.
-# Needs linux-source-6.1, gcc, make, flex, bison, bc, libelf-dev, xz-utils, cpio; some ten minutes of one CPU; no root.
+# package. The cache is $LASTWORDS_CACHE, else ~/.cache/lastwords; it is built again when the config is newer.
+# Needs the group kernel of .ci/packages, for ppc64el gcc-powerpc64le-linux-gnu; some ten minutes of one CPU; no root.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
 source=/usr/src/linux-source-6.1.tar.xz
 cache=${LASTWORDS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/lastwords}
-folder=$cache/kernels/small-6.1-amd64
-if [ -e "$folder/complete" ] && [ "$folder/complete" -nt "$here/pstore.config" ]; then
+target=${1:-amd64}
+case $target in
+    amd64)
+        config=$here/pstore.config image=bzImage compiler=gcc
+        file=arch/x86/boot/bzImage ;;
+    ppc64el)
+        config=$here/pstore_ppc64el.config image=vmlinux file=vmlinux
+        export ARCH=powerpc CROSS_COMPILE=powerpc64le-linux-gnu-
+        compiler=${CROSS_COMPILE}gcc ;;
+    *) echo "build_kernel.sh: architecture '$target': expected amd64 or ppc64el" >&2; exit 1 ;;
+esac
+folder=$cache/kernels/small-6.1-$target
+if [ -e "$folder/complete" ] && [ "$folder/complete" -nt "$config" ]; then
     echo "$folder"
     exit 0
 fi
@@ -23,7 +34,7 @@ if [ ! -e "$source" ]; then
 fi
 
 # The guest's programs are those of Debian's kernel of the same release.
-fetched=$("$here/fetch_kernel.sh" 6.1)
+fetched=$("$here/fetch_kernel.sh" 6.1 "$target")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 echo "unpacking $source" >&2
@@ -33,28 +44,26 @@ export KBUILD_BUILD_USER=samples KBUILD_BUILD_HOST=lastwords KBUILD_BUILD_TIMEST
 mkdir -p "$KBUILD_OUTPUT"
 cd "$work/linux-source-6.1"
 make -s tinyconfig >&2
-scripts/kconfig/merge_config.sh -m -O "$KBUILD_OUTPUT" "$KBUILD_OUTPUT/.config" "$here/pstore.config" >/dev/null
+scripts/kconfig/merge_config.sh -m -O "$KBUILD_OUTPUT" "$KBUILD_OUTPUT/.config" "$config" >/dev/null
 make -s olddefconfig >&2
-for wanted in $(grep '^CONFIG_' "$here/pstore.config"); do
+for wanted in $(grep '^CONFIG_' "$config"); do
     if ! grep -qxF "$wanted" "$KBUILD_OUTPUT/.config"; then
         echo "build_kernel.sh: this source does not take $wanted" >&2
         exit 1
     fi
 done
 echo "building the kernel" >&2
-compiler=gcc
-! command -v ccache >/dev/null || compiler="ccache gcc"
-nice make -s -j"$(nproc)" CC="$compiler" bzImage modules >&2
+! command -v ccache >/dev/null || compiler="ccache $compiler"
+nice make -s -j"$(nproc)" CC="$compiler" "$image" >&2
 release=$(make -s kernelrelease)
 
 rm -rf "$folder"
-mkdir -p "$folder/boot"
-cp "$KBUILD_OUTPUT/arch/x86/boot/bzImage" "$folder/boot/vmlinuz-$release"
+mkdir -p "$folder/boot" "$folder/lib/modules/$release"
+cp "$KBUILD_OUTPUT/$file" "$folder/boot/vmlinuz-$release"
 cp "$KBUILD_OUTPUT/System.map" "$folder/boot/System.map-$release"
 cp "$KBUILD_OUTPUT/.config" "$folder/boot/config-$release"
-make -s INSTALL_MOD_PATH="$folder" modules_install >&2
 cp -r "$fetched/tools" "$folder/"
-echo "$release, samples/make/pstore.config, linux-source-6.1 $(dpkg-query -f '${Version}' -W linux-source-6.1)" \
+echo "$release, samples/make/$(basename "$config"), linux-source-6.1 $(dpkg-query -f '${Version}' -W linux-source-6.1)" \
     >"$folder/package"
 : >"$folder/complete"
 echo "$folder"

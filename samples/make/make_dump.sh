@@ -37,7 +37,7 @@ choose_scenario "$scenario"
 forms=${forms:-$FORMS}
 
 if [ "$kernel" = small ]; then
-    folder=$("$here/build_kernel.sh")
+    folder=$("$here/build_kernel.sh" "$arch")
 else
     folder=$("$here/fetch_kernel.sh" "$kernel" "$arch" "$flavour" ${MODULE:+headers})
 fi

@@ -50,6 +50,13 @@ efi() {
     FILES=(vars=/usr/share/OVMF/OVMF_VARS_4M.fd) MODULES="efi-pstore efivarfs"
 }
 
+# A panic ends in the firmware there, and the firmware resets the machine once while it starts.
+spapr_nvram() {
+    MEMORY=1024
+    QEMU_MORE=(-drive if=pflash,format=raw,file=memory.nvram -action reboot=reset,panic=pause)
+    FILES=(nvram=64K)
+}
+
 # MTD in memory: 128 KiB in erase blocks of 16 KiB.
 phram() {
     CMDLINE+=" memmap=0x20000\$0x8000000 phram.phram=tape,0x8000000,0x20000,0x4000"
@@ -91,7 +98,7 @@ choose_pstore_scenario() {
         CRASHES="bug oops oops_panic"
         usual_ramoops ecc=1
         FRONTS="text" ;;
-    pstore-more-oopses) # six records for four zones
+    pstore-more-oopses) # five records for four zones
         CRASHES="bug oops bug oops panic"
         usual_ramoops ecc=0
         FRONTS="text" ;;
@@ -179,11 +186,13 @@ choose_pstore_scenario() {
         CMDLINE+=" mtdoops.mtddev=tape mtdoops.record_size=8192"
         phram
         STEPS=(witness wait:state:done stop save:memory.region:0x8000000:0x20000) ;;
-    pstore-nvram) # a ppc64el Debian kernel, which has no pstore and writes lnx,oops-log itself: memory.nvram
-        MEMORY=1024
-        QEMU_MORE=(-drive if=pflash,format=raw,file=memory.nvram -action reboot=reset,panic=pause)
-        # The panic ends in the firmware there.
-        FILES=(nvram=64K) STEPS=("${ended_in_reset[@]}") ;;
+    pstore-nvram) # --arch ppc64el, a Debian kernel: it has no pstore and writes lnx,oops-log itself: memory.nvram
+        spapr_nvram
+        STEPS=("${ended_in_reset[@]}") ;;
+    pstore-nvram-files) # --arch ppc64el --kernel small: pstore in NVRAM
+        spapr_nvram
+        CRASHES="bug panic" FRONTS="text"
+        STEPS=("${ended_in_reset[@]}" copy:memory.nvram:memory.nvram-crash "${next_boot[@]}") ;;
     pstore-show) # no crash: the kernel shows what is in $PSTORE_REGION (a file, at 0x8000000), by $PSTORE_PARAMETERS (K=V K=V)
         local size
         size=$(printf '0x%x' "$(stat -Lc %s "$PSTORE_REGION")")
