@@ -44,6 +44,7 @@ add_module() {
     done
     echo "$1.ko" >>"$root/modules/order"
 }
+: >"$root/modules/order"
 MODULES=""
 # shellcheck source=/dev/null
 . "$scenario"
