@@ -8,8 +8,10 @@
 #include <map>
 
 #include "cli/merge_json.h"
+#include "cli/report.h"
 #include "printkfmt/escape.h"
 #include "printkfmt/render/renderer.h"
+#include "printkfmt/verdict.h"
 
 namespace lastwords::cli {
 
@@ -170,6 +172,20 @@ void write_head(const extractor::Dump& dump, Output& output) {
     }
 }
 
+/// What the consoles whose text is here never showed.
+void write_verdicts(const extractor::Dump& dump, const Story& story, Output& output) {
+    for (const std::uint32_t index : story.sources) {
+        const Source& source = dump.sources[index];
+        for (const printkfmt::Console& console : source.consoles) {
+            if (console.captured()) {
+                append_wrapped(
+                    printkfmt::terminal_escaped(printkfmt::verdict_on(console, source).sentence), 3,
+                    output.text());
+            }
+        }
+    }
+}
+
 }  // namespace
 
 char letter_of(std::uint32_t source) {
@@ -185,6 +201,7 @@ void print_merge(const extractor::Dump& dump, const extractor::Joined& joined,
     }
     write_head(dump, output);
     for (const Story& story : joined.stories) {
+        write_verdicts(dump, story, output);
         output.text() +=
             joined.stories.size() == 1 ? "\n" : fmt::format("\n==> {} <==\n", letters_of(story));
         TextWriter(dump, story, request, output).write();

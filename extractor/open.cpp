@@ -15,6 +15,7 @@
 #include "extractor/image/flattened.h"
 #include "extractor/image/kdump_header.h"
 #include "extractor/input/input.h"
+#include "extractor/join/captured.h"
 #include "extractor/pstore/crashes.h"
 #include "extractor/pstore/dump_record.h"
 #include "extractor/pstore/ftrace_records.h"
@@ -206,6 +207,9 @@ Result<Dump> open_dump(std::span<const std::string> paths, const OpenOptions& op
     std::vector<Source> crashes = sources_of(dump.areas);
     std::move(crashes.begin(), crashes.end(), std::back_inserter(dump.sources));
     std::stable_sort(dump.sources.begin(), dump.sources.end(), in_order);
+    if (options.consoles) {
+        add_captured_consoles(dump.sources);
+    }
     if (dump.sources.empty() && dump.areas.empty()) {
         return failure(ErrorKind::kNotFound, all_losses(dump.findings));
     }

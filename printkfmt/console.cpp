@@ -39,6 +39,8 @@ std::string_view name_of(ConsoleKind kind) {
             return "nbcon";
         case ConsoleKind::kBoot:
             return "boot";
+        case ConsoleKind::kCaptured:
+            return "captured";
     }
     return "unknown";
 }

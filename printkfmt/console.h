@@ -27,7 +27,12 @@ enum class ConsoleFlag : std::uint32_t {
     kNbconAtomicUnsafe = 512,
 };
 
-enum class ConsoleKind : std::uint8_t { kLegacy, kNbcon, kBoot };
+enum class ConsoleKind : std::uint8_t {
+    kLegacy,
+    kNbcon,
+    kBoot,
+    kCaptured,  ///< known by the text that it showed, not from the kernel's memory
+};
 std::string_view name_of(ConsoleKind kind);
 
 /// What became of a run of records on one console.
@@ -97,7 +102,8 @@ struct Console {
     Coverage coverage;
 
     bool has(ConsoleFlag flag) const { return (flags & static_cast<std::uint32_t>(flag)) != 0; }
-    bool enabled() const { return has(ConsoleFlag::kEnabled); }
+    bool captured() const { return kind == ConsoleKind::kCaptured; }
+    bool enabled() const { return captured() || has(ConsoleFlag::kEnabled); }
     bool suspended() const { return has(ConsoleFlag::kSuspended) || all_suspended; }
 };
 

@@ -14,11 +14,14 @@ namespace lastwords::printkfmt {
 namespace {
 
 /// Enabled, stopped or suspended: whether the kernel would print to it at all.
-std::string state_of(const Console& console) {
-    if (!console.enabled()) {
-        return "disabled";
+FieldValue state_of(const Console& console) {
+    if (console.captured()) {
+        return std::monostate{};
     }
-    return console.suspended() ? "suspended" : "enabled";
+    if (!console.enabled()) {
+        return std::string("disabled");
+    }
+    return std::string(console.suspended() ? "suspended" : "enabled");
 }
 
 /// The first record that may be missing, where the position proves less than its number says.
@@ -59,6 +62,15 @@ FieldValue flag_letters(const Console& console) {
     return letters.empty() ? "-" : letters;
 }
 
+/// Of what only the kernel's memory says.
+template <typename T>
+FieldValue unless_captured(const Console& console, T value) {
+    if (console.captured()) {
+        return std::monostate{};
+    }
+    return value;
+}
+
 constexpr std::array kFields{
     ConsoleField{"name", "NAME", "Driver name and index, as in /proc/consoles.",
                  [](const Console& c) -> FieldValue { return c.name; }},
@@ -66,9 +78,9 @@ constexpr std::array kFields{
                  [](const Console& c) -> FieldValue { return c.driver; }},
     ConsoleField{"index", "", "struct console.index; -1: none assigned.",
                  [](const Console& c) -> FieldValue { return std::int64_t{c.index}; }},
-    ConsoleField{"type", "TYPE", "legacy, nbcon or boot.",
+    ConsoleField{"type", "TYPE", "legacy, nbcon or boot; captured: known by its text alone.",
                  [](const Console& c) -> FieldValue { return std::string(name_of(c.kind)); }},
-    ConsoleField{"state", "STATE", "enabled, disabled or suspended.",
+    ConsoleField{"state", "STATE", "enabled, disabled or suspended; null where captured.",
                  [](const Console& c) -> FieldValue { return state_of(c); }},
     ConsoleField{"next_seq", "NEXT-SEQ",
                  "The kernel's position: the first record that was not emitted whole.",
@@ -105,22 +117,24 @@ constexpr std::array kFields{
         flag_letters},
     ConsoleField{"flags", "", "struct console.flags by name.",
                  [](const Console& c) -> FieldValue { return flag_names(c.flags); }},
-    ConsoleField{"flags_raw", "", "struct console.flags.",
-                 [](const Console& c) -> FieldValue { return std::uint64_t{c.flags}; }},
+    ConsoleField{
+        "flags_raw", "", "struct console.flags.",
+        [](const Console& c) -> FieldValue { return unless_captured(c, std::uint64_t{c.flags}); }},
     ConsoleField{"enabled", "", "The kernel prints to it (CON_ENABLED).",
-                 [](const Console& c) -> FieldValue { return c.enabled(); }},
+                 [](const Console& c) -> FieldValue { return unless_captured(c, c.enabled()); }},
     ConsoleField{"suspended", "",
                  "Output is held back (CON_SUSPENDED; console_suspended before Linux 6.4).",
-                 [](const Console& c) -> FieldValue { return c.suspended(); }},
+                 [](const Console& c) -> FieldValue { return unless_captured(c, c.suspended()); }},
     ConsoleField{"loglevel", "", "Records of this level and above are kept back.",
                  [](const Console& c) -> FieldValue { return std::int64_t{c.loglevel}; }},
     ConsoleField{"ignores_loglevel", "", "Nothing is kept back (ignore_loglevel).",
                  [](const Console& c) -> FieldValue { return c.ignores_loglevel; }},
     ConsoleField{"nbcon_state", "", "struct console.nbcon_state decoded; null for legacy consoles.",
                  nbcon_state},
-    ConsoleField{
-        "address", "", "Virtual address of struct console.",
-        [](const Console& c) -> FieldValue { return fmt::format("{:#x}", c.address.value); }},
+    ConsoleField{"address", "", "Virtual address of struct console.",
+                 [](const Console& c) -> FieldValue {
+                     return unless_captured(c, fmt::format("{:#x}", c.address.value));
+                 }},
     ConsoleField{"basis", "", "What the position proves, and why not more.",
                  [](const Console& c) -> FieldValue { return c.basis; }},
 };
