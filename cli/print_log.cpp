@@ -45,12 +45,16 @@ void write_records(const Source& source, const LogRequest& request, RecordWriter
     std::span<const Record> ghosts =
         request.ghosts ? std::span<const Record>(source.log.ghosts) : std::span<const Record>{};
     std::optional<Seq> expected;
+    std::span<const printkfmt::Mark> marks = source.log.marks;
     while ((!records.empty() || !ghosts.empty()) && !output.stopped()) {
         const bool ghost =
             !ghosts.empty() && (records.empty() || ghosts[0].position < records[0].position);
         std::span<const Record>& from = ghost ? ghosts : records;
         const Record& record = from[0];
         from = from.subspan(1);
+        for (; !marks.empty() && marks[0].before <= record.position; marks = marks.subspan(1)) {
+            writer.write_mark(marks[0], &record, output);
+        }
         if (expected && record.seq && *record.seq > *expected) {
             writer.write_gap({*expected, *record.seq, Delivery::kLost}, "not in the log", &record,
                              output);
@@ -60,6 +64,9 @@ void write_records(const Source& source, const LogRequest& request, RecordWriter
         }
         writer.context().ghost = ghost;
         writer.write(record, output);
+    }
+    for (const printkfmt::Mark& mark : marks) {
+        writer.write_mark(mark, nullptr, output);
     }
 }
 

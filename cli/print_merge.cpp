@@ -97,16 +97,20 @@ class TextWriter {
         append_beside(std::string(story_.sources.size(), ' '), line, output_.text());
     }
 
+    /// Seqs between two entries that none of the entries between can have: those do not say theirs.
     void write_gap(const Entry& entry) {
         if (!entry.seq) {
+            ++without_seq_;
             return;
         }
-        if (expected_ && *entry.seq > *expected_) {
-            const std::uint64_t count = *entry.seq - *expected_;
-            say(fmt::format("{} record{} (seq {}..{}) in none of these", count,
-                            count == 1 ? "" : "s", expected_->value, (*entry.seq - 1).value));
+        if (expected_ && *entry.seq > *expected_ + without_seq_) {
+            const std::uint64_t count = *entry.seq - *expected_ - without_seq_;
+            say(fmt::format("at least {} record{} between seq {} and {} {} in none of these", count,
+                            count == 1 ? "" : "s", expected_->value - 1, entry.seq->value,
+                            count == 1 ? "is" : "are"));
         }
         expected_ = std::max(expected_.value_or(Seq{0}), *entry.seq + 1);
+        without_seq_ = 0;
     }
 
     void write_marks(std::uint32_t source, std::uint64_t before) {
@@ -152,6 +156,7 @@ class TextWriter {
     Output& output_;
     std::multimap<Place, const printkfmt::Mark*> marks_;
     std::optional<Seq> expected_;
+    std::uint64_t without_seq_ = 0;  // entries since the last one that says its seq
 };
 
 std::string letters_of(const Story& story) {

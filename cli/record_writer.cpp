@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "printkfmt/escape.h"
 #include "printkfmt/render/json.h"
 
 namespace lastwords::cli {
@@ -55,6 +56,19 @@ void RecordWriter::write_gap(const SeqInterval& gap, std::string_view why, const
         output.text() +=
             fmt::format("{{lastwords: {} record{} (seq {}..{}) {}}}\n", count,
                         count == 1 ? "" : "s", gap.begin.value, gap.end.value - 1, why);
+    }
+}
+
+void RecordWriter::write_mark(const printkfmt::Mark& mark, const Record* next,
+                              Output& output) const {
+    if (mark.words.empty() || (next != nullptr && !filter_.in_window(*next))) {
+        return;
+    }
+    if (request_.format->json) {
+        printkfmt::append_json_mark(mark, context_.source_index, output.text());
+    } else if (request_.format->append == printkfmt::append_dmesg) {
+        output.text() +=
+            fmt::format("{{lastwords: {}}}\n", printkfmt::terminal_escaped(mark.words));
     }
 }
 

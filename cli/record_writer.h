@@ -20,6 +20,10 @@ class RecordWriter {
     void write_gap(const printkfmt::SeqInterval& gap, std::string_view why,
                    const printkfmt::Record* next, Output& output) const;
 
+    /// Says what a text has between two records, likewise.
+    void write_mark(const printkfmt::Mark& mark, const printkfmt::Record* next,
+                    Output& output) const;
+
     printkfmt::RenderContext& context() { return context_; }
     /// Adds what must be said about the source's output.
     void add_notes(Notes& notes) const;

@@ -23,7 +23,7 @@ struct OpenOptions {
     std::uint64_t raw_base = 0;   ///< physical address of a raw image's first byte
     bool scan = false;            ///< look through all of memory for more than the kernel's log
     bool raw_base_given = false;  ///< take a file of no known form as a raw RAM image
-    PstoreOptions pstore;
+    PstoreOptions pstore = {};
     /// Called now and then in long work with what is being done and how far it is (0..1).
     std::function<void(const std::string& what, double done)> progress;
 };

@@ -3,6 +3,7 @@
 #include "extractor/join/kinship.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace lastwords::extractor {
 
@@ -35,16 +36,22 @@ std::size_t within(const std::vector<std::uint64_t>& times, std::uint64_t from, 
 
 Keys keys_of(std::span<const AlignLine> lines) {
     Keys keys;
+    std::vector<std::pair<std::uint64_t, std::uint64_t>> timed;  // key, time
     for (const AlignLine& line : lines) {
         if (line.time != kNoTime && line.time != 0) {
-            keys.timed.push_back(line.key);
-            keys.times.push_back(line.time);
+            timed.emplace_back(line.key, line.time);
         }
         if (!line.bytes.empty()) {
             keys.texts.push_back(line.text);
         }
     }
-    make_set(keys.timed);
+    std::sort(timed.begin(), timed.end());
+    for (const auto& [key, time] : timed) {
+        if (keys.timed.empty() || keys.timed.back() != key) {
+            keys.timed.push_back(key);
+            keys.times.push_back(time);
+        }
+    }
     make_set(keys.texts);
     std::sort(keys.times.begin(), keys.times.end());
     return keys;

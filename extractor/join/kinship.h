@@ -12,7 +12,7 @@ namespace lastwords::extractor {
 struct Keys {
     std::vector<std::uint64_t> timed;  ///< of lines whose time is above 0; sorted, each once
     std::vector<std::uint64_t> texts;  ///< of lines that are not empty; sorted, each once
-    std::vector<std::uint64_t> times;  ///< sorted, above 0
+    std::vector<std::uint64_t> times;  ///< of those in timed; sorted
 
     bool has_times() const { return times.size() * 4 >= texts.size() && !times.empty(); }
 };

@@ -184,10 +184,6 @@ class Joiner {
             }
         }
         out_.text += record.text;
-        const std::size_t text_end = record.text.find_last_not_of('\0') + 1;
-        if (text_end != record.text.size() && text_end > head + twice) {
-            out_.marks.push_back({0, 0, "", {begin + text_end, out_.text.size()}});
-        }
         last_text_ = text;
         const auto last = last_time(text);
         last_time_ = last ? last : last_time_;

@@ -11,7 +11,8 @@ namespace {
 using test::Outcome;
 using test::run_lastwords;
 
-const std::vector<std::string> kCommandNames{"log", "consoles", "unflushed", "info", "trim"};
+const std::vector<std::string> kCommandNames{"log",  "consoles", "unflushed",
+                                             "info", "merge",    "trim"};
 
 /// Exit code 1, nothing on stdout, and one line on stderr that begins with the program's name.
 void expect_one_line_error(const Outcome& outcome) {

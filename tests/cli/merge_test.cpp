@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// `lastwords merge` as a user runs it.
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "tests/cli/run_program.h"
+#include "tests/support/temp_file.h"
+
+namespace lastwords {
+namespace {
+
+using test::Outcome;
+using test::run_lastwords;
+
+constexpr std::string_view kSerial =
+    "BIOS\r\n[    0.000000] Linux version 6.1.0 (x) #1\r\n[    1.000000] one\r\n"
+    "[    2.000000] two\r\n** 3 printk messages dropped **\r\n[    5.000000] a long o\r\n";
+constexpr std::string_view kDmesg =
+    "<5>[    0.000000] Linux version 6.1.0 (x) #1\n<6>[    1.000000] one\n<7>[    1.500000] debug\n"
+    "<6>[    2.000000] two\n<6>[    5.000000] a long one\n<6>[    6.000000] last\n";
+
+class MergeCommand : public testing::Test {
+ protected:
+    test::TempFile serial_file_{as_bytes(kSerial)};
+    test::TempFile dmesg_file_{as_bytes(kDmesg)};
+    const std::string& serial_ = serial_file_.path();
+    const std::string& dmesg_ = dmesg_file_.path();
+};
+
+TEST_F(MergeCommand, SaysWhoHasEachRecord) {
+    const Outcome outcome = run_lastwords({"merge", serial_, dmesg_});
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    const std::string::size_type blank = outcome.out.find("\n\n");
+    ASSERT_NE(blank, std::string::npos) << outcome.out;
+    EXPECT_EQ(outcome.out.substr(blank + 2),
+              "A. [   no time  ] BIOS\n"
+              "AB [    0.000000] Linux version 6.1.0 (x) #1\n"
+              "AB [    1.000000] one\n"
+              ".B [    1.500000] debug\n"
+              "AB [    2.000000] two\n"
+              "   {lastwords: A: 3 messages dropped here}\n"
+              "AB [    5.000000] a long one\n"
+              "   {lastwords: A has the first 8 of these 10 bytes}\n"
+              ".B [    6.000000] last\n");
+}
+
+TEST_F(MergeCommand, ShowsWhatOneLacksOrAloneHas) {
+    const Outcome lacking = run_lastwords({"merge", "--lacking", "A", serial_, dmesg_});
+    EXPECT_NE(lacking.out.find(".B [    1.500000] debug\n"), std::string::npos);
+    EXPECT_EQ(lacking.out.find("one\n"), std::string::npos);
+    const Outcome only = run_lastwords({"merge", "--only", "A", serial_, dmesg_});
+    EXPECT_NE(only.out.find("BIOS"), std::string::npos);
+    EXPECT_EQ(only.out.find("debug"), std::string::npos);
+}
+
+TEST_F(MergeCommand, GivesATextBackByteForByte) {
+    EXPECT_EQ(run_lastwords({"merge", "--from", "A", serial_, dmesg_}).out, kSerial);
+    EXPECT_EQ(run_lastwords({"merge", "--from", "B", serial_, dmesg_}).out, kDmesg);
+    EXPECT_EQ(run_lastwords({"merge", "--from", "C", serial_, dmesg_}).exit_code, 1);
+}
+
+TEST_F(MergeCommand, WritesJsonWithThePlacesInEverySource) {
+    const Outcome outcome = run_lastwords({"merge", "--format", "json", serial_, dmesg_});
+    EXPECT_EQ(outcome.exit_code, 0);
+    std::istringstream lines(outcome.out);
+    std::size_t held = 0;
+    std::size_t variants = 0;
+    for (std::string line; std::getline(lines, line);) {
+        const nlohmann::json object = nlohmann::json::parse(line);
+        if (object.at("kind") == "record") {
+            held += object.at("in").size();
+            variants += object.contains("variants") ? 1U : 0U;
+        }
+    }
+    EXPECT_EQ(held, 11U);
+    EXPECT_EQ(variants, 1U);
+}
+
+}  // namespace
+}  // namespace lastwords

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Several sources on one axis: nothing twice, nothing lost.
+#include "extractor/join/join.h"
+
+#include <gtest/gtest.h>
+
+#include <random>
+#include <set>
+
+#include "extractor/input/text_log.h"
+#include "extractor/join/align.h"
+#include "extractor/join/captured.h"
+#include "printkfmt/render/renderer.h"
+#include "tests/support/source_builder.h"
+
+namespace lastwords::test {
+namespace {
+
+using extractor::Entry;
+using extractor::Held;
+using extractor::Joined;
+using printkfmt::Source;
+
+Source text_source(const std::string& text, bool capture = false) {
+    printkfmt::ParseOptions options;
+    options.capture = capture;
+    options.split = false;
+    std::vector<Source> sources = extractor::sources_of_text(text, "serial", options);
+    EXPECT_EQ(sources.size(), 1U);
+    return std::move(sources.at(0));
+}
+
+std::string console_text(const Source& source) {
+    const printkfmt::RenderContext context(source, {});
+    std::string text;
+    for (const printkfmt::Record& record : source.log.records) {
+        printkfmt::append_console(context, record, text);
+    }
+    return text;
+}
+
+/// Each record of each source is in one entry.
+void expect_none_lost(const std::vector<Source>& sources, const Joined& joined) {
+    std::set<std::pair<std::uint32_t, std::uint32_t>> seen;
+    for (const extractor::Story& story : joined.stories) {
+        for (const Entry& entry : story.entries) {
+            for (const Held& held : entry.in) {
+                EXPECT_TRUE(seen.emplace(held.source, held.record).second);
+            }
+        }
+    }
+    std::size_t records = 0;
+    for (const Source& source : sources) {
+        records += source.log.records.size();
+    }
+    EXPECT_EQ(seen.size(), records);
+}
+
+/// "AB A B": who has each entry of the only story.
+std::string holders(const Joined& joined) {
+    std::string out;
+    for (const Entry& entry : joined.stories.at(0).entries) {
+        out += out.empty() ? "" : " ";
+        for (std::uint32_t source = 0; source < 9; ++source) {
+            out += entry.held_by(source) ? std::string(1, static_cast<char>('A' + source)) : "";
+        }
+    }
+    return out;
+}
+
+Source ring() {
+    return SourceBuilder()
+        .record({.text = "early", .seq = 10, .timestamp_ns = 0})
+        .record({.text = "one\ntwo\nthree", .seq = 11, .timestamp_ns = 1'000'000})
+        .record({.text = "esc \x1b[1m", .seq = 12, .timestamp_ns = 2'000'000})
+        .record({.text = "the same", .seq = 13, .timestamp_ns = 3'000'000})
+        .record({.text = "the same", .seq = 14, .timestamp_ns = 3'000'000})
+        .record({.text = "a long one that is cut", .seq = 15, .timestamp_ns = 4'000'000})
+        .record({.text = "last", .seq = 16, .timestamp_ns = 5'000'000})
+        .build();
+}
+
+TEST(Join, ShowsEachRecordOnceWithWhoHasIt) {
+    std::vector<Source> sources;
+    sources.push_back(ring());
+    sources.push_back(text_source(
+        "[    0.001000] one\r\n[    0.001000] two\r\n[    0.001000] three\r\n"
+        "[    0.003000] the same\r\n[    0.004000] a long one\r\n[    0.006000] later\r\n"));
+    const Joined joined = extractor::join(sources);
+    ASSERT_EQ(joined.stories.size(), 1U);
+    EXPECT_EQ(holders(joined), "A AB A AB A AB A B");
+    const auto& entries = joined.stories[0].entries;
+    EXPECT_EQ(entries[1].in.size(), 4U);  // one record of the ring, three of the console
+    EXPECT_TRUE(entries[1].differing.empty());
+    EXPECT_EQ(entries[5].differing, std::vector<std::uint32_t>{1});
+    EXPECT_EQ(entries[5].shown, 0U);
+    expect_none_lost(sources, joined);
+}
+
+TEST(Join, KnowsEscapedTexts) {
+    std::vector<Source> sources;
+    sources.push_back(ring());
+    sources.push_back(text_source("[    0.002000] esc \\x1b[1m\n[    0.005000] last\n"));
+    const Joined joined = extractor::join(sources);
+    ASSERT_EQ(joined.stories.size(), 1U);
+    EXPECT_EQ(holders(joined), "A A AB A A A AB");
+    EXPECT_TRUE(joined.stories[0].entries[2].differing.empty());
+}
+
+TEST(Join, KeepsAnotherBootApart) {
+    std::vector<Source> sources;
+    sources.push_back(ring());
+    sources.push_back(
+        text_source("[    0.000000] early\n[    0.001001] one\n[    0.005007] last\n"));
+    const Joined joined = extractor::join(sources);
+    EXPECT_EQ(joined.stories.size(), 2U);
+    EXPECT_FALSE(joined.findings.empty());
+    expect_none_lost(sources, joined);
+}
+
+TEST(Join, JoinsTextsWithoutTimesByTheirWords) {
+    std::vector<Source> sources;
+    sources.push_back(ring());
+    sources.push_back(
+        text_source("[Sat Nov 21 10:26:59 2026] early\n[Sat Nov 21 10:26:59 2026] the "
+                    "same\n[Sat Nov 21 10:26:59 2026] last\n"));
+    const Joined joined = extractor::join(sources);
+    ASSERT_EQ(joined.stories.size(), 1U);
+    EXPECT_EQ(holders(joined), "AB A A AB A A AB");
+    EXPECT_FALSE(joined.findings.empty());
+}
+
+TEST(Join, FindsTheLineWhoseFrontIsTornOff) {
+    std::vector<Source> sources;
+    sources.push_back(ring());
+    sources.push_back(text_source("4000] a long one that is cut\n[    0.005000] last\n", true));
+    const Joined joined = extractor::join(sources);
+    ASSERT_EQ(joined.stories.size(), 1U);
+    EXPECT_EQ(holders(joined), "A A A A A AB AB");
+    EXPECT_EQ(joined.stories[0].entries[5].differing, std::vector<std::uint32_t>{1});
+}
+
+TEST(Join, PutsWhatOnlyOneHasAtItsTime) {
+    std::vector<Source> sources;
+    sources.push_back(ring());
+    sources.push_back(
+        text_source("[    0.001000] one\n[    0.002500] between\n[    0.003000] the "
+                    "same\n"));
+    EXPECT_EQ(holders(extractor::join(sources)), "A AB A B A AB A A");
+}
+
+TEST(Join, MutantsLoseNothing) {
+    std::mt19937 random(3);
+    const std::string whole = console_text(SourceBuilder().lines(1, 60).build());
+    for (int round = 0; round < 300; ++round) {
+        std::string text = whole;
+        for (auto changes = random() % 6 + 1; changes != 0; --changes) {
+            const std::size_t at = random() % text.size();
+            switch (random() % 3) {
+                case 0:
+                    text[at] = static_cast<char>(random());
+                    break;
+                case 1:
+                    text.erase(at, random() % 90);
+                    break;
+                default:
+                    text.insert(at, text.substr(random() % text.size(), random() % 200));
+            }
+            text += text.empty() ? "x" : "";
+        }
+        std::vector<Source> sources;
+        sources.push_back(SourceBuilder().lines(1, 60).build());
+        for (Source& source : extractor::sources_of_text(text, "serial", {})) {
+            sources.push_back(std::move(source));
+        }
+        const Joined joined = extractor::join(sources);
+        expect_none_lost(sources, joined);
+        extractor::add_captured_consoles(sources);
+    }
+}
+
+TEST(Join, ManyEqualLinesAreNoTrouble) {
+    constexpr std::size_t kLines = 200'000;
+    std::string text;
+    for (std::size_t i = 0; i < kLines; ++i) {
+        text += "[    1.000000] x\n";
+    }
+    std::vector<Source> sources;
+    sources.push_back(text_source(text));
+    text.insert(text.size() / 2 / 17 * 17, "[    1.000000] y\n[    1.000000] z\n");
+    sources.push_back(text_source(text));
+    const Joined joined = extractor::join(sources);
+    ASSERT_EQ(joined.stories.size(), 1U);
+    EXPECT_EQ(joined.stories[0].entries.size(), kLines + 2);
+}
+
+TEST(Align, LinesWithoutAnyUniqueOneAreMatchedInOrder) {
+    const auto lines = [](std::string_view pattern) {
+        SourceBuilder builder;
+        for (std::size_t i = 0; i < 3000; ++i) {
+            builder.record({.text = pattern.substr(i % pattern.size(), 1),
+                            .seq = i,
+                            .timestamp_ns = 1'000'000});
+        }
+        return builder.build();
+    };
+    const Source a = lines("abc");
+    const Source b = lines("abcd");
+    const auto matches = extractor::align(extractor::lines_of(a.log), extractor::lines_of(b.log));
+    EXPECT_GT(matches.size(), 1500U);
+    for (std::size_t i = 1; i < matches.size(); ++i) {
+        ASSERT_LT(matches[i - 1].a, matches[i].a);
+        ASSERT_LT(matches[i - 1].b, matches[i].b);
+    }
+}
+
+TEST(CapturedConsole, NeverShowedWhatItsTextLacksAtTheEnd) {
+    std::vector<Source> sources;
+    sources.push_back(ring());
+    sources.push_back(
+        text_source("[    0.000000] early\r\n[    0.001000] one\r\n[    0.001000] "
+                    "two\r\n[    0.001000] three\r\n[    0.003000] the same\r\n"));
+    sources.push_back(text_source("[    0.005000] last\n"));
+    extractor::add_captured_consoles(sources);
+    ASSERT_EQ(sources[0].consoles.size(), 1U);
+    const printkfmt::Console& console = sources[0].consoles[0];
+    EXPECT_TRUE(console.captured());
+    EXPECT_EQ(console.name, "serial");
+    EXPECT_EQ(console.next_seq, Seq{14});
+    EXPECT_EQ(console.coverage.unflushed, 3U);
+    EXPECT_EQ(console.coverage.of(Seq{11}), printkfmt::Delivery::kPassed);
+    EXPECT_EQ(console.coverage.of(Seq{12}), printkfmt::Delivery::kDoubtful);
+    EXPECT_EQ(console.coverage.of(Seq{16}), printkfmt::Delivery::kUnflushed);
+}
+
+}  // namespace
+}  // namespace lastwords::test
