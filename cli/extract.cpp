@@ -124,7 +124,8 @@ struct Files {
             return add(name + kDecoded, record.text, record);
         }
         count.not_shown += record.shown ? 0 : 1;
-        return add(name, record.shown ? record.text + record.notice : record.text, record);
+        return add(name, record.shown ? record.preface + record.text + record.notice : record.text,
+                   record);
     }
 
  private:

@@ -76,6 +76,7 @@ void append_zones(const printkfmt::PstoreArea& area, std::string& out) {
 
 void append_pstore_record(const PstoreRecord& record, bool escaped, std::string& out) {
     out += fmt::format("\n==> {} <==\n", printkfmt::terminal_escaped(head_of(record)));
+    append_text(record.preface, escaped, out);
     const std::string_view text = record.text;
     std::size_t done = 0;
     for (const ByteRun& run : record.doubtful) {

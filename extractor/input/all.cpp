@@ -10,11 +10,12 @@
 
 namespace lastwords::extractor {
 
-/// What a name or a magic at the start tells comes before what must be looked for in the file.
+/// What a name or a magic at the start tells comes before what must be looked for in the file;
+/// zones with a magic of their own (pstore/zone's) before those that take a look at all of them.
 std::span<const Input> all_inputs() {
-    static const std::array kAll{kPlogRegion,    kKernelFile,   kEfiVariable, kDumpText,
-                                 kCperRecords,   kMtdoopsImage, kNvramImage,  kEfiStore,
-                                 kRamoopsRegion, kZoneImage,    kTextLog};
+    static const std::array kAll{kPlogRegion,  kKernelFile,    kEfiVariable, kDumpText,
+                                 kCperRecords, kMtdoopsImage,  kNvramImage,  kEfiStore,
+                                 kZoneImage,   kRamoopsRegion, kTextLog};
     return kAll;
 }
 

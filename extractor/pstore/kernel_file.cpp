@@ -21,6 +21,8 @@ using printkfmt::PstoreType;
 constexpr std::array<std::string_view, 6> kBackends{"ramoops", "efi",   "efi_pstore",
                                                     "erst",    "nvram", "pstore_blk"};
 
+constexpr std::string_view kPacked = ".enc.z";
+
 bool take_back(std::string_view& text, std::string_view word) {
     if (!text.ends_with(word)) {
         return false;
@@ -81,7 +83,7 @@ std::string_view folder_of(std::string_view path) {
 
 std::optional<KernelFileName> parse_kernel_file_name(std::string_view name) {
     KernelFileName out;
-    out.compressed = take_back(name, ".enc.z");
+    out.compressed = take_back(name, kPacked);
     const std::string_view digits = take_digits_back(name);
     if (!digits.empty()) {
         out.id = to_number<std::uint64_t>(digits);
@@ -138,7 +140,7 @@ PstoreRecord read_kernel_file(std::string_view name, const KernelFileName& parse
     PstoreRecord record;
     record.type = parsed.type;
     record.backend = parsed.backend;
-    record.name = name;
+    record.name = name.substr(0, name.size() - (parsed.compressed ? kPacked.size() : 0));
     if (parsed.backend == "ramoops") {
         const EccNotice notice = find_ecc_notice(as_text(content));
         record.notice = as_text(content.last(notice.bytes));
