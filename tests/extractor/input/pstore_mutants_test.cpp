@@ -132,8 +132,11 @@ std::string wrong_in(const PstoreRecord& record, const PstoreArea& area, std::si
     if (record.text.size() > (record.packed.empty() ? file_bytes : kPstoreTextMax)) {
         return "more text than the file can hold";
     }
-    if ((record.cut || !record.shown || !record.doubtful.empty()) && !area.findings.lossy()) {
-        return "damage without a finding";
+    if ((record.cut || !record.doubtful.empty()) && !area.findings.lossy()) {
+        return "damage that is no loss";
+    }
+    if (!record.shown && area.findings.empty()) {  // it may just have been deleted
+        return "a record that no kernel shows, without a finding";
     }
     if (!record.packed.empty() && record.codec.empty() && !record.text.empty()) {
         return "text out of nothing";
