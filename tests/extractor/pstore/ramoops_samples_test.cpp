@@ -4,12 +4,12 @@
 #include <gtest/gtest.h>
 #include <zstd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <map>
-#include <random>
+#include <string>
 
 #include "extractor/pstore/ramoops_region.h"
-#include "tests/support/ramoops_builder.h"
 #include "tests/support/temp_file.h"
 
 namespace lastwords::extractor {
@@ -17,94 +17,115 @@ namespace {
 
 using printkfmt::PstoreArea;
 using printkfmt::PstoreRecord;
-using testing::SizeIs;
-
-struct RealCase {
-    std::string_view name;
-    std::string_view sizes;  ///< as the module was given them
-    std::size_t zones;
-};
-
-std::ostream& operator<<(std::ostream& out, const RealCase& one) {
-    return out << one.name;
-}
-
-constexpr std::string_view kBig =
-    "record_size=0x8000,console_size=0x10000,ftrace_size=0x8000,pmsg_size=0x8000,ecc=1";
-
-constexpr std::array kCases{
-    RealCase{"5.10-ecc1-deflate", kBig, 32},
-    RealCase{"6.1-ecc1-none-bad4", kBig, 32},
-    RealCase{"7.2-ecc1-deflate", kBig, 32},
-    RealCase{"6.1-small-uneven",
-             "record_size=0x4000,console_size=0x4000,pmsg_size=0x2000,ftrace_size=0x2000,ecc=1", 9},
-    RealCase{"6.1-small-ecc8",
-             "record_size=0x4000,console_size=0x8000,pmsg_size=0x4000,ftrace_size=0x4000,ecc=8", 9},
-    RealCase{"6.1-small-wrap",
-             "record_size=0x2000,console_size=0x2000,pmsg_size=0x1000,ftrace_size=0,ecc=0", 0},
-    RealCase{"6.1-small-wrap-ecc",
-             "record_size=0x2000,console_size=0x2000,pmsg_size=0x1000,ftrace_size=0,ecc=1", 0},
-};
-
-std::string folder(const RealCase& one) {
-    return std::string(LASTWORDS_PSTORE_SAMPLES "/") + std::string(one.name);
-}
 
 std::vector<std::byte> unpacked(const std::string& path) {
     const std::vector<std::byte> packed = test::read_file(path);
+    if (!path.ends_with(".zst")) {
+        return packed;
+    }
     std::vector<std::byte> out(ZSTD_getFrameContentSize(packed.data(), packed.size()));
     const std::size_t got = ZSTD_decompress(out.data(), out.size(), packed.data(), packed.size());
     EXPECT_EQ(got, out.size()) << path;
     return out;
 }
 
-/// The kernel's files but ftrace's, which is text that the kernel makes of the records.
-std::map<std::string, std::string> kernel_files(const RealCase& one) {
-    std::map<std::string, std::string> files;
-    for (const auto& entry : std::filesystem::directory_iterator(folder(one) + "/kernel-decoded")) {
-        const std::string name = entry.path().stem();
-        if (!name.starts_with("ftrace")) {
-            files[name] = as_text(unpacked(entry.path()));
+struct RealCase {
+    explicit RealCase(const std::string& name)
+        : folder(std::string(LASTWORDS_PSTORE_SAMPLES "/ramoops-") + name),
+          bytes(unpacked(folder + "/region.bin.zst")) {}
+
+    /// What the module was given, in its own words.
+    RamoopsParameters sizes() const {
+        const std::vector<std::byte> about = test::read_file(folder + "/case.txt");
+        std::string_view line = as_text(about);
+        constexpr std::string_view kKey = "\nramoops: ";
+        line.remove_prefix(line.find(kKey) + kKey.size());
+        line = line.substr(0, line.find('\n'));
+        std::string words;
+        while (!line.empty()) {
+            const std::string_view word = line.substr(0, line.find(','));
+            line.remove_prefix(std::min(line.size(), word.size() + 1));
+            if (!word.starts_with("mem_") && !word.starts_with("max_")) {
+                words += (words.empty() ? "" : ",") + std::string(word);
+            }
         }
+        const auto sizes = parse_ramoops_parameters(words);
+        EXPECT_TRUE(sizes) << words;
+        return sizes.value_or(RamoopsParameters{});
     }
-    return files;
-}
+
+    /// The kernel's files but ftrace's, which is text that the kernel makes of the records.
+    std::map<std::string, std::string> kernel_files() const {
+        std::map<std::string, std::string> files;
+        for (const auto& one : std::filesystem::directory_iterator(folder + "/kernel-decoded")) {
+            std::string name = one.path().filename();
+            name.resize(name.size() - (name.ends_with(".zst") ? 4 : 0));
+            if (!name.starts_with("ftrace")) {
+                files[name] = as_text(unpacked(one.path()));
+            }
+        }
+        return files;
+    }
+
+    std::string folder;
+    std::vector<std::byte> bytes;
+};
 
 std::map<std::string, std::string> our_files(const PstoreArea& area) {
     std::map<std::string, std::string> files;
     for (const PstoreRecord& record : area.records) {
-        EXPECT_TRUE(record.shown) << record.name;
-        if (record.type != printkfmt::PstoreType::kFtrace) {
+        if (record.shown && record.type != printkfmt::PstoreType::kFtrace) {
             files[record.name] = record.text + record.notice;
         }
     }
     return files;
 }
 
-class RealRegion : public testing::TestWithParam<RealCase> {};
+class RealRegion : public testing::TestWithParam<const char*> {};
 
 TEST_P(RealRegion, GivesTheKernelsFilesWithTheLayoutWorkedOut) {
-    const auto bytes = unpacked(folder(GetParam()) + "/region.bin.zst");
-    const auto area = read_ramoops_region(bytes, true, "region", {});
+    const RealCase real(GetParam());
+    const auto area = read_ramoops_region(real.bytes, true, "region", {});
     ASSERT_TRUE(area) << area.error().message;
-    EXPECT_EQ(our_files(*area), kernel_files(GetParam()));
-    EXPECT_FALSE(area->findings.lossy());
+    EXPECT_EQ(our_files(*area), real.kernel_files());
 }
 
 TEST_P(RealRegion, GivesTheKernelsFilesWithTheLayoutGiven) {
-    const auto bytes = unpacked(folder(GetParam()) + "/region.bin.zst");
-    const auto sizes = parse_ramoops_parameters(GetParam().sizes);
-    ASSERT_TRUE(sizes);
-    const auto area = read_ramoops_region(bytes, true, "region", {.ramoops = *sizes});
+    const RealCase real(GetParam());
+    PstoreOptions options;
+    options.ramoops = real.sizes();
+    const auto area = read_ramoops_region(real.bytes, true, "region", options);
     ASSERT_TRUE(area) << area.error().message;
-    EXPECT_EQ(our_files(*area), kernel_files(GetParam()));
+    EXPECT_EQ(our_files(*area), real.kernel_files());
 }
 
-INSTANTIATE_TEST_SUITE_P(Samples, RealRegion, testing::ValuesIn(kCases), [](const auto& one) {
-    std::string name(one.param.name);
-    std::replace_if(name.begin(), name.end(), [](char c) { return c == '-' || c == '.'; }, '_');
-    return name;
-});
+INSTANTIATE_TEST_SUITE_P(Samples, RealRegion,
+                         testing::Values("debian-5.10", "debian-6.1-bad4", "debian-7.2",
+                                         "damaged-blocks", "damaged-headers", "damaged-plain-ecc",
+                                         "ecc8", "logger-wrap", "more-oopses", "nokaslr",
+                                         "shutdown", "uneven", "wrap-ecc"),
+                         [](const auto& one) {
+                             std::string name(one.param);
+                             std::replace_if(
+                                 name.begin(), name.end(),
+                                 [](char c) { return c == '-' || c == '.'; }, '_');
+                             return name;
+                         });
+
+/// What the kernel skips for want of a header is there all the same.
+TEST(RealRegion, RecordsOfDestroyedHeadersAreRecovered) {
+    const RealCase real("damaged-headers");
+    const auto area = read_ramoops_region(real.bytes, true, "region", {});
+    ASSERT_TRUE(area);
+    EXPECT_TRUE(area->findings.lossy());
+    std::size_t recovered = 0;
+    for (const PstoreRecord& record : area->records) {
+        recovered += !record.shown && record.name.ends_with(".recovered") ? 1U : 0U;
+        EXPECT_EQ(record.shown, !record.name.ends_with(".recovered"));
+        EXPECT_FALSE(record.text.empty()) << record.name;
+    }
+    EXPECT_GE(recovered, 2U);
+}
 
 }  // namespace
 }  // namespace lastwords::extractor
