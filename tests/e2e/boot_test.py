@@ -9,6 +9,7 @@ import pathlib
 import shutil
 import subprocess
 import sys
+import tempfile
 import unittest
 
 LASTWORDS, SOURCE, WORK = (pathlib.Path(argument).resolve() for argument in sys.argv[1:4])
@@ -227,8 +228,64 @@ class LogThatSurvives(DumpOfARealKernel):
                          {"nmi"})
 
 
+class CrashInPstore(DumpOfARealKernel):
+    """One crash that leaves a vmcore, a ramoops region and a serial capture; the next boot shows what pstore kept."""
+
+    scenario = "pstore-crash"
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.region = cls.folder / "memory.region"
+        cls.capture = cls.folder / "ttyS0.txt"
+        shown = cls.folder / "guest/kernel-decoded"
+        cls.shown = {path.name: path.read_bytes() for path in shown.iterdir()}
+
+    def extracted(self, dump):
+        with tempfile.TemporaryDirectory(dir=WORK) as folder:
+            lastwords("pstore", "--extract", folder, dump)
+            return {path.name: path.read_bytes() for path in pathlib.Path(folder).iterdir()}
+
+    def merged(self):
+        files = (self.dumps[0], self.region, self.capture)
+        lines = lastwords("merge", "--format", "json", *files).splitlines()
+        entries = [json.loads(line) for line in lines]
+        return [entry for entry in entries if entry["kind"] == "record"], files
+
+    def test_region_gives_the_files_that_the_kernel_showed(self):
+        self.assertEqual(list(self.shown), ["dmesg-ramoops-0"])
+        self.assertIn(b"Kernel panic - not syncing: sysrq triggered crash", self.shown["dmesg-ramoops-0"])
+        self.assertEqual(self.extracted(self.region), self.shown)
+
+    def test_region_is_found_in_the_dump(self):
+        self.assertEqual(self.extracted(self.dumps[0]), self.shown)
+
+    def test_every_record_is_merged_once(self):
+        records, files = self.merged()
+        kernel = objects(self.dumps[0], "record", "log")
+        for source, positions in ((0, [record["position"] for record in kernel]), (1, None), (2, None)):
+            found = [place["position"] for record in records for place in record["in"] if place["source"] == source]
+            self.assertGreater(len(found), 100)
+            self.assertEqual(len(found), len(set(found)), "a record of one source stands in two places")
+            self.assertEqual(found, sorted(found), "the order of the source is kept")
+            if positions is not None:
+                self.assertEqual(found, positions, "none of the kernel's records is lost")
+        panic = [record for record in records if "Kernel panic - not syncing" in record["text"]]
+        self.assertEqual([place["source"] for place in panic[0]["in"]], [0, 1, 2])
+        self.assertEqual(files[0], self.dumps[0])
+
+    def test_each_source_comes_out_of_the_merge_unchanged(self):
+        _, files = self.merged()
+        self.assertEqual(lastwords("merge", "--from", "A", *files), lastwords("log", self.dumps[0]))
+        self.assertEqual(lastwords("merge", "--from", "C", *files), self.capture.read_bytes())
+        text = lastwords("merge", "--from", "B", *files)
+        self.assertGreater(len(text), 10000)
+        notice = self.shown["dmesg-ramoops-0"].removeprefix(text)
+        self.assertEqual(notice, b"\nECC: No errors detected\n")
+
+
 def load_tests(loader, _tests, _pattern):
-    cases = (Panic, PanicWhileAsleep, ConsolesThatLag, LogThatSurvives)
+    cases = (Panic, PanicWhileAsleep, ConsolesThatLag, LogThatSurvives, CrashInPstore)
     return unittest.TestSuite(map(loader.loadTestsFromTestCase, cases))
 
 
