@@ -31,8 +31,8 @@ struct FindOptions {
     bool everywhere = false;  ///< look through all of memory even if something was found already
     bool consoles = true;     ///< also all else that needs symbols and types
     bool extents = false;     ///< note where each record's bytes lie in the file
-    std::function<void(const std::string& what, double done)> progress;
-    ReadWatcher watcher;  ///< told of every read of kernel memory that the answer rests on
+    std::function<void(const std::string& what, double done)> progress{};
+    ReadWatcher watcher{};  ///< told of every read of kernel memory that the answer rests on
     PstoreOptions pstore{};
     /// What finders that must look through all of memory share: it is read once for all of them.
     std::shared_ptr<MemoryScan> scan = std::make_shared<MemoryScan>();
