@@ -14,7 +14,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 mkdir -p "$folder"
 folder=$(realpath "$folder")
 
-# CASE SCENARIO KERNEL [CHANGE...]: with changes, a kernel shows the region that damage_region.py makes of the scenario's.
+# CASE SCENARIO KERNEL[/ARCH] [CHANGE...]: with changes, a kernel shows the region that damage_region.py makes of the scenario's.
 cases="ramoops-nokaslr pstore-nokaslr small
 ramoops-ecc8 pstore-ecc8 small
 ramoops-uneven pstore-uneven small
@@ -39,7 +39,8 @@ blk pstore-blk small
 blk-plain pstore-blk-plain small
 mtd pstore-mtd small
 mtdoops pstore-mtdoops small
-nvram pstore-nvram ppc64el
+nvram pstore-nvram 6.1/ppc64el
+nvram-pstore pstore-nvram-files small/ppc64el
 one-crash pstore-crash-tail small
 one-crash-net pstore-crash-net small
 one-crash-netext pstore-crash-netext small"
@@ -65,7 +66,7 @@ keep() {
         efi-*) rm "$to/vars" ;;
         ramoops-nokaslr) "$here/cut_symbols.py" "$made/guest/kallsyms" "$made/kernel-decoded/ftrace-ramoops-0" >"$to/System.map" ;;
         mtdoops) cp "$made/guest/after/dmesg-r" "$to/" ;;
-        nvram) cp "$made/hvc0.txt" "$to/" ;;
+        nvram*) cp "$made/hvc0.txt" "$to/" ;;
     esac
     chmod -R u+w "$to"
     (cd "$folder" && find "$case" -type f \( -name region.bin -o -name disk -o -name erst -o -name vars -o -name nvram \
@@ -76,8 +77,8 @@ keep() {
 # make SCENARIO KERNEL MADE
 make() {
     local scenario=$1 kernel=$2 made=$3
-    local machine=(--kernel "$kernel")
-    [ "$kernel" != ppc64el ] || machine=(--kernel 6.1 --arch ppc64el)
+    local machine=(--kernel "${kernel%/*}")
+    [[ $kernel != */* ]] || machine+=(--arch "${kernel#*/}")
     "$here/make_dump.sh" "${machine[@]}" --scenario "$scenario" -o "$made.run" >&2
     "$here/keep_pstore.sh" "$made.run" "$made"
     rm -rf "$made.run"
