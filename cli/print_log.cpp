@@ -141,6 +141,33 @@ std::string console_names(const extractor::Dump& dump) {
     return names.empty() ? "none" : names;
 }
 
+/// Fails on a time that cannot be told on a source's clock.
+Result<std::vector<RecordWriter>> writers_for(const extractor::Dump& dump,
+                                              const LogRequest& request) {
+    std::vector<RecordWriter> writers;
+    for (const Source& source : dump.sources) {
+        TRY(RecordWriter writer, RecordWriter::create(source, request, index_of(dump, source)));
+        writers.push_back(std::move(writer));
+    }
+    return writers;
+}
+
+Notes write_sources(std::vector<RecordWriter>& writers, const LogRequest& request, Output& output) {
+    Notes notes;
+    for (RecordWriter& writer : writers) {
+        const Source& source = writer.context().source;
+        if (writer.context().source_index) {
+            write_head(request, source.origin, output);
+            if (request.format->json) {
+                printkfmt::append_json_source(source, writer.context().source_index, output.text());
+            }
+        }
+        write_records(source, request, writer, output);
+        writer.add_notes(notes);
+    }
+    return notes;
+}
+
 }  // namespace
 
 void append_json_head(const extractor::Dump& dump, Output& output) {
@@ -165,31 +192,16 @@ void append_json_findings(const extractor::Dump& dump, Output& output) {
 
 Result<Notes> print_sources(const extractor::Dump& dump, const LogRequest& request,
                             Output& output) {
-    std::vector<RecordWriter> writers;
-    for (const Source& source : dump.sources) {
-        TRY(RecordWriter writer, RecordWriter::create(source, request, index_of(dump, source)));
-        writers.push_back(std::move(writer));
-    }
-    Notes notes;
-    for (RecordWriter& writer : writers) {
-        const Source& source = writer.context().source;
-        if (writer.context().source_index) {
-            write_head(request, source.origin, output);
-            if (request.format->json) {
-                printkfmt::append_json_source(source, writer.context().source_index, output.text());
-            }
-        }
-        write_records(source, request, writer, output);
-        writer.add_notes(notes);
-    }
-    return notes;
+    TRY(std::vector<RecordWriter> writers, writers_for(dump, request));
+    return write_sources(writers, request, output);
 }
 
 Result<Notes> print_log(const extractor::Dump& dump, const LogRequest& request, Output& output) {
+    TRY(std::vector<RecordWriter> writers, writers_for(dump, request));
     if (request.format->json) {
         append_json_head(dump, output);
     }
-    TRY(Notes notes, print_sources(dump, request, output));
+    Notes notes = write_sources(writers, request, output);
     if (request.format->json) {
         append_json_findings(dump, output);
     }

@@ -157,7 +157,7 @@ Result<void> name_functions(std::vector<printkfmt::PstoreArea>& areas,
     }
     for (printkfmt::PstoreArea& area : areas) {
         if (names) {
-            name_calls(area, *names, {});
+            name_calls(area, *names);
         } else if (has_calls(area)) {
             area.findings.note(area.origin +
                                ": the trace shows addresses: their names take a dump of that boot, "

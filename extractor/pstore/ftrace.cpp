@@ -4,9 +4,41 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <iterator>
 
 namespace lastwords::extractor {
+
+namespace {
+
+/// Of the newest records, how many of 256 make sense: a kernel's address, and a count that a
+/// machine can have come to. Records of another form put addresses where the count is.
+std::size_t sense_of(Bytes zone, const FtraceForm& form) {
+    constexpr std::size_t kLooked = 64;
+    constexpr std::size_t kAll = 256;
+    constexpr unsigned kCountBits = 40;
+    const std::size_t bytes = std::min(zone.size(), kLooked * form.record_bytes());
+    const std::vector<FtraceCall> calls = read_ftrace(zone.last(bytes), form);
+    std::size_t good = 0;
+    for (const FtraceCall& call : calls) {
+        const bool high = (call.ip.value >> (8 * form.word_bytes - 2)) != 0;
+        good += high && (call.count >> kCountBits) == 0 ? 1 : 0;
+    }
+    return calls.empty() ? 0 : good * kAll / calls.size();
+}
+
+}  // namespace
+
+FtraceForm guess_ftrace_form(Bytes zone) {
+    constexpr std::array kForms{FtraceForm{8, std::endian::little},
+                                FtraceForm{4, std::endian::little}, FtraceForm{8, std::endian::big},
+                                FtraceForm{4, std::endian::big}};
+    return *std::max_element(kForms.begin(), kForms.end(),
+                             [&](const FtraceForm& a, const FtraceForm& b) {
+                                 return sense_of(zone, a) < sense_of(zone, b);
+                             });
+}
 
 std::vector<FtraceCall> read_ftrace(Bytes zone, const FtraceForm& form) {
     constexpr std::uint64_t kCpuMask = 0xff;

@@ -30,6 +30,10 @@ struct FtraceForm {
     std::size_t record_bytes() const { return 2 * std::size_t{word_bytes} + 8; }
 };
 
+/// The form in which most records make sense: no word of the region says what machine wrote it. Of
+/// equals, 64 bits and little endian.
+FtraceForm guess_ftrace_form(Bytes zone);
+
 /// A zone's bytes, oldest first: the ring may have overwritten the front of the oldest record, so
 /// what does not divide is passed over there (fs/pstore/ftrace.c).
 std::vector<FtraceCall> read_ftrace(Bytes zone, const FtraceForm& form);

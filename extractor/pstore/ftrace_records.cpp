@@ -19,6 +19,17 @@ bool is_trace(const PstoreRecord& record) {
     return record.type == PstoreType::kFtrace && !record.raw.empty();
 }
 
+/// All of an area is of one machine: the fullest zone tells of which.
+FtraceForm form_of(const PstoreArea& area) {
+    std::string_view fullest;
+    for (const PstoreRecord& record : area.records) {
+        if (is_trace(record) && record.raw.size() > fullest.size()) {
+            fullest = record.raw;
+        }
+    }
+    return guess_ftrace_form(as_bytes(fullest));
+}
+
 /// `doubtful` runs of the zone's bytes, as a mark on each call that they touch.
 std::vector<FtraceCall> calls_of(const PstoreRecord& record, const FtraceForm& form) {
     std::vector<FtraceCall> calls = read_ftrace(as_bytes(record.raw), form);
@@ -77,7 +88,8 @@ std::vector<FtraceCall> printed_calls(const PstoreRecord& record, const FtraceFo
 
 }  // namespace
 
-void join_ftrace(PstoreArea& area, const FtraceForm& form) {
+void join_ftrace(PstoreArea& area) {
+    const FtraceForm form = form_of(area);
     std::vector<std::vector<FtraceCall>> cpus;
     std::optional<PstoreRecord> joined;
     for (PstoreRecord& record : area.records) {
@@ -109,18 +121,20 @@ bool has_calls(const PstoreArea& area) {
     return std::any_of(area.records.begin(), area.records.end(), is_trace);
 }
 
-void name_calls(PstoreArea& area, const SymbolNames& names, const FtraceForm& form) {
+void name_calls(PstoreArea& area, const SymbolNames& names) {
+    const FtraceForm form = form_of(area);
     for (PstoreRecord& record : area.records) {
         if (is_trace(record)) {
             print(record, printed_calls(record, form), names);
         }
         if (record.misprint) {
-            note_misprint(record, form);
+            note_misprint(record);
         }
     }
 }
 
-void note_misprint(PstoreRecord& record, const FtraceForm& form) {
+void note_misprint(PstoreRecord& record) {
+    const FtraceForm form = guess_ftrace_form(as_bytes(record.raw));
     if (record.notice.size() % form.record_bytes() == 0) {
         return;
     }

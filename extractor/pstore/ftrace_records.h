@@ -12,16 +12,16 @@ namespace lastwords::extractor {
 /// Merges the area's ftrace records, one a zone with its bytes in `raw`, into one
 /// (fs/pstore/ram.c, ramoops_pstore_read(); fs/pstore/zone.c does the same), printed with addresses
 /// for names. Those that the kernel would not have read are printed each for itself.
-void join_ftrace(printkfmt::PstoreArea& area, const FtraceForm& form);
+void join_ftrace(printkfmt::PstoreArea& area);
 
 bool has_calls(const printkfmt::PstoreArea& area);
 /// Prints the calls anew, with names.
-void name_calls(printkfmt::PstoreArea& area, const SymbolNames& names, const FtraceForm& form);
+void name_calls(printkfmt::PstoreArea& area, const SymbolNames& names);
 
 /// The kernel of 5.10 to 6.1 counts the notice about ECC as bytes of the trace: where its length is
 /// no multiple of a record's the kernel prints every record from a wrong byte on
 /// (fs/pstore/inode.c, pstore_ftrace_seq_start()). That is what its file holds; here it is kept
 /// beside the right text.
-void note_misprint(printkfmt::PstoreRecord& record, const FtraceForm& form);
+void note_misprint(printkfmt::PstoreRecord& record);
 
 }  // namespace lastwords::extractor

@@ -124,7 +124,7 @@ void add_notices(PstoreArea& area, const std::vector<ZoneContent>& contents) {
 void note_misprints(PstoreArea& area) {
     for (PstoreRecord& record : area.records) {
         if (record.type == PstoreType::kFtrace && record.shown) {
-            note_misprint(record, {});
+            note_misprint(record);
         }
         if (record.misprint) {
             area.findings.note(
@@ -194,7 +194,7 @@ PstoreArea read_ramoops_zones(Bytes bytes, const RamoopsLayout& layout, std::str
         contents.push_back(std::move(content));
     }
     end_at_empty(area);
-    join_ftrace(area, {});
+    join_ftrace(area);
     add_notices(area, contents);
     note_misprints(area);
     return area;

@@ -71,7 +71,7 @@ class ImageReader {
             take_zone(found_[i], i + 1 < found_.size() ? found_[i + 1].at : image_.size());
         }
         carve_grid();
-        join_ftrace(area_, {});
+        join_ftrace(area_);
         return std::move(area_);
     }
 

@@ -35,7 +35,7 @@ std::vector<std::byte> build_nvram_oops(Bytes payload, bool compressed, std::uin
 struct ZoneMachine {
     std::endian order = std::endian::little;
     std::size_t dump_header_bytes = 40;  ///< 28: i386
-    std::size_t long_bytes = 8;
+    unsigned long_bytes = 8;
 };
 /// A zone of `size` bytes, 0xff where nothing was written; `start` and datalen as given.
 std::vector<std::byte> build_psz_ring(printkfmt::PstoreType type, std::size_t size, Bytes data,

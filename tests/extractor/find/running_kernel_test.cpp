@@ -203,7 +203,7 @@ TEST_F(RunningKernelTest, SearchTellsHowFarItIs) {
     std::vector<double> steps;
     FindOptions options;
     options.progress = [&](const std::string& what, double done) {
-        EXPECT_EQ(what, "looking for VMCOREINFO and plog regions in memory");
+        EXPECT_EQ(what, "looking for VMCOREINFO, plog and ramoops regions in memory");
         steps.push_back(done);
     };
     ASSERT_TRUE(find(options));

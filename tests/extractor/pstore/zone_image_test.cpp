@@ -33,6 +33,16 @@ Image unwritten(std::size_t bytes, std::uint8_t value = 0) {
     return test::BytesBuilder().fill(bytes, value).take();
 }
 
+/// A call of the function at `ip`, as the machine writes it.
+Image call(std::uint64_t ip, std::uint64_t count, unsigned cpu, const test::ZoneMachine& machine) {
+    test::BytesBuilder bytes(machine.order);
+    bytes.word(machine.long_bytes, ip).word(machine.long_bytes, ip + 16).u64(count << 8 | cpu);
+    return bytes.take();
+}
+std::uint64_t text_start(const test::ZoneMachine& machine) {
+    return machine.long_bytes == 8 ? 0xffffffff81000000 : 0xc0008000;
+}
+
 /// pmsg, console (its ring has wrapped), two ftrace zones of an odd size, three dumps of which the
 /// last was never written.
 Image full_image(const test::ZoneMachine& machine = {}) {
@@ -41,8 +51,10 @@ Image full_image(const test::ZoneMachine& machine = {}) {
     return test::join(
         {build_psz_ring(PstoreType::kPmsg, 4096, text("pmsg text"), 9, machine),
          build_psz_ring(PstoreType::kConsole, 4096, text(console), 5, machine),
-         build_psz_ring(PstoreType::kFtrace, 1365, text("ftrace of CPU 0"), 15, machine),
-         build_psz_ring(PstoreType::kFtrace, 1365, text("ftrace of CPU 1"), 15, machine),
+         build_psz_ring(PstoreType::kFtrace, 1365, call(text_start(machine), 8, 0, machine),
+                        2 * machine.long_bytes + 8, machine),
+         build_psz_ring(PstoreType::kFtrace, 1365, call(text_start(machine) + 32, 7, 1, machine),
+                        2 * machine.long_bytes + 8, machine),
          build_psz_dump(8192, {.counter = 4, .reason = 2}, text(dump_text(30, "Oops#1 Part1")),
                         machine),
          build_psz_dump(8192, {.compressed = true, .counter = 2},
@@ -54,23 +66,27 @@ TEST(ZoneImage, AllZonesAreFoundAndRead) {
     const Image image = full_image();
     ASSERT_TRUE(is_image(image));
     const auto area = read_zone_image(image);
-    ASSERT_EQ(area.records.size(), 6U);
+    ASSERT_EQ(area.records.size(), 5U);
     EXPECT_EQ(area.records[0].name, "pmsg-pstore_blk-0");
     EXPECT_EQ(area.records[0].text, "pmsg text");
     EXPECT_EQ(area.records[1].name, "console-pstore_blk-0");
     EXPECT_THAT(area.records[1].text, testing::EndsWith("abcdefghij"));
     EXPECT_EQ(area.records[1].text.size(), 4096U - 12);
-    EXPECT_EQ(area.records[2].text, "ftrace of CPU 0");
-    EXPECT_EQ(area.records[3].name, "ftrace-pstore_blk-1");
-    EXPECT_EQ(area.records[4].name, "dmesg-pstore_blk-0");
-    EXPECT_EQ(area.records[4].preface, "Oops: Total 4 times\n");
-    EXPECT_EQ(area.records[4].text, dump_text(30, "Oops#1 Part1"));
-    EXPECT_EQ(area.records[4].time->seconds, 1700000000);
-    EXPECT_EQ(area.records[4].time->nanoseconds, 250000000U);
-    EXPECT_EQ(area.records[5].name, "dmesg-pstore_blk-1");
-    EXPECT_EQ(area.records[5].preface, "");
-    EXPECT_EQ(area.records[5].text, dump_text(90, "Panic#2 Part1"));
-    EXPECT_EQ(area.records[5].count, 2U);
+    EXPECT_EQ(area.records[2].name, "ftrace-pstore_blk-0");
+    EXPECT_EQ(area.records[2].text,
+              "CPU:1 ts:7 ffffffff81000020  ffffffff81000030  0xffffffff81000020 <- "
+              "0xffffffff81000030\n"
+              "CPU:0 ts:8 ffffffff81000000  ffffffff81000010  0xffffffff81000000 <- "
+              "0xffffffff81000010\n");
+    EXPECT_EQ(area.records[3].name, "dmesg-pstore_blk-0");
+    EXPECT_EQ(area.records[3].preface, "Oops: Total 4 times\n");
+    EXPECT_EQ(area.records[3].text, dump_text(30, "Oops#1 Part1"));
+    EXPECT_EQ(area.records[3].time->seconds, 1700000000);
+    EXPECT_EQ(area.records[3].time->nanoseconds, 250000000U);
+    EXPECT_EQ(area.records[4].name, "dmesg-pstore_blk-1");
+    EXPECT_EQ(area.records[4].preface, "");
+    EXPECT_EQ(area.records[4].text, dump_text(90, "Panic#2 Part1"));
+    EXPECT_EQ(area.records[4].count, 2U);
     EXPECT_FALSE(area.findings.lossy());
     EXPECT_EQ(area.zones.at(4).offset, 2U * 4096 + 2 * 1365);
 }
@@ -83,11 +99,12 @@ TEST(ZoneImage, DumpHeadersOf32BitAndBigEndianMachinesAreRead) {
         const Image image = full_image(machine);
         ASSERT_TRUE(is_image(image));
         const auto area = read_zone_image(image);
-        ASSERT_EQ(area.records.size(), 6U);
-        EXPECT_EQ(area.records[4].text, dump_text(30, "Oops#1 Part1"));
-        EXPECT_EQ(area.records[4].preface, "Oops: Total 4 times\n");
-        EXPECT_EQ(area.records[4].time->seconds, 1700000000);
-        EXPECT_EQ(area.records[5].text, dump_text(90, "Panic#2 Part1"));
+        ASSERT_EQ(area.records.size(), 5U);
+        EXPECT_THAT(area.records[2].text, HasSubstr("CPU:0 ts:8 c0008000  c0008010"));
+        EXPECT_EQ(area.records[3].text, dump_text(30, "Oops#1 Part1"));
+        EXPECT_EQ(area.records[3].preface, "Oops: Total 4 times\n");
+        EXPECT_EQ(area.records[3].time->seconds, 1700000000);
+        EXPECT_EQ(area.records[4].text, dump_text(90, "Panic#2 Part1"));
     }
 }
 
