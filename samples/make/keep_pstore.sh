@@ -27,6 +27,8 @@ for file in "$case"/memory.*; do
     [ "$name" != region ] || name=region.bin
     mv "$file" "$case/$name"
 done
+# A medium that the next boot may have written to again was copied before.
+[ ! -e "$case/nvram-crash" ] || mv "$case/nvram-crash" "$case/nvram"
 if [ -e "$case/pcap" ]; then
     "$here/udp_of_pcap.py" 6666 "$case/pcap" >"$case/netconsole.txt"
 fi
