@@ -34,5 +34,5 @@ if [ -e "$case/pcap" ]; then
 fi
 sed 's/  memory\.region$/  region.bin/; s/  memory\./  /' "$case/about.txt" >"$case/case.txt"
 rm "$case/about.txt"
-grep -o 'ramoops\.[a-z_]*=[^ ]*' "$case/case.txt" | sed 's/ramoops\.//' | paste -sd, | sed 's/^/ramoops: /' |
-    grep = >>"$case/case.txt" || true
+parameters=$(grep -o 'ramoops\.[a-z_]*=[^ ]*' "$case/case.txt" | sed 's/ramoops\.//' | paste -sd, || true)
+[ -z "$parameters" ] || echo "ramoops: $parameters" >>"$case/case.txt"
