@@ -43,9 +43,9 @@ export KBUILD_OUTPUT=$work/build
 export KBUILD_BUILD_USER=samples KBUILD_BUILD_HOST=lastwords KBUILD_BUILD_TIMESTAMP=2026-01-01
 mkdir -p "$KBUILD_OUTPUT"
 cd "$work/linux-source-6.1"
-make -s tinyconfig >&2
+make -s tinyconfig >/dev/null
 scripts/kconfig/merge_config.sh -m -O "$KBUILD_OUTPUT" "$KBUILD_OUTPUT/.config" "$config" >/dev/null
-make -s olddefconfig >&2
+make -s olddefconfig >/dev/null
 for wanted in $(grep '^CONFIG_' "$config"); do
     if ! grep -qxF "$wanted" "$KBUILD_OUTPUT/.config"; then
         echo "build_kernel.sh: this source does not take $wanted" >&2
