@@ -17,6 +17,7 @@ namespace {
 using printkfmt::PstoreArea;
 
 constexpr std::uint64_t kRegionBytesMax = 16ULL << 20;  ///< of one that nothing tells the size of
+constexpr std::uint64_t kSlackBytes = 8192;             ///< more than division can leave unused
 constexpr std::size_t kTriesMax = 1024;  ///< signatures that are looked at as regions' starts
 
 /// What can be read from `at` on without a gap, up to `bytes_max`.
@@ -78,18 +79,18 @@ PstoreArea area_of(const MemoryImage& image, const ToldRamoops& told, const Find
 /// A region that starts at `at`, or the one before it whose first zone has lost its header.
 struct Found {
     PhysAddr start;
-    std::vector<std::byte> bytes;
-    bool length_sure = false;
+    std::vector<std::byte> bytes;  // and some of what follows: where it ends is not known exactly
+    std::uint64_t length = 0;      // up to its last zone's end, as far as can be told
 };
 
 std::optional<Found> region_at(const MemoryImage& image, PhysAddr at, const FindOptions& options) {
-    Found found{at, read_run(image, at, kRegionBytesMax), false};
+    Found found{at, read_run(image, at, kRegionBytesMax), 0};
     const auto bounds = ramoops_bounds(found.bytes, options.pstore);
     if (!bounds || !bounds->convincing) {
         return std::nullopt;
     }
-    found.bytes.resize(std::min<std::uint64_t>(bounds->length, found.bytes.size()));
-    found.length_sure = bounds->length_sure;
+    found.length = bounds->length;
+    found.bytes.resize(std::min<std::uint64_t>(found.length + kSlackBytes, found.bytes.size()));
     return found;
 }
 
@@ -100,7 +101,8 @@ std::optional<Found> one_zone_earlier(const MemoryImage& image, const Found& reg
         return std::nullopt;
     }
     const PhysAddr start = region.start - zone_bytes;
-    Found found{start, read_run(image, start, zone_bytes + region.bytes.size()), false};
+    Found found{start, read_run(image, start, zone_bytes + region.bytes.size()),
+                zone_bytes + region.length};
     if (found.bytes.size() != zone_bytes + region.bytes.size()) {
         return std::nullopt;
     }
@@ -109,9 +111,7 @@ std::optional<Found> one_zone_earlier(const MemoryImage& image, const Found& reg
     // "====": every dmesg zone's data begin with it (fs/pstore/ram.c, RAMOOPS_KERNMSG_HDR).
     const bool dumped = as_text(found.bytes).substr(12).starts_with("====");
     const bool sound = longer && longer->convincing && now &&
-                       (dumped || longer->headers > now->headers) &&
-                       longer->length >= found.bytes.size();
-    found.length_sure = region.length_sure;
+                       (dumped || longer->headers > now->headers) && longer->length >= found.length;
     return sound ? std::optional(std::move(found)) : std::nullopt;
 }
 
@@ -148,18 +148,17 @@ Result<Contents> find_ramoops_regions(const std::shared_ptr<const MemoryImage>& 
         if (!found) {
             continue;
         }
-        const auto first =
-            read_ramoops_region(found->bytes, found->length_sure, "", options.pstore);
+        const auto first = read_ramoops_region(found->bytes, false, "", options.pstore);
         const std::uint64_t zone_bytes =
             first && !first->zones.empty() ? first->zones.front().size : 0;
         if (auto longer = one_zone_earlier(*image, *found, zone_bytes, options)) {
             found = std::move(longer);
         }
-        auto area = read_ramoops_region(found->bytes, found->length_sure,
-                                        origin_at(options.file, found->start), options.pstore);
+        auto area = read_ramoops_region(found->bytes, false, origin_at(options.file, found->start),
+                                        options.pstore);
         if (area) {
             all.areas.push_back(*std::move(area));
-            behind = found->start + found->bytes.size();
+            behind = found->start + found->length;
         }
     }
     if (tries > kTriesMax && !all.empty()) {
