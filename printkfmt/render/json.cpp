@@ -254,6 +254,9 @@ void append_json_lost(const SeqInterval& interval, std::string_view console,
 }
 
 void append_json_mark(const Mark& mark, std::optional<std::size_t> index, std::string& out) {
+    if (mark.words.empty()) {  // bytes that are no record, and nothing to tell of: "Panic#1 Part1"
+        return;
+    }
     JsonLine line(out);
     line.text("kind", "mark");
     source_index(line, index);
