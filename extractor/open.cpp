@@ -16,10 +16,10 @@
 #include "extractor/image/kdump_header.h"
 #include "extractor/input/input.h"
 #include "extractor/join/captured.h"
+#include "extractor/pstore/backends/joined_dmesg.h"
 #include "extractor/pstore/crashes.h"
 #include "extractor/pstore/dump_record.h"
 #include "extractor/pstore/ftrace_records.h"
-#include "extractor/pstore/joined_dmesg.h"
 
 namespace lastwords::extractor {
 

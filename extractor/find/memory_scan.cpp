@@ -6,7 +6,7 @@
 
 #include "extractor/image/scan.h"
 #include "extractor/plog/region.h"
-#include "extractor/pstore/zone.h"
+#include "extractor/pstore/ramoops/zone.h"
 
 namespace lastwords::extractor {
 

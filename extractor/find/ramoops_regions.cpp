@@ -8,7 +8,7 @@
 
 #include "extractor/find/ramoops_told.h"
 #include "extractor/find/running_kernel.h"
-#include "extractor/pstore/ramoops_region.h"
+#include "extractor/pstore/ramoops/region.h"
 
 namespace lastwords::extractor {
 

@@ -8,14 +8,14 @@
 #include <utility>
 
 #include "extractor/image/containers.h"
-#include "extractor/pstore/cper.h"
-#include "extractor/pstore/efi_store.h"
-#include "extractor/pstore/efi_variable.h"
-#include "extractor/pstore/joined_dmesg.h"
-#include "extractor/pstore/kernel_file.h"
-#include "extractor/pstore/mtdoops.h"
-#include "extractor/pstore/nvram.h"
-#include "extractor/pstore/zone_image.h"
+#include "extractor/pstore/backends/cper.h"
+#include "extractor/pstore/backends/efi_store.h"
+#include "extractor/pstore/backends/efi_variable.h"
+#include "extractor/pstore/backends/joined_dmesg.h"
+#include "extractor/pstore/backends/kernel_file.h"
+#include "extractor/pstore/backends/mtdoops.h"
+#include "extractor/pstore/backends/nvram.h"
+#include "extractor/pstore/backends/zone_image.h"
 
 namespace lastwords::extractor {
 

@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <array>
 
-#include "extractor/pstore/ramoops_region.h"
+#include "extractor/pstore/ramoops/region.h"
 
 namespace lastwords::extractor {
 

@@ -8,7 +8,7 @@
 #include <array>
 #include <charconv>
 
-#include "extractor/pstore/decompress.h"
+#include "extractor/pstore/codecs/decompress.h"
 
 namespace lastwords::extractor {
 

@@ -9,7 +9,7 @@
 
 #include "extractor/file/bytes_file.h"
 #include "extractor/input/input.h"
-#include "extractor/pstore/decompress.h"
+#include "extractor/pstore/codecs/decompress.h"
 #include "tests/support/bytes_builder.h"
 #include "tests/support/damage.h"
 #include "tests/support/pstore_builders.h"

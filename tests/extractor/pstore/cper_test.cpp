@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Tests of extractor/pstore/cper.h.
-#include "extractor/pstore/cper.h"
+#include "extractor/pstore/backends/cper.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Tests of extractor/pstore/decompress.h: every algorithm, whole, cut and damaged.
-#include "extractor/pstore/decompress.h"
+#include "extractor/pstore/codecs/decompress.h"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
@@ -8,7 +8,7 @@
 
 #include <random>
 
-#include "extractor/pstore/codecs.h"
+#include "extractor/pstore/codecs/codecs.h"
 #include "tests/support/bytes_builder.h"
 #include "tests/support/damage.h"
 #include "tests/support/record_packers.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // BlockCode: what it corrects, what it refuses, and how often it is wrong beyond its limit.
-#include "extractor/pstore/ecc.h"
+#include "extractor/pstore/ramoops/ecc.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Tests of extractor/pstore/efi_store.h; a real flash is in tests/extractor/input/.
-#include "extractor/pstore/efi_store.h"
+#include "extractor/pstore/backends/efi_store.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Tests of extractor/pstore/efi_variable.h.
-#include "extractor/pstore/efi_variable.h"
+#include "extractor/pstore/backends/efi_variable.h"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Tests of extractor/pstore/joined_dmesg.h: systemd-pstore's dmesg.txt.
-#include "extractor/pstore/joined_dmesg.h"
+#include "extractor/pstore/backends/joined_dmesg.h"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Tests of extractor/pstore/kernel_file.h: names and contents of /sys/fs/pstore.
-#include "extractor/pstore/kernel_file.h"
+#include "extractor/pstore/backends/kernel_file.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Tests of extractor/pstore/nvram.h.
-#include "extractor/pstore/nvram.h"
+#include "extractor/pstore/backends/nvram.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

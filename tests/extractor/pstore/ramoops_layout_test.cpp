@@ -6,7 +6,7 @@
 
 #include <random>
 
-#include "extractor/pstore/ramoops_region.h"
+#include "extractor/pstore/ramoops/region.h"
 #include "tests/support/damage.h"
 #include "tests/support/ramoops_builder.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // A region as the kernel shows it: names, bytes, notices; and what it would not show.
-#include "extractor/pstore/ramoops_region.h"
+#include "extractor/pstore/ramoops/region.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -9,7 +9,7 @@
 #include <map>
 #include <string>
 
-#include "extractor/pstore/ramoops_region.h"
+#include "extractor/pstore/ramoops/region.h"
 #include "tests/support/temp_file.h"
 
 namespace lastwords::extractor {

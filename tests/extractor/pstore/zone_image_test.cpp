@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Tests of extractor/pstore/zone_image.h: pstore_blk and mtdpstore.
-#include "extractor/pstore/zone_image.h"
+#include "extractor/pstore/backends/zone_image.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // One zone: rings, blocks beyond what is used, headers that are gone.
-#include "extractor/pstore/zone.h"
+#include "extractor/pstore/ramoops/zone.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The algorithms that pstore has ever used, and which of them a record was made with.
+#include "extractor/pstore/codecs/decompress.h"
+
+#include <algorithm>
+#include <array>
+#include <tuple>
+
+#include "extractor/pstore/codecs/codecs.h"
+#include "extractor/pstore/dump_record.h"
+
+namespace lastwords::extractor {
+
+namespace {
+
+/// fs/pstore/platform.c: all but zlib are names of pstore.compress up to 6.5, deflate alone since.
+/// lz4hc packs better into the same format.
+constexpr std::array kCodecs{
+    Codec{"zstd", unpack_zstd}, Codec{"deflate", unpack_deflate}, Codec{"zlib", unpack_zlib},
+    Codec{"lz4", unpack_lz4},   Codec{"lzo", unpack_lzo},         Codec{"842", unpack_842},
+};
+
+/// Bytes from the front that a log could begin with: of another algorithm's stream, some decoders
+/// make a few bytes before they notice.
+bool looks_like_log(std::string_view text) {
+    constexpr std::size_t kEnough = 16;
+    const std::string_view front = text.substr(0, kEnough);
+    return front.size() == kEnough && std::all_of(front.begin(), front.end(), [](char c) {
+               return (c >= ' ' && c <= '~') || c == '\n' || c == '\t';
+           });
+}
+
+/// How well the text proves that the algorithm is the right one; 0: not at all.
+int proof_of(std::string_view text) {
+    if (begins_with_reason(text)) {
+        return 2;
+    }
+    return looks_like_log(text) ? 1 : 0;
+}
+
+}  // namespace
+
+bool is_padding(Bytes rest) {
+    return rest.empty() ||
+           ((rest[0] == std::byte{0} || rest[0] == std::byte{0xff}) &&
+            std::all_of(rest.begin(), rest.end(), [&](std::byte byte) { return byte == rest[0]; }));
+}
+
+std::span<const Codec> record_codecs() {
+    return kCodecs;
+}
+
+Decompressed decompress_record(Bytes packed) {
+    Decompressed best;
+    std::tuple<int, bool, std::size_t> best_rank{0, false, 0};
+    for (const Codec& codec : kCodecs) {
+        // What is made to grow without end must not cost the time of that if it is no text. zstd
+        // decodes blocks, not bytes, but has a magic of its own.
+        constexpr std::size_t kFront = 64;
+        if (codec.unpack != unpack_zstd && proof_of(codec.unpack(packed, kFront).text) == 0) {
+            continue;
+        }
+        Unpacked unpacked = codec.unpack(packed, kPstoreTextMax);
+        const int proof = proof_of(unpacked.text);
+        const std::tuple rank{proof, unpacked.whole, unpacked.text.size()};
+        if (proof > 0 && rank > best_rank) {
+            best = {std::move(unpacked.text), codec.name, unpacked.whole, unpacked.wrong};
+            best_rank = rank;
+        }
+    }
+    constexpr std::string_view kZstdMagic = "\x28\xb5\x2f\xfd";
+    if (best.codec.empty() && as_text(packed).starts_with(kZstdMagic)) {
+        best.codec = "zstd";  // of which a cut or damaged frame leaves nothing
+    }
+    return best;
+}
+
+}  // namespace lastwords::extractor

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// From a zone of ramoops to the file that the kernel makes of it.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "extractor/pstore/ramoops/layout.h"
+#include "extractor/pstore/ramoops/zone.h"
+#include "printkfmt/pstore.h"
+
+namespace lastwords::extractor {
+
+/// The kernel would show the zone under this name; what it would not show has kRecoveredSuffix.
+inline constexpr std::string_view kRecoveredSuffix = ".recovered";
+
+/// Nothing: there is nothing in the zone. Everything but the notice, which depends on the kernel.
+std::optional<printkfmt::PstoreRecord> ramoops_record(const ZonePlan& plan,
+                                                      const ZoneContent& content);
+
+/// The kernel release that a text of its log names: LINUX_VERSION_CODE without patch level, 0:
+/// none.
+std::uint32_t release_in(std::string_view text);
+
+/// What the kernel of this release (0: not known) adds to a zone's file; empty: no ECC.
+std::string ecc_notice(const printkfmt::Zone& zone, std::uint32_t release);
+
+}  // namespace lastwords::extractor
