@@ -4,7 +4,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <random>
 
 #include "extractor/file/bytes_file.h"
@@ -14,6 +13,7 @@
 #include "tests/support/damage.h"
 #include "tests/support/pstore_builders.h"
 #include "tests/support/record_packers.h"
+#include "tests/support/rounds.h"
 
 namespace lastwords::extractor {
 namespace {
@@ -168,17 +168,14 @@ std::string wrong_answer(const PstoreArea& area, std::size_t file_bytes) {
     return {};
 }
 
-unsigned rounds() {
-    const char* const wanted = std::getenv("LASTWORDS_MUTANTS");
-    return wanted != nullptr ? static_cast<unsigned>(std::atoi(wanted)) : 300U;
-}
+constexpr unsigned kUsual = 300;
 
 class PstoreMutants : public testing::TestWithParam<Seed> {};
 
 TEST_P(PstoreMutants, GiveAnswersThatCanBe) {
     const File whole = GetParam().make();
     unsigned read = 0;
-    for (unsigned round = 0; round < rounds(); ++round) {
+    for (unsigned round = 0; round < test::rounds(kUsual); ++round) {
         std::mt19937_64 random(round);
         const BytesFile file(GetParam().file_name, mutate(GetParam(), whole, random));
         File first(std::min<std::uint64_t>(kInputProbeBytes, file.size()));
@@ -196,7 +193,7 @@ TEST_P(PstoreMutants, GiveAnswersThatCanBe) {
             break;
         }
     }
-    EXPECT_GT(read, rounds() / 4);
+    EXPECT_GT(read, test::rounds(kUsual) / 4);
 }
 
 INSTANTIATE_TEST_SUITE_P(Backends, PstoreMutants, testing::ValuesIn(kSeeds),

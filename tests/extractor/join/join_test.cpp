@@ -11,6 +11,7 @@
 #include "extractor/join/align.h"
 #include "extractor/join/captured.h"
 #include "printkfmt/render/renderer.h"
+#include "tests/support/rounds.h"
 #include "tests/support/source_builder.h"
 
 namespace lastwords::test {
@@ -152,7 +153,8 @@ TEST(Join, PutsWhatOnlyOneHasAtItsTime) {
 TEST(Join, MutantsLoseNothing) {
     std::mt19937 random(3);
     const std::string whole = console_text(SourceBuilder().lines(1, 60).build());
-    for (int round = 0; round < 300; ++round) {
+    const unsigned rounds = test::rounds(300);
+    for (unsigned round = 0; round < rounds; ++round) {
         std::string text = whole;
         for (auto changes = random() % 6 + 1; changes != 0; --changes) {
             const std::size_t at = random() % text.size();

@@ -4,12 +4,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <random>
 
 #include "extractor/pstore/ramoops/region.h"
 #include "tests/support/damage.h"
 #include "tests/support/ramoops_builder.h"
+#include "tests/support/rounds.h"
 
 namespace lastwords::extractor {
 namespace {
@@ -21,12 +21,7 @@ using printkfmt::PstoreType;
 using test::RamoopsBuilder;
 using test::RamoopsPlan;
 
-/// LASTWORDS_MUTANTS=10000 for a long run; a share of it otherwise.
-unsigned rounds() {
-    constexpr unsigned kUsual = 400;
-    const char* const wanted = std::getenv("LASTWORDS_MUTANTS");
-    return wanted == nullptr ? kUsual : static_cast<unsigned>(std::atoi(wanted));
-}
+constexpr unsigned kUsual = 400;
 
 std::string panic() {
     return "Panic#1 Part1\n<5>[    0.000000] Linux version 6.1.0 (x) #1\n" + test::log_text(5000);
@@ -109,7 +104,7 @@ bool unmarked_wrong(const PstoreRecord& record, std::string_view truth) {
 class Mutants : public testing::TestWithParam<std::uint32_t> {};
 
 TEST_P(Mutants, GiveAnswersThatCanBe) {
-    for (unsigned round = 0; round < rounds(); ++round) {
+    for (unsigned round = 0; round < test::rounds(kUsual); ++round) {
         std::mt19937_64 random(round);
         RamoopsBuilder mutant = region(GetParam());
         mutate(mutant, random, true);
@@ -130,7 +125,7 @@ TEST(MutantsWithEcc, HaveNoWrongTextThatIsNotMarked) {
     const std::string truth = panic();
     unsigned wrong = 0;
     unsigned records = 0;
-    for (unsigned round = 0; round < rounds(); ++round) {
+    for (unsigned round = 0; round < test::rounds(kUsual); ++round) {
         std::mt19937_64 random(1000000 + round);
         RamoopsBuilder mutant = region(16);
         mutate(mutant, random, false);
@@ -145,7 +140,7 @@ TEST(MutantsWithEcc, HaveNoWrongTextThatIsNotMarked) {
             }
         }
     }
-    EXPECT_GT(records, rounds());
+    EXPECT_GT(records, test::rounds(kUsual));
     EXPECT_EQ(wrong, 0U) << "of " << records;
 }
 

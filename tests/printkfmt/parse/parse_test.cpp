@@ -6,6 +6,7 @@
 
 #include "printkfmt/parse/parser.h"
 #include "printkfmt/render/renderer.h"
+#include "tests/support/rounds.h"
 #include "tests/support/source_builder.h"
 
 namespace lastwords::test {
@@ -304,8 +305,9 @@ TEST(Parse, MutantsLoseNoByte) {
         "{\"dmesg\": [{\"pri\":6,\"time\":1.000000,\"msg\":\"one\"},{\"pri\":3,\"msg\":\"t\"}]}",
         "** 4 printk messages dropped **\r\n[    1.000000] a\r\nx\r\n[    2.000000] b\r\n",
     };
-    for (int round = 0; round < 4000; ++round) {
-        std::string text = seeds[static_cast<std::size_t>(round) % std::size(seeds)];
+    const unsigned rounds = test::rounds(700) * static_cast<unsigned>(std::size(seeds));
+    for (unsigned round = 0; round < rounds; ++round) {
+        std::string text = seeds[round % std::size(seeds)];
         for (unsigned change = random() % 4; change != ~0U; --change) {
             const std::size_t at = random() % text.size();
             switch (random() % 4) {
