@@ -79,6 +79,10 @@ int run_pstore(Arguments arguments) {
         return fail(
             {ErrorKind::kUnsupported, fmt::format("--format {}: expected text or json", format)});
     }
+    if (app.count("--extract") != 0 && (folder.empty() || app.count("--format") != 0)) {
+        return fail({ErrorKind::kUnsupported,
+                     "--extract: expected a folder's name, and no --format beside it"});
+    }
     const auto dump = open_files(input, {.consoles = false, .want = extractor::Want::kPstore});
     if (!dump) {
         return fail(dump.error());

@@ -24,7 +24,9 @@ int print_and_end(const std::string& text) {
 }  // namespace
 
 void add_input_options(CLI::App& app, InputOptions& options) {
-    app.add_option("FILE", options.files, "Dump, or the parts of one split dump")
+    app.add_option("FILE", options.files,
+                   "Dump (or the parts of a split one), pstore's memory or files, text of a log;\n"
+                   "folders and archives of them")
         ->required()
         ->type_name("");
     app.add_option("--raw-base", options.raw_base,

@@ -9,6 +9,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <optional>
 #include <set>
 
 namespace lastwords::cli {
@@ -28,7 +29,10 @@ class Descriptor {
     Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
     Descriptor(const Descriptor&) = delete;
     Descriptor& operator=(const Descriptor&) = delete;
-    Descriptor& operator=(Descriptor&&) = delete;
+    Descriptor& operator=(Descriptor&& other) noexcept {
+        std::swap(number_, other.number_);
+        return *this;
+    }
     ~Descriptor() {
         if (number_ >= 0) {
             ::close(number_);
@@ -102,8 +106,9 @@ Result<void> write_file(int folder, const std::string& name, std::string_view by
 /// A record's files: the kernel's own, and beside it what the kernel could not make of it.
 struct Files {
     int folder;
-    std::set<std::string> names;
+    bool only_looks;  // whether every name is free
     Extracted& count;
+    std::set<std::string> names{};
 
     Result<void> write(const PstoreRecord& record) {
         const bool unread = !record.packed.empty() && (record.codec.empty() || record.cut);
@@ -129,6 +134,14 @@ struct Files {
     }
 
  private:
+    Result<void> must_be_free(const std::string& name) const {
+        struct stat known {};
+        if (::fstatat(folder, name.c_str(), &known, AT_SYMLINK_NOFOLLOW) == 0) {
+            return failure(ErrorKind::kSystem, name + ": is there already; nothing was written");
+        }
+        return {};
+    }
+
     Result<void> add(const std::string& wanted, const std::string& bytes,
                      const PstoreRecord& record) {
         const std::string first = safe_name(wanted);
@@ -137,7 +150,7 @@ struct Files {
             name = fmt::format("{}.{}", first, i);
         }
         ++count.files;
-        return write_file(folder, name, bytes, record);
+        return only_looks ? must_be_free(name) : write_file(folder, name, bytes, record);
     }
 };
 
@@ -157,27 +170,32 @@ bool names_clash(std::span<const PstoreArea> areas) {
     return false;
 }
 
-}  // namespace
-
-Result<Extracted> extract_records(std::span<const PstoreArea> areas, const std::string& folder) {
-    TRY(const Descriptor top, open_folder(AT_FDCWD, folder, true));
-    const bool apart = names_clash(areas);
+/// Each area's records into `top`, or into a folder of the area's own in it.
+Result<Extracted> extract_to(int top, std::span<const PstoreArea> areas, bool apart,
+                             bool only_looks) {
     Extracted count;
-    Files together{top.number(), {}, count};
+    Files together{top, only_looks, count};
     for (std::size_t i = 0; i < areas.size(); ++i) {
-        if (!apart) {
-            for (const PstoreRecord& record : areas[i].records) {
-                TRY_VOID(together.write(record));
-            }
-            continue;
+        std::optional<Descriptor> own;
+        if (apart) {
+            TRY(own, open_folder(top, fmt::format("area-{}", i), false));
         }
-        TRY(const Descriptor own, open_folder(top.number(), fmt::format("area-{}", i), false));
-        Files files{own.number(), {}, count};
+        Files alone{own ? own->number() : top, only_looks, count};
         for (const PstoreRecord& record : areas[i].records) {
-            TRY_VOID(files.write(record));
+            TRY_VOID((apart ? alone : together).write(record));
         }
     }
     return count;
+}
+
+}  // namespace
+
+Result<Extracted> extract_records(std::span<const PstoreArea> areas, const std::string& folder) {
+    const auto where = [&](Error error) { return std::move(error).in(folder); };
+    TRY(const Descriptor top, open_folder(AT_FDCWD, folder, true));
+    const bool apart = names_clash(areas);
+    TRY_VOID(extract_to(top.number(), areas, apart, true).map([](Extracted) {}).map_error(where));
+    return extract_to(top.number(), areas, apart, false).map_error(where);
 }
 
 }  // namespace lastwords::cli

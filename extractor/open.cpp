@@ -16,6 +16,7 @@
 #include "extractor/image/kdump_header.h"
 #include "extractor/input/input.h"
 #include "extractor/join/captured.h"
+#include "extractor/pstore/backends/efi_variable.h"
 #include "extractor/pstore/backends/joined_dmesg.h"
 #include "extractor/pstore/crashes.h"
 #include "extractor/pstore/dump_record.h"
@@ -92,7 +93,7 @@ std::string all_losses(const Findings& findings) {
             line.insert(0, line.empty() ? "" : "; ").insert(0, finding.message);
         }
     }
-    return line.empty() ? "no file given" : line;
+    return line.empty() ? "nothing in it is of a known form" : line;
 }
 
 FindOptions find_options(std::string file, const OpenOptions& options) {
@@ -202,6 +203,11 @@ Result<Dump> open_dump(std::span<const std::string> paths, const OpenOptions& op
     std::stable_sort(all.areas.begin(), all.areas.end(), in_order);
     dump.sources = std::move(all.sources);
     dump.areas = std::move(all.areas);
+    for (printkfmt::PstoreArea& area : dump.areas) {
+        if (area.efi_variables) {
+            name_by_release(area);
+        }
+    }
     drop_joined_copies(dump.areas);
     TRY_VOID(name_functions(dump.areas, images, find_options({}, options)));
     std::vector<Source> crashes = sources_of(dump.areas);

@@ -84,6 +84,8 @@ struct PstoreArea {
     std::vector<Zone> zones;
     std::vector<PstoreRecord> records;
     Findings findings;
+    /// Its records are EFI variables: the kernel that reads them gives the backend a name.
+    bool efi_variables = false;
     std::size_t given = 0;  ///< how-manieth of the files given it came from, from 0
 };
 

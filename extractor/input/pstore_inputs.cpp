@@ -79,6 +79,7 @@ Result<Contents> read_file_of_efivarfs(const ByteSource& file, const PstoreOptio
     PstoreArea area;
     area.records.push_back(read_efi_variable(*parse_efi_variable_name(file_name_of(file.name())),
                                              bytes, area.findings));
+    area.efi_variables = true;
     return contents_of(std::move(area), origin_in_folder(file, "EFI variables"));
 }
 
@@ -93,6 +94,12 @@ template <PstoreArea (*read)(Bytes)>
 Result<Contents> read_image(const ByteSource& file, std::string_view what, std::uint64_t most) {
     TRY(const std::vector<std::byte> bytes, read_whole(file, most));
     return contents_of(read(bytes), fmt::format("{}: {}", file.name(), what));
+}
+
+PstoreArea read_flash(Bytes image) {
+    PstoreArea area = read_efi_store(image);
+    area.efi_variables = true;
+    return area;
 }
 
 /// A device may be larger than what the kernel uses of it.
@@ -147,7 +154,7 @@ const Input kEfiStore{
     "UEFI flash",
     [](const Candidate& one) { return is_efi_store(read_if_small(one, kEfiStoreBytesMax)); },
     [](const ByteSource& file, const PstoreOptions& /*options*/) {
-        return read_image<read_efi_store>(file, "UEFI flash", kEfiStoreBytesMax);
+        return read_image<read_flash>(file, "UEFI flash", kEfiStoreBytesMax);
     }};
 
 const Input kDumpText{"pstore dump", [](const Candidate& one) { return is_dump_text(one.first); },

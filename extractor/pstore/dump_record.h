@@ -2,6 +2,7 @@
 // A dmesg record of any backend: what was stored, made into text.
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 
 #include "printkfmt/base/bytes.h"
@@ -36,6 +37,10 @@ class AreaLimits {
     std::size_t bytes_ = 0;
     bool full_ = false;
 };
+
+/// The kernel release that a text of its log names: LINUX_VERSION_CODE without patch level, 0:
+/// none.
+std::uint32_t release_in(std::string_view text);
 
 /// "Panic#1", "Oops#2", ...
 bool begins_with_reason(std::string_view text);

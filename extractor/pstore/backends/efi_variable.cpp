@@ -45,6 +45,9 @@ bool begins_with_attributes(Bytes content) {
            load<std::uint32_t>(content, std::endian::little) == 7;
 }
 
+constexpr std::string_view kBackend = "efi_pstore";
+constexpr std::string_view kEarlyBackend = "efi";
+
 }  // namespace
 
 std::optional<EfiVariableName> parse_efi_variable_name(std::string_view name) {
@@ -83,7 +86,7 @@ printkfmt::PstoreRecord read_efi_variable(const EfiVariableName& name, Bytes con
     record.type = name.type <= static_cast<std::uint32_t>(printkfmt::PstoreType::kPpcOpal)
                       ? static_cast<printkfmt::PstoreType>(name.type)
                       : printkfmt::PstoreType::kUnknown;
-    record.backend = "efi_pstore";
+    record.backend = kBackend;
     const std::uint64_t id = (name.seconds * 100 + name.part) * 1000 + name.count;  // generic_id()
     record.name = fmt::format("{}-{}-{}", name_of(record.type), record.backend, id);
     record.time = printkfmt::PstoreTime{static_cast<std::int64_t>(name.seconds), 0};
@@ -101,6 +104,31 @@ printkfmt::PstoreRecord read_efi_variable(const EfiVariableName& name, Bytes con
     }
     note_losses(record, findings);
     return record;
+}
+
+void name_by_release(printkfmt::PstoreArea& area) {
+    constexpr std::uint32_t kEarlyUntil = 6U << 16U | 2U << 8U;
+    constexpr std::uint32_t kLateSince = 6U << 16U | 12U << 8U;
+    std::uint32_t release = 0;
+    for (const printkfmt::PstoreRecord& record : area.records) {
+        release = std::max(release, release_in(record.text));
+    }
+    if (release < kLateSince && release >= kEarlyUntil) {
+        area.findings.note(area.origin +
+                           ": which release renamed the backend is not known: its files may be "
+                           "dmesg-efi-*");
+    } else if (release == 0) {
+        area.findings.note(area.origin +
+                           ": no text names the kernel's release: the files of 6.1 and before are "
+                           "dmesg-efi-*");
+    }
+    for (printkfmt::PstoreRecord& record : area.records) {
+        const std::size_t at = record.name.find(kBackend);
+        if (release != 0 && release < kEarlyUntil && at != std::string::npos) {
+            record.backend = kEarlyBackend;
+            record.name.replace(at, kBackend.size(), kEarlyBackend);
+        }
+    }
 }
 
 }  // namespace lastwords::extractor

@@ -29,4 +29,9 @@ std::optional<EfiVariableName> parse_efi_variable_name(std::string_view name);
 printkfmt::PstoreRecord read_efi_variable(const EfiVariableName& name, Bytes content,
                                           Findings& findings);
 
+/// The backend is "efi" in 5.10 and 6.1 and "efi_pstore" in 6.12 and 7.2
+/// (drivers/firmware/efi/efi-pstore.c, struct pstore_info): records that were read under the later
+/// name get the one of the release that their texts tell. A finding says where none tells.
+void name_by_release(printkfmt::PstoreArea& area);
+
 }  // namespace lastwords::extractor

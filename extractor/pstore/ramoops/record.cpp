@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 
 #include "extractor/pstore/codecs/decompress.h"
 #include "extractor/pstore/dump_record.h"
@@ -93,44 +92,6 @@ std::optional<PstoreRecord> ramoops_record(const ZonePlan& plan, const ZoneConte
     }
     record.name += record.shown ? "" : kRecoveredSuffix;
     return record;
-}
-
-namespace {
-
-/// "6.1" at the front of the text.
-std::uint32_t take_release(std::string_view text) {
-    std::uint32_t major = 0;
-    std::uint32_t minor = 0;
-    const char* const end = text.data() + text.size();
-    const auto [dot, first] = std::from_chars(text.data(), end, major);
-    if (first != std::errc() || dot == end || *dot != '.' || major == 0 || major > 255) {
-        return 0;
-    }
-    const auto [rest, second] = std::from_chars(dot + 1, end, minor);
-    return second != std::errc() || minor > 255 ? 0 : major << 16U | minor << 8U;
-}
-
-}  // namespace
-
-std::uint32_t release_in(std::string_view text) {
-    constexpr std::string_view kBanner = "Linux version ";
-    constexpr std::string_view kTainted =
-        "ainted";  // "Not tainted 6.1.0-13-amd64 #1", "Tainted: G"
-    if (const std::size_t at = text.rfind(kBanner); at != text.npos) {
-        if (const std::uint32_t release = take_release(text.substr(at + kBanner.size()))) {
-            return release;
-        }
-    }
-    for (std::size_t at = text.find(kTainted); at != text.npos; at = text.find(kTainted, at + 1)) {
-        std::string_view line = text.substr(at, text.find('\n', at) - at);
-        for (std::size_t word = line.find(' '); word != line.npos;
-             word = line.find(' ', word + 1)) {
-            if (const std::uint32_t release = take_release(line.substr(word + 1))) {
-                return release;
-            }
-        }
-    }
-    return 0;
 }
 
 std::string ecc_notice(const printkfmt::Zone& zone, std::uint32_t release) {

@@ -18,10 +18,6 @@ inline constexpr std::string_view kRecoveredSuffix = ".recovered";
 std::optional<printkfmt::PstoreRecord> ramoops_record(const ZonePlan& plan,
                                                       const ZoneContent& content);
 
-/// The kernel release that a text of its log names: LINUX_VERSION_CODE without patch level, 0:
-/// none.
-std::uint32_t release_in(std::string_view text);
-
 /// What the kernel of this release (0: not known) adds to a zone's file; empty: no ECC.
 std::string ecc_notice(const printkfmt::Zone& zone, std::uint32_t release);
 

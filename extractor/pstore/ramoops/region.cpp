@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "extractor/pstore/dump_record.h"
 #include "extractor/pstore/ftrace_records.h"
 #include "extractor/pstore/ramoops/record.h"
 
