@@ -142,7 +142,7 @@ void Candidates::try_ecc(RamoopsSizes sizes) const {
         ++voters;
         const std::uint64_t parities = evidence_.parities(zones[i].offset, zones[i].size);
         for (std::uint32_t ecc = 1; ecc < kEccBytesMax; ++ecc) {
-            votes.at(ecc) += parities >> ecc & 1U;
+            votes.at(ecc) += static_cast<unsigned>(parities >> ecc & 1U);
         }
     }
     for (std::uint32_t ecc = 0; ecc < kEccBytesMax; ++ecc) {
