@@ -227,6 +227,10 @@ bool relative_stamp(LineReader& reader, LineHead& head) {
 }
 
 bool take_priority(LineReader& reader, LineHead& head) {
+    // dmesg -r (util-linux 2.38) of a facility that it has no name for.
+    if (reader.take("<-1>")) {
+        return true;
+    }
     if (!reader.take('<')) {
         return false;
     }

@@ -63,7 +63,7 @@ bool iso_stamp(LineReader& reader, LineHead& head);       ///< "2026-11-21T10:26
 bool delta_stamp(LineReader& reader, LineHead& head);     ///< "[    5.123456 <    0.000123>]"
 bool relative_stamp(LineReader& reader, LineHead& head);  ///< "[Nov21 10:26]", "[  +0.000123]"
 
-/// "<6>"; facility and level.
+/// "<6>": facility and level; "<-1>": neither is known.
 bool take_priority(LineReader& reader, LineHead& head);
 /// "kern  :info  : "
 bool take_names(LineReader& reader, LineHead& head);

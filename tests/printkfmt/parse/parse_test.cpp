@@ -154,6 +154,19 @@ TEST(Parse, ReadsLevelsBeforeStamps) {
     EXPECT_FALSE(records[2].timestamp_ns);
 }
 
+/// dmesg -r of util-linux 2.38 has no number for a facility that it has no name for.
+TEST(Parse, APriorityThatDmesgDoesNotKnowBeginsARecord) {
+    const auto logs =
+        parsed("<6>[    1.000000] one\n<-1>[    2.000000] two\n<4>[    3.000000] three\n");
+    ASSERT_EQ(logs.size(), 1U);
+    const auto& records = logs[0].log.records;
+    ASSERT_EQ(records.size(), 3U);
+    EXPECT_EQ(records[1].text, "two");
+    EXPECT_FALSE(records[1].has_level);
+    EXPECT_EQ(records[1].timestamp_ns, 2'000'000'000U);
+    EXPECT_TRUE(records[2].has_level);
+}
+
 TEST(Parse, KeepsWallTimeAsItStands) {
     for (const std::string stamp : {"[Sat Nov 21 10:26:59 2026]", "[Sun Nov  1 10:26:59 2026]",
                                     "2026-11-21T10:26:59,123456+01:00"}) {
