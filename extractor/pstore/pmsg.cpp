@@ -11,11 +11,12 @@
 #include <optional>
 #include <utility>
 
+#include "printkfmt/parse/log_builder.h"
+
 namespace lastwords::extractor {
 
 namespace {
 
-using printkfmt::Record;
 using printkfmt::Source;
 
 constexpr std::size_t kHeadBytes = 18;
@@ -137,74 +138,51 @@ std::string text_of(const Head& head, std::string_view payload, std::uint8_t& le
     return text.append(kPriorities[priority]).append(" ").append(tag).append(": ").append(message);
 }
 
-/// Texts first, then the records that point into them: the content must not move any more.
-struct Piece {
-    std::size_t at;
-    std::size_t bytes;
-    bool has_level;
-    std::uint8_t level;
-};
+constexpr std::uint8_t kUser = 1;  // facility
 
-class Pieces {
- public:
-    void add(std::string_view text, std::optional<std::uint8_t> level) {
-        pieces_.push_back({content_.size(), text.size(), level.has_value(), level.value_or(0)});
-        content_.insert(content_.end(), text.begin(), text.end());
+/// A record of each line of the bytes from `begin` to `end`.
+void add_lines(std::string_view text, printkfmt::ByteRun run, printkfmt::LogBuilder& log) {
+    while (run.begin < run.end) {
+        const std::size_t newline = std::min<std::size_t>(text.find('\n', run.begin), run.end);
+        const std::uint64_t next = std::min<std::uint64_t>(newline + 1, run.end);
+        log.add_bare({run.begin, next}, {run.begin, newline});
+        log.last().facility = kUser;
+        run.begin = next;
     }
-    void add_lines(std::string_view text) {
-        while (!text.empty()) {
-            const std::string_view line = text.substr(0, text.find('\n'));
-            add(line, std::nullopt);
-            text.remove_prefix(std::min(text.size(), line.size() + 1));
-        }
-    }
-    printkfmt::Log log() && {
-        printkfmt::Log log;
-        log.content = std::move(content_);
-        for (const Piece& piece : pieces_) {
-            Record& record = log.records.emplace_back();
-            record.position = log.records.size() - 1;
-            record.text = std::string_view(log.content.data() + piece.at, piece.bytes);
-            record.text_at = piece.at;
-            record.has_level = piece.has_level;
-            record.level = piece.level;
-            record.facility = 1;  // user
-        }
-        return log;
-    }
+}
 
- private:
-    std::vector<char> content_;
-    std::vector<Piece> pieces_;
-};
+void add_entry(std::string_view text, std::size_t at, const Head& head,
+               printkfmt::LogBuilder& log) {
+    std::uint8_t level = 6;
+    const std::string line =
+        text_of(head, text.substr(at + kHeadBytes, head.bytes - kHeadBytes), level);
+    printkfmt::LineHead said;
+    said.priority = kUser * 8U + level;
+    log.add_decoded(said, {at, at + head.bytes}, line);
+}
 
 }  // namespace
 
 Source pmsg_source(std::string_view text, std::string origin) {
-    Source source;
-    source.origin = std::move(origin);
-    Pieces pieces;
-    std::string_view between;  // what is no entry, up to here
+    printkfmt::LogBuilder log(text);
+    std::size_t between = 0;  // from here on nothing was an entry
     std::size_t entries = 0;
-    while (!text.empty()) {
-        if (!is_entry(text)) {
-            // Grows over the bytes that follow: both are parts of one text.
-            between = std::string_view(between.empty() ? text.data() : between.data(),
-                                       between.size() + 1);
-            text.remove_prefix(1);
+    for (std::size_t at = 0; at < text.size();) {
+        if (!is_entry(text.substr(at))) {
+            ++at;
             continue;
         }
-        pieces.add_lines(std::exchange(between, {}));
-        const Head head = *head_of(text);
-        std::uint8_t level = 6;
-        const std::string line =
-            text_of(head, text.substr(kHeadBytes, head.bytes - kHeadBytes), level);
-        pieces.add(line, level);
-        text.remove_prefix(head.bytes);
+        const Head head = *head_of(text.substr(at));
+        add_lines(text, {between, at}, log);
+        add_entry(text, at, head, log);
+        at += head.bytes;
+        between = at;
         ++entries;
     }
-    pieces.add_lines(between);
-    source.log = std::move(pieces).log();
+    add_lines(text, {between, text.size()}, log);
+    Source source;
+    source.origin = std::move(origin);
+    source.log = std::move(log).finish();
     if (entries != 0) {
         source.facts.push_back({"Android log entries", std::to_string(entries), "pmsg"});
     }

@@ -14,7 +14,7 @@ namespace lastwords::extractor {
 /// u16 tid, u32 seconds, u32 nanoseconds; its payload (liblog's android_pmsg_log_header_t and
 /// android_log_header_t). It is taken for one only where it can be no other thing: what lies
 /// between entries stays as lines, so that no byte is lost. The ring may have cut the first one.
-/// Times are wall times, as the writer had them.
+/// The log keeps the bytes as they came. Times are wall times, as the writer had them.
 printkfmt::Source pmsg_source(std::string_view text, std::string origin);
 
 }  // namespace lastwords::extractor

@@ -38,6 +38,29 @@ const std::string kMessage = entry(0, std::string_view("\x06"
                                                        "Tag\0what happened\0",
                                                        19));
 
+/// The bytes as they came, each of one record.
+void expect_kept(const Source& source, std::string_view bytes) {
+    ASSERT_EQ(std::string_view(source.log.content.data(), source.log.input_bytes), bytes);
+    std::uint64_t end = 0;
+    for (const printkfmt::ByteRun& place : source.log.places) {
+        EXPECT_EQ(place.begin, end);
+        end = place.end;
+    }
+    EXPECT_EQ(end, bytes.size());
+}
+
+TEST(Pmsg, KeepsTheBytesAsTheyCame) {
+    const std::string bytes = kMessage.substr(30) + kMessage + "by hand\r\n\nagain\n" + kMessage;
+    expect_kept(pmsg_source(bytes, "pmsg"), bytes);
+}
+
+TEST(Pmsg, SaysNoCaller) {
+    const Source source = pmsg_source(kMessage + "by hand\n", "pmsg");
+    ASSERT_EQ(source.log.records.size(), 2U);
+    EXPECT_FALSE(source.log.records[0].has_caller);
+    EXPECT_FALSE(source.log.records[1].has_caller);
+}
+
 TEST(Pmsg, OfTextIsItsLines) {
     const Source source = pmsg_source("one\ntwo\n\nunfinished", "pmsg");
     EXPECT_THAT(texts(source), ElementsAre("one", "two", "", "unfinished"));
@@ -91,6 +114,7 @@ TEST(Pmsg, LosesNoByteOfMutants) {
             bytes += record.text.size() + 1;
         }
         EXPECT_GE(bytes + 20 * 24, text.size()) << "mutant " << mutant;
+        expect_kept(source, text);
     }
 }
 
