@@ -5,6 +5,7 @@
 
 #include "cli/print_merge.h"
 #include "cli/session.h"
+#include "extractor/pstore/crashes.h"
 
 namespace lastwords::cli {
 
@@ -73,7 +74,8 @@ Result<int> merge(const extractor::Dump& dump, const MergeOptions& options, Outp
         print_source(dump.sources[*from], request.terminal, output);
         return finish(output, dump, {});
     }
-    const extractor::Joined joined = extractor::join(dump.sources);
+    extractor::Joined joined = extractor::join(dump.sources);
+    extractor::note_copies(dump.areas, joined.findings);
     print_merge(dump, joined, request, output);
     Findings all = dump.findings;
     std::vector<std::string> notes;

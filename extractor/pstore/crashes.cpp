@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <set>
 #include <tuple>
 
@@ -176,6 +177,21 @@ void add_pmsg(const PstoreArea& area, const PstoreRecord& record, std::vector<So
     }
 }
 
+bool has_log(const PstoreRecord& record) {
+    const bool is_log = record.type == PstoreType::kConsole || record.type == PstoreType::kPmsg ||
+                        record.type == PstoreType::kUnknown;
+    return is_log && !record.text.empty();
+}
+
+/// Records that are the same have the same. A dump's time is a part of it: the kernel may have said
+/// the same twice.
+using Identity = std::tuple<PstoreType, std::string_view, std::string_view, std::int64_t>;
+
+Identity identity(const PstoreRecord& record) {
+    const bool timed = record.type == PstoreType::kDmesg && record.time;
+    return {record.type, record.backend, record.text, timed ? record.time->seconds : 0};
+}
+
 }  // namespace
 
 std::vector<Source> sources_of(std::span<const PstoreArea> areas) {
@@ -185,15 +201,10 @@ std::vector<Source> sources_of(std::span<const PstoreArea> areas) {
         sources.push_back(source_of(dumps[i]));
         tell_dumps_before(dumps, i, sources.back());
     }
-    // A region may be given twice: in a dump, and copied out of it.
-    std::set<std::tuple<PstoreType, std::string_view, std::string_view>> seen;
+    std::set<Identity> seen;
     for (const PstoreArea& area : areas) {
         for (const PstoreRecord& record : area.records) {
-            const bool log = record.type == PstoreType::kConsole ||
-                             record.type == PstoreType::kPmsg ||
-                             record.type == PstoreType::kUnknown;
-            if (!log || record.text.empty() ||
-                !seen.insert({record.type, record.backend, record.text}).second) {
+            if (!has_log(record) || !seen.insert(identity(record)).second) {
                 continue;
             }
             if (record.type == PstoreType::kPmsg) {
@@ -204,6 +215,33 @@ std::vector<Source> sources_of(std::span<const PstoreArea> areas) {
         }
     }
     return sources;
+}
+
+void note_copies(std::span<const PstoreArea> areas, Findings& findings) {
+    std::map<Identity, const PstoreArea*> first_in;
+    for (const PstoreArea& area : areas) {
+        std::size_t logs = 0;
+        std::size_t copies = 0;
+        const PstoreArea* original = nullptr;
+        for (const PstoreRecord& record : area.records) {
+            if (record.text.empty() || (record.type != PstoreType::kDmesg && !has_log(record))) {
+                continue;
+            }
+            ++logs;
+            const auto first = first_in.try_emplace(identity(record), &area).first->second;
+            if (first != &area) {
+                ++copies;
+                original = original == nullptr ? first : original;
+            }
+        }
+        if (copies != 0) {
+            findings.note(fmt::format("{}: {} the same as in {}: shown once", area.origin,
+                                      copies == logs
+                                          ? "its logs are"
+                                          : fmt::format("{} of its {} logs are", copies, logs),
+                                      original->origin));
+        }
+    }
 }
 
 }  // namespace lastwords::extractor

@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "printkfmt/base/finding.h"
 #include "printkfmt/pstore.h"
 #include "printkfmt/source.h"
 
@@ -14,5 +15,9 @@ namespace lastwords::extractor {
 /// for each boot that another record holds a log of (a console zone; pmsg where a kernel log was
 /// copied to it).
 std::vector<printkfmt::Source> sources_of(std::span<const printkfmt::PstoreArea> areas);
+
+/// Notes the areas of which sources_of() leaves records out, as another one's hold the same: a
+/// region may be given twice, in a dump and copied out of it.
+void note_copies(std::span<const printkfmt::PstoreArea> areas, Findings& findings);
 
 }  // namespace lastwords::extractor
