@@ -21,9 +21,9 @@ using printkfmt::Source;
 
 namespace {
 
-std::string holders_json(std::span<const Source> sources, const Entry& entry) {
+std::string holders_json(std::span<const Source> sources, std::span<const Held> holders) {
     std::string json = "[";
-    for (const Held& held : entry.in) {
+    for (const Held& held : holders) {
         json += fmt::format(R"({}{{"source":{},"position":{}}})", json.size() == 1 ? "" : ",",
                             held.source, sources[held.source].log.records[held.record].position);
     }
@@ -51,7 +51,10 @@ void write_entry(std::span<const Source> sources, const Entry& entry, std::strin
     context.source_index = entry.shown;
     printkfmt::append_json(context, merged.record(), out);
     out.resize(out.size() - 2);  // "}\n": more keys follow
-    out += ",\"in\":" + holders_json(sources, entry);
+    out += ",\"in\":" + holders_json(sources, entry.in);
+    if (!entry.also.empty()) {
+        out += ",\"also_in\":" + holders_json(sources, entry.also);
+    }
     if (!entry.differing.empty()) {
         out += ",\"variants\":" + variants_json(sources, entry);
     }

@@ -35,8 +35,9 @@ std::string who_has(const Story& story, const Entry& entry) {
 }
 
 bool wanted(const Entry& entry, const MergeRequest& request) {
-    if (request.only &&
-        !(entry.held_by(*request.only) && entry.in.front().source == entry.in.back().source)) {
+    const auto is_others = [&](const Held& held) { return held.source != *request.only; };
+    if (request.only && (std::any_of(entry.in.begin(), entry.in.end(), is_others) ||
+                         std::any_of(entry.also.begin(), entry.also.end(), is_others))) {
         return false;
     }
     return !request.lacking || !entry.held_by(*request.lacking);

@@ -90,7 +90,7 @@ void Axis::add(std::uint32_t source, std::span<const AlignLine> lines, bool by_t
             place = moved[place];
         }
     }
-    logs_.push_back({source, std::move(places)});
+    logs_.push_back({source, lines, std::move(places)});
 }
 
 }  // namespace lastwords::extractor

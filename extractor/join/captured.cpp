@@ -30,9 +30,11 @@ struct Shown {
 };
 
 bool is_torn(const Source& text, const Entry& entry, std::uint32_t index) {
-    const auto last = std::find_if(entry.in.rbegin(), entry.in.rend(),
-                                   [&](const Held& held) { return held.source == index; });
-    return text.log.records[last->record].text_state == TextState::kCut;
+    const auto is_cut = [&](const Held& held) {
+        return held.source == index && text.log.records[held.record].text_state == TextState::kCut;
+    };
+    return std::any_of(entry.in.begin(), entry.in.end(), is_cut) ||
+           std::any_of(entry.also.begin(), entry.also.end(), is_cut);
 }
 
 Shown shown_by(const Story& story, const std::vector<Source>& sources, std::uint32_t log,

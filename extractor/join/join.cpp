@@ -6,12 +6,11 @@
 
 #include <algorithm>
 #include <numeric>
-#include <string>
 #include <tuple>
 
 #include "extractor/join/axis.h"
+#include "extractor/join/entries.h"
 #include "extractor/join/kinship.h"
-#include "printkfmt/escape.h"
 
 namespace lastwords::extractor {
 
@@ -19,7 +18,6 @@ namespace {
 
 using printkfmt::Record;
 using printkfmt::Source;
-using printkfmt::TextState;
 
 /// A source, ready to be compared.
 struct Compared {
@@ -36,7 +34,7 @@ Compared compared(const Source& source) {
     if (!out.too_long) {
         out.keys = keys_of(out.lines);
     }
-    out.has_seq = !source.log.records.empty() && source.log.records.front().seq.has_value();
+    out.has_seq = has_seqs(source.log);
     return out;
 }
 
@@ -116,112 +114,6 @@ std::vector<std::uint32_t> laying_order(const std::vector<std::uint32_t>& member
     return order;
 }
 
-/// The records' text in the source, one line after the other, escapes undone.
-std::string plain_text(const Source& source, std::span<const Held> held) {
-    std::string out;
-    for (const Held& one : held) {
-        out += &one == held.data() ? "" : "\n";
-        std::string_view rest = source.log.records[one.record].text;
-        for (bool more = true; more;) {
-            const std::size_t newline = rest.find('\n');
-            std::string_view line = rest.substr(0, newline);
-            while (line.ends_with('\r')) {
-                line.remove_suffix(1);
-            }
-            printkfmt::append_kmsg_unescaped(line, out);
-            more = newline != std::string_view::npos;
-            out += more ? "\n" : "";
-            rest.remove_prefix(more ? newline + 1 : rest.size());
-        }
-    }
-    return out;
-}
-
-/// Runs of one source's records in an entry.
-std::vector<std::span<const Held>> by_source(const Entry& entry) {
-    std::vector<std::span<const Held>> parts;
-    for (auto from = entry.in.begin(); from != entry.in.end();) {
-        const auto to = std::find_if(from, entry.in.end(),
-                                     [&](const Held& one) { return one.source != from->source; });
-        parts.emplace_back(from, to);
-        from = to;
-    }
-    return parts;
-}
-
-/// Whose words are taken: whole before damaged, with seq before without, then the longest.
-void choose_text(std::span<const Source> sources, Entry& entry) {
-    const auto parts = by_source(entry);
-    const auto rank = [&](std::span<const Held> part) {
-        const auto& records = sources[part.front().source].log.records;
-        const Record& first = records[part.front().record];
-        const bool whole = std::all_of(part.begin(), part.end(), [&](const Held& one) {
-            return records[one.record].text_state == TextState::kWhole;
-        });
-        std::size_t bytes = part.size() - 1;
-        for (const Held& one : part) {
-            bytes += records[one.record].text.size();
-        }
-        return std::tuple(whole, first.seq.has_value(), bytes, first.has_level);
-    };
-    auto best = parts.begin();
-    for (auto part = parts.begin() + 1; part != parts.end(); ++part) {
-        best = rank(*part) > rank(*best) ? part : best;
-    }
-    entry.shown = best->front().source;
-    if (parts.size() > 1) {
-        const std::string text = plain_text(sources[entry.shown], *best);
-        for (const std::span<const Held> part : parts) {
-            if (part.front().source != entry.shown &&
-                plain_text(sources[part.front().source], part) != text) {
-                entry.differing.push_back(part.front().source);
-            }
-        }
-    }
-    for (const Held& one : entry.in) {
-        const Record& record = sources[one.source].log.records[one.record];
-        entry.seq = entry.seq ? entry.seq : record.seq;
-        entry.timestamp_ns = entry.timestamp_ns ? entry.timestamp_ns : record.timestamp_ns;
-    }
-    const Record& shown = sources[entry.shown].log.records[best->front().record];
-    entry.timestamp_ns = shown.timestamp_ns ? shown.timestamp_ns : entry.timestamp_ns;
-}
-
-/// Lines that are of one record, in whatever source, are one entry.
-std::vector<Entry> entries_of(const Axis& axis, const std::vector<Compared>& all) {
-    Groups lines(axis.size());
-    for (std::size_t n = 0; n < axis.logs(); ++n) {
-        const auto& from = all[axis.source(n)].lines;
-        for (std::size_t i = 1; i < from.size(); ++i) {
-            if (from[i].record == from[i - 1].record) {
-                lines.unite(axis.places(n)[i - 1], axis.places(n)[i]);
-            }
-        }
-    }
-    constexpr std::uint32_t kNone = ~0U;
-    std::vector<std::uint32_t> entry_at(axis.size(), kNone);
-    std::uint32_t count = 0;
-    for (std::uint32_t place = 0; place < axis.size(); ++place) {
-        const std::uint32_t root = lines.of(place);
-        entry_at[root] = entry_at[root] == kNone ? count++ : entry_at[root];
-    }
-    std::vector<Entry> entries(count);
-    std::vector<std::size_t> ascending(axis.logs());
-    std::iota(ascending.begin(), ascending.end(), std::size_t{0});
-    std::sort(ascending.begin(), ascending.end(),
-              [&](std::size_t x, std::size_t y) { return axis.source(x) < axis.source(y); });
-    for (const std::size_t n : ascending) {
-        const auto& from = all[axis.source(n)].lines;
-        for (std::size_t i = 0; i < from.size(); ++i) {
-            if (i == 0 || from[i].record != from[i - 1].record) {
-                entries[entry_at[lines.of(axis.places(n)[i])]].in.push_back(
-                    {axis.source(n), from[i].record});
-            }
-        }
-    }
-    return entries;
-}
-
 Story story_of(std::span<const Source> sources, const std::vector<std::uint32_t>& members,
                const std::vector<Compared>& all) {
     Story story;
@@ -232,10 +124,7 @@ Story story_of(std::span<const Source> sources, const std::vector<std::uint32_t>
                              (!all[one].keys.has_times() || !all[axis.source(0)].keys.has_times());
         axis.add(one, all[one].lines, by_text);
     }
-    story.entries = entries_of(axis, all);
-    for (Entry& entry : story.entries) {
-        choose_text(sources, entry);
-    }
+    story.entries = entries_of(sources, axis);
     return story;
 }
 
@@ -245,7 +134,7 @@ Story story_alone(const Source& source, std::uint32_t index) {
     story.sources = {index};
     for (std::uint32_t i = 0; i < source.log.records.size(); ++i) {
         const Record& record = source.log.records[i];
-        story.entries.push_back({{{index, i}}, index, {}, record.seq, record.timestamp_ns});
+        story.entries.push_back({{{index, i}}, {}, index, {}, record.seq, record.timestamp_ns});
     }
     return story;
 }
@@ -253,7 +142,8 @@ Story story_alone(const Source& source, std::uint32_t index) {
 }  // namespace
 
 bool Entry::held_by(std::uint32_t source) const {
-    return std::any_of(in.begin(), in.end(), [&](const Held& one) { return one.source == source; });
+    const auto is_of = [&](const Held& one) { return one.source == source; };
+    return std::any_of(in.begin(), in.end(), is_of) || std::any_of(also.begin(), also.end(), is_of);
 }
 
 Joined join(std::span<const Source> sources) {

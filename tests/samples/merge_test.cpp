@@ -2,13 +2,17 @@
 // A dump joined with what its consoles really emitted: each record once, none lost, and what the
 // captures prove agrees with what that kernel said of its consoles.
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <fstream>
+#include <random>
 #include <set>
 
+#include "extractor/input/text_log.h"
 #include "extractor/join/join.h"
 #include "extractor/open.h"
 #include "tests/samples/sample.h"
+#include "tests/support/rounds.h"
 
 namespace lastwords::test {
 namespace {
@@ -95,6 +99,56 @@ TEST_P(Merge, WhatCapturesProveIsWhatTheKernelSays) {
         }
         EXPECT_EQ(captured->next_seq, Seq{truth.first_missed.value_or(truth.next_seq)})
             << truth.name;
+    }
+}
+
+std::string text_of(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+/// Each record is in one entry, each source in its own order, and of one that has seqs no two
+/// records are in one entry.
+void expect_sound(const std::vector<Source>& sources, const extractor::Joined& joined) {
+    std::vector<std::size_t> seen(sources.size());
+    for (const extractor::Story& story : joined.stories) {
+        for (const Entry& entry : story.entries) {
+            ASSERT_FALSE(entry.in.empty());
+            for (std::size_t i = 0; i < entry.in.size(); ++i) {
+                const auto [source, record] = entry.in[i];
+                ASSERT_EQ(record, seen[source]++);
+                ASSERT_TRUE(i == 0 || entry.in[i - 1].source != source ||
+                            !sources[source].log.records[record].seq);
+            }
+        }
+    }
+    for (std::size_t i = 0; i < sources.size(); ++i) {
+        ASSERT_EQ(seen[i], sources[i].log.records.size());
+    }
+}
+
+/// A damaged capture costs its own lines: the dump's records stay what they are, in their order.
+TEST_P(Merge, ADamagedCaptureDoesNotTouchTheDumpsRecords) {
+    const std::filesystem::path folder = std::filesystem::path(sample_.dump_path).parent_path();
+    const std::string whole = text_of(folder / "ttyS0.txt");
+    ASSERT_FALSE(whole.empty());
+    std::vector<Source> sources;
+    sources.push_back(std::move(dump_.sources.at(0)));
+    ASSERT_TRUE(sources[0].log.next_seq);
+    std::mt19937 random(5);
+    const unsigned mutants = rounds(24);
+    for (unsigned round = 0; round < mutants; ++round) {
+        std::string text = whole;
+        for (unsigned bytes = std::array{1U, 20U, 60U, 200U}[round % 4]; bytes != 0; --bytes) {
+            text[random() % text.size()] = static_cast<char>(random());
+        }
+        for (Source& source : extractor::sources_of_text(text, "damaged", {.capture = true})) {
+            sources.push_back(std::move(source));
+        }
+        const extractor::Joined joined = extractor::join(sources);
+        expect_sound(sources, joined);
+        ASSERT_FALSE(HasFatalFailure()) << "round " << round;
+        sources.erase(sources.begin() + 1, sources.end());
     }
 }
 

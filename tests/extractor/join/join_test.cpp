@@ -141,6 +141,54 @@ TEST(Join, FindsTheLineWhoseFrontIsTornOff) {
     EXPECT_EQ(joined.stories[0].entries[5].differing, std::vector<std::uint32_t>{1});
 }
 
+/// Records of one time, as early ones are: a damaged line is known by its text.
+Source early_ring() {
+    return SourceBuilder()
+        .record({.text = "Linux version", .seq = 1, .timestamp_ns = 1000})
+        .record({.text = "a long text of number 2", .seq = 2, .timestamp_ns = 2000})
+        .record({.text = "a long text of number 3", .seq = 3, .timestamp_ns = 2000})
+        .record({.text = "a long text of number 4", .seq = 4, .timestamp_ns = 2000})
+        .record({.text = "a long text of number 5", .seq = 5, .timestamp_ns = 2000})
+        .record({.text = "last", .seq = 6, .timestamp_ns = 3000})
+        .build();
+}
+
+/// Without its front a line of a text is a line of the record before.
+TEST(Join, ADamagedTextDoesNotMakeTwoRecordsOne) {
+    std::vector<Source> sources;
+    sources.push_back(early_ring());
+    sources.push_back(
+        text_source("[    0.000001] Linux version\n[    0.000002] a long text of number 2\n{   "
+                    "0.000002] a long text of number 3\n[    0.000002] a long text of number 4\n"
+                    "[    0.000002] a long text of number 5\n[    0.000003] last\n"));
+    const Joined joined = extractor::join(sources);
+    ASSERT_EQ(joined.stories.size(), 1U);
+    EXPECT_EQ(holders(joined), "AB AB AB AB AB AB");
+    const auto& entries = joined.stories[0].entries;
+    EXPECT_EQ(entries[1].in, (std::vector<Held>{{0, 1}, {1, 1}}));
+    EXPECT_EQ(entries[2].in, (std::vector<Held>{{0, 2}}));
+    EXPECT_EQ(entries[2].also, (std::vector<Held>{{1, 1}}));
+    EXPECT_EQ(entries[3].in, (std::vector<Held>{{0, 3}, {1, 2}}));
+    expect_none_lost(sources, joined);
+}
+
+/// The record of the text has lines of records 2 and 4: 3 stays between them.
+TEST(Join, ADamagedTextDoesNotChangeTheOrderOfSeqs) {
+    std::vector<Source> sources;
+    sources.push_back(early_ring());
+    sources.push_back(
+        text_source("[    0.000001] Linux version\n[    0.000002] a long text of number 2\na long "
+                    "text of number 4\n[    0.000002] a long text of number 5\n[    0.000003] "
+                    "last\n"));
+    const Joined joined = extractor::join(sources);
+    ASSERT_EQ(joined.stories.size(), 1U);
+    EXPECT_EQ(holders(joined), "AB AB A AB AB AB");
+    for (std::size_t i = 0; i < joined.stories[0].entries.size(); ++i) {
+        EXPECT_EQ(joined.stories[0].entries[i].seq, Seq{i + 1});
+    }
+    expect_none_lost(sources, joined);
+}
+
 TEST(Join, PutsWhatOnlyOneHasAtItsTime) {
     std::vector<Source> sources;
     sources.push_back(ring());
