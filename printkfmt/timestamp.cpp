@@ -98,6 +98,8 @@ std::optional<std::int64_t> parse_wall(std::string_view text) {
     return seconds * kSecond;
 }
 
+}  // namespace
+
 std::optional<std::uint64_t> newest_timestamp(const Log& log) {
     std::optional<std::uint64_t> newest;
     for (const Record& record : log.records) {
@@ -105,8 +107,6 @@ std::optional<std::uint64_t> newest_timestamp(const Log& log) {
     }
     return newest;
 }
-
-}  // namespace
 
 void append_padded(std::uint64_t value, std::size_t width, char fill, std::string& out) {
     std::array<char, 20> digits{};

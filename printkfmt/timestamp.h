@@ -26,6 +26,9 @@ void append_caller(Caller caller, std::size_t width, std::string& out);
 /// "Sat Nov 21 10:26:59 2026" in local time, as dmesg -T writes it.
 void append_wall_time(const WallClock& clock, std::uint64_t timestamp_ns, std::string& out);
 
+/// Of the records' times the highest.
+std::optional<std::uint64_t> newest_timestamp(const Log& log);
+
 /// "12.345678 s", for sentences.
 std::string seconds_text(std::uint64_t ns);
 

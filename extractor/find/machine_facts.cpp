@@ -9,6 +9,8 @@
 #include <bit>
 #include <charconv>
 
+#include "printkfmt/timestamp.h"
+
 namespace lastwords::extractor {
 
 namespace {
@@ -21,14 +23,6 @@ constexpr std::int64_t kNsPerSecond = 1'000'000'000;
 
 std::string first_of(std::string_view a, std::string_view b) {
     return std::string(a.empty() ? b : a);
-}
-
-std::optional<std::uint64_t> newest_timestamp(const Log& log) {
-    std::optional<std::uint64_t> newest;
-    for (const printkfmt::Record& record : log.records) {
-        newest = std::max(newest, record.timestamp_ns);
-    }
-    return newest;
 }
 
 /// Where the kernel's struct timekeeper lies. Source: kernel/time/timekeeping.c: shadow_timekeeper
@@ -147,7 +141,7 @@ void add_symbol_facts(Machine& machine, KernelView& view, const Log& log) {
     if (const auto cpu = view.variable("panic_cpu", 4); cpu && *cpu < kCpusMax && *cpu != kNoCpu) {
         machine.panic_cpu = static_cast<std::uint32_t>(*cpu);
     }
-    machine.uptime_ns = newest_timestamp(log);
+    machine.uptime_ns = printkfmt::newest_timestamp(log);
     if (auto clock = clock_from_timekeeper(view)) {
         machine.wall_clock = *std::move(clock);
     } else {

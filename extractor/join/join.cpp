@@ -5,12 +5,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <numeric>
 #include <tuple>
 
 #include "extractor/join/axis.h"
 #include "extractor/join/entries.h"
 #include "extractor/join/kinship.h"
+#include "extractor/join/wall_clocks.h"
 
 namespace lastwords::extractor {
 
@@ -62,7 +64,27 @@ class Groups {
     std::vector<std::uint32_t> parent_;
 };
 
-/// A source without times goes where most of its texts are; texts alone do not tell boots apart.
+/// Whether the wall clock of any source of the other's group says that it is another boot.
+bool is_of_another_time(std::span<const Source> sources, std::uint32_t one, std::uint32_t other,
+                        Groups& groups, Findings& findings) {
+    for (std::uint32_t k = 0; k < sources.size(); ++k) {
+        if (k == one || groups.of(k) != groups.of(other)) {
+            continue;
+        }
+        if (const auto apart = wall_clocks_apart(sources[one], sources[k])) {
+            findings.note(fmt::format(
+                "{}: says what {} says, but its wall times are {} s {} those of that one's clock, "
+                "which no time zone explains: it is of another boot, or the machine slept",
+                sources[one].origin, sources[k].origin, std::abs(*apart) / 1'000'000'000,
+                *apart < 0 ? "before" : "after"));
+            return true;
+        }
+    }
+    return false;
+}
+
+/// A source without times goes where most of its texts are; texts alone do not tell boots apart,
+/// but wall clocks may.
 void unite_timeless(std::span<const Source> sources, const std::vector<Compared>& all,
                     Groups& groups, Findings& findings) {
     for (std::uint32_t i = 0; i < all.size(); ++i) {
@@ -74,7 +96,7 @@ void unite_timeless(std::span<const Source> sources, const std::vector<Compared>
         for (std::uint32_t j = 0; j < all.size(); ++j) {
             const std::size_t shared =
                 i == j || all[j].too_long ? 0 : common_texts(all[i].keys, all[j].keys);
-            if (shared > most) {
+            if (shared > most && !is_of_another_time(sources, i, j, groups, findings)) {
                 most = shared;
                 nearest = j;
             }

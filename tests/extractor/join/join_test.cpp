@@ -2,6 +2,7 @@
 // Several sources on one axis: nothing twice, nothing lost.
 #include "extractor/join/join.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <random>
@@ -129,6 +130,65 @@ TEST(Join, JoinsTextsWithoutTimesByTheirWords) {
     ASSERT_EQ(joined.stories.size(), 1U);
     EXPECT_EQ(holders(joined), "AB A A AB A A AB");
     EXPECT_FALSE(joined.findings.empty());
+}
+
+/// A ring whose boot began at `boot` seconds since 1970, UTC.
+Source ring_with_clock(std::int64_t boot) {
+    Source source = ring();
+    source.machine.wall_clock = printkfmt::WallClock{boot * 1'000'000'000, 1'000'000'000, "known"};
+    return source;
+}
+
+constexpr std::int64_t kBoot = 1'795'256'819;  // 2026-11-21 10:26:59 UTC
+
+TEST(Join, WallClocksKeepAnotherBootApart) {
+    const std::string text =
+        "[Sat Nov 21 10:26:59 2026] early\n[Sat Nov 21 10:26:59 2026] one\n[Sat Nov 21 10:26:59 "
+        "2026] last\n";
+    const auto stories = [&](std::int64_t boot) {
+        std::vector<Source> sources;
+        sources.push_back(ring_with_clock(boot));
+        sources.push_back(text_source(text));
+        const Joined joined = extractor::join(sources);
+        EXPECT_FALSE(joined.findings.empty());
+        return joined.stories.size();
+    };
+    EXPECT_EQ(stories(kBoot), 1U);
+    EXPECT_EQ(stories(kBoot - 2), 1U);
+    EXPECT_EQ(stories(kBoot - 7 * 3600), 1U);  // the text is of another zone
+    EXPECT_EQ(stories(kBoot - 300), 2U);
+    EXPECT_EQ(stories(kBoot - 7 * 3600 + 60), 2U);
+    EXPECT_EQ(stories(kBoot - 86'400), 2U);
+}
+
+/// The ring's newest record is of 5 ms after the boot.
+TEST(Join, TheTimeOfACrashIsAWallClock) {
+    const auto stories = [](std::int64_t crash) {
+        std::vector<Source> sources;
+        sources.push_back(ring());
+        sources[0].machine.crash_time = crash;
+        sources.push_back(
+            text_source("[Sat Nov 21 10:26:59 2026] the same\n[Sat Nov 21 10:26:59 2026] last\n"));
+        return extractor::join(sources).stories.size();
+    };
+    EXPECT_EQ(stories(kBoot), 1U);
+    EXPECT_EQ(stories(kBoot + 60), 2U);
+    EXPECT_EQ(stories(5), 1U);  // the clock was not set
+}
+
+TEST(Join, WallClocksWithTheirZoneAreCompared) {
+    const auto stories = [&](std::string_view zone) {
+        std::string text;
+        for (const std::string_view line : {"early", "the same", "last"}) {
+            text += fmt::format("2026-11-21T12:26:59,500000{} {}\n", zone, line);
+        }
+        std::vector<Source> sources;
+        sources.push_back(ring_with_clock(kBoot));
+        sources.push_back(text_source(text));
+        return extractor::join(sources).stories.size();
+    };
+    EXPECT_EQ(stories("+02:00"), 1U);
+    EXPECT_EQ(stories("+03:00"), 2U);
 }
 
 TEST(Join, FindsTheLineWhoseFrontIsTornOff) {
