@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <span>
 
 #include "extractor/find/ramoops_told.h"
 #include "extractor/find/running_kernel.h"
@@ -18,7 +19,7 @@ using printkfmt::PstoreArea;
 
 constexpr std::uint64_t kRegionBytesMax = 16ULL << 20;  ///< of one that nothing tells the size of
 constexpr std::uint64_t kSlackBytes = 8192;             ///< more than division can leave unused
-constexpr std::size_t kTriesMax = 1024;  ///< signatures that are looked at as regions' starts
+constexpr std::size_t kTriesMax = 256;  ///< signatures that are looked at as regions' starts
 
 /// What can be read from `at` on without a gap, up to `bytes_max`.
 std::vector<std::byte> read_run(const MemoryImage& image, PhysAddr at, std::uint64_t bytes_max) {
@@ -81,15 +82,17 @@ struct Found {
     PhysAddr start;
     std::vector<std::byte> bytes;  // and some of what follows: where it ends is not known exactly
     std::uint64_t length = 0;      // up to its last zone's end, as far as can be told
+    std::uint64_t headers = 0;
 };
 
 std::optional<Found> region_at(const MemoryImage& image, PhysAddr at, const FindOptions& options) {
-    Found found{at, read_run(image, at, kRegionBytesMax), 0};
+    Found found{at, read_run(image, at, kRegionBytesMax), 0, 0};
     const auto bounds = ramoops_bounds(found.bytes, options.pstore);
     if (!bounds || !bounds->convincing) {
         return std::nullopt;
     }
     found.length = bounds->length;
+    found.headers = bounds->headers;
     found.bytes.resize(std::min<std::uint64_t>(found.length + kSlackBytes, found.bytes.size()));
     return found;
 }
@@ -102,7 +105,7 @@ std::optional<Found> one_zone_earlier(const MemoryImage& image, const Found& reg
     }
     const PhysAddr start = region.start - zone_bytes;
     Found found{start, read_run(image, start, zone_bytes + region.bytes.size()),
-                zone_bytes + region.length};
+                zone_bytes + region.length, region.headers};
     if (found.bytes.size() != zone_bytes + region.bytes.size()) {
         return std::nullopt;
     }
@@ -113,6 +116,24 @@ std::optional<Found> one_zone_earlier(const MemoryImage& image, const Found& reg
     const bool sound = longer && longer->convincing && now &&
                        (dumped || longer->headers > now->headers) && longer->length >= found.length;
     return sound ? std::optional(std::move(found)) : std::nullopt;
+}
+
+/// What begins behind a region's start and has at least as many headers: then what begins here is
+/// a zone of an older boot that stands alone, and its "region" swallows the other. A part of a
+/// region has fewer than the whole.
+bool swallows(const MemoryImage& image, const Found& region, std::span<const PhysAddr> pages,
+              const FindOptions& options, std::size_t& tries) {
+    constexpr std::size_t kLook = 16;
+    const auto end = region.start + region.length;
+    std::size_t looked = 0;
+    for (auto page = std::upper_bound(pages.begin(), pages.end(), region.start);
+         page != pages.end() && *page < end && looked++ < kLook; ++page, ++tries) {
+        const auto other = region_at(image, *page, options);
+        if (other && other->headers >= region.headers) {
+            return true;
+        }
+    }
+    return false;
 }
 
 }  // namespace
@@ -145,7 +166,7 @@ Result<Contents> find_ramoops_regions(const std::shared_ptr<const MemoryImage>& 
             continue;
         }
         std::optional<Found> found = region_at(*image, page, options);
-        if (!found) {
+        if (!found || swallows(*image, *found, traces.ramoops_zones, options, tries)) {
             continue;
         }
         const auto first = read_ramoops_region(found->bytes, false, "", options.pstore);

@@ -12,13 +12,21 @@ namespace lastwords::extractor {
 
 namespace {
 
-constexpr std::uint64_t kZoneBytesMin = 64;  // smaller ones hold nothing that is worth reading
-constexpr std::uint64_t kCpusMax = 8192;     // CONFIG_NR_CPUS of x86-64 with MAXSMP
+constexpr std::uint64_t kZoneBytesMin = 1024;  // smaller ones hold nothing that is worth reading
+constexpr std::uint64_t kCpusMax = 8192;       // CONFIG_NR_CPUS of x86-64 with MAXSMP
 // Weighed in full are the best by their headers alone: so many sizes of a dmesg zone, since zones
 // of an older boot may stand between those of this one, and so many layouts of each.
 constexpr std::size_t kWeighedRecords = 32;
 constexpr std::size_t kWeighedOfOne = 48;
 constexpr std::uint32_t kUsualEcc = 16;  // what ecc=1 means
+// What hostile bytes may cost: places looked at for a header, and zones weighed.
+constexpr std::uint64_t kLooksMax = 200'000'000;
+constexpr std::uint64_t kZonesWeighedMax = 500'000;
+constexpr std::size_t kAnchorsAZone = 8;     // that cost as much as weighing one
+constexpr std::size_t kStepsMax = 64;        // distances between ftrace headers
+constexpr std::size_t kCountsMax = 64;       // numbers of CPUs
+constexpr std::uint64_t kCpusTriedMax = 16;  // where headers need not be whole
+constexpr std::size_t kVotersDestroyed = 4;  // zones asked for every parity size: that costs most
 
 /// 0 and the powers of two up to `most`; only the given one where one is given.
 std::vector<std::uint64_t> choices(std::uint64_t most, const std::optional<std::uint64_t>& given) {
@@ -38,9 +46,13 @@ class Candidates {
     Candidates(const RamoopsEvidence& evidence, const RamoopsQuestion& question,
                const TryLayout& weigh)
         : evidence_(evidence), question_(question), weigh_(weigh) {
+        std::uint64_t last = 0;
         for (const Anchor& anchor : evidence.anchors()) {
-            if (anchor.ftrace()) {
-                ftrace_.push_back(anchor.offset);
+            if (anchor.ftrace) {
+                if (ftrace_++ != 0 && steps_.size() < kStepsMax) {
+                    steps_.insert(anchor.offset - last);
+                }
+                last = anchor.offset;
             }
         }
     }
@@ -65,7 +77,7 @@ class Candidates {
     std::vector<std::uint64_t> cpu_counts(std::uint64_t ftrace) const;
     void try_tails(RamoopsSizes sizes);
     void try_ecc(RamoopsSizes sizes) const;
-    bool has_headers(const RamoopsSizes& sizes) const;
+    bool has_headers(const RamoopsSizes& sizes);
 
     void try_open_tails(RamoopsSizes sizes);
     void try_open_orders(RamoopsSizes sizes, std::uint64_t at);
@@ -78,7 +90,10 @@ class Candidates {
     const RamoopsQuestion& question_;
     const TryLayout& weigh_;
     std::map<std::uint64_t, std::vector<Quick>> by_record_;  // by the size of a dmesg zone
-    std::vector<std::uint64_t> ftrace_;  // offsets of anchors with an ftrace signature
+    std::size_t ftrace_ = 0;                                 // anchors with an ftrace signature
+    std::set<std::uint64_t> steps_;                          // from one of them to the next
+    std::uint64_t looks_ = 0;
+    mutable std::uint64_t weighed_ = 0;  // zones
 };
 
 /// nr_cpu_ids is nowhere said: headers that stand regularly say it.
@@ -87,35 +102,39 @@ std::vector<std::uint64_t> Candidates::cpu_counts(std::uint64_t ftrace) const {
         return {0};
     }
     std::set<std::uint64_t> counts{1};
-    for (std::size_t i = 1; i < ftrace_.size(); ++i) {
-        const std::uint64_t step = ftrace_[i] - ftrace_[i - 1];
+    for (const std::uint64_t step : steps_) {
         const std::uint64_t most = std::min(ftrace / step, kCpusMax);
-        for (std::uint64_t cpus = std::max<std::uint64_t>(ftrace / (step + 2), 1); cpus <= most;
-             ++cpus) {
+        for (std::uint64_t cpus = std::max<std::uint64_t>(ftrace / (step + 2), 1);
+             cpus <= most && counts.size() < kCountsMax; ++cpus) {
             if (RamoopsSizes::even(ftrace / cpus) == step) {
                 counts.insert(cpus);
             }
         }
     }
-    if (ftrace_.size() == 1) {
+    if (ftrace_ == 1) {
         counts.insert(2);  // the other one's header is gone
+    }
+    const bool any = evidence_.depth() == Depth::kDestroyedHeaders;
+    for (std::uint64_t cpus = 2; any && cpus <= kCpusTriedMax; ++cpus) {
+        counts.insert(cpus);
     }
     return {counts.begin(), counts.end()};
 }
 
 /// Where headers are missing, parity may still have them: those few layouts are weighed too.
-bool Candidates::has_headers(const RamoopsSizes& sizes) const {
+bool Candidates::has_headers(const RamoopsSizes& sizes) {
     if (question_.given) {
         return true;
     }
     std::uint64_t hits = 0;
     const std::uint64_t enough = (sizes.records + 1) / 2;
-    if (enough > evidence_.anchors().size()) {
+    if (enough > evidence_.anchors().size() || looks_ > kLooksMax) {
         return false;
     }
+    looks_ += enough;
     for (std::uint64_t i = 0; i < sizes.records && hits < enough; ++i) {
         const Anchor* const anchor = evidence_.anchor_at(i * sizes.record);
-        hits += anchor != nullptr && !anchor->ftrace() ? 1U : 0U;
+        hits += anchor != nullptr && !anchor->ftrace ? 1U : 0U;
         if (hits + (sizes.records - i - 1) < enough) {
             return false;
         }
@@ -124,31 +143,40 @@ bool Candidates::has_headers(const RamoopsSizes& sizes) const {
 }
 
 void Candidates::try_ecc(RamoopsSizes sizes) const {
+    if (weighed_ > kZonesWeighedMax) {
+        return;
+    }
     if (question_.given) {
         sizes.ecc = question_.given->ecc == 1 ? kUsualEcc : question_.given->ecc;
         weigh_(sizes);
         return;
     }
     constexpr std::size_t kLook = 12;  // zones: the last ones are of other sizes than the first
-    std::array<unsigned, kEccBytesMax> votes{};
+    const std::size_t most =
+        evidence_.depth() == Depth::kDestroyedHeaders ? kVotersDestroyed : 2 * kLook;
+    std::array<unsigned, kEccBytesMax + 1> votes{};
     unsigned voters = 0;
     const std::vector<ZonePlan> zones = sizes.zones();
-    for (std::size_t i = 0; i < zones.size(); ++i) {
+    // Those of one size for all layouts that have it: what was found out once is known.
+    const bool alike = evidence_.depth() == Depth::kDestroyedHeaders && sizes.records >= 2;
+    const std::size_t asked = alike ? sizes.records : zones.size();
+    for (std::size_t i = 0; i < asked && voters < most; ++i) {
         if ((i >= kLook && i + kLook < zones.size()) ||
             evidence_.anchor_at(zones[i].offset) == nullptr ||
             zones[i].offset + zones[i].size > bytes()) {
             continue;  // zeros are a codeword of every code: no header, no vote
         }
         ++voters;
-        const std::uint64_t parities = evidence_.parities(zones[i].offset, zones[i].size);
-        for (std::uint32_t ecc = 1; ecc < kEccBytesMax; ++ecc) {
-            votes.at(ecc) += static_cast<unsigned>(parities >> ecc & 1U);
+        const auto& parities = evidence_.parities(zones[i].offset, zones[i].size);
+        for (std::uint32_t ecc = 1; ecc <= kEccBytesMax; ++ecc) {
+            votes.at(ecc) += parities[ecc] ? 1U : 0U;
         }
     }
-    for (std::uint32_t ecc = 0; ecc < kEccBytesMax; ++ecc) {
+    for (std::uint32_t ecc = 0; ecc <= kEccBytesMax; ++ecc) {
         const bool usual = voters == 0 && ecc == kUsualEcc;  // parity may have what headers lack
         if (ecc == 0 || usual || (votes.at(ecc) != 0 && votes.at(ecc) * 3 >= voters)) {
             sizes.ecc = ecc;
+            weighed_ += zones.size() + evidence_.anchors().size() / kAnchorsAZone;
             weigh_(sizes);
         }
     }
@@ -170,14 +198,21 @@ void Candidates::weigh_best() {
                               [](const Quick& a, const Quick& b) { return a.points < b.points; }));
     }
     shorten(best, kWeighedRecords);
+    std::sort(best.begin(), best.end(),
+              [](const Quick& a, const Quick& b) { return a.points > b.points; });
     for (const Quick& one : best) {
         for (const Quick& each : by_record_.at(one.sizes.record)) {
             try_ecc(each.sizes);
         }
     }
+    by_record_.clear();
 }
 
 void Candidates::add(const RamoopsSizes& sizes) {
+    looks_ += sizes.records + sizes.cpus + 2;
+    if (looks_ > kLooksMax) {
+        return;
+    }
     std::vector<Quick>& list = by_record_[sizes.record];
     list.push_back({evidence_.quick_points(sizes), sizes});
     if (list.size() >= 8 * kWeighedOfOne) {
@@ -253,7 +288,7 @@ std::uint64_t Candidates::run_of(std::uint64_t record) const {
     unsigned missing = 0;
     for (std::uint64_t i = 0; i < kRamoopsZonesMax && (i + 1) * record <= bytes(); ++i) {
         const Anchor* const anchor = evidence_.anchor_at(i * record);
-        missing = anchor != nullptr && !anchor->ftrace() ? 0 : missing + 1;
+        missing = anchor != nullptr && !anchor->ftrace ? 0 : missing + 1;
         if (missing > kMissingMax) {
             break;
         }
@@ -280,8 +315,7 @@ void Candidates::try_open_tails(RamoopsSizes sizes) {
             for (const std::uint64_t ftrace :
                  choices(room - pmsg, given(&RamoopsParameters::ftrace_size))) {
                 sizes.ftrace = ftrace;
-                if (sizes.records + console + pmsg + ftrace != 0 &&
-                    (ftrace == 0 || !ftrace_.empty())) {
+                if (sizes.records + console + pmsg + ftrace != 0 && (ftrace == 0 || ftrace_ != 0)) {
                     try_open_orders(sizes, begin + console);
                 }
             }
@@ -326,10 +360,15 @@ void try_layouts(const RamoopsEvidence& evidence, const RamoopsQuestion& questio
     Candidates candidates(evidence, question, weigh);
     if (question.ends_here) {
         candidates.try_to_end();
-    } else {
-        candidates.try_open();
+        candidates.weigh_best();
     }
-    candidates.weigh_best();
+    // A copy may hold a little more than the region.
+    const bool more = !question.given && evidence.depth() == Depth::kDestroyedHeaders &&
+                      evidence.anchor_at(0) != nullptr;
+    if (!question.ends_here || more) {
+        candidates.try_open();
+        candidates.weigh_best();
+    }
 }
 
 }  // namespace lastwords::extractor

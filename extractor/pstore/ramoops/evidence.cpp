@@ -19,11 +19,18 @@ constexpr int kParityMax = 48;           // 3 for each parity byte that agrees
 constexpr int kParityWrong = -14;
 constexpr int kRingFull = 8;  // a wrapped ring fills its zone to the byte
 constexpr int kContradiction = -20;
+constexpr int kTextWithoutHeader = 10;  // data begin with a text where the layout has data begin
+constexpr int kTextInUnused = -6;       // a text begins where the layout has none begin
+constexpr int kEndsEarly = -10;         // bytes that no zone takes: more than division leaves
 constexpr int kLikely = 2;
-constexpr int kUnexplained = -3;  // older headers stay where nothing overwrites them
+constexpr std::size_t kHeadersMax = 200'000;  // that parity is asked about; then it is not
+constexpr int kUnexplained = -3;              // older headers stay where nothing overwrites them
 
-int parity_points(std::uint32_t bytes) {
-    return std::min(kParityMax, 3 * static_cast<int>(bytes));
+/// What is left of the parity bytes' word where some went into corrections: each of these takes
+/// one for its value, and about half of one for its place.
+int parity_points(std::uint32_t ecc, unsigned corrected) {
+    const int left = 2 * static_cast<int>(ecc) - 3 * static_cast<int>(corrected);
+    return std::clamp(3 * left / 2, 0, kParityMax);
 }
 
 /// Lines that begin "[   12.345678] ": consoles have them, and of all zones but dmesg only theirs.
@@ -44,32 +51,101 @@ bool has_console_lines(std::string_view text) {
 
 }  // namespace
 
-std::vector<Anchor> find_anchors(Bytes region) {
-    std::vector<Anchor> out;
-    constexpr auto kHigh = std::byte{kZoneSignature >> 24U};
-    for (std::uint64_t at = 0; at + kZoneHeaderBytes < region.size() && out.size() < kAnchorsMax;
-         at += 2) {
-        if (region[at + 3] != kHigh) {
+namespace {
+
+/// Bytes that a header would have: at least half of the signature among them, and a size below
+/// 16 MiB. Nothing but parity can prove it.
+std::optional<Anchor> damaged_anchor(Bytes bytes, std::uint64_t at) {
+    constexpr int kAlike = 3;
+    const ZoneHeader header = ZoneHeader::load(bytes);
+    const std::uint32_t wrong = header.signature ^ kZoneSignature;
+    const int small = (header.start >> 24U == 0 ? 1 : 0) + (header.size >> 24U == 0 ? 1 : 0);
+    int plain = 0;
+    for (unsigned shift = 0; shift < 32; shift += 8) {
+        plain += (wrong >> shift & 0xffU) == 0 ? 1 : 0;
+    }
+    if (is_signature(header.signature, Signature::kFtrace) && small >= 1) {
+        return Anchor{at, header, false, true};
+    }
+    if (plain >= 2 && plain + small >= kAlike) {
+        return Anchor{at, header, false, false};
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+namespace {
+
+/// Where text begins behind bytes that are none: of such a place a header may have stood in front.
+std::vector<std::uint64_t> find_text_starts(Bytes region) {
+    constexpr std::uint64_t kLengthMin = 64;
+    constexpr std::size_t kStartsMax = 8192;
+    std::vector<std::uint64_t> starts;
+    std::uint64_t begin = 0;
+    for (std::uint64_t at = 0; at <= region.size() && starts.size() < kStartsMax; ++at) {
+        const auto c = at < region.size() ? std::to_integer<unsigned>(region[at]) : 0U;
+        if ((c >= 0x20 && c < 0x7f) || c == '\n' || c == '\t') {
             continue;
         }
-        const ZoneHeader header = ZoneHeader::load(region.subspan(at, kZoneHeaderBytes));
-        if (header.is_valid(Signature::kAny, region.size() - at - kZoneHeaderBytes)) {
-            out.push_back({at, header});
+        if (at - begin >= kLengthMin) {
+            starts.push_back(begin);
+        }
+        begin = at + 1;
+    }
+    return starts;
+}
+
+std::uint64_t find_written_end(Bytes region) {
+    std::uint64_t end = region.size();
+    while (end != 0 && (region[end - 1] == std::byte{0} || region[end - 1] == std::byte{0xff})) {
+        --end;
+    }
+    return end;
+}
+
+}  // namespace
+
+std::vector<Anchor> find_anchors(Bytes region, Depth depth) {
+    std::vector<Anchor> out;
+    constexpr auto kHigh = std::byte{kZoneSignature >> 24U};
+    constexpr auto kLow = std::byte{kZoneSignature & 0xffU};
+    constexpr auto kSecond = std::byte{kZoneSignature >> 8U & 0xffU};
+    for (std::uint64_t at = 0; at + kZoneHeaderBytes < region.size() && out.size() < kAnchorsMax;
+         at += 2) {
+        const Bytes bytes = region.subspan(at, kZoneHeaderBytes);
+        if (bytes[3] == kHigh) {
+            const ZoneHeader header = ZoneHeader::load(bytes);
+            if (header.is_valid(Signature::kAny, region.size() - at - kZoneHeaderBytes)) {
+                out.push_back({at, header, true, header.kernel_version() != 0});
+                continue;
+            }
+        }
+        const bool alike = bytes[3] == kHigh || bytes[0] == kLow;  // most bytes are not
+        if (depth == Depth::kDestroyedHeaders && (alike || bytes[1] == kSecond)) {
+            if (const auto anchor = damaged_anchor(bytes, at)) {
+                out.push_back(*anchor);
+            }
         }
     }
     return out;
 }
 
-RamoopsEvidence::RamoopsEvidence(Bytes region, BlockCodes& codes)
-    : region_(region), codes_(codes), anchors_(find_anchors(region)) {
+RamoopsEvidence::RamoopsEvidence(Bytes region, BlockCodes& codes, Depth depth)
+    : region_(region),
+      codes_(codes),
+      depth_(depth),
+      anchors_(find_anchors(region, depth)),
+      text_starts_(find_text_starts(region)),
+      written_end_(find_written_end(region)) {
     plain_.resize(region.size() / 2 + 1);
     ftrace_.resize(region.size() / 2 + 1);
     std::uint64_t text_end = 0;
     for (std::size_t i = 0; i < anchors_.size(); ++i) {
         const Anchor& anchor = anchors_[i];
         by_offset_.emplace(anchor.offset, i);
-        (anchor.ftrace() ? ftrace_ : plain_)[anchor.offset / 2] = true;
-        if (anchor.offset >= text_end) {
+        (anchor.ftrace ? ftrace_ : plain_)[anchor.offset / 2] = true;
+        if (anchor.whole && anchor.offset >= text_end) {
             ++free_anchors_;
             text_end = anchor.offset + kZoneHeaderBytes + anchor.header.size;
         }
@@ -92,10 +168,9 @@ int RamoopsEvidence::quick_points(const RamoopsSizes& sizes) const {
     look(plain_, sizes.pmsg_first ? sizes.pmsg : 0, 1);
     look(ftrace_, sizes.ftrace_zone(), sizes.cpus);
     look(plain_, sizes.pmsg_first ? 0 : sizes.pmsg, 1);
-    constexpr std::uint64_t kByChance =
-        0xf;  // a code of that few parity bytes agrees with anything
+    constexpr std::size_t kByChance = 4;  // a code of fewer parity bytes agrees with anything
     const bool parity = sizes.records != 0 && sizes.record <= region_.size() && hits > misses &&
-                        plain_[0] && (parities(0, sizes.record) & ~kByChance) != 0;
+                        plain_[0] && (clean_parities(0, sizes.record) >> kByChance).any();
     return (parity ? 2 * kHeaderThere : kHeaderThere) * hits + kHeaderMissing * misses +
            kUnexplained * std::max(0, free_anchors_ - hits);
 }
@@ -105,20 +180,83 @@ const Anchor* RamoopsEvidence::anchor_at(std::uint64_t offset) const {
     return found == by_offset_.end() ? nullptr : &anchors_[found->second];
 }
 
-std::uint64_t RamoopsEvidence::parities(std::uint64_t offset, std::uint64_t size) const {
-    const auto [known, fresh] = known_parities_.try_emplace({offset, size}, 0);
+const HeaderState& RamoopsEvidence::header(const ZoneShape& shape) const {
+    const auto [known, fresh] = known_headers_.try_emplace({shape.offset, shape.size, shape.ecc});
     if (!fresh) {
         return known->second;
     }
-    for (std::uint32_t ecc = 1; ecc < kEccBytesMax; ++ecc) {
+    if (known_headers_.size() > kHeadersMax) {  // as it lies there
+        known->second.header = ZoneHeader::load(region_.subspan(shape.offset, kZoneHeaderBytes));
+        known->second.valid = known->second.header.is_valid(Signature::kAny, shape.data_size);
+        known->second.correction.state = Correction::State::kBad;
+    } else {
+        known->second = read_header(region_, shape, Signature::kAny, codes_);
+    }
+    return known->second;
+}
+
+const RamoopsEvidence::Parities& RamoopsEvidence::clean_parities(std::uint64_t offset,
+                                                                 std::uint64_t size) const {
+    const auto [known, fresh] = known_clean_.try_emplace({offset, size});
+    for (std::uint32_t ecc = 1; fresh && ecc <= kEccBytesMax; ++ecc) {
         const auto shape = ZoneShape::of(offset, size, ecc);
-        if (shape && codes_.of(ecc, kZoneHeaderBytes)
-                         .agrees(region_.subspan(offset, kZoneHeaderBytes),
-                                 region_.subspan(shape->header_parity_at(), ecc))) {
-            known->second |= std::uint64_t{1} << ecc;
+        known->second[ecc] = shape && codes_.of(ecc, kZoneHeaderBytes)
+                                          .agrees(region_.subspan(offset, kZoneHeaderBytes),
+                                                  region_.subspan(shape->header_parity_at(), ecc));
+    }
+    return known->second;
+}
+
+const RamoopsEvidence::Parities& RamoopsEvidence::parities(std::uint64_t offset,
+                                                           std::uint64_t size) const {
+    if (depth_ == Depth::kWholeHeaders) {
+        return clean_parities(offset, size);
+    }
+    const auto [known, fresh] = known_parities_.try_emplace({offset, size});
+    for (std::uint32_t ecc = 1; fresh && ecc <= kEccBytesMax; ++ecc) {
+        const auto shape = ZoneShape::of(offset, size, ecc);
+        if (shape) {
+            const HeaderState& state = header(*shape);
+            known->second[ecc] = state.accepted && state.correction.proved &&
+                                 state.correction.state != Correction::State::kBad;
         }
     }
     return known->second;
+}
+
+bool RamoopsEvidence::explains_all(const RamoopsSizes& sizes) const {
+    const std::vector<ZonePlan> zones = sizes.zones();
+    for (const ZonePlan& zone : zones) {
+        const auto shape = ZoneShape::of(zone.offset, zone.size, sizes.ecc);
+        if (!shape || zone.offset + zone.size > region_.size()) {
+            return false;
+        }
+        const HeaderState& state = header(*shape);
+        if (!state.valid || !is_signature(state.header.signature, zone.signature()) ||
+            state.correction.state != Correction::State::kClean) {
+            return false;
+        }
+    }
+    return unexplained(zones, true) == 0;
+}
+
+bool RamoopsEvidence::starts_text_between(std::uint64_t begin, std::uint64_t end) const {
+    const auto first = std::lower_bound(text_starts_.begin(), text_starts_.end(), begin);
+    return first != text_starts_.end() && *first < end;
+}
+
+bool RamoopsEvidence::starts_text(const ZonePlan& zone) const {
+    // What destroyed the header may have left characters there.
+    return zone.type != PstoreType::kFtrace &&
+           starts_text_between(zone.offset, zone.offset + kZoneHeaderBytes + 1);
+}
+
+int RamoopsEvidence::early_end_points(const RamoopsSizes& sizes) const {
+    const std::uint64_t left = 2 * (sizes.records + sizes.cpus);  // fs/pstore/ram.c: even sizes
+    if (sizes.end() + left >= region_.size()) {
+        return 0;
+    }
+    return kEndsEarly + (written_end_ > sizes.end() ? kContradiction : 0);
 }
 
 Points RamoopsEvidence::content_points(const ZonePlan& zone, const ZoneShape& shape,
@@ -149,48 +287,67 @@ Points RamoopsEvidence::zone_points(const ZonePlan& zone, std::uint32_t ecc) con
     if (!shape || zone.offset + zone.size > region_.size()) {
         return {10 * kContradiction, 0};
     }
-    const HeaderState state = read_header(region_, *shape, zone.signature(), codes_);
-    if (!state.valid) {
+    const HeaderState& state = header(*shape);
+    if (!state.valid || !is_signature(state.header.signature, zone.signature())) {
+        const Anchor* const other = anchor_at(zone.offset);
+        if (other != nullptr && other->whole && !other->ftrace) {
+            return {kContradiction, 0};  // a header that is whole is not a destroyed one of another
+        }
         const std::string_view text = as_text(region_.subspan(shape->data_at(), shape->data_size));
-        const bool record = zone.type == PstoreType::kDmesg && resembles_record_line(text);
-        return {kHeaderMissing + (record ? kRecordWithoutHeader : 0), 0};
+        const bool dmesg = zone.type == PstoreType::kDmesg;
+        const bool record = dmesg && resembles_record_line(text);
+        const int explained = starts_text(zone) && (record || !dmesg) ? kTextWithoutHeader
+                              : record                                ? kRecordWithoutHeader
+                                                                      : 0;
+        const bool console = zone.type == PstoreType::kConsole && has_console_lines(text);
+        return {kHeaderMissing + explained, console ? kLikely : 0};
     }
     Points points = content_points(zone, *shape, state.header);
     points.sure += kHeaderThere;
+    constexpr std::uint64_t kBehind = 16;  // an older text goes on right behind the new one
+    points.sure += starts_text_between(shape->data_at() + state.header.size + kBehind,
+                                       shape->data_at() + shape->data_size)
+                       ? kTextInUnused
+                       : 0;
     if (ecc == 0) {
         return points;
     }
-    const unsigned spent = 2 * state.correction.bytes;
     if (state.correction.state == Correction::State::kBad) {
         points.sure += kParityWrong;
     } else if (state.accepted) {
-        points.sure += parity_points(ecc - std::min(ecc, spent));
+        points.sure += parity_points(ecc, state.correction.bytes);
     }
     return points;
 }
 
-int RamoopsEvidence::unexplained_points(const std::vector<ZonePlan>& zones, bool to_end) const {
-    int points = 0;
+std::uint64_t RamoopsEvidence::unexplained(const std::vector<ZonePlan>& zones, bool to_end) const {
+    std::uint64_t count = 0;
     auto zone = zones.begin();
+    const Anchor* holder = nullptr;
     for (const Anchor& anchor : anchors_) {
-        while (zone != zones.end() && zone->offset + zone->size <= anchor.offset) {
-            ++zone;
-        }
-        if (zone == zones.end()) {
-            points += to_end ? kUnexplained : 0;
+        if (!anchor.whole) {
             continue;
         }
-        const Anchor* const holder = anchor_at(zone->offset);
+        while (zone != zones.end() && zone->offset + zone->size <= anchor.offset) {
+            ++zone;
+            holder = nullptr;
+        }
+        if (zone == zones.end()) {
+            count += to_end ? 1 : 0;
+            continue;
+        }
+        holder = anchor.offset == zone->offset ? &anchor : holder;
         const bool in_text = holder != nullptr &&
                              anchor.offset - zone->offset < kZoneHeaderBytes + holder->header.size;
-        points += anchor.offset == zone->offset || in_text ? 0 : kUnexplained;
+        count += in_text ? 0 : 1;
     }
-    return points;
+    return count;
 }
 
 Points RamoopsEvidence::points(const RamoopsSizes& sizes, bool to_end) const {
     const std::vector<ZonePlan> zones = sizes.zones();
-    Points sum{unexplained_points(zones, to_end), 0};
+    Points sum{kUnexplained * static_cast<int>(unexplained(zones, to_end)), 0};
+    sum.sure += to_end ? early_end_points(sizes) : 0;
     for (const ZonePlan& zone : zones) {
         const auto [known, fresh] =
             known_points_.try_emplace({zone.offset, zone.size, sizes.ecc, zone.type});

@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <map>
 #include <set>
 
@@ -17,7 +19,8 @@ using printkfmt::PstoreType;
 
 namespace {
 
-constexpr std::size_t kTiesMax = 64;  // more of them say nothing more
+constexpr int kWorthASecondLook = 15;  // points: more than one header by chance
+constexpr std::size_t kTiesMax = 64;   // more of them say nothing more
 
 struct Best {
     int points = 0;
@@ -28,6 +31,7 @@ struct Best {
 struct BothBest {
     Best with;
     Best without;
+    std::uint64_t unexplained = 0;  ///< headers that are no zone of the best one
 };
 
 void weigh(Best& best, const RamoopsSizes& sizes, int points) {
@@ -38,13 +42,57 @@ void weigh(Best& best, const RamoopsSizes& sizes, int points) {
     }
 }
 
-BothBest weigh_all(const RamoopsEvidence& evidence, const RamoopsQuestion& question) {
-    BothBest best;
-    try_layouts(evidence, question, [&](const RamoopsSizes& sizes) {
+void weigh_all(BothBest& best, const RamoopsEvidence& evidence, const RamoopsQuestion& question) {
+    const auto weigh_one = [&](const RamoopsSizes& sizes) {
         const Points points = evidence.points(sizes, question.ends_here);
         weigh(best.with, sizes, points.sure + points.likely);
         weigh(best.without, sizes, points.sure);
-    });
+    };
+    try_layouts(evidence, question, weigh_one);
+}
+
+/// Whether any code explains headers that seem to have no parity.
+bool has_hidden_parity(const RamoopsEvidence& evidence, const RamoopsSizes& sizes) {
+    constexpr std::size_t kAsked = 6;
+    std::array<std::size_t, kEccBytesMax + 1> votes{};
+    std::vector<ZonePlan> zones = sizes.zones();
+    zones.resize(std::min(zones.size(), kAsked));
+    for (const ZonePlan& zone : zones) {
+        if (zone.offset + zone.size <= evidence.region().size()) {
+            const auto& parities = evidence.parities(zone.offset, zone.size);
+            for (std::size_t ecc = 0; ecc < votes.size(); ++ecc) {
+                votes.at(ecc) += parities[ecc] ? 1U : 0U;
+            }
+        }
+    }
+    return std::any_of(votes.begin(), votes.end(),
+                       [&](std::size_t count) { return count != 0 && count * 3 >= zones.size(); });
+}
+
+/// Headers without a wrong byte first: most regions have no others. Only where these do not
+/// explain the region, what resembles a header is looked at.
+BothBest weigh_twice(Bytes bytes, const RamoopsQuestion& question, BlockCodes& codes) {
+    bool explained = false;
+    BothBest first;
+    if (!question.given) {
+        const RamoopsEvidence whole(bytes, codes, Depth::kWholeHeaders);
+        weigh_all(first, whole, question);
+        explained = !first.with.layouts.empty() && whole.explains_all(first.with.layouts.front());
+        const bool hopeless = !question.ends_here && first.with.points <= kWorthASecondLook;
+        if (hopeless || (explained && first.with.layouts.front().ecc != 0)) {
+            return first;
+        }
+    }
+    const RamoopsEvidence closer(bytes, codes, Depth::kDestroyedHeaders);
+    if (explained && !has_hidden_parity(closer, first.with.layouts.front())) {
+        return first;
+    }
+    BothBest best;
+    weigh_all(best, closer, question);
+    if (!best.with.layouts.empty()) {
+        best.unexplained =
+            closer.unexplained(best.with.layouts.front().zones(), question.ends_here);
+    }
     return best;
 }
 
@@ -138,6 +186,34 @@ std::uint64_t count_headers(Bytes bytes, const RamoopsLayout& layout, BlockCodes
     return count;
 }
 
+/// Two headers somewhere in memory are soon found: sizes as they are usual must lie between them.
+bool is_convincing(const RamoopsLayout& layout, const RamoopsQuestion& question, bool parity) {
+    if (2 * layout.headers < layout.zones.size()) {
+        return false;
+    }
+    constexpr std::uint64_t kSmallZone = 0x10000;
+    const std::uint64_t size = layout.zones.front().size;
+    const bool usual = size <= kSmallZone || std::has_single_bit(size);
+    const bool two = layout.headers == 2 && (question.ends_here || usual);
+    return layout.headers > 2 || two || (layout.headers != 0 && parity);
+}
+
+/// Given sizes are taken as they are; that the bytes say otherwise is said.
+void note_contradiction(RamoopsLayout& layout, std::uint64_t others) {
+    const std::uint64_t without = layout.zones.size() - layout.headers;
+    if (without != 0 && (others != 0 || 2 * without > layout.zones.size())) {
+        layout.findings.loss(
+            ErrorKind::kCorrupt,
+            fmt::format("{} of {} zones have no header where the given sizes put them", without,
+                        layout.zones.size()));
+    } else if (others != 0) {
+        layout.findings.note(
+            fmt::format("{} headers stand where the given sizes put none: left by other sizes, or "
+                        "the given ones are wrong",
+                        others));
+    }
+}
+
 }  // namespace
 
 Result<RamoopsLayout> find_ramoops_layout(Bytes bytes, const RamoopsQuestion& question,
@@ -146,8 +222,7 @@ Result<RamoopsLayout> find_ramoops_layout(Bytes bytes, const RamoopsQuestion& qu
         return failure(ErrorKind::kUnsupported, fmt::format("{:#x} bytes, expected at most {:#x}",
                                                             bytes.size(), kRamoopsBytesMax));
     }
-    const RamoopsEvidence evidence(bytes, codes);
-    const BothBest both = weigh_all(evidence, question);
+    const BothBest both = weigh_twice(bytes, question, codes);
     const Best& best = both.with;
     if (best.layouts.empty() || (best.points <= 0 && !question.given)) {
         return failure(ErrorKind::kNotFound, question.given
@@ -166,8 +241,10 @@ Result<RamoopsLayout> find_ramoops_layout(Bytes bytes, const RamoopsQuestion& qu
     note_likely(layout, both.without.layouts);
     bool parity = false;
     layout.headers = count_headers(bytes, layout, codes, parity);
-    layout.convincing = 2 * layout.headers >= layout.zones.size() &&
-                        (layout.headers >= 2 || (layout.headers == 1 && parity));
+    if (question.given) {
+        note_contradiction(layout, both.unexplained);
+    }
+    layout.convincing = is_convincing(layout, question, parity);
     return layout;
 }
 

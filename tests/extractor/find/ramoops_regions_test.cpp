@@ -109,6 +109,19 @@ TEST_P(RegionInMemory, SingleOldZonesAndTextsAreNone) {
     }
 }
 
+TEST_P(RegionInMemory, IsNotPartOfAnOldZoneBeforeIt) {
+    RamoopsBuilder old{RamoopsPlan{.mem_size = 0x20000, .record_size = 0x4000}};
+    old.dump(0, "Panic#1 Part1\n" + log_text(9000, 3));
+    memory->write(PhysAddr{0x400000}, Bytes(old.bytes()).first(0x4000));
+    const std::uint64_t at = 0x777000;
+    memory->write(PhysAddr{at}, region.bytes());
+    const Contents found = find();
+    const PstoreArea* const area = area_at(found, at);
+    ASSERT_NE(area, nullptr);
+    EXPECT_THAT(names(*area), ::testing::IsSupersetOf(
+                                  {"dmesg-ramoops-0", "dmesg-ramoops-1", "console-ramoops-0"}));
+}
+
 TEST_P(RegionInMemory, WithoutItsFirstHeaderKeepsItsNumbers) {
     region.destroy_header(region.zone(PstoreType::kDmesg, 0), random);
     const std::uint64_t at = 0x777000;

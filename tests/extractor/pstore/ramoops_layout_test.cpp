@@ -4,7 +4,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <random>
+#include <set>
 
 #include "extractor/pstore/ramoops/region.h"
 #include "tests/support/damage.h"
@@ -138,6 +140,114 @@ TEST(RamoopsLayout, OutlivesDestroyedHeaders) {
         }
         EXPECT_EQ(differs(find(region), region, plan.ecc, true), "") << round;
     }
+}
+
+/// As many wrong bytes as parity corrects, in every header and its parity.
+void damage_headers(RamoopsBuilder& region, std::uint32_t ecc, unsigned count,
+                    std::mt19937_64& random) {
+    for (const RamoopsBuilder::Place& zone : region.zones()) {
+        std::set<std::uint64_t> places;
+        while (places.size() < count) {
+            const std::uint64_t i = random() % (12 + ecc);
+            places.insert(i < 12 ? zone.offset + i : zone.offset + zone.size - ecc + (i - 12));
+        }
+        for (const std::uint64_t at : places) {
+            region.bytes()[at] ^= static_cast<std::byte>(1 + random() % 255);
+        }
+    }
+}
+
+TEST(RamoopsLayout, OutlivesWrongBytesInEveryHeaderAndItsParity) {
+    for (unsigned round = 0; round < 48; ++round) {
+        std::mt19937_64 random(round);
+        constexpr std::array<std::uint32_t, 2> kParities{16, 32};
+        const RamoopsPlan plan{.mem_size = 0x20000,
+                               .record_size = 0x4000,
+                               .ecc = kParities.at(round % kParities.size()),
+                               .cpus = 1 + round % 4,
+                               .pmsg_first = random() % 2 == 0};
+        RamoopsBuilder region(plan);
+        fill(region, plan, random);
+        damage_headers(region, plan.ecc, 1 + round % 4, random);
+        EXPECT_EQ(differs(find(region), region, plan.ecc, true), "") << round;
+        BlockCodes codes;
+        const auto given = find_ramoops_layout(region.bytes(), {plan.parameters(), true}, codes);
+        EXPECT_EQ(differs(given, region, plan.ecc, false), "") << round;
+    }
+}
+
+TEST(RamoopsLayout, ParityIsSeenThoughNoneOfItIsWhole) {
+    for (const std::uint32_t ecc : {8U, 16U, 64U}) {
+        RamoopsBuilder region({.record_size = 0x1000, .console_size = 0x2000, .ecc = ecc});
+        region.write(PstoreType::kConsole, 0, console_text(6000));
+        for (const RamoopsBuilder::Place& zone : region.zones()) {
+            region.bytes()[zone.offset + zone.size - ecc] ^= std::byte{0x55};
+        }
+        EXPECT_EQ(differs(find(region), region, ecc, true), "") << ecc;
+    }
+}
+
+TEST(RamoopsLayout, AsManyParityBytesAsAreTakenAreWorkedOut) {
+    RamoopsBuilder region({.record_size = 0x2000, .ecc = kEccBytesMax});
+    EXPECT_EQ(differs(find(region), region, kEccBytesMax, true), "");
+}
+
+TEST(RamoopsLayout, ATextWithoutHeaderIsAZoneWhereNoParityTells) {
+    for (const PstoreType type : {PstoreType::kDmesg, PstoreType::kConsole, PstoreType::kPmsg}) {
+        std::mt19937_64 random(3);
+        RamoopsBuilder region(
+            {.record_size = 0x2000, .console_size = 0x2000, .ftrace_size = 0, .pmsg_size = 0x2000});
+        region.dump(0, "Panic#1 Part1\n" + log_text(3000));
+        region.write(PstoreType::kConsole, 0, console_text(20000));
+        region.write(PstoreType::kPmsg, 0, std::string(20000, 'm'));
+        region.destroy_header(region.zone(type), random);
+        EXPECT_EQ(differs(find(region), region, 0, true), "") << printkfmt::name_of(type);
+    }
+}
+
+TEST(RamoopsLayout, ACopyWithMoreThanTheRegionIsReadUpToItsEnd) {
+    for (const std::uint32_t ecc : {0U, 8U}) {
+        RamoopsBuilder region({.mem_size = 0x20000,
+                               .record_size = 0x4000,
+                               .console_size = 0x8000,
+                               .ftrace_size = 0x4000,
+                               .pmsg_size = 0x4000,
+                               .ecc = ecc});
+        region.dump(0, "Panic#1 Part1\n" + log_text(3000));
+        region.write(PstoreType::kConsole, 0, console_text(20000));
+        region.write(PstoreType::kPmsg, 0, std::string(20000, 'm'));
+        for (const std::size_t more : {std::size_t{0x1000}, std::size_t{0x10000}}) {
+            region.bytes().resize(0x20000 + more);
+            EXPECT_EQ(differs(find(region), region, ecc, true), "") << ecc << " " << more;
+        }
+    }
+}
+
+TEST(RamoopsLayout, GivenSizesThatTheBytesContradictAreALoss) {
+    const RamoopsPlan plan{.mem_size = 0x20000, .record_size = 0x4000, .console_size = 0x8000};
+    RamoopsBuilder region(plan);
+    RamoopsParameters wrong = plan.parameters();
+    wrong.record_size = 0x1000;
+    wrong.console_size = 0x1000;
+    BlockCodes codes;
+    const auto layout = find_ramoops_layout(region.bytes(), {wrong, true}, codes);
+    ASSERT_TRUE(layout);
+    EXPECT_EQ(layout->findings.kept().back().weight, Finding::Weight::kLoss);
+    EXPECT_THAT(layout->findings.kept().back().message,
+                HasSubstr("zones have no header where the given sizes put them"));
+    const auto right = find_ramoops_layout(region.bytes(), {plan.parameters(), true}, codes);
+    ASSERT_TRUE(right);
+    EXPECT_TRUE(right->findings.empty());
+}
+
+TEST(RamoopsLayout, HeadersEverywhereEndTheSearchToo) {
+    std::vector<std::byte> bytes(std::size_t{1} << 20U);
+    for (std::size_t at = 0; at + 12 < bytes.size(); at += 128) {
+        store_number(MutableBytes(bytes).subspan(at, 4), kZoneSignature, std::endian::little);
+    }
+    BlockCodes codes;
+    const auto layout = find_ramoops_layout(bytes, {std::nullopt, true}, codes);
+    EXPECT_TRUE(layout || layout.error().kind == ErrorKind::kNotFound);
 }
 
 TEST(RamoopsLayout, EmptyZonesOfEqualSizeAreUnknownAndSaidSo) {
