@@ -320,12 +320,13 @@ Points RamoopsEvidence::zone_points(const ZonePlan& zone, std::uint32_t ecc) con
     return points;
 }
 
-std::uint64_t RamoopsEvidence::unexplained(const std::vector<ZonePlan>& zones, bool to_end) const {
+std::uint64_t RamoopsEvidence::others(const std::vector<ZonePlan>& zones, bool to_end,
+                                      bool resembling) const {
     std::uint64_t count = 0;
     auto zone = zones.begin();
     const Anchor* holder = nullptr;
     for (const Anchor& anchor : anchors_) {
-        if (!anchor.whole) {
+        if (!anchor.whole && !resembling) {
             continue;
         }
         while (zone != zones.end() && zone->offset + zone->size <= anchor.offset) {

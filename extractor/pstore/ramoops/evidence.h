@@ -63,7 +63,11 @@ class RamoopsEvidence {
     /// Every zone has a header without a wrong byte, and there are no others.
     bool explains_all(const RamoopsSizes& sizes) const;
     /// Headers that are whole, in no zone's text, and where the layout has no zone.
-    std::uint64_t unexplained(const std::vector<ZonePlan>& zones, bool to_end) const;
+    std::uint64_t unexplained(const std::vector<ZonePlan>& zones, bool to_end) const {
+        return others(zones, to_end, false);
+    }
+    /// The same, and what only resembles one.
+    std::uint64_t others(const std::vector<ZonePlan>& zones, bool to_end, bool resembling) const;
 
  private:
     Points zone_points(const ZonePlan& zone, std::uint32_t ecc) const;

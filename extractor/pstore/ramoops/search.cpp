@@ -84,7 +84,9 @@ BothBest weigh_twice(Bytes bytes, const RamoopsQuestion& question, BlockCodes& c
         }
     }
     const RamoopsEvidence closer(bytes, codes, Depth::kDestroyedHeaders);
-    if (explained && !has_hidden_parity(closer, first.with.layouts.front())) {
+    if (explained && first.with.points > 0 &&
+        !has_hidden_parity(closer, first.with.layouts.front()) &&
+        closer.others(first.with.layouts.front().zones(), question.ends_here, true) == 0) {
         return first;
     }
     BothBest best;

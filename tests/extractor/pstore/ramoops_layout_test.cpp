@@ -160,7 +160,7 @@ void damage_headers(RamoopsBuilder& region, std::uint32_t ecc, unsigned count,
 TEST(RamoopsLayout, OutlivesWrongBytesInEveryHeaderAndItsParity) {
     for (unsigned round = 0; round < 48; ++round) {
         std::mt19937_64 random(round);
-        constexpr std::array<std::uint32_t, 2> kParities{16, 32};
+        constexpr std::array<std::uint32_t, 3> kParities{8, 16, 32};
         const RamoopsPlan plan{.mem_size = 0x20000,
                                .record_size = 0x4000,
                                .ecc = kParities.at(round % kParities.size()),
