@@ -26,7 +26,7 @@ constexpr std::size_t kAnchorsAZone = 8;     // that cost as much as weighing on
 constexpr std::size_t kStepsMax = 64;        // distances between ftrace headers
 constexpr std::size_t kCountsMax = 64;       // numbers of CPUs
 constexpr std::uint64_t kCpusTriedMax = 16;  // where headers need not be whole
-constexpr std::size_t kVotersDestroyed = 4;  // zones asked for every parity size: that costs most
+constexpr std::size_t kVotersDestroyed = 3;  // zones asked for every parity size: that costs most
 
 /// 0 and the powers of two up to `most`; only the given one where one is given.
 std::vector<std::uint64_t> choices(std::uint64_t most, const std::optional<std::uint64_t>& given) {

@@ -24,6 +24,7 @@ constexpr int kTextInUnused = -6;       // a text begins where the layout has no
 constexpr int kEndsEarly = -10;         // bytes that no zone takes: more than division leaves
 constexpr int kLikely = 2;
 constexpr std::size_t kHeadersMax = 200'000;  // that parity is asked about; then it is not
+constexpr std::size_t kParitiesMax = 2'000;   // zones that are asked for every parity size
 constexpr int kUnexplained = -3;              // older headers stay where nothing overwrites them
 
 /// What is left of the parity bytes' word where some went into corrections: each of these takes
@@ -209,14 +210,14 @@ const RamoopsEvidence::Parities& RamoopsEvidence::clean_parities(std::uint64_t o
 
 const RamoopsEvidence::Parities& RamoopsEvidence::parities(std::uint64_t offset,
                                                            std::uint64_t size) const {
-    if (depth_ == Depth::kWholeHeaders) {
+    if (depth_ == Depth::kWholeHeaders || known_parities_.size() > kParitiesMax) {
         return clean_parities(offset, size);
     }
     const auto [known, fresh] = known_parities_.try_emplace({offset, size});
     for (std::uint32_t ecc = 1; fresh && ecc <= kEccBytesMax; ++ecc) {
         const auto shape = ZoneShape::of(offset, size, ecc);
         if (shape) {
-            const HeaderState& state = header(*shape);
+            const HeaderState state = correct_header(region_, *shape, Signature::kAny, codes_);
             known->second[ecc] = state.accepted && state.correction.proved &&
                                  state.correction.state != Correction::State::kBad;
         }

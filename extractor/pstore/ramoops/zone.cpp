@@ -88,25 +88,35 @@ std::optional<HeaderState> restore_header(Bytes header, Bytes parity, const Zone
 
 }  // namespace
 
-HeaderState read_header(Bytes region, const ZoneShape& shape, Signature wanted, BlockCodes& codes) {
+HeaderState correct_header(Bytes region, const ZoneShape& shape, Signature wanted,
+                           BlockCodes& codes) {
     const Bytes raw = region.subspan(shape.offset, kZoneHeaderBytes);
     HeaderState out;
     HeaderBytes header{};
     std::copy(raw.begin(), raw.end(), header.begin());
     if (shape.ecc != 0) {
-        const BlockCode& code = codes.of(shape.ecc, kZoneHeaderBytes);
-        const Bytes parity = region.subspan(shape.header_parity_at(), shape.ecc);
-        std::vector<std::byte> tail(parity.begin(), parity.end());
-        out.correction = code.correct(header, tail);
-        if (!ZoneHeader::load(header).is_valid(wanted, shape.data_size)) {
-            if (auto restored = restore_header(raw, parity, shape, wanted, code)) {
-                return *std::move(restored);
-            }
-        }
+        const Bytes kept = region.subspan(shape.header_parity_at(), shape.ecc);
+        std::array<std::byte, kEccBytesMax> parity{};
+        std::copy(kept.begin(), kept.end(), parity.begin());
+        out.correction = codes.of(shape.ecc, kZoneHeaderBytes)
+                             .correct(header, MutableBytes(parity).first(shape.ecc));
     }
     out.header = ZoneHeader::load(header);
     out.valid = out.header.is_valid(wanted, shape.data_size);
     out.accepted = out.valid;
+    return out;
+}
+
+HeaderState read_header(Bytes region, const ZoneShape& shape, Signature wanted, BlockCodes& codes) {
+    HeaderState out = correct_header(region, shape, wanted, codes);
+    if (shape.ecc != 0 && !out.valid) {
+        const BlockCode& code = codes.of(shape.ecc, kZoneHeaderBytes);
+        const Bytes raw = region.subspan(shape.offset, kZoneHeaderBytes);
+        const Bytes parity = region.subspan(shape.header_parity_at(), shape.ecc);
+        if (auto restored = restore_header(raw, parity, shape, wanted, code)) {
+            return *std::move(restored);
+        }
+    }
     return out;
 }
 

@@ -60,7 +60,10 @@ struct HeaderState {
     Correction correction;
 };
 
-/// `region` holds the whole zone.
+/// What the kernel itself makes of a header. `region` holds the whole zone.
+HeaderState correct_header(Bytes region, const ZoneShape& shape, Signature wanted,
+                           BlockCodes& codes);
+/// The same, and where that is no header, what its parity alone says.
 HeaderState read_header(Bytes region, const ZoneShape& shape, Signature wanted, BlockCodes& codes);
 
 struct ZoneContent {
