@@ -19,7 +19,7 @@ using printkfmt::PstoreArea;
 
 constexpr std::uint64_t kRegionBytesMax = 16ULL << 20;  ///< of one that nothing tells the size of
 constexpr std::uint64_t kSlackBytes = 8192;             ///< more than division can leave unused
-constexpr std::size_t kTriesMax = 256;  ///< signatures that are looked at as regions' starts
+constexpr std::size_t kTriesMax = 128;  ///< signatures that are looked at as regions' starts
 
 /// What can be read from `at` on without a gap, up to `bytes_max`.
 std::vector<std::byte> read_run(const MemoryImage& image, PhysAddr at, std::uint64_t bytes_max) {

@@ -20,7 +20,8 @@ constexpr std::size_t kWeighedRecords = 32;
 constexpr std::size_t kWeighedOfOne = 48;
 constexpr std::uint32_t kUsualEcc = 16;  // what ecc=1 means
 // What hostile bytes may cost: places looked at for a header, and zones weighed.
-constexpr std::uint64_t kLooksMax = 200'000'000;
+constexpr std::uint64_t kLooksMax = 50'000'000;
+constexpr std::uint64_t kLooksForCounts = 1000;  // that numbers of CPUs cost as much as
 constexpr std::uint64_t kZonesWeighedMax = 500'000;
 constexpr std::size_t kAnchorsAZone = 8;     // that cost as much as weighing one
 constexpr std::size_t kStepsMax = 64;        // distances between ftrace headers
@@ -222,6 +223,10 @@ void Candidates::add(const RamoopsSizes& sizes) {
 
 /// Both orders, and every number of CPUs.
 void Candidates::try_tails(RamoopsSizes sizes) {
+    looks_ += sizes.ftrace == 0 ? 1 : kLooksForCounts;
+    if (looks_ > kLooksMax) {
+        return;
+    }
     for (const std::uint64_t cpus : cpu_counts(sizes.ftrace)) {
         sizes.cpus = cpus;
         for (const bool first : {false, true}) {
@@ -325,6 +330,10 @@ void Candidates::try_open_tails(RamoopsSizes sizes) {
 
 /// ftrace and pmsg from `at` on.
 void Candidates::try_open_orders(RamoopsSizes sizes, std::uint64_t at) {
+    looks_ += sizes.ftrace == 0 ? 1 : kLooksForCounts;
+    if (looks_ > kLooksMax) {
+        return;
+    }
     const auto fits = [&](std::uint64_t offset, std::uint64_t size) {
         return size == 0 || (offset + size <= bytes() && leads_on(offset));
     };
