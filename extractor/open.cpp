@@ -97,14 +97,15 @@ std::string all_losses(const Findings& findings) {
 }
 
 FindOptions find_options(std::string file, const OpenOptions& options) {
-    return {.file = std::move(file),
-            .want = options.want,
-            .everywhere = options.scan,
-            .consoles = options.consoles,
-            .extents = options.extents,
-            .progress = options.progress,
-            .watcher = {},
-            .pstore = options.pstore};
+    FindOptions find;
+    find.file = std::move(file);
+    find.want = options.want;
+    find.everywhere = options.scan;
+    find.consoles = options.consoles;
+    find.extents = options.extents;
+    find.progress = options.progress;
+    find.pstore = options.pstore;
+    return find;
 }
 
 /// Records beyond what all files together may hold.
