@@ -185,13 +185,13 @@ Result<Dump> open_dump(std::span<const std::string> paths, const OpenOptions& op
     TRY(Contents all, read_inputs(std::move(files), options.pstore, memory_files, dump.findings));
     std::vector<std::shared_ptr<const MemoryImage>> images;
     for (auto& [given, parts] : group_parts(std::move(memory_files))) {
-        const FindOptions find = find_options(parts.front()->name(), options);
+        const std::string name = parts.front()->name();
         auto image =
             open_image(std::move(parts), {options.raw_base, options.raw_base_given}, dump.findings);
         auto found = std::move(image).and_then([&](std::unique_ptr<MemoryImage> opened) {
             dump.containers.push_back(opened->facts().container);
             images.push_back(std::move(opened));
-            return find_all(images.back(), find, dump.findings);
+            return find_all(images.back(), find_options(name, options), dump.findings);
         });
         if (found) {
             found->set_given(given);
