@@ -129,7 +129,9 @@ Result<TrimReport> trim(std::span<const std::string> paths, const std::string& o
         open_image(std::move(files), {options.raw_base, options.raw_base_given}, findings));
     const auto image = std::make_shared<TracedImage>(std::move(opened));
     std::vector<VirtRange> reads;
-    FindOptions find{.file = paths.front(), .progress = options.progress, .watcher = {}};
+    FindOptions find;
+    find.file = paths.front();
+    find.progress = options.progress;
     find.watcher = [&](VirtAddr at, std::uint64_t bytes) { reads.push_back({at, bytes}); };
     TRY(const RunningKernel kernel, find_kernel(image, find, findings));
     TRY(const printkfmt::Source source, read_kernel_log(kernel, find));
