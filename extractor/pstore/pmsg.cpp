@@ -2,7 +2,6 @@
 // Takes pmsg's bytes apart.
 #include "extractor/pstore/pmsg.h"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -116,8 +115,14 @@ void append_event(std::string_view payload, std::string& out) {
 /// As `logcat -v threadtime` has it, with the log's name before it.
 std::string text_of(const Head& head, std::string_view payload, std::uint8_t& level) {
     const std::chrono::sys_seconds when{std::chrono::seconds(head.seconds)};
-    std::string text = fmt::format("{:%Y-%m-%d %H:%M:%S}.{:06} {} {:5} {:5} ", when,
-                                   head.nanoseconds / 1000, kLogs[head.log], head.pid, head.tid);
+    const auto midnight = std::chrono::floor<std::chrono::days>(when);
+    const std::chrono::year_month_day date{midnight};
+    const std::chrono::hh_mm_ss time{when - midnight};
+    std::string text = fmt::format(
+        "{:04}-{:02}-{:02} {:02}:{:02}:{:02}.{:06} {} {:5} {:5} ", static_cast<int>(date.year()),
+        static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+        time.hours().count(), time.minutes().count(), time.seconds().count(),
+        head.nanoseconds / 1000, kLogs[head.log], head.pid, head.tid);
     constexpr unsigned kEvents = 2;
     constexpr unsigned kSecurity = 6;
     if (head.log == kEvents || head.log == kSecurity) {
