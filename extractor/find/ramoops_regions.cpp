@@ -83,38 +83,41 @@ struct Found {
     std::vector<std::byte> bytes;  // and some of what follows: where it ends is not known exactly
     std::uint64_t length = 0;      // up to its last zone's end, as far as can be told
     std::uint64_t headers = 0;
+    std::uint64_t first_zone = 0;  // bytes of it
 };
 
 std::optional<Found> region_at(const MemoryImage& image, PhysAddr at, const FindOptions& options) {
-    Found found{at, read_run(image, at, kRegionBytesMax), 0, 0};
+    Found found{at, read_run(image, at, kRegionBytesMax), 0, 0, 0};
     const auto bounds = ramoops_bounds(found.bytes, options.pstore);
     if (!bounds || !bounds->convincing) {
         return std::nullopt;
     }
     found.length = bounds->length;
     found.headers = bounds->headers;
+    found.first_zone = bounds->first_zone;
     found.bytes.resize(std::min<std::uint64_t>(found.length + kSlackBytes, found.bytes.size()));
     return found;
 }
 
 /// The same with one zone more in front, where what lies there is one without its header.
 std::optional<Found> one_zone_earlier(const MemoryImage& image, const Found& region,
-                                      std::uint64_t zone_bytes, const FindOptions& options) {
+                                      const FindOptions& options) {
+    const std::uint64_t zone_bytes = region.first_zone;
     if (zone_bytes == 0 || zone_bytes > region.start.value) {
         return std::nullopt;
     }
     const PhysAddr start = region.start - zone_bytes;
     Found found{start, read_run(image, start, zone_bytes + region.bytes.size()),
-                zone_bytes + region.length, region.headers};
+                zone_bytes + region.length, region.headers, zone_bytes};
     if (found.bytes.size() != zone_bytes + region.bytes.size()) {
         return std::nullopt;
     }
-    const auto now = ramoops_bounds(region.bytes, options.pstore);
     const auto longer = ramoops_bounds(found.bytes, options.pstore);
     // "====": every dmesg zone's data begin with it (fs/pstore/ram.c, RAMOOPS_KERNMSG_HDR).
     const bool dumped = as_text(found.bytes).substr(12).starts_with("====");
-    const bool sound = longer && longer->convincing && now &&
-                       (dumped || longer->headers > now->headers) && longer->length >= found.length;
+    const bool sound = longer && longer->convincing &&
+                       (dumped || longer->headers > region.headers) &&
+                       longer->length >= found.length;
     return sound ? std::optional(std::move(found)) : std::nullopt;
 }
 
@@ -169,10 +172,7 @@ Result<Contents> find_ramoops_regions(const std::shared_ptr<const MemoryImage>& 
         if (!found || swallows(*image, *found, traces.ramoops_zones, options, tries)) {
             continue;
         }
-        const auto first = read_ramoops_region(found->bytes, false, "", options.pstore);
-        const std::uint64_t zone_bytes =
-            first && !first->zones.empty() ? first->zones.front().size : 0;
-        if (auto longer = one_zone_earlier(*image, *found, zone_bytes, options)) {
+        if (auto longer = one_zone_earlier(*image, *found, options)) {
             found = std::move(longer);
         }
         auto area = read_ramoops_region(found->bytes, false, origin_at(options.file, found->start),

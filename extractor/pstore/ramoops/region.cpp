@@ -218,8 +218,12 @@ std::optional<RegionBounds> ramoops_bounds(Bytes bytes, const PstoreOptions& opt
     if (!layout) {
         return std::nullopt;
     }
-    return RegionBounds{layout->length, layout->length_sure, layout->convincing,
-                        layout->zones.size(), layout->headers};
+    return RegionBounds{layout->length,
+                        layout->length_sure,
+                        layout->convincing,
+                        layout->zones.size(),
+                        layout->zones.empty() ? 0 : layout->zones.front().size,
+                        layout->headers};
 }
 
 }  // namespace lastwords::extractor
