@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "extractor/file/text_bytes.h"
 #include "extractor/image/containers.h"
 #include "extractor/image/elf_vmcore.h"
 #include "extractor/image/flattened.h"
@@ -47,32 +48,24 @@ constexpr std::array kForeignForms{
     ForeignForm{"LibvirtQemudPart"sv, "a libvirt save file that was not finished"},
     ForeignForm{"PAGEDUMP"sv, "a Windows crash dump"},
     ForeignForm{"PAGEDU64"sv, "a Windows crash dump"},
-    ForeignForm{"\x1f\x8b"sv, "a gzip-compressed file (decompress it first)"},
+    ForeignForm{"\x1f\x8b"sv,
+                "a gzip-compressed file that is no tar archive (decompress it first)"},
     ForeignForm{"\xfd"
                 "7zXZ\0"sv,
-                "an xz-compressed file (decompress it first)"},
-    ForeignForm{"\x28\xb5\x2f\xfd"sv, "a zstd-compressed file (decompress it first)"},
-    ForeignForm{"BZh"sv, "a bzip2-compressed file (decompress it first)"},
+                "an xz-compressed file that is no tar archive (decompress it first)"},
+    ForeignForm{"\x28\xb5\x2f\xfd"sv,
+                "a zstd-compressed file that is no tar archive (decompress it first)"},
+    ForeignForm{"\x04\x22\x4d\x18"sv,
+                "an lz4-compressed file that is no tar archive (decompress it first)"},
+    ForeignForm{"BZh"sv, "a bzip2-compressed file that is no tar archive (decompress it first)"},
     ForeignForm{"PK\x03\x04"sv, "a zip archive (unpack it first)"},
 };
 
 constexpr std::string_view kExpected =
-    "an ELF vmcore, a kdump-compressed dump or the flattened form of one";
+    "a vmcore (ELF or kdump-compressed, flattened too) or RAM, pstore's memory or files, a tar "
+    "archive, or the text of a kernel log";
 constexpr std::uint64_t kRawMin = std::uint64_t{1} << 20U;
 constexpr std::uint64_t kRawUnit = 4096;
-
-/// No control characters but those of a terminal, and mostly ASCII.
-bool is_text(Bytes first) {
-    std::size_t ascii = 0;
-    for (const std::byte byte : first) {
-        const auto c = std::to_integer<unsigned char>(byte);
-        if ((c < 0x20 && c != '\t' && c != '\n' && c != '\r' && c != 0x1b) || c == 0x7f) {
-            return false;
-        }
-        ascii += c < 0x80 ? 1 : 0;
-    }
-    return ascii > first.size() / 2;
-}
 
 /// What a file of no known form begins with, for people.
 std::string describe(Bytes first) {
@@ -85,7 +78,7 @@ std::string describe(Bytes first) {
         }
     }
     if (is_text(first)) {
-        return "text";
+        return "text that is no kernel log";
     }
     std::string bytes = "bytes";
     for (const std::byte byte : first.first(std::min<std::size_t>(first.size(), 8))) {

@@ -4,8 +4,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
+#include "extractor/file/text_bytes.h"
 #include "extractor/find/text_facts.h"
 
 namespace lastwords::extractor {
@@ -32,15 +31,7 @@ Source source_of(TextLog from, const printkfmt::Form& form) {
 }  // namespace
 
 bool looks_like_text(const Candidate& candidate) {
-    const Bytes first = candidate.first;
-    const auto is_text = [](std::byte byte) {
-        const auto c = std::to_integer<unsigned char>(byte);
-        return c >= 0x20 ? c != 0x7f : c == '\n' || c == '\r' || c == '\t' || c == 0x1b;
-    };
-    constexpr std::ptrdiff_t kOneInOdd = 8;  // noise on a line, bytes that were damaged
-    const auto odd =
-        std::count_if(first.begin(), first.end(), [&](std::byte byte) { return !is_text(byte); });
-    return !first.empty() && odd * kOneInOdd <= static_cast<std::ptrdiff_t>(first.size());
+    return is_text(candidate.first);
 }
 
 std::vector<Source> sources_of_text(std::string_view text, const std::string& origin,

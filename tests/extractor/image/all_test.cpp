@@ -26,8 +26,9 @@ TEST(OpenImage, EmptyFileIsMissing) {
     const Error error = refusal({});
     EXPECT_EQ(error.kind, ErrorKind::kMissing);
     EXPECT_EQ(error.message,
-              "dump: offset 0x0: found an empty file, expected an ELF vmcore, a kdump-compressed "
-              "dump or the flattened form of one");
+              "dump: offset 0x0: found an empty file, expected a vmcore (ELF or kdump-compressed, "
+              "flattened too) or RAM, pstore's memory or files, a tar archive, or the text of a "
+              "kernel log");
 }
 
 TEST(OpenImage, EmptyFileIsNoRawImageEither) {
@@ -43,7 +44,8 @@ TEST(OpenImage, TextIsRefusedEvenIfItHasTheSizeOfMemory) {
     test::truncate(bytes, kMiB);
     const Error error = refusal(bytes);
     EXPECT_EQ(error.kind, ErrorKind::kUnsupported);
-    EXPECT_THAT(error.message, HasSubstr("dump: offset 0x0: found text, expected"));
+    EXPECT_THAT(error.message,
+                HasSubstr("dump: offset 0x0: found text that is no kernel log, expected"));
 }
 
 TEST(OpenImage, WholePagesWithoutMagicAreTakenAsMemory) {

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Counts bytes that are no text's.
+#include "extractor/file/text_bytes.h"
+
+#include <algorithm>
+
+#include "printkfmt/escape.h"
+
+namespace lastwords::extractor {
+
+bool is_text(Bytes bytes) {
+    constexpr std::size_t kOneInOdd = 4;
+    std::size_t odd = 0;
+    for (std::string_view rest = as_text(bytes); !rest.empty();) {
+        const auto [code, length] = printkfmt::utf8_character(rest);
+        const bool terminal = code == '\n' || code == '\r' || code == '\t' || code == 0x1b;
+        odd += length == 0 || (code < 0x20 && !terminal) || code == 0x7f ? 1U : 0U;
+        rest.remove_prefix(std::max<std::size_t>(length, 1));
+    }
+    return !bytes.empty() && odd * kOneInOdd <= bytes.size();
+}
+
+}  // namespace lastwords::extractor
