@@ -1,65 +1,49 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Archives through libarchive, of which only tar and the common compressions are asked for: the
-// static binary would get XML and ACL libraries with the rest.
+// Archives through libarchive, of which only tar is asked for: the static binary would get XML and
+// ACL libraries with the rest, and its decompression loses what comes before a file's cut.
 #include "extractor/file/archive.h"
 
 #include <archive.h>
 #include <archive_entry.h>
 #include <fmt/format.h>
 
-#include <array>
+#include <algorithm>
 #include <string_view>
 
 #include "extractor/file/bytes_file.h"
+#include "extractor/file/compressed.h"
 
 namespace lastwords::extractor {
 
 namespace {
 
-constexpr std::size_t kBlockBytes = 65536;
+using Archive = std::unique_ptr<struct archive, decltype(&::archive_read_free)>;
 
 using Archive = std::unique_ptr<struct archive, decltype(&::archive_read_free)>;
 
-/// What libarchive asks for bytes.
-struct Feed {
-    const ByteSource& file;
-    std::uint64_t at = 0;
-    std::array<std::byte, kBlockBytes> block{};
-
-    la_ssize_t next(const void** bytes) {
-        const Result<std::uint64_t> got = file.read_some(FileOffset{at}, block);
-        if (!got) {
-            return -1;
-        }
-        at += *got;
-        *bytes = block.data();
-        return static_cast<la_ssize_t>(*got);
-    }
-};
-
-Archive open_archive(Feed& feed) {
+Archive open_archive(CompressedReader& reader) {
     Archive archive(::archive_read_new(), &::archive_read_free);
     if (archive == nullptr) {
         return archive;
     }
     ::archive_read_support_format_tar(archive.get());
-    ::archive_read_support_filter_gzip(archive.get());
-    ::archive_read_support_filter_bzip2(archive.get());
-    ::archive_read_support_filter_xz(archive.get());
-    ::archive_read_support_filter_zstd(archive.get());
-    ::archive_read_support_filter_lz4(archive.get());
-    const auto read = [](struct archive*, void* data, const void** bytes) {
-        return static_cast<Feed*>(data)->next(bytes);
+    const auto read = [](struct archive*, void* from, const void** bytes) {
+        const Bytes next = static_cast<CompressedReader*>(from)->next();
+        *bytes = next.data();
+        return static_cast<la_ssize_t>(next.size());
     };
-    if (::archive_read_open(archive.get(), &feed, nullptr, read, nullptr) != ARCHIVE_OK) {
+    if (::archive_read_open(archive.get(), &reader, nullptr, read, nullptr) != ARCHIVE_OK) {
         archive.reset();
     }
     return archive;
 }
 
-std::string reason(struct archive* archive) {
+/// Why reading ended before the archive did.
+std::string reason(struct archive* archive, const CompressedReader& reader) {
     const char* text = ::archive_error_string(archive);
-    return text != nullptr ? text : "no reason given";
+    return !reader.problem().empty() ? std::string(reader.problem())
+           : text != nullptr         ? text
+                                     : "no reason given";
 }
 
 std::string path_of(struct archive_entry* entry, std::size_t number) {
@@ -70,27 +54,34 @@ std::string path_of(struct archive_entry* entry, std::size_t number) {
     return path != nullptr ? path : fmt::format("member {}", number);
 }
 
-/// Grows with what is there, never to what the header says. False: the rest cannot be read.
+/// Grows with what is there, up to `most` bytes. False: the rest cannot be read. Block by block,
+/// since archive_read_data() does not say how much it had before an error.
 bool read_member(struct archive* archive, std::uint64_t most, std::vector<std::byte>& bytes) {
     for (;;) {
-        const std::size_t had = bytes.size();
-        const std::size_t room = std::min<std::uint64_t>(kBlockBytes, most - had);
-        if (room == 0) {
-            return true;
+        const void* block = nullptr;
+        std::size_t length = 0;
+        la_int64_t at = 0;
+        const int status = ::archive_read_data_block(archive, &block, &length, &at);
+        if (status != ARCHIVE_OK && status != ARCHIVE_WARN) {
+            return status == ARCHIVE_EOF;
         }
-        bytes.resize(had + room);
-        const la_ssize_t got = ::archive_read_data(archive, bytes.data() + had, room);
-        bytes.resize(had + static_cast<std::size_t>(std::max<la_ssize_t>(got, 0)));
-        if (got <= 0) {
-            return got == 0;
+        const std::uint64_t begin =
+            std::min(static_cast<std::uint64_t>(std::max<la_int64_t>(at, 0)), most);
+        if (begin < bytes.size()) {
+            return false;
         }
+        bytes.resize(begin);  // a hole of a sparse file
+        const Bytes got(static_cast<const std::byte*>(block),
+                        std::min<std::uint64_t>(length, most - begin));
+        bytes.insert(bytes.end(), got.begin(), got.end());
     }
 }
 
 class Members {
  public:
-    Members(const ByteSource& file, HoldingLimits& limits, Findings& findings)
-        : file_(file), limits_(limits), findings_(findings) {}
+    Members(const ByteSource& file, const CompressedReader& reader, HoldingLimits& limits,
+            Findings& findings)
+        : file_(file), reader_(reader), limits_(limits), findings_(findings) {}
 
     /// False: no more can be read.
     bool take(struct archive* archive, struct archive_entry* entry) {
@@ -111,10 +102,13 @@ class Members {
         }
         std::vector<std::byte> bytes;
         const bool good = read_member(archive, std::min(most, size), bytes);
-        if (bytes.size() < size) {
+        if (good) {
+            bytes.resize(size);  // a hole at a sparse file's end
+        } else {
             findings_.loss(ErrorKind::kMissing,
-                           fmt::format("{}: found {} bytes, expected {}: {}", name, bytes.size(),
-                                       size, good ? "cut" : reason(archive)));
+                           fmt::format("{}: cut: found {} bytes, expected {}: {}; the archive ends "
+                                       "there",
+                                       name, bytes.size(), size, reason(archive, reader_)));
         }
         limits_.bytes_left -= bytes.size();
         --limits_.files_left;
@@ -126,6 +120,7 @@ class Members {
 
  private:
     const ByteSource& file_;
+    const CompressedReader& reader_;
     HoldingLimits& limits_;
     Findings& findings_;
     std::size_t number_ = 0;
@@ -135,38 +130,35 @@ class Members {
 }  // namespace
 
 bool may_be_archive(Bytes first) {
-    using namespace std::string_view_literals;
-    constexpr std::array kCompressed{"\x1f\x8b"sv, "BZh"sv,
-                                     "\xfd"
-                                     "7zXZ\0"sv,
-                                     "\x28\xb5\x2f\xfd"sv, "\x04\x22\x4d\x18"sv};
     constexpr std::size_t kTarMagicAt = 257;
     const std::string_view text = as_text(first);
     return text.substr(std::min(text.size(), kTarMagicAt)).starts_with("ustar") ||
-           std::any_of(kCompressed.begin(), kCompressed.end(),
-                       [&](std::string_view magic) { return text.starts_with(magic); });
+           decoder_for(first) != nullptr;
 }
 
 Result<std::vector<std::unique_ptr<ByteSource>>> read_archive(const ByteSource& file,
                                                               HoldingLimits& limits,
                                                               Findings& findings) {
-    Feed feed{file};
-    const Archive archive = open_archive(feed);
+    CompressedReader reader(file);
+    const Archive archive = open_archive(reader);
     struct archive_entry* entry = nullptr;
     int status =
         archive != nullptr ? ::archive_read_next_header(archive.get(), &entry) : ARCHIVE_FATAL;
     if (status != ARCHIVE_OK && status != ARCHIVE_WARN) {
         return failure(ErrorKind::kNotFound, fmt::format("{}: no tar archive", file.name()));
     }
-    Members members(file, limits, findings);
+    Members members(file, reader, limits, findings);
     bool more = true;
     while (more && (status == ARCHIVE_OK || status == ARCHIVE_WARN)) {
         more = members.take(archive.get(), entry);
         status = more ? ::archive_read_next_header(archive.get(), &entry) : ARCHIVE_FATAL;
     }
-    if (status != ARCHIVE_EOF) {
+    if (more && status != ARCHIVE_EOF) {
         findings.loss(ErrorKind::kCorrupt, fmt::format("{}: the archive ends in damage: {}",
-                                                       file.name(), reason(archive.get())));
+                                                       file.name(), reason(archive.get(), reader)));
+    } else if (more && !reader.problem().empty()) {
+        findings.loss(ErrorKind::kCorrupt,
+                      fmt::format("{}: {}: members may be missing", file.name(), reader.problem()));
     }
     return std::move(members).files();
 }

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Streams of zlib, bzip2, liblzma, zstd and lz4, driven alike.
+#include "extractor/file/compressed.h"
+
+#include <bzlib.h>
+#include <lz4frame.h>
+#include <lzma.h>
+#include <zlib.h>
+#include <zstd.h>
+
+#include <algorithm>
+#include <array>
+
+namespace lastwords::extractor {
+
+namespace {
+
+using State = StreamDecoder::State;
+using namespace std::string_view_literals;
+
+constexpr std::size_t kBlockBytes = 65536;  // fits every type that the libraries count in
+
+template <typename Byte>
+Byte* begin_of(Bytes bytes) {
+    // What is only read is not const in all of the libraries.
+    return const_cast<Byte*>(static_cast<const Byte*>(static_cast<const void*>(bytes.data())));
+}
+
+/// zlib, bzip2 and liblzma move the same four members on.
+template <typename Byte, typename Stream, typename Run>
+auto run_stream(Stream& stream, Bytes& in, MutableBytes& out, Run run) {
+    stream.next_in = begin_of<Byte>(in);
+    stream.avail_in = static_cast<decltype(stream.avail_in)>(in.size());
+    stream.next_out = begin_of<Byte>(out);
+    stream.avail_out = static_cast<decltype(stream.avail_out)>(out.size());
+    const auto status = run();
+    in = in.last(stream.avail_in);
+    out = out.last(stream.avail_out);
+    return status;
+}
+
+class Gzip : public StreamDecoder {
+ public:
+    Gzip() {
+        constexpr int kGzip = 15 + 16;  // zlib: window bits, and 16 for gzip's wrapping
+        ready_ = ::inflateInit2(&stream_, kGzip) == Z_OK;
+    }
+    ~Gzip() override { ::inflateEnd(&stream_); }
+
+    State decode(Bytes& in, MutableBytes& out) override {
+        if (!ready_) {
+            return State::kDamaged;
+        }
+        const int status =
+            run_stream<Bytef>(stream_, in, out, [&] { return ::inflate(&stream_, Z_NO_FLUSH); });
+        if (status == Z_STREAM_END) {
+            ready_ = ::inflateReset(&stream_) == Z_OK;
+            return State::kEnd;
+        }
+        return status == Z_OK || status == Z_BUF_ERROR ? State::kMore : State::kDamaged;
+    }
+
+ private:
+    z_stream stream_{};
+    bool ready_ = false;
+};
+
+class Bzip2 : public StreamDecoder {
+ public:
+    Bzip2() { restart(); }
+    ~Bzip2() override { ::BZ2_bzDecompressEnd(&stream_); }
+
+    State decode(Bytes& in, MutableBytes& out) override {
+        if (!ready_) {
+            return State::kDamaged;
+        }
+        const int status =
+            run_stream<char>(stream_, in, out, [&] { return ::BZ2_bzDecompress(&stream_); });
+        if (status == BZ_STREAM_END) {
+            ::BZ2_bzDecompressEnd(&stream_);
+            restart();
+            return State::kEnd;
+        }
+        return status == BZ_OK ? State::kMore : State::kDamaged;
+    }
+
+ private:
+    void restart() {
+        stream_ = {};
+        ready_ = ::BZ2_bzDecompressInit(&stream_, 0, 0) == BZ_OK;
+    }
+
+    bz_stream stream_{};
+    bool ready_ = false;
+};
+
+class Xz : public StreamDecoder {
+ public:
+    Xz() { restart(); }
+    ~Xz() override { ::lzma_end(&stream_); }
+
+    State decode(Bytes& in, MutableBytes& out) override {
+        if (!ready_) {
+            return State::kDamaged;
+        }
+        const lzma_ret status = run_stream<std::uint8_t>(
+            stream_, in, out, [&] { return ::lzma_code(&stream_, LZMA_RUN); });
+        if (status == LZMA_STREAM_END) {
+            restart();
+            return State::kEnd;
+        }
+        return status == LZMA_OK || status == LZMA_BUF_ERROR ? State::kMore : State::kDamaged;
+    }
+
+ private:
+    void restart() {
+        constexpr std::uint64_t kMemoryMax = std::uint64_t{128} << 20U;  // xz -9 needs 65 MiB
+        ready_ = ::lzma_stream_decoder(&stream_, kMemoryMax, 0) == LZMA_OK;
+    }
+
+    lzma_stream stream_ = LZMA_STREAM_INIT;
+    bool ready_ = false;
+};
+
+class Zstd : public StreamDecoder {
+ public:
+    State decode(Bytes& in, MutableBytes& out) override {
+        ZSTD_inBuffer from{in.data(), in.size(), 0};
+        ZSTD_outBuffer to{out.data(), out.size(), 0};
+        const std::size_t left = ::ZSTD_decompressStream(stream_.get(), &to, &from);
+        in = in.subspan(from.pos);
+        out = out.subspan(to.pos);
+        return ::ZSTD_isError(left) != 0 ? State::kDamaged : left == 0 ? State::kEnd : State::kMore;
+    }
+
+ private:
+    std::unique_ptr<ZSTD_DStream, decltype(&::ZSTD_freeDStream)> stream_{::ZSTD_createDStream(),
+                                                                         &::ZSTD_freeDStream};
+};
+
+class Lz4 : public StreamDecoder {
+ public:
+    Lz4() {
+        ready_ = ::LZ4F_isError(::LZ4F_createDecompressionContext(&context_, LZ4F_VERSION)) == 0;
+    }
+    ~Lz4() override { ::LZ4F_freeDecompressionContext(context_); }
+
+    State decode(Bytes& in, MutableBytes& out) override {
+        if (!ready_) {
+            return State::kDamaged;
+        }
+        std::size_t taken = in.size();
+        std::size_t made = out.size();
+        const std::size_t left =
+            ::LZ4F_decompress(context_, out.data(), &made, in.data(), &taken, nullptr);
+        if (::LZ4F_isError(left) != 0) {
+            return State::kDamaged;
+        }
+        in = in.subspan(taken);
+        out = out.subspan(made);
+        return left == 0 ? State::kEnd : State::kMore;
+    }
+
+ private:
+    LZ4F_dctx* context_ = nullptr;
+    bool ready_ = false;
+};
+
+template <typename Decoder>
+std::unique_ptr<StreamDecoder> make() {
+    return std::make_unique<Decoder>();
+}
+
+struct Compression {
+    std::string_view magic;
+    std::unique_ptr<StreamDecoder> (*decoder)();
+};
+
+constexpr std::array kCompressions{
+    Compression{"\x1f\x8b"sv, make<Gzip>},
+    Compression{"BZh"sv, make<Bzip2>},
+    Compression{"\xfd"
+                "7zXZ\0"sv,
+                make<Xz>},
+    Compression{"\x28\xb5\x2f\xfd"sv, make<Zstd>},
+    Compression{"\x04\x22\x4d\x18"sv, make<Lz4>},
+};
+
+}  // namespace
+
+std::unique_ptr<StreamDecoder> decoder_for(Bytes first) {
+    for (const Compression& one : kCompressions) {
+        if (as_text(first).starts_with(one.magic)) {
+            return one.decoder();
+        }
+    }
+    return nullptr;
+}
+
+CompressedReader::CompressedReader(const ByteSource& file)
+    : file_(file), block_(kBlockBytes), out_(kBlockBytes) {
+    fill();
+    decoder_ = decoder_for(rest_);
+}
+
+/// False: there is no more of the file.
+bool CompressedReader::fill() {
+    const Result<std::uint64_t> got = file_.read_some(FileOffset{at_}, block_);
+    if (!got) {
+        problem_ = "the file cannot be read further";
+    }
+    rest_ = Bytes(block_).first(got.value_or(0));
+    at_ += rest_.size();
+    return !rest_.empty();
+}
+
+void CompressedReader::decode_step(MutableBytes& room) {
+    // What a library has made in the call that ends with an error is lost.
+    constexpr std::size_t kStepBytes = 1024;
+    const std::size_t room_before = room.size();
+    Bytes step = rest_.first(std::min(rest_.size(), kStepBytes));
+    const std::size_t given = step.size();
+    const State state = decoder_->decode(step, room);
+    rest_ = rest_.subspan(given - step.size());
+    const bool stuck = step.size() == given && room.size() == room_before;
+    if (state == State::kDamaged || (stuck && given != 0)) {
+        problem_ = "the compressed bytes are damaged";
+    } else if (stuck && state == State::kMore) {
+        problem_ = "the compressed bytes are cut";
+    }
+    inside_ = state == State::kMore;
+}
+
+Bytes CompressedReader::next() {
+    if (decoder_ == nullptr) {
+        const Bytes given = !rest_.empty() || fill() ? rest_ : Bytes{};
+        rest_ = {};
+        return given;
+    }
+    MutableBytes room(out_);
+    while (!room.empty() && problem_.empty() && (!rest_.empty() || fill() || inside_)) {
+        if (!inside_ && !rest_.empty() && rest_.front() == std::byte{0}) {
+            break;  // padding behind a stream; else another one follows
+        }
+        decode_step(room);
+    }
+    return Bytes(out_).first(out_.size() - room.size());
+}
+
+}  // namespace lastwords::extractor
