@@ -132,7 +132,10 @@ bool begins_with_reason(std::string_view text) {
 }
 
 void note_losses(const printkfmt::PstoreRecord& record, Findings& findings) {
-    if (!record.packed.empty() && record.codec.empty()) {
+    if (record.text.empty() && record.packed.empty() && record.raw.empty()) {
+        findings.loss(ErrorKind::kMissing,
+                      fmt::format("{}: found no bytes, expected a record", record.name));
+    } else if (!record.packed.empty() && record.codec.empty()) {
         findings.loss(ErrorKind::kCorrupt,
                       fmt::format("{}: found {} compressed bytes of which no algorithm makes text",
                                   record.name, record.packed.size()));
@@ -200,7 +203,7 @@ bool AreaLimits::admit(const printkfmt::PstoreRecord& record, Findings& findings
 }
 
 void take_payload(printkfmt::PstoreRecord& record, Bytes payload, bool compressed) {
-    if (compressed) {
+    if (compressed && !payload.empty()) {
         Decompressed unpacked = decompress_record(payload);
         record.packed = as_text(payload);
         record.codec = unpacked.codec;

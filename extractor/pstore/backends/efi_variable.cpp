@@ -93,10 +93,6 @@ printkfmt::PstoreRecord read_efi_variable(const EfiVariableName& name, Bytes con
     if (name.has_guid || begins_with_attributes(content)) {
         content = content.subspan(std::min(kAttributeBytes, content.size()));
     }
-    if (content.empty()) {
-        findings.loss(ErrorKind::kMissing,
-                      fmt::format("{}: found no bytes, expected a record", record.name));
-    }
     take_payload(record, content, name.compressed);
     record.part = record.part.value_or(name.part);
     if (!record.count && name.count != 0) {

@@ -140,7 +140,7 @@ PstoreRecord read_kernel_file(std::string_view name, const KernelFileName& parse
     PstoreRecord record;
     record.type = parsed.type;
     record.backend = parsed.backend;
-    record.name = name.substr(0, name.size() - (parsed.compressed ? kPacked.size() : 0));
+    record.name = name;
     if (parsed.backend == "ramoops") {
         const EccNotice notice = find_ecc_notice(as_text(content));
         record.notice = as_text(content.last(notice.bytes));
@@ -167,9 +167,8 @@ PstoreRecord read_kernel_file(std::string_view name, const KernelFileName& parse
     if (parsed.id && parsed.backend.starts_with("efi") && parsed.type == PstoreType::kDmesg) {
         take_efi_id(record, *parsed.id);
     }
-    if (content.empty()) {
-        findings.loss(ErrorKind::kMissing,
-                      fmt::format("{}: found no bytes, expected a record", name));
+    if (parsed.compressed && !content.empty()) {
+        record.name.resize(name.size() - kPacked.size());
     }
     note_losses(record, findings);
     return record;

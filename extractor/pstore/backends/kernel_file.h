@@ -39,6 +39,7 @@ struct EccNotice {
 EccNotice find_ecc_notice(std::string_view file);
 
 /// The record's name is without ".enc.z": that is how the kernel would have shown what is read now.
+/// An empty file keeps it.
 /// Unrecoverable blocks that the notice tells of make all of the text doubtful: it does not say
 /// which ones they are.
 printkfmt::PstoreRecord read_kernel_file(std::string_view name, const KernelFileName& parsed,

@@ -14,7 +14,6 @@ using printkfmt::ByteRun;
 using printkfmt::PstoreRecord;
 using printkfmt::PstoreType;
 using testing::ElementsAre;
-using testing::HasSubstr;
 
 PstoreRecord read(std::string_view name, std::string_view content, Findings& findings) {
     return read_kernel_file(name, parse_kernel_file_name(name).value(), as_bytes(content),
@@ -118,10 +117,16 @@ TEST(KernelFile, IdOfAnEfiRecordHasItsTime) {
         1700000000);
 }
 
-TEST(KernelFile, EmptyFileIsALoss) {
-    Findings findings;
-    read("dmesg-ramoops-0", "", findings);
-    EXPECT_THAT(findings.kept().at(0).message, HasSubstr("found no bytes"));
+TEST(KernelFile, EmptyFileIsOneLossAndKeepsItsName) {
+    for (const char* name : {"dmesg-ramoops-0", "dmesg-ramoops-0.enc.z", "console-ramoops-0"}) {
+        Findings findings;
+        const PstoreRecord record = read(name, "", findings);
+        EXPECT_EQ(record.name, name);
+        EXPECT_FALSE(record.cut);
+        ASSERT_EQ(findings.kept().size(), 1U) << name;
+        EXPECT_EQ(findings.kept()[0].message,
+                  std::string(name) + ": found no bytes, expected a record");
+    }
 }
 
 }  // namespace
