@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "extractor/file/text_bytes.h"
 #include "printkfmt/parse/lines.h"
 #include "printkfmt/parse/parser.h"
 #include "printkfmt/timestamp.h"
@@ -111,6 +112,30 @@ std::string span_text(const std::optional<std::uint64_t>& from,
     return to ? fmt::format("before {}", printkfmt::seconds_text(*to)) : "at a time not known";
 }
 
+/// Runs of lines from `from` on that are no text. Compressed or damaged bytes hold newlines too: a
+/// run goes on to the next line that begins as a log's do, and back over what is too short to tell.
+std::vector<ByteRun> binary_runs(std::string_view text, std::size_t from) {
+    constexpr std::size_t kTooShort = 16;
+    std::vector<ByteRun> runs;
+    bool inside = false;
+    std::size_t begin = from;
+    for (Lines lines(text, from); const auto line = lines.next();) {
+        const std::string_view content = printkfmt::text_of(text, *line);
+        printkfmt::LineHead head;
+        const bool is_log = printkfmt::pstore_form().head(content, head);
+        if (is_log || (!inside && content.size() >= kTooShort && is_text(as_bytes(content)))) {
+            inside = false;
+            begin = line->next;
+        } else if (inside) {
+            runs.back().end = line->next;
+        } else if (!content.empty() && !is_text(as_bytes(content))) {
+            inside = true;
+            runs.push_back({begin, line->next});
+        }
+    }
+    return runs;
+}
+
 class Joiner {
  public:
     explicit Joiner(const LogDump& dump) : dump_(dump) {}
@@ -177,6 +202,7 @@ class Joiner {
                  twice == 0 ? "" : fmt::format("{} lines that the part before has", lines),
                  {begin, begin + head + twice}});
         }
+        hide_binary(record, begin, head + twice);
         for (const ByteRun& run : record.doubtful) {
             const std::uint64_t end = std::min<std::uint64_t>(run.end, record.text.size());
             if (run.begin < end) {
@@ -191,6 +217,17 @@ class Joiner {
             say(ErrorKind::kCorrupt,
                 fmt::format("{}: its compressed bytes are damaged or cut here: text {}",
                             record.name, span_text(last_time_, time_from(i + 1))));
+        }
+    }
+
+    /// The record's bytes from `from` on that are no text; its first one goes to `begin`.
+    void hide_binary(const PstoreRecord& record, std::size_t begin, std::size_t from) {
+        for (const ByteRun& run : binary_runs(record.text, from)) {
+            std::string words = fmt::format(
+                "{}: {} bytes from byte {} on are no text, and nothing unpacks them: not shown",
+                record.name, run.end - run.begin, run.begin);
+            out_.findings.loss(ErrorKind::kCorrupt, words);
+            out_.marks.push_back({0, 0, std::move(words), {begin + run.begin, begin + run.end}});
         }
     }
 

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "extractor/file/text_bytes.h"
 #include "extractor/pstore/codecs/decompress.h"
 #include "extractor/pstore/dump_record.h"
 #include "extractor/pstore/ramoops/carve.h"
@@ -63,9 +64,13 @@ void take_dump(PstoreRecord& record, const ZoneContent& content) {
     if (read) {
         record.time = line.time;
     }
-    take_payload(record, as_bytes(content.text).subspan(line.length), line.compressed);
+    const Bytes payload = as_bytes(content.text).subspan(line.length);
+    // What a damaged line does not say, its payload does.
+    const bool compressed = line.compressed || (!read && !is_text(payload) &&
+                                                !decompress_record(payload).codec.empty());
+    take_payload(record, payload, compressed);
     record.doubtful = runs_behind(content.doubtful, line.length);
-    if (line.compressed) {
+    if (compressed) {
         record.doubtful = doubtful_text(record, record.doubtful);
     }
 }

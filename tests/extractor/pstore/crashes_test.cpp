@@ -75,6 +75,35 @@ TEST(Crashes, NamesAMissingPartWithItsTime) {
     EXPECT_EQ(all[0].log.marks[1].before, 1U);
 }
 
+TEST(Crashes, BytesThatNothingUnpacksAreSaidAndNotShown) {
+    std::string packed = "\x9d\x01\nab\n\x80";
+    for (unsigned i = 0, state = 1; i < 200; ++i, state = state * 1664525U + 1013904223U) {
+        packed += static_cast<char>(state >> 24U);
+    }
+    packed += "\nand a line\n";
+    const auto all = sources({part(packed)});
+    ASSERT_EQ(all.size(), 1U);
+    EXPECT_TRUE(all[0].log.records.empty());
+    EXPECT_TRUE(all[0].findings.lossy());
+    EXPECT_TRUE(says(all[0], "219 bytes from byte 0 on are no text, and nothing unpacks them"));
+    const std::string kept(
+        all[0].log.content.begin(),
+        all[0].log.content.begin() + static_cast<std::ptrdiff_t>(all[0].log.input_bytes));
+    EXPECT_EQ(kept, packed);
+}
+
+TEST(Crashes, TextAroundBytesThatAreNoneIsShown) {
+    const std::string text =
+        "Panic#1 Part1\n<4>[    1.000000] before\n"
+        "x\n\x01\x02\x03\x80\x90\x91\x92 noise\nand more of it\n"
+        "<4>[    2.000000] bell \x07 and \x1b[1m \xff stay\n<4>[    3.000000] last\n";
+    const auto all = sources({part(text)});
+    ASSERT_EQ(all.size(), 1U);
+    EXPECT_EQ(texts_of(all[0]),
+              (std::vector<std::string>{"before", "bell \x07 and \x1b[1m \xff stay", "last"}));
+    EXPECT_TRUE(says(all[0], "31 bytes from byte 39 on are no text"));
+}
+
 TEST(Crashes, NamesTheMissingNewestPart) {
     const auto all = sources({part("Panic#1 Part2\n<4>[    1.000000] a\n")});
     ASSERT_EQ(all.size(), 1U);
