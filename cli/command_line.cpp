@@ -37,7 +37,8 @@ void add_input_options(CLI::App& app, InputOptions& options) {
         "Look through all of a dump's memory for persistent logs, beside the kernel's own");
     app.add_option("--ramoops", options.ramoops,
                    "Sizes of a ramoops region's zones, in the words of the kernel's module:\n"
-                   "record_size=,console_size=,ftrace_size=,pmsg_size=,ecc= (else worked out)")
+                   "record_size=,console_size=,ftrace_size=,pmsg_size=,ecc= (else worked out).\n"
+                   "A size left out is the module's default, 4096; one of 0 is no such zone")
         ->type_name("KEY=VALUE,...")
         ->check([](const std::string& text) {
             const auto sizes = extractor::parse_ramoops_parameters(text);

@@ -47,6 +47,19 @@ std::string head_of(const PstoreRecord& record) {
     return head;
 }
 
+/// What was found out, or assumed, on the way; losses go to stderr.
+void append_notes(const printkfmt::PstoreArea& area, std::string& out) {
+    for (const Finding& finding : area.findings.kept()) {
+        std::string_view words = finding.message;
+        if (words.starts_with(area.origin + ": ")) {
+            words.remove_prefix(area.origin.size() + 2);
+        }
+        if (finding.weight == Finding::Weight::kNote) {
+            out += fmt::format("  note: {}\n", printkfmt::terminal_escaped(words));
+        }
+    }
+}
+
 void append_text(std::string_view text, bool escaped, std::string& out) {
     if (escaped) {
         printkfmt::append_terminal_escaped(text, out);
@@ -60,11 +73,10 @@ void append_text(std::string_view text, bool escaped, std::string& out) {
 void append_zones(const printkfmt::PstoreArea& area, std::string& out) {
     out += fmt::format("{}: {} zones, {} records\n", printkfmt::terminal_escaped(area.origin),
                        area.zones.size(), area.records.size());
-    if (area.zones.empty()) {
-        return;
+    if (!area.zones.empty()) {
+        out += fmt::format("  {:<12} {:>10} {:>10} {:>10} {:>4}\n", "ZONE", "OFFSET", "SIZE",
+                           "USED", "ECC");
     }
-    out += fmt::format("  {:<12} {:>10} {:>10} {:>10} {:>4}\n", "ZONE", "OFFSET", "SIZE", "USED",
-                       "ECC");
     for (const Zone& zone : area.zones) {
         const std::string line =
             fmt::format("  {:<12} {:>#10x} {:>#10x} {:>10} {:>4}  {}",
@@ -72,6 +84,7 @@ void append_zones(const printkfmt::PstoreArea& area, std::string& out) {
                         zone.offset, zone.size, zone.used, zone.ecc, state_of(zone));
         out += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
     }
+    append_notes(area, out);
 }
 
 void append_pstore_record(const PstoreRecord& record, bool escaped, std::string& out) {

@@ -5,13 +5,37 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
+#include <set>
 
 namespace lastwords::extractor {
 
 namespace {
 
 constexpr std::uint64_t kEccMax = 64;  // far more than fits beside a block of 128 is of no use
+
+struct SizeName {
+    std::string_view name;
+    std::uint64_t RamoopsParameters::*size;
+};
+constexpr std::array kSizes{SizeName{"record_size", &RamoopsParameters::record_size},
+                            SizeName{"console_size", &RamoopsParameters::console_size},
+                            SizeName{"ftrace_size", &RamoopsParameters::ftrace_size},
+                            SizeName{"pmsg_size", &RamoopsParameters::pmsg_size}};
+
+/// The defaults of what is not among the keys.
+std::string assumed_beside(const std::set<std::string_view>& given) {
+    const RamoopsParameters defaults;
+    std::string assumed;
+    for (const SizeName& one : kSizes) {
+        if (given.count(one.name) == 0) {
+            assumed += fmt::format("{}={},", one.name, defaults.*one.size);
+        }
+    }
+    assumed += given.count("ecc") == 0 ? fmt::format("ecc={},", defaults.ecc) : "";
+    return assumed.substr(0, assumed.empty() ? 0 : assumed.size() - 1);
+}
 
 }  // namespace
 
@@ -29,14 +53,11 @@ std::optional<std::uint64_t> parse_number(std::string_view text) {
 
 bool set_ramoops_parameter(RamoopsParameters& parameters, std::string_view key,
                            std::uint64_t value) {
-    std::uint64_t* const size = key == "record_size"    ? &parameters.record_size
-                                : key == "console_size" ? &parameters.console_size
-                                : key == "ftrace_size"  ? &parameters.ftrace_size
-                                : key == "pmsg_size"    ? &parameters.pmsg_size
-                                                        : nullptr;
-    if (size != nullptr) {
-        *size = value;
-        return true;
+    for (const SizeName& one : kSizes) {
+        if (key == one.name) {
+            parameters.*one.size = value;
+            return true;
+        }
     }
     if (key == "ecc" && value <= kEccMax) {
         parameters.ecc = static_cast<std::uint32_t>(value);
@@ -47,6 +68,7 @@ bool set_ramoops_parameter(RamoopsParameters& parameters, std::string_view key,
 
 Result<RamoopsParameters> parse_ramoops_parameters(std::string_view text) {
     RamoopsParameters out;
+    std::set<std::string_view> given;
     while (!text.empty()) {
         const std::string_view word = text.substr(0, text.find(','));
         text.remove_prefix(std::min(text.size(), word.size() + 1));
@@ -58,7 +80,9 @@ Result<RamoopsParameters> parse_ramoops_parameters(std::string_view text) {
                                        "pmsg_size= in bytes, or ecc= up to {}",
                                        word, kEccMax));
         }
+        given.insert(key);
     }
+    out.assumed = assumed_beside(given);
     return out;
 }
 

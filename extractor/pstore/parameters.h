@@ -11,13 +11,15 @@
 
 namespace lastwords::extractor {
 
-/// Sizes in bytes as given to the module; what is not given is its default (4096; ecc 0).
+/// Sizes in bytes as given to the module; what is not given is its default (fs/pstore/ram.c,
+/// MIN_MEM_SIZE; ecc 0), and not what a device tree leaves out (0).
 struct RamoopsParameters {
     std::uint64_t record_size = 4096;
     std::uint64_t console_size = 4096;
     std::uint64_t ftrace_size = 4096;
     std::uint64_t pmsg_size = 4096;
     std::uint32_t ecc = 0;  ///< 1 means 16 parity bytes a block (fs/pstore/ram.c)
+    std::string assumed{};  ///< what a user has not given: "pmsg_size=4096,ecc=0"
 };
 
 /// "record_size=0x8000,ecc=1": kUnsupported names the word that is wrong.

@@ -244,6 +244,10 @@ Result<RamoopsLayout> find_ramoops_layout(Bytes bytes, const RamoopsQuestion& qu
     bool parity = false;
     layout.headers = count_headers(bytes, layout, codes, parity);
     if (question.given) {
+        if (!question.given->assumed.empty()) {
+            layout.findings.note("not given, so taken as the module's defaults: " +
+                                 question.given->assumed);
+        }
         note_contradiction(layout, both.unexplained);
     }
     layout.convincing = is_convincing(layout, question, parity);

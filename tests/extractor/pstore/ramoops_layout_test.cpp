@@ -240,6 +240,25 @@ TEST(RamoopsLayout, GivenSizesThatTheBytesContradictAreALoss) {
     EXPECT_TRUE(right->findings.empty());
 }
 
+TEST(RamoopsLayout, WhatIsAssumedBesideGivenSizesIsSaid) {
+    const RamoopsPlan plan{
+        .mem_size = 0x20000, .record_size = 0x4000, .console_size = 0x8000, .ftrace_size = 0};
+    RamoopsBuilder region(plan);
+    const auto given =
+        parse_ramoops_parameters("console_size=0x8000,record_size=16384,ftrace_size=0");
+    ASSERT_TRUE(given);
+    EXPECT_EQ(given->pmsg_size, 4096U);
+    BlockCodes codes;
+    const auto layout = find_ramoops_layout(region.bytes(), {*given, true}, codes);
+    ASSERT_TRUE(layout);
+    EXPECT_EQ(layout->findings.kept().front().message,
+              "not given, so taken as the module's defaults: pmsg_size=4096,ecc=0");
+    const auto all =
+        parse_ramoops_parameters("record_size=1,console_size=2,ftrace_size=3,pmsg_size=4,ecc=5");
+    ASSERT_TRUE(all);
+    EXPECT_EQ(all->assumed, "");
+}
+
 TEST(RamoopsLayout, HeadersEverywhereEndTheSearchToo) {
     std::vector<std::byte> bytes(std::size_t{1} << 20U);
     for (std::size_t at = 0; at + 12 < bytes.size(); at += 128) {

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Tests of cli/pstore_report.h: zones as a table.
+#include "cli/pstore_report.h"
+
+#include <gtest/gtest.h>
+
+namespace lastwords::cli {
+namespace {
+
+TEST(PstoreReport, SaysBelowTheZonesWhatWasFoundOutOnTheWay) {
+    printkfmt::PstoreArea area;
+    area.origin = "region.bin: ramoops region";
+    area.zones.push_back({});
+    area.findings.note("region.bin: ramoops region: not given: pmsg_size=4096");
+    area.findings.loss(ErrorKind::kCorrupt, "goes to stderr");
+    std::string out;
+    append_zones(area, out);
+    EXPECT_TRUE(out.ends_with("\n  note: not given: pmsg_size=4096\n")) << out;
+    EXPECT_EQ(out.find("stderr"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace lastwords::cli
