@@ -49,6 +49,13 @@ constexpr Form kPstoreForm{.name = "kernel log with levels", .head = leveled<tak
 
 constexpr std::array kForms{
     Form{.name = "/dev/kmsg", .head = kmsg_head, .escaped = true},
+    Form{.name = "kernel log, stamped by a logger",
+         .head = logged_console_head,
+         .logged = has_logger_stamp},
+    Form{.name = "syslog or journal", .head = logged_kernel_head, .logged = has_logger_stamp},
+    Form{.name = "journal, monotonic",
+         .head = journal_monotonic_head,
+         .logged = is_journal_monotonic},
     kConsoleForm,
     Form{.name = "dmesg -T", .head = stamped<wall_stamp>},
     Form{.name = "dmesg --time-format iso", .head = stamped<iso_stamp>},
@@ -57,6 +64,7 @@ constexpr std::array kForms{
     kPstoreForm,
     Form{.name = "dmesg -x", .head = leveled<take_names>},
     Form{.name = "dmesg -J", .is = is_dmesg_json, .read = parse_dmesg_json},
+    Form{.name = "dmesg -t", .head = bare_head, .is = is_bare_log, .bare = true},
 };
 
 bool has_stamp(const LineHead& head) {
@@ -67,6 +75,7 @@ struct Share {
     std::uint64_t lines = 0;    ///< that are not empty
     std::uint64_t fitting = 0;  ///< of those
     std::uint64_t stamped = 0;  ///< of those
+    std::uint64_t logged = 0;   ///< lines that a logger has stamped
 };
 
 Share share_of(std::string_view text, const Form& form) {
@@ -78,6 +87,7 @@ Share share_of(std::string_view text, const Form& form) {
         share.lines += content.empty() ? 0U : 1U;
         share.fitting += fits ? 1U : 0U;
         share.stamped += fits && has_stamp(head) ? 1U : 0U;
+        share.logged += form.logged != nullptr && form.logged(content) ? 1U : 0U;
     }
     return share;
 }
@@ -114,14 +124,15 @@ const Form* recognise(std::string_view text) {
     const Form* best = nullptr;
     Share most;
     for (const Form& form : kForms) {
-        if (form.head == nullptr) {
-            if (form.is(text)) {
+        if (form.is != nullptr) {
+            if ((best == nullptr || !form.bare) && form.is(text)) {
                 return &form;
             }
             continue;
         }
         const Share share = share_of(text, form);
-        if (is_log(share) && share.fitting > most.fitting) {
+        const bool by_logger = form.logged == nullptr || share.logged * 2 > share.lines;
+        if (by_logger && is_log(share) && share.fitting > most.fitting) {
             best = &form;
             most = share;
         }

@@ -104,7 +104,7 @@ class BootReader {
         }
         const std::string_view content = text_of(text_, line);
         LineHead head;
-        if (!manner_.form->head(content, head)) {
+        if (!manner_.form->head(content, head) || is_before_log(content)) {
             take_headless(line, content);
         } else if (head.fragment) {
             fragments_.take(text_, line, head, log_, lines);
@@ -117,7 +117,20 @@ class BootReader {
         }
     }
 
+    /// Of a text without prefixes: what comes before the kernel's first line is another's.
+    bool is_before_log(std::string_view content) const {
+        return manner_.form->bare && (log_.empty() || foreign_) &&
+               !content.starts_with(kFirstWords);
+    }
+
     bool take_mark(const LinePlace& line, LineReader& reader) {
+        if (is_logger_mark(reader.rest(), *manner_.form)) {
+            log_.mark(line.place(), 0, std::string(reader.rest()));
+            reader.take(reader.rest());
+            after_mark_ = true;
+            return true;
+        }
+        pass_logger_stamp(reader);
         const bool again = reader.take("** replaying previous printk message **");
         const auto dropped = again ? std::nullopt : dropped_mark(reader);
         if (!again && !dropped) {
@@ -134,6 +147,16 @@ class BootReader {
         }
         after_mark_ = true;
         return true;
+    }
+
+    /// Where a mark of the console's stands behind it.
+    void pass_logger_stamp(LineReader& reader) const {
+        LineReader ahead = reader;
+        LineHead head;
+        if (manner_.form->logged != nullptr && take_logger_stamp(ahead, head)) {
+            ahead.skip_blanks();
+            reader = ahead.rest().starts_with("** ") ? ahead : reader;
+        }
     }
 
     void take_record(const LinePlace& line, const LineHead& head) {
@@ -159,7 +182,9 @@ class BootReader {
             take_dictionary(line, content.substr(1));
             return;
         }
-        if (log_.empty() || after_mark_ || foreign_ || manner_.capture || manner_.form->escaped) {
+        const bool stamped_lines = manner_.form->logged != nullptr && !content.starts_with(' ');
+        if (log_.empty() || after_mark_ || foreign_ || manner_.capture || manner_.form->escaped ||
+            stamped_lines) {
             take_foreign(line, content);
             return;
         }

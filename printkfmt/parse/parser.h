@@ -40,6 +40,11 @@ struct Form {
     bool (*is)(std::string_view text) = nullptr;
     TextLog (*read)(std::string_view text) = nullptr;
     bool escaped = false;  ///< of lines: texts are escaped as in /dev/kmsg
+    /// Of lines that another program has put its own stamp before: whether a line has that. Only
+    /// lines that are indented go on with the one before.
+    bool (*logged)(std::string_view line) = nullptr;
+    bool bare =
+        false;  ///< of lines without any prefix: each is a record, from the kernel's first on
 };
 
 /// The table; the first of two that fit equally well is taken.
@@ -62,5 +67,26 @@ std::vector<TextLog> parse_lines(std::string_view text, const Form& form,
 bool is_dmesg_json(std::string_view text);
 TextLog parse_dmesg_json(std::string_view text);
 bool kmsg_head(std::string_view line, LineHead& head);
+
+/// "2026-11-21T10:26:59.123456Z", "[2026-11-21 10:26:59]", "Nov 21 10:26:59", "[10:26:59.123]",
+/// ...: a time, in brackets or not, as terminal programs, ts(1), conserver, syslog and the journal
+/// put it before lines. False: nothing is taken.
+bool take_logger_stamp(LineReader& reader, LineHead& head);
+bool has_logger_stamp(std::string_view line);
+/// A logger's stamp, perhaps a host, then the kernel's own "[    1.234567] ".
+bool logged_console_head(std::string_view line, LineHead& head);
+/// A logger's stamp, a host and "kernel: ", perhaps the kernel's stamp: syslog, the journal.
+bool logged_kernel_head(std::string_view line, LineHead& head);
+/// "[    1.234567] host kernel: ": journalctl -o short-monotonic.
+bool journal_monotonic_head(std::string_view line, LineHead& head);
+bool is_journal_monotonic(std::string_view line);
+/// A line of the logger's own: conserver's "[-- MARK -- ...]", the journal's "-- Boot ...".
+bool is_logger_mark(std::string_view line, const Form& form);
+
+/// dmesg -t: nothing says that a line is the kernel's, so the text must have the two lines that a
+/// kernel's log begins with.
+inline constexpr std::string_view kFirstWords = "Linux version ";
+bool is_bare_log(std::string_view text);
+bool bare_head(std::string_view line, LineHead& head);
 
 }  // namespace lastwords::printkfmt

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Each form of text gives back the records that it was made of.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <random>
@@ -299,10 +300,175 @@ TEST(Parse, OneStampThatFallsIsNoBoot) {
               1U);
 }
 
+/// Three records, each line behind `prefix`, and `then` between the prefix and the text.
+std::string logged(const std::string& prefix, bool kernel_stamps, const std::string& end = "\n") {
+    std::string text;
+    int second = 0;
+    for (const std::string_view words :
+         {"Linux version 6.1.0", "one: two [    9.000000] x", "last"}) {
+        text += prefix;
+        text += kernel_stamps ? fmt::format("[{:5}.000001] ", second++) : "";
+        text += words;
+        text += end;
+    }
+    return text;
+}
+
+const std::vector<std::string> kLoggedTexts{"Linux version 6.1.0", "one: two [    9.000000] x",
+                                            "last"};
+
+TEST(Parse, TakesALoggersStampOffTheKernels) {
+    for (const std::string stamp :
+         {"2026-11-21T10:26:59.123456Z ", "2026-11-21T10:26:59+01:00 ", "2026-11-21 10:26:59.123 ",
+          "[2026-11-21 10:26:59] ", "[2026-11-21T10:26:59.123Z] ", "Nov 21 10:26:59 ",
+          "[Nov  1 10:26:59] ", "[Sat Nov 21 10:26:59 2026]", "[Sat Nov 21 10:26:59 CET 2026]",
+          "10:26:59.123456 ", "[10:26:59.123] ", "1795256819.123456 ", "Nov 21 10:26:59 host ",
+          "2026-11-21T10:26:59+01:00 10.0.0.1 ",
+          "Nov 21 10:26:59 host kernel: ", "2026-11-21T10:26:59.123456+00:00 host kernel: ",
+          "Sat 2026-11-21 10:26:59 CET host kernel: ", "1795256819.123456 host kernel: "}) {
+        for (const std::string end : {"\n", "\r\n"}) {
+            const std::string text = logged(stamp, true, end);
+            const auto logs = parsed(text);
+            ASSERT_EQ(logs.size(), 1U) << stamp;
+            const Log& log = logs[0].log;
+            EXPECT_EQ(texts_of(log), kLoggedTexts) << stamp;
+            EXPECT_EQ(log.records[2].timestamp_ns, 2'000'001'000U) << stamp;
+            EXPECT_NE(stamp.find(log.records[2].wall), std::string::npos);
+            EXPECT_GE(log.records[2].wall.size(), 12U) << stamp;
+            EXPECT_EQ(logs[0].capture, end == "\r\n");
+            EXPECT_EQ(input_of(log), text);
+            expect_all_bytes_placed(log);
+        }
+    }
+}
+
+TEST(Parse, ReadsSyslogAndTheJournal) {
+    for (const std::string stamp :
+         {"Nov 21 10:26:59 host kernel: ", "Nov 21 10:26:59.123456 my-host.example kernel: ",
+          "2026-11-21T10:26:59.123456+00:00 host kernel: ",
+          "2026-11-21T10:26:59+0000 host kernel: ", "Sat 2026-11-21 10:26:59 UTC host kernel: ",
+          "1795256819.123456 host kernel: "}) {
+        const std::string text = logged(stamp, false);
+        const auto logs = parsed(text);
+        ASSERT_EQ(logs.size(), 1U) << stamp;
+        EXPECT_EQ(texts_of(logs[0].log), kLoggedTexts) << stamp;
+        EXPECT_FALSE(logs[0].log.records[0].timestamp_ns);
+        EXPECT_TRUE(stamp.starts_with(logs[0].log.records[0].wall));
+        EXPECT_GE(logs[0].log.records[0].wall.size(), 15U);
+        EXPECT_EQ(input_of(logs[0].log), text);
+    }
+}
+
+TEST(Parse, ReadsTheJournalsMonotonicForm) {
+    const std::string text =
+        "-- Journal begins at Sat 2026-11-21 10:26:59 UTC. --\n[    0.000000] host kernel: Linux "
+        "version 6.1.0\n[    1.500000] host kernel: lines\n                            two\n"
+        "[    2.000000] host kernel: last\n";
+    const auto logs = parsed(text);
+    ASSERT_EQ(logs.size(), 1U);
+    EXPECT_EQ(texts_of(logs[0].log),
+              (std::vector<std::string>{"Linux version 6.1.0", "lines\ntwo", "last"}));
+    EXPECT_EQ(logs[0].log.records[1].timestamp_ns, 1'500'000'000U);
+    EXPECT_EQ(logs[0].log.marks.size(), 1U);
+    EXPECT_EQ(input_of(logs[0].log), text);
+    expect_all_bytes_placed(logs[0].log);
+}
+
+TEST(Parse, LinesOfOtherProgramsInASyslogAreNotTheKernels) {
+    const std::string text =
+        "Nov 21 10:26:59 host kernel: [    1.000000] a\n"
+        "Nov 21 10:26:59 host systemd[1]: Started x\n"
+        "Nov 21 10:26:59 host kernel: [    2.000000] b\n"
+        "Nov 21 10:26:59 host kernel: [    3.000000] c\n";
+    const auto logs = parsed(text);
+    ASSERT_EQ(logs.size(), 1U);
+    EXPECT_EQ(
+        texts_of(logs[0].log),
+        (std::vector<std::string>{"a", "Nov 21 10:26:59 host systemd[1]: Started x", "b", "c"}));
+    EXPECT_FALSE(logs[0].findings.empty());
+}
+
+TEST(Parse, MessagesThatLookLikeALoggersLinesStayWhole) {
+    const std::string text =
+        "[    1.000000] 2026-11-21 10:26:59 [    1.000000] a\n[    2.000000] host kernel: b\n"
+        "[    3.000000] c d\n[    4.000000] rtc: e\n";
+    const auto logs = parsed(text);
+    ASSERT_EQ(logs.size(), 1U);
+    EXPECT_EQ(texts_of(logs[0].log),
+              (std::vector<std::string>{"2026-11-21 10:26:59 [    1.000000] a", "host kernel: b",
+                                        "c d", "rtc: e"}));
+}
+
+TEST(Parse, MarksOfAConsoleServerAreNoMessages) {
+    const std::string text =
+        "[-- Console up -- Sat Nov 21 09:59:59 2026]\r\n[    0.000000] a\r\n"
+        "[-- MARK -- Sat Nov 21 10:00:00 2026]\r\n[    3.000000] b\r\n[-- no mark --]\r\n"
+        "[    4.000000] c\r\n";
+    const auto logs = parsed(text);
+    ASSERT_EQ(logs.size(), 1U);
+    const Log& log = logs[0].log;
+    EXPECT_EQ(texts_of(log), (std::vector<std::string>{"a", "b", "[-- no mark --]", "c"}));
+    ASSERT_EQ(log.marks.size(), 2U);
+    EXPECT_EQ(log.marks[1].before, 1U);
+    EXPECT_EQ(log.marks[1].words, "[-- MARK -- Sat Nov 21 10:00:00 2026]");
+    EXPECT_EQ(input_of(log), text);
+    expect_all_bytes_placed(log);
+}
+
+TEST(Parse, DroppedMessagesAreSeenBehindALoggersStamp) {
+    const auto logs = parsed(
+        "[10:26:59.001] [    1.000000] a\n[10:26:59.002] ** 41 printk messages dropped **\n"
+        "[10:26:59.003] [    2.000000] b\n[10:26:59.004] login: \n[10:26:59.005] [    3.000000] "
+        "c\n");
+    ASSERT_EQ(logs.size(), 1U);
+    EXPECT_EQ(texts_of(logs[0].log),
+              (std::vector<std::string>{"a", "b", "[10:26:59.004] login: ", "c"}));
+    ASSERT_EQ(logs[0].log.marks.size(), 1U);
+    EXPECT_EQ(logs[0].log.marks[0].dropped, 41U);
+}
+
+TEST(Parse, ReadsDmesgWithoutTimes) {
+    const std::string boot = "Linux version 6.1.0 (x) #1 SMP\nCommand line: quiet\n\nlast\n";
+    const std::string text = "SeaBIOS\nBooting\n" + boot + boot;
+    const auto logs = parsed(text);
+    ASSERT_EQ(logs.size(), 2U);
+    EXPECT_EQ(texts_of(logs[0].log),
+              (std::vector<std::string>{"SeaBIOS\nBooting", "Linux version 6.1.0 (x) #1 SMP",
+                                        "Command line: quiet", "", "last"}));
+    EXPECT_EQ(texts_of(logs[1].log).size(), 4U);
+    EXPECT_EQ(input_of(logs[0].log) + input_of(logs[1].log), text);
+    expect_all_bytes_placed(logs[0].log);
+}
+
+TEST(Parse, ReadsLevelsWithoutTimes) {
+    const auto logs = parsed(
+        "kern  :notice: Linux version 6.1.0\nkern  :info  : lines\n               two\n"
+        "daemon:err   : last\nkern  :info  : a\nkern  :info  : b\nkern  :info  : c\nkern  :info  : "
+        "d\n"
+        "kern  :info  : e\nkern  :info  : f\nkern  :info  : g\n");
+    ASSERT_EQ(logs.size(), 1U);
+    const Log& log = logs[0].log;
+    ASSERT_EQ(log.records.size(), 10U);
+    EXPECT_EQ(log.records[1].text, "lines\ntwo");
+    EXPECT_EQ(log.records[2].level, 3);
+    EXPECT_EQ(log.records[2].facility, 3);
+    EXPECT_FALSE(log.records[2].timestamp_ns);
+}
+
+TEST(Parse, BootsAreToldApartWithoutTheKernelsTimes) {
+    const std::string boot =
+        "Nov 21 10:26:59 host kernel: Linux version 6.1.0\nNov 21 10:26:59 host kernel: a\n";
+    EXPECT_EQ(parsed(boot + "-- Boot 0123456789abcdef --\n" + boot + boot).size(), 3U);
+}
+
 TEST(Parse, WhatIsNoLogIsNone) {
     for (const std::string_view text :
          {"", "\n\n", "some words\nand more\n", "<html>\n<body>\n", "{\"a\": []}\n",
-          "int a[12];\nint b[3];\n", "1,2,3,4\n5,6,7,8\n", "[1.5] two\n"}) {
+          "int a[12];\nint b[3];\n", "1,2,3,4\n5,6,7,8\n", "[1.5] two\n",
+          "Linux version 6.1.0 (x) #1 SMP\n", "Command line: quiet\nLinux version 6.1.0\n",
+          "Nov 21 10:26:59 host sshd[1]: a\nNov 21 10:26:59 host cron: kernel: b\n",
+          "2026-11-21 10:26:59 started\n2026-11-21 10:26:59 stopped\n",
+          "See the manual:\n  Linux version 6\n  Command line: x\n"}) {
         EXPECT_EQ(printkfmt::recognise(text), nullptr) << text;
     }
 }
@@ -317,6 +483,11 @@ TEST(Parse, MutantsLoseNoByte) {
         "6,2,2000,-,ncfrag=0/20;xxxxx\n6,2,2000,-,ncfrag=5/20;yyyyyyyyyyyyyyy\n6,3,3000,-;b\n",
         "{\"dmesg\": [{\"pri\":6,\"time\":1.000000,\"msg\":\"one\"},{\"pri\":3,\"msg\":\"t\"}]}",
         "** 4 printk messages dropped **\r\n[    1.000000] a\r\nx\r\n[    2.000000] b\r\n",
+        logged("Nov 21 10:26:59 host kernel: ", true) + "-- Boot x --\n   more\n",
+        logged("[2026-11-21 10:26:59] ", true, "\r\n"),
+        logged("Sat 2026-11-21 10:26:59 UTC host kernel: ", false),
+        "[    1.000000] host kernel: a\n[    2.000000] host kernel: b\n",
+        "Linux version 6\nCommand line: x\n\nLinux version 6\nCommand line: x\nlast\n",
     };
     const unsigned rounds = test::rounds(700) * static_cast<unsigned>(std::size(seeds));
     for (unsigned round = 0; round < rounds; ++round) {
