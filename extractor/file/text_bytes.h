@@ -8,8 +8,9 @@
 
 namespace lastwords::extractor {
 
-/// At least three in four bytes are a UTF-8 text's, without the control characters that no terminal
-/// gets: a line has noise, and bytes are damaged. False of no bytes; of random ones half are not.
+/// At least three in four bytes are those of a UTF-8 text without the control characters that no
+/// terminal gets: a line has noise, and bytes are damaged. Of random bytes half are not. False of
+/// no bytes.
 bool is_text(Bytes bytes);
 
 }  // namespace lastwords::extractor

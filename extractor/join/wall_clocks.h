@@ -4,19 +4,10 @@
 
 #include <cstdint>
 #include <optional>
-#include <string_view>
 
 #include "printkfmt/source.h"
 
 namespace lastwords::extractor {
-
-struct WallTime {
-    std::int64_t ns = 0;  ///< since 1970, UTC if zoned, else local time of an unknown zone
-    bool zoned = false;
-};
-/// Of a record's wall time as dmesg(1) prints it: "Sat Nov 21 10:26:59 2026", or
-/// "2026-11-21T10:26:59,123456+00:00"; nothing if it is another.
-std::optional<WallTime> wall_time(std::string_view text);
 
 /// How far, in nanoseconds, the wall times of `text` are from those that the clock of `dump` gives
 /// the same lines, where that is more than the clock's error and than any time zone explains.

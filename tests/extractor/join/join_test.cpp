@@ -191,6 +191,71 @@ TEST(Join, WallClocksWithTheirZoneAreCompared) {
     EXPECT_EQ(stories("+03:00"), 2U);
 }
 
+TEST(Join, ALoggersStampsAreNoPartOfTheRecords) {
+    std::string text = "[-- Console up -- Sat Nov 21 10:00:00 2026]\r\n";
+    std::string_view rest;
+    const std::string shown = console_text(ring());
+    for (std::size_t at = 0; at < shown.size(); at = shown.find('\n', at) + 1) {
+        rest = std::string_view(shown).substr(at, shown.find('\n', at) - at);
+        text += fmt::format("2026-11-21T10:26:59.123456Z {}\r\n", rest);
+    }
+    std::vector<Source> sources;
+    sources.push_back(ring());
+    sources.push_back(text_source(text));
+    const Joined joined = extractor::join(sources);
+    ASSERT_EQ(joined.stories.size(), 1U);
+    EXPECT_EQ(holders(joined), "AB AB AB AB AB AB AB");
+    EXPECT_EQ(sources[1].console, "serial");
+    expect_none_lost(sources, joined);
+    const printkfmt::Log& log = sources[1].log;
+    EXPECT_EQ(std::string_view(log.content.data(), log.input_bytes), text);
+}
+
+TEST(Join, ATextWithoutTimesIsJoinedByItsOrder) {
+    const auto with = [](std::string_view first, std::string_view last) {
+        return SourceBuilder()
+            .record({.text = first, .seq = 0, .timestamp_ns = 0})
+            .record({.text = "Command line: quiet", .seq = 1, .timestamp_ns = 1000})
+            .record({.text = "again", .seq = 2, .timestamp_ns = 2'000'000})
+            .record({.text = "other", .seq = 3, .timestamp_ns = 3'000'000})
+            .record({.text = "again", .seq = 4, .timestamp_ns = 4'000'000})
+            .record({.text = last, .seq = 5, .timestamp_ns = 5'000'000})
+            .build();
+    };
+    std::vector<Source> sources;
+    sources.push_back(with("Linux version 6.1.0", "last"));
+    sources.push_back(text_source("Linux version 6.1.0\nCommand line: quiet\nother\nagain\n"));
+    const Joined joined = extractor::join(sources);
+    ASSERT_EQ(joined.stories.size(), 1U);
+    EXPECT_EQ(holders(joined), "AB AB A AB AB A");
+    expect_none_lost(sources, joined);
+}
+
+/// A journal's times are those at which it got the messages: never before they were written.
+TEST(Join, WallClocksOfALoggerMayBeLate) {
+    const auto stories = [](std::string_view stamp) {
+        std::string text;
+        for (const std::string_view line : {"early", "the same", "last"}) {
+            text += fmt::format("{} host kernel: {}\n", stamp, line);
+        }
+        std::vector<Source> sources;
+        sources.push_back(ring_with_clock(kBoot));
+        sources.push_back(text_source(text));
+        EXPECT_EQ(sources[1].log.records.size(), 3U) << stamp;
+        return extractor::join(sources).stories.size();
+    };
+    for (const std::string_view same :
+         {"Nov 21 10:26:59", "Nov 21 12:29:00", "2026-11-21T10:28:59.123456+00:00",
+          "2026-11-21T11:28:59+0100", "Sat 2026-11-21 10:27:59 UTC", "1795256850.000001"}) {
+        EXPECT_EQ(stories(same), 1U) << same;
+    }
+    for (const std::string_view other :
+         {"Nov 20 10:26:59", "2026-11-21T10:26:29.123456+00:00", "2026-11-21T10:58:59Z",
+          "Sat 2026-11-21 09:27:59 UTC", "1795256000.000001", "Nov 21 10:21:00"}) {
+        EXPECT_EQ(stories(other), 2U) << other;
+    }
+}
+
 TEST(Join, FindsTheLineWhoseFrontIsTornOff) {
     std::vector<Source> sources;
     sources.push_back(ring());
