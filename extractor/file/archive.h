@@ -23,7 +23,8 @@ bool may_be_archive(Bytes first);
 
 /// Regular files in the archive's order, named "archive.tar/its/path"; directories, links and
 /// devices are passed over. `limits` is counted down. Findings: members that are cut or too large,
-/// and the damage at which reading ended. kNotFound: it is no tar archive.
+/// and the damage at which reading ended. kNotFound: it is no tar archive, or what is there of a
+/// compressed one does not show it.
 Result<std::vector<std::unique_ptr<ByteSource>>> read_archive(const ByteSource& file,
                                                               HoldingLimits& limits,
                                                               Findings& findings);

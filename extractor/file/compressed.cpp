@@ -227,6 +227,7 @@ void CompressedReader::decode_step(MutableBytes& room) {
         problem_ = "the compressed bytes are damaged";
     } else if (stuck && state == State::kMore) {
         problem_ = "the compressed bytes are cut";
+        cut_ = true;
     }
     inside_ = state == State::kMore;
 }

@@ -40,6 +40,8 @@ class CompressedReader {
     Bytes next();
     /// Empty: the stream came to its end, or has not come to it yet.
     std::string_view problem() const { return problem_; }
+    /// That is all that is wrong: up to there the bytes were a stream of the algorithm.
+    bool cut() const { return cut_; }
 
  private:
     bool fill();
@@ -52,6 +54,7 @@ class CompressedReader {
     std::vector<std::byte> out_;
     std::uint64_t at_ = 0;  ///< in the file
     bool inside_ = false;   ///< of a stream
+    bool cut_ = false;
     std::string_view problem_;
 };
 

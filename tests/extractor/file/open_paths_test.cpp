@@ -138,6 +138,20 @@ TEST(OpenPaths, CutCompressedArchiveGivesAllThatComesBeforeTheCut) {
     }
 }
 
+TEST(OpenPaths, WhatIsCutBeforeItsFirstBlockIsSaidToBeCut) {
+    const TempFolder folder;
+    const auto tar = test::build_tar({{"one", noise(3000)}});
+    for (const test::FilePacker& packer : test::file_packers()) {
+        auto packed = packer.pack(tar);
+        test::truncate(packed, packer.bytewise ? 20 : 1000);
+        folder.add(packer.name, packed);
+        const Opened out = open({folder / packer.name});
+        EXPECT_THAT(out.names, ElementsAre(folder / packer.name));
+        ASSERT_EQ(out.findings.kept().size(), 1U) << packer.name;
+        EXPECT_THAT(out.findings.kept()[0].message, HasSubstr("the compressed bytes are cut"));
+    }
+}
+
 TEST(OpenPaths, DamagedCompressedArchiveGivesAllThatComesBeforeTheDamage) {
     const TempFolder folder;
     const auto first = noise(200'000);
