@@ -10,6 +10,7 @@
 #include <set>
 #include <tuple>
 
+#include "extractor/file/text_bytes.h"
 #include "extractor/find/text_facts.h"
 #include "extractor/input/text_log.h"
 #include "extractor/pstore/dump_text.h"
@@ -154,13 +155,27 @@ void tell_dumps_before(const std::vector<LogDump>& dumps, std::size_t index, Sou
         last == highest + 1 ? "" : fmt::format(" to {}", last)));
 }
 
+/// Bytes of a zone whose header is destroyed need not be what a console showed.
+Source source_without_text(const PstoreRecord& record, std::string origin) {
+    Source source;
+    source.origin = std::move(origin);
+    source.findings.loss(ErrorKind::kCorrupt, fmt::format("{}: its {} bytes are no text: not shown",
+                                                          source.origin, record.text.size()));
+    return source;
+}
+
 /// A console zone can hold the end of one boot and the beginning of the next.
 void add_console(const PstoreArea& area, const PstoreRecord& record, std::vector<Source>& into) {
+    const std::string origin = fmt::format("{}: {}", area.origin, record.name);
     printkfmt::ParseOptions options;
     options.capture = record.type == PstoreType::kConsole;
+    if (options.capture && !is_text(as_bytes(record.text))) {
+        into.push_back(source_without_text(record, origin));
+        into.back().given = area.given;
+        return;
+    }
     std::uint64_t from = 0;
-    for (Source& source :
-         sources_of_text(record.text, fmt::format("{}: {}", area.origin, record.name), options)) {
+    for (Source& source : sources_of_text(record.text, origin, options)) {
         mark_doubtful(source.log, record.doubtful, from);
         from += source.log.input_bytes;
         source.console = options.capture ? record.backend : std::string{};

@@ -104,6 +104,19 @@ TEST(Crashes, TextAroundBytesThatAreNoneIsShown) {
     EXPECT_TRUE(says(all[0], "31 bytes from byte 39 on are no text"));
 }
 
+TEST(Crashes, AConsoleWithoutTextIsSaidAndNotShown) {
+    PstoreRecord record;
+    record.type = PstoreType::kConsole;
+    record.name = "console-ramoops-0.recovered";
+    record.text = std::string(3000, '\x01') + "\xff\xfe and some words\n";
+    const auto all = sources({record});
+    ASSERT_EQ(all.size(), 1U);
+    EXPECT_TRUE(all[0].log.records.empty());
+    EXPECT_TRUE(says(all[0], "console-ramoops-0.recovered: its 3018 bytes are no text: not shown"));
+    record.text = "[    1.000000] a \x01\xff\n[    2.000000] b\n";
+    EXPECT_EQ(sources({record}).at(0).log.records.size(), 2U);
+}
+
 TEST(Crashes, NamesTheMissingNewestPart) {
     const auto all = sources({part("Panic#1 Part2\n<4>[    1.000000] a\n")});
     ASSERT_EQ(all.size(), 1U);
