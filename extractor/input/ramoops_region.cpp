@@ -60,6 +60,18 @@ Result<Contents> read_ramoops_file(const ByteSource& file, const PstoreOptions& 
             return contents;
         }
     }
+    if (signature && options.ramoops) {
+        const std::string& assumed = options.ramoops->assumed;
+        return failure(
+            ErrorKind::kCorrupt,
+            fmt::format("{}: no zone's header is where the given sizes put them{}; without "
+                        "--ramoops the sizes are worked out",
+                        origin,
+                        assumed.empty() ? ""
+                                        : fmt::format(" (not given, so taken as the module's "
+                                                      "defaults: {})",
+                                                      assumed)));
+    }
     return Contents{};
 }
 

@@ -8,7 +8,9 @@
 
 #include <random>
 
+#include "extractor/input/ramoops_region.h"
 #include "tests/support/damage.h"
+#include "tests/support/memory_file.h"
 #include "tests/support/ramoops_builder.h"
 
 namespace lastwords::extractor {
@@ -52,6 +54,20 @@ std::string deflated(std::string_view text) {
     out.resize(stream.total_out);
     ::deflateEnd(&stream);
     return out;
+}
+
+TEST(RamoopsRegion, AFileThatGivenSizesDoNotFitSaysWhatWasAssumed) {
+    RamoopsBuilder region(
+        {.mem_size = 0x40000, .record_size = 0x8000, .console_size = 0x10000, .ecc = 16});
+    region.dump(0, panic(500));
+    const test::MemoryFile file(region.bytes(), "region.bin");
+    PstoreOptions options;
+    options.ramoops = parse_ramoops_parameters("record_size=0x8000,ecc=1").value();
+    const auto held = read_ramoops_file(file, options);
+    ASSERT_FALSE(held);
+    EXPECT_THAT(held.error().message,
+                HasSubstr("console_size=4096,ftrace_size=4096,pmsg_size=4096"));
+    EXPECT_TRUE(read_ramoops_file(file, {}));
 }
 
 TEST(RamoopsRegion, HasTheKernelsFiles) {
