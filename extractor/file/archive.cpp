@@ -54,8 +54,8 @@ std::string path_of(struct archive_entry* entry, std::size_t number) {
     return path != nullptr ? path : fmt::format("member {}", number);
 }
 
-/// Grows with what is there, up to `most` bytes. False: the rest cannot be read. Block by block,
-/// since archive_read_data() does not say how much it had before an error.
+/// Grows with what is there (and holes of sparse files), up to `most` bytes. False: the rest cannot
+/// be read. Block by block, since archive_read_data() does not say how much it had before an error.
 bool read_member(struct archive* archive, std::uint64_t most, std::vector<std::byte>& bytes) {
     for (;;) {
         const void* block = nullptr;

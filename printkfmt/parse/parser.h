@@ -43,8 +43,9 @@ struct Form {
     /// Of lines that another program has put its own stamp before: whether a line has that. Only
     /// lines that are indented go on with the one before.
     bool (*logged)(std::string_view line) = nullptr;
-    bool bare =
-        false;  ///< of lines without any prefix: each is a record, from the kernel's first on
+    /// Of lines without any prefix: each is a record, from the kernel's first on. `is` tells
+    /// whether a text that has no other form is one.
+    bool bare = false;
 };
 
 /// The table; the first of two that fit equally well is taken.
