@@ -7,10 +7,14 @@
 #include <sys/stat.h>
 
 #include <filesystem>
+#include <random>
 
+#include "extractor/file/archive.h"
 #include "tests/support/damage.h"
 #include "tests/support/file_packers.h"
+#include "tests/support/memory_file.h"
 #include "tests/support/pstore_builders.h"
+#include "tests/support/rounds.h"
 #include "tests/support/temp_folder.h"
 
 namespace lastwords::extractor {
@@ -187,6 +191,29 @@ TEST(OpenPaths, CompressedFileThatIsNoArchiveStaysAFile) {
     const Opened out = open({folder / "a.gz"});
     EXPECT_THAT(out.names, ElementsAre(folder / "a.gz"));
     EXPECT_THAT(out.listed, ElementsAre(false));
+}
+
+TEST(OpenPaths, MutantsOfArchivesEnd) {
+    const auto text = noise(5000);
+    const auto tar = test::build_tar({{"one", bytes_of("1")}, {"two", text}, {"three", text}});
+    std::mt19937 random(7);
+    for (const test::FilePacker& packer : test::file_packers()) {
+        const auto whole = packer.pack(tar);
+        for (unsigned round = 0; round < test::rounds(100); ++round) {
+            auto bytes = whole;
+            for (unsigned flips = random() % 4; flips != 0; --flips) {
+                test::flip(bytes, random() % bytes.size(), random() % 8);
+            }
+            if (random() % 2 == 0) {
+                test::truncate(bytes, random() % bytes.size());
+            }
+            HoldingLimits limits;
+            Findings findings;
+            const test::MemoryFile file(bytes, packer.name);
+            const auto members = read_archive(file, limits, findings);
+            EXPECT_TRUE(!members || members->size() == 3 || findings.lossy()) << round;
+        }
+    }
 }
 
 TEST(OpenPaths, PathThatIsNotThereIsAnError) {
