@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include "printkfmt/escape.h"
-#include "printkfmt/timestamp.h"
+#include "printkfmt/render/pstore_words.h"
 
 namespace lastwords::cli {
 
@@ -14,38 +14,6 @@ using printkfmt::PstoreRecord;
 using printkfmt::Zone;
 
 namespace {
-
-std::string state_of(const Zone& zone) {
-    std::string words = zone.has_header ? "" : "header destroyed";
-    const auto add = [&](const std::string& more) { words += (words.empty() ? "" : ", ") + more; };
-    if (zone.corrected != 0) {
-        add(fmt::format("{} bytes corrected", zone.corrected));
-    }
-    if (zone.uncorrectable != 0) {
-        add(fmt::format("{} blocks uncorrectable", zone.uncorrectable));
-    }
-    return words;
-}
-
-std::string head_of(const PstoreRecord& record) {
-    std::string head = record.name;
-    if (!record.reason.empty()) {
-        head += fmt::format(": {} {}", record.reason, record.count.value_or(0));
-    }
-    if (record.time) {
-        head += fmt::format(", {}", printkfmt::utc_text(record.time->seconds));
-    }
-    if (!record.shown) {
-        head += ", the kernel would not show it";
-    }
-    if (record.cut || (!record.packed.empty() && record.codec.empty())) {
-        head += ", its compressed bytes are damaged";
-    }
-    if (!record.doubtful.empty()) {
-        head += ", {?what stands so?} is not proved";
-    }
-    return head;
-}
 
 /// What was found out, or assumed, on the way; losses go to stderr.
 void append_notes(const printkfmt::PstoreArea& area, std::string& out) {
@@ -88,7 +56,8 @@ void append_zones(const printkfmt::PstoreArea& area, std::string& out) {
 }
 
 void append_pstore_record(const PstoreRecord& record, bool escaped, std::string& out) {
-    out += fmt::format("\n==> {} <==\n", printkfmt::terminal_escaped(head_of(record)));
+    out += fmt::format("\n==> {}{} <==\n", printkfmt::terminal_escaped(headline_of(record)),
+                       record.doubtful.empty() ? "" : ", {?what stands so?} is not proved");
     append_text(record.preface, escaped, out);
     const std::string_view text = record.text;
     std::size_t done = 0;

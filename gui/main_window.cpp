@@ -5,11 +5,13 @@
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QLabel>
+#include <QListWidget>
 #include <QMenuBar>
 #include <QStatusBar>
 
+#include "gui/area_view.h"
+#include "gui/page.h"
 #include "gui/source_view.h"
-#include "printkfmt/escape.h"
 
 namespace lastwords::gui {
 
@@ -57,8 +59,14 @@ void MainWindow::showDump(const std::shared_ptr<const extractor::Dump>& dump) {
     for (const printkfmt::Source& source : dump->sources) {
         // Points at one source and keeps the whole dump alive.
         const std::shared_ptr<const printkfmt::Source> part(dump, &source);
-        pages_.addTab(new SourceView(part),
-                      QString::fromStdString(printkfmt::terminal_escaped(source.origin)));
+        pages_.addTab(new SourceView(part), shownText(source.origin));
+    }
+    for (const printkfmt::PstoreArea& area : dump->areas) {
+        const std::shared_ptr<const printkfmt::PstoreArea> part(dump, &area);
+        pages_.addTab(new AreaView(part), tr("pstore: %1").arg(shownText(area.origin)));
+    }
+    if (!dump->findings.empty()) {
+        pages_.addTab(findingList(dump->findings, &pages_), tr("Remarks about the files"));
     }
     setWindowTitle(tr("%1 - lastwords").arg(fileNames(dump->paths)));
     statusBar()->showMessage(dump->partial() ? tr("Something is missing: see the remarks")
@@ -68,11 +76,8 @@ void MainWindow::showDump(const std::shared_ptr<const extractor::Dump>& dump) {
 void MainWindow::showFailure(const QString& message) {
     open_action_->setEnabled(true);
     removePages();
-    auto* label = new QLabel(
-        QString::fromStdString(printkfmt::terminal_escaped(message.toStdString())), &pages_);
+    auto* label = plainLabel(shownText(message.toStdString()), &pages_);
     label->setObjectName(QStringLiteral("failure"));
-    label->setTextFormat(Qt::PlainText);
-    label->setWordWrap(true);
     label->setAlignment(Qt::AlignCenter);
     pages_.addTab(label, tr("Nothing recovered"));
     statusBar()->showMessage(tr("Nothing recovered"));
@@ -87,7 +92,8 @@ void MainWindow::removePages() {
 }
 
 void MainWindow::chooseFiles() {
-    const QStringList chosen = QFileDialog::getOpenFileNames(this, tr("Open a crash dump"));
+    const QStringList chosen =
+        QFileDialog::getOpenFileNames(this, tr("Open a crash dump or what pstore kept"));
     std::vector<std::string> paths;
     for (const QString& path : chosen) {
         paths.push_back(path.toStdString());

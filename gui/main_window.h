@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// MainWindow: one dump, a page for each of its sources.
+// MainWindow: one dump, a page for each of its sources and of pstore's areas.
 #pragma once
 
 #include <QMainWindow>

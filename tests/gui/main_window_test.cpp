@@ -8,8 +8,14 @@
 #include <QEvent>
 #include <QLabel>
 #include <QListWidget>
+#include <QPlainTextEdit>
 #include <QStatusBar>
+#include <QTabWidget>
 #include <QTableView>
+#include <QTest>
+#include <QTextBlock>
+#include <memory>
+#include <string>
 
 #include "tests/gui/sample_dump.h"
 
@@ -41,6 +47,49 @@ TEST(MainWindow, SaysWhatIsMissing) {
     ASSERT_NE(findings, nullptr);
     EXPECT_EQ(findings->item(0)->text(), "missing: vmcore: one page is not there");
     EXPECT_EQ(window.statusBar()->currentMessage(), "Something is missing: see the remarks");
+}
+
+/// What a file of the samples shows once it is read; null: it could not be.
+std::unique_ptr<MainWindow> opened(const char* sample) {
+    auto window = std::make_unique<MainWindow>();
+    window->open({std::string(LASTWORDS_PSTORE_SAMPLES "/") + sample});
+    const auto* tabs = window->findChild<QTabWidget*>();
+    return QTest::qWaitFor([tabs] { return tabs->count() > 0; }, 60'000) ? std::move(window)
+                                                                         : nullptr;
+}
+
+TEST(MainWindow, PstoresRegionHasItsLogAndItsZonesAndRecords) {
+    const auto window = opened("ramoops-debian-7.2/region.bin.zst");
+    ASSERT_NE(window, nullptr);
+    const auto* log = window->findChild<QTableView*>(QStringLiteral("log"));
+    const auto* zones = window->findChild<QTableView*>(QStringLiteral("zones"));
+    const auto* text = window->findChild<QPlainTextEdit*>(QStringLiteral("text"));
+    auto* records = window->findChild<QListWidget*>(QStringLiteral("records"));
+    ASSERT_TRUE(log != nullptr && zones != nullptr && text != nullptr && records != nullptr);
+    EXPECT_GT(log->model()->rowCount(), 100);
+    EXPECT_EQ(zones->model()->index(0, 0).data().toString(), "dmesg 0");
+    EXPECT_TRUE(records->currentItem()->text().contains(QStringLiteral("Panic")));
+    EXPECT_TRUE(text->toPlainText().startsWith(QStringLiteral("Panic#")));
+}
+
+TEST(MainWindow, PstoresTextIsThatOfTheChosenRecordAndSaysWhatIsNotProved) {
+    const auto window = opened("ramoops-damaged-blocks/region.bin.zst");
+    ASSERT_NE(window, nullptr);
+    auto* records = window->findChild<QListWidget*>(QStringLiteral("records"));
+    const auto* text = window->findChild<QPlainTextEdit*>(QStringLiteral("text"));
+    ASSERT_TRUE(records != nullptr && text != nullptr);
+    bool marked = false;
+    for (int row = 0; row < records->count(); ++row) {
+        records->setCurrentRow(row);
+        EXPECT_FALSE(text->toPlainText().isEmpty()) << row;
+        for (auto block = text->document()->begin(); block.isValid(); block = block.next()) {
+            for (auto part = block.begin(); !part.atEnd(); ++part) {
+                marked |= part.fragment().charFormat().toolTip() == QStringLiteral("not proved");
+            }
+        }
+    }
+    EXPECT_TRUE(marked);
+    EXPECT_EQ(window->statusBar()->currentMessage(), "Something is missing: see the remarks");
 }
 
 TEST(MainWindow, AnotherDumpReplacesTheFirst) {

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Lays out the page of one area.
+#include "gui/area_view.h"
+
+#include <QFontDatabase>
+#include <QLabel>
+#include <QListWidget>
+#include <QPlainTextEdit>
+#include <QSplitter>
+#include <QStandardItemModel>
+#include <QTableView>
+#include <QVBoxLayout>
+#include <algorithm>
+#include <utility>
+
+#include "gui/page.h"
+#include "printkfmt/render/pstore_words.h"
+
+namespace lastwords::gui {
+
+namespace {
+
+using printkfmt::ByteRun;
+using printkfmt::PstoreRecord;
+using printkfmt::Zone;
+
+constexpr int kTextShare = 4;  // of the height, against 1 for each other part
+
+QString hex(std::uint64_t number) {
+    return QStringLiteral("0x") + QString::number(number, 16);
+}
+
+QStandardItemModel* zoneModel(const std::vector<Zone>& zones) {
+    auto* model = new QStandardItemModel;
+    model->setHorizontalHeaderLabels({QObject::tr("Zone"), QObject::tr("Offset"),
+                                      QObject::tr("Size"), QObject::tr("Used"), QObject::tr("ECC"),
+                                      QObject::tr("State")});
+    for (const Zone& zone : zones) {
+        QList<QStandardItem*> row;
+        for (const QString& cell :
+             {shownText(name_of(zone.type)) + u' ' + QString::number(zone.index), hex(zone.offset),
+              hex(zone.size), QString::number(zone.used), QString::number(zone.ecc),
+              shownText(state_of(zone))}) {
+            row << new QStandardItem(cell);
+            row.back()->setEditable(false);
+        }
+        model->appendRow(row);
+    }
+    return model;
+}
+
+/// Adds `text` and paints what is not proved of it.
+void appendText(std::string_view text, const std::vector<ByteRun>& doubtful, QTextCursor& cursor) {
+    QTextCharFormat plain;
+    QTextCharFormat marked;
+    marked.setBackground(Qt::yellow);
+    marked.setForeground(Qt::black);
+    marked.setToolTip(QObject::tr("not proved"));
+    std::size_t done = 0;
+    for (const ByteRun& run : doubtful) {
+        const std::size_t begin = std::min<std::uint64_t>(run.begin, text.size());
+        const std::size_t end = std::min<std::uint64_t>(run.end, text.size());
+        cursor.insertText(shownText(text.substr(done, begin - done)), plain);
+        cursor.insertText(shownText(text.substr(begin, end - begin)), marked);
+        done = end;
+    }
+    cursor.insertText(shownText(text.substr(done)), plain);
+}
+
+QListWidget* recordList(const std::vector<PstoreRecord>& records, QWidget* parent) {
+    auto* list = new QListWidget(parent);
+    list->setObjectName(QStringLiteral("records"));
+    for (const PstoreRecord& record : records) {
+        list->addItem(shownText(headline_of(record)));
+    }
+    return list;
+}
+
+/// The one that a reader wants first: the panic's, else the first dump.
+int firstToShow(const std::vector<PstoreRecord>& records) {
+    const auto panic = std::find_if(records.begin(), records.end(),
+                                    [](const auto& one) { return one.reason == "Panic"; });
+    return panic == records.end() ? 0 : static_cast<int>(panic - records.begin());
+}
+
+}  // namespace
+
+AreaView::AreaView(std::shared_ptr<const printkfmt::PstoreArea> area, QWidget* parent)
+    : QWidget(parent), area_(std::move(area)) {
+    auto* layout = new QVBoxLayout(this);
+    auto* page = new QSplitter(Qt::Vertical, this);
+    layout->addWidget(page);
+    if (!area_->zones.empty()) {
+        addPart(tr("Zones: %n", nullptr, static_cast<int>(area_->zones.size())),
+                table(zoneModel(area_->zones), QStringLiteral("zones"), page), 1, *page);
+    }
+    auto* records = recordList(area_->records, page);
+    addPart(tr("Records: %n", nullptr, records->count()), records, 1, *page);
+    text_ = new QPlainTextEdit(page);
+    text_->setObjectName(QStringLiteral("text"));
+    text_->setReadOnly(true);
+    text_->setLineWrapMode(QPlainTextEdit::NoWrap);
+    text_->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
+    addPart(tr("Text"), text_, kTextShare, *page);
+    connect(records, &QListWidget::currentRowChanged, this, &AreaView::showRecord);
+    records->setCurrentRow(firstToShow(area_->records));
+    if (!area_->findings.empty()) {
+        addPart(tr("Remarks"), findingList(area_->findings, page), 1, *page);
+    }
+}
+
+void AreaView::showRecord(int row) {
+    text_->clear();
+    if (row < 0) {
+        return;
+    }
+    const PstoreRecord& record = area_->records.at(static_cast<std::size_t>(row));
+    QTextCursor cursor(text_->document());
+    appendText(record.preface, {}, cursor);
+    appendText(record.text, record.doubtful, cursor);
+    appendText(record.notice, {}, cursor);
+    text_->moveCursor(QTextCursor::End);  // the last line may be the one that matters
+}
+
+}  // namespace lastwords::gui

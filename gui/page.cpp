@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Labels, tables and lists as all pages have them.
+#include "gui/page.h"
+
+#include <QFontDatabase>
+#include <QHeaderView>
+#include <QLabel>
+#include <QListWidget>
+#include <QSplitter>
+#include <QTableView>
+#include <QVBoxLayout>
+
+#include "printkfmt/escape.h"
+
+namespace lastwords::gui {
+
+QString shownText(std::string_view text) {
+    return QString::fromStdString(printkfmt::terminal_escaped(text));
+}
+
+QLabel* plainLabel(const QString& text, QWidget* parent) {
+    auto* label = new QLabel(text, parent);
+    label->setTextFormat(Qt::PlainText);
+    label->setWordWrap(true);
+    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    return label;
+}
+
+void addPart(const QString& title, QWidget* content, int share, QSplitter& page) {
+    auto* part = new QWidget(&page);
+    auto* layout = new QVBoxLayout(part);
+    layout->setContentsMargins(0, 0, 0, 0);
+    auto* heading = plainLabel(title, part);
+    QFont bold = heading->font();
+    bold.setBold(true);
+    heading->setFont(bold);
+    layout->addWidget(heading);
+    layout->addWidget(content, 1);
+    page.addWidget(part);
+    page.setStretchFactor(page.count() - 1, share);
+}
+
+QTableView* table(QAbstractItemModel* model, const QString& name, QWidget* parent) {
+    auto* view = new QTableView(parent);
+    model->setParent(view);
+    view->setObjectName(name);
+    view->setModel(model);
+    view->setSelectionBehavior(QAbstractItemView::SelectRows);
+    view->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
+    view->setWordWrap(false);
+    view->setShowGrid(false);
+    view->verticalHeader()->hide();
+    view->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    view->verticalHeader()->setDefaultSectionSize(view->fontMetrics().height() + 4);
+    view->horizontalHeader()->setStretchLastSection(true);
+    // Widths from the rows in sight only: a log may have half a million.
+    view->horizontalHeader()->setResizeContentsPrecision(0);
+    view->resizeColumnsToContents();
+    return view;
+}
+
+QListWidget* findingList(const Findings& findings, QWidget* parent) {
+    auto* list = new QListWidget(parent);
+    list->setObjectName(QStringLiteral("findings"));
+    for (const Finding& finding : findings.kept()) {
+        const bool loss = finding.weight == Finding::Weight::kLoss;
+        list->addItem((loss ? QObject::tr("missing: ") : QString()) + shownText(finding.message));
+    }
+    return list;
+}
+
+}  // namespace lastwords::gui
