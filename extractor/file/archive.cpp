@@ -19,8 +19,6 @@ namespace {
 
 using Archive = std::unique_ptr<struct archive, decltype(&::archive_read_free)>;
 
-using Archive = std::unique_ptr<struct archive, decltype(&::archive_read_free)>;
-
 Archive open_archive(CompressedReader& reader) {
     Archive archive(::archive_read_new(), &::archive_read_free);
     if (archive == nullptr) {

@@ -35,6 +35,7 @@ class CompressedReader {
     /// `file` outlives this. A file that is not compressed is given as it is.
     explicit CompressedReader(const ByteSource& file);
 
+    bool is_compressed() const { return decoder_ != nullptr; }
     /// The next bytes, valid until the next call; empty: the end, or the damage that problem()
     /// names.
     Bytes next();

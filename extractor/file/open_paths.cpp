@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Folders are walked, archives are read, anything else is a file.
+// Folders are walked, archives and compressed files are unpacked, anything else is a file.
 #include "extractor/file/open_paths.h"
 
 #include <fmt/format.h>
@@ -9,6 +9,7 @@
 
 #include "extractor/file/archive.h"
 #include "extractor/file/bytes_file.h"
+#include "extractor/file/compressed.h"
 
 namespace lastwords::extractor {
 
@@ -99,9 +100,42 @@ class PathFiles {
                 }
                 return {};
             }
+            // A record that the kernel left compressed is decompressed where records are read.
+            const bool is_record = file->name().ends_with(".enc.z");
+            if (auto unpacked = is_record ? nullptr : decompress(*file)) {
+                file = std::move(unpacked);
+            }
         }
         files_.push_back({std::move(file), listed});
         return {};
+    }
+
+    /// A single compressed file, as "log.gz/log"; nothing if it is none, or too large to be held.
+    std::unique_ptr<ByteSource> decompress(const ByteSource& file) {
+        CompressedReader reader(file);
+        const std::uint64_t most = std::min(limits_.file_bytes, limits_.bytes_left);
+        std::vector<std::byte> bytes;
+        while (bytes.size() <= most) {
+            const Bytes next = reader.next();
+            if (next.empty()) {
+                break;
+            }
+            bytes.insert(bytes.end(), next.begin(), next.end());
+        }
+        if (!reader.is_compressed() || bytes.empty() || bytes.size() > most ||
+            limits_.files_left == 0) {
+            return nullptr;
+        }
+        if (!reader.problem().empty()) {
+            findings_.loss(ErrorKind::kMissing,
+                           fmt::format("{}: found {} bytes, expected more: {}", file.name(),
+                                       bytes.size(), reader.problem()));
+        }
+        limits_.bytes_left -= bytes.size();
+        --limits_.files_left;
+        const std::string inside = fs::path(file.name()).stem().string();
+        return std::make_unique<BytesFile>(fmt::format("{}/{}", file.name(), inside),
+                                           std::move(bytes));
     }
 
     Findings& findings_;

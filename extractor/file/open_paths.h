@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// open_paths(): what the user named, as files: folders and archives are the files in them.
+// open_paths(): what the user named, as files: folders, archives and compressed files are the files
+// in them.
 #pragma once
 
 #include <memory>

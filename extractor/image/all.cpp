@@ -49,15 +49,15 @@ constexpr std::array kForeignForms{
     ForeignForm{"PAGEDUMP"sv, "a Windows crash dump"},
     ForeignForm{"PAGEDU64"sv, "a Windows crash dump"},
     ForeignForm{"\x1f\x8b"sv,
-                "a gzip-compressed file that is no tar archive (decompress it first)"},
+                "a gzip-compressed file, large or damaged (decompress it first)"},
     ForeignForm{"\xfd"
                 "7zXZ\0"sv,
-                "an xz-compressed file that is no tar archive (decompress it first)"},
+                "an xz-compressed file, large or damaged (decompress it first)"},
     ForeignForm{"\x28\xb5\x2f\xfd"sv,
-                "a zstd-compressed file that is no tar archive (decompress it first)"},
+                "a zstd-compressed file, large or damaged (decompress it first)"},
     ForeignForm{"\x04\x22\x4d\x18"sv,
-                "an lz4-compressed file that is no tar archive (decompress it first)"},
-    ForeignForm{"BZh"sv, "a bzip2-compressed file that is no tar archive (decompress it first)"},
+                "an lz4-compressed file, large or damaged (decompress it first)"},
+    ForeignForm{"BZh"sv, "a bzip2-compressed file, large or damaged (decompress it first)"},
     ForeignForm{"PK\x03\x04"sv, "a zip archive (unpack it first)"},
 };
 

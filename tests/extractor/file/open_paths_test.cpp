@@ -185,12 +185,46 @@ TEST(OpenPaths, SeveralCompressedStreamsAreOneArchive) {
     }
 }
 
-TEST(OpenPaths, CompressedFileThatIsNoArchiveStaysAFile) {
+TEST(OpenPaths, CompressedFileIsWhatIsInIt) {
     const TempFolder folder;
-    folder.add("a.gz", test::gzip(as_bytes("just text, compressed")));
+    for (const test::FilePacker& packer : test::file_packers()) {
+        const std::string name = std::string("kern.log.") + packer.name;
+        folder.add(name, packer.pack(as_bytes("just text, compressed")));
+        const Opened out = open({folder / name});
+        EXPECT_THAT(out.names, ElementsAre(folder / name + "/kern.log"));
+        EXPECT_THAT(out.texts, ElementsAre("just text, compressed"));
+        EXPECT_THAT(out.listed, ElementsAre(false));
+        EXPECT_TRUE(out.findings.empty());
+    }
+}
+
+TEST(OpenPaths, CutCompressedFileGivesAllThatComesBeforeTheCut) {
+    const TempFolder folder;
+    const auto text = noise(3000);
+    auto packed = test::gzip(text);
+    test::truncate(packed, 2000);
+    folder.add("a.gz", packed);
     const Opened out = open({folder / "a.gz"});
-    EXPECT_THAT(out.names, ElementsAre(folder / "a.gz"));
-    EXPECT_THAT(out.listed, ElementsAre(false));
+    ASSERT_EQ(out.texts.size(), 1U);
+    EXPECT_GT(out.texts[0].size(), 1000U);
+    EXPECT_TRUE(as_text(text).starts_with(out.texts[0]));
+    ASSERT_EQ(out.findings.kept().size(), 1U);
+    EXPECT_THAT(out.findings.kept()[0].message, HasSubstr("the compressed bytes are cut"));
+}
+
+TEST(OpenPaths, RecordThatTheKernelLeftCompressedStaysAsItIs) {
+    const TempFolder folder;
+    const auto packed = test::gzip(as_bytes("text"));
+    folder.add("dmesg-ramoops-0.enc.z", packed);
+    const Opened out = open({folder / "dmesg-ramoops-0.enc.z"});
+    EXPECT_THAT(out.names, ElementsAre(folder / "dmesg-ramoops-0.enc.z"));
+    EXPECT_THAT(out.texts, ElementsAre(as_text(packed)));
+}
+
+TEST(OpenPaths, CompressedFileThatIsTooLargeStaysAsItIs) {
+    const TempFolder folder;
+    folder.add("ram.gz", test::gzip(std::vector<std::byte>(HoldingLimits{}.file_bytes + 1)));
+    EXPECT_THAT(open({folder / "ram.gz"}).names, ElementsAre(folder / "ram.gz"));
 }
 
 TEST(OpenPaths, MutantsOfArchivesEnd) {
