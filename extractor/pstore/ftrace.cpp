@@ -12,12 +12,15 @@ namespace lastwords::extractor {
 
 namespace {
 
+constexpr std::array kForms{FtraceForm{8, std::endian::little}, FtraceForm{4, std::endian::little},
+                            FtraceForm{8, std::endian::big}, FtraceForm{4, std::endian::big}};
+constexpr unsigned kCountBits = 40;  // that a machine can have come to
+
 /// Of the newest records, how many of 256 make sense: a kernel's address, and a count that a
 /// machine can have come to. Records of another form put addresses where the count is.
 std::size_t sense_of(Bytes zone, const FtraceForm& form) {
     constexpr std::size_t kLooked = 64;
     constexpr std::size_t kAll = 256;
-    constexpr unsigned kCountBits = 40;
     const std::size_t bytes = std::min(zone.size(), kLooked * form.record_bytes());
     const std::vector<FtraceCall> calls = read_ftrace(zone.last(bytes), form);
     std::size_t good = 0;
@@ -28,12 +31,39 @@ std::size_t sense_of(Bytes zone, const FtraceForm& form) {
     return calls.empty() ? 0 : good * kAll / calls.size();
 }
 
+bool is_sound(const FtraceCall& call, const FtraceForm& form) {
+    const unsigned top = 8 * form.word_bytes - 1;
+    return call.ip.value >> top != 0 && call.parent.value >> top != 0 &&
+           call.count >> kCountBits == 0;
+}
+
+/// From some byte on, up to the end.
+bool are_calls(Bytes bytes, const FtraceForm& form) {
+    constexpr std::size_t kLeast = 2;
+    const std::size_t step = form.record_bytes();
+    for (std::size_t from = 0; from < step && from + kLeast * step <= bytes.size(); ++from) {
+        const std::size_t count = (bytes.size() - from) / step;
+        const auto calls = read_ftrace(bytes.subspan(from, count * step), form);
+        if (std::all_of(calls.begin(), calls.end(),
+                        [&](const FtraceCall& call) { return is_sound(call, form); })) {
+            return true;
+        }
+    }
+    return false;
+}
+
 }  // namespace
 
+bool resembles_ftrace(Bytes bytes) {
+    // Where the ring's newest call ends the next one begins anywhere: not at both ends of these.
+    constexpr std::size_t kLooked = 256;
+    const std::size_t length = std::min(kLooked, bytes.size());
+    return std::any_of(kForms.begin(), kForms.end(), [&](const FtraceForm& form) {
+        return are_calls(bytes.first(length), form) || are_calls(bytes.last(length), form);
+    });
+}
+
 FtraceForm guess_ftrace_form(Bytes zone) {
-    constexpr std::array kForms{FtraceForm{8, std::endian::little},
-                                FtraceForm{4, std::endian::little}, FtraceForm{8, std::endian::big},
-                                FtraceForm{4, std::endian::big}};
     return *std::max_element(kForms.begin(), kForms.end(),
                              [&](const FtraceForm& a, const FtraceForm& b) {
                                  return sense_of(zone, a) < sense_of(zone, b);
@@ -54,6 +84,30 @@ std::vector<FtraceCall> read_ftrace(Bytes zone, const FtraceForm& form) {
                          stamp >> kCpuBits, static_cast<unsigned>(stamp & kCpuMask), false});
     }
     return calls;
+}
+
+FtraceRun first_calls(Bytes ring) {
+    FtraceRun best;
+    for (const FtraceForm& form : kForms) {
+        const std::size_t step = form.record_bytes();
+        // Calls of one form, some bytes on, make sense in another form too: within one call of each
+        // other the first form is right.
+        const std::size_t least = best.end == 0 ? 0 : best.end + step;
+        FtraceRun longest;
+        for (std::size_t from = 0; from < std::min(step, ring.size()); ++from) {
+            const Bytes rest = ring.subspan(from);
+            const auto calls = read_ftrace(rest.first(rest.size() / step * step), form);
+            const auto unsound =
+                std::find_if(calls.begin(), calls.end(),
+                             [&](const FtraceCall& call) { return !is_sound(call, form); });
+            const auto sound = static_cast<std::size_t>(unsound - calls.begin());
+            if (sound != 0 && from + sound * step > longest.end) {
+                longest = {from + sound * step, form};
+            }
+        }
+        best = longest.end > least ? longest : best;
+    }
+    return best;
 }
 
 std::vector<FtraceCall> merge_ftrace(std::span<const std::vector<FtraceCall>> cpus) {

@@ -34,9 +34,20 @@ struct FtraceForm {
 /// equals, 64 bits and little endian.
 FtraceForm guess_ftrace_form(Bytes zone);
 
+/// Calls that make sense, in any form, from any byte on: two at least. A ring may begin within one.
+bool resembles_ftrace(Bytes bytes);
+
 /// A zone's bytes, oldest first: the ring may have overwritten the front of the oldest record, so
 /// what does not divide is passed over there (fs/pstore/ftrace.c).
 std::vector<FtraceCall> read_ftrace(Bytes zone, const FtraceForm& form);
+
+/// Calls that make sense, one behind the other, from a ring's first bytes on: where they end, the
+/// newest one of a full ring does.
+struct FtraceRun {
+    std::size_t end = 0;
+    FtraceForm form;
+};
+FtraceRun first_calls(Bytes ring);
 
 /// Calls of several CPUs in one order (fs/pstore/ftrace.c, pstore_ftrace_combine_log()).
 std::vector<FtraceCall> merge_ftrace(std::span<const std::vector<FtraceCall>> cpus);

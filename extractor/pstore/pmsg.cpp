@@ -168,6 +168,16 @@ void add_entry(std::string_view text, std::size_t at, const Head& head,
 
 }  // namespace
 
+bool has_logger_entry(std::string_view bytes) {
+    for (std::size_t at = bytes.find('l'); at != bytes.npos; at = bytes.find('l', at + 1)) {
+        const auto head = head_of(bytes.substr(at));
+        if (head && is_message(bytes.substr(at + kHeadBytes, head->bytes - kHeadBytes))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 Source pmsg_source(std::string_view text, std::string origin) {
     printkfmt::LogBuilder log(text);
     std::size_t between = 0;  // from here on nothing was an entry

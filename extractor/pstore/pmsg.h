@@ -17,4 +17,7 @@ namespace lastwords::extractor {
 /// The log keeps the bytes as they came. Times are wall times, as the writer had them.
 printkfmt::Source pmsg_source(std::string_view text, std::string origin);
 
+/// An entry of Android's logger anywhere in the bytes.
+bool has_logger_entry(std::string_view bytes);
+
 }  // namespace lastwords::extractor

@@ -36,6 +36,15 @@ constexpr std::array kDumpLayouts{
     DumpLayout{4, 12, 4, 16, 20, 24, 28},  // and to 4 (i386)
 };
 
+std::optional<PstoreType> type_of(std::uint32_t signature) {
+    const std::uint32_t number = signature ^ kSignature;
+    const auto type = static_cast<PstoreType>(number);
+    return number <= kTypeMax &&
+                   std::find(kZoneTypes.begin(), kZoneTypes.end(), type) != kZoneTypes.end()
+               ? std::optional(type)
+               : std::nullopt;
+}
+
 std::optional<PszDumpHeader> read_layout(Bytes data, std::endian order, const DumpLayout& layout) {
     if (data.size() < layout.bytes) {
         return std::nullopt;
@@ -68,6 +77,16 @@ bool has_payload(Bytes data, const PszDumpHeader& header) {
 
 }  // namespace
 
+std::optional<PszHeader> read_psz_signature(Bytes zone) {
+    for (const std::endian order : {std::endian::little, std::endian::big}) {
+        const auto type = type_of(load<std::uint32_t>(zone, order));
+        if (type && *type != PstoreType::kDmesg) {
+            return PszHeader{*type, order, 0, 0};
+        }
+    }
+    return std::nullopt;
+}
+
 std::optional<PszHeader> read_psz_header(Bytes zone, std::uint64_t room) {
     constexpr std::size_t kWithMagic = kPszHeaderBytes + 4;
     if (zone.size() < kWithMagic || room < kWithMagic) {
@@ -77,15 +96,17 @@ std::optional<PszHeader> read_psz_header(Bytes zone, std::uint64_t room) {
         const auto field = [&](std::size_t at) {
             return load<std::uint32_t>(zone.subspan(at), order);
         };
-        const std::uint32_t type = field(0) ^ kSignature;
-        if (type > kTypeMax || std::find(kZoneTypes.begin(), kZoneTypes.end(),
-                                         static_cast<PstoreType>(type)) == kZoneTypes.end()) {
+        const auto type = type_of(field(0));
+        if (!type) {
             continue;
         }
-        const PszHeader header{static_cast<PstoreType>(type), order, field(4), field(8)};
-        // Dumps of ramoops have the same signature and other fields: the magic tells.
-        if (header.datalen <= room - kPszHeaderBytes && header.start <= room - kPszHeaderBytes &&
-            (header.type != PstoreType::kDmesg || field(kPszHeaderBytes) == kDumpMagic)) {
+        const PszHeader header{*type, order, field(4), field(8)};
+        // Dumps of ramoops have the same signature and other fields: the magic tells. The kernel
+        // does not look at a dump's start (psz_kmsg_recover_meta(); 6.1 and 7.2).
+        const bool is_dump = header.type == PstoreType::kDmesg;
+        if (header.datalen <= room - kPszHeaderBytes &&
+            (is_dump ? field(kPszHeaderBytes) == kDumpMagic
+                     : header.start <= room - kPszHeaderBytes)) {
             return header;
         }
     }
@@ -106,6 +127,23 @@ std::optional<PszDumpHeader> read_psz_dump_header(Bytes data, std::endian order)
         first = first ? first : header;
     }
     return first;
+}
+
+bool resembles_psz_dump_header(Bytes data, std::endian order) {
+    return std::any_of(kDumpLayouts.begin(), kDumpLayouts.end(), [&](const DumpLayout& layout) {
+        const auto header = read_layout(data, order, layout);
+        return header && header->reason != 0;
+    });
+}
+
+std::optional<PszDumpHeader> read_damaged_psz_dump_header(Bytes data, std::endian order) {
+    for (const DumpLayout& layout : kDumpLayouts) {
+        const auto header = read_layout(data, order, layout);
+        if (header && has_payload(data, *header)) {
+            return header;
+        }
+    }
+    return std::nullopt;
 }
 
 }  // namespace lastwords::extractor

@@ -3,6 +3,7 @@
 // more before each dump.
 #pragma once
 
+#include <array>
 #include <bit>
 #include <cstdint>
 #include <optional>
@@ -13,6 +14,8 @@
 namespace lastwords::extractor {
 
 inline constexpr std::size_t kPszHeaderBytes = 12;
+/// Of a dump's header: 64-bit machines and 32-bit ones that align as they do, i386.
+inline constexpr std::array<std::size_t, 2> kPszDumpHeaderBytes{40, 28};
 
 /// struct psz_buffer: its fields are in another order than those of ramoops.
 struct PszHeader {
@@ -26,6 +29,9 @@ struct PszHeader {
 /// nothing: there is no header, or its numbers cannot be.
 std::optional<PszHeader> read_psz_header(Bytes zone, std::uint64_t room);
 
+/// The type and byte order that the signature of a ring says, whatever else the header says.
+std::optional<PszHeader> read_psz_signature(Bytes zone);
+
 /// struct psz_kmsg_header, whose size is that of the machine's long and its alignment.
 struct PszDumpHeader {
     std::size_t bytes = 0;  ///< of the header: the payload follows
@@ -37,5 +43,9 @@ struct PszDumpHeader {
 
 /// Of the data that follow a zone's header; nothing: it is none of the three known layouts.
 std::optional<PszDumpHeader> read_psz_dump_header(Bytes data, std::endian order);
+/// Numbers that a dump's header has, of a dump of the log, whatever its magic is.
+bool resembles_psz_dump_header(Bytes data, std::endian order);
+/// The same whatever its magic is; the payload must prove it.
+std::optional<PszDumpHeader> read_damaged_psz_dump_header(Bytes data, std::endian order);
 
 }  // namespace lastwords::extractor

@@ -14,6 +14,7 @@
 #include "extractor/pstore/backends/zone_carve.h"
 #include "extractor/pstore/backends/zone_header.h"
 #include "extractor/pstore/backends/zone_layout.h"
+#include "extractor/pstore/backends/zone_lost.h"
 #include "extractor/pstore/dump_record.h"
 #include "extractor/pstore/ftrace_records.h"
 
@@ -25,10 +26,11 @@ using printkfmt::PstoreRecord;
 using printkfmt::PstoreType;
 using printkfmt::Zone;
 
-constexpr std::size_t kZoneAlignment = 4096;         // of all sizes but those of ftrace zones
+constexpr std::size_t kSectorBytes = 512;  // all sizes are multiples of it but ftrace zones'
 constexpr std::string_view kBackend = "pstore_blk";  // mtdpstore registers through it
 constexpr std::string_view kRecovered = ".recovered";
 constexpr std::uint64_t kSmallBytesMax = std::uint64_t{16} << 20U;  // no machine's memory
+constexpr std::uint64_t kFrontBytes = std::uint64_t{1} << 20U;  // of larger media: the first zones
 
 /// Offset of the first byte that is not what media are before they are written.
 std::uint64_t first_written(const ByteSource& file) {
@@ -57,97 +59,131 @@ std::string_view reason_word(std::uint32_t reason) {
 
 class ImageReader {
  public:
-    explicit ImageReader(Bytes image)
-        : image_(image), found_(find_zones(image)), grid_(lay_out_dumps(image, found_)) {}
+    explicit ImageReader(Bytes image) : image_(image), layout_(lay_out_zones(image)) {}
 
     printkfmt::PstoreArea read() {
-        if (!grid_.is_exact) {
-            area_.findings.note(
-                "where the dumps' zones begin cannot be told: they are numbered "
-                "from the first one that is there");
+        note_layout();
+        for (const FoundZone& one : layout_.zones) {
+            if (!one.lost && !limits_.full()) {
+                take_zone(one);
+            }
         }
-        carve_front();
-        for (std::size_t i = 0; i < found_.size() && !limits_.full(); ++i) {
-            take_zone(found_[i], i + 1 < found_.size() ? found_[i + 1].at : image_.size());
+        for (const FoundZone& one : layout_.zones) {
+            if (one.lost && !limits_.full()) {
+                take_lost(one);
+            }
         }
-        carve_grid();
         join_ftrace(area_);
         return std::move(area_);
     }
 
  private:
-    void take_zone(const FoundZone& one, std::size_t next) {
-        Zone zone;
-        zone.type = one.header.type;
-        zone.index = one.is_dump()                            ? grid_.index_of(one.at)
-                     : one.header.type == PstoreType::kFtrace ? ftrace_count_++
-                                                              : 0;
-        zone.offset = one.at;
-        zone.size =
-            (one.is_dump() && grid_.bytes != 0 ? std::min(next, one.at + grid_.bytes) : next) -
-            one.at;
-        zone.start = one.header.start;
-        zone.used = one.header.datalen;
-        area_.zones.push_back(zone);
-        if (one.header.datalen == 0) {  // erased by the kernel when the file was removed
-            return;
+    void note_layout() {
+        if (!layout_.numbers_sure) {
+            area_.findings.note(
+                "where the dumps' zones begin cannot be told: they are numbered "
+                "from the first one that is there");
         }
-        PstoreRecord record;
-        const std::size_t room =
-            std::max<std::size_t>(zone.size, kPszHeaderBytes) - kPszHeaderBytes;
-        const Bytes data =
-            image_.subspan(one.data_at(), std::min<std::size_t>(one.header.datalen, room));
-        if (one.is_dump()) {
-            take_dump(record, data, one.header.order);
-        } else {
-            take_ring(record, data, one.header.start);
+        if (!layout_.looked_everywhere) {
+            area_.findings.note(
+                "too many places where a dump's header may be destroyed: not all were looked at");
         }
-        if (data.size() < one.header.datalen) {
-            not_shown(record, fmt::format("its header counts {} bytes, expected at most {}",
-                                          one.header.datalen, data.size()));
+        const std::size_t front = layout_.zones.empty() ? 0 : layout_.zones.front().at;
+        if (!is_unwritten(image_.first(front))) {
+            area_.findings.note(fmt::format(
+                "{} bytes before the first zone: none of pstore's, or their header is destroyed",
+                front));
         }
-        check_rest(record, one, zone);
-        add(std::move(record), zone.type, zone.index);
     }
 
-    /// A dump is written with zeros up to the end of its zone (psz_kmsg_write_record()).
-    void check_rest(PstoreRecord& record, const FoundZone& one, const Zone& zone) {
-        if (!one.is_dump() || grid_.bytes == 0 || one.data_end() >= zone.offset + zone.size) {
-            return;
+    /// The zone's row, from here on the last one.
+    Zone& add_zone(const FoundZone& one) {
+        Zone zone;
+        zone.type = one.header.type;
+        zone.index = one.index;
+        zone.offset = one.at;
+        zone.size = one.end - one.at;
+        zone.start = one.header.start;
+        zone.used = one.header.datalen;
+        zone.has_header = !one.lost;
+        area_.zones.push_back(zone);
+        return area_.zones.back();
+    }
+
+    Bytes zone_bytes(const FoundZone& one) const {
+        return image_.subspan(one.at, one.end - one.at);
+    }
+
+    void take_zone(const FoundZone& one) {
+        add_zone(one);
+        if (one.header.datalen == 0) {
+            take_removed(one);
+        } else if (one.data_end() > one.end) {
+            recover(one, fmt::format("its header counts {} bytes, expected at most {}",
+                                     one.header.datalen,
+                                     std::max(one.end, one.data_at()) - one.data_at()));
+        } else if (one.is_dump()) {
+            take_dump(one);
+        } else {
+            take_ring(one);
         }
-        if (!is_unwritten(
-                image_.subspan(one.data_end(), zone.offset + zone.size - one.data_end()))) {
-            record.cut = true;
-            area_.findings.loss(
-                ErrorKind::kCorrupt,
-                fmt::format("zone at offset {:#x}: its header counts {} bytes, and there are more "
-                            "behind them",
-                            zone.offset, one.header.datalen));
+    }
+
+    /// The kernel removes a file by counting no more bytes (psz_kmsg_erase(), psz_record_erase());
+    /// start is 0 then.
+    void take_removed(const FoundZone& one) {
+        if (one.header.start != 0) {
+            recover(one, fmt::format("its header counts no bytes and its start is {}",
+                                     one.header.start));
+        } else if (auto record = carve(one)) {
+            area_.findings.note(fmt::format(
+                "zone at offset {:#x}: its header counts no bytes, as that of a removed "
+                "file, and there are some",
+                one.at));
+            add(*std::move(record), one);
         }
     }
 
     /// Written round and round: the oldest byte is the next to be overwritten.
-    void take_ring(PstoreRecord& record, Bytes data, std::size_t start) {
+    void take_ring(const FoundZone& one) {
+        const Bytes data = image_.subspan(one.data_at(), one.header.datalen);
+        const std::size_t start = one.header.start;
         if (start > data.size()) {
-            record.text = as_text(data);
-            not_shown(record, fmt::format("its header's start is {}, expected at most {}: the text "
-                                          "is in the order of the medium",
-                                          start, data.size()));
+            recover(one, fmt::format("its header's start is {}, expected at most {}", start,
+                                     data.size()));
             return;
         }
-        const bool calls = area_.zones.back().type == PstoreType::kFtrace;
-        std::string& bytes = calls ? record.raw : record.text;
+        PstoreRecord record;
+        std::string& bytes = one.header.type == PstoreType::kFtrace ? record.raw : record.text;
         bytes = as_text(data.subspan(start));
         bytes += as_text(data.first(start));
+        // Start is behind the last byte, or the ring counts all of its zone (psz_record_write()).
+        const bool damaged =
+            start != data.size() && one.data_end() != one.end && one.data_end() % kSectorBytes != 0;
+        const bool turned = !damaged && one.header.type == PstoreType::kConsole &&
+                            start != data.size() && is_turned(bytes);
+        if (damaged || turned) {
+            record.doubtful = {{0, bytes.size()}};
+            lose(one, damaged ? fmt::format("its header counts {} bytes of {}, and its start is {}",
+                                            data.size(), one.end - one.data_at(), start)
+                              : fmt::format("its header's start is {}, where no text begins: its "
+                                            "newest stands before the oldest",
+                                            start));
+        }
+        add(std::move(record), one);
+        if (damaged) {
+            recover(one, "all that it has is beside what its header counts");
+        }
     }
 
-    void take_dump(PstoreRecord& record, Bytes data, std::endian order) {
-        const auto header = read_psz_dump_header(data, order);
+    void take_dump(const FoundZone& one) {
+        const Bytes data = image_.subspan(one.data_at(), one.header.datalen);
+        const auto header = read_psz_dump_header(data, one.header.order);
         if (!header) {
-            record.text = as_text(data);
-            not_shown(record, "its dump header is none that Linux writes");
+            recover(one, "its dump header is none that Linux writes");
             return;
         }
+        PstoreRecord record;
         record.time = header->time;
         take_payload(record, data.subspan(header->bytes), header->compressed);
         if (!header->compressed) {
@@ -157,12 +193,59 @@ class ImageReader {
         if (record.reason.empty()) {
             record.reason = reason_word(header->reason);
         }
+        if (one.header.start != 0) {
+            area_.findings.note(
+                fmt::format("zone at offset {:#x}: its header's start is {}, which no dump has",
+                            one.at, one.header.start));
+        }
+        const bool more = has_more(one);
+        record.cut = record.cut || more;
+        const std::size_t bytes = record.text.size();
+        add(std::move(record), one);
+        if (more) {
+            lose(one, fmt::format("its header counts {} bytes, and there are more behind them",
+                                  one.header.datalen));
+            if (auto whole = carve(one); whole && whole->text.size() > bytes) {
+                add(*std::move(whole), one);
+            }
+        }
     }
 
-    void add(PstoreRecord record, PstoreType type, std::uint32_t index) {
-        record.type = type;
+    /// A dump is written with zeros up to the end of its zone (psz_kmsg_write_record()).
+    bool has_more(const FoundZone& one) const {
+        const std::size_t page = (one.header.datalen + kPszHeaderBytes) % kZoneAlignment;
+        const std::size_t rest = page == 0 ? 0 : kZoneAlignment - page;
+        const std::size_t end =
+            layout_.dump_bytes != 0 ? one.end : std::min(one.end, one.data_end() + rest);
+        return !is_unwritten(image_.subspan(one.data_end(), end - one.data_end()));
+    }
+
+    void take_lost(const FoundZone& one) {
+        add_zone(one);
+        recover(one, "its header is destroyed");
+    }
+
+    std::optional<PstoreRecord> carve(const FoundZone& one) const {
+        const Bytes bytes = zone_bytes(one);
+        auto record =
+            one.is_dump() ? carve_dump(bytes, one.header.order) : std::optional<PstoreRecord>();
+        return record ? std::move(record) : carve_ring(bytes, one.header.type, one.header.order);
+    }
+
+    /// The kernel passes such a zone over.
+    void recover(const FoundZone& one, std::string_view why) {
+        lose(one, why);
+        if (auto record = carve(one)) {
+            area_.zones.back().used =
+                one.lost ? std::max(record->raw.size(), record->text.size()) : one.header.datalen;
+            add(*std::move(record), one);
+        }
+    }
+
+    void add(PstoreRecord record, const FoundZone& one) {
+        record.type = one.header.type;
         record.backend = kBackend;
-        record.name = fmt::format("{}-{}-{}{}", name_of(type), kBackend, index,
+        record.name = fmt::format("{}-{}-{}{}", name_of(record.type), kBackend, one.index,
                                   record.shown ? "" : kRecovered);
         record.zone = area_.zones.size() - 1;
         note_losses(record, area_.findings);
@@ -171,65 +254,15 @@ class ImageReader {
         }
     }
 
-    /// Bytes before the first header are those of a zone whose header is gone, or were there before
-    /// the kernel came.
-    void carve_front() {
-        const std::size_t end = found_.empty() ? 0 : std::min(found_.front().at, grid_.first);
-        if (auto record = carve_text(image_.first(end), kPszHeaderBytes)) {
-            lose_header(0, end, PstoreType::kUnknown);
-            add(*std::move(record), PstoreType::kUnknown, 0);
-        }
-    }
-
-    /// Bytes where the grid has a zone and no header was found.
-    void carve_grid() {
-        if (grid_.bytes == 0) {
-            return;
-        }
-        for (std::size_t at = grid_.first; at + grid_.bytes <= image_.size() && !limits_.full();
-             at += grid_.bytes) {
-            const Bytes zone = image_.subspan(at, grid_.bytes);
-            const auto next = std::partition_point(
-                found_.begin(), found_.end(), [&](const FoundZone& one) { return one.at < at; });
-            const bool known = next != found_.end() && next->at == at;
-            if (known || is_unwritten(zone.first(kZoneAlignment))) {
-                continue;
-            }
-            auto record = carve_dump(zone);
-            record = record ? std::move(record) : carve_text(zone, kPszHeaderBytes);
-            if (record) {
-                lose_header(at, grid_.bytes, PstoreType::kDmesg);
-                add(*std::move(record), PstoreType::kDmesg, grid_.index_of(at));
-            }
-        }
-    }
-
-    void lose_header(std::size_t at, std::size_t bytes, PstoreType type) {
-        Zone zone;
-        zone.type = type;
-        zone.index = type == PstoreType::kDmesg ? grid_.index_of(at) : 0;
-        zone.offset = at;
-        zone.size = bytes;
-        zone.has_header = false;
-        area_.zones.push_back(zone);
+    void lose(const FoundZone& one, std::string_view why) {
         area_.findings.loss(ErrorKind::kCorrupt,
-                            fmt::format("offset {:#x}: found text and no header of a zone", at));
-    }
-
-    /// The kernel passes such a zone over.
-    void not_shown(PstoreRecord& record, std::string_view why) {
-        record.shown = false;
-        record.doubtful = {{0, record.text.size()}};
-        area_.findings.loss(ErrorKind::kCorrupt, fmt::format("zone at offset {:#x}: {}",
-                                                             area_.zones.back().offset, why));
+                            fmt::format("zone at offset {:#x}: {}", one.at, why));
     }
 
     Bytes image_;
-    std::vector<FoundZone> found_;
-    DumpGrid grid_;
+    ZoneLayout layout_;
     printkfmt::PstoreArea area_;
     AreaLimits limits_;
-    std::uint32_t ftrace_count_ = 0;
 };
 
 }  // namespace
@@ -242,13 +275,13 @@ bool is_zone_image(const ByteSource& file, Bytes first) {
         return false;
     }
     const bool is_small = file.size() <= kSmallBytesMax;
-    const std::uint64_t from = is_small ? 0 : first_written(file);
-    constexpr std::size_t kHeaders = 16;
-    std::vector<std::byte> bytes(is_small ? file.size() : kHeaders);
+    // A destroyed header may itself be no more than bytes that were never written.
+    const std::uint64_t from = is_small ? 0 : first_written(file) / kZoneAlignment * kZoneAlignment;
+    std::vector<std::byte> bytes(is_small ? file.size()
+                                          : std::min(kFrontBytes, file.size() - from));
     const Result<std::uint64_t> got = file.read_some(FileOffset{from}, bytes);
     bytes.resize(got ? *got : 0);
-    return is_small ? !find_zones(bytes).empty()
-                    : read_psz_header(bytes, file.size() - from).has_value();
+    return has_zones(bytes);
 }
 
 printkfmt::PstoreArea read_zone_image(Bytes image) {

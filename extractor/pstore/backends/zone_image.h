@@ -14,8 +14,8 @@ namespace lastwords::extractor {
 /// The kernel uses no more of a device (fs/pstore/zone.c, register_pstore_zone(); 6.1).
 inline constexpr std::uint64_t kZoneImageBytesMax = std::uint64_t{128} << 20U;
 
-/// A zone's header at the start of the file or behind nothing but unwritten media; in files that
-/// are too small for a machine's memory, anywhere.
+/// A zone's header at the start of the file, or in the first MiB behind nothing but unwritten
+/// media; in files that are too small for a machine's memory, anywhere.
 bool is_zone_image(const ByteSource& file, Bytes first);
 
 /// Zones are found by their headers: nothing on the medium says how large they are.

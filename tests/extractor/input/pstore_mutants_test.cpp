@@ -129,7 +129,9 @@ File mutate(const Seed& seed, File file, std::mt19937_64& random) {
 
 /// What is wrong with the record, or nothing.
 std::string wrong_in(const PstoreRecord& record, const PstoreArea& area, std::size_t file_bytes) {
-    if (record.text.size() > (record.packed.empty() ? file_bytes : kPstoreTextMax)) {
+    // Calls are printed: what the file can hold is their bytes.
+    const std::size_t bytes = record.raw.empty() ? record.text.size() : record.raw.size();
+    if (bytes > (record.packed.empty() ? file_bytes : kPstoreTextMax)) {
         return "more text than the file can hold";
     }
     if ((record.cut || !record.doubtful.empty()) && !area.findings.lossy()) {

@@ -62,6 +62,14 @@ Image full_image(const test::ZoneMachine& machine = {}) {
          unwritten(8192, 0xff)});
 }
 
+std::vector<std::string> messages_of(const printkfmt::PstoreArea& area) {
+    std::vector<std::string> messages;
+    for (const Finding& finding : area.findings.kept()) {
+        messages.push_back(finding.message);
+    }
+    return messages;
+}
+
 TEST(ZoneImage, AllZonesAreFoundAndRead) {
     const Image image = full_image();
     ASSERT_TRUE(is_image(image));
@@ -166,11 +174,61 @@ TEST(ZoneImage, BytesBehindWhatTheHeaderCountsMakeTheDumpACutOne) {
                               build_psz_dump(8192, {}, as_bytes(dump_text(5)))});
     test::overwrite(image, 5, 1, 2);  // of 0x0dxx bytes 0x02xx
     const auto area = read_zone_image(image);
-    ASSERT_EQ(area.records.size(), 2U);
+    ASSERT_EQ(area.records.size(), 3U);
     EXPECT_TRUE(area.records[0].cut);
-    EXPECT_FALSE(area.records[1].cut);
-    EXPECT_THAT(area.findings.kept().at(0).message,
-                HasSubstr("zone at offset 0x0: its header counts"));
+    EXPECT_EQ(area.records[1].name, "dmesg-pstore_blk-0.recovered");
+    EXPECT_EQ(area.records[1].text, dump_text(60));
+    EXPECT_FALSE(area.records[2].cut);
+    EXPECT_THAT(messages_of(area),
+                testing::Contains(HasSubstr("zone at offset 0x0: its header counts")));
+}
+
+TEST(ZoneImage, TextOfARemovedRecordIsStillThereAndMarked) {
+    Image image = test::join({build_psz_dump(8192, {}, as_bytes(dump_text(60))),
+                              build_psz_dump(8192, {}, as_bytes(dump_text(5)))});
+    test::overwrite(image, 4, 4, 0);
+    const auto area = read_zone_image(image);
+    ASSERT_EQ(area.records.size(), 2U);
+    EXPECT_EQ(area.records[0].name, "dmesg-pstore_blk-0.recovered");
+    EXPECT_EQ(area.records[0].text, dump_text(60));
+    EXPECT_FALSE(area.records[0].shown);
+    EXPECT_THAT(messages_of(area), testing::Contains(HasSubstr("as that of a removed file")));
+}
+
+TEST(ZoneImage, RingThatContradictsItselfIsShownAsTheKernelDoesAndRecoveredBeside) {
+    Image image = build_psz_ring(PstoreType::kConsole, 4096, as_bytes("one two three four"), 18);
+    test::overwrite(image, 4, 1, 7);  // of 18 bytes
+    test::overwrite(image, 8, 1, 4);
+    const auto area = read_zone_image(image);
+    ASSERT_EQ(area.records.size(), 2U);
+    EXPECT_TRUE(area.records[0].shown);
+    EXPECT_EQ(area.records[0].text, "twoone ");
+    EXPECT_THAT(area.records[0].doubtful, ElementsAre(ByteRun{0, 7}));
+    EXPECT_EQ(area.records[1].name, "console-pstore_blk-0.recovered");
+    EXPECT_EQ(area.records[1].text, "one two three four");
+    EXPECT_TRUE(area.findings.lossy());
+}
+
+TEST(ZoneImage, FirstDumpIsNumber0WhereRingsBeforeItSayNoEnd) {
+    const Image image =
+        test::join({build_psz_ring(PstoreType::kPmsg, 8192, as_bytes("text"), 4), unwritten(4096),
+                    build_psz_dump(8192, {}, as_bytes(dump_text(3))),
+                    build_psz_dump(8192, {}, as_bytes(dump_text(4)))});
+    const auto area = read_zone_image(image);
+    ASSERT_EQ(area.records.size(), 3U);
+    EXPECT_EQ(area.records[1].name, "dmesg-pstore_blk-0");
+    EXPECT_EQ(area.records[2].name, "dmesg-pstore_blk-1");
+    EXPECT_TRUE(area.findings.empty());
+}
+
+TEST(ZoneImage, ForeignBytesBeforeTheZonesAreNoted) {
+    Image image =
+        test::join({unwritten(8192, 0x8e), build_psz_dump(8192, {}, as_bytes(dump_text(3)))});
+    const auto area = read_zone_image(image);
+    ASSERT_EQ(area.records.size(), 1U);
+    EXPECT_FALSE(area.findings.lossy());
+    EXPECT_THAT(messages_of(area),
+                testing::Contains(HasSubstr("8192 bytes before the first zone")));
 }
 
 TEST(ZoneImage, StartBeyondTheDataIsALossAndKeepsTheText) {
