@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "extractor/pstore/backends/zone_carve.h"
+#include "extractor/pstore/unwritten.h"
 
 namespace lastwords::extractor {
 

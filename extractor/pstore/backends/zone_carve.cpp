@@ -10,6 +10,7 @@
 #include "extractor/pstore/dump_record.h"
 #include "extractor/pstore/ftrace.h"
 #include "extractor/pstore/pmsg.h"
+#include "extractor/pstore/unwritten.h"
 
 namespace lastwords::extractor {
 
@@ -17,18 +18,12 @@ namespace {
 
 using printkfmt::PstoreRecord;
 using printkfmt::PstoreType;
-using namespace std::string_view_literals;
 
 constexpr std::size_t kTimeMax = 20;              // bytes of a line's time
 constexpr std::size_t kDumpBytesMax = 1U << 20U;  // of a dump: kmsg_size is 64 KiB by default
 
 Bytes behind(Bytes zone, std::size_t bytes) {
     return zone.subspan(std::min(bytes, zone.size()));
-}
-
-/// Without the unwritten bytes at its end.
-Bytes written_part(Bytes bytes) {
-    return bytes.first(as_text(bytes).find_last_not_of("\0\xff"sv) + 1);  // npos + 1 is 0
 }
 
 /// A ring is filled up with 0xff, and media have zeros behind that: a NUL before them was written.
@@ -114,12 +109,6 @@ bool is_turned(std::string_view console) {
         }
     }
     return first && *first >= last && highest > last;
-}
-
-bool is_unwritten(Bytes bytes) {
-    return std::all_of(bytes.begin(), bytes.end(), [](std::byte byte) {
-        return byte == std::byte{0} || byte == std::byte{0xff};
-    });
 }
 
 bool is_line_byte(std::byte byte) {

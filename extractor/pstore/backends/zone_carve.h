@@ -11,9 +11,6 @@
 
 namespace lastwords::extractor {
 
-/// Only zeros and 0xff: media that were never written.
-bool is_unwritten(Bytes bytes);
-
 /// A byte of ASCII that lines have.
 bool is_line_byte(std::byte byte);
 

@@ -17,6 +17,7 @@
 #include "extractor/pstore/backends/zone_lost.h"
 #include "extractor/pstore/dump_record.h"
 #include "extractor/pstore/ftrace_records.h"
+#include "extractor/pstore/unwritten.h"
 
 namespace lastwords::extractor {
 

@@ -11,6 +11,7 @@
 #include "extractor/pstore/backends/zone_carve.h"
 #include "extractor/pstore/backends/zone_lost.h"
 #include "extractor/pstore/dump_record.h"
+#include "extractor/pstore/unwritten.h"
 
 namespace lastwords::extractor {
 

@@ -10,6 +10,7 @@
 
 #include "extractor/pstore/backends/zone_carve.h"
 #include "extractor/pstore/dump_record.h"
+#include "extractor/pstore/unwritten.h"
 
 namespace lastwords::extractor {
 

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "extractor/pstore/unwritten.h"
+
 namespace lastwords::extractor {
 
 namespace {
@@ -25,13 +27,6 @@ std::size_t text_bytes(std::string_view data) {
         end = is_text(data[i]) ? i + 1 : end;
     }
     return end;
-}
-
-/// Memory that nobody wrote is zeros or ones.
-std::size_t filled_bytes(std::string_view data) {
-    const auto is_blank = [](char c) { return c == '\0' || c == '\xff'; };
-    const auto last = std::find_if_not(data.rbegin(), data.rend(), is_blank);
-    return static_cast<std::size_t>(data.rend() - last);
 }
 
 template <typename Number>
@@ -90,10 +85,10 @@ bool resembles_record_line(std::string_view text) {
 std::uint64_t written_bytes(Bytes data) {
     const std::string_view text = as_text(data);
     if (!resembles_record_line(text)) {
-        return filled_bytes(text);
+        return written_part(data).size();
     }
     const auto line = read_record_line(text);
-    return line && line->compressed ? filled_bytes(text) : text_bytes(text);
+    return line && line->compressed ? written_part(data).size() : text_bytes(text);
 }
 
 }  // namespace lastwords::extractor

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "extractor/pstore/ramoops/carve.h"
+#include "extractor/pstore/unwritten.h"
 
 namespace lastwords::extractor {
 
@@ -97,14 +98,6 @@ std::vector<std::uint64_t> find_text_starts(Bytes region) {
     return starts;
 }
 
-std::uint64_t find_written_end(Bytes region) {
-    std::uint64_t end = region.size();
-    while (end != 0 && (region[end - 1] == std::byte{0} || region[end - 1] == std::byte{0xff})) {
-        --end;
-    }
-    return end;
-}
-
 }  // namespace
 
 std::vector<Anchor> find_anchors(Bytes region, Depth depth) {
@@ -138,7 +131,7 @@ RamoopsEvidence::RamoopsEvidence(Bytes region, BlockCodes& codes, Depth depth)
       depth_(depth),
       anchors_(find_anchors(region, depth)),
       text_starts_(find_text_starts(region)),
-      written_end_(find_written_end(region)) {
+      written_end_(written_part(region).size()) {
     plain_.resize(region.size() / 2 + 1);
     ftrace_.resize(region.size() / 2 + 1);
     std::uint64_t text_end = 0;
