@@ -96,8 +96,10 @@ std::string all_losses(const Findings& findings) {
     return line.empty() ? "nothing in it is of a known form" : line;
 }
 
-FindOptions find_options(std::string file, const OpenOptions& options) {
+FindOptions find_options(std::string file, const OpenOptions& options,
+                         const std::shared_ptr<MemoryScan>& scan) {
     FindOptions find;
+    find.scan = scan;
     find.file = std::move(file);
     find.want = options.want;
     find.everywhere = options.scan;
@@ -184,6 +186,7 @@ Result<Dump> open_dump(std::span<const std::string> paths, const OpenOptions& op
     std::vector<MemoryFiles> memory_files;
     TRY(Contents all, read_inputs(std::move(files), options.pstore, memory_files, dump.findings));
     std::vector<std::shared_ptr<const MemoryImage>> images;
+    const auto scan = std::make_shared<MemoryScan>();
     for (auto& [given, parts] : group_parts(std::move(memory_files))) {
         const std::string name = parts.front()->name();
         auto image =
@@ -191,7 +194,7 @@ Result<Dump> open_dump(std::span<const std::string> paths, const OpenOptions& op
         auto found = std::move(image).and_then([&](std::unique_ptr<MemoryImage> opened) {
             dump.containers.push_back(opened->facts().container);
             images.push_back(std::move(opened));
-            return find_all(images.back(), find_options(name, options), dump.findings);
+            return find_all(images.back(), find_options(name, options, scan), dump.findings);
         });
         if (found) {
             found->set_given(given);
@@ -210,7 +213,7 @@ Result<Dump> open_dump(std::span<const std::string> paths, const OpenOptions& op
         }
     }
     drop_joined_copies(dump.areas);
-    TRY_VOID(name_functions(dump.areas, images, find_options({}, options)));
+    TRY_VOID(name_functions(dump.areas, images, find_options({}, options, scan)));
     std::vector<Source> crashes = sources_of(dump.areas);
     std::move(crashes.begin(), crashes.end(), std::back_inserter(dump.sources));
     std::stable_sort(dump.sources.begin(), dump.sources.end(), in_order);

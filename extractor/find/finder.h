@@ -34,7 +34,7 @@ struct FindOptions {
     std::function<void(const std::string& what, double done)> progress{};
     ReadWatcher watcher{};  ///< told of every read of kernel memory that the answer rests on
     PstoreOptions pstore{};
-    /// What finders that must look through all of memory share: it is read once for all of them.
+    /// What all that must look through all of memory share: it is read once for all of them.
     std::shared_ptr<MemoryScan> scan = std::make_shared<MemoryScan>();
 };
 

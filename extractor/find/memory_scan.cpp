@@ -48,16 +48,17 @@ void add_ramoops_zones_in(Bytes window, PhysAddr at, std::vector<PhysAddr>& zone
 }  // namespace
 
 const MemoryTraces& MemoryScan::traces_in(const MemoryImage& image, const Progress& progress) {
-    if (image_ == &image) {
-        return *traces_;
+    const auto [known, fresh] = traces_.try_emplace(&image);
+    MemoryTraces& traces = known->second;
+    if (!fresh) {
+        return traces;
     }
-    auto traces = std::make_unique<MemoryTraces>();
     const auto look = [&](Bytes window, PhysAddr at) {
-        if (traces->infos.size() < kCandidatesMax) {
-            add_vmcoreinfo_in(window, at, traces->infos);
+        if (traces.infos.size() < kCandidatesMax) {
+            add_vmcoreinfo_in(window, at, traces.infos);
         }
-        add_plog_traces_in(window, at, traces->plog_regions);
-        add_ramoops_zones_in(window, at, traces->ramoops_zones);
+        add_plog_traces_in(window, at, traces.plog_regions);
+        add_ramoops_zones_in(window, at, traces.ramoops_zones);
         return true;
     };
     const auto tell = [&](double done) {
@@ -66,11 +67,9 @@ const MemoryTraces& MemoryScan::traces_in(const MemoryImage& image, const Progre
         }
     };
     scan_memory(image, look, tell);
-    std::stable_partition(traces->infos.begin(), traces->infos.end(),
+    std::stable_partition(traces.infos.begin(), traces.infos.end(),
                           [](const VmcoreInfoCandidate& info) { return info.note; });
-    image_ = &image;
-    traces_ = std::move(traces);
-    return *traces_;
+    return traces;
 }
 
 }  // namespace lastwords::extractor

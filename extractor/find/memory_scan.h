@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <functional>
 #include <map>
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -26,7 +25,8 @@ struct MemoryTraces {
     std::vector<PhysAddr> ramoops_zones;          ///< pages that begin as a zone does; ascending
 };
 
-/// Reads all of an image's memory when it is first asked for it, and then never again.
+/// Reads all of an image's memory when it is first asked for it, and then never again. The images
+/// outlive it: by their addresses they are told apart.
 class MemoryScan {
  public:
     using Progress = std::function<void(const std::string& what, double done)>;
@@ -34,8 +34,7 @@ class MemoryScan {
     const MemoryTraces& traces_in(const MemoryImage& image, const Progress& progress);
 
  private:
-    const MemoryImage* image_ = nullptr;
-    std::unique_ptr<const MemoryTraces> traces_;
+    std::map<const MemoryImage*, MemoryTraces> traces_;
 };
 
 }  // namespace lastwords::extractor

@@ -39,10 +39,8 @@ Result<SymbolNames> read_symbol_names(const std::string& map,
         return read_map(map);
     }
     for (const std::shared_ptr<const MemoryImage>& image : images) {
-        FindOptions here = options;
-        here.scan = std::make_shared<MemoryScan>();
         Findings findings;
-        const auto kernel = find_kernel(image, here, findings);
+        const auto kernel = find_kernel(image, options, findings);
         if (!kernel) {
             continue;
         }
