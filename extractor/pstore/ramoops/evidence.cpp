@@ -79,34 +79,62 @@ std::optional<Anchor> damaged_anchor(Bytes bytes, std::uint64_t at) {
 
 namespace {
 
+constexpr bool is_text(std::byte byte) {
+    const auto c = std::to_integer<unsigned>(byte);
+    return (c >= 0x20 && c < 0x7f) || c == '\n' || c == '\t';
+}
+
 /// Where text begins behind bytes that are none: of such a place a header may have stood in front.
+/// A run is looked at from the end of what it must have at least: memory that holds no text costs
+/// a look at few of its bytes.
 std::vector<std::uint64_t> find_text_starts(Bytes region) {
     constexpr std::uint64_t kLengthMin = 64;
     constexpr std::size_t kStartsMax = 8192;
     std::vector<std::uint64_t> starts;
     std::uint64_t begin = 0;
-    for (std::uint64_t at = 0; at <= region.size() && starts.size() < kStartsMax; ++at) {
-        const auto c = at < region.size() ? std::to_integer<unsigned>(region[at]) : 0U;
-        if ((c >= 0x20 && c < 0x7f) || c == '\n' || c == '\t') {
+    while (begin + kLengthMin <= region.size() && starts.size() < kStartsMax) {
+        const Bytes least = region.subspan(begin, kLengthMin);
+        const auto other = std::find_if_not(least.rbegin(), least.rend(), is_text);
+        if (other != least.rend()) {
+            begin += static_cast<std::uint64_t>(least.rend() - other);
             continue;
         }
-        if (at - begin >= kLengthMin) {
-            starts.push_back(begin);
-        }
-        begin = at + 1;
+        starts.push_back(begin);
+        const auto end = std::find_if_not(region.begin() + static_cast<std::ptrdiff_t>(begin),
+                                          region.end(), is_text);
+        begin = static_cast<std::uint64_t>(end - region.begin()) + 1;
     }
     return starts;
 }
 
 }  // namespace
 
+namespace {
+
+constexpr auto kHigh = std::byte{kZoneSignature >> 24U};
+
+/// From `at` on the next even offset where a whole header may stand: of all bytes of a signature
+/// this one alone is the same for every type of zone.
+std::uint64_t next_high(std::string_view region, std::uint64_t at) {
+    constexpr std::size_t kInside = 3;
+    std::size_t high = region.find(static_cast<char>(kHigh), at + kInside);
+    while (high != region.npos && high % 2 != kInside % 2) {
+        high = region.find(static_cast<char>(kHigh), high + 1);
+    }
+    return high == region.npos ? region.size() : high - kInside;
+}
+
+}  // namespace
+
 std::vector<Anchor> find_anchors(Bytes region, Depth depth) {
     std::vector<Anchor> out;
-    constexpr auto kHigh = std::byte{kZoneSignature >> 24U};
     constexpr auto kLow = std::byte{kZoneSignature & 0xffU};
     constexpr auto kSecond = std::byte{kZoneSignature >> 8U & 0xffU};
-    for (std::uint64_t at = 0; at + kZoneHeaderBytes < region.size() && out.size() < kAnchorsMax;
-         at += 2) {
+    const auto next = [&](std::uint64_t at) {
+        return depth == Depth::kWholeHeaders ? next_high(as_text(region), at) : at;
+    };
+    for (std::uint64_t at = next(0);
+         at + kZoneHeaderBytes < region.size() && out.size() < kAnchorsMax; at = next(at + 2)) {
         const Bytes bytes = region.subspan(at, kZoneHeaderBytes);
         if (bytes[3] == kHigh) {
             const ZoneHeader header = ZoneHeader::load(bytes);
