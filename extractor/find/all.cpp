@@ -51,7 +51,7 @@ Result<Contents> find_all(const std::shared_ptr<const MemoryImage>& image,
         }
         Error error = std::move(found).error().in(
             fmt::format("{}: {}: {}", options.file, image->facts().container, finder.name));
-        if (finder.is_told && error.kind != ErrorKind::kNotFound) {
+        if ((finder.is_told || finder.is_pstore) && error.kind != ErrorKind::kNotFound) {
             findings.loss(error);
         }
         why = why ? std::move(why) : std::move(error);

@@ -49,7 +49,8 @@ struct Finder {
     /// It looks only where the dump itself says that something is: any failure but kNotFound is a
     /// loss, also if others have found something.
     bool is_told = false;
-    /// What it finds is pstore's: beside a kernel's log it is looked for only if it is asked for.
+    /// What it finds is pstore's: beside a kernel's log it is looked for only if it is asked for. A
+    /// failure is a loss as for what is told.
     bool is_pstore = false;
 };
 

@@ -19,23 +19,47 @@ using printkfmt::PstoreArea;
 
 constexpr std::uint64_t kRegionBytesMax = 16ULL << 20;  ///< of one that nothing tells the size of
 constexpr std::uint64_t kSlackBytes = 8192;             ///< more than division can leave unused
-constexpr std::size_t kTriesMax = 128;  ///< signatures that are looked at as regions' starts
 
-/// What can be read from `at` on without a gap, up to `bytes_max`.
-std::vector<std::byte> read_run(const MemoryImage& image, PhysAddr at, std::uint64_t bytes_max) {
-    constexpr std::uint64_t kStep = 1ULL << 20;
-    std::vector<std::byte> bytes;
-    while (bytes.size() < bytes_max) {
-        const std::uint64_t had = bytes.size();
-        bytes.resize(std::min(bytes_max, had + kStep));
-        const auto got = image.read_some(at + had, MutableBytes(bytes).subspan(had));
-        bytes.resize(had + got.value_or(0));
-        if (bytes.size() == had) {
-            break;
+/// Memory without gaps: what was read of it last is kept, since what is asked for next lies close.
+class MemoryRun {
+ public:
+    explicit MemoryRun(const MemoryImage& image) : image_(image) {}
+
+    /// What can be read from `at` on without a gap, up to `bytes_max`. Valid until the next call.
+    Bytes from(PhysAddr at, std::uint64_t bytes_max) {
+        if (at < start_ || at > start_ + bytes_.size()) {
+            bytes_.clear();
+            start_ = at;
+        } else if (at - start_ > kBehindMax) {
+            bytes_.erase(bytes_.begin(), bytes_.begin() + static_cast<std::ptrdiff_t>(at - start_));
+            start_ = at;
+        }
+        const std::uint64_t before = at - start_;
+        extend(before + bytes_max);
+        const Bytes rest = Bytes(bytes_).subspan(before);
+        return rest.first(std::min<std::uint64_t>(rest.size(), bytes_max));
+    }
+
+ private:
+    static constexpr std::uint64_t kBehindMax = kRegionBytesMax;
+
+    void extend(std::uint64_t size) {
+        constexpr std::uint64_t kStep = 1ULL << 20;
+        while (bytes_.size() < size) {
+            const std::uint64_t had = bytes_.size();
+            bytes_.resize(std::min(size, had + kStep));
+            const auto got = image_.read_some(start_ + had, MutableBytes(bytes_).subspan(had));
+            bytes_.resize(had + got.value_or(0));
+            if (bytes_.size() == had) {
+                break;
+            }
         }
     }
-    return bytes;
-}
+
+    const MemoryImage& image_;  // outlives this
+    PhysAddr start_{0};
+    std::vector<std::byte> bytes_;
+};
 
 std::string origin_at(const std::string& file, PhysAddr at) {
     return fmt::format("{}: ramoops region at {:#x}", file, at.value);
@@ -52,7 +76,8 @@ PstoreOptions options_for(const PstoreOptions& given, const ToldRamoops& told) {
 
 PstoreArea area_of(const MemoryImage& image, const ToldRamoops& told, const FindOptions& options) {
     const std::string origin = origin_at(options.file, told.start);
-    const std::vector<std::byte> bytes = read_run(image, told.start, told.bytes);
+    MemoryRun memory(image);
+    const Bytes bytes = memory.from(told.start, told.bytes);
     PstoreArea absent;
     absent.origin = origin;
     if (bytes.empty()) {
@@ -77,66 +102,116 @@ PstoreArea area_of(const MemoryImage& image, const ToldRamoops& told, const Find
     return *std::move(area);
 }
 
-/// A region that starts at `at`, or the one before it whose first zone has lost its header.
+/// A region that starts at a page, or one zone before it where the first zone has lost its header.
 struct Found {
     PhysAddr start;
-    std::vector<std::byte> bytes;  // and some of what follows: where it ends is not known exactly
-    std::uint64_t length = 0;      // up to its last zone's end, as far as can be told
-    std::uint64_t headers = 0;
-    std::uint64_t first_zone = 0;  // bytes of it
+    RegionBounds bounds;
+
+    PhysAddr end() const { return start + bounds.length; }
 };
 
-std::optional<Found> region_at(const MemoryImage& image, PhysAddr at, const FindOptions& options) {
-    Found found{at, read_run(image, at, kRegionBytesMax), 0, 0, 0};
-    const auto bounds = ramoops_bounds(found.bytes, options.pstore);
-    if (!bounds || !bounds->convincing) {
-        return std::nullopt;
+/// "====": every dmesg zone's data begin with it (fs/pstore/ram.c, RAMOOPS_KERNMSG_HDR).
+bool is_dumped(Bytes zone) {
+    return as_text(zone).substr(kZoneHeaderBytes).starts_with("====");
+}
+
+/// Has a dump, or a header that its parity may have kept. Memory before a region is neither, and
+/// soon seen not to be.
+bool may_be_zone(Bytes zone, std::uint32_t ecc) {
+    const auto shape = ZoneShape::of(0, zone.size(), ecc);
+    BlockCodes codes;
+    return is_dumped(zone) || (shape && read_header(zone, *shape, Signature::kPlain, codes).valid);
+}
+
+/// Looks for regions in memory, page by page upwards, until too much was looked at.
+class RegionSearch {
+ public:
+    RegionSearch(const MemoryImage& image, const FindOptions& options,
+                 std::span<const PhysAddr> pages)
+        : options_(options), pages_(pages), memory_(image) {}
+
+    bool exhausted() const { return examined_ > kExaminedMax; }
+    std::optional<Found> region_from(PhysAddr page);
+    Result<PstoreArea> read(const Found& found) {
+        return read_ramoops_region(bytes_of(found), false, origin_at(options_.file, found.start),
+                                   options_.pstore);
     }
-    found.length = bounds->length;
-    found.headers = bounds->headers;
-    found.first_zone = bounds->first_zone;
-    found.bytes.resize(std::min<std::uint64_t>(found.length + kSlackBytes, found.bytes.size()));
-    return found;
+
+ private:
+    // Most of a search's time goes into reading and into headers, of which real regions have few.
+    static constexpr std::uint64_t kExaminedMax = 3ULL << 30;
+    static constexpr std::uint64_t kBytesAHeader = 64ULL << 10;  ///< that one costs as much as
+
+    std::optional<Found> region_at(PhysAddr at);
+    std::optional<Found> one_zone_earlier(const Found& region);
+    bool swallows(const Found& region);
+    /// Where a region ends is not known exactly: some of what follows is part of it.
+    Bytes bytes_of(const Found& found) {
+        return memory_.from(found.start, found.bounds.length + kSlackBytes);
+    }
+
+    const FindOptions& options_;
+    std::span<const PhysAddr> pages_;  ///< that begin as a zone does; ascending
+    MemoryRun memory_;
+    std::uint64_t examined_ = 0;  ///< bytes
+};
+
+std::optional<Found> RegionSearch::region_at(PhysAddr at) {
+    const Bytes bytes = memory_.from(at, kRegionBytesMax);
+    const RegionBounds bounds = ramoops_bounds(bytes, options_.pstore);
+    examined_ += bytes.size() + bounds.headers_near * kBytesAHeader;
+    return bounds.convincing ? std::optional(Found{at, bounds}) : std::nullopt;
 }
 
 /// The same with one zone more in front, where what lies there is one without its header.
-std::optional<Found> one_zone_earlier(const MemoryImage& image, const Found& region,
-                                      const FindOptions& options) {
-    const std::uint64_t zone_bytes = region.first_zone;
+std::optional<Found> RegionSearch::one_zone_earlier(const Found& region) {
+    const std::uint64_t zone_bytes = region.bounds.first_zone;
     if (zone_bytes == 0 || zone_bytes > region.start.value) {
         return std::nullopt;
     }
-    const PhysAddr start = region.start - zone_bytes;
-    Found found{start, read_run(image, start, zone_bytes + region.bytes.size()),
-                zone_bytes + region.length, region.headers, zone_bytes};
-    if (found.bytes.size() != zone_bytes + region.bytes.size()) {
+    Found found{region.start - zone_bytes, region.bounds};
+    const std::uint64_t had = bytes_of(region).size();
+    const Bytes bytes = memory_.from(found.start, zone_bytes + had);
+    if (bytes.size() != zone_bytes + had ||
+        !may_be_zone(bytes.first(zone_bytes), region.bounds.ecc)) {
         return std::nullopt;
     }
-    const auto longer = ramoops_bounds(found.bytes, options.pstore);
-    // "====": every dmesg zone's data begin with it (fs/pstore/ram.c, RAMOOPS_KERNMSG_HDR).
-    const bool dumped = as_text(found.bytes).substr(12).starts_with("====");
-    const bool sound = longer && longer->convincing &&
-                       (dumped || longer->headers > region.headers) &&
-                       longer->length >= found.length;
-    return sound ? std::optional(std::move(found)) : std::nullopt;
+    const RegionBounds longer = ramoops_bounds(bytes, options_.pstore);
+    examined_ += bytes.size() + longer.headers_near * kBytesAHeader;
+    const bool sound = longer.convincing &&
+                       (is_dumped(bytes) || longer.headers > region.bounds.headers) &&
+                       longer.length >= zone_bytes + region.bounds.length;
+    found.bounds.length += zone_bytes;
+    return sound ? std::optional(found) : std::nullopt;
 }
 
 /// What begins behind a region's start and has at least as many headers: then what begins here is
 /// a zone of an older boot that stands alone, and its "region" swallows the other. A part of a
 /// region has fewer than the whole.
-bool swallows(const MemoryImage& image, const Found& region, std::span<const PhysAddr> pages,
-              const FindOptions& options, std::size_t& tries) {
+bool RegionSearch::swallows(const Found& region) {
     constexpr std::size_t kLook = 16;
-    const auto end = region.start + region.length;
+    const RegionBounds& bounds = region.bounds;
+    if (bounds.headers == bounds.zones && bounds.headers_near <= bounds.headers) {
+        return false;  // without its first one there are fewer, whatever begins behind it
+    }
     std::size_t looked = 0;
-    for (auto page = std::upper_bound(pages.begin(), pages.end(), region.start);
-         page != pages.end() && *page < end && looked++ < kLook; ++page, ++tries) {
-        const auto other = region_at(image, *page, options);
-        if (other && other->headers >= region.headers) {
+    for (auto page = std::upper_bound(pages_.begin(), pages_.end(), region.start);
+         page != pages_.end() && *page < region.end() && looked++ < kLook && !exhausted(); ++page) {
+        const auto other = region_at(*page);
+        if (other && other->bounds.headers >= bounds.headers) {
             return true;
         }
     }
     return false;
+}
+
+std::optional<Found> RegionSearch::region_from(PhysAddr page) {
+    std::optional<Found> found = region_at(page);
+    if (!found || swallows(*found)) {
+        return std::nullopt;
+    }
+    const std::optional<Found> longer = one_zone_earlier(*found);
+    return longer ? longer : found;
 }
 
 }  // namespace
@@ -160,37 +235,35 @@ Result<Contents> find_told_ramoops(const std::shared_ptr<const MemoryImage>& ima
 
 Result<Contents> find_ramoops_regions(const std::shared_ptr<const MemoryImage>& image,
                                       const FindOptions& options) {
-    const MemoryTraces& traces = options.scan->traces_in(*image, options.progress);
+    const std::vector<PhysAddr>& pages =
+        options.scan->traces_in(*image, options.progress).ramoops_zones;
+    RegionSearch search(*image, options, pages);
     Contents all;
     PhysAddr behind{0};
-    std::size_t tries = 0;
-    for (const PhysAddr page : traces.ramoops_zones) {
-        if (page < behind || ++tries > kTriesMax) {
-            continue;
+    std::string not_looked_at;
+    for (const PhysAddr page : pages) {
+        if (search.exhausted()) {
+            not_looked_at = fmt::format(
+                "{} pages begin as a ramoops zone does: those from {:#x} on were not looked at",
+                pages.size(), page.value);
+            break;
         }
-        std::optional<Found> found = region_at(*image, page, options);
-        if (!found || swallows(*image, *found, traces.ramoops_zones, options, tries)) {
-            continue;
-        }
-        if (auto longer = one_zone_earlier(*image, *found, options)) {
-            found = std::move(longer);
-        }
-        auto area = read_ramoops_region(found->bytes, false, origin_at(options.file, found->start),
-                                        options.pstore);
-        if (area) {
-            all.areas.push_back(*std::move(area));
-            behind = found->start + found->length;
+        const std::optional<Found> found = page < behind ? std::nullopt : search.region_from(page);
+        auto area = found ? std::optional(search.read(*found)) : std::nullopt;
+        if (area && *area) {
+            all.areas.push_back(**std::move(area));
+            behind = found->end();
         }
     }
-    if (tries > kTriesMax && !all.empty()) {
-        all.areas.front().findings.loss(
-            ErrorKind::kUnsupported,
-            fmt::format("{}: {} pages begin as a ramoops zone does: those behind the first {} were "
-                        "not looked at",
-                        options.file, traces.ramoops_zones.size(), kTriesMax));
+    if (all.empty() && not_looked_at.empty()) {
+        return failure(ErrorKind::kNotFound, "no ramoops region in memory");
     }
     if (all.empty()) {
-        return failure(ErrorKind::kNotFound, "no ramoops region in memory");
+        return failure(ErrorKind::kUnsupported, not_looked_at);
+    }
+    if (!not_looked_at.empty()) {
+        all.areas.front().findings.loss(ErrorKind::kUnsupported,
+                                        fmt::format("{}: {}", options.file, not_looked_at));
     }
     return all;
 }

@@ -8,6 +8,7 @@
 
 #include "extractor/pstore/dump_record.h"
 #include "extractor/pstore/ftrace_records.h"
+#include "extractor/pstore/ramoops/evidence.h"
 #include "extractor/pstore/ramoops/record.h"
 
 namespace lastwords::extractor {
@@ -211,19 +212,22 @@ Result<PstoreArea> read_ramoops_region(Bytes bytes, bool ends_here, std::string 
     return read_ramoops_zones(bytes, *layout, std::move(origin), codes);
 }
 
-std::optional<RegionBounds> ramoops_bounds(Bytes bytes, const PstoreOptions& options) {
+RegionBounds ramoops_bounds(Bytes bytes, const PstoreOptions& options) {
     BlockCodes codes;
-    const auto layout = find_ramoops_layout(bytes.first(std::min(bytes.size(), kRamoopsBytesMax)),
-                                            {options.ramoops, false}, codes);
-    if (!layout) {
-        return std::nullopt;
+    bytes = bytes.first(std::min(bytes.size(), kRamoopsBytesMax));
+    RegionBounds bounds;
+    bounds.headers_near = find_anchors(bytes, Depth::kWholeHeaders).size();
+    const auto layout = find_ramoops_layout(bytes, {options.ramoops, false}, codes);
+    if (layout) {
+        bounds.length = layout->length;
+        bounds.length_sure = layout->length_sure;
+        bounds.convincing = layout->convincing;
+        bounds.zones = layout->zones.size();
+        bounds.first_zone = layout->zones.empty() ? 0 : layout->zones.front().size;
+        bounds.ecc = layout->ecc;
+        bounds.headers = layout->headers;
     }
-    return RegionBounds{layout->length,
-                        layout->length_sure,
-                        layout->convincing,
-                        layout->zones.size(),
-                        layout->zones.empty() ? 0 : layout->zones.front().size,
-                        layout->headers};
+    return bounds;
 }
 
 }  // namespace lastwords::extractor

@@ -27,9 +27,11 @@ struct RegionBounds {
     bool length_sure = false;  ///< else the last zone may be longer
     bool convincing = false;   ///< more than a signature that stands there by chance
     std::uint64_t zones = 0;
-    std::uint64_t first_zone = 0;  ///< bytes of it
-    std::uint64_t headers = 0;     ///< zones whose header is there or could be corrected
+    std::uint64_t first_zone = 0;    ///< bytes of it
+    std::uint32_t ecc = 0;           ///< parity bytes a block
+    std::uint64_t headers = 0;       ///< zones whose header is there or could be corrected
+    std::uint64_t headers_near = 0;  ///< that lie without a wrong byte anywhere in `bytes`
 };
-std::optional<RegionBounds> ramoops_bounds(Bytes bytes, const PstoreOptions& options);
+RegionBounds ramoops_bounds(Bytes bytes, const PstoreOptions& options);
 
 }  // namespace lastwords::extractor

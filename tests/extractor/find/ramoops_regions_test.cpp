@@ -153,5 +153,45 @@ TEST_P(RegionInMemory, ThatTheDumpHoldsOnlyAPartOfIsReadAsFarAsItGoes) {
     EXPECT_THAT(names(*area), ::testing::IsSupersetOf({"dmesg-ramoops-0", "dmesg-ramoops-1"}));
 }
 
+TEST_P(RegionInMemory, IsFoundBesideAHundredStrayHeaders) {
+    constexpr unsigned kStrays = 100;
+    const std::uint64_t at = 0x4000000;
+    const auto stray = [&] {
+        const auto size = static_cast<std::uint32_t>(random() % 4000);
+        return BytesBuilder().u32(0x43474244).u32(size).u32(size).take();
+    };
+    for (unsigned i = 0; i < kStrays; ++i) {
+        const std::uint64_t page = random() % 0x3f00;
+        memory->write(PhysAddr{page * kPage}, stray());
+        memory->write(PhysAddr{at + (0x100 + page) * kPage}, stray());
+    }
+    memory->write(PhysAddr{at}, region.bytes());
+    const Contents found = find();
+    const PstoreArea* const area = area_at(found, at);
+    ASSERT_NE(area, nullptr);
+    EXPECT_THAT(names(*area), ::testing::IsSupersetOf(
+                                  {"dmesg-ramoops-0", "dmesg-ramoops-1", "console-ramoops-0"}));
+}
+
+TEST(RamoopsRegions, SayWhereTheSearchWasGivenUp) {
+    const auto memory = std::make_shared<FakeImage>();
+    std::mt19937_64 random{7};
+    constexpr std::uint64_t kPages = 2048;
+    for (std::uint64_t page = 0; page < kPages; ++page) {
+        const auto size = static_cast<std::uint32_t>(16 + random() % 4000);
+        BytesBuilder bytes;
+        bytes.u32(0x43474244).u32(size).u32(size);
+        for (unsigned i = 0; i < 8; ++i) {
+            bytes.u32(static_cast<std::uint32_t>(random()));
+        }
+        memory->write(PhysAddr{page * kPage}, bytes.take());
+    }
+    const auto found = find_ramoops_regions(memory, {.file = "ram"});
+    ASSERT_FALSE(found);
+    EXPECT_EQ(found.error().kind, ErrorKind::kUnsupported);
+    EXPECT_THAT(found.error().message, HasSubstr("2048 pages begin as a ramoops zone does"));
+    EXPECT_THAT(found.error().message, HasSubstr("on were not looked at"));
+}
+
 }  // namespace
 }  // namespace lastwords::test
