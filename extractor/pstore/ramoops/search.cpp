@@ -6,12 +6,12 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <map>
 #include <set>
 
 #include "extractor/pstore/ramoops/candidates.h"
 #include "extractor/pstore/ramoops/evidence.h"
+#include "extractor/pstore/ramoops/proof.h"
 
 namespace lastwords::extractor {
 
@@ -69,6 +69,16 @@ bool has_hidden_parity(const RamoopsEvidence& evidence, const RamoopsSizes& size
                        [&](std::size_t count) { return count != 0 && count * 3 >= zones.size(); });
 }
 
+/// Two headers without parity, at a distance as any two in memory have it: no closer look finds
+/// more of them.
+bool is_chance(const RamoopsEvidence& evidence, const RamoopsSizes& sizes) {
+    const std::vector<ZonePlan> zones = sizes.zones();
+    const auto headers = std::count_if(zones.begin(), zones.end(), [&](const ZonePlan& zone) {
+        return evidence.anchor_at(zone.offset) != nullptr;
+    });
+    return headers <= 2 && sizes.ecc == 0 && !is_usual_zone_size(zones.front().size);
+}
+
 /// Headers without a wrong byte first: most regions have no others. Only where these do not
 /// explain the region, what resembles a header is looked at.
 BothBest weigh_twice(Bytes bytes, const RamoopsQuestion& question, BlockCodes& codes) {
@@ -78,7 +88,8 @@ BothBest weigh_twice(Bytes bytes, const RamoopsQuestion& question, BlockCodes& c
         const RamoopsEvidence whole(bytes, codes, Depth::kWholeHeaders);
         weigh_all(first, whole, question);
         explained = !first.with.layouts.empty() && whole.explains_all(first.with.layouts.front());
-        const bool hopeless = !question.ends_here && first.with.points <= kWorthASecondLook;
+        const bool hopeless = !question.ends_here && (first.with.points <= kWorthASecondLook ||
+                                                      is_chance(whole, first.with.layouts.front()));
         if (hopeless || (explained && first.with.layouts.front().ecc != 0)) {
             return first;
         }
@@ -172,34 +183,6 @@ void note_likely(RamoopsLayout& layout, const std::vector<RamoopsSizes>& without
     }
 }
 
-std::uint64_t count_headers(Bytes bytes, const RamoopsLayout& layout, BlockCodes& codes,
-                            bool& parity) {
-    std::uint64_t count = 0;
-    for (const ZonePlan& zone : layout.zones) {
-        const auto shape = ZoneShape::of(zone.offset, zone.size, layout.ecc);
-        if (!shape || zone.offset + zone.size > bytes.size()) {
-            continue;
-        }
-        const HeaderState state = read_header(bytes, *shape, zone.signature(), codes);
-        count += state.valid ? 1 : 0;
-        parity = parity || (state.valid && layout.ecc >= 4 &&
-                            state.correction.state != Correction::State::kBad);
-    }
-    return count;
-}
-
-/// Two headers somewhere in memory are soon found: sizes as they are usual must lie between them.
-bool is_convincing(const RamoopsLayout& layout, const RamoopsQuestion& question, bool parity) {
-    if (2 * layout.headers < layout.zones.size()) {
-        return false;
-    }
-    constexpr std::uint64_t kSmallZone = 0x10000;
-    const std::uint64_t size = layout.zones.front().size;
-    const bool usual = size <= kSmallZone || std::has_single_bit(size);
-    const bool two = layout.headers == 2 && (question.ends_here || usual);
-    return layout.headers > 2 || two || (layout.headers != 0 && parity);
-}
-
 /// Given sizes are taken as they are; that the bytes say otherwise is said.
 void note_contradiction(RamoopsLayout& layout, std::uint64_t others) {
     const std::uint64_t without = layout.zones.size() - layout.headers;
@@ -241,8 +224,10 @@ Result<RamoopsLayout> find_ramoops_layout(Bytes bytes, const RamoopsQuestion& qu
     note_sizes(layout, best.layouts);
     forget_types(layout, types_by_place(best.layouts));
     note_likely(layout, both.without.layouts);
-    bool parity = false;
-    layout.headers = count_headers(bytes, layout, codes, parity);
+    const LayoutProof proof =
+        prove_layout(bytes, layout.zones, layout.ecc, question.ends_here, codes);
+    layout.headers = proof.headers;
+    layout.convincing = proof.convincing;
     if (question.given) {
         if (!question.given->assumed.empty()) {
             layout.findings.note("not given, so taken as the module's defaults: " +
@@ -250,7 +235,9 @@ Result<RamoopsLayout> find_ramoops_layout(Bytes bytes, const RamoopsQuestion& qu
         }
         note_contradiction(layout, both.unexplained);
     }
-    layout.convincing = is_convincing(layout, question, parity);
+    if (proof.doubtful && !question.given) {
+        layout.findings.note("two headers are all that speaks for it: it may be none");
+    }
     return layout;
 }
 

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <memory>
 #include <random>
 #include <string>
@@ -191,6 +192,71 @@ TEST(RamoopsRegions, SayWhereTheSearchWasGivenUp) {
     EXPECT_EQ(found.error().kind, ErrorKind::kUnsupported);
     EXPECT_THAT(found.error().message, HasSubstr("2048 pages begin as a ramoops zone does"));
     EXPECT_THAT(found.error().message, HasSubstr("on were not looked at"));
+}
+
+/// Two zones of 32 KiB and nothing else: what a region of two zones leaves in memory.
+class TwoHeaders : public ::testing::Test {
+ protected:
+    std::shared_ptr<FakeImage> memory = std::make_shared<FakeImage>();
+    static constexpr std::uint64_t kAt = 0x200000;
+    static constexpr std::uint64_t kZone = 0x8000;
+
+    void SetUp() override { memory->write(PhysAddr{kAt}, std::vector<std::byte>(3 * kZone)); }
+    void put(std::uint64_t zone, std::uint32_t start, std::string_view data) {
+        const auto size = static_cast<std::uint32_t>(data.size());
+        memory->write(PhysAddr{kAt + zone * kZone},
+                      BytesBuilder().u32(0x43474244).u32(start).u32(size).text(data).take());
+    }
+    std::vector<PstoreArea> find() {
+        auto found = find_ramoops_regions(memory, {.file = "ram"});
+        return found ? std::move(found->areas) : std::vector<PstoreArea>{};
+    }
+    static bool is_doubted(const PstoreArea& area) {
+        const auto kept = area.findings.kept();
+        return std::any_of(kept.begin(), kept.end(), [](const auto& finding) {
+            return finding.message.find("it may be none") != std::string::npos;
+        });
+    }
+};
+
+TEST_F(TwoHeaders, AroundARecordAreARegion) {
+    const std::string record = "====1700000000.000001-D\nPanic#1 Part1\n" + log_text(900, 1);
+    put(0, static_cast<std::uint32_t>(record.size()), record);
+    put(1, 0, "");
+    const auto areas = find();
+    ASSERT_EQ(areas.size(), 1U);
+    EXPECT_FALSE(is_doubted(areas[0]));
+    ASSERT_FALSE(areas[0].records.empty());
+    EXPECT_EQ(areas[0].records[0].name, "dmesg-ramoops-0");
+}
+
+TEST_F(TwoHeaders, AroundNothingAreDoubted) {
+    put(0, 0, "");
+    put(1, 0, "");
+    const auto areas = find();
+    ASSERT_EQ(areas.size(), 1U);
+    EXPECT_TRUE(is_doubted(areas[0]));
+}
+
+TEST_F(TwoHeaders, AroundOneTextAreDoubted) {
+    const std::string text = console_text(2000);
+    put(0, static_cast<std::uint32_t>(text.size()), text);
+    put(1, 0, "");
+    const auto areas = find();
+    ASSERT_EQ(areas.size(), 1U);
+    EXPECT_TRUE(is_doubted(areas[0]));
+}
+
+TEST_F(TwoHeaders, WithSizesThatNoRingHasAreNone) {
+    put(0, 7, std::string(9, '\x90'));
+    put(1, 5, std::string(9, '\x90'));
+    EXPECT_TRUE(find().empty());
+}
+
+TEST_F(TwoHeaders, AroundBytesThatAreNoTextAreNone) {
+    put(0, 900, std::string(900, '\x90'));
+    put(1, 500, std::string(500, '\xe8'));
+    EXPECT_TRUE(find().empty());
 }
 
 }  // namespace
