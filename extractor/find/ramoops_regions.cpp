@@ -9,6 +9,7 @@
 
 #include "extractor/find/ramoops_told.h"
 #include "extractor/find/running_kernel.h"
+#include "extractor/image/scan.h"
 #include "extractor/pstore/ramoops/region.h"
 
 namespace lastwords::extractor {
@@ -45,6 +46,7 @@ class MemoryRun {
 
     void extend(std::uint64_t size) {
         constexpr std::uint64_t kStep = 1ULL << 20;
+        bytes_.reserve(std::min(size, kBehindMax + kRegionBytesMax));
         while (bytes_.size() < size) {
             const std::uint64_t had = bytes_.size();
             bytes_.resize(std::min(size, had + kStep));
@@ -123,14 +125,15 @@ bool may_be_zone(Bytes zone, std::uint32_t ecc) {
     return is_dumped(zone) || (shape && read_header(zone, *shape, Signature::kPlain, codes).valid);
 }
 
-/// Looks for regions in memory, page by page upwards, until too much was looked at.
+/// Looks for regions in memory, page by page upwards, until too much was examined: then only at
+/// pages with a dump, which is nearly always in a region's first zone, until it is twice as much.
 class RegionSearch {
  public:
     RegionSearch(const MemoryImage& image, const FindOptions& options,
                  std::span<const PhysAddr> pages)
         : options_(options), pages_(pages), memory_(image) {}
 
-    bool exhausted() const { return examined_ > kExaminedMax; }
+    bool may_look_at(PhysAddr page);
     std::optional<Found> region_from(PhysAddr page);
     Result<PstoreArea> read(const Found& found) {
         return read_ramoops_region(bytes_of(found), false, origin_at(options_.file, found.start),
@@ -140,7 +143,7 @@ class RegionSearch {
  private:
     // Most of a search's time goes into reading and into headers, of which real regions have few.
     static constexpr std::uint64_t kExaminedMax = 3ULL << 30;
-    static constexpr std::uint64_t kBytesAHeader = 64ULL << 10;  ///< that one costs as much as
+    static constexpr std::uint64_t kBytesAHeader = 32ULL << 10;  ///< that one costs as much as
 
     std::optional<Found> region_at(PhysAddr at);
     std::optional<Found> one_zone_earlier(const Found& region);
@@ -155,6 +158,11 @@ class RegionSearch {
     MemoryRun memory_;
     std::uint64_t examined_ = 0;  ///< bytes
 };
+
+bool RegionSearch::may_look_at(PhysAddr page) {
+    return examined_ <= kExaminedMax ||
+           (examined_ <= 2 * kExaminedMax && is_dumped(memory_.from(page, kScanPageBytes)));
+}
 
 std::optional<Found> RegionSearch::region_at(PhysAddr at) {
     const Bytes bytes = memory_.from(at, kRegionBytesMax);
@@ -196,7 +204,7 @@ bool RegionSearch::swallows(const Found& region) {
     }
     std::size_t looked = 0;
     for (auto page = std::upper_bound(pages_.begin(), pages_.end(), region.start);
-         page != pages_.end() && *page < region.end() && looked++ < kLook && !exhausted(); ++page) {
+         page != pages_.end() && *page < region.end() && looked++ < kLook; ++page) {
         const auto other = region_at(*page);
         if (other && other->bounds.headers >= bounds.headers) {
             return true;
@@ -240,28 +248,33 @@ Result<Contents> find_ramoops_regions(const std::shared_ptr<const MemoryImage>& 
     RegionSearch search(*image, options, pages);
     Contents all;
     PhysAddr behind{0};
-    std::string not_looked_at;
+    std::uint64_t passed_over = 0;
+    PhysAddr first_passed{0};
     for (const PhysAddr page : pages) {
-        if (search.exhausted()) {
-            not_looked_at = fmt::format(
-                "{} pages begin as a ramoops zone does: those from {:#x} on were not looked at",
-                pages.size(), page.value);
-            break;
+        if (page < behind) {
+            continue;
         }
-        const std::optional<Found> found = page < behind ? std::nullopt : search.region_from(page);
+        if (!search.may_look_at(page)) {
+            first_passed = passed_over++ == 0 ? page : first_passed;
+            continue;
+        }
+        const std::optional<Found> found = search.region_from(page);
         auto area = found ? std::optional(search.read(*found)) : std::nullopt;
         if (area && *area) {
             all.areas.push_back(**std::move(area));
             behind = found->end();
         }
     }
-    if (all.empty() && not_looked_at.empty()) {
+    const std::string not_looked_at = fmt::format(
+        "{} pages begin as a ramoops zone does: {} of them, from {:#x} on, were not looked at",
+        pages.size(), passed_over, first_passed.value);
+    if (all.empty() && passed_over == 0) {
         return failure(ErrorKind::kNotFound, "no ramoops region in memory");
     }
     if (all.empty()) {
         return failure(ErrorKind::kUnsupported, not_looked_at);
     }
-    if (!not_looked_at.empty()) {
+    if (passed_over != 0) {
         all.areas.front().findings.loss(ErrorKind::kUnsupported,
                                         fmt::format("{}: {}", options.file, not_looked_at));
     }

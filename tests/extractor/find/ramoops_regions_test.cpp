@@ -174,10 +174,11 @@ TEST_P(RegionInMemory, IsFoundBesideAHundredStrayHeaders) {
                                   {"dmesg-ramoops-0", "dmesg-ramoops-1", "console-ramoops-0"}));
 }
 
-TEST(RamoopsRegions, SayWhereTheSearchWasGivenUp) {
+/// 16 MiB of pages, each of which begins as a zone does.
+std::shared_ptr<FakeImage> memory_full_of_headers() {
     const auto memory = std::make_shared<FakeImage>();
     std::mt19937_64 random{7};
-    constexpr std::uint64_t kPages = 2048;
+    constexpr std::uint64_t kPages = 4096;
     for (std::uint64_t page = 0; page < kPages; ++page) {
         const auto size = static_cast<std::uint32_t>(16 + random() % 4000);
         BytesBuilder bytes;
@@ -187,11 +188,27 @@ TEST(RamoopsRegions, SayWhereTheSearchWasGivenUp) {
         }
         memory->write(PhysAddr{page * kPage}, bytes.take());
     }
-    const auto found = find_ramoops_regions(memory, {.file = "ram"});
+    return memory;
+}
+
+TEST(RamoopsRegions, SayWhereTheSearchWasGivenUp) {
+    const auto found = find_ramoops_regions(memory_full_of_headers(), {.file = "ram"});
     ASSERT_FALSE(found);
     EXPECT_EQ(found.error().kind, ErrorKind::kUnsupported);
-    EXPECT_THAT(found.error().message, HasSubstr("2048 pages begin as a ramoops zone does"));
-    EXPECT_THAT(found.error().message, HasSubstr("on were not looked at"));
+    EXPECT_THAT(found.error().message, HasSubstr("4096 pages begin as a ramoops zone does"));
+    EXPECT_THAT(found.error().message, HasSubstr("on, were not looked at"));
+}
+
+TEST(RamoopsRegions, WithADumpAreFoundBehindMemoryFullOfHeaders) {
+    const auto memory = memory_full_of_headers();
+    RamoopsBuilder region{RamoopsPlan{}};
+    region.dump(0, "Panic#1 Part1\n" + log_text(900, 1));
+    memory->write(PhysAddr{0x4000000}, region.bytes());
+    const auto found = find_ramoops_regions(memory, {.file = "ram"});
+    ASSERT_TRUE(found) << found.error().message;
+    ASSERT_EQ(found->areas.size(), 1U);
+    EXPECT_EQ(found->areas[0].origin, "ram: ramoops region at 0x4000000");
+    EXPECT_TRUE(found->areas[0].findings.lossy()) << "what was passed over is said";
 }
 
 /// Two zones of 32 KiB and nothing else: what a region of two zones leaves in memory.
