@@ -111,6 +111,8 @@ std::vector<std::uint64_t> find_text_starts(Bytes region) {
 
 namespace {
 
+constexpr auto kLow = std::byte{kZoneSignature & 0xffU};
+constexpr auto kSecond = std::byte{kZoneSignature >> 8U & 0xffU};
 constexpr auto kHigh = std::byte{kZoneSignature >> 24U};
 
 /// From `at` on the next even offset where a whole header may stand: of all bytes of a signature
@@ -124,14 +126,32 @@ std::uint64_t next_high(std::string_view region, std::uint64_t at) {
     return high == region.npos ? region.size() : high - kInside;
 }
 
+/// The same for what resembles a header. Most of memory has no byte of a signature, and that a
+/// block has none is seen faster than of its offsets one by one.
+std::uint64_t next_alike(Bytes region, std::uint64_t at) {
+    constexpr std::uint64_t kBlock = 64;
+    constexpr std::uint64_t kAhead = 2;  // the signature at a block's last even offset ends there
+    while (at % kBlock == 0 && at + kBlock + kAhead <= region.size()) {
+        unsigned alike = 0;
+        for (const std::byte byte : region.subspan(at, kBlock + kAhead)) {
+            alike |= static_cast<unsigned>(byte == kHigh) | static_cast<unsigned>(byte == kLow) |
+                     static_cast<unsigned>(byte == kSecond);
+        }
+        if (alike != 0) {
+            break;
+        }
+        at += kBlock;
+    }
+    return at;
+}
+
 }  // namespace
 
 std::vector<Anchor> find_anchors(Bytes region, Depth depth) {
     std::vector<Anchor> out;
-    constexpr auto kLow = std::byte{kZoneSignature & 0xffU};
-    constexpr auto kSecond = std::byte{kZoneSignature >> 8U & 0xffU};
     const auto next = [&](std::uint64_t at) {
-        return depth == Depth::kWholeHeaders ? next_high(as_text(region), at) : at;
+        return depth == Depth::kWholeHeaders ? next_high(as_text(region), at)
+                                             : next_alike(region, at);
     };
     for (std::uint64_t at = next(0);
          at + kZoneHeaderBytes < region.size() && out.size() < kAnchorsMax; at = next(at + 2)) {
