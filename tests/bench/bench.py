@@ -15,13 +15,16 @@ import sys
 import tempfile
 import time
 
+from ram_image import write_ram_image
 from vmcore_elf import Vmcore
 
 MIB = 1 << 20
 MEMORY_LIMIT = 16 * MIB  # beside the log itself
 LARGE_MACHINE_GIB = 64
+RAM_MIB = 1024
 GOOD_CODES = (0, 2)  # lastwords: complete, partial
 HERE = os.path.dirname(os.path.abspath(__file__))
+REGION = os.path.join(HERE, "../../samples/pstore/ramoops-uneven/region.bin.zst")
 
 
 def run(command):
@@ -147,6 +150,18 @@ def memory(bench, arguments):
         bench.memory(f"summary, ELF of {LARGE_MACHINE_GIB} GiB", (large,), core.log_bytes())
 
 
+def search(bench):
+    """The whole of a RAM image is looked through for ramoops regions: never much slower than it can be read at all."""
+    name = f"pstore, RAM image of {RAM_MIB >> 10} GiB / dd"
+    if shutil.which("zstd") is None:
+        print(f"{name:<38} {needs('zstd')}")
+        return
+    region = subprocess.run(tool("zstd", "-dc", REGION), stdout=subprocess.PIPE, check=True).stdout
+    image = write_ram_image(bench.path("ram.img"), RAM_MIB, region)
+    bench.compare(name, ("pstore", image), tool("dd", f"if={image}", "of=/dev/null", "bs=1M"), 1.5)
+    os.remove(image)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("tool", help="the lastwords to measure: a release build, static")
@@ -156,11 +171,13 @@ def main():
     parser.add_argument("--debug-dump", help="dump for crash and drgn")
     parser.add_argument("--vmlinux", help="its kernel with debug information")
     parser.add_argument("--pairs", type=int, default=21)
-    parser.add_argument("--folder", help="where to write copies of --elf (twice its size); default: a temporary one")
+    parser.add_argument("--folder", help="where to write copies of --elf (twice its size) and 1 GiB of memory; default: a "
+                        "temporary one")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=arguments.folder) as folder:
         bench = Bench(arguments, folder)
         times(bench, arguments)
+        search(bench)
         memory(bench, arguments)
     return 1 if bench.exceeded else 0
 
