@@ -197,7 +197,7 @@ std::optional<Found> RegionSearch::one_zone_earlier(const Found& region) {
 /// a zone of an older boot that stands alone, and its "region" swallows the other. A part of a
 /// region has fewer than the whole.
 bool RegionSearch::swallows(const Found& region) {
-    constexpr std::size_t kLook = 16;
+    constexpr std::size_t kLook = 64;
     const RegionBounds& bounds = region.bounds;
     if (bounds.headers == bounds.zones && bounds.headers_near <= bounds.headers) {
         return false;  // without its first one there are fewer, whatever begins behind it

@@ -45,6 +45,15 @@ void add_content(Held& all, Bytes bytes, const ZoneShape& shape, const ZoneHeade
     }
 }
 
+/// Of a search's thousands of places and codes, parity agrees with bytes that it does not belong to
+/// once in 2^32 times. A corrected byte takes one byte of it for its value, and half of one for its
+/// place.
+bool is_proof(const Correction& correction, std::uint32_t ecc) {
+    constexpr std::uint64_t kBytes = 4;
+    return correction.state != Correction::State::kBad && correction.proved &&
+           2 * std::uint64_t{ecc} >= 2 * kBytes + 3 * std::uint64_t{correction.bytes};
+}
+
 /// Two headers somewhere in memory are soon found: sizes as they are usual must lie between them,
 /// and what zones hold.
 void prove_by_contents(LayoutProof& proof, std::uint64_t zone_bytes, const Held& held) {
@@ -76,7 +85,7 @@ LayoutProof prove_layout(Bytes bytes, std::span<const ZonePlan> zones, std::uint
             continue;
         }
         ++proof.headers;
-        parity = parity || (ecc >= 4 && state.correction.state != Correction::State::kBad);
+        parity = parity || is_proof(state.correction, ecc);
         if (zone.type != PstoreType::kFtrace) {
             add_content(held, bytes, *shape, state.header);
         }
