@@ -135,10 +135,8 @@ class RegionSearch {
 
     bool may_look_at(PhysAddr page);
     std::optional<Found> region_from(PhysAddr page);
-    Result<PstoreArea> read(const Found& found) {
-        return read_ramoops_region(bytes_of(found), false, origin_at(options_.file, found.start),
-                                   options_.pstore);
-    }
+    /// Nothing if what convinced lay behind the region.
+    std::optional<PstoreArea> read(const Found& found);
 
  private:
     // Most of a search's time goes into reading and into headers, of which real regions have few.
@@ -213,6 +211,16 @@ bool RegionSearch::swallows(const Found& region) {
     return false;
 }
 
+std::optional<PstoreArea> RegionSearch::read(const Found& found) {
+    const Bytes bytes = bytes_of(found);
+    BlockCodes codes;
+    const auto layout = find_ramoops_layout(bytes, {options_.pstore.ramoops, false}, codes);
+    if (!layout || !layout->convincing) {
+        return std::nullopt;
+    }
+    return read_ramoops_zones(bytes, *layout, origin_at(options_.file, found.start), codes);
+}
+
 std::optional<Found> RegionSearch::region_from(PhysAddr page) {
     std::optional<Found> found = region_at(page);
     if (!found || swallows(*found)) {
@@ -259,9 +267,9 @@ Result<Contents> find_ramoops_regions(const std::shared_ptr<const MemoryImage>& 
             continue;
         }
         const std::optional<Found> found = search.region_from(page);
-        auto area = found ? std::optional(search.read(*found)) : std::nullopt;
-        if (area && *area) {
-            all.areas.push_back(**std::move(area));
+        auto area = found ? search.read(*found) : std::nullopt;
+        if (area) {
+            all.areas.push_back(*std::move(area));
             behind = found->end();
         }
     }
