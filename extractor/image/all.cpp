@@ -48,8 +48,7 @@ constexpr std::array kForeignForms{
     ForeignForm{"LibvirtQemudPart"sv, "a libvirt save file that was not finished"},
     ForeignForm{"PAGEDUMP"sv, "a Windows crash dump"},
     ForeignForm{"PAGEDU64"sv, "a Windows crash dump"},
-    ForeignForm{"\x1f\x8b"sv,
-                "a gzip-compressed file, large or damaged (decompress it first)"},
+    ForeignForm{"\x1f\x8b"sv, "a gzip-compressed file, large or damaged (decompress it first)"},
     ForeignForm{"\xfd"
                 "7zXZ\0"sv,
                 "an xz-compressed file, large or damaged (decompress it first)"},
