@@ -20,4 +20,10 @@ bool is_text(Bytes bytes) {
     return !bytes.empty() && odd * kOneInOdd <= bytes.size();
 }
 
+bool is_mostly_lines(Bytes bytes) {
+    const auto lines =
+        static_cast<std::size_t>(std::count_if(bytes.begin(), bytes.end(), is_line_byte));
+    return !bytes.empty() && lines * 10 >= bytes.size() * 9;
+}
+
 }  // namespace lastwords::extractor

@@ -13,4 +13,13 @@ namespace lastwords::extractor {
 /// no bytes.
 bool is_text(Bytes bytes);
 
+/// A byte of ASCII that lines have.
+constexpr bool is_line_byte(std::byte byte) {
+    const auto c = std::to_integer<char>(byte);
+    return (c >= ' ' && c <= '~') || c == '\n' || c == '\t' || c == '\r';
+}
+
+/// Nine of ten bytes are those of lines of ASCII; false for none.
+bool is_mostly_lines(Bytes bytes);
+
 }  // namespace lastwords::extractor

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <string_view>
 
+#include "extractor/file/text_bytes.h"
 #include "extractor/pstore/backends/zone_header.h"
 #include "extractor/pstore/dump_record.h"
 #include "extractor/pstore/ftrace.h"
@@ -111,17 +112,6 @@ bool is_turned(std::string_view console) {
     return first && *first >= last && highest > last;
 }
 
-bool is_line_byte(std::byte byte) {
-    const auto c = std::to_integer<char>(byte);
-    return (c >= ' ' && c <= '~') || c == '\n' || c == '\t' || c == '\r';
-}
-
-bool is_mostly_text(Bytes bytes) {
-    const auto lines =
-        static_cast<std::size_t>(std::count_if(bytes.begin(), bytes.end(), is_line_byte));
-    return !bytes.empty() && lines * 10 >= bytes.size() * 9;
-}
-
 std::optional<PstoreType> look_at_ring(Bytes data) {
     constexpr std::size_t kLook = 4096;
     const Bytes whole = data.first(std::min(data.size(), kLook));
@@ -129,7 +119,7 @@ std::optional<PstoreType> look_at_ring(Bytes data) {
     if (has_logger_entry(as_text(whole))) {
         return PstoreType::kPmsg;
     }
-    if (is_mostly_text(front)) {
+    if (is_mostly_lines(front)) {
         return PstoreType::kUnknown;
     }
     return resembles_ftrace(front) ? std::optional(PstoreType::kFtrace) : std::nullopt;
@@ -155,7 +145,7 @@ std::optional<PstoreRecord> carve_dump(Bytes zone, std::endian order) {
 
 std::optional<PstoreRecord> carve_text(Bytes zone, std::size_t header_bytes) {
     const Bytes bytes = behind(written_part(zone), header_bytes);
-    if (!is_mostly_text(bytes)) {
+    if (!is_mostly_lines(bytes)) {
         return std::nullopt;
     }
     PstoreRecord record;

@@ -11,12 +11,6 @@
 
 namespace lastwords::extractor {
 
-/// A byte of ASCII that lines have.
-bool is_line_byte(std::byte byte);
-
-/// Nine of ten bytes are those of lines; false for none.
-bool is_mostly_text(Bytes bytes);
-
 /// What the first bytes of a ring's data look like: kFtrace, kPmsg (Android's logger), or kUnknown
 /// for text of whatever kind; nothing: they tell nothing.
 std::optional<printkfmt::PstoreType> look_at_ring(Bytes data);

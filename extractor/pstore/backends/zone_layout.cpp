@@ -8,7 +8,7 @@
 #include <optional>
 #include <string_view>
 
-#include "extractor/pstore/backends/zone_carve.h"
+#include "extractor/file/text_bytes.h"
 #include "extractor/pstore/backends/zone_lost.h"
 #include "extractor/pstore/dump_record.h"
 #include "extractor/pstore/unwritten.h"
@@ -98,7 +98,7 @@ void add_unreadable_dumps(Bytes image, ZoneLayout& layout) {
         const Bytes zone = image.subspan(at, layout.dump_bytes);
         const bool between = next != layout.zones.end();
         if (!known && !is_unwritten(zone.first(kZoneAlignment)) &&
-            (between || is_mostly_text(zone.subspan(kPszHeaderBytes, kZoneAlignment / 2)))) {
+            (between || is_mostly_lines(zone.subspan(kPszHeaderBytes, kZoneAlignment / 2)))) {
             more.push_back({at, header, 0, 0, true});
         }
     }

@@ -8,6 +8,7 @@
 #include <optional>
 #include <set>
 
+#include "extractor/file/text_bytes.h"
 #include "extractor/pstore/backends/zone_carve.h"
 #include "extractor/pstore/dump_record.h"
 #include "extractor/pstore/unwritten.h"

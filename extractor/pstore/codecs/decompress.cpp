@@ -6,6 +6,7 @@
 #include <array>
 #include <tuple>
 
+#include "extractor/file/text_bytes.h"
 #include "extractor/pstore/codecs/codecs.h"
 #include "extractor/pstore/dump_record.h"
 
@@ -26,7 +27,7 @@ bool looks_like_log(std::string_view text) {
     constexpr std::size_t kEnough = 16;
     const std::string_view front = text.substr(0, kEnough);
     return front.size() == kEnough && std::all_of(front.begin(), front.end(), [](char c) {
-               return (c >= ' ' && c <= '~') || c == '\n' || c == '\t';
+               return is_line_byte(std::byte(c));
            });
 }
 

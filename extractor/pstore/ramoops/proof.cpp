@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <bit>
 
+#include "extractor/file/text_bytes.h"
 #include "extractor/pstore/ramoops/carve.h"
 
 namespace lastwords::extractor {
@@ -21,13 +22,10 @@ struct Held {
     unsigned contrary = 0;  ///< start and size that no ring has
 };
 
-bool is_mostly_text(std::string_view data) {
+bool is_some_text(std::string_view data) {
     constexpr std::size_t kLook = 1024;
     constexpr std::size_t kLeast = 16;
-    data = data.substr(0, kLook);
-    const auto is_text = [](char c) { return (c >= 0x20 && c < 0x7f) || c == '\n' || c == '\t'; };
-    const auto count = static_cast<std::size_t>(std::count_if(data.begin(), data.end(), is_text));
-    return count >= kLeast && count + data.size() / 16 >= data.size();
+    return data.size() >= kLeast && is_mostly_lines(as_bytes(data.substr(0, kLook)));
 }
 
 void add_content(Held& all, Bytes bytes, const ZoneShape& shape, const ZoneHeader& header) {
@@ -37,7 +35,7 @@ void add_content(Held& all, Bytes bytes, const ZoneShape& shape, const ZoneHeade
         bytes.subspan(shape.data_at(), std::min<std::uint64_t>(header.size, shape.data_size)));
     if (read_record_line(data)) {
         ++all.records;
-    } else if (is_mostly_text(data)) {
+    } else if (is_some_text(data)) {
         ++all.texts;
     } else {
         all.strange += data.empty() ? 0U : 1U;

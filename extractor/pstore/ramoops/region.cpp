@@ -8,7 +8,7 @@
 
 #include "extractor/pstore/dump_record.h"
 #include "extractor/pstore/ftrace_records.h"
-#include "extractor/pstore/ramoops/evidence.h"
+#include "extractor/pstore/ramoops/anchors.h"
 #include "extractor/pstore/ramoops/record.h"
 
 namespace lastwords::extractor {
