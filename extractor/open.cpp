@@ -155,7 +155,7 @@ Result<void> name_functions(std::vector<printkfmt::PstoreArea>& areas,
     if (std::none_of(areas.begin(), areas.end(), has_calls)) {
         return {};
     }
-    const auto names = read_symbol_names(options.pstore.system_map, images, options);
+    auto names = read_symbol_names(options.pstore.system_map, images, options);
     if (!names && !options.pstore.system_map.empty()) {
         return tl::unexpected(names.error());
     }

@@ -143,11 +143,6 @@ Result<std::vector<std::unique_ptr<ByteSource>>> read_archive(const ByteSource& 
     int status =
         archive != nullptr ? ::archive_read_next_header(archive.get(), &entry) : ARCHIVE_FATAL;
     if (status != ARCHIVE_OK && status != ARCHIVE_WARN) {
-        if (reader.cut()) {
-            findings.loss(ErrorKind::kMissing,
-                          fmt::format("{}: {} before any file of an archive is whole", file.name(),
-                                      reader.problem()));
-        }
         return failure(ErrorKind::kNotFound, fmt::format("{}: no tar archive", file.name()));
     }
     Members members(file, reader, limits, findings);

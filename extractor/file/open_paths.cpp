@@ -122,14 +122,14 @@ class PathFiles {
             }
             bytes.insert(bytes.end(), next.begin(), next.end());
         }
+        if (!reader.problem().empty() && (!bytes.empty() || reader.cut())) {
+            findings_.loss(ErrorKind::kMissing,
+                           fmt::format("{}: {}: {} bytes come before that", file.name(),
+                                       reader.problem(), bytes.size()));
+        }
         if (!reader.is_compressed() || bytes.empty() || bytes.size() > most ||
             limits_.files_left == 0) {
             return nullptr;
-        }
-        if (!reader.problem().empty()) {
-            findings_.loss(ErrorKind::kMissing,
-                           fmt::format("{}: found {} bytes, expected more: {}", file.name(),
-                                       bytes.size(), reader.problem()));
         }
         limits_.bytes_left -= bytes.size();
         --limits_.files_left;

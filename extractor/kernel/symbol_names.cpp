@@ -6,12 +6,16 @@
 
 #include <algorithm>
 #include <charconv>
+#include <map>
 
 namespace lastwords::extractor {
 
 namespace {
 
 constexpr std::size_t kSymbolsMax = Kallsyms::kSymbolsMax;
+/// From a function's first byte to where calls of it are traced: endbr64, bti, entries that are
+/// patched.
+constexpr std::uint64_t kEntryBytesMax = 32;
 
 std::string_view take_word(std::string_view& line) {
     const std::size_t from = std::min(line.find_first_not_of(" \t"), line.size());
@@ -75,6 +79,59 @@ void SymbolNames::sort() {
                      [](const Symbol& a, const Symbol& b) { return a.at < b.at; });
 }
 
+/// Most of the entries are functions' of the kernel itself.
+bool SymbolNames::begin_at(std::span<const VirtAddr> entries, std::uint64_t moved) const {
+    const auto good = std::count_if(entries.begin(), entries.end(), [&](VirtAddr entry) {
+        const VirtAddr at{entry.value - moved};
+        const std::optional<Place> place = find(at);
+        return place && at - place->symbol->at <= kEntryBytesMax;
+    });
+    return 2 * static_cast<std::size_t>(good) > entries.size();
+}
+
+/// The moves that bring most of a few entries to a symbol. KASLR moves by whole pages.
+std::vector<std::uint64_t> SymbolNames::likely_moves(std::span<const VirtAddr> entries) const {
+    constexpr std::uint64_t kPageMask = 4095;
+    constexpr std::size_t kAsked = 16;
+    constexpr std::size_t kTried = 64;
+    std::map<std::uint64_t, std::size_t> votes;
+    const std::size_t step = std::max<std::size_t>(entries.size() / kAsked, 1);
+    for (std::size_t i = 0; i < entries.size(); i += step) {  // some may be of modules
+        const VirtAddr entry = entries[i];
+        for (const Symbol& symbol : symbols_) {
+            const std::uint64_t move = entry.value - symbol.at.value;
+            if ((move & kPageMask) <= kEntryBytesMax && symbol.module.empty()) {
+                ++votes[move & ~kPageMask];
+            }
+        }
+    }
+    std::vector<std::uint64_t> moves;
+    for (const auto& [move, count] : votes) {
+        moves.push_back(move);
+    }
+    const auto middle = moves.begin() + static_cast<std::ptrdiff_t>(std::min(kTried, moves.size()));
+    std::partial_sort(moves.begin(), middle, moves.end(),
+                      [&](std::uint64_t a, std::uint64_t b) { return votes.at(a) > votes.at(b); });
+    moves.erase(middle, moves.end());
+    return moves;
+}
+
+bool SymbolNames::move_to(std::span<const VirtAddr> entries) {
+    constexpr std::size_t kLeast = 4;  // fewer have a symbol's distances by chance
+    moved_ = 0;
+    if (begin_at(entries, 0)) {
+        return true;
+    }
+    if (entries.size() < kLeast) {
+        return false;
+    }
+    const std::vector<std::uint64_t> moves = likely_moves(entries);
+    const auto found = std::find_if(moves.begin(), moves.end(),
+                                    [&](std::uint64_t move) { return begin_at(entries, move); });
+    moved_ = found == moves.end() ? 0 : *found;
+    return found != moves.end();
+}
+
 std::optional<SymbolNames::Place> SymbolNames::find(VirtAddr at) const {
     const auto below = [](VirtAddr address, const Symbol& symbol) { return address < symbol.at; };
     const auto next = std::upper_bound(symbols_.begin(), symbols_.end(), at, below);
@@ -84,6 +141,9 @@ std::optional<SymbolNames::Place> SymbolNames::find(VirtAddr at) const {
     // Behind the last symbol nothing says where its code ends.
     constexpr std::uint64_t kLastBytesMax = 4096;
     const VirtAddr start = std::prev(next)->at;
+    if (moved_ != 0 && !std::prev(next)->module.empty()) {
+        return std::nullopt;  // modules do not move with the kernel
+    }
     const auto first = std::lower_bound(
         symbols_.begin(), next, start,
         [](const Symbol& symbol, VirtAddr address) { return symbol.at < address; });
@@ -95,7 +155,7 @@ std::optional<SymbolNames::Place> SymbolNames::find(VirtAddr at) const {
 }
 
 std::string SymbolNames::name(VirtAddr at) const {
-    const std::optional<Place> place = find(at);
+    const std::optional<Place> place = find(VirtAddr{at.value - moved_});
     if (!place) {
         return fmt::format("{:#x}", at.value);
     }
@@ -104,12 +164,13 @@ std::string SymbolNames::name(VirtAddr at) const {
 }
 
 std::string SymbolNames::name_and_offset(VirtAddr at) const {
-    const std::optional<Place> place = find(at);
+    const VirtAddr in_table{at.value - moved_};
+    const std::optional<Place> place = find(in_table);
     if (!place) {
         return fmt::format("{:#x}", at.value);
     }
     const std::string& module = place->symbol->module;
-    return fmt::format("{}+{:#x}/{:#x}{}", place->symbol->name, at - place->symbol->at,
+    return fmt::format("{}+{:#x}/{:#x}{}", place->symbol->name, in_table - place->symbol->at,
                        place->bytes, module.empty() ? "" : " [" + module + "]");
 }
 

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,6 +29,11 @@ class SymbolNames {
     /// "schedule+0x12/0x90" (%pS); a module's symbol has " [module]" behind it.
     std::string name_and_offset(VirtAddr at) const;
 
+    /// Moves the table to where the functions of these entries begin: KASLR moves a kernel as a
+    /// whole, and the entries may be another boot's. False: most of them begin nowhere in it,
+    /// wherever it is moved to, so that it is another kernel's; it then stays where it was.
+    bool move_to(std::span<const VirtAddr> entries);
+
     bool empty() const { return symbols_.empty(); }
 
  private:
@@ -42,8 +48,11 @@ class SymbolNames {
     };
     void sort();
     std::optional<Place> find(VirtAddr at) const;
+    bool begin_at(std::span<const VirtAddr> entries, std::uint64_t moved) const;
+    std::vector<std::uint64_t> likely_moves(std::span<const VirtAddr> entries) const;
 
     std::vector<Symbol> symbols_;  // ascending; of several at one address the first is the name
+    std::uint64_t moved_ = 0;      // modulo 2^64: how far above the table's addresses they are
 };
 
 }  // namespace lastwords::extractor

@@ -33,8 +33,8 @@ std::size_t sense_of(Bytes zone, const FtraceForm& form) {
 
 bool is_sound(const FtraceCall& call, const FtraceForm& form) {
     const unsigned top = 8 * form.word_bytes - 1;
-    return call.ip.value >> top != 0 && call.parent.value >> top != 0 &&
-           call.count >> kCountBits == 0;
+    return kernel_address(call.ip).value >> top != 0 &&
+           kernel_address(call.parent).value >> top != 0 && call.count >> kCountBits == 0;
 }
 
 /// From some byte on, up to the end.
@@ -53,6 +53,13 @@ bool are_calls(Bytes bytes, const FtraceForm& form) {
 }
 
 }  // namespace
+
+VirtAddr kernel_address(VirtAddr written) {
+    constexpr std::uint64_t kTop = std::uint64_t{1} << 63U;
+    constexpr unsigned kLowBits = 48;  // below them lie the addresses that page tables tell apart
+    constexpr std::uint64_t kAllButTop = 0x7fff;
+    return written.value >> kLowBits == kAllButTop ? VirtAddr{written.value | kTop} : written;
+}
 
 bool resembles_ftrace(Bytes bytes) {
     // Where the ring's newest call ends the next one begins anywhere: not at both ends of these.
@@ -133,9 +140,11 @@ std::vector<FtraceCall> merge_ftrace(std::span<const std::vector<FtraceCall>> cp
 std::string ftrace_text(std::span<const FtraceCall> calls, const SymbolNames& names) {
     std::string text;
     for (const FtraceCall& call : calls) {
+        const VirtAddr ip = kernel_address(call.ip);
+        const VirtAddr parent = kernel_address(call.parent);
         fmt::format_to(std::back_inserter(text), "CPU:{} ts:{} {:08x}  {:08x}  {} <- {}\n",
-                       call.cpu, call.count, call.ip.value, call.parent.value, names.name(call.ip),
-                       names.name_and_offset(call.parent));
+                       call.cpu, call.count, ip.value, parent.value, names.name(ip),
+                       names.name_and_offset(parent));
     }
     return text;
 }

@@ -16,7 +16,7 @@ namespace lastwords::extractor {
 /// struct pstore_ftrace_record (include/linux/pstore.h): two longs and a 64-bit word whose low byte
 /// is the CPU; the rest counts calls. Of 64-bit machines: 24 bytes, of 32-bit ones 16.
 struct FtraceCall {
-    VirtAddr ip;      ///< of the function that was called
+    VirtAddr ip;      ///< of the function that was called: as it was written, see kernel_address()
     VirtAddr parent;  ///< of its caller
     std::uint64_t count = 0;
     unsigned cpu = 0;
@@ -29,6 +29,11 @@ struct FtraceForm {
 
     std::size_t record_bytes() const { return 2 * std::size_t{word_bytes} + 8; }
 };
+
+/// What was written as the address that it is. Later kernels write those of the kernel's own code
+/// as they are without KASLR, and of any other address take the top bit, which all have in a 64-bit
+/// kernel (fs/pstore/ftrace.c, adjust_ip(), 7.2; not yet 6.12).
+VirtAddr kernel_address(VirtAddr written);
 
 /// The form in which most records make sense: no word of the region says what machine wrote it. Of
 /// equals, 64 bits and little endian.

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 namespace lastwords::extractor {
 
@@ -86,6 +87,23 @@ std::vector<FtraceCall> printed_calls(const PstoreRecord& record, const FtraceFo
     return calls;
 }
 
+/// Where the functions begin that were called: each once, the proved ones of all zones.
+std::vector<VirtAddr> entries_of(const PstoreArea& area, const FtraceForm& form) {
+    constexpr std::size_t kEntriesMax = 4096;
+    std::set<VirtAddr> entries;
+    for (const PstoreRecord& record : area.records) {
+        if (!is_trace(record)) {
+            continue;
+        }
+        for (const FtraceCall& call : printed_calls(record, form)) {
+            if (!call.doubtful && entries.size() < kEntriesMax) {
+                entries.insert(kernel_address(call.ip));
+            }
+        }
+    }
+    return {entries.begin(), entries.end()};
+}
+
 }  // namespace
 
 void join_ftrace(PstoreArea& area) {
@@ -121,8 +139,14 @@ bool has_calls(const PstoreArea& area) {
     return std::any_of(area.records.begin(), area.records.end(), is_trace);
 }
 
-void name_calls(PstoreArea& area, const SymbolNames& names) {
+void name_calls(PstoreArea& area, SymbolNames& names) {
     const FtraceForm form = form_of(area);
+    if (!names.move_to(entries_of(area, form))) {
+        area.findings.note(area.origin +
+                           ": the trace shows addresses: where its functions begin, the symbols "
+                           "given have none, so they are another kernel's");
+        return;
+    }
     for (PstoreRecord& record : area.records) {
         if (is_trace(record)) {
             print(record, printed_calls(record, form), names);

@@ -16,7 +16,7 @@ void join_ftrace(printkfmt::PstoreArea& area);
 
 bool has_calls(const printkfmt::PstoreArea& area);
 /// Prints the calls anew, with names.
-void name_calls(printkfmt::PstoreArea& area, const SymbolNames& names);
+void name_calls(printkfmt::PstoreArea& area, SymbolNames& names);
 
 /// The kernel of 5.10 to 6.1 counts the notice about ECC as bytes of the trace: where its length is
 /// no multiple of a record's the kernel prints every record from a wrong byte on

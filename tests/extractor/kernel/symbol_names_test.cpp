@@ -2,7 +2,10 @@
 // Addresses as the kernel's %ps and %pS print them.
 #include "extractor/kernel/symbol_names.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
+
+#include <sstream>
 
 #include "tests/support/fake_kernel.h"
 #include "tests/support/kallsyms_builder.h"
@@ -55,6 +58,61 @@ TEST(SymbolNames, AreAddressesWhereNothingIsKnown) {
     EXPECT_EQ(names->name(VirtAddr{0x1000}), "0x1000");
     EXPECT_EQ(names->name_and_offset(VirtAddr{0xffffffffffffffff}), "0xffffffffffffffff");
     EXPECT_EQ(SymbolNames().name(VirtAddr{0xffffffff81000100}), "0xffffffff81000100");
+}
+
+/// Functions whose distances are no pattern, as a linker lays them.
+std::string uneven_map(std::uint64_t moved) {
+    std::string map;
+    std::uint64_t at = 0xffffffff81000000 + moved;
+    for (unsigned i = 0; i < 2000; ++i) {
+        map += fmt::format("{:x} t function_{}\n", at, i);
+        at += 16 * (3 + i * i % 37 + i % 11);
+    }
+    return map;
+}
+
+/// Where calls of some of them are traced: behind endbr64.
+std::vector<VirtAddr> entries_of(const std::string& map) {
+    std::vector<VirtAddr> entries;
+    std::istringstream lines(map);
+    std::string line;
+    for (unsigned i = 0; std::getline(lines, line); ++i) {
+        if (i % 50 == 0) {
+            entries.push_back(VirtAddr{std::stoull(line, nullptr, 16) + 4});
+        }
+    }
+    return entries;
+}
+
+TEST(SymbolNames, FollowTheKernelThatKaslrMoved) {
+    for (const std::uint64_t moved : {0ULL, 0x2fe00000ULL, 0x1e00000ULL}) {
+        auto entries = entries_of(uneven_map(moved));
+        entries.push_back(VirtAddr{0xffffffffc0001000});  // of a module
+        auto names = SymbolNames::from_map(uneven_map(0));
+        ASSERT_TRUE(names && names->move_to(entries)) << moved;
+        EXPECT_EQ(names->name(entries[1]), "function_50");
+        EXPECT_EQ(names->name_and_offset(entries[1]).substr(0, 16), "function_50+0x4/");
+        auto those_of_the_boot = SymbolNames::from_map(uneven_map(moved));
+        ASSERT_TRUE(those_of_the_boot && those_of_the_boot->move_to(entries_of(uneven_map(0))));
+        EXPECT_EQ(those_of_the_boot->name(entries_of(uneven_map(0))[1]), "function_50");
+    }
+}
+
+TEST(SymbolNames, OfAnotherKernelStayWhereTheyAre) {
+    auto names = SymbolNames::from_map(uneven_map(0));
+    ASSERT_TRUE(names);
+    std::vector<VirtAddr> others;
+    for (std::uint64_t i = 0; i < 100; ++i) {
+        others.push_back(VirtAddr{0xffffffff81000000 + i * i * 112 + 64 * i});
+    }
+    EXPECT_FALSE(names->move_to(others));
+    EXPECT_EQ(names->name(VirtAddr{0xffffffff81000000}), "function_0");
+}
+
+TEST(SymbolNames, OfModulesDoNotMoveWithTheKernel) {
+    auto names = SymbolNames::from_map(uneven_map(0) + "ffffffffc0001000 t in_module\t[one]\n");
+    ASSERT_TRUE(names && names->move_to(entries_of(uneven_map(0x200000))));
+    EXPECT_EQ(names->name(VirtAddr{0xffffffffc0201000}), "0xffffffffc0201000");
 }
 
 TEST(SymbolNames, OfAFileThatIsNoMapAreAnError) {

@@ -44,6 +44,13 @@ TEST(Ftrace, IsPrintedAsTheKernelPrintsIt) {
               "0xffffffff81000212\n");
 }
 
+TEST(Ftrace, OfModulesInLaterKernelsGetsItsTopBitsBack) {
+    const auto calls = read_ftrace(zone({{0x7fffffffc0001004, 0xffffffff81000212, 7, 1}}), {});
+    EXPECT_EQ(ftrace_text(calls, {}),
+              "CPU:1 ts:7 ffffffffc0001004  ffffffff81000212  0xffffffffc0001004 <- "
+              "0xffffffff81000212\n");
+}
+
 TEST(Ftrace, OfARingStartsWithTheFirstWholeRecord) {
     std::vector<std::byte> bytes = zone({{0x10, 0x20, 1, 0}, {0x30, 0x40, 2, 0}});
     bytes.erase(bytes.begin(), bytes.begin() + 5);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Real regions, beside the files that the kernels themselves made of them (samples/README.md).
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <zstd.h>
@@ -7,8 +8,10 @@
 #include <algorithm>
 #include <filesystem>
 #include <map>
+#include <sstream>
 #include <string>
 
+#include "extractor/pstore/ftrace_records.h"
 #include "extractor/pstore/ramoops/region.h"
 #include "tests/support/temp_file.h"
 
@@ -111,6 +114,47 @@ INSTANTIATE_TEST_SUITE_P(Samples, RealRegion,
                                  [](char c) { return c == '-' || c == '.'; }, '_');
                              return name;
                          });
+
+/// The map of that kernel with every address so many bytes further on, as KASLR may put it.
+std::string moved_map(const RealCase& real, std::uint64_t moved) {
+    std::string out;
+    std::istringstream lines(std::string(as_text(test::read_file(real.folder + "/System.map"))));
+    for (std::string line; std::getline(lines, line);) {
+        const std::size_t blank = line.find(' ');
+        out += fmt::format("{:x}{}\n", std::stoull(line, nullptr, 16) + moved, line.substr(blank));
+    }
+    return out;
+}
+
+/// Also of another boot, at whose addresses KASLR put the kernel elsewhere.
+TEST(RealRegion, CallsAreNamedAsTheKernelNamesThem) {
+    const RealCase real("nokaslr");
+    for (const std::uint64_t moved : {std::uint64_t{0}, std::uint64_t{0x1c00000}}) {
+        auto area = read_ramoops_region(real.bytes, true, "region", {});
+        auto names = SymbolNames::from_map(moved_map(real, moved));
+        ASSERT_TRUE(area && names);
+        name_calls(*area, *names);
+        const auto trace = std::find_if(
+            area->records.begin(), area->records.end(),
+            [](const PstoreRecord& one) { return one.type == printkfmt::PstoreType::kFtrace; });
+        ASSERT_NE(trace, area->records.end());
+        EXPECT_EQ(trace->text,
+                  as_text(unpacked(real.folder + "/kernel-decoded/ftrace-ramoops-0.zst")));
+    }
+}
+
+TEST(RealRegion, SymbolsOfAnotherKernelGiveNoNames) {
+    const RealCase real("nokaslr");
+    auto area = read_ramoops_region(real.bytes, true, "region", {});
+    auto names = SymbolNames::from_map(
+        "ffffffff81000000 T _stext\nffffffff81001234 t other\nffffffff81100000 T _etext\n");
+    ASSERT_TRUE(area && names);
+    name_calls(*area, *names);
+    EXPECT_THAT(area->findings.kept().back().message, testing::HasSubstr("another kernel's"));
+    for (const PstoreRecord& record : area->records) {
+        EXPECT_EQ(record.text.find("_stext+"), record.text.npos);
+    }
+}
 
 /// What the kernel skips for want of a header is there all the same.
 TEST(RealRegion, RecordsOfDestroyedHeadersAreRecovered) {
