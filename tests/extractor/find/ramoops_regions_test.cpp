@@ -73,6 +73,14 @@ class RegionInMemory : public ::testing::TestWithParam<Case> {
         }
         return nullptr;
     }
+    void expect_its_texts(std::uint64_t at) {
+        const Contents found = find();
+        const PstoreArea* const area = area_at(found, at);
+        ASSERT_NE(area, nullptr);
+        EXPECT_THAT(names(*area), ::testing::IsSupersetOf(
+                                      {"dmesg-ramoops-0", "dmesg-ramoops-1", "console-ramoops-0"}));
+    }
+
     static std::vector<std::string> names(const PstoreArea& area) {
         std::vector<std::string> all;
         for (const PstoreRecord& record : area.records) {
@@ -116,11 +124,7 @@ TEST_P(RegionInMemory, IsNotPartOfAnOldZoneBeforeIt) {
     memory->write(PhysAddr{0x400000}, Bytes(old.bytes()).first(0x4000));
     const std::uint64_t at = 0x777000;
     memory->write(PhysAddr{at}, region.bytes());
-    const Contents found = find();
-    const PstoreArea* const area = area_at(found, at);
-    ASSERT_NE(area, nullptr);
-    EXPECT_THAT(names(*area), ::testing::IsSupersetOf(
-                                  {"dmesg-ramoops-0", "dmesg-ramoops-1", "console-ramoops-0"}));
+    expect_its_texts(at);
 }
 
 TEST_P(RegionInMemory, WithoutItsFirstHeaderKeepsItsNumbers) {
@@ -167,11 +171,7 @@ TEST_P(RegionInMemory, IsFoundBesideAHundredStrayHeaders) {
         memory->write(PhysAddr{at + (0x100 + page) * kPage}, stray());
     }
     memory->write(PhysAddr{at}, region.bytes());
-    const Contents found = find();
-    const PstoreArea* const area = area_at(found, at);
-    ASSERT_NE(area, nullptr);
-    EXPECT_THAT(names(*area), ::testing::IsSupersetOf(
-                                  {"dmesg-ramoops-0", "dmesg-ramoops-1", "console-ramoops-0"}));
+    expect_its_texts(at);
 }
 
 /// 16 MiB of pages, each of which begins as a zone does.

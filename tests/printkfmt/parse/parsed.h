@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Texts as records, and what every reading of a text keeps.
+#pragma once
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "printkfmt/parse/parser.h"
+
+namespace lastwords::test {
+
+inline std::vector<printkfmt::TextLog> parsed(std::string_view text,
+                                              const printkfmt::ParseOptions& options = {}) {
+    const printkfmt::Form* const form = printkfmt::recognise(text);
+    if (form == nullptr) {
+        return {};
+    }
+    return printkfmt::parse(text, *form, options);
+}
+
+inline std::vector<std::string> texts_of(const printkfmt::Log& log) {
+    std::vector<std::string> texts;
+    for (const printkfmt::Record& record : log.records) {
+        texts.emplace_back(record.text);
+    }
+    return texts;
+}
+
+inline std::string input_of(const printkfmt::Log& log) {
+    return {log.content.begin(),
+            log.content.begin() + static_cast<std::ptrdiff_t>(log.input_bytes)};
+}
+
+/// Every byte belongs to one record or mark, in the text's order.
+inline void expect_all_bytes_placed(const printkfmt::Log& log) {
+    std::vector<printkfmt::ByteRun> places = log.places;
+    for (const printkfmt::Mark& mark : log.marks) {
+        places.push_back(mark.place);
+    }
+    std::sort(places.begin(), places.end(),
+              [](const auto& a, const auto& b) { return a.begin < b.begin; });
+    std::uint64_t at = 0;
+    for (const printkfmt::ByteRun& place : places) {
+        EXPECT_EQ(place.begin, at);
+        at = place.end;
+    }
+    EXPECT_EQ(at, log.input_bytes);
+}
+
+/// Three records, each line behind `prefix`, and `then` between the prefix and the text.
+inline std::string logged(const std::string& prefix, bool kernel_stamps,
+                          const std::string& end = "\n") {
+    std::string text;
+    int second = 0;
+    for (const std::string_view words :
+         {"Linux version 6.1.0", "one: two [    9.000000] x", "last"}) {
+        text += prefix;
+        text += kernel_stamps ? fmt::format("[{:5}.000001] ", second++) : "";
+        text += words;
+        text += end;
+    }
+    return text;
+}
+
+}  // namespace lastwords::test
