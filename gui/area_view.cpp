@@ -51,11 +51,8 @@ QStandardItemModel* zoneModel(const std::vector<Zone>& zones) {
 
 /// Adds `text` and paints what is not proved of it.
 void appendText(std::string_view text, const std::vector<ByteRun>& doubtful, QTextCursor& cursor) {
-    QTextCharFormat plain;
-    QTextCharFormat marked;
-    marked.setBackground(Qt::yellow);
-    marked.setForeground(Qt::black);
-    marked.setToolTip(QObject::tr("not proved"));
+    const QTextCharFormat plain;
+    const QTextCharFormat marked = unprovedText();
     std::size_t done = 0;
     for (const ByteRun& run : doubtful) {
         const std::size_t begin = std::min<std::uint64_t>(run.begin, text.size());

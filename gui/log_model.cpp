@@ -9,8 +9,10 @@
 #include <string>
 #include <utility>
 
+#include "gui/page.h"
 #include "printkfmt/escape.h"
 #include "printkfmt/level.h"
+#include "printkfmt/render/renderer.h"
 #include "printkfmt/timestamp.h"
 
 namespace lastwords::gui {
@@ -99,7 +101,10 @@ QVariant LogModel::data(const QModelIndex& index, int role) const {
             return toolTip(record);
         case Qt::ForegroundRole:
             return record.has_level && record.level <= kErrorLevel ? QVariant(QColor(Qt::red))
-                                                                   : QVariant();
+                   : kernel_shows(record)                          ? QVariant()
+                                                                   : unprovedText().foreground();
+        case Qt::BackgroundRole:
+            return kernel_shows(record) ? QVariant() : unprovedText().background();
         case Qt::TextAlignmentRole:
             return index.column() <= kTime ? QVariant(Qt::AlignRight | Qt::AlignVCenter)
                                            : QVariant(Qt::AlignLeft | Qt::AlignVCenter);
@@ -128,8 +133,7 @@ QString LogModel::cell(const Record& record, int column) const {
 /// What does not fit a row: all lines, and why a text is not what it seems.
 QString LogModel::toolTip(const Record& record) const {
     QString text = asQString(printkfmt::terminal_escaped(record.text));
-    if (record.state != printkfmt::RecordState::kFinalized ||
-        record.text_state != printkfmt::TextState::kWhole) {
+    if (!kernel_shows(record)) {
         text += QStringLiteral("\n(%1, text: %2)")
                     .arg(asQString(name_of(record.state)), asQString(name_of(record.text_state)));
     }

@@ -27,6 +27,12 @@ QString fileNames(const std::vector<std::string>& paths) {
     return names.join(u", ");
 }
 
+/// "region.bin: ramoops region at 0x8000000" of one whose file is named with its folders.
+QString shortOrigin(const QString& origin) {
+    const qsizetype file_end = origin.indexOf(QStringLiteral(": "));
+    return origin.mid(origin.lastIndexOf(u'/', file_end) + 1);
+}
+
 }  // namespace
 
 MainWindow::MainWindow(QWidget* parent) : QMainWindow(parent) {
@@ -59,11 +65,11 @@ void MainWindow::showDump(const std::shared_ptr<const extractor::Dump>& dump) {
     for (const printkfmt::Source& source : dump->sources) {
         // Points at one source and keeps the whole dump alive.
         const std::shared_ptr<const printkfmt::Source> part(dump, &source);
-        pages_.addTab(new SourceView(part), shownText(source.origin));
+        addPage(new SourceView(part), shownText(source.origin), QString());
     }
     for (const printkfmt::PstoreArea& area : dump->areas) {
         const std::shared_ptr<const printkfmt::PstoreArea> part(dump, &area);
-        pages_.addTab(new AreaView(part), tr("pstore: %1").arg(shownText(area.origin)));
+        addPage(new AreaView(part), shownText(area.origin), tr("pstore: "));
     }
     if (!dump->findings.empty()) {
         pages_.addTab(findingList(dump->findings, &pages_), tr("Remarks about the files"));
@@ -81,6 +87,11 @@ void MainWindow::showFailure(const QString& message) {
     label->setAlignment(Qt::AlignCenter);
     pages_.addTab(label, tr("Nothing recovered"));
     statusBar()->showMessage(tr("Nothing recovered"));
+}
+
+void MainWindow::addPage(QWidget* page, const QString& origin, const QString& kind) {
+    const int tab = pages_.addTab(page, kind + shortOrigin(origin));
+    pages_.setTabToolTip(tab, origin);
 }
 
 void MainWindow::removePages() {

@@ -24,6 +24,7 @@ class MainWindow final : public QMainWindow {
     void showFailure(const QString& message);
 
  private:
+    void addPage(QWidget* page, const QString& origin, const QString& kind);
     void removePages();
     void chooseFiles();
 

@@ -18,6 +18,14 @@ QString shownText(std::string_view text) {
     return QString::fromStdString(printkfmt::terminal_escaped(text));
 }
 
+QTextCharFormat unprovedText() {
+    QTextCharFormat format;
+    format.setBackground(QColor(Qt::yellow).lighter());
+    format.setForeground(Qt::black);
+    format.setToolTip(QObject::tr("not proved"));
+    return format;
+}
+
 QLabel* plainLabel(const QString& text, QWidget* parent) {
     auto* label = new QLabel(text, parent);
     label->setTextFormat(Qt::PlainText);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QString>
+#include <QTextCharFormat>
 #include <string_view>
 
 #include "printkfmt/base/finding.h"
@@ -18,6 +19,9 @@ namespace lastwords::gui {
 
 /// Text of a dump for the eye: bytes that are no text are "\xNN".
 QString shownText(std::string_view text);
+
+/// How text that is not proved looks in tables and texts.
+QTextCharFormat unprovedText();
 
 /// Never taken for rich text.
 QLabel* plainLabel(const QString& text, QWidget* parent);

@@ -69,6 +69,12 @@ TEST(LogModel, EmergencyStandsOut) {
     EXPECT_FALSE(model.data(model.index(1, LogModel::kText), Qt::ForegroundRole).isValid());
 }
 
+TEST(LogModel, WhatIsNotProvedIsMarked) {
+    const LogModel model(sampleSource());
+    EXPECT_FALSE(model.data(model.index(1, LogModel::kText), Qt::BackgroundRole).isValid());
+    EXPECT_TRUE(model.data(model.index(3, LogModel::kText), Qt::BackgroundRole).isValid());
+}
+
 TEST(LogModel, ColumnsHaveTitles) {
     const LogModel model(sampleSource());
     EXPECT_EQ(model.headerData(LogModel::kSeq, Qt::Horizontal).toString(), "Seq");

@@ -66,6 +66,9 @@ TEST(MainWindow, PstoresRegionHasItsLogAndItsZonesAndRecords) {
     const auto* text = window->findChild<QPlainTextEdit*>(QStringLiteral("text"));
     auto* records = window->findChild<QListWidget*>(QStringLiteral("records"));
     ASSERT_TRUE(log != nullptr && zones != nullptr && text != nullptr && records != nullptr);
+    const auto* tabs = window->findChild<QTabWidget*>();
+    EXPECT_TRUE(tabs->tabText(0).startsWith(QStringLiteral("region.bin: ")));
+    EXPECT_TRUE(tabs->tabToolTip(0).contains(QStringLiteral("/ramoops-debian-7.2/")));
     EXPECT_GT(log->model()->rowCount(), 100);
     EXPECT_EQ(zones->model()->index(0, 0).data().toString(), "dmesg 0");
     EXPECT_TRUE(records->currentItem()->text().contains(QStringLiteral("Panic")));
