@@ -1,16 +1,19 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Builds a small kernel from Debian's linux-source-6.1 for what Debian's own kernels have off: pstore's console, pmsg and
+# Builds a small kernel from Debian's linux-source for what Debian's own kernels have off: pstore's console, pmsg and
 # ftrace, its other backends and compressions (pstore.config); for ppc64el pstore at all (pstore_ppc64el.config).
 #
 # usage: build_kernel.sh [ARCH]      (amd64, the default, or ppc64el)
 # Prints a folder like fetch_kernel.sh's: boot/vmlinuz-*, boot/System.map-*, boot/config-*, lib/modules/*/, tools/,
 # package. The cache is $LASTWORDS_CACHE, else ~/.cache/lastwords; it is built again when the config is newer.
+# $LINUX_SOURCE is the source's tarball where it is not that of 6.1: .../linux-source-7.2.tar.xz gives small-7.2.
 # Needs the group kernel of .ci/packages, for ppc64el gcc-powerpc64le-linux-gnu; some ten minutes of one CPU; no root.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
-source=/usr/src/linux-source-6.1.tar.xz
+source=${LINUX_SOURCE:-/usr/src/linux-source-6.1.tar.xz}
+name=$(basename "$source" .tar.xz)
+version=${name#linux-source-}
 cache=${LASTWORDS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/lastwords}
 target=${1:-amd64}
 case $target in
@@ -23,13 +26,13 @@ case $target in
         compiler=${CROSS_COMPILE}gcc ;;
     *) echo "build_kernel.sh: architecture '$target': expected amd64 or ppc64el" >&2; exit 1 ;;
 esac
-folder=$cache/kernels/small-6.1-$target
+folder=$cache/kernels/small-$version-$target
 if [ -e "$folder/complete" ] && [ "$folder/complete" -nt "$config" ]; then
     echo "$folder"
     exit 0
 fi
 if [ ! -e "$source" ]; then
-    echo "build_kernel.sh: no $source: install linux-source-6.1" >&2
+    echo "build_kernel.sh: no $source: install $name" >&2
     exit 1
 fi
 
@@ -42,11 +45,15 @@ tar -xf "$source" -C "$work"
 export KBUILD_OUTPUT=$work/build
 export KBUILD_BUILD_USER=samples KBUILD_BUILD_HOST=lastwords KBUILD_BUILD_TIMESTAMP=2026-01-01
 mkdir -p "$KBUILD_OUTPUT"
-cd "$work/linux-source-6.1"
+cd "$work/$name"
 make -s tinyconfig >/dev/null
 scripts/kconfig/merge_config.sh -m -O "$KBUILD_OUTPUT" "$KBUILD_OUTPUT/.config" "$config" >/dev/null
 make -s olddefconfig >/dev/null
+# 6.6 dropped all compressions but deflate, which it always has.
 for wanted in $(grep '^CONFIG_' "$config"); do
+    if [[ $version != 6.1 && $wanted == CONFIG_PSTORE_*_COMPRESS=y ]]; then
+        continue
+    fi
     if ! grep -qxF "$wanted" "$KBUILD_OUTPUT/.config"; then
         echo "build_kernel.sh: this source does not take $wanted" >&2
         exit 1
@@ -63,7 +70,7 @@ cp "$KBUILD_OUTPUT/$file" "$folder/boot/vmlinuz-$release"
 cp "$KBUILD_OUTPUT/System.map" "$folder/boot/System.map-$release"
 cp "$KBUILD_OUTPUT/.config" "$folder/boot/config-$release"
 cp -r "$fetched/tools" "$folder/"
-echo "$release, samples/make/$(basename "$config"), linux-source-6.1 $(dpkg-query -f '${Version}' -W linux-source-6.1)" \
+echo "$release, samples/make/$(basename "$config"), $name $(dpkg-query -f '${Version}' -W "$name" 2>/dev/null)" \
     >"$folder/package"
 : >"$folder/complete"
 echo "$folder"
