@@ -143,8 +143,9 @@ void name_calls(PstoreArea& area, SymbolNames& names) {
     const FtraceForm form = form_of(area);
     if (!names.move_to(entries_of(area, form))) {
         area.findings.note(area.origin +
-                           ": the trace shows addresses: where its functions begin, the symbols "
-                           "given have none, so they are another kernel's");
+                           ": the trace shows addresses: the symbols given do not begin where its "
+                           "functions do: they are another kernel's, or the calls are too few to "
+                           "tell how far KASLR moved it");
         return;
     }
     for (PstoreRecord& record : area.records) {
