@@ -79,14 +79,20 @@ void SymbolNames::sort() {
                      [](const Symbol& a, const Symbol& b) { return a.at < b.at; });
 }
 
-/// Most of the entries are functions' of the kernel itself.
-bool SymbolNames::begin_at(std::span<const VirtAddr> entries, std::uint64_t moved) const {
-    const auto good = std::count_if(entries.begin(), entries.end(), [&](VirtAddr entry) {
+/// Of the entries that lie in the table, `least` or more, three in four are functions'. Bytes at
+/// random are one in five times.
+bool SymbolNames::begin_at(std::span<const VirtAddr> entries, std::uint64_t moved,
+                           std::size_t least) const {
+    std::size_t inside = 0;
+    std::size_t good = 0;
+    for (const VirtAddr entry : entries) {
         const VirtAddr at{entry.value - moved};
-        const std::optional<Place> place = find(at);
-        return place && at - place->symbol->at <= kEntryBytesMax;
-    });
-    return 2 * static_cast<std::size_t>(good) > entries.size();
+        if (const std::optional<Place> place = find(at); place && at <= symbols_.back().at) {
+            inside += 1;
+            good += at - place->symbol->at <= kEntryBytesMax ? 1U : 0U;
+        }
+    }
+    return inside >= least && 4 * good >= 3 * inside;
 }
 
 /// The moves that bring most of a few entries to a symbol. KASLR moves by whole pages.
@@ -117,17 +123,15 @@ std::vector<std::uint64_t> SymbolNames::likely_moves(std::span<const VirtAddr> e
 }
 
 bool SymbolNames::move_to(std::span<const VirtAddr> entries) {
-    constexpr std::size_t kLeast = 4;  // fewer have a symbol's distances by chance
+    constexpr std::size_t kLeast = 16;  // among many moves fewer fit one of them by chance
     moved_ = 0;
-    if (begin_at(entries, 0)) {
+    if (begin_at(entries, 0, 1)) {
         return true;
     }
-    if (entries.size() < kLeast) {
-        return false;
-    }
     const std::vector<std::uint64_t> moves = likely_moves(entries);
-    const auto found = std::find_if(moves.begin(), moves.end(),
-                                    [&](std::uint64_t move) { return begin_at(entries, move); });
+    const auto found = std::find_if(moves.begin(), moves.end(), [&](std::uint64_t move) {
+        return begin_at(entries, move, kLeast);
+    });
     moved_ = found == moves.end() ? 0 : *found;
     return found != moves.end();
 }

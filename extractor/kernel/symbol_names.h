@@ -48,7 +48,7 @@ class SymbolNames {
     };
     void sort();
     std::optional<Place> find(VirtAddr at) const;
-    bool begin_at(std::span<const VirtAddr> entries, std::uint64_t moved) const;
+    bool begin_at(std::span<const VirtAddr> entries, std::uint64_t moved, std::size_t least) const;
     std::vector<std::uint64_t> likely_moves(std::span<const VirtAddr> entries) const;
 
     std::vector<Symbol> symbols_;  // ascending; of several at one address the first is the name
