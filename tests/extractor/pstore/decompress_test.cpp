@@ -12,6 +12,7 @@
 #include "tests/support/bytes_builder.h"
 #include "tests/support/damage.h"
 #include "tests/support/record_packers.h"
+#include "tests/support/rounds.h"
 
 namespace lastwords::extractor {
 namespace {
@@ -81,7 +82,7 @@ TEST_P(EveryCodec, WrongBytesKeepTheTextBeforeThem) {
 TEST_P(EveryCodec, MutantsGiveNoMoreThanTheLimitAndNeverThrow) {
     const std::string text = dump_text(60);
     const Packed packed = GetParam().pack(text);
-    for (unsigned round = 0; round < 300; ++round) {
+    for (unsigned round = 0; round < test::rounds(300); ++round) {
         std::mt19937_64 random(round);
         Packed mutant = packed;
         for (unsigned i = 0; i <= random() % 4; ++i) {

@@ -4,13 +4,20 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+#include <random>
+
 #include "tests/support/bytes_builder.h"
+#include "tests/support/damage.h"
+#include "tests/support/rounds.h"
 
 namespace lastwords::test {
 namespace {
 
+using extractor::first_calls;
 using extractor::ftrace_text;
 using extractor::FtraceForm;
+using extractor::guess_ftrace_form;
 using extractor::merge_ftrace;
 using extractor::read_ftrace;
 using extractor::SymbolNames;
@@ -79,6 +86,27 @@ TEST(Ftrace, OfMachinesOf32BitsAndOfBigEndianOnes) {
           FtraceForm{8, std::endian::big}}) {
         EXPECT_EQ(ftrace_text(read_ftrace(zone({{0xc0001234, 0xc0005678, 3, 2}}, form), form), {}),
                   "CPU:2 ts:3 c0001234  c0005678  0xc0001234 <- 0xc0005678\n");
+    }
+}
+
+TEST(Ftrace, MutantsAreACallALineAndTheirBytes) {
+    std::vector<Call> calls;
+    for (std::uint64_t i = 0; i < 40; ++i) {
+        calls.push_back({0xffffffff81000000 + 16 * i, 0xffffffff81000204, i, i % 3 == 0 ? 1U : 0U});
+    }
+    for (unsigned round = 0; round < rounds(500); ++round) {
+        std::mt19937_64 random(round);
+        std::vector<std::byte> bytes = zone(calls);
+        for (unsigned i = 0; i <= random() % 8; ++i) {
+            flip(bytes, random() % bytes.size(), random() % 8);
+        }
+        truncate(bytes, random() % (bytes.size() + 1));
+        const FtraceForm form = guess_ftrace_form(bytes);
+        const std::string text = ftrace_text(read_ftrace(bytes, form), {});
+        EXPECT_EQ(static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')),
+                  bytes.size() / form.record_bytes())
+            << round;
+        EXPECT_LE(first_calls(bytes).end, bytes.size()) << round;
     }
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "tests/support/bytes_builder.h"
+#include "tests/support/rounds.h"
 
 namespace lastwords::test {
 namespace {
@@ -103,7 +104,7 @@ TEST(Pmsg, LosesNoByteOfMutants) {
     for (int i = 0; i < 20; ++i) {
         whole += i % 3 == 0 ? "a line\n" : kMessage;
     }
-    for (int mutant = 0; mutant < 2000; ++mutant) {
+    for (unsigned mutant = 0; mutant < rounds(2000); ++mutant) {
         std::string text = whole;
         for (int hit = 0; hit < 3; ++hit) {
             text[random() % text.size()] = static_cast<char>(random());
