@@ -2,6 +2,8 @@
 // RingBuilder: the kernel's allocation rules, for one writer at a time.
 #include "tests/support/ring_builder.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <string>
 
@@ -198,7 +200,7 @@ std::optional<Seq> RingBuilder::store(std::string_view line, const Message& mess
     const bool in_place = shape_.era != RingEra::k5_10;
     const bool newline = (message.flags & printkfmt::kLogNewline) != 0;
     // "\0016text\n" is formatted; then the text moves over its prefix, and its end stays behind.
-    std::string formatted = "\001" + std::to_string(message.level) + std::string(line);
+    std::string formatted = fmt::format("\001{}{}", message.level, line);
     formatted.append(newline ? "\n" : "").push_back('\0');
     std::string kept = in_place ? formatted : std::string(line);
     kept.replace(0, line.size(), line);
