@@ -9,7 +9,6 @@
 
 namespace lastwords::cli {
 
-using printkfmt::ByteRun;
 using printkfmt::PstoreRecord;
 using printkfmt::Zone;
 
@@ -59,18 +58,11 @@ void append_pstore_record(const PstoreRecord& record, bool escaped, std::string&
     out += fmt::format("\n==> {}{} <==\n", printkfmt::terminal_escaped(headline_of(record)),
                        record.doubtful.empty() ? "" : ", {?what stands so?} is not proved");
     append_text(record.preface, escaped, out);
-    const std::string_view text = record.text;
-    std::size_t done = 0;
-    for (const ByteRun& run : record.doubtful) {
-        const std::size_t begin = std::min<std::uint64_t>(run.begin, text.size());
-        const std::size_t end = std::min<std::uint64_t>(run.end, text.size());
-        append_text(text.substr(done, begin - done), escaped, out);
-        out += "{?";
-        append_text(text.substr(begin, end - begin), escaped, out);
-        out += "?}";
-        done = end;
+    for (const printkfmt::TextPart& part : parts_of(record)) {
+        out += part.doubtful ? "{?" : "";
+        append_text(part.text, escaped, out);
+        out += part.doubtful ? "?}" : "";
     }
-    append_text(text.substr(done), escaped, out);
     append_text(record.notice, escaped, out);
     out += out.ends_with('\n') ? "" : "\n";
 }

@@ -20,7 +20,6 @@ namespace lastwords::gui {
 
 namespace {
 
-using printkfmt::ByteRun;
 using printkfmt::PstoreRecord;
 using printkfmt::Zone;
 
@@ -47,21 +46,6 @@ QStandardItemModel* zoneModel(const std::vector<Zone>& zones) {
         model->appendRow(row);
     }
     return model;
-}
-
-/// Adds `text` and paints what is not proved of it.
-void appendText(std::string_view text, const std::vector<ByteRun>& doubtful, QTextCursor& cursor) {
-    const QTextCharFormat plain;
-    const QTextCharFormat marked = unprovedText();
-    std::size_t done = 0;
-    for (const ByteRun& run : doubtful) {
-        const std::size_t begin = std::min<std::uint64_t>(run.begin, text.size());
-        const std::size_t end = std::min<std::uint64_t>(run.end, text.size());
-        cursor.insertText(shownText(text.substr(done, begin - done)), plain);
-        cursor.insertText(shownText(text.substr(begin, end - begin)), marked);
-        done = end;
-    }
-    cursor.insertText(shownText(text.substr(done)), plain);
 }
 
 QListWidget* recordList(const std::vector<PstoreRecord>& records, QWidget* parent) {
@@ -113,9 +97,12 @@ void AreaView::showRecord(int row) {
     }
     const PstoreRecord& record = area_->records.at(static_cast<std::size_t>(row));
     QTextCursor cursor(text_->document());
-    appendText(record.preface, {}, cursor);
-    appendText(record.text, record.doubtful, cursor);
-    appendText(record.notice, {}, cursor);
+    const QTextCharFormat plain;
+    cursor.insertText(shownText(record.preface), plain);
+    for (const printkfmt::TextPart& part : parts_of(record)) {
+        cursor.insertText(shownText(part.text), part.doubtful ? unprovedText() : plain);
+    }
+    cursor.insertText(shownText(record.notice), plain);
     text_->moveCursor(QTextCursor::End);  // the last line may be the one that matters
 }
 

@@ -4,7 +4,7 @@
 
 #include <utility>
 
-#include "printkfmt/escape.h"
+#include "gui/page.h"
 #include "printkfmt/verdict.h"
 
 namespace lastwords::gui {
@@ -45,7 +45,7 @@ QVariant ConsoleModel::data(const QModelIndex& index, int role) const {
     }
     if (role == Qt::ToolTipRole) {
         const std::string sentence = printkfmt::verdict_on(console, *source_).sentence;
-        return asQString(printkfmt::terminal_escaped(sentence)).toHtmlEscaped();
+        return shownText(sentence).toHtmlEscaped();
     }
     return {};
 }

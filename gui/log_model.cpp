@@ -10,7 +10,6 @@
 #include <utility>
 
 #include "gui/page.h"
-#include "printkfmt/escape.h"
 #include "printkfmt/level.h"
 #include "printkfmt/render/renderer.h"
 #include "printkfmt/timestamp.h"
@@ -44,7 +43,7 @@ QString asQString(std::string_view text) {
 
 /// One line a record: the newlines inside are shown as a sign.
 QString oneLine(std::string_view text) {
-    return asQString(printkfmt::terminal_escaped(text)).replace(u'\n', u'\u21b5');
+    return shownText(text).replace(u'\n', u'\u21b5');
 }
 
 QString timeText(const Record& record) {
@@ -132,7 +131,7 @@ QString LogModel::cell(const Record& record, int column) const {
 
 /// What does not fit a row: all lines, and why a text is not what it seems.
 QString LogModel::toolTip(const Record& record) const {
-    QString text = asQString(printkfmt::terminal_escaped(record.text));
+    QString text = shownText(record.text);
     if (!kernel_shows(record)) {
         text += QStringLiteral("\n(%1, text: %2)")
                     .arg(asQString(name_of(record.state)), asQString(name_of(record.text_state)));

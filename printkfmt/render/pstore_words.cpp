@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "printkfmt/timestamp.h"
 
 namespace lastwords::printkfmt {
@@ -35,6 +37,21 @@ std::string headline_of(const PstoreRecord& record) {
         head += ", its compressed bytes are damaged";
     }
     return head;
+}
+
+std::vector<TextPart> parts_of(const PstoreRecord& record) {
+    const std::string_view text = record.text;
+    std::vector<TextPart> parts;
+    std::size_t done = 0;
+    for (const ByteRun& run : record.doubtful) {
+        const std::size_t begin = std::min<std::uint64_t>(run.begin, text.size());
+        const std::size_t end = std::min<std::uint64_t>(run.end, text.size());
+        parts.push_back({text.substr(done, begin - done), false});
+        parts.push_back({text.substr(begin, end - begin), true});
+        done = end;
+    }
+    parts.push_back({text.substr(done), false});
+    return parts;
 }
 
 }  // namespace lastwords::printkfmt
