@@ -5,7 +5,7 @@
 
 #include "cli/print_merge.h"
 #include "cli/session.h"
-#include "extractor/pstore/crashes.h"
+#include "extractor/pstore/pstore_sources.h"
 
 namespace lastwords::cli {
 

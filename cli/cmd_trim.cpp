@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include "cli/session.h"
-#include "extractor/trim.h"
+#include "extractor/trim/trim.h"
 
 namespace lastwords::cli {
 

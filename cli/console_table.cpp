@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "cli/report.h"
-#include "printkfmt/console_fields.h"
+#include "printkfmt/render/console_fields.h"
 
 namespace lastwords::cli {
 

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "printkfmt/base/result.h"
-#include "printkfmt/pstore.h"
+#include "printkfmt/model/pstore.h"
 
 namespace lastwords::cli {
 

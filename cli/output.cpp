@@ -7,7 +7,7 @@
 #include <cerrno>
 #include <cstddef>
 
-#include "printkfmt/escape.h"
+#include "printkfmt/text/escape.h"
 
 namespace lastwords::cli {
 

@@ -8,9 +8,9 @@
 #include <span>
 
 #include "cli/record_writer.h"
-#include "printkfmt/escape.h"
+#include "printkfmt/model/verdict.h"
 #include "printkfmt/render/json.h"
-#include "printkfmt/verdict.h"
+#include "printkfmt/text/escape.h"
 
 namespace lastwords::cli {
 

@@ -9,9 +9,9 @@
 #include "cli/output.h"
 #include "extractor/dump.h"
 #include "printkfmt/base/result.h"
-#include "printkfmt/filter.h"
+#include "printkfmt/model/filter.h"
+#include "printkfmt/model/time_point.h"
 #include "printkfmt/render/renderer.h"
-#include "printkfmt/timestamp.h"
 
 namespace lastwords::cli {
 

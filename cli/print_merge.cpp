@@ -9,9 +9,9 @@
 
 #include "cli/merge_json.h"
 #include "cli/report.h"
-#include "printkfmt/escape.h"
+#include "printkfmt/model/verdict.h"
 #include "printkfmt/render/renderer.h"
-#include "printkfmt/verdict.h"
+#include "printkfmt/text/escape.h"
 
 namespace lastwords::cli {
 

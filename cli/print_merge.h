@@ -8,7 +8,7 @@
 
 #include "cli/output.h"
 #include "extractor/dump.h"
-#include "extractor/join/join.h"
+#include "extractor/merge/merge.h"
 
 namespace lastwords::cli {
 

@@ -8,7 +8,7 @@
 #include <algorithm>
 
 #include "cli/output.h"
-#include "printkfmt/escape.h"
+#include "printkfmt/text/escape.h"
 
 namespace lastwords::cli {
 

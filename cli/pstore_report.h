@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "printkfmt/pstore.h"
+#include "printkfmt/model/pstore.h"
 
 namespace lastwords::cli {
 

@@ -4,8 +4,8 @@
 
 #include <fmt/format.h>
 
-#include "printkfmt/escape.h"
 #include "printkfmt/render/json.h"
+#include "printkfmt/text/escape.h"
 
 namespace lastwords::cli {
 

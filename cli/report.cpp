@@ -6,9 +6,9 @@
 
 #include <algorithm>
 
-#include "printkfmt/escape.h"
-#include "printkfmt/timestamp.h"
-#include "printkfmt/verdict.h"
+#include "printkfmt/model/verdict.h"
+#include "printkfmt/text/escape.h"
+#include "printkfmt/text/timestamp.h"
 
 namespace lastwords::cli {
 

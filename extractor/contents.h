@@ -7,8 +7,8 @@
 #include <utility>
 #include <vector>
 
-#include "printkfmt/pstore.h"
-#include "printkfmt/source.h"
+#include "printkfmt/model/pstore.h"
+#include "printkfmt/model/source.h"
 
 namespace lastwords::extractor {
 

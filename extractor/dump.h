@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "printkfmt/pstore.h"
-#include "printkfmt/source.h"
+#include "printkfmt/model/pstore.h"
+#include "printkfmt/model/source.h"
 
 namespace lastwords::extractor {
 

@@ -8,19 +8,19 @@
 #include <map>
 #include <memory>
 
+#include "extractor/file/flattened.h"
 #include "extractor/file/open_paths.h"
-#include "extractor/find/finder.h"
-#include "extractor/find/symbol_tables.h"
+#include "extractor/formats/efi/efi_variable.h"
+#include "extractor/formats/finder.h"
+#include "extractor/formats/format.h"
+#include "extractor/formats/pstorefs/systemd_archive.h"
 #include "extractor/image/containers.h"
-#include "extractor/image/flattened.h"
 #include "extractor/image/kdump_header.h"
-#include "extractor/input/input.h"
-#include "extractor/join/captured.h"
-#include "extractor/pstore/backends/efi_variable.h"
-#include "extractor/pstore/backends/joined_dmesg.h"
-#include "extractor/pstore/crashes.h"
+#include "extractor/kernel/symbol_tables.h"
+#include "extractor/merge/captured_consoles.h"
 #include "extractor/pstore/dump_record.h"
 #include "extractor/pstore/ftrace_records.h"
+#include "extractor/pstore/pstore_sources.h"
 
 namespace lastwords::extractor {
 

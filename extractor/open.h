@@ -8,7 +8,7 @@
 #include <string>
 
 #include "extractor/dump.h"
-#include "extractor/find/finder.h"
+#include "extractor/formats/finder.h"
 #include "extractor/pstore/parameters.h"
 #include "printkfmt/base/result.h"
 

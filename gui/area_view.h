@@ -5,7 +5,7 @@
 #include <QWidget>
 #include <memory>
 
-#include "printkfmt/pstore.h"
+#include "printkfmt/model/pstore.h"
 
 class QPlainTextEdit;
 

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "gui/page.h"
-#include "printkfmt/verdict.h"
+#include "printkfmt/model/verdict.h"
 
 namespace lastwords::gui {
 

@@ -7,8 +7,8 @@
 #include <memory>
 #include <vector>
 
-#include "printkfmt/console_fields.h"
-#include "printkfmt/source.h"
+#include "printkfmt/model/source.h"
+#include "printkfmt/render/console_fields.h"
 
 namespace lastwords::gui {
 

@@ -10,9 +10,9 @@
 #include <utility>
 
 #include "gui/page.h"
-#include "printkfmt/level.h"
+#include "printkfmt/model/level.h"
 #include "printkfmt/render/renderer.h"
-#include "printkfmt/timestamp.h"
+#include "printkfmt/text/timestamp.h"
 
 namespace lastwords::gui {
 

@@ -10,7 +10,7 @@
 #include <QTableView>
 #include <QVBoxLayout>
 
-#include "printkfmt/escape.h"
+#include "printkfmt/text/escape.h"
 
 namespace lastwords::gui {
 

@@ -5,7 +5,7 @@
 #include <QWidget>
 #include <memory>
 
-#include "printkfmt/source.h"
+#include "printkfmt/model/source.h"
 
 namespace lastwords::gui {
 

@@ -10,8 +10,8 @@
 #include <algorithm>
 #include <string_view>
 
-#include "extractor/file/bytes_file.h"
 #include "extractor/file/compressed.h"
+#include "extractor/file/memory_file.h"
 
 namespace lastwords::extractor {
 

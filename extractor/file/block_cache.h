@@ -3,7 +3,7 @@
 #pragma once
 
 #include "extractor/file/input_file.h"
-#include "extractor/file/lru_slots.h"
+#include "extractor/file/lru_cache.h"
 
 namespace lastwords::extractor {
 

@@ -11,7 +11,7 @@
 #include "printkfmt/base/bytes.h"
 #include "printkfmt/base/result.h"
 #include "printkfmt/base/strong.h"
-#include "printkfmt/log.h"
+#include "printkfmt/model/log.h"
 
 namespace lastwords::extractor {
 

@@ -8,8 +8,8 @@
 #include <filesystem>
 
 #include "extractor/file/archive.h"
-#include "extractor/file/bytes_file.h"
 #include "extractor/file/compressed.h"
+#include "extractor/file/memory_file.h"
 
 namespace lastwords::extractor {
 

@@ -14,7 +14,7 @@
 #include "printkfmt/base/finding.h"
 #include "printkfmt/base/result.h"
 #include "printkfmt/base/strong.h"
-#include "printkfmt/log.h"
+#include "printkfmt/model/log.h"
 
 namespace lastwords::extractor {
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "extractor/file/block_cache.h"
-#include "extractor/file/lru_slots.h"
+#include "extractor/file/lru_cache.h"
 #include "extractor/image/kdump_header.h"
 #include "printkfmt/base/result.h"
 

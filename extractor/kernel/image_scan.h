@@ -6,8 +6,8 @@
 #include <functional>
 #include <optional>
 
-#include "extractor/kernel/vmcoreinfo.h"
 #include "extractor/machine/kernel_memory.h"
+#include "extractor/machine/vmcoreinfo.h"
 #include "printkfmt/base/bytes.h"
 #include "printkfmt/base/strong.h"
 

@@ -10,8 +10,8 @@
 #include <string_view>
 #include <vector>
 
-#include "extractor/kernel/vmcoreinfo.h"
 #include "extractor/machine/kernel_memory.h"
+#include "extractor/machine/vmcoreinfo.h"
 #include "printkfmt/base/result.h"
 #include "printkfmt/base/strong.h"
 

@@ -14,9 +14,9 @@
 #include "extractor/kernel/exported_symbols.h"
 #include "extractor/kernel/kallsyms.h"
 #include "extractor/kernel/struct_layout.h"
-#include "extractor/kernel/vmcoreinfo.h"
 #include "extractor/machine/kernel_memory.h"
-#include "printkfmt/source.h"
+#include "extractor/machine/vmcoreinfo.h"
+#include "printkfmt/model/source.h"
 
 namespace lastwords::extractor {
 

@@ -9,8 +9,8 @@
 #include <string_view>
 
 #include "extractor/image/image.h"
-#include "extractor/kernel/vmcoreinfo.h"
 #include "extractor/machine/page_walk.h"
+#include "extractor/machine/vmcoreinfo.h"
 #include "printkfmt/base/result.h"
 #include "printkfmt/base/strong.h"
 

@@ -11,8 +11,8 @@
 #include "extractor/image/image.h"
 #include "extractor/machine/arch.h"
 #include "printkfmt/base/result.h"
-#include "printkfmt/log.h"
-#include "printkfmt/source.h"
+#include "printkfmt/model/log.h"
+#include "printkfmt/model/source.h"
 
 namespace lastwords::extractor {
 
@@ -26,7 +26,7 @@ struct Hole {
 /// Told of every range that is read, before it is translated; not of searches.
 using ReadWatcher = std::function<void(VirtAddr at, std::uint64_t bytes)>;
 
-class KernelMemory final : public printkfmt::MemoryReader {
+class KernelMemory {
  public:
     KernelMemory(std::shared_ptr<const MemoryImage> image, const Arch& arch,
                  std::unique_ptr<AddressSpace> space, ReadWatcher watcher = {})
@@ -39,7 +39,7 @@ class KernelMemory final : public printkfmt::MemoryReader {
     const MemoryImage& image() const { return *image_; }
     const AddressSpace& space() const { return *space_; }
 
-    Result<void> read(VirtAddr at, MutableBytes into) const override;
+    Result<void> read(VirtAddr at, MutableBytes into) const;
     /// Fills what can be read and zeroes the rest; gives the holes, ascending, merged where the
     /// reason's kind is the same.
     std::vector<Hole> read_available(VirtAddr at, MutableBytes into) const;

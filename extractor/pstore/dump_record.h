@@ -7,7 +7,7 @@
 
 #include "printkfmt/base/bytes.h"
 #include "printkfmt/base/finding.h"
-#include "printkfmt/pstore.h"
+#include "printkfmt/model/pstore.h"
 
 namespace lastwords::extractor {
 

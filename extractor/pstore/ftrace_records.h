@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "extractor/pstore/ftrace.h"
-#include "printkfmt/pstore.h"
+#include "printkfmt/model/pstore.h"
 
 namespace lastwords::extractor {
 

@@ -4,7 +4,8 @@
 
 #include <string_view>
 
-#include "printkfmt/source.h"
+#include "printkfmt/base/bytes.h"
+#include "printkfmt/model/source.h"
 
 namespace lastwords::extractor {
 

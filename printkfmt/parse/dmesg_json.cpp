@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "printkfmt/level.h"
+#include "printkfmt/model/level.h"
 #include "printkfmt/parse/log_builder.h"
 #include "printkfmt/parse/parser.h"
 

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "printkfmt/escape.h"
+#include "printkfmt/text/escape.h"
 
 namespace lastwords::printkfmt {
 

@@ -4,7 +4,7 @@
 
 #include <charconv>
 
-#include "printkfmt/level.h"
+#include "printkfmt/model/level.h"
 
 namespace lastwords::printkfmt {
 

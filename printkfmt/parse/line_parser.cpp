@@ -4,12 +4,12 @@
 
 #include <algorithm>
 
-#include "printkfmt/escape.h"
 #include "printkfmt/parse/boots.h"
 #include "printkfmt/parse/fragments.h"
 #include "printkfmt/parse/lines.h"
 #include "printkfmt/parse/log_builder.h"
 #include "printkfmt/parse/parser.h"
+#include "printkfmt/text/escape.h"
 
 namespace lastwords::printkfmt {
 

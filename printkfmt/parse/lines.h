@@ -6,7 +6,7 @@
 #include <optional>
 #include <string_view>
 
-#include "printkfmt/byte_run.h"
+#include "printkfmt/model/byte_run.h"
 
 namespace lastwords::printkfmt {
 

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "printkfmt/log.h"
+#include "printkfmt/model/log.h"
 #include "printkfmt/parse/line_head.h"
 
 namespace lastwords::printkfmt {

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "printkfmt/base/finding.h"
-#include "printkfmt/log.h"
+#include "printkfmt/model/log.h"
 #include "printkfmt/parse/line_head.h"
 
 namespace lastwords::printkfmt {

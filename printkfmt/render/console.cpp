@@ -2,9 +2,9 @@
 // Records as a plain console gets them: a prefix before every line, and the text's exact bytes.
 #include <algorithm>
 
-#include "printkfmt/escape.h"
 #include "printkfmt/render/renderer.h"
-#include "printkfmt/timestamp.h"
+#include "printkfmt/text/escape.h"
+#include "printkfmt/text/timestamp.h"
 
 namespace lastwords::printkfmt {
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Records as dmesg(1) of util-linux prints what it reads from /dev/kmsg in a UTF-8 locale.
-#include "printkfmt/escape.h"
-#include "printkfmt/level.h"
+#include "printkfmt/model/level.h"
 #include "printkfmt/render/renderer.h"
-#include "printkfmt/timestamp.h"
+#include "printkfmt/text/escape.h"
+#include "printkfmt/text/timestamp.h"
 
 namespace lastwords::printkfmt {
 
@@ -69,7 +69,8 @@ void append_time(const RenderContext& context, const Record& record, std::string
     if (!record.timestamp_ns) {
         out += record.wall.empty() ? "   no time  " : record.wall;
     } else if (context.options.wall_time && context.source.machine.wall_clock) {
-        append_wall_time(*context.source.machine.wall_clock, *record.timestamp_ns, out);
+        append_wall_time(context.source.machine.wall_clock->boot_time_ns, *record.timestamp_ns,
+                         out);
     } else {
         append_boot_time(*record.timestamp_ns, out);
     }

@@ -4,10 +4,10 @@
 
 #include <fmt/format.h>
 
-#include "printkfmt/console_fields.h"
+#include "printkfmt/render/console_fields.h"
 #include "printkfmt/render/json_line.h"
 #include "printkfmt/render/renderer.h"
-#include "printkfmt/timestamp.h"
+#include "printkfmt/text/timestamp.h"
 
 namespace lastwords::printkfmt {
 
@@ -79,7 +79,8 @@ void record_times(JsonLine& line, const RenderContext& context, const Record& re
     line.number("ts_nsec", *record.timestamp_ns);
     if (record.wall.empty() && context.options.wall_time && context.source.machine.wall_clock) {
         std::string wall;
-        append_wall_time(*context.source.machine.wall_clock, *record.timestamp_ns, wall);
+        append_wall_time(context.source.machine.wall_clock->boot_time_ns, *record.timestamp_ns,
+                         wall);
         line.text("wall_time", wall);
     }
 }

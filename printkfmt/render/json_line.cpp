@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <cstddef>
 
-#include "printkfmt/escape.h"
-#include "printkfmt/timestamp.h"
+#include "printkfmt/text/escape.h"
+#include "printkfmt/text/timestamp.h"
 
 namespace lastwords::printkfmt {
 

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <string>
 
-#include "printkfmt/pstore.h"
+#include "printkfmt/model/pstore.h"
 
 namespace lastwords::printkfmt {
 

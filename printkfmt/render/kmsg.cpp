@@ -2,9 +2,9 @@
 // Records as extended consoles and readers of /dev/kmsg get them.
 #include <algorithm>
 
-#include "printkfmt/escape.h"
 #include "printkfmt/render/renderer.h"
-#include "printkfmt/timestamp.h"
+#include "printkfmt/text/escape.h"
+#include "printkfmt/text/timestamp.h"
 
 namespace lastwords::printkfmt {
 

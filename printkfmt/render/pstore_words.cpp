@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-#include "printkfmt/timestamp.h"
+#include "printkfmt/text/timestamp.h"
 
 namespace lastwords::printkfmt {
 

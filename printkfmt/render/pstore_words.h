@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "printkfmt/pstore.h"
+#include "printkfmt/model/pstore.h"
 
 namespace lastwords::printkfmt {
 

@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include "printkfmt/source.h"
+#include "printkfmt/model/source.h"
 
 namespace lastwords::printkfmt {
 

@@ -32,7 +32,7 @@
 #include <string>
 #include <vector>
 
-#include "extractor/plog/region.h"
+#include "extractor/formats/plog/region.h"
 #include "runtime/plog_console.h"
 #include "tests/runtime/freeze_cpus.h"
 

@@ -6,7 +6,7 @@
 
 #include <string>
 
-#include "extractor/plog/region.h"
+#include "extractor/formats/plog/region.h"
 #include "tests/runtime/plog_machine.h"
 
 extern "C" {

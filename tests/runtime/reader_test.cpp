@@ -10,10 +10,10 @@
 #include <string>
 #include <vector>
 
-#include "extractor/find/kernel_log.h"
-#include "extractor/find/plog_regions.h"
+#include "extractor/formats/plog/in_memory.h"
+#include "extractor/formats/plog/plog_sources.h"
 #include "extractor/open.h"
-#include "extractor/plog/boots.h"
+#include "extractor/printk/kernel_log.h"
 #include "runtime/plog_checksum.h"
 #include "tests/runtime/plog_machine.h"
 #include "tests/support/damage.h"

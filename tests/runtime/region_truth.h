@@ -8,7 +8,7 @@
 #include <string>
 #include <utility>
 
-#include "extractor/plog/region.h"
+#include "extractor/formats/plog/region.h"
 #include "printkfmt/base/bytes.h"
 #include "tests/runtime/plog_machine.h"
 

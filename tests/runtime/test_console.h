@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "extractor/plog/boots.h"
+#include "extractor/formats/plog/plog_sources.h"
 #include "runtime/plog_console.h"
 #include "tests/runtime/plog_machine.h"
 

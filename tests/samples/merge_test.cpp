@@ -8,9 +8,9 @@
 #include <random>
 #include <set>
 
-#include "extractor/input/text_log.h"
-#include "extractor/join/join.h"
+#include "extractor/merge/merge.h"
 #include "extractor/open.h"
+#include "extractor/text/text_sources.h"
 #include "tests/samples/sample.h"
 #include "tests/support/rounds.h"
 

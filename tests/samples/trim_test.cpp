@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // A trimmed dump says the same as its input, and holds nothing else.
-#include "extractor/trim.h"
+#include "extractor/trim/trim.h"
 
 #include <gtest/gtest.h>
 

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "extractor/image/containers.h"
-#include "extractor/image/kdump_writer.h"
+#include "extractor/trim/kdump_writer.h"
 #include "tests/support/elf_core_builder.h"
 #include "tests/support/flattened_writer.h"
 

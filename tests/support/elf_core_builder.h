@@ -7,7 +7,7 @@
 #include <functional>
 #include <vector>
 
-#include "extractor/file/byte_sink.h"
+#include "extractor/trim/byte_sink.h"
 #include "printkfmt/base/bytes.h"
 #include "printkfmt/base/result.h"
 

@@ -6,7 +6,7 @@
 
 #include <stdexcept>
 
-#include "extractor/console/consoles.h"
+#include "extractor/printk/consoles.h"
 
 namespace lastwords::test {
 namespace {

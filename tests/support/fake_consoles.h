@@ -9,8 +9,8 @@
 #include <string_view>
 #include <vector>
 
-#include "printkfmt/console.h"
-#include "printkfmt/log.h"
+#include "printkfmt/model/console.h"
+#include "printkfmt/model/log.h"
 #include "tests/support/btf_structures.h"
 #include "tests/support/fake_kernel.h"
 

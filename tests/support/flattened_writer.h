@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "extractor/file/byte_sink.h"
+#include "extractor/trim/byte_sink.h"
 
 namespace lastwords::test {
 

@@ -6,7 +6,7 @@
 #include <map>
 #include <vector>
 
-#include "extractor/image/kdump_writer.h"
+#include "extractor/trim/kdump_writer.h"
 
 namespace lastwords::test {
 

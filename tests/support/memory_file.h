@@ -7,8 +7,8 @@
 #include <utility>
 #include <vector>
 
-#include "extractor/file/byte_sink.h"
 #include "extractor/file/input_file.h"
+#include "extractor/trim/byte_sink.h"
 
 namespace lastwords::test {
 

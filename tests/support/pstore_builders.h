@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "printkfmt/base/bytes.h"
-#include "printkfmt/pstore.h"
+#include "printkfmt/model/pstore.h"
 
 namespace lastwords::test {
 

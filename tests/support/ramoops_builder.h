@@ -10,7 +10,7 @@
 
 #include "extractor/pstore/parameters.h"
 #include "printkfmt/base/bytes.h"
-#include "printkfmt/pstore.h"
+#include "printkfmt/model/pstore.h"
 
 namespace lastwords::test {
 

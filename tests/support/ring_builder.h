@@ -10,7 +10,7 @@
 
 #include "extractor/machine/x86_64.h"
 #include "printkfmt/base/strong.h"
-#include "printkfmt/record.h"
+#include "printkfmt/model/record.h"
 
 namespace lastwords::test {
 

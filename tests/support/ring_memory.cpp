@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "extractor/logbuf/era.h"
+#include "extractor/printk/era.h"
 #include "tests/support/bytes_builder.h"
 
 namespace lastwords::test {

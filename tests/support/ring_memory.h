@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "printkfmt/log.h"
+#include "printkfmt/model/log.h"
 #include "tests/support/fake_kernel.h"
 #include "tests/support/ring_builder.h"
 

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "printkfmt/source.h"
+#include "printkfmt/model/source.h"
 
 namespace lastwords::test {
 

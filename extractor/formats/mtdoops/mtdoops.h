@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Images of the flash that mtdoops writes: a ring of dumps, each with a number.
+#pragma once
+
+#include <cstdint>
+
+#include "printkfmt/base/bytes.h"
+#include "printkfmt/model/pstore.h"
+
+namespace lastwords::extractor {
+
+/// The driver takes no larger device (drivers/mtd/mtdoops.c, MTDOOPS_MAX_MTD_SIZE; 5.10 to 7.2).
+inline constexpr std::uint64_t kMtdoopsBytesMax = std::uint64_t{8} << 20U;
+
+bool is_mtdoops(Bytes image);
+
+/// Records from the oldest to the newest. mtdoops shows no files: their names are ours.
+printkfmt::PstoreArea read_mtdoops(Bytes image);
+
+}  // namespace lastwords::extractor

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Partitions of NVRAM and what pstore makes of them (arch/powerpc/kernel/nvram_64.c,
+// nvram_scan_partitions() and nvram_pstore_read(); 5.10 to 6.1). Big endian on every machine.
+#include "extractor/formats/nvram/nvram.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <vector>
+
+#include "extractor/pstore/dump_record.h"
+
+namespace lastwords::extractor {
+
+namespace {
+
+using printkfmt::PstoreType;
+
+constexpr std::size_t kHeaderBytes = 16;  // and the unit of a partition's length
+constexpr std::size_t kNameAt = 4;
+constexpr std::size_t kNameBytes = 12;
+
+/// Partitions that pstore shows, by name.
+struct Kind {
+    std::string_view name;
+    std::uint8_t signature = 0;
+    PstoreType type = PstoreType::kUnknown;
+};
+constexpr std::array kKinds{
+    Kind{"lnx,oops-log", 0xa0, PstoreType::kDmesg},
+    Kind{"ibm,rtas-log", 0xa0, PstoreType::kPpcRtas},
+    Kind{"common", 0x70, PstoreType::kPpcCommon},
+    Kind{"of-config", 0x50, PstoreType::kPpcOpenFirmware},
+    Kind{"ibm,skiboot", 0x51, PstoreType::kPpcOpal},
+};
+
+struct Partition {
+    const Kind* kind = nullptr;  ///< null: one that pstore does not show
+    Bytes data;
+};
+
+std::uint64_t big(Bytes bytes) {
+    return load_number(bytes, std::endian::big);
+}
+
+/// A sum of bytes with the carry added again, which is a sum modulo 255.
+bool has_checksum(Bytes header) {
+    unsigned sum = 0;
+    for (std::size_t i = 0; i < kHeaderBytes; ++i) {
+        sum += i == 1 ? 0 : std::to_integer<unsigned>(header[i]);
+    }
+    return sum % 255 == std::to_integer<unsigned>(header[1]) % 255;
+}
+
+const Kind* find_kind(Bytes header) {
+    const std::string_view name = up_to_nul(as_text(header.subspan(kNameAt, kNameBytes)));
+    const auto* const found = std::find_if(kKinds.begin(), kKinds.end(), [&](const Kind& one) {
+        return one.name == name && std::byte{one.signature} == header[0];
+    });
+    return found == kKinds.end() ? nullptr : found;
+}
+
+/// Bytes of the partition at `at`, its header included; 0: there is no good header.
+std::size_t partition_bytes(Bytes image, std::size_t at) {
+    if (at + kHeaderBytes > image.size()) {
+        return 0;
+    }
+    const Bytes header = image.subspan(at, kHeaderBytes);
+    const std::size_t bytes = big(header.subspan(2, 2)) * kHeaderBytes;
+    return has_checksum(header) ? bytes : 0;
+}
+
+/// The chain; behind a broken link, partitions that pstore shows by their names.
+std::vector<Partition> find_partitions(Bytes image, Findings& findings) {
+    std::vector<Partition> found;
+    bool chained = true;
+    for (std::size_t at = 0; at + kHeaderBytes <= image.size();) {
+        const Kind* kind = find_kind(image.subspan(at, kHeaderBytes));
+        std::size_t bytes = partition_bytes(image, at);
+        if (bytes == 0 && chained) {
+            chained = false;
+            findings.loss(ErrorKind::kCorrupt,
+                          fmt::format("NVRAM offset {:#x}: found no partition header with a right "
+                                      "checksum: from here on partitions are found by their names",
+                                      at));
+        }
+        if (!chained && kind == nullptr) {
+            at += kHeaderBytes;
+            continue;
+        }
+        bytes = bytes != 0 ? std::min(bytes, image.size() - at) : image.size() - at;
+        const std::size_t data_at = at + kHeaderBytes;
+        found.push_back({kind, image.subspan(data_at, bytes - kHeaderBytes)});
+        at += chained ? bytes : kHeaderBytes;
+    }
+    return found;
+}
+
+constexpr std::uint32_t kPanicPlain = 4;   // arch/powerpc/include/asm/rtas.h, ERR_TYPE_KERNEL_PANIC
+constexpr std::uint32_t kPanicPacked = 8;  // ERR_TYPE_KERNEL_PANIC_GZ
+
+/// Partitions of the OS begin with what was logged last: an error's type and its number.
+struct OsPartition {
+    std::uint32_t error_type = 0;
+    std::uint32_t number = 0;
+    Bytes data;
+};
+
+OsPartition read_os_partition(Bytes data) {
+    constexpr std::size_t kInfoBytes = 8;
+    if (data.size() < kInfoBytes) {
+        return {};
+    }
+    return {load<std::uint32_t>(data, std::endian::big),
+            load<std::uint32_t>(data.subspan(4), std::endian::big), data.subspan(kInfoBytes)};
+}
+
+/// An oops: header of version, length and time; of length alone in old kernels.
+void take_oops(printkfmt::PstoreArea& area, const OsPartition& partition) {
+    constexpr std::uint64_t kHeaderVersion = 5000;  // asm/nvram.h, OOPS_HDR_VERSION
+    constexpr std::size_t kOopsHeaderBytes = 12;
+    const Bytes data = partition.data;
+    if (data.size() < kOopsHeaderBytes) {
+        return;
+    }
+    const std::uint64_t version = big(data.first(2));
+    const bool is_new = version >= kHeaderVersion;
+    const std::size_t header = is_new ? kOopsHeaderBytes : 2;
+    const std::size_t length = is_new ? big(data.subspan(2, 2)) : version;
+    if (length == 0) {
+        return;
+    }
+    printkfmt::PstoreRecord record;
+    record.type = PstoreType::kDmesg;
+    record.backend = "nvram";
+    record.name = fmt::format("dmesg-nvram-{}", partition.number);
+    if (is_new) {
+        record.time = printkfmt::PstoreTime{static_cast<std::int64_t>(big(data.subspan(4, 8))), 0};
+    }
+    const Bytes payload = data.subspan(header, std::min(length, data.size() - header));
+    if (payload.size() < length) {
+        area.findings.loss(ErrorKind::kMissing,
+                           fmt::format("{}: found {} bytes in the partition, expected {}",
+                                       record.name, payload.size(), length));
+    }
+    take_payload(record, payload, partition.error_type == kPanicPacked);
+    note_losses(record, area.findings);
+    area.records.push_back(std::move(record));
+}
+
+void take_partition(printkfmt::PstoreArea& area, const Partition& partition) {
+    const bool is_os =
+        partition.kind->type == PstoreType::kDmesg || partition.kind->type == PstoreType::kPpcRtas;
+    const OsPartition os = is_os ? read_os_partition(partition.data) : OsPartition{};
+    // Where there is no room for a partition of its own, an oops goes to that of RTAS.
+    const bool is_oops = os.error_type == kPanicPlain || os.error_type == kPanicPacked;
+    if (partition.kind->type == PstoreType::kDmesg || is_oops) {
+        take_oops(area, os);
+        return;
+    }
+    printkfmt::PstoreRecord record;
+    record.type = partition.kind->type;
+    record.backend = "nvram";
+    record.name = fmt::format("{}-nvram-{}", name_of(record.type),
+                              is_os ? os.number : static_cast<std::uint32_t>(record.type));
+    record.text = as_text(is_os ? os.data : partition.data);
+    area.records.push_back(std::move(record));
+}
+
+}  // namespace
+
+bool is_nvram(Bytes image) {
+    if (image.size() < 2 * kHeaderBytes || image.size() > kNvramBytesMax) {
+        return false;
+    }
+    Findings unused;
+    const auto partitions = find_partitions(image, unused);
+    return std::any_of(partitions.begin(), partitions.end(),
+                       [](const Partition& one) { return one.kind != nullptr; });
+}
+
+printkfmt::PstoreArea read_nvram(Bytes image) {
+    printkfmt::PstoreArea area;
+    AreaLimits limits;
+    for (const Partition& partition : find_partitions(image, area.findings)) {
+        if (partition.kind == nullptr) {
+            continue;
+        }
+        take_partition(area, partition);
+        if (!area.records.empty() && !limits.admit(area.records.back(), area.findings)) {
+            area.records.pop_back();
+            break;
+        }
+    }
+    return area;
+}
+
+}  // namespace lastwords::extractor

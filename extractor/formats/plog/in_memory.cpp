@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Finds regions by what stands at their slots' starts.
+#include "extractor/formats/plog/in_memory.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <tuple>
+
+#include "extractor/formats/plog/plog_sources.h"
+#include "extractor/machine/vmcoreinfo.h"
+#include "runtime/plog_format.h"
+
+namespace lastwords::extractor {
+
+namespace {
+
+constexpr std::size_t kRegionsMax = 64;  ///< that are read: those that most speaks for
+
+/// A superblock fits two places, and a copy of some pages of a region has its records: of what
+/// overlaps, the start that most speaks for counts.
+std::vector<PhysRange> likely(const std::map<PhysAddr, PlogTraces>& regions) {
+    std::vector<std::pair<std::uint64_t, PhysRange>> all;
+    for (const auto& [start, traces] : regions) {
+        all.push_back({traces.count, {start, start + std::min(traces.bytes, kPlogRegionBytesMax)}});
+    }
+    std::stable_sort(all.begin(), all.end(),
+                     [](const auto& a, const auto& b) { return a.first > b.first; });
+    std::vector<PhysRange> chosen;
+    for (const auto& [count, range] : all) {
+        const bool overlaps = std::any_of(chosen.begin(), chosen.end(), [&](const PhysRange& one) {
+            return one.begin < range.end && range.begin < one.end;
+        });
+        if (!overlaps && chosen.size() < kRegionsMax) {
+            chosen.push_back(range);
+        }
+    }
+    return chosen;
+}
+
+/// Tells copies from regions: who has read a region into a file has it in the page cache, in
+/// pieces, and in buffers.
+class Copies {
+ public:
+    /// Whether all that the region holds was in those before, and as whole there.
+    bool is_one(const PlogRegion& region) const {
+        return std::all_of(region.records.begin(), region.records.end(),
+                           [&](const PlogRecord& record) {
+                               const auto known = records_.find(key(record));
+                               return known != records_.end() && (known->second || !record.proved);
+                           }) &&
+               std::all_of(region.supers.begin(), region.supers.end(),
+                           [&](const PlogSuper& super) { return supers_.contains(key(super)); });
+    }
+
+    void remember(const PlogRegion& region) {
+        for (const PlogRecord& record : region.records) {
+            bool& proved = records_[key(record)];
+            proved = proved || record.proved;
+        }
+        for (const PlogSuper& super : region.supers) {
+            supers_.insert(key(super));
+        }
+    }
+
+ private:
+    using RecordKey = std::tuple<std::uint32_t, std::uint64_t, std::uint64_t, std::uint32_t>;
+    using SuperKey = std::tuple<std::uint32_t, std::uint64_t, std::uint64_t>;
+
+    static RecordKey key(const PlogRecord& record) {
+        return {record.epoch, record.seq, record.time_ns, record.slot};
+    }
+    static SuperKey key(const PlogSuper& super) {
+        return {super.epoch, super.wall_time_ns, super.time_ns};
+    }
+
+    std::map<RecordKey, bool> records_;  ///< whether its text is proved somewhere
+    std::set<SuperKey> supers_;
+};
+
+/// A superblock that checks may be forged: what it says of the region's length costs no more memory
+/// than this beyond what the image has there.
+constexpr std::uint64_t kWithGapsMax = std::uint64_t{64} << 20;
+constexpr std::uint64_t kPieceBytes = std::uint64_t{1} << 20;
+
+/// What can be read of the region; the rest is zeros, and told. A region that reaches further than
+/// kWithGapsMax ends at its first gap behind that.
+std::vector<std::byte> read_region(const MemoryImage& image, const PhysRange& range,
+                                   Findings& findings) {
+    const PhysAddr start = range.begin;
+    const std::uint64_t bytes = range.end - start;
+    std::vector<std::byte> region;
+    std::uint64_t missing = 0;
+    std::optional<Error> why;
+    for (std::uint64_t at = 0; at < bytes;) {
+        region.resize(std::max<std::uint64_t>(region.size(), std::min(at + kPieceBytes, bytes)));
+        const auto got = image.read_some(start + at, MutableBytes(region).subspan(at));
+        if (got && *got != 0) {
+            at += *got;
+            continue;
+        }
+        if (!got && !why) {
+            why = got.error();
+        }
+        if (at >= kWithGapsMax) {
+            findings.loss(ErrorKind::kMissing,
+                          fmt::format("plog region at {:#x}: it is said to have {:#x} bytes, and "
+                                      "is read up to the gap at {:#x}",
+                                      start.value, bytes, start.value + at));
+            region.resize(at);
+            break;
+        }
+        constexpr std::uint64_t kStep = 4096;
+        const std::uint64_t step = std::min(kStep - (start.value + at) % kStep, bytes - at);
+        missing += step;
+        at += step;
+    }
+    if (why) {
+        findings.loss(std::move(*why).in(fmt::format(
+            "plog region at {:#x}: {} bytes are not in the dump", start.value, missing)));
+    }
+    return region;
+}
+
+std::vector<printkfmt::Source> sources_in(const PlogRegion& region, const PhysRange& range,
+                                          const std::string& file, const Findings& findings) {
+    auto sources =
+        sources_of(region, fmt::format("{}: plog region at {:#x}", file, range.begin.value));
+    if (!sources.empty()) {
+        sources.back().findings.add(findings);
+    }
+    return sources;
+}
+
+/// What VMCOREINFO tells, as far as it can be a region.
+std::optional<PhysRange> told_region(const MemoryImage& image) {
+    const VmcoreInfo info(image.facts().vmcoreinfo);
+    const auto start = info.number("plog_region");
+    const auto bytes = info.number("plog_region_bytes");
+    if (!start || !bytes || *bytes < PLOG_REGION_BYTES_MIN || *bytes > kPlogRegionBytesMax ||
+        *start % PLOG_REGION_ALIGN != 0 || *start > UINT64_MAX - *bytes) {
+        return std::nullopt;
+    }
+    return PhysRange{PhysAddr{*start}, PhysAddr{*start + *bytes}};
+}
+
+}  // namespace
+
+Result<Contents> find_told_plog_region(const std::shared_ptr<const MemoryImage>& image,
+                                       const FindOptions& options) {
+    const VmcoreInfo info(image->facts().vmcoreinfo);
+    const auto value = info.value("NUMBER(plog_region)");
+    if (!value) {
+        return failure(ErrorKind::kNotFound, "VMCOREINFO tells of no plog region");
+    }
+    const std::optional<PhysRange> range = told_region(*image);
+    if (!range) {
+        return failure(
+            ErrorKind::kCorrupt,
+            fmt::format("VMCOREINFO tells of one at {} with {} bytes, which cannot be", *value,
+                        info.value("NUMBER(plog_region_bytes)").value_or("no number of")));
+    }
+    Findings findings;
+    const auto region = PlogRegion::read(read_region(*image, *range, findings));
+    if (!region) {
+        return failure(ErrorKind::kMissing,
+                       fmt::format("VMCOREINFO tells of one at {:#x}: {}", range->begin.value,
+                                   region.error().message));
+    }
+    return Contents{sources_in(*region, *range, options.file, findings), {}};
+}
+
+Result<Contents> find_plog_regions(const std::shared_ptr<const MemoryImage>& image,
+                                   const FindOptions& options) {
+    Contents all;
+    const std::optional<PhysRange> told = told_region(*image);
+    Copies copies;
+    if (told) {
+        Findings told_already;
+        const auto region = PlogRegion::read(read_region(*image, *told, told_already));
+        if (region) {
+            copies.remember(*region);
+        }
+    }
+    const MemoryTraces& traces = options.scan->traces_in(*image, options.progress);
+    for (const PhysRange& range : likely(traces.plog_regions)) {
+        Findings findings;
+        const auto region = PlogRegion::read(read_region(*image, range, findings));
+        if (!region || copies.is_one(*region)) {
+            continue;
+        }
+        copies.remember(*region);
+        all.add({sources_in(*region, range, options.file, findings), {}});
+    }
+    if (all.empty()) {
+        return failure(ErrorKind::kNotFound, "no plog region in memory");
+    }
+    return all;
+}
+
+}  // namespace lastwords::extractor

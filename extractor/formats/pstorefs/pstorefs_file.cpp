@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Takes names and contents of /sys/fs/pstore apart.
+#include "extractor/formats/pstorefs/pstorefs_file.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "extractor/pstore/dump_record.h"
+
+namespace lastwords::extractor {
+
+namespace {
+
+using printkfmt::PstoreRecord;
+using printkfmt::PstoreType;
+
+/// All that drivers/ and fs/pstore have registered; efi has become efi_pstore between 6.1 and 6.12.
+constexpr std::array<std::string_view, 6> kBackends{"ramoops", "efi",   "efi_pstore",
+                                                    "erst",    "nvram", "pstore_blk"};
+
+constexpr std::string_view kPacked = ".enc.z";
+
+bool take_back(std::string_view& text, std::string_view word) {
+    if (!text.ends_with(word)) {
+        return false;
+    }
+    text.remove_suffix(word.size());
+    return true;
+}
+
+std::string_view take_digits_back(std::string_view& text) {
+    const std::size_t end = text.find_last_not_of("0123456789") + 1;  // npos + 1 is 0
+    const std::string_view digits = text.substr(end);
+    text.remove_suffix(digits.size());
+    return digits;
+}
+
+template <typename Number>
+std::optional<Number> to_number(std::string_view digits) {
+    Number number = 0;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+    return error == std::errc() && end == digits.data() + digits.size() ? std::optional(number)
+                                                                        : std::nullopt;
+}
+
+/// "Oops: Total 3 times\n" (fs/pstore/zone.c, psz_kmsg_read()): its length; 0: there is none.
+std::size_t preface_bytes(std::string_view text) {
+    const std::string_view line = text.substr(0, text.find('\n'));
+    std::string_view rest = line;
+    if (line.size() == text.size() || !take_back(rest, " times") ||
+        take_digits_back(rest).empty() || !take_back(rest, ": Total ") || rest.empty() ||
+        rest.find(' ') != std::string_view::npos) {
+        return 0;
+    }
+    return line.size() + 1;
+}
+
+/// What the id of an EFI record is made of (drivers/firmware/efi/efi-pstore.c, generic_id()).
+void take_efi_id(PstoreRecord& record, std::uint64_t id) {
+    constexpr std::uint64_t kCounts = 1000;
+    constexpr std::uint64_t kParts = 100;
+    record.count = record.count.value_or(static_cast<std::uint32_t>(id % kCounts));
+    record.part = record.part.value_or(static_cast<std::uint32_t>(id / kCounts % kParts));
+    // A part above 99 counts into the time.
+    const std::uint64_t seconds =
+        (id / kCounts - std::min<std::uint64_t>(*record.part, id / kCounts)) / kParts;
+    record.time = printkfmt::PstoreTime{static_cast<std::int64_t>(seconds), 0};
+}
+
+}  // namespace
+
+std::string_view file_name_of(std::string_view path) {
+    return path.substr(path.rfind('/') + 1);  // npos + 1 is 0
+}
+
+std::string_view folder_of(std::string_view path) {
+    const std::size_t slash = path.rfind('/');
+    return slash == std::string_view::npos ? "." : path.substr(0, std::max<std::size_t>(slash, 1));
+}
+
+std::optional<KernelFileName> parse_kernel_file_name(std::string_view name) {
+    KernelFileName out;
+    out.compressed = take_back(name, kPacked);
+    const std::string_view digits = take_digits_back(name);
+    if (!digits.empty()) {
+        out.id = to_number<std::uint64_t>(digits);
+        if (!out.id || !take_back(name, "-")) {
+            return std::nullopt;
+        }
+    }
+    for (const std::string_view backend : kBackends) {
+        std::string_view type = name;
+        if (!take_back(type, backend) || !take_back(type, "-")) {
+            continue;
+        }
+        for (int number = 0; number <= static_cast<int>(PstoreType::kPpcOpal); ++number) {
+            if (name_of(static_cast<PstoreType>(number)) == type) {
+                out.type = static_cast<PstoreType>(number);
+                out.backend = backend;
+                return out;
+            }
+        }
+        if (type == "unknown") {
+            out.backend = backend;
+            return out;
+        }
+    }
+    return std::nullopt;
+}
+
+EccNotice find_ecc_notice(std::string_view file) {
+    std::string_view rest = file;
+    if (!take_back(rest, "\n")) {
+        return {};
+    }
+    EccNotice notice;
+    if (!take_back(rest, "No errors detected")) {
+        if (!take_back(rest, " unrecoverable blocks")) {
+            return {};
+        }
+        const auto blocks = to_number<std::uint64_t>(take_digits_back(rest));
+        if (!blocks || !take_back(rest, " Corrected bytes, ") || take_digits_back(rest).empty()) {
+            return {};
+        }
+        notice.unrecoverable = *blocks;
+    }
+    take_back(rest, "ECC: ");
+    if (!take_back(rest, "\n")) {
+        return {};
+    }
+    notice.bytes = file.size() - rest.size();
+    return notice;
+}
+
+PstoreRecord read_kernel_file(std::string_view name, const KernelFileName& parsed, Bytes content,
+                              Findings& findings) {
+    PstoreRecord record;
+    record.type = parsed.type;
+    record.backend = parsed.backend;
+    record.name = name;
+    if (parsed.backend == "ramoops") {
+        const EccNotice notice = find_ecc_notice(as_text(content));
+        record.notice = as_text(content.last(notice.bytes));
+        content = content.first(content.size() - notice.bytes);
+        if (notice.unrecoverable != 0) {
+            findings.loss(ErrorKind::kCorrupt,
+                          fmt::format("{}: the kernel found {} blocks that ECC could not correct",
+                                      name, notice.unrecoverable));
+        }
+    }
+    if (parsed.backend == "pstore_blk" && parsed.type == PstoreType::kDmesg && !parsed.compressed) {
+        const std::size_t preface = preface_bytes(as_text(content));
+        record.preface = as_text(content.first(preface));
+        content = content.subspan(preface);
+    }
+    if (parsed.type == PstoreType::kDmesg) {
+        take_payload(record, content, parsed.compressed);
+    } else {
+        record.text = as_text(content);
+    }
+    if (find_ecc_notice(record.notice).unrecoverable != 0) {
+        record.doubtful = {{0, record.text.size()}};
+    }
+    if (parsed.id && parsed.backend.starts_with("efi") && parsed.type == PstoreType::kDmesg) {
+        take_efi_id(record, *parsed.id);
+    }
+    if (parsed.compressed && !content.empty()) {
+        record.name.resize(name.size() - kPacked.size());
+    }
+    note_losses(record, findings);
+    return record;
+}
+
+}  // namespace lastwords::extractor

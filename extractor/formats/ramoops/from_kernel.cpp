@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Asks the kernel's memory where ramoops is.
+#include "extractor/formats/ramoops/from_kernel.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+namespace lastwords::extractor {
+
+namespace {
+
+constexpr std::uint64_t kPageBytes = 4096;
+constexpr std::uint64_t kRegionBytesMax = 256ULL << 20;
+
+bool is_sound(const ToldRamoops& told) {
+    return told.bytes >= kPageBytes && told.bytes <= kRegionBytesMax &&
+           told.start.value <= UINT64_MAX - told.bytes;
+}
+
+/// A NUL-terminated text; empty: it cannot be read.
+std::string read_text(const KernelMemory& memory, VirtAddr at, std::size_t bytes_max) {
+    std::string text;
+    constexpr std::size_t kStep = 64;
+    while (text.size() < bytes_max) {
+        std::array<char, kStep> step{};
+        const std::size_t bytes = kStep - (at.value + text.size()) % kStep;
+        if (!memory.read(at + text.size(), std::as_writable_bytes(std::span(step).first(bytes)))) {
+            return {};
+        }
+        const std::string_view part = up_to_nul({step.data(), bytes});
+        text += part;
+        if (part.size() < bytes) {
+            return text;
+        }
+    }
+    return {};
+}
+
+std::optional<ToldRamoops> by_command_line(KernelView& view) {
+    constexpr std::size_t kCommandLineMax = 16384;  // COMMAND_LINE_SIZE is 2048 on most machines
+    return view.symbol("saved_command_line")
+        .and_then([&](VirtAddr at) { return view.memory().pointer(at); })
+        .map([&](VirtAddr at) {
+            return ramoops_on_command_line(read_text(view.memory(), at, kCommandLineMax));
+        })
+        .value_or(std::nullopt);
+}
+
+/// struct resource (include/linux/ioport.h): start, end, name, flags, desc, parent, sibling, child.
+struct Resource {
+    std::uint64_t start = 0;
+    std::uint64_t end = 0;  // its last byte
+    VirtAddr name;
+    VirtAddr sibling;
+    VirtAddr child;
+};
+
+Result<Resource> read_resource(KernelView& view, VirtAddr at) {
+    static constexpr std::array<std::string_view, 5> kMembers{"start", "end", "name", "sibling",
+                                                              "child"};
+    TRY(const StructLayout* const layout, view.layout("resource", kMembers));
+    TRY(const Structure resource, Structure::read(view.memory(), at, *layout));
+    Resource out;
+    TRY(out.start, resource.number("start"));
+    TRY(out.end, resource.number("end"));
+    TRY(out.name.value, resource.number("name"));
+    TRY(out.sibling.value, resource.number("sibling"));
+    TRY(out.child.value, resource.number("child"));
+    return out;
+}
+
+/// From the first zone's first byte to the last one's last: fs/pstore/ram_core.c,
+/// persistent_ram_iomap() claims each zone under its label where it is no memory of the kernel's.
+std::optional<ToldRamoops> by_resources(KernelView& view) {
+    constexpr std::size_t kResourcesMax = 8192;
+    constexpr std::size_t kNameMax = 64;
+    const Result<VirtAddr> root = view.symbol("iomem_resource");
+    std::vector<VirtAddr> left;
+    if (root) {
+        left.push_back(*root);
+    }
+    std::optional<Resource> span;
+    for (std::size_t seen = 0; !left.empty() && seen < kResourcesMax; ++seen) {
+        const VirtAddr at = left.back();
+        left.pop_back();
+        const Result<Resource> resource = read_resource(view, at);
+        if (!resource) {
+            continue;
+        }
+        for (const VirtAddr next : {resource->sibling, resource->child}) {
+            if (next != VirtAddr{}) {
+                left.push_back(next);
+            }
+        }
+        if (resource->start <= resource->end &&
+            read_text(view.memory(), resource->name, kNameMax).starts_with("ramoops:")) {
+            span = span.value_or(*resource);
+            span->start = std::min(span->start, resource->start);
+            span->end = std::max(span->end, resource->end);
+        }
+    }
+    if (!span) {
+        return std::nullopt;
+    }
+    return ToldRamoops{PhysAddr{span->start}, span->end - span->start + 1, {}, "iomem_resource"};
+}
+
+/// The driver's static struct ramoops_context (fs/pstore/ram.c; other drivers have one of the same
+/// name, so what it says must make sense). BTF does not tell which of them a symbol is.
+std::optional<ToldRamoops> by_context(KernelView& view) {
+    static constexpr std::array<std::string_view, 6> kMembers{
+        "phys_addr", "size", "record_size", "console_size", "ftrace_size", "pmsg_size"};
+    const Result<VirtAddr> at = view.symbol("oops_cxt");
+    const auto layout = view.layout("ramoops_context", kMembers);
+    if (!at || !layout) {
+        return std::nullopt;
+    }
+    const auto context = Structure::read(view.memory(), *at, **layout);
+    if (!context) {
+        return std::nullopt;
+    }
+    std::array<std::uint64_t, kMembers.size()> numbers{};
+    for (std::size_t i = 0; i < kMembers.size(); ++i) {
+        numbers[i] = context->number(kMembers[i]).value_or(0);
+    }
+    return ToldRamoops{PhysAddr{numbers[0]}, numbers[1], {}, "oops_cxt"};
+}
+
+}  // namespace
+
+std::optional<ToldRamoops> ramoops_on_command_line(std::string_view command_line) {
+    ToldRamoops told{{}, 0, RamoopsParameters{}, "command line"};
+    while (!command_line.empty()) {
+        std::string_view word = command_line.substr(0, command_line.find(' '));
+        command_line.remove_prefix(std::min(command_line.size(), word.size() + 1));
+        constexpr std::string_view kPrefix = "ramoops.";
+        if (!word.starts_with(kPrefix)) {
+            continue;
+        }
+        word.remove_prefix(kPrefix.size());
+        const std::string_view key = word.substr(0, word.find('='));
+        const auto number = parse_number(word.substr(std::min(word.size(), key.size() + 1)));
+        if (key == "mem_address" && number) {
+            told.start.value = *number;
+        } else if (key == "mem_size" && number) {
+            told.bytes = *number;
+        } else if (number) {
+            set_ramoops_parameter(*told.parameters, key, *number);
+        }
+    }
+    return is_sound(told) ? std::optional(told) : std::nullopt;
+}
+
+std::optional<ToldRamoops> told_ramoops(KernelView& view) {
+    for (const auto ask : {by_command_line, by_resources, by_context}) {
+        const std::optional<ToldRamoops> told = ask(view);
+        if (told && is_sound(*told)) {
+            return told;
+        }
+    }
+    return std::nullopt;
+}
+
+}  // namespace lastwords::extractor

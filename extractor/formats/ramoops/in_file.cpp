@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// A region's file, read whole.
+#include "extractor/formats/ramoops/in_file.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "extractor/formats/ramoops/region.h"
+
+namespace lastwords::extractor {
+
+namespace {
+
+bool has_signature(Bytes first) {
+    return first.size() > kZoneHeaderBytes &&
+           ZoneHeader::load(first).is_valid(Signature::kAny, kRamoopsBytesMax);
+}
+
+/// The file is longer than its region; what follows is memory that holds nothing.
+bool is_blank(Bytes bytes) {
+    return std::all_of(bytes.begin(), bytes.end(),
+                       [](std::byte b) { return b == std::byte{0} || b == std::byte{0xff}; });
+}
+
+}  // namespace
+
+bool may_be_ramoops_region(const Candidate& candidate) {
+    // The first header may be destroyed, so only what is known to be something else is left out.
+    constexpr std::array<std::string_view, 6> kOthers{
+        "\x7f"
+        "ELF",
+        "KDUMP",
+        "DISKDUMP",
+        "makedumpfile",
+        "\x28\xb5\x2f\xfd",
+        "\x1f\x8b"};
+    const std::string_view text = as_text(candidate.first);
+    const auto is_other = [&](std::string_view magic) { return text.starts_with(magic); };
+    return has_signature(candidate.first) || std::none_of(kOthers.begin(), kOthers.end(), is_other);
+}
+
+Result<Contents> read_ramoops_file(const ByteSource& file, const PstoreOptions& options) {
+    if (file.size() > kRamoopsBytesMax || file.size() <= kZoneHeaderBytes) {
+        return Contents{};
+    }
+    std::vector<std::byte> bytes(file.size());
+    TRY_VOID(file.read(FileOffset{0}, bytes));
+    const bool signature = has_signature(bytes);
+    const std::string origin = fmt::format("{}: ramoops region", file.name());
+    BlockCodes codes;
+    for (const bool ends_here : {true, false}) {
+        const auto layout = find_ramoops_layout(bytes, {options.ramoops, ends_here}, codes);
+        const bool fits = layout && (layout->convincing || (signature && layout->headers != 0)) &&
+                          (ends_here || is_blank(Bytes(bytes).subspan(layout->length)));
+        if (fits) {
+            Contents contents;
+            contents.areas.push_back(read_ramoops_zones(bytes, *layout, origin, codes));
+            return contents;
+        }
+    }
+    if (signature && options.ramoops) {
+        const std::string& assumed = options.ramoops->assumed;
+        return failure(
+            ErrorKind::kCorrupt,
+            fmt::format("{}: no zone's header is where the given sizes put them{}; without "
+                        "--ramoops the sizes are worked out",
+                        origin,
+                        assumed.empty() ? ""
+                                        : fmt::format(" (not given, so taken as the module's "
+                                                      "defaults: {})",
+                                                      assumed)));
+    }
+    return Contents{};
+}
+
+}  // namespace lastwords::extractor

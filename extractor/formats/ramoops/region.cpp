@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Reads a region's zones, and says what was wrong with them.
+#include "extractor/formats/ramoops/region.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "extractor/formats/ramoops/anchors.h"
+#include "extractor/formats/ramoops/record.h"
+#include "extractor/pstore/dump_record.h"
+#include "extractor/pstore/ftrace_records.h"
+
+namespace lastwords::extractor {
+
+using printkfmt::ByteRun;
+using printkfmt::PstoreArea;
+using printkfmt::PstoreRecord;
+using printkfmt::PstoreType;
+using printkfmt::Zone;
+
+namespace {
+
+std::string places(const std::vector<ByteRun>& blocks) {
+    constexpr std::size_t kNamed = 8;
+    std::string out;
+    for (std::size_t i = 0; i < std::min(blocks.size(), kNamed); ++i) {
+        out += fmt::format("{}{:#x}", i == 0 ? "" : ", ", blocks[i].begin);
+    }
+    return out + (blocks.size() > kNamed ? ", ..." : "");
+}
+
+/// What was corrected, and what could not be.
+void note_damage(const Zone& zone, const ZoneContent& content, const std::string& where,
+                 Findings& findings) {
+    if (zone.corrected != 0) {
+        findings.note(fmt::format("{}: ECC corrected {} bytes in {} blocks (at {})", where,
+                                  zone.corrected, zone.corrected_blocks.size(),
+                                  places(zone.corrected_blocks)));
+    }
+    if (zone.uncorrectable != 0) {
+        findings.loss(ErrorKind::kCorrupt,
+                      fmt::format("{}: {} blocks have more errors than ECC corrects (at {})", where,
+                                  zone.uncorrectable, places(zone.bad_blocks)));
+    }
+    if (zone.has_header && content.accepted) {
+        return;
+    }
+    const std::string what =
+        zone.has_header
+            ? "its header is destroyed, and could be had from its parity"
+            : fmt::format("its header is destroyed: {} bytes look written, none of them is proved",
+                          zone.used);
+    if (zone.used != 0) {
+        findings.loss(ErrorKind::kCorrupt, fmt::format("{}: {}", where, what));
+    } else {
+        findings.note(fmt::format("{}: {}", where, what));
+    }
+}
+
+void note_record(const PstoreRecord& record, const ZoneContent& content, const std::string& where,
+                 Findings& findings) {
+    if (!record.packed.empty() && record.codec.empty()) {
+        findings.loss(ErrorKind::kCorrupt,
+                      fmt::format("{}: {} compressed bytes that no algorithm reads", where,
+                                  record.packed.size()));
+    } else if (record.cut) {
+        findings.loss(ErrorKind::kCorrupt,
+                      fmt::format("{}: its compressed bytes are damaged: {} bytes of text before "
+                                  "that",
+                                  where, record.text.size()));
+    }
+    if (record.shown || !content.accepted) {
+        return;
+    }
+    findings.loss(ErrorKind::kCorrupt,
+                  record.type == PstoreType::kUnknown
+                      ? fmt::format("{}: its file's name cannot be told", where)
+                      : fmt::format("{}: the line before the record is damaged, the kernel would "
+                                    "show no file",
+                                    where));
+}
+
+/// The release that the region's own texts name, else its ftrace zones' signature.
+std::uint32_t writer_release(const PstoreArea& area, const std::vector<ZoneContent>& contents) {
+    for (const PstoreRecord& record : area.records) {
+        if (const std::uint32_t release = release_in(record.text)) {
+            return release;
+        }
+    }
+    for (const ZoneContent& content : contents) {
+        if (content.zone.has_header && content.header.kernel_version() != 0) {
+            return content.header.kernel_version();
+        }
+    }
+    return 0;
+}
+
+/// What a record's file counts: its zone's errors, or those of all ftrace zones that the kernel
+/// merges into one file.
+Zone counted_zone(const PstoreArea& area, const PstoreRecord& record) {
+    Zone zone = area.zones.at(*record.zone);
+    for (const Zone& other : area.zones) {
+        const bool merged = record.type == PstoreType::kFtrace && record.shown &&
+                            other.type == PstoreType::kFtrace && other.offset != zone.offset &&
+                            other.used != 0;
+        zone.corrected += merged ? other.corrected : 0;
+        zone.uncorrectable += merged ? other.uncorrectable : 0;
+    }
+    return zone;
+}
+
+void add_notices(PstoreArea& area, const std::vector<ZoneContent>& contents) {
+    const std::uint32_t release = writer_release(area, contents);
+    bool any = false;
+    for (PstoreRecord& record : area.records) {
+        record.notice = ecc_notice(counted_zone(area, record), release);
+        any = any || !record.notice.empty();
+    }
+    if (any && release == 0) {
+        area.findings.note(
+            "no text names the kernel's release: the line about ECC is worded as since 5.18");
+    }
+}
+
+void note_misprints(PstoreArea& area) {
+    for (PstoreRecord& record : area.records) {
+        if (record.type == PstoreType::kFtrace && record.shown) {
+            note_misprint(record);
+        }
+        if (record.misprint) {
+            area.findings.note(
+                fmt::format("{}: {}: the kernel misreads a trace that has ECC: its file holds what "
+                            "it makes of it, {}.decoded what was traced",
+                            area.origin, record.name, record.name));
+        }
+    }
+}
+
+/// A record without a byte behind its line ends the kernel's reading (fs/pstore/platform.c,
+/// pstore_get_backend_records(): a size of 0 means that there is no more).
+void end_at_empty(PstoreArea& area) {
+    const auto empty = [](const PstoreRecord& record) {
+        return record.shown && record.type == PstoreType::kDmesg && record.text.empty() &&
+               record.packed.empty();
+    };
+    const auto first = std::find_if(area.records.begin(), area.records.end(), empty);
+    for (auto record = first; record != area.records.end(); ++record) {
+        if (record->shown) {
+            record->shown = false;
+            record->name += kRecoveredSuffix;
+        }
+    }
+    if (first != area.records.end()) {
+        area.findings.loss(ErrorKind::kCorrupt,
+                           fmt::format("{} is empty: the kernel shows neither it nor what comes "
+                                       "behind it",
+                                       first->name));
+    }
+}
+
+std::string name_of(const ZonePlan& plan, const std::string& origin) {
+    return fmt::format("{}: {} zone {} at {:#x}", origin, printkfmt::name_of(plan.type), plan.index,
+                       plan.offset);
+}
+
+}  // namespace
+
+PstoreArea read_ramoops_zones(Bytes bytes, const RamoopsLayout& layout, std::string origin,
+                              BlockCodes& codes) {
+    PstoreArea area;
+    area.origin = std::move(origin);
+    for (const Finding& finding : layout.findings.kept()) {
+        area.findings.add(
+            {finding.weight, finding.kind, fmt::format("{}: {}", area.origin, finding.message)});
+    }
+    std::vector<ZoneContent> contents;
+    for (const ZonePlan& plan : layout.zones) {
+        const auto shape = ZoneShape::of(plan.offset, plan.size, layout.ecc);
+        const std::string where = name_of(plan, area.origin);
+        if (!shape || plan.offset + plan.size > bytes.size()) {
+            area.findings.loss(ErrorKind::kMissing, fmt::format("{}: no room for it", where));
+            continue;
+        }
+        ZoneContent content = read_zone(bytes, *shape, plan.signature(), codes);
+        content.zone.type = plan.type;
+        content.zone.index = plan.index;
+        note_damage(content.zone, content, where, area.findings);
+        if (auto record = ramoops_record(plan, content)) {
+            note_record(*record, content, where, area.findings);
+            record->zone = area.zones.size();
+            area.records.push_back(*std::move(record));
+        }
+        area.zones.push_back(content.zone);
+        content.text = {};
+        contents.push_back(std::move(content));
+    }
+    end_at_empty(area);
+    join_ftrace(area);
+    add_notices(area, contents);
+    note_misprints(area);
+    return area;
+}
+
+Result<PstoreArea> read_ramoops_region(Bytes bytes, bool ends_here, std::string origin,
+                                       const PstoreOptions& options) {
+    BlockCodes codes;
+    const auto layout = find_ramoops_layout(bytes, {options.ramoops, ends_here}, codes);
+    if (!layout) {
+        return tl::unexpected(Error(layout.error()).in(origin));
+    }
+    return read_ramoops_zones(bytes, *layout, std::move(origin), codes);
+}
+
+RegionBounds ramoops_bounds(Bytes bytes, const PstoreOptions& options) {
+    BlockCodes codes;
+    bytes = bytes.first(std::min(bytes.size(), kRamoopsBytesMax));
+    RegionBounds bounds;
+    bounds.headers_near = find_anchors(bytes, Depth::kWholeHeaders).size();
+    const auto layout = find_ramoops_layout(bytes, {options.ramoops, false}, codes);
+    if (layout) {
+        bounds.length = layout->length;
+        bounds.length_sure = layout->length_sure;
+        bounds.convincing = layout->convincing;
+        bounds.zones = layout->zones.size();
+        bounds.first_zone = layout->zones.empty() ? 0 : layout->zones.front().size;
+        bounds.ecc = layout->ecc;
+        bounds.headers = layout->headers;
+    }
+    return bounds;
+}
+
+}  // namespace lastwords::extractor

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Finds VMCOREINFO and makes sure that it is the dumped kernel's.
+#include "extractor/kernel/running_kernel.h"
+
+#include <fmt/format.h>
+
+#include <array>
+
+#include "extractor/machine/arch.h"
+
+namespace lastwords::extractor {
+
+namespace {
+
+Result<RunningKernel> open_kernel(const std::shared_ptr<const MemoryImage>& image, std::string text,
+                                  std::string from, const ReadWatcher& watcher) {
+    RunningKernel kernel;
+    kernel.info = std::make_unique<VmcoreInfo>(std::move(text));
+    kernel.info_from = std::move(from);
+    TRY(const Arch* const arch, find_architecture(*kernel.info));
+    TRY(auto space, arch->open(*kernel.info, *image));
+    kernel.memory = std::make_shared<KernelMemory>(image, *arch, std::move(space), watcher);
+    return kernel;
+}
+
+constexpr std::uint64_t kUtsFieldBytes = 65;
+
+std::string read_uts_field(const RunningKernel& kernel, VirtAddr name, UtsField field) {
+    std::array<std::byte, kUtsFieldBytes> raw{};
+    const bool read =
+        kernel.memory->read(name + static_cast<std::uint64_t>(field) * kUtsFieldBytes, raw)
+            .has_value();
+    return read ? std::string(up_to_nul(as_text(raw))) : std::string();
+}
+
+bool names_its_own_release(const RunningKernel& kernel) {
+    const auto expected = kernel.info->value("OSRELEASE");
+    return expected && uts_text(kernel, UtsField::kRelease) == *expected;
+}
+
+}  // namespace
+
+std::string uts_text(const RunningKernel& kernel, UtsField field) {
+    const auto uts = kernel.info->symbol("init_uts_ns");
+    if (!uts) {
+        return {};
+    }
+    // 5.10 does not export where the names stand in struct uts_namespace: behind a reference count
+    // of 4 bytes, which 5.11 moved (kernel/utsname.h).
+    const auto exported = kernel.info->offset("uts_namespace.name");
+    for (const std::uint64_t offset : {exported.value_or(0), exported.value_or(4)}) {
+        if (read_uts_field(kernel, *uts + offset, UtsField::kSysname) == "Linux") {
+            return read_uts_field(kernel, *uts + offset, field);
+        }
+    }
+    return {};
+}
+
+Result<RunningKernel> find_kernel(const std::shared_ptr<const MemoryImage>& image,
+                                  const FindOptions& options, Findings& findings) {
+    Error why{ErrorKind::kNotFound, "the dump has no VMCOREINFO note"};
+    std::optional<RunningKernel> unverified;
+    if (!image->facts().vmcoreinfo.empty()) {
+        auto kernel =
+            open_kernel(image, image->facts().vmcoreinfo, "note of the dump", options.watcher);
+        if (kernel) {
+            kernel->verified = names_its_own_release(*kernel);
+            if (kernel->verified) {
+                return kernel;
+            }
+            why = {
+                ErrorKind::kCorrupt,
+                fmt::format("VMCOREINFO names {}, which the kernel's own memory does not confirm",
+                            kernel->info->value("OSRELEASE").value_or("no release"))};
+            unverified = *std::move(kernel);
+        } else {
+            why = std::move(kernel).error().in("VMCOREINFO note");
+        }
+    }
+    const std::vector<VmcoreInfoCandidate>& candidates =
+        options.scan->traces_in(*image, options.progress).infos;
+    for (const VmcoreInfoCandidate& candidate : candidates) {
+        auto kernel = open_kernel(
+            image, candidate.text,
+            fmt::format("found in memory at physical {:#x}", candidate.at.value), options.watcher);
+        if (kernel && names_its_own_release(*kernel)) {
+            kernel->verified = true;
+            if (!image->facts().vmcoreinfo.empty()) {
+                findings.loss(
+                    std::move(why).in("the copy of VMCOREINFO in memory is used instead"));
+            }
+            return kernel;
+        }
+    }
+    if (unverified) {
+        findings.loss(std::move(why));
+        return *std::move(unverified);
+    }
+    return failure(why.kind,
+                   fmt::format("{}, and of {} in memory none belongs to a kernel that is there",
+                               why.message, candidates.size()));
+}
+
+}  // namespace lastwords::extractor

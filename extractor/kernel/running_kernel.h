@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// RunningKernel: the kernel in a memory image: its VMCOREINFO, checked, and its virtual memory.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "extractor/formats/finder.h"
+#include "extractor/machine/kernel_memory.h"
+#include "extractor/machine/vmcoreinfo.h"
+
+namespace lastwords::extractor {
+
+struct RunningKernel {
+    std::unique_ptr<VmcoreInfo> info;
+    std::shared_ptr<const KernelMemory> memory;
+    std::string info_from;  ///< "note of the dump", "found in memory at 0x..."
+    bool verified =
+        false;  ///< the release in the kernel's own memory is the one that VMCOREINFO names
+};
+
+/// A field of the kernel's own struct new_utsname in init_uts_ns: six NUL-terminated arrays of 65
+/// bytes (include/uapi/linux/utsname.h). Empty: not there.
+enum class UtsField : std::uint64_t { kSysname, kNodename, kRelease, kVersion, kMachine };
+std::string uts_text(const RunningKernel& kernel, UtsField field);
+
+/// By the VMCOREINFO that the container carries (it always wins: in a real kdump the copy in memory
+/// may be the crash kernel's), else by looking through all memory for one that its own kernel
+/// confirms. kNotFound: there is none; the message says what was tried.
+Result<RunningKernel> find_kernel(const std::shared_ptr<const MemoryImage>& image,
+                                  const FindOptions& options, Findings& findings);
+
+}  // namespace lastwords::extractor

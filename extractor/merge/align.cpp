@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Patience diff on lines, with a small exact search where nothing is unique.
+#include "extractor/merge/align.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "extractor/merge/line_similarity.h"
+#include "printkfmt/text/escape.h"
+
+namespace lastwords::extractor {
+
+namespace {
+
+constexpr std::uint64_t kMix = 0x9e3779b97f4a7c15U;
+constexpr unsigned kDepthMax = 8;          // of anchors between anchors
+constexpr std::size_t kCellsMax = 40'000;  // of one exact search
+
+std::uint64_t mixed(std::uint64_t hash, std::uint64_t value) {
+    hash = (hash ^ value) * kMix;
+    return hash ^ (hash >> 29U);
+}
+
+/// Half-open run of lines.
+struct Range {
+    std::uint32_t begin = 0;
+    std::uint32_t end = 0;
+    std::uint32_t size() const { return end - begin; }
+};
+
+/// A key of one side, with how often it came before if equal ones are told apart.
+struct Keyed {
+    std::uint64_t key = 0;
+    std::uint32_t rank = 0;
+    std::uint32_t line = 0;
+    friend bool operator<(const Keyed& x, const Keyed& y) {
+        return std::pair(x.key, x.line) < std::pair(y.key, y.line);
+    }
+};
+
+std::vector<Keyed> sorted_keys(std::span<const AlignLine> lines, Range range) {
+    std::vector<Keyed> keys;
+    keys.reserve(range.size());
+    for (std::uint32_t i = range.begin; i < range.end; ++i) {
+        keys.push_back({lines[i].key, 0, i});
+    }
+    std::sort(keys.begin(), keys.end());
+    for (std::size_t i = 1; i < keys.size(); ++i) {
+        keys[i].rank = keys[i].key == keys[i - 1].key ? keys[i - 1].rank + 1 : 0;
+    }
+    return keys;
+}
+
+/// Only keys that come once.
+void keep_unique(std::vector<Keyed>& keys) {
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        const bool last = i + 1 == keys.size() || keys[i + 1].key != keys[i].key;
+        if (keys[i].rank == 0 && last) {
+            keys[kept++] = keys[i];
+        }
+    }
+    keys.resize(kept);
+}
+
+/// Pairs of equal key and rank, in the order of a.
+std::vector<Match> common(const std::vector<Keyed>& a, const std::vector<Keyed>& b) {
+    std::vector<Match> pairs;
+    for (std::size_t i = 0, j = 0; i < a.size() && j < b.size();) {
+        const auto x = std::pair(a[i].key, a[i].rank);
+        const auto y = std::pair(b[j].key, b[j].rank);
+        if (x == y) {
+            pairs.push_back({a[i].line, b[j].line});
+        }
+        i += x <= y ? 1U : 0U;
+        j += y <= x ? 1U : 0U;
+    }
+    std::sort(pairs.begin(), pairs.end(), [](Match x, Match y) { return x.a < y.a; });
+    return pairs;
+}
+
+/// The longest subset of the pairs that ascends in b too.
+std::vector<Match> ascending(const std::vector<Match>& pairs) {
+    std::vector<std::uint32_t> ends;                  // by length: the pair that ends it lowest
+    std::vector<std::uint32_t> before(pairs.size());  // the pair before, plus 1
+    for (std::uint32_t i = 0; i < pairs.size(); ++i) {
+        const auto place = std::partition_point(
+            ends.begin(), ends.end(), [&](std::uint32_t end) { return pairs[end].b < pairs[i].b; });
+        before[i] = place == ends.begin() ? 0 : *(place - 1) + 1;
+        if (place == ends.end()) {
+            ends.push_back(i);
+        } else {
+            *place = i;
+        }
+    }
+    std::vector<Match> out(ends.size());
+    std::uint32_t at = ends.empty() ? 0 : ends.back() + 1;
+    for (std::size_t i = ends.size(); i-- > 0; at = before[at - 1]) {
+        out[i] = pairs[at - 1];
+    }
+    return out;
+}
+
+class Aligner {
+ public:
+    Aligner(std::span<const AlignLine> a, std::span<const AlignLine> b) : a_(a), b_(b) {}
+
+    std::vector<Match> run() {
+        between({0, static_cast<std::uint32_t>(a_.size())},
+                {0, static_cast<std::uint32_t>(b_.size())}, 0);
+        std::sort(matches_.begin(), matches_.end(), [](Match x, Match y) { return x.a < y.a; });
+        return std::move(matches_);
+    }
+
+ private:
+    void between(Range a, Range b, unsigned depth) {
+        trim(a, b);
+        if (a.size() == 0 || b.size() == 0) {
+            return;
+        }
+        if (std::uint64_t{a.size()} * b.size() <= kCellsMax) {
+            search(a, b);
+            return;
+        }
+        if (depth > kDepthMax) {
+            return;
+        }
+        std::vector<Keyed> keys_a = sorted_keys(a_, a);
+        std::vector<Keyed> keys_b = sorted_keys(b_, b);
+        if (depth < kDepthMax) {
+            std::vector<Keyed> unique_a = keys_a;
+            std::vector<Keyed> unique_b = keys_b;
+            keep_unique(unique_a);
+            keep_unique(unique_b);
+            const std::vector<Match> anchors = ascending(common(unique_a, unique_b));
+            if (!anchors.empty()) {
+                around(anchors, a, b, depth + 1);
+                return;
+            }
+        }
+        around(ascending(common(keys_a, keys_b)), a, b, kDepthMax + 1);
+    }
+
+    void around(const std::vector<Match>& anchors, Range a, Range b, unsigned depth) {
+        for (const Match anchor : anchors) {
+            matches_.push_back(anchor);
+            between({a.begin, anchor.a}, {b.begin, anchor.b}, depth);
+            a.begin = anchor.a + 1;
+            b.begin = anchor.b + 1;
+        }
+        between(a, b, depth);
+    }
+
+    /// Equal lines at both ends of the gap.
+    void trim(Range& a, Range& b) {
+        while (a.size() != 0 && b.size() != 0 && a_[a.begin].key == b_[b.begin].key) {
+            matches_.push_back({a.begin++, b.begin++});
+        }
+        while (a.size() != 0 && b.size() != 0 && a_[a.end - 1].key == b_[b.end - 1].key) {
+            matches_.push_back({--a.end, --b.end});
+        }
+    }
+
+    /// The pairs that are most alike in all; of equally good ones the first.
+    void search(Range a, Range b) {
+        const std::size_t width = b.size() + std::size_t{1};
+        cells_.assign((a.size() + std::size_t{1}) * width, 0);
+        const auto cell = [&](std::size_t i, std::size_t j) -> std::uint32_t& {
+            return cells_[i * width + j];
+        };
+        for (std::size_t i = a.size(); i-- > 0;) {
+            for (std::size_t j = b.size(); j-- > 0;) {
+                const std::uint32_t alike = likeness(a_[a.begin + i], b_[b.begin + j]);
+                const std::uint32_t pair = alike == 0 ? 0 : cell(i + 1, j + 1) + alike;
+                cell(i, j) = std::max({pair, cell(i + 1, j), cell(i, j + 1)});
+            }
+        }
+        for (std::uint32_t i = 0, j = 0; i < a.size() && j < b.size();) {
+            const std::uint32_t best = cell(i, j);
+            const std::uint32_t alike = likeness(a_[a.begin + i], b_[b.begin + j]);
+            if (alike != 0 && best == cell(i + 1, j + 1) + alike) {
+                matches_.push_back({a.begin + i++, b.begin + j++});
+            } else if (best == cell(i + 1, j)) {
+                ++i;
+            } else {
+                ++j;
+            }
+        }
+    }
+
+    std::span<const AlignLine> a_;
+    std::span<const AlignLine> b_;
+    std::vector<Match> matches_;
+    std::vector<std::uint32_t> cells_;
+};
+
+}  // namespace
+
+std::uint64_t text_hash(std::string_view text, std::uint64_t seed) {
+    while (text.ends_with('\r')) {
+        text.remove_suffix(1);
+    }
+    std::uint64_t hash = mixed(seed, kMix);
+    for (std::size_t at = 0; at < text.size();) {
+        const auto escaped =
+            text[at] == '\\' ? printkfmt::escaped_byte(text.substr(at)) : std::nullopt;
+        hash = mixed(hash, static_cast<unsigned char>(escaped.value_or(text[at])));
+        at += escaped ? 4U : 1U;
+    }
+    return hash;
+}
+
+std::vector<AlignLine> lines_of(const printkfmt::Log& log) {
+    std::vector<AlignLine> lines;
+    for (std::uint32_t i = 0; i < log.records.size(); ++i) {
+        const printkfmt::Record& record = log.records[i];
+        const std::uint64_t time = record.timestamp_ns ? *record.timestamp_ns / 1000 : kNoTime;
+        std::string_view rest = record.text;
+        for (bool more = true; more;) {
+            if (lines.size() > kAlignLinesMax) {
+                return lines;
+            }
+            const std::size_t newline = rest.find('\n');
+            const std::string_view line = rest.substr(0, newline);
+            const std::uint64_t text = text_hash(line);
+            lines.push_back({mixed(text, time), text, time, line, i});
+            more = newline != std::string_view::npos;
+            rest.remove_prefix(more ? newline + 1 : rest.size());
+        }
+    }
+    return lines;
+}
+
+std::vector<Match> align(std::span<const AlignLine> a, std::span<const AlignLine> b) {
+    return Aligner(a, b).run();
+}
+
+}  // namespace lastwords::extractor

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Joined entries -> Console rows.
+#include "extractor/merge/captured_consoles.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "extractor/merge/merge.h"
+#include "printkfmt/model/replay.h"
+
+namespace lastwords::extractor {
+
+namespace {
+
+using printkfmt::Console;
+using printkfmt::Coverage;
+using printkfmt::Delivery;
+using printkfmt::Record;
+using printkfmt::SeqInterval;
+using printkfmt::Source;
+using printkfmt::TextState;
+
+/// What one text has of the log's records.
+struct Shown {
+    std::vector<Seq> seqs;    ///< ascending
+    std::optional<Seq> torn;  ///< the newest of them, if the text ends inside it
+    unsigned quietest = 0;    ///< highest level among them, before the panic
+};
+
+bool is_torn(const Source& text, const Entry& entry, std::uint32_t index) {
+    const auto is_cut = [&](const Held& held) {
+        return held.source == index && text.log.records[held.record].text_state == TextState::kCut;
+    };
+    return std::any_of(entry.in.begin(), entry.in.end(), is_cut) ||
+           std::any_of(entry.also.begin(), entry.also.end(), is_cut);
+}
+
+Shown shown_by(const Story& story, const std::vector<Source>& sources, std::uint32_t log,
+               std::uint32_t text) {
+    Shown shown;
+    for (const Entry& entry : story.entries) {
+        const auto held = std::find_if(entry.in.begin(), entry.in.end(),
+                                       [&](const Held& one) { return one.source == log; });
+        if (held == entry.in.end() || !entry.held_by(text)) {
+            continue;
+        }
+        const Record& record = sources[log].log.records[held->record];
+        const std::optional<printkfmt::Death>& death = sources[log].death;
+        if (!record.seq) {
+            continue;
+        }
+        shown.seqs.push_back(*record.seq);
+        shown.torn = is_torn(sources[text], entry, text) ? record.seq : std::nullopt;
+        if (record.has_level && !(death && death->seq && *record.seq >= *death->seq)) {
+            shown.quietest = std::max<unsigned>(shown.quietest, record.level);
+        }
+    }
+    std::sort(shown.seqs.begin(), shown.seqs.end());
+    return shown;
+}
+
+/// Records that the text passes over: kept back by the loglevel of their time if the text has none
+/// of their level, else perhaps missed.
+void mark_holes(const printkfmt::Log& log, const Shown& shown, Coverage& coverage) {
+    std::vector<SeqInterval> intervals;
+    const auto append = [&](Seq begin, Seq end, Delivery delivery) {
+        if (!intervals.empty() && intervals.back().delivery == delivery &&
+            intervals.back().end == begin) {
+            intervals.back().end = end;
+        } else if (begin < end) {
+            intervals.push_back({begin, end, delivery});
+        }
+    };
+    for (const SeqInterval& interval : coverage.intervals) {
+        if (interval.delivery != Delivery::kPassed) {
+            append(interval.begin, interval.end, interval.delivery);
+            continue;
+        }
+        Seq at = interval.begin;
+        const auto first =
+            std::partition_point(log.records.begin(), log.records.end(),
+                                 [&](const Record& record) { return *record.seq < at; });
+        for (auto record = first; record != log.records.end() && *record->seq < interval.end;
+             ++record) {
+            const bool has = std::binary_search(shown.seqs.begin(), shown.seqs.end(), *record->seq);
+            if (!has && record->has_level && record->level <= shown.quietest) {
+                append(at, *record->seq, Delivery::kPassed);
+                append(*record->seq, *record->seq + 1, Delivery::kDoubtful);
+                at = *record->seq + 1;
+            }
+        }
+        append(at, interval.end, Delivery::kPassed);
+    }
+    coverage.intervals = std::move(intervals);
+}
+
+Console console_of(const Source& log, const Source& text, const Shown& shown) {
+    Console console;
+    console.name = console.driver = text.console;
+    console.index = -1;
+    console.kind = printkfmt::ConsoleKind::kCaptured;
+    console.half_out = shown.torn.has_value();
+    console.next_seq = shown.torn ? *shown.torn : shown.seqs.back() + 1;
+    console.maybe_from = console.next_seq;
+    console.given_from = shown.seqs.front();
+    console.loglevel =
+        log.consoles.empty() ? static_cast<int>(shown.quietest) + 1 : log.consoles.front().loglevel;
+    console.ignores_loglevel = !log.consoles.empty() && log.consoles.front().ignores_loglevel;
+    console.coverage = printkfmt::replay(log.log, console);
+    mark_holes(log.log, shown, console.coverage);
+    console.basis = fmt::format(
+        "known by its text, which has {} of the records, seq {} to {}; of what is later it proves "
+        "nothing if it was saved before this log ended",
+        shown.seqs.size(), shown.seqs.front().value, shown.seqs.back().value);
+    return console;
+}
+
+}  // namespace
+
+void add_captured_consoles(std::vector<Source>& sources) {
+    const auto has_seqs = [](const Source& source) {
+        return source.log.next_seq && !source.log.records.empty();
+    };
+    const auto is_text = [](const Source& source) { return !source.console.empty(); };
+    if (std::none_of(sources.begin(), sources.end(), has_seqs) ||
+        std::none_of(sources.begin(), sources.end(), is_text)) {
+        return;
+    }
+    for (const Story& story : join(sources).stories) {
+        const auto log = std::find_if(story.sources.begin(), story.sources.end(),
+                                      [&](std::uint32_t one) { return has_seqs(sources[one]); });
+        if (log == story.sources.end()) {
+            continue;
+        }
+        for (const std::uint32_t text : story.sources) {
+            if (!is_text(sources[text])) {
+                continue;
+            }
+            const Shown shown = shown_by(story, sources, *log, text);
+            if (!shown.seqs.empty()) {
+                sources[*log].consoles.push_back(console_of(sources[*log], sources[text], shown));
+            }
+        }
+    }
+}
+
+}  // namespace lastwords::extractor

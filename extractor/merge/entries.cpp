@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Where entries end, what stands in them and whose words are shown.
+#include "extractor/merge/entries.h"
+
+#include <algorithm>
+#include <numeric>
+#include <string>
+#include <tuple>
+
+#include "printkfmt/text/escape.h"
+
+namespace lastwords::extractor {
+
+namespace {
+
+using printkfmt::Record;
+using printkfmt::Source;
+using printkfmt::TextState;
+
+/// The lines of one record on the axis, first and last.
+struct Stretch {
+    std::uint32_t record = 0;
+    std::uint32_t first = 0;
+    std::uint32_t last = 0;
+};
+
+std::vector<Stretch> stretches_of(const Axis& axis, std::size_t n) {
+    const std::span<const AlignLine> lines = axis.lines(n);
+    const std::vector<std::uint32_t>& places = axis.places(n);
+    std::vector<Stretch> stretches;
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        if (i == 0 || lines[i].record != lines[i - 1].record) {
+            stretches.push_back({lines[i].record, places[i], places[i]});
+        }
+        stretches.back().last = places[i];
+    }
+    return stretches;
+}
+
+/// Places of the axis that a record goes on over: no entry should begin there.
+class Spanned {
+ public:
+    explicit Spanned(std::size_t places) : steps_(places + 1) {}
+
+    void add(std::span<const Stretch> stretches) {
+        for (const Stretch& stretch : stretches) {
+            ++steps_[stretch.first + 1];
+            --steps_[stretch.last + 1];
+        }
+    }
+    std::vector<bool> places() const {
+        std::vector<bool> spanned;
+        std::int64_t open = 0;
+        for (const std::int64_t step : steps_) {
+            open += step;
+            spanned.push_back(open != 0);
+        }
+        return spanned;
+    }
+
+ private:
+    std::vector<std::int64_t> steps_;
+};
+
+/// Where on the axis an entry begins.
+class Beginnings {
+ public:
+    explicit Beginnings(const std::vector<bool>& spanned) : at_(spanned) { at_.flip(); }
+
+    /// Unless one begins behind `x` anyway, one does with `y`.
+    void part(const Stretch& x, const Stretch& y) {
+        const auto begin = at_.begin() + static_cast<std::ptrdiff_t>(x.last) + 1;
+        const auto end = at_.begin() + static_cast<std::ptrdiff_t>(y.first) + 1;
+        if (std::find(begin, end, true) == end) {
+            at_[y.first] = true;
+        }
+    }
+    /// Of each place: the number of its entry.
+    std::vector<std::uint32_t> entries() const {
+        std::vector<std::uint32_t> numbers;
+        std::uint32_t begun = 0;
+        for (const bool begins : at_) {
+            begun += begins ? 1U : 0U;
+            numbers.push_back(begun - 1);
+        }
+        return numbers;
+    }
+
+ private:
+    std::vector<bool> at_;
+};
+
+/// Of each place of the axis: the number of its entry.
+std::vector<std::uint32_t> cut(std::span<const Source> sources, const Axis& axis,
+                               const std::vector<std::vector<Stretch>>& stretches) {
+    Spanned by_sure(axis.size());
+    Spanned by_any(axis.size());
+    for (std::size_t n = 0; n < axis.logs(); ++n) {
+        by_any.add(stretches[n]);
+        if (has_seqs(sources[axis.source(n)].log)) {
+            by_sure.add(stretches[n]);
+        }
+    }
+    const std::vector<bool> sure = by_sure.places();
+    Beginnings beginnings(by_any.places());
+    for (std::size_t n = 0; n < axis.logs(); ++n) {
+        const printkfmt::Log& log = sources[axis.source(n)].log;
+        const bool has_seq = has_seqs(log);
+        for (std::size_t i = 1; i < stretches[n].size(); ++i) {
+            const Stretch& x = stretches[n][i - 1];
+            const Stretch& y = stretches[n][i];
+            const auto time = [&](const Stretch& one) {
+                return log.records[one.record].timestamp_ns;
+            };
+            if (has_seq || (!sure[y.first] && time(x) && time(y) && time(x) != time(y))) {
+                beginnings.part(x, y);
+            }
+        }
+    }
+    return beginnings.entries();
+}
+
+/// The records' text in the source, one line after the other, escapes undone.
+std::string plain_text(const Source& source, std::span<const Held> held) {
+    std::string out;
+    for (const Held& one : held) {
+        out += &one == held.data() ? "" : "\n";
+        std::string_view rest = source.log.records[one.record].text;
+        for (bool more = true; more;) {
+            const std::size_t newline = rest.find('\n');
+            std::string_view line = rest.substr(0, newline);
+            while (line.ends_with('\r')) {
+                line.remove_suffix(1);
+            }
+            printkfmt::append_kmsg_unescaped(line, out);
+            more = newline != std::string_view::npos;
+            out += more ? "\n" : "";
+            rest.remove_prefix(more ? newline + 1 : rest.size());
+        }
+    }
+    return out;
+}
+
+/// Runs of one source's records in an entry.
+std::vector<std::span<const Held>> by_source(const Entry& entry) {
+    std::vector<std::span<const Held>> parts;
+    for (auto from = entry.in.begin(); from != entry.in.end();) {
+        const auto to = std::find_if(from, entry.in.end(),
+                                     [&](const Held& one) { return one.source != from->source; });
+        parts.emplace_back(from, to);
+        from = to;
+    }
+    return parts;
+}
+
+/// Whose words are taken: whole before damaged, with seq before without, then the longest.
+void choose_text(std::span<const Source> sources, Entry& entry) {
+    const auto parts = by_source(entry);
+    const auto rank = [&](std::span<const Held> part) {
+        const auto& records = sources[part.front().source].log.records;
+        const Record& first = records[part.front().record];
+        const bool whole = std::all_of(part.begin(), part.end(), [&](const Held& one) {
+            return records[one.record].text_state == TextState::kWhole;
+        });
+        std::size_t bytes = part.size() - 1;
+        for (const Held& one : part) {
+            bytes += records[one.record].text.size();
+        }
+        return std::tuple(whole, first.seq.has_value(), bytes, first.has_level);
+    };
+    auto best = parts.begin();
+    for (auto part = parts.begin() + 1; part != parts.end(); ++part) {
+        best = rank(*part) > rank(*best) ? part : best;
+    }
+    entry.shown = best->front().source;
+    if (parts.size() > 1) {
+        const std::string text = plain_text(sources[entry.shown], *best);
+        for (const std::span<const Held> part : parts) {
+            if (part.front().source != entry.shown &&
+                plain_text(sources[part.front().source], part) != text) {
+                entry.differing.push_back(part.front().source);
+            }
+        }
+    }
+    for (const Held& one : entry.in) {
+        const Record& record = sources[one.source].log.records[one.record];
+        entry.seq = entry.seq ? entry.seq : record.seq;
+        entry.timestamp_ns = entry.timestamp_ns ? entry.timestamp_ns : record.timestamp_ns;
+    }
+    const Record& shown = sources[entry.shown].log.records[best->front().record];
+    entry.timestamp_ns = shown.timestamp_ns ? shown.timestamp_ns : entry.timestamp_ns;
+}
+
+}  // namespace
+
+bool has_seqs(const printkfmt::Log& log) {
+    return std::any_of(log.records.begin(), log.records.end(),
+                       [](const Record& record) { return record.seq.has_value(); });
+}
+
+std::vector<Entry> entries_of(std::span<const Source> sources, const Axis& axis) {
+    std::vector<std::vector<Stretch>> stretches;
+    for (std::size_t n = 0; n < axis.logs(); ++n) {
+        stretches.push_back(stretches_of(axis, n));
+    }
+    const std::vector<std::uint32_t> entry_at = cut(sources, axis, stretches);
+    std::vector<Entry> entries(axis.size() == 0 ? 0 : entry_at[axis.size() - 1] + std::size_t{1});
+    std::vector<std::size_t> ascending(axis.logs());
+    std::iota(ascending.begin(), ascending.end(), std::size_t{0});
+    std::sort(ascending.begin(), ascending.end(),
+              [&](std::size_t x, std::size_t y) { return axis.source(x) < axis.source(y); });
+    for (const std::size_t n : ascending) {
+        for (const Stretch& stretch : stretches[n]) {
+            entries[entry_at[stretch.first]].in.push_back({axis.source(n), stretch.record});
+        }
+        for (std::size_t i = 1; i < axis.lines(n).size(); ++i) {
+            const std::uint32_t here = entry_at[axis.places(n)[i]];
+            if (axis.lines(n)[i].record == axis.lines(n)[i - 1].record &&
+                here != entry_at[axis.places(n)[i - 1]]) {
+                entries[here].also.push_back({axis.source(n), axis.lines(n)[i].record});
+            }
+        }
+    }
+    for (Entry& entry : entries) {
+        choose_text(sources, entry);
+    }
+    return entries;
+}
+
+}  // namespace lastwords::extractor

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Lines cut by a console's buffer, torn, damaged, or without their time.
+#include "extractor/merge/line_similarity.h"
+
+#include <algorithm>
+
+namespace lastwords::extractor {
+
+namespace {
+
+constexpr std::uint32_t kSame = 16;
+constexpr std::uint32_t kSameText = 12;  // one of them has no time
+constexpr std::uint32_t kBeginning = 8;  // one is how the other begins
+constexpr std::uint32_t kDamaged = 4;    // they begin and end alike
+constexpr std::uint32_t kEnding = 2;     // one is how the other ends, its stamp torn off
+constexpr std::size_t kTornBytesMin = 6;
+
+std::size_t common_prefix(std::string_view a, std::string_view b) {
+    const std::size_t length = std::min(a.size(), b.size());
+    const auto [x, y] =
+        std::mismatch(a.begin(), a.begin() + static_cast<std::ptrdiff_t>(length), b.begin());
+    return static_cast<std::size_t>(x - a.begin());
+}
+
+std::size_t common_suffix(std::string_view a, std::string_view b, std::size_t limit) {
+    std::size_t length = 0;
+    while (length < limit && a[a.size() - 1 - length] == b[b.size() - 1 - length]) {
+        ++length;
+    }
+    return length;
+}
+
+/// At the same time: a beginning of the other, or at least half of both alike.
+std::uint32_t at_one_time(std::string_view a, std::string_view b) {
+    const std::size_t shorter = std::min(a.size(), b.size());
+    const std::size_t longer = std::max(a.size(), b.size());
+    const std::size_t prefix = common_prefix(a, b);
+    if (prefix == shorter) {
+        return shorter == 0 ? 0 : kBeginning;
+    }
+    return (prefix + common_suffix(a, b, shorter - prefix)) * 2 >= longer ? kDamaged : 0;
+}
+
+/// `torn` has no time because its front is missing: "46906] R10: 0000".
+bool is_torn_from(std::string_view torn, std::string_view whole) {
+    const std::size_t stamp_end = torn.find("] ");
+    if (stamp_end != std::string_view::npos) {
+        torn.remove_prefix(stamp_end + 2);
+    }
+    return torn.size() >= kTornBytesMin && whole.ends_with(torn);
+}
+
+}  // namespace
+
+std::uint32_t likeness(const AlignLine& a, const AlignLine& b) {
+    if (a.key == b.key) {
+        return kSame;
+    }
+    if (a.time != kNoTime && b.time != kNoTime) {
+        return a.time == b.time ? at_one_time(a.bytes, b.bytes) : 0;
+    }
+    if (a.text == b.text) {
+        return kSameText;
+    }
+    const bool torn = (a.time == kNoTime && is_torn_from(a.bytes, b.bytes)) ||
+                      (b.time == kNoTime && is_torn_from(b.bytes, a.bytes));
+    return torn ? kEnding : 0;
+}
+
+}  // namespace lastwords::extractor

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Sources -> boots -> one axis each -> entries.
+#include "extractor/merge/merge.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <numeric>
+#include <tuple>
+
+#include "extractor/merge/entries.h"
+#include "extractor/merge/same_boot.h"
+#include "extractor/merge/timeline.h"
+#include "extractor/merge/wall_clocks.h"
+
+namespace lastwords::extractor {
+
+namespace {
+
+using printkfmt::Record;
+using printkfmt::Source;
+
+/// A source, ready to be compared.
+struct Compared {
+    std::vector<AlignLine> lines;
+    Keys keys;
+    bool has_seq = false;
+    bool too_long = false;
+};
+
+Compared compared(const Source& source) {
+    Compared out;
+    out.lines = lines_of(source.log);
+    out.too_long = out.lines.size() > kAlignLinesMax;
+    if (!out.too_long) {
+        out.keys = keys_of(out.lines);
+    }
+    out.has_seq = has_seqs(source.log);
+    return out;
+}
+
+/// Sets of sources, by their representatives.
+class Groups {
+ public:
+    explicit Groups(std::size_t count) : parent_(count) {
+        std::iota(parent_.begin(), parent_.end(), 0U);
+    }
+    std::uint32_t of(std::uint32_t one) {
+        while (parent_[one] != one) {
+            parent_[one] = parent_[parent_[one]];
+            one = parent_[one];
+        }
+        return one;
+    }
+    /// The smaller representative stays.
+    void unite(std::uint32_t a, std::uint32_t b) {
+        const std::uint32_t x = of(a);
+        const std::uint32_t y = of(b);
+        parent_[std::max(x, y)] = std::min(x, y);
+    }
+
+ private:
+    std::vector<std::uint32_t> parent_;
+};
+
+/// Whether the wall clock of any source of the other's group says that it is another boot.
+bool is_of_another_time(std::span<const Source> sources, std::uint32_t one, std::uint32_t other,
+                        Groups& groups, Findings& findings) {
+    for (std::uint32_t k = 0; k < sources.size(); ++k) {
+        if (k == one || groups.of(k) != groups.of(other)) {
+            continue;
+        }
+        if (const auto apart = wall_clocks_apart(sources[one], sources[k])) {
+            findings.note(fmt::format(
+                "{}: says what {} says, but its wall times are {} s {} those of that one's clock, "
+                "which no time zone explains: it is of another boot, or the machine slept",
+                sources[one].origin, sources[k].origin, std::abs(*apart) / 1'000'000'000,
+                *apart < 0 ? "before" : "after"));
+            return true;
+        }
+    }
+    return false;
+}
+
+/// A source without times goes where most of its texts are; texts alone do not tell boots apart,
+/// but wall clocks may.
+void unite_timeless(std::span<const Source> sources, const std::vector<Compared>& all,
+                    Groups& groups, Findings& findings) {
+    for (std::uint32_t i = 0; i < all.size(); ++i) {
+        if (all[i].keys.has_times() || all[i].too_long) {
+            continue;
+        }
+        std::size_t most = 0;
+        std::uint32_t nearest = i;
+        for (std::uint32_t j = 0; j < all.size(); ++j) {
+            const std::size_t shared =
+                i == j || all[j].too_long ? 0 : common_texts(all[i].keys, all[j].keys);
+            if (shared > most && !is_of_another_time(sources, i, j, groups, findings)) {
+                most = shared;
+                nearest = j;
+            }
+        }
+        if (most != 0) {
+            groups.unite(i, nearest);
+            findings.note(fmt::format(
+                "{}: has no times since boot: joined by its texts alone, so it may be of another "
+                "boot that said the same",
+                sources[i].origin));
+        }
+    }
+}
+
+/// The order in which sources are laid on the axis: the surest first.
+std::vector<std::uint32_t> laying_order(const std::vector<std::uint32_t>& members,
+                                        const std::vector<Compared>& all) {
+    std::vector<std::uint32_t> order = members;
+    std::stable_sort(order.begin(), order.end(), [&](std::uint32_t x, std::uint32_t y) {
+        const auto rank = [&](std::uint32_t one) {
+            return std::tuple(all[one].keys.has_times(), all[one].has_seq, all[one].lines.size());
+        };
+        return rank(x) > rank(y);
+    });
+    // One that shares nothing with those before it would have no place among them yet.
+    for (std::size_t laid = 1; laid < order.size(); ++laid) {
+        const auto next = std::find_if(
+            order.begin() + static_cast<std::ptrdiff_t>(laid), order.end(), [&](std::uint32_t one) {
+                return std::any_of(
+                    order.begin(), order.begin() + static_cast<std::ptrdiff_t>(laid),
+                    [&](std::uint32_t other) { return same_boot(all[one].keys, all[other].keys); });
+            });
+        if (next != order.end()) {
+            std::rotate(order.begin() + static_cast<std::ptrdiff_t>(laid), next, next + 1);
+        }
+    }
+    return order;
+}
+
+Story story_of(std::span<const Source> sources, const std::vector<std::uint32_t>& members,
+               const std::vector<Compared>& all) {
+    Story story;
+    story.sources = members;
+    Axis axis;
+    for (const std::uint32_t one : laying_order(members, all)) {
+        const bool by_text = axis.logs() != 0 &&
+                             (!all[one].keys.has_times() || !all[axis.source(0)].keys.has_times());
+        axis.add(one, all[one].lines, by_text);
+    }
+    story.entries = entries_of(sources, axis);
+    return story;
+}
+
+/// Not aligned: each record by itself.
+Story story_alone(const Source& source, std::uint32_t index) {
+    Story story;
+    story.sources = {index};
+    for (std::uint32_t i = 0; i < source.log.records.size(); ++i) {
+        const Record& record = source.log.records[i];
+        story.entries.push_back({{{index, i}}, {}, index, {}, record.seq, record.timestamp_ns});
+    }
+    return story;
+}
+
+}  // namespace
+
+bool Entry::held_by(std::uint32_t source) const {
+    const auto is_of = [&](const Held& one) { return one.source == source; };
+    return std::any_of(in.begin(), in.end(), is_of) || std::any_of(also.begin(), also.end(), is_of);
+}
+
+Joined join(std::span<const Source> sources) {
+    Joined joined;
+    std::vector<Compared> all;
+    for (const Source& source : sources) {
+        all.push_back(compared(source));
+        if (all.back().too_long) {
+            joined.findings.loss(ErrorKind::kUnsupported,
+                                 fmt::format("{}: more than {} lines: not compared with the others",
+                                             source.origin, kAlignLinesMax));
+        }
+    }
+    Groups groups(all.size());
+    for (std::uint32_t i = 0; i < all.size(); ++i) {
+        for (std::uint32_t j = i + 1; j < all.size(); ++j) {
+            if (groups.of(i) != groups.of(j) && same_boot(all[i].keys, all[j].keys)) {
+                groups.unite(i, j);
+            }
+        }
+    }
+    unite_timeless(sources, all, groups, joined.findings);
+    for (std::uint32_t i = 0; i < all.size(); ++i) {
+        if (groups.of(i) != i) {
+            continue;
+        }
+        std::vector<std::uint32_t> members;
+        for (std::uint32_t j = i; j < all.size(); ++j) {
+            if (groups.of(j) == i) {
+                members.push_back(j);
+            }
+        }
+        joined.stories.push_back(all[i].too_long ? story_alone(sources[i], i)
+                                                 : story_of(sources, members, all));
+    }
+    if (joined.stories.size() > 1) {
+        joined.findings.note(fmt::format(
+            "these are {} stories: sources that have no line in common, at the same time, are kept "
+            "apart",
+            joined.stories.size()));
+    }
+    return joined;
+}
+
+}  // namespace lastwords::extractor

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Axis: the lines of several logs in one order, each line once.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "extractor/merge/align.h"
+
+namespace lastwords::extractor {
+
+class Axis {
+ public:
+    /// Puts the lines (of the log called `source`; they outlive this) between those that are here.
+    /// `by_text`: they have no times, or those of the axis have none.
+    void add(std::uint32_t source, std::span<const AlignLine> lines, bool by_text);
+
+    std::size_t size() const { return lines_.size(); }
+    /// Of each line of the `n`th log that was added: where on the axis it is; ascending.
+    const std::vector<std::uint32_t>& places(std::size_t n) const { return logs_[n].places; }
+    std::span<const AlignLine> lines(std::size_t n) const { return logs_[n].lines; }
+    std::uint32_t source(std::size_t n) const { return logs_[n].source; }
+    std::size_t logs() const { return logs_.size(); }
+
+ private:
+    struct Member {
+        std::uint32_t source = 0;
+        std::span<const AlignLine> lines;
+        std::vector<std::uint32_t> places;
+    };
+
+    std::vector<AlignLine> lines_;
+    std::vector<Member> logs_;
+};
+
+}  // namespace lastwords::extractor

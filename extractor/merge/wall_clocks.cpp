@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The median of the wall times' differences.
+#include "extractor/merge/wall_clocks.h"
+
+#include <algorithm>
+#include <unordered_map>
+#include <vector>
+
+#include "extractor/merge/align.h"
+#include "extractor/merge/wall_time.h"
+#include "printkfmt/text/timestamp.h"
+
+namespace lastwords::extractor {
+
+namespace {
+
+using printkfmt::Record;
+using printkfmt::Source;
+
+constexpr std::int64_t kSecond = 1'000'000'000;
+constexpr std::int64_t kHour = 3600 * kSecond;
+constexpr std::int64_t kZoneStep = kHour / 4;  // zones are whole quarters of an hour apart
+constexpr std::int64_t kZoneMax = 14 * kHour;
+constexpr std::int64_t kPrintedError = 3 * kSecond;  // dmesg(1) rounds the boot's time and this one
+constexpr std::int64_t kReceivedLate = 10 * 60 * kSecond;  // journald starts long after the kernel
+constexpr std::int64_t kDriftOneIn = 1000;                 // NTP slews by half of that
+
+/// The dump's own; of one that pstore has, by the time at which its newest record was written,
+/// unless the clock was not set yet.
+std::optional<printkfmt::WallClock> clock_of(const Source& dump) {
+    constexpr std::int64_t kSet = 1'000'000'000;   // 2001
+    constexpr std::int64_t kLast = 4'000'000'000;  // sums of three, in nanoseconds, fit
+    std::optional<printkfmt::WallClock> clock = dump.machine.wall_clock;
+    const auto newest = printkfmt::newest_timestamp(dump.log);
+    const std::int64_t crash = dump.machine.crash_time.value_or(0);
+    if (!clock && newest && crash > kSet && crash < kLast &&
+        *newest < static_cast<std::uint64_t>(crash * kSecond)) {
+        clock = printkfmt::WallClock{crash * kSecond - static_cast<std::int64_t>(*newest),
+                                     2 * kSecond, "the time of the crash"};
+    }
+    const bool fits = clock && clock->boot_time_ns >= 0 && clock->boot_time_ns < kLast * kSecond;
+    return fits ? clock : std::nullopt;
+}
+
+/// By text: when the only record that has it was written; 0 if several have.
+std::unordered_map<std::uint64_t, std::uint64_t> times_by_text(const printkfmt::Log& log) {
+    std::unordered_map<std::uint64_t, std::uint64_t> times;
+    for (const Record& record : log.records) {
+        if (!record.text.empty() && record.timestamp_ns) {
+            const auto [at, is_new] =
+                times.try_emplace(text_hash(record.text), *record.timestamp_ns);
+            at->second = is_new ? at->second : 0;
+        }
+    }
+    return times;
+}
+
+}  // namespace
+
+std::optional<std::int64_t> wall_clocks_apart(const Source& text, const Source& dump) {
+    const auto clock = clock_of(dump);
+    if (!clock || text.log.records.empty()) {
+        return std::nullopt;
+    }
+    const auto times = times_by_text(dump.log);
+    std::vector<std::int64_t> apart;
+    bool zoned = false;
+    bool received = false;
+    std::uint64_t newest = 0;
+    for (const Record& record : text.log.records) {
+        const auto time = record.wall.empty() ? times.end() : times.find(text_hash(record.text));
+        if (time == times.end() || time->second == 0 || time->second > INT64_MAX / 4) {
+            continue;
+        }
+        const std::int64_t then = clock->boot_time_ns + static_cast<std::int64_t>(time->second);
+        const auto wall = wall_time(record.wall, then);
+        if (!wall) {
+            continue;
+        }
+        apart.push_back(wall->ns - then);
+        zoned = wall->zoned;
+        received = wall->received;
+        newest = std::max(newest, time->second);
+    }
+    if (apart.empty()) {
+        return std::nullopt;
+    }
+    const auto median = apart.begin() + static_cast<std::ptrdiff_t>(apart.size() / 2);
+    std::nth_element(apart.begin(), median, apart.end());
+    const std::int64_t zones =
+        (*median + (*median < 0 ? -kZoneStep : kZoneStep) / 2) / kZoneStep * kZoneStep;
+    const std::int64_t zone = zoned ? 0 : std::clamp(zones, -kZoneMax, kZoneMax);
+    const std::int64_t error = std::clamp<std::int64_t>(clock->error_ns, 0, kHour);
+    const std::int64_t allowed =
+        error + kPrintedError + static_cast<std::int64_t>(newest) / kDriftOneIn;
+    const std::int64_t rest = *median - zone;
+    return rest > allowed + (received ? kReceivedLate : 0) || rest < -allowed
+               ? std::optional(*median)
+               : std::nullopt;
+}
+
+}  // namespace lastwords::extractor

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Reads dates.
+#include "extractor/merge/wall_time.h"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstdlib>
+
+#include "printkfmt/parse/line_head.h"
+
+namespace lastwords::extractor {
+
+namespace {
+
+using printkfmt::LineReader;
+
+constexpr std::int64_t kSecond = 1'000'000'000;
+
+/// The digits of what the reader gave, a blank counting as 0.
+int number(std::string_view digits) {
+    int value = 0;
+    for (const char c : digits) {
+        value = value * 10 + (c == ' ' ? 0 : c - '0');
+    }
+    return value;
+}
+
+struct Clock {
+    int seconds = -1;  ///< of the day; -1: there is none
+};
+
+Clock take_clock(LineReader& reader) {
+    const std::string_view text = reader.shape("00:00:00");
+    if (text.empty()) {
+        return {};
+    }
+    return {number(text.substr(0, 2)) * 3600 + number(text.substr(3, 2)) * 60 +
+            number(text.substr(6, 2))};
+}
+
+void pass_fraction(LineReader& reader) {
+    if (reader.take('.') || reader.take(',')) {
+        while (!reader.shape("0").empty()) {
+        }
+    }
+}
+
+std::optional<std::int64_t> instant(int year, int month, int day, Clock clock) {
+    const std::chrono::year_month_day date{std::chrono::year(year),
+                                           std::chrono::month(static_cast<unsigned>(month)),
+                                           std::chrono::day(static_cast<unsigned>(day))};
+    if (!date.ok() || year < 1970 || year >= 2100 || clock.seconds < 0) {  // sums of three fit
+        return std::nullopt;
+    }
+    const auto days = std::chrono::sys_days(date).time_since_epoch().count();
+    return (std::int64_t{days} * 86'400 + clock.seconds) * kSecond;
+}
+
+/// 1 to 12; 13, which no date has, of any other word.
+int month_number(std::string_view name) {
+    constexpr std::array<std::string_view, 12> kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                       "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    return static_cast<int>(std::find(kMonths.begin(), kMonths.end(), name) - kMonths.begin()) + 1;
+}
+
+/// Nanoseconds east of UTC of "Z", " UTC", "+01:00" or "+0100"; nothing: no zone is said.
+std::optional<std::int64_t> take_zone(LineReader& reader) {
+    if (reader.take('Z') || reader.take(" UTC")) {
+        return 0;
+    }
+    const bool west = reader.take('-');
+    if (!west && !reader.take('+')) {
+        return std::nullopt;
+    }
+    std::string_view zone = reader.shape("00:00");
+    zone = zone.empty() ? reader.shape("0000") : zone;
+    if (zone.empty()) {
+        return std::nullopt;
+    }
+    const std::int64_t east =
+        (number(zone.substr(0, 2)) * 60 + number(zone.substr(zone.size() - 2))) * 60 * kSecond;
+    return west ? -east : east;
+}
+
+std::optional<WallTime> iso_time(LineReader reader) {
+    const std::string_view date = reader.shape("0000-00-00");
+    if (date.empty() || (!reader.take('T') && !reader.take(' '))) {
+        return std::nullopt;
+    }
+    const auto local = instant(number(date.substr(0, 4)), number(date.substr(5, 2)),
+                               number(date.substr(8, 2)), take_clock(reader));
+    if (!local) {
+        return std::nullopt;
+    }
+    const bool by_dmesg = reader.rest().starts_with(',');
+    pass_fraction(reader);
+    const auto east = take_zone(reader);
+    return WallTime{*local - east.value_or(0), east.has_value(), !by_dmesg};
+}
+
+std::optional<WallTime> ctime_time(LineReader reader) {
+    const std::string_view date = reader.shape("AAA AAA _0 ");
+    const Clock clock = take_clock(reader);
+    const std::string_view year = reader.shape(" 0000");
+    if (date.empty() || year.empty()) {
+        return std::nullopt;
+    }
+    const auto local =
+        instant(number(year), month_number(date.substr(4, 3)), number(date.substr(8, 2)), clock);
+    return local ? std::optional(WallTime{*local, false, false}) : std::nullopt;
+}
+
+std::optional<WallTime> syslog_time(LineReader reader, std::int64_t near_ns) {
+    const std::string_view date = reader.shape("AAA _0 ");
+    const Clock clock = take_clock(reader);
+    if (date.empty() || clock.seconds < 0) {
+        return std::nullopt;
+    }
+    const std::chrono::sys_days day = std::chrono::floor<std::chrono::days>(
+        std::chrono::sys_time<std::chrono::nanoseconds>(std::chrono::nanoseconds(near_ns)));
+    const int near_year = static_cast<int>(std::chrono::year_month_day(day).year());
+    std::optional<std::int64_t> best;
+    for (const int year : {near_year - 1, near_year, near_year + 1}) {
+        const auto local =
+            instant(year, month_number(date.substr(0, 3)), number(date.substr(4, 2)), clock);
+        const bool nearer =
+            local && (!best || std::abs(*local - near_ns) < std::abs(*best - near_ns));
+        best = nearer ? local : best;
+    }
+    return best ? std::optional(WallTime{*best, false, true}) : std::nullopt;
+}
+
+std::optional<WallTime> unix_time(LineReader reader) {
+    const auto seconds = reader.number();
+    constexpr std::uint64_t kSecondsMax = 4'000'000'000;  // sums of three, in nanoseconds, fit
+    if (!seconds || *seconds > kSecondsMax || !reader.take('.')) {
+        return std::nullopt;
+    }
+    return WallTime{static_cast<std::int64_t>(*seconds) * kSecond, true, true};
+}
+
+}  // namespace
+
+std::optional<WallTime> wall_time(std::string_view text, std::int64_t near_ns) {
+    LineReader reader(text);
+    if (auto time = ctime_time(reader)) {
+        return time;
+    }
+    if (auto time = syslog_time(reader, near_ns)) {
+        return time;
+    }
+    if (auto time = unix_time(reader)) {
+        return time;
+    }
+    reader.shape("AAA ");  // the weekday of journalctl -o short-full
+    return iso_time(reader);
+}
+
+}  // namespace lastwords::extractor

@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Walks the list of consoles and reads each one's position.
+#include "extractor/printk/consoles.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "extractor/printk/print_state.h"
+#include "printkfmt/model/replay.h"
+
+namespace lastwords::extractor {
+
+namespace {
+
+using printkfmt::Console;
+using printkfmt::ConsoleFlag;
+using printkfmt::ConsoleKind;
+using printkfmt::Log;
+using printkfmt::NbconState;
+
+constexpr std::size_t kConsolesMax = 64;
+
+/// What is needed to read one console, the same for all of a kernel.
+struct ConsoleReader {
+    KernelView& view;
+    const StructLayout& layout;
+    const PrintState& state;
+    const Log& log;
+    Findings& findings;
+};
+
+std::int64_t sign_extend(std::uint64_t value, std::uint64_t bytes) {
+    switch (bytes) {
+        case 2:
+            return static_cast<std::int16_t>(value);
+        case 4:
+            return static_cast<std::int32_t>(value);
+        default:
+            return static_cast<std::int64_t>(value);
+    }
+}
+
+std::uint32_t bits(std::uint32_t word, const Member& field) {
+    const std::uint32_t shift = field.bit_offset % 32;
+    const std::uint32_t mask = field.bit_size >= 32 ? ~0U : (1U << field.bit_size) - 1;
+    return (word >> shift) & mask;
+}
+
+/// The bit fields of struct nbcon_state, which the compiler places; as the types say, else as on
+/// all machines seen. Source: include/linux/console.h struct nbcon_state, 6.4 to 7.2.
+NbconState decode_nbcon_state(KernelView& view, std::uint32_t raw) {
+    constexpr std::array<std::string_view, 5> kFields{"prio", "req_prio", "unsafe",
+                                                      "unsafe_takeover", "cpu"};
+    std::array<Member, 5> fields{Member{0, 4, 0, 2}, Member{0, 4, 2, 2}, Member{0, 4, 4, 1},
+                                 Member{0, 4, 5, 1}, Member{0, 4, 6, 24}};
+    if (const auto layout = view.layout("nbcon_state", kFields)) {
+        for (std::size_t i = 0; i < fields.size(); ++i) {
+            const Member& typed = *(*layout)->find(kFields[i]);
+            fields[i] = typed.bit_size != 0 ? typed : fields[i];
+        }
+    }
+    NbconState state;
+    state.raw = raw;
+    state.priority = bits(raw, fields[0]);
+    state.requested_priority = bits(raw, fields[1]);
+    state.is_unsafe = bits(raw, fields[2]) != 0;
+    state.unsafe_takeover = bits(raw, fields[3]) != 0;
+    state.cpu = bits(raw, fields[4]);
+    return state;
+}
+
+Seq end_of(const Log& log) {
+    return log.next_seq.value_or(Seq{0});
+}
+
+Seq oldest(const Log& log) {
+    return log.records.empty() ? end_of(log) : *log.records.front().seq;
+}
+
+/// nbcon_seq is a long: on 32-bit machines its upper half comes from the ring's oldest seq.
+/// Source: kernel/printk/printk_ringbuffer.h __ulseq_to_u64seq(), 6.4 to 7.2.
+Seq expand_seq(std::uint64_t value, Seq ring_first, unsigned word_bytes) {
+    if (word_bytes == 8) {
+        return {value};
+    }
+    const auto back =
+        static_cast<std::int32_t>(static_cast<std::uint32_t>(ring_first.value - value));
+    return {ring_first.value - static_cast<std::uint64_t>(static_cast<std::int64_t>(back))};
+}
+
+/// nbcon_seq as it is before registration gives it a position: as far ahead as the number goes, on
+/// 32-bit machines 2^31 ahead of what was then the ring's first. Source:
+/// kernel/printk/printk_ringbuffer.h ULSEQ_MAX, kernel/printk/nbcon.c nbcon_alloc(), 6.12 to 7.2.
+bool is_unregistered(std::uint64_t raw, const Log& log, unsigned word_bytes) {
+    if (word_bytes == 8) {
+        return raw == ~std::uint64_t{0};
+    }
+    constexpr std::uint64_t kAhead = 0x80000000;
+    const Seq expanded = expand_seq(raw, oldest(log), word_bytes);
+    return expanded > end_of(log) && expanded.value >= kAhead && expanded - kAhead <= oldest(log);
+}
+
+/// Nothing is proved: any record may be missing.
+void set_unknown_position(Console& console, const Log& log, std::string_view why) {
+    console.next_seq = end_of(log);
+    console.maybe_from = {0};
+    console.certain = false;
+    console.half_out = false;
+    console.basis = fmt::format("not known: {}; any record may be missing", why);
+}
+
+std::string_view writer_text(const PrintState& state) {
+    return state.writer_known ? "a writer was active" : "a writer may have been active";
+}
+
+void set_own_position(Console& console, const ConsoleReader& reader, std::uint64_t seq) {
+    console.next_seq = {seq};
+    console.half_out =
+        console.enabled() && reader.state.writer_active && console.next_seq < reader.log.next_seq;
+    console.basis = console.half_out ? fmt::format("exact; {}, so record {} itself may be half out",
+                                                   writer_text(reader.state), seq)
+                                     : std::string("exact: moves after each record is out");
+}
+
+void set_nbcon_position(Console& console, const ConsoleReader& reader, const Structure& fields,
+                        std::uint64_t raw) {
+    const unsigned word = reader.view.memory().arch().word_bytes;
+    console.nbcon = decode_nbcon_state(
+        reader.view, static_cast<std::uint32_t>(fields.number("nbcon_state").value_or(0)));
+    if (is_unregistered(raw, reader.log, word)) {
+        console.next_seq = oldest(reader.log);
+        console.basis = "its registration was not complete: nothing was ever printed";
+        return;
+    }
+    console.next_seq = expand_seq(raw, oldest(reader.log), word);
+    const auto started = fields.number("nbcon_prev_seq");
+    const bool begun = started && *started == raw;
+    console.half_out =
+        (begun || console.nbcon->priority != 0) && console.next_seq < reader.log.next_seq;
+    console.basis = console.half_out ? fmt::format("exact; record {} was begun and may be half out",
+                                                   console.next_seq.value)
+                                     : std::string("exact: moves after each record is out");
+}
+
+/// Up to 5.18 one number serves all consoles and moves before they are called.
+/// Source: kernel/printk/printk.c console_unlock(), 5.10.
+void set_global_position(Console& console, const ConsoleReader& reader) {
+    if (!reader.state.global_seq) {
+        return set_unknown_position(console, reader.log, "console_seq cannot be read");
+    }
+    // While a new console is shown the old records, the number goes through them again.
+    const PrintState& state = reader.state;
+    const bool waits = state.exclusive != VirtAddr{} && state.exclusive != console.address;
+    const Seq position =
+        waits ? std::max(*state.global_seq, state.exclusive_until) : *state.global_seq;
+    console.next_seq = position;
+    console.certain = false;
+    if (!console.enabled()) {
+        console.maybe_from = {0};
+        console.basis =
+            "not certain: disabled, and what a disabled console misses leaves no trace in kernels "
+            "before 5.19; it may have "
+            "missed any record before its position";
+        return;
+    }
+    // In a panic the lock is taken by force: the record of the writer that was interrupted, and the
+    // one begun since.
+    const std::uint64_t in_flight = !reader.state.writer_active ? 0 : reader.state.in_panic ? 2 : 1;
+    console.maybe_from = position - std::min(in_flight, position.value);
+    console.basis = in_flight == 0 ? std::string(
+                                         "not certain: before 5.19 all consoles share one "
+                                         "position, and times of being disabled leave no trace")
+                                   : fmt::format(
+                                         "not certain: before 5.19 the shared position moves "
+                                         "before the consoles are called and {}: the {} before "
+                                         "{} may not be out",
+                                         writer_text(reader.state),
+                                         in_flight == 1 ? "record" : "two records", position.value);
+}
+
+ConsoleKind kind_of(const Console& console) {
+    if (console.has(ConsoleFlag::kBoot)) {
+        return ConsoleKind::kBoot;
+    }
+    return console.has(ConsoleFlag::kNbcon) ? ConsoleKind::kNbcon : ConsoleKind::kLegacy;
+}
+
+void set_position(Console& console, const ConsoleReader& reader, const Structure& fields) {
+    const bool nbcon = console.has(ConsoleFlag::kNbcon) && fields.has("nbcon_seq");
+    const std::string_view member = nbcon ? "nbcon_seq" : "seq";
+    if (fields.has(member)) {
+        const Result<std::uint64_t> raw = fields.number(member);
+        if (!raw) {
+            reader.findings.loss(Error(raw.error()).in(fmt::format("console {}", console.name)));
+            return set_unknown_position(console, reader.log, raw.error().message);
+        }
+        nbcon ? set_nbcon_position(console, reader, fields, *raw)
+              : set_own_position(console, reader, *raw);
+    } else {
+        set_global_position(console, reader);
+    }
+    if (console.certain) {
+        console.maybe_from = console.next_seq;
+    }
+    if (console.next_seq > end_of(reader.log)) {
+        const std::string why = fmt::format("position {} is beyond the ring's end {}",
+                                            console.next_seq.value, end_of(reader.log).value);
+        reader.findings.loss(ErrorKind::kCorrupt, fmt::format("console {}: {}", console.name, why));
+        set_unknown_position(console, reader.log, why);
+    }
+}
+
+/// Whether the bytes of the name are a name at all: the list may lead into foreign memory.
+bool is_name(std::string_view name) {
+    return !name.empty() &&
+           std::all_of(name.begin(), name.end(), [](char c) { return c > ' ' && c <= '~'; });
+}
+
+Result<Console> read_console(const ConsoleReader& reader, VirtAddr at, const Structure& fields) {
+    Console console;
+    console.address = at;
+    TRY(console.driver, fields.text("name"));
+    TRY(const std::uint64_t flags, fields.number("flags"));
+    TRY(const std::uint64_t index, fields.number("index"));
+    if (!is_name(console.driver)) {
+        return failure(ErrorKind::kCorrupt,
+                       fmt::format("struct console at {:#x} has no name", at.value));
+    }
+    console.flags = static_cast<std::uint32_t>(flags);
+    console.index = static_cast<int>(sign_extend(index, reader.layout.find("index")->bytes));
+    console.name =
+        console.index < 0 ? console.driver : fmt::format("{}{}", console.driver, console.index);
+    console.kind = kind_of(console);
+    console.dropped = fields.number("dropped").value_or(reader.state.global_dropped);
+    console.loglevel = reader.state.loglevel;
+    console.ignores_loglevel = reader.state.ignore_loglevel;
+    console.all_suspended = reader.state.suspended;
+    set_position(console, reader, fields);
+    console.coverage = printkfmt::replay(reader.log, console);
+    return console;
+}
+
+struct ListHead {
+    VirtAddr first;
+    std::uint64_t link_at = 0;  ///< from the struct console to where the list's pointers lead
+    std::uint64_t next_at = 0;  ///< from the struct console to its pointer to the next one
+};
+
+/// console_list (an hlist through console.node) since 6.2, console_drivers (through console.next)
+/// before.
+Result<ListHead> find_list(KernelView& view, const StructLayout& layout) {
+    const Member* const node = layout.find("node");
+    const Member* const next = layout.find("next");
+    if (node == nullptr && next == nullptr) {
+        return failure(ErrorKind::kNotFound, "struct console has neither node nor next");
+    }
+    TRY(const VirtAddr head, view.symbol(node != nullptr ? "console_list" : "console_drivers"));
+    TRY(const VirtAddr first, view.memory().pointer(head).map_error([](Error error) {
+        return std::move(error).in("the console list's head");
+    }));
+    return node != nullptr ? ListHead{first, node->offset, node->offset}
+                           : ListHead{first, 0, next->offset};
+}
+
+}  // namespace
+
+Result<std::vector<Console>> read_consoles(KernelView& view, const Log& log, Findings& findings) {
+    constexpr std::array<std::string_view, 3> kMembers{"name", "flags", "index"};
+    TRY(const StructLayout* const layout, view.layout("console", kMembers));
+    TRY(const ListHead list, find_list(view, *layout));
+    const bool has_global_seq = layout->find("seq") == nullptr;
+    const PrintState state = PrintState::read(view, has_global_seq, findings);
+    const ConsoleReader reader{view, *layout, state, log, findings};
+    std::vector<Console> consoles;
+    std::set<VirtAddr> seen;
+    VirtAddr link = list.first;
+    while (link != VirtAddr{}) {
+        const VirtAddr at = link - list.link_at;
+        if (!view.memory().space().plausible(at) || consoles.size() == kConsolesMax ||
+            !seen.insert(at).second) {
+            findings.loss(
+                ErrorKind::kCorrupt,
+                fmt::format("console list: after {} consoles it leads to {:#x}, which is no "
+                            "further console",
+                            consoles.size(), at.value));
+            break;
+        }
+        const Result<Structure> fields = Structure::read(view.memory(), at, *layout);
+        Result<Console> console = fields.and_then(
+            [&](const Structure& structure) { return read_console(reader, at, structure); });
+        if (!console) {
+            findings.loss(std::move(console).error().in(
+                fmt::format("console list: after {} consoles it continues where it cannot be read",
+                            consoles.size())));
+            break;
+        }
+        consoles.push_back(*std::move(console));
+        const Result<VirtAddr> next = view.memory().pointer(at + list.next_at);
+        if (!next) {
+            findings.loss(Error(next.error())
+                              .in(fmt::format("console list: its continuation after {} consoles",
+                                              consoles.size())));
+            break;
+        }
+        link = *next;
+    }
+    return consoles;
+}
+
+}  // namespace lastwords::extractor

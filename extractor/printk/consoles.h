@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// read_consoles(): the kernel's list of consoles with how far each one got.
+#pragma once
+
+#include <vector>
+
+#include "extractor/kernel/kernel_view.h"
+#include "printkfmt/base/finding.h"
+#include "printkfmt/base/result.h"
+#include "printkfmt/model/console.h"
+#include "printkfmt/model/log.h"
+
+namespace lastwords::extractor {
+
+/// The consoles in the list's order, each with its coverage of `log`. A list that breaks off gives
+/// those before the break, and a loss in `findings`. Fails if the list's head or the layout of
+/// struct console cannot be found. Source: kernel/printk/printk.c, kernel/printk/nbcon.c,
+/// include/linux/console.h; 5.10.223, 6.1.192, 6.12.107, 7.2.13.
+Result<std::vector<printkfmt::Console>> read_consoles(KernelView& view, const printkfmt::Log& log,
+                                                      Findings& findings);
+
+}  // namespace lastwords::extractor

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// From a memory image to the kernel's log and consoles: the stages in order.
+#include "extractor/printk/kernel_log.h"
+
+#include <fmt/format.h>
+
+#include "extractor/kernel/kernel_view.h"
+#include "extractor/kernel/running_kernel.h"
+#include "extractor/printk/consoles.h"
+#include "extractor/printk/era.h"
+#include "extractor/printk/machine_facts.h"
+#include "extractor/text/crash_cause.h"
+
+namespace lastwords::extractor {
+
+namespace {
+
+using printkfmt::Fact;
+using printkfmt::Source;
+
+std::vector<Fact> first_facts(const RunningKernel& kernel) {
+    const VmcoreInfo& info = *kernel.info;
+    std::vector<Fact> facts;
+    facts.push_back({"VMCOREINFO", fmt::format("{} bytes", info.text().size()), kernel.info_from});
+    facts.push_back({"architecture", std::string(kernel.memory->arch().name), "VMCOREINFO keys"});
+    facts.push_back(
+        {"release confirmed", kernel.verified ? "yes" : "no", "init_uts_ns in the dump's memory"});
+    for (const std::string_view key :
+         {"BUILD-ID", "KERNELOFFSET", "NUMBER(phys_base)", "NUMBER(pgtable_l5_enabled)",
+          "NUMBER(sme_mask)", "CRASHTIME"}) {
+        if (const auto value = info.value(key)) {
+            facts.push_back({std::string(key), std::string(*value), "VMCOREINFO"});
+        }
+    }
+    return facts;
+}
+
+void add_consoles(Source& source, KernelView& view) {
+    auto consoles = read_consoles(view, source.log, source.findings);
+    if (!consoles) {
+        source.findings.loss(std::move(consoles).error().in("consoles"));
+        return;
+    }
+    source.consoles = *std::move(consoles);
+    source.has_consoles = true;
+}
+
+}  // namespace
+
+Result<Source> read_kernel_log(const RunningKernel& kernel, const FindOptions& options) {
+    Source source;
+    KernelView view(*kernel.info, *kernel.memory);
+    TRY(source.log, read_log(view, {options.extents}, source.findings));
+    source.origin = fmt::format("{}: kernel log", options.file);
+    source.machine = read_machine(kernel);
+    source.machine.hardware = find_hardware(source.log);
+    source.death = find_death(source.log);
+    if (options.consoles) {
+        add_consoles(source, view);
+        add_symbol_facts(source.machine, view, source.log);
+        source.id = read_boot_id(view);
+    }
+    source.facts = first_facts(kernel);
+    source.facts.insert(source.facts.end(), view.facts().begin(), view.facts().end());
+    return source;
+}
+
+Result<Contents> find_kernel_log(const std::shared_ptr<const MemoryImage>& image,
+                                 const FindOptions& options) {
+    Findings findings;
+    TRY(const RunningKernel kernel, find_kernel(image, options, findings));
+    Contents found;
+    TRY(found.sources.emplace_back(), read_kernel_log(kernel, options));
+    found.sources.back().findings.add(findings);
+    return found;
+}
+
+}  // namespace lastwords::extractor

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// What the dump says of the machine: names, CPUs, clocks.
+#pragma once
+
+#include "extractor/kernel/kernel_view.h"
+#include "extractor/kernel/running_kernel.h"
+#include "printkfmt/model/source.h"
+
+namespace lastwords::extractor {
+
+/// Names and crash time from VMCOREINFO, the container's header and init_uts_ns; needs no symbols
+/// beyond VMCOREINFO's.
+printkfmt::Machine read_machine(const RunningKernel& kernel);
+
+/// Adds what needs kallsyms and types: CPUs, panic CPU, wall clock. What cannot be found stays
+/// absent.
+void add_symbol_facts(printkfmt::Machine& machine, KernelView& view, const printkfmt::Log& log);
+
+/// The kernel's boot id (/proc/sys/kernel/random/boot_id), if it was ever asked for; else empty.
+std::string read_boot_id(KernelView& view);
+
+}  // namespace lastwords::extractor

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Reads printk's own variables.
+#include "extractor/printk/print_state.h"
+
+#include <fmt/format.h>
+
+namespace lastwords::extractor {
+
+namespace {
+
+/// CONSOLE_LOGLEVEL_MOTORMOUTH (include/linux/printk.h): everything is shown.
+constexpr int kLoglevelAll = 15;
+
+void tell(Error error, std::string_view taken_as, Findings& findings) {
+    const bool unnamed = error.kind == ErrorKind::kNotFound;
+    Error told = std::move(error).in(taken_as);
+    unnamed ? findings.note(std::move(told.message)) : findings.loss(std::move(told));
+}
+
+/// console_owner: the task inside a legacy driver's write; console_locked: the console lock is
+/// held. Source: kernel/printk/printk.c, 4.15 to 7.2.
+void read_writer(PrintState& state, KernelView& view, Findings& findings) {
+    const Result<std::uint64_t> owner =
+        view.variable("console_owner", view.memory().arch().word_bytes);
+    const Result<std::uint64_t> locked = view.variable("console_locked", 4);
+    state.writer_known = owner && locked;
+    state.writer_active = !state.writer_known || *owner != 0 || *locked != 0;
+    if (!state.writer_known) {
+        tell(!owner ? owner.error() : locked.error(), "a writer is assumed to have been active",
+             findings);
+    }
+}
+
+/// All consoles share their position and what goes with it. Source: kernel/printk/printk.c, 5.10.
+void read_global(PrintState& state, KernelView& view, Findings& findings) {
+    const unsigned word = view.memory().arch().word_bytes;
+    const Result<std::uint64_t> seq = view.variable("console_seq", 8);
+    if (seq) {
+        state.global_seq = Seq{*seq};
+    } else {
+        findings.loss(Error(seq.error()).in("console_seq, the consoles' one position"));
+    }
+    state.global_dropped = view.variable("console_dropped", word).value_or(0);
+    const Result<std::uint64_t> exclusive = view.variable("exclusive_console", word);
+    const Result<std::uint64_t> until = view.variable("exclusive_console_stop_seq", 8);
+    if (exclusive && until) {
+        state.exclusive = {*exclusive};
+        state.exclusive_until = {*until};
+    } else {
+        tell(!exclusive ? exclusive.error() : until.error(),
+             "the log is assumed not to have been replayed for a new console", findings);
+    }
+    constexpr std::uint64_t kNoCpu = 0xffffffff;  // PANIC_CPU_INVALID
+    const Result<std::uint64_t> panic_cpu = view.variable("panic_cpu", 4);
+    state.in_panic = !panic_cpu || *panic_cpu != kNoCpu;
+    if (!panic_cpu) {
+        tell(panic_cpu.error(), "the console lock is assumed to have been taken by force",
+             findings);
+    }
+}
+
+}  // namespace
+
+PrintState PrintState::read(KernelView& view, bool has_global_seq, Findings& findings) {
+    PrintState state;
+    const Result<std::uint64_t> loglevel = view.variable("console_printk", 4);
+    state.loglevel = kLoglevelAll;
+    if (loglevel) {
+        state.loglevel = static_cast<int>(static_cast<std::int32_t>(*loglevel));
+    } else {
+        findings.loss(
+            Error(loglevel.error()).in("console_loglevel, so nothing is counted as suppressed"));
+    }
+    const Result<std::uint64_t> ignore = view.variable("ignore_loglevel", 1);
+    if (ignore) {
+        state.ignore_loglevel = *ignore != 0;
+    } else {
+        // Set by a debugging option of the command line only.
+        tell(ignore.error(), "the loglevel is assumed to count", findings);
+    }
+    read_writer(state, view, findings);
+    // Since 6.4 each console has a flag for it instead.
+    const Result<std::uint64_t> suspended = view.variable("console_suspended", 4);
+    state.suspended = suspended.value_or(0) != 0;
+    if (!suspended && suspended.error().kind != ErrorKind::kNotFound) {
+        tell(suspended.error(), "the consoles are assumed not to have been suspended", findings);
+    }
+    if (has_global_seq) {
+        read_global(state, view, findings);
+    }
+    return state;
+}
+
+}  // namespace lastwords::extractor

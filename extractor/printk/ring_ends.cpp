@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Finds the ring's ends and calibrates seq against id.
+#include "extractor/printk/ring_ends.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <vector>
+
+namespace lastwords::extractor {
+
+namespace {
+
+constexpr std::uint64_t kSampleSlots = 64;
+// Writers that may stand between moving the head and writing their descriptor: some instructions
+// each.
+constexpr std::uint64_t kClaimedMax = 4;
+
+bool holds_record(const Slot& slot) {
+    return slot.state == SlotState::kReserved || slot.state == SlotState::kCommitted ||
+           slot.state == SlotState::kFinalized || slot.state == SlotState::kReusable;
+}
+
+struct Calibration {
+    std::uint64_t delta = 0;
+    Seq base;
+};
+
+/// The difference between seq and id that most of the newest proved slots agree on, in all of seq's
+/// bits: a seq with one wrong bit stands alone.
+std::optional<Calibration> calibrate(RingReader& reader, const RingHead& head) {
+    struct Votes {
+        std::uint64_t count = 0;
+        Seq newest;
+    };
+    std::map<std::uint64_t, Votes> votes;
+    std::uint64_t samples = 0;
+    for (std::uint64_t back = 0; back < head.count() && samples < kSampleSlots; ++back) {
+        const Slot slot = reader.slot((head.head_id - back) & head.id_mask());
+        if (proved(slot, head)) {
+            Votes& same = votes[slot.info->seq.value - slot.found_id];
+            same.newest = std::max(same.newest, slot.info->seq);
+            ++same.count;
+            ++samples;
+        }
+    }
+    const auto best = std::max_element(
+        votes.begin(), votes.end(),
+        [](const auto& a, const auto& b) { return a.second.count < b.second.count; });
+    if (best == votes.end()) {
+        return std::nullopt;
+    }
+    return Calibration{best->first & head.id_mask(), best->second.newest};
+}
+
+/// What the first id of a kernel says, for a ring none of whose infos is readable.
+Calibration calibrate_by_first_id(const RingHead& head) {
+    constexpr std::uint64_t kNarrow = std::uint64_t{1} << 32;
+    constexpr std::uint64_t kNeverReached = std::uint64_t{1} << 61;
+    const bool narrow = head.text.word_bytes == 8 && head.head_id >= kNarrow - head.count() - 1 &&
+                        head.head_id < kNeverReached;
+    return {(head.count() - (narrow ? kNarrow : 0)) & head.id_mask(), Seq{0}};
+}
+
+bool any_readable(RingReader& reader, const RingHead& head) {
+    for (std::uint64_t back = 0; back < head.count(); ++back) {
+        if (holds_record(reader.slot((head.head_id - back) & head.id_mask()))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// The id of the newest record that a slot proves.
+std::optional<std::uint64_t> newest_id(RingReader& reader, const RingHead& head,
+                                       const RingEnds& calibrated) {
+    std::optional<std::uint64_t> newest;
+    Seq newest_seq;
+    for (std::uint64_t index = 0; index < head.count(); ++index) {
+        // Any id that leads to this slot will do: what counts is the id that it holds.
+        const Slot slot = reader.slot(index);
+        if (!proved(slot, head) || slot.info->seq != calibrated.seq_of(slot.found_id, head)) {
+            continue;
+        }
+        if (!newest || slot.info->seq > newest_seq) {
+            newest = slot.found_id;
+            newest_seq = slot.info->seq;
+        }
+    }
+    return newest;
+}
+
+/// Why the ring's own words for its ends cannot be right; empty: they agree with the slots.
+std::string contradiction(RingReader& reader, const RingHead& head) {
+    const std::uint64_t mask = head.id_mask();
+    if (((head.head_id - head.tail_id) & mask) >= head.count()) {
+        return fmt::format(
+            "head id {:#x} and tail id {:#x} are further apart than the {} descriptors",
+            head.head_id, head.tail_id, head.count());
+    }
+    std::uint64_t claimed = 0;
+    for (std::uint64_t back = kClaimedMax + 1; back-- > 0;) {
+        const Slot last = reader.slot((head.head_id - back) & mask);
+        claimed += last.state == SlotState::kClaimed ? 1 : 0;
+        if (back == 0 && last.state == SlotState::kForeign) {
+            return fmt::format("the head's descriptor {:#x} holds {:#x}", head.head_id,
+                               last.found_id);
+        }
+    }
+    if (claimed > kClaimedMax && head.head_id - head.tail_id > kClaimedMax) {
+        return fmt::format("nothing is written in the {} descriptors up to the head {:#x}", claimed,
+                           head.head_id);
+    }
+    const Slot behind = reader.slot((head.head_id + 1) & mask);
+    if (holds_record(behind) && proved(behind, head)) {
+        return fmt::format("descriptor {:#x} behind the head {:#x} is in use", behind.id,
+                           head.head_id);
+    }
+    const Slot before = reader.slot((head.tail_id - 1) & mask);
+    const bool live = before.state == SlotState::kFinalized ||
+                      before.state == SlotState::kCommitted || before.state == SlotState::kReserved;
+    if (live && proved(before, head)) {
+        return fmt::format("descriptor {:#x} before the tail {:#x} is in use", before.id,
+                           head.tail_id);
+    }
+    return {};
+}
+
+struct NewestBlock {
+    std::optional<LogicalPos> end;
+    bool all_known = true;  ///< no writer can have taken a block that no descriptor tells of yet
+};
+
+NewestBlock newest_block(RingReader& reader, const RingHead& head, std::uint64_t head_id) {
+    NewestBlock newest;
+    for (std::uint64_t back = 0; back < std::min(kSampleSlots, head.count()); ++back) {
+        const Slot slot = reader.slot((head_id - back) & head.id_mask());
+        // A recycled record had its text here too; and its state may be what is damaged.
+        const bool stored = holds_record(slot) && slot.state != SlotState::kReserved;
+        newest.all_known = newest.all_known && stored;
+        if (!stored || !text_block(slot.block, head.text)) {
+            continue;
+        }
+        // Writers take ids and blocks in two steps: the newest record's block need not be the last.
+        if (!newest.end || head.text.clip(slot.block.next - *newest.end) < head.text.bytes()) {
+            newest.end = slot.block.next;
+        }
+    }
+    return newest;
+}
+
+/// The text ends where its newest block does; further on only where a writer has just taken room.
+void find_text_ends(RingEnds& ends, RingReader& reader, const RingHead& head, Findings& findings) {
+    ends.head_lpos = head.head_lpos;
+    ends.tail_lpos = head.tail_lpos;
+    const NewestBlock newest = newest_block(reader, head, ends.head_id);
+    const std::uint64_t lap = head.text.bytes();
+    const std::uint64_t behind = newest.end ? head.text.clip(head.head_lpos - *newest.end) : 0;
+    if (newest.end && (behind >= lap || (behind > 0 && newest.all_known))) {
+        ends.head_lpos = *newest.end;
+        findings.loss(
+            ErrorKind::kCorrupt,
+            fmt::format("printk ring at {:#x}: its text's head is {:#x}, its newest text ends at "
+                        "{:#x}",
+                        head.at.value, head.head_lpos.value, newest.end->value));
+    }
+    if (head.text.clip(ends.head_lpos - ends.tail_lpos) > lap) {
+        ends.tail_lpos = {head.text.clip((ends.head_lpos - lap).value)};
+        findings.loss(ErrorKind::kCorrupt,
+                      fmt::format("printk ring at {:#x}: its text's tail is {:#x}, which is not in "
+                                  "the {} bytes before its head {:#x}",
+                                  head.at.value, head.tail_lpos.value, lap, ends.head_lpos.value));
+    }
+}
+
+}  // namespace
+
+Seq RingEnds::seq_of(std::uint64_t id, const RingHead& head) const {
+    const std::uint64_t mask = head.id_mask();
+    // The signed distance from the known seq, in the bits that an id has.
+    const std::uint64_t distance = (id + delta - base.value) & mask;
+    const bool before = distance > mask / 2;
+    return before ? base - (mask - distance + 1) : base + distance;
+}
+
+Result<RingEnds> RingEnds::find(RingReader& reader, const RingHead& head, Findings& findings) {
+    RingEnds ends;
+    ends.tail_id = head.tail_id;
+    ends.head_id = head.head_id;
+    const auto calibration = calibrate(reader, head);
+    if (!calibration && reader.first_unreadable() && !any_readable(reader, head)) {
+        return tl::unexpected(Error(*reader.first_unreadable())
+                                  .in("printk ring: none of its descriptors is readable"));
+    }
+    const auto [delta, base] = calibration.value_or(calibrate_by_first_id(head));
+    ends.delta = delta;
+    ends.base = base;
+    if (const std::string why = contradiction(reader, head); !why.empty()) {
+        const auto newest = newest_id(reader, head, ends);
+        if (!newest) {
+            return failure(ErrorKind::kCorrupt,
+                           fmt::format("printk ring at {:#x}: {}, and no descriptor proves itself",
+                                       head.at.value, why));
+        }
+        findings.loss(ErrorKind::kCorrupt,
+                      fmt::format("printk ring at {:#x}: {}; all descriptors were looked through",
+                                  head.at.value, why));
+        ends.agreed = false;
+        ends.head_id = *newest;
+        ends.tail_id = (*newest - head.count() + 1) & head.id_mask();
+    }
+    find_text_ends(ends, reader, head, findings);
+    return ends;
+}
+
+}  // namespace lastwords::extractor

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Puts parts in order, and says what lies between them.
+#include "extractor/pstore/assemble_parts.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string_view>
+
+#include "extractor/file/text_bytes.h"
+#include "printkfmt/parse/lines.h"
+#include "printkfmt/parse/parser.h"
+#include "printkfmt/text/timestamp.h"
+
+namespace lastwords::extractor {
+
+namespace {
+
+using printkfmt::ByteRun;
+using printkfmt::LinePlace;
+using printkfmt::Lines;
+using printkfmt::Mark;
+using printkfmt::PstoreRecord;
+
+/// What dump_record.cpp has read of the text: "Panic#1 Part2".
+std::size_t first_line_bytes(const PstoreRecord& record) {
+    if (!record.part || record.reason.empty() || !record.text.starts_with(record.reason + "#")) {
+        return 0;
+    }
+    return std::min(record.text.find('\n'), record.text.size() - 1) + 1;
+}
+
+std::string_view log_text(const PstoreRecord& record) {
+    return std::string_view(record.text).substr(first_line_bytes(record));
+}
+
+std::optional<std::uint64_t> time_of(std::string_view line) {
+    printkfmt::LineHead head;
+    return printkfmt::pstore_form().head(line, head) ? head.timestamp_ns : std::nullopt;
+}
+
+std::optional<std::uint64_t> first_time(std::string_view text) {
+    for (Lines lines(text); const auto line = lines.next();) {
+        if (const auto time = time_of(printkfmt::text_of(text, *line))) {
+            return time;
+        }
+    }
+    return std::nullopt;
+}
+
+std::optional<std::uint64_t> last_time(std::string_view text) {
+    std::optional<std::uint64_t> last;
+    for (Lines lines(text); const auto line = lines.next();) {
+        const auto time = time_of(printkfmt::text_of(text, *line));
+        last = time ? time : last;
+    }
+    return last;
+}
+
+std::vector<std::string_view> whole_lines(std::string_view text) {
+    std::vector<std::string_view> out;
+    for (Lines all(text); const auto line = all.next();) {
+        if (line->ended) {
+            out.push_back(text.substr(line->begin, line->next - line->begin));
+        }
+    }
+    return out;
+}
+
+/// How many lines the older text ends with that the newer one begins with (Knuth, Morris, Pratt).
+std::size_t repeated_lines(std::string_view older, std::string_view newer) {
+    const std::vector<std::string_view> want = whole_lines(newer);
+    const std::vector<std::string_view> have = whole_lines(older);
+    std::vector<std::size_t> fall(want.size() + 1, 0);
+    for (std::size_t i = 1, length = 0; i < want.size(); ++i) {
+        while (length != 0 && want[i] != want[length]) {
+            length = fall[length];
+        }
+        length += want[i] == want[length] ? 1U : 0U;
+        fall[i + 1] = length;
+    }
+    std::size_t length = 0;
+    const std::size_t from = have.size() - std::min(have.size(), want.size());
+    for (std::size_t i = from; i < have.size(); ++i) {
+        while (length != 0 && (length == want.size() || have[i] != want[length])) {
+            length = fall[length];
+        }
+        length += length < want.size() && have[i] == want[length] ? 1U : 0U;
+    }
+    return length;
+}
+
+/// One line can be there twice because the kernel said it twice within a microsecond.
+bool is_overlap(std::string_view newer, std::size_t lines) {
+    constexpr std::size_t kPlainWords = 40;  // more than a stamp and a word
+    if (lines != 1) {
+        return lines > 1;
+    }
+    const std::string_view first = newer.substr(0, newer.find('\n'));
+    return first.size() >= kPlainWords && time_of(first).value_or(0) != 0;
+}
+
+std::string span_text(const std::optional<std::uint64_t>& from,
+                      const std::optional<std::uint64_t>& to) {
+    if (from && to) {
+        return fmt::format("between {} and {}", printkfmt::seconds_text(*from),
+                           printkfmt::seconds_text(*to));
+    }
+    if (from) {
+        return fmt::format("after {}", printkfmt::seconds_text(*from));
+    }
+    return to ? fmt::format("before {}", printkfmt::seconds_text(*to)) : "at a time not known";
+}
+
+/// Runs of lines from `from` on that are no text. Compressed or damaged bytes hold newlines too: a
+/// run goes on to the next line that begins as a log's do, and back over what is too short to tell.
+std::vector<ByteRun> binary_runs(std::string_view text, std::size_t from) {
+    constexpr std::size_t kTooShort = 16;
+    std::vector<ByteRun> runs;
+    bool inside = false;
+    std::size_t begin = from;
+    for (Lines lines(text, from); const auto line = lines.next();) {
+        const std::string_view content = printkfmt::text_of(text, *line);
+        printkfmt::LineHead head;
+        const bool is_log = printkfmt::pstore_form().head(content, head);
+        if (is_log || (!inside && content.size() >= kTooShort && is_text(as_bytes(content)))) {
+            inside = false;
+            begin = line->next;
+        } else if (inside) {
+            runs.back().end = line->next;
+        } else if (!content.empty() && !is_text(as_bytes(content))) {
+            inside = true;
+            runs.push_back({begin, line->next});
+        }
+    }
+    return runs;
+}
+
+class Joiner {
+ public:
+    explicit Joiner(const LogDump& dump) : dump_(dump) {}
+
+    DumpText join() {
+        std::uint32_t expected = 0;
+        for (std::size_t i = 0; i < dump_.parts.size(); ++i) {
+            const PstoreRecord& record = *dump_.parts[i].record;
+            const std::uint32_t part = record.part.value_or(0);
+            if (i != 0 && part + 1 < expected) {
+                say_missing(part + 1, expected - 1, i);
+            }
+            add(record, i);
+            expected = part;
+        }
+        if (expected > 1) {
+            say_missing(1, expected - 1, dump_.parts.size());
+        }
+        return std::move(out_);
+    }
+
+ private:
+    /// The time at which the first part from `i` on that can be read begins.
+    std::optional<std::uint64_t> time_from(std::size_t i) const {
+        for (; i < dump_.parts.size(); ++i) {
+            if (const auto time = first_time(log_text(*dump_.parts[i].record))) {
+                return time;
+            }
+        }
+        return std::nullopt;
+    }
+
+    void say(ErrorKind kind, std::string words) {
+        out_.findings.loss(kind, words);
+        out_.marks.push_back({0, 0, std::move(words), {out_.text.size(), out_.text.size()}});
+    }
+
+    void say_missing(std::uint32_t first, std::uint32_t last, std::size_t next) {
+        const std::string parts = first == last ? fmt::format("part {} is", first)
+                                                : fmt::format("parts {} to {} are", first, last);
+        say(ErrorKind::kMissing, fmt::format("{}: {} not here: text {}", name_of(dump_), parts,
+                                             span_text(last_time_, time_from(next))));
+    }
+
+    void add(const PstoreRecord& record, std::size_t i) {
+        if (record.text.empty() && !record.packed.empty()) {
+            say(ErrorKind::kCorrupt,
+                fmt::format("{}: no algorithm decompresses its {} bytes: text {}", record.name,
+                            record.packed.size(), span_text(last_time_, time_from(i + 1))));
+            return;
+        }
+        const std::size_t head = first_line_bytes(record);
+        const std::string_view text = log_text(record);
+        const std::size_t lines = repeated_lines(last_text_, text);
+        std::size_t twice = 0;
+        for (std::size_t line = 0; is_overlap(text, lines) && line < lines; ++line) {
+            twice = text.find('\n', twice) + 1;
+        }
+        const std::size_t begin = out_.text.size();
+        if (head + twice != 0) {
+            out_.marks.push_back(
+                {0,
+                 0,
+                 twice == 0 ? "" : fmt::format("{} lines that the part before has", lines),
+                 {begin, begin + head + twice}});
+        }
+        hide_binary(record, begin, head + twice);
+        for (const ByteRun& run : record.doubtful) {
+            const std::uint64_t end = std::min<std::uint64_t>(run.end, record.text.size());
+            if (run.begin < end) {
+                out_.doubtful.push_back({begin + run.begin, begin + end});
+            }
+        }
+        out_.text += record.text;
+        last_text_ = text;
+        const auto last = last_time(text);
+        last_time_ = last ? last : last_time_;
+        if (record.cut) {
+            say(ErrorKind::kCorrupt,
+                fmt::format("{}: its compressed bytes are damaged or cut here: text {}",
+                            record.name, span_text(last_time_, time_from(i + 1))));
+        }
+    }
+
+    /// The record's bytes from `from` on that are no text; its first one goes to `begin`.
+    void hide_binary(const PstoreRecord& record, std::size_t begin, std::size_t from) {
+        for (const ByteRun& run : binary_runs(record.text, from)) {
+            std::string words = fmt::format(
+                "{}: {} bytes from byte {} on are no text, and nothing unpacks them: not shown",
+                record.name, run.end - run.begin, run.begin);
+            out_.findings.loss(ErrorKind::kCorrupt, words);
+            out_.marks.push_back({0, 0, std::move(words), {begin + run.begin, begin + run.end}});
+        }
+    }
+
+    const LogDump& dump_;  // outlives this
+    DumpText out_;
+    std::string_view last_text_;
+    std::optional<std::uint64_t> last_time_;
+};
+
+}  // namespace
+
+DumpText text_of(const LogDump& dump) {
+    return Joiner(dump).join();
+}
+
+std::string name_of(const LogDump& dump) {
+    if (dump.reason.empty() || !dump.count) {
+        return dump.parts.front().record->name;
+    }
+    return fmt::format("{}#{}", dump.reason, *dump.count);
+}
+
+}  // namespace lastwords::extractor

@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Dumps and other records of pstore -> Sources.
+#include "extractor/pstore/pstore_sources.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <map>
+#include <set>
+#include <tuple>
+
+#include "extractor/file/text_bytes.h"
+#include "extractor/pstore/assemble_parts.h"
+#include "extractor/pstore/group_parts.h"
+#include "extractor/pstore/pmsg.h"
+#include "extractor/text/log_facts.h"
+#include "extractor/text/text_sources.h"
+#include "printkfmt/parse/parser.h"
+#include "printkfmt/text/timestamp.h"
+
+namespace lastwords::extractor {
+
+namespace {
+
+using printkfmt::ByteRun;
+using printkfmt::PstoreArea;
+using printkfmt::PstoreRecord;
+using printkfmt::PstoreType;
+using printkfmt::Record;
+using printkfmt::Source;
+using printkfmt::TextState;
+
+/// Records that stand on bytes which are not proved. `from`: where in them the log's bytes begin.
+void mark_doubtful(printkfmt::Log& log, std::span<const ByteRun> doubtful, std::uint64_t from) {
+    for (std::size_t i = 0; i < log.records.size(); ++i) {
+        const std::uint64_t begin = from + log.places[i].begin;
+        const std::uint64_t end = from + log.places[i].end;
+        const auto run = std::partition_point(doubtful.begin(), doubtful.end(),
+                                              [&](const ByteRun& one) { return one.end <= begin; });
+        if (run != doubtful.end() && run->begin < end &&
+            log.records[i].text_state == TextState::kWhole) {
+            log.records[i].text_state = TextState::kDoubtful;
+        }
+    }
+}
+
+std::string time_text(const printkfmt::PstoreTime& time) {
+    return fmt::format("{}.{:06}", time.seconds, time.nanoseconds / 1000);
+}
+
+std::string parts_text(const LogDump& dump) {
+    std::string numbers;
+    for (const DumpPart& part : dump.parts) {
+        if (part.record->part) {
+            numbers += fmt::format("{}{}", numbers.empty() ? "" : ", ", *part.record->part);
+        }
+    }
+    return numbers;
+}
+
+void tell_facts(const LogDump& dump, Source& source) {
+    const auto fact = [&](std::string_view name, std::string value) {
+        if (!value.empty()) {
+            source.facts.push_back({std::string(name), std::move(value), "pstore"});
+        }
+    };
+    fact("reason", dump.reason);
+    fact("dump of its boot", dump.count ? std::to_string(*dump.count) : "");
+    fact("parts, oldest first", parts_text(dump));
+    fact("written at", dump.time ? time_text(*dump.time) : "");
+    for (const DumpPart& part : dump.parts) {
+        fact("record", part.record->name);
+    }
+    for (const std::string& copy : dump.copies) {
+        source.findings.note("the same text is also in " + copy);
+    }
+}
+
+/// The panic's own line may lie in a part that is not here.
+void tell_death(const LogDump& dump, Source& source) {
+    const bool panic = dump.reason == "Panic";
+    if (panic && dump.time) {
+        source.machine.crash_time = dump.time->seconds;
+    }
+    if (!source.death && (panic || dump.reason == "Oops")) {
+        source.death = printkfmt::Death{
+            fmt::format("{}, says pstore; the kernel's line is not in the text", name_of(dump)),
+            std::nullopt, panic, ""};
+    }
+}
+
+/// What the backend's room, or the kernel's log, no longer had.
+void tell_beginning(Source& source) {
+    const auto& records = source.log.records;
+    if (records.empty() || records.front().text.starts_with("Linux version ") ||
+        !records.front().timestamp_ns) {
+        return;
+    }
+    source.findings.note(fmt::format(
+        "{}: begins at {}: what is older did not fit (kmsg_bytes, the record's size), or was no "
+        "longer in the kernel's log",
+        source.origin, printkfmt::seconds_text(*records.front().timestamp_ns)));
+}
+
+Source source_of(const LogDump& dump) {
+    const DumpText text = text_of(dump);
+    printkfmt::ParseOptions options;
+    options.split = false;
+    options.marks = text.marks;
+    Source source;
+    auto logs = printkfmt::parse(text.text, printkfmt::pstore_form(), options);
+    source.log = std::move(logs.front().log);
+    source.findings = std::move(logs.front().findings);
+    source.findings.add(text.findings);
+    mark_doubtful(source.log, text.doubtful, 0);
+    const std::string name = name_of(dump);
+    const DumpPart& first = dump.parts.front();
+    source.given = first.area->given;
+    source.origin = fmt::format("{}: {}", first.area->origin, name);
+    if (name != first.record->name) {
+        source.origin += fmt::format(" ({})", dump.parts.size() == 1
+                                                  ? first.record->name
+                                                  : fmt::format("{} parts", dump.parts.size()));
+        source.id = dump.time ? fmt::format("{} {}", name, time_text(*dump.time)) : name;
+    }
+    tell_from_log(source);
+    tell_facts(dump, source);
+    tell_death(dump, source);
+    tell_beginning(source);
+    return source;
+}
+
+/// The count starts at 1 in every boot and goes up with every dump: what must have been before
+/// this one and is not here. Source: fs/pstore/platform.c, pstore_dump() (oopscount), 5.10 to 7.2.
+void tell_dumps_before(const std::vector<LogDump>& dumps, std::size_t index, Source& source) {
+    const LogDump& dump = dumps[index];
+    if (!dump.count || *dump.count < 2) {
+        return;
+    }
+    std::uint32_t highest = 0;
+    for (std::size_t i = 0; i < index; ++i) {
+        if (dumps[i].backend == dump.backend && dumps[i].count && *dumps[i].count < *dump.count) {
+            highest = std::max(highest, *dumps[i].count);
+        }
+    }
+    if (highest + 1 == *dump.count) {
+        return;
+    }
+    const std::uint32_t last = *dump.count - 1;
+    source.findings.note(fmt::format(
+        "{}: its boot had {} dump{} before it, and number {}{} is not here: overwritten, kept out "
+        "or erased",
+        name_of(dump), last, last == 1 ? "" : "s", highest + 1,
+        last == highest + 1 ? "" : fmt::format(" to {}", last)));
+}
+
+/// Bytes of a zone whose header is destroyed need not be what a console showed.
+Source source_without_text(const PstoreRecord& record, std::string origin) {
+    Source source;
+    source.origin = std::move(origin);
+    source.findings.loss(ErrorKind::kCorrupt, fmt::format("{}: its {} bytes are no text: not shown",
+                                                          source.origin, record.text.size()));
+    return source;
+}
+
+/// A console zone can hold the end of one boot and the beginning of the next.
+void add_console(const PstoreArea& area, const PstoreRecord& record, std::vector<Source>& into) {
+    const std::string origin = fmt::format("{}: {}", area.origin, record.name);
+    printkfmt::ParseOptions options;
+    options.capture = record.type == PstoreType::kConsole;
+    if (options.capture && !is_text(as_bytes(record.text))) {
+        into.push_back(source_without_text(record, origin));
+        into.back().given = area.given;
+        return;
+    }
+    std::uint64_t from = 0;
+    for (Source& source : sources_of_text(record.text, origin, options)) {
+        mark_doubtful(source.log, record.doubtful, from);
+        from += source.log.input_bytes;
+        source.console = options.capture ? record.backend : std::string{};
+        source.given = area.given;
+        into.push_back(std::move(source));
+    }
+}
+
+void add_pmsg(const PstoreArea& area, const PstoreRecord& record, std::vector<Source>& into) {
+    into.push_back(pmsg_source(record.text, fmt::format("{}: {}", area.origin, record.name)));
+    into.back().given = area.given;
+    for (Record& one : into.back().log.records) {
+        one.text_state = record.doubtful.empty() ? one.text_state : TextState::kDoubtful;
+    }
+}
+
+bool has_log(const PstoreRecord& record) {
+    const bool is_log = record.type == PstoreType::kConsole || record.type == PstoreType::kPmsg ||
+                        record.type == PstoreType::kUnknown;
+    return is_log && !record.text.empty();
+}
+
+/// Records that are the same have the same. A dump's time is a part of it: the kernel may have said
+/// the same twice.
+using Identity = std::tuple<PstoreType, std::string_view, std::string_view, std::int64_t>;
+
+Identity identity(const PstoreRecord& record) {
+    const bool timed = record.type == PstoreType::kDmesg && record.time;
+    return {record.type, record.backend, record.text, timed ? record.time->seconds : 0};
+}
+
+}  // namespace
+
+std::vector<Source> sources_of(std::span<const PstoreArea> areas) {
+    std::vector<Source> sources;
+    const std::vector<LogDump> dumps = dumps_of(areas);
+    for (std::size_t i = 0; i < dumps.size(); ++i) {
+        sources.push_back(source_of(dumps[i]));
+        tell_dumps_before(dumps, i, sources.back());
+    }
+    std::set<Identity> seen;
+    for (const PstoreArea& area : areas) {
+        for (const PstoreRecord& record : area.records) {
+            if (!has_log(record) || !seen.insert(identity(record)).second) {
+                continue;
+            }
+            if (record.type == PstoreType::kPmsg) {
+                add_pmsg(area, record, sources);
+            } else {
+                add_console(area, record, sources);
+            }
+        }
+    }
+    return sources;
+}
+
+void note_copies(std::span<const PstoreArea> areas, Findings& findings) {
+    std::map<Identity, const PstoreArea*> first_in;
+    for (const PstoreArea& area : areas) {
+        std::size_t logs = 0;
+        std::size_t copies = 0;
+        const PstoreArea* original = nullptr;
+        for (const PstoreRecord& record : area.records) {
+            if (record.text.empty() || (record.type != PstoreType::kDmesg && !has_log(record))) {
+                continue;
+            }
+            ++logs;
+            const auto first = first_in.try_emplace(identity(record), &area).first->second;
+            if (first != &area) {
+                ++copies;
+                original = original == nullptr ? first : original;
+            }
+        }
+        if (copies != 0) {
+            findings.note(fmt::format("{}: {} the same as in {}: shown once", area.origin,
+                                      copies == logs
+                                          ? "its logs are"
+                                          : fmt::format("{} of its {} logs are", copies, logs),
+                                      original->origin));
+        }
+    }
+}
+
+}  // namespace lastwords::extractor

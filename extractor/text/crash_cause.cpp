@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Reads the cause of death off the log.
+#include "extractor/text/crash_cause.h"
+
+#include <algorithm>
+#include <array>
+
+namespace lastwords::extractor {
+
+namespace {
+
+using printkfmt::Death;
+using printkfmt::Log;
+using printkfmt::Record;
+
+constexpr std::string_view kPanic = "Kernel panic - not syncing: ";
+
+constexpr std::array<std::string_view, 9> kOopses{
+    "BUG: ",
+    "Oops: ",
+    "kernel BUG at ",
+    "general protection fault",
+    "Unable to handle kernel ",
+    "Internal error: ",
+    "watchdog: BUG: ",
+    "stack segment: ",
+    "divide error: ",
+};
+
+std::string first_line(std::string_view text) {
+    return std::string(text.substr(0, text.find('\n')));
+}
+
+bool is_oops(std::string_view text) {
+    return std::any_of(kOopses.begin(), kOopses.end(),
+                       [&](std::string_view start) { return text.starts_with(start); });
+}
+
+}  // namespace
+
+std::optional<Death> find_death(const Log& log) {
+    const Record* oops = nullptr;
+    for (const Record& record : log.records) {
+        if (record.facility != 0) {
+            continue;
+        }
+        if (record.text.starts_with(kPanic)) {
+            return Death{first_line(record.text), record.seq, true,
+                         oops != nullptr ? first_line(oops->text) : ""};
+        }
+        if (oops == nullptr && is_oops(record.text)) {
+            oops = &record;
+        }
+    }
+    if (oops == nullptr) {
+        return std::nullopt;
+    }
+    return Death{first_line(oops->text), oops->seq, false, ""};
+}
+
+std::string find_hardware(const Log& log) {
+    for (const std::string_view start : {"Hardware name: ", "DMI: "}) {
+        for (const Record& record : log.records) {
+            if (record.facility == 0 && record.text.starts_with(start)) {
+                return first_line(record.text.substr(start.size()));
+            }
+        }
+    }
+    return {};
+}
+
+}  // namespace lastwords::extractor

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Reads the kernel's version off its banner, or off an oops.
+#include "extractor/text/log_facts.h"
+
+#include <algorithm>
+
+#include "extractor/text/crash_cause.h"
+
+namespace lastwords::extractor {
+
+namespace {
+
+using printkfmt::Machine;
+using printkfmt::Record;
+
+/// "Linux version 6.1.0-56-cloud-amd64 (debian-kernel@...) (gcc-12 ...) #1 SMP ...", the first line
+/// of every boot (init/version.c, linux_banner).
+bool tell_from_banner(std::string_view text, Machine& machine) {
+    constexpr std::string_view kBanner = "Linux version ";
+    if (!text.starts_with(kBanner)) {
+        return false;
+    }
+    text.remove_prefix(kBanner.size());
+    machine.release = text.substr(0, text.find_first_of(" \n"));
+    const std::size_t version = text.find(") #");
+    if (version != std::string_view::npos) {
+        machine.version = text.substr(version + 2, text.find('\n') - version - 2);
+    }
+    return true;
+}
+
+/// "CPU: 0 PID: 1 Comm: init Not tainted 6.1.0-56-cloud-amd64 #1  Debian 6.1.192-2", in every stack
+/// dump (lib/dump_stack.c, dump_stack_print_info()).
+bool tell_from_trace(std::string_view text, Machine& machine) {
+    const std::size_t taint = text.find("ainted");
+    if (!text.starts_with("CPU: ") || taint == std::string_view::npos) {
+        return false;
+    }
+    const std::size_t number = text.find(" #", taint);
+    if (number == std::string_view::npos) {
+        return false;
+    }
+    const std::string_view before = text.substr(0, number);
+    machine.release = before.substr(before.rfind(' ') + 1);
+    return true;
+}
+
+}  // namespace
+
+void tell_from_log(printkfmt::Source& source) {
+    Machine& machine = source.machine;
+    const auto& records = source.log.records;
+    for (const auto tell : {tell_from_banner, tell_from_trace}) {
+        if (machine.release.empty()) {
+            static_cast<void>(
+                std::any_of(records.begin(), records.end(), [&](const Record& record) {
+                    return record.facility == 0 && tell(record.text, machine);
+                }));
+        }
+    }
+    if (machine.hardware.empty()) {
+        machine.hardware = find_hardware(source.log);
+    }
+    if (!source.death) {
+        source.death = find_death(source.log);
+    }
+    for (const Record& record : records) {
+        if (record.timestamp_ns) {
+            machine.uptime_ns = std::max(machine.uptime_ns.value_or(0), *record.timestamp_ns);
+        }
+    }
+}
+
+}  // namespace lastwords::extractor

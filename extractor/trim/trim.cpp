@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Reads a dump as open_dump() does, notes what was read, and writes just that.
+#include "extractor/trim/trim.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+#include <vector>
+
+#include "extractor/image/containers.h"
+#include "extractor/printk/kernel_log.h"
+#include "extractor/trim/byte_sink.h"
+#include "extractor/trim/foreign_tool_pages.h"
+#include "extractor/trim/kdump_writer.h"
+#include "extractor/trim/traced_image.h"
+
+namespace lastwords::extractor {
+
+namespace {
+
+struct VirtRange {
+    VirtAddr at;
+    std::uint64_t bytes = 0;
+};
+
+/// What the answer rests on, read again under the eyes of the traced image. Page tables are walked
+/// for every page, also where translation does not need them: other tools know no other way.
+void read_again(TracedImage& image, const KernelMemory& memory,
+                const std::vector<VirtRange>& reads) {
+    constexpr std::uint64_t kPage = 4096;
+    std::vector<std::byte> buffer;
+    image.watch();
+    for (const VirtRange& range : reads) {
+        buffer.resize(std::min<std::uint64_t>(range.bytes, 1U << 20));
+        for (std::uint64_t done = 0; done < range.bytes; done += buffer.size()) {
+            const std::uint64_t length = std::min<std::uint64_t>(buffer.size(), range.bytes - done);
+            memory.search(range.at + done, MutableBytes(buffer).first(length));
+        }
+        const std::uint64_t first = range.at.value / kPage;
+        const std::uint64_t last = (range.at.value + range.bytes - 1) / kPage;
+        for (std::uint64_t page = first; range.bytes != 0 && page <= last; ++page) {
+            // A page that the tables do not map was read by another way: nothing to keep.
+            (void)memory.space().walk_tables(VirtAddr{page * kPage});
+        }
+    }
+}
+
+/// Neighbouring and repeated reads as one, so that a page is walked once.
+std::vector<VirtRange> merged(std::vector<VirtRange> reads) {
+    std::sort(reads.begin(), reads.end(),
+              [](const VirtRange& a, const VirtRange& b) { return a.at < b.at; });
+    std::vector<VirtRange> all;
+    for (const VirtRange& read : reads) {
+        if (!all.empty() && read.at - all.back().at <= all.back().bytes) {
+            all.back().bytes = std::max(all.back().bytes, read.at - all.back().at + read.bytes);
+        } else {
+            all.push_back(read);
+        }
+    }
+    return all;
+}
+
+std::vector<std::uint64_t> page_frames(const std::vector<PhysRange>& ranges,
+                                       std::uint64_t page_bytes) {
+    std::vector<std::uint64_t> pfns;
+    for (const PhysRange& range : ranges) {
+        const std::uint64_t last = (range.end.value - 1) / page_bytes;
+        for (std::uint64_t pfn = range.begin.value / page_bytes; pfn <= last; ++pfn) {
+            if (pfns.empty() || pfns.back() != pfn) {
+                pfns.push_back(pfn);
+            }
+        }
+    }
+    return pfns;
+}
+
+/// The bytes of a page that were read; zero the rest.
+Result<void> read_kept(const TracedImage& image, const std::vector<PhysRange>& kept, PhysAddr page,
+                       MutableBytes into) {
+    std::fill(into.begin(), into.end(), std::byte{0});
+    const PhysAddr end = page + into.size();
+    auto range = std::lower_bound(kept.begin(), kept.end(), page,
+                                  [](const PhysRange& one, PhysAddr at) { return one.end <= at; });
+    for (; range != kept.end() && range->begin < end; ++range) {
+        const PhysAddr from = std::max(range->begin, page);
+        const PhysAddr to = std::min(range->end, end);
+        TRY_VOID(image.read(from, into.subspan(from - page, to - from)));
+    }
+    return {};
+}
+
+Result<TrimReport> write_trimmed(const TracedImage& image, const std::string& vmcoreinfo,
+                                 const std::string& output) {
+    const std::vector<PhysRange> kept = image.read_ranges();
+    KdumpPlan plan = plan_kdump(image.facts());
+    plan.notes.clear();  // registers; write_kdump() adds the one note that is needed
+    plan.vmcoreinfo = vmcoreinfo;
+    plan.existing = image.existing_ranges();
+    plan.pfns = page_frames(kept, plan.page_bytes);
+    const std::uint64_t end = plan.existing.empty() ? 0 : plan.existing.back().end.value;
+    plan.max_mapnr = (end + plan.page_bytes - 1) / plan.page_bytes;
+    plan.dump_level = 31;
+    TRY(const std::unique_ptr<OutputFile> file, OutputFile::create(output));
+    const auto read_page = [&](std::uint64_t pfn, MutableBytes page) {
+        return read_kept(image, kept, PhysAddr{pfn * plan.page_bytes}, page);
+    };
+    TRY_VOID(write_kdump(plan, read_page, *file));
+    TRY_VOID(file->finish());
+    TrimReport report;
+    report.pages = plan.pfns.size();
+    report.page_bytes = plan.page_bytes;
+    for (const PhysRange& range : kept) {
+        report.read_bytes += range.end - range.begin;
+    }
+    return report;
+}
+
+}  // namespace
+
+Result<TrimReport> trim(std::span<const std::string> paths, const std::string& output,
+                        const OpenOptions& options) {
+    Findings findings;
+    SourceFiles files;
+    for (const std::string& path : paths) {
+        TRY(files.emplace_back(), InputFile::open(path));
+    }
+    TRY(auto opened,
+        open_image(std::move(files), {options.raw_base, options.raw_base_given}, findings));
+    const auto image = std::make_shared<TracedImage>(std::move(opened));
+    std::vector<VirtRange> reads;
+    FindOptions find;
+    find.file = paths.front();
+    find.progress = options.progress;
+    find.watcher = [&](VirtAddr at, std::uint64_t bytes) { reads.push_back({at, bytes}); };
+    TRY(const RunningKernel kernel, find_kernel(image, find, findings));
+    TRY(const printkfmt::Source source, read_kernel_log(kernel, find));
+    findings.add(source.findings);
+    const std::vector<PhysRange> ranges = image->ranges();
+    read_what_tools_need(kernel, ranges.empty() ? PhysAddr{} : ranges.back().end);
+    read_again(*image, *kernel.memory, merged(std::move(reads)));
+    TRY(TrimReport report, write_trimmed(*image, kernel.info->text(), output));
+    report.findings = std::move(findings);
+    return report;
+}
+
+}  // namespace lastwords::extractor

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Where a record's bytes lie, and which device it speaks of.
+#include "printkfmt/model/log.h"
+
+#include <algorithm>
+
+namespace lastwords::printkfmt {
+
+const Device& Log::device_of(const Record& record) const {
+    static const Device none;
+    return record.device < devices.size() ? devices[record.device] : none;
+}
+
+std::vector<Extent> Log::extents(const Record& record) const {
+    std::vector<Extent> found;
+    const std::uint64_t begin = record.text_at;
+    const std::uint64_t end = begin + record.text.size();
+    auto run = std::upper_bound(
+        runs.begin(), runs.end(), begin,
+        [](std::uint64_t at, const ContentRun& candidate) { return at < candidate.content_at; });
+    if (run != runs.begin()) {
+        --run;
+    }
+    for (; run != runs.end() && run->content_at < end; ++run) {
+        const std::uint64_t from = std::max(begin, run->content_at);
+        const std::uint64_t to = std::min(end, run->content_at + run->length);
+        if (from >= to) {
+            continue;
+        }
+        const Extent extent =
+            run->compressed ? run->extent
+                            : Extent{run->extent.offset + (from - run->content_at), to - from};
+        if (found.empty() || found.back() != extent) {
+            found.push_back(extent);
+        }
+    }
+    return found;
+}
+
+std::optional<std::uint64_t> newest_timestamp(const Log& log) {
+    std::optional<std::uint64_t> newest;
+    for (const Record& record : log.records) {
+        newest = std::max(newest, record.timestamp_ns);
+    }
+    return newest;
+}
+
+}  // namespace lastwords::printkfmt

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Names of a record's states, as they stand in JSON and in reports.
+#include "printkfmt/model/record.h"
+
+#include "printkfmt/text/timestamp.h"
+
+namespace lastwords::printkfmt {
+
+std::string_view name_of(RecordState state) {
+    switch (state) {
+        case RecordState::kReserved:
+            return "reserved";
+        case RecordState::kCommitted:
+            return "committed";
+        case RecordState::kFinalized:
+            return "finalized";
+        case RecordState::kReusable:
+            return "reusable";
+    }
+    return "unknown";
+}
+
+std::string_view name_of(TextState state) {
+    switch (state) {
+        case TextState::kWhole:
+            return "whole";
+        case TextState::kSoFar:
+            return "so far";
+        case TextState::kUnreadable:
+            return "unreadable";
+        case TextState::kDoubtful:
+            return "doubtful";
+        case TextState::kOverwritten:
+            return "overwritten";
+        case TextState::kDamaged:
+            return "damaged";
+        case TextState::kCut:
+            return "cut";
+    }
+    return "unknown";
+}
+
+std::string_view name_of(CallContext context) {
+    switch (context) {
+        case CallContext::kTask:
+            return "task";
+        case CallContext::kSoftirq:
+            return "softirq";
+        case CallContext::kHardirq:
+            return "hardirq";
+        case CallContext::kNmi:
+            return "nmi";
+        case CallContext::kUnknown:
+            break;
+    }
+    return "unknown";
+}
+
+void append_caller(Caller caller, std::size_t width, std::string& out) {
+    std::string text(1, caller.is_cpu() ? 'C' : 'T');
+    append_padded(caller.number(), 1, ' ', text);
+    out.append(width > text.size() ? width - text.size() : 0, ' ');
+    out += text;
+}
+
+}  // namespace lastwords::printkfmt

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Log + Console -> Coverage.
+#include "printkfmt/model/replay.h"
+
+#include <algorithm>
+
+namespace lastwords::printkfmt {
+
+namespace {
+
+void append(Coverage& coverage, Seq begin, Seq end, Delivery delivery) {
+    if (begin >= end) {
+        return;
+    }
+    if (!coverage.intervals.empty() && coverage.intervals.back().delivery == delivery &&
+        coverage.intervals.back().end == begin) {
+        coverage.intervals.back().end = end;
+        return;
+    }
+    coverage.intervals.push_back({begin, end, delivery});
+}
+
+/// Seqs that have no record: overwritten, but for those that only the dump lacks.
+void append_gap(Coverage& coverage, Seq begin, Seq end, const Log& log) {
+    const auto lose = [&](Seq until) {
+        append(coverage, begin, until, Delivery::kLost);
+        coverage.lost += until > begin ? until - begin : 0;
+        begin = std::max(begin, until);
+    };
+    auto range = std::partition_point(log.missing.begin(), log.missing.end(),
+                                      [&](const SeqRun& one) { return one.end <= begin; });
+    for (; range != log.missing.end() && range->begin < end; ++range) {
+        lose(range->begin);
+        const Seq until = std::min(range->end, end);
+        append(coverage, begin, until, Delivery::kMissing);
+        coverage.missing += until > begin ? until - begin : 0;
+        begin = std::max(begin, until);
+    }
+    lose(end);
+}
+
+/// A reserved record's writer has not said its level yet: it counts as one that would have been
+/// shown.
+Delivery pending_delivery(const Record& record, const Console& console) {
+    const bool shown = console.ignores_loglevel || !record.has_level ||
+                       record.level < console.loglevel ||
+                       (record.flags & printkfmt::kLogForceCon) != 0;
+    return shown ? Delivery::kUnflushed : Delivery::kSuppressed;
+}
+
+}  // namespace
+
+Coverage replay(const Log& log, const Console& console) {
+    Coverage coverage;
+    const Seq end = log.next_seq.value_or(Seq{0});
+    const Seq position = std::min(console.next_seq, end);
+    const Seq start = log.records.empty() ? position : *log.records.front().seq;
+    const Seq doubt = console.certain ? position : std::min(console.maybe_from, position);
+    const Seq passed_from = std::min(std::max(start, console.given_from), std::max(start, doubt));
+    append(coverage, start, passed_from, Delivery::kDoubtful);
+    append(coverage, passed_from, std::max(start, doubt), Delivery::kPassed);
+    append(coverage, std::max(start, doubt), position, Delivery::kDoubtful);
+    const auto first =
+        std::lower_bound(log.records.begin(), log.records.end(), position,
+                         [](const Record& record, Seq seq) { return *record.seq < seq; });
+    Seq next = position;
+    for (auto record = first; record != log.records.end(); ++record) {
+        append_gap(coverage, next, *record->seq, log);
+        const Delivery delivery = pending_delivery(*record, console);
+        ++(delivery == Delivery::kUnflushed ? coverage.unflushed : coverage.suppressed);
+        ++coverage.pending;
+        next = *record->seq + 1;
+        append(coverage, *record->seq, next, delivery);
+    }
+    append_gap(coverage, next, end, log);
+    return coverage;
+}
+
+}  // namespace lastwords::printkfmt

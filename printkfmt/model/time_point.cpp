@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Parses the points in time that users name, and puts them on a log's clock.
+#include "printkfmt/model/time_point.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <ctime>
+#include <memory>
+#include <optional>
+
+namespace lastwords::printkfmt {
+
+namespace {
+
+constexpr std::int64_t kSecond = 1'000'000'000;
+constexpr std::int64_t kSecondsMax = 9'000'000'000;  // what nanoseconds in 63 bits can hold
+
+/// Cuts a decimal number of at most `digits` digits off the front.
+std::optional<std::int64_t> take_number(std::string_view& text, std::size_t digits) {
+    const std::size_t length =
+        std::min(digits, std::min(text.find_first_not_of("0123456789"), text.size()));
+    std::int64_t value = 0;
+    const std::string_view number = text.substr(0, length);
+    const auto [stop, error] = std::from_chars(number.data(), std::to_address(number.end()), value);
+    if (error != std::errc{}) {
+        return std::nullopt;
+    }
+    text.remove_prefix(length);
+    return value;
+}
+
+bool take_character(std::string_view& text, char expected) {
+    if (!text.starts_with(expected)) {
+        return false;
+    }
+    text.remove_prefix(1);
+    return true;
+}
+
+/// "12" or "12.5", in nanoseconds; digits beyond the ninth are dropped.
+std::optional<std::int64_t> parse_seconds(std::string_view text) {
+    const auto seconds = take_number(text, 19);
+    if (!seconds || *seconds > kSecondsMax) {
+        return std::nullopt;
+    }
+    std::int64_t ns = 0;
+    if (take_character(text, '.')) {
+        std::int64_t unit = kSecond / 10;
+        const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
+        for (const char digit : text.substr(0, digits)) {
+            ns += (digit - '0') * unit;
+            unit /= 10;
+        }
+        text.remove_prefix(digits);
+    }
+    if (!text.empty()) {
+        return std::nullopt;
+    }
+    return *seconds * kSecond + ns;
+}
+
+/// "YYYY-MM-DD[ HH:MM[:SS]]" (or with a T) in local time, in nanoseconds since 1970.
+std::optional<std::int64_t> parse_wall(std::string_view text) {
+    std::array<std::int64_t, 6> part{};
+    constexpr std::array<char, 6> kBefore{'\0', '-', '-', ' ', ':', ':'};
+    constexpr std::array<std::int64_t, 6> kLast{9999, 12, 31, 23, 59, 60};
+    std::size_t given = 0;
+    for (; given < part.size() && !text.empty(); ++given) {
+        const bool separated = given == 0 || take_character(text, kBefore[given]) ||
+                               (given == 3 && take_character(text, 'T'));
+        const auto number = separated ? take_number(text, given == 0 ? 4 : 2) : std::nullopt;
+        if (!number || *number > kLast[given]) {
+            return std::nullopt;
+        }
+        part[given] = *number;
+    }
+    if (!text.empty() || given < 3 || given == 4 || part[1] == 0 || part[2] == 0) {
+        return std::nullopt;
+    }
+    std::tm local{};
+    local.tm_year = static_cast<int>(part[0]) - 1900;
+    local.tm_mon = static_cast<int>(part[1]) - 1;
+    local.tm_mday = static_cast<int>(part[2]);
+    local.tm_hour = static_cast<int>(part[3]);
+    local.tm_min = static_cast<int>(part[4]);
+    local.tm_sec = static_cast<int>(part[5]);
+    local.tm_isdst = -1;
+    const std::int64_t seconds = std::mktime(&local);
+    if (seconds > kSecondsMax || seconds < -kSecondsMax) {
+        return std::nullopt;
+    }
+    return seconds * kSecond;
+}
+
+}  // namespace
+
+Result<TimePoint> parse_time_point(std::string_view text) {
+    if (const auto wall = parse_wall(text)) {
+        return TimePoint{TimePoint::From::kEpoch, *wall};
+    }
+    const bool before_newest = text.starts_with('-');
+    if (const auto ns = parse_seconds(text.substr(before_newest ? 1 : 0))) {
+        return TimePoint{before_newest ? TimePoint::From::kNewest : TimePoint::From::kBoot, *ns};
+    }
+    return failure(
+        ErrorKind::kUnsupported,
+        fmt::format("'{}' is no time: expected seconds since boot (12.5), seconds before "
+                    "the newest record (-5), or YYYY-MM-DD[ HH:MM[:SS]]",
+                    text));
+}
+
+Result<std::uint64_t> resolve(const TimePoint& point, const Source& source) {
+    std::int64_t ns = point.ns;
+    if (point.from == TimePoint::From::kNewest) {
+        const auto newest = newest_timestamp(source.log);
+        if (!newest) {
+            return failure(ErrorKind::kNotFound,
+                           "no record has a time stamp: a time before the newest has no meaning");
+        }
+        ns = static_cast<std::int64_t>(
+                 std::min<std::uint64_t>(*newest, static_cast<std::uint64_t>(INT64_MAX))) -
+             ns;
+    } else if (point.from == TimePoint::From::kEpoch) {
+        if (!source.machine.wall_clock) {
+            return failure(ErrorKind::kNotFound,
+                           "this dump does not say the wall time of its boot: give seconds since "
+                           "boot instead");
+        }
+        if (__builtin_sub_overflow(ns, source.machine.wall_clock->boot_time_ns, &ns)) {
+            return failure(ErrorKind::kUnsupported, "the time is out of range");
+        }
+    }
+    return static_cast<std::uint64_t>(std::max<std::int64_t>(ns, 0));
+}
+
+}  // namespace lastwords::printkfmt

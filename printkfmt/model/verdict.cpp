@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Verdicts on consoles, composed from their coverage.
+#include "printkfmt/model/verdict.h"
+
+#include <fmt/format.h>
+
+#include "printkfmt/text/timestamp.h"
+
+namespace lastwords::printkfmt {
+
+namespace {
+
+std::string records_text(std::uint64_t count) {
+    return count == 1 ? std::string("1 record") : fmt::format("{} records", count);
+}
+
+std::string range_text(Seq first, Seq last) {
+    return first == last ? fmt::format("seq {}", first.value)
+                         : fmt::format("seq {}..{}", first.value, last.value);
+}
+
+/// ": the panic message is among them", if it has that fate on the console.
+std::string death_text(const Console& console, const Source& source, Delivery fate) {
+    if (!source.death || !source.death->seq || console.coverage.of(*source.death->seq) != fate) {
+        return {};
+    }
+    return fmt::format(": the {} message {} among them", source.death->panic ? "panic" : "oops",
+                       fate == Delivery::kDoubtful ? "may be" : "is");
+}
+
+/// " (seq 3415..3495), from 12.345678 s on"; " (seq 7), at 12.345678 s".
+std::string extent_text(const std::vector<const Record*>& missed) {
+    if (missed.empty() || !missed.front()->seq || !missed.back()->seq) {
+        return {};
+    }
+    std::string out = fmt::format(" ({})", range_text(*missed.front()->seq, *missed.back()->seq));
+    for (const Record* record : missed) {
+        if (record->timestamp_ns) {
+            const std::string time = seconds_text(*record->timestamp_ns);
+            out += missed.size() == 1 ? fmt::format(", at {}", time)
+                                      : fmt::format(", from {} on", time);
+            return out;
+        }
+    }
+    return out;
+}
+
+/// "2 records (seq 4..5)" of which there is no record.
+std::string gaps_text(const Console& console, Delivery fate, std::uint64_t count) {
+    std::string ranges;
+    for (const SeqInterval& interval : console.coverage.intervals) {
+        if (interval.delivery == fate) {
+            ranges += ranges.empty() ? "" : ", ";
+            ranges += range_text(interval.begin, interval.end - 1);
+        }
+    }
+    return fmt::format("{} ({})", records_text(count), ranges);
+}
+
+/// What it missed for certain: "the last 81 records (seq ...), ... nor 7 records (...)
+/// overwritten".
+std::string missed_text(const Console& console, const Source& source) {
+    const Coverage& coverage = console.coverage;
+    std::string out;
+    if (coverage.unflushed != 0) {
+        const auto missed = records_with(Delivery::kUnflushed, console, source.log);
+        const bool to_the_end =
+            coverage.suppressed == 0 && coverage.lost == 0 && coverage.missing == 0;
+        out =
+            fmt::format("{}{}{}{}", to_the_end ? "the last " : "", records_text(coverage.unflushed),
+                        extent_text(missed), death_text(console, source, Delivery::kUnflushed));
+    }
+    if (coverage.lost != 0) {
+        out += (out.empty() ? "" : "; nor ") + gaps_text(console, Delivery::kLost, coverage.lost) +
+               " overwritten before it got there";
+    }
+    if (coverage.missing != 0) {
+        out += (out.empty() ? "" : "; nor ") +
+               gaps_text(console, Delivery::kMissing, coverage.missing) +
+               " that the dump does not have";
+    }
+    if (console.half_out && coverage.unflushed != 0) {
+        out += fmt::format("; a part of seq {} may be out", console.next_seq.value);
+    }
+    return out;
+}
+
+/// "up to 3 records (seq 5..7), from ... on: the panic message may be among them".
+std::string doubtful_text(const Console& console, const Source& source) {
+    const auto doubtful = records_with(Delivery::kDoubtful, console, source.log);
+    if (doubtful.empty()) {
+        return {};
+    }
+    return fmt::format("up to {}{}{}", records_text(doubtful.size()), extent_text(doubtful),
+                       death_text(console, source, Delivery::kDoubtful));
+}
+
+std::string suppressed_text(const Console& console) {
+    if (console.coverage.suppressed == 0) {
+        return {};
+    }
+    return fmt::format(" ({} more pending are kept back by its loglevel {})",
+                       console.coverage.suppressed, console.loglevel);
+}
+
+std::string off_text(const Console& console) {
+    if (!console.enabled()) {
+        return " (disabled)";
+    }
+    return console.suspended() ? " (suspended)" : "";
+}
+
+}  // namespace
+
+std::vector<const Record*> records_with(Delivery fate, const Console& console, const Log& log) {
+    std::vector<const Record*> found;
+    for (const Record& record : log.records) {
+        if (record.seq && console.coverage.of(*record.seq) == fate) {
+            found.push_back(&record);
+        }
+    }
+    return found;
+}
+
+Verdict verdict_on(const Console& console, const Source& source) {
+    const Coverage& coverage = console.coverage;
+    const bool off = !console.enabled() || console.suspended();
+    const std::string name = console.name + off_text(console);
+    const std::string doubtful = doubtful_text(console, source);
+    if (coverage.unflushed != 0 || coverage.lost != 0 || coverage.missing != 0) {
+        const std::string more = doubtful.empty() ? "" : "; it may also have missed " + doubtful;
+        return {off ? Standing::kNotMeant : Standing::kMissed,
+                fmt::format("{} never showed {}{}{}.", name, missed_text(console, source), more,
+                            suppressed_text(console))};
+    }
+    if (!doubtful.empty()) {
+        return {off ? Standing::kNotMeant : Standing::kMayMiss,
+                fmt::format("{} may have missed {}{}.", name, doubtful, suppressed_text(console))};
+    }
+    return {Standing::kComplete,
+            fmt::format("{} got everything{}.", name, suppressed_text(console))};
+}
+
+}  // namespace lastwords::printkfmt

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Tests of extractor/image/flattened.h.
+#include "extractor/file/flattened.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "tests/support/bytes_builder.h"
+#include "tests/support/damage.h"
+#include "tests/support/flattened_writer.h"
+#include "tests/support/memory_file.h"
+
+namespace lastwords::extractor {
+namespace {
+
+using test::BytesBuilder;
+using test::FlattenedRecord;
+using testing::HasSubstr;
+
+constexpr std::uint64_t kFirstData = 4096 + 16;
+
+std::vector<std::byte> text_bytes(std::string_view text) {
+    return BytesBuilder().text(text).take();
+}
+
+struct Opened {
+    Findings findings;
+    Result<std::unique_ptr<ByteSource>> file;
+
+    explicit Opened(std::vector<std::byte> bytes)
+        : file(open_flattened(std::make_unique<test::MemoryFile>(std::move(bytes)), findings)) {}
+    explicit Opened(const std::vector<FlattenedRecord>& records)
+        : Opened(test::build_flattened(records)) {}
+
+    std::string all() const {
+        std::string text((*file)->size(), '?');
+        const auto read =
+            (*file)->read({}, std::as_writable_bytes(std::span<char>(text.data(), text.size())));
+        return read ? text : read.error().message;
+    }
+};
+
+TEST(Flattened, RecordsInAnyOrderMakeTheFile) {
+    const Opened flat({{3, text_bytes("def")}, {6, text_bytes("gh")}, {0, text_bytes("abc")}});
+    ASSERT_TRUE(flat.file);
+    EXPECT_EQ(flat.all(), "abcdefgh");
+    EXPECT_TRUE(flat.findings.empty());
+    EXPECT_FALSE((*flat.file)->cut());
+}
+
+TEST(Flattened, LaterWriteWins) {
+    const Opened flat(
+        {{0, text_bytes("header-1")}, {8, text_bytes("pages")}, {7, text_bytes("2P")}});
+    EXPECT_EQ(flat.all(), "header-2Pages");
+}
+
+TEST(Flattened, LaterWriteThatCoversSeveralWins) {
+    const Opened flat({{0, text_bytes("aa")},
+                       {2, text_bytes("bb")},
+                       {4, text_bytes("cc")},
+                       {1, text_bytes("XXXX")}});
+    EXPECT_EQ(flat.all(), "aXXXXc");
+}
+
+TEST(Flattened, WhatWasNeverWrittenIsZeros) {
+    const Opened flat({{0, text_bytes("a")}, {4, text_bytes("b")}});
+    EXPECT_EQ(flat.all(), std::string("a\0\0\0b", 5));
+    EXPECT_EQ((*flat.file)->place(FileOffset{2}, 1).error().kind, ErrorKind::kMissing);
+}
+
+TEST(Flattened, PlaceIsInTheFlattenedFile) {
+    const Opened flat({{10, text_bytes("abc")}, {0, text_bytes("0123456789")}});
+    EXPECT_EQ((*flat.file)->place(FileOffset{11}, 100), (Extent{FileOffset{kFirstData + 1}, 2}));
+    EXPECT_EQ((*flat.file)->place(FileOffset{2}, 3),
+              (Extent{FileOffset{kFirstData + 3 + 16 + 2}, 3}));
+}
+
+TEST(Flattened, RandomWritesMakeWhatTheyMakeInAFile) {
+    std::mt19937 random(3);
+    for (int round = 0; round < 50; ++round) {
+        std::vector<FlattenedRecord> records;
+        test::MemorySink sink;
+        for (unsigned i = 0; i < 40; ++i) {
+            const std::uint64_t at = random() % 2000;
+            const std::vector<std::byte> bytes(1 + random() % 100, std::byte(i + 1));
+            records.push_back({at, bytes});
+            ASSERT_TRUE(sink.write(FileOffset{at}, bytes));
+        }
+        const Opened flat(records);
+        ASSERT_EQ(as_bytes(flat.all()).size(), (*flat.file)->size());
+        const std::vector<std::byte> expected = sink.take();
+        ASSERT_EQ(flat.all(), as_text(expected)) << round;
+    }
+}
+
+TEST(Flattened, MissingEndMarkIsFoundAndTheRestIsReadable) {
+    const Opened flat(test::build_flattened({{0, text_bytes("abc")}}, false));
+    ASSERT_TRUE(flat.file);
+    EXPECT_EQ(flat.all(), "abc");
+    EXPECT_TRUE((*flat.file)->cut());
+    ASSERT_EQ(flat.findings.kept().size(), 1U);
+    EXPECT_EQ(flat.findings.kept()[0].message,
+              "dump: cut: offset 0x1013: found the end of the file, expected a record or the end "
+              "mark of the flattened form");
+}
+
+TEST(Flattened, RecordCutInItsDataKeepsWhatIsThere) {
+    auto bytes = test::build_flattened({{0, text_bytes("abcdef")}}, false);
+    test::truncate(bytes, bytes.size() - 2);
+    const Opened flat(bytes);
+    ASSERT_TRUE(flat.file);
+    EXPECT_EQ(flat.all(), "abcd");
+    EXPECT_TRUE((*flat.file)->cut());
+    EXPECT_THAT(flat.findings.kept().at(0).message,
+                HasSubstr("offset 0x1000: found 4 of 6 bytes of a record"));
+}
+
+TEST(Flattened, NegativeSizeEndsTheListAndIsFound) {
+    auto bytes = test::build_flattened({{0, text_bytes("abc")}, {3, text_bytes("def")}});
+    test::overwrite(bytes, kFirstData + 3 + 8, 1, 0x80);
+    const Opened flat(bytes);
+    ASSERT_TRUE(flat.file);
+    EXPECT_EQ(flat.all(), "abc");
+    EXPECT_THAT(flat.findings.kept().at(0).message,
+                HasSubstr("offset 0x1013: found a write of 0x8000000000000003 bytes at 0x3"));
+}
+
+TEST(Flattened, OtherVersionIsCorruptAndNamesItsOffset) {
+    auto bytes = test::build_flattened({{0, text_bytes("abc")}});
+    test::overwrite(bytes, 31, 1, 2);
+    const Opened flat(bytes);
+    ASSERT_FALSE(flat.file);
+    EXPECT_EQ(flat.file.error().kind, ErrorKind::kCorrupt);
+    EXPECT_EQ(flat.file.error().message,
+              "dump: offset 0x10: found flattened type 1 version 2, expected 1 and 1");
+}
+
+TEST(Flattened, CutHeaderIsMissing) {
+    auto bytes = test::build_flattened({});
+    test::truncate(bytes, 20);
+    const Opened flat(bytes);
+    ASSERT_FALSE(flat.file);
+    EXPECT_EQ(flat.file.error().kind, ErrorKind::kMissing);
+    EXPECT_EQ(flat.file.error().message, "dump: offset 0x0: found 20 bytes, expected 32");
+}
+
+TEST(Flattened, FileThatShrinksWhileOpenGivesFewerBytes) {
+    auto file = std::make_unique<test::MemoryFile>(
+        test::build_flattened({{0, BytesBuilder().fill(1000, 1).take()}}));
+    test::MemoryFile& shrinking = *file;
+    Findings findings;
+    const auto flat = open_flattened(std::move(file), findings);
+    shrinking.shrink(kFirstData + 100);
+    std::vector<std::byte> bytes(200);
+    EXPECT_EQ((*flat)->read_some({}, bytes), 100U);
+}
+
+}  // namespace
+}  // namespace lastwords::extractor

@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Every zone's header of pstore/zone images, real ones and our own, destroyed in turn in every way:
+// all other records stay as they are, and the zone's own comes out, marked.
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <zstd.h>
+
+#include <algorithm>
+#include <random>
+
+#include "extractor/formats/pstore_zone/image.h"
+#include "tests/support/bytes_builder.h"
+#include "tests/support/damage.h"
+#include "tests/support/pstore_builders.h"
+#include "tests/support/record_packers.h"
+#include "tests/support/temp_file.h"
+
+namespace lastwords::extractor {
+namespace {
+
+using printkfmt::PstoreArea;
+using printkfmt::PstoreRecord;
+using printkfmt::PstoreType;
+using printkfmt::Zone;
+using test::build_psz_dump;
+using test::build_psz_ring;
+using test::bytes_of;
+using test::dump_text;
+
+using Image = std::vector<std::byte>;
+
+Image unpacked(const std::string& path) {
+    const Image packed = test::read_file(path);
+    Image out(ZSTD_getFrameContentSize(packed.data(), packed.size()));
+    EXPECT_EQ(ZSTD_decompress(out.data(), out.size(), packed.data(), packed.size()), out.size());
+    return out;
+}
+
+Image real_blk() {
+    return unpacked(LASTWORDS_PSTORE_SAMPLES "/blk/disk.zst");
+}
+Image real_blk_plain() {
+    return unpacked(LASTWORDS_PSTORE_SAMPLES "/blk-plain/disk.zst");
+}
+Image real_mtd() {
+    return unpacked(LASTWORDS_PSTORE_SAMPLES "/mtd/region.bin.zst");
+}
+
+std::string lines(std::size_t count, unsigned first_second) {
+    std::string text;
+    for (std::size_t i = 0; i < count; ++i) {
+        text += fmt::format("[{:5}.{:06}] line {} of what a console showed\n", first_second + i,
+                            i * 31 % 1000000, i);
+    }
+    return text;
+}
+
+Image calls(std::size_t count, unsigned cpu) {
+    test::BytesBuilder bytes;
+    for (std::size_t i = 0; i < count; ++i) {
+        bytes.u64(0xffffffff81000000 + i * 16)
+            .u64(0xffffffff81200000 + i)
+            .u64((i * 3 + 7) << 8U | cpu);
+    }
+    return bytes.take();
+}
+
+/// One entry of Android's logger.
+Image logger_entry(std::string_view message) {
+    const std::string payload = "\4tag" + std::string(1, '\0') + std::string(message) + '\0';
+    return test::BytesBuilder()
+        .u8('l')
+        .u16(static_cast<std::uint16_t>(18 + payload.size()))
+        .u16(1000)
+        .u16(7)
+        .u8(0)
+        .u16(7)
+        .u32(1700000000)
+        .u32(5)
+        .text(payload)
+        .take();
+}
+
+/// A ring that was not yet written round.
+Image ring(PstoreType type, std::size_t size, const Image& data) {
+    return build_psz_ring(type, size, data, static_cast<std::uint32_t>(data.size()));
+}
+
+Image dump(std::string_view text) {
+    return build_psz_dump(8192, {}, as_bytes(text));
+}
+Image packed_dump(std::string_view text) {
+    return build_psz_dump(8192, {.compressed = true}, test::pack_deflate(text));
+}
+
+/// No ring is full; ftrace zones of three CPUs have an odd size, and so dumps lie anywhere.
+Image odd_sizes() {
+    const Image entries = test::join({logger_entry("message one"), logger_entry("message two")});
+    return test::join({ring(PstoreType::kPmsg, 8192, entries),
+                       ring(PstoreType::kConsole, 8192, bytes_of(lines(60, 1))),
+                       ring(PstoreType::kFtrace, 1365, calls(20, 0)),
+                       ring(PstoreType::kFtrace, 1365, calls(25, 1)),
+                       ring(PstoreType::kFtrace, 1365, calls(30, 2)),
+                       dump(dump_text(30, "Oops#1 Part1")),
+                       packed_dump(dump_text(90, "Oops#2 Part1")),
+                       dump(dump_text(40, "Panic#3 Part1")), Image(8191, std::byte{0})});
+}
+
+/// Without ftrace; one dump.
+Image one_dump() {
+    return test::join({ring(PstoreType::kPmsg, 4096, bytes_of(lines(3, 1))),
+                       ring(PstoreType::kConsole, 4096, bytes_of(lines(20, 1))),
+                       packed_dump(dump_text(90, "Panic#1 Part1")), Image(8192, std::byte{0})});
+}
+
+Image dumps_of_842() {
+    Image image;
+    for (unsigned i = 1; i < 5; ++i) {
+        const Image zone =
+            build_psz_dump(8192, {.compressed = true},
+                           test::pack_842(dump_text(50 + i, fmt::format("Oops#{} Part1", i))));
+        image.insert(image.end(), zone.begin(), zone.end());
+    }
+    return image;
+}
+
+struct Seed {
+    const char* test_name;
+    Image (*make)();
+};
+constexpr std::array kSeeds{
+    Seed{"RealBlk", real_blk}, Seed{"RealBlkPlain", real_blk_plain},
+    Seed{"RealMtd", real_mtd}, Seed{"OddSizes", odd_sizes},
+    Seed{"OneDump", one_dump}, Seed{"DumpsOf842", dumps_of_842},
+};
+
+struct Way {
+    const char* what;
+    std::size_t at;
+    std::size_t bytes;
+};
+constexpr std::array kWays{Way{"header", 0, 12}, Way{"header and magic", 0, 16},
+                           Way{"signature", 0, 4}, Way{"datalen", 4, 4}};
+
+enum class With { kZeros, kOnes, kRandom };
+
+Image damaged(Image image, const Zone& zone, const Way& way, With with, unsigned seed) {
+    std::mt19937 random(seed);
+    for (std::size_t i = 0; i < way.bytes; ++i) {
+        test::overwrite(image, zone.offset + way.at + i, 1,
+                        with == With::kZeros  ? 0
+                        : with == With::kOnes ? 0xff
+                                              : static_cast<std::uint8_t>(random() & 0xffU));
+    }
+    return image;
+}
+
+const PstoreRecord* find(const PstoreArea& area, const std::string& name) {
+    const auto found =
+        std::find_if(area.records.begin(), area.records.end(),
+                     [&](const PstoreRecord& record) { return record.name == name; });
+    return found == area.records.end() ? nullptr : &*found;
+}
+
+std::string name_of_file(const Zone& zone) {
+    const std::uint32_t index = zone.type == PstoreType::kFtrace ? 0 : zone.index;
+    return fmt::format("{}-pstore_blk-{}", name_of(zone.type), index);
+}
+
+/// What the zone's record must have: a dump's text; a ring's bytes but for four that are destroyed
+/// with the header. Where an unrolled ring begins is a guess.
+bool has_content(const PstoreRecord& record, const Zone& zone, const Image& image,
+                 const PstoreArea& before) {
+    if (zone.type == PstoreType::kDmesg) {
+        return record.text == find(before, name_of_file(zone))->text;
+    }
+    const std::string& bytes = zone.type == PstoreType::kFtrace ? record.raw : record.text;
+    const std::string_view data =
+        as_text(Bytes(image).subspan(zone.offset + 12, zone.used)).substr(4);
+    return (bytes + bytes).find(data) != std::string::npos;
+}
+
+class ZoneDamage : public testing::TestWithParam<Seed> {};
+
+/// Only what says itself to be of the damaged zone may differ.
+std::string changed_record(const PstoreArea& before, const PstoreArea& after, const Zone& zone) {
+    for (const PstoreRecord& record : before.records) {
+        const PstoreRecord* now = find(after, record.name);
+        if (record.name != name_of_file(zone) &&
+            (now == nullptr || now->text != record.text || now->preface != record.preface ||
+             !now->shown || now->cut || !now->doubtful.empty())) {
+            return record.name;
+        }
+    }
+    return {};
+}
+
+TEST_P(ZoneDamage, DestroyedHeaderCostsItsOwnZoneOnly) {
+    const Image image = GetParam().make();
+    const PstoreArea before = read_zone_image(image);
+    ASSERT_FALSE(before.findings.lossy());
+    ASSERT_GE(before.zones.size(), 2U);
+    unsigned seed = 0;
+    for (const Zone& zone : before.zones) {
+        for (const Way& way : kWays) {
+            for (const With with : {With::kZeros, With::kOnes, With::kRandom}) {
+                SCOPED_TRACE(fmt::format("{} at {:#x}: {}, way {}", name_of_file(zone), zone.offset,
+                                         way.what, static_cast<int>(with)));
+                const Image bad = damaged(image, zone, way, with, ++seed);
+                const PstoreArea after = read_zone_image(bad);
+                EXPECT_EQ(changed_record(before, after, zone), "");
+                EXPECT_TRUE(after.findings.lossy());
+                const std::string name =
+                    fmt::format("{}-pstore_blk-{}.recovered", name_of(zone.type), zone.index);
+                const PstoreRecord* recovered = find(after, name);
+                ASSERT_TRUE(recovered);
+                EXPECT_FALSE(recovered->shown);
+                EXPECT_FALSE(recovered->doubtful.empty());
+                EXPECT_TRUE(has_content(*recovered, zone, image, before));
+                EXPECT_EQ(after.zones.at(*recovered->zone).offset, zone.offset);
+                EXPECT_EQ(after.zones.size(), before.zones.size());
+            }
+        }
+    }
+}
+
+/// The kernel ignores a dump's; of a ring it is checked against what it counts, and where that is
+/// all of the zone, against the times of a console's lines.
+TEST_P(ZoneDamage, WrongStartCostsNoByteAndIsSaidWhereItCanBeTold) {
+    const Image image = GetParam().make();
+    const PstoreArea before = read_zone_image(image);
+    unsigned seed = 0;
+    for (const Zone& zone : before.zones) {
+        std::mt19937 random(++seed);
+        for (const std::uint32_t start :
+             {std::uint32_t{0}, static_cast<std::uint32_t>(random() % zone.used), 0xffffffffU}) {
+            SCOPED_TRACE(fmt::format("{} at {:#x}: {}", name_of_file(zone), zone.offset, start));
+            Image bad = image;
+            store_number(MutableBytes(bad).subspan(zone.offset + 8, 4), start, std::endian::little);
+            const PstoreArea after = read_zone_image(bad);
+            EXPECT_EQ(changed_record(before, after, zone), "");
+            if (zone.type == PstoreType::kDmesg) {
+                ASSERT_TRUE(find(after, name_of_file(zone)));
+                EXPECT_EQ(find(after, name_of_file(zone))->text,
+                          find(before, name_of_file(zone))->text);
+                EXPECT_EQ(after.findings.empty(), start == 0);
+                continue;
+            }
+            const bool full = zone.start != zone.used;
+            EXPECT_TRUE(after.findings.lossy() || (full && zone.type != PstoreType::kConsole));
+            std::size_t bytes = 0;
+            for (const PstoreRecord& record : after.records) {
+                bytes = std::max(bytes,
+                                 record.zone && after.zones.at(*record.zone).offset == zone.offset
+                                     ? std::max(record.text.size(), record.raw.size())
+                                     : 0);
+            }
+            EXPECT_TRUE(bytes >= zone.used || zone.type == PstoreType::kFtrace);
+        }
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(Images, ZoneDamage, testing::ValuesIn(kSeeds),
+                         [](const auto& one) { return std::string(one.param.test_name); });
+
+}  // namespace
+}  // namespace lastwords::extractor

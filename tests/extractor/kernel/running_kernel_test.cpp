@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Which of the kernels that a memory image speaks of is the one that died.
+#include "extractor/kernel/running_kernel.h"
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tests/support/bytes_builder.h"
+#include "tests/support/fake_kernel.h"
+
+namespace lastwords::test {
+namespace {
+
+using extractor::find_kernel;
+using extractor::FindOptions;
+using extractor::RunningKernel;
+using extractor::uts_text;
+using extractor::UtsField;
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+constexpr std::string_view kLive = "6.1.0-live";
+
+/// The text as an ELF note, which kernels keep in a page of its own.
+std::vector<std::byte> note_of(std::string_view text) {
+    return BytesBuilder()
+        .u32(11)
+        .u32(text.size())
+        .u32(0)
+        .text("VMCOREINFO")
+        .pad_to(24)
+        .text(text)
+        .take();
+}
+
+std::string replaced(std::string text, std::string_view what, std::string_view by) {
+    return text.replace(text.find(what), what.size(), by);
+}
+
+class RunningKernelTest : public ::testing::Test {
+ protected:
+    FakeKernel kernel{extractor::kX86_64, kLive};
+    Findings findings;
+
+    void give_note(std::string text) {
+        kernel.image().facts_to_fill().vmcoreinfo = std::move(text);
+    }
+    /// What another kernel would say of itself.
+    std::string of_another() const { return replaced(kernel.vmcoreinfo(), kLive, "5.10.0-dead"); }
+    Result<RunningKernel> find(const FindOptions& options = {}) {
+        return find_kernel(kernel.shared_image(), options, findings);
+    }
+    std::string found_at(VirtAddr at) const {
+        return fmt::format("found in memory at physical {:#x}", kernel.phys(at).value);
+    }
+};
+
+TEST_F(RunningKernelTest, IsTheOneOfTheDumpsNote) {
+    give_note(kernel.vmcoreinfo());
+    const auto found = find();
+    ASSERT_TRUE(found) << found.error().message;
+    EXPECT_TRUE(found->verified);
+    EXPECT_EQ(found->info_from, "note of the dump");
+    EXPECT_EQ(found->info->value("OSRELEASE"), kLive);
+    EXPECT_EQ(uts_text(*found, UtsField::kSysname), "Linux");
+    EXPECT_EQ(uts_text(*found, UtsField::kNodename), "fakehost");
+    EXPECT_EQ(uts_text(*found, UtsField::kRelease), kLive);
+    EXPECT_TRUE(findings.empty());
+}
+
+TEST_F(RunningKernelTest, NoteIsBelievedBeforeACopyInMemory) {
+    give_note(kernel.vmcoreinfo());
+    kernel.place(note_of(kernel.vmcoreinfo()));
+    const auto found = find();
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->info_from, "note of the dump");
+}
+
+TEST_F(RunningKernelTest, IsFoundInMemoryByItsTextPage) {
+    const VirtAddr at = kernel.place(as_bytes(kernel.vmcoreinfo()));
+    const auto found = find();
+    ASSERT_TRUE(found) << found.error().message;
+    EXPECT_TRUE(found->verified);
+    EXPECT_EQ(found->info_from, found_at(at));
+    EXPECT_TRUE(findings.empty());
+}
+
+TEST_F(RunningKernelTest, NoteInMemoryIsBelievedBeforeATextPage) {
+    kernel.place(as_bytes(kernel.vmcoreinfo()));
+    const VirtAddr note = kernel.place(note_of(kernel.vmcoreinfo()));
+    const auto found = find();
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->info_from, found_at(note + 24));
+}
+
+TEST_F(RunningKernelTest, WinsOverWhatEarlierBootsLeftInMemory) {
+    for (int boot = 0; boot < 40; ++boot) {
+        kernel.place(note_of(replaced(kernel.vmcoreinfo(), kLive, fmt::format("5.10.{}", boot))));
+        kernel.place(as_bytes(of_another()));
+    }
+    const VirtAddr live = kernel.place(as_bytes(kernel.vmcoreinfo()));
+    const auto found = find();
+    ASSERT_TRUE(found) << found.error().message;
+    EXPECT_EQ(found->info->value("OSRELEASE"), kLive);
+    EXPECT_EQ(found->info_from, found_at(live));
+}
+
+TEST_F(RunningKernelTest, WinsOverAnEarlierBootOfTheSameReleaseElsewhere) {
+    // KASLR: what the earlier boot's names lead to is something else by now.
+    FakeKernel earlier(extractor::kX86_64, kLive);
+    std::string text = earlier.vmcoreinfo();
+    const std::string uts = fmt::format("{:x}", earlier.stext().value + 0x2000);
+    ASSERT_NE(text.find(uts), std::string::npos);
+    kernel.place(note_of(replaced(text, uts, fmt::format("{:x}", earlier.stext().value + 0x800))));
+    const VirtAddr live = kernel.place(as_bytes(kernel.vmcoreinfo()));
+    const auto found = find();
+    ASSERT_TRUE(found) << found.error().message;
+    EXPECT_EQ(found->info_from, found_at(live));
+}
+
+TEST_F(RunningKernelTest, WinsOverANoteOfAnotherKernelWhichIsTold) {
+    give_note(of_another());
+    kernel.place(note_of(kernel.vmcoreinfo()));
+    const auto found = find();
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->info->value("OSRELEASE"), kLive);
+    ASSERT_EQ(findings.kept().size(), 1U);
+    EXPECT_EQ(findings.kept()[0].message,
+              "the copy of VMCOREINFO in memory is used instead: VMCOREINFO names 5.10.0-dead, "
+              "which the kernel's own memory does not confirm");
+}
+
+TEST_F(RunningKernelTest, NoteThatNothingConfirmsIsUsedAndTold) {
+    give_note(of_another());
+    const auto found = find();
+    ASSERT_TRUE(found);
+    EXPECT_FALSE(found->verified);
+    EXPECT_EQ(found->info->value("OSRELEASE"), "5.10.0-dead");
+    ASSERT_EQ(findings.kept().size(), 1U);
+    EXPECT_EQ(findings.kept()[0].kind, ErrorKind::kCorrupt);
+    EXPECT_THAT(findings.kept()[0].message, StartsWith("VMCOREINFO names 5.10.0-dead"));
+}
+
+TEST_F(RunningKernelTest, NamesOutsideTheDumpConfirmNothing) {
+    give_note(kernel.vmcoreinfo());
+    kernel.refuse(kernel.stext() + 0x2000, ErrorKind::kExcluded);
+    const auto found = find();
+    ASSERT_TRUE(found);
+    EXPECT_FALSE(found->verified);
+    EXPECT_EQ(uts_text(*found, UtsField::kNodename), "");
+    EXPECT_TRUE(findings.lossy());
+}
+
+TEST_F(RunningKernelTest, NamesAreFoundWhereKernel510DoesNotSayTheirOffset) {
+    give_note(replaced(kernel.vmcoreinfo(), "OFFSET(uts_namespace.name)=4\n", ""));
+    const auto found = find();
+    ASSERT_TRUE(found);
+    EXPECT_TRUE(found->verified);
+    EXPECT_EQ(uts_text(*found, UtsField::kNodename), "fakehost");
+}
+
+TEST_F(RunningKernelTest, ThatIsNowhereIsAnErrorThatSaysWhatWasTried) {
+    const auto found = find();
+    ASSERT_FALSE(found);
+    EXPECT_EQ(found.error().kind, ErrorKind::kNotFound);
+    EXPECT_EQ(found.error().message,
+              "the dump has no VMCOREINFO note, and of 0 in memory none belongs to a kernel that "
+              "is there");
+}
+
+TEST_F(RunningKernelTest, OnlyEarlierBootsAreAnErrorThatCountsThem) {
+    kernel.place(as_bytes(of_another()));
+    kernel.place(note_of(of_another()));
+    const auto found = find();
+    ASSERT_FALSE(found);
+    EXPECT_THAT(found.error().message, HasSubstr("and of 2 in memory none"));
+}
+
+TEST_F(RunningKernelTest, NoteOfAnUnknownMachineIsAnErrorThatNamesTheKnownOnes) {
+    give_note("OSRELEASE=6.1.0-s390x\nPAGESIZE=4096\n");
+    const auto found = find();
+    ASSERT_FALSE(found);
+    EXPECT_EQ(found.error().kind, ErrorKind::kUnsupported);
+    EXPECT_THAT(found.error().message, HasSubstr("VMCOREINFO of 6.1.0-s390x has the keys of no "
+                                                 "architecture known here (x86_64"));
+}
+
+TEST_F(RunningKernelTest, FormatStringsAndBrokenTextsInMemoryAreNoVmcoreinfo) {
+    kernel.place(as_bytes("OSRELEASE=%s\n"));
+    kernel.place(as_bytes("OSRELEASE=6.1.0-live\nPAGESIZE=4096\n"));
+    kernel.place(as_bytes(replaced(kernel.vmcoreinfo(), "PAGESIZE", "PAGE\x01IZE")));
+    const auto found = find();
+    ASSERT_FALSE(found);
+    EXPECT_THAT(found.error().message, HasSubstr("of 0 in memory"));
+}
+
+TEST_F(RunningKernelTest, SearchTellsHowFarItIs) {
+    kernel.place(as_bytes(kernel.vmcoreinfo()));
+    std::vector<double> steps;
+    FindOptions options;
+    options.progress = [&](const std::string& what, double done) {
+        EXPECT_EQ(what, "looking for VMCOREINFO, plog and ramoops regions in memory");
+        steps.push_back(done);
+    };
+    ASSERT_TRUE(find(options));
+    ASSERT_FALSE(steps.empty());
+    EXPECT_TRUE(std::is_sorted(steps.begin(), steps.end()));
+    EXPECT_EQ(steps.back(), 1.0);
+}
+
+}  // namespace
+}  // namespace lastwords::test
