@@ -10,7 +10,7 @@ namespace lastwords::cli {
 
 namespace {
 
-using Report = void (*)(const extractor::Dump& dump, std::string& out);
+using Report = void (*)(const extractor::Recovered& recovered, std::string& out);
 
 int run_report(CLI::App& app, Arguments arguments, Report text, Report json) {
     InputOptions input;
@@ -24,14 +24,14 @@ int run_report(CLI::App& app, Arguments arguments, Report text, Report json) {
         return fail(
             {ErrorKind::kUnsupported, fmt::format("--format {}: expected text or json", format)});
     }
-    const auto dump = open_files(input, {});
-    if (!dump) {
-        return fail(dump.error());
+    const auto recovered = open_files(input, {});
+    if (!recovered) {
+        return fail(recovered.error());
     }
     Output output(STDOUT_FILENO);
     const Report report = format == "json" ? json : text;
-    report(*dump, output.text());
-    return finish(output, *dump, {});
+    report(*recovered, output.text());
+    return finish(output, *recovered, {});
 }
 
 }  // namespace

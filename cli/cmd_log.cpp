@@ -31,16 +31,16 @@ int run_log(Arguments arguments) {
     if (!request) {
         return fail(request.error());
     }
-    const auto dump =
+    const auto recovered =
         open_files(input, {.consoles = request->needs_wall_clock(), .extents = options.extents});
-    if (!dump) {
-        return fail(dump.error());
+    if (!recovered) {
+        return fail(recovered.error());
     }
-    const auto notes = print_log(*dump, *request, output);
+    const auto notes = print_log(*recovered, *request, output);
     if (!notes) {
         return fail(notes.error());
     }
-    return finish(output, *dump, *notes);
+    return finish(output, *recovered, *notes);
 }
 
 }  // namespace lastwords::cli

@@ -37,58 +37,56 @@ void add_merge_options(CLI::App& app, MergeOptions& options) {
 
 /// The source that a letter names; an empty name is none.
 Result<std::optional<std::uint32_t>> source_named(const std::string& name, std::string_view option,
-                                                  const extractor::Dump& dump) {
+                                                  const extractor::Recovered& recovered) {
     if (name.empty()) {
         return std::nullopt;
     }
-    for (std::uint32_t i = 0; i < dump.sources.size(); ++i) {
+    for (std::uint32_t i = 0; i < recovered.sources.size(); ++i) {
         if (name.size() == 1 && name.front() == letter_of(i)) {
             return i;
         }
     }
-    return failure(ErrorKind::kUnsupported,
-                   fmt::format("{} {}: expected a source's letter, A to {}", option, name,
-                               letter_of(static_cast<std::uint32_t>(dump.sources.size() - 1))));
+    return failure(
+        ErrorKind::kUnsupported,
+        fmt::format("{} {}: expected a source's letter, A to {}", option, name,
+                    letter_of(static_cast<std::uint32_t>(recovered.sources.size() - 1))));
 }
 
-Result<void> check(const extractor::Dump& dump) {
-    if (dump.sources.empty()) {
+Result<void> check(const extractor::Recovered& recovered) {
+    if (recovered.sources.empty()) {
         return failure(ErrorKind::kNotFound, "no log in any of the files");
     }
-    if (dump.sources.size() > kMergeSourcesMax) {
-        return failure(ErrorKind::kUnsupported, fmt::format("{} sources, expected at most {}",
-                                                            dump.sources.size(), kMergeSourcesMax));
+    if (recovered.sources.size() > kMergeSourcesMax) {
+        return failure(ErrorKind::kUnsupported,
+                       fmt::format("{} sources, expected at most {}", recovered.sources.size(),
+                                   kMergeSourcesMax));
     }
     return {};
 }
 
-Result<int> merge(const extractor::Dump& dump, const MergeOptions& options, Output& output) {
-    TRY_VOID(check(dump));
+Result<int> merge(extractor::Recovered& recovered, const MergeOptions& options, Output& output) {
+    TRY_VOID(check(recovered));
     MergeRequest request;
     request.json = options.format == "json";
     request.terminal = output.is_terminal();
-    TRY(request.only, source_named(options.only, "--only", dump));
-    TRY(request.lacking, source_named(options.lacking, "--lacking", dump));
-    TRY(const auto from, source_named(options.from, "--from", dump));
+    TRY(request.only, source_named(options.only, "--only", recovered));
+    TRY(request.lacking, source_named(options.lacking, "--lacking", recovered));
+    TRY(const auto from, source_named(options.from, "--from", recovered));
     if (from) {
-        print_source(dump.sources[*from], request.terminal, output);
-        return finish(output, dump, {});
+        print_source(recovered.sources[*from], request.terminal, output);
+        return finish(output, recovered, {});
     }
-    extractor::Joined joined = extractor::join(dump.sources);
-    extractor::note_copies(dump.areas, joined.findings);
-    print_merge(dump, joined, request, output);
-    Findings all = dump.findings;
+    printkfmt::Merged merged = extractor::merge(recovered.sources);
+    extractor::note_copies(recovered.areas, merged.findings);
     std::vector<std::string> notes;
-    for (const Finding& finding : joined.findings.kept()) {
+    for (const Finding& finding : merged.findings.kept()) {
         if (finding.weight == Finding::Weight::kNote) {
             notes.push_back(finding.message);
         }
     }
-    all.add(joined.findings);
-    for (const printkfmt::Source& source : dump.sources) {
-        all.add(source.findings);
-    }
-    return finish(output, all, notes);
+    recovered.findings.add(merged.findings);
+    print_merge(recovered, merged, request, output);
+    return finish(output, recovered, notes);
 }
 
 }  // namespace
@@ -107,12 +105,12 @@ int run_merge(Arguments arguments) {
         return fail({ErrorKind::kUnsupported,
                      fmt::format("--format {}: expected text or json", options.format)});
     }
-    const auto dump = open_files(input, {.want = extractor::Want::kAll});
-    if (!dump) {
-        return fail(dump.error());
+    auto recovered = open_files(input, {.what = extractor::What::kAll});
+    if (!recovered) {
+        return fail(recovered.error());
     }
     Output output(STDOUT_FILENO);
-    const auto code = merge(*dump, options, output);
+    const auto code = merge(*recovered, options, output);
     return code ? *code : fail(code.error());
 }
 

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "cli/extract.h"
+#include "cli/findings_json.h"
 #include "cli/log_options.h"
 #include "cli/print_log.h"
 #include "cli/pstore_report.h"
@@ -17,11 +18,11 @@ namespace {
 using printkfmt::PstoreArea;
 using printkfmt::PstoreRecord;
 
-void print_text(const extractor::Dump& dump, Output& output) {
-    for (const PstoreArea& area : dump.areas) {
+void print_text(const extractor::Recovered& recovered, Output& output) {
+    for (const PstoreArea& area : recovered.areas) {
         append_zones(area, output.text());
     }
-    for (const PstoreArea& area : dump.areas) {
+    for (const PstoreArea& area : recovered.areas) {
         for (const PstoreRecord& record : area.records) {
             append_pstore_record(record, output.is_terminal(), output.text());
             output.flush_if_full();
@@ -29,22 +30,23 @@ void print_text(const extractor::Dump& dump, Output& output) {
     }
 }
 
-Result<std::vector<std::string>> print_json(const extractor::Dump& dump, Output& output) {
+Result<std::vector<std::string>> print_json(const extractor::Recovered& recovered, Output& output) {
     LogOptions options;
     options.format = "json";
     TRY(const LogRequest request, understand(options, false));
-    append_json_head(dump, output);
-    for (std::size_t i = 0; i < dump.areas.size(); ++i) {
-        printkfmt::append_json_area(dump.areas[i], i, output.text());
+    append_json_head(recovered, output);
+    for (std::size_t i = 0; i < recovered.areas.size(); ++i) {
+        printkfmt::append_json_area(recovered.areas[i], i, output.text());
         output.flush_if_full();
     }
-    TRY(Notes notes, print_sources(dump, request, output));
-    append_json_findings(dump, output);
+    TRY(Notes notes, print_sources(recovered, request, output));
+    append_json_findings(recovered, SourceKey::kIfSeveral, output.text());
     return notes;
 }
 
-Result<std::vector<std::string>> extract(const extractor::Dump& dump, const std::string& folder) {
-    TRY(const Extracted done, extract_records(dump.areas, folder));
+Result<std::vector<std::string>> extract(const extractor::Recovered& recovered,
+                                         const std::string& folder) {
+    TRY(const Extracted done, extract_records(recovered.areas, folder));
     std::vector<std::string> notes{fmt::format("{}: {} files", folder, done.files)};
     if (done.not_shown != 0) {
         notes.push_back(
@@ -83,23 +85,23 @@ int run_pstore(Arguments arguments) {
         return fail({ErrorKind::kUnsupported,
                      "--extract: expected a folder's name, and no --format beside it"});
     }
-    const auto dump = open_files(input, {.consoles = false, .want = extractor::Want::kPstore});
-    if (!dump) {
-        return fail(dump.error());
+    const auto recovered = open_files(input, {.consoles = false, .what = extractor::What::kPstore});
+    if (!recovered) {
+        return fail(recovered.error());
     }
-    if (dump->areas.empty()) {
+    if (recovered->areas.empty()) {
         return fail({ErrorKind::kNotFound, "no pstore memory or files in what was given"});
     }
     Output output(STDOUT_FILENO);
     Result<Notes> notes = Notes{};
     if (!folder.empty()) {
-        notes = extract(*dump, folder);
+        notes = extract(*recovered, folder);
     } else if (format == "json") {
-        notes = print_json(*dump, output);
+        notes = print_json(*recovered, output);
     } else {
-        print_text(*dump, output);
+        print_text(*recovered, output);
     }
-    return notes ? finish(output, *dump, *notes) : fail(notes.error());
+    return notes ? finish(output, *recovered, *notes) : fail(notes.error());
 }
 
 }  // namespace lastwords::cli

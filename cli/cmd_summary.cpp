@@ -38,13 +38,13 @@ int run_summary(Arguments arguments) {
     if (const auto code = parse(app, arguments)) {
         return *code;
     }
-    const auto dump = open_files(input, {});
-    if (!dump) {
-        return fail(dump.error());
+    const auto recovered = open_files(input, {});
+    if (!recovered) {
+        return fail(recovered.error());
     }
     Output output(STDOUT_FILENO);
-    append_summary(*dump, output.text());
-    return finish(output, *dump, {});
+    append_summary(*recovered, output.text());
+    return finish(output, *recovered, {});
 }
 
 }  // namespace lastwords::cli

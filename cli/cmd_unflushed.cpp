@@ -31,15 +31,15 @@ int run_unflushed(Arguments arguments) {
     if (!request) {
         return fail(request.error());
     }
-    const auto dump = open_files(input, {.consoles = true, .extents = options.extents});
-    if (!dump) {
-        return fail(dump.error());
+    const auto recovered = open_files(input, {.consoles = true, .extents = options.extents});
+    if (!recovered) {
+        return fail(recovered.error());
     }
-    const auto notes = print_unflushed(*dump, *request, console, output);
+    const auto notes = print_unflushed(*recovered, *request, console, output);
     if (!notes) {
         return fail(notes.error());
     }
-    return finish(output, *dump, *notes);
+    return finish(output, *recovered, *notes);
 }
 
 }  // namespace lastwords::cli

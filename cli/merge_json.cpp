@@ -6,24 +6,25 @@
 
 #include <algorithm>
 
+#include "cli/findings_json.h"
 #include "printkfmt/render/json.h"
 #include "printkfmt/render/json_line.h"
 #include "printkfmt/render/renderer.h"
 
 namespace lastwords::cli {
 
-using extractor::Entry;
-using extractor::Held;
-using extractor::Story;
+using printkfmt::BootTimeline;
+using printkfmt::Entry;
 using printkfmt::JsonLine;
+using printkfmt::Occurrence;
 using printkfmt::Record;
 using printkfmt::Source;
 
 namespace {
 
-std::string holders_json(std::span<const Source> sources, std::span<const Held> holders) {
+std::string holders_json(std::span<const Source> sources, std::span<const Occurrence> holders) {
     std::string json = "[";
-    for (const Held& held : holders) {
+    for (const Occurrence& held : holders) {
         json += fmt::format(R"({}{{"source":{},"position":{}}})", json.size() == 1 ? "" : ",",
                             held.source, sources[held.source].log.records[held.record].position);
     }
@@ -61,24 +62,11 @@ void write_entry(std::span<const Source> sources, const Entry& entry, std::strin
     out += "}\n";
 }
 
-void write_story(const Story& story, std::string& out) {
+void write_story(const BootTimeline& story, std::string& out) {
     JsonLine line(out);
     line.text("kind", "story");
     line.verbatim("sources", fmt::format("[{}]", fmt::join(story.sources, ",")));
     line.number("entries", story.entries.size());
-}
-
-void write_findings(const extractor::Dump& dump, const Findings& joined, std::string& out) {
-    for (const Findings* findings : {&dump.findings, &joined}) {
-        for (const Finding& finding : findings->kept()) {
-            printkfmt::append_json_finding(finding, std::nullopt, out);
-        }
-    }
-    for (std::size_t i = 0; i < dump.sources.size(); ++i) {
-        for (const Finding& finding : dump.sources[i].findings.kept()) {
-            printkfmt::append_json_finding(finding, i, out);
-        }
-    }
 }
 
 }  // namespace
@@ -86,7 +74,7 @@ void write_findings(const extractor::Dump& dump, const Findings& joined, std::st
 MergedRecord::MergedRecord(std::span<const Source> sources, const Entry& entry, std::uint32_t of) {
     const auto& records = sources[of].log.records;
     bool first = true;
-    for (const Held& held : entry.in) {
+    for (const Occurrence& held : entry.in) {
         if (held.source != of) {
             continue;
         }
@@ -104,28 +92,28 @@ MergedRecord::MergedRecord(std::span<const Source> sources, const Entry& entry, 
     record_.text = joined_.empty() ? record_.text : std::string_view(joined_);
 }
 
-void write_merge_json(const extractor::Dump& dump, const extractor::Joined& joined, Wanted wanted,
-                      const MergeRequest& request, Output& output) {
-    printkfmt::append_json_head(dump.paths, output.text());
-    for (std::size_t i = 0; i < dump.sources.size(); ++i) {
-        printkfmt::append_json_source(dump.sources[i], i, output.text());
-        for (const printkfmt::Mark& mark : dump.sources[i].log.marks) {
+void write_merge_json(const extractor::Recovered& recovered, const printkfmt::Merged& merged,
+                      Wanted wanted, const MergeRequest& request, Output& output) {
+    printkfmt::append_json_head(recovered.paths, output.text());
+    for (std::size_t i = 0; i < recovered.sources.size(); ++i) {
+        printkfmt::append_json_source(recovered.sources[i], i, output.text());
+        for (const printkfmt::Mark& mark : recovered.sources[i].log.marks) {
             printkfmt::append_json_mark(mark, i, output.text());
         }
     }
-    for (const Story& story : joined.stories) {
+    for (const BootTimeline& story : merged.timelines) {
         write_story(story, output.text());
         for (const Entry& entry : story.entries) {
             if (output.stopped()) {
                 return;
             }
             if (wanted(entry, request)) {
-                write_entry(dump.sources, entry, output.text());
+                write_entry(recovered.sources, entry, output.text());
                 output.flush_if_full();
             }
         }
     }
-    write_findings(dump, joined.findings, output.text());
+    append_json_findings(recovered, SourceKey::kAlways, output.text());
 }
 
 }  // namespace lastwords::cli

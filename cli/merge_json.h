@@ -12,7 +12,7 @@ namespace lastwords::cli {
 /// What one source has of an entry, as one record: the lines of several in one text.
 class MergedRecord {
  public:
-    MergedRecord(std::span<const printkfmt::Source> sources, const extractor::Entry& entry,
+    MergedRecord(std::span<const printkfmt::Source> sources, const printkfmt::Entry& entry,
                  std::uint32_t of);
     MergedRecord(const MergedRecord&) = delete;
     MergedRecord& operator=(const MergedRecord&) = delete;
@@ -25,8 +25,8 @@ class MergedRecord {
     std::string joined_;
 };
 
-using Wanted = bool (*)(const extractor::Entry& entry, const MergeRequest& request);
-void write_merge_json(const extractor::Dump& dump, const extractor::Joined& joined, Wanted wanted,
-                      const MergeRequest& request, Output& output);
+using Wanted = bool (*)(const printkfmt::Entry& entry, const MergeRequest& request);
+void write_merge_json(const extractor::Recovered& recovered, const printkfmt::Merged& merged,
+                      Wanted wanted, const MergeRequest& request, Output& output);
 
 }  // namespace lastwords::cli

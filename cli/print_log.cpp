@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <span>
 
+#include "cli/findings_json.h"
 #include "cli/record_writer.h"
 #include "printkfmt/model/verdict.h"
 #include "printkfmt/render/json.h"
@@ -24,11 +25,11 @@ using printkfmt::Source;
 namespace {
 
 /// Set when there is more than one source, for JSON and head lines.
-std::optional<std::size_t> index_of(const extractor::Dump& dump, const Source& source) {
-    if (dump.sources.size() < 2) {
+std::optional<std::size_t> index_of(const extractor::Recovered& recovered, const Source& source) {
+    if (recovered.sources.size() < 2) {
         return std::nullopt;
     }
-    return static_cast<std::size_t>(&source - dump.sources.data());
+    return static_cast<std::size_t>(&source - recovered.sources.data());
 }
 
 /// A head line between runs of records; formats of exact bytes have no place for it.
@@ -130,9 +131,9 @@ bool wanted(const Console& console, const Source& source, const std::string& nam
     return printkfmt::verdict_on(console, source).standing != printkfmt::Standing::kComplete;
 }
 
-std::string console_names(const extractor::Dump& dump) {
+std::string console_names(const extractor::Recovered& recovered) {
     std::string names;
-    for (const Source& source : dump.sources) {
+    for (const Source& source : recovered.sources) {
         for (const Console& console : source.consoles) {
             names += names.empty() ? "" : ", ";
             names += console.name;
@@ -142,11 +143,12 @@ std::string console_names(const extractor::Dump& dump) {
 }
 
 /// Fails on a time that cannot be told on a source's clock.
-Result<std::vector<RecordWriter>> writers_for(const extractor::Dump& dump,
+Result<std::vector<RecordWriter>> writers_for(const extractor::Recovered& recovered,
                                               const LogRequest& request) {
     std::vector<RecordWriter> writers;
-    for (const Source& source : dump.sources) {
-        TRY(RecordWriter writer, RecordWriter::create(source, request, index_of(dump, source)));
+    for (const Source& source : recovered.sources) {
+        TRY(RecordWriter writer,
+            RecordWriter::create(source, request, index_of(recovered, source)));
         writers.push_back(std::move(writer));
     }
     return writers;
@@ -170,52 +172,37 @@ Notes write_sources(std::vector<RecordWriter>& writers, const LogRequest& reques
 
 }  // namespace
 
-void append_json_head(const extractor::Dump& dump, Output& output) {
-    printkfmt::append_json_head(dump.paths, output.text());
+void append_json_head(const extractor::Recovered& recovered, Output& output) {
+    printkfmt::append_json_head(recovered.paths, output.text());
 }
 
-void append_json_findings(const extractor::Dump& dump, Output& output) {
-    for (const Finding& finding : dump.findings.kept()) {
-        printkfmt::append_json_finding(finding, std::nullopt, output.text());
-    }
-    for (const Source& source : dump.sources) {
-        for (const Finding& finding : source.findings.kept()) {
-            printkfmt::append_json_finding(finding, index_of(dump, source), output.text());
-        }
-    }
-    for (const printkfmt::PstoreArea& area : dump.areas) {
-        for (const Finding& finding : area.findings.kept()) {
-            printkfmt::append_json_finding(finding, std::nullopt, output.text());
-        }
-    }
-}
-
-Result<Notes> print_sources(const extractor::Dump& dump, const LogRequest& request,
+Result<Notes> print_sources(const extractor::Recovered& recovered, const LogRequest& request,
                             Output& output) {
-    TRY(std::vector<RecordWriter> writers, writers_for(dump, request));
+    TRY(std::vector<RecordWriter> writers, writers_for(recovered, request));
     return write_sources(writers, request, output);
 }
 
-Result<Notes> print_log(const extractor::Dump& dump, const LogRequest& request, Output& output) {
-    TRY(std::vector<RecordWriter> writers, writers_for(dump, request));
+Result<Notes> print_log(const extractor::Recovered& recovered, const LogRequest& request,
+                        Output& output) {
+    TRY(std::vector<RecordWriter> writers, writers_for(recovered, request));
     if (request.format->json) {
-        append_json_head(dump, output);
+        append_json_head(recovered, output);
     }
     Notes notes = write_sources(writers, request, output);
     if (request.format->json) {
-        append_json_findings(dump, output);
+        append_json_findings(recovered, SourceKey::kIfSeveral, output.text());
     }
     return notes;
 }
 
-Result<Notes> print_unflushed(const extractor::Dump& dump, const LogRequest& request,
+Result<Notes> print_unflushed(const extractor::Recovered& recovered, const LogRequest& request,
                               const std::string& console_name, Output& output) {
     std::vector<Share> shares;
-    for (const Source& source : dump.sources) {
+    for (const Source& source : recovered.sources) {
         for (const Console& console : source.consoles) {
             if (wanted(console, source, console_name)) {
                 TRY(RecordWriter writer,
-                    RecordWriter::create(source, request, index_of(dump, source)));
+                    RecordWriter::create(source, request, index_of(recovered, source)));
                 writer.context().console = console.name;
                 shares.push_back({console, std::move(writer)});
             }
@@ -223,11 +210,11 @@ Result<Notes> print_unflushed(const extractor::Dump& dump, const LogRequest& req
     }
     if (shares.empty() && console_name != "all") {
         return failure(ErrorKind::kNotFound, fmt::format("no console '{}' in this dump: it has {}",
-                                                         console_name, console_names(dump)));
+                                                         console_name, console_names(recovered)));
     }
     Notes notes;
     if (request.format->json) {
-        append_json_head(dump, output);
+        append_json_head(recovered, output);
     }
     for (Share& share : shares) {
         write_share(share, request, output);
@@ -235,10 +222,10 @@ Result<Notes> print_unflushed(const extractor::Dump& dump, const LogRequest& req
     }
     if (shares.empty()) {
         notes.push_back(
-            fmt::format("no console lacks anything (consoles read: {})", console_names(dump)));
+            fmt::format("no console lacks anything (consoles read: {})", console_names(recovered)));
     }
     if (request.format->json) {
-        append_json_findings(dump, output);
+        append_json_findings(recovered, SourceKey::kIfSeveral, output.text());
     }
     return notes;
 }

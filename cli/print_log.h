@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "cli/output.h"
-#include "extractor/dump.h"
+#include "extractor/recovered.h"
 #include "printkfmt/base/result.h"
 #include "printkfmt/model/filter.h"
 #include "printkfmt/model/time_point.h"
@@ -36,18 +36,19 @@ using Notes = std::vector<std::string>;
 
 /// All records that pass the filter. Fails, before anything is printed, on a time that cannot be
 /// told on a source's clock.
-Result<Notes> print_log(const extractor::Dump& dump, const LogRequest& request, Output& output);
+Result<Notes> print_log(const extractor::Recovered& recovered, const LogRequest& request,
+                        Output& output);
 
 /// The records of all sources, with a head before each where there are several.
-Result<Notes> print_sources(const extractor::Dump& dump, const LogRequest& request, Output& output);
+Result<Notes> print_sources(const extractor::Recovered& recovered, const LogRequest& request,
+                            Output& output);
 
-/// The first and the last lines of a JSON stream.
-void append_json_head(const extractor::Dump& dump, Output& output);
-void append_json_findings(const extractor::Dump& dump, Output& output);
+/// The first lines of a JSON stream.
+void append_json_head(const extractor::Recovered& recovered, Output& output);
 
 /// For each console of that name ("all": every one that lacks something): a head line and the
 /// records that it never got. Fails if there is no such console.
-Result<Notes> print_unflushed(const extractor::Dump& dump, const LogRequest& request,
+Result<Notes> print_unflushed(const extractor::Recovered& recovered, const LogRequest& request,
                               const std::string& console, Output& output);
 
 }  // namespace lastwords::cli

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Walks the joined entries and prints them.
+// Walks the merged entries and prints them.
 #include "cli/print_merge.h"
 
 #include <fmt/format.h>
@@ -15,9 +15,9 @@
 
 namespace lastwords::cli {
 
-using extractor::Entry;
-using extractor::Held;
-using extractor::Story;
+using printkfmt::BootTimeline;
+using printkfmt::Entry;
+using printkfmt::Occurrence;
 using printkfmt::Record;
 using printkfmt::Source;
 
@@ -26,7 +26,7 @@ namespace {
 constexpr std::size_t kVariantBytesMax = 400;
 
 /// "A.C": a letter for each of the story's sources that has it, a dot for the others.
-std::string who_has(const Story& story, const Entry& entry) {
+std::string who_has(const BootTimeline& story, const Entry& entry) {
     std::string column;
     for (const std::uint32_t source : story.sources) {
         column += entry.held_by(source) ? letter_of(source) : '.';
@@ -35,7 +35,7 @@ std::string who_has(const Story& story, const Entry& entry) {
 }
 
 bool wanted(const Entry& entry, const MergeRequest& request) {
-    const auto is_others = [&](const Held& held) { return held.source != *request.only; };
+    const auto is_others = [&](const Occurrence& held) { return held.source != *request.only; };
     if (request.only && (std::any_of(entry.in.begin(), entry.in.end(), is_others) ||
                          std::any_of(entry.also.begin(), entry.also.end(), is_others))) {
         return false;
@@ -59,11 +59,11 @@ void append_beside(std::string_view column, std::string_view text, std::string& 
 
 class TextWriter {
  public:
-    TextWriter(const extractor::Dump& dump, const Story& story, const MergeRequest& request,
-               Output& output)
-        : dump_(dump), story_(story), request_(request), output_(output) {
+    TextWriter(const extractor::Recovered& recovered, const BootTimeline& story,
+               const MergeRequest& request, Output& output)
+        : recovered_(recovered), story_(story), request_(request), output_(output) {
         for (const std::uint32_t source : story.sources) {
-            for (const printkfmt::Mark& mark : dump.sources[source].log.marks) {
+            for (const printkfmt::Mark& mark : recovered.sources[source].log.marks) {
                 marks_.emplace(Place{source, mark.before}, &mark);
             }
         }
@@ -75,7 +75,7 @@ class TextWriter {
                 return;
             }
             write_gap(entry);
-            for (const Held& held : entry.in) {
+            for (const Occurrence& held : entry.in) {
                 write_marks(held.source, held.record);
             }
             if (wanted(entry, request_)) {
@@ -84,7 +84,7 @@ class TextWriter {
             output_.flush_if_full();
         }
         for (const std::uint32_t source : story_.sources) {
-            write_marks(source, dump_.sources[source].log.records.size());
+            write_marks(source, recovered_.sources[source].log.records.size());
         }
     }
 
@@ -126,15 +126,15 @@ class TextWriter {
     }
 
     void write_entry(const Entry& entry) {
-        const Source& source = dump_.sources[entry.shown];
-        const MergedRecord merged(dump_.sources, entry, entry.shown);
+        const Source& source = recovered_.sources[entry.shown];
+        const MergedRecord merged(recovered_.sources, entry, entry.shown);
         printkfmt::RenderContext context(source, {});
         context.options.terminal = request_.terminal;
         std::string text;
         printkfmt::append_dmesg(context, merged.record(), text);
         append_beside(who_has(story_, entry), text, output_.text());
         for (const std::uint32_t other : entry.differing) {
-            const MergedRecord theirs(dump_.sources, entry, other);
+            const MergedRecord theirs(recovered_.sources, entry, other);
             write_variant(other, merged.record().text, theirs.record().text);
         }
     }
@@ -151,8 +151,8 @@ class TextWriter {
                         theirs.size() > kVariantBytesMax ? "..." : ""));
     }
 
-    const extractor::Dump& dump_;
-    const Story& story_;
+    const extractor::Recovered& recovered_;
+    const BootTimeline& story_;
     const MergeRequest& request_;
     Output& output_;
     std::multimap<Place, const printkfmt::Mark*> marks_;
@@ -160,7 +160,7 @@ class TextWriter {
     std::uint64_t without_seq_ = 0;  // entries since the last one that says its seq
 };
 
-std::string letters_of(const Story& story) {
+std::string letters_of(const BootTimeline& story) {
     std::string letters;
     for (const std::uint32_t source : story.sources) {
         letters += letters.empty() ? "" : ", ";
@@ -169,9 +169,9 @@ std::string letters_of(const Story& story) {
     return letters;
 }
 
-void write_head(const extractor::Dump& dump, Output& output) {
-    for (std::uint32_t i = 0; i < dump.sources.size(); ++i) {
-        const Source& source = dump.sources[i];
+void write_head(const extractor::Recovered& recovered, Output& output) {
+    for (std::uint32_t i = 0; i < recovered.sources.size(); ++i) {
+        const Source& source = recovered.sources[i];
         output.text() +=
             fmt::format("{}  {} ({} records)\n", letter_of(i),
                         printkfmt::terminal_escaped(source.origin), source.log.records.size());
@@ -179,9 +179,10 @@ void write_head(const extractor::Dump& dump, Output& output) {
 }
 
 /// What the consoles whose text is here never showed.
-void write_verdicts(const extractor::Dump& dump, const Story& story, Output& output) {
+void write_verdicts(const extractor::Recovered& recovered, const BootTimeline& story,
+                    Output& output) {
     for (const std::uint32_t index : story.sources) {
-        const Source& source = dump.sources[index];
+        const Source& source = recovered.sources[index];
         for (const printkfmt::Console& console : source.consoles) {
             if (console.captured()) {
                 append_wrapped(
@@ -199,18 +200,18 @@ char letter_of(std::uint32_t source) {
     return static_cast<char>(source < kLetters ? 'A' + source : 'a' + (source - kLetters));
 }
 
-void print_merge(const extractor::Dump& dump, const extractor::Joined& joined,
+void print_merge(const extractor::Recovered& recovered, const printkfmt::Merged& merged,
                  const MergeRequest& request, Output& output) {
     if (request.json) {
-        write_merge_json(dump, joined, wanted, request, output);
+        write_merge_json(recovered, merged, wanted, request, output);
         return;
     }
-    write_head(dump, output);
-    for (const Story& story : joined.stories) {
-        write_verdicts(dump, story, output);
+    write_head(recovered, output);
+    for (const BootTimeline& story : merged.timelines) {
+        write_verdicts(recovered, story, output);
         output.text() +=
-            joined.stories.size() == 1 ? "\n" : fmt::format("\n==> {} <==\n", letters_of(story));
-        TextWriter(dump, story, request, output).write();
+            merged.timelines.size() == 1 ? "\n" : fmt::format("\n==> {} <==\n", letters_of(story));
+        TextWriter(recovered, story, request, output).write();
     }
 }
 

@@ -7,8 +7,8 @@
 #include <string>
 
 #include "cli/output.h"
-#include "extractor/dump.h"
 #include "extractor/merge/merge.h"
+#include "extractor/recovered.h"
 
 namespace lastwords::cli {
 
@@ -23,7 +23,7 @@ struct MergeRequest {
     std::optional<std::uint32_t> lacking;  ///< entries that this source does not have
 };
 
-void print_merge(const extractor::Dump& dump, const extractor::Joined& joined,
+void print_merge(const extractor::Recovered& recovered, const printkfmt::Merged& merged,
                  const MergeRequest& request, Output& output);
 
 /// One source as it came: a text byte for byte, records of a dump as dmesg prints them.

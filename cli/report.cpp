@@ -222,43 +222,55 @@ void append_source_summary(const Source& source, std::string& out) {
     append_verdicts(source, out);
 }
 
-void append_files(const extractor::Dump& dump, std::string& out) {
-    for (std::size_t i = 0; i < dump.paths.size(); ++i) {
-        out += printkfmt::terminal_escaped(dump.paths[i]);
-        if (i < dump.containers.size()) {
-            out += ": " + printkfmt::terminal_escaped(dump.containers[i]);
+/// Each path as the user gave it, with the container of the file there; below a folder or an
+/// archive, those of the memory images in it.
+void append_files(const extractor::Recovered& recovered, std::string& out) {
+    for (std::size_t i = 0; i < recovered.paths.size(); ++i) {
+        std::string shown = printkfmt::terminal_escaped(recovered.paths[i]);
+        std::string members;
+        for (const extractor::Input& input : recovered.inputs) {
+            if (input.path != i || input.container.empty()) {
+                continue;
+            }
+            const std::string container = printkfmt::terminal_escaped(input.container);
+            if (input.name == recovered.paths[i]) {
+                shown += ": " + container;
+            } else {
+                members +=
+                    fmt::format("  {}: {}\n", printkfmt::terminal_escaped(input.name), container);
+            }
         }
-        out += '\n';
+        out += shown + '\n' + members;
     }
 }
 
 void append_findings(const Findings& findings, std::string& out) {
-    for (const Finding& finding : findings.kept()) {
+    for (const Finding& finding : findings.all()) {
         const bool loss = finding.weight == Finding::Weight::kLoss;
         append_wrapped(
             (loss ? "missing: " : "note: ") + printkfmt::terminal_escaped(finding.message), 2, out);
     }
 }
 
-void append_origin(const extractor::Dump& dump, const Source& source, std::string& out) {
-    if (dump.sources.size() > 1) {
+void append_origin(const extractor::Recovered& recovered, const Source& source, std::string& out) {
+    if (recovered.sources.size() > 1) {
         out += "\n==> " + printkfmt::terminal_escaped(source.origin) + " <==\n";
     }
 }
 
 }  // namespace
 
-void append_summary(const extractor::Dump& dump, std::string& out) {
-    append_files(dump, out);
-    for (const Source& source : dump.sources) {
-        append_origin(dump, source, out);
+void append_summary(const extractor::Recovered& recovered, std::string& out) {
+    append_files(recovered, out);
+    for (const Source& source : recovered.sources) {
+        append_origin(recovered, source, out);
         append_source_summary(source, out);
     }
 }
 
-void append_consoles(const extractor::Dump& dump, std::string& out) {
-    for (const Source& source : dump.sources) {
-        append_origin(dump, source, out);
+void append_consoles(const extractor::Recovered& recovered, std::string& out) {
+    for (const Source& source : recovered.sources) {
+        append_origin(recovered, source, out);
         if (!source.consoles.empty()) {
             append_console_table(source, 0, out);
             out += '\n';
@@ -268,11 +280,11 @@ void append_consoles(const extractor::Dump& dump, std::string& out) {
     }
 }
 
-void append_info(const extractor::Dump& dump, std::string& out) {
-    append_files(dump, out);
-    append_findings(dump.findings, out);
-    for (const Source& source : dump.sources) {
-        append_origin(dump, source, out);
+void append_info(const extractor::Recovered& recovered, std::string& out) {
+    append_files(recovered, out);
+    append_findings(recovered.findings, out);
+    for (const Source& source : recovered.sources) {
+        append_origin(recovered, source, out);
         append_row("kernel", kernel_text(source.machine), out);
         append_row("build id", source.machine.build_id, out);
         append_row("machine", machine_text(source.machine), out);

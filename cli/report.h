@@ -4,19 +4,19 @@
 
 #include <string>
 
-#include "extractor/dump.h"
+#include "extractor/recovered.h"
 
 namespace lastwords::cli {
 
 /// Lines of reports stay within this where their content allows it.
 inline constexpr std::size_t kReportColumns = 100;
 
-void append_summary(const extractor::Dump& dump, std::string& out);
-void append_consoles(const extractor::Dump& dump, std::string& out);
-void append_info(const extractor::Dump& dump, std::string& out);
+void append_summary(const extractor::Recovered& recovered, std::string& out);
+void append_consoles(const extractor::Recovered& recovered, std::string& out);
+void append_info(const extractor::Recovered& recovered, std::string& out);
 
-void append_consoles_json(const extractor::Dump& dump, std::string& out);
-void append_info_json(const extractor::Dump& dump, std::string& out);
+void append_consoles_json(const extractor::Recovered& recovered, std::string& out);
+void append_info_json(const extractor::Recovered& recovered, std::string& out);
 
 /// Words broken into lines of kReportColumns, each after `indent` blanks; ends with a newline.
 void append_wrapped(std::string_view words, std::size_t indent, std::string& out);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Reports as JSON.
+#include "cli/findings_json.h"
 #include "cli/report.h"
 #include "printkfmt/render/json.h"
 
@@ -9,48 +10,42 @@ using printkfmt::Source;
 
 namespace {
 
-std::optional<std::size_t> index_of(const extractor::Dump& dump, std::size_t index) {
-    return dump.sources.size() > 1 ? std::optional(index) : std::nullopt;
-}
-
-void append_findings(const Findings& findings, std::optional<std::size_t> index, std::string& out) {
-    for (const Finding& finding : findings.kept()) {
-        printkfmt::append_json_finding(finding, index, out);
-    }
+std::optional<std::size_t> index_of(const extractor::Recovered& recovered, std::size_t index) {
+    return recovered.sources.size() > 1 ? std::optional(index) : std::nullopt;
 }
 
 }  // namespace
 
-void append_consoles_json(const extractor::Dump& dump, std::string& out) {
-    printkfmt::append_json_head(dump.paths, out);
-    append_findings(dump.findings, std::nullopt, out);
-    for (std::size_t i = 0; i < dump.sources.size(); ++i) {
-        const Source& source = dump.sources[i];
-        const auto index = index_of(dump, i);
+void append_consoles_json(const extractor::Recovered& recovered, std::string& out) {
+    printkfmt::append_json_head(recovered.paths, out);
+    for (std::size_t i = 0; i < recovered.sources.size(); ++i) {
+        const Source& source = recovered.sources[i];
+        const auto index = index_of(recovered, i);
         printkfmt::append_json_ring(source, index, out);
         for (const printkfmt::Console& console : source.consoles) {
             printkfmt::append_json_console(console, index, out);
         }
-        append_findings(source.findings, index, out);
     }
+    append_json_findings(recovered, SourceKey::kIfSeveral, out);
 }
 
-void append_info_json(const extractor::Dump& dump, std::string& out) {
-    printkfmt::append_json_head(dump.paths, out);
-    append_findings(dump.findings, std::nullopt, out);
-    for (std::size_t i = 0; i < dump.paths.size() && i < dump.containers.size(); ++i) {
-        printkfmt::append_json_container(dump.paths[i], dump.containers[i], out);
+void append_info_json(const extractor::Recovered& recovered, std::string& out) {
+    printkfmt::append_json_head(recovered.paths, out);
+    for (const extractor::Input& input : recovered.inputs) {
+        if (!input.container.empty()) {
+            printkfmt::append_json_container(input.name, input.container, out);
+        }
     }
-    for (std::size_t i = 0; i < dump.sources.size(); ++i) {
-        const Source& source = dump.sources[i];
-        const auto index = index_of(dump, i);
+    for (std::size_t i = 0; i < recovered.sources.size(); ++i) {
+        const Source& source = recovered.sources[i];
+        const auto index = index_of(recovered, i);
         printkfmt::append_json_source(source, index, out);
         printkfmt::append_json_ring(source, index, out);
         for (const printkfmt::Fact& fact : source.facts) {
             printkfmt::append_json_fact(fact, index, out);
         }
-        append_findings(source.findings, index, out);
     }
+    append_json_findings(recovered, SourceKey::kIfSeveral, out);
 }
 
 }  // namespace lastwords::cli

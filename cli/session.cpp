@@ -14,24 +14,21 @@ namespace lastwords::cli {
 namespace {
 
 void complain_of_losses(const Findings& findings) {
-    for (const Finding& finding : findings.kept()) {
+    for (const Finding& finding : findings.all()) {
         if (finding.weight == Finding::Weight::kLoss) {
             complain(finding.message);
         }
-    }
-    if (findings.not_kept() != 0) {
-        complain(fmt::format("{} more findings of the same kind", findings.not_kept()));
     }
 }
 
 }  // namespace
 
-extractor::OpenOptions open_options(const InputOptions& input, const Wanted& wanted,
+extractor::OpenOptions open_options(const InputOptions& input, const ReadScope& scope,
                                     Progress& progress) {
     extractor::OpenOptions options;
-    options.consoles = wanted.consoles;
-    options.extents = wanted.extents;
-    options.want = wanted.want;
+    options.consoles = scope.consoles;
+    options.extents = scope.extents;
+    options.what = scope.what;
     options.scan = input.scan;
     options.raw_base = input.raw_base.value_or(0);
     if (auto sizes = extractor::parse_ramoops_parameters(input.ramoops);
@@ -44,14 +41,14 @@ extractor::OpenOptions open_options(const InputOptions& input, const Wanted& wan
     return options;
 }
 
-Result<extractor::Dump> open_files(const InputOptions& input, const Wanted& wanted) {
+Result<extractor::Recovered> open_files(const InputOptions& input, const ReadScope& scope) {
     if (std::find(input.files.begin(), input.files.end(), "-") != input.files.end()) {
         return failure(ErrorKind::kUnsupported,
                        "-: standard input cannot be read, a dump is read here and there: save it "
                        "to a file first");
     }
     Progress progress;
-    return extractor::open_dump(input.files, open_options(input, wanted, progress));
+    return extractor::open_dump(input.files, open_options(input, scope, progress));
 }
 
 int fail(const Error& error) {
@@ -59,14 +56,11 @@ int fail(const Error& error) {
     return kNothing;
 }
 
-int finish(Output& output, const extractor::Dump& dump, const std::vector<std::string>& notes) {
-    Findings all = dump.findings;
-    for (const printkfmt::Source& source : dump.sources) {
-        all.add(source.findings);
-    }
-    for (const printkfmt::PstoreArea& area : dump.areas) {
-        all.add(area.findings);
-    }
+int finish(Output& output, const extractor::Recovered& recovered,
+           const std::vector<std::string>& notes) {
+    Findings all;
+    recovered.visit_findings(
+        [&](const Findings& one, std::optional<std::size_t>) { all.add(one); });
     return finish(output, all, notes);
 }
 

@@ -27,11 +27,11 @@ Loader::Outcome Loader::open(const std::vector<std::string>& paths) {
     options.progress = [this](const std::string& what, double done) {
         emit progressed(QString::fromStdString(what), static_cast<int>(done * kPercent));
     };
-    auto dump = extractor::open_dump(paths, options);
-    if (!dump) {
-        return {nullptr, QString::fromStdString(dump.error().message)};
+    auto recovered = extractor::open_dump(paths, options);
+    if (!recovered) {
+        return {nullptr, QString::fromStdString(recovered.error().message)};
     }
-    return {std::make_shared<const extractor::Dump>(std::move(*dump)), {}};
+    return {std::make_shared<const extractor::Recovered>(std::move(*recovered)), {}};
 }
 
 void Loader::finish() {

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "extractor/dump.h"
+#include "extractor/recovered.h"
 
 namespace lastwords::gui {
 
@@ -25,12 +25,12 @@ class Loader final : public QObject {
 
  signals:
     void progressed(const QString& what, int percent);
-    void loaded(std::shared_ptr<const lastwords::extractor::Dump> dump);
+    void loaded(std::shared_ptr<const lastwords::extractor::Recovered> recovered);
     void failed(const QString& message);
 
  private:
     struct Outcome {
-        std::shared_ptr<const extractor::Dump> dump;  // null: see error
+        std::shared_ptr<const extractor::Recovered> recovered;  // null: see error
         QString error;
     };
     Outcome open(const std::vector<std::string>& paths);  // runs in the worker

@@ -45,7 +45,7 @@ MainWindow::MainWindow(QWidget* parent) : QMainWindow(parent) {
         menuBar()
             ->addMenu(tr("&File"))
             ->addAction(tr("&Open..."), QKeySequence::Open, this, &MainWindow::chooseFiles);
-    connect(&loader_, &Loader::loaded, this, &MainWindow::showDump);
+    connect(&loader_, &Loader::loaded, this, &MainWindow::showRecovered);
     connect(&loader_, &Loader::failed, this, &MainWindow::showFailure);
     connect(&loader_, &Loader::progressed, this, [this](const QString& what, int percent) {
         statusBar()->showMessage(tr("%1: %2 %").arg(what).arg(percent));
@@ -59,24 +59,24 @@ void MainWindow::open(const std::vector<std::string>& paths) {
     loader_.load(paths);
 }
 
-void MainWindow::showDump(const std::shared_ptr<const extractor::Dump>& dump) {
+void MainWindow::showRecovered(const std::shared_ptr<const extractor::Recovered>& recovered) {
     open_action_->setEnabled(true);
     removePages();
-    for (const printkfmt::Source& source : dump->sources) {
+    for (const printkfmt::Source& source : recovered->sources) {
         // Points at one source and keeps the whole dump alive.
-        const std::shared_ptr<const printkfmt::Source> part(dump, &source);
+        const std::shared_ptr<const printkfmt::Source> part(recovered, &source);
         addPage(new SourceView(part), shownText(source.origin), QString());
     }
-    for (const printkfmt::PstoreArea& area : dump->areas) {
-        const std::shared_ptr<const printkfmt::PstoreArea> part(dump, &area);
+    for (const printkfmt::PstoreArea& area : recovered->areas) {
+        const std::shared_ptr<const printkfmt::PstoreArea> part(recovered, &area);
         addPage(new AreaView(part), shownText(area.origin), tr("pstore: "));
     }
-    if (!dump->findings.empty()) {
-        pages_.addTab(findingList(dump->findings, &pages_), tr("Remarks about the files"));
+    if (!recovered->findings.empty()) {
+        pages_.addTab(findingList(recovered->findings, &pages_), tr("Remarks about the files"));
     }
-    setWindowTitle(tr("%1 - lastwords").arg(fileNames(dump->paths)));
-    statusBar()->showMessage(dump->partial() ? tr("Something is missing: see the remarks")
-                                             : tr("Complete"));
+    setWindowTitle(tr("%1 - lastwords").arg(fileNames(recovered->paths)));
+    statusBar()->showMessage(recovered->partial() ? tr("Something is missing: see the remarks")
+                                                  : tr("Complete"));
 }
 
 void MainWindow::showFailure(const QString& message) {

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "extractor/dump.h"
+#include "extractor/recovered.h"
 #include "gui/loader.h"
 
 namespace lastwords::gui {
@@ -20,7 +20,7 @@ class MainWindow final : public QMainWindow {
     explicit MainWindow(QWidget* parent = nullptr);
 
     void open(const std::vector<std::string>& paths);
-    void showDump(const std::shared_ptr<const extractor::Dump>& dump);
+    void showRecovered(const std::shared_ptr<const extractor::Recovered>& recovered);
     void showFailure(const QString& message);
 
  private:

@@ -55,7 +55,21 @@ class PathFiles {
  public:
     explicit PathFiles(Findings& findings) : findings_(findings) {}
 
+    /// All calls in the order of the paths.
     Result<void> add(const std::string& path) {
+        const std::size_t index = paths_++;
+        const std::size_t had = files_.size();
+        TRY_VOID(add_path(path));
+        for (std::size_t i = had; i < files_.size(); ++i) {
+            files_[i].path = index;
+        }
+        return {};
+    }
+
+    std::vector<PathFile> take() && { return std::move(files_); }
+
+ private:
+    Result<void> add_path(const std::string& path) {
         std::error_code ignored;
         if (!fs::is_directory(path, ignored)) {
             TRY(std::unique_ptr<ByteSource> file, InputFile::open(path));
@@ -69,9 +83,6 @@ class PathFiles {
         return {};
     }
 
-    std::vector<PathFile> take() && { return std::move(files_); }
-
- private:
     Result<void> add_listed(const std::string& name) {
         TRY(std::unique_ptr<ByteSource> file, InputFile::open(name));
         if (file->size() <= std::min(kHeldBytesMax, limits_.bytes_left) && limits_.files_left > 0) {
@@ -140,6 +151,7 @@ class PathFiles {
 
     Findings& findings_;
     HoldingLimits limits_;
+    std::size_t paths_ = 0;
     std::size_t open_files_ = 0;
     std::vector<PathFile> files_;
 };

@@ -3,6 +3,7 @@
 // in them.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <span>
 #include <string>
@@ -17,6 +18,7 @@ struct PathFile {
     std::unique_ptr<ByteSource> file;
     /// It was not named but lies in a folder or archive that was: it may well be nothing of ours.
     bool listed = false;
+    std::size_t path = 0;  ///< index of the path that it was named by, or that it lies below
 };
 
 /// Files in the order given, those of a folder by path. Findings: what in a folder or archive could

@@ -1,40 +1,83 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// MemoryScan: one look through all of an image's memory, for all finders that need one.
+// MemoryScan: one look through all of an image's memory, for everyone who looks for something in
+// it.
 #pragma once
 
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "extractor/image/image.h"
-#include "extractor/machine/vmcoreinfo.h"
 
 namespace lastwords::extractor {
 
-/// What speaks for a plog region.
-struct PlogTraces {
-    std::uint64_t bytes = 0;  ///< how far it reaches, as far as is known
-    std::uint64_t count = 0;
+/// Looks for one kind of thing in memory and keeps what it finds.
+class MemoryDetector {
+ public:
+    MemoryDetector() = default;
+    MemoryDetector(const MemoryDetector&) = delete;
+    MemoryDetector& operator=(const MemoryDetector&) = delete;
+    virtual ~MemoryDetector() = default;
+
+    /// Called for each window of memory, ascending. A window starts at a page; `at` is its address.
+    virtual void look(Bytes window, PhysAddr at) = 0;
+    /// Called once, after the last window.
+    virtual void finish() {}
 };
 
-struct MemoryTraces {
-    std::vector<VmcoreInfoCandidate> infos;       ///< notes first
-    std::map<PhysAddr, PlogTraces> plog_regions;  ///< by where each starts
-    std::vector<PhysAddr> ramoops_zones;          ///< pages that begin as a zone does; ascending
-};
-
-/// Reads all of an image's memory when it is first asked for it, and then never again. The images
-/// outlive it: by their addresses they are told apart.
+/// Reads all of an image's memory when something is first asked for, gives each window to all
+/// detectors, and keeps what they found: memory is read once however many look for something. The
+/// scan knows nothing of what is looked for. Images outlive it; it tells them apart by their
+/// addresses.
 class MemoryScan {
  public:
     using Progress = std::function<void(const std::string& what, double done)>;
+    using MakeDetector = std::unique_ptr<MemoryDetector> (*)();
 
-    const MemoryTraces& traces_in(const MemoryImage& image, const Progress& progress);
+    /// `detectors`: makes one of each kind that shares the look through memory.
+    explicit MemoryScan(std::vector<MakeDetector> detectors = {}) : make_(std::move(detectors)) {}
+
+    /// What a Detector has found in the image. One that was not among the constructor's looks
+    /// through memory alone.
+    template <class Detector>
+    const Detector& look_for(const MemoryImage& image, const Progress& progress) {
+        if (const Detector* const known = find<Detector>(detectors_for(image, progress))) {
+            return *known;
+        }
+        std::vector<std::unique_ptr<MemoryDetector>> alone;
+        alone.push_back(std::make_unique<Detector>());
+        run(image, alone, progress);
+        std::vector<std::unique_ptr<MemoryDetector>>& all = done_[&image];
+        all.push_back(std::move(alone.front()));
+        return *find<Detector>(all);
+    }
 
  private:
-    std::map<const MemoryImage*, MemoryTraces> traces_;
+    using Detectors = std::vector<std::unique_ptr<MemoryDetector>>;
+
+    template <class Detector>
+    static const Detector* find(const Detectors& detectors) {
+        for (const std::unique_ptr<MemoryDetector>& one : detectors) {
+            if (const auto* const wanted = dynamic_cast<const Detector*>(one.get())) {
+                return wanted;
+            }
+        }
+        return nullptr;
+    }
+    const Detectors& detectors_for(const MemoryImage& image, const Progress& progress);
+    static void run(const MemoryImage& image, const Detectors& detectors, const Progress& progress);
+
+    std::vector<MakeDetector> make_;
+    std::map<const MemoryImage*, Detectors> done_;
 };
+
+template <class Detector>
+std::unique_ptr<MemoryDetector> make_detector() {
+    return std::make_unique<Detector>();
+}
 
 }  // namespace lastwords::extractor

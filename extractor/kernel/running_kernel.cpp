@@ -57,7 +57,7 @@ std::string uts_text(const RunningKernel& kernel, UtsField field) {
 }
 
 Result<RunningKernel> find_kernel(const std::shared_ptr<const MemoryImage>& image,
-                                  const FindOptions& options, Findings& findings) {
+                                  const KernelOptions& options, Findings& findings) {
     Error why{ErrorKind::kNotFound, "the dump has no VMCOREINFO note"};
     std::optional<RunningKernel> unverified;
     if (!image->facts().vmcoreinfo.empty()) {
@@ -78,7 +78,7 @@ Result<RunningKernel> find_kernel(const std::shared_ptr<const MemoryImage>& imag
         }
     }
     const std::vector<VmcoreInfoCandidate>& candidates =
-        options.scan->traces_in(*image, options.progress).infos;
+        options.scan->look_for<VmcoreInfoDetector>(*image, options.progress).found();
     for (const VmcoreInfoCandidate& candidate : candidates) {
         auto kernel = open_kernel(
             image, candidate.text,

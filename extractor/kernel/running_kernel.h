@@ -5,11 +5,20 @@
 #include <memory>
 #include <string>
 
-#include "extractor/formats/finder.h"
+#include "extractor/image/memory_scan.h"
 #include "extractor/machine/kernel_memory.h"
 #include "extractor/machine/vmcoreinfo.h"
+#include "printkfmt/base/finding.h"
+#include "printkfmt/base/result.h"
 
 namespace lastwords::extractor {
+
+struct KernelOptions {
+    MemoryScan::Progress progress = {};
+    ReadWatcher watcher = {};  ///< called for every read of kernel memory that the answer rests on
+    /// Shared by all that must look through all of memory, so that it is read once.
+    std::shared_ptr<MemoryScan> scan = std::make_shared<MemoryScan>();
+};
 
 struct RunningKernel {
     std::unique_ptr<VmcoreInfo> info;
@@ -28,6 +37,6 @@ std::string uts_text(const RunningKernel& kernel, UtsField field);
 /// may be the crash kernel's), else by looking through all memory for one that its own kernel
 /// confirms. kNotFound: there is none; the message says what was tried.
 Result<RunningKernel> find_kernel(const std::shared_ptr<const MemoryImage>& image,
-                                  const FindOptions& options, Findings& findings);
+                                  const KernelOptions& options, Findings& findings);
 
 }  // namespace lastwords::extractor

@@ -34,7 +34,7 @@ Result<SymbolNames> read_map(const std::string& path) {
 
 Result<SymbolNames> read_symbol_names(const std::string& map,
                                       std::span<const std::shared_ptr<const MemoryImage>> images,
-                                      const FindOptions& options) {
+                                      const KernelOptions& options) {
     if (!map.empty()) {
         return read_map(map);
     }

@@ -6,7 +6,7 @@
 #include <span>
 #include <string>
 
-#include "extractor/formats/finder.h"
+#include "extractor/kernel/running_kernel.h"
 #include "extractor/kernel/symbol_names.h"
 
 namespace lastwords::extractor {
@@ -16,6 +16,6 @@ namespace lastwords::extractor {
 /// kernel that was not moved. kNotFound: there is none.
 Result<SymbolNames> read_symbol_names(const std::string& map,
                                       std::span<const std::shared_ptr<const MemoryImage>> images,
-                                      const FindOptions& options);
+                                      const KernelOptions& options);
 
 }  // namespace lastwords::extractor

@@ -123,12 +123,20 @@ std::optional<std::uint64_t> VmcoreInfo::hex(std::string_view key) const {
     return text ? parse_unsigned(*text, 16) : std::nullopt;
 }
 
-void add_vmcoreinfo_in(Bytes memory, PhysAddr at, std::vector<VmcoreInfoCandidate>& found) {
-    for (std::uint64_t i = 0; i + kScanPageBytes <= memory.size(); i += kScanPageBytes) {
-        if (auto candidate = text_in_page(memory.subspan(i, kScanPageBytes), at + i)) {
-            found.push_back(std::move(*candidate));
+void VmcoreInfoDetector::look(Bytes window, PhysAddr at) {
+    if (found_.size() >= kCandidatesMax) {
+        return;
+    }
+    for (std::uint64_t i = 0; i + kScanPageBytes <= window.size(); i += kScanPageBytes) {
+        if (auto candidate = text_in_page(window.subspan(i, kScanPageBytes), at + i)) {
+            found_.push_back(std::move(*candidate));
         }
     }
+}
+
+void VmcoreInfoDetector::finish() {
+    std::stable_partition(found_.begin(), found_.end(),
+                          [](const VmcoreInfoCandidate& one) { return one.note; });
 }
 
 }  // namespace lastwords::extractor

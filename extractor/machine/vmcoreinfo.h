@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "extractor/image/image.h"
+#include "extractor/image/memory_scan.h"
 #include "printkfmt/base/strong.h"
 
 namespace lastwords::extractor {
@@ -63,13 +63,22 @@ struct VmcoreInfoCandidate {
     bool note = false;  ///< an ELF note header with the exact length stands before it
 };
 
-/// Adds the VMCOREINFO texts that the whole pages at the start of `memory`, which lies at `at`,
-/// begin with: at a page's start (the kernel's text page) or 24 bytes behind it (its note). Stale
-/// pages of an earlier kernel may be among them: the caller verifies. Source: kernel/vmcore_info.c
-/// update_vmcoreinfo_note(), crash_save_vmcoreinfo_init(); 5.10 to 7.2.
-void add_vmcoreinfo_in(Bytes memory, PhysAddr at, std::vector<VmcoreInfoCandidate>& found);
+/// Finds VMCOREINFO texts anywhere in memory: at the start of a page (the kernel's text page) or 24
+/// bytes into one (its note). Stale pages of an earlier kernel may be among them, so the caller
+/// verifies. Source: kernel/vmcore_info.c update_vmcoreinfo_note(),
+/// crash_save_vmcoreinfo_init(); 5.10 to 7.2.
+class VmcoreInfoDetector final : public MemoryDetector {
+ public:
+    /// Each earlier boot can leave two texts in memory, of a page each.
+    static constexpr std::size_t kCandidatesMax = 1024;
 
-/// Each earlier boot can leave two in memory; a page of text each.
-inline constexpr std::size_t kCandidatesMax = 1024;
+    void look(Bytes window, PhysAddr at) override;
+    void finish() override;  ///< puts notes first
+
+    const std::vector<VmcoreInfoCandidate>& found() const { return found_; }
+
+ private:
+    std::vector<VmcoreInfoCandidate> found_;
+};
 
 }  // namespace lastwords::extractor

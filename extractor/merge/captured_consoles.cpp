@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Joined entries -> Console rows.
+// Merged entries -> Console rows.
 #include "extractor/merge/captured_consoles.h"
 
 #include <fmt/format.h>
@@ -14,9 +14,13 @@ namespace lastwords::extractor {
 
 namespace {
 
+using printkfmt::BootTimeline;
 using printkfmt::Console;
 using printkfmt::Coverage;
 using printkfmt::Delivery;
+using printkfmt::Entry;
+using printkfmt::Merged;
+using printkfmt::Occurrence;
 using printkfmt::Record;
 using printkfmt::SeqInterval;
 using printkfmt::Source;
@@ -30,19 +34,19 @@ struct Shown {
 };
 
 bool is_torn(const Source& text, const Entry& entry, std::uint32_t index) {
-    const auto is_cut = [&](const Held& held) {
+    const auto is_cut = [&](const Occurrence& held) {
         return held.source == index && text.log.records[held.record].text_state == TextState::kCut;
     };
     return std::any_of(entry.in.begin(), entry.in.end(), is_cut) ||
            std::any_of(entry.also.begin(), entry.also.end(), is_cut);
 }
 
-Shown shown_by(const Story& story, const std::vector<Source>& sources, std::uint32_t log,
+Shown shown_by(const BootTimeline& story, const std::vector<Source>& sources, std::uint32_t log,
                std::uint32_t text) {
     Shown shown;
     for (const Entry& entry : story.entries) {
         const auto held = std::find_if(entry.in.begin(), entry.in.end(),
-                                       [&](const Held& one) { return one.source == log; });
+                                       [&](const Occurrence& one) { return one.source == log; });
         if (held == entry.in.end() || !entry.held_by(text)) {
             continue;
         }
@@ -128,7 +132,7 @@ void add_captured_consoles(std::vector<Source>& sources) {
         std::none_of(sources.begin(), sources.end(), is_text)) {
         return;
     }
-    for (const Story& story : join(sources).stories) {
+    for (const BootTimeline& story : merge(sources).timelines) {
         const auto log = std::find_if(story.sources.begin(), story.sources.end(),
                                       [&](std::uint32_t one) { return has_seqs(sources[one]); });
         if (log == story.sources.end()) {

@@ -13,21 +13,23 @@ namespace lastwords::extractor {
 
 namespace {
 
+using printkfmt::Entry;
+using printkfmt::Occurrence;
 using printkfmt::Record;
 using printkfmt::Source;
 using printkfmt::TextState;
 
 /// The lines of one record on the axis, first and last.
-struct Stretch {
+struct LineSpan {
     std::uint32_t record = 0;
     std::uint32_t first = 0;
     std::uint32_t last = 0;
 };
 
-std::vector<Stretch> stretches_of(const Axis& axis, std::size_t n) {
+std::vector<LineSpan> stretches_of(const Timeline& axis, std::size_t n) {
     const std::span<const AlignLine> lines = axis.lines(n);
     const std::vector<std::uint32_t>& places = axis.places(n);
-    std::vector<Stretch> stretches;
+    std::vector<LineSpan> stretches;
     for (std::size_t i = 0; i < lines.size(); ++i) {
         if (i == 0 || lines[i].record != lines[i - 1].record) {
             stretches.push_back({lines[i].record, places[i], places[i]});
@@ -42,8 +44,8 @@ class Spanned {
  public:
     explicit Spanned(std::size_t places) : steps_(places + 1) {}
 
-    void add(std::span<const Stretch> stretches) {
-        for (const Stretch& stretch : stretches) {
+    void add(std::span<const LineSpan> stretches) {
+        for (const LineSpan& stretch : stretches) {
             ++steps_[stretch.first + 1];
             --steps_[stretch.last + 1];
         }
@@ -68,7 +70,7 @@ class Beginnings {
     explicit Beginnings(const std::vector<bool>& spanned) : at_(spanned) { at_.flip(); }
 
     /// Unless one begins behind `x` anyway, one does with `y`.
-    void part(const Stretch& x, const Stretch& y) {
+    void part(const LineSpan& x, const LineSpan& y) {
         const auto begin = at_.begin() + static_cast<std::ptrdiff_t>(x.last) + 1;
         const auto end = at_.begin() + static_cast<std::ptrdiff_t>(y.first) + 1;
         if (std::find(begin, end, true) == end) {
@@ -91,8 +93,8 @@ class Beginnings {
 };
 
 /// Of each place of the axis: the number of its entry.
-std::vector<std::uint32_t> cut(std::span<const Source> sources, const Axis& axis,
-                               const std::vector<std::vector<Stretch>>& stretches) {
+std::vector<std::uint32_t> cut(std::span<const Source> sources, const Timeline& axis,
+                               const std::vector<std::vector<LineSpan>>& stretches) {
     Spanned by_sure(axis.size());
     Spanned by_any(axis.size());
     for (std::size_t n = 0; n < axis.logs(); ++n) {
@@ -107,9 +109,9 @@ std::vector<std::uint32_t> cut(std::span<const Source> sources, const Axis& axis
         const printkfmt::Log& log = sources[axis.source(n)].log;
         const bool has_seq = has_seqs(log);
         for (std::size_t i = 1; i < stretches[n].size(); ++i) {
-            const Stretch& x = stretches[n][i - 1];
-            const Stretch& y = stretches[n][i];
-            const auto time = [&](const Stretch& one) {
+            const LineSpan& x = stretches[n][i - 1];
+            const LineSpan& y = stretches[n][i];
+            const auto time = [&](const LineSpan& one) {
                 return log.records[one.record].timestamp_ns;
             };
             if (has_seq || (!sure[y.first] && time(x) && time(y) && time(x) != time(y))) {
@@ -121,9 +123,9 @@ std::vector<std::uint32_t> cut(std::span<const Source> sources, const Axis& axis
 }
 
 /// The records' text in the source, one line after the other, escapes undone.
-std::string plain_text(const Source& source, std::span<const Held> held) {
+std::string plain_text(const Source& source, std::span<const Occurrence> held) {
     std::string out;
-    for (const Held& one : held) {
+    for (const Occurrence& one : held) {
         out += &one == held.data() ? "" : "\n";
         std::string_view rest = source.log.records[one.record].text;
         for (bool more = true; more;) {
@@ -142,11 +144,12 @@ std::string plain_text(const Source& source, std::span<const Held> held) {
 }
 
 /// Runs of one source's records in an entry.
-std::vector<std::span<const Held>> by_source(const Entry& entry) {
-    std::vector<std::span<const Held>> parts;
+std::vector<std::span<const Occurrence>> by_source(const Entry& entry) {
+    std::vector<std::span<const Occurrence>> parts;
     for (auto from = entry.in.begin(); from != entry.in.end();) {
-        const auto to = std::find_if(from, entry.in.end(),
-                                     [&](const Held& one) { return one.source != from->source; });
+        const auto to = std::find_if(from, entry.in.end(), [&](const Occurrence& one) {
+            return one.source != from->source;
+        });
         parts.emplace_back(from, to);
         from = to;
     }
@@ -156,14 +159,14 @@ std::vector<std::span<const Held>> by_source(const Entry& entry) {
 /// Whose words are taken: whole before damaged, with seq before without, then the longest.
 void choose_text(std::span<const Source> sources, Entry& entry) {
     const auto parts = by_source(entry);
-    const auto rank = [&](std::span<const Held> part) {
+    const auto rank = [&](std::span<const Occurrence> part) {
         const auto& records = sources[part.front().source].log.records;
         const Record& first = records[part.front().record];
-        const bool whole = std::all_of(part.begin(), part.end(), [&](const Held& one) {
+        const bool whole = std::all_of(part.begin(), part.end(), [&](const Occurrence& one) {
             return records[one.record].text_state == TextState::kWhole;
         });
         std::size_t bytes = part.size() - 1;
-        for (const Held& one : part) {
+        for (const Occurrence& one : part) {
             bytes += records[one.record].text.size();
         }
         return std::tuple(whole, first.seq.has_value(), bytes, first.has_level);
@@ -175,14 +178,14 @@ void choose_text(std::span<const Source> sources, Entry& entry) {
     entry.shown = best->front().source;
     if (parts.size() > 1) {
         const std::string text = plain_text(sources[entry.shown], *best);
-        for (const std::span<const Held> part : parts) {
+        for (const std::span<const Occurrence> part : parts) {
             if (part.front().source != entry.shown &&
                 plain_text(sources[part.front().source], part) != text) {
                 entry.differing.push_back(part.front().source);
             }
         }
     }
-    for (const Held& one : entry.in) {
+    for (const Occurrence& one : entry.in) {
         const Record& record = sources[one.source].log.records[one.record];
         entry.seq = entry.seq ? entry.seq : record.seq;
         entry.timestamp_ns = entry.timestamp_ns ? entry.timestamp_ns : record.timestamp_ns;
@@ -198,8 +201,8 @@ bool has_seqs(const printkfmt::Log& log) {
                        [](const Record& record) { return record.seq.has_value(); });
 }
 
-std::vector<Entry> entries_of(std::span<const Source> sources, const Axis& axis) {
-    std::vector<std::vector<Stretch>> stretches;
+std::vector<Entry> entries_of(std::span<const Source> sources, const Timeline& axis) {
+    std::vector<std::vector<LineSpan>> stretches;
     for (std::size_t n = 0; n < axis.logs(); ++n) {
         stretches.push_back(stretches_of(axis, n));
     }
@@ -210,7 +213,7 @@ std::vector<Entry> entries_of(std::span<const Source> sources, const Axis& axis)
     std::sort(ascending.begin(), ascending.end(),
               [&](std::size_t x, std::size_t y) { return axis.source(x) < axis.source(y); });
     for (const std::size_t n : ascending) {
-        for (const Stretch& stretch : stretches[n]) {
+        for (const LineSpan& stretch : stretches[n]) {
             entries[entry_at[stretch.first]].in.push_back({axis.source(n), stretch.record});
         }
         for (std::size_t i = 1; i < axis.lines(n).size(); ++i) {

@@ -5,8 +5,9 @@
 #include <span>
 #include <vector>
 
-#include "extractor/merge/merge.h"
 #include "extractor/merge/timeline.h"
+#include "printkfmt/model/merged.h"
+#include "printkfmt/model/source.h"
 
 namespace lastwords::extractor {
 
@@ -17,6 +18,7 @@ bool has_seqs(const printkfmt::Log& log);
 /// line stands, keep their order whatever the texts say. Lines of one record are one entry, but:
 /// between two records of a source with seqs, and between two of a text that have different times,
 /// an entry ends, whatever another text has there.
-std::vector<Entry> entries_of(std::span<const printkfmt::Source> sources, const Axis& axis);
+std::vector<printkfmt::Entry> entries_of(std::span<const printkfmt::Source> sources,
+                                         const Timeline& axis);
 
 }  // namespace lastwords::extractor

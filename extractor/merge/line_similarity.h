@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-#include "extractor/merge/align.h"
+#include "extractor/merge/align_line.h"
 
 namespace lastwords::extractor {
 

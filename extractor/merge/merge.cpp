@@ -18,6 +18,8 @@ namespace lastwords::extractor {
 
 namespace {
 
+using printkfmt::BootTimeline;
+using printkfmt::Merged;
 using printkfmt::Record;
 using printkfmt::Source;
 
@@ -104,7 +106,7 @@ void unite_timeless(std::span<const Source> sources, const std::vector<Compared>
         if (most != 0) {
             groups.unite(i, nearest);
             findings.note(fmt::format(
-                "{}: has no times since boot: joined by its texts alone, so it may be of another "
+                "{}: has no times since boot: merged by its texts alone, so it may be of another "
                 "boot that said the same",
                 sources[i].origin));
         }
@@ -136,11 +138,11 @@ std::vector<std::uint32_t> laying_order(const std::vector<std::uint32_t>& member
     return order;
 }
 
-Story story_of(std::span<const Source> sources, const std::vector<std::uint32_t>& members,
-               const std::vector<Compared>& all) {
-    Story story;
+BootTimeline story_of(std::span<const Source> sources, const std::vector<std::uint32_t>& members,
+                      const std::vector<Compared>& all) {
+    BootTimeline story;
     story.sources = members;
-    Axis axis;
+    Timeline axis;
     for (const std::uint32_t one : laying_order(members, all)) {
         const bool by_text = axis.logs() != 0 &&
                              (!all[one].keys.has_times() || !all[axis.source(0)].keys.has_times());
@@ -151,8 +153,8 @@ Story story_of(std::span<const Source> sources, const std::vector<std::uint32_t>
 }
 
 /// Not aligned: each record by itself.
-Story story_alone(const Source& source, std::uint32_t index) {
-    Story story;
+BootTimeline story_alone(const Source& source, std::uint32_t index) {
+    BootTimeline story;
     story.sources = {index};
     for (std::uint32_t i = 0; i < source.log.records.size(); ++i) {
         const Record& record = source.log.records[i];
@@ -163,18 +165,13 @@ Story story_alone(const Source& source, std::uint32_t index) {
 
 }  // namespace
 
-bool Entry::held_by(std::uint32_t source) const {
-    const auto is_of = [&](const Held& one) { return one.source == source; };
-    return std::any_of(in.begin(), in.end(), is_of) || std::any_of(also.begin(), also.end(), is_of);
-}
-
-Joined join(std::span<const Source> sources) {
-    Joined joined;
+Merged merge(std::span<const Source> sources) {
+    Merged merged;
     std::vector<Compared> all;
     for (const Source& source : sources) {
         all.push_back(compared(source));
         if (all.back().too_long) {
-            joined.findings.loss(ErrorKind::kUnsupported,
+            merged.findings.loss(ErrorKind::kUnsupported,
                                  fmt::format("{}: more than {} lines: not compared with the others",
                                              source.origin, kAlignLinesMax));
         }
@@ -187,7 +184,7 @@ Joined join(std::span<const Source> sources) {
             }
         }
     }
-    unite_timeless(sources, all, groups, joined.findings);
+    unite_timeless(sources, all, groups, merged.findings);
     for (std::uint32_t i = 0; i < all.size(); ++i) {
         if (groups.of(i) != i) {
             continue;
@@ -198,16 +195,16 @@ Joined join(std::span<const Source> sources) {
                 members.push_back(j);
             }
         }
-        joined.stories.push_back(all[i].too_long ? story_alone(sources[i], i)
-                                                 : story_of(sources, members, all));
+        merged.timelines.push_back(all[i].too_long ? story_alone(sources[i], i)
+                                                   : story_of(sources, members, all));
     }
-    if (joined.stories.size() > 1) {
-        joined.findings.note(fmt::format(
+    if (merged.timelines.size() > 1) {
+        merged.findings.note(fmt::format(
             "these are {} stories: sources that have no line in common, at the same time, are kept "
             "apart",
-            joined.stories.size()));
+            merged.timelines.size()));
     }
-    return joined;
+    return merged;
 }
 
 }  // namespace lastwords::extractor

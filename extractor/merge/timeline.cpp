@@ -42,7 +42,7 @@ AlignLine fuller(const AlignLine& here, const AlignLine& added) {
 
 }  // namespace
 
-void Axis::add(std::uint32_t source, std::span<const AlignLine> lines, bool by_text) {
+void Timeline::add(std::uint32_t source, std::span<const AlignLine> lines, bool by_text) {
     const std::vector<Match> matches = by_text ? align_texts(lines_, lines) : align(lines_, lines);
     std::vector<AlignLine> merged;
     merged.reserve(lines_.size() + lines.size() - matches.size());

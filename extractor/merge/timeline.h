@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Axis: the lines of several logs in one order, each line once.
+// Timeline: the lines of several logs in one order, each line once.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,7 @@
 
 namespace lastwords::extractor {
 
-class Axis {
+class Timeline {
  public:
     /// Puts the lines (of the log called `source`; they outlive this) between those that are here.
     /// `by_text`: they have no times, or those of the axis have none.

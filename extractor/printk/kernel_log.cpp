@@ -47,7 +47,7 @@ void add_consoles(Source& source, KernelView& view) {
 
 }  // namespace
 
-Result<Source> read_kernel_log(const RunningKernel& kernel, const FindOptions& options) {
+Result<Source> read_kernel_log(const RunningKernel& kernel, const KernelLogOptions& options) {
     Source source;
     KernelView view(*kernel.info, *kernel.memory);
     TRY(source.log, read_log(view, {options.extents}, source.findings));
@@ -65,14 +65,13 @@ Result<Source> read_kernel_log(const RunningKernel& kernel, const FindOptions& o
     return source;
 }
 
-Result<Contents> find_kernel_log(const std::shared_ptr<const MemoryImage>& image,
-                                 const FindOptions& options) {
+Result<Source> find_kernel_log(const std::shared_ptr<const MemoryImage>& image,
+                               const KernelLogOptions& options) {
     Findings findings;
-    TRY(const RunningKernel kernel, find_kernel(image, options, findings));
-    Contents found;
-    TRY(found.sources.emplace_back(), read_kernel_log(kernel, options));
-    found.sources.back().findings.add(findings);
-    return found;
+    TRY(const RunningKernel kernel, find_kernel(image, options.kernel, findings));
+    TRY(Source source, read_kernel_log(kernel, options));
+    source.findings.add(findings);
+    return source;
 }
 
 }  // namespace lastwords::extractor

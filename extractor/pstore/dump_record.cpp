@@ -9,6 +9,7 @@
 #include <charconv>
 
 #include "extractor/pstore/codecs/decompress.h"
+#include "extractor/pstore/dump_reason.h"
 
 namespace lastwords::extractor {
 
@@ -33,13 +34,8 @@ bool take_word(std::string_view& rest, std::string_view word) {
     return true;
 }
 
-/// include/linux/kmsg_dump.h, enum kmsg_dump_reason and kmsg_dump_reason_str(); the last three up
-/// to 5.7.
-constexpr std::array<std::string_view, 8> kReasons{"Panic",   "Oops",    "Emergency", "Shutdown",
-                                                   "Unknown", "Restart", "Halt",      "Poweroff"};
-
 void read_first_line(printkfmt::PstoreRecord& record) {
-    for (const std::string_view reason : kReasons) {
+    for (const std::string_view reason : kDumpReasons) {
         std::string_view rest(record.text);
         if (!take_word(rest, reason) || !take_word(rest, "#")) {
             continue;
@@ -123,13 +119,6 @@ std::optional<std::size_t> doubtful_from(std::string_view text) {
 }
 
 }  // namespace
-
-bool begins_with_reason(std::string_view text) {
-    return std::any_of(kReasons.begin(), kReasons.end(), [&](std::string_view reason) {
-        return text.size() > reason.size() + 1 && text.starts_with(reason) &&
-               text[reason.size()] == '#' && is_digit(text[reason.size() + 1]);
-    });
-}
 
 void note_losses(const printkfmt::PstoreRecord& record, Findings& findings) {
     if (record.text.empty() && record.packed.empty() && record.raw.empty()) {

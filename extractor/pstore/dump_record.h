@@ -42,7 +42,4 @@ class AreaLimits {
 /// none.
 std::uint32_t release_in(std::string_view text);
 
-/// "Panic#1", "Oops#2", ...
-bool begins_with_reason(std::string_view text);
-
 }  // namespace lastwords::extractor

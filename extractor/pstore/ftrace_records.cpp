@@ -2,6 +2,8 @@
 // Merges zones, prints calls, keeps track of what is not proved.
 #include "extractor/pstore/ftrace_records.h"
 
+#include "extractor/kernel/symbol_tables.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -165,6 +167,29 @@ void note_misprint(PstoreRecord& record) {
     }
     const std::string bytes = record.raw + record.notice;
     record.misprint = ftrace_text(read_ftrace(as_bytes(bytes), form), {});
+}
+
+Result<void> name_functions(std::vector<printkfmt::PstoreArea>& areas,
+                            const std::string& system_map,
+                            std::span<const std::shared_ptr<const MemoryImage>> images,
+                            const KernelOptions& options) {
+    if (std::none_of(areas.begin(), areas.end(), has_calls)) {
+        return {};
+    }
+    auto names = read_symbol_names(system_map, images, options);
+    if (!names && !system_map.empty()) {
+        return tl::unexpected(names.error());
+    }
+    for (printkfmt::PstoreArea& area : areas) {
+        if (names) {
+            name_calls(area, *names);
+        } else if (has_calls(area)) {
+            area.findings.note(area.origin +
+                               ": the trace shows addresses: their names take a dump of that boot, "
+                               "or --system-map");
+        }
+    }
+    return {};
 }
 
 }  // namespace lastwords::extractor

@@ -2,8 +2,14 @@
 // ftrace zones become the one file that the kernel makes of them.
 #pragma once
 
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
 #include <string_view>
 
+#include "extractor/kernel/running_kernel.h"
 #include "extractor/pstore/ftrace.h"
 #include "printkfmt/model/pstore.h"
 
@@ -23,5 +29,13 @@ void name_calls(printkfmt::PstoreArea& area, SymbolNames& names);
 /// (fs/pstore/inode.c, pstore_ftrace_seq_start()). That is what its file holds; here it is kept
 /// beside the right text.
 void note_misprint(printkfmt::PstoreRecord& record);
+
+/// Gives the functions in the areas' traces their names: by `system_map` if that is not empty, else
+/// by the table of symbols in one of the images. Fails if a given System.map cannot be used;
+/// without any table the areas get a note.
+Result<void> name_functions(std::vector<printkfmt::PstoreArea>& areas,
+                            const std::string& system_map,
+                            std::span<const std::shared_ptr<const MemoryImage>> images,
+                            const KernelOptions& options);
 
 }  // namespace lastwords::extractor

@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "extractor/file/text_bytes.h"
+#include "extractor/file/path_parts.h"
 #include "extractor/text/log_facts.h"
 
 namespace lastwords::extractor {
@@ -13,10 +13,6 @@ namespace {
 
 using printkfmt::Source;
 using printkfmt::TextLog;
-
-std::string_view base_name(std::string_view path) {
-    return path.substr(path.rfind('/') + 1);
-}
 
 Source source_of(TextLog from, const printkfmt::Form& form) {
     Source source;
@@ -29,10 +25,6 @@ Source source_of(TextLog from, const printkfmt::Form& form) {
 }
 
 }  // namespace
-
-bool looks_like_text(const Candidate& candidate) {
-    return is_text(candidate.first);
-}
 
 std::vector<Source> sources_of_text(std::string_view text, const std::string& origin,
                                     const printkfmt::ParseOptions& options) {
@@ -54,20 +46,10 @@ std::vector<Source> sources_of_text(std::string_view text, const std::string& or
         if (logs.size() > 1) {
             source.origin += fmt::format(", boot {} of {}", sources.size() + 1, logs.size());
         }
-        source.console = capture ? base_name(origin) : std::string_view{};
+        source.console = capture ? file_name_of(origin) : std::string_view{};
         sources.push_back(std::move(source));
     }
     return sources;
-}
-
-Result<Contents> read_text_log(const ByteSource& file, const PstoreOptions& /*options*/) {
-    if (file.size() > kTextLogBytesMax) {
-        return Contents{};
-    }
-    std::string text(file.size(), '\0');
-    TRY_VOID(file.read(FileOffset{0},
-                       std::as_writable_bytes(std::span<char>(text.data(), text.size()))));
-    return Contents{sources_of_text(text, file.name(), {}), {}};
 }
 
 }  // namespace lastwords::extractor

@@ -129,12 +129,12 @@ Result<TrimReport> trim(std::span<const std::string> paths, const std::string& o
         open_image(std::move(files), {options.raw_base, options.raw_base_given}, findings));
     const auto image = std::make_shared<TracedImage>(std::move(opened));
     std::vector<VirtRange> reads;
-    FindOptions find;
-    find.file = paths.front();
-    find.progress = options.progress;
-    find.watcher = [&](VirtAddr at, std::uint64_t bytes) { reads.push_back({at, bytes}); };
-    TRY(const RunningKernel kernel, find_kernel(image, find, findings));
-    TRY(const printkfmt::Source source, read_kernel_log(kernel, find));
+    KernelLogOptions how;
+    how.file = paths.front();
+    how.kernel.progress = options.progress;
+    how.kernel.watcher = [&](VirtAddr at, std::uint64_t bytes) { reads.push_back({at, bytes}); };
+    TRY(const RunningKernel kernel, find_kernel(image, how.kernel, findings));
+    TRY(const printkfmt::Source source, read_kernel_log(kernel, how));
     findings.add(source.findings);
     const std::vector<PhysRange> ranges = image->ranges();
     read_what_tools_need(kernel, ranges.empty() ? PhysAddr{} : ranges.back().end);

@@ -7,7 +7,7 @@
 #include <span>
 #include <string>
 
-#include "extractor/open.h"
+#include "extractor/open_options.h"
 #include "printkfmt/base/finding.h"
 #include "printkfmt/base/result.h"
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "printkfmt/base/cursor.h"
+#include "printkfmt/base/finding.h"
 #include "printkfmt/base/result.h"
 
 namespace lastwords {
@@ -37,6 +38,17 @@ Bytes Cursor::take(std::uint64_t count, std::string_view field) {
     const Bytes taken = bytes_.subspan(position_, count);
     position_ += count;
     return taken;
+}
+
+std::vector<Finding> Findings::all() const {
+    std::vector<Finding> all = kept_;
+    if (not_kept_ != 0) {
+        all.push_back(
+            {not_kept_lossy_ ? Finding::Weight::kLoss : Finding::Weight::kNote,
+             ErrorKind::kUnsupported,
+             fmt::format("{} more findings: only the first {} are listed", not_kept_, kKeptMax)});
+    }
+    return all;
 }
 
 }  // namespace lastwords

@@ -40,6 +40,7 @@ class Findings {
         lossy_ = lossy_ || finding.weight == Finding::Weight::kLoss;
         if (kept_.size() >= kKeptMax) {
             ++not_kept_;
+            not_kept_lossy_ = not_kept_lossy_ || finding.weight == Finding::Weight::kLoss;
         } else if (std::find(kept_.begin(), kept_.end(), finding) == kept_.end()) {
             kept_.push_back(std::move(finding));
         }
@@ -49,7 +50,13 @@ class Findings {
             add(finding);
         }
         not_kept_ += others.not_kept_;
+        not_kept_lossy_ = not_kept_lossy_ || others.not_kept_lossy_;
+        lossy_ = lossy_ || others.lossy_;
     }
+
+    /// What consumers show: the kept ones and, if some were only counted, one more that says how
+    /// many.
+    std::vector<Finding> all() const;
 
     bool lossy() const { return lossy_; }
     bool empty() const { return kept_.empty(); }
@@ -59,6 +66,7 @@ class Findings {
  private:
     std::vector<Finding> kept_;
     std::uint64_t not_kept_ = 0;
+    bool not_kept_lossy_ = false;  // a loss is among those that are only counted
     bool lossy_ = false;
 };
 

@@ -24,8 +24,8 @@ LogRequest in_format(std::string_view name) {
     return request;
 }
 
-extractor::Dump dump_of(Source source) {
-    extractor::Dump dump;
+extractor::Recovered dump_of(Source source) {
+    extractor::Recovered dump;
     dump.paths = {"vmcore"};
     dump.sources.push_back(std::move(source));
     return dump;
@@ -36,14 +36,14 @@ struct Printed {
     Notes notes;
 };
 
-Printed log_of(const extractor::Dump& dump, const LogRequest& request) {
+Printed log_of(const extractor::Recovered& dump, const LogRequest& request) {
     Output output(-1);
     const auto notes = print_log(dump, request, output);
     EXPECT_TRUE(notes);
     return {output.text(), notes.value_or(Notes{})};
 }
 
-Printed unflushed_of(const extractor::Dump& dump, const LogRequest& request,
+Printed unflushed_of(const extractor::Recovered& dump, const LogRequest& request,
                      const std::string& console) {
     Output output(-1);
     const auto notes = print_unflushed(dump, request, console, output);
@@ -187,7 +187,7 @@ TEST(PrintLog, GapIsAnObjectInJson) {
 }
 
 TEST(PrintLog, SeveralSourcesAreToldApart) {
-    extractor::Dump dump = dump_of(test::SourceBuilder().lines(0, 1).build());
+    extractor::Recovered dump = dump_of(test::SourceBuilder().lines(0, 1).build());
     dump.sources.push_back(test::SourceBuilder().lines(3, 1).build());
     dump.sources[1].origin = "dump: other";
     EXPECT_EQ(log_of(dump, in_format("dmesg")).text,

@@ -17,10 +17,10 @@ using nlohmann::json;
 using printkfmt::Delivery;
 using printkfmt::Source;
 
-extractor::Dump dump_with_two_consoles() {
-    extractor::Dump dump;
+extractor::Recovered dump_with_two_consoles() {
+    extractor::Recovered dump;
     dump.paths = {"vmcore"};
-    dump.containers = {"kdump-compressed v6 (zlib)"};
+    dump.inputs.push_back({dump.paths.front(), 0, "kdump-compressed v6 (zlib)"});
     Source source = test::SourceBuilder().lines(10, 10).build();
     source.machine.release = "6.1.0-56-cloud-amd64";
     source.machine.architecture = "x86_64";
@@ -41,7 +41,7 @@ extractor::Dump dump_with_two_consoles() {
     return dump;
 }
 
-std::string summary(const extractor::Dump& dump) {
+std::string summary(const extractor::Recovered& dump) {
     std::string out;
     append_summary(dump, out);
     return out;
@@ -86,13 +86,13 @@ TEST(Summary, FitsAScreen) {
 }
 
 TEST(Summary, SaysThatEveryConsoleGotEverything) {
-    extractor::Dump dump = dump_with_two_consoles();
+    extractor::Recovered dump = dump_with_two_consoles();
     dump.sources[0].consoles.pop_back();
     EXPECT_NE(summary(dump).find("  Every console got everything: ttyS0.\n"), std::string::npos);
 }
 
 TEST(Summary, SaysThatConsolesCouldNotBeRead) {
-    extractor::Dump dump = dump_with_two_consoles();
+    extractor::Recovered dump = dump_with_two_consoles();
     dump.sources[0].consoles.clear();
     dump.sources[0].has_consoles = false;
     EXPECT_NE(
@@ -101,14 +101,14 @@ TEST(Summary, SaysThatConsolesCouldNotBeRead) {
 }
 
 TEST(Summary, NamesReservedRecords) {
-    extractor::Dump dump = dump_with_two_consoles();
+    extractor::Recovered dump = dump_with_two_consoles();
     dump.sources[0].log.records[3].state = printkfmt::RecordState::kReserved;
     EXPECT_NE(summary(dump).find("1 record (seq 13) reserved: never finished\n"),
               std::string::npos);
 }
 
 TEST(Summary, ControlBytesOfTheDumpAreEscaped) {
-    extractor::Dump dump = dump_with_two_consoles();
+    extractor::Recovered dump = dump_with_two_consoles();
     dump.sources[0].machine.release = "6.1\x1b[2J\nx";
     dump.sources[0].consoles[1].name = "lag\x1b";
     EXPECT_EQ(summary(dump).find('\x1b'), std::string::npos);
@@ -116,7 +116,7 @@ TEST(Summary, ControlBytesOfTheDumpAreEscaped) {
 }
 
 TEST(Summary, TellsSeveralSourcesApart) {
-    extractor::Dump dump = dump_with_two_consoles();
+    extractor::Recovered dump = dump_with_two_consoles();
     dump.sources.push_back(test::SourceBuilder().lines(0, 1).build());
     dump.sources[1].origin = "dump: pstore";
     EXPECT_NE(summary(dump).find("\n==> dump: pstore <==\n"), std::string::npos);
@@ -143,7 +143,7 @@ TEST(Consoles, JsonHoldsTheRingAndEachConsole) {
 }
 
 TEST(Info, TellsFactsWithTheirOriginAndFindings) {
-    extractor::Dump dump = dump_with_two_consoles();
+    extractor::Recovered dump = dump_with_two_consoles();
     dump.sources[0].facts = {{"KERNELOFFSET", "38c00000", "VMCOREINFO"},
                              {"prb", "0x1", "kallsyms"}};
     dump.sources[0].findings.loss(ErrorKind::kExcluded, "page 0x5 is not in the dump");
@@ -156,7 +156,7 @@ TEST(Info, TellsFactsWithTheirOriginAndFindings) {
 }
 
 TEST(Info, JsonHoldsContainerSourceFactsAndFindings) {
-    extractor::Dump dump = dump_with_two_consoles();
+    extractor::Recovered dump = dump_with_two_consoles();
     dump.sources[0].facts = {{"KERNELOFFSET", "38c00000", "VMCOREINFO"}};
     dump.findings.note("read as one file");
     std::string out;

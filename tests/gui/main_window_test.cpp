@@ -25,13 +25,13 @@ namespace {
 
 TEST(MainWindow, TitleIsTheFilesName) {
     MainWindow window;
-    window.showDump(sampleDump());
+    window.showRecovered(sampleDump());
     EXPECT_EQ(window.windowTitle(), "vmcore - lastwords");
 }
 
 TEST(MainWindow, ShowsLogAndConsolesOfTheDump) {
     MainWindow window;
-    window.showDump(sampleDump());
+    window.showRecovered(sampleDump());
     const auto* log = window.findChild<QTableView*>(QStringLiteral("log"));
     const auto* consoles = window.findChild<QTableView*>(QStringLiteral("consoles"));
     ASSERT_NE(log, nullptr);
@@ -42,7 +42,7 @@ TEST(MainWindow, ShowsLogAndConsolesOfTheDump) {
 
 TEST(MainWindow, SaysWhatIsMissing) {
     MainWindow window;
-    window.showDump(sampleDump());
+    window.showRecovered(sampleDump());
     const auto* findings = window.findChild<QListWidget*>(QStringLiteral("findings"));
     ASSERT_NE(findings, nullptr);
     EXPECT_EQ(findings->item(0)->text(), "missing: vmcore: one page is not there");
@@ -97,8 +97,8 @@ TEST(MainWindow, PstoresTextIsThatOfTheChosenRecordAndSaysWhatIsNotProved) {
 
 TEST(MainWindow, AnotherDumpReplacesTheFirst) {
     MainWindow window;
-    window.showDump(sampleDump());
-    window.showDump(sampleDump());
+    window.showRecovered(sampleDump());
+    window.showRecovered(sampleDump());
     QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
     EXPECT_EQ(window.findChildren<QTableView*>(QStringLiteral("log")).size(), 1);
 }

@@ -79,7 +79,7 @@ void addConsoles(Source& source) {
 
 }  // namespace
 
-std::shared_ptr<const extractor::Dump> sampleDump() {
+std::shared_ptr<const extractor::Recovered> sampleDump() {
     Source source;
     source.origin = "vmcore: kernel log";
     source.machine.release = "6.1.0-test";
@@ -90,15 +90,15 @@ std::shared_ptr<const extractor::Dump> sampleDump() {
     addRecords(source);
     addConsoles(source);
     source.findings.loss(ErrorKind::kMissing, "vmcore: one page is not there");
-    auto dump = std::make_shared<extractor::Dump>();
+    auto dump = std::make_shared<extractor::Recovered>();
     dump->paths = {"some/folder/vmcore"};
-    dump->containers = {"made by hand"};
+    dump->inputs.push_back({dump->paths.front(), 0, "made by hand"});
     dump->sources.push_back(std::move(source));
     return dump;
 }
 
 std::shared_ptr<const printkfmt::Source> sampleSource() {
-    const std::shared_ptr<const extractor::Dump> dump = sampleDump();
+    const std::shared_ptr<const extractor::Recovered> dump = sampleDump();
     return {dump, &dump->sources.front()};
 }
 

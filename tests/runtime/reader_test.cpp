@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "extractor/formats.h"
 #include "extractor/formats/plog/in_memory.h"
 #include "extractor/formats/plog/plog_sources.h"
 #include "extractor/open.h"
@@ -345,7 +346,7 @@ TEST_F(Damaged, IsFoundInsideMemoryWithAndWithoutItsSuperblocks) {
         const auto image = std::make_shared<FakeImage>();
         image->write(PhysAddr{0x10000}, std::vector<std::byte>(4096));
         image->write(PhysAddr{0x7f000}, bytes);
-        const auto found = extractor::find_plog_regions(image, {.file = "ram", .consoles = false});
+        const auto found = extractor::find_plog_regions(image, {.file = "ram"});
         ASSERT_TRUE(found) << found.error().message;
         std::size_t records = 0;
         for (const Source& source : found->sources) {
@@ -368,7 +369,7 @@ TEST_F(Damaged, CopiesOfItInMemoryAreLeftOut) {
             image->write(PhysAddr{random() % 0x800 * kPageBytes}, Bytes(whole_).subspan(at, bytes));
         }
     }
-    const auto found = extractor::find_plog_regions(image, {.file = "ram", .consoles = false});
+    const auto found = extractor::find_plog_regions(image, {.file = "ram"});
     ASSERT_TRUE(found) << found.error().message;
     const auto alone = read(whole_);
     ASSERT_EQ(found->sources.size(), alone.size());
@@ -384,7 +385,7 @@ TEST_F(Damaged, OfTwoCopiesTheWholeOneIsRead) {
     const auto image = std::make_shared<FakeImage>();
     image->write(PhysAddr{0x100000}, damaged);
     image->write(PhysAddr{0x800000}, whole_);
-    const auto found = extractor::find_plog_regions(image, {.file = "ram", .consoles = false});
+    const auto found = extractor::find_plog_regions(image, {.file = "ram"});
     ASSERT_TRUE(found) << found.error().message;
     for (const Source& source : found->sources) {
         EXPECT_THAT(source.origin, HasSubstr("ram: plog region at 0x800000: boot "));
@@ -444,18 +445,18 @@ TEST(PlogInDump, IsFoundByTheLookThroughMemoryThatFoundNoKernel) {
     const auto image = std::make_shared<FakeImage>();
     image->write(PhysAddr{0x10000}, std::vector<std::byte>(1 << 20));
     image->write(PhysAddr{0x200000}, copy_of(machine));
-    const extractor::FindOptions options{.file = "ram", .consoles = false};
-    EXPECT_FALSE(extractor::find_kernel_log(image, options));
+    const extractor::KernelOptions kernel{.scan = extractor::make_memory_scan()};
+    EXPECT_FALSE(extractor::find_kernel_log(image, {"ram", false, false, kernel}));
     const std::uint64_t reads = image->reads();
     EXPECT_GT(reads, 256U);  // a page each
-    ASSERT_TRUE(extractor::find_plog_regions(image, options));
+    ASSERT_TRUE(extractor::find_plog_regions(image, {"ram", {}, kernel}));
     EXPECT_LE(image->reads() - reads, PLOG_REGION_BYTES_MIN / FakeImage::kPageBytes);
 }
 
 TEST(PlogInDump, ThatIsSaidToBeLargeCostsWhatIsThere) {
     const auto image = std::make_shared<FakeImage>();
     image->write(PhysAddr{0x10000}, forged_super(std::uint64_t{2} << 30));
-    const auto found = extractor::find_plog_regions(image, {.file = "ram", .consoles = false});
+    const auto found = extractor::find_plog_regions(image, {.file = "ram"});
     ASSERT_TRUE(found) << found.error().message;
     ASSERT_THAT(found->sources, SizeIs(1));
     EXPECT_THAT(found->sources.front().findings.kept(),
@@ -475,7 +476,7 @@ class WithKernelLog : public ::testing::Test {
         write_ring(ring_, kernel_);
         kernel_.image().write(kRegion, copy_of(machine_));
     }
-    Result<extractor::Dump> open(bool scan = false) {
+    Result<extractor::Recovered> open(bool scan = false) {
         std::vector<ElfCoreLoad> loads;
         for (const extractor::PhysRange& range : kernel_.image().ranges()) {
             loads.push_back({range.begin.value, std::vector<std::byte>(range.end - range.begin)});
@@ -489,7 +490,7 @@ class WithKernelLog : public ::testing::Test {
         options.scan = scan;
         return extractor::open_dump(std::vector<std::string>{file.path()}, options);
     }
-    static std::vector<std::string> all_texts(const Result<extractor::Dump>& dump) {
+    static std::vector<std::string> all_texts(const Result<extractor::Recovered>& dump) {
         std::vector<std::string> texts;
         for (std::size_t i = 0; dump && i < dump->sources.size(); ++i) {
             const std::vector<std::string> more = texts_of(dump->sources[i]);

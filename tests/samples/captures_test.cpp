@@ -75,7 +75,7 @@ Seq last_seq(std::string_view capture) {
 class Captures : public testing::TestWithParam<std::string> {
  protected:
     Sample sample_ = load_sample(GetParam());
-    extractor::Dump dump_ = open_sample(sample_);
+    extractor::Recovered dump_ = open_sample(sample_);
     const Source& source() const { return dump_.sources.at(0); }
     const Record& record_at(Seq seq) const {
         const auto& records = source().log.records;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// A dump joined with what its consoles really emitted: each record once, none lost, and what the
+// A dump merged with what its consoles really emitted: each record once, none lost, and what the
 // captures prove agrees with what that kernel said of its consoles.
 #include <algorithm>
 #include <array>
@@ -17,8 +17,8 @@
 namespace lastwords::test {
 namespace {
 
-using extractor::Entry;
-using extractor::Held;
+using printkfmt::Entry;
+using printkfmt::Occurrence;
 using printkfmt::Source;
 
 class Merge : public testing::TestWithParam<std::string> {
@@ -38,7 +38,7 @@ class Merge : public testing::TestWithParam<std::string> {
         ASSERT_TRUE(dump) << dump.error().message;
         dump_ = *std::move(dump);
         paths_ = paths;
-        joined_ = extractor::join(dump_.sources);
+        joined_ = extractor::merge(dump_.sources);
     }
 
     const Source& ring() const {
@@ -47,17 +47,17 @@ class Merge : public testing::TestWithParam<std::string> {
     }
 
     Sample sample_ = load_sample(GetParam());
-    extractor::Dump dump_;
-    extractor::Joined joined_;
+    extractor::Recovered dump_;
+    printkfmt::Merged joined_;
     std::vector<std::string> paths_;
 };
 
 TEST_P(Merge, ShowsEveryRecordOfEverySourceOnce) {
     std::set<std::pair<std::uint32_t, std::uint32_t>> seen;
-    for (const extractor::Story& story : joined_.stories) {
+    for (const printkfmt::BootTimeline& story : joined_.timelines) {
         std::optional<Seq> before;
         for (const Entry& entry : story.entries) {
-            for (const Held& held : entry.in) {
+            for (const Occurrence& held : entry.in) {
                 EXPECT_TRUE(seen.emplace(held.source, held.record).second);
             }
             if (entry.held_by(static_cast<std::uint32_t>(&ring() - dump_.sources.data()))) {
@@ -109,9 +109,9 @@ std::string text_of(const std::string& path) {
 
 /// Each record is in one entry, each source in its own order, and of one that has seqs no two
 /// records are in one entry.
-void expect_sound(const std::vector<Source>& sources, const extractor::Joined& joined) {
+void expect_sound(const std::vector<Source>& sources, const printkfmt::Merged& merged) {
     std::vector<std::size_t> seen(sources.size());
-    for (const extractor::Story& story : joined.stories) {
+    for (const printkfmt::BootTimeline& story : merged.timelines) {
         for (const Entry& entry : story.entries) {
             ASSERT_FALSE(entry.in.empty());
             for (std::size_t i = 0; i < entry.in.size(); ++i) {
@@ -145,8 +145,8 @@ TEST_P(Merge, ADamagedCaptureDoesNotTouchTheDumpsRecords) {
         for (Source& source : extractor::sources_of_text(text, "damaged", {.capture = true})) {
             sources.push_back(std::move(source));
         }
-        const extractor::Joined joined = extractor::join(sources);
-        expect_sound(sources, joined);
+        const printkfmt::Merged merged = extractor::merge(sources);
+        expect_sound(sources, merged);
         ASSERT_FALSE(HasFatalFailure()) << "round " << round;
         sources.erase(sources.begin() + 1, sources.end());
     }

@@ -107,11 +107,11 @@ std::string test_name(const testing::TestParamInfo<std::string>& sample) {
     return name;
 }
 
-extractor::Dump open_sample(const Sample& sample) {
+extractor::Recovered open_sample(const Sample& sample) {
     const std::array paths{sample.dump_path};
     auto dump = extractor::open_dump(paths, {});
     EXPECT_TRUE(dump.has_value()) << (dump ? "" : dump.error().message);
-    return dump ? *std::move(dump) : extractor::Dump{};
+    return dump ? *std::move(dump) : extractor::Recovered{};
 }
 
 }  // namespace lastwords::test

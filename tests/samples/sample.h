@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "extractor/dump.h"
+#include "extractor/recovered.h"
 
 namespace lastwords::test {
 
@@ -54,6 +54,6 @@ Sample load_sample(const std::string& name);
 std::string test_name(const testing::TestParamInfo<std::string>& sample);
 
 /// Opens the sample's dump; the test fails, and the Dump is empty, if that cannot be done.
-extractor::Dump open_sample(const Sample& sample);
+extractor::Recovered open_sample(const Sample& sample);
 
 }  // namespace lastwords::test

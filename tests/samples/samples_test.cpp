@@ -17,7 +17,7 @@ using printkfmt::Source;
 class Samples : public testing::TestWithParam<std::string> {
  protected:
     Sample sample_ = load_sample(GetParam());
-    extractor::Dump dump_ = open_sample(sample_);
+    extractor::Recovered dump_ = open_sample(sample_);
 
     const Source& source() const { return dump_.sources.at(0); }
     const Console* console(const std::string& name) const {

@@ -63,9 +63,9 @@ TEST_P(Trim, GivesTheSameAnswersAsItsInput) {
     const std::array paths{sample_.dump_path};
     const auto report = extractor::trim(paths, output_, {});
     ASSERT_TRUE(report.has_value()) << report.error().message;
-    const extractor::Dump whole = open_sample(sample_);
+    const extractor::Recovered whole = open_sample(sample_);
     sample_.dump_path = output_;
-    const extractor::Dump trimmed = open_sample(sample_);
+    const extractor::Recovered trimmed = open_sample(sample_);
     EXPECT_FALSE(trimmed.partial());
     EXPECT_EQ(answers(trimmed.sources.at(0)), answers(whole.sources.at(0)));
 }
@@ -73,7 +73,7 @@ TEST_P(Trim, GivesTheSameAnswersAsItsInput) {
 /// The samples themselves are trimmed. A page of the kernel's text, which no answer rests on, is
 /// said to be left out.
 TEST_P(Trim, LeavesOutWhatNoAnswerNeeds) {
-    const extractor::Dump trimmed = open_sample(sample_);
+    const extractor::Recovered trimmed = open_sample(sample_);
     std::array<std::byte, 16> code{};
     const auto read =
         trimmed.sources.at(0).memory->read(text_start(trimmed.sources.at(0)) + 0x100000, code);

@@ -12,8 +12,8 @@
 #include <string_view>
 #include <vector>
 
-#include "extractor/formats/pstore_zone/carve.h"
 #include "extractor/pstore/blank_bytes.h"
+#include "extractor/pstore/carve_text.h"
 
 namespace lastwords::extractor {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// A region's file, read whole.
+// The door of plog regions in a file: the region is read whole.
 #include "extractor/formats/plog/in_file.h"
 
 #include <fmt/format.h>
@@ -8,7 +8,11 @@
 
 namespace lastwords::extractor {
 
-Result<Contents> read_plog_file(const ByteSource& file, const PstoreOptions& /*options*/) {
+bool may_be_plog_region(const Candidate& candidate) {
+    return is_plog_region(candidate.first);
+}
+
+Result<Recovered> read_plog_file(const ByteSource& file, const PstoreOptions& /*options*/) {
     if (file.size() > kPlogRegionBytesMax) {
         return failure(ErrorKind::kUnsupported,
                        fmt::format("{}: a plog region of {:#x} bytes, expected at most {:#x}",
@@ -20,7 +24,9 @@ Result<Contents> read_plog_file(const ByteSource& file, const PstoreOptions& /*o
     if (!region) {
         return tl::unexpected(std::move(region).error().in(file.name()));
     }
-    return Contents{sources_of(*region, fmt::format("{}: plog region", file.name())), {}};
+    Recovered recovered;
+    recovered.sources = sources_of(*region, fmt::format("{}: plog region", file.name()));
+    return recovered;
 }
 
 }  // namespace lastwords::extractor

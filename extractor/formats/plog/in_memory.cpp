@@ -21,10 +21,11 @@ constexpr std::size_t kRegionsMax = 64;  ///< that are read: those that most spe
 
 /// A superblock fits two places, and a copy of some pages of a region has its records: of what
 /// overlaps, the start that most speaks for counts.
-std::vector<PhysRange> likely(const std::map<PhysAddr, PlogTraces>& regions) {
+std::vector<PhysRange> likely(const std::map<PhysAddr, PlogEvidence>& regions) {
     std::vector<std::pair<std::uint64_t, PhysRange>> all;
-    for (const auto& [start, traces] : regions) {
-        all.push_back({traces.count, {start, start + std::min(traces.bytes, kPlogRegionBytesMax)}});
+    for (const auto& [start, evidence] : regions) {
+        all.push_back({evidence.traces,
+                       {start, start + std::min(evidence.region_bytes, kPlogRegionBytesMax)}});
     }
     std::stable_sort(all.begin(), all.end(),
                      [](const auto& a, const auto& b) { return a.first > b.first; });
@@ -148,8 +149,22 @@ std::optional<PhysRange> told_region(const MemoryImage& image) {
 
 }  // namespace
 
-Result<Contents> find_told_plog_region(const std::shared_ptr<const MemoryImage>& image,
-                                       const FindOptions& options) {
+void PlogDetector::look(Bytes window, PhysAddr at) {
+    for (const PlogTrace& trace : plog_traces_in(window)) {
+        if (trace.region_at + static_cast<std::int64_t>(at.value) < 0) {
+            continue;
+        }
+        const PhysAddr start{at.value + static_cast<std::uint64_t>(trace.region_at)};
+        if (regions_.size() < kStartsMax || regions_.contains(start)) {
+            PlogEvidence& evidence = regions_[start];
+            evidence.region_bytes = std::max(evidence.region_bytes, trace.region_bytes);
+            ++evidence.traces;
+        }
+    }
+}
+
+Result<Recovered> find_plog_region_by_kernel(const std::shared_ptr<const MemoryImage>& image,
+                                             const MemoryOptions& options) {
     const VmcoreInfo info(image->facts().vmcoreinfo);
     const auto value = info.value("NUMBER(plog_region)");
     if (!value) {
@@ -169,12 +184,14 @@ Result<Contents> find_told_plog_region(const std::shared_ptr<const MemoryImage>&
                        fmt::format("VMCOREINFO tells of one at {:#x}: {}", range->begin.value,
                                    region.error().message));
     }
-    return Contents{sources_in(*region, *range, options.file, findings), {}};
+    Recovered found;
+    found.sources = sources_in(*region, *range, options.file, findings);
+    return found;
 }
 
-Result<Contents> find_plog_regions(const std::shared_ptr<const MemoryImage>& image,
-                                   const FindOptions& options) {
-    Contents all;
+Result<Recovered> find_plog_regions(const std::shared_ptr<const MemoryImage>& image,
+                                    const MemoryOptions& options) {
+    Recovered all;
     const std::optional<PhysRange> told = told_region(*image);
     Copies copies;
     if (told) {
@@ -184,15 +201,18 @@ Result<Contents> find_plog_regions(const std::shared_ptr<const MemoryImage>& ima
             copies.remember(*region);
         }
     }
-    const MemoryTraces& traces = options.scan->traces_in(*image, options.progress);
-    for (const PhysRange& range : likely(traces.plog_regions)) {
+    const PlogDetector& traces =
+        options.kernel.scan->look_for<PlogDetector>(*image, options.kernel.progress);
+    for (const PhysRange& range : likely(traces.regions())) {
         Findings findings;
         const auto region = PlogRegion::read(read_region(*image, range, findings));
         if (!region || copies.is_one(*region)) {
             continue;
         }
         copies.remember(*region);
-        all.add({sources_in(*region, range, options.file, findings), {}});
+        Recovered found;
+        found.sources = sources_in(*region, range, options.file, findings);
+        all.add(std::move(found));
     }
     if (all.empty()) {
         return failure(ErrorKind::kNotFound, "no plog region in memory");

@@ -1,27 +1,42 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The finder of plog regions (runtime/) anywhere in memory.
+// The door of plog regions in memory.
 #pragma once
 
-#include "extractor/formats/finder.h"
+#include <cstdint>
+#include <map>
+#include <memory>
+
+#include "extractor/formats/format.h"
 
 namespace lastwords::extractor {
 
-/// The region that the dump's VMCOREINFO note tells of, which costs no look through memory
-/// (docs/formats/plog.md). kNotFound: it tells of none; anything else: what it tells is not true of
-/// this dump.
-Result<Contents> find_told_plog_region(const std::shared_ptr<const MemoryImage>& image,
-                                       const FindOptions& options);
+/// Evidence for a plog region that starts at one address.
+struct PlogEvidence {
+    std::uint64_t region_bytes = 0;  ///< the largest length that a trace gives
+    std::uint64_t traces = 0;        ///< superblocks and records that check
+};
 
-/// Looks through all of the memory for superblocks and records that prove themselves, each of which
-/// says where its region starts; the region that VMCOREINFO tells of is not among what it gives. A
-/// region of which a part is missing is read without it; copies of a region, or of parts of it, are
-/// left out.
-Result<Contents> find_plog_regions(const std::shared_ptr<const MemoryImage>& image,
-                                   const FindOptions& options);
+/// Finds superblocks and records anywhere in memory, and says where their regions would start.
+class PlogDetector final : public MemoryDetector {
+ public:
+    void look(Bytes window, PhysAddr at) override;
 
-inline constexpr Finder kToldPlogRegion{
-    .name = "plog region", .find = find_told_plog_region, .is_told = true};
-inline constexpr Finder kPlogRegions{
-    .name = "plog regions", .find = find_plog_regions, .reads_everything = true};
+    const std::map<PhysAddr, PlogEvidence>& regions() const { return regions_; }
+
+ private:
+    static constexpr std::size_t kStartsMax = 65536;
+
+    std::map<PhysAddr, PlogEvidence> regions_;
+};
+
+/// The region that VMCOREINFO names (docs/formats/plog.md). kNotFound: it names none, or one that
+/// cannot be.
+Result<Recovered> find_plog_region_by_kernel(const std::shared_ptr<const MemoryImage>& image,
+                                             const MemoryOptions& options);
+
+/// Regions by their superblocks and records, wherever they are. Copies (a region that was read into
+/// a file lies in the page cache) and the region that VMCOREINFO names are left out.
+Result<Recovered> find_plog_regions(const std::shared_ptr<const MemoryImage>& image,
+                                    const MemoryOptions& options);
 
 }  // namespace lastwords::extractor

@@ -9,6 +9,7 @@
 #include "extractor/file/text_bytes.h"
 #include "extractor/formats/pstore_zone/header.h"
 #include "extractor/pstore/blank_bytes.h"
+#include "extractor/pstore/dump_reason.h"
 #include "extractor/pstore/dump_record.h"
 #include "extractor/pstore/ftrace.h"
 #include "extractor/pstore/pmsg.h"
@@ -141,18 +142,6 @@ std::optional<PstoreRecord> carve_dump(Bytes zone, std::endian order) {
         return record;
     }
     return std::nullopt;
-}
-
-std::optional<PstoreRecord> carve_text(Bytes zone, std::size_t header_bytes) {
-    const Bytes bytes = behind(written_part(zone), header_bytes);
-    if (!is_mostly_lines(bytes)) {
-        return std::nullopt;
-    }
-    PstoreRecord record;
-    record.text = as_text(bytes);
-    record.shown = false;
-    record.doubtful = {{0, bytes.size()}};
-    return record;
 }
 
 std::optional<PstoreRecord> carve_ring(Bytes zone, PstoreType type, std::endian order) {

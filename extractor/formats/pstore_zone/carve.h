@@ -24,10 +24,6 @@ bool is_turned(std::string_view console);
 /// backend and name are the caller's.
 std::optional<printkfmt::PstoreRecord> carve_dump(Bytes zone, std::endian order);
 
-/// The text of a zone of unknown kind behind `header_bytes`, as it lies there; nothing if the bytes
-/// are mostly no text.
-std::optional<printkfmt::PstoreRecord> carve_text(Bytes zone, std::size_t header_bytes);
-
 /// All that was written behind the header, in `raw` if `type` is kFtrace: as it lies there, unless
 /// what the header still says of a ring agrees with itself. Nothing: none was.
 std::optional<printkfmt::PstoreRecord> carve_ring(Bytes zone, printkfmt::PstoreType type,

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "extractor/pstore/codecs/decompress.h"
+#include "extractor/pstore/dump_reason.h"
 #include "extractor/pstore/dump_record.h"
 
 namespace lastwords::extractor {

@@ -2,7 +2,9 @@
 // Where zones of pstore/zone were whose header is destroyed.
 #pragma once
 
-#include "extractor/formats/pstore_zone/layout.h"
+#include <vector>
+
+#include "extractor/formats/pstore_zone/found_zone.h"
 
 namespace lastwords::extractor {
 

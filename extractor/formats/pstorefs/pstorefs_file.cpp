@@ -72,15 +72,6 @@ void take_efi_id(PstoreRecord& record, std::uint64_t id) {
 
 }  // namespace
 
-std::string_view file_name_of(std::string_view path) {
-    return path.substr(path.rfind('/') + 1);  // npos + 1 is 0
-}
-
-std::string_view folder_of(std::string_view path) {
-    const std::size_t slash = path.rfind('/');
-    return slash == std::string_view::npos ? "." : path.substr(0, std::max<std::size_t>(slash, 1));
-}
-
 std::optional<KernelFileName> parse_kernel_file_name(std::string_view name) {
     KernelFileName out;
     out.compressed = take_back(name, kPacked);

@@ -25,11 +25,6 @@ struct KernelFileName {
 /// Of a file name without its folder; nothing if it is not one of a backend that Linux has had.
 std::optional<KernelFileName> parse_kernel_file_name(std::string_view name);
 
-/// Behind the last slash.
-std::string_view file_name_of(std::string_view path);
-/// Before the last slash: "." if there is none.
-std::string_view folder_of(std::string_view path);
-
 /// The ECC notice at the end of a ramoops file (fs/pstore/ram_core.c, persistent_ram_ecc_string();
 /// without "ECC: " up to 5.10).
 struct EccNotice {

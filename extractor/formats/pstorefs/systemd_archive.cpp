@@ -10,6 +10,7 @@
 #include <string>
 
 #include "extractor/formats/pstorefs/pstorefs_file.h"
+#include "extractor/pstore/dump_reason.h"
 #include "extractor/pstore/dump_record.h"
 
 namespace lastwords::extractor {

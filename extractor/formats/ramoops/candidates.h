@@ -5,7 +5,7 @@
 #include <functional>
 
 #include "extractor/formats/ramoops/evidence.h"
-#include "extractor/formats/ramoops/search.h"
+#include "extractor/formats/ramoops/layout.h"
 
 namespace lastwords::extractor {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// A region's file, read whole.
+// The door of ramoops regions in a file: the region is read whole.
 #include "extractor/formats/ramoops/in_file.h"
 
 #include <fmt/format.h>
@@ -27,7 +27,6 @@ bool is_blank(Bytes bytes) {
 }  // namespace
 
 bool may_be_ramoops_region(const Candidate& candidate) {
-    // The first header may be destroyed, so only what is known to be something else is left out.
     constexpr std::array<std::string_view, 6> kOthers{
         "\x7f"
         "ELF",
@@ -41,9 +40,9 @@ bool may_be_ramoops_region(const Candidate& candidate) {
     return has_signature(candidate.first) || std::none_of(kOthers.begin(), kOthers.end(), is_other);
 }
 
-Result<Contents> read_ramoops_file(const ByteSource& file, const PstoreOptions& options) {
+Result<Recovered> read_ramoops_file(const ByteSource& file, const PstoreOptions& options) {
     if (file.size() > kRamoopsBytesMax || file.size() <= kZoneHeaderBytes) {
-        return Contents{};
+        return Recovered{};
     }
     std::vector<std::byte> bytes(file.size());
     TRY_VOID(file.read(FileOffset{0}, bytes));
@@ -55,9 +54,9 @@ Result<Contents> read_ramoops_file(const ByteSource& file, const PstoreOptions& 
         const bool fits = layout && (layout->convincing || (signature && layout->headers != 0)) &&
                           (ends_here || is_blank(Bytes(bytes).subspan(layout->length)));
         if (fits) {
-            Contents contents;
-            contents.areas.push_back(read_ramoops_zones(bytes, *layout, origin, codes));
-            return contents;
+            Recovered recovered;
+            recovered.areas.push_back(read_ramoops_zones(bytes, *layout, origin, codes));
+            return recovered;
         }
     }
     if (signature && options.ramoops) {
@@ -72,7 +71,7 @@ Result<Contents> read_ramoops_file(const ByteSource& file, const PstoreOptions& 
                                                       "defaults: {})",
                                                       assumed)));
     }
-    return Contents{};
+    return Recovered{};
 }
 
 }  // namespace lastwords::extractor

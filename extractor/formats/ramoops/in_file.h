@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The input row of a file that is a ramoops region, copied out of a machine's memory.
+// The door of ramoops regions in a file.
 #pragma once
 
 #include "extractor/formats/format.h"
 
 namespace lastwords::extractor {
 
+/// The first header may be destroyed, so only files that are known to be something else are
+/// refused.
 bool may_be_ramoops_region(const Candidate& candidate);
-/// Empty Contents: the file is something else, though it may hold such a region somewhere.
-Result<Contents> read_ramoops_file(const ByteSource& file, const PstoreOptions& options);
-
-inline constexpr Input kRamoopsRegion{"ramoops region", may_be_ramoops_region, read_ramoops_file};
+/// Nothing if the file holds no region that convinces.
+Result<Recovered> read_ramoops_file(const ByteSource& file, const PstoreOptions& options);
 
 }  // namespace lastwords::extractor

@@ -76,7 +76,8 @@ PstoreOptions options_for(const PstoreOptions& given, const ToldRamoops& told) {
     return options;
 }
 
-PstoreArea area_of(const MemoryImage& image, const ToldRamoops& told, const FindOptions& options) {
+PstoreArea area_of(const MemoryImage& image, const ToldRamoops& told,
+                   const MemoryOptions& options) {
     const std::string origin = origin_at(options.file, told.start);
     MemoryRun memory(image);
     const Bytes bytes = memory.from(told.start, told.bytes);
@@ -129,7 +130,7 @@ bool may_be_zone(Bytes zone, std::uint32_t ecc) {
 /// pages with a dump, which is nearly always in a region's first zone, until it is twice as much.
 class RegionSearch {
  public:
-    RegionSearch(const MemoryImage& image, const FindOptions& options,
+    RegionSearch(const MemoryImage& image, const MemoryOptions& options,
                  std::span<const PhysAddr> pages)
         : options_(options), pages_(pages), memory_(image) {}
 
@@ -151,7 +152,7 @@ class RegionSearch {
         return memory_.from(found.start, found.bounds.length + kSlackBytes);
     }
 
-    const FindOptions& options_;
+    const MemoryOptions& options_;
     std::span<const PhysAddr> pages_;  ///< that begin as a zone does; ascending
     MemoryRun memory_;
     std::uint64_t examined_ = 0;  ///< bytes
@@ -232,10 +233,26 @@ std::optional<Found> RegionSearch::region_from(PhysAddr page) {
 
 }  // namespace
 
-Result<Contents> find_told_ramoops(const std::shared_ptr<const MemoryImage>& image,
-                                   const FindOptions& options) {
+/// A region starts at a page, and so do most of its zones. The header's three words must make sense
+/// together: signature, start, size (fs/pstore/ram_core.c, struct persistent_ram_buffer).
+void RamoopsDetector::look(Bytes window, PhysAddr at) {
+    constexpr std::uint32_t kSizeMax = 256U << 20;
+    for (std::uint64_t page = 0; page + kZoneHeaderBytes <= window.size(); page += kScanPageBytes) {
+        const Bytes bytes = window.subspan(page, kZoneHeaderBytes);
+        if (load<std::uint32_t>(bytes, std::endian::little) != kZoneSignature) {
+            continue;
+        }
+        const ZoneHeader header = ZoneHeader::load(bytes);
+        if (header.start <= header.size && header.size < kSizeMax && zones_.size() < kZonesMax) {
+            zones_.push_back(at + page);
+        }
+    }
+}
+
+Result<Recovered> find_ramoops_region_by_kernel(const std::shared_ptr<const MemoryImage>& image,
+                                                const MemoryOptions& options) {
     Findings findings;
-    auto kernel = find_kernel(image, options, findings);
+    auto kernel = find_kernel(image, options.kernel, findings);
     if (!kernel) {
         return failure(ErrorKind::kNotFound, "no kernel in memory tells of one");
     }
@@ -244,17 +261,17 @@ Result<Contents> find_told_ramoops(const std::shared_ptr<const MemoryImage>& ima
     if (!told) {
         return failure(ErrorKind::kNotFound, "the kernel tells of none");
     }
-    Contents found;
+    Recovered found;
     found.areas.push_back(area_of(*image, *told, options));
     return found;
 }
 
-Result<Contents> find_ramoops_regions(const std::shared_ptr<const MemoryImage>& image,
-                                      const FindOptions& options) {
+Result<Recovered> find_ramoops_regions(const std::shared_ptr<const MemoryImage>& image,
+                                       const MemoryOptions& options) {
     const std::vector<PhysAddr>& pages =
-        options.scan->traces_in(*image, options.progress).ramoops_zones;
+        options.kernel.scan->look_for<RamoopsDetector>(*image, options.kernel.progress).zones();
     RegionSearch search(*image, options, pages);
-    Contents all;
+    Recovered all;
     PhysAddr behind{0};
     std::uint64_t passed_over = 0;
     PhysAddr first_passed{0};

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "extractor/formats/ramoops/zone.h"
+#include "extractor/pstore/parameters.h"
 #include "printkfmt/model/pstore.h"
 
 namespace lastwords::extractor {
@@ -53,5 +54,10 @@ std::optional<DumpZones> divide_dump_memory(std::uint64_t bytes, std::uint64_t r
 
 /// The module's rounding of every size that it is given: down to a power of two.
 std::uint64_t ramoops_rounded(std::uint64_t bytes);
+
+struct RamoopsQuestion {
+    std::optional<RamoopsParameters> given;  ///< the module's sizes; nothing: to be worked out
+    bool ends_here = true;                   ///< the bytes end where the region ends
+};
 
 }  // namespace lastwords::extractor

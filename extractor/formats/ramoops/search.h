@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "extractor/formats/ramoops/layout.h"
-#include "extractor/pstore/parameters.h"
 #include "printkfmt/base/finding.h"
 #include "printkfmt/base/result.h"
 
@@ -14,11 +13,6 @@ namespace lastwords::extractor {
 
 /// A region is read whole: larger ones are refused.
 inline constexpr std::uint64_t kRamoopsBytesMax = std::uint64_t{64} << 20U;
-
-struct RamoopsQuestion {
-    std::optional<RamoopsParameters> given;  ///< the module's sizes; nothing: to be worked out
-    bool ends_here = true;                   ///< the bytes end where the region ends
-};
 
 struct RamoopsLayout {
     std::vector<ZonePlan> zones;  ///< in the order of the region; what cannot be told is kUnknown

@@ -8,7 +8,7 @@
 
 #include "extractor/file/text_bytes.h"
 #include "extractor/pstore/codecs/codecs.h"
-#include "extractor/pstore/dump_record.h"
+#include "extractor/pstore/dump_reason.h"
 
 namespace lastwords::extractor {
 

@@ -7,7 +7,7 @@
 #include <random>
 
 #include "extractor/file/memory_file.h"
-#include "extractor/formats/format.h"
+#include "extractor/formats.h"
 #include "extractor/pstore/codecs/decompress.h"
 #include "tests/support/bytes_builder.h"
 #include "tests/support/damage.h"
@@ -180,13 +180,13 @@ TEST_P(PstoreMutants, GiveAnswersThatCanBe) {
     for (unsigned round = 0; round < test::rounds(kUsual); ++round) {
         std::mt19937_64 random(round);
         const BytesFile file(GetParam().file_name, mutate(GetParam(), whole, random));
-        File first(std::min<std::uint64_t>(kInputProbeBytes, file.size()));
+        File first(std::min<std::uint64_t>(kProbeFileBytes, file.size()));
         ASSERT_TRUE(file.read({}, first));
-        for (const Input& input : all_inputs()) {
-            if (!input.probe({file, first})) {
+        for (const Format& format : all_formats()) {
+            if (!format.probe({file, first})) {
                 continue;
             }
-            const Result<Contents> contents = input.read(file, {});
+            const Result<Recovered> contents = format.read_file(file, {});
             ASSERT_TRUE(contents) << round;
             ++read;
             for (const PstoreArea& area : contents->areas) {

@@ -43,7 +43,7 @@ class Sample {
         }
     }
 
-    Result<Dump> open() const {
+    Result<Recovered> open() const {
         const std::vector<std::string> paths{folder.path()};
         return open_dump(paths, {});
     }
@@ -63,7 +63,7 @@ std::string kernels_name(std::string name) {
     return name;
 }
 
-std::map<std::string, std::string> files_of(const Dump& dump) {
+std::map<std::string, std::string> files_of(const Recovered& dump) {
     std::map<std::string, std::string> files;
     for (const PstoreArea& area : dump.areas) {
         for (const PstoreRecord& record : area.records) {
@@ -89,7 +89,7 @@ class PstoreSamples : public testing::TestWithParam<const char*> {};
 TEST_P(PstoreSamples, RecordsAreTheFilesThatTheKernelShowed) {
     const Sample sample(GetParam());
     ASSERT_FALSE(sample.shown.empty());
-    const Result<Dump> dump = sample.open();
+    const Result<Recovered> dump = sample.open();
     ASSERT_TRUE(dump) << dump.error().message;
     EXPECT_FALSE(dump->partial());
     const auto files = files_of(*dump);
@@ -120,7 +120,7 @@ TEST(PstoreSamples, JoinedTextStandsInForAPartThatIsGone) {
             break;
         }
     }
-    const Result<Dump> dump = sample.open();
+    const Result<Recovered> dump = sample.open();
     ASSERT_TRUE(dump);
     std::size_t joined = 0;
     std::size_t all = 0;
@@ -140,7 +140,7 @@ TEST(PstoreSamples, JoinedTextStandsInForAPartThatIsGone) {
 
 TEST(PstoreSamples, MtdoopsHasTheEndOfTheLogOfEachOops) {
     const Sample sample("mtdoops");
-    const Result<Dump> dump = sample.open();
+    const Result<Recovered> dump = sample.open();
     ASSERT_TRUE(dump);
     EXPECT_FALSE(dump->partial());
     ASSERT_EQ(dump->areas.size(), 1U);
@@ -161,7 +161,7 @@ TEST(PstoreSamples, MtdoopsHasTheEndOfTheLogOfEachOops) {
 }
 
 TEST(PstoreSamples, NvramOfPpc64HasThePanic) {
-    const Result<Dump> dump = Sample("nvram").open();
+    const Result<Recovered> dump = Sample("nvram").open();
     ASSERT_TRUE(dump);
     EXPECT_FALSE(dump->partial());
     ASSERT_EQ(dump->areas.size(), 1U);

@@ -16,7 +16,7 @@ namespace lastwords::test {
 namespace {
 
 using extractor::find_kernel;
-using extractor::FindOptions;
+using extractor::KernelOptions;
 using extractor::RunningKernel;
 using extractor::uts_text;
 using extractor::UtsField;
@@ -51,7 +51,7 @@ class RunningKernelTest : public ::testing::Test {
     }
     /// What another kernel would say of itself.
     std::string of_another() const { return replaced(kernel.vmcoreinfo(), kLive, "5.10.0-dead"); }
-    Result<RunningKernel> find(const FindOptions& options = {}) {
+    Result<RunningKernel> find(const KernelOptions& options = {}) {
         return find_kernel(kernel.shared_image(), options, findings);
     }
     std::string found_at(VirtAddr at) const {
@@ -201,9 +201,9 @@ TEST_F(RunningKernelTest, FormatStringsAndBrokenTextsInMemoryAreNoVmcoreinfo) {
 TEST_F(RunningKernelTest, SearchTellsHowFarItIs) {
     kernel.place(as_bytes(kernel.vmcoreinfo()));
     std::vector<double> steps;
-    FindOptions options;
+    KernelOptions options;
     options.progress = [&](const std::string& what, double done) {
-        EXPECT_EQ(what, "looking for VMCOREINFO, plog and ramoops regions in memory");
+        EXPECT_EQ(what, "looking through memory for kernels and persistent logs");
         steps.push_back(done);
     };
     ASSERT_TRUE(find(options));

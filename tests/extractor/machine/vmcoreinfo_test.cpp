@@ -132,7 +132,7 @@ std::vector<std::byte> page_of(std::string_view text, bool note = false) {
 }
 
 std::vector<VmcoreInfoCandidate> scan(const MemoryImage& image) {
-    return extractor::MemoryScan().traces_in(image, {}).infos;
+    return extractor::MemoryScan().look_for<extractor::VmcoreInfoDetector>(image, {}).found();
 }
 
 TEST(VmcoreInfoScan, FindsTheTextAndPrefersItsNote) {
@@ -175,10 +175,10 @@ TEST(VmcoreInfoScan, GoesOnBehindPagesThatCannotBeRead) {
 
 TEST(VmcoreInfoScan, KeepsNoMoreCandidatesThanItCanTry) {
     FakeImage image;
-    for (std::uint64_t page = 1; page < extractor::kCandidatesMax + 10; ++page) {
+    for (std::uint64_t page = 1; page < extractor::VmcoreInfoDetector::kCandidatesMax + 10; ++page) {
         image.write(PhysAddr{page << 12}, page_of(kText));
     }
-    EXPECT_EQ(scan(image).size(), extractor::kCandidatesMax);
+    EXPECT_EQ(scan(image).size(), extractor::VmcoreInfoDetector::kCandidatesMax);
 }
 
 /// Memory of one range whose every page but one cannot be read.
@@ -227,7 +227,7 @@ TEST(VmcoreInfoScan, TellsHowFarItIs) {
     FakeImage image;
     image.write(PhysAddr{0}, std::vector<std::byte>(1U << 20));
     std::vector<double> told;
-    extractor::MemoryScan().traces_in(
+    extractor::MemoryScan().look_for<extractor::VmcoreInfoDetector>(
         image, [&](const std::string&, double done) { told.push_back(done); });
     ASSERT_FALSE(told.empty());
     EXPECT_TRUE(std::is_sorted(told.begin(), told.end()));

@@ -18,9 +18,9 @@
 namespace lastwords::test {
 namespace {
 
-using extractor::Entry;
-using extractor::Held;
-using extractor::Joined;
+using printkfmt::Entry;
+using printkfmt::Merged;
+using printkfmt::Occurrence;
 using printkfmt::Source;
 
 Source text_source(const std::string& text, bool capture = false) {
@@ -42,11 +42,11 @@ std::string console_text(const Source& source) {
 }
 
 /// Each record of each source is in one entry.
-void expect_none_lost(const std::vector<Source>& sources, const Joined& joined) {
+void expect_none_lost(const std::vector<Source>& sources, const Merged& merged) {
     std::set<std::pair<std::uint32_t, std::uint32_t>> seen;
-    for (const extractor::Story& story : joined.stories) {
+    for (const printkfmt::BootTimeline& story : merged.timelines) {
         for (const Entry& entry : story.entries) {
-            for (const Held& held : entry.in) {
+            for (const Occurrence& held : entry.in) {
                 EXPECT_TRUE(seen.emplace(held.source, held.record).second);
             }
         }
@@ -59,9 +59,9 @@ void expect_none_lost(const std::vector<Source>& sources, const Joined& joined) 
 }
 
 /// "AB A B": who has each entry of the only story.
-std::string holders(const Joined& joined) {
+std::string holders(const Merged& merged) {
     std::string out;
-    for (const Entry& entry : joined.stories.at(0).entries) {
+    for (const Entry& entry : merged.timelines.at(0).entries) {
         out += out.empty() ? "" : " ";
         for (std::uint32_t source = 0; source < 9; ++source) {
             out += entry.held_by(source) ? std::string(1, static_cast<char>('A' + source)) : "";
@@ -88,25 +88,25 @@ TEST(Join, ShowsEachRecordOnceWithWhoHasIt) {
     sources.push_back(text_source(
         "[    0.001000] one\r\n[    0.001000] two\r\n[    0.001000] three\r\n"
         "[    0.003000] the same\r\n[    0.004000] a long one\r\n[    0.006000] later\r\n"));
-    const Joined joined = extractor::join(sources);
-    ASSERT_EQ(joined.stories.size(), 1U);
-    EXPECT_EQ(holders(joined), "A AB A AB A AB A B");
-    const auto& entries = joined.stories[0].entries;
+    const Merged merged = extractor::merge(sources);
+    ASSERT_EQ(merged.timelines.size(), 1U);
+    EXPECT_EQ(holders(merged), "A AB A AB A AB A B");
+    const auto& entries = merged.timelines[0].entries;
     EXPECT_EQ(entries[1].in.size(), 4U);  // one record of the ring, three of the console
     EXPECT_TRUE(entries[1].differing.empty());
     EXPECT_EQ(entries[5].differing, std::vector<std::uint32_t>{1});
     EXPECT_EQ(entries[5].shown, 0U);
-    expect_none_lost(sources, joined);
+    expect_none_lost(sources, merged);
 }
 
 TEST(Join, KnowsEscapedTexts) {
     std::vector<Source> sources;
     sources.push_back(ring());
     sources.push_back(text_source("[    0.002000] esc \\x1b[1m\n[    0.005000] last\n"));
-    const Joined joined = extractor::join(sources);
-    ASSERT_EQ(joined.stories.size(), 1U);
-    EXPECT_EQ(holders(joined), "A A AB A A A AB");
-    EXPECT_TRUE(joined.stories[0].entries[2].differing.empty());
+    const Merged merged = extractor::merge(sources);
+    ASSERT_EQ(merged.timelines.size(), 1U);
+    EXPECT_EQ(holders(merged), "A A AB A A A AB");
+    EXPECT_TRUE(merged.timelines[0].entries[2].differing.empty());
 }
 
 TEST(Join, KeepsAnotherBootApart) {
@@ -114,10 +114,10 @@ TEST(Join, KeepsAnotherBootApart) {
     sources.push_back(ring());
     sources.push_back(
         text_source("[    0.000000] early\n[    0.001001] one\n[    0.005007] last\n"));
-    const Joined joined = extractor::join(sources);
-    EXPECT_EQ(joined.stories.size(), 2U);
-    EXPECT_FALSE(joined.findings.empty());
-    expect_none_lost(sources, joined);
+    const Merged merged = extractor::merge(sources);
+    EXPECT_EQ(merged.timelines.size(), 2U);
+    EXPECT_FALSE(merged.findings.empty());
+    expect_none_lost(sources, merged);
 }
 
 TEST(Join, JoinsTextsWithoutTimesByTheirWords) {
@@ -126,10 +126,10 @@ TEST(Join, JoinsTextsWithoutTimesByTheirWords) {
     sources.push_back(
         text_source("[Sat Nov 21 10:26:59 2026] early\n[Sat Nov 21 10:26:59 2026] the "
                     "same\n[Sat Nov 21 10:26:59 2026] last\n"));
-    const Joined joined = extractor::join(sources);
-    ASSERT_EQ(joined.stories.size(), 1U);
-    EXPECT_EQ(holders(joined), "AB A A AB A A AB");
-    EXPECT_FALSE(joined.findings.empty());
+    const Merged merged = extractor::merge(sources);
+    ASSERT_EQ(merged.timelines.size(), 1U);
+    EXPECT_EQ(holders(merged), "AB A A AB A A AB");
+    EXPECT_FALSE(merged.findings.empty());
 }
 
 /// A ring whose boot began at `boot` seconds since 1970, UTC.
@@ -149,9 +149,9 @@ TEST(Join, WallClocksKeepAnotherBootApart) {
         std::vector<Source> sources;
         sources.push_back(ring_with_clock(boot));
         sources.push_back(text_source(text));
-        const Joined joined = extractor::join(sources);
-        EXPECT_FALSE(joined.findings.empty());
-        return joined.stories.size();
+        const Merged merged = extractor::merge(sources);
+        EXPECT_FALSE(merged.findings.empty());
+        return merged.timelines.size();
     };
     EXPECT_EQ(stories(kBoot), 1U);
     EXPECT_EQ(stories(kBoot - 2), 1U);
@@ -169,7 +169,7 @@ TEST(Join, TheTimeOfACrashIsAWallClock) {
         sources[0].machine.crash_time = crash;
         sources.push_back(
             text_source("[Sat Nov 21 10:26:59 2026] the same\n[Sat Nov 21 10:26:59 2026] last\n"));
-        return extractor::join(sources).stories.size();
+        return extractor::merge(sources).timelines.size();
     };
     EXPECT_EQ(stories(kBoot), 1U);
     EXPECT_EQ(stories(kBoot + 60), 2U);
@@ -185,7 +185,7 @@ TEST(Join, WallClocksWithTheirZoneAreCompared) {
         std::vector<Source> sources;
         sources.push_back(ring_with_clock(kBoot));
         sources.push_back(text_source(text));
-        return extractor::join(sources).stories.size();
+        return extractor::merge(sources).timelines.size();
     };
     EXPECT_EQ(stories("+02:00"), 1U);
     EXPECT_EQ(stories("+03:00"), 2U);
@@ -202,11 +202,11 @@ TEST(Join, ALoggersStampsAreNoPartOfTheRecords) {
     std::vector<Source> sources;
     sources.push_back(ring());
     sources.push_back(text_source(text));
-    const Joined joined = extractor::join(sources);
-    ASSERT_EQ(joined.stories.size(), 1U);
-    EXPECT_EQ(holders(joined), "AB AB AB AB AB AB AB");
+    const Merged merged = extractor::merge(sources);
+    ASSERT_EQ(merged.timelines.size(), 1U);
+    EXPECT_EQ(holders(merged), "AB AB AB AB AB AB AB");
     EXPECT_EQ(sources[1].console, "serial");
-    expect_none_lost(sources, joined);
+    expect_none_lost(sources, merged);
     const printkfmt::Log& log = sources[1].log;
     EXPECT_EQ(std::string_view(log.content.data(), log.input_bytes), text);
 }
@@ -225,10 +225,10 @@ TEST(Join, ATextWithoutTimesIsJoinedByItsOrder) {
     std::vector<Source> sources;
     sources.push_back(with("Linux version 6.1.0", "last"));
     sources.push_back(text_source("Linux version 6.1.0\nCommand line: quiet\nother\nagain\n"));
-    const Joined joined = extractor::join(sources);
-    ASSERT_EQ(joined.stories.size(), 1U);
-    EXPECT_EQ(holders(joined), "AB AB A AB AB A");
-    expect_none_lost(sources, joined);
+    const Merged merged = extractor::merge(sources);
+    ASSERT_EQ(merged.timelines.size(), 1U);
+    EXPECT_EQ(holders(merged), "AB AB A AB AB A");
+    expect_none_lost(sources, merged);
 }
 
 /// A journal's times are those at which it got the messages: never before they were written.
@@ -242,7 +242,7 @@ TEST(Join, WallClocksOfALoggerMayBeLate) {
         sources.push_back(ring_with_clock(kBoot));
         sources.push_back(text_source(text));
         EXPECT_EQ(sources[1].log.records.size(), 3U) << stamp;
-        return extractor::join(sources).stories.size();
+        return extractor::merge(sources).timelines.size();
     };
     for (const std::string_view same :
          {"Nov 21 10:26:59", "Nov 21 12:29:00", "2026-11-21T10:28:59.123456+00:00",
@@ -260,10 +260,10 @@ TEST(Join, FindsTheLineWhoseFrontIsTornOff) {
     std::vector<Source> sources;
     sources.push_back(ring());
     sources.push_back(text_source("4000] a long one that is cut\n[    0.005000] last\n", true));
-    const Joined joined = extractor::join(sources);
-    ASSERT_EQ(joined.stories.size(), 1U);
-    EXPECT_EQ(holders(joined), "A A A A A AB AB");
-    EXPECT_EQ(joined.stories[0].entries[5].differing, std::vector<std::uint32_t>{1});
+    const Merged merged = extractor::merge(sources);
+    ASSERT_EQ(merged.timelines.size(), 1U);
+    EXPECT_EQ(holders(merged), "A A A A A AB AB");
+    EXPECT_EQ(merged.timelines[0].entries[5].differing, std::vector<std::uint32_t>{1});
 }
 
 /// Records of one time, as early ones are: a damaged line is known by its text.
@@ -286,15 +286,15 @@ TEST(Join, ADamagedTextDoesNotMakeTwoRecordsOne) {
         text_source("[    0.000001] Linux version\n[    0.000002] a long text of number 2\n{   "
                     "0.000002] a long text of number 3\n[    0.000002] a long text of number 4\n"
                     "[    0.000002] a long text of number 5\n[    0.000003] last\n"));
-    const Joined joined = extractor::join(sources);
-    ASSERT_EQ(joined.stories.size(), 1U);
-    EXPECT_EQ(holders(joined), "AB AB AB AB AB AB");
-    const auto& entries = joined.stories[0].entries;
-    EXPECT_EQ(entries[1].in, (std::vector<Held>{{0, 1}, {1, 1}}));
-    EXPECT_EQ(entries[2].in, (std::vector<Held>{{0, 2}}));
-    EXPECT_EQ(entries[2].also, (std::vector<Held>{{1, 1}}));
-    EXPECT_EQ(entries[3].in, (std::vector<Held>{{0, 3}, {1, 2}}));
-    expect_none_lost(sources, joined);
+    const Merged merged = extractor::merge(sources);
+    ASSERT_EQ(merged.timelines.size(), 1U);
+    EXPECT_EQ(holders(merged), "AB AB AB AB AB AB");
+    const auto& entries = merged.timelines[0].entries;
+    EXPECT_EQ(entries[1].in, (std::vector<Occurrence>{{0, 1}, {1, 1}}));
+    EXPECT_EQ(entries[2].in, (std::vector<Occurrence>{{0, 2}}));
+    EXPECT_EQ(entries[2].also, (std::vector<Occurrence>{{1, 1}}));
+    EXPECT_EQ(entries[3].in, (std::vector<Occurrence>{{0, 3}, {1, 2}}));
+    expect_none_lost(sources, merged);
 }
 
 /// The record of the text has lines of records 2 and 4: 3 stays between them.
@@ -305,13 +305,13 @@ TEST(Join, ADamagedTextDoesNotChangeTheOrderOfSeqs) {
         text_source("[    0.000001] Linux version\n[    0.000002] a long text of number 2\na long "
                     "text of number 4\n[    0.000002] a long text of number 5\n[    0.000003] "
                     "last\n"));
-    const Joined joined = extractor::join(sources);
-    ASSERT_EQ(joined.stories.size(), 1U);
-    EXPECT_EQ(holders(joined), "AB AB A AB AB AB");
-    for (std::size_t i = 0; i < joined.stories[0].entries.size(); ++i) {
-        EXPECT_EQ(joined.stories[0].entries[i].seq, Seq{i + 1});
+    const Merged merged = extractor::merge(sources);
+    ASSERT_EQ(merged.timelines.size(), 1U);
+    EXPECT_EQ(holders(merged), "AB AB A AB AB AB");
+    for (std::size_t i = 0; i < merged.timelines[0].entries.size(); ++i) {
+        EXPECT_EQ(merged.timelines[0].entries[i].seq, Seq{i + 1});
     }
-    expect_none_lost(sources, joined);
+    expect_none_lost(sources, merged);
 }
 
 TEST(Join, PutsWhatOnlyOneHasAtItsTime) {
@@ -320,7 +320,7 @@ TEST(Join, PutsWhatOnlyOneHasAtItsTime) {
     sources.push_back(
         text_source("[    0.001000] one\n[    0.002500] between\n[    0.003000] the "
                     "same\n"));
-    EXPECT_EQ(holders(extractor::join(sources)), "A AB A B A AB A A");
+    EXPECT_EQ(holders(extractor::merge(sources)), "A AB A B A AB A A");
 }
 
 TEST(Join, MutantsLoseNothing) {
@@ -348,8 +348,8 @@ TEST(Join, MutantsLoseNothing) {
         for (Source& source : extractor::sources_of_text(text, "serial", {})) {
             sources.push_back(std::move(source));
         }
-        const Joined joined = extractor::join(sources);
-        expect_none_lost(sources, joined);
+        const Merged merged = extractor::merge(sources);
+        expect_none_lost(sources, merged);
         extractor::add_captured_consoles(sources);
     }
 }
@@ -364,9 +364,9 @@ TEST(Join, ManyEqualLinesAreNoTrouble) {
     sources.push_back(text_source(text));
     text.insert(text.size() / 2 / 17 * 17, "[    1.000000] y\n[    1.000000] z\n");
     sources.push_back(text_source(text));
-    const Joined joined = extractor::join(sources);
-    ASSERT_EQ(joined.stories.size(), 1U);
-    EXPECT_EQ(joined.stories[0].entries.size(), kLines + 2);
+    const Merged merged = extractor::merge(sources);
+    ASSERT_EQ(merged.timelines.size(), 1U);
+    EXPECT_EQ(merged.timelines[0].entries.size(), kLines + 2);
 }
 
 TEST(Align, LinesWithoutAnyUniqueOneAreMatchedInOrder) {

@@ -16,16 +16,15 @@
 namespace lastwords::test {
 namespace {
 
-using extractor::Contents;
 using extractor::find_kernel_log;
-using extractor::FindOptions;
+using extractor::KernelLogOptions;
 using printkfmt::Source;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-FindOptions options(bool consoles = true, bool extents = false) {
-    FindOptions how;
+KernelLogOptions options(bool consoles = true, bool extents = false) {
+    KernelLogOptions how;
     how.file = "vmcore";
     how.consoles = consoles;
     how.extents = extents;
@@ -48,15 +47,14 @@ class KernelLog : public ::testing::Test {
     FakeConsoles memory{ConsoleEra::k6_1};
     RingPlace place;
 
-    Result<Contents> find(const FindOptions& how) {
+    Result<Source> find(const KernelLogOptions& how) {
         memory.kernel.image().facts_to_fill().vmcoreinfo = memory.kernel.vmcoreinfo();
         return find_kernel_log(memory.kernel.shared_image(), how);
     }
-    Source only(const FindOptions& how = options()) {
-        auto sources = find(how);
-        EXPECT_TRUE(sources) << sources.error().message;
-        EXPECT_EQ(sources->sources.size(), 1U);
-        return std::move(sources->sources.front());
+    Source only(const KernelLogOptions& how = options()) {
+        auto source = find(how);
+        EXPECT_TRUE(source) << source.error().message;
+        return *std::move(source);
     }
     static std::string losses(const Source& source) {
         std::string text;

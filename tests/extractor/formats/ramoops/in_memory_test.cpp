@@ -18,8 +18,8 @@
 namespace lastwords::test {
 namespace {
 
-using extractor::Contents;
 using extractor::find_ramoops_regions;
+using extractor::Recovered;
 using printkfmt::PstoreArea;
 using printkfmt::PstoreRecord;
 using printkfmt::PstoreType;
@@ -59,13 +59,13 @@ class RegionInMemory : public ::testing::TestWithParam<Case> {
         memory->write(PhysAddr{0x60000}, BytesBuilder().u32(0x43474244).u32(7).u32(9).take());
     }
 
-    Contents find() {
+    Recovered find() {
         auto found = find_ramoops_regions(memory, {.file = "ram"});
         EXPECT_TRUE(found) << found.error().message;
-        return found ? *std::move(found) : Contents{};
+        return found ? *std::move(found) : Recovered{};
     }
 
-    const PstoreArea* area_at(const Contents& found, std::uint64_t at) {
+    const PstoreArea* area_at(const Recovered& found, std::uint64_t at) {
         for (const PstoreArea& area : found.areas) {
             if (area.origin == fmt::format("ram: ramoops region at {:#x}", at)) {
                 return &area;
@@ -74,7 +74,7 @@ class RegionInMemory : public ::testing::TestWithParam<Case> {
         return nullptr;
     }
     void expect_its_texts(std::uint64_t at) {
-        const Contents found = find();
+        const Recovered found = find();
         const PstoreArea* const area = area_at(found, at);
         ASSERT_NE(area, nullptr);
         EXPECT_THAT(names(*area), ::testing::IsSupersetOf(
@@ -102,7 +102,7 @@ TEST_P(RegionInMemory, IsFoundAtAnyPage) {
         put_decoys();
         const std::uint64_t at = (0x100 + random() % 0x4000) * kPage;
         memory->write(PhysAddr{at}, region.bytes());
-        const Contents found = find();
+        const Recovered found = find();
         const PstoreArea* const area = area_at(found, at);
         ASSERT_NE(area, nullptr) << fmt::format("at {:#x}", at);
         EXPECT_THAT(names(*area), ::testing::IsSupersetOf(
@@ -131,7 +131,7 @@ TEST_P(RegionInMemory, WithoutItsFirstHeaderKeepsItsNumbers) {
     region.destroy_header(region.zone(PstoreType::kDmesg, 0), random);
     const std::uint64_t at = 0x777000;
     memory->write(PhysAddr{at}, region.bytes());
-    const Contents found = find();
+    const Recovered found = find();
     if (region.zone(PstoreType::kDmesg, 1).offset % kPage != 0) {
         return;  // no zone of it begins at a page: nothing says where to look
     }
@@ -152,7 +152,7 @@ TEST_P(RegionInMemory, ThatTheDumpHoldsOnlyAPartOfIsReadAsFarAsItGoes) {
          page += kPage) {
         memory->drop(PhysAddr{at + page});
     }
-    const Contents found = find();
+    const Recovered found = find();
     const PstoreArea* const area = area_at(found, at);
     ASSERT_NE(area, nullptr);
     EXPECT_THAT(names(*area), ::testing::IsSupersetOf({"dmesg-ramoops-0", "dmesg-ramoops-1"}));

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The door of texts: logs that somebody has saved.
+#include "extractor/formats/text/in_file.h"
+
+#include "extractor/file/text_bytes.h"
+#include "extractor/text/text_sources.h"
+
+namespace lastwords::extractor {
+
+namespace {
+
+/// More than any log: a larger file is not read as a text.
+constexpr std::uint64_t kTextBytesMax = 64U << 20;
+
+}  // namespace
+
+bool looks_like_text(const Candidate& candidate) {
+    return is_text(candidate.first);
+}
+
+Result<Recovered> read_text_file(const ByteSource& file, const PstoreOptions& /*options*/) {
+    Recovered recovered;
+    if (file.size() > kTextBytesMax) {
+        return recovered;
+    }
+    std::string text(file.size(), '\0');
+    TRY_VOID(file.read(FileOffset{0},
+                       std::as_writable_bytes(std::span<char>(text.data(), text.size()))));
+    recovered.sources = sources_of_text(text, file.name(), {});
+    return recovered;
+}
+
+}  // namespace lastwords::extractor

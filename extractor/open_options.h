@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// What a caller of open_dump() wants to know.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "extractor/pstore/parameters.h"
+
+namespace lastwords::extractor {
+
+/// Which logs are read from a memory image. Files that hold records by themselves are always read.
+enum class What {
+    kLog,     ///< the kernel's log, and the persistent logs that the kernel says exist
+    kPstore,  ///< only what pstore kept
+    kAll,     ///< both
+};
+
+struct OpenOptions {
+    What what = What::kLog;
+    /// Read consoles, CPUs and wall clock too. False: only the log, so that symbols and types need
+    /// not be searched.
+    bool consoles = true;
+    bool extents = false;         ///< note where each record's bytes lie in the file (Log::extents)
+    std::uint64_t raw_base = 0;   ///< physical address of a raw image's first byte
+    bool scan = false;            ///< look through all of memory for more than the kernel's log
+    bool raw_base_given = false;  ///< take a file of no known form as a raw RAM image
+    PstoreOptions pstore = {};
+    /// Called now and then in long work with what is being done and how far it is (0..1).
+    std::function<void(const std::string& what, double done)> progress;
+};
+
+}  // namespace lastwords::extractor

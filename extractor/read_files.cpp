@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Probes each file with the formats, and groups those that are memory.
+#include "extractor/read_files.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <map>
+#include <string>
+#include <utility>
+
+#include "extractor/file/flattened.h"
+#include "extractor/formats.h"
+#include "extractor/image/kdump_header.h"
+#include "extractor/pstore/dump_record.h"
+
+namespace lastwords::extractor {
+
+namespace {
+
+/// What the file itself holds; empty if no format knows it.
+Result<Recovered> read_file(const ByteSource& file, const PstoreOptions& options) {
+    std::vector<std::byte> first(std::min<std::uint64_t>(kProbeFileBytes, file.size()));
+    TRY(const std::uint64_t got, file.read_some(FileOffset{0}, first));
+    first.resize(got);
+    for (const Format& format : all_formats()) {
+        if (format.probe == nullptr || !format.probe({file, first})) {
+            continue;
+        }
+        Result<Recovered> held = format.read_file(file, options);
+        if (!held || !held->empty()) {
+            return held;
+        }
+    }
+    return Recovered{};
+}
+
+/// A dump by its first bytes. Raw memory has none, so a file that merely lies in a folder is not
+/// taken for it.
+bool is_container(const ByteSource& file) {
+    std::vector<std::byte> first(kProbeBytes);
+    const Result<std::uint64_t> got = file.read_some(FileOffset{0}, first);
+    first.resize(got ? *got : 0);
+    const auto all = containers();
+    return is_flattened(first) || std::any_of(all.begin(), all.end(), [&](const Container& one) {
+               return one.probe(first);
+           });
+}
+
+/// Parts of one split dump (makedumpfile --split) become one group, all other files a group each.
+/// Parts of a whole have byte-identical main headers (makedumpfile's own rule).
+std::vector<MemoryFiles> group_parts(std::vector<MemoryFiles> files) {
+    std::vector<MemoryFiles> groups;
+    std::map<std::string, std::size_t> wholes;  // main header -> group
+    for (MemoryFiles& one : files) {
+        const Result<KdumpHeader> header = files.size() > 1 ? read_kdump_header(*one.parts.front())
+                                                            : failure(ErrorKind::kNotFound, "");
+        std::size_t group = groups.size();
+        if (header && header->split) {
+            group =
+                wholes.try_emplace(std::string(as_text(header->main_bytes)), group).first->second;
+        }
+        if (group == groups.size()) {
+            groups.push_back(std::move(one));
+        } else {
+            groups[group].inputs.push_back(one.inputs.front());
+            groups[group].parts.push_back(std::move(one.parts.front()));
+        }
+    }
+    return groups;
+}
+
+/// Erases the records beyond those that all files together may hold.
+void drop_excess(Recovered& held, AreaLimits& limits, Findings& findings) {
+    for (printkfmt::PstoreArea& area : held.areas) {
+        const auto excess = std::find_if(
+            area.records.begin(), area.records.end(),
+            [&](const printkfmt::PstoreRecord& one) { return !limits.admit(one, findings); });
+        area.records.erase(excess, area.records.end());
+    }
+}
+
+}  // namespace
+
+Result<std::vector<MemoryFiles>> read_files(std::vector<PathFile> files,
+                                            const PstoreOptions& options, Recovered& recovered) {
+    std::vector<MemoryFiles> memory;
+    AreaLimits limits;
+    for (PathFile& one : files) {
+        const std::size_t index = recovered.inputs.size();
+        recovered.inputs.push_back({std::string(one.file->name()), one.path, {}});
+        Result<Recovered> held = read_file(*one.file, options);
+        if (!held && !one.listed) {
+            return tl::unexpected(std::move(held).error());
+        }
+        if (!held) {
+            recovered.findings.loss(std::move(held).error());
+        } else if (!held->empty()) {
+            drop_excess(*held, limits, recovered.findings);
+            held->set_given(index);
+            recovered.add(*std::move(held));
+        } else if (!one.listed || is_container(*one.file)) {
+            MemoryFiles& whole = memory.emplace_back();
+            whole.inputs.push_back(index);
+            whole.parts.push_back(std::move(one.file));
+        } else {
+            recovered.findings.note(
+                fmt::format("{}: passed over: of no known form", one.file->name()));
+        }
+    }
+    return group_parts(std::move(memory));
+}
+
+}  // namespace lastwords::extractor

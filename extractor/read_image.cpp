@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The attempts on a memory image, in order: what the kernel knows comes before a look through all
+// of memory.
+#include "extractor/read_image.h"
+
+#include <fmt/format.h>
+
+#include <optional>
+#include <utility>
+
+#include "extractor/formats.h"
+#include "extractor/printk/kernel_log.h"
+
+namespace lastwords::extractor {
+
+namespace {
+
+class ImageReader {
+ public:
+    ImageReader(const std::shared_ptr<const MemoryImage>& image, const std::string& file,
+                const OpenOptions& options, const std::shared_ptr<MemoryScan>& scan,
+                Findings& findings)
+        : image_(image), options_(options), findings_(findings) {
+        memory_.file = file;
+        memory_.pstore = options.pstore;
+        memory_.kernel.progress = options.progress;
+        memory_.kernel.scan = scan;
+    }
+
+    void read_kernel_log() {
+        if (options_.what == What::kPstore) {
+            return;
+        }
+        KernelLogOptions how{memory_.file, options_.consoles, options_.extents, memory_.kernel};
+        auto source = find_kernel_log(image_, how);
+        Result<Recovered> found = std::move(source).map([](printkfmt::Source one) {
+            Recovered recovered;
+            recovered.sources.push_back(std::move(one));
+            return recovered;
+        });
+        keep(std::move(found), "kernel log", false);
+    }
+
+    void read_by_kernel(const Format& format) {
+        const bool wanted = format.is_pstore ? options_.what != What::kLog || options_.scan
+                                             : options_.what != What::kPstore;
+        if (format.find_by_kernel != nullptr && wanted) {
+            keep(format.find_by_kernel(image_, memory_), format.name, true);
+        }
+    }
+
+    void read_anywhere(const Format& format) {
+        const bool wanted = format.is_pstore || options_.what != What::kPstore;
+        if (format.find_anywhere != nullptr && wanted) {
+            keep(format.find_anywhere(image_, memory_), format.name, format.is_pstore);
+        }
+    }
+
+    bool found_anything() const { return found_; }
+
+    Result<Recovered> result() {
+        if (all_.empty()) {
+            return tl::unexpected(
+                why_.value_or(Error{ErrorKind::kNotFound, "nothing to look for"}));
+        }
+        return std::move(all_);
+    }
+
+ private:
+    /// `must_be_there`: something has said that it is there, so a failure to read it is a loss.
+    void keep(Result<Recovered> found, std::string_view name, bool must_be_there) {
+        if (found) {
+            found_ = true;
+            all_.add(*std::move(found));
+            return;
+        }
+        Error error = std::move(found).error().in(
+            fmt::format("{}: {}: {}", memory_.file, image_->facts().container, name));
+        if (must_be_there && error.kind != ErrorKind::kNotFound) {
+            findings_.loss(error);
+        }
+        why_ = why_ ? std::move(why_) : std::move(error);
+    }
+
+    const std::shared_ptr<const MemoryImage>& image_;  // outlives this
+    const OpenOptions& options_;                       // outlives this
+    Findings& findings_;                               // outlives this
+    MemoryOptions memory_;
+    Recovered all_;
+    std::optional<Error> why_;
+    bool found_ = false;
+};
+
+}  // namespace
+
+Result<Recovered> read_image(const std::shared_ptr<const MemoryImage>& image,
+                             const std::string& file, const OpenOptions& options,
+                             const std::shared_ptr<MemoryScan>& scan, Findings& findings) {
+    ImageReader reader(image, file, options, scan, findings);
+    reader.read_kernel_log();
+    for (const Format& format : all_formats()) {
+        reader.read_by_kernel(format);
+    }
+    if (!reader.found_anything() || options.scan) {
+        for (const Format& format : all_formats()) {
+            reader.read_anywhere(format);
+        }
+    }
+    return reader.result();
+}
+
+}  // namespace lastwords::extractor

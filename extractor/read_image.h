@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// read_image(): everything that one memory image holds.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "extractor/image/image.h"
+#include "extractor/image/memory_scan.h"
+#include "extractor/open_options.h"
+#include "extractor/recovered.h"
+#include "printkfmt/base/result.h"
+
+namespace lastwords::extractor {
+
+/// The kernel's log and the persistent logs in the image, as far as `options` ask for them. `file`:
+/// the image's, for origins. `findings` gets what should be there and cannot be read. Fails only if
+/// nothing was found: the Error is then that of the first attempt.
+Result<Recovered> read_image(const std::shared_ptr<const MemoryImage>& image,
+                             const std::string& file, const OpenOptions& options,
+                             const std::shared_ptr<MemoryScan>& scan, Findings& findings);
+
+}  // namespace lastwords::extractor
