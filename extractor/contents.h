@@ -18,12 +18,12 @@ struct Contents {
     std::vector<printkfmt::PstoreArea> areas;
 
     /// All of it came from the file of this number.
-    void set_given(std::size_t number) {
+    void set_input_index(std::size_t number) {
         for (printkfmt::Source& source : sources) {
-            source.given = number;
+            source.input_index = number;
         }
         for (printkfmt::PstoreArea& area : areas) {
-            area.given = number;
+            area.input_index = number;
         }
     }
     bool empty() const { return sources.empty() && areas.empty(); }

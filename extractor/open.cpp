@@ -59,7 +59,7 @@ bool is_container(const ByteSource& file) {
 
 /// Files that are one memory image together, and the number of the first of them.
 struct MemoryFiles {
-    std::size_t given = 0;
+    std::size_t input_index = 0;
     SourceFiles parts;
 };
 
@@ -136,7 +136,7 @@ Result<Contents> read_inputs(std::vector<PathFile> files, const PstoreOptions& o
             findings.loss(std::move(held).error());
         } else if (!held->empty()) {
             drop_excess(*held, limits, findings);
-            held->set_given(i);
+            held->set_input_index(i);
             all.add(*std::move(held));
         } else if (!one.listed || is_container(*one.file)) {
             memory_files.push_back({i, {}});
@@ -187,7 +187,7 @@ Result<Dump> open_dump(std::span<const std::string> paths, const OpenOptions& op
     TRY(Contents all, read_inputs(std::move(files), options.pstore, memory_files, dump.findings));
     std::vector<std::shared_ptr<const MemoryImage>> images;
     const auto scan = std::make_shared<MemoryScan>();
-    for (auto& [given, parts] : group_parts(std::move(memory_files))) {
+    for (auto& [input_index, parts] : group_parts(std::move(memory_files))) {
         const std::string name = parts.front()->name();
         auto image =
             open_image(std::move(parts), {options.raw_base, options.raw_base_given}, dump.findings);
@@ -197,13 +197,15 @@ Result<Dump> open_dump(std::span<const std::string> paths, const OpenOptions& op
             return find_all(images.back(), find_options(name, options, scan), dump.findings);
         });
         if (found) {
-            found->set_given(given);
+            found->set_input_index(input_index);
             all.add(*std::move(found));
         } else {
             dump.findings.loss(std::move(found).error());
         }
     }
-    const auto in_order = [](const auto& a, const auto& b) { return a.given < b.given; };
+    const auto in_order = [](const auto& a, const auto& b) {
+        return a.input_index < b.input_index;
+    };
     std::stable_sort(all.areas.begin(), all.areas.end(), in_order);
     dump.sources = std::move(all.sources);
     dump.areas = std::move(all.areas);
