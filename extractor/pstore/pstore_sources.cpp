@@ -16,7 +16,7 @@
 #include "extractor/pstore/pmsg.h"
 #include "extractor/text/log_facts.h"
 #include "extractor/text/text_sources.h"
-#include "printkfmt/parse/parser.h"
+#include "printkfmt/parse/text_formats.h"
 #include "printkfmt/text/timestamp.h"
 
 namespace lastwords::extractor {
@@ -109,7 +109,7 @@ Source source_of(const LogDump& dump) {
     options.split = false;
     options.marks = text.marks;
     Source source;
-    auto logs = printkfmt::parse(text.text, printkfmt::pstore_form(), options);
+    auto logs = printkfmt::parse_lines(text.text, printkfmt::pstore_format(), options);
     source.log = std::move(logs.front().log);
     source.findings = std::move(logs.front().findings);
     source.findings.add(text.findings);

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "extractor/formats/format.h"
-#include "printkfmt/parse/parser.h"
+#include "printkfmt/parse/text_formats.h"
 
 namespace lastwords::extractor {
 
