@@ -89,13 +89,13 @@ std::string uptime_text(const Machine& machine) {
                   ", ");
 }
 
-std::string death_text(const Source& source) {
-    if (!source.death) {
+std::string crash_cause_text(const Source& source) {
+    if (!source.crash_cause) {
         return "no panic or oops line in the log";
     }
     const std::string where =
-        source.death->seq ? fmt::format(" (seq {})", source.death->seq->value) : "";
-    return source.death->line + where;
+        source.crash_cause->seq ? fmt::format(" (seq {})", source.crash_cause->seq->value) : "";
+    return source.crash_cause->line + where;
 }
 
 /// The same basis is said once, for all consoles that share it.
@@ -205,8 +205,8 @@ void append_source_summary(const Source& source, std::string& out) {
     append_row("kernel", kernel_text(source.machine), out);
     append_row("machine", machine_text(source.machine), out);
     append_row("uptime", uptime_text(source.machine), out);
-    append_row("died of", death_text(source), out);
-    append_row("cause", source.death ? source.death->cause : std::string{}, out);
+    append_row("died of", crash_cause_text(source), out);
+    append_row("cause", source.crash_cause ? source.crash_cause->cause : std::string{}, out);
     append_row("log", extent_text(log), out);
     append_row("", state_text(log, RecordState::kReserved, "reserved: never finished"), out);
     append_row("", state_text(log, RecordState::kCommitted, "committed: perhaps not finished"),

@@ -51,7 +51,7 @@ Images read_images(std::vector<MemoryFiles> memory, const OpenOptions& options,
             return read_image(images.back(), name, options, scan, recovered.findings);
         });
         if (found) {
-            found->set_given(files.inputs.front());
+            found->set_input_index(files.inputs.front());
             recovered.add(*std::move(found));
         } else {
             recovered.findings.loss(std::move(found).error());
@@ -64,7 +64,7 @@ Images read_images(std::vector<MemoryFiles> memory, const OpenOptions& options,
 template <class Part>
 void sort_by_input(std::vector<Part>& parts) {
     std::stable_sort(parts.begin(), parts.end(),
-                     [](const Part& a, const Part& b) { return a.given < b.given; });
+                     [](const Part& a, const Part& b) { return a.input_index < b.input_index; });
 }
 
 /// Makes sources of pstore's records, now that those of all files are there.

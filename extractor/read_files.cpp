@@ -98,7 +98,7 @@ Result<std::vector<MemoryFiles>> read_files(std::vector<PathFile> files,
             recovered.findings.loss(std::move(held).error());
         } else if (!held->empty()) {
             drop_excess(*held, limits, recovered.findings);
-            held->set_given(index);
+            held->set_input_index(index);
             recovered.add(*std::move(held));
         } else if (!one.listed || is_container(*one.file)) {
             MemoryFiles& whole = memory.emplace_back();

@@ -26,12 +26,12 @@ void add_area(std::vector<PstoreArea>& areas, PstoreArea area) {
 
 }  // namespace
 
-void Recovered::set_given(std::size_t index) {
+void Recovered::set_input_index(std::size_t index) {
     for (printkfmt::Source& source : sources) {
-        source.given = index;
+        source.input_index = index;
     }
     for (PstoreArea& area : areas) {
-        area.given = index;
+        area.input_index = index;
     }
 }
 

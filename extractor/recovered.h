@@ -30,7 +30,7 @@ struct Input {
 struct Recovered {
     std::vector<std::string> paths;  ///< as the user gave them
     std::vector<Input>
-        inputs;  ///< the files behind the paths; `given` of what follows counts these
+        inputs;  ///< the files behind the paths; input_index of what follows counts these
     std::vector<printkfmt::Source> sources;
     /// Where pstore kept records. Their logs are among `sources` once the records of all files are
     /// known, because a crash may lie in several files.
@@ -39,7 +39,7 @@ struct Recovered {
 
     bool empty() const { return sources.empty() && areas.empty(); }
     /// Says that all sources and areas came from inputs[index].
-    void set_given(std::size_t index);
+    void set_input_index(std::size_t index);
     /// Takes over the other's sources, areas and findings. Files of one folder have one origin and
     /// no zones: they become one area.
     void add(Recovered more);

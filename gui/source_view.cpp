@@ -23,8 +23,8 @@ QString headline(const printkfmt::Source& source) {
     if (!source.machine.nodename.empty()) {
         text += QObject::tr(" on %1").arg(shownText(source.machine.nodename));
     }
-    if (source.death) {
-        text += QStringLiteral(": ") + shownText(source.death->line);
+    if (source.crash_cause) {
+        text += QStringLiteral(": ") + shownText(source.crash_cause->line);
     }
     return text;
 }

@@ -51,13 +51,14 @@ Shown shown_by(const BootTimeline& story, const std::vector<Source>& sources, st
             continue;
         }
         const Record& record = sources[log].log.records[held->record];
-        const std::optional<printkfmt::Death>& death = sources[log].death;
+        const std::optional<printkfmt::CrashCause>& crash_cause = sources[log].crash_cause;
         if (!record.seq) {
             continue;
         }
         shown.seqs.push_back(*record.seq);
         shown.torn = is_torn(sources[text], entry, text) ? record.seq : std::nullopt;
-        if (record.has_level && !(death && death->seq && *record.seq >= *death->seq)) {
+        if (record.has_level &&
+            !(crash_cause && crash_cause->seq && *record.seq >= *crash_cause->seq)) {
             shown.quietest = std::max<unsigned>(shown.quietest, record.level);
         }
     }
@@ -108,7 +109,7 @@ Console console_of(const Source& log, const Source& text, const Shown& shown) {
     console.half_out = shown.torn.has_value();
     console.next_seq = shown.torn ? *shown.torn : shown.seqs.back() + 1;
     console.maybe_from = console.next_seq;
-    console.given_from = shown.seqs.front();
+    console.active_from = shown.seqs.front();
     console.loglevel =
         log.consoles.empty() ? static_cast<int>(shown.quietest) + 1 : log.consoles.front().loglevel;
     console.ignores_loglevel = !log.consoles.empty() && log.consoles.front().ignores_loglevel;

@@ -7,7 +7,7 @@
 #include <chrono>
 #include <cstdlib>
 
-#include "printkfmt/parse/line_head.h"
+#include "printkfmt/parse/line_prefix.h"
 
 namespace lastwords::extractor {
 

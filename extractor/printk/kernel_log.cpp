@@ -54,7 +54,7 @@ Result<Source> read_kernel_log(const RunningKernel& kernel, const KernelLogOptio
     source.origin = fmt::format("{}: kernel log", options.file);
     source.machine = read_machine(kernel);
     source.machine.hardware = find_hardware(source.log);
-    source.death = find_death(source.log);
+    source.crash_cause = find_crash_cause(source.log);
     if (options.consoles) {
         add_consoles(source, view);
         add_symbol_facts(source.machine, view, source.log);

@@ -9,7 +9,7 @@
 
 #include "extractor/file/text_bytes.h"
 #include "printkfmt/parse/lines.h"
-#include "printkfmt/parse/parser.h"
+#include "printkfmt/parse/text_formats.h"
 #include "printkfmt/text/timestamp.h"
 
 namespace lastwords::extractor {
@@ -35,13 +35,13 @@ std::string_view log_text(const PstoreRecord& record) {
 }
 
 std::optional<std::uint64_t> time_of(std::string_view line) {
-    printkfmt::LineHead head;
-    return printkfmt::pstore_form().head(line, head) ? head.timestamp_ns : std::nullopt;
+    printkfmt::LinePrefix head;
+    return printkfmt::pstore_format().parse_prefix(line, head) ? head.timestamp_ns : std::nullopt;
 }
 
 std::optional<std::uint64_t> first_time(std::string_view text) {
     for (Lines lines(text); const auto line = lines.next();) {
-        if (const auto time = time_of(printkfmt::text_of(text, *line))) {
+        if (const auto time = time_of(line->content(text))) {
             return time;
         }
     }
@@ -51,7 +51,7 @@ std::optional<std::uint64_t> first_time(std::string_view text) {
 std::optional<std::uint64_t> last_time(std::string_view text) {
     std::optional<std::uint64_t> last;
     for (Lines lines(text); const auto line = lines.next();) {
-        const auto time = time_of(printkfmt::text_of(text, *line));
+        const auto time = time_of(line->content(text));
         last = time ? time : last;
     }
     return last;
@@ -120,9 +120,9 @@ std::vector<ByteRun> binary_runs(std::string_view text, std::size_t from) {
     bool inside = false;
     std::size_t begin = from;
     for (Lines lines(text, from); const auto line = lines.next();) {
-        const std::string_view content = printkfmt::text_of(text, *line);
-        printkfmt::LineHead head;
-        const bool is_log = printkfmt::pstore_form().head(content, head);
+        const std::string_view content = line->content(text);
+        printkfmt::LinePrefix head;
+        const bool is_log = printkfmt::pstore_format().parse_prefix(content, head);
         if (is_log || (!inside && content.size() >= kTooShort && is_text(as_bytes(content)))) {
             inside = false;
             begin = line->next;

@@ -150,7 +150,7 @@ void add_lines(std::string_view text, printkfmt::ByteRun run, printkfmt::LogBuil
     while (run.begin < run.end) {
         const std::size_t newline = std::min<std::size_t>(text.find('\n', run.begin), run.end);
         const std::uint64_t next = std::min<std::uint64_t>(newline + 1, run.end);
-        log.add_bare({run.begin, next}, {run.begin, newline});
+        log.add_text_only({run.begin, next}, {run.begin, newline});
         log.last().facility = kUser;
         run.begin = next;
     }
@@ -161,7 +161,7 @@ void add_entry(std::string_view text, std::size_t at, const Head& head,
     std::uint8_t level = 6;
     const std::string line =
         text_of(head, text.substr(at + kHeadBytes, head.bytes - kHeadBytes), level);
-    printkfmt::LineHead said;
+    printkfmt::LinePrefix said;
     said.priority = kUser * 8U + level;
     log.add_decoded(said, {at, at + head.bytes}, line);
 }

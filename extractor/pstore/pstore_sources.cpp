@@ -16,7 +16,7 @@
 #include "extractor/pstore/pmsg.h"
 #include "extractor/text/log_facts.h"
 #include "extractor/text/text_sources.h"
-#include "printkfmt/parse/parser.h"
+#include "printkfmt/parse/text_formats.h"
 #include "printkfmt/text/timestamp.h"
 
 namespace lastwords::extractor {
@@ -78,13 +78,13 @@ void tell_facts(const LogDump& dump, Source& source) {
 }
 
 /// The panic's own line may lie in a part that is not here.
-void tell_death(const LogDump& dump, Source& source) {
+void fill_crash_cause(const LogDump& dump, Source& source) {
     const bool panic = dump.reason == "Panic";
     if (panic && dump.time) {
         source.machine.crash_time = dump.time->seconds;
     }
-    if (!source.death && (panic || dump.reason == "Oops")) {
-        source.death = printkfmt::Death{
+    if (!source.crash_cause && (panic || dump.reason == "Oops")) {
+        source.crash_cause = printkfmt::CrashCause{
             fmt::format("{}, says pstore; the kernel's line is not in the text", name_of(dump)),
             std::nullopt, panic, ""};
     }
@@ -109,14 +109,14 @@ Source source_of(const LogDump& dump) {
     options.split = false;
     options.marks = text.marks;
     Source source;
-    auto logs = printkfmt::parse(text.text, printkfmt::pstore_form(), options);
+    auto logs = printkfmt::parse_lines(text.text, printkfmt::pstore_format(), options);
     source.log = std::move(logs.front().log);
     source.findings = std::move(logs.front().findings);
     source.findings.add(text.findings);
     mark_doubtful(source.log, text.doubtful, 0);
     const std::string name = name_of(dump);
     const DumpPart& first = dump.parts.front();
-    source.given = first.area->given;
+    source.input_index = first.area->input_index;
     source.origin = fmt::format("{}: {}", first.area->origin, name);
     if (name != first.record->name) {
         source.origin += fmt::format(" ({})", dump.parts.size() == 1
@@ -126,7 +126,7 @@ Source source_of(const LogDump& dump) {
     }
     tell_from_log(source);
     tell_facts(dump, source);
-    tell_death(dump, source);
+    fill_crash_cause(dump, source);
     tell_beginning(source);
     return source;
 }
@@ -171,7 +171,7 @@ void add_console(const PstoreArea& area, const PstoreRecord& record, std::vector
     options.capture = record.type == PstoreType::kConsole;
     if (options.capture && !is_text(as_bytes(record.text))) {
         into.push_back(source_without_text(record, origin));
-        into.back().given = area.given;
+        into.back().input_index = area.input_index;
         return;
     }
     std::uint64_t from = 0;
@@ -179,14 +179,14 @@ void add_console(const PstoreArea& area, const PstoreRecord& record, std::vector
         mark_doubtful(source.log, record.doubtful, from);
         from += source.log.input_bytes;
         source.console = options.capture ? record.backend : std::string{};
-        source.given = area.given;
+        source.input_index = area.input_index;
         into.push_back(std::move(source));
     }
 }
 
 void add_pmsg(const PstoreArea& area, const PstoreRecord& record, std::vector<Source>& into) {
     into.push_back(pmsg_source(record.text, fmt::format("{}: {}", area.origin, record.name)));
-    into.back().given = area.given;
+    into.back().input_index = area.input_index;
     for (Record& one : into.back().log.records) {
         one.text_state = record.doubtful.empty() ? one.text_state : TextState::kDoubtful;
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Reads the cause of death off the log.
+// Finds the line of the log that says why the kernel crashed.
 #include "extractor/text/crash_cause.h"
 
 #include <algorithm>
@@ -9,7 +9,7 @@ namespace lastwords::extractor {
 
 namespace {
 
-using printkfmt::Death;
+using printkfmt::CrashCause;
 using printkfmt::Log;
 using printkfmt::Record;
 
@@ -38,15 +38,15 @@ bool is_oops(std::string_view text) {
 
 }  // namespace
 
-std::optional<Death> find_death(const Log& log) {
+std::optional<CrashCause> find_crash_cause(const Log& log) {
     const Record* oops = nullptr;
     for (const Record& record : log.records) {
         if (record.facility != 0) {
             continue;
         }
         if (record.text.starts_with(kPanic)) {
-            return Death{first_line(record.text), record.seq, true,
-                         oops != nullptr ? first_line(oops->text) : ""};
+            return CrashCause{first_line(record.text), record.seq, true,
+                              oops != nullptr ? first_line(oops->text) : ""};
         }
         if (oops == nullptr && is_oops(record.text)) {
             oops = &record;
@@ -55,7 +55,7 @@ std::optional<Death> find_death(const Log& log) {
     if (oops == nullptr) {
         return std::nullopt;
     }
-    return Death{first_line(oops->text), oops->seq, false, ""};
+    return CrashCause{first_line(oops->text), oops->seq, false, ""};
 }
 
 std::string find_hardware(const Log& log) {

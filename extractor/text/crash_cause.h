@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// find_death(): the line of the log that says why the kernel died.
+// find_crash_cause(): the line of the log that says why the kernel crashed.
 #pragma once
 
 #include <optional>
@@ -12,7 +12,7 @@ namespace lastwords::extractor {
 /// panic as its cause. Only the kernel's own records count (facility 0): user space can write
 /// anything into the log. Source: kernel/panic.c panic(), arch/*/kernel/dumpstack.c, traps.c,
 /// lib/bug.c; 5.10 to 7.2.
-std::optional<printkfmt::Death> find_death(const printkfmt::Log& log);
+std::optional<printkfmt::CrashCause> find_crash_cause(const printkfmt::Log& log);
 
 /// The machine's model from the log's "Hardware name: " or "DMI: " line; empty: there is none.
 std::string find_hardware(const printkfmt::Log& log);

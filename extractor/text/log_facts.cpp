@@ -61,8 +61,8 @@ void tell_from_log(printkfmt::Source& source) {
     if (machine.hardware.empty()) {
         machine.hardware = find_hardware(source.log);
     }
-    if (!source.death) {
-        source.death = find_death(source.log);
+    if (!source.crash_cause) {
+        source.crash_cause = find_crash_cause(source.log);
     }
     for (const Record& record : records) {
         if (record.timestamp_ns) {

@@ -6,8 +6,8 @@
 
 namespace lastwords::extractor {
 
-/// Sets the release, version, hardware, uptime and death that the log's records name; what the
-/// source has already stays.
+/// Sets the release, version, hardware, uptime and crash cause that the log's records name; what
+/// the source has already stays.
 void tell_from_log(printkfmt::Source& source);
 
 }  // namespace lastwords::extractor

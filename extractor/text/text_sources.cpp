@@ -14,12 +14,12 @@ namespace {
 using printkfmt::Source;
 using printkfmt::TextLog;
 
-Source source_of(TextLog from, const printkfmt::Form& form) {
+Source source_of(TextLog from, const printkfmt::TextFormat& format) {
     Source source;
     source.log = std::move(from.log);
     source.findings = std::move(from.findings);
     source.machine.release = std::move(from.release);
-    source.facts.push_back({"form", std::string(form.name), "the text's lines"});
+    source.facts.push_back({"form", std::string(name_of(format)), "the text's lines"});
     tell_from_log(source);
     return source;
 }
@@ -29,19 +29,19 @@ Source source_of(TextLog from, const printkfmt::Form& form) {
 std::vector<Source> sources_of_text(std::string_view text, const std::string& origin,
                                     const printkfmt::ParseOptions& options) {
     std::vector<Source> sources;
-    const printkfmt::Form* form = printkfmt::recognise(text);
-    if (form == nullptr && options.capture) {
-        form = &printkfmt::console_form();
+    const printkfmt::TextFormat* format = printkfmt::recognise(text);
+    if (format == nullptr && options.capture) {
+        format = &printkfmt::console_format();
     }
-    if (form == nullptr) {
+    if (format == nullptr) {
         return sources;
     }
-    std::vector<TextLog> logs = printkfmt::parse(text, *form, options);
+    std::vector<TextLog> logs = printkfmt::parse(text, *format, options);
     for (TextLog& log : logs) {
         const bool capture = log.capture;
         const std::string what =
-            capture ? "what a console showed" : fmt::format("text ({})", form->name);
-        Source source = source_of(std::move(log), *form);
+            capture ? "what a console showed" : fmt::format("text ({})", name_of(*format));
+        Source source = source_of(std::move(log), *format);
         source.origin = fmt::format("{}: {}", origin, what);
         if (logs.size() > 1) {
             source.origin += fmt::format(", boot {} of {}", sources.size() + 1, logs.size());

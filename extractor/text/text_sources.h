@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "printkfmt/model/source.h"
-#include "printkfmt/parse/parser.h"
+#include "printkfmt/parse/text_formats.h"
 
 namespace lastwords::extractor {
 

@@ -86,11 +86,11 @@ struct Console {
     VirtAddr address;    ///< of struct console
     std::uint32_t flags = 0;
     ConsoleKind kind = ConsoleKind::kLegacy;
-    Seq next_seq;       ///< the kernel's position: the first record not emitted whole
-    Seq maybe_from;     ///< the first record that may be missing; before next_seq where certain is
-                        ///< false
-    Seq given_from{0};  ///< it was registered, or enabled again, when this was the next record:
-                        ///< what is older may not have come out on it
+    Seq next_seq;        ///< the kernel's position: the first record not emitted whole
+    Seq maybe_from;      ///< the first record that may be missing; before next_seq where certain is
+                         ///< false
+    Seq active_from{0};  ///< next_seq of the log when it was registered or last enabled: older
+                         ///< records may never have come out on it
     bool certain = true;    ///< the position is this console's own and moves after output (5.19+)
     bool half_out = false;  ///< the record next_seq itself may be partly out
     std::string basis;      ///< one sentence: what the position proves, and why not more

@@ -86,7 +86,7 @@ struct PstoreArea {
     Findings findings;
     /// Its records are EFI variables: the kernel that reads them gives the backend a name.
     bool efi_variables = false;
-    std::size_t given = 0;  ///< how-manieth of the files given it came from, from 0
+    std::size_t input_index = 0;  ///< index of the input file (0-based)
 };
 
 }  // namespace lastwords::printkfmt

@@ -56,7 +56,7 @@ Coverage replay(const Log& log, const Console& console) {
     const Seq position = std::min(console.next_seq, end);
     const Seq start = log.records.empty() ? position : *log.records.front().seq;
     const Seq doubt = console.certain ? position : std::min(console.maybe_from, position);
-    const Seq passed_from = std::min(std::max(start, console.given_from), std::max(start, doubt));
+    const Seq passed_from = std::min(std::max(start, console.active_from), std::max(start, doubt));
     append(coverage, start, passed_from, Delivery::kDoubtful);
     append(coverage, passed_from, std::max(start, doubt), Delivery::kPassed);
     append(coverage, std::max(start, doubt), position, Delivery::kDoubtful);

@@ -45,7 +45,7 @@ struct Machine {
 };
 
 /// Why the kernel died, as its own log says.
-struct Death {
+struct CrashCause {
     std::string line;  ///< the panic or oops line without prefix
     std::optional<Seq> seq;
     bool panic = false;  ///< else an oops, BUG or the like
@@ -57,13 +57,13 @@ struct Source {
     std::string id;       ///< boot or crash id where there is one, else empty
     std::string console;  ///< the console that showed all of this; empty: it is no console's output
     Machine machine;
-    std::optional<Death> death;
+    std::optional<CrashCause> crash_cause;
     Log log;
     std::vector<Console> consoles;
     bool has_consoles = false;  ///< the list was looked for and read (it may be empty)
     std::vector<Fact> facts;    ///< for `info`: in the order they were found
     Findings findings;
-    std::size_t given = 0;  ///< how-manieth of the files given it came from, from 0
+    std::size_t input_index = 0;  ///< index of the input file (0-based)
 };
 
 }  // namespace lastwords::printkfmt

@@ -20,11 +20,13 @@ std::string range_text(Seq first, Seq last) {
 }
 
 /// ": the panic message is among them", if it has that fate on the console.
-std::string death_text(const Console& console, const Source& source, Delivery fate) {
-    if (!source.death || !source.death->seq || console.coverage.of(*source.death->seq) != fate) {
+std::string crash_cause_text(const Console& console, const Source& source, Delivery fate) {
+    if (!source.crash_cause || !source.crash_cause->seq ||
+        console.coverage.of(*source.crash_cause->seq) != fate) {
         return {};
     }
-    return fmt::format(": the {} message {} among them", source.death->panic ? "panic" : "oops",
+    return fmt::format(": the {} message {} among them",
+                       source.crash_cause->panic ? "panic" : "oops",
                        fate == Delivery::kDoubtful ? "may be" : "is");
 }
 
@@ -66,9 +68,9 @@ std::string missed_text(const Console& console, const Source& source) {
         const auto missed = records_with(Delivery::kUnflushed, console, source.log);
         const bool to_the_end =
             coverage.suppressed == 0 && coverage.lost == 0 && coverage.missing == 0;
-        out =
-            fmt::format("{}{}{}{}", to_the_end ? "the last " : "", records_text(coverage.unflushed),
-                        extent_text(missed), death_text(console, source, Delivery::kUnflushed));
+        out = fmt::format("{}{}{}{}", to_the_end ? "the last " : "",
+                          records_text(coverage.unflushed), extent_text(missed),
+                          crash_cause_text(console, source, Delivery::kUnflushed));
     }
     if (coverage.lost != 0) {
         out += (out.empty() ? "" : "; nor ") + gaps_text(console, Delivery::kLost, coverage.lost) +
@@ -92,7 +94,7 @@ std::string doubtful_text(const Console& console, const Source& source) {
         return {};
     }
     return fmt::format("up to {}{}{}", records_text(doubtful.size()), extent_text(doubtful),
-                       death_text(console, source, Delivery::kDoubtful));
+                       crash_cause_text(console, source, Delivery::kDoubtful));
 }
 
 std::string suppressed_text(const Console& console) {
@@ -129,12 +131,12 @@ Verdict verdict_on(const Console& console, const Source& source) {
     const std::string doubtful = doubtful_text(console, source);
     if (coverage.unflushed != 0 || coverage.lost != 0 || coverage.missing != 0) {
         const std::string more = doubtful.empty() ? "" : "; it may also have missed " + doubtful;
-        return {off ? Standing::kNotMeant : Standing::kMissed,
+        return {off ? Standing::kDisabled : Standing::kMissed,
                 fmt::format("{} never showed {}{}{}.", name, missed_text(console, source), more,
                             suppressed_text(console))};
     }
     if (!doubtful.empty()) {
-        return {off ? Standing::kNotMeant : Standing::kMayMiss,
+        return {off ? Standing::kDisabled : Standing::kMayMiss,
                 fmt::format("{} may have missed {}{}.", name, doubtful, suppressed_text(console))};
     }
     return {Standing::kComplete,

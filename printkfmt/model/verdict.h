@@ -15,7 +15,7 @@ namespace lastwords::printkfmt {
 enum class Standing : std::uint8_t {
     kMissed,    ///< it never showed records that it would have shown
     kMayMiss,   ///< it may have missed some: its position does not prove more
-    kNotMeant,  ///< it lacks records, and nobody expected output there: disabled or suspended
+    kDisabled,  ///< it lacks records, and nobody expected output there: disabled or suspended
     kComplete,  ///< it got everything
 };
 

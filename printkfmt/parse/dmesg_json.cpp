@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What `dmesg -J` prints: {"dmesg": [{"pri": 6, "time": 1.234567, "msg": "..."}, ...]}. Each object
-// is read by itself, so that a file that is cut loses the last one only.
+// Parses what `dmesg -J` prints: {"dmesg": [{"pri": 6, "time": 1.234567, "msg": "..."}, ...]}. Each
+// object is parsed on its own, so that a file that was cut short loses only the last one.
+#include "printkfmt/parse/dmesg_json.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -8,7 +10,6 @@
 
 #include "printkfmt/model/level.h"
 #include "printkfmt/parse/log_builder.h"
-#include "printkfmt/parse/parser.h"
 
 namespace lastwords::printkfmt {
 
@@ -16,8 +17,8 @@ namespace {
 
 constexpr std::string_view kBlanks = " \t\r\n";
 
-/// Past the bracket that opens the list; npos: that is not there.
-std::size_t list_begin(std::string_view text) {
+/// The offset after the bracket that opens the list; npos if the text does not begin so.
+std::size_t find_list(std::string_view text) {
     std::size_t at = 0;
     for (const std::string_view token : {"{", "\"dmesg\"", ":", "["}) {
         at = text.find_first_not_of(kBlanks, at);
@@ -29,8 +30,8 @@ std::size_t list_begin(std::string_view text) {
     return at;
 }
 
-/// Past the brace that closes the object at `begin`; npos: the text ends before.
-std::size_t object_end(std::string_view text, std::size_t begin) {
+/// The offset after the brace that closes the object at `begin`; npos if the text ends before it.
+std::size_t find_object_end(std::string_view text, std::size_t begin) {
     std::size_t depth = 0;
     bool quoted = false;
     for (std::size_t at = begin; at < text.size(); ++at) {
@@ -49,9 +50,9 @@ std::size_t object_end(std::string_view text, std::size_t begin) {
     return std::string_view::npos;
 }
 
-/// dmesg(1) writes bytes that are no UTF-8 as they are, which no parser takes: each byte goes
-/// through it as the character of its number.
-std::string widened(std::string_view bytes) {
+/// The text as UTF-8 with one character for each byte, whose code is the byte. dmesg(1) writes
+/// bytes that are no UTF-8 unchanged, and the JSON parser would reject these.
+std::string bytes_to_characters(std::string_view bytes) {
     std::string out;
     out.reserve(bytes.size());
     for (const char c : bytes) {
@@ -66,8 +67,8 @@ std::string widened(std::string_view bytes) {
     return out;
 }
 
-/// Turns that round; a character above 255 was written as an escape, and stays as it is.
-std::string narrowed(std::string_view text) {
+/// The inverse. A character above 255 was written as an escape and stays UTF-8.
+std::string characters_to_bytes(std::string_view text) {
     std::string out;
     for (std::size_t i = 0; i < text.size(); ++i) {
         const auto lead = static_cast<unsigned char>(text[i]);
@@ -80,14 +81,16 @@ std::string narrowed(std::string_view text) {
     return out;
 }
 
+/// The string of that key; empty if there is none.
 std::string text_at(const nlohmann::json& object, const char* key) {
     const auto found = object.find(key);
-    return found != object.end() && found->is_string() ? narrowed(found->get<std::string>())
-                                                       : std::string();
+    return found != object.end() && found->is_string()
+               ? characters_to_bytes(found->get<std::string>())
+               : std::string();
 }
 
-/// "pri" is a number, or with -x the level's name beside "fac".
-std::optional<std::uint32_t> priority_of(const nlohmann::json& object) {
+/// "pri" is a number or, with -x, a level's name, and "fac" is the facility's.
+std::optional<std::uint32_t> parse_priority(const nlohmann::json& object) {
     constexpr std::uint32_t kPriorityEnd = 256 * 8;
     const auto priority = object.find("pri");
     if (priority == object.end()) {
@@ -98,15 +101,15 @@ std::optional<std::uint32_t> priority_of(const nlohmann::json& object) {
         return number < kPriorityEnd ? std::optional(static_cast<std::uint32_t>(number))
                                      : std::nullopt;
     }
-    LineHead head;
+    LinePrefix prefix;
     const std::string names =
         fmt::format("{}:{}: ", text_at(object, "fac"), text_at(object, "pri"));
     LineReader reader(names);
-    return take_names(reader, head) ? head.priority : std::nullopt;
+    return take_level_names(reader, prefix) ? prefix.priority : std::nullopt;
 }
 
-/// The number as it stands after "time": a double would round it.
-std::optional<std::uint64_t> time_of(std::string_view object) {
+/// The number after "time", in nanoseconds. Not from the JSON parser, whose double would round it.
+std::optional<std::uint64_t> parse_time(std::string_view object) {
     constexpr std::string_view kKey = "\"time\":";
     const std::size_t at = object.find(kKey);
     if (at == std::string_view::npos) {
@@ -116,41 +119,42 @@ std::optional<std::uint64_t> time_of(std::string_view object) {
     return take_seconds(reader);
 }
 
+/// Adds the object's record. Returns false, and adds nothing, if it is no record of dmesg(1).
 bool add_object(std::string_view bytes, ByteRun place, LogBuilder& log) {
-    const nlohmann::json object = nlohmann::json::parse(widened(bytes), nullptr, false);
+    const nlohmann::json object = nlohmann::json::parse(bytes_to_characters(bytes), nullptr, false);
     if (!object.is_object() || !object.contains("msg")) {
         return false;
     }
-    LineHead head;
-    head.priority = priority_of(object);
-    head.timestamp_ns = time_of(bytes.substr(0, bytes.find("\"msg\"")));
+    LinePrefix prefix;
+    prefix.priority = parse_priority(object);
+    prefix.timestamp_ns = parse_time(bytes.substr(0, bytes.find("\"msg\"")));
     const std::string caller = text_at(object, "caller");
     LineReader reader(caller);
-    head.caller_id = take_caller(reader);
-    log.add_decoded(head, place, text_at(object, "msg"));
+    prefix.caller_id = take_caller(reader);
+    log.add_decoded(prefix, place, text_at(object, "msg"));
     return true;
 }
 
 }  // namespace
 
 bool is_dmesg_json(std::string_view text) {
-    return list_begin(text) != std::string_view::npos;
+    return find_list(text) != std::string_view::npos;
 }
 
 TextLog parse_dmesg_json(std::string_view text) {
     TextLog out;
     LogBuilder log(text);
     std::size_t unread = 0;
-    std::size_t at = 0;  // all bytes before belong to a record
-    std::size_t begin = text.find('{', std::min(list_begin(text), text.size()));
+    std::size_t at = 0;  // where the next record's place begins
+    std::size_t begin = text.find('{', std::min(find_list(text), text.size()));
     while (begin != std::string_view::npos) {
-        const std::size_t end = std::min(object_end(text, begin), text.size());
+        const std::size_t end = std::min(find_object_end(text, begin), text.size());
         const std::string_view bytes = text.substr(begin, end - begin);
         const std::size_t next = text.find('{', end);
         const ByteRun place{at, next == std::string_view::npos ? text.size() : end};
         if (!add_object(bytes, place, log)) {
             ++unread;
-            log.add_bare(place, {begin, end});
+            log.add_text_only(place, {begin, end});
             log.last().text_state = end == text.size() ? TextState::kCut : TextState::kDoubtful;
         }
         at = place.end;

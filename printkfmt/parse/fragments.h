@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Fragments: messages that extended netconsole sent in several packets.
+// Fragments: puts messages together that extended netconsole sent in several packets.
 #pragma once
 
 #include <string>
@@ -9,19 +9,21 @@
 
 namespace lastwords::printkfmt {
 
+/// The message that is being put together. Source: drivers/net/netconsole.c, send_ext_msg_udp(),
+/// 5.10 to 7.2.
 class Fragments {
  public:
-    /// Takes the piece behind the head, which may end in the middle of a line, and lets `lines` go
-    /// on behind it. A piece that another one does not continue leaves its record cut.
-    void take(std::string_view text, const LinePlace& line, const LineHead& head, LogBuilder& log,
-              class Lines& lines);
+    /// Takes the piece after the prefix, which may end in the middle of a line, and makes `lines`
+    /// continue after it. A record whose next piece does not come stays cut (TextState::kCut).
+    void take(std::string_view text, const LinePlace& line, const LinePrefix& prefix,
+              LogBuilder& log, Lines& lines);
 
  private:
     void set_body(LogBuilder& log);
 
-    LineHead head_;
+    LinePrefix prefix_;
     std::string body_;
-    std::size_t record_ = 0;  // index plus 1 of the record that the body is of; 0: none
+    std::size_t record_ = 0;  // index plus 1 of the record that body_ belongs to; 0: none
 };
 
 }  // namespace lastwords::printkfmt

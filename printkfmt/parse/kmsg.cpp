@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The prefix of /dev/kmsg, of extended consoles and of extended netconsole.
-#include "printkfmt/parse/parser.h"
+// Parses the prefix of /dev/kmsg.
+#include "printkfmt/parse/kmsg.h"
+
+#include "printkfmt/model/record.h"
 
 namespace lastwords::printkfmt {
 
@@ -8,10 +10,10 @@ namespace {
 
 constexpr std::uint64_t kMicro = 1000;
 
-/// "c" of a continuation, "-" of any other record, "+" of a later fragment up to 4.x.
-bool take_flag(LineReader& reader, LineHead& head) {
+/// "c" for a continuation, "+" for a later fragment of one (up to 4.x), "-" for any other record.
+bool take_flag(LineReader& reader, LinePrefix& prefix) {
     if (reader.take('c') || reader.take('+')) {
-        head.flags = kLogCont;
+        prefix.flags = kLogCont;
         return true;
     }
     return reader.take('-');
@@ -27,13 +29,13 @@ std::optional<Fragment> take_fragment(LineReader& reader) {
     return total && *offset < *total ? std::optional<Fragment>({*offset, *total}) : std::nullopt;
 }
 
-/// ",key=value" up to the semicolon; a key that is not known is passed over.
-bool take_extras(LineReader& reader, LineHead& head) {
+/// ",key=value" any number of times, then the semicolon. Skips keys that are not known.
+bool take_extras(LineReader& reader, LinePrefix& prefix) {
     while (reader.take(',')) {
         if (reader.take("caller=")) {
-            head.caller_id = take_caller(reader);
+            prefix.caller_id = take_caller(reader);
         } else if (reader.take("ncfrag=")) {
-            head.fragment = take_fragment(reader);
+            prefix.fragment = take_fragment(reader);
         }
         while (!reader.rest().empty() && reader.rest().front() != ',' &&
                reader.rest().front() != ';') {
@@ -45,16 +47,14 @@ bool take_extras(LineReader& reader, LineHead& head) {
 
 }  // namespace
 
-// Source: kernel/printk/printk.c, info_print_ext_header(), 5.10 to 7.2; drivers/net/netconsole.c,
-// send_ext_msg_udp(): the release before it and ncfrag.
-bool kmsg_head(std::string_view line, LineHead& head) {
+bool parse_kmsg_prefix(std::string_view line, LinePrefix& prefix) {
     LineReader reader(line);
     if (line.empty() || line.front() == ' ') {
         return false;
     }
     const std::string_view first = line.substr(0, line.find_first_of(",;"));
     if (first.find_first_not_of("0123456789") != std::string_view::npos) {
-        head.release = first;
+        prefix.release = first;
         reader.take(first);
         if (!reader.take(',')) {
             return false;
@@ -65,20 +65,20 @@ bool kmsg_head(std::string_view line, LineHead& head) {
     if (!priority || *priority >= kPriorityEnd || !reader.take(',')) {
         return false;
     }
-    head.seq = reader.number();
-    if (!head.seq || !reader.take(',')) {
+    prefix.seq = reader.number();
+    if (!prefix.seq || !reader.take(',')) {
         return false;
     }
     const auto micros = reader.number();
     if (!micros || *micros > ~std::uint64_t{0} / kMicro || !reader.take(',')) {
         return false;
     }
-    head.priority = static_cast<std::uint32_t>(*priority);
-    head.timestamp_ns = *micros * kMicro;
-    if (!take_flag(reader, head) || !take_extras(reader, head)) {
+    prefix.priority = static_cast<std::uint32_t>(*priority);
+    prefix.timestamp_ns = *micros * kMicro;
+    if (!take_flag(reader, prefix) || !take_extras(reader, prefix)) {
         return false;
     }
-    head.length = reader.taken();
+    prefix.length = reader.taken();
     return true;
 }
 

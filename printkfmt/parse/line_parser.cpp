@@ -1,59 +1,66 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Texts of lines: prefixes, lines that go on, marks of what was dropped, and lines of others.
+// Parses line by line: records, lines that continue one, marks of dropped messages, and lines that
+// are not the kernel's.
+#include "printkfmt/parse/line_parser.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 
-#include "printkfmt/parse/boots.h"
+#include "printkfmt/parse/banner.h"
 #include "printkfmt/parse/fragments.h"
 #include "printkfmt/parse/lines.h"
 #include "printkfmt/parse/log_builder.h"
-#include "printkfmt/parse/parser.h"
+#include "printkfmt/parse/logger_stamped.h"
+#include "printkfmt/parse/split_boots.h"
 #include "printkfmt/text/escape.h"
 
 namespace lastwords::printkfmt {
 
 namespace {
 
-/// How a text is made, found out before its records are read.
-struct Manner {
-    const Form* form = nullptr;
+/// How this text uses its format. It is guessed from all lines before the first record is parsed.
+struct Dialect {
+    const LineFormat* format = nullptr;
     bool capture = false;   ///< lines without a prefix are not the kernel's
     bool carriage = false;  ///< lines end with CR and newline
-    bool indented = true;   ///< lines that go on are, as dmesg(1) prints them
+    bool indented = true;   ///< lines that continue a record are, as dmesg(1) prints them
 };
 
-bool has_head(const Form& form, std::string_view line) {
-    LineHead head;
-    return form.head(line, head);
+bool has_prefix(const LineFormat& format, std::string_view line) {
+    LinePrefix prefix;
+    return format.parse_prefix(line, prefix);
 }
 
-/// Lines of firmware before the first, or CR before newlines, are what a serial line has.
-Manner manner_of(std::string_view text, const Form& form, const ParseOptions& options) {
+/// A text is a console's if it has firmware's lines before the kernel's first, or CR before
+/// newlines.
+Dialect guess_dialect(std::string_view text, const LineFormat& format,
+                      const ParseOptions& options) {
     constexpr std::uint64_t kNoiseMin = 2;  // one line can be the rest of a torn one
     std::uint64_t lines = 0;
     std::uint64_t returns = 0;
-    std::uint64_t noise = 0;
+    std::uint64_t noise = 0;  // lines before the kernel's first
     bool begun = false;
-    Manner manner{.form = &form};
+    Dialect dialect{.format = &format};
     for (Lines all(text); const auto line = all.next();) {
-        const std::string_view content = text_of(text, *line);
+        const std::string_view content = line->content(text);
         ++lines;
         returns += line->carriage_return ? 1U : 0U;
-        if (has_head(form, content)) {
+        if (has_prefix(format, content)) {
             begun = true;
         } else if (!content.empty()) {
             noise += begun ? 0U : 1U;
-            manner.indented = manner.indented && (!begun || content.front() == ' ');
+            dialect.indented = dialect.indented && (!begun || content.front() == ' ');
         }
     }
-    manner.carriage = returns * 2 >= lines;
-    manner.capture = options.capture || manner.carriage || (noise >= kNoiseMin && !form.escaped);
-    return manner;
+    dialect.carriage = returns * 2 >= lines;
+    dialect.capture =
+        options.capture || dialect.carriage || (noise >= kNoiseMin && !format.is_escaped());
+    return dialect;
 }
 
 /// "** 41 printk messages dropped **" (kernel/printk/printk.c, 3.x to 7.2).
-std::optional<std::uint64_t> dropped_mark(LineReader& reader) {
+std::optional<std::uint64_t> take_dropped_mark(LineReader& reader) {
     if (!reader.take("** ")) {
         return std::nullopt;
     }
@@ -61,13 +68,13 @@ std::optional<std::uint64_t> dropped_mark(LineReader& reader) {
     return count && reader.take(" printk messages dropped **") ? count : std::nullopt;
 }
 
-/// Reads one boot's lines, one after the other.
-class BootReader {
+/// Parses the lines of one boot.
+class BootParser {
  public:
-    BootReader(std::string_view text, const Manner& manner)
-        : text_(text), manner_(manner), log_(text) {}
+    BootParser(std::string_view text, const Dialect& dialect)
+        : text_(text), dialect_(dialect), log_(text) {}
 
-    TextLog read(std::span<const Mark> marks) {
+    TextLog parse(std::span<const Mark> marks) {
         std::size_t at = 0;
         for (const Mark& mark : marks) {
             take_lines(at, std::max<std::size_t>(mark.place.begin, at));
@@ -77,10 +84,10 @@ class BootReader {
         }
         take_lines(at, text_.size());
         TextLog out;
-        say_what_was_odd(out.findings);
+        add_findings(out.findings);
         out.log = std::move(log_).finish();
         out.release = release_;
-        out.capture = manner_.capture || (manner_.form->escaped && !release_.empty());
+        out.capture = dialect_.capture || (dialect_.format->is_escaped() && !release_.empty());
         return out;
     }
 
@@ -92,24 +99,24 @@ class BootReader {
     }
 
     void take_line(LinePlace line, Lines& lines) {
-        if (line.carriage_return && !manner_.carriage) {
-            ++line.end;  // the text's own
+        if (line.carriage_return && !dialect_.carriage) {
+            ++line.end;  // the CR is part of the text
         }
-        LineReader reader(text_of(text_, line));
+        LineReader reader(line.content(text_));
         if (take_mark(line, reader)) {
             line.begin += reader.taken();
             if (line.begin >= line.end) {
                 return;
             }
         }
-        const std::string_view content = text_of(text_, line);
-        LineHead head;
-        if (!manner_.form->head(content, head) || is_before_log(content)) {
-            take_headless(line, content);
-        } else if (head.fragment) {
-            fragments_.take(text_, line, head, log_, lines);
+        const std::string_view content = line.content(text_);
+        LinePrefix prefix;
+        if (!dialect_.format->parse_prefix(content, prefix) || is_before_log(content)) {
+            take_unprefixed(line, content);
+        } else if (prefix.fragment) {
+            fragments_.take(text_, line, prefix, log_, lines);
         } else {
-            take_record(line, head);
+            take_record(line, prefix);
         }
         after_mark_ = false;
         if (!line.ended && !log_.empty() && log_.last().text_state == TextState::kWhole) {
@@ -117,23 +124,31 @@ class BootReader {
         }
     }
 
-    /// Of a text without prefixes: what comes before the kernel's first line is another's.
+    /// Whether the line precedes the kernel's first one in a text without prefixes.
     bool is_before_log(std::string_view content) const {
-        return manner_.form->bare && (log_.empty() || foreign_) &&
-               !content.starts_with(kFirstWords);
+        return dialect_.format->is_untimed() && (log_.empty() || foreign_) &&
+               !content.starts_with(kBannerStart);
     }
 
+    bool is_logger_mark(std::string_view line) const {
+        return is_conserver_mark(line) ||
+               (dialect_.format->is_logger_stamped() && is_journal_mark(line));
+    }
+
+    /// Takes a line of a logger's own, or what the kernel writes on a console before a record: that
+    /// messages were dropped, or that the record is repeated. The record may follow on the same
+    /// line.
     bool take_mark(const LinePlace& line, LineReader& reader) {
-        if (is_logger_mark(reader.rest(), *manner_.form)) {
+        if (is_logger_mark(reader.rest())) {
             log_.mark(line.place(), 0, std::string(reader.rest()));
             reader.take(reader.rest());
             after_mark_ = true;
             return true;
         }
-        pass_logger_stamp(reader);
-        const bool again = reader.take("** replaying previous printk message **");
-        const auto dropped = again ? std::nullopt : dropped_mark(reader);
-        if (!again && !dropped) {
+        skip_logger_stamp(reader);
+        const bool replay = reader.take("** replaying previous printk message **");
+        const auto dropped = replay ? std::nullopt : take_dropped_mark(reader);
+        if (!replay && !dropped) {
             return false;
         }
         reader.take(' ');
@@ -149,47 +164,51 @@ class BootReader {
         return true;
     }
 
-    /// Where a mark of the console's stands behind it.
-    void pass_logger_stamp(LineReader& reader) const {
+    /// Skips a logger's stamp if a mark of the kernel's follows it.
+    void skip_logger_stamp(LineReader& reader) const {
         LineReader ahead = reader;
-        LineHead head;
-        if (manner_.form->logged != nullptr && take_logger_stamp(ahead, head)) {
+        LinePrefix prefix;
+        if (dialect_.format->is_logger_stamped() && take_logger_stamp(ahead, prefix)) {
             ahead.skip_blanks();
             reader = ahead.rest().starts_with("** ") ? ahead : reader;
         }
     }
 
-    void take_record(const LinePlace& line, const LineHead& head) {
-        if (!head.release.empty()) {
-            release_ = head.release;
+    void take_record(const LinePlace& line, const LinePrefix& prefix) {
+        if (!prefix.release.empty()) {
+            release_ = prefix.release;
         }
-        const ByteRun text{line.begin + head.length, line.end};
+        const ByteRun text{line.begin + prefix.length, line.end};
         const std::string_view content = text_.substr(text.begin, text.end - text.begin);
-        if (manner_.form->escaped && content.find('\\') != std::string_view::npos) {
+        if (dialect_.format->is_escaped() && content.find('\\') != std::string_view::npos) {
             std::string decoded;
             append_kmsg_unescaped(content, decoded);
-            log_.add_decoded(head, line.place(), decoded);
+            log_.add_decoded(prefix, line.place(), decoded);
         } else {
             escapes_ += content.find("\\x") != std::string_view::npos ? 1U : 0U;
-            log_.add(head, line.place(), text);
+            log_.add(prefix, line.place(), text);
         }
-        prefix_ = head.length;
+        prefix_ = prefix.length;
         foreign_ = false;
     }
 
-    void take_headless(const LinePlace& line, std::string_view content) {
-        if (manner_.form->escaped && !log_.empty() && !foreign_ && content.starts_with(' ')) {
+    /// A line without a prefix: of a dictionary, not the kernel's, or the next line of a record.
+    void take_unprefixed(const LinePlace& line, std::string_view content) {
+        if (dialect_.format->is_escaped() && !log_.empty() && !foreign_ &&
+            content.starts_with(' ')) {
             take_dictionary(line, content.substr(1));
             return;
         }
-        const bool stamped_lines = manner_.form->logged != nullptr && !content.starts_with(' ');
-        if (log_.empty() || after_mark_ || foreign_ || manner_.capture || manner_.form->escaped ||
-            stamped_lines) {
+        const bool stamped_lines =
+            dialect_.format->is_logger_stamped() && !content.starts_with(' ');
+        if (log_.empty() || after_mark_ || foreign_ || dialect_.capture ||
+            dialect_.format->is_escaped() || stamped_lines) {
             take_foreign(line, content);
             return;
         }
-        if (content.empty() && manner_.indented) {
-            log_.add_bare(line.place(), {line.begin, line.end});  // dmesg(1) of an empty record
+        if (content.empty() && dialect_.indented) {
+            log_.add_text_only(line.place(),
+                               {line.begin, line.end});  // how dmesg(1) prints an empty record
             return;
         }
         const std::size_t indent =
@@ -207,6 +226,7 @@ class BootReader {
         log_.widen(line.place());
     }
 
+    /// Keeps bytes that are not the kernel's, one record for each run of such lines.
     void take_foreign(const LinePlace& line, std::string_view content) {
         foreign_bytes_ += line.next - line.begin;
         if (foreign_ && !after_mark_) {
@@ -215,12 +235,12 @@ class BootReader {
             log_.extend(line.place(), more);
             return;
         }
-        log_.add_bare(line.place(), {line.begin, line.end});
+        log_.add_text_only(line.place(), {line.begin, line.end});
         ++foreign_runs_;
         foreign_ = true;
     }
 
-    void say_what_was_odd(Findings& findings) const {
+    void add_findings(Findings& findings) const {
         if (foreign_runs_ != 0) {
             findings.note(
                 fmt::format("{} bytes in {} places have no kernel's prefix: they stand as they "
@@ -239,23 +259,24 @@ class BootReader {
     }
 
     std::string_view text_;
-    const Manner& manner_;  // outlives this
+    const Dialect& dialect_;  // outlives this
     LogBuilder log_;
     Fragments fragments_;
     std::string_view release_;
-    std::size_t prefix_ = 0;
+    std::size_t prefix_ = 0;   // length of the last one, bytes
     bool foreign_ = false;     // the last record is not the kernel's
-    bool after_mark_ = false;  // this line begins something new
+    bool after_mark_ = false;  // this line cannot continue the last record
     std::uint64_t dropped_ = 0;
-    std::uint64_t escapes_ = 0;
+    std::uint64_t escapes_ = 0;  // lines with "\\x" in a format that does not escape
     std::uint64_t foreign_bytes_ = 0;
     std::uint64_t foreign_runs_ = 0;
 };
 
-/// Where the boot's part of the text begins: what firmware says belongs to the boot that follows.
-std::size_t part_begin(std::string_view text, const Manner& manner, std::size_t from,
-                       std::size_t start) {
-    if (!manner.capture) {
+/// Where the text of the boot begins whose first line is at `start`: in a capture, with the
+/// firmware's lines before it.
+std::size_t find_boot_begin(std::string_view text, const Dialect& dialect, std::size_t from,
+                            std::size_t start) {
+    if (!dialect.capture) {
         return start;
     }
     std::size_t begin = start;
@@ -263,30 +284,31 @@ std::size_t part_begin(std::string_view text, const Manner& manner, std::size_t 
         if (line->begin >= start) {
             break;
         }
-        begin = has_head(*manner.form, text_of(text, *line)) ? start : std::min(begin, line->begin);
+        begin =
+            has_prefix(*dialect.format, line->content(text)) ? start : std::min(begin, line->begin);
     }
     return begin;
 }
 
 }  // namespace
 
-std::vector<TextLog> parse_lines(std::string_view text, const Form& form,
+std::vector<TextLog> parse_lines(std::string_view text, const LineFormat& format,
                                  const ParseOptions& options) {
-    const Manner manner = manner_of(text, form, options);
+    const Dialect dialect = guess_dialect(text, format, options);
     std::vector<std::size_t> starts;
     if (options.split) {
-        starts = boot_starts(text, form);
+        starts = find_boot_starts(text, format);
     }
     std::vector<TextLog> logs;
     std::size_t from = 0;
     for (const std::size_t start : starts) {
-        const std::size_t begin = part_begin(text, manner, from, start);
+        const std::size_t begin = find_boot_begin(text, dialect, from, start);
         if (begin > from) {
-            logs.push_back(BootReader(text.substr(from, begin - from), manner).read({}));
+            logs.push_back(BootParser(text.substr(from, begin - from), dialect).parse({}));
             from = begin;
         }
     }
-    logs.push_back(BootReader(text.substr(from), manner).read(options.marks));
+    logs.push_back(BootParser(text.substr(from), dialect).parse(options.marks));
     return logs;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Lines: where each line of a text begins and ends.
+// Lines: walks through a text line by line.
 #pragma once
 
 #include <cstddef>
@@ -10,24 +10,28 @@
 
 namespace lastwords::printkfmt {
 
+/// Where a line lies in its text, in bytes.
 struct LinePlace {
     std::size_t begin = 0;
-    std::size_t end = 0;   ///< of its text, without CR and newline
-    std::size_t next = 0;  ///< where the next one begins
+    std::size_t end = 0;   ///< without CR and newline
+    std::size_t next = 0;  ///< where the next line begins
     bool carriage_return = false;
-    bool ended = true;  ///< a newline follows
+    bool ended = true;  ///< a newline follows; only the last line may lack it
 
+    /// The line with its CR and newline.
     ByteRun place() const { return {begin, next}; }
+    /// The line without them.
+    std::string_view content(std::string_view text) const {
+        return text.substr(begin, end - begin);
+    }
 };
 
-inline std::string_view text_of(std::string_view text, const LinePlace& line) {
-    return text.substr(line.begin, line.end - line.begin);
-}
-
+/// The lines of a text, in order.
 class Lines {
  public:
     explicit Lines(std::string_view text, std::size_t from = 0) : text_(text), at_(from) {}
 
+    /// The next line; nothing at the end of the text.
     std::optional<LinePlace> next() {
         if (at_ >= text_.size()) {
             return std::nullopt;
@@ -45,7 +49,7 @@ class Lines {
         at_ = line.next;
         return line;
     }
-    /// Goes on from there.
+    /// Makes the line that begins at `at` the next one.
     void seek(std::size_t at) { at_ = at; }
 
  private:

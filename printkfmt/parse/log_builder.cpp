@@ -1,39 +1,38 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Collects records, then lays their bytes out: the input first, unchanged, then what was made of
-// it.
+// Collects records. The finished log holds the input unchanged, then the texts that differ from it.
 #include "printkfmt/parse/log_builder.h"
 
 namespace lastwords::printkfmt {
 
-void LogBuilder::push(const LineHead& head, ByteRun place) {
+void LogBuilder::push(const LinePrefix& prefix, ByteRun place) {
     Record record;
     record.position = records_.size();
-    record.seq = head.seq ? std::optional<Seq>(Seq{*head.seq}) : std::nullopt;
-    record.timestamp_ns = head.timestamp_ns;
-    record.wall = head.wall;
-    record.has_caller = head.caller_id.has_value();
-    record.caller = Caller{head.caller_id.value_or(0)};
-    record.has_level = head.priority.has_value();
-    record.level = static_cast<std::uint8_t>(head.priority.value_or(0) % 8);
-    record.facility = static_cast<std::uint8_t>(head.priority.value_or(0) / 8);
-    record.flags = head.flags;
+    record.seq = prefix.seq ? std::optional<Seq>(Seq{*prefix.seq}) : std::nullopt;
+    record.timestamp_ns = prefix.timestamp_ns;
+    record.wall = prefix.wall;
+    record.has_caller = prefix.caller_id.has_value();
+    record.caller = Caller{prefix.caller_id.value_or(0)};
+    record.has_level = prefix.priority.has_value();
+    record.level = static_cast<std::uint8_t>(prefix.priority.value_or(0) % 8);
+    record.facility = static_cast<std::uint8_t>(prefix.priority.value_or(0) / 8);
+    record.flags = prefix.flags;
     records_.push_back(record);
     places_.push_back(place);
 }
 
-void LogBuilder::add(const LineHead& head, ByteRun place, ByteRun text) {
-    push(head, place);
+void LogBuilder::add(const LinePrefix& prefix, ByteRun place, ByteRun text) {
+    push(prefix, place);
     texts_.push_back({text.begin, text.end - text.begin, false});
 }
 
-void LogBuilder::add_decoded(const LineHead& head, ByteRun place, std::string_view text) {
-    push(head, place);
+void LogBuilder::add_decoded(const LinePrefix& prefix, ByteRun place, std::string_view text) {
+    push(prefix, place);
     texts_.push_back({decoded_.size(), text.size(), true});
     decoded_ += text;
 }
 
-void LogBuilder::add_bare(ByteRun place, ByteRun text) {
-    add(LineHead{}, place, text);
+void LogBuilder::add_text_only(ByteRun place, ByteRun text) {
+    add(LinePrefix{}, place, text);
 }
 
 void LogBuilder::extend(ByteRun place, std::string_view text) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// LogBuilder: a Log of the records of one text, in its order.
+// LogBuilder: makes a Log of the records of one text.
 #pragma once
 
 #include <cstdint>
@@ -10,39 +10,43 @@
 #include <vector>
 
 #include "printkfmt/model/log.h"
-#include "printkfmt/parse/line_head.h"
+#include "printkfmt/parse/line_prefix.h"
 
 namespace lastwords::printkfmt {
 
+/// Collects the records of a text in the text's order. A record's place is the bytes of the text
+/// that it was parsed from, prefix and newline included.
 class LogBuilder {
  public:
-    /// `input` must outlive this; places are offsets into it, and must come in order.
+    /// `input` must outlive this. Places are offsets into it and must ascend.
     explicit LogBuilder(std::string_view input) : input_(input) {}
 
     bool empty() const { return records_.empty(); }
     std::size_t size() const { return records_.size(); }
     Record& last() { return records_.back(); }
 
-    /// A record whose text stands in the input as it is.
-    void add(const LineHead& head, ByteRun place, ByteRun text);
-    /// A record whose text is made of the input.
-    void add_decoded(const LineHead& head, ByteRun place, std::string_view text);
-    /// A record of which the input says nothing but its text.
-    void add_bare(ByteRun place, ByteRun text);
-    /// More text for the last record, and more of the input.
+    /// Adds a record whose text is a run of the input.
+    void add(const LinePrefix& prefix, ByteRun place, ByteRun text);
+    /// Adds a record whose text differs from the input, such as an unescaped one.
+    void add_decoded(const LinePrefix& prefix, ByteRun place, std::string_view text);
+    /// Adds a record of which the input says nothing but the text.
+    void add_text_only(ByteRun place, ByteRun text);
+    /// Adds to the last record's text and place.
     void extend(ByteRun place, std::string_view text);
-    /// Another text for the last record.
+    /// Replaces the last record's text.
     void set_text(std::string_view text);
-    /// More of the input for the last record, whose text it does not change.
+    /// Adds to the last record's place, not to its text.
     void widen(ByteRun place) { places_.back().end = place.end; }
-    /// One more word about the last record's device: "SUBSYSTEM" and "DEVICE" are kept.
+    /// Sets "SUBSYSTEM" or "DEVICE" of the last record's device. Ignores other keys.
     void set_device(std::string_view key, std::string value);
+    /// Adds a mark after the last record. `dropped`: messages, 0 if unknown.
     void mark(ByteRun place, std::uint64_t dropped, std::string words);
 
+    /// The log. It owns a copy of the input, followed by the decoded texts.
     Log finish() &&;
 
  private:
-    void push(const LineHead& head, ByteRun place);
+    void push(const LinePrefix& prefix, ByteRun place);
 
     struct Text {
         std::uint64_t at = 0;

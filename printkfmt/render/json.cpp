@@ -178,12 +178,12 @@ void append_json_source(const Source& source, std::optional<std::size_t> index, 
     if (machine.wall_clock) {
         wall_clock(line, *machine.wall_clock);
     }
-    if (source.death) {
-        line.text("death", source.death->line);
-        optional_text(line, "cause", source.death->cause);
-        line.boolean("panic", source.death->panic);
-        if (source.death->seq) {
-            line.number("death_seq", source.death->seq->value);
+    if (source.crash_cause) {
+        line.text("death", source.crash_cause->line);
+        optional_text(line, "cause", source.crash_cause->cause);
+        line.boolean("panic", source.crash_cause->panic);
+        if (source.crash_cause->seq) {
+            line.number("death_seq", source.crash_cause->seq->value);
         }
     }
     line.number("records", source.log.records.size());

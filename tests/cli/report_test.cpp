@@ -29,8 +29,8 @@ extractor::Recovered dump_with_two_consoles() {
     source.machine.cpus_online = 1;
     source.machine.uptime_ns = 19'000'000'000;
     source.machine.crash_time = 1'700'000'000;
-    source.death = printkfmt::Death{"Kernel panic - not syncing: test", Seq{17}, true,
-                                    "BUG: kernel NULL pointer dereference"};
+    source.crash_cause = printkfmt::CrashCause{"Kernel panic - not syncing: test", Seq{17}, true,
+                                               "BUG: kernel NULL pointer dereference"};
     source.has_consoles = true;
     source.consoles.push_back(test::console_at("ttyS0", 20));
     source.consoles.push_back(test::console_at("lag0", 16));
@@ -56,7 +56,7 @@ std::vector<json> objects(const std::string& text) {
     return all;
 }
 
-TEST(Summary, SaysKernelMachineDeathLogConsolesAndVerdicts) {
+TEST(Summary, SaysKernelMachineCrashCauseLogConsolesAndVerdicts) {
     EXPECT_EQ("\n" + summary(dump_with_two_consoles()), R"(
 vmcore: kdump-compressed v6 (zlib)
   kernel      6.1.0-56-cloud-amd64 x86_64

@@ -84,9 +84,9 @@ std::shared_ptr<const extractor::Recovered> sampleDump() {
     source.origin = "vmcore: kernel log";
     source.machine.release = "6.1.0-test";
     source.machine.nodename = "box";
-    source.death.emplace();
-    source.death->line = "Kernel panic - not syncing: test";
-    source.death->panic = true;
+    source.crash_cause.emplace();
+    source.crash_cause->line = "Kernel panic - not syncing: test";
+    source.crash_cause->panic = true;
     addRecords(source);
     addConsoles(source);
     source.findings.loss(ErrorKind::kMissing, "vmcore: one page is not there");

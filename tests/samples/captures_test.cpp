@@ -32,7 +32,8 @@ std::string emitted(const Source& source, const Console& console, const Record& 
 
 /// The samples boot with loglevel 7; a panic raises it before it prints its first line.
 bool was_shown(const Source& source, const Record& record) {
-    const bool verbose = source.death && source.death->panic && record.seq >= source.death->seq;
+    const bool verbose =
+        source.crash_cause && source.crash_cause->panic && record.seq >= source.crash_cause->seq;
     return record.state != RecordState::kReserved && (record.level < 7 || verbose);
 }
 

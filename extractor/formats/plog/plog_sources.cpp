@@ -170,7 +170,7 @@ Console convert(const PlogConsole& from, const Log& log) {
     const Seq end = log.next_seq.value_or(Seq{0});
     const bool proved = from.position.has_value() && Seq{*from.position} <= end;
     console.next_seq = proved ? Seq{*from.position} : end;
-    console.given_from = Seq{from.registered_seq};
+    console.active_from = Seq{from.registered_seq};
     console.half_out = proved && console.enabled() && console.next_seq < end;
     if (!proved) {
         console.certain = false;
@@ -219,7 +219,7 @@ std::vector<Source> sources_of(const PlogRegion& region, std::string_view origin
         source.id = fmt::format("boot {}", epoch);
         source.log = log_of(boot, slots_for(boot, region), source.findings);
         source.machine = machine_of(boot, source.log);
-        source.death = find_death(source.log);
+        source.crash_cause = find_crash_cause(source.log);
         for (const PlogConsole* console : boot.consoles) {
             source.consoles.push_back(convert(*console, source.log));
             if (!source.consoles.back().certain && !console->passed) {

@@ -97,7 +97,7 @@ TEST_F(GlobalPosition, DisabledConsoleMayHaveMissedAnything) {
                 ElementsAre(interval(100, 117, Delivery::kDoubtful),
                             interval(117, 120, Delivery::kUnflushed)));
     const printkfmt::Verdict verdict = verdict_on(read.only(), source);
-    EXPECT_EQ(verdict.standing, printkfmt::Standing::kNotMeant);
+    EXPECT_EQ(verdict.standing, printkfmt::Standing::kDisabled);
     EXPECT_THAT(verdict.sentence, HasSubstr("it may also have missed up to 17 records"));
 }
 

@@ -70,7 +70,7 @@ class KernelLog : public ::testing::Test {
     }
 };
 
-TEST_F(KernelLog, IsGivenWithConsolesMachineAndDeath) {
+TEST_F(KernelLog, IsGivenWithConsolesMachineAndCrashCause) {
     const Source source = only();
     EXPECT_EQ(source.origin, "vmcore: kernel log");
     ASSERT_EQ(source.log.records.size(), 3U);
@@ -80,8 +80,8 @@ TEST_F(KernelLog, IsGivenWithConsolesMachineAndDeath) {
     EXPECT_EQ(source.machine.hardware, "Acme Rocket/X1");
     EXPECT_EQ(source.machine.nodename, "fakehost");
     EXPECT_EQ(source.machine.panic_cpu, 2U);
-    ASSERT_TRUE(source.death);
-    EXPECT_EQ(source.death->cause, "BUG: kernel NULL pointer dereference");
+    ASSERT_TRUE(source.crash_cause);
+    EXPECT_EQ(source.crash_cause->cause, "BUG: kernel NULL pointer dereference");
     EXPECT_EQ(losses(source), "");
     EXPECT_EQ(fact(source, "release confirmed"), "yes");
     EXPECT_EQ(fact(source, "architecture"), "x86_64");
@@ -104,7 +104,7 @@ TEST_F(KernelLog, AloneNeedsNoSymbols) {
     EXPECT_FALSE(source.has_consoles);
     EXPECT_THAT(source.consoles, IsEmpty());
     EXPECT_FALSE(source.machine.panic_cpu);
-    EXPECT_TRUE(source.death);
+    EXPECT_TRUE(source.crash_cause);
     EXPECT_EQ(source.machine.hardware, "Acme Rocket/X1");
     EXPECT_EQ(losses(source), "");
 }

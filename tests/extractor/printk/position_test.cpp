@@ -220,7 +220,7 @@ TEST_P(SuspendedTogether, AllConsolesAreWhenTheKernelSaysSo) {
     EXPECT_TRUE(read.only().suspended());
     EXPECT_EQ(read.only().flags, 0x17U);
     EXPECT_EQ(verdict_on(read.only(), SourceBuilder().lines(kFirst, 20).build()).standing,
-              printkfmt::Standing::kNotMeant);
+              printkfmt::Standing::kDisabled);
 }
 
 TEST_P(SuspendedTogether, NoConsoleIsWhenTheVariableIsLostWhichIsTold) {

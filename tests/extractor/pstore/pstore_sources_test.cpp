@@ -55,8 +55,8 @@ TEST(Crashes, PutsPartsInOrder) {
     ASSERT_EQ(all.size(), 1U);
     EXPECT_EQ(texts_of(all[0]), (std::vector<std::string>{"a", "b", "c"}));
     EXPECT_FALSE(all[0].findings.lossy());
-    ASSERT_TRUE(all[0].death);
-    EXPECT_TRUE(all[0].death->panic);
+    ASSERT_TRUE(all[0].crash_cause);
+    EXPECT_TRUE(all[0].crash_cause->panic);
     const std::string kept(
         all[0].log.content.begin(),
         all[0].log.content.begin() + static_cast<std::ptrdiff_t>(all[0].log.input_bytes));
@@ -139,9 +139,9 @@ TEST(Crashes, TellsDumpsApart) {
                  part("Panic#1 Part1\n<4>[    4.000000] other boot\n", 5000)});
     ASSERT_EQ(all.size(), 3U);
     EXPECT_NE(all[0].origin.find("Oops#1"), std::string::npos);
-    EXPECT_FALSE(all[0].death->panic);
+    EXPECT_FALSE(all[0].crash_cause->panic);
     EXPECT_NE(all[1].origin.find("Panic#2"), std::string::npos);
-    EXPECT_EQ(all[1].death->line, "Kernel panic - not syncing: x");
+    EXPECT_EQ(all[1].crash_cause->line, "Kernel panic - not syncing: x");
     EXPECT_EQ(all[1].machine.crash_time, 1002);
     EXPECT_NE(all[2].origin.find("Panic#1"), std::string::npos);
     EXPECT_EQ(all[2].machine.crash_time, 5000);

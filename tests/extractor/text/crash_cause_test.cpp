@@ -11,59 +11,59 @@
 namespace lastwords::test {
 namespace {
 
-using extractor::find_death;
+using extractor::find_crash_cause;
 using extractor::find_hardware;
 
 constexpr std::string_view kPanic = "Kernel panic - not syncing: Fatal exception";
 
-TEST(Death, LogWithoutOneHasNone) {
-    EXPECT_FALSE(find_death(SourceBuilder().build().log));
-    EXPECT_FALSE(find_death(SourceBuilder().lines(0, 100).build().log));
+TEST(CrashCause, LogWithoutOneHasNone) {
+    EXPECT_FALSE(find_crash_cause(SourceBuilder().build().log));
+    EXPECT_FALSE(find_crash_cause(SourceBuilder().lines(0, 100).build().log));
 }
 
-TEST(Death, IsThePanicLine) {
+TEST(CrashCause, IsThePanicLine) {
     const auto source = SourceBuilder().lines(0, 7).record({.text = kPanic, .seq = 7}).build();
-    const auto death = find_death(source.log);
-    ASSERT_TRUE(death);
-    EXPECT_EQ(death->line, kPanic);
-    EXPECT_EQ(death->seq, Seq{7});
-    EXPECT_TRUE(death->panic);
-    EXPECT_EQ(death->cause, "");
+    const auto crash_cause = find_crash_cause(source.log);
+    ASSERT_TRUE(crash_cause);
+    EXPECT_EQ(crash_cause->line, kPanic);
+    EXPECT_EQ(crash_cause->seq, Seq{7});
+    EXPECT_TRUE(crash_cause->panic);
+    EXPECT_EQ(crash_cause->cause, "");
 }
 
-TEST(Death, OopsBeforeAPanicIsItsCause) {
+TEST(CrashCause, OopsBeforeAPanicIsItsCause) {
     const auto source =
         SourceBuilder()
             .record({.text = "BUG: kernel NULL pointer dereference, address: 0", .seq = 3})
             .record({.text = "Oops: 0002 [#1] SMP", .seq = 4})
             .record({.text = kPanic, .seq = 5})
             .build();
-    const auto death = find_death(source.log);
-    ASSERT_TRUE(death);
-    EXPECT_TRUE(death->panic);
-    EXPECT_EQ(death->seq, Seq{5});
-    EXPECT_EQ(death->cause, "BUG: kernel NULL pointer dereference, address: 0");
+    const auto crash_cause = find_crash_cause(source.log);
+    ASSERT_TRUE(crash_cause);
+    EXPECT_TRUE(crash_cause->panic);
+    EXPECT_EQ(crash_cause->seq, Seq{5});
+    EXPECT_EQ(crash_cause->cause, "BUG: kernel NULL pointer dereference, address: 0");
 }
 
-TEST(Death, OopsBehindThePanicIsNotItsCause) {
+TEST(CrashCause, OopsBehindThePanicIsNotItsCause) {
     const auto source = SourceBuilder()
                             .record({.text = kPanic, .seq = 0})
                             .record({.text = "BUG: scheduling while atomic", .seq = 1})
                             .build();
-    ASSERT_TRUE(find_death(source.log));
-    EXPECT_EQ(find_death(source.log)->cause, "");
+    ASSERT_TRUE(find_crash_cause(source.log));
+    EXPECT_EQ(find_crash_cause(source.log)->cause, "");
 }
 
-TEST(Death, FirstPanicCounts) {
+TEST(CrashCause, FirstPanicCounts) {
     const auto source = SourceBuilder()
                             .record({.text = kPanic, .seq = 0})
                             .record({.text = "Kernel panic - not syncing: again", .seq = 1})
                             .build();
-    ASSERT_TRUE(find_death(source.log));
-    EXPECT_EQ(find_death(source.log)->seq, Seq{0});
+    ASSERT_TRUE(find_crash_cause(source.log));
+    EXPECT_EQ(find_crash_cause(source.log)->seq, Seq{0});
 }
 
-TEST(Death, OopsThatNoPanicFollowedIsOne) {
+TEST(CrashCause, OopsThatNoPanicFollowedIsOne) {
     for (const std::string_view line :
          {"BUG: unable to handle page fault for address: ffff",
           "Oops: general protection fault, probably for non-canonical address: 0000 [#1]",
@@ -73,64 +73,65 @@ TEST(Death, OopsThatNoPanicFollowedIsOne) {
           "watchdog: BUG: soft lockup - CPU#0 stuck for 26s! [sh:1]", "stack segment: 0000 [#1]",
           "divide error: 0000 [#1]"}) {
         const auto source = SourceBuilder().record({.text = line, .seq = 9}).build();
-        const auto death = find_death(source.log);
-        ASSERT_TRUE(death) << line;
-        EXPECT_EQ(death->line, line);
-        EXPECT_EQ(death->seq, Seq{9}) << line;
-        EXPECT_FALSE(death->panic) << line;
+        const auto crash_cause = find_crash_cause(source.log);
+        ASSERT_TRUE(crash_cause) << line;
+        EXPECT_EQ(crash_cause->line, line);
+        EXPECT_EQ(crash_cause->seq, Seq{9}) << line;
+        EXPECT_FALSE(crash_cause->panic) << line;
     }
 }
 
-TEST(Death, UserSpaceCannotForgeOne) {
+TEST(CrashCause, UserSpaceCannotForgeOne) {
     const auto source = SourceBuilder()
                             .record({.text = kPanic, .seq = 0, .facility = 1})
                             .record({.text = "BUG: forged", .seq = 1, .facility = 3})
                             .lines(2, 5)
                             .build();
-    EXPECT_FALSE(find_death(source.log));
+    EXPECT_FALSE(find_crash_cause(source.log));
 }
 
-TEST(Death, ForgedLinesDoNotHideTheTrueOne) {
+TEST(CrashCause, ForgedLinesDoNotHideTheTrueOne) {
     const auto source = SourceBuilder()
                             .record({.text = "BUG: forged cause", .seq = 0, .facility = 1})
                             .record({.text = kPanic, .seq = 1, .facility = 1})
                             .record({.text = "Kernel panic - not syncing: true", .seq = 2})
                             .build();
-    ASSERT_TRUE(find_death(source.log));
-    EXPECT_EQ(find_death(source.log)->seq, Seq{2});
-    EXPECT_EQ(find_death(source.log)->cause, "");
+    ASSERT_TRUE(find_crash_cause(source.log));
+    EXPECT_EQ(find_crash_cause(source.log)->seq, Seq{2});
+    EXPECT_EQ(find_crash_cause(source.log)->cause, "");
 }
 
-TEST(Death, HungTaskIsNoneUntilItPanics) {
+TEST(CrashCause, HungTaskIsNoneUntilItPanics) {
     constexpr std::string_view kHung = "INFO: task sh:123 blocked for more than 120 seconds.";
-    EXPECT_FALSE(find_death(SourceBuilder().record({.text = kHung}).build().log));
+    EXPECT_FALSE(find_crash_cause(SourceBuilder().record({.text = kHung}).build().log));
     const auto source =
         SourceBuilder()
             .record({.text = kHung, .seq = 0})
             .record({.text = "Kernel panic - not syncing: hung_task: blocked tasks", .seq = 1})
             .build();
-    ASSERT_TRUE(find_death(source.log));
-    EXPECT_EQ(find_death(source.log)->line, "Kernel panic - not syncing: hung_task: blocked tasks");
+    ASSERT_TRUE(find_crash_cause(source.log));
+    EXPECT_EQ(find_crash_cause(source.log)->line,
+              "Kernel panic - not syncing: hung_task: blocked tasks");
 }
 
-TEST(Death, LineThatOnlyQuotesAPanicIsNone) {
+TEST(CrashCause, LineThatOnlyQuotesAPanicIsNone) {
     for (const std::string_view line :
          {"---[ end Kernel panic - not syncing: Fatal exception ]---",
           "last boot: Kernel panic - not syncing: Fatal exception", " BUG: indented", "DEBUG: x",
           "Kernel panic - not syncing", "WARNING: CPU: 0 PID: 1 at kernel/panic.c:1"}) {
-        EXPECT_FALSE(find_death(SourceBuilder().record({.text = line}).build().log)) << line;
+        EXPECT_FALSE(find_crash_cause(SourceBuilder().record({.text = line}).build().log)) << line;
     }
 }
 
-TEST(Death, OnlyItsFirstLineIsGiven) {
+TEST(CrashCause, OnlyItsFirstLineIsGiven) {
     const auto source =
         SourceBuilder()
             .record({.text = "BUG: first\nsecond", .seq = 0})
             .record({.text = "Kernel panic - not syncing: why\nand more\n", .seq = 1})
             .build();
-    ASSERT_TRUE(find_death(source.log));
-    EXPECT_EQ(find_death(source.log)->line, "Kernel panic - not syncing: why");
-    EXPECT_EQ(find_death(source.log)->cause, "BUG: first");
+    ASSERT_TRUE(find_crash_cause(source.log));
+    EXPECT_EQ(find_crash_cause(source.log)->line, "Kernel panic - not syncing: why");
+    EXPECT_EQ(find_crash_cause(source.log)->cause, "BUG: first");
 }
 
 TEST(Hardware, IsTheTracesLineBeforeTheBootsLine) {

@@ -17,13 +17,13 @@
 namespace lastwords::test {
 namespace {
 
-using extractor::replay;
 using printkfmt::Console;
 using printkfmt::Coverage;
 using printkfmt::Delivery;
 using printkfmt::Log;
 using printkfmt::Record;
 using printkfmt::RecordState;
+using printkfmt::replay;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 

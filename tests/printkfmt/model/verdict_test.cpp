@@ -14,7 +14,7 @@ using test::cover;
 
 Source source_of_ten() {
     Source source = test::SourceBuilder().lines(10, 10).build();
-    source.death = Death{"Kernel panic - not syncing: test", Seq{17}, true, ""};
+    source.crash_cause = CrashCause{"Kernel panic - not syncing: test", Seq{17}, true, ""};
     return source;
 }
 
@@ -86,7 +86,7 @@ TEST(Verdict, DisabledConsoleIsNotMeantToShowAnything) {
     console.flags = 0;
     cover(console, 16, 20, Delivery::kUnflushed);
     const Verdict verdict = verdict_on(console, source_of_ten());
-    EXPECT_EQ(verdict.standing, Standing::kNotMeant);
+    EXPECT_EQ(verdict.standing, Standing::kDisabled);
     EXPECT_EQ(verdict.sentence.find("lag0 (disabled) never showed the last 4 records"), 0U);
 }
 

@@ -10,17 +10,17 @@
 #include <string_view>
 #include <vector>
 
-#include "printkfmt/parse/parser.h"
+#include "printkfmt/parse/text_formats.h"
 
 namespace lastwords::test {
 
 inline std::vector<printkfmt::TextLog> parsed(std::string_view text,
                                               const printkfmt::ParseOptions& options = {}) {
-    const printkfmt::Form* const form = printkfmt::recognise(text);
-    if (form == nullptr) {
+    const printkfmt::TextFormat* const format = printkfmt::recognise(text);
+    if (format == nullptr) {
         return {};
     }
-    return printkfmt::parse(text, *form, options);
+    return printkfmt::parse(text, *format, options);
 }
 
 inline std::vector<std::string> texts_of(const printkfmt::Log& log) {

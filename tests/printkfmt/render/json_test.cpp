@@ -190,7 +190,7 @@ TEST(SourceJson, HoldsWhatIsKnownAndNothingElse) {
     Source source = test::SourceBuilder().lines(0, 2).build();
     source.machine.release = "6.1.0";
     source.machine.wall_clock = WallClock{-5, 7, "test"};
-    source.death = Death{"Kernel panic", Seq{1}, true, "BUG: x"};
+    source.crash_cause = CrashCause{"Kernel panic", Seq{1}, true, "BUG: x"};
     std::string out;
     append_json_source(source, std::nullopt, out);
     EXPECT_EQ(json::parse(out), json::parse(R"({"kind":"source","origin":"dump: kernel log",

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Readers of levels, callers and time stamps.
-#include "printkfmt/parse/line_head.h"
+// Parses levels, callers and time stamps.
+#include "printkfmt/parse/line_prefix.h"
 
 #include <charconv>
 
@@ -40,22 +40,22 @@ std::string_view take_ctime(LineReader& reader) {
     return reader.shape("AAA AAA _0 00:00:00 0000");
 }
 
-/// "    0.000123" or "   -0.054704". Adding these up gives no clock: dmesg(1) of util-linux 2.38
-/// says 0 for the first record whose time is not 0.
-bool take_step(LineReader& reader, LineHead& head) {
+/// "    0.000123" or "   -0.054704": the time since the line before. Their sum is no clock, because
+/// dmesg(1) of util-linux 2.38 prints 0 for the first record, whatever its time.
+bool take_signed_seconds(LineReader& reader, LinePrefix& prefix) {
     reader.skip_blanks();
     reader.take('-');
-    head.step = take_seconds(reader).has_value();
-    return head.step;
+    prefix.has_delta = take_seconds(reader).has_value();
+    return prefix.has_delta;
 }
 
-/// "<    0.000123>", which -d puts behind a stamp.
-bool take_delta(LineReader& reader, LineHead& head) {
-    return reader.take('<') && take_step(reader, head) && reader.take('>');
+/// "<    0.000123>", which dmesg -d puts after a stamp.
+bool take_delta(LineReader& reader, LinePrefix& prefix) {
+    return reader.take('<') && take_signed_seconds(reader, prefix) && reader.take('>');
 }
 
-/// The number below `limit` that has the name.
-std::optional<std::uint32_t> number_of(std::string_view word, std::uint8_t limit,
+/// The number below `limit` whose name is `word`.
+std::optional<std::uint32_t> find_name(std::string_view word, std::uint8_t limit,
                                        std::string_view (*name)(std::uint8_t)) {
     for (std::uint8_t number = 0; number < limit; ++number) {
         if (!word.empty() && name(number) == word) {
@@ -65,7 +65,7 @@ std::optional<std::uint32_t> number_of(std::string_view word, std::uint8_t limit
     return std::nullopt;
 }
 
-/// A word, blanks and a colon.
+/// Takes a word, blanks and a colon, and returns the word; empty if they are not there.
 std::string_view take_name(LineReader& reader) {
     const std::string_view rest = reader.rest();
     const std::size_t end = rest.find_first_of(" :");
@@ -152,39 +152,39 @@ std::optional<std::uint32_t> take_caller(LineReader& reader) {
     return static_cast<std::uint32_t>(*number) | (cpu ? kCpu : 0);
 }
 
-void take_caller_and_blank(LineReader& reader, LineHead& head) {
+void take_caller_and_blank(LineReader& reader, LinePrefix& prefix) {
     LineReader ahead = reader;
     if (ahead.take('[')) {
         const auto caller = take_caller(ahead);
         if (caller && ahead.take(']')) {
-            head.caller_id = caller;
+            prefix.caller_id = caller;
             reader = ahead;
         }
     }
     reader.take(' ');
-    head.length = reader.taken();
+    prefix.length = reader.taken();
 }
 
-bool boot_stamp(LineReader& reader, LineHead& head) {
+bool take_boot_stamp(LineReader& reader, LinePrefix& prefix) {
     if (!reader.take('[')) {
         return false;
     }
-    head.timestamp_ns = take_seconds(reader);
-    return head.timestamp_ns && reader.take(']');
+    prefix.timestamp_ns = take_seconds(reader);
+    return prefix.timestamp_ns && reader.take(']');
 }
 
-bool wall_stamp(LineReader& reader, LineHead& head) {
+bool take_wall_stamp(LineReader& reader, LinePrefix& prefix) {
     if (!reader.take('[')) {
         return false;
     }
-    head.wall = take_ctime(reader);
-    if (head.wall.empty()) {
+    prefix.wall = take_ctime(reader);
+    if (prefix.wall.empty()) {
         return false;
     }
-    return reader.take(']') || (reader.take(' ') && take_delta(reader, head) && reader.take(']'));
+    return reader.take(']') || (reader.take(' ') && take_delta(reader, prefix) && reader.take(']'));
 }
 
-bool iso_stamp(LineReader& reader, LineHead& head) {
+bool take_iso_stamp(LineReader& reader, LinePrefix& prefix) {
     const std::string_view rest = reader.rest();
     if (reader.shape("0000-00-00T00:00:00,000000").empty()) {
         return false;
@@ -194,40 +194,40 @@ bool iso_stamp(LineReader& reader, LineHead& head) {
     }
     const bool has_zone = !reader.shape("00:00").empty();
     constexpr std::size_t kIsoBytes = 32;
-    head.wall = rest.substr(0, kIsoBytes);
+    prefix.wall = rest.substr(0, kIsoBytes);
     return has_zone;
 }
 
-bool delta_stamp(LineReader& reader, LineHead& head) {
+bool take_delta_stamp(LineReader& reader, LinePrefix& prefix) {
     if (!reader.take('[')) {
         return false;
     }
     if (!reader.rest().starts_with('<')) {
-        head.timestamp_ns = take_seconds(reader);
-        if (!head.timestamp_ns || !reader.take(' ')) {
+        prefix.timestamp_ns = take_seconds(reader);
+        if (!prefix.timestamp_ns || !reader.take(' ')) {
             return false;
         }
     }
-    return take_delta(reader, head) && reader.take(']');
+    return take_delta(reader, prefix) && reader.take(']');
 }
 
-bool relative_stamp(LineReader& reader, LineHead& head) {
+bool take_relative_stamp(LineReader& reader, LinePrefix& prefix) {
     if (!reader.take('[')) {
         return false;
     }
-    head.wall = reader.shape("AAA_0 00:00");
-    if (head.wall.empty()) {
+    prefix.wall = reader.shape("AAA_0 00:00");
+    if (prefix.wall.empty()) {
         reader.skip_blanks();
         reader.take('+');
-        if (!take_step(reader, head)) {
+        if (!take_signed_seconds(reader, prefix)) {
             return false;
         }
     }
     return reader.take(']');
 }
 
-bool take_priority(LineReader& reader, LineHead& head) {
-    // dmesg -r (util-linux 2.38) of a facility that it has no name for.
+bool take_priority(LineReader& reader, LinePrefix& prefix) {
+    // What dmesg -r of util-linux 2.38 prints for a facility that it has no name for.
     if (reader.take("<-1>")) {
         return true;
     }
@@ -238,18 +238,18 @@ bool take_priority(LineReader& reader, LineHead& head) {
     if (!number || *number > kPriorityMax || !reader.take('>')) {
         return false;
     }
-    head.priority = static_cast<std::uint32_t>(*number);
+    prefix.priority = static_cast<std::uint32_t>(*number);
     return true;
 }
 
-bool take_names(LineReader& reader, LineHead& head) {
+bool take_level_names(LineReader& reader, LinePrefix& prefix) {
     constexpr std::uint8_t kNamedFacilities = 24;  // more than any dmesg(1) has a name for
-    const auto facility = number_of(take_name(reader), kNamedFacilities, facility_name);
-    const auto level = number_of(take_name(reader), 8, level_name);
+    const auto facility = find_name(take_name(reader), kNamedFacilities, facility_name);
+    const auto level = find_name(take_name(reader), 8, level_name);
     if (!facility || !level) {
         return false;
     }
-    head.priority = *facility * 8 + *level;
+    prefix.priority = *facility * 8 + *level;
     return reader.take(' ');
 }
 

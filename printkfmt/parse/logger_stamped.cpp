@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Lines of a kernel's log that another program has put its own stamp before: a terminal program,
-// ts(1), a console server, syslog, the journal.
-#include <algorithm>
+// Parses the stamps of loggers, and what they put between their stamp and the kernel's text.
+#include "printkfmt/parse/logger_stamped.h"
 
-#include "printkfmt/parse/parser.h"
+#include <algorithm>
+#include <array>
 
 namespace lastwords::printkfmt {
 
 namespace {
 
+/// From `least` to `most` digits.
 bool take_digits(LineReader& reader, std::size_t least, std::size_t most) {
     std::size_t count = 0;
     while (count < most && !reader.shape("0").empty()) {
@@ -17,13 +18,13 @@ bool take_digits(LineReader& reader, std::size_t least, std::size_t most) {
     return count >= least;
 }
 
-/// ".123456", as fine as it is given; it may be left out.
+/// ".123456" with one to nine digits, or nothing.
 bool take_fraction(LineReader& reader) {
     constexpr std::size_t kNano = 9;
     return (!reader.take('.') && !reader.take(',')) || take_digits(reader, 1, kNano);
 }
 
-/// "Z", "+01:00", "+0100"; it may be left out.
+/// "Z", "+01:00", "+0100", or nothing.
 void take_zone(LineReader& reader) {
     if (!reader.take('Z') && reader.shape("+00:00").empty() && reader.shape("-00:00").empty() &&
         reader.shape("+0000").empty()) {
@@ -31,9 +32,9 @@ void take_zone(LineReader& reader) {
     }
 }
 
-/// "2026-11-21T10:26:59.123456Z", with a blank for the T; of a terminal program, rsyslog or
+/// "2026-11-21T10:26:59.123456Z", or with a blank instead of the T: terminal programs, rsyslog,
 /// journalctl -o short-iso.
-bool iso_time(LineReader& reader) {
+bool take_iso_time(LineReader& reader) {
     if (reader.shape("0000-00-00T00:00:00").empty() &&
         reader.shape("0000-00-00 00:00:00").empty()) {
         return false;
@@ -43,7 +44,7 @@ bool iso_time(LineReader& reader) {
     return good;
 }
 
-/// "CET"; a number where the zone has no name.
+/// "CET", or "+03" for a zone that has no name.
 bool take_zone_name(LineReader& reader) {
     constexpr std::size_t kLetters = 5;
     std::size_t letters = 0;
@@ -54,19 +55,19 @@ bool take_zone_name(LineReader& reader) {
 }
 
 /// "Sat Nov 21 10:26:59 2026", "Sat Nov 21 10:26:59 CET 2026": conserver.
-bool ctime_time(LineReader& reader) {
+bool take_ctime_time(LineReader& reader) {
     return !reader.shape("AAA AAA _0 00:00:00 0000").empty() ||
            (!reader.shape("AAA AAA _0 00:00:00 ").empty() && take_zone_name(reader) &&
             !reader.shape(" 0000").empty());
 }
 
 /// "Nov 21 10:26:59": syslog, ts(1), journalctl -o short and short-precise.
-bool syslog_time(LineReader& reader) {
+bool take_syslog_time(LineReader& reader) {
     return !reader.shape("AAA _0 00:00:00").empty() && take_fraction(reader);
 }
 
 /// "Sat 2026-11-21 10:26:59 UTC": journalctl -o short-full.
-bool full_time(LineReader& reader) {
+bool take_full_time(LineReader& reader) {
     if (reader.shape("AAA 0000-00-00 00:00:00").empty() || !take_fraction(reader) ||
         !reader.take(' ')) {
         return false;
@@ -75,16 +76,16 @@ bool full_time(LineReader& reader) {
 }
 
 /// "10:26:59.123": ts -s, ts -i, tio.
-bool clock_time(LineReader& reader) {
+bool take_clock_time(LineReader& reader) {
     return !reader.shape("00:00:00").empty() && take_fraction(reader);
 }
 
 /// "1795256819.123456": journalctl -o short-unix, ts %.s.
-bool unix_time(LineReader& reader) {
+bool take_unix_time(LineReader& reader) {
     return !reader.shape("0000000000.").empty() && take_digits(reader, 3, 9);
 }
 
-/// A word without blanks: a host's name.
+/// A word and not the last one: a host's name.
 bool take_word(LineReader& reader) {
     constexpr std::size_t kLongest = 64;  // HOST_NAME_MAX
     const std::string_view rest = reader.rest();
@@ -93,58 +94,48 @@ bool take_word(LineReader& reader) {
            reader.take(word);
 }
 
-/// "[    1.234567] ", perhaps behind "<6>" (console_msg_format=syslog); nothing is taken, and
-/// false, if it is not there.
-bool take_kernel_stamp(LineReader& reader, LineHead& head) {
+/// "[    1.234567] ", perhaps after "<6>" (console_msg_format=syslog). Takes nothing if it is not
+/// there.
+bool take_kernel_stamp(LineReader& reader, LinePrefix& prefix) {
     LineReader ahead = reader;
-    LineHead tried = head;
-    LineReader behind_level = ahead;
-    if (take_priority(behind_level, tried)) {
-        ahead = behind_level;
+    LinePrefix tried = prefix;
+    LineReader after_level = ahead;
+    if (take_priority(after_level, tried)) {
+        ahead = after_level;
     }
-    if (!boot_stamp(ahead, tried)) {
+    if (!take_boot_stamp(ahead, tried)) {
         return false;
     }
     take_caller_and_blank(ahead, tried);
     reader = ahead;
-    head = tried;
+    prefix = tried;
     return true;
 }
 
-/// "kernel: ", which the line may end in the middle of.
-bool take_kernel_tag(LineReader& reader, LineHead& head) {
+/// "kernel: ", or "kernel:" at the end of a line.
+bool take_kernel_tag(LineReader& reader, LinePrefix& prefix) {
     if (!reader.take("kernel:")) {
         return false;
     }
     reader.take(' ');
-    head.length = reader.taken();
+    prefix.length = reader.taken();
     return true;
-}
-
-/// "[-- MARK -- Sat Nov 21 10:00:00 2026]", "[-- Console up -- ...]": conserver.
-bool is_conserver_mark(std::string_view line) {
-    constexpr std::string_view kBetween = " -- ";
-    if (!line.starts_with("[-- ") || !line.ends_with(']')) {
-        return false;
-    }
-    LineReader date(line.substr(line.rfind(kBetween) + kBetween.size()));
-    return ctime_time(date) && date.rest() == "]";
 }
 
 }  // namespace
 
-bool take_logger_stamp(LineReader& reader, LineHead& head) {
+bool take_logger_stamp(LineReader& reader, LinePrefix& prefix) {
     LineReader begun = reader;
     const bool bracket = begun.take('[');
-    for (const auto take_time :
-         {iso_time, ctime_time, syslog_time, full_time, clock_time, unix_time}) {
+    for (const auto take_time : {take_iso_time, take_ctime_time, take_syslog_time, take_full_time,
+                                 take_clock_time, take_unix_time}) {
         LineReader ahead = begun;
         if (!take_time(ahead)) {
             continue;
         }
         const std::string_view wall = begun.rest().substr(0, ahead.taken() - begun.taken());
         if (!bracket || ahead.take(']')) {
-            head.wall = wall;
+            prefix.wall = wall;
             reader = ahead;
             return true;
         }
@@ -154,50 +145,57 @@ bool take_logger_stamp(LineReader& reader, LineHead& head) {
 
 bool has_logger_stamp(std::string_view line) {
     LineReader reader(line);
-    LineHead head;
-    return take_logger_stamp(reader, head);
+    LinePrefix prefix;
+    return take_logger_stamp(reader, prefix);
 }
 
-bool logged_console_head(std::string_view line, LineHead& head) {
+bool parse_logger_console_prefix(std::string_view line, LinePrefix& prefix) {
     LineReader reader(line);
-    if (!take_logger_stamp(reader, head)) {
+    if (!take_logger_stamp(reader, prefix)) {
         return false;
     }
     reader.skip_blanks();
-    if (take_kernel_stamp(reader, head)) {
+    if (take_kernel_stamp(reader, prefix)) {
         return true;
     }
-    return take_word(reader) && reader.take(' ') && take_kernel_stamp(reader, head);
+    return take_word(reader) && reader.take(' ') && take_kernel_stamp(reader, prefix);
 }
 
-bool logged_kernel_head(std::string_view line, LineHead& head) {
+bool parse_syslog_prefix(std::string_view line, LinePrefix& prefix) {
     LineReader reader(line);
-    if (!take_logger_stamp(reader, head) || !reader.take(' ') || !take_word(reader) ||
-        !reader.take(' ') || !take_kernel_tag(reader, head)) {
+    if (!take_logger_stamp(reader, prefix) || !reader.take(' ') || !take_word(reader) ||
+        !reader.take(' ') || !take_kernel_tag(reader, prefix)) {
         return false;
     }
-    take_kernel_stamp(reader, head);
+    take_kernel_stamp(reader, prefix);
     return true;
 }
 
-bool journal_monotonic_head(std::string_view line, LineHead& head) {
+bool parse_journal_monotonic_prefix(std::string_view line, LinePrefix& prefix) {
     LineReader reader(line);
-    return boot_stamp(reader, head) && reader.take(' ') && take_word(reader) && reader.take(' ') &&
-           take_kernel_tag(reader, head);
+    return take_boot_stamp(reader, prefix) && reader.take(' ') && take_word(reader) &&
+           reader.take(' ') && take_kernel_tag(reader, prefix);
 }
 
 bool is_journal_monotonic(std::string_view line) {
-    LineHead head;
-    return journal_monotonic_head(line, head);
+    LinePrefix prefix;
+    return parse_journal_monotonic_prefix(line, prefix);
 }
 
-bool is_logger_mark(std::string_view line, const Form& form) {
-    constexpr std::string_view kJournal[] = {"-- Boot ", "-- Reboot --", "-- Journal begins at ",
-                                             "-- Logs begin at "};
-    return is_conserver_mark(line) ||
-           (form.logged != nullptr &&
-            std::any_of(std::begin(kJournal), std::end(kJournal),
-                        [&](std::string_view begin) { return line.starts_with(begin); }));
+bool is_conserver_mark(std::string_view line) {
+    constexpr std::string_view kBetween = " -- ";
+    if (!line.starts_with("[-- ") || !line.ends_with(']')) {
+        return false;
+    }
+    LineReader date(line.substr(line.rfind(kBetween) + kBetween.size()));
+    return take_ctime_time(date) && date.rest() == "]";
+}
+
+bool is_journal_mark(std::string_view line) {
+    constexpr std::array<std::string_view, 4> kJournal{
+        "-- Boot ", "-- Reboot --", "-- Journal begins at ", "-- Logs begin at "};
+    return std::any_of(kJournal.begin(), kJournal.end(),
+                       [&](std::string_view begin) { return line.starts_with(begin); });
 }
 
 }  // namespace lastwords::printkfmt

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// LinePrefix: what stands before a line's text, and parsers of its parts.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace lastwords::printkfmt {
+
+/// Where one packet's piece of an extended netconsole message lies, if the message did not fit into
+/// one packet. Both in bytes.
+struct Fragment {
+    std::uint64_t offset = 0;  ///< of the piece in the message's body
+    std::uint64_t total = 0;   ///< length of the body
+};
+
+/// What a line says before its text. What it does not say is absent, empty or 0.
+struct LinePrefix {
+    std::size_t length = 0;  ///< bytes before the text
+    std::optional<std::uint64_t> seq;
+    std::optional<std::uint64_t> timestamp_ns;
+    std::optional<std::uint32_t> priority;   ///< facility * 8 + level
+    std::optional<std::uint32_t> caller_id;  ///< as in struct printk_info
+    std::optional<Fragment> fragment;
+    std::string_view wall;     ///< wall time, unchanged
+    std::string_view release;  ///< uname -r, which netconsole can send
+    std::uint8_t flags = 0;    ///< as in struct printk_info: kLogCont or 0
+    bool has_delta = false;    ///< it says the time since the line before, which is no clock
+};
+
+/// Takes pieces off the front of a line.
+class LineReader {
+ public:
+    explicit LineReader(std::string_view line) : line_(line) {}
+
+    /// How many bytes have been taken.
+    std::size_t taken() const { return at_; }
+    /// What has not been taken yet.
+    std::string_view rest() const { return line_.substr(at_); }
+    /// Takes the character or word and returns true, or takes nothing and returns false.
+    bool take(char c);
+    bool take(std::string_view word);
+    void skip_blanks();
+    /// Takes a decimal number. Takes nothing if there is no digit or the number is too large.
+    std::optional<std::uint64_t> number();
+    /// Takes and returns the characters that match `pattern`, in which '0' stands for a digit, 'A'
+    /// for a letter, '_' for a digit or blank, and anything else for itself. Takes nothing and
+    /// returns an empty text if they do not match.
+    std::string_view shape(std::string_view pattern);
+
+ private:
+    std::string_view line_;
+    std::size_t at_ = 0;
+};
+
+/// Takes "    5.123456", seconds with six decimals, and returns nanoseconds.
+std::optional<std::uint64_t> take_seconds(LineReader& reader);
+
+/// Takes "T123" or "C3", with blanks before it or not, and returns a caller_id.
+std::optional<std::uint32_t> take_caller(LineReader& reader);
+
+/// Takes what follows a stamp, "[  T123]" if it is there and the blank before the text. Sets
+/// prefix.length.
+void take_caller_and_blank(LineReader& reader, LinePrefix& prefix);
+
+/// Take a time stamp with its brackets, and set what it says. If the stamp is not there they return
+/// false, and reader and prefix are in an unspecified state.
+bool take_boot_stamp(LineReader& reader, LinePrefix& prefix);  ///< "[    5.123456]"
+bool take_wall_stamp(LineReader& reader, LinePrefix& prefix);  ///< "[Sat Nov 21 10:26:59 2026]"
+bool take_iso_stamp(LineReader& reader,
+                    LinePrefix& prefix);  ///< "2026-11-21T10:26:59,123456+00:00"
+bool take_delta_stamp(LineReader& reader, LinePrefix& prefix);  ///< "[    5.123456 <    0.000123>]"
+bool take_relative_stamp(LineReader& reader,
+                         LinePrefix& prefix);  ///< "[Nov21 10:26]", "[  +0.000123]"
+
+/// Takes "<6>", facility and level, or "<-1>", which dmesg -r prints for a facility without a name.
+/// If it is not there, reader and prefix are in an unspecified state.
+bool take_priority(LineReader& reader, LinePrefix& prefix);
+/// Takes "kern  :info  : ", as dmesg -x prints it; likewise.
+bool take_level_names(LineReader& reader, LinePrefix& prefix);
+
+}  // namespace lastwords::printkfmt

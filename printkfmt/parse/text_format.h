@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// TextFormat: what a text of a kernel's log looks like, and so how it is parsed.
+#pragma once
+
+#include <string_view>
+#include <variant>
+
+#include "printkfmt/parse/line_prefix.h"
+#include "printkfmt/parse/text_log.h"
+
+namespace lastwords::printkfmt {
+
+/// Lines as the kernel or dmesg(1) prints them. A line without a prefix continues the record.
+struct KernelLines {};
+
+/// Lines of /dev/kmsg. Texts are escaped, and the lines of a record's dictionary follow it,
+/// indented by one blank.
+struct EscapedLines {};
+
+/// Lines that another program has put its own stamp before. Only an indented line continues the
+/// record; any other line without a kernel prefix is that program's or another's.
+struct LoggerStampedLines {
+    bool (*has_stamp)(std::string_view line);  ///< whether that program has stamped the line
+};
+
+/// Lines without any prefix: from the kernel's first line on, each is a record.
+struct UntimedLines {
+    bool (*matches)(std::string_view text);  ///< no line tells, so the whole text is looked at
+};
+
+/// A format in which each record begins with a prefix at the start of a line.
+struct LineFormat {
+    std::string_view name;
+    /// Whether the line begins with the format's prefix. Fills in what the prefix says.
+    bool (*parse_prefix)(std::string_view line, LinePrefix& prefix);
+    std::variant<KernelLines, EscapedLines, LoggerStampedLines, UntimedLines> lines;
+
+    bool is_escaped() const { return std::holds_alternative<EscapedLines>(lines); }
+    bool is_logger_stamped() const { return std::holds_alternative<LoggerStampedLines>(lines); }
+    bool is_untimed() const { return std::holds_alternative<UntimedLines>(lines); }
+};
+
+/// A format that is parsed as a whole, such as JSON.
+struct WholeTextFormat {
+    std::string_view name;
+    bool (*matches)(std::string_view text);
+    TextLog (*parse)(std::string_view text);
+};
+
+using TextFormat = std::variant<LineFormat, WholeTextFormat>;
+
+}  // namespace lastwords::printkfmt

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The table of the formats in which people keep a kernel's log as text, and the parser of them all.
+#pragma once
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "printkfmt/parse/line_parser.h"
+#include "printkfmt/parse/text_format.h"
+
+namespace lastwords::printkfmt {
+
+/// Every format. If a text fits two equally well, recognise() takes the one that comes first.
+std::span<const TextFormat> text_formats();
+
+/// "/dev/kmsg", "dmesg -T", ...: as reports name the format.
+std::string_view name_of(const TextFormat& format);
+
+/// The format that most of the text's lines have; nullptr if the text is no kernel's log.
+const TextFormat* recognise(std::string_view text);
+
+/// What a console shows: "[    5.123456] text".
+const TextFormat& console_format();
+
+/// What pstore keeps: "<6>[    5.123456] text".
+const LineFormat& pstore_format();
+
+/// The records of the text, one TextLog a boot, in the text's order. Every byte of the text belongs
+/// to one record or one mark. Bytes that could not be parsed become a record without time and
+/// level, and a Finding says so.
+std::vector<TextLog> parse(std::string_view text, const TextFormat& format,
+                           const ParseOptions& options);
+
+}  // namespace lastwords::printkfmt
