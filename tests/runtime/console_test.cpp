@@ -104,7 +104,7 @@ TEST_F(PlogConsole, ShowsWhatWasOverwrittenByNobodyThoughAWriterWasLateByALap) {
     }
     constexpr std::uint64_t kToBeforeItTellsWhere = 4;  // it holds its slot
     machine.resume(0, kToBeforeItTellsWhere);
-    const std::uint64_t same_place = std::uint64_t{1} << machine.log().where_bits;
+    const std::uint64_t same_place = std::uint64_t{1} << machine.log().slot_of_seq_bits;
     for (std::uint64_t i = 0; i < same_place; ++i) {
         say(machine, fmt::format("line {}", i));
     }
@@ -118,7 +118,7 @@ TEST_F(PlogConsole, ShowsWhatWasOverwrittenByNobodyThoughAWriterWasLateByALap) {
 TEST_F(PlogConsole, ThatIsAskedForWhileItShowsHasShownItOnce) {
     TestConsole console(machine, "ttyS0");
     bool inside = false;
-    console.inside = [&](plog_turn*) {
+    console.inside = [&](plog_owner*) {
         inside = true;
         for (int i = 0; i < 40; ++i) {
             machine.step();  // a driver that looks only at its end
@@ -205,7 +205,7 @@ TEST_F(PlogConsole, TheEndOfAnEmergencySectionWithoutABeginningIsNone) {
 
 TEST_F(PlogConsole, TheEndOfAnEmergencySectionIsReachedThoughOthersGoOnTalking) {
     TestConsole console(machine, "ttyS0");
-    console.inside = [&](plog_turn*) {
+    console.inside = [&](plog_owner*) {
         machine.on_cpu(1, [&] { plog_store_text(machine, "chatter"); });
         return true;
     };
@@ -222,7 +222,7 @@ TEST_F(PlogConsole, APanicsMessagesAreShownThoughOthersGoOnTalking) {
     for (int i = 0; i < 5; ++i) {
         say(machine, fmt::format("oops {}", i));
     }
-    console.inside = [&](plog_turn*) {
+    console.inside = [&](plog_owner*) {
         for (int i = 0; i < 200; ++i) {
             machine.on_cpu(1, [&] { plog_store_text(machine, "chatter"); });
         }
@@ -294,11 +294,11 @@ TEST_F(PlogConsole, IsHandedOverToAPanicByAnOwnerThatIsAlive) {
     TestConsole console(machine, "ttyS0");
     bool panicked = false;
     std::vector<std::uint16_t> cpus;
-    console.inside = [&](plog_turn* turn) {
+    console.inside = [&](plog_owner* owner) {
         cpus.push_back(machine.caller().cpu);
         // A slow driver: it looks between its bytes whether the turn is still its own.
         while (machine.caller().cpu == 0) {
-            if (!plog_turn_holds(turn)) {
+            if (!plog_owner_can_proceed(owner)) {
                 return false;
             }
         }
@@ -326,9 +326,9 @@ TEST(PlogConsoles, AreTakenByForceFromAnOwnerThatIsDead) {
         TestConsole console(machine, "ttyS0");
         TestConsole other(machine, "ttyS1");
         bool entered = false;
-        console.inside = [&](plog_turn* turn) {
+        console.inside = [&](plog_owner* owner) {
             if (machine.caller().cpu == 0) {
-                EXPECT_TRUE(!in_unsafe || plog_turn_enter_unsafe(turn));
+                EXPECT_TRUE(!in_unsafe || plog_owner_enter_unsafe(owner));
                 entered = true;
                 machine.die_after(0);
                 machine.step();
@@ -355,8 +355,8 @@ TEST_F(PlogConsole, WhoseOwnerDoesNotAnswerIsWaitedForOnce) {
     TestConsole console(machine, "ttyS0");
     std::uint64_t pauses = 0;
     machine.on_pause = [&] { ++pauses; };
-    console.inside = [&](plog_turn* turn) {
-        EXPECT_TRUE(plog_turn_enter_unsafe(turn));
+    console.inside = [&](plog_owner* owner) {
+        EXPECT_TRUE(plog_owner_enter_unsafe(owner));
         machine.die_after(0);
         machine.step();
         return true;
@@ -376,7 +376,7 @@ TEST_F(PlogConsole, ThatThePanickingCpuHadInHandIsTakenWithoutWaiting) {
     bool once = false;
     std::uint64_t pauses = 0;
     machine.on_pause = [&] { ++pauses; };
-    console.inside = [&](plog_turn*) {
+    console.inside = [&](plog_owner*) {
         if (!once) {
             once = true;
             plog_panic_begin(&machine.log());  // as an NMI would

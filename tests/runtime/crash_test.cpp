@@ -53,7 +53,7 @@ void run_workload(PlogMachine& machine, std::array<plog_console, 2>& consoles) {
     machine.boot();
     for (plog_console& console : consoles) {
         console.name = "console";
-        console.show = [](plog_turn*, const plog_record*, const char*) { return PLOG_SHOWN; };
+        console.show = [](plog_owner*, const plog_record*, const char*) { return PLOG_SHOWN; };
         plog_console_register(&machine.log(), &console);
     }
     const auto interrupted = [&] {

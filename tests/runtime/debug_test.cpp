@@ -27,8 +27,8 @@ class PlogDebug : public ::testing::Test {
         machine.boot();
         console.name = "ttyS0";
         console.data = this;
-        console.show = [](plog_turn* turn, const plog_record*, const char*) {
-            static_cast<PlogDebug*>(turn->console->data)->driver();
+        console.show = [](plog_owner* owner, const plog_record*, const char*) {
+            static_cast<PlogDebug*>(owner->console->data)->driver();
             return PLOG_SHOWN;
         };
         plog_console_register(&machine.log(), &console);

@@ -52,29 +52,29 @@ static void put_on(struct freeze_screen* screen, uint64_t seq) {
     screen->shown++;
 }
 
-static enum plog_shown show(struct plog_turn* turn, const struct plog_record* record,
+static enum plog_shown show(struct plog_owner* owner, const struct plog_record* record,
                             const char* text) {
     (void)text;
-    put_on((struct freeze_screen*)turn->console->data, record->seq);
+    put_on((struct freeze_screen*)owner->console->data, record->seq);
     return PLOG_SHOWN;
 }
 
-static enum plog_shown show_unsafely(struct plog_turn* turn, const struct plog_record* record,
+static enum plog_shown show_unsafely(struct plog_owner* owner, const struct plog_record* record,
                                      const char* text) {
-    if (!plog_turn_enter_unsafe(turn))
+    if (!plog_owner_enter_unsafe(owner))
         return PLOG_BUSY;
-    show(turn, record, text);
-    return plog_turn_exit_unsafe(turn) ? PLOG_SHOWN : PLOG_BUSY;
+    show(owner, record, text);
+    return plog_owner_exit_unsafe(owner) ? PLOG_SHOWN : PLOG_BUSY;
 }
 
 static bool try_lock(struct plog_console* console) {
     (void)console;
-    return plog_exchange_if(&memory->net_lock, 0, caller.cpu + 1UL);
+    return plog_cmpxchg(&memory->net_lock, 0, caller.cpu + 1UL);
 }
 
 static void unlock(struct plog_console* console) {
     (void)console;
-    plog_store_release(&memory->net_lock, 0);
+    plog_word_set_release(&memory->net_lock, 0);
 }
 
 bool freeze_attach(struct freeze_memory* of, bool survives, bool deferred) {

@@ -330,7 +330,7 @@ void Experiment::check_consoles(const freeze_memory& frozen) const {
     constexpr plog_word kUnsafe = 1U << 4;  // in a console's state word
     std::array<bool, FREEZE_CONSOLES> excused{};
     excused[FREEZE_UART] =
-        (frozen.consoles[FREEZE_UART].state & kUnsafe) != 0 && scenario_.survives;
+        (frozen.consoles[FREEZE_UART].ownership.state & kUnsafe) != 0 && scenario_.survives;
     excused[FREEZE_NET] = frozen.net_lock != 0;
     const std::uint64_t end = plog_next_seq(&memory.log);
     for (std::size_t i = 0; i < FREEZE_CONSOLES; ++i) {

@@ -38,10 +38,10 @@ class Interleaving : public ::testing::Test {
     /// A ring of so many slots, two of them in the late lane and two for the panicking CPU alone.
     void use_slots(std::uint32_t ring) {
         plog& log = machine.log();
-        log.late.order = log.ring.order + ring;
-        log.late.slots = 2;
-        log.last.order = log.late.order + 2;
-        log.last.slots = 2;
+        log.after_panic.order = log.ring.order + ring;
+        log.after_panic.slots = 2;
+        log.panic_reserve.order = log.after_panic.order + 2;
+        log.panic_reserve.slots = 2;
         log.ring.slots = ring;
     }
 
@@ -201,9 +201,9 @@ TEST_F(Interleaving, OfAReaderAndTheWriterThatOverwrites) {
 
 /// A console that writes down what it shows, and whose driver others can interrupt.
 struct ShowingConsole {
-    static plog_shown show(plog_turn* turn, const plog_record* record, const char*) {
-        auto& self = *static_cast<ShowingConsole*>(turn->console->data);
-        if (self.is_unsafe && !plog_turn_enter_unsafe(turn)) {
+    static plog_shown show(plog_owner* owner, const plog_record* record, const char*) {
+        auto& self = *static_cast<ShowingConsole*>(owner->console->data);
+        if (self.is_unsafe && !plog_owner_enter_unsafe(owner)) {
             return PLOG_BUSY;
         }
         ++self.inside;
@@ -213,7 +213,7 @@ struct ShowingConsole {
         self.seqs.at(self.count++) = static_cast<std::uint8_t>(record->seq);
         --self.inside;
         if (self.is_unsafe) {
-            plog_turn_exit_unsafe(turn);
+            plog_owner_exit_unsafe(owner);
         }
         return PLOG_SHOWN;
     }
@@ -269,7 +269,7 @@ class ConsoleInterleaving : public Interleaving {
 
 TEST_F(ConsoleInterleaving, OfTwoWritersShowsEachMessageOnceAndInOrder) {
     at_end_ = [&] {
-        ASSERT_EQ(out.console.state, 0U);
+        ASSERT_EQ(out.console.ownership.state, 0U);
         ASSERT_LE(out.most_inside, 1U);
         ASSERT_TRUE(out.count == 2 || out.is_kicked) << out.count;
         plog_console_flush(&out.console, 2);
@@ -285,7 +285,7 @@ TEST_F(ConsoleInterleaving, OfTwoWritersShowsEachMessageOnceAndInOrder) {
 TEST_F(ConsoleInterleaving, OfAnOwnerAndAPanicShowsBothMessages) {
     store(short_[0]);
     at_end_ = [&] {
-        ASSERT_EQ(out.console.state, 0U);
+        ASSERT_EQ(out.console.ownership.state, 0U);
         ASSERT_TRUE(out.has_shown(0) && out.has_shown(1));
     };
     Explorer explorer(machine,
@@ -303,7 +303,7 @@ TEST_F(ConsoleInterleaving, OfAnOwnerInDisorderAndAnEmergencyNeverLetsBothIn) {
     store(short_[0]);
     out.is_unsafe = 1;
     at_end_ = [&] {
-        ASSERT_EQ(out.console.state, 0U);
+        ASSERT_EQ(out.console.ownership.state, 0U);
         ASSERT_EQ(out.most_inside, 1U);
         ASSERT_TRUE((out.has_shown(0) && out.has_shown(1)) || out.is_kicked);
     };
@@ -320,7 +320,7 @@ TEST_F(ConsoleInterleaving, OfAnOwnerInDisorderAndAnEmergencyNeverLetsBothIn) {
 
 TEST_F(ConsoleInterleaving, OfAWriterAndAPanicShowsThePanicsAndTellsIfNotTheOthers) {
     at_end_ = [&] {
-        ASSERT_EQ(out.console.state, 0U);
+        ASSERT_EQ(out.console.ownership.state, 0U);
         const std::uint64_t others = seq_of_cpu(0);
         ASSERT_TRUE(out.has_shown(seq_of_cpu(1)));
         ASSERT_TRUE(out.has_shown(others) || out.console.passed_count == 1 ||

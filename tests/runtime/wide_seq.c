@@ -40,9 +40,9 @@ bool plog_port_stop_cpu(uint16_t cpu, int how) {
 static struct plog the_log;
 static uint64_t shown;
 
-static enum plog_shown show(struct plog_turn* turn, const struct plog_record* record,
+static enum plog_shown show(struct plog_owner* owner, const struct plog_record* record,
                             const char* text) {
-    (void)turn;
+    (void)owner;
     (void)text;
     shown = record->seq;
     return PLOG_SHOWN;
@@ -59,10 +59,10 @@ static int cross(struct plog* log, uint64_t edge) {
     uint64_t seq;
 
     log->next_seq = (plog_word)(edge - 30);
-    log->half_laps = (plog_word)((edge - 30) >> 31);
+    log->half_wraps = (plog_word)((edge - 30) >> 31);
     /* As if a lap of messages before had been refused. */
-    for (seq = edge - 30 - (UINT64_C(1) << log->where_bits); seq < edge - 30; seq++)
-        *plog_where(log, (plog_word)seq) = plog_where_lap(log, (plog_word)seq) | PLOG_SLOT_MASK;
+    for (seq = edge - 30 - (UINT64_C(1) << log->slot_of_seq_bits); seq < edge - 30; seq++)
+        *plog_slot_of_seq(log, (plog_word)seq) = plog_seq_lap(log, (plog_word)seq) | PLOG_SLOT_MASK;
     log->console_count = 0;
     if (!plog_console_register(log, &console))
         return complain("console", 1, 0);
