@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The port, the consoles and the work of the CPUs of freeze_main.cpp. */
 #include "tests/runtime/freeze_cpus.h"
 
 #include <string.h>
@@ -35,7 +36,7 @@ void plog_port_clean(const volatile void* at, size_t bytes) {
 void plog_port_persist(void) {}
 
 void plog_port_pause(void) {
-    view->looks = view->looks + 1;
+    view->polls = view->polls + 1;
 }
 
 bool plog_port_stop_cpu(uint16_t cpu, int how) {
@@ -111,7 +112,7 @@ bool freeze_attach(struct freeze_memory* of, bool survives, bool deferred) {
     return true;
 }
 
-/* What CPUs do. */
+/* The work of the CPUs. */
 
 static size_t put(char* to, size_t at, const char* text) {
     while (*text != '\0')
@@ -162,7 +163,7 @@ void freeze_do(struct freeze_memory* of, enum freeze_work work) {
     memory = of;
     view->begun = 0;
     view->written = 0;
-    view->looks = 0;
+    view->polls = 0;
     view->steps = 0;
     view->inside = 1;
     switch (work) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// A console of a PlogMachine, what it was shown, and what the region says of it.
+// A console of a PlogMachine that records what it shows, and what the tool reads of it.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -15,7 +15,7 @@
 
 namespace lastwords::test {
 
-/// A console that keeps what it was shown.
+/// A console that keeps the texts that it has shown.
 struct TestConsole {
     TestConsole(PlogMachine& machine, const char* name,
                 plog_reliability reliability = PLOG_RELIABILITY_ATOMIC, bool deferred = false) {
