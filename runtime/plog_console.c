@@ -6,18 +6,19 @@
  * owners of a console do comes from plog_owner.c, that of records from
  * plog_write.c and plog_read.c.
  *
- *   plog_console_register:A -> flush_for_panic:A, flush_for_all:A	 rel /
- *acq Whoever counts a console finds its pointer, and all of its fields set.
+ *   plog_console_register:A -> flush_for_panic:A		  rel / acq
+ *   plog_console_register:A -> flush_for_all:A
+ *	Whoever counts a console finds its pointer, and all of its fields set.
  *	Without it a CPU follows a pointer that is not there yet.
  *
- *   set_position:A against set_position:A			 same word
+ *   set_position:A against set_position:A			  same word
  *	A CPU that lost the console without noticing fails here, as the new
  *	owner has moved the position: it does not move it back. But a CPU that
  *	is delayed right after A stores its position to the region later than
  *	the new owner does, perhaps into the copy that had the newest one. Then
  *	the position in the region is one record too low.
  *
- *   flush:A (release), then has_more() reads next_seq		 UNPAIRED
+ *   flush:A (release), then has_more() reads next_seq		  UNPAIRED
  *   plog_store(), then plog_owner_acquire() reads the state
  *	A CPU whose message finds the console owned relies on the owner to look
  *	for more after the release. That needs a full barrier on both sides, and
@@ -25,7 +26,7 @@
  *	message is then shown by the worker that kick() wakes, or, on a console
  *	without kick(), together with the next message.
  *
- *   priority_now:A, show_all:A, enabled, passed, passed_count	 none needed
+ *   priority_now:A, show_all:A, enabled, passed, passed_count	  none needed
  *	A CPU that does not see the panic yet shows one more record. The others
  *	belong to the console's owner, or only decide whether to try.
  */

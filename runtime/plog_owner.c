@@ -42,8 +42,8 @@
  *   - If the cmpxchg fails, a hint about an owner that is really dead is lost.
  *     The next requester polls once more. That costs time, never correctness.
  *
- * Ordering. "A -> B" is to be read "if B reads from A". Every cmpxchg is
- *acquire and release (acq, rel) if it succeeds; all other accesses are relaxed.
+ * Ordering. "A -> B" is to be read "if B reads from A". Every cmpxchg that
+ * succeeds is acquire and release (acq, rel). All other accesses are relaxed.
  *
  *   change_state:B -> set_owner:B (direct, handover)		  rel / acq
  *	What the last owner did to the console's position, the driver's data
@@ -63,10 +63,10 @@
  *	rel of exit_unsafe keeps them before it. Without these, accesses would
  *	leak out of the section and meet those of the CPU that takes over.
  *
- *   request_handover:A -> can_proceed:A			  none needed
+ *   request_handover:A -> plog_owner_can_proceed:A		  none needed
  *	The owner learns of a request, late at worst. It acts on it with a
- *	cmpxchg. can_proceed:A protects nothing by itself: between it and the
- *	next access a takeover may happen, which is why enter_unsafe exists.
+ *	cmpxchg. The check alone protects nothing: between it and the next
+ *	access a takeover may happen, which is why enter_unsafe exists.
  *
  *   change_state:B -> request_handover:B			  none needed
  *	The poll only decides when to try; set_owner:B acquires.
@@ -240,7 +240,7 @@ PLOG_COLD void plog_owner_release(struct plog_owner *owner)
 
 PLOG_COLD bool plog_owner_can_proceed(struct plog_owner *owner)
 {
-	/* LMM(can_proceed:A) */
+	/* LMM(plog_owner_can_proceed:A) */
 	const plog_word state = plog_word_read(&owner->ownership->state);
 
 	if (!plog_owner_is_current(owner, state))
