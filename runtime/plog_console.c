@@ -26,9 +26,10 @@
  *	message is then shown by the worker that kick() wakes, or, on a console
  *	without kick(), together with the next message.
  *
- *   priority_now:A, show_all:A, enabled, passed, passed_count	  none needed
- *	A CPU that does not see the panic yet shows one more record. The others
- *	belong to the console's owner, or only decide whether to try.
+ *   priority_now:A, show_all:A, pass_over:A, other reads	  none needed
+ *	A CPU that does not see the panic yet shows one more record. passed[]
+ *	and passed_count belong to the console's owner. To all others they,
+ *	`enabled` and next_seq only say whether to try.
  */
 #include "runtime/plog_console.h"
 #include "runtime/plog_debug.h"
@@ -111,6 +112,7 @@ PLOG_COLD static void pass_over(struct plog_console *console, uint64_t seq)
 	for (i = 0; i < PLOG_PASSED_MAX; i++) {
 		if (plog_word_read(&console->passed[i]) == passed)
 			return;
+		/* LMM(pass_over:A) */
 		if (plog_cmpxchg(&console->passed[i], 0, passed))
 			break;
 	}

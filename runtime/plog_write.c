@@ -42,12 +42,13 @@
  *	close the gap at the cost of one more locked operation a message.
  *
  *   plog_store_flagged:A, lane_of:A, find_slots:A,		  none needed
- *   reserve_slots:A, reserve_slots:B
+ *   reserve_slots:A, reserve_slots:B, whole_seq:A
  *	Atomicity alone makes a seq unique. The lane's head only says where to
  *	search: claim_slots:A decides who gets a slot, and it fails if the state
  *	is no longer what find_slots:A read. (ABA: the state has the seq in it,
  *	the head has a generation.) A CPU that does not see the panic yet writes
- *	one more record into the ring.
+ *	one more record into the ring. plog_seq_from_counter() corrects an old
+ *	half_wraps.
  *
  * plog_persist() is an order of another kind: of stores to the region, against
  * a reset. What is stored before W4 or W5 survives if anything does that is
@@ -79,6 +80,7 @@ static uint64_t whole_seq(struct plog *log, plog_word low)
 	const uint64_t seq = plog_seq_from_counter(low, counted);
 	const plog_word half_wraps = (plog_word)(seq >> 31);
 
+	/* LMM(whole_seq:A) */
 	if (half_wraps == counted + 1)
 		plog_cmpxchg(&log->half_wraps, counted, half_wraps);
 	return seq;
