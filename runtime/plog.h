@@ -1,34 +1,45 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * plog: a lockless log in memory that survives a reset, and that the panicking
- * CPU can always finish. docs/design/plog.md has the reasons.
+ * plog: a lockless log in memory that survives a reset. A panicking CPU can
+ * always write to it, whatever the other CPUs were doing when they stopped.
+ * docs/design/plog.md gives the reasons for the design.
  *
- * The region is divided into slots. A message takes one or more that lie one
- * behind the other. Whose a slot is, is said by its word in the control block,
- * in ordinary RAM: a writer claims its slots there, writes the record into the
- * region, and releases them. A slot that is claimed is passed over by all
- * others, for however long: a writer that stalls or dies in the middle holds
- * its own slots and nobody else. Nothing in the region has to be read, nor is
- * any word there shared by two writers: what the reader needs to put the
- * records in order and to prove them is in each record.
+ * Data structure
  *
- *	state word of a slot	seq << 2 | enum plog_slot_state
- *	where[seq & mask]	which lap around where[] the seq belongs to, and
- *				the first slot of its record
+ * The region is divided into slots of PLOG_SLOT_BYTES. A record occupies one or
+ * more adjacent slots. Each slot has a state word in the control block, which
+ * is in ordinary RAM:
  *
- * The order of writing a record (labels as in the comments of plog_write.c):
+ *	state[slot]		seq << 2 | enum plog_slot_state
+ *	slot_of_seq[seq & mask]	seq's lap around slot_of_seq above, the first
+ *				slot of its record below (plog_region.h)
+ *
+ *	FREE or KEPT --- claimed by a writer ---> HELD --- stored ---> KEPT
+ *
+ * A writer claims its slots in the control block, writes the record into the
+ * region, and then marks the slots as kept. All other writers skip a slot that
+ * is held, however long it is held: a writer that stalls or dies blocks its own
+ * slots and nobody else. No word of the region is shared by two writers, and
+ * none is needed to write. A reader after the reset finds the records, their
+ * order and the proof that they are whole in the records themselves.
+ *
+ * Writing a record
  *
  *	W1  draw a seq
- *	W2  move the lane's head past the slots; claim each
- *	W3  the region: header, text, checksums
- *	W4  clean, persist
- *	W5  the region: the slot's first word says "committed"; clean, persist
- *	W6  release the slots (pairs with R1)
+ *	W2  move the lane's head past some slots and claim each of them
+ *	W3  region: header, text, checksums; the first word says "reserved"
+ *	W4  make that persistent
+ *	W5  region: the first word says "committed"; make that persistent
+ *	W6  mark the slots as kept: readers on other CPUs may have the record
+ *
+ * The tables of memory ordering are in plog_write.c and plog_read.c for
+ * records, and in plog_owner.c for the ownership of consoles.
  */
 #ifndef PLOG_H
 #define PLOG_H
 
 #include "runtime/plog_atomic.h"
+#include "runtime/plog_compat.h"
 #include "runtime/plog_format.h"
 #include "runtime/plog_port.h"
 
@@ -39,49 +50,53 @@ extern "C" {
 enum plog_slot_state {
 	PLOG_SLOT_FREE = 0,
 	PLOG_SLOT_HELD = 1, /* a writer is inside */
-	PLOG_SLOT_KEPT = 2, /* a record */
+	PLOG_SLOT_KEPT = 2, /* has a record */
 };
 
-/* What to do with consoles that may hang a dying machine. */
+/* When a panic uses consoles that may hang the machine. */
 enum plog_unsafe_policy {
 	PLOG_UNSAFE_NEVER,
-	PLOG_UNSAFE_LAST,   /* once, when all else is done */
-	PLOG_UNSAFE_ALWAYS, /* as if they were safe */
+	PLOG_UNSAFE_LAST,   /* once, in plog_panic_flush() */
+	PLOG_UNSAFE_ALWAYS, /* like all others */
 };
 
 #define PLOG_NO_SEQ UINT64_MAX
 #define PLOG_NO_CPU ((plog_word)-1)
 
 /*
- * A part of the slots that is written round and round. `order` has the slots'
- * numbers: neighbours in it that are no neighbours in the region cannot hold
- * one record together.
+ * A ring over some of the slots. `order` lists the slots in the order in which
+ * they are written. Slots that are adjacent in `order` but not in the region
+ * cannot hold one record together.
  */
 struct plog_lane {
 	const uint32_t *order;
 	uint32_t slots;
-	plog_word head; /* index into order; above, how often it was moved */
+	plog_word head; /* index into order; in the upper bits a generation */
 };
 
 struct plog_console;
 
-/* The control block. Its fields are plog's own. */
+/* The control block. Only plog's own files use the fields. */
 struct plog {
 	volatile unsigned char *region;
 	uint32_t epoch;
 	uint32_t slots;
 	plog_word next_seq;
-	plog_word half_laps; /* of next_seq, where that has 32 bits */
+	plog_word half_wraps; /* upper bits of next_seq, if words have 32 */
 	plog_word refused;
-	plog_word late_count;
+	PLOG_RENAMED(plog_word, after_panic_count, late_count);
 	plog_word panic_cpu;
-	struct plog_lane ring; /* everybody's; from a panic on that CPU's */
-	struct plog_lane late; /* other CPUs' first ones after a panic */
-	struct plog_lane last; /* the panic CPU's when the ring is all held */
+	/* For all CPUs; after plog_panic_begin() for the panic CPU alone. */
+	struct plog_lane ring;
+	/* For the other CPUs after plog_panic_begin(). */
+	PLOG_RENAMED(struct plog_lane, after_panic, late);
+	/* For the panic CPU, if all of the ring is held. */
+	PLOG_RENAMED(struct plog_lane, panic_reserve, last);
 	plog_word *state;
-	plog_word *where; /* 1 << where_bits of them, at least `slots` */
-	uint32_t where_bits;
-	plog_word *cpus; /* enum plog_cpu_bits of each */
+	/* 1 << slot_of_seq_bits words, at least `slots`. */
+	PLOG_RENAMED(plog_word *, slot_of_seq, where);
+	uint32_t slot_of_seq_bits;
+	plog_word *cpus; /* enum plog_cpu_bits, a word a CPU */
 	uint32_t cpu_count;
 	enum plog_unsafe_policy unsafe_policy;
 	bool survives;
@@ -90,80 +105,89 @@ struct plog {
 	struct plog_superblock super;
 };
 
-/* How much ordinary RAM plog_attach() needs beside struct plog; aligned as a
- * long. */
+/*
+ * The bytes of ordinary RAM that plog_attach() needs besides struct plog. They
+ * must be aligned like a long.
+ */
 size_t plog_memory_bytes(size_t region_bytes, uint32_t cpus);
 
 struct plog_setup {
-	volatile void *region; /* on a boundary of PLOG_REGION_ALIGN */
+	volatile void *region; /* aligned to PLOG_REGION_ALIGN */
 	size_t region_bytes;   /* at least PLOG_REGION_BYTES_MIN */
-	void *memory;	       /* plog_memory_bytes(region_bytes) */
-	size_t memory_bytes;
-	const char *release; /* what kernel this is; may be NULL */
-	uint32_t cpus;	     /* numbers of CPUs are below this */
-	/* What is in the region survives: unsafe consoles have nothing to save.
+	void *memory;
+	size_t memory_bytes; /* at least plog_memory_bytes() */
+	const char *release; /* name and version of the kernel, or NULL */
+	uint32_t cpus;	     /* the highest CPU number plus one */
+	/*
+	 * The region is known to survive a reset, so that a panic need not risk
+	 * unsafe consoles to save the log.
 	 */
 	bool survives;
 	enum plog_unsafe_policy unsafe_policy;
-	uint64_t wall_time_ns; /* since 1970; 0: not known yet */
+	uint64_t wall_time_ns; /* since 1970, or 0 if not known yet */
 };
 
 /*
- * Starts this boot's log in a region, which may hold anything. Of the last
- * boot's records the newest, a quarter of the slots at least and a half at
- * most, are not overwritten in this boot unless they were cleared before; older
- * ones are overwritten last. Once, by one CPU, before any other call; false: a
- * size or an address is not right.
+ * Starts this boot's log in a region, whatever the region contains. The newest
+ * records of the last boot, at least a quarter and at most a half of the slots,
+ * are not overwritten during this boot unless the last boot was cleared. Of the
+ * other slots the empty ones are written first. Called once, by one CPU, before
+ * any other function. Returns false if a size or an address is unusable.
  */
 bool plog_attach(struct plog *log, const struct plog_setup *setup);
 
 /*
- * The boots before this one were read and need not be kept: readers leave them
- * out, and the next boot writes over them. Not in a panic.
+ * Records that the earlier boots have been read and saved: readers omit them
+ * from now on, and the next boot overwrites them. Not to be called in a panic.
  */
 void plog_clear(struct plog *log);
 
 struct plog_message {
-	const char *text; /* without a newline at its end */
-	size_t length;	  /* of more than PLOG_TEXT_BYTES_MAX the rest is cut */
+	const char *text; /* without a trailing newline */
+	size_t length;	  /* cut to PLOG_TEXT_BYTES_MAX if it is longer */
 	uint8_t level;	  /* 0 to 7 */
 	uint8_t facility;
 	uint8_t flags; /* PLOG_RECORD_EMERGENCY, PLOG_RECORD_EVENT */
 };
 
 /*
- * Stores a message and shows it to nobody: in every context, on every CPU, at
- * once. Returns its seq once it is persistent; PLOG_NO_SEQ if every slot was
- * held by other writers, which is counted.
+ * Stores a message without showing it on consoles. May be called in every
+ * context and on every CPU, and never waits. Returns the message's seq once it
+ * is persistent. Returns PLOG_NO_SEQ, and counts the message as refused, if
+ * other writers hold every slot.
  */
 uint64_t plog_store(struct plog *log, const struct plog_message *message);
 
 enum plog_panic {
-	PLOG_PANIC_MINE,   /* this CPU is the one that panics */
-	PLOG_PANIC_AGAIN,  /* it was already: the panic has panicked */
-	PLOG_PANIC_OTHERS, /* another CPU was first: stop */
+	PLOG_PANIC_MINE,   /* this CPU is the panic CPU */
+	PLOG_PANIC_AGAIN,  /* it was already: a panic inside the panic */
+	PLOG_PANIC_OTHERS, /* another CPU is: this one must stop */
 };
 
 /*
- * Exactly one CPU gets PLOG_PANIC_MINE, ever. From then on the ring is its own,
- * and what other CPUs write goes to a lane of their own, marked.
+ * Makes the calling CPU the panic CPU, unless there is one. Exactly one call in
+ * a boot returns PLOG_PANIC_MINE. From then on that CPU has the ring for
+ * itself. Messages of other CPUs are marked PLOG_RECORD_LATE and go to the
+ * after_panic lane, as many of them as it has slots; further ones are dropped.
  */
 enum plog_panic plog_panic_begin(struct plog *log);
 
-/* What a reader in this kernel finds at a seq. */
+/* What plog_read() finds at a seq. */
 enum plog_found {
 	PLOG_FOUND,
-	PLOG_UNFINISHED,  /* its writer is not done, or not begun */
-	PLOG_OVERWRITTEN, /* or refused */
-	PLOG_NOT_YET,	  /* nobody has drawn this seq */
+	PLOG_UNFINISHED,  /* drawn, but its writer has not finished */
+	PLOG_OVERWRITTEN, /* or refused: it will never be there */
+	PLOG_NOT_YET,	  /* not drawn */
 };
 
-/* Copies record and text; @text has PLOG_TEXT_BYTES_MAX, all of it to write to.
+/*
+ * Copies the record of a seq, and its text. @text has PLOG_TEXT_BYTES_MAX bytes
+ * and may be written to whatever the result is.
  */
 enum plog_found plog_read(const struct plog *log, uint64_t seq,
 			  struct plog_record *record, char *text);
 
-/* The seq after the newest. */
+/* The seq that the next message will get. */
 uint64_t plog_next_seq(const struct plog *log);
 
 #ifdef __cplusplus

@@ -1,13 +1,18 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * plog's two kinds of memory. Words of the control block lie in ordinary RAM
- * and are changed by atomic operations. Words of the region may lie in memory
- * that is write-combining, uncached or a device's: there only aligned plain
- * stores of 4 or 8 bytes are made, and the compiler may not change that.
+ * Accesses to plog's two kinds of memory. Words of the control block are in
+ * ordinary RAM and may be changed by atomic operations. The region may be
+ * mapped write-combining or uncached, or belong to a device, so it is accessed
+ * only by aligned loads and stores of 4 or 8 bytes that the compiler must
+ * neither split nor merge.
  *
- * Every access that another CPU can see goes through here, so that tests can
- * watch and interleave them: PLOG_TEST_STEP() comes before each operation on a
- * word of the control block, PLOG_TEST_GET() before each read of the region and
+ * The memory order is part of each name. The files that use these accesses
+ * label them LMM(function:A), as printk_ringbuffer.c does, and have a table of
+ * what is ordered against what: plog_write.c, plog_read.c, plog_owner.c.
+ *
+ * Every access that another CPU can see goes through this header, so that tests
+ * can watch and interleave them. PLOG_TEST_STEP() runs before each operation on
+ * a word of the control block, PLOG_TEST_GET() before each read of the region,
  * PLOG_TEST_STORE() after each store to it.
  */
 #ifndef PLOG_ATOMIC_H
@@ -23,8 +28,8 @@
 #endif
 
 /*
- * What every CPU can change in one step. PLOG_TEST_WORDS_OF_32: for tests of
- * what a machine with such words does, on one that has longer ones.
+ * The widest type on which every CPU has atomic operations. With
+ * PLOG_TEST_WORDS_OF_32, tests of 32-bit words run on a 64-bit machine.
  */
 #if UINTPTR_MAX > 0xffffffffu && !defined(PLOG_TEST_WORDS_OF_32)
 #define PLOG_WORDS_OF_64 1
@@ -56,12 +61,12 @@ void plog_test_store(const volatile void *at, size_t bytes);
 #endif
 
 /*
- * Runs once a boot, in a machine's last second, or beside a console's hardware:
- * short rather than fast.
+ * For code that runs once a boot, in a panic, or beside slow console hardware:
+ * its size matters more than its speed.
  */
 #define PLOG_COLD __attribute__((__cold__, __noinline__))
 
-/* An empty initialiser, in both languages. */
+/* An initialiser that zeroes a structure, in C and in C++. */
 #ifdef __cplusplus
 #define PLOG_EMPTY                                                             \
 	{                                                                      \
@@ -73,46 +78,50 @@ void plog_test_store(const volatile void *at, size_t bytes);
 	}
 #endif
 
-static inline plog_word plog_load(const plog_word *at)
+static inline plog_word plog_word_read(const plog_word *at)
 {
 	PLOG_TEST_STEP(at);
 	return __atomic_load_n(at, __ATOMIC_RELAXED);
 }
 
-static inline plog_word plog_load_acquire(const plog_word *at)
+static inline plog_word plog_word_read_acquire(const plog_word *at)
 {
 	PLOG_TEST_STEP(at);
 	return __atomic_load_n(at, __ATOMIC_ACQUIRE);
 }
 
-static inline void plog_store_word(plog_word *at, plog_word value)
+static inline void plog_word_set(plog_word *at, plog_word value)
 {
 	PLOG_TEST_STEP(at);
 	__atomic_store_n(at, value, __ATOMIC_RELAXED);
 }
 
-static inline void plog_store_release(plog_word *at, plog_word value)
+static inline void plog_word_set_release(plog_word *at, plog_word value)
 {
 	PLOG_TEST_STEP(at);
 	__atomic_store_n(at, value, __ATOMIC_RELEASE);
 }
 
-/* Returns the value before. */
-static inline plog_word plog_add(plog_word *at, plog_word value)
+/* Relaxed. Returns the old value. */
+static inline plog_word plog_fetch_add(plog_word *at, plog_word value)
 {
 	PLOG_TEST_STEP(at);
 	return __atomic_fetch_add(at, value, __ATOMIC_RELAXED);
 }
 
-static inline void plog_or(plog_word *at, plog_word bits)
+/* Acquire and release. Returns the old value. */
+static inline plog_word plog_fetch_or(plog_word *at, plog_word bits)
 {
 	PLOG_TEST_STEP(at);
-	__atomic_fetch_or(at, bits, __ATOMIC_ACQ_REL);
+	return __atomic_fetch_or(at, bits, __ATOMIC_ACQ_REL);
 }
 
-/* Exchanges if *at is @expected. */
-static inline bool plog_exchange_if(plog_word *at, plog_word expected,
-				    plog_word value)
+/*
+ * Sets *at to @value if it is @expected, and returns whether it did. Acquire
+ * and release if it did, else relaxed.
+ */
+static inline bool plog_cmpxchg(plog_word *at, plog_word expected,
+				plog_word value)
 {
 	PLOG_TEST_STEP(at);
 	return __atomic_compare_exchange_n(at, &expected, value, false,
@@ -120,9 +129,9 @@ static inline bool plog_exchange_if(plog_word *at, plog_word expected,
 }
 
 /*
- * Orders what was read or changed before against what is written or read after.
- * ThreadSanitizer does not know fences, and does not need this one: all words
- * of the region are accessed atomically.
+ * Orders loads and atomic operations before it against loads and stores after
+ * it. ThreadSanitizer does not support fences; it does not need this one, as
+ * all words of the region are accessed atomically.
  */
 static inline void plog_fence(void)
 {
@@ -131,20 +140,20 @@ static inline void plog_fence(void)
 #endif
 }
 
-static inline void plog_put32(volatile uint32_t *at, uint32_t value)
+static inline void plog_region_write32(volatile uint32_t *at, uint32_t value)
 {
 	__atomic_store_n(at, value, __ATOMIC_RELAXED);
 	PLOG_TEST_STORE(at, sizeof(*at));
 }
 
-static inline uint32_t plog_get32(const volatile uint32_t *at)
+static inline uint32_t plog_region_read32(const volatile uint32_t *at)
 {
 	PLOG_TEST_GET(at, sizeof(*at));
 	return __atomic_load_n(at, __ATOMIC_RELAXED);
 }
 
-/* In one store where the CPU has one, else the lower half first. */
-static inline void plog_put64(volatile uint64_t *at, uint64_t value)
+/* One store where words have 64 bits, else two, the first half first. */
+static inline void plog_region_write64(volatile uint64_t *at, uint64_t value)
 {
 #if PLOG_WORDS_OF_64
 	__atomic_store_n(at, value, __ATOMIC_RELAXED);
@@ -154,12 +163,12 @@ static inline void plog_put64(volatile uint64_t *at, uint64_t value)
 	volatile uint32_t *half = (volatile uint32_t *)at;
 
 	__builtin_memcpy(halves, &value, sizeof(halves));
-	plog_put32(&half[0], halves[0]);
-	plog_put32(&half[1], halves[1]);
+	plog_region_write32(&half[0], halves[0]);
+	plog_region_write32(&half[1], halves[1]);
 #endif
 }
 
-static inline uint64_t plog_get64(const volatile uint64_t *at)
+static inline uint64_t plog_region_read64(const volatile uint64_t *at)
 {
 #if PLOG_WORDS_OF_64
 	PLOG_TEST_GET(at, sizeof(*at));
@@ -169,15 +178,16 @@ static inline uint64_t plog_get64(const volatile uint64_t *at)
 	uint32_t halves[2];
 	uint64_t value;
 
-	halves[0] = plog_get32(&half[0]);
-	halves[1] = plog_get32(&half[1]);
+	halves[0] = plog_region_read32(&half[0]);
+	halves[1] = plog_region_read32(&half[1]);
 	__builtin_memcpy(&value, halves, sizeof(value));
 	return value;
 #endif
 }
 
-/* @from may have any alignment; @to and @bytes are multiples of 8. */
-static inline void plog_put(volatile void *to, const void *from, size_t bytes)
+/* Word by word. @to and @bytes are multiples of 8; @from may be unaligned. */
+static inline void plog_copy_to_region(volatile void *to, const void *from,
+				       size_t bytes)
 {
 	volatile uint64_t *words = (volatile uint64_t *)to;
 	const char *source = (const char *)from;
@@ -187,19 +197,20 @@ static inline void plog_put(volatile void *to, const void *from, size_t bytes)
 		uint64_t word;
 
 		__builtin_memcpy(&word, source + 8 * i, sizeof(word));
-		plog_put64(&words[i], word);
+		plog_region_write64(&words[i], word);
 	}
 }
 
-/* @to may have any alignment; @from and @bytes are multiples of 8. */
-static inline void plog_get(void *to, const volatile void *from, size_t bytes)
+/* Word by word. @from and @bytes are multiples of 8; @to may be unaligned. */
+static inline void plog_copy_from_region(void *to, const volatile void *from,
+					 size_t bytes)
 {
 	const volatile uint64_t *words = (const volatile uint64_t *)from;
 	char *target = (char *)to;
 	size_t i;
 
 	for (i = 0; i < bytes / 8; i++) {
-		const uint64_t word = plog_get64(&words[i]);
+		const uint64_t word = plog_region_read64(&words[i]);
 
 		__builtin_memcpy(target + 8 * i, &word, sizeof(word));
 	}

@@ -1,80 +1,92 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
-/* Starting a boot's log in a region that may hold earlier ones. */
+/*
+ * Starting a boot's log in a region that may contain those of earlier boots.
+ * One CPU does this before any other uses the log: no access is ordered.
+ */
 #include "runtime/plog_region.h"
 
-void plog_make_safe(const volatile void *at, size_t bytes)
-{
-	plog_port_clean(at, bytes);
-	plog_port_persist();
-}
-
 /*
- * While the slots are looked through, their state words say what was found:
- * these, or MARK_LAST + how many seqs before the last boot's newest.
+ * What a slot contains. During plog_attach() the state words have one of these,
+ * or MARK_LAST_BOOT plus the record's age: how many seqs it is before the last
+ * boot's newest record.
  */
 enum mark {
 	MARK_EMPTY,
 	MARK_OLDER, /* a record that need not be kept */
-	MARK_LAST,
+	MARK_LAST_BOOT,
 };
 
-struct finding {
+/* What the region says of the boots before this one. */
+struct history {
 	uint32_t cleared_epoch;
-	uint32_t last_epoch; /* 0: there is no trace of a boot before */
+	uint32_t last_epoch; /* 0: no earlier boot has left a trace */
 	uint64_t newest_seq; /* of the last boot */
-	uint32_t newest_end; /* the slot behind that record */
+	uint32_t newest_end; /* the slot after that record */
 };
+
+static uint32_t super_crc(const struct plog_superblock *super)
+{
+	const size_t from = offsetof(struct plog_superblock, version);
+
+	return plog_crc32c(0, (const uint8_t *)super + from,
+			   sizeof(*super) - from);
+}
 
 static bool super_checks(const struct plog_superblock *super)
 {
 	return super->magic == PLOG_MAGIC_SUPER &&
-	       super->version == PLOG_VERSION &&
-	       super->crc == plog_super_crc(super);
+	       super->version == PLOG_VERSION && super->crc == super_crc(super);
 }
 
-/* What the superblocks of earlier boots say, as far as they are there. */
-PLOG_COLD static struct finding look_at_supers(const struct plog *log)
+/* From the superblocks of earlier boots, as far as they are intact. */
+PLOG_COLD static struct history read_superblocks(const struct plog *log)
 {
-	struct finding found = PLOG_EMPTY;
+	struct history history = PLOG_EMPTY;
 	uint32_t i;
 
 	for (i = 0; i < 4; i++) {
 		struct plog_superblock super;
 
-		plog_get(&super, &plog_bank_at(log, i / 2, i)->super,
-			 sizeof(super));
+		plog_copy_from_region(&super,
+				      &plog_bank_at(log, i / 2, i)->super,
+				      sizeof(super));
 		if (!super_checks(&super))
 			continue;
-		if (super.epoch > found.last_epoch)
-			found.last_epoch = super.epoch;
-		if (super.cleared_epoch > found.cleared_epoch)
-			found.cleared_epoch = super.cleared_epoch;
+		if (super.epoch > history.last_epoch)
+			history.last_epoch = super.epoch;
+		if (super.cleared_epoch > history.cleared_epoch)
+			history.cleared_epoch = super.cleared_epoch;
 	}
-	return found;
+	return history;
 }
 
-/* The last boot may have left records and no superblock. */
-PLOG_COLD static void look_at_records(const struct plog *log,
-				      struct finding *found)
+/* From the records: the last boot may have left some and no superblock. */
+PLOG_COLD static void find_newest_record(const struct plog *log,
+					 struct history *history)
 {
 	struct plog_record record;
 	uint32_t slot;
 
 	for (slot = 0; slot < log->slots; slot++) {
 		if (!plog_read_header(log, slot, &record) ||
-		    record.epoch < found->last_epoch)
+		    record.epoch < history->last_epoch)
 			continue;
-		if (record.epoch > found->last_epoch ||
-		    record.seq >= found->newest_seq) {
-			found->last_epoch = record.epoch;
-			found->newest_seq = record.seq;
-			found->newest_end = slot + plog_slots_of(record.length);
+		if (record.epoch > history->last_epoch ||
+		    record.seq >= history->newest_seq) {
+			history->last_epoch = record.epoch;
+			history->newest_seq = record.seq;
+			history->newest_end =
+				slot + plog_slots_of(record.length);
 		}
 	}
 }
 
-/* An unfinished record may be the one that matters: it is kept as well. */
-PLOG_COLD static void mark_slots(struct plog *log, const struct finding *found)
+/*
+ * Marks unfinished records like whole ones: the last thing that a kernel was
+ * about to say may be the one that matters.
+ */
+PLOG_COLD static void mark_slots(struct plog *log,
+				 const struct history *history)
 {
 	struct plog_record record;
 	uint32_t slot, i;
@@ -86,11 +98,11 @@ PLOG_COLD static void mark_slots(struct plog *log, const struct finding *found)
 
 		if (!plog_read_header(log, slot, &record))
 			continue;
-		if (record.epoch == found->last_epoch &&
-		    record.epoch > found->cleared_epoch &&
-		    found->newest_seq - record.seq < log->slots)
-			mark = MARK_LAST +
-			       (plog_word)(found->newest_seq - record.seq);
+		if (record.epoch == history->last_epoch &&
+		    record.epoch > history->cleared_epoch &&
+		    history->newest_seq - record.seq < log->slots)
+			mark = MARK_LAST_BOOT +
+			       (plog_word)(history->newest_seq - record.seq);
 		for (i = 0; i < plog_slots_of(record.length); i++) {
 			if (log->state[slot + i] < mark)
 				log->state[slot + i] = mark;
@@ -103,27 +115,28 @@ static uint32_t count_marks_below(const struct plog *log, plog_word limit)
 	uint32_t slot, count = 0;
 
 	for (slot = 0; slot < log->slots; slot++)
-		count += log->state[slot] >= MARK_LAST &&
+		count += log->state[slot] >= MARK_LAST_BOOT &&
 			 log->state[slot] < limit;
 	return count;
 }
 
 /*
- * The mark from which on records are too old to be kept: what is newer takes a
- * half of the slots at most, and a quarter if there is so much.
+ * Returns the lowest mark that is too old to be kept. Halves the age until the
+ * newer records occupy at most a half of the slots.
  */
-PLOG_COLD static plog_word limit_of_kept(const struct plog *log)
+PLOG_COLD static plog_word first_mark_not_kept(const struct plog *log)
 {
 	plog_word ages = log->slots;
 
-	while (count_marks_below(log, MARK_LAST + ages) > log->slots / 2)
+	while (count_marks_below(log, MARK_LAST_BOOT + ages) > log->slots / 2)
 		ages /= 2;
-	return MARK_LAST + ages;
+	return MARK_LAST_BOOT + ages;
 }
 
 /*
- * The slots that this boot may write, in the order in which it will: from
- * behind the last boot's end on those that are empty, then older boots'.
+ * Lists the slots that this boot may write, in the order in which it will:
+ * first the empty ones from the end of the last boot's records on, then those
+ * with older records. Returns how many there are.
  */
 PLOG_COLD static uint32_t order_slots(const struct plog *log, uint32_t *order,
 				      uint32_t start, plog_word limit)
@@ -135,7 +148,8 @@ PLOG_COLD static uint32_t order_slots(const struct plog *log, uint32_t *order,
 			const uint32_t slot = (start + i) % log->slots;
 			const plog_word mark = log->state[slot];
 			const bool empty = mark == MARK_EMPTY;
-			const bool kept = mark >= MARK_LAST && mark < limit;
+			const bool kept =
+				mark >= MARK_LAST_BOOT && mark < limit;
 
 			if (!kept && empty == (pass == 0))
 				order[count++] = slot;
@@ -149,46 +163,31 @@ static uint32_t larger_of(uint32_t a, uint32_t b)
 	return a > b ? a : b;
 }
 
-/* The lanes for a panic are at the end: what lies there is kept till then. */
-static void divide(struct plog *log, const uint32_t *order, uint32_t count)
+/*
+ * The lanes for a panic get the end of the order, where the older records are:
+ * these stay until there is a panic.
+ */
+static void assign_lanes(struct plog *log, const uint32_t *order,
+			 uint32_t count)
 {
-	const uint32_t late = larger_of(count / 16, PLOG_RECORD_SLOTS_MAX);
-	const uint32_t last = larger_of(count / 32, PLOG_RECORD_SLOTS_MAX);
+	const uint32_t after = larger_of(count / 16, PLOG_RECORD_SLOTS_MAX);
+	const uint32_t reserve = larger_of(count / 32, PLOG_RECORD_SLOTS_MAX);
 
 	log->ring.order = order;
-	log->ring.slots = count - late - last;
-	log->late.order = order + log->ring.slots;
-	log->late.slots = late;
-	log->last.order = log->late.order + late;
-	log->last.slots = last;
+	log->ring.slots = count - after - reserve;
+	log->after_panic.order = order + log->ring.slots;
+	log->after_panic.slots = after;
+	log->panic_reserve.order = log->after_panic.order + after;
+	log->panic_reserve.slots = reserve;
 }
 
-PLOG_COLD void plog_put_in_bank(const struct plog *log, unsigned int areas,
-				size_t at_in_bank, const void *from,
-				size_t bytes)
-{
-	unsigned int area;
-
-	for (area = 0; area < 2; area++) {
-		volatile unsigned char *to =
-			(volatile unsigned char *)plog_bank_at(log, area,
-							       log->epoch) +
-			at_in_bank;
-
-		if ((areas >> area & 1u) == 0)
-			continue;
-		plog_put(to, from, bytes);
-		plog_make_safe(to, bytes);
-	}
-}
-
-PLOG_COLD static void put_super(struct plog *log)
+PLOG_COLD static void write_super(struct plog *log)
 {
 	log->super.generation++;
-	log->super.crc = plog_super_crc(&log->super);
-	plog_put_in_bank(log, PLOG_BOTH_AREAS,
-			 offsetof(struct plog_bank, super), &log->super,
-			 sizeof(log->super));
+	log->super.crc = super_crc(&log->super);
+	plog_write_to_bank(log, PLOG_BOTH_COPIES,
+			   offsetof(struct plog_bank, super), &log->super,
+			   sizeof(log->super));
 }
 
 static void fill_super(struct plog *log, const struct plog_setup *setup,
@@ -213,7 +212,7 @@ static void fill_super(struct plog *log, const struct plog_setup *setup,
 		super->release[i] = setup->release[i];
 }
 
-PLOG_COLD static uint32_t where_bits_for(uint32_t slots)
+PLOG_COLD static uint32_t slot_of_seq_bits_for(uint32_t slots)
 {
 	uint32_t bits = 0;
 
@@ -227,9 +226,9 @@ PLOG_COLD size_t plog_memory_bytes(size_t region_bytes, uint32_t cpus)
 	const uint32_t slots = region_bytes < PLOG_REGION_BYTES_MIN
 				       ? 0
 				       : plog_slots_in(region_bytes);
-	const size_t where = (size_t)1 << where_bits_for(slots);
+	const size_t entries = (size_t)1 << slot_of_seq_bits_for(slots);
 
-	return (slots + where + cpus) * sizeof(plog_word) +
+	return (slots + entries + cpus) * sizeof(plog_word) +
 	       slots * sizeof(uint32_t);
 }
 
@@ -247,7 +246,7 @@ static bool is_usable(const struct plog_setup *setup)
 PLOG_COLD bool plog_attach(struct plog *log, const struct plog_setup *setup)
 {
 	const struct plog empty = PLOG_EMPTY;
-	struct finding found;
+	struct history history;
 	uint32_t *order, count;
 	plog_word *word;
 
@@ -258,31 +257,31 @@ PLOG_COLD bool plog_attach(struct plog *log, const struct plog_setup *setup)
 	log->slots = plog_slots_in(setup->region_bytes);
 	log->panic_cpu = PLOG_NO_CPU;
 	log->state = (plog_word *)setup->memory;
-	log->where = log->state + log->slots;
-	log->where_bits = where_bits_for(log->slots);
-	log->cpus = log->where + ((size_t)1 << log->where_bits);
+	log->slot_of_seq = log->state + log->slots;
+	log->slot_of_seq_bits = slot_of_seq_bits_for(log->slots);
+	log->cpus = log->slot_of_seq + ((size_t)1 << log->slot_of_seq_bits);
 	log->cpu_count = setup->cpus;
 	log->survives = setup->survives;
 	log->unsafe_policy = setup->unsafe_policy;
 	order = (uint32_t *)(void *)(log->cpus + log->cpu_count);
 
-	found = look_at_supers(log);
-	look_at_records(log, &found);
-	log->epoch = found.last_epoch + 1;
-	mark_slots(log, &found);
-	count = order_slots(log, order, found.newest_end % log->slots,
-			    limit_of_kept(log));
-	divide(log, order, count);
-	/* All that is not the order of slots: they are free, no seq has one. */
+	history = read_superblocks(log);
+	find_newest_record(log, &history);
+	log->epoch = history.last_epoch + 1;
+	mark_slots(log, &history);
+	count = order_slots(log, order, history.newest_end % log->slots,
+			    first_mark_not_kept(log));
+	assign_lanes(log, order, count);
+	/* Slots are free now, seqs have none, and CPUs are in no section. */
 	for (word = log->state; word < log->cpus + log->cpu_count; word++)
 		*word = 0;
-	fill_super(log, setup, found.cleared_epoch);
-	put_super(log);
+	fill_super(log, setup, history.cleared_epoch);
+	write_super(log);
 	return true;
 }
 
 PLOG_COLD void plog_clear(struct plog *log)
 {
 	log->super.cleared_epoch = log->epoch - 1;
-	put_super(log);
+	write_super(log);
 }

@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * CRC-32C. The instructions work on general registers: a kernel may use them
- * in every context, without saving any state.
+ * CRC-32C. The CPU's instructions for it use general registers only, so a
+ * kernel may execute them in every context without saving any state.
  */
 #include "runtime/plog_checksum.h"
 #include "runtime/plog_atomic.h"
 
 /*
- * A bit a step, and not inlined beside the instruction: a table would make it
- * faster, and is more than a kernel that counts its bytes wants for the few
- * machines that lack the instruction.
+ * Bit by bit. A table would be faster, but too large for the few machines that
+ * lack the instruction.
  */
 PLOG_COLD uint32_t plog_crc32c_portable(uint32_t crc, const uint8_t *data,
 					size_t size)
@@ -99,7 +98,10 @@ static inline uint32_t step1(uint32_t crc, uint8_t byte)
 
 #ifdef HAVE_INSTRUCTION
 
-/* Found out once, by whoever is first; CPUID can take microseconds. */
+/*
+ * Asks the CPU once, as CPUID can take microseconds in a virtual machine. No
+ * order is needed: CPUs that ask at the same time get the same answer.
+ */
 static bool may_use_instruction(void)
 {
 	enum { UNKNOWN, NO, YES };

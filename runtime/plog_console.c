@@ -1,125 +1,164 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
-/* What consoles show, and how far they got. */
+/*
+ * Showing records on consoles, and storing in the region how far they came.
+ *
+ * Ordering. "A -> B" is to be read "if B reads from A". The order of what two
+ * owners of a console do comes from plog_owner.c, that of records from
+ * plog_write.c and plog_read.c.
+ *
+ *   plog_console_register:A -> flush_for_panic:A		  rel / acq
+ *   plog_console_register:A -> flush_for_all:A
+ *	Whoever counts a console finds its pointer, and all of its fields set.
+ *	Without it a CPU follows a pointer that is not there yet.
+ *
+ *   set_position:A against set_position:A			  same word
+ *	A CPU that lost the console without noticing fails here, as the new
+ *	owner has moved the position: it does not move it back. But a CPU that
+ *	is delayed right after A stores its position to the region later than
+ *	the new owner does, perhaps into the copy that had the newest one. Then
+ *	the position in the region is one record too low.
+ *
+ *   flush:A (release), then has_more() reads next_seq		  UNPAIRED
+ *   plog_store(), then plog_owner_acquire() reads the state
+ *	A CPU whose message finds the console owned relies on the owner to look
+ *	for more after the release. That needs a full barrier on both sides, and
+ *	there is none: on a weakly ordered CPU both may miss each other. The
+ *	message is then shown by the worker that kick() wakes, or, on a console
+ *	without kick(), together with the next message.
+ *
+ *   priority_now:A, show_all:A, pass_over:A, other reads	  none needed
+ *	A CPU that does not see the panic yet shows one more record. passed[]
+ *	and passed_count belong to the console's owner. To all others they,
+ *	`enabled` and next_seq only say whether to try.
+ */
 #include "runtime/plog_console.h"
 #include "runtime/plog_debug.h"
 #include "runtime/plog_region.h"
-#include "runtime/plog_turn.h"
+#include "runtime/plog_write.h"
 
-/* Words of the console's entry, from the one at @at on. */
-PLOG_COLD static void put_words(const struct plog_console *console,
-				unsigned int areas, size_t at, const void *from,
-				size_t bytes)
+/* Writes some words of the console's entry, from offset @at on. */
+PLOG_COLD static void write_entry(const struct plog_console *console,
+				  unsigned int copies, size_t at,
+				  const void *from, size_t bytes)
 {
-	plog_put_in_bank(
-		console->log, areas,
+	plog_write_to_bank(
+		console->log, copies,
 		offsetof(struct plog_bank, consoles) +
 			console->index * sizeof(struct plog_console_entry) + at,
 		from, bytes);
 }
 
-/* One aligned store of 8 bytes. */
-PLOG_COLD static void put_seq(const struct plog_console *console,
-			      unsigned int areas, size_t at, uint32_t index,
-			      uint64_t seq)
+/* One aligned store of 8 bytes: a position, or what is encoded like one. */
+PLOG_COLD static void write_seq(const struct plog_console *console,
+				unsigned int copies, size_t at, uint32_t index,
+				uint64_t seq)
 {
 	const uint64_t word = plog_position(seq, console->log->epoch, index);
 
-	put_words(console, areas, at, &word, sizeof(word));
+	write_entry(console, copies, at, &word, sizeof(word));
 }
 
 /*
- * To the two areas in turn. A CPU that lost its turn without knowing it changes
- * nothing: the position is the new owner's.
+ * Alternates between the copies, so that one of them is intact whenever the
+ * machine is reset. Does nothing if another CPU has moved the position.
  */
-PLOG_COLD static void put_position(struct plog_console *console, plog_word from,
+PLOG_COLD static void set_position(struct plog_console *console, plog_word from,
 				   uint64_t seq)
 {
-	if (plog_exchange_if(&console->seq, from, (plog_word)seq))
-		put_seq(console, 1u << (plog_add(&console->updates, 1) & 1u),
-			offsetof(struct plog_console_entry, position),
-			console->index, seq);
+	/* LMM(set_position:A) */
+	if (plog_cmpxchg(&console->seq, from, (plog_word)seq))
+		write_seq(console,
+			  1u << (plog_fetch_add(&console->updates, 1) & 1u),
+			  offsetof(struct plog_console_entry, position),
+			  console->index, seq);
 }
 
-PLOG_COLD static void put_passed(const struct plog_console *console,
-				 uint64_t seq)
+PLOG_COLD static void write_passed(const struct plog_console *console,
+				   uint64_t seq)
 {
-	put_seq(console, PLOG_BOTH_AREAS,
-		offsetof(struct plog_console_entry, passed),
-		console->index + PLOG_CONSOLES_MAX, seq);
+	write_seq(console, PLOG_BOTH_COPIES,
+		  offsetof(struct plog_console_entry, passed),
+		  console->index + PLOG_CONSOLES_MAX, seq);
 }
 
-PLOG_COLD static void put_entry(struct plog_console *console)
+PLOG_COLD static void write_header(struct plog_console *console)
 {
 	struct plog_console_entry *entry = &console->entry;
 	const size_t from = offsetof(struct plog_console_entry, epoch);
 	const size_t to = offsetof(struct plog_console_entry, position);
 
 	entry->generation++;
-	entry->flags = plog_load(&console->enabled) ? PLOG_CONSOLE_ENABLED : 0;
+	entry->flags =
+		plog_word_read(&console->enabled) ? PLOG_CONSOLE_ENABLED : 0;
 	entry->crc = plog_crc32c(0, (const uint8_t *)entry + from, to - from);
-	put_words(console, PLOG_BOTH_AREAS, 0, entry, to);
+	write_entry(console, PLOG_BOTH_COPIES, 0, entry, to);
 }
 
 PLOG_COLD uint64_t plog_console_position(const struct plog_console *console)
 {
-	return plog_whole_seq(plog_next_seq(console->log),
-			      plog_load(&console->seq));
+	return plog_extend_seq(plog_next_seq(console->log),
+			       plog_word_read(&console->seq));
 }
 
-/* Its writer may be done later: then it is shown behind what it came before. */
+/*
+ * Skips an unfinished record. If its writer finishes later, it is shown then,
+ * out of order.
+ */
 PLOG_COLD static void pass_over(struct plog_console *console, uint64_t seq)
 {
 	const plog_word passed = (plog_word)seq + 1;
 	uint32_t i;
 
 	for (i = 0; i < PLOG_PASSED_MAX; i++) {
-		if (plog_load(&console->passed[i]) == passed)
+		if (plog_word_read(&console->passed[i]) == passed)
 			return;
-		if (plog_exchange_if(&console->passed[i], 0, passed))
+		/* LMM(pass_over:A) */
+		if (plog_cmpxchg(&console->passed[i], 0, passed))
 			break;
 	}
-	if (plog_add(&console->passed_count, 1) == 0)
-		put_passed(console, seq);
+	if (plog_fetch_add(&console->passed_count, 1) == 0)
+		write_passed(console, seq);
 }
 
 /*
- * Past what is gone, and in a panic past what nobody may finish, if something
- * is behind it: an NMI in the middle of this CPU's own message may well return.
+ * Finds the next record to show, from *@seq on. Skips what has been overwritten
+ * and, in a panic, what is unfinished. The newest record is not skipped: if it
+ * is this CPU's own, interrupted by an NMI, it will still be finished.
  */
-PLOG_COLD static enum plog_found find_next(struct plog_turn *turn,
+PLOG_COLD static enum plog_found find_next(struct plog_owner *owner,
 					   uint64_t *seq,
 					   struct plog_record *record,
 					   char *text)
 {
-	const uint64_t next = plog_next_seq(turn->console->log);
-	const uint32_t slots = turn->console->log->slots;
+	const uint64_t next = plog_next_seq(owner->console->log);
+	const uint32_t slots = owner->console->log->slots;
 
 	if (next - *seq > slots)
 		*seq = next - slots;
 	for (;; (*seq)++) {
 		const enum plog_found found =
-			plog_read(turn->console->log, *seq, record, text);
+			plog_read(owner->console->log, *seq, record, text);
 
-		if (found == PLOG_UNFINISHED && plog_turn_is_panics(turn) &&
+		if (found == PLOG_UNFINISHED && plog_owner_is_panic(owner) &&
 		    *seq + 1 < next)
-			pass_over(turn->console, *seq);
+			pass_over(owner->console, *seq);
 		else if (found != PLOG_OVERWRITTEN)
 			return found;
 	}
 }
 
-PLOG_COLD static bool show(struct plog_turn *turn,
+PLOG_COLD static bool show(struct plog_owner *owner,
 			   const struct plog_record *record, const char *text)
 {
 	enum plog_shown shown;
 
-	plog_debug_enter_show(turn->console->name);
-	shown = turn->console->show(turn, record, text);
+	plog_debug_enter_show(owner->console->name);
+	shown = owner->console->show(owner, record, text);
 	plog_debug_exit_show();
 	return shown == PLOG_SHOWN;
 }
 
-/* One of those that were passed over, and that is done now; NULL: none. */
+/* Finds a skipped record that has been finished since; NULL: there is none. */
 PLOG_COLD static plog_word *find_passed(struct plog_console *console,
 					struct plog_record *record, char *text)
 {
@@ -127,43 +166,47 @@ PLOG_COLD static plog_word *find_passed(struct plog_console *console,
 	uint32_t i;
 
 	for (i = 0; i < PLOG_PASSED_MAX; i++) {
-		const plog_word passed = plog_load(&console->passed[i]);
+		const plog_word passed = plog_word_read(&console->passed[i]);
 
 		if (passed != 0 &&
 		    plog_read(console->log,
-			      plog_whole_seq(next_seq, passed - 1), record,
+			      plog_extend_seq(next_seq, passed - 1), record,
 			      text) == PLOG_FOUND)
 			return &console->passed[i];
 	}
 	return NULL;
 }
 
-PLOG_COLD static bool show_all(struct plog_turn *turn, uint32_t records)
+/* Returns whether there is nothing more to show. */
+PLOG_COLD static bool show_all(struct plog_owner *owner, uint32_t records)
 {
-	struct plog_console *console = turn->console;
+	struct plog_console *console = owner->console;
 	struct plog_record record;
 	char text[PLOG_TEXT_BYTES_MAX];
 
 	for (; records > 0; records--) {
-		const plog_word from = plog_load(&console->seq);
+		const plog_word from = plog_word_read(&console->seq);
 		uint64_t seq = plog_console_position(console);
 		plog_word *passed = NULL;
 
-		if (plog_turn_is_panics(turn))
+		if (plog_owner_is_panic(owner))
 			passed = find_passed(console, &record, text);
 		if (passed == NULL &&
-		    find_next(turn, &seq, &record, text) != PLOG_FOUND)
+		    find_next(owner, &seq, &record, text) != PLOG_FOUND)
 			return true;
-		if (!plog_turn_holds(turn) || !show(turn, &record, text) ||
-		    !plog_turn_is_ours(turn, plog_load(&console->state)))
+		/* LMM(show_all:A): the last condition */
+		if (!plog_owner_can_proceed(owner) ||
+		    !show(owner, &record, text) ||
+		    !plog_owner_is_current(
+			    owner, plog_word_read(&console->ownership.state)))
 			return false;
 		if (passed == NULL) {
-			put_position(console, from, seq + 1);
+			set_position(console, from, seq + 1);
 		} else {
-			plog_store_word(passed, 0);
-			if (plog_add(&console->passed_count, (plog_word)-1) ==
-			    1)
-				put_passed(console, PLOG_POSITION_MAX);
+			plog_word_set(passed, 0);
+			if (plog_fetch_add(&console->passed_count,
+					   (plog_word)-1) == 1)
+				write_passed(console, PLOG_POSITION_MAX);
 		}
 	}
 	return false;
@@ -172,13 +215,14 @@ PLOG_COLD static bool show_all(struct plog_turn *turn, uint32_t records)
 PLOG_COLD static enum plog_priority priority_now(struct plog *log)
 {
 	const uint16_t cpu = plog_port_caller().cpu;
-	const plog_word panic_cpu = plog_load(&log->panic_cpu);
+	/* LMM(priority_now:A) */
+	const plog_word panic_cpu = plog_word_read(&log->panic_cpu);
 	const plog_word *word = plog_this_cpu(log);
 
 	if (panic_cpu != PLOG_NO_CPU)
 		return panic_cpu == cpu ? PLOG_PRIORITY_PANIC
 					: PLOG_PRIORITY_NONE;
-	return word != NULL && (plog_load(word) & PLOG_CPU_DEPTH) != 0
+	return word != NULL && (plog_word_read(word) & PLOG_CPU_DEPTH) != 0
 		       ? PLOG_PRIORITY_EMERGENCY
 		       : PLOG_PRIORITY_NORMAL;
 }
@@ -186,30 +230,32 @@ PLOG_COLD static enum plog_priority priority_now(struct plog *log)
 PLOG_COLD static bool has_more(const struct plog_console *console)
 {
 	return (plog_word)plog_next_seq(console->log) !=
-		       plog_load(&console->seq) ||
-	       plog_load(&console->passed_count) != 0;
+		       plog_word_read(&console->seq) ||
+	       plog_word_read(&console->passed_count) != 0;
 }
 
 /*
- * Whoever stores a record while the console is ours does not wait for it, so
- * after giving it up we look once more.
+ * Shows records on one console. A CPU that stores a record while we own the
+ * console does not wait for us, so we look for more after the release.
  */
 PLOG_COLD static bool flush(struct plog_console *console, uint32_t records,
-			    enum plog_priority priority, bool also_unsafe)
+			    enum plog_priority priority, bool unsafe_takeover)
 {
-	struct plog_turn turn = {console, 0};
+	struct plog_owner owner = {console, &console->ownership, 0};
 	bool done = true;
 	uint32_t tries;
 
-	if (priority == PLOG_PRIORITY_NONE || !plog_load(&console->enabled))
+	if (priority == PLOG_PRIORITY_NONE ||
+	    !plog_word_read(&console->enabled))
 		return false;
 	if (console->try_lock != NULL && !console->try_lock(console))
 		return false;
 	for (tries = 0; tries < 4 && done && has_more(console); tries++) {
-		done = plog_turn_take(&turn, priority, also_unsafe);
+		done = plog_owner_acquire(&owner, priority, unsafe_takeover);
 		if (done) {
-			done = show_all(&turn, records);
-			plog_turn_release(&turn);
+			done = show_all(&owner, records);
+			/* LMM(flush:A) */
+			plog_owner_release(&owner);
 		}
 	}
 	if (console->try_lock != NULL)
@@ -223,7 +269,7 @@ PLOG_COLD bool plog_console_flush(struct plog_console *console,
 	return flush(console, records, priority_now(console->log), false);
 }
 
-/* Whether a console may be used in a panic, before the very last moment. */
+/* Whether a panic may use the console before plog_panic_flush(). */
 static bool is_safe(const struct plog *log, const struct plog_console *console)
 {
 	return console->reliability != PLOG_RELIABILITY_UNSAFE ||
@@ -231,12 +277,15 @@ static bool is_safe(const struct plog *log, const struct plog_console *console)
 }
 
 /*
- * The most reliable first. @last: there is no later; the unsafe ones as well,
- * and those that were left in disorder.
+ * Shows all records, on the most reliable consoles first. With @last also on
+ * unsafe consoles, and by taking over those whose owner stopped in an unsafe
+ * section.
  */
 PLOG_COLD static void flush_for_panic(struct plog *log, bool last)
 {
-	const uint32_t count = (uint32_t)plog_load_acquire(&log->console_count);
+	/* LMM(flush_for_panic:A) */
+	const uint32_t count =
+		(uint32_t)plog_word_read_acquire(&log->console_count);
 	uint32_t reliability, i;
 
 	for (reliability = PLOG_RELIABILITY_ATOMIC;
@@ -253,14 +302,16 @@ PLOG_COLD static void flush_for_panic(struct plog *log, bool last)
 }
 
 /*
- * Shows a few records more than the caller has written: whoever comes after
- * does the rest, so that no writer works for all others.
+ * Outside of panics. A normal message shows only a few records besides itself,
+ * so that no CPU has to show the messages of all others.
  */
 PLOG_COLD static void flush_for_all(struct plog *log,
 				    enum plog_priority priority)
 {
 	const uint32_t few = priority == PLOG_PRIORITY_NORMAL ? 8 : log->slots;
-	const uint32_t count = (uint32_t)plog_load_acquire(&log->console_count);
+	/* LMM(flush_for_all:A) */
+	const uint32_t count =
+		(uint32_t)plog_word_read_acquire(&log->console_count);
 	const bool nmi = plog_port_caller().context == PLOG_CONTEXT_NMI;
 	uint32_t i;
 
@@ -300,14 +351,15 @@ PLOG_COLD void plog_emergency_enter(struct plog *log)
 	plog_word *word = plog_this_cpu(log);
 
 	if (word != NULL)
-		plog_add(word, 1);
+		plog_fetch_add(word, 1);
 }
 
-/* In a panic nothing waits for its end. */
+/* In a panic, records are shown without waiting for the section's end. */
 PLOG_COLD void plog_emergency_exit(struct plog *log)
 {
 	if (priority_now(log) == PLOG_PRIORITY_EMERGENCY &&
-	    (plog_add(plog_this_cpu(log), (plog_word)-1) & PLOG_CPU_DEPTH) == 1)
+	    (plog_fetch_add(plog_this_cpu(log), (plog_word)-1) &
+	     PLOG_CPU_DEPTH) == 1)
 		flush_for_all(log, PLOG_PRIORITY_EMERGENCY);
 }
 
@@ -321,7 +373,7 @@ PLOG_COLD void plog_panic_flush(struct plog *log)
 PLOG_COLD bool plog_console_register(struct plog *log,
 				     struct plog_console *console)
 {
-	const uint32_t count = (uint32_t)plog_load(&log->console_count);
+	const uint32_t count = (uint32_t)plog_word_read(&log->console_count);
 	struct plog_console_entry *entry = &console->entry;
 	const uint64_t seq = plog_next_seq(log);
 	uint32_t i;
@@ -339,22 +391,23 @@ PLOG_COLD bool plog_console_register(struct plog *log,
 	for (i = 0; i + 1 < PLOG_CONSOLE_NAME_BYTES && console->name[i]; i++)
 		entry->name[i] = console->name[i];
 	console->seq = (plog_word)seq;
-	put_seq(console, PLOG_BOTH_AREAS,
-		offsetof(struct plog_console_entry, position), count, seq);
-	put_entry(console);
+	write_seq(console, PLOG_BOTH_COPIES,
+		  offsetof(struct plog_console_entry, position), count, seq);
+	write_header(console);
 	log->consoles[count] = console;
-	plog_store_release(&log->console_count, count + 1);
+	/* LMM(plog_console_register:A) */
+	plog_word_set_release(&log->console_count, count + 1);
 	return true;
 }
 
-/* What was said while it was off is not for it. */
+/* Moves the position past what was written while the console was disabled. */
 PLOG_COLD void plog_console_enable(struct plog_console *console, bool enabled)
 {
-	if (enabled && !plog_load(&console->enabled)) {
+	if (enabled && !plog_word_read(&console->enabled)) {
 		console->entry.registered_seq = plog_next_seq(console->log);
-		put_position(console, plog_load(&console->seq),
+		set_position(console, plog_word_read(&console->seq),
 			     console->entry.registered_seq);
 	}
-	plog_store_word(&console->enabled, enabled);
-	put_entry(console);
+	plog_word_set(&console->enabled, enabled);
+	write_header(console);
 }

@@ -1,36 +1,43 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
-/* The order of locks, as it was seen. */
+/*
+ * Records in which order locks are taken, and reports opposite orders.
+ *
+ * Ordering: the graph and the names are protected by a lock, `busy`, which
+ * plog_debug_lock:A acquires and plog_debug_lock:B releases. A CPU that finds
+ * it taken skips the check. held_by[] has an entry a CPU, used by that CPU.
+ */
 #include "runtime/plog_debug.h"
+#include "runtime/plog_write.h"
 
 #ifdef PLOG_DEBUG
 
 enum {
-	KINDS_MAX = 64,
+	CLASSES_MAX = 64,
 	HELD_MAX = 16,
 	CPUS_MAX = 64,
 	TEXT_BYTES = 240,
 };
 
-/* What a CPU holds, the newest last; and where it is. */
+/* The locks that a CPU holds, the newest last. */
 struct held {
-	uint8_t kinds[HELD_MAX];
+	uint8_t classes[HELD_MAX];
 	uint32_t count;
-	const char *showing; /* a console, or NULL */
+	const char *showing; /* the console whose show() runs, or NULL */
 };
 
-/* Seen: @to was taken while all of @chain was held. */
+/* Whether one class was taken under another, and what was held then. */
 struct order {
 	bool seen;
 	struct held chain;
 };
 
 static struct plog *debugged;
-static plog_word busy; /* one looks at a time; others do not wait */
-static const char *names[KINDS_MAX];
+static plog_word busy; /* a CPU is checking; others do not wait for it */
+static const char *names[CLASSES_MAX];
 static uint32_t name_count;
 static struct held held_by[CPUS_MAX];
-static struct order orders[KINDS_MAX][KINDS_MAX];
-static bool reported[KINDS_MAX][KINDS_MAX];
+static struct order orders[CLASSES_MAX][CLASSES_MAX];
+static bool reported[CLASSES_MAX][CLASSES_MAX];
 static bool reported_call[2];
 
 static const char plog_name[] = "plog";
@@ -42,18 +49,18 @@ static bool same(const char *a, const char *b)
 	return *a == *b;
 }
 
-/* The number of a kind of lock; KINDS_MAX: there are too many. */
-static uint32_t kind_of(const char *name)
+/* The number of a class of locks; CLASSES_MAX if there are too many. */
+static uint32_t class_of(const char *name)
 {
-	uint32_t kind;
+	uint32_t lock_class;
 
-	for (kind = 0; kind < name_count; kind++) {
-		if (same(names[kind], name))
-			return kind;
+	for (lock_class = 0; lock_class < name_count; lock_class++) {
+		if (same(names[lock_class], name))
+			return lock_class;
 	}
-	if (name_count < KINDS_MAX)
+	if (name_count < CLASSES_MAX)
 		names[name_count++] = name;
-	return kind;
+	return lock_class;
 }
 
 static char *put(char *to, const char *end, const char *text)
@@ -63,20 +70,17 @@ static char *put(char *to, const char *end, const char *text)
 	return to;
 }
 
-static void tell(const char *text, size_t length)
+/* Stores only: consoles may be in use. */
+static void report(const char *text, size_t length)
 {
-	struct plog_message message = PLOG_EMPTY;
+	const struct plog_message message = plog_event(text, length, 4);
 
-	message.text = text;
-	message.length = length;
-	message.level = 4;
-	message.flags = PLOG_RECORD_EVENT;
 	plog_store(debugged, &message);
 }
 
-/* "plog: one order: a -> b -> c" */
-static void tell_chain(const char *what, const struct held *chain,
-		       uint32_t last)
+/* Reports like "plog: now:    a -> b -> c". */
+static void report_chain(const char *what, const struct held *chain,
+			 uint32_t last)
 {
 	char text[TEXT_BYTES];
 	const char *end = text + sizeof(text);
@@ -84,21 +88,20 @@ static void tell_chain(const char *what, const struct held *chain,
 	uint32_t i;
 
 	for (i = 0; i < chain->count; i++) {
-		to = put(to, end, names[chain->kinds[i]]);
+		to = put(to, end, names[chain->classes[i]]);
 		to = put(to, end, " -> ");
 	}
 	to = put(to, end, names[last]);
-	tell(text, (size_t)(to - text));
+	report(text, (size_t)(to - text));
 }
 
 /*
- * A lock that was once taken while @to was held, directly or over others, from
- * which @from can be reached: the first step of the other order; KINDS_MAX:
- * there is none.
+ * Searches the graph of orders for a path from class @from to class @to.
+ * Returns the first class after @from on it, CLASSES_MAX if there is no path.
  */
-static uint32_t find_way(uint32_t from, uint32_t to)
+static uint32_t find_path(uint32_t from, uint32_t to)
 {
-	bool reaches[KINDS_MAX] = PLOG_EMPTY;
+	bool reaches[CLASSES_MAX] = PLOG_EMPTY;
 	bool grown = true;
 	uint32_t a, b;
 
@@ -116,31 +119,31 @@ static uint32_t find_way(uint32_t from, uint32_t to)
 		if (orders[from][b].seen && reaches[b])
 			return b;
 	}
-	return KINDS_MAX;
+	return CLASSES_MAX;
 }
 
-/* @kind is taken while the rest is held: does that go with what was seen? */
-static void check(const struct held *held, uint32_t kind)
+/* Reports if a class is taken under one that was once taken under it. */
+static void check(const struct held *held, uint32_t lock_class)
 {
 	static const char head[] =
 		"plog: lock order that can deadlock in a panic:";
 	uint32_t i;
 
 	for (i = 0; i < held->count; i++) {
-		const uint32_t before = held->kinds[i];
-		const uint32_t way = find_way(kind, before);
+		const uint32_t before = held->classes[i];
+		const uint32_t step = find_path(lock_class, before);
 
-		if (way < KINDS_MAX && !reported[kind][before]) {
-			reported[kind][before] = true;
-			reported[before][kind] = true;
-			tell(head, sizeof(head) - 1);
-			tell_chain("plog: now:    ", held, kind);
-			tell_chain("plog: before: ", &orders[kind][way].chain,
-				   way);
+		if (step < CLASSES_MAX && !reported[lock_class][before]) {
+			reported[lock_class][before] = true;
+			reported[before][lock_class] = true;
+			report(head, sizeof(head) - 1);
+			report_chain("plog: now:    ", held, lock_class);
+			report_chain("plog: before: ",
+				     &orders[lock_class][step].chain, step);
 		}
-		if (!orders[before][kind].seen && before != kind) {
-			orders[before][kind].seen = true;
-			orders[before][kind].chain = *held;
+		if (!orders[before][lock_class].seen && before != lock_class) {
+			orders[before][lock_class].seen = true;
+			orders[before][lock_class].chain = *held;
 		}
 	}
 }
@@ -155,17 +158,18 @@ static struct held *held_here(void)
 void plog_debug_lock(const char *name)
 {
 	struct held *held = held_here();
-	uint32_t kind;
+	uint32_t lock_class;
 
 	if (held == NULL || held->count >= HELD_MAX ||
-	    !plog_exchange_if(&busy, 0, 1))
+	    !plog_cmpxchg(&busy, 0, 1)) /* LMM(plog_debug_lock:A) */
 		return;
-	kind = kind_of(name);
-	if (kind < KINDS_MAX) {
-		check(held, kind);
-		held->kinds[held->count++] = (uint8_t)kind;
+	lock_class = class_of(name);
+	if (lock_class < CLASSES_MAX) {
+		check(held, lock_class);
+		held->classes[held->count++] = (uint8_t)lock_class;
 	}
-	plog_store_release(&busy, 0);
+	/* LMM(plog_debug_lock:B) */
+	plog_word_set_release(&busy, 0);
 }
 
 void plog_debug_unlock(const char *name)
@@ -176,10 +180,10 @@ void plog_debug_unlock(const char *name)
 	if (held == NULL)
 		return;
 	for (i = held->count; i-- > 0;) {
-		if (!same(names[held->kinds[i]], name))
+		if (!same(names[held->classes[i]], name))
 			continue;
 		for (held->count--; i < held->count; i++)
-			held->kinds[i] = held->kinds[i + 1];
+			held->classes[i] = held->classes[i + 1];
 		return;
 	}
 }
@@ -196,7 +200,7 @@ static void check_call(uint32_t number, const char *what)
 	reported_call[number] = true;
 	to = put(put(text, end, "plog: console "), end, held->showing);
 	to = put(to, end, what);
-	tell(text, (size_t)(to - text));
+	report(text, (size_t)(to - text));
 }
 
 void plog_debug_allocates(void)
@@ -244,7 +248,7 @@ void plog_debug_arm(struct plog *log)
 
 #else
 
-/* An empty file is no C. */
+/* ISO C forbids an empty translation unit. */
 typedef int plog_debug_is_off;
 
 #endif

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * Finding trouble with consoles before the crash; only with PLOG_DEBUG.
+ * Finds consoles that would deadlock in a panic, before there is one. Only with
+ * PLOG_DEBUG.
  *
- * A console that takes a lock in show() hangs in a panic if the lock is held.
- * It is, if code that holds it writes a message. To see that without a panic,
- * every log call and every show() is treated as if it took one more lock,
- * "plog": the first message under a driver's lock, and the first show() that
- * takes that lock, are two orders of the same two locks, whatever happened to
- * be printed. The kernel's lock functions tell plog what is taken.
+ * If show() takes a lock, a panic hangs when code that holds this lock writes a
+ * message. To detect that without a panic, every log call and every show()
+ * counts as if it took one more lock, named "plog". A message written under the
+ * driver's lock and a show() that takes the lock are then the same two locks in
+ * opposite orders, even if they happen at different times. The kernel's lock
+ * functions report to plog which locks are taken.
  *
- * Reports are messages in the log, of level 4, each once.
+ * Each problem is reported once, as a message of level 4.
  */
 #ifndef PLOG_DEBUG_H
 #define PLOG_DEBUG_H
@@ -22,21 +23,21 @@ extern "C" {
 
 #ifdef PLOG_DEBUG
 
-/* From here on it is looked at: after start-up, when locks are in order. */
+/* Starts the checks, after the kernel's start-up; NULL stops them. */
 void plog_debug_arm(struct plog *log);
 
 /*
- * A lock is about to be taken, and was released. @name says what kind of lock
- * it is, and stays where it is; locks of one name are one kind.
+ * To be called before a lock is taken, and after it was released. Locks with
+ * the same name count as one class. @name must stay valid.
  */
 void plog_debug_lock(const char *name);
 void plog_debug_unlock(const char *name);
 
-/* Memory is being allocated; the caller may sleep. */
+/* To be called when memory is allocated, and when the caller may sleep. */
 void plog_debug_allocates(void);
 void plog_debug_sleeps(void);
 
-/* Around a log call, and around show(). */
+/* plog calls these around a log call, and around show(). */
 void plog_debug_enter_log(void);
 void plog_debug_exit_log(void);
 void plog_debug_enter_show(const char *console);

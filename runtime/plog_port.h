@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * What the kernel that embeds plog supplies. Every function may be called in
- * any context, NMI and panic included: none may wait, lock or allocate.
+ * The functions that the embedding kernel provides. plog calls each of them in
+ * any context, including NMI and panic, so none may wait, lock or allocate.
  */
 #ifndef PLOG_PORT_H
 #define PLOG_PORT_H
@@ -15,35 +15,37 @@ extern "C" {
 #endif
 
 struct plog_caller {
-	uint32_t task; /* who: a number of the kernel's own */
+	uint32_t task; /* a number that the kernel chooses, as a PID */
 	uint16_t cpu;
 	uint8_t context; /* enum plog_context_kind */
 };
 
-/* Nanoseconds since the boot, of the clock that log lines show. */
+/* Nanoseconds since the boot, by the clock of the log's time stamps. */
 uint64_t plog_port_time_ns(void);
 
+/* The context that calls plog. */
 struct plog_caller plog_port_caller(void);
 
 /*
- * Starts writing back the cache lines of [at, at + bytes): clwb, dc cvap, or
- * nothing where the region is not cached.
+ * Starts to write back the cache lines of [at, at + bytes): clwb, dc cvap, or
+ * nothing if the region is not mapped cached.
  */
 void plog_port_clean(const volatile void *at, size_t bytes);
 
 /*
- * Returns once everything stored or cleaned before is as safe as it gets:
- * sfence, dsb. Also drains write-combining buffers.
+ * Returns once all that was stored or cleaned before is in the memory that
+ * survives a reset: sfence, dsb. Also drains write-combining buffers.
  */
 void plog_port_persist(void);
 
-/* A moment passes: cpu_relax(), pause, yield. */
+/* Called in loops that wait for another CPU: cpu_relax(), pause, yield. */
 void plog_port_pause(void);
 
 /*
- * Asks a CPU to halt: @how is 1 for an ordinary interrupt, 2 for an NMI. Its
- * handler calls plog_cpu_stopped() and never returns. Does not wait. False:
- * there is no such CPU, or it is off.
+ * Asks a CPU to halt, by an ordinary interrupt (@how is PLOG_STOP_ASKED, 1) or
+ * by an NMI (PLOG_STOP_NMI, 2), and does not wait for it. The handler calls
+ * plog_cpu_stopped() and never returns. Returns false if the CPU does not exist
+ * or is offline.
  */
 bool plog_port_stop_cpu(uint16_t cpu, int how);
 

@@ -1,14 +1,38 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
-/* Reading records back in the kernel that wrote them. */
+/*
+ * Reading records in the kernel that writes them, while others write.
+ *
+ * plog_read() looks up the slot of the seq (A), checks that the slot holds this
+ * record (B), copies the record (C), and checks that the slot still holds it
+ * (E). The order of these, and the writer's labels from plog_write.c:
+ *
+ *   A -> B	address dependency; A <- set_slot_of_seq:C
+ *	See plog_write.c: a stale state reads as UNFINISHED.
+ *
+ *   B -> C	acquire; B <- keep_slots:A or claim_slots:B (rel)
+ *	The copy is of the record that the state names, or newer. Without it
+ *	the copy could be of what was there before, and fail the checksum.
+ *
+ *   C -> E	fence D; C <- region stores after the fence set_slot_of_seq:A
+ *	If any copied word is of a later record, E reads the claim of that
+ *	record's writer, which differs from B. Without it a copy of two records
+ *	would pass as one, and only the checksum could tell.
+ *
+ * In a panic, what a stopped CPU has finished must not look unfinished to the
+ * panic CPU. plog_panic.c says why that is not ensured on weakly ordered CPUs.
+ *
+ * The checksum is compared at the end in any case. It catches a mistake in the
+ * above, and a region mapped so that fences do not order accesses to it.
+ */
 #include "runtime/plog_region.h"
 
-/* A state word's seq against a whole one; the word has two bits fewer. */
+/* The bits of a seq that a state word has: two fewer than a word. */
 static plog_word seq_bits(uint64_t seq)
 {
 	return (plog_word)seq & (~(plog_word)0 >> 2);
 }
 
-/* Whether @a was drawn after @b; both have two bits less than a word. */
+/* Whether @a was drawn after @b; both as in state words. */
 static bool is_after(plog_word a, plog_word b)
 {
 	return (plog_word)((a - b) << 2) != 0 &&
@@ -18,30 +42,19 @@ static bool is_after(plog_word a, plog_word b)
 #if PLOG_WORDS_OF_64
 uint64_t plog_next_seq(const struct plog *log)
 {
-	return plog_load(&log->next_seq);
+	return plog_word_read(&log->next_seq);
 }
 #else
 uint64_t plog_next_seq(const struct plog *log)
 {
-	const plog_word low = plog_load(&log->next_seq);
-	const plog_word half_laps = plog_load(&log->half_laps);
+	const plog_word low = plog_word_read(&log->next_seq);
+	const plog_word half_wraps = plog_word_read(&log->half_wraps);
 
-	return plog_seq_of(low, half_laps);
+	return plog_seq_from_counter(low, half_wraps);
 }
 #endif
 
-PLOG_COLD bool plog_read_header(const struct plog *log, uint32_t slot,
-				struct plog_record *record)
-{
-	plog_get(record, plog_slot(log, slot), sizeof(*record));
-	return (record->word == PLOG_SLOT_COMMITTED ||
-		record->word == PLOG_SLOT_RESERVED) &&
-	       record->slot == slot && record->length <= PLOG_TEXT_BYTES_MAX &&
-	       plog_slots_of(record->length) <= log->slots - slot &&
-	       record->header_crc == plog_header_crc(record);
-}
-
-/* Copies a record's text, of a header that checks, in whole words. */
+/* Copies the text of a record whose header is right, in whole words. */
 static void copy_text(const struct plog *log, const struct plog_record *record,
 		      char *text)
 {
@@ -52,7 +65,7 @@ static void copy_text(const struct plog *log, const struct plog_record *record,
 		const uint32_t room = PLOG_SLOT_BYTES - skip;
 		const uint32_t bytes = left < room ? left : room;
 
-		plog_get(text, from + skip, (bytes + 7u) & ~7u);
+		plog_copy_from_region(text, from + skip, (bytes + 7u) & ~7u);
 		text += bytes;
 		left -= bytes;
 		from += PLOG_SLOT_BYTES;
@@ -60,38 +73,38 @@ static void copy_text(const struct plog *log, const struct plog_record *record,
 	}
 }
 
-/*
- * R1 (pairs with W6): the state word says that the slot holds this record, the
- * record is copied, and the state word says so still. The checksum would find
- * a mistake in that, too.
- */
 PLOG_COLD enum plog_found plog_read(const struct plog *log, uint64_t seq,
 				    struct plog_record *record, char *text)
 {
 	const plog_word wanted = seq_bits(seq);
-	const plog_word lap = plog_where_lap(log, (plog_word)seq);
-	plog_word where, state;
+	const plog_word lap = plog_seq_lap(log, (plog_word)seq);
+	plog_word entry, state;
 	uint32_t slot;
 
 	if (seq >= plog_next_seq(log))
 		return PLOG_NOT_YET;
-	where = plog_load(plog_where(log, (plog_word)seq));
-	if (where - lap > ~(plog_word)0 / 2 || where == lap)
-		return PLOG_UNFINISHED;
-	if (where - lap >= PLOG_SLOT_MASK)
-		return PLOG_OVERWRITTEN;
-	slot = (uint32_t)(where - lap) - 1;
-	state = plog_load_acquire(&log->state[slot]);
+	/* LMM(plog_read:A) */
+	entry = plog_word_read(plog_slot_of_seq(log, (plog_word)seq));
+	if (entry - lap > ~(plog_word)0 / 2 || entry == lap)
+		return PLOG_UNFINISHED; /* of an earlier lap, or not set */
+	if (entry - lap >= PLOG_SLOT_MASK)
+		return PLOG_OVERWRITTEN; /* of a later lap, or refused */
+	slot = (uint32_t)(entry - lap) - 1;
+	/* LMM(plog_read:B) */
+	state = plog_word_read_acquire(&log->state[slot]);
 	if (state >> 2 != wanted)
 		return is_after(state >> 2, wanted) ? PLOG_OVERWRITTEN
 						    : PLOG_UNFINISHED;
 	if ((state & 3u) != PLOG_SLOT_KEPT)
 		return PLOG_UNFINISHED;
+	/* LMM(plog_read:C) */
 	if (!plog_read_header(log, slot, record) || record->seq != seq)
 		return PLOG_OVERWRITTEN;
 	copy_text(log, record, text);
+	/* LMM(plog_read:D) */
 	plog_fence();
-	if (plog_load(&log->state[slot]) != state ||
+	/* LMM(plog_read:E) */
+	if (plog_word_read(&log->state[slot]) != state ||
 	    record->crc != plog_crc32c(record->header_crc,
 				       (const uint8_t *)text, record->length))
 		return PLOG_OVERWRITTEN;

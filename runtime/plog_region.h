@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
-/* plog's own: where things lie in the region, and what proves them. */
+/*
+ * Shared by plog's own files: where things are in the region, how the words of
+ * the control block are packed, and the checksums of both.
+ */
 #ifndef PLOG_REGION_H
 #define PLOG_REGION_H
 
 #include "runtime/plog.h"
 #include "runtime/plog_checksum.h"
 
-/* Whole structures are written and read in words. */
-#define PLOG_RECORD_CHECKED_FROM offsetof(struct plog_record, epoch)
+/* The region. */
 
 static inline volatile unsigned char *plog_slot(const struct plog *log,
 						uint32_t slot)
@@ -15,19 +17,33 @@ static inline volatile unsigned char *plog_slot(const struct plog *log,
 	return log->region + PLOG_SLOTS_AT + (size_t)slot * PLOG_SLOT_BYTES;
 }
 
+/* The bank of a boot, in the front copy (0) or the rear copy (1). */
 static inline volatile struct plog_bank *
-plog_bank_at(const struct plog *log, unsigned int area, uint32_t epoch)
+plog_bank_at(const struct plog *log, unsigned int copy, uint32_t epoch)
 {
-	const size_t at = area == 0 ? 0
+	const size_t at = copy == 0 ? 0
 				    : PLOG_SLOTS_AT + (size_t)log->slots *
 							      PLOG_SLOT_BYTES;
-	volatile struct plog_area *areas =
-		(volatile struct plog_area *)(log->region + at);
+	volatile struct plog_bank_copy *banks =
+		(volatile struct plog_bank_copy *)(log->region + at);
 
-	return &areas->banks[epoch & 1u];
+	return &banks->banks[epoch & 1u];
 }
 
-void plog_make_safe(const volatile void *at, size_t bytes);
+/* Returns once [at, at + bytes) of the region survives a reset. */
+void plog_persist(const volatile void *at, size_t bytes);
+
+/* Bit 0: the front copy, bit 1: the rear copy. */
+#define PLOG_BOTH_COPIES 3u
+
+/*
+ * Writes whole words into this boot's bank, in each of @copies in turn. The
+ * first copy is persistent before the second is touched.
+ */
+void plog_write_to_bank(const struct plog *log, unsigned int copies,
+			size_t at_in_bank, const void *from, size_t bytes);
+
+#define PLOG_RECORD_CHECKED_FROM offsetof(struct plog_record, epoch)
 
 static inline uint32_t plog_header_crc(const struct plog_record *record)
 {
@@ -37,34 +53,38 @@ static inline uint32_t plog_header_crc(const struct plog_record *record)
 }
 
 /*
- * Reads a slot. Returns whether a record begins there whose header checks,
- * whether or not its text does.
+ * Copies the header in a slot. Returns whether it is a record's header with the
+ * right checksum. Says nothing of the text.
  */
 bool plog_read_header(const struct plog *log, uint32_t slot,
 		      struct plog_record *record);
 
-/* Of words that hold a slot's number below and something else above. */
+/* The control block. */
+
+/* A word of slot_of_seq has a slot's number below and the seq's lap above. */
 #define PLOG_SLOT_BITS (PLOG_WORD_BITS == 64u ? 32u : 24u)
 #define PLOG_SLOT_MASK (((plog_word)1 << PLOG_SLOT_BITS) - 1)
 #define PLOG_SLOTS_MAX (PLOG_SLOT_MASK - 1)
 
 /*
- * Where a record is, by its seq: the lap above, the slot's number plus one
- * below. Nothing below: it has no slot yet. All bits: it got none.
+ * Where the record of a seq is. The lower bits are 0 while it has no slot yet,
+ * PLOG_SLOT_MASK if it got none, else the number of its first slot plus one.
  */
-static inline plog_word *plog_where(const struct plog *log, plog_word seq)
+static inline plog_word *plog_slot_of_seq(const struct plog *log, plog_word seq)
 {
-	return &log->where[seq & (((plog_word)1 << log->where_bits) - 1)];
+	return &log->slot_of_seq[seq &
+				 (((plog_word)1 << log->slot_of_seq_bits) - 1)];
 }
 
-static inline plog_word plog_where_lap(const struct plog *log, plog_word seq)
+/* The upper bits: how often slot_of_seq was gone through before @seq. */
+static inline plog_word plog_seq_lap(const struct plog *log, plog_word seq)
 {
-	return (seq >> log->where_bits) << PLOG_SLOT_BITS;
+	return (seq >> log->slot_of_seq_bits) << PLOG_SLOT_BITS;
 }
 
-/* What the control block knows of a CPU. */
+/* A word of cpus. */
 enum plog_cpu_bits {
-	PLOG_CPU_DEPTH = 0xffff, /* of emergency sections */
+	PLOG_CPU_DEPTH = 0xffff, /* nested emergency sections */
 	PLOG_CPU_HOW_SHIFT = 16, /* enum plog_stop, as bits */
 	PLOG_CPU_ASKED = 0x10000,
 	PLOG_CPU_NMI = 0x20000,
@@ -72,55 +92,33 @@ enum plog_cpu_bits {
 	PLOG_CPU_ABSENT = 0x80000,
 };
 
-/* The caller's; NULL: its number is more than was said at the start. */
+/* The calling CPU's word; NULL if plog_setup.cpus was too low for its number.
+ */
 plog_word *plog_this_cpu(struct plog *log);
 
 #if !PLOG_WORDS_OF_64
 /*
- * All of the bits of a seq that was drawn from a counter of 32. Its half laps
- * are counted by whoever first sees one begin; until then, and for one who is
- * late, the count is off by one, which the seq's highest bit tells.
+ * All bits of a seq drawn from a 32-bit counter. half_wraps counts how often
+ * the counter has passed a multiple of 2^31. Whoever first draws a seq after
+ * such a pass updates it, so it may be one behind, or one ahead for a writer
+ * that was delayed. The highest bit of @low, which is the lowest bit of the
+ * right count, tells.
  */
-static inline uint64_t plog_seq_of(plog_word low, plog_word half_laps)
+static inline uint64_t plog_seq_from_counter(plog_word low,
+					     plog_word half_wraps)
 {
 	const plog_word in_half = low & 0x7fffffffu;
 
-	if ((half_laps & 1u) != low >> 31)
-		half_laps += in_half < 0x40000000u ? 1u : ~(plog_word)0;
-	return ((uint64_t)half_laps << 31) | in_half;
+	if ((half_wraps & 1u) != low >> 31)
+		half_wraps += in_half < 0x40000000u ? 1u : ~(plog_word)0;
+	return ((uint64_t)half_wraps << 31) | in_half;
 }
 #endif
 
-/* All bits of a seq of which the lower ones are known, near the newest. */
-static inline uint64_t plog_whole_seq(uint64_t next_seq, plog_word low)
+/* All bits of a seq that is at most 2^32 before @next_seq. */
+static inline uint64_t plog_extend_seq(uint64_t next_seq, plog_word low)
 {
 	return next_seq - (plog_word)((plog_word)next_seq - low);
 }
-
-static inline uint32_t plog_super_crc(const struct plog_superblock *super)
-{
-	const size_t from = offsetof(struct plog_superblock, version);
-
-	return plog_crc32c(0, (const uint8_t *)super + from,
-			   sizeof(*super) - from);
-}
-
-/* plog_store() with other flags than the message's. */
-uint64_t plog_store_flagged(struct plog *log,
-			    const struct plog_message *message, uint8_t flags);
-
-/* A message of plog's own. */
-void plog_tell(struct plog *log, const char *text, size_t length,
-	       uint8_t level);
-
-/* Bit 0: the front area, bit 1: the rear one. */
-#define PLOG_BOTH_AREAS 3u
-
-/*
- * Writes words into this boot's bank of some areas: one is safe before the
- * other is touched.
- */
-void plog_put_in_bank(const struct plog *log, unsigned int areas,
-		      size_t at_in_bank, const void *from, size_t bytes);
 
 #endif

@@ -1,13 +1,61 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
-/* Storing a message. plog.h tells how it works. */
+/*
+ * Storing a message: steps W1 to W6 of plog.h.
+ *
+ * Ordering of writers. "A -> B" is to be read "if B reads from A". The reader's
+ * labels are in plog_read.c, whose table has the same pairs from its side.
+ *
+ *   keep_slots:A -> claim_slots:A				  rel / acq
+ *	All that the last owner of a slot stored there (W3 to W5) is before what
+ *	the new one stores. Without it a late store of the old record could land
+ *	in the new one and damage it.
+ *
+ *   claim_slots:B -> claim_slots:A				  rel / acq
+ *   claim_slots:B -> plog_read:B
+ *	A writer that fails to get all of its slots restores the words of those
+ *	that it claimed. It acquired the record in the slot by claim_slots:A and
+ *	passes that on by B. Without it, whoever reads the restored word would
+ *	not be ordered after the stores of the record that the word names.
+ *
+ *   keep_slots:A -> plog_read:B				  rel / acq
+ *	Whoever sees the slot as kept sees the whole record (W3 to W5). Without
+ *	it a reader copies parts of what was there before, finds that the
+ *	checksum is wrong, and says OVERWRITTEN of a record that is there.
+ *
+ *   region stores after set_slot_of_seq:A -> plog_read:C  fence / fence
+ *	The claim is visible before anything that is stored under it: then
+ *	plog_read:E, which is after the fence plog_read:D, reads the claim or a
+ *	later state. Without it a reader that copied some of the new record
+ *	would still see the old state, and only the checksum could tell.
+ *
+ *   set_slot_of_seq:C -> plog_read:A				  none needed
+ *	The fence A is between the claim and this store, and the address of
+ *	plog_read:B depends on what plog_read:A reads. A CPU that does not order
+ *	dependent loads may read an older state; plog_read() then says
+ *	UNFINISHED, and the reader comes back.
+ *
+ *   set_slot_of_seq:B and C					  NOT ATOMIC
+ *	A writer that is delayed between the two until slot_of_seq has been
+ *	gone through once overwrites the entry of a newer seq. That seq is then
+ *	UNFINISHED to readers in this kernel until it is too old, so consoles
+ *	stop there for up to a lap. The region is not affected. A cmpxchg would
+ *	close the gap at the cost of one more locked operation a message.
+ *
+ *   plog_store_flagged:A, lane_of:A, find_slots:A,		  none needed
+ *   reserve_slots:A, reserve_slots:B, whole_seq:A
+ *	Atomicity alone makes a seq unique. The lane's head only says where to
+ *	search: claim_slots:A decides who gets a slot, and it fails if the state
+ *	is no longer what find_slots:A read. (ABA: the state has the seq in it,
+ *	the head has a generation.) A CPU that does not see the panic yet writes
+ *	one more record into the ring. plog_seq_from_counter() corrects an old
+ *	half_wraps.
+ *
+ * plog_persist() is an order of another kind: of stores to the region, against
+ * a reset. What is stored before W4 or W5 survives if anything does that is
+ * stored after it; it says nothing to other CPUs. Its reader is the next boot.
+ */
 #include "runtime/plog_region.h"
-
-PLOG_COLD plog_word *plog_this_cpu(struct plog *log)
-{
-	const uint16_t cpu = plog_port_caller().cpu;
-
-	return cpu < log->cpu_count ? &log->cpus[cpu] : NULL;
-}
+#include "runtime/plog_write.h"
 
 static plog_word state_word(plog_word seq, enum plog_slot_state state)
 {
@@ -28,29 +76,31 @@ static uint64_t whole_seq(struct plog *log, plog_word low)
 #else
 static uint64_t whole_seq(struct plog *log, plog_word low)
 {
-	const plog_word counted = plog_load(&log->half_laps);
-	const uint64_t seq = plog_seq_of(low, counted);
-	const plog_word half_laps = (plog_word)(seq >> 31);
+	const plog_word counted = plog_word_read(&log->half_wraps);
+	const uint64_t seq = plog_seq_from_counter(low, counted);
+	const plog_word half_wraps = (plog_word)(seq >> 31);
 
-	if (half_laps == counted + 1)
-		plog_exchange_if(&log->half_laps, counted, half_laps);
+	/* LMM(whole_seq:A) */
+	if (half_wraps == counted + 1)
+		plog_cmpxchg(&log->half_wraps, counted, half_wraps);
 	return seq;
 }
 #endif
 
 /*
- * The first place in the lane, from @from on and once around, where @slots
- * neighbours are not held; lane->slots: there is none. Their state words go to
- * @states.
+ * Finds @slots adjacent slots that nobody holds, from index @from of the lane
+ * on and once around. Returns their first index, or lane->slots if there are
+ * none. Their state words go to @states.
  */
-static uint32_t find_place(const struct plog *log, const struct plog_lane *lane,
+static uint32_t find_slots(const struct plog *log, const struct plog_lane *lane,
 			   uint32_t from, uint32_t slots, plog_word *states)
 {
-	uint32_t at = from, run = 0, before = 0, looked_at;
+	uint32_t at = from, run = 0, before = 0, tried;
 
-	for (looked_at = 0; looked_at < lane->slots + slots; looked_at++) {
+	for (tried = 0; tried < lane->slots + slots; tried++) {
 		const uint32_t slot = lane->order[at];
-		const plog_word state = plog_load(&log->state[slot]);
+		/* LMM(find_slots:A) */
+		const plog_word state = plog_word_read(&log->state[slot]);
 
 		if (at == 0 || slot != before + 1)
 			run = 0;
@@ -66,9 +116,9 @@ static uint32_t find_place(const struct plog *log, const struct plog_lane *lane,
 }
 
 /*
- * W2, second half. Whoever is overtaken by a lap finds the words changed: what
- * stands there now may be the newest. What was claimed for nothing is as it
- * was.
+ * W2, second half. Fails if a state is no longer what find_slots() read: a
+ * writer that was overtaken by a whole lap must not claim the slots of what may
+ * be the newest record. Then the words that it changed are restored.
  */
 static bool claim_slots(struct plog *log, uint32_t first, uint32_t slots,
 			const plog_word *states, plog_word seq)
@@ -76,23 +126,26 @@ static bool claim_slots(struct plog *log, uint32_t first, uint32_t slots,
 	const plog_word held = state_word(seq, PLOG_SLOT_HELD);
 	uint32_t i = 0;
 
+	/* LMM(claim_slots:A) */
 	while (i < slots &&
-	       plog_exchange_if(&log->state[first + i], states[i], held))
+	       plog_cmpxchg(&log->state[first + i], states[i], held))
 		i++;
 	if (i == slots)
 		return true;
+	/* LMM(claim_slots:B) */
 	while (i-- > 0)
-		plog_store_release(&log->state[first + i], states[i]);
+		plog_word_set_release(&log->state[first + i], states[i]);
 	return false;
 }
 
 /*
- * W2: @slots for the record. Every failure means that another writer got on.
- * Bounded all the same: the panicking CPU must not depend on what the others
- * do.
+ * W2. Each failed try means that another writer made progress. The number of
+ * tries is limited nevertheless, so that the panic CPU does not depend on what
+ * other CPUs do.
  */
-static bool take(struct plog *log, struct plog_lane *lane, uint32_t slots,
-		 plog_word seq, struct plog_record *record)
+static bool reserve_slots(struct plog *log, struct plog_lane *lane,
+			  uint32_t slots, plog_word seq,
+			  struct plog_record *record)
 {
 	plog_word states[PLOG_RECORD_SLOTS_MAX];
 	uint32_t tries;
@@ -100,9 +153,10 @@ static bool take(struct plog *log, struct plog_lane *lane, uint32_t slots,
 	if (lane->slots < slots)
 		return false;
 	for (tries = 0; tries < 2 * lane->slots; tries++) {
-		const plog_word head = plog_load(&lane->head);
+		/* LMM(reserve_slots:A) */
+		const plog_word head = plog_word_read(&lane->head);
 		const uint32_t at =
-			find_place(log, lane, (uint32_t)(head & PLOG_SLOT_MASK),
+			find_slots(log, lane, (uint32_t)(head & PLOG_SLOT_MASK),
 				   slots, states);
 		const uint32_t end = at + slots;
 		const plog_word next = (head | PLOG_SLOT_MASK) + 1 +
@@ -111,37 +165,40 @@ static bool take(struct plog *log, struct plog_lane *lane, uint32_t slots,
 		if (at == lane->slots)
 			return false;
 		/*
-		 * With this the header is whole, before the exchanges: these
-		 * wait for stores anyhow, and so its checksum need not.
+		 * Completes the header before the cmpxchg. That drains the
+		 * store buffer, so the checksum later does not wait for this
+		 * store.
 		 */
 		record->slot = lane->order[at];
-		if (plog_exchange_if(&lane->head, head, next) &&
+		/* LMM(reserve_slots:B) */
+		if (plog_cmpxchg(&lane->head, head, next) &&
 		    claim_slots(log, record->slot, slots, states, seq))
 			return true;
 	}
 	return false;
 }
 
-/* @bytes of text into whole words; the last is filled up with zeros. */
-static void put_text(volatile unsigned char *to, const char *text,
-		     uint32_t bytes)
+/* Writes text in whole words; the last one is padded with zeros. */
+static void write_text(volatile unsigned char *to, const char *text,
+		       uint32_t bytes)
 {
 	const uint32_t whole = bytes & ~7u;
 
-	plog_put(to, text, whole);
+	plog_copy_to_region(to, text, whole);
 	if (whole < bytes) {
 		char last[8] = PLOG_EMPTY;
 		uint32_t i;
 
 		for (i = 0; i < bytes - whole; i++)
 			last[i] = text[whole + i];
-		plog_put(to + whole, last, sizeof(last));
+		plog_copy_to_region(to + whole, last, sizeof(last));
 	}
 }
 
-/* What is left of a text, in the slots that continue the one at @to. */
-PLOG_COLD static void put_rest(volatile unsigned char *to, uint64_t seq,
-			       const char *text, uint32_t left)
+/* The rest of a text, in the slots after the one at @to. */
+PLOG_COLD static void write_continuations(volatile unsigned char *to,
+					  uint64_t seq, const char *text,
+					  uint32_t left)
 {
 	const struct plog_continuation head = {PLOG_SLOT_CONTINUES,
 					       (uint32_t)seq};
@@ -152,21 +209,21 @@ PLOG_COLD static void put_rest(volatile unsigned char *to, uint64_t seq,
 					       : PLOG_NEXT_TEXT_BYTES;
 
 		to += PLOG_SLOT_BYTES;
-		plog_put(to, &head, sizeof(head));
-		put_text(to + sizeof(head), text, bytes);
+		plog_copy_to_region(to, &head, sizeof(head));
+		write_text(to + sizeof(head), text, bytes);
 		text += bytes;
 		left -= bytes;
 	}
 }
 
 /*
- * W3: everything but the word that says "committed". The checksums are the
- * longest of a writer's waits: they go to the region from registers, not by way
- * of the record on the stack, and the text's is stored last, so that no other
- * store stands behind it in the queue.
+ * W3: all but the word "committed". The checksums are what a writer waits for
+ * longest. They go to the region from registers, not through the record on the
+ * stack, and the text's is stored last, so that no other store queues up after
+ * it.
  */
-static void put_record(volatile unsigned char *to,
-		       const struct plog_record *record, const char *text)
+static void write_record(volatile unsigned char *to,
+			 const struct plog_record *record, const char *text)
 {
 	const uint32_t header_crc = plog_header_crc(record);
 	const uint32_t bytes = record->length < PLOG_FIRST_TEXT_BYTES
@@ -175,57 +232,118 @@ static void put_record(volatile unsigned char *to,
 	const uint32_t first[4] = {PLOG_SLOT_RESERVED, 0, header_crc,
 				   record->epoch};
 
-	plog_put(to, first, sizeof(first));
-	plog_put(to + sizeof(first), &record->seq,
-		 sizeof(*record) - sizeof(first));
-	put_text(to + sizeof(*record), text, bytes);
+	plog_copy_to_region(to, first, sizeof(first));
+	plog_copy_to_region(to + sizeof(first), &record->seq,
+			    sizeof(*record) - sizeof(first));
+	write_text(to + sizeof(*record), text, bytes);
 	if (bytes < record->length)
-		put_rest(to, record->seq, text + bytes, record->length - bytes);
-	plog_put32(
+		write_continuations(to, record->seq, text + bytes,
+				    record->length - bytes);
+	plog_region_write32(
 		&((volatile struct plog_record *)to)->crc,
 		plog_crc32c(header_crc, (const uint8_t *)text, record->length));
 }
 
-/* Which lane, and in which role, after a panic. */
-PLOG_COLD static struct plog_lane *lane_in_panic(struct plog *log, bool is_mine,
-						 uint8_t *flags)
+/* The lane of a message after plog_panic_begin(); NULL: it is dropped. */
+PLOG_COLD static struct plog_lane *
+lane_after_panic(struct plog *log, bool is_panic_cpu, uint8_t *flags)
 {
-	if (is_mine) {
+	if (is_panic_cpu) {
 		*flags |= PLOG_RECORD_PANIC;
 		return &log->ring;
 	}
 	*flags |= PLOG_RECORD_LATE;
-	return plog_add(&log->late_count, 1) < log->late.slots ? &log->late
-							       : NULL;
+	return plog_fetch_add(&log->after_panic_count, 1) <
+			       log->after_panic.slots
+		       ? &log->after_panic
+		       : NULL;
 }
 
 static struct plog_lane *lane_of(struct plog *log, uint16_t cpu, uint8_t *flags)
 {
-	const plog_word panic_cpu = plog_load(&log->panic_cpu);
+	/* LMM(lane_of:A) */
+	const plog_word panic_cpu = plog_word_read(&log->panic_cpu);
 
 	return panic_cpu == PLOG_NO_CPU
 		       ? &log->ring
-		       : lane_in_panic(log, panic_cpu == cpu, flags);
+		       : lane_after_panic(log, panic_cpu == cpu, flags);
 }
 
-/* What a panic has for itself; fewer than the text needs. Returns how many. */
-PLOG_COLD static uint32_t take_other_slots(struct plog *log,
-					   struct plog_lane *lane,
-					   uint32_t slots, plog_word seq,
-					   struct plog_record *record)
+/*
+ * If the lane has no room: the panic CPU uses its reserve; everybody cuts the
+ * text until it fits. Returns the number of slots, 0 if there is none.
+ */
+PLOG_COLD static uint32_t reserve_fewer_slots(struct plog *log,
+					      struct plog_lane *lane,
+					      uint32_t slots, plog_word seq,
+					      struct plog_record *record)
 {
 	while ((record->flags & PLOG_RECORD_PANIC) == 0 ||
-	       !take(log, &log->last, slots, seq, record)) {
+	       !reserve_slots(log, &log->panic_reserve, slots, seq, record)) {
 		slots /= 2;
 		if (slots == 0)
 			break;
 		record->length = (uint16_t)(PLOG_FIRST_TEXT_BYTES +
 					    (slots - 1) * PLOG_NEXT_TEXT_BYTES);
 		record->flags |= PLOG_RECORD_CUT;
-		if (take(log, lane, slots, seq, record))
+		if (reserve_slots(log, lane, slots, seq, record))
 			break;
 	}
 	return slots;
+}
+
+/*
+ * Says where the record of a seq is, or that it has none (@slots is 0). A
+ * writer that is late by a lap leaves the entry of the newer seq alone.
+ */
+static inline void set_slot_of_seq(struct plog *log, plog_word seq,
+				   const struct plog_record *record,
+				   uint32_t slots)
+{
+	plog_word *entry = plog_slot_of_seq(log, seq);
+	const plog_word ours =
+		plog_seq_lap(log, seq) |
+		(slots == 0 ? PLOG_SLOT_MASK : (plog_word)record->slot + 1);
+
+	/* LMM(set_slot_of_seq:A): also for the stores of write_record(). */
+	plog_fence();
+	/* LMM(set_slot_of_seq:B) */
+	if (plog_word_read(entry) - ours > ~(plog_word)0 / 2)
+		/* LMM(set_slot_of_seq:C) */
+		plog_word_set(entry, ours);
+}
+
+/* W6 */
+static inline void keep_slots(struct plog *log, uint32_t first, uint32_t slots,
+			      plog_word seq)
+{
+	uint32_t i;
+
+	/* LMM(keep_slots:A) */
+	for (i = 0; i < slots; i++)
+		plog_word_set_release(&log->state[first + i],
+				      state_word(seq, PLOG_SLOT_KEPT));
+}
+
+/* What is known of a record before it has a seq and slots. */
+static inline void fill_record(const struct plog *log,
+			       const struct plog_message *message,
+			       const struct plog_caller *caller, uint8_t flags,
+			       struct plog_record *record)
+{
+	record->epoch = log->epoch;
+	record->length = (uint16_t)message->length;
+	record->level = message->level & 7u;
+	record->facility = message->facility;
+	record->flags = flags;
+	record->cpu = caller->cpu;
+	record->context = caller->context;
+	record->task = caller->task;
+	if (message->length > PLOG_TEXT_BYTES_MAX) {
+		record->length = PLOG_TEXT_BYTES_MAX;
+		record->flags |= PLOG_RECORD_CUT;
+	}
+	record->time_ns = plog_port_time_ns();
 }
 
 uint64_t plog_store(struct plog *log, const struct plog_message *message)
@@ -240,61 +358,31 @@ uint64_t plog_store_flagged(struct plog *log,
 	struct plog_record record = PLOG_EMPTY;
 	volatile unsigned char *to;
 	struct plog_lane *lane;
-	plog_word seq, here, *where;
-	uint32_t slots, i;
+	plog_word seq;
+	uint32_t slots;
 
-	record.epoch = log->epoch;
-	record.length = (uint16_t)message->length;
-	record.level = message->level & 7u;
-	record.facility = message->facility;
-	record.flags = flags;
-	record.cpu = caller.cpu;
-	record.context = caller.context;
-	record.task = caller.task;
-	if (message->length > PLOG_TEXT_BYTES_MAX) {
-		record.length = PLOG_TEXT_BYTES_MAX;
-		record.flags |= PLOG_RECORD_CUT;
-	}
-	record.time_ns = plog_port_time_ns();
+	fill_record(log, message, &caller, flags, &record);
 	lane = lane_of(log, caller.cpu, &record.flags);
-
 	if (lane == NULL)
 		return PLOG_NO_SEQ;
-	/* W1 */
-	seq = plog_add(&log->next_seq, 1);
+	/* W1, LMM(plog_store_flagged:A) */
+	seq = plog_fetch_add(&log->next_seq, 1);
 	record.seq = whole_seq(log, seq);
-	where = plog_where(log, seq);
 	slots = plog_slots_of(record.length);
-	if (!take(log, lane, slots, seq, &record))
-		slots = take_other_slots(log, lane, slots, seq, &record);
-	here = plog_where_lap(log, seq) |
-	       (slots == 0 ? PLOG_SLOT_MASK : (plog_word)record.slot + 1);
-	/* The claim is seen before anything that is written under it. */
-	plog_fence();
-	/*
-	 * One who comes a lap too late leaves the newer seq's word alone. If it
-	 * stops for a lap between the two, readers in this kernel miss that
-	 * one; the region does not. An exchange here would cost each message
-	 * more than that is worth.
-	 */
-	if (plog_load(where) - here > ~(plog_word)0 / 2)
-		plog_store_word(where, here);
+	if (!reserve_slots(log, lane, slots, seq, &record))
+		slots = reserve_fewer_slots(log, lane, slots, seq, &record);
+	set_slot_of_seq(log, seq, &record, slots);
 	if (slots == 0) {
-		plog_add(&log->refused, 1);
+		plog_fetch_add(&log->refused, 1);
 		return PLOG_NO_SEQ;
 	}
 
 	to = plog_slot(log, record.slot);
-	put_record(to, &record, message->text);
-
+	write_record(to, &record, message->text);
 	/* W4, W5 */
-	plog_make_safe(to, slots * PLOG_SLOT_BYTES);
-	plog_put32((volatile uint32_t *)to, PLOG_SLOT_COMMITTED);
-	plog_make_safe(to, sizeof(record.word));
-
-	/* W6 */
-	for (i = 0; i < slots; i++)
-		plog_store_release(&log->state[record.slot + i],
-				   state_word(seq, PLOG_SLOT_KEPT));
+	plog_persist(to, slots * PLOG_SLOT_BYTES);
+	plog_region_write32((volatile uint32_t *)to, PLOG_SLOT_COMMITTED);
+	plog_persist(to, sizeof(record.word));
+	keep_slots(log, record.slot, slots, seq);
 	return record.seq;
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
-/* Levels, newlines, and the call of the formatter. */
+/* Takes the level and the newline off, and formats the rest. */
 #include "printkfmt/kernel/plog_printk.h"
 #include "printkfmt/kernel/plog_vsnprintf.h"
 #include "runtime/plog_console.h"
 
-/* The level in front of a text, which is skipped; -1: there is none. */
+/* Skips the level at the start of a format. Returns -1 if there is none. */
 static int take_level(const char **text)
 {
 	const char *at = *text;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
-/* printk() for kernels that have none, on top of plog. */
+/* A printk() on top of plog, for kernels that have none of their own. */
 #ifndef PLOG_PRINTK_H
 #define PLOG_PRINTK_H
 
@@ -11,14 +11,14 @@
 extern "C" {
 #endif
 
-/* In front of a format: "\0013disk on fire", as KERN_ERR does it. */
+/* Starts a format with a level: "\0013disk on fire", as KERN_ERR does. */
 #define PLOG_LEVEL_START '\001'
 #define PLOG_LEVEL_DEFAULT 4
 
 /*
- * Formats a message, without the newline at its end, stores it and shows it.
- * Returns the length of its text; what is longer than a record is cut and
- * marked. Takes 2 KiB of stack.
+ * Formats a message, removes a trailing newline, stores it and shows it. A text
+ * longer than a record is cut, and the record is marked PLOG_RECORD_CUT.
+ * Returns the length of the text. Uses 2 KiB of stack.
  */
 int plog_printk(struct plog *log, const char *format, ...)
 #ifdef __GNUC__

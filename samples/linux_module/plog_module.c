@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * plog in Linux, as a module: the kernel's log, in memory that survives a
- * reset. docs/embedding.md tells how to build and to load it.
+ * plog as a Linux module: copies the kernel's log to memory that survives a
+ * reset. docs/embedding.md says how to build and load it.
  *
- * Linux has a log of its own, that can be read without a lock. What is new
- * there is passed on to plog
+ * Linux has a log of its own, which can be read without a lock. The module
+ * copies what is new there
  *
  *	- when the kernel shows a line on its consoles, of which we are one
- *	- in a panic, by a notifier: so also if a console hangs before it is our
- *	  turn, or a dead CPU holds the consoles' lock
+ *	- in a panic, from a notifier, and so also if another console hangs or a
+ *	  stopped CPU holds the consoles' lock
  *
- * A line is noted as passed on once it is safe. What is interrupted between
- * the two is stored twice, but nothing is lost.
+ * next_seq moves on after a line is persistent. A line whose copying was
+ * interrupted before that is stored twice, but none is lost.
  */
 #include <linux/console.h>
 #include <linux/debugfs.h>
@@ -30,43 +30,43 @@
 
 static unsigned long long mem_address;
 module_param(mem_address, ullong, 0400);
-MODULE_PARM_DESC(mem_address, "where the reserved memory starts");
+MODULE_PARM_DESC(mem_address, "physical address of the reserved memory");
 
 static unsigned long mem_size;
 module_param(mem_size, ulong, 0400);
-MODULE_PARM_DESC(mem_size, "how many bytes it has");
+MODULE_PARM_DESC(mem_size, "size of the reserved memory in bytes");
 
 static bool mem_cached;
 module_param(mem_cached, bool, 0400);
-MODULE_PARM_DESC(mem_cached, "map it cached, not write-combining");
+MODULE_PARM_DESC(mem_cached, "map it cached instead of write-combining");
 
-/* Text as Linux gives it: each line of it with a prefix. */
-struct passing {
+/* A message as Linux returns it: each of its lines has a prefix. */
+struct copied {
 	char text[2048];
-	u64 time_ns; /* when it was said */
+	u64 time_ns; /* of the message */
 	bool has_time;
 };
 
-/* The panicking CPU's own is the second: it may have interrupted the first. */
-static struct passing passings[2];
+/* The second is the panic CPU's, which may have interrupted the first. */
+static struct copied copy_buffers[2];
 static int dying_cpu = -1;
-static atomic64_t next_seq; /* Linux's: of the first that is to be passed on */
+static atomic64_t next_seq; /* Linux's seq of the next message to copy */
 static struct plog plog;
 static struct debugfs_blob_wrapper blob;
 
-static struct passing *passing_here(void)
+static struct copied *copied_here(void)
 {
-	return &passings[READ_ONCE(dying_cpu) == raw_smp_processor_id()];
+	return &copy_buffers[READ_ONCE(dying_cpu) == raw_smp_processor_id()];
 }
 
 /* The port. */
 
-/* A message keeps the time that Linux gave it. */
+/* A copied message keeps its time. */
 uint64_t plog_port_time_ns(void)
 {
-	const struct passing *passing = passing_here();
+	const struct copied *copied = copied_here();
 
-	return passing->has_time ? passing->time_ns : local_clock();
+	return copied->has_time ? copied->time_ns : local_clock();
 }
 
 struct plog_caller plog_port_caller(void)
@@ -99,47 +99,46 @@ void plog_port_pause(void)
 	cpu_relax();
 }
 
-/* Linux has stopped the others before it tells modules of the panic. */
+/* Linux stops the other CPUs before it calls the panic notifiers. */
 bool plog_port_stop_cpu(uint16_t cpu, int how)
 {
 	return false;
 }
 
 /*
- * Takes level and time out of the prefix "<6>[    5.123456] ", or "<6>" if
- * Linux was told to leave out the time; returns how long it is.
+ * Parses the prefix "<6>[    5.123456] ", or "<6>" if printk.time is off.
+ * Returns its length.
  */
-static size_t take_prefix(struct passing *passing, struct plog_message *message)
+static size_t take_prefix(struct copied *copied, struct plog_message *message)
 {
 	unsigned int priority, microseconds;
 	unsigned long long seconds;
 	int before = 0, after = 0;
 	const char *end;
 
-	if (sscanf(passing->text, "<%u>%n[%llu.%u]%n", &priority, &before,
+	if (sscanf(copied->text, "<%u>%n[%llu.%u]%n", &priority, &before,
 		   &seconds, &microseconds, &after) < 1)
 		return 0;
 	message->level = priority & 7;
 	message->facility = priority >> 3;
 	if (after == 0)
 		return before;
-	end = passing->text + after - 1;
+	end = copied->text + after - 1;
 	if (IS_ENABLED(CONFIG_PRINTK_CALLER))
 		end = strchrnul(end + 1, ']'); /* "[    5.123456][    T1] " */
 	if (strncmp(end, "] ", 2) != 0)
 		return before;
-	passing->time_ns =
-		seconds * NSEC_PER_SEC + microseconds * NSEC_PER_USEC;
-	passing->has_time = true;
-	return end + 2 - passing->text;
+	copied->time_ns = seconds * NSEC_PER_SEC + microseconds * NSEC_PER_USEC;
+	copied->has_time = true;
+	return end + 2 - copied->text;
 }
 
-/* Each line of the text has the same prefix, and a newline at its end. */
-static void store(struct passing *passing, size_t length)
+/* Removes the prefix from each line and the newline at the end. */
+static void store(struct copied *copied, size_t length)
 {
 	struct plog_message message = {.level = LOGLEVEL_WARNING};
-	const size_t prefix = take_prefix(passing, &message);
-	char *text = passing->text;
+	const size_t prefix = take_prefix(copied, &message);
+	char *text = copied->text;
 	size_t from, to = prefix;
 
 	for (from = prefix; from < length; from++) {
@@ -150,32 +149,32 @@ static void store(struct passing *passing, size_t length)
 	message.text = text + prefix;
 	message.length = to > prefix ? to - prefix - 1 : 0;
 	plog_write(&plog, &message);
-	passing->has_time = false;
+	copied->has_time = false;
 }
 
-/* By one CPU at a time: under the consoles' lock, or in a panic. */
-static void pass_on(void)
+/* Runs on one CPU at a time: under the consoles' lock, or in a panic. */
+static void copy_new(void)
 {
-	struct passing *passing = passing_here();
+	struct copied *copied = copied_here();
 	s64 seq = atomic64_read(&next_seq);
 	size_t length;
 
 	for (;;) {
 		struct kmsg_dump_iter iter = {seq, U64_MAX};
 
-		if (!kmsg_dump_get_line(&iter, true, passing->text,
-					sizeof(passing->text), &length))
+		if (!kmsg_dump_get_line(&iter, true, copied->text,
+					sizeof(copied->text), &length))
 			return;
-		store(passing, length);
+		store(copied, length);
 		if (!atomic64_try_cmpxchg(&next_seq, &seq, iter.cur_seq))
-			return; /* the panicking CPU has gone on with it */
+			return; /* the panic CPU has continued from here */
 		seq = iter.cur_seq;
 	}
 }
 
 static void write(struct console *console, const char *text, unsigned int count)
 {
-	pass_on();
+	copy_new();
 }
 
 static struct console console = {
@@ -185,19 +184,19 @@ static struct console console = {
 	.write = write,
 };
 
-static int tell_panic(struct notifier_block *block, unsigned long event,
-		      void *data)
+static int copy_in_panic(struct notifier_block *block, unsigned long event,
+			 void *data)
 {
 	WRITE_ONCE(dying_cpu, raw_smp_processor_id());
 	plog_panic_begin(&plog);
-	pass_on();
+	copy_new();
 	return NOTIFY_DONE;
 }
 
-/* Again at the end, for what the notifiers between have said. */
-static struct notifier_block first = {.notifier_call = tell_panic,
+/* Called first and last, to copy also what the other notifiers print. */
+static struct notifier_block first = {.notifier_call = copy_in_panic,
 				      .priority = INT_MAX};
-static struct notifier_block last = {.notifier_call = tell_panic,
+static struct notifier_block last = {.notifier_call = copy_in_panic,
 				     .priority = INT_MIN};
 
 static bool attach(void *region)
@@ -219,7 +218,7 @@ static bool attach(void *region)
 	return false;
 }
 
-/* It stays: what was written may be wanted until the very end. */
+/* There is no exit function: the log is needed until the very end. */
 static int __init plog_linux_init(void)
 {
 	void *region;
@@ -239,7 +238,7 @@ static int __init plog_linux_init(void)
 	blob.data = region;
 	blob.size = mem_size;
 	debugfs_create_blob("plog", 0400, NULL, &blob); /* for lastwords */
-	pass_on();
+	copy_new();
 	register_console(&console);
 	atomic_notifier_chain_register(&panic_notifier_list, &first);
 	atomic_notifier_chain_register(&panic_notifier_list, &last);
@@ -248,4 +247,4 @@ static int __init plog_linux_init(void)
 module_init(plog_linux_init);
 
 MODULE_LICENSE("GPL");
-MODULE_DESCRIPTION("Keeps the kernel's log in memory that survives a reset");
+MODULE_DESCRIPTION("Copies the kernel's log to memory that survives a reset");

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Compiles the sources that kernels embed, alone and without a C library, and fails when they need anything from outside
-but what an embedder gives: plog_port_* and the mem* functions that compilers call by themselves.
+"""Compiles the sources that kernels embed without a C library, and fails if they need any function but those that the
+embedder provides: plog_port_*, and the mem* functions that compilers call on their own.
 
 usage: check_freestanding.py NAME COMPILER SOURCE_FOLDER [--limit BYTES] [OPTION...] -- FOLDER...
 
-NAME is for the output only; every .c file of the FOLDERs (below SOURCE_FOLDER) is compiled with the OPTIONs added.
---limit: code and read-only data of all of them together may have at most so many bytes.
+NAME appears in the output only. Every .c file in the FOLDERs (below SOURCE_FOLDER) is compiled with the OPTIONs.
+--limit: the most bytes that the code and read-only data of all files may have.
 """
 import pathlib
 import re
@@ -50,7 +50,7 @@ def main():
     print(f"{name}: {len(sources)} files, {size} bytes of code and read-only data,",
           f"needs {sorted(needed - defined)}")
     if foreign:
-        print(f"not the embedder's: {foreign}")
+        print(f"functions that embedders do not provide: {foreign}")
         status = 1
     if limit is not None and size > limit:
         print(f"{size} bytes are more than {limit}")

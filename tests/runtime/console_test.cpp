@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Who may write to a console, how far each one gets, and what the region says of it afterwards.
+// Ownership of consoles, their positions, and what the region says of both afterwards.
 #include "runtime/plog_console.h"
 
 #include <fmt/format.h>
@@ -85,7 +85,7 @@ TEST_F(PlogConsole, ThatIsRegisteredLaterIsNotSaidToHaveShownWhatWasBefore) {
 TEST_F(PlogConsole, ThatWasBusyForLongGoesOnFromWhatIsStillThere) {
     TestConsole console(machine, "ttyS0");
     console.busy = true;
-    const std::uint32_t laps = 200;  // with words of 32 bits, more than where[] can tell apart
+    const std::uint32_t laps = 200;  // more than slot_of_seq can tell apart with words of 32 bits
     for (std::uint32_t i = 0; i < laps * machine.log().slots; ++i) {
         say(machine, fmt::format("line {}", i));
     }
@@ -102,9 +102,9 @@ TEST_F(PlogConsole, ShowsWhatWasOverwrittenByNobodyThoughAWriterWasLateByALap) {
     while (plog_next_seq(&machine.log()) == 0) {
         machine.resume(0);
     }
-    constexpr std::uint64_t kToBeforeItTellsWhere = 4;  // it holds its slot
-    machine.resume(0, kToBeforeItTellsWhere);
-    const std::uint64_t same_place = std::uint64_t{1} << machine.log().where_bits;
+    constexpr std::uint64_t kStepsToSetSlotOfSeq = 4;  // it has claimed its slot
+    machine.resume(0, kStepsToSetSlotOfSeq);
+    const std::uint64_t same_place = std::uint64_t{1} << machine.log().slot_of_seq_bits;
     for (std::uint64_t i = 0; i < same_place; ++i) {
         say(machine, fmt::format("line {}", i));
     }
@@ -118,10 +118,10 @@ TEST_F(PlogConsole, ShowsWhatWasOverwrittenByNobodyThoughAWriterWasLateByALap) {
 TEST_F(PlogConsole, ThatIsAskedForWhileItShowsHasShownItOnce) {
     TestConsole console(machine, "ttyS0");
     bool inside = false;
-    console.inside = [&](plog_turn*) {
+    console.inside = [&](plog_owner*) {
         inside = true;
         for (int i = 0; i < 40; ++i) {
-            machine.step();  // a driver that looks only at its end
+            machine.step();  // a driver that checks its ownership only at the end
         }
         return true;
     };
@@ -205,7 +205,7 @@ TEST_F(PlogConsole, TheEndOfAnEmergencySectionWithoutABeginningIsNone) {
 
 TEST_F(PlogConsole, TheEndOfAnEmergencySectionIsReachedThoughOthersGoOnTalking) {
     TestConsole console(machine, "ttyS0");
-    console.inside = [&](plog_turn*) {
+    console.inside = [&](plog_owner*) {
         machine.on_cpu(1, [&] { plog_store_text(machine, "chatter"); });
         return true;
     };
@@ -222,7 +222,7 @@ TEST_F(PlogConsole, APanicsMessagesAreShownThoughOthersGoOnTalking) {
     for (int i = 0; i < 5; ++i) {
         say(machine, fmt::format("oops {}", i));
     }
-    console.inside = [&](plog_turn*) {
+    console.inside = [&](plog_owner*) {
         for (int i = 0; i < 200; ++i) {
             machine.on_cpu(1, [&] { plog_store_text(machine, "chatter"); });
         }
@@ -260,7 +260,7 @@ TEST_F(PlogConsole, InAPanicTheMostReliableComesFirstAndTheUnsafeNot) {
     say(machine, "two");
     EXPECT_THAT(order, ElementsAre("ttyS0", "netconsole0", "ttyS0", "netconsole0"));
     plog_panic_flush(&machine.log());
-    EXPECT_THAT(unsafe.shown, IsEmpty());  // the region survives: there is nothing to gain
+    EXPECT_THAT(unsafe.shown, IsEmpty());  // not needed, as the region survives
 }
 
 TEST(PlogUnsafeConsole, IsUsedAsThePolicySaysIfTheRegionDoesNotSurvive) {
@@ -279,7 +279,7 @@ TEST(PlogUnsafeConsole, IsUsedAsThePolicySaysIfTheRegionDoesNotSurvive) {
     }
 }
 
-TEST_F(PlogConsole, WhoseLockIsHeldIsPassedOverInAPanic) {
+TEST_F(PlogConsole, WhoseLockIsHeldIsSkippedInAPanic) {
     TestConsole locked(machine, "netconsole0", PLOG_RELIABILITY_LOCKED);
     TestConsole atomic(machine, "ttyS0");
     locked.console.try_lock = [](plog_console*) { return false; };
@@ -294,11 +294,11 @@ TEST_F(PlogConsole, IsHandedOverToAPanicByAnOwnerThatIsAlive) {
     TestConsole console(machine, "ttyS0");
     bool panicked = false;
     std::vector<std::uint16_t> cpus;
-    console.inside = [&](plog_turn* turn) {
+    console.inside = [&](plog_owner* owner) {
         cpus.push_back(machine.caller().cpu);
-        // A slow driver: it looks between its bytes whether the turn is still its own.
+        // A slow driver, which checks between two bytes whether it still owns the console.
         while (machine.caller().cpu == 0) {
-            if (!plog_turn_holds(turn)) {
+            if (!plog_owner_can_proceed(owner)) {
                 return false;
             }
         }
@@ -317,7 +317,7 @@ TEST_F(PlogConsole, IsHandedOverToAPanicByAnOwnerThatIsAlive) {
     EXPECT_THAT(console.shown, ElementsAre("slow", "Kernel panic"));
 }
 
-TEST(PlogConsoles, AreTakenByForceFromAnOwnerThatIsDead) {
+TEST(PlogConsoles, AreTakenOverFromAnOwnerThatIsDead) {
     for (const bool in_unsafe : {false, true}) {
         PlogMachine machine(64 * 1024);
         machine.survives(false);
@@ -326,9 +326,9 @@ TEST(PlogConsoles, AreTakenByForceFromAnOwnerThatIsDead) {
         TestConsole console(machine, "ttyS0");
         TestConsole other(machine, "ttyS1");
         bool entered = false;
-        console.inside = [&](plog_turn* turn) {
+        console.inside = [&](plog_owner* owner) {
             if (machine.caller().cpu == 0) {
-                EXPECT_TRUE(!in_unsafe || plog_turn_enter_unsafe(turn));
+                EXPECT_TRUE(!in_unsafe || plog_owner_enter_unsafe(owner));
                 entered = true;
                 machine.die_after(0);
                 machine.step();
@@ -351,12 +351,12 @@ TEST(PlogConsoles, AreTakenByForceFromAnOwnerThatIsDead) {
     }
 }
 
-TEST_F(PlogConsole, WhoseOwnerDoesNotAnswerIsWaitedForOnce) {
+TEST_F(PlogConsole, WhoseOwnerIsUnresponsiveIsWaitedForOnce) {
     TestConsole console(machine, "ttyS0");
     std::uint64_t pauses = 0;
     machine.on_pause = [&] { ++pauses; };
-    console.inside = [&](plog_turn* turn) {
-        EXPECT_TRUE(plog_turn_enter_unsafe(turn));
+    console.inside = [&](plog_owner* owner) {
+        EXPECT_TRUE(plog_owner_enter_unsafe(owner));
         machine.die_after(0);
         machine.step();
         return true;
@@ -371,12 +371,12 @@ TEST_F(PlogConsole, WhoseOwnerDoesNotAnswerIsWaitedForOnce) {
     EXPECT_EQ(pauses, PLOG_HANDOVER_TRIES);
 }
 
-TEST_F(PlogConsole, ThatThePanickingCpuHadInHandIsTakenWithoutWaiting) {
+TEST_F(PlogConsole, ThatThePanicCpuOwnsAlreadyIsTakenOverWithoutWaiting) {
     TestConsole console(machine, "ttyS0");
     bool once = false;
     std::uint64_t pauses = 0;
     machine.on_pause = [&] { ++pauses; };
-    console.inside = [&](plog_turn*) {
+    console.inside = [&](plog_owner*) {
         if (!once) {
             once = true;
             plog_panic_begin(&machine.log());  // as an NMI would
@@ -420,7 +420,7 @@ TEST_F(PlogConsole, DoesNotWaitForAMessageThatWasRefused) {
 }
 
 TEST(PlogConsoles, WaitForAWriterThatWasLateByALap) {
-    // It has drawn its seq, and another message is where it will say that it is.
+    // It has drawn its seq, and the entry that it will set has another message's slot.
     PlogMachine machine(PLOG_REGION_BYTES_MIN);
     machine.boot();
     TestConsole console(machine, "ttyS0");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Enumerates or samples images.
+// Enumerates or samples the images.
 #include "tests/runtime/crash_images.h"
 
 #include <algorithm>
@@ -55,7 +55,7 @@ void CrashImages::give(const std::function<void(Bytes image)>& look,
 }
 
 void CrashImages::advance(const RegionEvent& event, const std::function<void(Bytes image)>& look) {
-    std::optional<std::size_t> fixed;  // the word that was just stored, which is in every new image
+    std::optional<std::size_t> fixed;  // the word just stored, which every new image contains
     switch (event.kind) {
         case RegionEvent::Kind::kStore:
             store(event);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What a region may look like after a crash: every prefix of what was done to it, with any of the
-// words that were not yet made safe in it or not.
+// The contents that a region may have after a crash: every prefix of the stores, combined with any
+// choice of the words that were not yet persistent.
 #pragma once
 
 #include <cstdint>
@@ -17,18 +17,18 @@
 
 namespace lastwords::test {
 
-/// What the machine stores at once is in one piece; until it is cleaned and persisted, memory may
-/// have any value that it had since.
+/// A single store is never torn. Until a word has been cleaned and a barrier has followed, memory
+/// may contain any of the values that were stored since the last one that is persistent.
 class CrashImages {
  public:
-    /// All images of a point that has up to 2^12 of them; of one that has more, so many samples.
+    /// Gives all images at a point in time that has up to 2^12 of them, else `samples` random ones.
     explicit CrashImages(std::uint64_t samples) : samples_(samples) {}
 
-    /// Begins with a region that has not been touched.
+    /// Starts again from these contents.
     void restart(Bytes before, std::uint64_t seed);
 
-    /// Goes on by one event and gives every image that is new since: those with what was just
-    /// stored. After an event that stores nothing: all of them once more.
+    /// Applies one event and calls `look` for the images that have become possible. After a store
+    /// these are the ones with the stored value; after other events all are given again.
     void advance(const RegionEvent& event, const std::function<void(Bytes image)>& look);
 
     std::uint64_t given() const { return given_; }
@@ -36,8 +36,8 @@ class CrashImages {
 
  private:
     struct Word {
-        std::vector<std::uint64_t> values;  // since the safe one, oldest first
-        std::size_t cleaned = 0;            // so many of them will be safe at the next barrier
+        std::vector<std::uint64_t> values;  // stored since the persistent one, oldest first
+        std::size_t cleaned = 0;            // how many of them the next barrier makes persistent
     };
     void store(const RegionEvent& event);
     void persist();
@@ -46,7 +46,7 @@ class CrashImages {
     void give(const std::function<void(Bytes image)>& look, std::vector<std::byte>& image);
 
     std::vector<std::byte> safe_;
-    std::map<std::size_t, Word> words_;  // not yet safe, by index
+    std::map<std::size_t, Word> words_;  // not yet persistent, by index
     std::uint64_t samples_;
     std::uint64_t given_ = 0;
     std::mt19937_64 random_;

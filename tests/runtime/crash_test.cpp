@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// A crash after any store: what was written is there, and nothing else is.
+// After a crash at any store, the region contains what was written, and nothing else.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -19,13 +19,13 @@
 namespace lastwords::test {
 namespace {
 
-/// 100,000 images in CI; LASTWORDS_CRASH_IMAGES says how many else.
+/// 100,000 images in CI, else the number in LASTWORDS_CRASH_IMAGES.
 std::uint64_t images_wanted() {
     const char* const wanted = std::getenv("LASTWORDS_CRASH_IMAGES");
     return wanted == nullptr ? 100'000 : std::strtoull(wanted, nullptr, 10);
 }
 
-/// Unlike every other message's, and as long as wanted.
+/// A text of this length that no other message has.
 std::string message_text(std::size_t number, std::size_t bytes) {
     std::string text = fmt::format("message {}: ", number);
     while (text.size() < bytes) {
@@ -34,9 +34,9 @@ std::string message_text(std::size_t number, std::size_t bytes) {
     return text;
 }
 
-/// Two boots in a region of the smallest size, the second with two consoles: three CPUs that fill
-/// it more than once with messages of all lengths, an NMI inside a message, a writer that dies, an
-/// emergency section, a panic.
+/// Two boots in a region of the smallest size. In the first, three CPUs fill it more than once with
+/// messages of all lengths. The second has two consoles, an NMI inside a message, a writer that
+/// stops for good, an emergency section, and a panic.
 void run_workload(PlogMachine& machine, std::array<plog_console, 2>& consoles) {
     std::size_t number = 0;
     const auto chatter = [&](std::size_t messages) {
@@ -53,7 +53,7 @@ void run_workload(PlogMachine& machine, std::array<plog_console, 2>& consoles) {
     machine.boot();
     for (plog_console& console : consoles) {
         console.name = "console";
-        console.show = [](plog_turn*, const plog_record*, const char*) { return PLOG_SHOWN; };
+        console.show = [](plog_owner*, const plog_record*, const char*) { return PLOG_SHOWN; };
         plog_console_register(&machine.log(), &console);
     }
     const auto interrupted = [&] {
@@ -109,7 +109,7 @@ TEST(Crash, InsideOneShortMessageEverySubsetOfItsWordsIsTried) {
         images.advance(event, [&](Bytes image) { truth.check(image); });
         ASSERT_FALSE(testing::Test::HasFatalFailure());
     }
-    // 10 words of the second message alone.
+    // The second message alone has 10 words, each of which may be there or not.
     EXPECT_GT(images.distinct(), 1U << 10);
 }
 

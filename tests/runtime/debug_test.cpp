@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Trouble that a panic would have with a console is reported at the first ordinary message.
+// A console that would deadlock in a panic is reported at the first ordinary message.
 #include "runtime/plog_debug.h"
 
 #include <gmock/gmock.h>
@@ -20,15 +20,15 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-/// The state of the checker is the program's: each test has locks of its own.
+/// The checker's state is global, so each test uses other names of locks.
 class PlogDebug : public ::testing::Test {
  protected:
     PlogDebug() {
         machine.boot();
         console.name = "ttyS0";
         console.data = this;
-        console.show = [](plog_turn* turn, const plog_record*, const char*) {
-            static_cast<PlogDebug*>(turn->console->data)->driver();
+        console.show = [](plog_owner* owner, const plog_record*, const char*) {
+            static_cast<PlogDebug*>(owner->console->data)->driver();
             return PLOG_SHOWN;
         };
         plog_console_register(&machine.log(), &console);
@@ -75,7 +75,7 @@ TEST_F(PlogDebug, AMessageUnderALockThatAConsoleTakesIsReportedWithBothOrders) {
     driver = [] { with_lock("uart port", [] {}); };
     say("the console takes its lock");
     EXPECT_THAT(reports(), IsEmpty());
-    driver = [] {};  // nothing need be shown at that moment
+    driver = [] {};  // the driver need not take its lock now
     with_lock("tty", [&] { with_lock("uart port", [&] { say("from inside the driver"); }); });
     EXPECT_THAT(reports(), ElementsAre("plog: lock order that can deadlock in a panic:",
                                        "plog: now:    tty -> uart port -> plog",

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The example of docs/embedding.md, compiled and run for two boots as it stands there, and read.
+"""Compiles the example of docs/embedding.md as it is, runs it for two boots, and reads the region.
 
 usage: embedding_test.py LASTWORDS COMPILER SOURCE_FOLDER
 """

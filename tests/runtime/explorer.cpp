@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Depth first, without snapshots: a run is repeated up to where it takes another way.
+// Depth first and without snapshots: each run repeats the steps up to its branch.
 #include "tests/runtime/explorer.h"
 
 #include <fmt/format.h>
@@ -35,7 +35,7 @@ void Explorer::start() {
         machine_.arm_nmi(scene_.nmi_cpu, scene_.nmi);
     }
     for (const std::uint16_t cpu : machine_.alive()) {
-        machine_.resume(cpu);  // to before its first step
+        machine_.resume(cpu);  // runs up to its first step
     }
 }
 
@@ -56,7 +56,7 @@ std::uint64_t Explorer::fingerprint() const {
         hash = (hash ^ value) * 0x9e3779b97f4a7c15U;
         hash ^= hash >> 32;
     };
-    // Most of memory is as it was at the start.
+    // Most of the memory is unchanged since the start and need not be hashed.
     constexpr std::size_t kBlock = 128;
     for (std::size_t i = 0; i < memory_.size(); ++i) {
         const std::span<std::byte> part = memory_[i];
@@ -87,8 +87,7 @@ void Explorer::take(const Choice& choice, std::uint64_t steps) {
     }
 }
 
-/// Steps of one CPU that follow each other are taken at once: the schedulers' switches are what
-/// costs time.
+/// Consecutive steps of one CPU are taken without a switch to the scheduler, which costs most.
 void Explorer::repeat_path() {
     for (std::size_t at = 0; at < path_.size();) {
         const Choice choice = path_[at].choices[path_[at].taken];
@@ -122,7 +121,7 @@ std::string Explorer::way() const {
     return text;
 }
 
-/// To the last branch that has a way not yet taken.
+/// Goes back to the last branch with a choice that was not taken yet.
 bool Explorer::next_branch() {
     while (!path_.empty() && ++path_.back().taken == path_.back().choices.size()) {
         path_.pop_back();

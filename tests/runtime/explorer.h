@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Every order in which a few CPUs can take their steps.
+// Explores every order in which a few CPUs can take their steps.
 #pragma once
 
 #include <cstddef>
@@ -14,30 +14,31 @@
 
 namespace lastwords::test {
 
-/// Runs the real code through all interleavings of its steps, depth first, each from its start.
-/// Two ways that lead to the same words in shared memory, with each CPU having read the same values
-/// on its way, have the same future: only one of them is followed. A CPU that is stopped for ever
-/// is among them, as the others can always go on without it.
+/// Runs the real code through all interleavings of its steps, depth first, each from the start. Two
+/// paths have the same future if they lead to the same words in shared memory and each CPU has read
+/// the same values; only one of them is followed. CPUs that stop for good are covered, because the
+/// others may take all their steps while one takes none.
 ///
-/// Memory is sequentially consistent here: what weaker CPUs may do on top is not explored.
+/// Memory is sequentially consistent here. What weakly ordered CPUs may do in addition is not
+/// explored.
 class Explorer {
  public:
-    /// What there is to run; its CPUs, and the NMI that may come anywhere inside their messages.
+    /// What each CPU does, and an NMI that may interrupt a message of one of them at any step.
     struct Scene {
         std::vector<std::function<void()>> cpus;
-        std::function<void()> nmi{};  ///< or none
+        std::function<void()> nmi{};  ///< optional
         std::uint16_t nmi_cpu = 0;
     };
-    /// What is the same again at each start, beside the region and plog's own memory.
+    /// What is restored at each start, besides the region and plog's own memory.
     using Memory = std::vector<std::span<std::byte>>;
 
     Explorer(PlogMachine& machine, Scene scene, Memory memory = {});
 
-    /// Calls `look` once in each state, `at_end` where no CPU has a step left; ends when all states
-    /// were seen, or `look` says false.
+    /// Calls `look` once in each state, with `at_end` if no CPU has a step left. Returns when all
+    /// states were visited or `look` returns false.
     void explore(const std::function<bool(bool at_end)>& look);
 
-    /// How the present state came about: "0:12 1:5 0nmi 0:7", CPU and number of steps.
+    /// The path to the current state, as "0:12 1:5 0nmi 0:7": CPU and number of steps.
     std::string way() const;
 
     std::uint64_t states() const { return seen_.size(); }

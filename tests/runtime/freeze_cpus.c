@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The port, the consoles and the work of the CPUs of freeze_main.cpp. */
 #include "tests/runtime/freeze_cpus.h"
 
 #include <string.h>
@@ -35,7 +36,7 @@ void plog_port_clean(const volatile void* at, size_t bytes) {
 void plog_port_persist(void) {}
 
 void plog_port_pause(void) {
-    view->looks = view->looks + 1;
+    view->polls = view->polls + 1;
 }
 
 bool plog_port_stop_cpu(uint16_t cpu, int how) {
@@ -52,29 +53,29 @@ static void put_on(struct freeze_screen* screen, uint64_t seq) {
     screen->shown++;
 }
 
-static enum plog_shown show(struct plog_turn* turn, const struct plog_record* record,
+static enum plog_shown show(struct plog_owner* owner, const struct plog_record* record,
                             const char* text) {
     (void)text;
-    put_on((struct freeze_screen*)turn->console->data, record->seq);
+    put_on((struct freeze_screen*)owner->console->data, record->seq);
     return PLOG_SHOWN;
 }
 
-static enum plog_shown show_unsafely(struct plog_turn* turn, const struct plog_record* record,
+static enum plog_shown show_unsafely(struct plog_owner* owner, const struct plog_record* record,
                                      const char* text) {
-    if (!plog_turn_enter_unsafe(turn))
+    if (!plog_owner_enter_unsafe(owner))
         return PLOG_BUSY;
-    show(turn, record, text);
-    return plog_turn_exit_unsafe(turn) ? PLOG_SHOWN : PLOG_BUSY;
+    show(owner, record, text);
+    return plog_owner_exit_unsafe(owner) ? PLOG_SHOWN : PLOG_BUSY;
 }
 
 static bool try_lock(struct plog_console* console) {
     (void)console;
-    return plog_exchange_if(&memory->net_lock, 0, caller.cpu + 1UL);
+    return plog_cmpxchg(&memory->net_lock, 0, caller.cpu + 1UL);
 }
 
 static void unlock(struct plog_console* console) {
     (void)console;
-    plog_store_release(&memory->net_lock, 0);
+    plog_word_set_release(&memory->net_lock, 0);
 }
 
 bool freeze_attach(struct freeze_memory* of, bool survives, bool deferred) {
@@ -111,7 +112,7 @@ bool freeze_attach(struct freeze_memory* of, bool survives, bool deferred) {
     return true;
 }
 
-/* What CPUs do. */
+/* The work of the CPUs. */
 
 static size_t put(char* to, size_t at, const char* text) {
     while (*text != '\0')
@@ -162,7 +163,7 @@ void freeze_do(struct freeze_memory* of, enum freeze_work work) {
     memory = of;
     view->begun = 0;
     view->written = 0;
-    view->looks = 0;
+    view->polls = 0;
     view->steps = 0;
     view->inside = 1;
     switch (work) {

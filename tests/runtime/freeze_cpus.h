@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the CPUs of freeze_main.cpp do. In a C file of its own, so that it is
- * compiled like the runtime: every instruction of it is a point of the test.
+ * What the CPUs of freeze_main.cpp do. It is a C file of its own so that it is
+ * compiled like the runtime: the test stops a CPU at each of its instructions.
  */
 #ifndef FREEZE_CPUS_H
 #define FREEZE_CPUS_H
@@ -29,13 +29,13 @@ struct freeze_screen {
 };
 
 enum freeze_console {
-    FREEZE_UART,        /* its show() has a part that must not be interrupted */
-    FREEZE_SECOND_UART, /* and this one's has not */
+    FREEZE_UART,        /* its show() has an unsafe section */
+    FREEZE_SECOND_UART, /* its show() has none */
     FREEZE_NET,         /* has a lock */
     FREEZE_CONSOLES,
 };
 
-/* All that one CPU can see of another; in memory that all processes share. */
+/* All that one CPU can see of another, in memory that the processes share. */
 struct freeze_memory {
     __attribute__((aligned(4096))) unsigned char region[FREEZE_REGION_BYTES];
     struct plog log;
@@ -45,12 +45,12 @@ struct freeze_memory {
     __attribute__((aligned(8))) unsigned char control[FREEZE_CONTROL_BYTES];
 };
 
-/* The test's own word with a CPU, which is not part of the machine. */
+/* How the test watches a CPU. Not part of the simulated machine. */
 struct freeze_view {
-    volatile uint64_t inside;  /* its work, which is all in plog */
-    volatile uint64_t begun;   /* messages */
+    volatile uint64_t inside;  /* 1 while it does its work */
+    volatile uint64_t begun;   /* how many messages it has begun */
     volatile uint64_t written; /* a bit for each whose plog_write() has returned */
-    volatile uint64_t looks;   /* whether it was given what it waits for */
+    volatile uint64_t polls;   /* how often it has polled for a handover */
     volatile uint64_t steps;   /* basic blocks, if they are counted */
 };
 
@@ -58,17 +58,17 @@ enum freeze_work {
     FREEZE_MESSAGE,      /* one, of one slot */
     FREEZE_LONG_MESSAGE, /* one, of three */
     FREEZE_EMERGENCY,    /* a section with two */
-    FREEZE_NMI,          /* one, in the middle of which an NMI writes its own */
+    FREEZE_NMI,          /* one, interrupted by an NMI that writes another */
     FREEZE_WORKER,       /* shows what a deferred console has not shown */
-    FREEZE_SECOND_PANIC, /* loses against the first, then says something */
-    FREEZE_PANIC,        /* what the panicking CPU does */
+    FREEZE_SECOND_PANIC, /* a panic after another CPU's, and a message */
+    FREEZE_PANIC,        /* what the panic CPU does */
 };
 
-/* Who this process is; before freeze_do(). */
+/* Says which CPU this process is. To be called before freeze_do(). */
 void freeze_become(struct freeze_view* view, uint16_t cpu);
 void freeze_do(struct freeze_memory* memory, enum freeze_work work);
 
-/* The text of a CPU's message number @number, which is of @work. */
+/* The text of a CPU's message number @number when it does @work. */
 size_t freeze_text(char* to, uint16_t cpu, uint64_t number, enum freeze_work work);
 
 bool freeze_attach(struct freeze_memory* memory, bool survives, bool deferred);

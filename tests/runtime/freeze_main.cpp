@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// freeze: other CPUs are processes that are stepped to an instruction of their write and left there
-// for good; then a CPU panics. Its messages, and all that were there before, must be in the region
-// and on the consoles, and it may take so many steps and no more.
+// freeze: stops other CPUs for good at each instruction of their writes, and then lets a CPU panic.
+// Its messages and all earlier ones must be in the region and on the consoles, and the number of
+// steps that it takes is limited.
 //
-// All that CPUs know of each other is in memory that the processes share. So one process can be
-// frozen at one instruction after the other: at each of them that memory is saved, the panic runs,
-// is checked, and what it did is undone; then the frozen CPU takes its next step.
+// The other CPUs are processes that are single-stepped by ptrace(). All that CPUs know of each
+// other is in memory that the processes share. So the test can freeze one process at one
+// instruction after the other: at each it saves that memory, runs and checks the panic, and
+// restores the memory; then the frozen CPU takes its next step.
 //
-// Built twice. The frozen CPUs of plog_freeze run the instructions that a kernel would run, and
-// those of one panic are counted. In plog_freeze_counted the compiler has put a call into every
-// basic block, which is the step that is counted, in every panic: to step through every instruction
-// of each would take hours where a virtual machine needs 20 us for one.
+// There are two builds. In plog_freeze the frozen CPUs run the instructions that a kernel would
+// run, and the instructions of one panic are counted. In plog_freeze_counted the compiler has put a
+// call into every basic block, and these are counted in every panic. To single-step every panic
+// would take hours, at 20 us an instruction in a virtual machine.
 #include <fmt/format.h>
 #include <sched.h>
 #include <signal.h>
@@ -65,7 +66,7 @@ constexpr bool kCounted = false;
 freeze_memory& memory = shared<freeze_memory>();
 auto& views = shared<std::array<freeze_view, FREEZE_CPUS>>();
 
-/// What the memory was.
+/// A copy of the shared memory.
 class Saved {
  public:
     void update() { std::memcpy(copy_.get(), &memory, sizeof(memory)); }
@@ -77,7 +78,7 @@ class Saved {
     std::unique_ptr<freeze_memory> copy_ = std::make_unique<freeze_memory>(memory);
 };
 
-/// A process that does its work again and again, an instruction at a time.
+/// A process that does its work repeatedly, an instruction at a time.
 class Cpu {
  public:
     Cpu(std::uint16_t number, freeze_work work) : view_(views.at(number)), pid_(fork()) {
@@ -105,24 +106,24 @@ class Cpu {
         waitpid(pid_, nullptr, 0);
     }
 
-    /// To the first instruction of its work.
+    /// Runs it up to the first instruction of its work.
     void start() {
         while (view_.inside == 0) {
             go(PTRACE_SINGLESTEP);
         }
     }
-    /// One instruction; false: that was the last of its work.
+    /// Runs one instruction. Returns false if its work is done.
     bool step() {
         go(PTRACE_SINGLESTEP);
         return view_.inside != 0;
     }
-    /// To the end of its work, from where it can be started again.
+    /// Runs it to the end of its work, from where it can be started again.
     void finish() {
         if (go(PTRACE_CONT) != SIGSTOP) {
             fail("a CPU does not come to the end of its work");
         }
     }
-    /// The messages that it has written, a bit for each.
+    /// A bit for each message that it has written.
     std::uint64_t written() const { return view_.written; }
 
  private:
@@ -135,7 +136,7 @@ class Cpu {
         }
         return WIFSTOPPED(status) ? WSTOPSIG(status) : 0;
     }
-    /// The signal that has stopped it.
+    /// Continues it. Returns the signal that stopped it.
     int go(__ptrace_request how) {
         const int signal = ptrace(how, pid_, nullptr, nullptr) == 0 ? wait() : 0;
         if (signal != SIGTRAP && signal != SIGSTOP) {
@@ -148,7 +149,7 @@ class Cpu {
     pid_t pid_ = -1;
 };
 
-/// Instructions of the work that it does next.
+/// The number of instructions of its next work.
 std::uint64_t count_instructions(Cpu& cpu) {
     const Saved before;
     std::uint64_t instructions = 1;
@@ -163,18 +164,17 @@ std::uint64_t count_instructions(Cpu& cpu) {
 
 struct Scenario {
     const char* name;
-    /// CPU 0 is frozen at every instruction, and for each of them the others at some.
+    /// CPU 0 is frozen at every instruction, the others at `places` instructions each.
     std::vector<freeze_work> writers;
-    std::uint64_t places = 1;  ///< how many
+    std::uint64_t places = 1;
     int messages_before = 10;
-    bool survives =
-        true;  ///< the region; else consoles are used at the end whatever state they are in
+    bool survives = true;  ///< of the region; else the panic uses all consoles in the end, by force
     bool deferred = false;
     bool panic_has_begun = false;
 };
 
-/// An emergency among several is not here: it waits for a console that a frozen CPU owns, which
-/// takes a million instructions to step through.
+/// There is no emergency with several CPUs: it would wait for a console that a frozen CPU owns, for
+/// a million instructions to step through.
 const std::vector<Scenario> kScenarios = {
     {.name = "a message", .writers = {FREEZE_MESSAGE}},
     {.name = "in memory that is lost", .writers = {FREEZE_MESSAGE}, .survives = false},
@@ -197,19 +197,19 @@ const std::vector<Scenario> kScenarios = {
      .places = 3},
 };
 
-/// So many of the messages before are not overwritten: what comes later takes fewer slots than the
-/// ring has for others.
+/// How many of the newest messages before cannot be overwritten: the later ones take fewer slots
+/// than the rest of the ring has.
 constexpr int kNewestKept = 40;
 
-/// Basic blocks that a panic takes with nobody in its way: three messages on three consoles, and
-/// what a deferred console had not shown yet.
+/// The basic blocks of a panic when no CPU is frozen: three messages on three consoles, and what a
+/// deferred console had not shown yet.
 constexpr std::uint64_t kStepsOfAPanic = 12'000;
-/// And for each frozen CPU: what it has written and not shown, two messages at most, is shown on
-/// all consoles; its slots are passed over.
+/// The additional ones for each frozen CPU: at most two messages that it has written and not shown
+/// are shown on all consoles, and its slots are skipped.
 constexpr std::uint64_t kStepsOfAFrozenCpu = 5'000;
-/// A console that it owns is waited for once.
+/// The panic waits once for a console that the frozen CPU owns.
 constexpr std::uint64_t kWaitsForAFrozenCpu = 1;
-constexpr std::uint64_t kStepsOfALook = 4;
+constexpr std::uint64_t kStepsOfAPoll = 4;
 
 class Experiment {
  public:
@@ -227,17 +227,17 @@ class Experiment {
 
     const Scenario& scenario_;
     std::vector<std::unique_ptr<Cpu>> writers_;
-    std::set<std::string> before_;   // what must not be lost
-    std::set<std::string> known_;    // all that anybody writes
-    std::vector<std::uint64_t> at_;  // the instruction that each writer is frozen at
+    std::set<std::string> before_;   // texts that must not be lost
+    std::set<std::string> known_;    // all texts that are ever written
+    std::vector<std::uint64_t> at_;  // the instruction at which each writer is frozen
     std::uint64_t points_ = 0;
     std::vector<std::uint64_t> panics_;  ///< seqs of the panic's records
     std::uint64_t unobstructed_ = 0;
     std::uint64_t most_steps_ = 0;
-    std::uint64_t most_looks_ = 0;
+    std::uint64_t most_polls_ = 0;
 };
 
-/// The texts of a CPU's messages, of those that `numbers` has a bit for.
+/// The texts of those of a CPU's messages that `numbers` has a bit for.
 std::set<std::string> texts_of(std::uint16_t cpu, freeze_work work, std::uint64_t numbers) {
     std::set<std::string> texts;
     for (std::uint64_t number = 0; number < 2; ++number) {
@@ -285,8 +285,8 @@ void Experiment::complain(const std::string& what) const {
                      fmt::join(at_, ", "), what));
 }
 
-/// Whatever plog_write() had returned for is there, and all of the panic's; nothing that nobody
-/// wrote, and nothing twice.
+/// The region contains each message for which plog_write() has returned, and all of the panic's. It
+/// contains nothing that was not written, and nothing twice.
 void Experiment::check_region() {
     std::set<std::string> wanted = texts_of(FREEZE_PANIC_CPU, FREEZE_PANIC, 3);
     const std::set<std::string> of_panic = wanted;
@@ -324,13 +324,13 @@ void Experiment::check_region() {
     }
 }
 
-/// The panic's messages were shown by each console, unless it was left in the middle of what must
-/// not be interrupted, or its lock is held.
+/// Each console has shown the panic's messages, unless its owner stopped in an unsafe section, or
+/// its lock is held.
 void Experiment::check_consoles(const freeze_memory& frozen) const {
     constexpr plog_word kUnsafe = 1U << 4;  // in a console's state word
     std::array<bool, FREEZE_CONSOLES> excused{};
     excused[FREEZE_UART] =
-        (frozen.consoles[FREEZE_UART].state & kUnsafe) != 0 && scenario_.survives;
+        (frozen.consoles[FREEZE_UART].ownership.state & kUnsafe) != 0 && scenario_.survives;
     excused[FREEZE_NET] = frozen.net_lock != 0;
     const std::uint64_t end = plog_next_seq(&memory.log);
     for (std::size_t i = 0; i < FREEZE_CONSOLES; ++i) {
@@ -354,16 +354,16 @@ void Experiment::check_consoles(const freeze_memory& frozen) const {
 }
 
 void Experiment::check_steps() {
-    const std::uint64_t looks = views[FREEZE_PANIC_CPU].looks;
-    const std::uint64_t waiting = kCounted ? looks * kStepsOfALook : 0;
+    const std::uint64_t polls = views[FREEZE_PANIC_CPU].polls;
+    const std::uint64_t waiting = kCounted ? polls * kStepsOfAPoll : 0;
     const std::uint64_t steps = views[FREEZE_PANIC_CPU].steps - waiting;
     if (points_ == 0) {
         unobstructed_ = steps;
     }
     most_steps_ = std::max(most_steps_, steps);
-    most_looks_ = std::max(most_looks_, looks);
-    if (looks > writers_.size() * kWaitsForAFrozenCpu * PLOG_HANDOVER_TRIES) {
-        complain(fmt::format("{} looks", looks));
+    most_polls_ = std::max(most_polls_, polls);
+    if (polls > writers_.size() * kWaitsForAFrozenCpu * PLOG_HANDOVER_TRIES) {
+        complain(fmt::format("{} polls", polls));
     }
     if ((kCounted && steps == 0) || unobstructed_ > kStepsOfAPanic ||
         steps > unobstructed_ + writers_.size() * kStepsOfAFrozenCpu) {
@@ -380,8 +380,8 @@ void Experiment::panic_here(const Saved& frozen) {
     frozen.restore();
 }
 
-/// Where an instruction of one of several frozen CPUs has changed nothing that another can see, the
-/// panic would do the same again.
+/// With several frozen CPUs, skips instructions that change no shared memory: the panic would do
+/// the same again.
 void Experiment::freeze_at_every() {
     const Saved start;
     Saved frozen;
@@ -431,21 +431,21 @@ void Experiment::run() {
         fmt::print(" a panic with nobody in its way takes {} instructions,",
                    count_instructions(panicking));
     }
-    fmt::print(" looks at most {}\n", most_looks_);
+    fmt::print(" polls at most {}\n", most_polls_);
     std::fflush(stdout);
 }
 
 }  // namespace
 }  // namespace lastwords::test
 
-/// Called by code that is compiled so that its steps are counted.
+/// Called at each basic block of code that is compiled to be counted.
 extern "C" void __sanitizer_cov_trace_pc() {
     freeze_view& view = lastwords::test::views[FREEZE_PANIC_CPU];
     view.steps = view.steps + 1;
 }
 
 int main() {
-    // To wake another CPU for each instruction takes longer than the instruction.
+    // On one CPU, because waking another for each instruction takes longer than the instruction.
     cpu_set_t here;
     CPU_ZERO(&here);
     CPU_SET(static_cast<std::size_t>(sched_getcpu()), &here);

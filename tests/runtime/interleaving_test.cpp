@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// All orders of the steps of two or three writers, an NMI and a panic, in a ring of few slots.
+// Every order of the steps of two or three writers, an NMI and a panic, in a ring of few slots.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -22,7 +22,7 @@
 namespace lastwords::test {
 namespace {
 
-/// Its messages are made beforehand: a CPU that is left in the middle must own no memory.
+/// The messages are built beforehand, because a CPU that does not finish would leak its memory.
 class Interleaving : public ::testing::Test {
  protected:
     Interleaving() {
@@ -35,17 +35,17 @@ class Interleaving : public ::testing::Test {
         machine.boot();
     }
 
-    /// A ring of so many slots, two of them in the late lane and two for the panicking CPU alone.
+    /// Shrinks the ring to this many slots, and both lanes for a panic to two.
     void use_slots(std::uint32_t ring) {
         plog& log = machine.log();
-        log.late.order = log.ring.order + ring;
-        log.late.slots = 2;
-        log.last.order = log.late.order + 2;
-        log.last.slots = 2;
+        log.after_panic.order = log.ring.order + ring;
+        log.after_panic.slots = 2;
+        log.panic_reserve.order = log.after_panic.order + 2;
+        log.panic_reserve.slots = 2;
         log.ring.slots = ring;
     }
 
-    /// In every state the region proves all that was written, and nothing else.
+    /// Checks in every state that the region contains all that was written, and nothing else.
     void explore(Explorer& explorer) {
         explorer.explore([&](bool at_end) {
             if (is_new_region()) {
@@ -68,7 +68,7 @@ class Interleaving : public ::testing::Test {
                    explorer.runs());
     }
 
-    /// Most states differ in ordinary memory only. What was done to the region says what is in it.
+    /// Most states differ in ordinary memory only. The events determine what is in the region.
     bool is_new_region() {
         std::uint64_t hash = 0;
         for (const RegionEvent& event : machine.events()) {
@@ -129,7 +129,7 @@ TEST_F(Interleaving, OfTwoWritersThatGoAroundTheRing) {
     explore(explorer);
 }
 
-/// Between moving the ring's head and claiming its slot it is overtaken by a whole lap.
+/// It is overtaken after it has moved the ring's head and before it has claimed its slot.
 TEST_F(Interleaving, OfAWriterThatIsOvertakenByALap) {
     use_slots(4);
     Explorer explorer(machine, {.cpus = {[&] { machine.write(short_[0]); },
@@ -138,7 +138,8 @@ TEST_F(Interleaving, OfAWriterThatIsOvertakenByALap) {
                                                  machine.write(short_[i]);
                                              }
                                          }}});
-    // One slot is the slow writer's, one it may have claimed in vain: two have the newest messages.
+    // The slow writer has one slot and may have claimed another in vain: two are left for the
+    // newest.
     at_end_ = [&] {
         const auto region =
             extractor::PlogRegion::read(Bytes(machine.region_start(), machine.region_bytes()));
@@ -173,7 +174,7 @@ TEST_F(Interleaving, OfTwoPanicsAndAnNmiInTheWinner) {
     explore(explorer);
 }
 
-/// A reader that comes while the record is overwritten, at every word.
+/// The reader may run between any two words that the writer stores.
 TEST_F(Interleaving, OfAReaderAndTheWriterThatOverwrites) {
     use_slots(4);
     for (std::size_t i = 0; i < 4; ++i) {
@@ -199,21 +200,21 @@ TEST_F(Interleaving, OfAReaderAndTheWriterThatOverwrites) {
     EXPECT_EQ(found.size(), 4U);
 }
 
-/// A console that writes down what it shows, and whose driver others can interrupt.
+/// A console that records what it shows, and that can be taken over inside show().
 struct ShowingConsole {
-    static plog_shown show(plog_turn* turn, const plog_record* record, const char*) {
-        auto& self = *static_cast<ShowingConsole*>(turn->console->data);
-        if (self.is_unsafe && !plog_turn_enter_unsafe(turn)) {
+    static plog_shown show(plog_owner* owner, const plog_record* record, const char*) {
+        auto& self = *static_cast<ShowingConsole*>(owner->console->data);
+        if (self.is_unsafe && !plog_owner_enter_unsafe(owner)) {
             return PLOG_BUSY;
         }
         ++self.inside;
         self.most_inside = std::max(self.most_inside, self.inside);
-        self.is_kicked = 0;  // whoever is here looks for more
+        self.is_kicked = 0;  // its owner looks for more records
         self.machine->step();
         self.seqs.at(self.count++) = static_cast<std::uint8_t>(record->seq);
         --self.inside;
         if (self.is_unsafe) {
-            plog_turn_exit_unsafe(turn);
+            plog_owner_exit_unsafe(owner);
         }
         return PLOG_SHOWN;
     }
@@ -248,14 +249,14 @@ class ConsoleInterleaving : public Interleaving {
     }
     Explorer::Memory memory() { return {std::as_writable_bytes(std::span(&out, 1))}; }
 
-    /// In every state: a position is behind nothing that was not shown.
+    /// Checks in every state that all records before the position have been shown or skipped.
     void check_position() {
         for (std::uint64_t seq = 0; seq < plog_console_position(&out.console); ++seq) {
             ASSERT_TRUE(out.has_shown(seq) || out.console.passed_count != 0) << seq;
         }
     }
 
-    /// Nobody shows it.
+    /// Stores a message without showing it.
     void store(const std::string& text) { machine.store(text); }
     std::uint64_t seq_of_cpu(std::uint16_t cpu) {
         const auto of_cpu = [cpu](const Attempt& attempt) { return attempt.cpu == cpu; };
@@ -269,7 +270,7 @@ class ConsoleInterleaving : public Interleaving {
 
 TEST_F(ConsoleInterleaving, OfTwoWritersShowsEachMessageOnceAndInOrder) {
     at_end_ = [&] {
-        ASSERT_EQ(out.console.state, 0U);
+        ASSERT_EQ(out.console.ownership.state, 0U);
         ASSERT_LE(out.most_inside, 1U);
         ASSERT_TRUE(out.count == 2 || out.is_kicked) << out.count;
         plog_console_flush(&out.console, 2);
@@ -285,7 +286,7 @@ TEST_F(ConsoleInterleaving, OfTwoWritersShowsEachMessageOnceAndInOrder) {
 TEST_F(ConsoleInterleaving, OfAnOwnerAndAPanicShowsBothMessages) {
     store(short_[0]);
     at_end_ = [&] {
-        ASSERT_EQ(out.console.state, 0U);
+        ASSERT_EQ(out.console.ownership.state, 0U);
         ASSERT_TRUE(out.has_shown(0) && out.has_shown(1));
     };
     Explorer explorer(machine,
@@ -298,12 +299,12 @@ TEST_F(ConsoleInterleaving, OfAnOwnerAndAPanicShowsBothMessages) {
     explore(explorer);
 }
 
-/// The driver is where it must not be interrupted; an emergency on another CPU wants the console.
+/// An emergency on another CPU wants the console while its driver is in an unsafe section.
 TEST_F(ConsoleInterleaving, OfAnOwnerInDisorderAndAnEmergencyNeverLetsBothIn) {
     store(short_[0]);
     out.is_unsafe = 1;
     at_end_ = [&] {
-        ASSERT_EQ(out.console.state, 0U);
+        ASSERT_EQ(out.console.ownership.state, 0U);
         ASSERT_EQ(out.most_inside, 1U);
         ASSERT_TRUE((out.has_shown(0) && out.has_shown(1)) || out.is_kicked);
     };
@@ -320,7 +321,7 @@ TEST_F(ConsoleInterleaving, OfAnOwnerInDisorderAndAnEmergencyNeverLetsBothIn) {
 
 TEST_F(ConsoleInterleaving, OfAWriterAndAPanicShowsThePanicsAndTellsIfNotTheOthers) {
     at_end_ = [&] {
-        ASSERT_EQ(out.console.state, 0U);
+        ASSERT_EQ(out.console.ownership.state, 0U);
         const std::uint64_t others = seq_of_cpu(0);
         ASSERT_TRUE(out.has_shown(seq_of_cpu(1)));
         ASSERT_TRUE(out.has_shown(others) || out.console.passed_count == 1 ||

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The CPU that panics, and those that it stops.
+// The panic CPU, and the CPUs that it stops.
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -20,11 +20,11 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-/// CPU 0 has come to any step of a message when CPU 1 panics, and goes on later, or never.
-class PlogPassedOver : public ::testing::TestWithParam<bool> {};
-INSTANTIATE_TEST_SUITE_P(WriterGoesOn, PlogPassedOver, ::testing::Bool());
+/// CPU 0 is at any step of a message when CPU 1 panics, and continues later or never.
+class PlogSkipped : public ::testing::TestWithParam<bool> {};
+INSTANTIATE_TEST_SUITE_P(WriterGoesOn, PlogSkipped, ::testing::Bool());
 
-TEST_P(PlogPassedOver, MessagesAreShownIfTheyAreDoneLaterAndElseToldToBeMissing) {
+TEST_P(PlogSkipped, MessagesAreShownIfTheyAreFinishedLaterAndElseReportedAsMissing) {
     const bool goes_on = GetParam();
     std::set<bool> passed_over;
     for (std::uint64_t step = 1; step < 60; ++step) {
@@ -58,7 +58,7 @@ TEST_P(PlogPassedOver, MessagesAreShownIfTheyAreDoneLaterAndElseToldToBeMissing)
         if (goes_on) {
             const auto times =
                 std::count(console.shown.begin(), console.shown.end(), "in the middle");
-            // One whose owner had shown it and not said so yet is shown again.
+            // If its owner has shown it but not yet moved the position, it is shown again.
             EXPECT_TRUE(times == 1 || (times == 2 && !was_passed)) << step << ": " << times;
         }
         const Source source = read_boot(machine);
@@ -85,14 +85,14 @@ TEST_F(PlogConsole, OtherCpusShowNothingInAPanic) {
     EXPECT_THAT(console.shown, ElementsAre("Kernel panic"));
 }
 
-TEST_F(PlogConsole, CpusAreStoppedAndTheDeafOneIsNamedAndLeftBehind) {
+TEST_F(PlogConsole, CpusAreStoppedAndTheUnresponsiveOneIsNamedAndNotWaitedFor) {
     TestConsole console(machine, "ttyS0");
     std::vector<std::string> asked;
     machine.on_stop = [&](std::uint16_t cpu, int how) {
         asked.push_back(fmt::format("{}:{}", cpu, how));
         const bool answers = cpu != 3 && (cpu != 5 || how == PLOG_STOP_NMI);
         if (answers) {
-            // The handler on that CPU.
+            // The interrupt handler on that CPU.
             machine.on_cpu(cpu, [&] { plog_cpu_stopped(&machine.log()); });
         }
         return true;
@@ -100,7 +100,7 @@ TEST_F(PlogConsole, CpusAreStoppedAndTheDeafOneIsNamedAndLeftBehind) {
     plog_panic_begin(&machine.log());
     say(machine, "Kernel panic");
     plog_stop_cpus(&machine.log(), 1000);
-    EXPECT_THAT(asked, SizeIs(9));  // 7 are asked, 2 get an NMI
+    EXPECT_THAT(asked, SizeIs(9));  // 7 interrupts, 2 NMIs
     EXPECT_THAT(asked, Contains("3:2"));
     EXPECT_THAT(console.shown,
                 ElementsAre("Kernel panic", "plog: CPUs stopped: 1-2,4,6-7",
@@ -139,7 +139,7 @@ TEST_F(PlogConsole, CpusThatAreNotThereAreNotWaitedFor) {
     EXPECT_THAT(console.shown, ElementsAre("plog: CPUs stopped: 1-3"));
 }
 
-/// One message of the panicking CPU, of 40 bytes, with nothing in its way: so many steps.
+/// The steps of one message of 40 bytes of the panic CPU if no slot is held.
 constexpr std::uint64_t kStepsOfAMessage = 60;
 
 TEST(PlogPanic, TakesAsManyStepsWhereverTheOtherCpusStopped) {
@@ -159,7 +159,7 @@ TEST(PlogPanic, TakesAsManyStepsWhereverTheOtherCpusStopped) {
                          for (int i = 0; i < 50; ++i) {
                              const std::uint64_t before = machine.steps();
                              say(machine, fmt::format("panic line {:28}", i));
-                             // Each slot that is held costs a look.
+                             // Each held slot costs one step.
                              EXPECT_LE(machine.steps() - before, kStepsOfAMessage + 3 * 3) << at;
                          }
                      }});
@@ -172,7 +172,7 @@ TEST(PlogPanic, TakesAsManyStepsWhereverTheOtherCpusStopped) {
     }
 }
 
-TEST(PlogPanic, NamesManyDeafCpusInFewLinesOfOneSlot) {
+TEST(PlogPanic, NamesManyUnresponsiveCpusInFewLinesOfOneSlot) {
     PlogMachine machine(PLOG_REGION_BYTES_MIN);
     machine.boot();
     TestConsole console(machine, "ttyS0");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// CRC-32C against the published vectors (RFC 3720, appendix B.4) and against itself in pieces.
+// CRC-32C: the published vectors (RFC 3720, appendix B.4), in one piece and in several.
 #include "runtime/plog_checksum.h"
 
 #include <gtest/gtest.h>

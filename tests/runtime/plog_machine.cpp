@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// CPUs are coroutines (ucontext), so that one thread decides who takes the next step.
+// CPUs are coroutines (ucontext), so that one thread decides which takes the next step.
 #include "tests/runtime/plog_machine.h"
 
 #include <ucontext.h>
@@ -18,11 +18,11 @@ namespace lastwords::test {
 
 namespace {
 
-PlogMachine* machine = nullptr;  // that the hooks belong to
+PlogMachine* machine = nullptr;  // the one that the hooks report to
 constexpr std::size_t kStackBytes = 256 * 1024;
 constexpr std::uint64_t kNever = ~std::uint64_t{0};
 
-/// A CPU that was left in the middle has left its frames' red zones behind.
+/// Clears the red zones of the frames of a CPU that did not finish.
 void forget_frames([[maybe_unused]] std::vector<std::byte>& stack) {
 #ifdef __SANITIZE_ADDRESS__
     __asan_unpoison_memory_region(stack.data(), stack.size());
@@ -44,8 +44,8 @@ struct PlogMachine::Cpu {
     std::optional<std::uint64_t> steps_left;
     std::uint64_t steps = 0;
     std::uint64_t history = 0;
-    std::uint64_t steps_at_once = 1;  // before it is another's turn
-    bool interrupted = false;         // its next step is the NMI's
+    std::uint64_t steps_at_once = 1;  // until the scheduler runs
+    bool interrupted = false;         // its next step is the NMI's first
 };
 
 PlogMachine::PlogMachine(std::size_t region_bytes, std::uint64_t seed)
@@ -106,7 +106,7 @@ void PlogMachine::begin(std::vector<std::function<void()>> works) {
         Cpu* const pointer = cpu.get();
         std::uint64_t address = 0;
         std::memcpy(&address, &pointer, sizeof(pointer));
-        // makecontext() takes ints: the pointer goes in two halves.
+        // makecontext() takes ints, so the pointer is passed in two halves.
         makecontext(&cpu->context, reinterpret_cast<void (*)()>(&PlogMachine::enter), 2,
                     static_cast<unsigned>(address >> 32), static_cast<unsigned>(address));
         cpus_.push_back(std::move(cpu));
@@ -135,7 +135,7 @@ void PlogMachine::run(std::vector<std::function<void()>> works) {
     for (std::vector<std::uint16_t> left = alive(); !left.empty(); left = alive()) {
         resume(left[random_() % left.size()]);
     }
-    // A CPU that died keeps its stack for as long as nobody runs it again.
+    // A CPU that was stopped for good keeps its stack until the next run.
 }
 
 void PlogMachine::arm_nmi(std::uint16_t cpu, std::function<void()> handler) {
@@ -178,7 +178,7 @@ void PlogMachine::switch_to_scheduler() {
     swapcontext(&cpu->context, &cpu->scheduler);
 }
 
-/// Before an access of others' memory; `reads`: what it may read.
+/// Runs before an access that other CPUs can see. `reads` is what the access may read.
 void PlogMachine::step(const volatile void* reads, std::size_t bytes) {
     if (running_ == nullptr) {
         return;
@@ -197,7 +197,7 @@ void PlogMachine::step(const volatile void* reads, std::size_t bytes) {
         take_nmi(cpu);
         switch_to_scheduler();
     }
-    // What it is about to read decides all that it will do.
+    // What the CPU is about to read determines all that it will do.
     std::uint64_t value = 0;
     if (reads != nullptr) {
         std::memcpy(&value, const_cast<const void*>(reads), bytes);

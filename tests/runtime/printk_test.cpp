@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// plog_printk(): from a format to a record in the region.
+// plog_printk() makes records of formats: level, newline, length.
 #include "printkfmt/kernel/plog_printk.h"
 
 #include <gtest/gtest.h>

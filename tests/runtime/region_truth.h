@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What a region must hold, and may say, after what was done to it.
+// What a region must contain, and may contain, after a sequence of events.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +14,7 @@
 
 namespace lastwords::test {
 
-/// Which messages must be in an image, as far as the events have come.
+/// Follows the events and knows which messages an image of the region must contain.
 class RegionTruth {
  public:
     explicit RegionTruth(const PlogMachine& machine) : machine_(machine) {
@@ -29,23 +29,22 @@ class RegionTruth {
  private:
     const PlogMachine& machine_;
     std::map<std::string, std::size_t> by_text_;
-    std::map<std::size_t, std::size_t> owner_;  // slot -> the message whose words are in it
+    std::map<std::size_t, std::size_t> owner_;  // slot -> the message that was stored there last
     std::set<std::size_t> overwritten_;
-    std::map<std::size_t, bool> must_be_there_;  // message -> not overwritten since it was written
+    std::map<std::size_t, bool> must_be_there_;  // messages written and not overwritten since
 
-    /// A console's position, as the region has been told of it.
+    /// A console's position, as stored in the region.
     struct Position {
         std::uint64_t newest = 0;
-        std::uint64_t safe = 0;                          // the newest behind which a barrier was
+        std::uint64_t safe = 0;                          // the newest that a barrier followed
         std::map<std::size_t, std::uint64_t> pending{};  // by the message that moved it
     };
     void store_position(const RegionEvent& event);
     void persist(const RegionEvent& event);
     void check_positions(const extractor::PlogRegion& region) const;
-    std::map<std::size_t, std::uint64_t> position_words_;  // by index; may be half stored
+    std::map<std::size_t, std::uint64_t> position_words_;  // by index; perhaps one half of one
     static constexpr std::size_t kNoMessage = ~std::size_t{0};
-    std::map<std::pair<std::size_t, std::size_t>, Position>
-        positions_;  // by epoch's bank and index
+    std::map<std::pair<std::size_t, std::size_t>, Position> positions_;  // by bank and index
 };
 
 }  // namespace lastwords::test

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Compiles a C program together with the runtime for another machine than the tests are built for, and runs it.
+"""Compiles a C program together with the runtime by a given compiler, which may be another machine's, and runs it.
 
 usage: run_alone.py COMPILER SOURCE_FOLDER PROGRAM.c
 """

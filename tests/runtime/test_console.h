@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// A console of a PlogMachine, what it was shown, and what the region says of it.
+// A console of a PlogMachine that records what it shows, and what the tool reads of it.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -15,7 +15,7 @@
 
 namespace lastwords::test {
 
-/// A console that keeps what it was shown.
+/// A console that keeps the texts that it has shown.
 struct TestConsole {
     TestConsole(PlogMachine& machine, const char* name,
                 plog_reliability reliability = PLOG_RELIABILITY_ATOMIC, bool deferred = false) {
@@ -28,12 +28,12 @@ struct TestConsole {
         EXPECT_TRUE(plog_console_register(&machine.log(), &console));
     }
 
-    static plog_shown show(plog_turn* turn, const plog_record* record, const char* text) {
-        auto& self = *static_cast<TestConsole*>(turn->console->data);
+    static plog_shown show(plog_owner* owner, const plog_record* record, const char* text) {
+        auto& self = *static_cast<TestConsole*>(owner->console->data);
         if (self.busy) {
             return PLOG_BUSY;
         }
-        if (self.inside && !self.inside(turn)) {
+        if (self.inside && !self.inside(owner)) {
             return PLOG_BUSY;
         }
         self.shown.emplace_back(text, record->length);
@@ -46,7 +46,7 @@ struct TestConsole {
     plog_console console{};
     std::vector<std::string> shown;
     std::vector<std::string>* together = nullptr;
-    std::function<bool(plog_turn*)> inside;
+    std::function<bool(plog_owner*)> inside;
     bool busy = false;
     int kicks = 0;
 };

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// torture: many threads write to one log, signals interrupt them as NMIs do, and every record must
-// be there once, as it was written. A program of its own, so that it can be built with
-// ThreadSanitizer as well.
+// torture: many threads write to one log, and signals interrupt them as NMIs do. Every record must
+// be in the log once and unchanged. A program of its own, so that it can be built with
+// ThreadSanitizer.
 //
-// usage: torture [RECORDS [THREADS]]     records in all; rounds of as many as the region has room
-// for
+// usage: torture [RECORDS [THREADS]]     the number of records of all rounds together; a round has
+// as many as fit into the region
 #include <pthread.h>
 #include <signal.h>
 
@@ -23,7 +23,7 @@
 namespace {
 
 constexpr std::size_t kRegionBytes = std::size_t{64} << 20;
-constexpr std::uint32_t kNmisMax = 2000;  // a thread and round
+constexpr std::uint32_t kNmisMax = 2000;  // for each thread in a round
 
 plog* current_log = nullptr;
 thread_local std::uint16_t this_cpu = 0;
@@ -31,7 +31,7 @@ thread_local std::uint8_t this_context = PLOG_CONTEXT_TASK;
 thread_local std::uint32_t nmis = 0;
 thread_local volatile sig_atomic_t open_to_nmis = 0;
 
-/// 40 to 79 bytes that only this writer and number give.
+/// A text of 40 to 79 bytes that depends on the writer and the number.
 std::size_t make_text(char* to, unsigned cpu, bool nmi, std::uint32_t number) {
     const int head = std::snprintf(to, 40, "%s %u %u ", nmi ? "nmi" : "task", cpu, number);
     const std::size_t bytes = 40 + (number * 7 + cpu) % 40;
@@ -60,7 +60,7 @@ void on_signal(int) {
 
 struct Writer {
     std::uint32_t records = 0;
-    std::uint32_t nmis = 0;  // that it was interrupted by
+    std::uint32_t nmis = 0;  // how often it was interrupted
 };
 
 bool complain(const char* what, std::uint64_t seq) {
@@ -68,7 +68,7 @@ bool complain(const char* what, std::uint64_t seq) {
     return false;
 }
 
-/// Every message of every writer once, byte for byte.
+/// Checks that each message of each writer is there once, byte for byte.
 bool check(const plog& log, const std::vector<Writer>& writers) {
     std::vector<std::vector<bool>> seen(2 * writers.size());
     std::uint64_t expected = 0;
@@ -107,7 +107,7 @@ bool check(const plog& log, const std::vector<Writer>& writers) {
     return true;
 }
 
-/// Interrupts the writers until all are done.
+/// Interrupts the writers until all have finished.
 void interrupt(const std::vector<pthread_t>& threads, const std::atomic<unsigned>& running) {
     while (running.load() != 0) {
         for (const pthread_t thread : threads) {
@@ -145,7 +145,7 @@ bool run_round(std::uint32_t records, unsigned threads, unsigned char* region) {
                 write_one(false, i);
             }
             --busy;
-            while (!end.load()) {  // signals may still come
+            while (!end.load()) {  // signals may still arrive
                 std::this_thread::yield();
             }
             open_to_nmis = 0;

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Builds the torture program with ThreadSanitizer, whatever this build's own sanitizers are, and runs it.
+"""Builds the torture program with ThreadSanitizer, whatever sanitizers this build uses, and runs it.
 
 usage: tsan_test.py C_COMPILER CXX_COMPILER SOURCE_FOLDER RECORDS
 """

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Seqs have 64 bits also where a CPU's word has 32: across each half lap of the
- * counter, they are drawn one after the other, stored whole, and found again.
+ * Seqs have 64 bits even if words have 32. Before and after each multiple of
+ * 2^31 they are drawn in order, stored with all bits, and found again.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -40,9 +40,9 @@ bool plog_port_stop_cpu(uint16_t cpu, int how) {
 static struct plog the_log;
 static uint64_t shown;
 
-static enum plog_shown show(struct plog_turn* turn, const struct plog_record* record,
+static enum plog_shown show(struct plog_owner* owner, const struct plog_record* record,
                             const char* text) {
-    (void)turn;
+    (void)owner;
     (void)text;
     shown = record->seq;
     return PLOG_SHOWN;
@@ -53,16 +53,16 @@ static int complain(const char* what, uint64_t wanted, uint64_t got) {
     return 1;
 }
 
-/* Some messages on both sides of @edge. */
+/* Writes messages with seqs before and after @edge. */
 static int cross(struct plog* log, uint64_t edge) {
     struct plog_console console = {.name = "c", .show = show};
     uint64_t seq;
 
     log->next_seq = (plog_word)(edge - 30);
-    log->half_laps = (plog_word)((edge - 30) >> 31);
-    /* As if a lap of messages before had been refused. */
-    for (seq = edge - 30 - (UINT64_C(1) << log->where_bits); seq < edge - 30; seq++)
-        *plog_where(log, (plog_word)seq) = plog_where_lap(log, (plog_word)seq) | PLOG_SLOT_MASK;
+    log->half_wraps = (plog_word)((edge - 30) >> 31);
+    /* As if all messages of the last lap had been refused. */
+    for (seq = edge - 30 - (UINT64_C(1) << log->slot_of_seq_bits); seq < edge - 30; seq++)
+        *plog_slot_of_seq(log, (plog_word)seq) = plog_seq_lap(log, (plog_word)seq) | PLOG_SLOT_MASK;
     log->console_count = 0;
     if (!plog_console_register(log, &console))
         return complain("console", 1, 0);

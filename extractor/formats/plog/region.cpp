@@ -328,7 +328,7 @@ void add_record_trace(Bytes raw, std::endian order, std::int64_t at,
     const std::uint64_t before =
         PLOG_SLOTS_AT + std::uint64_t{header->record.slot} * PLOG_SLOT_BYTES;
     const std::uint64_t behind =
-        std::uint64_t{header->record.slots} * PLOG_SLOT_BYTES + sizeof(plog_area);
+        std::uint64_t{header->record.slots} * PLOG_SLOT_BYTES + sizeof(plog_bank_copy);
     traces.push_back({at - static_cast<std::int64_t>(before), before + behind});
 }
 

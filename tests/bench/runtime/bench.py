@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The runtime beside the kernel's own ring, a spinlock with memcpy, and staging per thread; README.md says how to build
-the two programs that this runs.
+"""Compares the runtime with the kernel's own ring, a spinlock with memcpy, and staging per thread. README.md says how to
+build the two programs that this runs.
 
-Each round times all logs one after the other in one process, for each number of writers and each size; the ratio is the
-median over the rounds of ours to the kernel's in the same round. One writer's time is its CPU time, so that what else
-runs on the machine does not count; several writers' is the wall time of all together, of a message that was taken. Exit
-code: 0 every limit is met, 1 one is not.
+Each round times all logs one after the other in one process, for each number of writers and each size. The ratio is that
+of plog's time to the kernel's in the same round, the median over the rounds. One writer's time is its CPU time, so that
+other programs on the machine do not count. The time of several writers is their wall time for each message that the log
+took. The exit code is 0 if every limit is met, else 1.
 """
 import argparse
 import json

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// runtime_bench: how long a message of 64 bytes takes in each of the logs, and how long it takes to
-// read a full one. bench.py runs it and judges the figures; by itself it is an ordinary Google
-// Benchmark program. Every log is checked before it is timed.
+// runtime_bench: measures how long a message of 64 bytes takes in each log, and how long it takes
+// to read a full log. bench.py runs it and compares the figures with the limits; alone it is an
+// ordinary Google Benchmark program. Every log is checked before it is timed.
 #include <benchmark/benchmark.h>
 
 #include <cstdio>
@@ -28,8 +28,8 @@ constexpr unsigned kWritersMax = 8;
     std::exit(1);
 }
 
-/// Several write, then one; what is read must be theirs, in the order of each, and end with what
-/// was written last.
+/// Several threads write, then one. What is read must be theirs, in the order of each thread, and
+/// end with the messages of the last one.
 template <typename Log>
 void check(const char* name) {
     constexpr unsigned kWriters = 4;
@@ -52,7 +52,7 @@ void check(const char* name) {
         log.write(0, text_of(0, number));
     }
     std::vector<unsigned> next(kWriters);
-    unsigned in_a_row = 0;  // of the last ones
+    unsigned in_a_row = 0;  // of the last thread's messages
     log.read([&](std::string_view text) {
         const std::optional<Message> message = message_of(text);
         if (!message || message->writer >= kWriters || message->number < next[message->writer]) {
@@ -78,7 +78,7 @@ void write(benchmark::State& state, bool writes_back) {
     this_thread_is(writer);
     const std::string text = text_of(writer, 0);
     std::int64_t refused = 0;
-    for (auto _ : state) {  // all threads wait for each other here, before and after
+    for (auto _ : state) {  // the threads wait for each other before and after the loop
         refused += log->write(writer, text) ? 0 : 1;
     }
     state.SetItemsProcessed(state.iterations() - refused);

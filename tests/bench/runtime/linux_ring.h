@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Linux's own printk_ringbuffer, compiled from a source tree that the user has, in a program. */
+/* Linux's printk_ringbuffer, compiled from the user's source tree, as a library. */
 #ifndef BENCH_LINUX_RING_H
 #define BENCH_LINUX_RING_H
 
@@ -13,18 +13,18 @@ extern "C" {
 
 struct linux_ring;
 
-/* A ring of 2^text_bits bytes of text, with a descriptor for each 32 of them, as the kernel's. */
+/* A ring of 2^text_bits bytes of text with a descriptor for each 32 bytes, as in the kernel. */
 struct linux_ring* linux_ring_new(unsigned text_bits);
 void linux_ring_free(struct linux_ring* ring);
 
 /*
- * Stores a message as vprintk_store() does, but for the formatting. @reserved is called, unless it
- * is NULL, when the record is reserved and not yet committed. False: refused.
+ * Stores a message as vprintk_store() does, without formatting. @reserved, if not NULL, is called
+ * between reserve and commit. Returns false if the ring refused the message.
  */
 bool linux_ring_store(struct linux_ring* ring, const char* text, size_t bytes,
                       void (*reserved)(void));
 
-/* Shows each record that a reader gets, from the oldest on. */
+/* Shows each record that a reader gets, oldest first. */
 void linux_ring_read(struct linux_ring* ring,
                      void (*show)(void* to, const char* text, size_t bytes), void* to);
 

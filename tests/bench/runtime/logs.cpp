@@ -51,9 +51,9 @@ void LinuxLog::read(const Show& show) const {
 
 namespace {
 
-constexpr std::uint32_t kToTheStart = UINT32_MAX;  // as a length: the rest of the ring is not used
+constexpr std::uint32_t kToTheStart = UINT32_MAX;  // a length: the rest of the ring is unused
 
-/// A multiple of ByteRecord's size, so that one always fits before the end of the ring.
+/// Rounds up to a multiple of ByteRecord's size, so that one always fits before the ring's end.
 std::size_t room(std::size_t text_bytes) {
     return sizeof(ByteRecord) + ((text_bytes + sizeof(ByteRecord) - 1) & ~(sizeof(ByteRecord) - 1));
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The logs that are compared. Each has write(writer, text): whether it was taken; and
-// read(show): every message that a reader gets, while nobody writes. All take the time and the
+// The logs that are compared. write(writer, text) returns whether the log took the message.
+// read(show) shows every message that a reader gets while nobody writes. All logs get time and
 // caller from runtime/plog_port.h, and overwrite their oldest messages when they are full.
 #pragma once
 
@@ -20,7 +20,7 @@ namespace lastwords::bench {
 
 using Show = std::function<void(std::string_view text)>;
 
-/// Ours. The region is as large as the others' rings.
+/// plog. Its region is as large as the others' rings.
 class PlogLog {
  public:
     PlogLog(std::size_t bytes, unsigned writers);
@@ -36,7 +36,7 @@ class PlogLog {
     std::unique_ptr<plog> log_;
 };
 
-/// The kernel's.
+/// The kernel's printk_ringbuffer.
 class LinuxLog {
  public:
     LinuxLog(std::size_t bytes, unsigned writers);
@@ -50,24 +50,24 @@ class LinuxLog {
     std::unique_ptr<linux_ring, void (*)(linux_ring*)> ring_;
 };
 
-/// What stands before each text in a ByteRing.
+/// The header of each text in a ByteRing.
 struct ByteRecord {
     std::uint64_t time_ns = 0;
     std::uint32_t task = 0;
     std::uint32_t bytes = 0;  // of the text
 };
 
-/// Messages one behind the other in a ring of bytes, for one writer at a time.
+/// Messages of variable length in a ring of bytes, for one writer at a time.
 class ByteRing {
  public:
     explicit ByteRing(std::size_t bytes);  // a power of two
     void write(std::string_view text);
 
-    /// Goes through what is there, from the oldest on.
+    /// Iterates over the messages from the oldest on.
     class Reader {
      public:
         explicit Reader(const ByteRing& ring) : ring_(ring), at_(ring.tail_) {}
-        std::optional<ByteRecord> next();                // nullopt: that was all
+        std::optional<ByteRecord> next();                // nullopt at the end
         std::string_view text() const { return text_; }  // of the record that next() gave
 
      private:
@@ -77,7 +77,7 @@ class ByteRing {
     };
 
  private:
-    // Bytes that ever were before it; where it is in the ring is their rest.
+    // Counted from the start; the offset in the ring is the remainder.
     std::size_t at(std::uint64_t position) const {
         return static_cast<std::size_t>(position) & (bytes_.size() - 1);
     }
@@ -88,7 +88,7 @@ class ByteRing {
     std::uint64_t tail_ = 0;
 };
 
-/// A lock, and memcpy.
+/// A spinlock and memcpy.
 class SpinlockLog {
  public:
     SpinlockLog(std::size_t bytes, unsigned /*writers*/) : ring_(bytes) {}
@@ -100,7 +100,7 @@ class SpinlockLog {
     ByteRing ring_;
 };
 
-/// A ring for each writer, its share of the bytes; read() merges them by time.
+/// A ring for each writer with its share of the bytes. read() merges them by time.
 class StagingLog {
  public:
     StagingLog(std::size_t bytes, unsigned writers);
@@ -111,7 +111,7 @@ class StagingLog {
     void read(const Show& show) const;
 
  private:
-    struct alignas(128) Own {  // cache lines of its own, and its neighbour's prefetcher too
+    struct alignas(128) Own {  // two cache lines, because the CPU prefetches pairs
         ByteRing ring;
     };
     std::vector<Own> rings_;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The messages that are written: 64 bytes that only their writer and number give.
+// The messages that are written: 64 bytes that depend on the writer and the number.
 #pragma once
 
 #include <cstddef>
@@ -18,7 +18,7 @@ struct Message {
     unsigned number = 0;
 };
 
-/// Whose it is; nullopt: nobody's, in not every byte.
+/// The writer and number of a message. nullopt if any byte differs from all messages.
 std::optional<Message> message_of(std::string_view text);
 
 }  // namespace lastwords::bench

@@ -65,7 +65,7 @@ void write_back(bool yes) {
 
 extern "C" {
 
-/// In units of the time stamp counter where there is one: a kernel's local_clock() is little more.
+/// In ticks of the time stamp counter if there is one. A kernel's local_clock() costs little more.
 std::uint64_t plog_port_time_ns() {
 #ifdef __x86_64__
     return __rdtsc();

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// runtime_preempted: several write, and one of them is stopped in the middle of a message, for
-// longer than the others go on. How many messages of these are refused or lost?
+// runtime_preempted: several threads write, and one of them is stopped in the middle of a message
+// until the others have finished. Counts how many of their messages are refused or lost.
 //
-// usage: runtime_preempted [TRIALS]    of each kind
+// usage: runtime_preempted [TRIALS]    the number of trials of each kind
 //
-// Prints a line for each log and kind: log, where the writer is stopped, trials, messages of the
-// others, refused, lost, trials in which a reader got nothing at all, instructions at which it was
-// stopped (0: not known); tabs between them.
-// Exit code 1: our own log refused, lost or altered one, or another altered one.
+// Prints a line for each log and kind, with tabs: log, where the writer is stopped, trials,
+// messages of the others, refused, lost, trials in which a reader got nothing at all, number of
+// different instructions at which the writer was stopped (0: not known). Exit code 1 if plog
+// refused, lost or altered a message, or another log altered one.
 #include <pthread.h>
 #include <signal.h>
 #include <ucontext.h>
@@ -36,22 +36,22 @@ namespace {
 
 constexpr std::size_t kLogBytes = std::size_t{128} << 10;
 constexpr unsigned kOthers = 3;
-constexpr unsigned kVictim = kOthers;  // writers' numbers; the last one writes when they are done
+constexpr unsigned kVictim = kOthers;  // numbers of writers; the last one writes after the others
 constexpr unsigned kLastWriter = kOthers + 1;
-// Twice what the kernel's ring holds of such messages, then as many as any of the logs does.
+// Twice as many messages as the kernel's ring holds; then as many as the largest log holds.
 constexpr unsigned kMessagesOfEach = 2 * 1638 / kOthers;
 constexpr unsigned kLastMessages = 800;
 
-// Of the trial that is running.
+// State of the current trial.
 std::atomic<bool> is_stopped{false};
-std::atomic<bool> is_missed{false};  // a signal came between two messages
+std::atomic<bool> is_missed{false};  // the signal arrived between two messages
 std::atomic<std::uintptr_t> stopped_at{0};
 std::atomic<bool> ports_are_points{false};
 std::array<int, 2> release_pipe{};
 
-// Of the thread that will be stopped.
+// State of the thread to be stopped.
 thread_local bool is_victim = false;
-thread_local long points_left = 0;  // until it stops itself; 0: it does not
+thread_local long points_left = 0;  // calls of the port until it stops itself; 0: never
 thread_local volatile sig_atomic_t is_inside = 0;
 
 void stop_here() {
@@ -67,7 +67,7 @@ void at_point() {
     }
 }
 
-/// Linux's ring calls the port before it reserves anything: no point to stop it at.
+/// Linux's ring calls the port before it reserves anything, so it cannot be stopped there.
 void in_port() {
     if (ports_are_points) {
         at_point();
@@ -108,11 +108,11 @@ struct Result {
     std::uint64_t refused = 0;
     std::uint64_t lost = 0;
     std::uint64_t altered = 0;
-    unsigned mute_trials = 0;  // a reader got nothing: what is lost there is not counted
+    unsigned mute_trials = 0;  // a reader got nothing; these losses are not counted
     std::set<std::uintptr_t> instructions;
 };
 
-/// Which of a writer's messages were taken, by number.
+/// Which of a writer's messages the log took, by number.
 using Taken = std::vector<bool>;
 
 /// What a reader gets, by writer and number.
@@ -130,8 +130,8 @@ std::vector<std::set<unsigned>> read_all(const Log& log, Result& result) {
     return read;
 }
 
-/// Messages that were taken and that no reader gets, although it gets an older one of the same
-/// writer; of the last writer's, all must be there.
+/// Counts messages that the log took and a reader does not get, although it gets an older one of
+/// the same writer. Of the last writer's messages all must be there.
 std::uint64_t count_lost(const std::vector<Taken>& taken,
                          const std::vector<std::set<unsigned>>& read) {
     std::uint64_t lost = 0;
@@ -147,7 +147,7 @@ std::uint64_t count_lost(const std::vector<Taken>& taken,
     return lost;
 }
 
-/// Stops the victim, wherever it is in a message.
+/// Stops the victim at a random place in a message.
 void stop_by_signal(pthread_t victim, std::mt19937_64& random) {
     while (!is_stopped) {
         std::this_thread::sleep_for(std::chrono::microseconds(random() % 200));
@@ -217,7 +217,7 @@ void run_trial(Stop stop, std::mt19937_64& random, Result& result) {
         std::abort();
     }
     victim.join();
-    read_all(log, result);  // with what the victim wrote when it was let go
+    read_all(log, result);  // including what the victim wrote when it continued
 }
 
 template <typename Log>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// formats.h as a table and as calls of the formatter. C, as in the kernel module.
+// formats.h as a table and as calls of the formatter. In C, as in the kernel module.
 #include "tests/printkfmt/kernel/cases.h"
 
 #include <limits.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The cases of formats.h, to be printed into any room.
+// The cases of formats.h, to be printed into buffers of any size.
 #ifndef LASTWORDS_TESTS_PRINTKFMT_KERNEL_CASES_H
 #define LASTWORDS_TESTS_PRINTKFMT_KERNEL_CASES_H
 
@@ -12,14 +12,14 @@ extern "C" {
 
 struct format_case {
     const char* source;
-    size_t size;   // the room that Linux had
+    size_t size;   // of the buffer into which Linux printed it
     bool counted;  // printed with scnprintf()
 };
 
-// The case `number`, from 0; null after the last.
+// The case with this number, from 0. NULL after the last.
 const struct format_case* format_case_at(size_t number);
 
-// Prints the case and returns what the function of ours returns.
+// Prints the case by our formatter and returns its result.
 int print_format_case(size_t number, char* to, size_t size);
 
 #ifdef __cplusplus

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the cases of formats.h point to; compiled into the kernel module and into the test. */
+/* The data to which the cases of formats.h point, for the kernel module and for the test. */
 #ifndef FORMAT_DATA_H
 #define FORMAT_DATA_H
 
 #define ADDRESS(value) ((void*)(unsigned long)(value))
 #define ERROR(number) ((void*)(-(long)(number)))
 
-/* Every byte from 0x00 on, more than %*ph ever prints. */
+/* More bytes than %*ph prints at most. */
 static const unsigned char bytes_up[80] = {
     0x00, 0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x07, 0x08, 0x09, 0x0a, 0x0b, 0x0c, 0x0d, 0x0e, 0x0f,
     0x10, 0x11, 0x12, 0x13, 0x14, 0x15, 0x16, 0x17, 0x18, 0x19, 0x1a, 0x1b, 0x1c, 0x1d, 0x1e, 0x1f,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The kernel's formatter against what a real Linux printed (expected.txt), and what no table can
-// know: its hooks.
+// The formatter for kernels: compared with what a real Linux printed (expected.txt), and its hooks,
+// whose results are not in that table.
 #include "printkfmt/kernel/plog_vsnprintf.h"
 
 #include <gtest/gtest.h>
@@ -22,10 +22,10 @@ namespace {
 
 constexpr std::uintptr_t kHash = 0x1234abcd;
 
-constexpr int kKnown = 0;     // plog_port_symbol() has a short name for it
-constexpr int kInModule = 0;  // one of a module
-constexpr int kLongName = 0;  // one that is longer than its room
-constexpr int kUnknown = 0;   // none
+constexpr int kKnown = 0;     // has a short symbol
+constexpr int kInModule = 0;  // has a symbol in a module
+constexpr int kLongName = 0;  // has a symbol that is too long
+constexpr int kUnknown = 0;   // has no symbol
 
 std::string_view symbol_at(const void* address) {
     static const std::string long_name(2 * std::size_t{PLOG_SYMBOL_MAX}, 'n');
@@ -65,7 +65,7 @@ struct Expected {
     std::string source;
 };
 
-/// The bytes that the body of a C literal of printable ASCII and three-digit octals stands for.
+/// Decodes the body of a C string literal of printable ASCII and three-digit octals.
 std::string unescaped(std::string_view literal) {
     std::string bytes;
     for (std::size_t i = 0; i < literal.size(); ++i) {
@@ -111,19 +111,19 @@ std::size_t case_count() {
 
 constexpr char kUntouched = '\x5a';
 
-/// What a call leaves in `size` bytes; the byte after them is there to be found untouched.
+/// The result of a call with a buffer of `size` bytes. The byte after them must stay untouched.
 struct Printed {
     int length = 0;
     std::string memory;
 
-    /// The text, without its NUL; says nothing of what is after it.
+    /// The text without its NUL and what follows that.
     std::string text(std::size_t size) const {
         return memory.substr(0,
                              std::min(static_cast<std::size_t>(length), size == 0 ? 0 : size - 1));
     }
 };
 
-/// A size that is no size gets no memory: nothing may be written.
+/// For a size above INT_MAX there is no buffer, as nothing may be written.
 Printed print_case(std::size_t number, std::size_t size) {
     std::string memory((size > INT_MAX ? 0 : size) + 1, kUntouched);
     const int length = print_format_case(number, memory.data(), size);
@@ -140,7 +140,7 @@ std::string format(const char* format, ...) {
     return memory.substr(0, static_cast<std::size_t>(length));
 }
 
-// The expected texts are of a machine of 64 bits.
+// The expected texts were printed by a 64-bit machine.
 static_assert(sizeof(long) == 8 && sizeof(void*) == 8);
 
 class FormatTable : public testing::Test {
@@ -167,7 +167,7 @@ TEST_F(FormatTable, IsPrintedAsLinuxPrintsIt) {
     }
 }
 
-/// What differs when `size` bytes are given instead of enough for `whole`; empty if only what must.
+/// What is wrong if the case is printed into `size` bytes instead of enough for `whole`; or empty.
 std::string wrong_cut(std::size_t number, const Printed& whole, std::size_t size) {
     const Printed cut = print_case(number, size);
     const std::size_t count =
@@ -235,7 +235,7 @@ TEST(PlogVsnprintf, PrintsTheAddressWhereThereIsNoSymbol) {
     EXPECT_EQ(format("%pS", &kUnknown), format("%#1px", &kUnknown));
 }
 
-/// `depth` times a %pV around the text.
+/// The text inside `depth` nested %pV.
 std::string nested(int depth, const char* inner, ...) {
     std::string printed;
     va_list arguments;
@@ -267,7 +267,7 @@ TEST(PlogVsnprintf, KeepsAWidthInTheFormatToWhatAnArgumentMaySay) {
     EXPECT_EQ(plog_snprintf(memory.data(), memory.size(), "%.99999999999d", 1), 32767);
 }
 
-/// What is returned for a format that is printed seventeen times.
+/// The length that is returned if a format is printed seventeen times.
 int length_of_widest(const char* inner, ...) {
     std::array<char, 8> memory{};
     va_list arguments;

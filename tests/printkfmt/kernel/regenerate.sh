@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Writes expected.txt: boots a real Linux in QEMU, which prints every case of formats.h from a module.
+# Writes expected.txt: boots a real Linux in QEMU, in which a module prints every case of formats.h.
 #
 # usage: regenerate.sh [KERNEL]        (default: 6.1; see samples/make/fetch_kernel.sh)
 # Needs an amd64 machine with gcc, make, libelf, cpio, python3 and qemu-system-x86_64, and once a Debian mirror; no root.
@@ -15,11 +15,11 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 mkdir -p "$work/module" "$work/root" "$work/out"
-cp "$here"/module/* "$here/formats.h" "$here/format_data.h" "$work/module/"
+cp "$here"/module/* "$here"/format*.h "$work/module/"
 make -s -C "$folder/headers/build" M="$work/module" modules >&2
 cp "$work/module/formats_module.ko" "$work/root/"
 
-# The guest's init sources this: its channel to us carries what is in /out when prepare_formats is through.
+# The guest's init sources this file. When prepare_formats returns, it sends us the files in /out.
 cat >"$work/scenario" <<'SCENARIO'
 ACTION=formats FLOOD=
 prepare_formats() {
@@ -43,8 +43,8 @@ qemu=(qemu-system-x86_64 -machine pc -cpu qemu64 -accel tcg -m 256 -nodefaults -
 python3 "$make/run_guest.py" --folder "$work" --seconds 300 --step witness -- "${qemu[@]}"
 tar xf "$work/guest.tar" -C "$work/out" --no-same-owner
 
-# The guest names itself, and a line for each case shows that none is missing.
-cases=$(grep -cE '^(CASE|CUT|COUNTED|NESTED)\(' "$here/formats.h")
+# The first line names the kernel. There must be one line for each case.
+cases=$(cat "$here"/formats*.h | grep -cE '^(CASE|CUT|COUNTED|NESTED)\(')
 printed=$(wc -l <"$work/out/formats")
 if [ "$cases" != "$printed" ]; then
     echo "regenerate.sh: the kernel printed $printed of $cases cases; its console:" >&2

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// /proc/lastwords_formats: what this kernel prints for each case of formats.h, as expected.txt
-// wants it.
+// /proc/lastwords_formats: what this kernel prints for each case of formats.h, in the format of
+// expected.txt.
 #include <linux/kernel.h>
 #include <linux/limits.h>
 #include <linux/module.h>
@@ -15,7 +15,7 @@
 static char text[ROOM];
 static unsigned int number;
 
-// Calls through these, so that the compiler does not put in what C would print.
+// Not inlined, so that the compiler does not replace calls by what C would print.
 static noinline int print(char* to, size_t size, const char* format, ...) {
     va_list arguments;
     int length;
@@ -53,7 +53,7 @@ static noinline int print_nested(char* to, size_t size, int depth, const char* o
     return length;
 }
 
-// The text that is in the buffer, as a C string literal of printable ASCII.
+// Prints the buffer as a C string literal of printable ASCII.
 static void put_literal(struct seq_file* file, size_t length) {
     size_t i;
 

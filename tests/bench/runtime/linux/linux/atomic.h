@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The kernel's atomic long and its orders (Documentation/atomic_t.txt): reads and writes have none,
- * an exchange without a suffix is a full barrier, and one that fails orders nothing.
+ * The kernel's atomic_long_t with its memory orders (Documentation/atomic_t.txt): read and set are
+ * relaxed, a cmpxchg without suffix is a full barrier, and one that fails orders nothing.
  */
 #ifndef BENCH_LINUX_ATOMIC_H
 #define BENCH_LINUX_ATOMIC_H
@@ -31,7 +31,7 @@ static inline void atomic_long_inc(atomic_long_t* at) {
     __atomic_fetch_add(&at->value, 1, __ATOMIC_RELAXED);
 }
 
-/* Leaves in *before what was found; whether that was what it said. */
+/* Stores the old value in *before. Returns whether that was the expected one. */
 static inline bool atomic_long_try_cmpxchg(atomic_long_t* at, long* before, long value) {
     return __atomic_compare_exchange_n(&at->value, before, value, false, __ATOMIC_SEQ_CST,
                                        __ATOMIC_RELAXED);

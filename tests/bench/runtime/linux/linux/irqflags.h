@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A program cannot keep interrupts away: what that costs in a kernel is not in the figures. */
+/* A program cannot disable interrupts. The figures do not include what that costs in a kernel. */
 #ifndef BENCH_LINUX_IRQFLAGS_H
 #define BENCH_LINUX_IRQFLAGS_H
 

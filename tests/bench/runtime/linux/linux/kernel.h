@@ -5,7 +5,7 @@
 #include <linux/types.h>
 
 #define __aligned(bytes) __attribute__((aligned(bytes)))
-/* To the next multiple of a power of two. */
+/* Rounds up to a multiple of a power of two. */
 #define ALIGN(value, to) (((value) + ((__typeof__(value))(to)-1)) & ~((__typeof__(value))(to)-1))
 #define min_t(type, a, b) ((type)(a) < (type)(b) ? (type)(a) : (type)(b))
 #define pr_warn_once(...) ((void)0)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What printk_ringbuffer.c asks of the kernel around it, for a program: our own words, over the
- * compiler's builtins. Only what that file uses is here.
+ * These headers replace the kernel's for printk_ringbuffer.c in a program. They are written for
+ * this purpose, on top of the compiler's builtins, and have only what that file uses.
  */
 #ifndef BENCH_LINUX_TYPES_H
 #define BENCH_LINUX_TYPES_H

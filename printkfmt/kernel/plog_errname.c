@@ -1,19 +1,15 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * The names of errors by their numbers, for %pe. Part of plog_vsnprintf.c.
+ * Names of errors, for %pe.
  *
  * The numbers are those of Linux's include/uapi/asm-generic/errno.h (most
  * machines; not alpha, mips, parisc and sparc) and, from 512 on, of its
  * include/linux/errno.h.
  */
-#ifndef PLOG_ERRNAME_H
-#define PLOG_ERRNAME_H
-
-#include <stdbool.h>
-#include <stddef.h>
+#include "printkfmt/kernel/plog_vsnprintf_internal.h"
 
 /* Without their E, in order; - where a number is not in use. */
-static const char plog_errors_from_1[] =
+static const char errors_from_1[] =
 	"PERM NOENT SRCH INTR IO NXIO 2BIG NOEXEC BADF CHILD AGAIN NOMEM "
 	"ACCES FAULT NOTBLK BUSY EXIST XDEV NODEV NOTDIR ISDIR INVAL NFILE "
 	"MFILE NOTTY TXTBSY FBIG NOSPC SPIPE ROFS MLINK PIPE DOM RANGE "
@@ -31,23 +27,19 @@ static const char plog_errors_from_1[] =
 	"MEDIUMTYPE CANCELED NOKEY KEYEXPIRED KEYREVOKED KEYREJECTED "
 	"OWNERDEAD NOTRECOVERABLE RFKILL HWPOISON ";
 
-static const char plog_errors_from_512[] =
+static const char errors_from_512[] =
 	"RESTARTSYS RESTARTNOINTR RESTARTNOHAND NOIOCTLCMD "
 	"RESTART_RESTARTBLOCK PROBE_DEFER OPENSTALE NOPARAM - BADHANDLE "
 	"NOTSYNC BADCOOKIE NOTSUPP TOOSMALL SERVERFAULT BADTYPE JUKEBOX "
 	"IOCBQUEUED RECALLCONFLICT ";
 
-/* Room for the longest, with "-E" and NUL. */
-#define PLOG_ERRNAME_MAX 24
-
-/* Writes "-E" and the name of @error to @to; false if it has none. */
-static bool plog_errname(char *to, unsigned int error)
+bool plog_fmt_errname(char *to, unsigned int error)
 {
-	const char *name = plog_errors_from_1;
+	const char *name = errors_from_1;
 	size_t length = 0;
 
 	if (error >= 512) {
-		name = plog_errors_from_512;
+		name = errors_from_512;
 		error -= 511;
 	}
 	for (; *name && error > 1; name++)
@@ -61,5 +53,3 @@ static bool plog_errname(char *to, unsigned int error)
 	to[length] = '\0';
 	return true;
 }
-
-#endif

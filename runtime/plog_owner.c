@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/*
+ * Ownership of a console: acquire, hand over, take over, release.
+ *
+ * The state word of struct plog_ownership
+ *
+ *	bits 0-1  priority of the owner; PLOG_PRIORITY_NONE: the console is free
+ *	bits 2-3  the highest priority that requests a handover
+ *	bit  4    the owner is in an unsafe section
+ *	bits 8-   the owner's CPU
+ *
+ * A CPU acquires the console in one of three ways, as nbcon does:
+ *
+ *   direct    The console is free: the CPU writes its own word.
+ *   handover  Another CPU owns it with a lower priority. The requester sets the
+ *	       request bits and polls. The owner releases the console at its
+ *	       next safe point and leaves the request bits in the word, so that
+ *	       nobody of the same or a lower priority gets in between.
+ *   hostile   The owner has not answered, or it runs on this very CPU and is
+ *   takeover  interrupted: the CPU replaces the owner's word. Not while the
+ *	       owner is in an unsafe section, unless the caller allows that.
+ *
+ * Only the requester waits, at most PLOG_HANDOVER_TRIES polls. An owner that
+ * lost the console finds another word at its next change of the state, or when
+ * it asks plog_owner_can_proceed().
+ *
+ * ABA: the word has no generation, so an owner could take a later ownership
+ * with the same word for the one that it lost. It cannot, because ownerships
+ * nest on one CPU: an interrupt that acquires the console inside a show() also
+ * releases it before that show() continues. This needs preemption to be off.
+ *
+ * unresponsive_owner is a hint. It holds the state whose owner a requester
+ * polled in vain, so that a panic of many messages waits for a dead owner once
+ * and not at each message. set_owner() clears the hint BEFORE its cmpxchg,
+ * although the cmpxchg may fail:
+ *
+ *   - A new owner may write the very word that the hint holds: the same CPU,
+ *     back to life, with the same priority. Cleared after the cmpxchg, there
+ *     would be a moment at which the new owner looks unresponsive, and loses
+ *     the console without a request. Late clearing could also erase the hint
+ *     that a requester has just written about the new owner.
+ *   - If the cmpxchg fails, a hint about an owner that is really dead is lost.
+ *     The next requester polls once more. That costs time, never correctness.
+ *
+ * Ordering. "A -> B" is to be read "if B reads from A". Every cmpxchg that
+ * succeeds is acquire and release (acq, rel). All other accesses are relaxed.
+ *
+ *   change_state:B -> set_owner:B (direct, handover)		  rel / acq
+ *	What the last owner did to the console's position, the driver's data
+ *	and the hardware is before what the new owner does. request_handover:A
+ *	and cancel_request:A may come between the two: they modify the same word
+ *	with acq_rel and pass the ordering on. Without it the new owner shows a
+ *	record again, or continues from stale driver data.
+ *
+ *   change_state:B -> set_owner:B (hostile takeover)		  rel / acq
+ *	The same for all that the old owner did up to its last enter_unsafe,
+ *	exit_unsafe or acquire. What it did since is not ordered: that is what a
+ *	safe section promises to endure.
+ *
+ *   change_state:B (enter_unsafe) against set_owner:B		  same word
+ *	Both are a cmpxchg from the value read before, so exactly one of them
+ *	succeeds. Its acq keeps the driver's accesses after enter_unsafe; the
+ *	rel of exit_unsafe keeps them before it. Without these, accesses would
+ *	leak out of the section and meet those of the CPU that takes over.
+ *
+ *   request_handover:A -> plog_owner_can_proceed:A		  none needed
+ *	The owner learns of a request, late at worst. It acts on it with a
+ *	cmpxchg. The check alone protects nothing: between it and the next
+ *	access a takeover may happen, which is why enter_unsafe exists.
+ *
+ *   change_state:B -> request_handover:B			  none needed
+ *	The poll only decides when to try; set_owner:B acquires.
+ *
+ *   set_owner:A before set_owner:B				  rel, UNPAIRED
+ *	Whoever reads the new owner's word should find the hint cleared. The rel
+ *	of set_owner:B orders the two stores, but try_acquire:A is relaxed, so
+ *	try_acquire:B may still read the old hint on a weakly ordered CPU. Then
+ *	a new owner with the very same word is not asked and loses the console
+ *	at a safe point. Its cmpxchg fails, and the record is shown again.
+ *
+ *   request_handover:C -> try_acquire:B			  none needed
+ *	A missing hint costs one more round of polls.
+ */
+#include "runtime/plog_owner.h"
+#include "runtime/plog_port.h"
+
+enum {
+	REQUEST_SHIFT = 2,
+	UNSAFE = 1 << 4,
+	CPU_SHIFT = 8,
+	ACQUIRE_TRIES = 8,
+};
+
+static plog_word owner_word(enum plog_priority priority, uint16_t cpu)
+{
+	return (plog_word)priority | (plog_word)cpu << CPU_SHIFT;
+}
+
+static plog_word priority_of(plog_word state)
+{
+	return state & PLOG_OWNER_PRIORITY;
+}
+
+static plog_word requested_by(plog_word state)
+{
+	return (state & PLOG_OWNER_REQUEST) >> REQUEST_SHIFT;
+}
+
+/* Direct and hostile alike: the state becomes @word if it still is @from. */
+static bool set_owner(struct plog_owner *owner, plog_word from, plog_word word)
+{
+	owner->owned = word;
+	/* LMM(set_owner:A): before B, see above. */
+	plog_word_set(&owner->ownership->unresponsive_owner, 0);
+	/* LMM(set_owner:B) */
+	return plog_cmpxchg(&owner->ownership->state, from, word);
+}
+
+enum outcome {
+	ACQUIRED,
+	REFUSED,
+	CHANGED, /* another CPU changed the state: try again */
+};
+
+/* Requests a handover and polls for it. REFUSED: the owner did not answer. */
+PLOG_COLD static enum outcome request_handover(struct plog_owner *owner,
+					       plog_word state, plog_word word)
+{
+	struct plog_ownership *ownership = owner->ownership;
+	const plog_word wanted = priority_of(word);
+	const plog_word owned = state;
+	uint32_t tries;
+
+	/* LMM(request_handover:A) */
+	if (!plog_cmpxchg(&ownership->state, state,
+			  (state & ~(plog_word)PLOG_OWNER_REQUEST) |
+				  wanted << REQUEST_SHIFT))
+		return CHANGED;
+	for (tries = 0; tries < PLOG_HANDOVER_TRIES; tries++) {
+		/* LMM(request_handover:B) */
+		state = plog_word_read(&ownership->state);
+		if (requested_by(state) != wanted)
+			return CHANGED;
+		if (priority_of(state) == PLOG_PRIORITY_NONE)
+			return set_owner(owner, state, word) ? ACQUIRED
+							     : CHANGED;
+		plog_port_pause();
+	}
+	/* LMM(request_handover:C) */
+	plog_word_set(&ownership->unresponsive_owner, owned);
+	return REFUSED;
+}
+
+/* Withdraws our request, so that lower priorities can acquire again. */
+static void cancel_request(struct plog_ownership *ownership, plog_word wanted)
+{
+	uint32_t tries;
+
+	for (tries = 0; tries < ACQUIRE_TRIES; tries++) {
+		const plog_word state = plog_word_read(&ownership->state);
+
+		/* LMM(cancel_request:A) */
+		if (requested_by(state) != wanted ||
+		    plog_cmpxchg(&ownership->state, state,
+				 state & ~(plog_word)PLOG_OWNER_REQUEST))
+			break;
+	}
+}
+
+PLOG_COLD static enum outcome try_acquire(struct plog_owner *owner,
+					  plog_word word, bool unsafe_takeover)
+{
+	struct plog_ownership *ownership = owner->ownership;
+	const plog_word priority = priority_of(word);
+	/* LMM(try_acquire:A) */
+	plog_word state = plog_word_read(&ownership->state);
+	const bool is_owned = priority_of(state) != PLOG_PRIORITY_NONE;
+	enum outcome outcome = REFUSED;
+
+	if (requested_by(state) >= priority || priority_of(state) >= priority)
+		return REFUSED;
+	if (is_owned) {
+		/*
+		 * An owner on this CPU is interrupted and cannot answer.
+		 * LMM(try_acquire:B)
+		 */
+		if ((state ^ word) >> CPU_SHIFT != 0 &&
+		    state != plog_word_read(&ownership->unresponsive_owner))
+			outcome = request_handover(owner, state, word);
+		state = plog_word_read(&ownership->state);
+	}
+	/* Direct, or hostile: the owner was not asked, or did not answer. */
+	if (outcome == REFUSED && priority_of(state) < priority &&
+	    ((state & UNSAFE) == 0 || unsafe_takeover))
+		outcome = set_owner(owner, state, word) ? ACQUIRED : CHANGED;
+	if (is_owned && outcome != ACQUIRED)
+		cancel_request(ownership, priority);
+	return outcome;
+}
+
+/*
+ * Tries again if another CPU was faster: in a panic the other CPUs are about to
+ * stop, and this may be the last message.
+ */
+PLOG_COLD bool plog_owner_acquire(struct plog_owner *owner,
+				  enum plog_priority priority,
+				  bool unsafe_takeover)
+{
+	const plog_word word = owner_word(priority, plog_port_caller().cpu);
+	enum outcome outcome = CHANGED;
+	uint32_t tries;
+
+	for (tries = 0; tries < ACQUIRE_TRIES && outcome == CHANGED; tries++)
+		outcome = try_acquire(owner, word, unsafe_takeover);
+	return outcome == ACQUIRED;
+}
+
+/* Our state becomes @owned; a request stays in it. False: we lost it. */
+PLOG_COLD static bool change_state(struct plog_owner *owner, plog_word owned)
+{
+	plog_word *at = &owner->ownership->state;
+
+	for (;;) {
+		/* LMM(change_state:A) */
+		const plog_word state = plog_word_read(at);
+
+		if (!plog_owner_is_current(owner, state))
+			return false;
+		/* LMM(change_state:B) */
+		if (plog_cmpxchg(at, state,
+				 owned | (state & PLOG_OWNER_REQUEST)))
+			return true;
+	}
+}
+
+PLOG_COLD void plog_owner_release(struct plog_owner *owner)
+{
+	change_state(owner, 0);
+}
+
+PLOG_COLD bool plog_owner_can_proceed(struct plog_owner *owner)
+{
+	/* LMM(plog_owner_can_proceed:A) */
+	const plog_word state = plog_word_read(&owner->ownership->state);
+
+	if (!plog_owner_is_current(owner, state))
+		return false;
+	if (requested_by(state) == 0 || (owner->owned & UNSAFE) != 0)
+		return true;
+	plog_owner_release(owner);
+	return false;
+}
+
+PLOG_COLD bool plog_owner_enter_unsafe(struct plog_owner *owner)
+{
+	const plog_word owned = owner->owned | (plog_word)UNSAFE;
+
+	if (!plog_owner_can_proceed(owner) || !change_state(owner, owned))
+		return false;
+	owner->owned = owned;
+	return true;
+}
+
+PLOG_COLD bool plog_owner_exit_unsafe(struct plog_owner *owner)
+{
+	const plog_word owned = owner->owned & ~(plog_word)UNSAFE;
+
+	if (!change_state(owner, owned))
+		return false;
+	owner->owned = owned;
+	return plog_owner_can_proceed(owner);
+}

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/*
+ * Which CPU owns a console, in the terms of Linux's nbcon consoles: acquire,
+ * hand over, take over, release. plog_owner.c describes the protocol.
+ */
+#ifndef PLOG_OWNER_H
+#define PLOG_OWNER_H
+
+#include "runtime/plog_atomic.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum plog_priority {
+	PLOG_PRIORITY_NONE = 0,
+	PLOG_PRIORITY_NORMAL = 1,
+	PLOG_PRIORITY_EMERGENCY = 2,
+	PLOG_PRIORITY_PANIC = 3,
+};
+
+/* How often a requester polls for a handover before it gives up. */
+#ifndef PLOG_HANDOVER_TRIES
+#define PLOG_HANDOVER_TRIES 100000u
+#endif
+
+/* Fields of plog_ownership.state; plog_owner.c has the others. */
+enum plog_owner_bits {
+	PLOG_OWNER_PRIORITY = 3,
+	PLOG_OWNER_REQUEST = 3 << 2,
+};
+
+/* The words of a console by which CPUs compete for it. Zero: it is free. */
+struct plog_ownership {
+	plog_word state;
+	/* A state whose owner did not answer a request; 0: none is known. */
+	plog_word unresponsive_owner;
+};
+
+struct plog_console;
+
+/*
+ * A CPU that owns a console, or tries to. It lives on that CPU's stack, and the
+ * task must not migrate or be preempted while it exists.
+ */
+struct plog_owner {
+	struct plog_console *console; /* for show() */
+	struct plog_ownership *ownership;
+	plog_word owned; /* the state, without request, while we own it */
+};
+
+/*
+ * Acquires the console: directly if it is free, by a handover if its owner
+ * answers, else by a hostile takeover. @unsafe_takeover allows the last one
+ * even while the owner is in an unsafe section. Returns false if it is owned
+ * or wanted with the same or a higher priority.
+ */
+bool plog_owner_acquire(struct plog_owner *owner, enum plog_priority priority,
+			bool unsafe_takeover);
+
+/* Releases the console, unless it was lost before. */
+void plog_owner_release(struct plog_owner *owner);
+
+/*
+ * Whether we still own the console: show() calls this at each point at which
+ * another CPU may take it. Releases it and returns false if a CPU of higher
+ * priority has requested it.
+ */
+bool plog_owner_can_proceed(struct plog_owner *owner);
+
+/*
+ * show() calls these around accesses that must not be interrupted, because they
+ * would leave the hardware in an inconsistent state. False: we no longer own
+ * the console and must not touch the hardware.
+ */
+bool plog_owner_enter_unsafe(struct plog_owner *owner);
+bool plog_owner_exit_unsafe(struct plog_owner *owner);
+
+/* Whether we own the console if this is its state. Ignores requests. */
+static inline bool plog_owner_is_current(const struct plog_owner *owner,
+					 plog_word state)
+{
+	return (state & ~(plog_word)PLOG_OWNER_REQUEST) == owner->owned;
+}
+
+static inline bool plog_owner_is_panic(const struct plog_owner *owner)
+{
+	return (owner->owned & PLOG_OWNER_PRIORITY) == PLOG_PRIORITY_PANIC;
+}
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/* Storing for plog's own files, which set flags that callers may not. */
+#ifndef PLOG_WRITE_H
+#define PLOG_WRITE_H
+
+#include "runtime/plog.h"
+
+/* plog_store() with @flags instead of the message's own. */
+uint64_t plog_store_flagged(struct plog *log,
+			    const struct plog_message *message, uint8_t flags);
+
+/* A message by which plog itself reports something. */
+static inline struct plog_message plog_event(const char *text, size_t length,
+					     uint8_t level)
+{
+	struct plog_message message = PLOG_EMPTY;
+
+	message.text = text;
+	message.length = length;
+	message.level = level;
+	message.flags = PLOG_RECORD_EVENT;
+	return message;
+}
+
+#endif
