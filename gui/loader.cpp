@@ -36,8 +36,8 @@ Loader::Outcome Loader::open(const std::vector<std::string>& paths) {
 
 void Loader::finish() {
     const Outcome outcome = watcher_.result();
-    if (outcome.dump) {
-        emit loaded(outcome.dump);
+    if (outcome.recovered) {
+        emit loaded(outcome.recovered);
     } else {
         emit failed(outcome.error);
     }

@@ -92,7 +92,7 @@ TEST(Crash, AfterAnyStoreLosesNoWrittenMessageAndInventsNone) {
             ASSERT_FALSE(testing::Test::HasFatalFailure()) << "seed " << seed;
         }
     }
-    fmt::print("{} images, {} of them distinct\n", images.input_index(), images.distinct());
+    fmt::print("{} images, {} of them distinct\n", images.given(), images.distinct());
     EXPECT_GE(images.distinct(), images_wanted());
 }
 
