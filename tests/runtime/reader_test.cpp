@@ -181,8 +181,8 @@ TEST(PlogReader, OtherCpusMessagesAfterAPanicAreMarkedAndDisturbNothing) {
     const auto sources = read_region(copy_of(machine));
     const auto& records = sources.at(0).log.records;
     EXPECT_EQ(records.front().text, "Kernel panic");
-    EXPECT_FALSE(records.front().after_panic);
-    EXPECT_TRUE(records.back().after_panic);
+    EXPECT_FALSE(records.front().late);
+    EXPECT_TRUE(records.back().late);
     EXPECT_THAT(records, SizeIs(testing::Lt(20U)));
     EXPECT_EQ(sources.at(0).findings.kept().at(0).message,
               fmt::format("records written by other CPUs after the panic had begun: {}",
