@@ -11,6 +11,7 @@
 #include <unordered_map>
 
 #include "extractor/logbuf/ring_ends.h"
+#include "extractor/logbuf/ring_find.h"
 #include "extractor/logbuf/ring_layout.h"
 #include "extractor/logbuf/ring_reader.h"
 #include "extractor/logbuf/ring_text.h"
@@ -96,9 +97,6 @@ class LogBuilder {
     void keep(Record& record, const FoundText& found);
     void keep_damaged(Record record, const Error& why);
 
-    /// Writers stand between moving the head and writing their descriptor for some instructions
-    /// only.
-    static constexpr std::uint64_t kClaimedMax = 16;
     static constexpr std::uint64_t kReservedRecordsMax = 1U << 16;  // more are made room for later
 
     Log log_;  // text_ refers to its content: declared before
@@ -278,7 +276,7 @@ void LogBuilder::add_without_descriptor(const Slot& slot, Record record) {
         }
     }
     if (own_info && !found) {
-        found = text_.behind_id(slot.id, slot.info->text_len, ends_.head_id);
+        found = text_.text_after_id(slot.id, slot.info->text_len, ends_.head_id);
     }
     if (slot.state == SlotState::kForeign) {
         damaged_.add(*record.seq, {ErrorKind::kCorrupt, fmt::format("descriptor {:#x} holds {:#x}",
@@ -305,7 +303,7 @@ void LogBuilder::add_claimed(const Slot& slot, Record record) {
     const bool never_used = slot.found_id != ((slot.id - head_.count()) & head_.id_mask());
     const bool own_info = slot.info && slot.info->seq == *record.seq && record.seq->value != 0;
     if ((never_used && record.seq->value >= head_.count()) || own_info ||
-        ++claimed_ > kClaimedMax) {
+        ++claimed_ > kClaimedInRingMax) {
         Slot foreign = slot;
         foreign.state = SlotState::kForeign;
         return add_without_descriptor(foreign, record);
@@ -449,7 +447,7 @@ bool has_lockless_ring(const VmcoreInfo& info) {
 
 Result<Log> read_lockless_ring(KernelView& view, const LogOptions& options, Findings& findings) {
     TRY(const RingLayout layout, RingLayout::read(view));
-    TRY(RingHead head, RingHead::read(view, layout, findings));
+    TRY(RingHead head, find_ring(view, layout, findings));
     RingReader reader(view.memory(), layout, head);
     TRY(const RingEnds ends, RingEnds::find(reader, head, findings));
     head.head_lpos = ends.head_lpos;
