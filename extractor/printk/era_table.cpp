@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The table of log eras.
+// The table of eras, newest first: an era is added by its row here.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -10,16 +10,16 @@
 
 namespace lastwords::extractor {
 
-std::span<const Era> all_eras() {
-    static constexpr std::array kAll{kLocklessRing};
-    return kAll;
-}
+namespace {
+
+constexpr std::array kEras{kLocklessRing};
+
+}  // namespace
 
 Result<printkfmt::Log> read_log(KernelView& view, const LogOptions& options, Findings& findings) {
-    const std::span<const Era> all = all_eras();
-    const auto found = std::find_if(all.begin(), all.end(),
+    const auto found = std::find_if(kEras.begin(), kEras.end(),
                                     [&](const Era& era) { return era.matches(view.info()); });
-    if (found != all.end()) {
+    if (found != kEras.end()) {
         return found->read(view, options, findings);
     }
     return failure(

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Walks the descriptor ring from tail to head and proves each record: by its id, its seq and its
-// block's id.
+// Walks the descriptor ring from tail to head. A record is proved by three things that must agree:
+// its descriptor's id, its printk_info's seq and the id in its text block.
 #include "extractor/printk/lockless_ring.h"
 
 #include <fmt/format.h>
@@ -11,6 +11,8 @@
 #include <unordered_map>
 
 #include "extractor/printk/ring_ends.h"
+#include "extractor/printk/ring_find.h"
+#include "extractor/printk/ring_judgement.h"
 #include "extractor/printk/ring_layout.h"
 #include "extractor/printk/ring_reader.h"
 #include "extractor/printk/ring_text.h"
@@ -24,7 +26,8 @@ using printkfmt::Record;
 using printkfmt::RecordState;
 using printkfmt::TextState;
 
-/// Losses of one sort are told once for each reason, with their number and range.
+/// Losses of one sort, by the kind of their reason. Each kind gives one Finding, with the number of
+/// records and the first and last of them.
 class Losses {
  public:
     void add(Seq seq, const Error& error) {
@@ -49,9 +52,10 @@ class Losses {
     std::map<ErrorKind, Run> runs_;
 };
 
-/// Since 5.13 or so text is formatted where it stays, and its prefix and newline are taken off
-/// afterwards: where its length is not known, its own last bytes follow it. Source:
-/// kernel/printk/printk.c printk_sprint(), 6.1 to 7.2.
+/// Cuts off what the kernel left after a text whose length is not known. Since about 5.13 printk
+/// formats the text in the ring itself and then moves it over its prefix of two bytes, so that the
+/// last two bytes of the text and the newline follow it once more. Source: kernel/printk/printk.c
+/// printk_sprint(), 6.1 to 7.2.
 std::string_view without_residue(std::string_view text) {
     constexpr std::size_t kPrefixBytes = 2;  // KERN_SOH and the level
     if (!text.ends_with('\n')) {
@@ -63,6 +67,83 @@ std::string_view without_residue(std::string_view text) {
         return shorter.ends_with(text.substr(shorter.size())) ? shorter : text;
     }
     return text;
+}
+
+/// A slot of the ring, and what its parts say about the record that belongs in it.
+struct Candidate {
+    const Slot& slot;
+    Seq seq;  ///< of the record, by the slot's place between the ring's ends
+    Descriptor descriptor;
+    Info info;
+    Block block;
+};
+
+Block block_of(const Slot& slot) {
+    const std::optional<Dataless> without_data = dataless(slot.block);
+    if (!without_data) {
+        return Block::kText;
+    }
+    return *without_data == Dataless::kEmptyLine ? Block::kEmptyLine : Block::kFailed;
+}
+
+/// A seq of 0 may be a cleared one: prb_reserve() clears the printk_info, then sets the new seq.
+Info info_of(const Slot& slot, Seq seq, const RingHead& head) {
+    if (!slot.info) {
+        return Info::kNoInfo;
+    }
+    if (slot.info->seq == seq) {
+        return slot.info->text_len > 0 ? Info::kOwnStored : Info::kOwnEmpty;
+    }
+    const bool earlier = slot.info->seq == seq - head.count() || slot.info->seq == Seq{0};
+    return earlier ? Info::kEarlier : Info::kOther;
+}
+
+tl::unexpected<Error> not_found() {
+    return failure(ErrorKind::kNotFound, "no text found");
+}
+
+RecordState state_of(const Candidate& candidate) {
+    switch (candidate.descriptor) {
+        case Descriptor::kStored:
+        case Descriptor::kReserved:
+        case Descriptor::kRecycled:
+            return static_cast<RecordState>(candidate.slot.state);
+        case Descriptor::kClaimed:
+            return RecordState::kReserved;
+        case Descriptor::kRecycledEarly:
+        case Descriptor::kForeign:
+        case Descriptor::kUnreadable:
+            break;
+    }
+    return RecordState::kFinalized;
+}
+
+/// `found` is the state of the text alone.
+TextState text_state_of(Kept kept, TextState found) {
+    if (kept == Kept::kDamaged) {
+        return TextState::kDamaged;
+    }
+    if (kept == Kept::kTextLost) {
+        return TextState::kOverwritten;
+    }
+    if (kept == Kept::kRecord || kept == Kept::kGhost || found != TextState::kWhole) {
+        return found;
+    }
+    return kept == Kept::kDoubtful ? TextState::kDoubtful : TextState::kSoFar;
+}
+
+/// Moves the prefix, which a text has until it is stored, into the record's level. Without a prefix
+/// nothing shows that the text is this record's, so it is dropped.
+void take_prefix(FoundText& found, Record& record) {
+    constexpr char kStartOfHeader = '\001';  // KERN_SOH, include/linux/kern_levels.h
+    if (found.text.size() <= 2 || found.text[0] != kStartOfHeader) {
+        found.text = {};
+        return;
+    }
+    record.level = static_cast<std::uint8_t>(found.text[1] - '0') & 7;
+    record.has_level = found.text[1] >= '0' && found.text[1] <= '7';
+    found.text = up_to_nul(found.text.substr(2));
+    found.at += 2;
 }
 
 class LogBuilder {
@@ -77,31 +158,23 @@ class LogBuilder {
     Log build(Findings& findings);
 
  private:
-    void add(const Slot& slot, Seq seq);
-    void add_whole(const Slot& slot, Record record);
-    void add_reserved(const Slot& slot, Record record);
-    void add_reopened(const Slot& slot, Record record);
-    void add_unstored(const Slot& slot, Record record);
-    void add_without_info(const Slot& slot, Record record);
-    void add_unproved(const Slot& slot, Record record);
-    void add_textless(Record record);
-    void check_tail(const BlockPosition& block, Seq seq);
-    void add_without_descriptor(const Slot& slot, Record record);
-    void add_ghost(const Slot& slot, Record record);
+    Descriptor descriptor_of(const Slot& slot, Seq seq);
+    bool is_claimed(const Slot& slot, Seq seq);
     bool tail_is_a_block();
     bool recycled_in_turn(const Slot& slot);
-    bool add_out_of_turn(const Slot& slot, Record record);
-    void add_claimed(const Slot& slot, Record record);
+    void check_tail(const BlockPosition& block, Seq seq);
+    Result<FoundText> find_text(TextFrom from, const Slot& slot);
+    Result<FoundText> find_whole(const Slot& slot);
+    Result<FoundText> find_by_id(const Slot& slot);
+    void keep(const Candidate& candidate, const Judgement& judgement);
+    void note_damage(const Candidate& candidate);
+    void add_missing(Seq seq);
     void fill(Record& record, const SlotInfo& info);
-    void keep(Record& record, const FoundText& found);
-    void keep_damaged(Record record, const Error& why);
+    void set_text(Record& record, const FoundText& found);
 
-    /// Writers stand between moving the head and writing their descriptor for some instructions
-    /// only.
-    static constexpr std::uint64_t kClaimedMax = 16;
-    static constexpr std::uint64_t kReservedRecordsMax = 1U << 16;  // more are made room for later
+    static constexpr std::uint64_t kReservedRecordsMax = 65536;  // more grow the vector
 
-    Log log_;  // text_ refers to its content: declared before
+    Log log_;  // text_ refers to its content, so log_ is declared first
     RingReader reader_;
     const RingHead& head_;
     const RingEnds& ends_;
@@ -112,8 +185,8 @@ class LogBuilder {
     Losses unreadable_texts_;
     Losses damaged_;
     std::optional<Error> tail_wrong_;
-    std::uint64_t claimed_ = 0;
-    /// Up to where the texts before the ids seen so far are recycled; nullopt: nothing says.
+    std::uint64_t claimed_ = 0;  ///< slots taken for kClaimed so far
+    /// End of the texts that are recycled, as far as the slots up to now say; nullopt: unknown.
     std::optional<LogicalPos> recycled_to_;
 };
 
@@ -127,7 +200,10 @@ Log LogBuilder::build(Findings& findings) {
         const std::uint64_t id = (ends_.tail_id + i) & head_.id_mask();
         const Seq seq = ends_.seq_of(id, head_);
         if (!RingEnds::before_first(seq)) {
-            add(reader_.slot(id), seq);
+            const Slot slot = reader_.slot(id);
+            const Candidate candidate{slot, seq, descriptor_of(slot, seq),
+                                      info_of(slot, seq, head_), block_of(slot)};
+            keep(candidate, judge(candidate.descriptor, candidate.info, candidate.block));
         }
     }
     const Seq last = ends_.seq_of(ends_.head_id, head_);
@@ -147,27 +223,194 @@ Log LogBuilder::build(Findings& findings) {
     return std::move(log_);
 }
 
-void LogBuilder::add(const Slot& slot, Seq seq) {
-    Record record;
-    record.position = seq.value;
-    record.seq = seq;
-    if (slot.state == SlotState::kUnreadable || slot.state == SlotState::kForeign) {
-        return add_without_descriptor(slot, record);
+/// Must be called once for each slot and in the order of seq, because the answer depends on the
+/// slots before.
+Descriptor LogBuilder::descriptor_of(const Slot& slot, Seq seq) {
+    switch (slot.state) {
+        case SlotState::kReserved:
+            return Descriptor::kReserved;
+        case SlotState::kCommitted:
+        case SlotState::kFinalized:
+            return Descriptor::kStored;
+        case SlotState::kReusable:
+            return recycled_in_turn(slot) ? Descriptor::kRecycled : Descriptor::kRecycledEarly;
+        case SlotState::kClaimed:
+            return is_claimed(slot, seq) ? Descriptor::kClaimed : Descriptor::kForeign;
+        case SlotState::kUnreadable:
+            return Descriptor::kUnreadable;
+        case SlotState::kForeign:
+            break;
     }
-    if (slot.state == SlotState::kClaimed) {
-        return add_claimed(slot, record);
+    return Descriptor::kForeign;
+}
+
+/// A descriptor that damage has set to 0 looks like a claimed slot that was never used. It is
+/// damage if every slot has been used already, if the printk_info is the new record's (a writer
+/// writes the descriptor first), or if too many slots are claimed.
+bool LogBuilder::is_claimed(const Slot& slot, Seq seq) {
+    const bool never_used = slot.found_id != ((slot.id - head_.count()) & head_.id_mask());
+    const bool own_info = slot.info && slot.info->seq == seq && seq.value != 0;
+    return !(never_used && seq.value >= head_.count()) && !own_info &&
+           ++claimed_ <= kClaimedInRingMax;
+}
+
+/// A block begins at the ring's tail_lpos: the id there and that id's descriptor agree.
+bool LogBuilder::tail_is_a_block() {
+    const std::optional<std::uint64_t> id = text_.id_at(head_.tail_lpos);
+    if (!id) {
+        return false;
     }
-    record.state = static_cast<RecordState>(slot.state);
-    if (slot.state == SlotState::kReusable) {
-        if (recycled_in_turn(slot) || !add_out_of_turn(slot, record)) {
-            add_ghost(slot, record);
+    const Slot slot = reader_.slot(*id & head_.id_mask());
+    return slot.found_id == *id && slot.block.begin == head_.tail_lpos;
+}
+
+/// The kernel recycles texts in the order in which they lie in the ring, starting at the tail
+/// (data_push_tail()), and a record without text when its descriptor becomes the tail
+/// (desc_push_tail()). It marks the descriptors of several texts before it moves the tail over
+/// them, so a run of reusable records that starts at the tail is in turn too.
+bool LogBuilder::recycled_in_turn(const Slot& slot) {
+    if (dataless(slot.block)) {
+        return slot.id == ends_.tail_id || !ends_.agreed;
+    }
+    const auto from_tail = [&](LogicalPos at) { return head_.text.clip(at - head_.tail_lpos); };
+    if (!recycled_to_ || from_tail(slot.block.begin) >= from_tail(head_.head_lpos)) {
+        return true;
+    }
+    if (slot.block.begin == *recycled_to_) {
+        recycled_to_ = slot.block.next;
+        return true;
+    }
+    return false;
+}
+
+/// The text of a live record cannot lie before the tail. The first record that contradicts the tail
+/// is reported.
+void LogBuilder::check_tail(const BlockPosition& block, Seq seq) {
+    const auto to_head = [&](LogicalPos at) { return head_.text.clip(head_.head_lpos - at); };
+    if (!tail_wrong_ && to_head(block.begin) > to_head(head_.tail_lpos)) {
+        tail_wrong_ =
+            Error{ErrorKind::kCorrupt,
+                  fmt::format("printk ring at {:#x}: its text's tail {:#x} lies behind the text of "
+                              "record {}, which starts at {:#x}",
+                              head_.at.value, head_.tail_lpos.value, seq.value, block.begin.value)};
+    }
+}
+
+/// Sources that need text_len read the printk_info: the table has them only in rows where it is the
+/// record's own.
+Result<FoundText> LogBuilder::find_text(TextFrom from, const Slot& slot) {
+    switch (from) {
+        case TextFrom::kNowhere:
+            break;
+        case TextFrom::kLength:
+            return text_.of(slot.block, slot.id, slot.info->text_len);
+        case TextFrom::kLastLap:
+            return text_.in_last_lap(slot.block) ? find_whole(slot) : not_found();
+        case TextFrom::kWhole:
+            return find_whole(slot);
+        case TextFrom::kUpToNul: {
+            Result<FoundText> found = text_.whole_block(slot.block, slot.id);
+            if (found) {
+                found->text = without_residue(up_to_nul(found->text));
+            }
+            return found;
         }
+        case TextFrom::kPrefixed:
+            return text_.whole_block(slot.block, slot.id);
+        case TextFrom::kBlockOrId: {
+            Result<FoundText> found = text_.of(slot.block, slot.id, slot.info->text_len);
+            if (!found) {
+                return find_by_id(slot);
+            }
+            found->state = TextState::kDoubtful;
+            return found;
+        }
+        case TextFrom::kIdInRing:
+            return find_by_id(slot);
+    }
+    return FoundText{};
+}
+
+Result<FoundText> LogBuilder::find_whole(const Slot& slot) {
+    Result<FoundText> found = text_.of(slot.block, slot.id, slot.info->text_len);
+    if (found && found->state != TextState::kWhole) {
+        return not_found();
+    }
+    return found;
+}
+
+Result<FoundText> LogBuilder::find_by_id(const Slot& slot) {
+    const auto found = text_.text_after_id(slot.id, slot.info->text_len, ends_.head_id);
+    return found ? Result<FoundText>(*found) : not_found();
+}
+
+void LogBuilder::keep(const Candidate& candidate, const Judgement& judgement) {
+    const Slot& slot = candidate.slot;
+    if (judgement.kept == Kept::kRecord && candidate.block == Block::kText) {
+        check_tail(slot.block, candidate.seq);
+    }
+    Result<FoundText> found = find_text(judgement.text, slot);
+    const Kept kept = found ? judgement.kept : judgement.without_text;
+    if (kept == Kept::kNothing) {
         return;
     }
-    if (slot.state == SlotState::kReserved) {
-        return add_reserved(slot, record);
+    note_damage(candidate);
+    if (kept == Kept::kMissing) {
+        return add_missing(candidate.seq);
     }
-    return slot.info ? add_whole(slot, record) : add_without_info(slot, record);
+    const bool is_ghost = kept == Kept::kGhost || kept == Kept::kTextLost;
+    Record& record = (is_ghost ? log_.ghosts : log_.records).emplace_back();
+    record.position = candidate.seq.value;
+    record.seq = candidate.seq;
+    record.state = state_of(candidate);
+    record.has_level = is_own(candidate.info) && judgement.kept != Kept::kUnfinished;
+    if (record.has_level) {
+        fill(record, *slot.info);
+    }
+    record.text_state = text_state_of(kept, found ? found->state : TextState::kWhole);
+    if (found) {
+        if (judgement.text == TextFrom::kPrefixed) {
+            take_prefix(*found, record);
+        }
+        set_text(record, *found);
+    } else if (kept == Kept::kDamaged) {
+        damaged_.add(candidate.seq, found.error());
+    }
+}
+
+/// Reports what is wrong with the descriptor or the printk_info of a record that is kept or
+/// missing.
+void LogBuilder::note_damage(const Candidate& candidate) {
+    const auto& [slot, seq, descriptor, info, block] = candidate;
+    const bool reserved = descriptor == Descriptor::kReserved;
+    if (descriptor == Descriptor::kUnreadable) {
+        unreadable_descs_.add(seq, *slot.why);
+    } else if (descriptor == Descriptor::kForeign) {
+        damaged_.add(seq, {ErrorKind::kCorrupt,
+                           fmt::format("descriptor {:#x} holds {:#x}", slot.id, slot.found_id)});
+    } else if (descriptor == Descriptor::kRecycledEarly) {
+        damaged_.add(seq, {ErrorKind::kCorrupt,
+                           fmt::format("descriptor {:#x} says that its record was recycled, "
+                                       "whose turn had not come",
+                                       slot.id)});
+    } else if (descriptor != Descriptor::kStored && !reserved) {
+        return;
+    } else if (info == Info::kNoInfo) {
+        unreadable_infos_.add(seq, *slot.why);
+    } else if (info == Info::kOther || (info == Info::kEarlier && !reserved)) {
+        damaged_.add(seq, {ErrorKind::kCorrupt,
+                           fmt::format("printk_info of {}descriptor {:#x} has seq {}, expected {}",
+                                       reserved ? "reserved " : "", slot.id, slot.info->seq.value,
+                                       seq.value)});
+    }
+}
+
+void LogBuilder::add_missing(Seq seq) {
+    std::vector<printkfmt::SeqRun>& missing = log_.missing;
+    if (missing.empty() || missing.back().end != seq) {
+        missing.push_back({seq, seq});
+    }
+    missing.back().end = seq + 1;
 }
 
 void LogBuilder::fill(Record& record, const SlotInfo& info) {
@@ -189,255 +432,11 @@ void LogBuilder::fill(Record& record, const SlotInfo& info) {
     record.device = entry->second;
 }
 
-void LogBuilder::keep(Record& record, const FoundText& found) {
+void LogBuilder::set_text(Record& record, const FoundText& found) {
     record.text = found.text;
     record.text_at = found.at;
-    if (found.state != TextState::kWhole) {
-        record.text_state = found.state;
-    }
     if (found.why != nullptr) {
         unreadable_texts_.add(*record.seq, *found.why);
-    }
-    log_.records.push_back(record);
-}
-
-void LogBuilder::keep_damaged(Record record, const Error& why) {
-    record.text_state = TextState::kDamaged;
-    damaged_.add(*record.seq, why);
-    log_.records.push_back(record);
-}
-
-void LogBuilder::add_whole(const Slot& slot, Record record) {
-    const SlotInfo& info = *slot.info;
-    if (info.seq != *record.seq) {
-        damaged_.add(*record.seq,
-                     {ErrorKind::kCorrupt,
-                      fmt::format("printk_info of descriptor {:#x} has seq {}, expected {}",
-                                  slot.id, info.seq.value, record.seq->value)});
-        return add_unproved(slot, record);
-    }
-    fill(record, info);
-    if (const auto without_data = dataless(slot.block)) {
-        return without_data == Dataless::kEmptyLine ? keep(record, {}) : add_textless(record);
-    }
-    check_tail(slot.block, *record.seq);
-    const Result<FoundText> found = text_.of(slot.block, slot.id, info.text_len);
-    return found ? keep(record, *found) : keep_damaged(record, found.error());
-}
-
-/// The kernel's own readers pass over it: what happened is known, what was said is not.
-void LogBuilder::add_textless(Record record) {
-    record.text_state = TextState::kOverwritten;
-    log_.ghosts.push_back(record);
-}
-
-/// A live record's text cannot lie before the tail.
-void LogBuilder::check_tail(const BlockPosition& block, Seq seq) {
-    const auto behind_head = [&](LogicalPos at) { return head_.text.clip(head_.head_lpos - at); };
-    if (!tail_wrong_ && behind_head(block.begin) > behind_head(head_.tail_lpos)) {
-        tail_wrong_ =
-            Error{ErrorKind::kCorrupt,
-                  fmt::format("printk ring at {:#x}: its text's tail {:#x} lies behind the text of "
-                              "record {}, which starts at {:#x}",
-                              head_.at.value, head_.tail_lpos.value, seq.value, block.begin.value)};
-    }
-}
-
-void LogBuilder::add_without_info(const Slot& slot, Record record) {
-    unreadable_infos_.add(*record.seq, *slot.why);
-    add_unproved(slot, record);
-}
-
-/// Without its printk_info a record's time, level and length are unknown; its block still ends its
-/// text.
-void LogBuilder::add_unproved(const Slot& slot, Record record) {
-    record.has_level = false;
-    if (dataless(slot.block) == Dataless::kFailed) {
-        return add_textless(record);
-    }
-    const Result<FoundText> found = dataless(slot.block) ? Result<FoundText>(FoundText{})
-                                                         : text_.whole_block(slot.block, slot.id);
-    if (!found) {
-        return keep_damaged(record, found.error());
-    }
-    FoundText text = *found;
-    text.text = without_residue(up_to_nul(text.text));
-    text.state = text.state == TextState::kWhole ? TextState::kDoubtful : text.state;
-    keep(record, text);
-}
-
-/// A descriptor that is lost or overwritten by damage. Its printk_info stands apart and says
-/// whether it was this record's; its block carries the id.
-void LogBuilder::add_without_descriptor(const Slot& slot, Record record) {
-    const bool own_info = slot.info && slot.info->seq == *record.seq;
-    std::optional<FoundText> found;
-    if (own_info && slot.state == SlotState::kForeign && !dataless(slot.block)) {
-        if (const auto text = text_.of(slot.block, slot.id, slot.info->text_len)) {
-            found = *text;
-            found->state = TextState::kDoubtful;
-        }
-    }
-    if (own_info && !found) {
-        found = text_.behind_id(slot.id, slot.info->text_len, ends_.head_id);
-    }
-    if (slot.state == SlotState::kForeign) {
-        damaged_.add(*record.seq, {ErrorKind::kCorrupt, fmt::format("descriptor {:#x} holds {:#x}",
-                                                                    slot.id, slot.found_id)});
-    } else {
-        unreadable_descs_.add(*record.seq, *slot.why);
-    }
-    if (found) {
-        fill(record, *slot.info);
-        keep(record, *found);
-        return;
-    }
-    std::vector<printkfmt::SeqRun>& missing = log_.missing;
-    if (missing.empty() || missing.back().end != *record.seq) {
-        missing.push_back({*record.seq, *record.seq});
-    }
-    missing.back().end = *record.seq + 1;
-}
-
-/// A writer had taken the slot and not yet written into it.
-void LogBuilder::add_claimed(const Slot& slot, Record record) {
-    // A descriptor that damage has zeroed looks like one never used; but after the first lap there
-    // are none, and the printk_info of one may already be the new record's.
-    const bool never_used = slot.found_id != ((slot.id - head_.count()) & head_.id_mask());
-    const bool own_info = slot.info && slot.info->seq == *record.seq && record.seq->value != 0;
-    if ((never_used && record.seq->value >= head_.count()) || own_info ||
-        ++claimed_ > kClaimedMax) {
-        Slot foreign = slot;
-        foreign.state = SlotState::kForeign;
-        return add_without_descriptor(foreign, record);
-    }
-    record.state = RecordState::kReserved;
-    record.text_state = TextState::kSoFar;
-    record.has_level = false;
-    log_.records.push_back(record);
-}
-
-/// A writer was inside. Its printk_info may still be the previous owner's, and its text may be half
-/// written: only what is certainly its own is shown.
-void LogBuilder::add_reserved(const Slot& slot, Record record) {
-    record.text_state = TextState::kSoFar;
-    record.has_level = false;
-    if (!slot.info) {
-        unreadable_infos_.add(*record.seq, *slot.why);
-    } else if (slot.info->seq != *record.seq) {
-        const bool previous = slot.info->seq == *record.seq - head_.count();
-        const bool cleared = slot.info->seq == Seq{0};
-        if (!previous && !cleared) {
-            damaged_.add(*record.seq,
-                         {ErrorKind::kCorrupt,
-                          fmt::format("printk_info of reserved descriptor {:#x} has seq {}, "
-                                      "expected {}",
-                                      slot.id, slot.info->seq.value, record.seq->value)});
-        }
-    } else if (slot.info->text_len > 0) {
-        return add_reopened(slot, record);
-    } else if (!dataless(slot.block)) {
-        return add_unstored(slot, record);
-    }
-    log_.records.push_back(record);
-}
-
-/// Stored once, and now being continued: what was stored is whole.
-void LogBuilder::add_reopened(const Slot& slot, Record record) {
-    fill(record, *slot.info);
-    record.has_level = true;
-    const Result<FoundText> found = text_.of(slot.block, slot.id, slot.info->text_len);
-    return found ? keep(record, *found) : keep_damaged(record, found.error());
-}
-
-/// Nothing stored yet. The block is its own if it carries the id. Unfinished text still has its
-/// level in front, which finished text (6.1+) has not: so it is this writer's.
-void LogBuilder::add_unstored(const Slot& slot, Record record) {
-    constexpr char kStartOfHeader = '\001';  // KERN_SOH, include/linux/kern_levels.h
-    const Result<FoundText> block = text_.whole_block(slot.block, slot.id);
-    FoundText found = block.value_or(FoundText{});
-    if (found.text.size() > 2 && found.text[0] == kStartOfHeader) {
-        record.level = static_cast<std::uint8_t>(found.text[1] - '0') & 7;
-        record.has_level = found.text[1] >= '0' && found.text[1] <= '7';
-        found.text = up_to_nul(found.text.substr(2));
-        found.at += 2;
-    } else {
-        found.text = {};
-    }
-    keep(record, found);
-}
-
-/// The text's tail is where a record's block begins, as that record and that block both say.
-bool LogBuilder::tail_is_a_block() {
-    const std::optional<std::uint64_t> id = text_.id_at(head_.tail_lpos);
-    if (!id) {
-        return false;
-    }
-    const Slot slot = reader_.slot(*id & head_.id_mask());
-    return slot.found_id == *id && slot.block.begin == head_.tail_lpos;
-}
-
-/// The kernel recycles texts from the tail on, in the order they lie in (data_push_tail()), and a
-/// record without text once its descriptor is the tail (desc_push_tail()). Several before the tail
-/// moves, so those that follow each other from it are in turn as well.
-bool LogBuilder::recycled_in_turn(const Slot& slot) {
-    if (dataless(slot.block)) {
-        return slot.id == ends_.tail_id || !ends_.agreed;
-    }
-    const auto behind_tail = [&](LogicalPos at) { return head_.text.clip(at - head_.tail_lpos); };
-    if (!recycled_to_ || behind_tail(slot.block.begin) >= behind_tail(head_.head_lpos)) {
-        return true;
-    }
-    if (slot.block.begin == *recycled_to_) {
-        recycled_to_ = slot.block.next;
-        return true;
-    }
-    return false;
-}
-
-/// Said to be recycled before its turn: if all else proves the record, it is its state that is
-/// damaged, and the record was there to be read. False: it is not proved.
-bool LogBuilder::add_out_of_turn(const Slot& slot, Record record) {
-    if (!slot.info || slot.info->seq != *record.seq) {
-        return false;
-    }
-    FoundText text;
-    if (!dataless(slot.block)) {
-        const Result<FoundText> found = text_.of(slot.block, slot.id, slot.info->text_len);
-        if (!found || found->state != TextState::kWhole) {
-            return false;
-        }
-        text = *found;
-    }
-    damaged_.add(*record.seq, {ErrorKind::kCorrupt,
-                               fmt::format("descriptor {:#x} says that its record was recycled, "
-                                           "whose turn had not come",
-                                           slot.id)});
-    fill(record, *slot.info);
-    record.state = RecordState::kFinalized;
-    text.state = TextState::kDoubtful;
-    keep(record, text);
-    return true;
-}
-
-/// A recycled record is a ghost if every byte of it is still there, which positions and ids prove
-/// together.
-void LogBuilder::add_ghost(const Slot& slot, Record record) {
-    if (!slot.info || slot.info->seq != *record.seq) {
-        return;
-    }
-    fill(record, *slot.info);
-    if (dataless(slot.block) == Dataless::kEmptyLine) {
-        log_.ghosts.push_back(record);
-        return;
-    }
-    if (dataless(slot.block) || !text_.in_last_lap(slot.block)) {
-        return;
-    }
-    const Result<FoundText> found = text_.of(slot.block, slot.id, slot.info->text_len);
-    if (found && found->state == TextState::kWhole) {
-        record.text = found->text;
-        record.text_at = found->at;
-        log_.ghosts.push_back(record);
     }
 }
 
@@ -449,7 +448,7 @@ bool has_lockless_ring(const VmcoreInfo& info) {
 
 Result<Log> read_lockless_ring(KernelView& view, const LogOptions& options, Findings& findings) {
     TRY(const RingLayout layout, RingLayout::read(view));
-    TRY(RingHead head, RingHead::read(view, layout, findings));
+    TRY(RingHead head, find_ring(view, layout, findings));
     RingReader reader(view.memory(), layout, head);
     TRY(const RingEnds ends, RingEnds::find(reader, head, findings));
     head.head_lpos = ends.head_lpos;

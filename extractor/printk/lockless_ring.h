@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The lockless printk_ringbuffer of 5.10 to 7.2.
+// The era of the lockless printk_ringbuffer, 5.10 to 7.2.
 #pragma once
 
 #include "extractor/printk/era.h"
 
 namespace lastwords::extractor {
 
+/// Era::matches.
 bool has_lockless_ring(const VmcoreInfo& info);
 
-/// Every record that the descriptor ring proves, in the order of seq, and ghosts: recycled records
-/// that are still whole. Damage costs the records that it hits; each loss is a Finding. Fails only
-/// if the ring itself cannot be found. Source:
-/// kernel/printk/printk_ringbuffer.c, 5.10.223, 6.1.192, 6.12.107, 7.2.13.
+/// Era::read. Gives every record that the descriptor ring proves, and as ghosts the recycled
+/// records that are still whole. Damage costs only the records that it hits. Fails only if the ring
+/// cannot be found or none of its descriptors is usable. Source: kernel/printk/printk_ringbuffer.c,
+/// 5.10.223, 6.1.192, 6.12.107, 7.2.13.
 Result<printkfmt::Log> read_lockless_ring(KernelView& view, const LogOptions& options,
                                           Findings& findings);
 

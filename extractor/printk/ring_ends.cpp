@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Finds the ring's ends and calibrates seq against id.
+// Checks the ring's ends against its slots and finds the difference between seq and id.
 #include "extractor/printk/ring_ends.h"
 
 #include <fmt/format.h>
@@ -13,10 +13,7 @@ namespace lastwords::extractor {
 
 namespace {
 
-constexpr std::uint64_t kSampleSlots = 64;
-// Writers that may stand between moving the head and writing their descriptor: some instructions
-// each.
-constexpr std::uint64_t kClaimedMax = 4;
+constexpr std::uint64_t kSampleSlots = 64;  // newest slots that answer for the whole ring
 
 bool holds_record(const Slot& slot) {
     return slot.state == SlotState::kReserved || slot.state == SlotState::kCommitted ||
@@ -28,8 +25,8 @@ struct Calibration {
     Seq base;
 };
 
-/// The difference between seq and id that most of the newest proved slots agree on, in all of seq's
-/// bits: a seq with one wrong bit stands alone.
+/// The difference between seq and id by a vote of the newest proved slots. All bits of the seq
+/// count, so a seq with one wrong bit is outvoted.
 std::optional<Calibration> calibrate(RingReader& reader, const RingHead& head) {
     struct Votes {
         std::uint64_t count = 0;
@@ -55,7 +52,9 @@ std::optional<Calibration> calibrate(RingReader& reader, const RingHead& head) {
     return Calibration{best->first & head.id_mask(), best->second.newest};
 }
 
-/// What the first id of a kernel says, for a ring none of whose infos is readable.
+/// The difference by the first id that kernels use, if no slot proves one. A kernel whose ids start
+/// at 2^62 - count would need some 2^32 records to reach an id between 2^32 - count and 2^61, so
+/// such an id is taken for one of a kernel that starts at 2^32 - count.
 Calibration calibrate_by_first_id(const RingHead& head) {
     constexpr std::uint64_t kNarrow = std::uint64_t{1} << 32;
     constexpr std::uint64_t kNeverReached = std::uint64_t{1} << 61;
@@ -73,13 +72,13 @@ bool any_readable(RingReader& reader, const RingHead& head) {
     return false;
 }
 
-/// The id of the newest record that a slot proves.
+/// The id of the newest record that a slot proves. Reads all slots.
 std::optional<std::uint64_t> newest_id(RingReader& reader, const RingHead& head,
                                        const RingEnds& calibrated) {
     std::optional<std::uint64_t> newest;
     Seq newest_seq;
     for (std::uint64_t index = 0; index < head.count(); ++index) {
-        // Any id that leads to this slot will do: what counts is the id that it holds.
+        // slot() takes any id of the slot: the id that the slot holds is found_id.
         const Slot slot = reader.slot(index);
         if (!proved(slot, head) || slot.info->seq != calibrated.seq_of(slot.found_id, head)) {
             continue;
@@ -92,7 +91,7 @@ std::optional<std::uint64_t> newest_id(RingReader& reader, const RingHead& head,
     return newest;
 }
 
-/// Why the ring's own words for its ends cannot be right; empty: they agree with the slots.
+/// Why head_id or tail_id cannot be right; empty if the slots confirm both.
 std::string contradiction(RingReader& reader, const RingHead& head) {
     const std::uint64_t mask = head.id_mask();
     if (((head.head_id - head.tail_id) & mask) >= head.count()) {
@@ -101,7 +100,7 @@ std::string contradiction(RingReader& reader, const RingHead& head) {
             head.head_id, head.tail_id, head.count());
     }
     std::uint64_t claimed = 0;
-    for (std::uint64_t back = kClaimedMax + 1; back-- > 0;) {
+    for (std::uint64_t back = kClaimedAtHeadMax + 1; back-- > 0;) {
         const Slot last = reader.slot((head.head_id - back) & mask);
         claimed += last.state == SlotState::kClaimed ? 1 : 0;
         if (back == 0 && last.state == SlotState::kForeign) {
@@ -109,7 +108,7 @@ std::string contradiction(RingReader& reader, const RingHead& head) {
                                last.found_id);
         }
     }
-    if (claimed > kClaimedMax && head.head_id - head.tail_id > kClaimedMax) {
+    if (claimed > kClaimedAtHeadMax && head.head_id - head.tail_id > kClaimedAtHeadMax) {
         return fmt::format("nothing is written in the {} descriptors up to the head {:#x}", claimed,
                            head.head_id);
     }
@@ -130,20 +129,21 @@ std::string contradiction(RingReader& reader, const RingHead& head) {
 
 struct NewestBlock {
     std::optional<LogicalPos> end;
-    bool all_known = true;  ///< no writer can have taken a block that no descriptor tells of yet
+    bool all_stored = true;  ///< no writer can hold a block that its descriptor does not give yet
 };
 
 NewestBlock newest_block(RingReader& reader, const RingHead& head, std::uint64_t head_id) {
     NewestBlock newest;
     for (std::uint64_t back = 0; back < std::min(kSampleSlots, head.count()); ++back) {
         const Slot slot = reader.slot((head_id - back) & head.id_mask());
-        // A recycled record had its text here too; and its state may be what is damaged.
+        // The block of a recycled record was in the ring too, and its state may be damage.
         const bool stored = holds_record(slot) && slot.state != SlotState::kReserved;
-        newest.all_known = newest.all_known && stored;
+        newest.all_stored = newest.all_stored && stored;
         if (!stored || !text_block(slot.block, head.text)) {
             continue;
         }
-        // Writers take ids and blocks in two steps: the newest record's block need not be the last.
+        // Writers reserve the descriptor first and the block later: two writers can do so in
+        // different order, so the newest record's block need not be the last.
         if (!newest.end || head.text.clip(slot.block.next - *newest.end) < head.text.bytes()) {
             newest.end = slot.block.next;
         }
@@ -151,14 +151,15 @@ NewestBlock newest_block(RingReader& reader, const RingHead& head, std::uint64_t
     return newest;
 }
 
-/// The text ends where its newest block does; further on only where a writer has just taken room.
+/// Corrects head_lpos and tail_lpos. head_lpos is the end of the newest block, or lies beyond it if
+/// a writer has reserved a block that no descriptor gives yet.
 void find_text_ends(RingEnds& ends, RingReader& reader, const RingHead& head, Findings& findings) {
     ends.head_lpos = head.head_lpos;
     ends.tail_lpos = head.tail_lpos;
     const NewestBlock newest = newest_block(reader, head, ends.head_id);
     const std::uint64_t lap = head.text.bytes();
-    const std::uint64_t behind = newest.end ? head.text.clip(head.head_lpos - *newest.end) : 0;
-    if (newest.end && (behind >= lap || (behind > 0 && newest.all_known))) {
+    const std::uint64_t beyond = newest.end ? head.text.clip(head.head_lpos - *newest.end) : 0;
+    if (newest.end && (beyond >= lap || (beyond > 0 && newest.all_stored))) {
         ends.head_lpos = *newest.end;
         findings.loss(
             ErrorKind::kCorrupt,
@@ -179,7 +180,7 @@ void find_text_ends(RingEnds& ends, RingReader& reader, const RingHead& head, Fi
 
 Seq RingEnds::seq_of(std::uint64_t id, const RingHead& head) const {
     const std::uint64_t mask = head.id_mask();
-    // The signed distance from the known seq, in the bits that an id has.
+    // Distance from `base` in the bits that an id has; the upper half of the values is negative.
     const std::uint64_t distance = (id + delta - base.value) & mask;
     const bool before = distance > mask / 2;
     return before ? base - (mask - distance + 1) : base + distance;

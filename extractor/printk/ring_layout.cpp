@@ -1,25 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Finds the ring and reads its head.
+// Collects the offsets of the ring's structures.
 #include "extractor/printk/ring_layout.h"
 
-#include <fmt/format.h>
-
-#include <array>
-
-#include "extractor/printk/ring_reader.h"
-#include "extractor/printk/ring_rebuild.h"
+#include <optional>
+#include <string_view>
+#include <utility>
 
 namespace lastwords::extractor {
 
 namespace {
 
-// Smallest and largest that the kernel can make: LOG_BUF_SHIFT 12 to log_buf_len=2G, less
-// PRB_AVGBITS (5).
-constexpr unsigned kCountBitsMin = 4;
-constexpr unsigned kCountBitsMax = 26;
-constexpr unsigned kAverageBits = 5;  // PRB_AVGBITS, kernel/printk/printk.c, 5.10 to 7.2
-
-/// Collects offsets; the first that no provider knows is the error.
+/// Looks up offsets and remembers the first error.
 class OffsetReader {
  public:
     explicit OffsetReader(KernelView& view) : view_(view) {}
@@ -45,80 +36,6 @@ class OffsetReader {
     KernelView& view_;
     std::optional<Error> error_;
 };
-
-/// The numbers of descriptors and of text bytes go together. Where they do not, one of them is
-/// damaged, and the newest slots show which.
-Result<unsigned> settle_count_bits(const KernelMemory& memory, const RingLayout& layout,
-                                   RingHead head, std::uint64_t count_bits,
-                                   std::uint64_t size_bits) {
-    constexpr std::uint64_t kSampleSlots = 16;
-    for (const std::uint64_t bits : {count_bits, size_bits - kAverageBits}) {
-        if (bits < kCountBitsMin || bits > kCountBitsMax) {
-            continue;
-        }
-        head.count_bits = static_cast<unsigned>(bits);
-        RingReader reader(memory, layout, head);
-        for (std::uint64_t back = 0; back < kSampleSlots; ++back) {
-            const Slot slot = reader.slot((head.head_id - back) & head.id_mask());
-            if (slot.found_id == slot.id && proved(slot, head)) {
-                return head.count_bits;
-            }
-        }
-    }
-    return failure(
-        ErrorKind::kCorrupt,
-        fmt::format("struct printk_ringbuffer at {:#x}: 2^{} descriptors and 2^{} bytes of text, "
-                    "expected 2^{} to 2^{} and {} bits more for the text",
-                    head.at.value, count_bits, size_bits, kCountBitsMin, kCountBitsMax,
-                    kAverageBits));
-}
-
-Result<RingHead> parse_head(const KernelMemory& memory, VirtAddr at, const RingLayout& layout,
-                            Findings& findings) {
-    std::vector<std::byte> raw(layout.ring.bytes);
-    if (auto done = memory.read(at, raw); !done) {
-        return tl::unexpected(std::move(done).error().in("struct printk_ringbuffer"));
-    }
-    const unsigned word = memory.arch().word_bytes;
-    const auto number = [&](std::uint64_t offset, std::uint64_t bytes) {
-        return offset <= raw.size() && bytes <= raw.size() - offset
-                   ? load_number(Bytes(raw).subspan(offset, bytes), memory.arch().order)
-                   : 0;
-    };
-    RingHead head;
-    head.at = at;
-    head.text.word_bytes = word;
-    head.descs = {number(layout.ring.descs, word)};
-    head.infos = {number(layout.ring.infos, word)};
-    head.data = {number(layout.ring.data, word)};
-    head.head_id = number(layout.ring.head_id, word) & head.id_mask();
-    head.tail_id = number(layout.ring.tail_id, word) & head.id_mask();
-    head.head_lpos = {number(layout.ring.head_lpos, word)};
-    head.tail_lpos = {number(layout.ring.tail_lpos, word)};
-    head.fail = number(layout.ring.fail, word);
-    for (const VirtAddr array : {head.descs, head.infos, head.data}) {
-        if (!memory.space().plausible(array)) {
-            return failure(
-                ErrorKind::kCorrupt,
-                fmt::format("struct printk_ringbuffer at {:#x}: {:#x} is no kernel address",
-                            at.value, array.value));
-        }
-    }
-    const std::uint64_t count_bits = number(layout.ring.count_bits, 4);
-    const std::uint64_t size_bits = number(layout.ring.size_bits, 4);
-    head.count_bits = static_cast<unsigned>(count_bits);
-    if (count_bits < kCountBitsMin || count_bits > kCountBitsMax ||
-        size_bits != count_bits + kAverageBits) {
-        TRY(head.count_bits, settle_count_bits(memory, layout, head, count_bits, size_bits));
-        findings.loss(
-            ErrorKind::kCorrupt,
-            fmt::format("struct printk_ringbuffer at {:#x}: 2^{} descriptors and 2^{} bytes of "
-                        "text; its slots are those of a ring of 2^{} descriptors",
-                        at.value, count_bits, size_bits, head.count_bits));
-    }
-    head.text.size_bits = head.count_bits + kAverageBits;
-    return head;
-}
 
 }  // namespace
 
@@ -146,8 +63,8 @@ Result<RingLayout> RingLayout::read(KernelView& view) {
     layout.info.seq = from.offset("printk_info", "seq");
     layout.info.ts_nsec = from.offset("printk_info", "ts_nsec");
     layout.info.text_len = from.offset("printk_info", "text_len");
-    // Never exported; they have followed text_len since 3.5 (kernel/printk/printk_ringbuffer.h
-    // struct printk_info).
+    // VMCOREINFO does not have these. They have followed text_len since 3.5, in struct printk_log
+    // and then in struct printk_info (kernel/printk/printk_ringbuffer.h).
     layout.info.facility = layout.info.text_len + 2;
     layout.info.flags = layout.info.text_len + 3;
     layout.info.caller_id = from.offset("printk_info", "caller_id");
@@ -158,8 +75,7 @@ Result<RingLayout> RingLayout::read(KernelView& view) {
     layout.info.device_bytes = view.info().length("printk_info_device").value_or(48);
     layout.info.bytes = from.size("printk_info");
     TRY(const RingLayout complete, from.finish(layout));
-    constexpr std::uint64_t kBytesMax =
-        4096;  // of each of these structures, with room for what is to come
+    constexpr std::uint64_t kBytesMax = 4096;  // of each structure: far more than any has
     const auto inside = [](std::uint64_t offset, std::uint64_t bytes, std::uint64_t size) {
         return size <= kBytesMax && offset <= size && bytes <= size - offset;
     };
@@ -178,36 +94,6 @@ Result<RingLayout> RingLayout::read(KernelView& view) {
                        "VMCOREINFO: members of struct prb_desc or printk_info lie outside of it");
     }
     return complete;
-}
-
-Result<RingHead> RingHead::read(KernelView& view, const RingLayout& layout, Findings& findings) {
-    const KernelMemory& memory = view.memory();
-    Result<RingHead> head = view.symbol("prb").and_then([&](VirtAddr prb) {
-        return memory.pointer(prb).and_then(
-            [&](VirtAddr ring) { return parse_head(memory, ring, layout, findings); });
-    });
-    if (head) {
-        return head;
-    }
-    // The pointer is lost or wrong; the ring that it pointed to may be whole.
-    constexpr std::array<std::string_view, 2> kRings{"printk_rb_dynamic", "printk_rb_static"};
-    for (const std::string_view name : kRings) {
-        Result<RingHead> other = view.symbol(name).and_then(
-            [&](VirtAddr ring) { return parse_head(memory, ring, layout, findings); });
-        if (other) {
-            findings.loss(
-                Error(head.error()).in(fmt::format("prb is not usable, {} is shown", name)));
-            return other;
-        }
-    }
-    if (Result<RingHead> rebuilt = rebuild_static_ring(view, layout)) {
-        findings.loss(Error(head.error())
-                          .in("the ring's head is lost and was rebuilt from its descriptors; if "
-                              "the kernel had "
-                              "changed to a larger ring, these are its early records only"));
-        return rebuilt;
-    }
-    return tl::unexpected(std::move(head).error().in("the log's ring"));
 }
 
 }  // namespace lastwords::extractor

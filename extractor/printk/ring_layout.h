@@ -1,26 +1,48 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// RingLayout and RingHead: where the words of a printk_ringbuffer lie, and what its head says.
+// RingLayout: the offsets of the ring's structures. RingHead: the values in struct
+// printk_ringbuffer. Also the limits that the kernel sets to a ring.
 #pragma once
 
 #include <cstdint>
 
 #include "extractor/kernel/kernel_view.h"
 #include "extractor/printk/text_block.h"
-#include "printkfmt/base/finding.h"
 #include "printkfmt/base/result.h"
 #include "printkfmt/base/strong.h"
 
 namespace lastwords::extractor {
 
-/// Bytes from the start of the structure named; stride and offsets depend on the kernel's version
-/// and configuration (printk_info is 88 bytes, or 112 with CONFIG_PRINTK_EXECUTION_CTX), so all
-/// come from the dump.
+/// PRB_AVGBITS of kernel/printk/printk.c: the text ring has 2^5 bytes for each descriptor.
+inline constexpr unsigned kAverageBits = 5;
+
+/// CONFIG_LOG_BUF_SHIFT, the size of the static ring's text, is 12 to 25 (init/Kconfig). Only a
+/// larger ring replaces the static one, of at most LOG_BUF_LEN_MAX (2^31) bytes
+/// (kernel/printk/printk.c log_buf_len_update(), setup_log_buf()). Both for 5.10 to 7.2.
+inline constexpr unsigned kCountBitsMin = 12 - kAverageBits;
+inline constexpr unsigned kStaticCountBitsMax = 25 - kAverageBits;
+inline constexpr unsigned kCountBitsMax = 31 - kAverageBits;
+
+// A slot is claimed if the head has passed it and its writer has not written the descriptor yet.
+// That takes a writer a few instructions (kernel/printk/printk_ringbuffer.c desc_reserve()), so
+// each claimed slot needs a CPU that was stopped exactly there. The kernel has no number for this:
+// both limits are estimates, and they belong to different questions.
+
+/// Is head_id right? Damage that moves head_id forward makes all slots up to it look claimed. So
+/// head_id is rejected if more slots than this in a row, up to the head, are claimed. The limit is
+/// low, because after none of these writers another one can have finished.
+inline constexpr std::uint64_t kClaimedAtHeadMax = 4;
+/// Is a slot claimed, or its descriptor damaged? At most this many slots of a ring are taken for
+/// claimed. The limit is higher, because other CPUs may have filled any number of slots between
+/// them.
+inline constexpr std::uint64_t kClaimedInRingMax = 16;
+
+/// Offsets in bytes from the start of each structure; `bytes` is its size. All come from the dump,
+/// because they depend on the kernel's version and configuration (printk_info has 88 bytes, or 112
+/// with CONFIG_PRINTK_EXECUTION_CTX).
 struct RingLayout {
     struct {
-        std::uint64_t count_bits, descs, infos, head_id,
-            tail_id;  // from printk_ringbuffer, in desc_ring
-        std::uint64_t size_bits, data, head_lpos,
-            tail_lpos;  // from printk_ringbuffer, in text_data_ring
+        std::uint64_t count_bits, descs, infos, head_id, tail_id;  // in printk_ringbuffer.desc_ring
+        std::uint64_t size_bits, data, head_lpos, tail_lpos;       // in .text_data_ring
         std::uint64_t fail, bytes;
     } ring{};
     struct {
@@ -31,12 +53,14 @@ struct RingLayout {
         std::uint64_t subsystem_bytes, device_bytes;
     } info{};
 
+    /// Errors: those of KernelView for the first member that it does not know; kCorrupt if a member
+    /// lies outside its structure.
     static Result<RingLayout> read(KernelView& view);
 };
 
-/// The ring's own numbers, checked against each other.
+/// The values of struct printk_ringbuffer. find_ring() has checked that they can be a ring's.
 struct RingHead {
-    VirtAddr at;
+    VirtAddr at;  ///< of struct printk_ringbuffer; 0 if its values were rebuilt from the slots
     unsigned count_bits = 0;
     VirtAddr descs;
     VirtAddr infos;
@@ -50,12 +74,8 @@ struct RingHead {
 
     std::uint64_t count() const { return std::uint64_t{1} << count_bits; }
     std::uint64_t index(std::uint64_t id) const { return id & (count() - 1); }
-    /// ids have the bits of a long less the two of the state.
+    /// state_var is a long, of which the upper two bits are the state.
     std::uint64_t id_mask() const { return (std::uint64_t{1} << (8 * text.word_bytes - 2)) - 1; }
-
-    /// Follows `prb` (which may point to the static or to the dynamic ring). kCorrupt: its numbers
-    /// cannot be a ring's.
-    static Result<RingHead> read(KernelView& view, const RingLayout& layout, Findings& findings);
 };
 
 }  // namespace lastwords::extractor

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Reads descriptor and info slots in chunks.
+// Reads descriptors and printk_infos in chunks and decodes them.
 #include "extractor/printk/ring_reader.h"
 
 #include <algorithm>
@@ -9,10 +9,12 @@ namespace lastwords::extractor {
 namespace {
 
 const Hole* hole_in(const std::vector<Hole>& holes, std::uint64_t at, std::uint64_t bytes) {
-    const auto found = std::find_if(holes.begin(), holes.end(), [&](const Hole& hole) {
-        return hole.at < at + bytes && at < hole.at + hole.bytes;
-    });
-    return found == holes.end() ? nullptr : &*found;
+    for (const Hole& hole : holes) {
+        if (hole.at < at + bytes && at < hole.at + hole.bytes) {
+            return &hole;
+        }
+    }
+    return nullptr;
 }
 
 }  // namespace
@@ -61,8 +63,8 @@ SlotInfo RingReader::parse_info(Bytes raw) const {
     info.timestamp_ns = load<std::uint64_t>(raw.subspan(at.ts_nsec), order);
     info.text_len = load<std::uint16_t>(raw.subspan(at.text_len), order);
     info.facility = std::to_integer<std::uint8_t>(raw[at.facility]);
-    // u8 flags:5, level:3; the compiler fills bit fields from the lowest bit on little endian, from
-    // the highest on big.
+    // u8 flags:5, level:3. Compilers allocate bit fields from the lowest bit on little endian and
+    // from the highest on big endian.
     const auto packed = std::to_integer<unsigned>(raw[at.flags]);
     const bool little = order == std::endian::little;
     info.flags = static_cast<std::uint8_t>(little ? packed & 0x1f : packed >> 3);

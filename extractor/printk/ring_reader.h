@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// RingReader: the ring's descriptors, infos and text as the dump gives them, with what is
-// unreadable told apart.
+// RingReader: the slots of the ring, each a descriptor and its printk_info, as the dump has them.
 #pragma once
 
 #include <cstdint>
@@ -14,17 +13,16 @@
 
 namespace lastwords::extractor {
 
-/// The kernel's desc_state, or what takes its place when the slot does not hold the id that was
-/// looked for.
+/// The kernel's desc_state if the slot holds the id that was asked for, otherwise why it does not.
 enum class SlotState {
     kReserved,
     kCommitted,
     kFinalized,
     kReusable,
-    kClaimed,     ///< the head has moved here, its writer has not written yet: the slot still holds
-                  ///< the record of one lap ago (or was never used)
-    kUnreadable,  ///< the descriptor is not in the dump
-    kForeign,     ///< holds an id that cannot be there: damage
+    kClaimed,     ///< the head has moved here and the writer has not written the descriptor yet: it
+                  ///< still has the recycled record of one lap before, or was never used
+    kUnreadable,  ///< the dump does not have the descriptor
+    kForeign,     ///< holds an id that cannot be in this slot: damage
 };
 
 /// struct printk_info, decoded.
@@ -36,23 +34,22 @@ struct SlotInfo {
     std::uint8_t flags = 0;
     std::uint8_t level = 0;
     std::uint32_t caller_id = 0;
-    std::string_view subsystem;  // into the reader's chunk: valid until the next slot is read
+    std::string_view subsystem;  // both point into the reader's chunk: valid until the next slot()
     std::string_view device;
 };
 
 struct Slot {
-    std::uint64_t id = 0;  ///< that was looked for
+    std::uint64_t id = 0;  ///< the id that was asked for
     SlotState state = SlotState::kUnreadable;
-    std::uint64_t found_id = 0;    ///< that the descriptor holds
-    BlockPosition block;           ///< unless kUnreadable
-    std::optional<SlotInfo> info;  ///< nullopt: not in the dump
-    /// Why the descriptor or the info is not in the dump; valid until the next slot is read.
+    std::uint64_t found_id = 0;    ///< the id in the descriptor
+    BlockPosition block;           ///< not set if kUnreadable
+    std::optional<SlotInfo> info;  ///< nullopt: the dump does not have it
+    /// Why the dump does not have the descriptor or else the info; valid until the next slot().
     const Error* why = nullptr;
 };
 
-/// The slot holds an id of its own place, and its info is that id's:
-/// (seq mod 2^W) == ((id + count) mod 2^W) holds for every record of every kernel, with W = 32, or
-/// 30 on 32-bit.
+/// True if the slot's id belongs in this slot and its printk_info has the seq of that id: in every
+/// kernel (seq mod 2^W) == ((id + count) mod 2^W), with W = 32, or 30 on 32-bit.
 bool proved(const Slot& slot, const RingHead& head);
 
 class RingReader {
@@ -60,14 +57,14 @@ class RingReader {
     RingReader(const KernelMemory& memory, const RingLayout& layout, const RingHead& head)
         : memory_(memory), layout_(layout), head_(head) {}
 
-    /// The slot of `id`. Slots are read in chunks: ask in ascending order.
+    /// The slot of `id`. Memory is read in chunks, so asking in the order of the ring is fastest.
     Slot slot(std::uint64_t id);
 
-    /// The first reason why a descriptor or info could not be read, if there was one.
+    /// Why the first descriptor or info that could not be read is unreadable.
     const std::optional<Error>& first_unreadable() const { return first_unreadable_; }
 
  private:
-    static constexpr std::uint64_t kChunk = 1024;  // slots: some 24 + 88 KiB
+    static constexpr std::uint64_t kChunk = 1024;  // slots, of about 24 + 88 bytes each
 
     struct Part {
         std::vector<std::byte> bytes;
@@ -75,7 +72,7 @@ class RingReader {
     };
     void read_chunk(std::uint64_t index);
     void read_part(Part& part, VirtAddr at, std::uint64_t bytes);
-    /// A slot's bytes; else `why` is the reason.
+    /// A slot's bytes. nullopt: the dump does not have all of them, and `why` is set to the reason.
     static std::optional<Bytes> piece(const Part& part, std::uint64_t slot, std::uint64_t bytes,
                                       const Error*& why);
     SlotInfo parse_info(Bytes raw) const;

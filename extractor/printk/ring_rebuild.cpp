@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Makes a ring's head out of what its slots prove.
+// Derives size and ends of the static ring from its slots.
 #include "extractor/printk/ring_rebuild.h"
 
 #include <fmt/format.h>
@@ -13,10 +13,7 @@ namespace lastwords::extractor {
 
 namespace {
 
-constexpr std::uint64_t kSampleSlots = 64;
-constexpr unsigned kCountBitsMin = 7;   // CONFIG_LOG_BUF_SHIFT 12
-constexpr unsigned kCountBitsMax = 20;  // CONFIG_LOG_BUF_SHIFT 25
-constexpr unsigned kAverageBits = 5;    // PRB_AVGBITS
+constexpr std::uint64_t kSampleSlots = 64;  // first slots that decide how large the ring is
 
 std::uint64_t count_proved(const KernelMemory& memory, const RingLayout& layout,
                            const RingHead& head) {
@@ -28,7 +25,8 @@ std::uint64_t count_proved(const KernelMemory& memory, const RingLayout& layout,
     return found;
 }
 
-/// The newest record, and the newest that has text: where that text ends, the ring's text ends.
+/// The newest record, and where the text of the newest record with text ends: there the text ring
+/// ends.
 struct Newest {
     std::uint64_t id = 0;
     Seq seq;
@@ -69,7 +67,7 @@ Result<RingHead> rebuild_static_ring(KernelView& view, const RingLayout& layout)
     head.text.word_bytes = memory.arch().word_bytes;
     std::uint64_t most = 0;
     unsigned best_bits = kCountBitsMin;
-    for (unsigned bits = kCountBitsMin; bits <= kCountBitsMax; ++bits) {
+    for (unsigned bits = kCountBitsMin; bits <= kStaticCountBitsMax; ++bits) {
         head.count_bits = bits;
         const std::uint64_t found = count_proved(memory, layout, head);
         if (found > most) {

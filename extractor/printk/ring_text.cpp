@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Cuts texts out of the ring and proves whose they are.
+// Finds texts in the ring and proves whose they are.
 #include "extractor/printk/ring_text.h"
 
 #include <fmt/format.h>
@@ -10,8 +10,9 @@ namespace lastwords::extractor {
 
 namespace {
 
-/// Logical positions start one lap before 0 (kernel/printk/printk_ringbuffer.h, BLK0_LPOS), and the
-/// tail stays there through the first lap: in it the ring is used only up to the head.
+/// Bytes of the ring that have been written. Logical positions start one lap before 0 (BLK0_LPOS in
+/// kernel/printk/printk_ringbuffer.h), and the tail stays there during the first lap: until then
+/// only the bytes up to the head are in use.
 std::uint64_t used_bytes(const RingHead& head) {
     const std::uint64_t lap = head.text.bytes();
     const bool first_lap = head.text.clip(head.tail_lpos.value) == head.text.clip(0 - lap);
@@ -67,7 +68,7 @@ Result<FoundText> RingText::of(const BlockPosition& block, std::uint64_t id,
             fmt::format("text of {} bytes in a block with room for {}", bytes, place.text_bytes));
     }
     FoundText found = cut(place.text_at, bytes);
-    // A wrapped block has its id at both places; one of them readable and right is proof enough.
+    // A wrapped block has its id word twice; one of them is enough if the other is unreadable.
     const Hole* const hole = hole_in(place.id_at, word);
     const bool first_readable = hole == nullptr;
     const bool second_readable = place.wrapped && hole_in(0, word) == nullptr;
@@ -95,12 +96,11 @@ void RingText::index_ids(std::uint64_t newest_id) {
     ids_.emplace();
     for (std::uint64_t at = 0; at + word <= content_.size(); at += word) {
         const std::uint64_t id = word_at(at);
-        // Blocks before the tail may carry the id too, from a lap in which it was another record's
-        // text.
-        const std::uint64_t behind_tail =
+        // Bytes before the tail are old text, in which the same word can occur by chance.
+        const std::uint64_t from_tail =
             (at - head_.text.index(head_.tail_lpos)) & (head_.text.bytes() - 1);
         if (((newest_id - id) & head_.id_mask()) >= head_.count() || id > head_.id_mask() ||
-            behind_tail >= live || hole_in(at, word) != nullptr) {
+            from_tail >= live || hole_in(at, word) != nullptr) {
             continue;
         }
         IdWords& words = (*ids_)[id];
@@ -110,8 +110,8 @@ void RingText::index_ids(std::uint64_t newest_id) {
     }
 }
 
-std::optional<FoundText> RingText::behind_id(std::uint64_t id, std::uint64_t bytes,
-                                             std::uint64_t newest_id) {
+std::optional<FoundText> RingText::text_after_id(std::uint64_t id, std::uint64_t bytes,
+                                                 std::uint64_t newest_id) {
     if (!ids_) {
         index_ids(newest_id);
     }
@@ -141,10 +141,10 @@ std::optional<std::uint64_t> RingText::id_at(LogicalPos begin) const {
 }
 
 bool RingText::in_last_lap(const BlockPosition& block) const {
-    const auto behind_head = [&](LogicalPos at) { return head_.text.clip(head_.head_lpos - at); };
+    const auto to_head = [&](LogicalPos at) { return head_.text.clip(head_.head_lpos - at); };
     const std::uint64_t lap = head_.text.bytes();
-    const std::uint64_t first = behind_head(block.begin);
-    const std::uint64_t last = behind_head(block.next - 1);
+    const std::uint64_t first = to_head(block.begin);
+    const std::uint64_t last = to_head(block.next - 1);
     return first >= 1 && first <= lap && last >= 1 && last <= lap;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// RingText: the text ring as the dump gives it, and the proof that a block belongs to a record.
+// RingText: the text ring as the dump has it, and the proof that a block belongs to a record.
 #pragma once
 
 #include <cstdint>
@@ -14,42 +14,46 @@
 
 namespace lastwords::extractor {
 
-/// A text that was found, and how far it is proved.
+/// A text that was found, and how well it is proved.
 struct FoundText {
     std::string_view text;
-    std::uint64_t at = 0;  ///< of its first byte in the ring
+    std::uint64_t at = 0;  ///< offset of its first byte in the ring
     printkfmt::TextState state = printkfmt::TextState::kWhole;
-    const Error* why = nullptr;  ///< why it is not whole; owned by the RingText
+    const Error* why = nullptr;  ///< why memory that it needs is missing; owned by the RingText
 };
 
 class RingText {
  public:
-    /// Copies the used part of the ring into `content`, which must stay where it is.
+    /// Copies the used part of the ring into `content`, which must not be resized afterwards.
+    /// Unreadable bytes become '?'.
     RingText(const KernelMemory& memory, const RingHead& head, std::vector<char>& content);
 
-    /// The first `bytes` bytes of the text of the block of descriptor `id`. kCorrupt: the block's
-    /// own id word is not `id`, there is less room than that, or the position is impossible.
+    /// The first `bytes` bytes of the text in a block of descriptor `id`. The text is kUnreadable
+    /// if the dump lacks a part of it, kDoubtful if it lacks only the id word. kCorrupt: the id
+    /// word is another, the block has less room than `bytes`, or its position is impossible.
     Result<FoundText> of(const BlockPosition& block, std::uint64_t id, std::uint64_t bytes) const;
-    /// All the room that the block has.
+    /// The same for all bytes of the block after its id word.
     Result<FoundText> whole_block(const BlockPosition& block, std::uint64_t id) const;
-    /// A text of `bytes` bytes behind the one word in the live part of the ring that is `id`, one
-    /// of the ids up to `newest_id`; for a record whose descriptor is lost. nullopt: there is no
-    /// such word, or more than a block can have.
-    std::optional<FoundText> behind_id(std::uint64_t id, std::uint64_t bytes,
-                                       std::uint64_t newest_id);
+    /// The `bytes` bytes after the id word of a record whose descriptor is lost, at best kDoubtful.
+    /// The live part of the ring, from tail to head, is searched for the word `id`; the words of
+    /// all live ids up to `newest_id` are indexed by the first call. nullopt: the word is not
+    /// there, or at more places than the two that a wrapped block has.
+    std::optional<FoundText> text_after_id(std::uint64_t id, std::uint64_t bytes,
+                                           std::uint64_t newest_id);
 
-    /// The id word of a block that begins there. nullopt: the word is not in the dump.
+    /// The id word of a block that begins at `begin`. nullopt: the dump does not have it.
     std::optional<std::uint64_t> id_at(LogicalPos begin) const;
 
-    /// None of the block's bytes can have been overwritten: all lie in the ring's last lap.
+    /// True if all bytes of the block lie less than one lap before the head, so that no later block
+    /// can have overwritten them.
     bool in_last_lap(const BlockPosition& block) const;
 
  private:
-    /// Places in the live part of the ring that hold one id's word.
+    /// Where the live part of the ring has the word of one id.
     struct IdWords {
-        bool at_start = false;                ///< at 0, where wrapped blocks have it too
-        std::optional<std::uint64_t> inside;  ///< elsewhere
-        bool ambiguous = false;
+        bool at_start = false;                ///< at offset 0, where a wrapped block repeats its id
+        std::optional<std::uint64_t> inside;  ///< at another offset
+        bool ambiguous = false;               ///< at more than one other offset
     };
 
     FoundText cut(std::uint64_t at, std::uint64_t bytes) const;
@@ -60,7 +64,7 @@ class RingText {
     const RingHead& head_;  // outlives this
     std::endian order_;
     std::vector<char>& content_;  // outlives this: owned by the Log
-    std::vector<Hole> holes_;     // ascending
+    std::vector<Hole> holes_;     // parts of content_ that the dump does not have, ascending
     std::optional<std::unordered_map<std::uint64_t, IdWords>> ids_;
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The wrap rule.
+// Applies the wrap rule and rejects positions that no kernel writes.
 #include "extractor/printk/text_block.h"
 
 #include <fmt/format.h>
@@ -32,7 +32,7 @@ Result<TextBlock> text_block(const BlockPosition& block, const DataRing& ring) {
     const LogicalPos last{ring.clip(block.next.value - 1)};
     if (ring.wraps(block.begin) == ring.wraps(last)) {
         const std::uint64_t size = ring.clip(block.next - block.begin);
-        // next == begin is not told apart by the wraps alone when both are 0.
+        // If `next` is before `begin` in the same lap, the size is huge.
         if (size <= word || size > ring.bytes()) {
             return impossible("no room for the id and a text");
         }

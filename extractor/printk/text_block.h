@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// text_block(): where a record's text lies in the data ring; the wrap rule, once, for every kernel.
+// text_block(): where a record's text lies in the data ring, by one wrap rule for all kernels.
 #pragma once
 
 #include <cstdint>
@@ -17,44 +17,46 @@ struct DataRing {
 
     std::uint64_t bytes() const { return std::uint64_t{1} << size_bits; }
     std::uint64_t index(LogicalPos at) const { return at.value & (bytes() - 1); }
-    /// A logical position (or a difference of two) as the machine's unsigned long holds it.
+    /// A logical position, or a difference of two, cut to the machine's unsigned long.
     std::uint64_t clip(std::uint64_t value) const {
         return word_bytes == 4 ? value & 0xffffffffU : value;
     }
+    /// Which lap of the ring a position lies in: DATA_WRAPS() in printk_ringbuffer.c.
     std::uint64_t wraps(LogicalPos at) const { return clip(at.value) >> size_bits; }
 };
 
-/// struct prb_data_blk_lpos.
+/// struct prb_data_blk_lpos: logical positions of a block's first byte and of the next block.
 struct BlockPosition {
     LogicalPos begin;
     LogicalPos next;
 };
 
-/// A block that has text. All numbers are bytes in the ring.
+/// A block that has text. Offsets are bytes from the ring's start.
 struct TextBlock {
-    std::uint64_t id_at = 0;       ///< of the block's id word at its logical begin
-    std::uint64_t text_at = 0;     ///< never wraps
-    std::uint64_t text_bytes = 0;  ///< room for text: at least the record's text_len
-    bool wrapped =
-        false;  ///< the id word stands at the ring's start a second time, before the text
+    std::uint64_t id_at = 0;       ///< offset of the id word at the block's begin
+    std::uint64_t text_at = 0;     ///< offset of the text, which is contiguous
+    std::uint64_t text_bytes = 0;  ///< room for text, not less than the record's text_len
+    bool wrapped = false;  ///< the text and a second id word before it are at the ring's start
 };
 
-/// Blocks without data (kernel/printk/printk_ringbuffer.h, FAILED_LPOS and NO_LPOS). The kernel
-/// looks at bit 0 of both words only; it writes nothing else with that bit set.
+/// Special values of both positions for a record without a block
+/// (kernel/printk/printk_ringbuffer.h). The kernel tests only bit 0 (LPOS_DATALESS), and writes no
+/// other positions that have it set.
 enum class Dataless {
-    kFailed,  ///< 1/1 FAILED_LPOS: the ring had no room, or the record was never written: the text
-              ///< is lost
-    kEmptyLine,  ///< 3/3 NO_LPOS (5.10, 6.1), EMPTY_LINE_LPOS (6.12, 7.2): an empty line
+    kFailed,     ///< 1, FAILED_LPOS: the ring had no room for the text, or nothing is written yet
+    kEmptyLine,  ///< 3, NO_LPOS (5.10, 6.1) or EMPTY_LINE_LPOS (6.12, 7.2): an empty line
 };
+/// nullopt: the positions are those of a block, or damage that text_block() reports.
 std::optional<Dataless> dataless(const BlockPosition& block);
 
-/// Where a record's text lies. Positions are compared by the wrap that their last byte is in, never
-/// after reduction to the ring: a block that ends exactly at the ring's end has `next` in the
-/// following wrap and yet is not wrapped (6.18+). Older kernels wrapped such a block; their wrapped
-/// ones always end behind the second word, so one rule reads both. Source:
-/// kernel/printk/printk_ringbuffer.c get_data() (5.10), is_blk_wrapped() since commit 67e1b0052f6b.
-/// kCorrupt: not multiples of a word, begin and next not in the same or in neighbouring wraps, no
-/// room for the id.
+/// Where a record's text lies. A block is wrapped if its first and last byte are in different laps.
+/// This must be decided by `next - 1` and before positions are reduced to offsets: since 6.18 a
+/// block may end exactly at the ring's end, so that `next` is in the following lap although the
+/// block is not wrapped. Older kernels wrapped such a block. A wrapped block of theirs always ends
+/// after its second id word, so the same rule reads both. Source: kernel/printk/printk_ringbuffer.c
+/// get_data() (5.10), is_blk_wrapped() since commit 67e1b0052f6b. kCorrupt: a position is not a
+/// multiple of a word, `next` is not in the lap of `begin` or the one after it, or the block has no
+/// room for an id and a text.
 Result<TextBlock> text_block(const BlockPosition& block, const DataRing& ring);
 
 }  // namespace lastwords::extractor

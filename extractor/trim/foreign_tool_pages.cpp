@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "extractor/kernel/kernel_view.h"
+#include "extractor/printk/ring_find.h"
 #include "extractor/printk/ring_layout.h"
 
 namespace lastwords::extractor {
@@ -85,7 +86,7 @@ void touch_ring(KernelView& view) {
     const KernelMemory& memory = view.memory();
     Findings ignored;  // reading the log has reported them
     const Result<RingLayout> layout = RingLayout::read(view);
-    const Result<RingHead> head = layout ? RingHead::read(view, *layout, ignored)
+    const Result<RingHead> head = layout ? find_ring(view, *layout, ignored)
                                          : Result<RingHead>(tl::unexpected(layout.error()));
     if (head) {
         touch(memory, head->descs, head->count() * layout->desc.bytes);

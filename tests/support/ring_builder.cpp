@@ -26,7 +26,7 @@ RingBuilder::RingBuilder(const RingShape& shape)
       shape_(shape) {
     head_lpos = clip(shape.first_lpos != 0 ? shape.first_lpos : 0 - text_bytes());
     tail_lpos = head_lpos;
-    // The count was a 32-bit number when it was taken off: only 7.x uses all bits of an id.
+    // DESC0_ID() negated the count as a 32-bit number: before 7.x the upper bits of the id stay 0.
     const bool narrow = word_bytes() == 8 && shape.era != RingEra::k7_2;
     const std::uint64_t first = narrow ? (std::uint64_t{1} << 32) : id_mask() + 1;
     first_id_ = (first - count()) & id_mask();
@@ -38,7 +38,7 @@ RingBuilder::RingBuilder(const RingShape& shape)
     run_laps();
 }
 
-/// records_before: every slot was used and is free again.
+/// Every slot has been used and recycled, for RingShape::records_before.
 void RingBuilder::run_laps() {
     if (shape_.records_before == 0) {
         return;
@@ -99,7 +99,7 @@ std::uint64_t RingBuilder::last_finalized() const {
     return is_seq ? 0 : tail_id;
 }
 
-/// Since commit 67e1b0052f6b a block that ends at the ring's end is not wrapped.
+/// Since commit 67e1b0052f6b a block that ends exactly at the ring's end is not wrapped.
 bool RingBuilder::is_wrapped(std::uint64_t begin, std::uint64_t next) const {
     return wraps(begin) != wraps(shape_.era == RingEra::k7_2 ? next - 1 : next);
 }
@@ -121,7 +121,7 @@ bool RingBuilder::push_text_tail(std::uint64_t lpos) {
     return true;
 }
 
-/// desc_push_tail(): the oldest descriptor is given up.
+/// desc_push_tail(): recycles the oldest descriptor.
 bool RingBuilder::push_desc_tail() {
     Desc& tail = descs[tail_id & (count() - 1)];
     if (state_of(tail) == State::kReserved || state_of(tail) == State::kCommitted) {
@@ -140,7 +140,7 @@ bool RingBuilder::push_desc_tail() {
     return true;
 }
 
-/// The head moves; what its slot holds stays.
+/// The part of desc_reserve() that moves the head: the slot keeps its old content.
 bool RingBuilder::claim() {
     const std::uint64_t id = (head_id + 1) & id_mask();
     if (((id - count()) & id_mask()) == tail_id && !push_desc_tail()) {
@@ -151,7 +151,7 @@ bool RingBuilder::claim() {
     return true;
 }
 
-/// desc_reserve() and the start of prb_reserve().
+/// desc_reserve() and the part of prb_reserve() before it allocates the block.
 bool RingBuilder::start_record() {
     if (!claim()) {
         return false;
@@ -199,7 +199,8 @@ bool RingBuilder::take_block(std::uint64_t bytes) {
 std::optional<Seq> RingBuilder::store(std::string_view line, const Message& message, State state) {
     const bool in_place = shape_.era != RingEra::k5_10;
     const bool newline = (message.flags & printkfmt::kLogNewline) != 0;
-    // "\0016text\n" is formatted; then the text moves over its prefix, and its end stays behind.
+    // "\0016text\n" is formatted in the block; then the text is moved over its prefix of two bytes,
+    // so that the end of it stays in the block a second time.
     std::string formatted = fmt::format("\001{}{}", message.level, line);
     formatted.append(newline ? "\n" : "").push_back('\0');
     std::string kept = in_place ? formatted : std::string(line);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// RingBuilder: a printk_ringbuffer that gives out ids, seqs and positions as the kernel itself
-// does; its parts are open, to be damaged before ring_memory.h puts them into a kernel's memory.
+// RingBuilder: a printk_ringbuffer that assigns ids, seqs and positions as the kernel does. Its
+// parts are public, so that a test can damage them before ring_memory.h writes them to a kernel's
+// memory.
 #pragma once
 
 #include <cstdint>
@@ -16,18 +17,19 @@ namespace lastwords::test {
 
 enum class RingEra {
     k5_10,  ///< text is copied in: blocks are exact, and an empty line has none
-    k6_1,   ///< text is formatted in place and its prefix stripped; last_finalized_id
+    k6_1,   ///< text is formatted in place, then its prefix is removed; last_finalized_id
     k6_12,  ///< last_finalized_seq
-    k7_2,   ///< ids start below 2^62, a block may end at the ring's end, printk_info of 112 bytes
+    k7_2,   ///< ids start below 2^62, a block may end at the ring's end, printk_info has 112 bytes
 };
 
 struct RingShape {
     RingEra era = RingEra::k6_1;
     const extractor::Arch* arch = &extractor::kX86_64;
-    unsigned count_bits = 6;
-    /// The ring starts as if so many records (whole laps of descriptors) had come and gone.
+    unsigned count_bits = 7;  ///< the smallest ring that kernels make
+    /// The ring starts as if it had already held and recycled this many records: a multiple of the
+    /// number of descriptors.
     std::uint64_t records_before = 0;
-    /// Where the text ring starts; 0: where kernels start it.
+    /// First logical position of the text ring; 0: the one that kernels use.
     std::uint64_t first_lpos = 0;
 };
 
@@ -36,7 +38,7 @@ struct Message {
     unsigned facility = 0;
     unsigned flags = printkfmt::kLogNewline;
     std::uint32_t caller = 1;
-    std::optional<std::uint64_t> timestamp_ns{};  ///< else a millisecond for each seq
+    std::optional<std::uint64_t> timestamp_ns{};  ///< nullopt: the seq in milliseconds
     std::string_view subsystem{};
     std::string_view device{};
 };
@@ -66,15 +68,15 @@ class RingBuilder {
 
     explicit RingBuilder(const RingShape& shape = {});
 
-    /// printk(): whole and final. nullopt: there was no room, and `fail` counts it.
+    /// printk(): the record is finalized. nullopt: there was no room, which `fail` counts.
     std::optional<Seq> print(std::string_view text, const Message& message = {});
-    /// The same without a newline: committed only; the next record finalizes it.
+    /// The same without a newline: the record is committed, and the next record finalizes it.
     std::optional<Seq> print_unfinished(std::string_view text, const Message& message = {});
-    /// A writer is inside: `so_far` stands in a block with room for `room` bytes.
+    /// A writer has reserved a record with room for `room` bytes and has written `so_far`.
     std::optional<Seq> reserve(std::string_view so_far, std::uint64_t room);
-    /// A descriptor is taken, nothing is written to it yet.
+    /// A writer has moved the head and not written its descriptor yet. False: there was no room.
     bool claim();
-    /// The last record, which must be committed, is being continued.
+    /// A writer has reopened the last record, which must be committed, to continue it.
     void reopen();
 
     std::uint64_t count() const { return std::uint64_t{1} << shape_.count_bits; }
@@ -87,12 +89,13 @@ class RingBuilder {
     std::uint64_t id_of(Seq seq) const;
     std::uint64_t make_state(std::uint64_t id, State state) const;
     State state_of(const Desc& desc) const;
-    /// The block's index in `text`: its id word, and its text.
+    /// Where the record's block, with its id word, begins in `text`.
     std::uint64_t block_at(Seq seq) { return index(desc(seq).begin); }
+    /// Where the record's text begins in `text`.
     std::uint64_t text_at(Seq seq);
     void put_word(std::uint64_t at, std::uint64_t value);
     void put_text(std::uint64_t at, std::string_view bytes);
-    /// last_finalized_id up to 6.8, last_finalized_seq since.
+    /// Value of last_finalized_id (up to 6.8) or last_finalized_seq (since).
     std::uint64_t last_finalized() const;
 
     std::vector<Desc> descs;
@@ -123,7 +126,7 @@ class RingBuilder {
     std::optional<Seq> store(std::string_view text, const Message& message, State state);
 
     RingShape shape_;
-    std::uint64_t first_id_ = 0;  // of seq 0
+    std::uint64_t first_id_ = 0;  // the id of seq 0
 };
 
 }  // namespace lastwords::test

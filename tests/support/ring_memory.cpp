@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Layouts of the ring's structures, by era and word.
+// Layouts of the ring's structures, by era and by the size of a long.
 #include "tests/support/ring_memory.h"
 
 #include <fmt/format.h>
@@ -15,7 +15,7 @@ namespace {
 
 using printkfmt::Record;
 
-/// Words of struct prb_desc_ring: last_finalized_id came with 5.19.
+/// Size of struct prb_desc_ring in longs: 5.19 added last_finalized_id.
 std::uint64_t desc_ring_words(RingEra era) {
     return era == RingEra::k5_10 ? 5 : 6;
 }
@@ -24,7 +24,7 @@ std::uint64_t info_bytes(RingEra era) {
     return era == RingEra::k7_2 ? 112 : 88;
 }
 
-/// Behind caller_id2 and comm, with CONFIG_PRINTK_EXECUTION_CTX.
+/// Offset of dev_info, which CONFIG_PRINTK_EXECUTION_CTX puts after caller_id2 and comm.
 std::uint64_t dev_info_at(RingEra era) {
     return era == RingEra::k7_2 ? 44 : 24;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Puts a RingBuilder's ring into a FakeKernel's memory, with the keys that lead to it, and reads it
-// back the way users do.
+// Writes a RingBuilder's ring to a FakeKernel's memory, with the VMCOREINFO keys that lead to it,
+// and reads it back as the extractor does.
 #pragma once
 
 #include <string>
@@ -12,9 +12,9 @@
 
 namespace lastwords::test {
 
-/// Where the parts of a ring lie.
+/// Addresses of a ring's parts.
 struct RingPlace {
-    VirtAddr prb;  ///< the pointer variable
+    VirtAddr prb;  ///< the variable that points to the ring
     VirtAddr ring;
     VirtAddr descs;
     VirtAddr infos;
@@ -23,12 +23,12 @@ struct RingPlace {
     std::uint64_t info_bytes = 0;
 };
 
-/// Each part starts a page of its own. SYMBOL(prb) and SYMBOL(printk_rb_static) name the ring.
+/// Each part starts on its own page. SYMBOL(prb) and SYMBOL(printk_rb_static) are added.
 RingPlace write_ring(const RingBuilder& ring, FakeKernel& kernel);
-/// SIZE, OFFSET and LENGTH of the ring's structures, as kernels of that era export them.
+/// Adds the SIZE, OFFSET and LENGTH keys that kernels of the ring's era export.
 void write_ring_keys(const RingBuilder& ring, FakeKernel& kernel);
 
-/// A ring in memory, to be damaged there and read.
+/// A ring in the memory of a kernel, so that a test can damage it there.
 struct RingInMemory {
     explicit RingInMemory(const RingBuilder& builder);
 
@@ -36,7 +36,7 @@ struct RingInMemory {
     RingPlace place;
 };
 
-/// What the extractor makes of it.
+/// The log that the extractor reads from a ring.
 struct ReadRing {
     explicit ReadRing(const RingInMemory& memory) : ReadRing(memory.kernel) {}
     explicit ReadRing(const RingBuilder& builder) : ReadRing(RingInMemory(builder)) {}
@@ -45,13 +45,13 @@ struct ReadRing {
     Findings findings;
     Result<printkfmt::Log> log;
 
-    /// The record of that seq; a test that asks for one that is not there fails.
+    /// The record with this seq. Throws, so that the test fails, if there is none.
     const printkfmt::Record& record(Seq seq) const;
     bool has(Seq seq) const;
     std::vector<std::string> texts() const;
     std::vector<std::uint64_t> seqs() const;
     std::vector<std::uint64_t> ghost_seqs() const;
-    /// The kinds and texts of all losses, a line each.
+    /// Kind and message of each loss, one a line.
     std::string losses() const;
 };
 

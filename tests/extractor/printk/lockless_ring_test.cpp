@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Every state a record can be in when the kernel dies, in rings laid out as each kernel lays them
-// out.
+// Every state that a record can be in when the kernel dies, in rings with the layout of each era.
 #include "extractor/printk/lockless_ring.h"
 
 #include <fmt/format.h>
@@ -22,7 +21,8 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-/// A text as long as that, which says where it was cut.
+/// A text of `bytes` bytes. Every fifth byte starts a number that is its own offset, so a wrong
+/// part of the text shows where it comes from.
 std::string long_text(std::size_t bytes) {
     std::string text;
     while (text.size() < bytes) {
@@ -41,7 +41,7 @@ class EveryRing : public ::testing::TestWithParam<RingShape> {
  protected:
     RingBuilder ring{GetParam()};
 
-    /// The seqs that the kernel has not recycled.
+    /// The seqs of all records that are not recycled.
     std::vector<std::uint64_t> live_seqs() const {
         std::vector<std::uint64_t> seqs;
         for (std::size_t i = 0; i < ring.descs.size(); ++i) {
@@ -113,8 +113,8 @@ TEST_P(EveryRing, KeepsAnEmptyLine) {
     EXPECT_EQ(read.losses(), "");
 }
 
-TEST_P(EveryRing, TellsEveryRecordWhileTheTextRingGoesRound) {
-    // 1,000 records of all lengths, after each of which the ring is read.
+TEST_P(EveryRing, GivesEveryRecordWhileTheTextRingWraps) {
+    // The ring is read after each of 1,000 records of different lengths.
     std::vector<std::string> printed;
     for (std::size_t i = 0; i < 1000; ++i) {
         printed.push_back(long_text(i * 37 % 150));
@@ -130,7 +130,7 @@ TEST_P(EveryRing, TellsEveryRecordWhileTheTextRingGoesRound) {
     }
 }
 
-TEST_P(EveryRing, TellsEveryRecordWhileTheDescriptorsGoRound) {
+TEST_P(EveryRing, GivesEveryRecordWhileTheDescriptorsWrap) {
     for (std::size_t i = 0; i < 4 * ring.count(); ++i) {
         ASSERT_TRUE(ring.print("x"));
     }
@@ -189,14 +189,14 @@ TEST_P(EveryRing, ShowsNoTextOfAReservedRecordThatMayBeAnothers) {
     EXPECT_EQ(read.losses(), "");
 }
 
-TEST_P(EveryRing, ContinuationPrefixOfAReservedRecordSaysNoLevel) {
+TEST_P(EveryRing, ContinuationPrefixOfAReservedRecordGivesNoLevel) {
     ring.reserve("\001cgoes on", 40);
     const ReadRing read(ring);
     EXPECT_EQ(read.record({0}).text, "goes on");
     EXPECT_FALSE(read.record({0}).has_level);
 }
 
-TEST_P(EveryRing, ShowsADescriptorThatIsTakenAndNotWritten) {
+TEST_P(EveryRing, ShowsADescriptorThatIsClaimedAndNotWritten) {
     ring.print("before");
     ring.claim();
     const ReadRing read(ring);
@@ -206,7 +206,7 @@ TEST_P(EveryRing, ShowsADescriptorThatIsTakenAndNotWritten) {
     EXPECT_EQ(read.losses(), "");
 }
 
-TEST_P(EveryRing, ADescriptorTakenLapsLaterIsNotShownAsItsOldRecord) {
+TEST_P(EveryRing, ADescriptorClaimedLapsLaterIsNotShownAsItsOldRecord) {
     for (std::size_t i = 0; i < 3 * ring.count(); ++i) {
         ring.print(fmt::format("line {}", i));
     }
@@ -230,7 +230,7 @@ TEST_P(EveryRing, ARecordWhoseTextFoundNoRoomIsAGhostWithoutText) {
     EXPECT_EQ(read.log->next_seq, Seq{2});
 }
 
-TEST_P(EveryRing, ARecordSaidToBeRecycledBeforeItsTurnIsShownAsDoubtful) {
+TEST_P(EveryRing, ARecordMarkedReusableBeforeItsTurnIsShownAsDoubtful) {
     for (std::size_t i = 0; i < 5 * ring.count(); ++i) {
         ring.print(i % 5 == 0 ? "" : fmt::format("line {}", i));
     }
@@ -263,7 +263,7 @@ TEST_P(EveryRing, RecordsBeingRecycledWhenTheKernelDiedAreNotShown) {
     EXPECT_EQ(read.losses(), "");
 }
 
-TEST_P(EveryRing, SaysWhichRecordsOnlyTheDumpLacks) {
+TEST_P(EveryRing, ListsTheRecordsThatOnlyTheDumpLacks) {
     for (std::size_t i = 0; i < ring.count(); ++i) {
         ring.print("x");
     }
@@ -300,7 +300,8 @@ TEST_P(EveryRing, SharesOneEntryAmongRecordsOfADevice) {
 }
 
 TEST_P(EveryRing, ReachesEachRecordAcrossTheEdgeWhereIdsOverflow) {
-    // Old kernels' ids pass 2^32 there, 7.x's and 32-bit ones pass 0: 2^count_bits records on.
+    // After as many records as there are descriptors, the id reaches 2^32 in kernels before 7.x,
+    // and overflows to 0 in 7.x and on 32-bit.
     const Seq last{ring.count() - 1};
     for (std::uint64_t seq = 0; seq <= last.value + 2; ++seq) {
         ring.print(fmt::format("line {}", seq));
@@ -315,7 +316,8 @@ TEST_P(EveryRing, ReachesEachRecordAcrossTheEdgeWhereIdsOverflow) {
 }
 
 TEST_P(EveryRing, ReadsIdZeroAtTheHead) {
-    // 7.x and 32-bit: state_var of a reserved record 2^count_bits is 0, as if never used.
+    // In 7.x and on 32-bit this record has the id 0. While it is reserved its state_var is 0, as in
+    // a slot that was never used.
     for (std::uint64_t seq = 0; seq < ring.count(); ++seq) {
         ring.print("x");
     }
@@ -331,12 +333,12 @@ class ExactFit : public ::testing::TestWithParam<RingEra> {
     RingBuilder ring{{GetParam()}};
 
     std::uint64_t left() const { return ring.text_bytes() - ring.head_lpos % ring.text_bytes(); }
-    /// Records up to the ring's end, the last one's block ending exactly there.
+    /// Adds records until a block ends exactly at the ring's end; gives the seq of that record.
     Seq fill_up() {
         while (left() > 200) {
             ring.print(long_text(100));
         }
-        // Id, prefix, newline and NUL.
+        // The block also holds the id, the level prefix, a newline and a NUL.
         return ring.print(long_text(left() - 12)).value();
     }
 };
@@ -368,18 +370,18 @@ TEST_P(ExactFit, IsReadLapsLater) {
 
 TEST(LocklessRing, Seq2To32IsReachedOn32Bit) {
     RingBuilder ring(
-        {.era = RingEra::k6_1, .arch = &kFake32, .records_before = (std::uint64_t{1} << 32) - 64});
-    for (std::uint64_t i = 0; i < 100; ++i) {
+        {.era = RingEra::k6_1, .arch = &kFake32, .records_before = (std::uint64_t{1} << 32) - 128});
+    for (std::uint64_t i = 0; i < 200; ++i) {
         ring.print(fmt::format("line {}", i));
     }
     const ReadRing read(ring);
-    EXPECT_EQ(read.log->next_seq, Seq{(std::uint64_t{1} << 32) + 36});
-    EXPECT_EQ(read.log->records.back().text, "line 99");
+    EXPECT_EQ(read.log->next_seq, Seq{(std::uint64_t{1} << 32) + 72});
+    EXPECT_EQ(read.log->records.back().text, "line 199");
     EXPECT_EQ(read.losses(), "");
 }
 
 TEST(LocklessRing, PositionsOverflow32BitsAfterTheRingIsFull) {
-    RingBuilder ring({.era = RingEra::k6_1, .arch = &kFake32, .first_lpos = 0xfffffc00 - 0x800});
+    RingBuilder ring({.era = RingEra::k6_1, .arch = &kFake32, .first_lpos = 0xfffffc00 - 0x1000});
     std::vector<std::string> printed;
     for (std::size_t i = 0; i < 200; ++i) {
         printed.push_back(long_text(40 + i % 7));
@@ -393,7 +395,26 @@ TEST(LocklessRing, PositionsOverflow32BitsAfterTheRingIsFull) {
     EXPECT_LT(ring.head_lpos, 0x80000000U);
 }
 
-TEST(LocklessRing, KernelsBefore510AreSaidNotToBeRead) {
+TEST(LocklessRing, ADamagedNumberOfDescriptorsIsCorrectedByTheSlots) {
+    RingBuilder ring;
+    ring.print("hello");
+    ring.count_bits = 15;
+    const ReadRing read(ring);
+    EXPECT_THAT(read.texts(), ElementsAre("hello"));
+    EXPECT_THAT(read.losses(), HasSubstr("its slots are those of a ring of 2^7 descriptors"));
+}
+
+TEST(LocklessRing, SmallerThanAnyKernelMakesItIsCorrupt) {
+    RingBuilder ring({.count_bits = 6});  // CONFIG_LOG_BUF_SHIFT 11
+    ring.print("hello");
+    const ReadRing read(ring);
+    ASSERT_FALSE(read.log);
+    EXPECT_EQ(read.log.error().kind, ErrorKind::kCorrupt);
+    EXPECT_THAT(read.log.error().message, HasSubstr("2^6 descriptors"));
+    EXPECT_THAT(read.log.error().message, HasSubstr("expected 2^7 to 2^26"));
+}
+
+TEST(LocklessRing, KernelsBefore510AreReportedAsUnsupported) {
     const FakeKernel kernel(extractor::kX86_64, "4.19.0-old");
     const ReadRing read(kernel);
     ASSERT_FALSE(read.log);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The wrap rule at every edge of the ring, under the old rule, the new one, and for 32-bit
-// positions.
+// The wrap rule at every edge of the ring, for blocks of kernels before and since 6.18 and for
+// 32-bit positions.
 #include "extractor/printk/text_block.h"
 
 #include <gmock/gmock.h>
@@ -54,12 +54,12 @@ TEST(TextBlock, BlockEndingExactlyAtTheFirstLapsEndHasNextZero) {
     expect_block(kRing64, {0 - std::uint64_t{0x20}, 0, {0x3e0, 0x3e8, 24, false}});
 }
 
-TEST(TextBlock, WrappedBlockHasItsTextBehindASecondIdAtTheStart) {
+TEST(TextBlock, WrappedBlockHasItsTextAfterASecondIdAtTheStart) {
     expect_block(kRing64, {0x13e0, 0x1430, {0x3e0, 8, 0x28, true}});
 }
 
 TEST(TextBlock, SmallestWrappedBlockOfTheOldRuleIsStillWrapped) {
-    // The old rule put a block that would have ended at the ring's end at its start.
+    // Before 6.18 a block that would have ended exactly at the ring's end was moved to its start.
     expect_block(kRing64, {0x13f0, 0x1410, {0x3f0, 8, 8, true}});
 }
 
@@ -93,7 +93,7 @@ TEST(TextBlock, WithoutRoomForItsIdIsCorrupt) {
     expect_corrupt(kRing64, 0, 0, "more than one wrap apart");
 }
 
-TEST(TextBlock, WrappedWithoutRoomBehindTheSecondIdIsCorrupt) {
+TEST(TextBlock, WrappedWithoutRoomAfterTheSecondIdIsCorrupt) {
     expect_corrupt(kRing64, 0x13e0, 0x1408, "wrapped, with no room");
 }
 
@@ -103,7 +103,7 @@ TEST(TextBlock, NotAtAMultipleOfAWordIsCorrupt) {
     expect_corrupt(kRing32, 0x1002, 0x1020, "not multiples of a word");
 }
 
-TEST(Dataless, OnesMeanThatTheTextFoundNoRoom) {
+TEST(Dataless, OnesMeanThatThereWasNoRoomForTheText) {
     EXPECT_EQ(dataless({{1}, {1}}), Dataless::kFailed);
 }
 
@@ -116,7 +116,7 @@ TEST(Dataless, BlocksWithDataAreNot) {
     EXPECT_EQ(dataless({{0}, {0}}), std::nullopt);
 }
 
-TEST(Dataless, OddPositionsThatNoKernelWritesAreNotTakenForIt) {
+TEST(Dataless, OddPositionsThatNoKernelWritesAreNotDataless) {
     EXPECT_EQ(dataless({{0x1001}, {0x1019}}), std::nullopt);
     EXPECT_EQ(dataless({{1}, {3}}), std::nullopt);
     EXPECT_EQ(dataless({{1}, {0x1018}}), std::nullopt);
