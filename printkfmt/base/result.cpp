@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The parts of printkfmt/base that need no template.
-#include <fmt/format.h>
-
-#include "printkfmt/base/cursor.h"
+// Names of the kinds of error.
 #include "printkfmt/base/result.h"
 
 namespace lastwords {
@@ -23,20 +20,6 @@ std::string_view name_of(ErrorKind kind) {
             return "corrupt";
     }
     return "unknown";
-}
-
-Bytes Cursor::take(std::uint64_t count, std::string_view field) {
-    if (error_) {
-        return {};
-    }
-    if (count > left()) {
-        error_ = Error{ErrorKind::kMissing, fmt::format("{} at {:#x}: {} needs {} bytes, {} left",
-                                                        where_, at_.value, field, count, left())};
-        return {};
-    }
-    const Bytes taken = bytes_.subspan(position_, count);
-    position_ += count;
-    return taken;
 }
 
 }  // namespace lastwords
