@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Bytes and load(): the only byte-order code of the offline half.
+// Bytes, and integers of either byte order in them. No other file of printkfmt, extractor, cli or
+// gui swaps bytes.
 #pragma once
 
 #include <algorithm>
@@ -16,7 +17,7 @@ namespace lastwords {
 using Bytes = std::span<const std::byte>;
 using MutableBytes = std::span<std::byte>;
 
-/// The first sizeof(T) bytes as an integer; `bytes` must hold that many (callers check).
+/// The first sizeof(T) bytes as an integer. The caller has checked that `bytes` holds that many.
 template <std::unsigned_integral T>
 T load(Bytes bytes, std::endian order) {
     std::array<std::byte, sizeof(T)> raw{};
@@ -27,7 +28,7 @@ T load(Bytes bytes, std::endian order) {
     return std::bit_cast<T>(raw);
 }
 
-/// An unsigned number of 1, 2, 4 or 8 bytes, zero-extended; 0 for any other length.
+/// All of `bytes` as an integer. They must be 1, 2, 4 or 8 bytes; the result is 0 otherwise.
 inline std::uint64_t load_number(Bytes bytes, std::endian order) {
     switch (bytes.size()) {
         case 1:
@@ -43,7 +44,7 @@ inline std::uint64_t load_number(Bytes bytes, std::endian order) {
     }
 }
 
-/// The low into.size() (at most 8) bytes of `value`.
+/// Writes the low into.size() bytes of `value`, at most 8.
 inline void store_number(MutableBytes into, std::uint64_t value, std::endian order) {
     for (std::size_t i = 0; i < into.size(); ++i) {
         const std::size_t place = order == std::endian::little ? i : into.size() - 1 - i;
@@ -51,6 +52,7 @@ inline void store_number(MutableBytes into, std::uint64_t value, std::endian ord
     }
 }
 
+/// The text's characters as bytes, and the inverse. Nothing is copied.
 inline Bytes as_bytes(std::string_view text) {
     return std::as_bytes(std::span<const char>(text.data(), text.size()));
 }

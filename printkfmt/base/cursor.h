@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Cursor: reads a foreign structure field by field; the first field that does not fit is the error,
-// checked once.
+// Cursor: reads a structure of a dump field by field.
 #pragma once
 
 #include <bit>
@@ -15,6 +14,8 @@
 
 namespace lastwords {
 
+/// Reads fields one after the other. From the first field that does not fit on every field reads as
+/// 0 or empty, and finish() returns the error, so that callers check once.
 class Cursor {
  public:
     /// `where` names the structure in errors; `at` is the file offset of its first byte.
@@ -29,13 +30,15 @@ class Cursor {
     std::uint64_t word(unsigned bytes, std::string_view field) {
         return bytes == 4 ? u32(field) : u64(field);
     }
+    /// The next `count` bytes; empty if they do not fit.
     Bytes take(std::uint64_t count, std::string_view field);
     void skip(std::uint64_t count, std::string_view field) { take(count, field); }
 
+    /// How many bytes have been read, and how many are left.
     std::uint64_t position() const { return position_; }
     std::uint64_t left() const { return bytes_.size() - position_; }
 
-    /// The value made of the fields, or the first field that did not fit:
+    /// `value`, or an Error that names the first field that did not fit:
     /// "note header at 0x1c48: n_type needs 4 bytes, 2 left".
     template <typename T>
     Result<T> finish(T value) const {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Finding: reading went on, but something was lost, repaired or is worth knowing.
+// Finding: something that was lost, repaired or is worth knowing, although reading went on.
 #pragma once
 
 #include <algorithm>
@@ -12,22 +12,24 @@
 
 namespace lastwords {
 
+/// One thing that was found out while reading went on.
 struct Finding {
     enum class Weight {
         kNote,  ///< worth knowing; the answer is complete all the same
-        kLoss,  ///< the answer lacks something: exit code 2
+        kLoss,  ///< the answer lacks something; the exit code is 2
     };
 
     Weight weight = Weight::kNote;
-    ErrorKind kind = ErrorKind::kCorrupt;  ///< for a loss: excluded, missing, corrupt, ...
+    ErrorKind kind = ErrorKind::kCorrupt;  ///< why it was lost; meaningless for a note
     std::string message;                   ///< what, where, how much
 
     friend bool operator==(const Finding&, const Finding&) = default;
 };
 
+/// The findings of one reading, in their order and without duplicates.
 class Findings {
  public:
-    /// More of the same weight than this are counted and not kept: damage must not fill memory.
+    /// Findings beyond this number are counted and not kept, so that damage does not fill memory.
     static constexpr std::size_t kKeptMax = 200;
 
     void note(std::string message) {
@@ -58,9 +60,11 @@ class Findings {
     /// many.
     std::vector<Finding> all() const;
 
+    /// Whether one of them, kept or not, is a loss.
     bool lossy() const { return lossy_; }
     bool empty() const { return kept_.empty(); }
     const std::vector<Finding>& kept() const { return kept_; }
+    /// How many were not kept. Duplicates count.
     std::uint64_t not_kept() const { return not_kept_; }
 
  private:

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Compiles the parts of {fmt} that are not templates once, for all of us: Debian has no static
-// libfmt, and its header-only form costs every file seconds.
+// Compiles the parts of {fmt} that are no templates, once for the program. Debian has no static
+// libfmt, and the header-only form would cost each file seconds.
 #include <fmt/format-inl.h>
 
 FMT_BEGIN_NAMESPACE

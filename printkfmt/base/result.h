@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Error and Result<T>: what an operation gives when it cannot give its value.
+// Error and Result<T>: how an operation says that it cannot give its value.
 #pragma once
 
 #include <string>
@@ -9,10 +9,10 @@
 
 namespace lastwords {
 
-/// Decides what a caller may do next: users act differently on each.
+/// Why there is no value. Callers and users act differently on each kind.
 enum class ErrorKind {
     kSystem,       ///< the operating system refused (open, read)
-    kUnsupported,  ///< a form that this program does not know
+    kUnsupported,  ///< a format, or an option's value, that this program does not know
     kNotFound,     ///< a name, key or structure that the dump does not have
     kExcluded,     ///< a page that the dump's writer left out on purpose (makedumpfile -d)
     kMissing,      ///< bytes that should be there and are not (cut file, memory not dumped)
@@ -22,20 +22,23 @@ enum class ErrorKind {
 /// "excluded", "missing", "corrupt", ...: the words of reports and of docs/json.md.
 std::string_view name_of(ErrorKind kind);
 
+/// Why an operation could not give its value.
 struct Error {
     ErrorKind kind = ErrorKind::kCorrupt;
-    std::string message;  ///< reads outside-in: where, what was found, what was expected
+    std::string message;  ///< from the outside in: where, what was found, what was expected
 
-    /// The same error, told from one level further out: "outer: message".
+    /// Puts the place one level further out before the message: "outer: message".
     Error in(std::string_view outer) && {
         message.insert(0, ": ").insert(0, outer);
         return std::move(*this);
     }
 };
 
+/// A T, or the Error that says why there is none.
 template <typename T>
 using Result = tl::expected<T, Error>;
 
+/// An Error as the value of a function that returns a Result.
 inline tl::unexpected<Error> failure(ErrorKind kind, std::string message) {
     return tl::unexpected<Error>(Error{kind, std::move(message)});
 }

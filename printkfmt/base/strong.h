@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Strong<Tag>: 64-bit numbers that must not be mixed up: addresses, file offsets, sequence numbers.
+// Strong<Tag>: numbers of 64 bits that must not be mixed up, such as addresses and file offsets.
 #pragma once
 
 #include <compare>
@@ -8,8 +8,8 @@
 
 namespace lastwords {
 
-/// An unsigned 64-bit number of one meaning. Arithmetic is modulo 2^64, as the kernel's is; a
-/// difference is a plain number.
+/// An unsigned number of 64 bits with one meaning. Arithmetic is modulo 2^64, as in the kernel. The
+/// difference of two is a plain number.
 template <typename Tag>
 struct Strong {
     std::uint64_t value = 0;
@@ -32,6 +32,7 @@ using LogicalPos = Strong<struct LogicalPosTag>;  ///< free-running position in 
 
 }  // namespace lastwords
 
+/// Lets a Strong be a key of std::unordered_map.
 template <typename Tag>
 struct std::hash<lastwords::Strong<Tag>> {
     std::size_t operator()(lastwords::Strong<Tag> s) const noexcept {

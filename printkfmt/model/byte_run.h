@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// ByteRun: a run of bytes of a text or of an area.
+// ByteRun: consecutive bytes of a text or a pstore area.
 #pragma once
 
 #include <cstdint>
 
 namespace lastwords::printkfmt {
 
-/// Half-open.
+/// The bytes from `begin` to before `end`.
 struct ByteRun {
     std::uint64_t begin = 0;
     std::uint64_t end = 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Names of console flags, kinds and deliveries; the fate of one record.
+// Names of console flags, kinds and deliveries, and the delivery of one record.
 #include "printkfmt/model/console.h"
 
 #include <fmt/format.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Filter: level, facility, time, seq and text of a record against what is wanted.
+// Compares records with a filter, and parses its parts.
 #include "printkfmt/model/filter.h"
 
 #include <fmt/format.h>
@@ -61,8 +61,8 @@ bool Pattern::found_in(std::string_view text) const {
     if (!compiled_) {
         return true;
     }
-    // REG_STARTEND is for texts that hold a NUL; that one follows is wanted all the same: it is an
-    // extension, and not all that stands in for regexec() knows it.
+    // REG_STARTEND allows NULs inside the text. It is an extension that not every interposed
+    // regexec() knows (sanitizers), so the text is terminated as well.
     const std::string terminated(text);
     regmatch_t range{};
     range.rm_so = 0;

@@ -14,12 +14,12 @@
 
 namespace lastwords::printkfmt {
 
-/// A POSIX extended regular expression; `^` and `$` match at every line of a record. Made from
-/// nothing it is found in every text.
+/// A POSIX extended regular expression, in which `^` and `$` match at every line. A pattern that
+/// was not compiled matches every text.
 class Pattern {
  public:
     Pattern() = default;
-    /// Fails on an expression that regcomp(3) refuses, with its words.
+    /// Fails if regcomp(3) rejects the expression. The message says why.
     static Result<Pattern> compile(const std::string& expression);
     bool found_in(std::string_view text) const;
 
@@ -29,27 +29,27 @@ class Pattern {
     std::shared_ptr<const Compiled> compiled_;
 };
 
-/// Seqs from first to last, both included.
+/// Sequence numbers from `first` to `last`, both included. An absent end is open.
 struct SeqRange {
     std::optional<std::uint64_t> first;
     std::optional<std::uint64_t> last;
 };
 
-/// "A..B", "A..", "..B" or "A"; fails on anything else and on A above B.
+/// Parses "A..B", "A..", "..B" or "A". Fails on anything else, and if A is above B.
 Result<SeqRange> parse_seq_range(std::string_view text);
 
-/// Every part that is set must hold. What a record does not say (the level and time of a reserved
-/// one) cannot exclude it.
+/// A record must satisfy every part that is set. A part that the record does not say, such as the
+/// level of a reserved one, does not exclude it; only a range of seq excludes records without seq.
 struct Filter {
     std::optional<LevelSet> levels;
     std::optional<FacilitySet> facilities;
-    std::optional<std::uint64_t> since_ns;
-    std::optional<std::uint64_t> until_ns;
+    std::optional<std::uint64_t> since_ns;  ///< on the log's clock, included
+    std::optional<std::uint64_t> until_ns;  ///< likewise
     SeqRange seqs;
     Pattern pattern;
 
     bool accepts(const Record& record) const;
-    /// Only its place: seq and time.
+    /// Whether seq and time satisfy the filter, whatever the rest.
     bool in_window(const Record& record) const;
 };
 

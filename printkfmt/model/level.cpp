@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Levels and facilities: names, and the lists that select them.
+// Names of levels and facilities, and parsers of lists of them.
 #include "printkfmt/model/level.h"
 
 #include <fmt/format.h>
@@ -28,7 +28,7 @@ bool same_word(std::string_view a, std::string_view b) {
     });
 }
 
-/// A name of the table or a number up to `last`.
+/// A name of the table, in upper or lower case, or a number up to `last`.
 std::optional<std::uint8_t> parse_word(std::string_view word,
                                        std::span<const std::string_view> names, unsigned last) {
     for (std::size_t i = 0; i < names.size(); ++i) {
@@ -73,7 +73,7 @@ Result<std::pair<std::uint8_t, std::uint8_t>> parse_level_item(std::string_view 
     return std::pair{level, level};
 }
 
-/// Cuts the first item off a comma-separated list.
+/// Removes the first item from a comma-separated list and returns it.
 std::string_view next_item(std::string_view& list) {
     const std::size_t comma = list.find(',');
     const std::string_view item = list.substr(0, comma);

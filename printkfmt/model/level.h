@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Levels and facilities: their names, and lists of them as dmesg(1)'s -l and -f take.
+// Levels and facilities: their names, and the lists of them that dmesg(1) takes (-l and -f).
 #pragma once
 
 #include <bitset>
@@ -10,6 +10,7 @@
 
 namespace lastwords::printkfmt {
 
+/// Bit n is level n or facility n.
 using LevelSet = std::bitset<8>;
 using FacilitySet = std::bitset<256>;
 
@@ -19,12 +20,13 @@ std::string_view level_name(std::uint8_t level);
 /// "kern" .. "ftp", the twelve that dmesg(1) knows; empty for others.
 std::string_view facility_name(std::uint8_t facility);
 
-/// A comma-separated list of names or numbers ("err,warn"), ranges ("emerg..info"), "err+" (err and
-/// more severe) and "+err" (err and less severe), as util-linux 2.39 reads the last two. Fails on
-/// an unknown name, saying which names there are.
+/// Parses a comma-separated list of names or numbers ("err,warn"), ranges ("emerg..info"), "err+"
+/// (err and more severe) and "+err" (err and less severe; the last two as in util-linux 2.39).
+/// Fails on an unknown name; the message lists the names.
 Result<LevelSet> parse_levels(std::string_view list);
 
-/// A comma-separated list of names or numbers 0..255. Fails on an unknown name.
+/// Parses a comma-separated list of names or of numbers up to 255. Fails on an unknown name; the
+/// message lists the names.
 Result<FacilitySet> parse_facilities(std::string_view list);
 
 }  // namespace lastwords::printkfmt

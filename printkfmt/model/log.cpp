@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Where a record's bytes lie, and which device it speaks of.
+// Finds the bytes and the device of a record.
 #include "printkfmt/model/log.h"
 
 #include <algorithm>

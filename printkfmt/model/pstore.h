@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// PstoreArea: one place where a kernel kept its last words over a reset, its zones, and the records
-// in it as the next kernel shows them.
+// PstoreArea: memory or storage in which a kernel keeps records across a reset (pstore).
 #pragma once
 
 #include <cstdint>
@@ -14,7 +13,7 @@
 
 namespace lastwords::printkfmt {
 
-/// What a record is (include/linux/pstore.h, enum pstore_type_id: the same numbers).
+/// Type of a record. The numbers are the kernel's (include/linux/pstore.h, enum pstore_type_id).
 enum class PstoreType : std::uint8_t {
     kDmesg = 0,
     kMce = 1,
@@ -27,64 +26,67 @@ enum class PstoreType : std::uint8_t {
     kPpcOpal = 8,
     kUnknown = 255,
 };
-/// As in the kernel's file names: "dmesg", "console", "powerpc-ofw", ...; "unknown".
+/// "dmesg", "console", "powerpc-ofw", ..., as in the kernel's file names, or "unknown".
 std::string_view name_of(PstoreType type);
 
-/// One zone of persistent memory. Offsets are from the area's first byte.
+/// One zone of persistent memory. Offsets and sizes are in bytes, offsets from the area's start.
 struct Zone {
     PstoreType type = PstoreType::kUnknown;
-    std::uint32_t index = 0;      ///< among the area's zones of its type
-    std::uint64_t offset = 0;     ///< bytes
-    std::uint64_t size = 0;       ///< bytes, header and parity included
-    std::uint32_t ecc = 0;        ///< parity bytes a block; 0: none
-    std::uint64_t start = 0;      ///< the header's: where the next byte would be written
-    std::uint64_t used = 0;       ///< the header's: valid bytes; without a header what was carved
-    bool has_header = true;       ///< its header is there or could be corrected
-    std::uint64_t corrected = 0;  ///< bytes that ECC corrected, the header's included
-    std::uint64_t uncorrectable = 0;        ///< blocks, the header's included
-    std::vector<ByteRun> corrected_blocks;  ///< where in the area they lie
-    std::vector<ByteRun> bad_blocks;
+    std::uint32_t index = 0;  ///< among the area's zones of its type
+    std::uint64_t offset = 0;
+    std::uint64_t size = 0;   ///< with header and parity
+    std::uint32_t ecc = 0;    ///< parity bytes per block; 0: none
+    std::uint64_t start = 0;  ///< from the header: where the next byte would be written
+    std::uint64_t used =
+        0;  ///< from the header: valid bytes; without a header, bytes that were carved
+    bool has_header = true;           ///< the header is intact or could be corrected
+    std::uint64_t corrected = 0;      ///< bytes that ECC corrected, with the header's
+    std::uint64_t uncorrectable = 0;  ///< blocks that ECC could not correct, with the header's
+    std::vector<ByteRun> corrected_blocks;  ///< where they lie in the area
+    std::vector<ByteRun> bad_blocks;        ///< where the uncorrectable ones lie in the area
 };
 
-/// When a record was written, as the backend says.
+/// When a record was written, according to the backend.
 struct PstoreTime {
     std::int64_t seconds = 0;  ///< since 1970 (UTC)
     std::uint32_t nanoseconds = 0;
     friend bool operator==(const PstoreTime&, const PstoreTime&) = default;
 };
 
-/// One record, as the kernel shows it as a file.
+/// One record. The kernel shows it as a file in /sys/fs/pstore.
 struct PstoreRecord {
     PstoreType type = PstoreType::kUnknown;
     std::string backend;  ///< "ramoops", "efi_pstore", "erst", ...
-    std::string name;   ///< the file's: "dmesg-ramoops-0"; of what the kernel would not show, ours
-    bool shown = true;  ///< the kernel itself shows such a file
+    std::string name;     ///< of the file, "dmesg-ramoops-0"; made up if the kernel shows none
+    bool shown = true;    ///< the kernel shows such a file
     std::optional<PstoreTime> time;
-    std::string reason;  ///< "Panic", "Oops", ... of a dmesg record; empty: it does not say
-    std::optional<std::uint32_t> count;  ///< the how-manieth dump of its boot, from 1
-    std::optional<std::uint32_t> part;   ///< 1: the newest text of that dump
-    std::string preface;  ///< what the kernel puts before the text in the file (pstore/zone only)
-    std::string text;     ///< what was written, decompressed; byte-exact, first line included
-    std::string notice;   ///< what the kernel adds to the file about ECC, byte-exact
-    std::vector<ByteRun> doubtful;  ///< runs of text that are not proved; ascending
-    std::string codec;              ///< "deflate", ...; empty: it was stored plainly
-    std::string packed;             ///< its bytes before that, of a compressed record
-    /// An ftrace record's binary calls; text is what the kernel prints of them.
+    std::string reason;  ///< of a dmesg record: "Panic", "Oops", ...; empty: not known
+    std::optional<std::uint32_t> count;  ///< number of the dump within its boot, from 1
+    std::optional<std::uint32_t>
+        part;             ///< number of the part within the dump; 1 holds the newest text
+    std::string preface;  ///< what the kernel writes before the text in the file (pstore/zone only)
+    std::string text;     ///< what was stored, decompressed; byte-exact, with its first line
+    std::string notice;   ///< what the kernel appends to the file about ECC, byte-exact
+    std::vector<ByteRun> doubtful;  ///< bytes of text that are not proved; ascending
+    std::string codec;              ///< "deflate", ...; empty: it was stored uncompressed
+    std::string packed;             ///< the compressed bytes; empty: it was stored uncompressed
+    /// Of an ftrace record: the binary entries. text is how the kernel prints them.
     std::string raw;
-    /// What the kernel's file holds in place of text and notice, where the kernel misreads a
-    /// record.
+    /// What the kernel's file holds instead of text and notice, if the kernel misreads the record.
     std::optional<std::string> misprint;
-    bool cut = false;     ///< the compressed bytes end, or are wrong, before the text's end
-    bool joined = false;  ///< a copy out of systemd-pstore's dmesg.txt: for want of the file itself
+    bool cut = false;     ///< the compressed bytes end, or are damaged, before the end of the text
+    bool joined = false;  ///< a copy from systemd-pstore's dmesg.txt, because the file is not there
     std::optional<std::size_t> zone;  ///< index into the area's zones
 };
 
+/// One store and all that was found in it.
 struct PstoreArea {
     std::string origin;  ///< "ram.img: ramoops region at 0x8000000"
     std::vector<Zone> zones;
     std::vector<PstoreRecord> records;
     Findings findings;
-    /// Its records are EFI variables: the kernel that reads them gives the backend a name.
+    /// The records are EFI variables. The name of their backend depends on the kernel that shows
+    /// them.
     bool efi_variables = false;
     std::size_t input_index = 0;  ///< index of the input file (0-based)
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Names of a record's states, as they stand in JSON and in reports.
+// Names of a record's states, as JSON and reports give them.
 #include "printkfmt/model/record.h"
 
 #include "printkfmt/text/timestamp.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Log + Console -> Coverage.
+// Compares a console's position with the records of a log.
 #include "printkfmt/model/replay.h"
 
 #include <algorithm>
@@ -20,7 +20,7 @@ void append(Coverage& coverage, Seq begin, Seq end, Delivery delivery) {
     coverage.intervals.push_back({begin, end, delivery});
 }
 
-/// Seqs that have no record: overwritten, but for those that only the dump lacks.
+/// Appends numbers without a record: lost, except for those that only the dump lacks.
 void append_gap(Coverage& coverage, Seq begin, Seq end, const Log& log) {
     const auto lose = [&](Seq until) {
         append(coverage, begin, until, Delivery::kLost);
@@ -39,13 +39,11 @@ void append_gap(Coverage& coverage, Seq begin, Seq end, const Log& log) {
     lose(end);
 }
 
-/// A reserved record's writer has not said its level yet: it counts as one that would have been
-/// shown.
+/// A reserved record whose level is not set yet counts as one that would have been printed.
 Delivery pending_delivery(const Record& record, const Console& console) {
-    const bool shown = console.ignores_loglevel || !record.has_level ||
-                       record.level < console.loglevel ||
-                       (record.flags & printkfmt::kLogForceCon) != 0;
-    return shown ? Delivery::kUnflushed : Delivery::kSuppressed;
+    const bool printed = console.ignores_loglevel || !record.has_level ||
+                         record.level < console.loglevel || (record.flags & kLogForceCon) != 0;
+    return printed ? Delivery::kUnflushed : Delivery::kSuppressed;
 }
 
 }  // namespace

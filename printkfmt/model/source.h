@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Source: one origin of records with all that is known about it; the value that every output takes.
+// Source: one log with everything that is known about it. Every output takes Sources.
 #pragma once
 
 #include <cstdint>
@@ -13,22 +13,22 @@
 
 namespace lastwords::printkfmt {
 
-/// One thing found out about the dump, and where it came from ("VMCOREINFO", "kallsyms", "BTF",
-/// "built-in table").
+/// A detail of the dump, and what it was read from ("VMCOREINFO", "kallsyms", "BTF", "built-in
+/// table").
 struct Fact {
     std::string name;
     std::string value;
     std::string from;
 };
 
-/// Counts the clock of the record's timestamps against the wall.
+/// Relates the clock of the records' timestamps to wall time.
 struct WallClock {
     std::int64_t boot_time_ns = 0;  ///< nanoseconds since 1970 (UTC) at timestamp 0
-    std::int64_t error_ns = 0;      ///< the true value may be off by this much either way
-    std::string method;             ///< one sentence
+    std::int64_t error_ns = 0;      ///< boot_time_ns may be too small or too large by this much
+    std::string method;             ///< one sentence: how it was found out
 };
 
-/// What is known of the machine; empty or absent where the dump does not say.
+/// The machine that the log is from. What is not known is empty or absent.
 struct Machine {
     std::string release;  ///< uname -r
     std::string version;  ///< uname -v
@@ -37,31 +37,34 @@ struct Machine {
     std::string build_id;
     std::string hardware;  ///< "Hardware name:" or DMI line of the log
     std::optional<std::uint32_t> cpus_present;
-    std::optional<std::uint32_t> cpus_online;  ///< at the dump: panic() has stopped all but one
-    std::optional<std::uint64_t> uptime_ns;  ///< time stamp of the newest record, or the crash time
+    std::optional<std::uint32_t>
+        cpus_online;  ///< at the dump, when panic() has stopped all but one
+    std::optional<std::uint64_t>
+        uptime_ns;  ///< the newest record's time stamp, or the time of the crash
     std::optional<std::int64_t> crash_time;  ///< CRASHTIME of VMCOREINFO, seconds since 1970
     std::optional<std::uint32_t> panic_cpu;
     std::optional<WallClock> wall_clock;
 };
 
-/// Why the kernel died, as its own log says.
+/// Why the kernel crashed, according to its log.
 struct CrashCause {
     std::string line;  ///< the panic or oops line without prefix
     std::optional<Seq> seq;
-    bool panic = false;  ///< else an oops, BUG or the like
-    std::string cause;   ///< of a panic: the oops line before it; empty: none
+    bool panic = false;  ///< false: an oops, BUG or the like
+    std::string cause;   ///< the oops line that led to the panic; empty: none
 };
 
+/// One log, with its consoles, its machine, and what was lost while reading.
 struct Source {
     std::string origin;   ///< file and part: "vmcore: kernel log (printk ring buffer)"
-    std::string id;       ///< boot or crash id where there is one, else empty
-    std::string console;  ///< the console that showed all of this; empty: it is no console's output
+    std::string id;       ///< of the boot or crash; empty: none
+    std::string console;  ///< whose captured output this is; empty: it is not a capture
     Machine machine;
     std::optional<CrashCause> crash_cause;
     Log log;
     std::vector<Console> consoles;
-    bool has_consoles = false;  ///< the list was looked for and read (it may be empty)
-    std::vector<Fact> facts;    ///< for `info`: in the order they were found
+    bool has_consoles = false;  ///< the list of consoles was read; it may be empty
+    std::vector<Fact> facts;    ///< in the order in which they were found; `info` prints them
     Findings findings;
     std::size_t input_index = 0;  ///< index of the input file (0-based)
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Parses the points in time that users name, and puts them on a log's clock.
+// Parses points in time, and converts them to a log's clock.
 #include "printkfmt/model/time_point.h"
 
 #include <fmt/format.h>
@@ -16,9 +16,9 @@ namespace lastwords::printkfmt {
 namespace {
 
 constexpr std::int64_t kSecond = 1'000'000'000;
-constexpr std::int64_t kSecondsMax = 9'000'000'000;  // what nanoseconds in 63 bits can hold
+constexpr std::int64_t kSecondsMax = 9'000'000'000;  // in nanoseconds this still fits 63 bits
 
-/// Cuts a decimal number of at most `digits` digits off the front.
+/// Takes a decimal number of at most `digits` digits off the front.
 std::optional<std::int64_t> take_number(std::string_view& text, std::size_t digits) {
     const std::size_t length =
         std::min(digits, std::min(text.find_first_not_of("0123456789"), text.size()));
@@ -40,7 +40,7 @@ bool take_character(std::string_view& text, char expected) {
     return true;
 }
 
-/// "12" or "12.5", in nanoseconds; digits beyond the ninth are dropped.
+/// "12" or "12.5", in nanoseconds. Digits after the ninth decimal are dropped.
 std::optional<std::int64_t> parse_seconds(std::string_view text) {
     const auto seconds = take_number(text, 19);
     if (!seconds || *seconds > kSecondsMax) {
@@ -67,17 +67,17 @@ std::optional<std::int64_t> parse_wall(std::string_view text) {
     std::array<std::int64_t, 6> part{};
     constexpr std::array<char, 6> kBefore{'\0', '-', '-', ' ', ':', ':'};
     constexpr std::array<std::int64_t, 6> kLast{9999, 12, 31, 23, 59, 60};
-    std::size_t given = 0;
-    for (; given < part.size() && !text.empty(); ++given) {
-        const bool separated = given == 0 || take_character(text, kBefore[given]) ||
-                               (given == 3 && take_character(text, 'T'));
-        const auto number = separated ? take_number(text, given == 0 ? 4 : 2) : std::nullopt;
-        if (!number || *number > kLast[given]) {
+    std::size_t count = 0;
+    for (; count < part.size() && !text.empty(); ++count) {
+        const bool separated = count == 0 || take_character(text, kBefore[count]) ||
+                               (count == 3 && take_character(text, 'T'));
+        const auto number = separated ? take_number(text, count == 0 ? 4 : 2) : std::nullopt;
+        if (!number || *number > kLast[count]) {
             return std::nullopt;
         }
-        part[given] = *number;
+        part[count] = *number;
     }
-    if (!text.empty() || given < 3 || given == 4 || part[1] == 0 || part[2] == 0) {
+    if (!text.empty() || count < 3 || count == 4 || part[1] == 0 || part[2] == 0) {
         return std::nullopt;
     }
     std::tm local{};

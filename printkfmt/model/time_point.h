@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// TimePoint: a point in time that a user names, and where it lies on a log's own clock.
+// TimePoint: a point in time as a user gives it, and its place on a log's clock.
 #pragma once
 
 #include <cstdint>
@@ -15,14 +15,15 @@ namespace lastwords::printkfmt {
 struct TimePoint {
     enum class From { kBoot, kNewest, kEpoch };
     From from = From::kBoot;
-    std::int64_t ns = 0;
+    std::int64_t ns = 0;  ///< after boot, before the newest record, or since 1970 (UTC)
 };
 
-/// Fails on any other form, saying which forms there are.
+/// Fails on anything else; the message lists what is accepted.
 Result<TimePoint> parse_time_point(std::string_view text);
 
-/// The point on the clock of the source's records, in nanoseconds; 0 for points before boot. Fails
-/// for wall time where the source has no wall clock, and for "-5" where no record has a time.
+/// The point on the clock of the source's records, in nanoseconds; 0 if it is before boot. Fails if
+/// the point is wall time and the source has no wall clock, or if it is relative to the newest
+/// record and no record has a time.
 Result<std::uint64_t> resolve(const TimePoint& point, const Source& source);
 
 }  // namespace lastwords::printkfmt

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Verdicts on consoles, composed from their coverage.
+// Composes sentences from a console's coverage.
 #include "printkfmt/model/verdict.h"
 
 #include <fmt/format.h>
@@ -19,15 +19,15 @@ std::string range_text(Seq first, Seq last) {
                          : fmt::format("seq {}..{}", first.value, last.value);
 }
 
-/// ": the panic message is among them", if it has that fate on the console.
-std::string crash_cause_text(const Console& console, const Source& source, Delivery fate) {
+/// ": the panic message is among them", if that message has this delivery on the console.
+std::string crash_cause_text(const Console& console, const Source& source, Delivery delivery) {
     if (!source.crash_cause || !source.crash_cause->seq ||
-        console.coverage.of(*source.crash_cause->seq) != fate) {
+        console.coverage.of(*source.crash_cause->seq) != delivery) {
         return {};
     }
     return fmt::format(": the {} message {} among them",
                        source.crash_cause->panic ? "panic" : "oops",
-                       fate == Delivery::kDoubtful ? "may be" : "is");
+                       delivery == Delivery::kDoubtful ? "may be" : "is");
 }
 
 /// " (seq 3415..3495), from 12.345678 s on"; " (seq 7), at 12.345678 s".
@@ -47,11 +47,11 @@ std::string extent_text(const std::vector<const Record*>& missed) {
     return out;
 }
 
-/// "2 records (seq 4..5)" of which there is no record.
-std::string gaps_text(const Console& console, Delivery fate, std::uint64_t count) {
+/// "2 records (seq 4..5)", for records that the log does not have.
+std::string gaps_text(const Console& console, Delivery delivery, std::uint64_t count) {
     std::string ranges;
     for (const SeqInterval& interval : console.coverage.intervals) {
-        if (interval.delivery == fate) {
+        if (interval.delivery == delivery) {
             ranges += ranges.empty() ? "" : ", ";
             ranges += range_text(interval.begin, interval.end - 1);
         }
@@ -59,8 +59,8 @@ std::string gaps_text(const Console& console, Delivery fate, std::uint64_t count
     return fmt::format("{} ({})", records_text(count), ranges);
 }
 
-/// What it missed for certain: "the last 81 records (seq ...), ... nor 7 records (...)
-/// overwritten".
+/// What the console certainly missed: "the last 81 records (seq ...), ...; nor 7 records (...)
+/// overwritten before it got there".
 std::string missed_text(const Console& console, const Source& source) {
     const Coverage& coverage = console.coverage;
     std::string out;
@@ -87,7 +87,8 @@ std::string missed_text(const Console& console, const Source& source) {
     return out;
 }
 
-/// "up to 3 records (seq 5..7), from ... on: the panic message may be among them".
+/// What it may have missed: "up to 3 records (seq 5..7), from ... on: the panic message may be
+/// among them".
 std::string doubtful_text(const Console& console, const Source& source) {
     const auto doubtful = records_with(Delivery::kDoubtful, console, source.log);
     if (doubtful.empty()) {
@@ -114,10 +115,10 @@ std::string off_text(const Console& console) {
 
 }  // namespace
 
-std::vector<const Record*> records_with(Delivery fate, const Console& console, const Log& log) {
+std::vector<const Record*> records_with(Delivery delivery, const Console& console, const Log& log) {
     std::vector<const Record*> found;
     for (const Record& record : log.records) {
-        if (record.seq && console.coverage.of(*record.seq) == fate) {
+        if (record.seq && console.coverage.of(*record.seq) == delivery) {
             found.push_back(&record);
         }
     }

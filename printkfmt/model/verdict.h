@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Verdicts: what each console missed, in sentences that cannot be misread.
+// Verdict: what a console missed, as a sentence.
 #pragma once
 
 #include <cstdint>
@@ -11,22 +11,25 @@
 
 namespace lastwords::printkfmt {
 
-/// How a console stands, worst first.
+/// How complete a console's output is, worst first.
 enum class Standing : std::uint8_t {
-    kMissed,    ///< it never showed records that it would have shown
-    kMayMiss,   ///< it may have missed some: its position does not prove more
-    kDisabled,  ///< it lacks records, and nobody expected output there: disabled or suspended
-    kComplete,  ///< it got everything
+    kMissed,    ///< it did not show records that it should have shown
+    kMayMiss,   ///< it may not have shown some; its position does not prove more
+    kDisabled,  ///< it missed or may have missed some while disabled or suspended, as is expected
+    kComplete,  ///< it showed everything
 };
 
+/// What one console missed.
 struct Verdict {
     Standing standing = Standing::kComplete;
-    std::string sentence;  ///< begins with the console's name; may hold control bytes of the dump
+    std::string sentence;  ///< begins with the console's name, which may hold control bytes
 };
 
+/// The verdict on a console of the source, from its coverage. Names the first and last missed
+/// record, and says whether the panic message is among them.
 Verdict verdict_on(const Console& console, const Source& source);
 
-/// The records of the log with that fate on the console, in the order of the log.
-std::vector<const Record*> records_with(Delivery fate, const Console& console, const Log& log);
+/// The records of the log that have this delivery on the console, in the log's order.
+std::vector<const Record*> records_with(Delivery delivery, const Console& console, const Log& log);
 
 }  // namespace lastwords::printkfmt

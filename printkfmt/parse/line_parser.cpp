@@ -22,7 +22,7 @@ namespace {
 /// How this text uses its format. It is guessed from all lines before the first record is parsed.
 struct Dialect {
     const LineFormat* format = nullptr;
-    bool capture = false;   ///< lines without a prefix are not the kernel's
+    bool capture = false;   ///< it is a console's: lines without a prefix are not the kernel's
     bool carriage = false;  ///< lines end with CR and newline
     bool indented = true;   ///< lines that continue a record are, as dmesg(1) prints them
 };
@@ -207,8 +207,8 @@ class BootParser {
             return;
         }
         if (content.empty() && dialect_.indented) {
-            log_.add_text_only(line.place(),
-                               {line.begin, line.end});  // how dmesg(1) prints an empty record
+            // dmesg(1) prints an empty record so.
+            log_.add_text_only(line.place(), {line.begin, line.end});
             return;
         }
         const std::size_t indent =
@@ -267,7 +267,7 @@ class BootParser {
     bool foreign_ = false;     // the last record is not the kernel's
     bool after_mark_ = false;  // this line cannot continue the last record
     std::uint64_t dropped_ = 0;
-    std::uint64_t escapes_ = 0;  // lines with "\\x" in a format that does not escape
+    std::uint64_t escapes_ = 0;  // lines with "\x" in a format that does not escape
     std::uint64_t foreign_bytes_ = 0;
     std::uint64_t foreign_runs_ = 0;
 };

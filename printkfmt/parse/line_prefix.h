@@ -65,15 +65,19 @@ std::optional<std::uint32_t> take_caller(LineReader& reader);
 /// prefix.length.
 void take_caller_and_blank(LineReader& reader, LinePrefix& prefix);
 
-/// Take a time stamp with its brackets, and set what it says. If the stamp is not there they return
-/// false, and reader and prefix are in an unspecified state.
-bool take_boot_stamp(LineReader& reader, LinePrefix& prefix);  ///< "[    5.123456]"
-bool take_wall_stamp(LineReader& reader, LinePrefix& prefix);  ///< "[Sat Nov 21 10:26:59 2026]"
-bool take_iso_stamp(LineReader& reader,
-                    LinePrefix& prefix);  ///< "2026-11-21T10:26:59,123456+00:00"
-bool take_delta_stamp(LineReader& reader, LinePrefix& prefix);  ///< "[    5.123456 <    0.000123>]"
-bool take_relative_stamp(LineReader& reader,
-                         LinePrefix& prefix);  ///< "[Nov21 10:26]", "[  +0.000123]"
+// The next five take a time stamp with its brackets, and set what it says. If the stamp is not
+// there they return false, and reader and prefix are in an unspecified state.
+
+/// "[    5.123456]"
+bool take_boot_stamp(LineReader& reader, LinePrefix& prefix);
+/// "[Sat Nov 21 10:26:59 2026]"
+bool take_wall_stamp(LineReader& reader, LinePrefix& prefix);
+/// "2026-11-21T10:26:59,123456+00:00"
+bool take_iso_stamp(LineReader& reader, LinePrefix& prefix);
+/// "[    5.123456 <    0.000123>]"
+bool take_delta_stamp(LineReader& reader, LinePrefix& prefix);
+/// "[Nov21 10:26]", "[  +0.000123]"
+bool take_relative_stamp(LineReader& reader, LinePrefix& prefix);
 
 /// Takes "<6>", facility and level, or "<-1>", which dmesg -r prints for a facility without a name.
 /// If it is not there, reader and prefix are in an unspecified state.

@@ -18,14 +18,15 @@ struct KernelLines {};
 struct EscapedLines {};
 
 /// Lines that another program has put its own stamp before. Only an indented line continues the
-/// record; any other line without a kernel prefix is that program's or another's.
+/// record. Any other line without a kernel prefix is another program's.
 struct LoggerStampedLines {
     bool (*has_stamp)(std::string_view line);  ///< whether that program has stamped the line
 };
 
 /// Lines without any prefix: from the kernel's first line on, each is a record.
 struct UntimedLines {
-    bool (*matches)(std::string_view text);  ///< no line tells, so the whole text is looked at
+    bool (*matches)(
+        std::string_view text);  ///< looks at the whole text, as single lines tell nothing
 };
 
 /// A format in which each record begins with a prefix at the start of a line.
@@ -43,10 +44,11 @@ struct LineFormat {
 /// A format that is parsed as a whole, such as JSON.
 struct WholeTextFormat {
     std::string_view name;
-    bool (*matches)(std::string_view text);
+    bool (*matches)(std::string_view text);  ///< whether the text has this format
     TextLog (*parse)(std::string_view text);
 };
 
+/// Any format that a text can have. recognise() in text_formats.h guesses it.
 using TextFormat = std::variant<LineFormat, WholeTextFormat>;
 
 }  // namespace lastwords::printkfmt

@@ -7,6 +7,8 @@
 #include <charconv>
 #include <cstdint>
 
+#include "printkfmt/text/printable.h"
+
 namespace lastwords::printkfmt {
 
 namespace {
@@ -21,7 +23,7 @@ bool is_plain(char c) {
     return c >= 0x20 && c < 0x7f;
 }
 
-/// Characters that move the cursor, hide text or reorder it where it is shown.
+/// Whether the character moves the cursor, hides text or reorders it where it is displayed.
 bool is_treacherous(char32_t code) {
     return (code >= 0x80 && code <= 0x9f) || code == 0x61c || (code >= 0x200b && code <= 0x200f) ||
            (code >= 0x2028 && code <= 0x202e) || (code >= 0x2060 && code <= 0x206f) ||

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Which characters above ASCII a UTF-8 locale prints: Unicode 14, as iswprint(3) and iswspace(3) of
-// glibc 2.36 (Debian 12) answer in C.UTF-8.
+// The characters above ASCII for which iswprint(3) or iswspace(3) of glibc 2.36 (Debian 12) is true
+// in C.UTF-8: Unicode 14.
+#include "printkfmt/text/printable.h"
+
 #include <algorithm>
 #include <array>
-
-#include "printkfmt/text/escape.h"
 
 namespace lastwords::printkfmt {
 

@@ -13,9 +13,9 @@ namespace lastwords::printkfmt {
 namespace {
 
 constexpr std::int64_t kSecond = 1'000'000'000;
-constexpr std::int64_t kSecondsMax = 9'000'000'000;  // what nanoseconds in 63 bits can hold
+constexpr std::int64_t kSecondsMax = 9'000'000'000;  // in nanoseconds this still fits 63 bits
 
-/// Divides rounding down, so that times before 1970 keep their second.
+/// Rounds down, so that times before 1970 keep their second.
 std::int64_t whole_seconds(std::int64_t ns) {
     return ns / kSecond - (ns % kSecond < 0 ? 1 : 0);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Tests of printkfmt/console.cpp.
+// Tests of printkfmt/model/console.cpp.
 #include "printkfmt/model/console.h"
 
 #include <gmock/gmock.h>
@@ -16,7 +16,7 @@ TEST(FlagNames, KnownFlagsAreNamedAndUnknownBitsAreHex) {
     EXPECT_TRUE(flag_names(0).empty());
 }
 
-TEST(Coverage, FateOfARecordIsThatOfItsInterval) {
+TEST(Coverage, DeliveryOfARecordIsThatOfItsInterval) {
     Coverage coverage;
     coverage.intervals = {{Seq{5}, Seq{8}, Delivery::kLost},
                           {Seq{8}, Seq{10}, Delivery::kUnflushed}};
@@ -33,7 +33,7 @@ TEST(Coverage, RecordsOutsideEveryIntervalHavePassed) {
     EXPECT_EQ(Coverage{}.of(Seq{0}), Delivery::kPassed);
 }
 
-TEST(NbconPriority, UnknownNumbersAreSaidToBeUnknown) {
+TEST(NbconPriority, UnknownNumbersAreCalledUnknown) {
     EXPECT_EQ(nbcon_priority_name(3), "panic");
     EXPECT_EQ(nbcon_priority_name(4), "unknown");
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Tests of printkfmt/filter.cpp.
+// Tests of printkfmt/model/filter.cpp.
 #include "printkfmt/model/filter.h"
 
 #include <gtest/gtest.h>
@@ -102,14 +102,15 @@ TEST(Pattern, AnchorsMatchAtEveryLine) {
     EXPECT_TRUE(with_pattern("^two$").accepts(two));
 }
 
-TEST(Pattern, TextBehindANulIsSearched) {
+TEST(Pattern, TextAfterANulIsSearched) {
     Record odd = record(0, 0, 6);
     odd.text = "a\0needle"sv;
     EXPECT_TRUE(with_pattern("needle").accepts(odd));
 }
 
-TEST(Pattern, NothingBehindTheTextIsRead) {
-    const std::vector<char> bytes{'e', 'n', 'd'};  // of an allocation
+TEST(Pattern, NothingAfterTheTextIsRead) {
+    const std::vector<char> bytes{
+        'e', 'n', 'd'};  // on the heap, so that a sanitizer sees a read past the end
     const auto pattern = Pattern::compile("end$").value();
     EXPECT_TRUE(pattern.found_in({bytes.data(), bytes.size()}));
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Tests of printkfmt/level.cpp.
+// Tests of printkfmt/model/level.cpp.
 #include "printkfmt/model/level.h"
 
 #include <gtest/gtest.h>
@@ -23,15 +23,15 @@ TEST(Levels, RangeIncludesBothEndsInEitherOrder) {
     EXPECT_EQ(levels("info..notice"), 0b0110'0000U);
 }
 
-TEST(Levels, PlusBehindMeansAndMoreSevere) {
+TEST(Levels, PlusAfterANameMeansAndMoreSevere) {
     EXPECT_EQ(levels("err+"), 0b0000'1111U);
 }
 
-TEST(Levels, PlusBeforeMeansAndLessSevere) {
+TEST(Levels, PlusBeforeANameMeansAndLessSevere) {
     EXPECT_EQ(levels("+err"), 0b1111'1000U);
 }
 
-TEST(Levels, UnknownNameIsRefusedWithTheNamesThereAre) {
+TEST(Levels, UnknownNameIsRefusedAndTheKnownOnesAreListed) {
     const auto parsed = parse_levels("err,bad");
     ASSERT_FALSE(parsed);
     EXPECT_EQ(parsed.error().kind, ErrorKind::kUnsupported);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Tests of printkfmt/log.cpp.
+// Tests of printkfmt/model/log.cpp.
 #include "printkfmt/model/log.h"
 
 #include <gtest/gtest.h>
@@ -7,7 +7,8 @@
 namespace lastwords::printkfmt {
 namespace {
 
-/// Content of 30 bytes in three runs: 0..10 at 1000, 10..20 compressed at 5000, 20..30 at 2000.
+/// 30 bytes of content: the first ten are at offset 1000 of the file, the next ten in a compressed
+/// page at 5000, the last ten at 2000.
 Log log_of_three_runs() {
     Log log;
     log.content.assign(30, 'x');

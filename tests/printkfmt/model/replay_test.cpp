@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The fate of every record on a console, against an oracle that asks for one record at a time.
+// Tests of printkfmt/model/replay.cpp, also against an oracle that looks at one record at a time.
 #include "printkfmt/model/replay.h"
 
 #include <fmt/format.h>
@@ -35,14 +35,14 @@ Log lines(std::uint64_t first, std::uint64_t count) {
     return SourceBuilder().lines(first, count).build().log;
 }
 
-TEST(Replay, EmptyLogHasNoFates) {
+TEST(Replay, EmptyLogHasNoIntervals) {
     Log log;
     EXPECT_THAT(replay(log, console_at("ttyS0", 0)).intervals, IsEmpty());
     log.next_seq = Seq{0};
     EXPECT_THAT(replay(log, console_at("ttyS0", 0)).intervals, IsEmpty());
 }
 
-TEST(Replay, LogWhoseRecordsAreAllGoneIsLost) {
+TEST(Replay, LogWithoutRecordsIsLost) {
     Log log;
     log.next_seq = Seq{30};
     const Coverage coverage = replay(log, console_at("ttyS0", 10));
@@ -70,7 +70,7 @@ TEST(Replay, RecordsBeforeTheRingsFirstAreLost) {
     EXPECT_EQ(coverage.lost, 3U);
 }
 
-TEST(Replay, GapsBehindThePositionAreLostAndBeforeItPassed) {
+TEST(Replay, GapsAfterThePositionAreLostAndThoseBeforeItPassed) {
     const Log log = SourceBuilder().lines(0, 2).lines(4, 2).lines(9, 1).build().log;
     const Coverage coverage = replay(log, console_at("ttyS0", 5));
     EXPECT_THAT(
@@ -99,15 +99,15 @@ TEST(Replay, RecordsMissingAtTheEndAreLost) {
     EXPECT_EQ(coverage.lost, 3U);
 }
 
-TEST(Replay, GhostIsLostAllTheSame) {
-    // Its text can still be read, but the kernel itself would not have printed it any more.
+TEST(Replay, GhostCountsAsLost) {
+    // Its text can still be read, but the kernel would not have printed it.
     const Log log = SourceBuilder().ghost({.text = "ghost", .seq = 3}).lines(4, 2).build().log;
     const Coverage coverage = replay(log, console_at("ttyS0", 3));
     EXPECT_EQ(coverage.of({3}), Delivery::kLost);
     EXPECT_EQ(coverage.lost, 1U);
 }
 
-TEST(Replay, LevelAtTheLoglevelIsKeptBack) {
+TEST(Replay, LevelAtTheLoglevelIsSuppressed) {
     const Log log = SourceBuilder()
                         .record({.text = "err", .seq = 0, .level = 3})
                         .record({.text = "warning", .seq = 1, .level = 4})
@@ -127,7 +127,7 @@ TEST(Replay, LevelAtTheLoglevelIsKeptBack) {
     EXPECT_EQ(replay(log, console).unflushed, 3U);
 }
 
-TEST(Replay, ReservedRecordWithoutALevelWouldHaveBeenShown) {
+TEST(Replay, ReservedRecordWithoutALevelWouldHaveBeenPrinted) {
     const Log log = SourceBuilder()
                         .record({.seq = 0,
                                  .level = 7,
@@ -149,7 +149,7 @@ TEST(Replay, EmptyLineIsARecordLikeAnyOther) {
         ElementsAre(interval(0, 1, Delivery::kPassed), interval(1, 2, Delivery::kUnflushed)));
 }
 
-TEST(Replay, ForcedRecordIsNeverKeptBack) {
+TEST(Replay, ForcedRecordIsNeverSuppressed) {
     const Log log =
         SourceBuilder()
             .record({.text = "forced", .seq = 0, .level = 7, .flags = printkfmt::kLogForceCon})
@@ -160,7 +160,7 @@ TEST(Replay, ForcedRecordIsNeverKeptBack) {
     EXPECT_EQ(replay(log, console).of({0}), Delivery::kUnflushed);
 }
 
-TEST(Replay, DoubtReachesBackOnlyAsFarAsTheRing) {
+TEST(Replay, DoubtDoesNotReachBackBeyondTheRing) {
     Console console = console_at("ttyS0", 8);
     console.certain = false;
     console.maybe_from = Seq{0};
@@ -173,7 +173,7 @@ TEST(Replay, DoubtReachesBackOnlyAsFarAsTheRing) {
                             interval(8, 10, Delivery::kUnflushed)));
 }
 
-TEST(Replay, DoubtIsNoneWhereThePositionIsCertain) {
+TEST(Replay, CertainPositionLeavesNoDoubt) {
     Console console = console_at("ttyS0", 8);
     console.maybe_from = Seq{0};
     EXPECT_EQ(replay(lines(5, 5), console).of({6}), Delivery::kPassed);
@@ -228,7 +228,7 @@ Log random_log(Random& random) {
     }
     Log log = builder.build().log;
     log.next_seq = Seq{first + count + (random.one_in(4) ? random.below(5) : 0)};
-    // Some of the seqs that have no record are the dump's fault.
+    // Some of the missing records are missing only from the dump.
     Seq next{first};
     for (std::size_t i = 0; i <= log.records.size(); ++i) {
         const Seq end = i < log.records.size() ? *log.records[i].seq : *log.next_seq;
@@ -251,8 +251,8 @@ Console random_console(Random& random, const Log& log) {
     return console;
 }
 
-/// One seq, by the words of printkfmt/console.h alone.
-Delivery fate_of(std::uint64_t seq, const Log& log, const Console& console) {
+/// The delivery of one record, from the definitions in printkfmt/model/console.h alone.
+Delivery delivery_of(std::uint64_t seq, const Log& log, const Console& console) {
     const auto record = std::find_if(log.records.begin(), log.records.end(),
                                      [&](const Record& r) { return r.seq == Seq{seq}; });
     if (seq < console.next_seq.value) {
@@ -271,8 +271,8 @@ Delivery fate_of(std::uint64_t seq, const Log& log, const Console& console) {
                                                          : Delivery::kUnflushed;
 }
 
-/// Half-open: the ring's first or the console's position, if older, to the ring's end.
-std::pair<std::uint64_t, std::uint64_t> extent_of(const Log& log, const Console& console) {
+/// From the oldest record of the ring, or the console's position if that is older, to the end.
+std::pair<std::uint64_t, std::uint64_t> covered_range(const Log& log, const Console& console) {
     const std::uint64_t end = log.next_seq->value;
     const std::uint64_t position = std::min(console.next_seq.value, end);
     const std::uint64_t first = log.records.empty() ? position : log.records.front().seq->value;
@@ -285,27 +285,27 @@ void expect_touching(const Coverage& coverage, std::uint64_t begin, std::uint64_
     for (const printkfmt::SeqInterval& run : coverage.intervals) {
         ASSERT_EQ(run.begin, Seq{next});
         ASSERT_LT(run.begin, run.end);
-        ASSERT_NE(before, run.delivery) << "two neighbours alike at " << run.begin.value;
+        ASSERT_NE(before, run.delivery) << "two equal neighbours at " << run.begin.value;
         next = run.end.value;
         before = run.delivery;
     }
     ASSERT_EQ(next, end);
 }
 
-void expect_fates(const Log& log, const Console& console, const Coverage& coverage) {
-    const auto [begin, end] = extent_of(log, console);
+void expect_deliveries(const Log& log, const Console& console, const Coverage& coverage) {
+    const auto [begin, end] = covered_range(log, console);
     ASSERT_NO_FATAL_FAILURE(expect_touching(coverage, begin, end));
     std::uint64_t unflushed = 0;
     std::uint64_t suppressed = 0;
     std::uint64_t lost = 0;
     std::uint64_t missing = 0;
     for (std::uint64_t seq = begin; seq < end; ++seq) {
-        const Delivery fate = fate_of(seq, log, console);
-        ASSERT_EQ(coverage.of({seq}), fate) << "seq " << seq;
-        unflushed += fate == Delivery::kUnflushed ? 1 : 0;
-        suppressed += fate == Delivery::kSuppressed ? 1 : 0;
-        lost += fate == Delivery::kLost ? 1 : 0;
-        missing += fate == Delivery::kMissing ? 1 : 0;
+        const Delivery delivery = delivery_of(seq, log, console);
+        ASSERT_EQ(coverage.of({seq}), delivery) << "seq " << seq;
+        unflushed += delivery == Delivery::kUnflushed ? 1 : 0;
+        suppressed += delivery == Delivery::kSuppressed ? 1 : 0;
+        lost += delivery == Delivery::kLost ? 1 : 0;
+        missing += delivery == Delivery::kMissing ? 1 : 0;
     }
     EXPECT_EQ(coverage.unflushed, unflushed);
     EXPECT_EQ(coverage.suppressed, suppressed);
@@ -314,13 +314,13 @@ void expect_fates(const Log& log, const Console& console, const Coverage& covera
     EXPECT_EQ(coverage.pending, unflushed + suppressed);
 }
 
-TEST(Replay, GivesEverySeqOfAnyLogExactlyOneFate) {
+TEST(Replay, EverySeqOfAnyLogHasExactlyOneDelivery) {
     for (unsigned seed = 0; seed < 3000; ++seed) {
         SCOPED_TRACE(fmt::format("seed {}", seed));
         Random random(seed);
         const Log log = random_log(random);
         const Console console = random_console(random, log);
-        ASSERT_NO_FATAL_FAILURE(expect_fates(log, console, replay(log, console)));
+        ASSERT_NO_FATAL_FAILURE(expect_deliveries(log, console, replay(log, console)));
         ASSERT_FALSE(::testing::Test::HasFailure());
     }
 }

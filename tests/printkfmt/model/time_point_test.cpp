@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::int64_t kSecond = 1'000'000'000;
 
-/// Local time is UTC while it lives.
+/// Makes local time UTC during its lifetime.
 class InUtc {
  public:
     InUtc() {
@@ -57,7 +57,7 @@ TEST(TimePoint, WallTimeMayLackSecondsOrTheTimeOfDay) {
     }
 }
 
-TEST(TimePoint, JunkIsRefusedWithTheFormsThereAre) {
+TEST(TimePoint, JunkIsRefusedAndTheAcceptedFormsAreListed) {
     for (const char* const text : {"", "-", "yesterday", "12.5s", "1e3", "2023-13-01", "2023-00-10",
                                    "2023-11-14 22", "2023-11-14 25:00", "2023-11-14 22:13:20x",
                                    "99999999999999999999", "9000000001", "--5"}) {
@@ -67,13 +67,13 @@ TEST(TimePoint, JunkIsRefusedWithTheFormsThereAre) {
     }
 }
 
-TEST(Resolve, SecondsBeforeTheNewestRecordStopAtBoot) {
+TEST(Resolve, SecondsBeforeTheNewestRecordEndAtBoot) {
     const Source source = with_clock();
     EXPECT_EQ(resolve({TimePoint::From::kNewest, 3 * kSecond}, source).value(), 7'000'000'000U);
     EXPECT_EQ(resolve({TimePoint::From::kNewest, 30 * kSecond}, source).value(), 0U);
 }
 
-TEST(Resolve, WallTimeIsToldOnTheLogsClock) {
+TEST(Resolve, WallTimeIsConvertedToTheLogsClock) {
     const Source source = with_clock();
     EXPECT_EQ(resolve({TimePoint::From::kEpoch, 1'700'000'004 * kSecond}, source).value(),
               4'000'000'000U);
@@ -87,7 +87,7 @@ TEST(Resolve, WallTimeWithoutAWallClockIsRefused) {
     EXPECT_EQ(resolved.error().kind, ErrorKind::kNotFound);
 }
 
-TEST(Resolve, TimeBeforeTheNewestOfNoRecordsIsRefused) {
+TEST(Resolve, TimeBeforeTheNewestIsRefusedWithoutRecords) {
     EXPECT_FALSE(resolve({TimePoint::From::kNewest, 0}, Source{}));
 }
 

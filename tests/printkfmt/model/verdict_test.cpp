@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Tests of printkfmt/verdict.cpp: the sentences, word for word.
+// Tests of printkfmt/model/verdict.cpp: the sentences, word for word.
 #include "printkfmt/model/verdict.h"
 
 #include <gtest/gtest.h>
@@ -81,7 +81,7 @@ TEST(Verdict, RecordsThatTheDumpLacksAreNotCalledOverwritten) {
         "among them; nor 2 records (seq 8..9) that the dump does not have.");
 }
 
-TEST(Verdict, DisabledConsoleIsNotMeantToShowAnything) {
+TEST(Verdict, DisabledConsoleIsNotExpectedToShowAnything) {
     Console console = console_at("lag0", 16);
     console.flags = 0;
     cover(console, 16, 20, Delivery::kUnflushed);
@@ -90,7 +90,7 @@ TEST(Verdict, DisabledConsoleIsNotMeantToShowAnything) {
     EXPECT_EQ(verdict.sentence.find("lag0 (disabled) never showed the last 4 records"), 0U);
 }
 
-TEST(Verdict, DoubtfulRecordsAreNotSaidToBeMissed) {
+TEST(Verdict, DoubtfulRecordsAreNotReportedAsMissed) {
     Console console = console_at("ttyS0", 20);
     console.certain = false;
     console.maybe_from = Seq{17};
@@ -102,7 +102,7 @@ TEST(Verdict, DoubtfulRecordsAreNotSaidToBeMissed) {
               "message may be among them.");
 }
 
-TEST(Verdict, DoubtIsToldApartFromCertainLoss) {
+TEST(Verdict, DoubtIsReportedApartFromCertainLoss) {
     Console console = console_at("ttyS0", 18);
     cover(console, 17, 18, Delivery::kDoubtful);
     cover(console, 18, 20, Delivery::kUnflushed);
@@ -113,7 +113,7 @@ TEST(Verdict, DoubtIsToldApartFromCertainLoss) {
         "them.");
 }
 
-TEST(Verdict, RecordThatMayBePartlyOutIsSaid) {
+TEST(Verdict, RecordThatMayBePartlyPrintedIsReported) {
     Console console = console_at("ttyS0", 18);
     console.half_out = true;
     cover(console, 18, 20, Delivery::kUnflushed);
@@ -123,7 +123,7 @@ TEST(Verdict, RecordThatMayBePartlyOutIsSaid) {
         "18 may be out.");
 }
 
-TEST(RecordsWith, GivesTheRecordsOfOneFateInOrder) {
+TEST(RecordsWith, GivesTheRecordsOfOneDeliveryInOrder) {
     const Source source = source_of_ten();
     Console console = console_at("ttyS0", 17);
     cover(console, 17, 18, Delivery::kSuppressed);

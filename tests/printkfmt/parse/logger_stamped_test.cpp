@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Texts in which another program has put its stamp before each line.
+// Texts in which another program has put its own stamp before each line.
 #include "tests/printkfmt/parse/parsed.h"
 
 namespace lastwords::test {
@@ -12,7 +12,7 @@ using printkfmt::TextLog;
 const std::vector<std::string> kLoggedTexts{"Linux version 6.1.0", "one: two [    9.000000] x",
                                             "last"};
 
-TEST(ParseLogged, TakesALoggersStampOffTheKernels) {
+TEST(ParseLogged, SeparatesALoggersStampFromTheKernels) {
     for (const std::string stamp :
          {"2026-11-21T10:26:59.123456Z ", "2026-11-21T10:26:59+01:00 ", "2026-11-21 10:26:59.123 ",
           "[2026-11-21 10:26:59] ", "[2026-11-21T10:26:59.123Z] ", "Nov 21 10:26:59 ",
@@ -54,7 +54,7 @@ TEST(ParseLogged, ReadsSyslogAndTheJournal) {
     }
 }
 
-TEST(ParseLogged, ReadsTheJournalsMonotonicForm) {
+TEST(ParseLogged, ReadsTheJournalsMonotonicFormat) {
     const std::string text =
         "-- Journal begins at Sat 2026-11-21 10:26:59 UTC. --\n[    0.000000] host kernel: Linux "
         "version 6.1.0\n[    1.500000] host kernel: lines\n                            two\n"
@@ -110,7 +110,7 @@ TEST(ParseLogged, MarksOfAConsoleServerAreNoMessages) {
     expect_all_bytes_placed(log);
 }
 
-TEST(ParseLogged, DroppedMessagesAreSeenBehindALoggersStamp) {
+TEST(ParseLogged, DroppedMessagesAreSeenAfterALoggersStamp) {
     const auto logs = parsed(
         "[10:26:59.001] [    1.000000] a\n[10:26:59.002] ** 41 printk messages dropped **\n"
         "[10:26:59.003] [    2.000000] b\n[10:26:59.004] login: \n[10:26:59.005] [    3.000000] "

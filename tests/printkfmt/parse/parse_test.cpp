@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Each form of text gives back the records that it was made of.
+// Texts of each format: the records that they were made from are read back.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -47,7 +47,7 @@ printkfmt::RenderOptions how(bool decode, bool caller) {
     return options;
 }
 
-TEST(Parse, GivesTheRecordsOfDmesgBack) {
+TEST(Parse, ReadsBackTheRecordsOfDmesg) {
     const printkfmt::Source source = ordinary_source();
     for (const bool decode : {false, true}) {
         for (const bool caller : {false, true}) {
@@ -70,7 +70,7 @@ TEST(Parse, GivesTheRecordsOfDmesgBack) {
     }
 }
 
-TEST(Parse, GivesTheRecordsOfKmsgBackWithTheirBytes) {
+TEST(Parse, ReadsBackTheRecordsOfKmsgByteForByte) {
     printkfmt::Source source = SourceBuilder()
                                    .record({.text = "esc \x1b[1m \xff \\x41 \n end", .seq = 77})
                                    .record({.text = "", .seq = 78, .flags = printkfmt::kLogCont})
@@ -90,7 +90,7 @@ TEST(Parse, GivesTheRecordsOfKmsgBackWithTheirBytes) {
     expect_all_bytes_placed(log);
 }
 
-TEST(Parse, TakesEachLineOfAConsoleForARecord) {
+TEST(Parse, EachLineOfAConsoleIsARecord) {
     std::string text = rendered(ordinary_source(), printkfmt::append_console, {});
     for (std::size_t at = text.find('\n'); at != std::string::npos; at = text.find('\n', at + 2)) {
         text.insert(at, "\r");
@@ -118,7 +118,7 @@ TEST(Parse, ReadsLevelsBeforeStamps) {
     EXPECT_FALSE(records[2].timestamp_ns);
 }
 
-/// dmesg -r of util-linux 2.38 has no number for a facility that it has no name for.
+/// dmesg -r of util-linux 2.38 prints -1 for a facility that it has no name for.
 TEST(Parse, APriorityThatDmesgDoesNotKnowBeginsARecord) {
     const auto logs =
         parsed("<6>[    1.000000] one\n<-1>[    2.000000] two\n<4>[    3.000000] three\n");
@@ -131,7 +131,7 @@ TEST(Parse, APriorityThatDmesgDoesNotKnowBeginsARecord) {
     EXPECT_TRUE(records[2].has_level);
 }
 
-TEST(Parse, KeepsWallTimeAsItStands) {
+TEST(Parse, KeepsWallTimeUnchanged) {
     for (const std::string stamp : {"[Sat Nov 21 10:26:59 2026]", "[Sun Nov  1 10:26:59 2026]",
                                     "2026-11-21T10:26:59,123456+01:00"}) {
         const auto logs = parsed(stamp + " one\n" + stamp + " two\n");
@@ -144,7 +144,7 @@ TEST(Parse, KeepsWallTimeAsItStands) {
     }
 }
 
-TEST(Parse, TakesNoClockFromSteps) {
+TEST(Parse, DeltasGiveNoClock) {
     for (const std::string text : {"[<    0.000000>] one\n[<   -0.054704>] two\n",
                                    "[Nov21 16:55] one\n[  +0.000123] two\n"}) {
         const auto logs = parsed(text);
@@ -174,7 +174,7 @@ TEST(Parse, ReadsJson) {
     expect_all_bytes_placed(log);
 }
 
-TEST(Parse, SaysThatJsonIsCut) {
+TEST(Parse, ReportsThatJsonIsCutShort) {
     const auto logs = parsed("{\"dmesg\": [{\"pri\":6,\"time\":1.000000,\"msg\":\"one\"},{\"pri\"");
     ASSERT_EQ(logs.size(), 1U);
     ASSERT_EQ(logs[0].log.records.size(), 2U);
@@ -211,7 +211,7 @@ TEST(Parse, JoinsTheFragmentsOfNetconsole) {
     expect_all_bytes_placed(logs[0].log);
 }
 
-TEST(Parse, SaysWhatTheKernelSaysIsDropped) {
+TEST(Parse, ReportsMessagesThatTheKernelDropped) {
     const auto logs = parsed(
         "[    1.000000] a\r\n** 41 printk messages dropped **\r\n[    2.000000] b\r\n"
         "** replaying previous printk message **\r\n[    3.000000] c\r\n");
@@ -240,7 +240,7 @@ TEST(Parse, KeepsWhatFirmwareAndUserSpaceWrite) {
     expect_all_bytes_placed(log);
 }
 
-TEST(Parse, TellsBootsApart) {
+TEST(Parse, SeparatesBoots) {
     std::string text;
     for (int boot = 0; boot < 3; ++boot) {
         text += "BIOS\r\n[    0.000000] Linux version 6.1\r\n[    0.500000] x\r\n";
@@ -256,7 +256,7 @@ TEST(Parse, TellsBootsApart) {
     EXPECT_EQ(all, text);
 }
 
-TEST(Parse, OneStampThatFallsIsNoBoot) {
+TEST(Parse, OneOlderStampBeginsNoBoot) {
     EXPECT_EQ(parsed("[   10.000000] a\n[   11.000000] b\n[    1.100000] c\n[   12.000000] d\n"
                      "[   13.000000] e\n")
                   .size(),
@@ -291,13 +291,13 @@ TEST(Parse, ReadsLevelsWithoutTimes) {
     EXPECT_FALSE(log.records[2].timestamp_ns);
 }
 
-TEST(Parse, BootsAreToldApartWithoutTheKernelsTimes) {
+TEST(Parse, SeparatesBootsWithoutTheKernelsTimes) {
     const std::string boot =
         "Nov 21 10:26:59 host kernel: Linux version 6.1.0\nNov 21 10:26:59 host kernel: a\n";
     EXPECT_EQ(parsed(boot + "-- Boot 0123456789abcdef --\n" + boot + boot).size(), 3U);
 }
 
-TEST(Parse, WhatIsNoLogIsNone) {
+TEST(Parse, TextThatIsNoLogIsNotRecognised) {
     for (const std::string_view text :
          {"", "\n\n", "some words\nand more\n", "<html>\n<body>\n", "{\"a\": []}\n",
           "int a[12];\nint b[3];\n", "1,2,3,4\n5,6,7,8\n", "[1.5] two\n",

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Texts as records, and what every reading of a text keeps.
+// Parses texts for tests, and checks what must hold for every parsed text.
 #pragma once
 
 #include <fmt/format.h>
@@ -14,6 +14,7 @@
 
 namespace lastwords::test {
 
+/// The logs of the text; empty if it is no log.
 inline std::vector<printkfmt::TextLog> parsed(std::string_view text,
                                               const printkfmt::ParseOptions& options = {}) {
     const printkfmt::TextFormat* const format = printkfmt::recognise(text);
@@ -23,6 +24,7 @@ inline std::vector<printkfmt::TextLog> parsed(std::string_view text,
     return printkfmt::parse(text, *format, options);
 }
 
+/// The texts of all records.
 inline std::vector<std::string> texts_of(const printkfmt::Log& log) {
     std::vector<std::string> texts;
     for (const printkfmt::Record& record : log.records) {
@@ -31,12 +33,13 @@ inline std::vector<std::string> texts_of(const printkfmt::Log& log) {
     return texts;
 }
 
+/// The text that the log was parsed from.
 inline std::string input_of(const printkfmt::Log& log) {
     return {log.content.begin(),
             log.content.begin() + static_cast<std::ptrdiff_t>(log.input_bytes)};
 }
 
-/// Every byte belongs to one record or mark, in the text's order.
+/// Checks that every byte belongs to one record or mark, in the text's order.
 inline void expect_all_bytes_placed(const printkfmt::Log& log) {
     std::vector<printkfmt::ByteRun> places = log.places;
     for (const printkfmt::Mark& mark : log.marks) {
@@ -52,7 +55,7 @@ inline void expect_all_bytes_placed(const printkfmt::Log& log) {
     EXPECT_EQ(at, log.input_bytes);
 }
 
-/// Three records, each line behind `prefix`, and `then` between the prefix and the text.
+/// A text of three records. Each line begins with `prefix`, then perhaps the kernel's stamp.
 inline std::string logged(const std::string& prefix, bool kernel_stamps,
                           const std::string& end = "\n") {
     std::string text;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Tests of printkfmt/escape.cpp and printable.cpp.
+// Tests of printkfmt/text/escape.cpp and of printable.cpp.
 #include "printkfmt/text/escape.h"
 
 #include <gtest/gtest.h>
@@ -90,7 +90,7 @@ TEST(TerminalEscape, FollowingLinesAreIndented) {
     EXPECT_EQ(out, "one\n   two\n   \n   three\\x07\n");
 }
 
-// The expectations below were read off dmesg(1) of util-linux 2.38.1 in C.UTF-8.
+// What dmesg(1) of util-linux 2.38.1 prints in C.UTF-8.
 TEST(DmesgEscape, FollowingLinesAreIndentedButNotAfterTheLastNewline) {
     EXPECT_EQ(dmesg("one\n\ntwo\n", 4), "one\n    \n    two\n");
 }

@@ -18,7 +18,7 @@ std::string boot_time(std::uint64_t ns) {
     return out;
 }
 
-/// Local time is UTC while it lives.
+/// Makes local time UTC during its lifetime.
 class InUtc {
  public:
     InUtc() {
@@ -41,14 +41,14 @@ TEST(BootTime, SecondsAreFiveWideAndMicrosecondsAreTruncated) {
     EXPECT_EQ(boot_time(UINT64_MAX), "18446744073.709551");
 }
 
-TEST(WallTime, IsDmesgsForm) {
+TEST(WallTime, IsWrittenAsByDmesg) {
     const InUtc utc;
     std::string out;
     append_wall_time(1'795'256'800 * kSecond + 999'999'999, 19 * kSecond + 1, out);
     EXPECT_EQ(out, "Sat Nov 21 10:27:00 2026");
 }
 
-TEST(WallTime, ImpossibleTimeIsSaidAndNotWrapped) {
+TEST(WallTime, ImpossibleTimeIsReportedAndNotWrapped) {
     std::string out;
     append_wall_time(INT64_MAX, 1, out);
     EXPECT_EQ(out, "time out of range");
