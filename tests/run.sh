@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Builds everything with sanitizers and warnings as errors, and runs every test and check there is.
 #
-# usage: tests/run.sh [CTEST ARGUMENT...]     e.g. tests/run.sh -R Cursor
+# usage: tests/run.sh [CTEST ARGUMENT...]     e.g. tests/run.sh -R ElfVmcore
+# Without arguments each suite of test cases is one test, which saves starting a program for every case; with arguments
+# each case is one.
 # As root or as a user with sudo; safe to repeat; without network once everything is installed.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -31,6 +33,7 @@ say "build"
 cmake --build --preset ci --parallel "$(nproc)"
 
 say "test"
+[ $# != 0 ] || export LASTWORDS_TEST_SUITES=1
 status=0
 ctest --preset ci --parallel "$(nproc)" "$@" || status=$?
 
