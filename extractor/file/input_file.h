@@ -27,8 +27,8 @@ class ByteSource {
     virtual ~ByteSource() = default;
 
     virtual const std::string& name() const = 0;  ///< the path, for messages
-    virtual std::uint64_t size()
-        const = 0;  ///< bytes, as fstat() or the container said when it was opened
+    /// Bytes, as fstat() or the encoding around the container said when the file was opened.
+    virtual std::uint64_t size() const = 0;
     /// Copies up to into.size() bytes from `at` on and says how many; fewer only at the end of the
     /// file (0: nothing there, also when it has shrunk). kSystem: the OS refused.
     virtual Result<std::uint64_t> read_some(FileOffset at, MutableBytes into) const = 0;
