@@ -157,7 +157,7 @@ std::uint32_t take_release(std::string_view text) {
 
 }  // namespace
 
-std::uint32_t release_in(std::string_view text) {
+std::uint32_t find_release(std::string_view text) {
     constexpr std::string_view kBanner = "Linux version ";
     constexpr std::string_view kTainted =
         "ainted";  // "Not tainted 6.1.0-13-amd64 #1", "Tainted: G"

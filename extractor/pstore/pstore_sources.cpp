@@ -175,7 +175,7 @@ void add_console(const PstoreArea& area, const PstoreRecord& record, std::vector
         return;
     }
     std::uint64_t from = 0;
-    for (Source& source : sources_of_text(record.text, origin, options)) {
+    for (Source& source : make_text_sources(record.text, origin, options)) {
         mark_doubtful(source.log, record.doubtful, from);
         from += source.log.input_bytes;
         source.console = options.capture ? record.backend : std::string{};
@@ -209,7 +209,7 @@ Identity identity(const PstoreRecord& record) {
 
 }  // namespace
 
-std::vector<Source> sources_of(std::span<const PstoreArea> areas) {
+std::vector<Source> make_pstore_sources(std::span<const PstoreArea> areas) {
     std::vector<Source> sources;
     const std::vector<LogDump> dumps = dumps_of(areas);
     for (std::size_t i = 0; i < dumps.size(); ++i) {

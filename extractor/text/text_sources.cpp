@@ -26,7 +26,7 @@ Source source_of(TextLog from, const printkfmt::TextFormat& format) {
 
 }  // namespace
 
-std::vector<Source> sources_of_text(std::string_view text, const std::string& origin,
+std::vector<Source> make_text_sources(std::string_view text, const std::string& origin,
                                     const printkfmt::ParseOptions& options) {
     std::vector<Source> sources;
     const printkfmt::TextFormat* format = printkfmt::recognise(text);

@@ -43,7 +43,7 @@ std::vector<std::byte> copy_of(PlogMachine& machine) {
 
 std::vector<Source> read(const std::vector<std::byte>& bytes) {
     const Result<PlogRegion> region = PlogRegion::read(bytes);
-    return region ? extractor::sources_of(*region, "region") : std::vector<Source>{};
+    return region ? extractor::make_plog_sources(*region, "region") : std::vector<Source>{};
 }
 
 std::vector<std::string> texts_of(const Source& source) {

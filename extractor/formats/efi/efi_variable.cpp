@@ -107,7 +107,7 @@ void name_by_release(printkfmt::PstoreArea& area) {
     constexpr std::uint32_t kLateSince = 6U << 16U | 12U << 8U;
     std::uint32_t release = 0;
     for (const printkfmt::PstoreRecord& record : area.records) {
-        release = std::max(release, release_in(record.text));
+        release = std::max(release, find_release(record.text));
     }
     if (release < kLateSince && release >= kEarlyUntil) {
         area.findings.note(area.origin +

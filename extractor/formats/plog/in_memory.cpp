@@ -128,7 +128,7 @@ std::vector<std::byte> read_region(const MemoryImage& image, const PhysRange& ra
 std::vector<printkfmt::Source> sources_in(const PlogRegion& region, const PhysRange& range,
                                           const std::string& file, const Findings& findings) {
     auto sources =
-        sources_of(region, fmt::format("{}: plog region at {:#x}", file, range.begin.value));
+        make_plog_sources(region, fmt::format("{}: plog region at {:#x}", file, range.begin.value));
     if (!sources.empty()) {
         sources.back().findings.add(findings);
     }

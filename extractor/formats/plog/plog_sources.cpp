@@ -211,7 +211,7 @@ printkfmt::Machine machine_of(const Boot& boot, const Log& log) {
 
 }  // namespace
 
-std::vector<Source> sources_of(const PlogRegion& region, std::string_view origin) {
+std::vector<Source> make_plog_sources(const PlogRegion& region, std::string_view origin) {
     std::vector<Source> sources;
     for (auto& [epoch, boot] : boots_of(region)) {
         Source& source = sources.emplace_back();

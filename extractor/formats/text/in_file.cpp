@@ -26,7 +26,7 @@ Result<Recovered> read_text_file(const ByteSource& file, const PstoreOptions& /*
     std::string text(file.size(), '\0');
     TRY_VOID(file.read(FileOffset{0},
                        std::as_writable_bytes(std::span<char>(text.data(), text.size()))));
-    recovered.sources = sources_of_text(text, file.name(), {});
+    recovered.sources = make_text_sources(text, file.name(), {});
     return recovered;
 }
 

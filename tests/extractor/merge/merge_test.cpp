@@ -27,7 +27,7 @@ Source text_source(const std::string& text, bool capture = false) {
     printkfmt::ParseOptions options;
     options.capture = capture;
     options.split = false;
-    std::vector<Source> sources = extractor::sources_of_text(text, "serial", options);
+    std::vector<Source> sources = extractor::make_text_sources(text, "serial", options);
     EXPECT_EQ(sources.size(), 1U);
     return std::move(sources.at(0));
 }
@@ -345,7 +345,7 @@ TEST(Join, MutantsLoseNothing) {
         }
         std::vector<Source> sources;
         sources.push_back(SourceBuilder().lines(1, 60).build());
-        for (Source& source : extractor::sources_of_text(text, "serial", {})) {
+        for (Source& source : extractor::make_text_sources(text, "serial", {})) {
             sources.push_back(std::move(source));
         }
         const Merged merged = extractor::merge(sources);

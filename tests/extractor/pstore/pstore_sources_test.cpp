@@ -29,7 +29,7 @@ std::vector<Source> sources(std::vector<PstoreRecord> records) {
     std::vector<PstoreArea> areas(1);
     areas[0].origin = "files";
     areas[0].records = std::move(records);
-    return extractor::sources_of(areas);
+    return extractor::make_pstore_sources(areas);
 }
 
 std::vector<std::string> texts_of(const Source& source) {
@@ -180,7 +180,7 @@ TEST(Crashes, TakesTheSameTextFromTwoPlacesOnce) {
     areas[0].records = {part("Panic#1 Part1\n<4>[    1.000000] a\n")};
     areas[1].records = areas[0].records;
     areas[1].origin = "archive";
-    const auto all = extractor::sources_of(areas);
+    const auto all = extractor::make_pstore_sources(areas);
     ASSERT_EQ(all.size(), 1U);
     EXPECT_TRUE(says(all[0], "the same text is also in archive"));
 }
