@@ -16,7 +16,7 @@ namespace {
 
 using printkfmt::PstoreArea;
 
-Recovered of_area(PstoreArea area, std::string origin) {
+Recovered make_recovered(PstoreArea area, std::string origin) {
     area.origin = std::move(origin);
     Recovered recovered;
     recovered.areas.push_back(std::move(area));
@@ -55,11 +55,11 @@ std::vector<std::byte> read_if_small(const Candidate& candidate, std::uint64_t b
 }
 
 Recovered area_of_file(PstoreArea area, const ByteSource& file, std::string_view what) {
-    return of_area(std::move(area), fmt::format("{}: {}", file.name(), what));
+    return make_recovered(std::move(area), fmt::format("{}: {}", file.name(), what));
 }
 
 Recovered area_of_folder(PstoreArea area, const ByteSource& file, std::string_view what) {
-    return of_area(std::move(area), fmt::format("{}: {}", folder_of(file.name()), what));
+    return make_recovered(std::move(area), fmt::format("{}: {}", folder_of(file.name()), what));
 }
 
 }  // namespace lastwords::extractor

@@ -64,7 +64,7 @@ void keep_unique(std::vector<Keyed>& keys) {
 }
 
 /// Pairs of equal key and rank, in the order of a.
-std::vector<Match> common(const std::vector<Keyed>& a, const std::vector<Keyed>& b) {
+std::vector<Match> pair_equal_keys(const std::vector<Keyed>& a, const std::vector<Keyed>& b) {
     std::vector<Match> pairs;
     for (std::size_t i = 0, j = 0; i < a.size() && j < b.size();) {
         const auto x = std::pair(a[i].key, a[i].rank);
@@ -80,7 +80,7 @@ std::vector<Match> common(const std::vector<Keyed>& a, const std::vector<Keyed>&
 }
 
 /// The longest subset of the pairs that ascends in b too.
-std::vector<Match> ascending(const std::vector<Match>& pairs) {
+std::vector<Match> longest_ascending(const std::vector<Match>& pairs) {
     std::vector<std::uint32_t> ends;                  // by length: the pair that ends it lowest
     std::vector<std::uint32_t> before(pairs.size());  // the pair before, plus 1
     for (std::uint32_t i = 0; i < pairs.size(); ++i) {
@@ -106,20 +106,20 @@ class Aligner {
     Aligner(std::span<const AlignLine> a, std::span<const AlignLine> b) : a_(a), b_(b) {}
 
     std::vector<Match> run() {
-        between({0, static_cast<std::uint32_t>(a_.size())},
+        align_between({0, static_cast<std::uint32_t>(a_.size())},
                 {0, static_cast<std::uint32_t>(b_.size())}, 0);
         std::sort(matches_.begin(), matches_.end(), [](Match x, Match y) { return x.a < y.a; });
         return std::move(matches_);
     }
 
  private:
-    void between(Range a, Range b, unsigned depth) {
-        trim(a, b);
+    void align_between(Range a, Range b, unsigned depth) {
+        match_ends(a, b);
         if (a.size() == 0 || b.size() == 0) {
             return;
         }
         if (std::uint64_t{a.size()} * b.size() <= kCellsMax) {
-            search(a, b);
+            match_exactly(a, b);
             return;
         }
         if (depth > kDepthMax) {
@@ -132,27 +132,27 @@ class Aligner {
             std::vector<Keyed> unique_b = keys_b;
             keep_unique(unique_a);
             keep_unique(unique_b);
-            const std::vector<Match> anchors = ascending(common(unique_a, unique_b));
+            const std::vector<Match> anchors = longest_ascending(pair_equal_keys(unique_a, unique_b));
             if (!anchors.empty()) {
-                around(anchors, a, b, depth + 1);
+                align_around(anchors, a, b, depth + 1);
                 return;
             }
         }
-        around(ascending(common(keys_a, keys_b)), a, b, kDepthMax + 1);
+        align_around(longest_ascending(pair_equal_keys(keys_a, keys_b)), a, b, kDepthMax + 1);
     }
 
-    void around(const std::vector<Match>& anchors, Range a, Range b, unsigned depth) {
+    void align_around(const std::vector<Match>& anchors, Range a, Range b, unsigned depth) {
         for (const Match anchor : anchors) {
             matches_.push_back(anchor);
-            between({a.begin, anchor.a}, {b.begin, anchor.b}, depth);
+            align_between({a.begin, anchor.a}, {b.begin, anchor.b}, depth);
             a.begin = anchor.a + 1;
             b.begin = anchor.b + 1;
         }
-        between(a, b, depth);
+        align_between(a, b, depth);
     }
 
     /// Equal lines at both ends of the gap.
-    void trim(Range& a, Range& b) {
+    void match_ends(Range& a, Range& b) {
         while (a.size() != 0 && b.size() != 0 && a_[a.begin].key == b_[b.begin].key) {
             matches_.push_back({a.begin++, b.begin++});
         }
@@ -162,7 +162,7 @@ class Aligner {
     }
 
     /// The pairs that are most alike in all; of equally good ones the first.
-    void search(Range a, Range b) {
+    void match_exactly(Range a, Range b) {
         const std::size_t width = b.size() + std::size_t{1};
         cells_.assign((a.size() + std::size_t{1}) * width, 0);
         const auto cell = [&](std::size_t i, std::size_t j) -> std::uint32_t& {
@@ -170,14 +170,14 @@ class Aligner {
         };
         for (std::size_t i = a.size(); i-- > 0;) {
             for (std::size_t j = b.size(); j-- > 0;) {
-                const std::uint32_t alike = likeness(a_[a.begin + i], b_[b.begin + j]);
+                const std::uint32_t alike = line_similarity(a_[a.begin + i], b_[b.begin + j]);
                 const std::uint32_t pair = alike == 0 ? 0 : cell(i + 1, j + 1) + alike;
                 cell(i, j) = std::max({pair, cell(i + 1, j), cell(i, j + 1)});
             }
         }
         for (std::uint32_t i = 0, j = 0; i < a.size() && j < b.size();) {
             const std::uint32_t best = cell(i, j);
-            const std::uint32_t alike = likeness(a_[a.begin + i], b_[b.begin + j]);
+            const std::uint32_t alike = line_similarity(a_[a.begin + i], b_[b.begin + j]);
             if (alike != 0 && best == cell(i + 1, j + 1) + alike) {
                 matches_.push_back({a.begin + i++, b.begin + j++});
             } else if (best == cell(i + 1, j)) {
@@ -196,7 +196,7 @@ class Aligner {
 
 }  // namespace
 
-std::uint64_t text_hash(std::string_view text, std::uint64_t seed) {
+std::uint64_t hash_text(std::string_view text, std::uint64_t seed) {
     while (text.ends_with('\r')) {
         text.remove_suffix(1);
     }
@@ -210,7 +210,7 @@ std::uint64_t text_hash(std::string_view text, std::uint64_t seed) {
     return hash;
 }
 
-std::vector<AlignLine> lines_of(const printkfmt::Log& log) {
+std::vector<AlignLine> split_into_lines(const printkfmt::Log& log) {
     std::vector<AlignLine> lines;
     for (std::uint32_t i = 0; i < log.records.size(); ++i) {
         const printkfmt::Record& record = log.records[i];
@@ -222,7 +222,7 @@ std::vector<AlignLine> lines_of(const printkfmt::Log& log) {
             }
             const std::size_t newline = rest.find('\n');
             const std::string_view line = rest.substr(0, newline);
-            const std::uint64_t text = text_hash(line);
+            const std::uint64_t text = hash_text(line);
             lines.push_back({mixed(text, time), text, time, line, i});
             more = newline != std::string_view::npos;
             rest.remove_prefix(more ? newline + 1 : rest.size());

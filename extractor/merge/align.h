@@ -16,10 +16,10 @@ namespace lastwords::extractor {
 inline constexpr std::size_t kAlignLinesMax = 4U << 20;
 
 /// All lines of all records, in order; at most kAlignLinesMax + 1.
-std::vector<AlignLine> lines_of(const printkfmt::Log& log);
+std::vector<AlignLine> split_into_lines(const printkfmt::Log& log);
 
 /// Of the text: trailing CRs left out and escapes undone, as forms differ in them.
-std::uint64_t text_hash(std::string_view text, std::uint64_t seed = 0);
+std::uint64_t hash_text(std::string_view text, std::uint64_t seed = 0);
 
 struct Match {
     std::uint32_t a = 0;

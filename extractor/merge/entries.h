@@ -18,7 +18,7 @@ bool has_seqs(const printkfmt::Log& log);
 /// line stands, keep their order whatever the texts say. Lines of one record are one entry, but:
 /// between two records of a source with seqs, and between two of a text that have different times,
 /// an entry ends, whatever another text has there.
-std::vector<printkfmt::Entry> entries_of(std::span<const printkfmt::Source> sources,
-                                         const Timeline& axis);
+std::vector<printkfmt::Entry> make_entries(std::span<const printkfmt::Source> sources,
+                                         const Timeline& timeline);
 
 }  // namespace lastwords::extractor

@@ -31,7 +31,7 @@ std::size_t common_suffix(std::string_view a, std::string_view b, std::size_t li
 }
 
 /// At the same time: a beginning of the other, or at least half of both alike.
-std::uint32_t at_one_time(std::string_view a, std::string_view b) {
+std::uint32_t similarity_at_same_time(std::string_view a, std::string_view b) {
     const std::size_t shorter = std::min(a.size(), b.size());
     const std::size_t longer = std::max(a.size(), b.size());
     const std::size_t prefix = common_prefix(a, b);
@@ -42,7 +42,7 @@ std::uint32_t at_one_time(std::string_view a, std::string_view b) {
 }
 
 /// `torn` has no time because its front is missing: "46906] R10: 0000".
-bool is_torn_from(std::string_view torn, std::string_view whole) {
+bool is_torn_end_of(std::string_view torn, std::string_view whole) {
     const std::size_t stamp_end = torn.find("] ");
     if (stamp_end != std::string_view::npos) {
         torn.remove_prefix(stamp_end + 2);
@@ -52,18 +52,18 @@ bool is_torn_from(std::string_view torn, std::string_view whole) {
 
 }  // namespace
 
-std::uint32_t likeness(const AlignLine& a, const AlignLine& b) {
+std::uint32_t line_similarity(const AlignLine& a, const AlignLine& b) {
     if (a.key == b.key) {
         return kSame;
     }
     if (a.time != kNoTime && b.time != kNoTime) {
-        return a.time == b.time ? at_one_time(a.bytes, b.bytes) : 0;
+        return a.time == b.time ? similarity_at_same_time(a.bytes, b.bytes) : 0;
     }
     if (a.text == b.text) {
         return kSameText;
     }
-    const bool torn = (a.time == kNoTime && is_torn_from(a.bytes, b.bytes)) ||
-                      (b.time == kNoTime && is_torn_from(b.bytes, a.bytes));
+    const bool torn = (a.time == kNoTime && is_torn_end_of(a.bytes, b.bytes)) ||
+                      (b.time == kNoTime && is_torn_end_of(b.bytes, a.bytes));
     return torn ? kEnding : 0;
 }
 

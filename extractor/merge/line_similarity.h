@@ -10,6 +10,6 @@ namespace lastwords::extractor {
 
 /// How alike two lines are: 0 if they cannot be one, and most for equal ones. Lines of different
 /// time are never one: the kernel says the same thing more than once.
-std::uint32_t likeness(const AlignLine& a, const AlignLine& b);
+std::uint32_t line_similarity(const AlignLine& a, const AlignLine& b);
 
 }  // namespace lastwords::extractor

@@ -27,7 +27,7 @@ constexpr std::int64_t kDriftOneIn = 1000;                 // NTP slews by half 
 
 /// The dump's own; of one that pstore has, by the time at which its newest record was written,
 /// unless the clock was not set yet.
-std::optional<printkfmt::WallClock> clock_of(const Source& dump) {
+std::optional<printkfmt::WallClock> find_wall_clock(const Source& dump) {
     constexpr std::int64_t kSet = 1'000'000'000;   // 2001
     constexpr std::int64_t kLast = 4'000'000'000;  // sums of three, in nanoseconds, fit
     std::optional<printkfmt::WallClock> clock = dump.machine.wall_clock;
@@ -48,7 +48,7 @@ std::unordered_map<std::uint64_t, std::uint64_t> times_by_text(const printkfmt::
     for (const Record& record : log.records) {
         if (!record.text.empty() && record.timestamp_ns) {
             const auto [at, is_new] =
-                times.try_emplace(text_hash(record.text), *record.timestamp_ns);
+                times.try_emplace(hash_text(record.text), *record.timestamp_ns);
             at->second = is_new ? at->second : 0;
         }
     }
@@ -57,8 +57,8 @@ std::unordered_map<std::uint64_t, std::uint64_t> times_by_text(const printkfmt::
 
 }  // namespace
 
-std::optional<std::int64_t> wall_clocks_apart(const Source& text, const Source& dump) {
-    const auto clock = clock_of(dump);
+std::optional<std::int64_t> wall_clock_difference(const Source& text, const Source& dump) {
+    const auto clock = find_wall_clock(dump);
     if (!clock || text.log.records.empty()) {
         return std::nullopt;
     }
@@ -68,12 +68,12 @@ std::optional<std::int64_t> wall_clocks_apart(const Source& text, const Source& 
     bool received = false;
     std::uint64_t newest = 0;
     for (const Record& record : text.log.records) {
-        const auto time = record.wall.empty() ? times.end() : times.find(text_hash(record.text));
+        const auto time = record.wall.empty() ? times.end() : times.find(hash_text(record.text));
         if (time == times.end() || time->second == 0 || time->second > INT64_MAX / 4) {
             continue;
         }
         const std::int64_t then = clock->boot_time_ns + static_cast<std::int64_t>(time->second);
-        const auto wall = wall_time(record.wall, then);
+        const auto wall = parse_wall_time(record.wall, then);
         if (!wall) {
             continue;
         }

@@ -39,14 +39,14 @@ Clock take_clock(LineReader& reader) {
             number(text.substr(6, 2))};
 }
 
-void pass_fraction(LineReader& reader) {
+void skip_fraction(LineReader& reader) {
     if (reader.take('.') || reader.take(',')) {
         while (!reader.shape("0").empty()) {
         }
     }
 }
 
-std::optional<std::int64_t> instant(int year, int month, int day, Clock clock) {
+std::optional<std::int64_t> make_instant(int year, int month, int day, Clock clock) {
     const std::chrono::year_month_day date{std::chrono::year(year),
                                            std::chrono::month(static_cast<unsigned>(month)),
                                            std::chrono::day(static_cast<unsigned>(day))};
@@ -83,23 +83,23 @@ std::optional<std::int64_t> take_zone(LineReader& reader) {
     return west ? -east : east;
 }
 
-std::optional<WallTime> iso_time(LineReader reader) {
+std::optional<WallTime> parse_iso_time(LineReader reader) {
     const std::string_view date = reader.shape("0000-00-00");
     if (date.empty() || (!reader.take('T') && !reader.take(' '))) {
         return std::nullopt;
     }
-    const auto local = instant(number(date.substr(0, 4)), number(date.substr(5, 2)),
+    const auto local = make_instant(number(date.substr(0, 4)), number(date.substr(5, 2)),
                                number(date.substr(8, 2)), take_clock(reader));
     if (!local) {
         return std::nullopt;
     }
     const bool by_dmesg = reader.rest().starts_with(',');
-    pass_fraction(reader);
+    skip_fraction(reader);
     const auto east = take_zone(reader);
     return WallTime{*local - east.value_or(0), east.has_value(), !by_dmesg};
 }
 
-std::optional<WallTime> ctime_time(LineReader reader) {
+std::optional<WallTime> parse_ctime(LineReader reader) {
     const std::string_view date = reader.shape("AAA AAA _0 ");
     const Clock clock = take_clock(reader);
     const std::string_view year = reader.shape(" 0000");
@@ -107,11 +107,11 @@ std::optional<WallTime> ctime_time(LineReader reader) {
         return std::nullopt;
     }
     const auto local =
-        instant(number(year), month_number(date.substr(4, 3)), number(date.substr(8, 2)), clock);
+        make_instant(number(year), month_number(date.substr(4, 3)), number(date.substr(8, 2)), clock);
     return local ? std::optional(WallTime{*local, false, false}) : std::nullopt;
 }
 
-std::optional<WallTime> syslog_time(LineReader reader, std::int64_t near_ns) {
+std::optional<WallTime> parse_syslog_time(LineReader reader, std::int64_t near_ns) {
     const std::string_view date = reader.shape("AAA _0 ");
     const Clock clock = take_clock(reader);
     if (date.empty() || clock.seconds < 0) {
@@ -123,7 +123,7 @@ std::optional<WallTime> syslog_time(LineReader reader, std::int64_t near_ns) {
     std::optional<std::int64_t> best;
     for (const int year : {near_year - 1, near_year, near_year + 1}) {
         const auto local =
-            instant(year, month_number(date.substr(0, 3)), number(date.substr(4, 2)), clock);
+            make_instant(year, month_number(date.substr(0, 3)), number(date.substr(4, 2)), clock);
         const bool nearer =
             local && (!best || std::abs(*local - near_ns) < std::abs(*best - near_ns));
         best = nearer ? local : best;
@@ -131,7 +131,7 @@ std::optional<WallTime> syslog_time(LineReader reader, std::int64_t near_ns) {
     return best ? std::optional(WallTime{*best, false, true}) : std::nullopt;
 }
 
-std::optional<WallTime> unix_time(LineReader reader) {
+std::optional<WallTime> parse_unix_time(LineReader reader) {
     const auto seconds = reader.number();
     constexpr std::uint64_t kSecondsMax = 4'000'000'000;  // sums of three, in nanoseconds, fit
     if (!seconds || *seconds > kSecondsMax || !reader.take('.')) {
@@ -142,19 +142,19 @@ std::optional<WallTime> unix_time(LineReader reader) {
 
 }  // namespace
 
-std::optional<WallTime> wall_time(std::string_view text, std::int64_t near_ns) {
+std::optional<WallTime> parse_wall_time(std::string_view text, std::int64_t near_ns) {
     LineReader reader(text);
-    if (auto time = ctime_time(reader)) {
+    if (auto time = parse_ctime(reader)) {
         return time;
     }
-    if (auto time = syslog_time(reader, near_ns)) {
+    if (auto time = parse_syslog_time(reader, near_ns)) {
         return time;
     }
-    if (auto time = unix_time(reader)) {
+    if (auto time = parse_unix_time(reader)) {
         return time;
     }
     reader.shape("AAA ");  // the weekday of journalctl -o short-full
-    return iso_time(reader);
+    return parse_iso_time(reader);
 }
 
 }  // namespace lastwords::extractor

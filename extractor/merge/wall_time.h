@@ -19,6 +19,6 @@ struct WallTime {
 /// "2026-11-21T10:26:59,123456+00:00") or a logger ("2026-11-21 10:26:59.123Z", "Nov 21 10:26:59",
 /// "Sat 2026-11-21 10:26:59 UTC", "1795256819.123456"), to the second; nothing if it is another. A
 /// year that is not said is the one that comes nearest to `near_ns`.
-std::optional<WallTime> wall_time(std::string_view text, std::int64_t near_ns);
+std::optional<WallTime> parse_wall_time(std::string_view text, std::int64_t near_ns);
 
 }  // namespace lastwords::extractor

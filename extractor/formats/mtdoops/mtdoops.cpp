@@ -55,7 +55,7 @@ std::optional<Page> read_page(Bytes image, std::size_t at) {
     return std::nullopt;
 }
 
-std::vector<Page> find_pages(Bytes image) {
+std::vector<Page> find_header_pages(Bytes image) {
     std::vector<Page> pages;
     for (std::size_t at = 0; at < image.size(); at += kPage) {
         if (const auto page = read_page(image, at)) {
@@ -85,7 +85,7 @@ std::size_t record_bytes(std::span<const Page> pages) {
 }
 
 /// Up to where erased flash begins; the rest of a page behind the text is 0xff.
-Bytes text_of(Bytes record) {
+Bytes cut_at_erased(Bytes record) {
     for (std::size_t at = 0; at < record.size(); at += kPage) {
         const Bytes page = record.subspan(at, std::min(kPage, record.size() - at));
         if (page.back() == std::byte{0xff}) {
@@ -128,12 +128,12 @@ void carve_pages(printkfmt::PstoreArea& area, Bytes image,
 }  // namespace
 
 bool is_mtdoops(Bytes image) {
-    return image.size() <= kMtdoopsBytesMax && !find_pages(image).empty();
+    return image.size() <= kMtdoopsBytesMax && !find_header_pages(image).empty();
 }
 
 printkfmt::PstoreArea read_mtdoops(Bytes image) {
     printkfmt::PstoreArea area;
-    std::vector<Page> pages = find_pages(image);
+    std::vector<Page> pages = find_header_pages(image);
     const std::size_t bytes = record_bytes(pages);
     std::uint32_t newest = pages.empty() ? 0 : pages.front().number;
     for (const Page& page : pages) {
@@ -150,7 +150,7 @@ printkfmt::PstoreArea read_mtdoops(Bytes image) {
         record.backend = "mtdoops";
         record.name = fmt::format("dmesg-mtdoops-{}", page.number);
         record.time = page.time;
-        record.text = as_text(text_of(image.subspan(page.at, end - page.at)));
+        record.text = as_text(cut_at_erased(image.subspan(page.at, end - page.at)));
         taken.push_back({page.at, page.at + std::max<std::size_t>(record.text.size(), 1)});
         record.text.erase(0, page.header_bytes);
         if (record.text.empty()) {

@@ -41,8 +41,8 @@ struct Partition {
     Bytes data;
 };
 
-std::uint64_t big(Bytes bytes) {
-    return load_number(bytes, std::endian::big);
+std::uint64_t load_big_endian(Bytes bytes) {
+    return load_number(bytes, std::endian::load_big_endian);
 }
 
 /// A sum of bytes with the carry added again, which is a sum modulo 255.
@@ -68,7 +68,7 @@ std::size_t partition_bytes(Bytes image, std::size_t at) {
         return 0;
     }
     const Bytes header = image.subspan(at, kHeaderBytes);
-    const std::size_t bytes = big(header.subspan(2, 2)) * kHeaderBytes;
+    const std::size_t bytes = load_big_endian(header.subspan(2, 2)) * kHeaderBytes;
     return has_checksum(header) ? bytes : 0;
 }
 
@@ -113,8 +113,8 @@ OsPartition read_os_partition(Bytes data) {
     if (data.size() < kInfoBytes) {
         return {};
     }
-    return {load<std::uint32_t>(data, std::endian::big),
-            load<std::uint32_t>(data.subspan(4), std::endian::big), data.subspan(kInfoBytes)};
+    return {load<std::uint32_t>(data, std::endian::load_big_endian),
+            load<std::uint32_t>(data.subspan(4), std::endian::load_big_endian), data.subspan(kInfoBytes)};
 }
 
 /// An oops: header of version, length and time; of length alone in old kernels.
@@ -125,10 +125,10 @@ void take_oops(printkfmt::PstoreArea& area, const OsPartition& partition) {
     if (data.size() < kOopsHeaderBytes) {
         return;
     }
-    const std::uint64_t version = big(data.first(2));
+    const std::uint64_t version = load_big_endian(data.first(2));
     const bool is_new = version >= kHeaderVersion;
     const std::size_t header = is_new ? kOopsHeaderBytes : 2;
-    const std::size_t length = is_new ? big(data.subspan(2, 2)) : version;
+    const std::size_t length = is_new ? load_big_endian(data.subspan(2, 2)) : version;
     if (length == 0) {
         return;
     }
@@ -137,7 +137,7 @@ void take_oops(printkfmt::PstoreArea& area, const OsPartition& partition) {
     record.backend = "nvram";
     record.name = fmt::format("dmesg-nvram-{}", partition.number);
     if (is_new) {
-        record.time = printkfmt::PstoreTime{static_cast<std::int64_t>(big(data.subspan(4, 8))), 0};
+        record.time = printkfmt::PstoreTime{static_cast<std::int64_t>(load_big_endian(data.subspan(4, 8))), 0};
     }
     const Bytes payload = data.subspan(header, std::min(length, data.size() - header));
     if (payload.size() < length) {

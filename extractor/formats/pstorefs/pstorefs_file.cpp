@@ -23,7 +23,7 @@ constexpr std::array<std::string_view, 6> kBackends{"ramoops", "efi",   "efi_pst
 
 constexpr std::string_view kPacked = ".enc.z";
 
-bool take_back(std::string_view& text, std::string_view word) {
+bool take_suffix(std::string_view& text, std::string_view word) {
     if (!text.ends_with(word)) {
         return false;
     }
@@ -31,7 +31,7 @@ bool take_back(std::string_view& text, std::string_view word) {
     return true;
 }
 
-std::string_view take_digits_back(std::string_view& text) {
+std::string_view take_digits_suffix(std::string_view& text) {
     const std::size_t end = text.find_last_not_of("0123456789") + 1;  // npos + 1 is 0
     const std::string_view digits = text.substr(end);
     text.remove_suffix(digits.size());
@@ -50,8 +50,8 @@ std::optional<Number> to_number(std::string_view digits) {
 std::size_t preface_bytes(std::string_view text) {
     const std::string_view line = text.substr(0, text.find('\n'));
     std::string_view rest = line;
-    if (line.size() == text.size() || !take_back(rest, " times") ||
-        take_digits_back(rest).empty() || !take_back(rest, ": Total ") || rest.empty() ||
+    if (line.size() == text.size() || !take_suffix(rest, " times") ||
+        take_digits_suffix(rest).empty() || !take_suffix(rest, ": Total ") || rest.empty() ||
         rest.find(' ') != std::string_view::npos) {
         return 0;
     }
@@ -72,19 +72,19 @@ void take_efi_id(PstoreRecord& record, std::uint64_t id) {
 
 }  // namespace
 
-std::optional<KernelFileName> parse_kernel_file_name(std::string_view name) {
-    KernelFileName out;
-    out.compressed = take_back(name, kPacked);
-    const std::string_view digits = take_digits_back(name);
+std::optional<PstorefsName> parse_pstorefs_name(std::string_view name) {
+    PstorefsName out;
+    out.compressed = take_suffix(name, kPacked);
+    const std::string_view digits = take_digits_suffix(name);
     if (!digits.empty()) {
         out.id = to_number<std::uint64_t>(digits);
-        if (!out.id || !take_back(name, "-")) {
+        if (!out.id || !take_suffix(name, "-")) {
             return std::nullopt;
         }
     }
     for (const std::string_view backend : kBackends) {
         std::string_view type = name;
-        if (!take_back(type, backend) || !take_back(type, "-")) {
+        if (!take_suffix(type, backend) || !take_suffix(type, "-")) {
             continue;
         }
         for (int number = 0; number <= static_cast<int>(PstoreType::kPpcOpal); ++number) {
@@ -104,29 +104,29 @@ std::optional<KernelFileName> parse_kernel_file_name(std::string_view name) {
 
 EccNotice find_ecc_notice(std::string_view file) {
     std::string_view rest = file;
-    if (!take_back(rest, "\n")) {
+    if (!take_suffix(rest, "\n")) {
         return {};
     }
     EccNotice notice;
-    if (!take_back(rest, "No errors detected")) {
-        if (!take_back(rest, " unrecoverable blocks")) {
+    if (!take_suffix(rest, "No errors detected")) {
+        if (!take_suffix(rest, " unrecoverable blocks")) {
             return {};
         }
-        const auto blocks = to_number<std::uint64_t>(take_digits_back(rest));
-        if (!blocks || !take_back(rest, " Corrected bytes, ") || take_digits_back(rest).empty()) {
+        const auto blocks = to_number<std::uint64_t>(take_digits_suffix(rest));
+        if (!blocks || !take_suffix(rest, " Corrected bytes, ") || take_digits_suffix(rest).empty()) {
             return {};
         }
         notice.unrecoverable = *blocks;
     }
-    take_back(rest, "ECC: ");
-    if (!take_back(rest, "\n")) {
+    take_suffix(rest, "ECC: ");
+    if (!take_suffix(rest, "\n")) {
         return {};
     }
     notice.bytes = file.size() - rest.size();
     return notice;
 }
 
-PstoreRecord read_kernel_file(std::string_view name, const KernelFileName& parsed, Bytes content,
+PstoreRecord read_pstorefs_file(std::string_view name, const PstorefsName& parsed, Bytes content,
                               Findings& findings) {
     PstoreRecord record;
     record.type = parsed.type;

@@ -15,7 +15,7 @@ namespace lastwords::extractor {
 
 /// "<type>-<backend>-<id>", ".enc.z" behind it if the kernel could not decompress the record
 /// (fs/pstore/inode.c, pstore_mkfile(); 5.10 to 7.2); without an id in kernels before 4.
-struct KernelFileName {
+struct PstorefsName {
     printkfmt::PstoreType type = printkfmt::PstoreType::kUnknown;
     std::string backend;
     std::optional<std::uint64_t> id;
@@ -23,7 +23,7 @@ struct KernelFileName {
 };
 
 /// Of a file name without its folder; nothing if it is not one of a backend that Linux has had.
-std::optional<KernelFileName> parse_kernel_file_name(std::string_view name);
+std::optional<PstorefsName> parse_pstorefs_name(std::string_view name);
 
 /// The ECC notice at the end of a ramoops file (fs/pstore/ram_core.c, persistent_ram_ecc_string();
 /// without "ECC: " up to 5.10).
@@ -37,7 +37,7 @@ EccNotice find_ecc_notice(std::string_view file);
 /// An empty file keeps it.
 /// Unrecoverable blocks that the notice tells of make all of the text doubtful: it does not say
 /// which ones they are.
-printkfmt::PstoreRecord read_kernel_file(std::string_view name, const KernelFileName& parsed,
+printkfmt::PstoreRecord read_pstorefs_file(std::string_view name, const PstorefsName& parsed,
                                          Bytes content, Findings& findings);
 
 }  // namespace lastwords::extractor

@@ -13,13 +13,13 @@ namespace lastwords::extractor {
 
 /// The first line is "Panic#1 Part1" or the like, or "dmesg-efi-170000000001001:" as systemd before
 /// 254 put it before each part.
-bool is_dump_text(Bytes first);
+bool is_systemd_archive(Bytes first);
 
 /// Its records; more than one, or one with a name in the text, are copies (PstoreRecord::joined).
-printkfmt::PstoreArea read_dump_text(std::string_view file_name, Bytes bytes);
+printkfmt::PstoreArea read_systemd_archive(std::string_view file_name, Bytes bytes);
 
 /// Takes those copies out of which another area has the original, by text or by name, and areas
 /// that nothing is left in.
-void drop_joined_copies(std::vector<printkfmt::PstoreArea>& areas);
+void drop_archived_copies(std::vector<printkfmt::PstoreArea>& areas);
 
 }  // namespace lastwords::extractor

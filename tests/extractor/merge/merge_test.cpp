@@ -381,7 +381,7 @@ TEST(Align, LinesWithoutAnyUniqueOneAreMatchedInOrder) {
     };
     const Source a = lines("abc");
     const Source b = lines("abcd");
-    const auto matches = extractor::align(extractor::lines_of(a.log), extractor::lines_of(b.log));
+    const auto matches = extractor::align(extractor::split_into_lines(a.log), extractor::split_into_lines(b.log));
     EXPECT_GT(matches.size(), 1500U);
     for (std::size_t i = 1; i < matches.size(); ++i) {
         ASSERT_LT(matches[i - 1].a, matches[i].a);
