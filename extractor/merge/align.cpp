@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Patience diff on lines, with a small exact search where nothing is unique.
+// Patience diff on lines, with an exact search of small gaps in which no line is unique.
 #include "extractor/merge/align.h"
 
 #include <algorithm>
@@ -13,22 +13,23 @@ namespace lastwords::extractor {
 namespace {
 
 constexpr std::uint64_t kMix = 0x9e3779b97f4a7c15U;
-constexpr unsigned kDepthMax = 8;          // of anchors between anchors
-constexpr std::size_t kCellsMax = 40'000;  // of one exact search
+constexpr unsigned kDepthMax = 8;          // levels of anchors between anchors
+constexpr std::size_t kCellsMax = 40'000;  // cells of one exact search, about 160 KB
 
 std::uint64_t mixed(std::uint64_t hash, std::uint64_t value) {
     hash = (hash ^ value) * kMix;
     return hash ^ (hash >> 29U);
 }
 
-/// Half-open run of lines.
+/// Lines [begin, end) of one side.
 struct Range {
     std::uint32_t begin = 0;
     std::uint32_t end = 0;
     std::uint32_t size() const { return end - begin; }
 };
 
-/// A key of one side, with how often it came before if equal ones are told apart.
+/// A line by its key. `rank` counts the earlier lines with the same key, so that repeated lines can
+/// be paired in order.
 struct Keyed {
     std::uint64_t key = 0;
     std::uint32_t rank = 0;
@@ -51,7 +52,7 @@ std::vector<Keyed> sorted_keys(std::span<const AlignLine> lines, Range range) {
     return keys;
 }
 
-/// Only keys that come once.
+/// Removes every key that occurs more than once.
 void keep_unique(std::vector<Keyed>& keys) {
     std::size_t kept = 0;
     for (std::size_t i = 0; i < keys.size(); ++i) {
@@ -63,7 +64,8 @@ void keep_unique(std::vector<Keyed>& keys) {
     keys.resize(kept);
 }
 
-/// Pairs of equal key and rank, in the order of a.
+/// Pairs the lines that have equal key and rank, sorted by the line in `a`. Both inputs are sorted
+/// by key.
 std::vector<Match> pair_equal_keys(const std::vector<Keyed>& a, const std::vector<Keyed>& b) {
     std::vector<Match> pairs;
     for (std::size_t i = 0, j = 0; i < a.size() && j < b.size();) {
@@ -79,10 +81,13 @@ std::vector<Match> pair_equal_keys(const std::vector<Keyed>& a, const std::vecto
     return pairs;
 }
 
-/// The longest subset of the pairs that ascends in b too.
+/// Returns the longest subset of the pairs that ascends in b too: a longest increasing subsequence,
+/// found by binary search in O(n log n).
 std::vector<Match> longest_ascending(const std::vector<Match>& pairs) {
-    std::vector<std::uint32_t> ends;                  // by length: the pair that ends it lowest
-    std::vector<std::uint32_t> before(pairs.size());  // the pair before, plus 1
+    // At [n]: the pair with the lowest b that ends a sequence of n + 1 pairs.
+    std::vector<std::uint32_t> ends;
+    // The predecessor of each pair in its sequence, plus 1; 0: none.
+    std::vector<std::uint32_t> before(pairs.size());
     for (std::uint32_t i = 0; i < pairs.size(); ++i) {
         const auto place = std::partition_point(
             ends.begin(), ends.end(), [&](std::uint32_t end) { return pairs[end].b < pairs[i].b; });
@@ -101,18 +106,24 @@ std::vector<Match> longest_ascending(const std::vector<Match>& pairs) {
     return out;
 }
 
+/// Matches the lines of two logs. Lines that occur once on each side are anchors (patience diff);
+/// the gaps between anchors are aligned in the same way, up to kDepthMax levels deep. A gap without
+/// unique lines is solved exactly if it is small (match_exactly()), which also pairs lines that are
+/// cut or damaged. If it is large, equal lines are paired in order. Time stays near-linear, because
+/// no exact search is larger than kCellsMax.
 class Aligner {
  public:
     Aligner(std::span<const AlignLine> a, std::span<const AlignLine> b) : a_(a), b_(b) {}
 
     std::vector<Match> run() {
         align_between({0, static_cast<std::uint32_t>(a_.size())},
-                {0, static_cast<std::uint32_t>(b_.size())}, 0);
+                      {0, static_cast<std::uint32_t>(b_.size())}, 0);
         std::sort(matches_.begin(), matches_.end(), [](Match x, Match y) { return x.a < y.a; });
         return std::move(matches_);
     }
 
  private:
+    /// Aligns one gap; matches are appended in any order.
     void align_between(Range a, Range b, unsigned depth) {
         match_ends(a, b);
         if (a.size() == 0 || b.size() == 0) {
@@ -132,7 +143,8 @@ class Aligner {
             std::vector<Keyed> unique_b = keys_b;
             keep_unique(unique_a);
             keep_unique(unique_b);
-            const std::vector<Match> anchors = longest_ascending(pair_equal_keys(unique_a, unique_b));
+            const std::vector<Match> anchors =
+                longest_ascending(pair_equal_keys(unique_a, unique_b));
             if (!anchors.empty()) {
                 align_around(anchors, a, b, depth + 1);
                 return;
@@ -141,6 +153,7 @@ class Aligner {
         align_around(longest_ascending(pair_equal_keys(keys_a, keys_b)), a, b, kDepthMax + 1);
     }
 
+    /// Takes the anchors as matches and aligns the gaps between them.
     void align_around(const std::vector<Match>& anchors, Range a, Range b, unsigned depth) {
         for (const Match anchor : anchors) {
             matches_.push_back(anchor);
@@ -151,7 +164,7 @@ class Aligner {
         align_between(a, b, depth);
     }
 
-    /// Equal lines at both ends of the gap.
+    /// Matches equal lines at both ends of the gap and shortens the gap by them.
     void match_ends(Range& a, Range& b) {
         while (a.size() != 0 && b.size() != 0 && a_[a.begin].key == b_[b.begin].key) {
             matches_.push_back({a.begin++, b.begin++});
@@ -161,7 +174,8 @@ class Aligner {
         }
     }
 
-    /// The pairs that are most alike in all; of equally good ones the first.
+    /// Dynamic programming over all pairs of lines: chooses the ascending pairs with the highest
+    /// total similarity, and the first such choice if several are equally good.
     void match_exactly(Range a, Range b) {
         const std::size_t width = b.size() + std::size_t{1};
         cells_.assign((a.size() + std::size_t{1}) * width, 0);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Merged entries -> Console rows.
+// Compares the text of a console with the kernel's log and makes a Console of what the text proves.
 #include "extractor/merge/captured_consoles.h"
 
 #include <fmt/format.h>
@@ -26,27 +26,29 @@ using printkfmt::SeqInterval;
 using printkfmt::Source;
 using printkfmt::TextState;
 
-/// What one text has of the log's records.
+/// Which records of the kernel's log a console's text shows.
 struct ShownRecords {
     std::vector<Seq> seqs;    ///< ascending
-    std::optional<Seq> torn;  ///< the newest of them, if the text ends inside it
-    unsigned quietest = 0;    ///< highest level among them, before the panic
+    std::optional<Seq> torn;  ///< the newest of them, if the text ends in the middle of it
+    unsigned quietest = 0;    ///< highest (least urgent) level among those before the panic
 };
 
 bool is_torn(const Source& text, const Entry& entry, std::uint32_t index) {
     const auto is_cut = [&](const Occurrence& occurrence) {
-        return occurrence.source == index && text.log.records[occurrence.record].text_state == TextState::kCut;
+        return occurrence.source == index &&
+               text.log.records[occurrence.record].text_state == TextState::kCut;
     };
     return std::any_of(entry.in.begin(), entry.in.end(), is_cut) ||
            std::any_of(entry.also.begin(), entry.also.end(), is_cut);
 }
 
-ShownRecords find_shown(const BootTimeline& boot, const std::vector<Source>& sources, std::uint32_t log,
-               std::uint32_t text) {
+ShownRecords find_shown(const BootTimeline& boot, const std::vector<Source>& sources,
+                        std::uint32_t log, std::uint32_t text) {
     ShownRecords shown;
     for (const Entry& entry : boot.entries) {
-        const auto occurrence = std::find_if(entry.in.begin(), entry.in.end(),
-                                       [&](const Occurrence& one) { return one.source == log; });
+        const auto occurrence =
+            std::find_if(entry.in.begin(), entry.in.end(),
+                         [&](const Occurrence& one) { return one.source == log; });
         if (occurrence == entry.in.end() || !entry.held_by(text)) {
             continue;
         }
@@ -66,8 +68,9 @@ ShownRecords find_shown(const BootTimeline& boot, const std::vector<Source>& sou
     return shown;
 }
 
-/// Records that the text passes over: kept back by the loglevel of their time if the text has none
-/// of their level, else perhaps missed.
+/// Marks records that the text lacks in between as possibly missed (kDoubtful), if the text shows
+/// other records of the same or a less urgent level. Otherwise the loglevel of that time may have
+/// suppressed them.
 void mark_holes(const printkfmt::Log& log, const ShownRecords& shown, Coverage& coverage) {
     std::vector<SeqInterval> intervals;
     const auto append = [&](Seq begin, Seq end, Delivery delivery) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Where entries end, what stands in them and whose words are shown.
+// Decides where entries begin, which records each one holds, and whose text it shows.
 #include "extractor/merge/entries.h"
 
 #include <algorithm>
@@ -19,7 +19,7 @@ using printkfmt::Record;
 using printkfmt::Source;
 using printkfmt::TextState;
 
-/// The lines of one record on the axis, first and last.
+/// The first and last line of one record on the timeline.
 struct LineSpan {
     std::uint32_t record = 0;
     std::uint32_t first = 0;
@@ -39,7 +39,8 @@ std::vector<LineSpan> find_line_spans(const Timeline& timeline, std::size_t n) {
     return line_spans;
 }
 
-/// Places of the axis that a record goes on over: no entry should begin there.
+/// Finds the lines of the timeline at which some record continues from the line before. An entry
+/// should not begin there.
 class Continuations {
  public:
     explicit Continuations(std::size_t places) : steps_(places + 1) {}
@@ -64,12 +65,13 @@ class Continuations {
     std::vector<std::int64_t> steps_;
 };
 
-/// Where on the axis an entry begins.
+/// The lines of the timeline at which an entry begins.
 class EntryStarts {
  public:
     explicit EntryStarts(const std::vector<bool>& continued) : at_(continued) { at_.flip(); }
 
-    /// Unless one begins behind `x` anyway, one does with `y`.
+    /// Makes sure that `x` and `y` are in different entries: starts an entry at `y` unless one
+    /// already starts after `x`.
     void part(const LineSpan& x, const LineSpan& y) {
         const auto begin = at_.begin() + static_cast<std::ptrdiff_t>(x.last) + 1;
         const auto end = at_.begin() + static_cast<std::ptrdiff_t>(y.first) + 1;
@@ -77,7 +79,7 @@ class EntryStarts {
             at_[y.first] = true;
         }
     }
-    /// Of each place: the number of its entry.
+    /// Returns the number of the entry to which each line of the timeline belongs.
     std::vector<std::uint32_t> entries() const {
         std::vector<std::uint32_t> numbers;
         std::uint32_t begun = 0;
@@ -92,9 +94,11 @@ class EntryStarts {
     std::vector<bool> at_;
 };
 
-/// Of each place of the axis: the number of its entry.
+/// Returns the number of the entry to which each line of the timeline belongs. Two consecutive
+/// records of a source with sequence numbers are always separated. Two records of another text are
+/// separated if their times differ and no record of a source with sequence numbers spans both.
 std::vector<std::uint32_t> number_entries(std::span<const Source> sources, const Timeline& timeline,
-                               const std::vector<std::vector<LineSpan>>& line_spans) {
+                                          const std::vector<std::vector<LineSpan>>& line_spans) {
     Continuations by_sure(timeline.size());
     Continuations by_any(timeline.size());
     for (std::size_t n = 0; n < timeline.logs(); ++n) {
@@ -122,7 +126,7 @@ std::vector<std::uint32_t> number_entries(std::span<const Source> sources, const
     return starts.entries();
 }
 
-/// The records' text in the source, one line after the other, escapes undone.
+/// Returns the text of the records, a line each, with escapes undone.
 std::string plain_text(const Source& source, std::span<const Occurrence> occurrences) {
     std::string out;
     for (const Occurrence& one : occurrences) {
@@ -143,7 +147,7 @@ std::string plain_text(const Source& source, std::span<const Occurrence> occurre
     return out;
 }
 
-/// Runs of one source's records in an entry.
+/// Splits an entry into runs of records of the same source.
 std::vector<std::span<const Occurrence>> split_by_source(const Entry& entry) {
     std::vector<std::span<const Occurrence>> parts;
     for (auto from = entry.in.begin(); from != entry.in.end();) {
@@ -156,7 +160,9 @@ std::vector<std::span<const Occurrence>> split_by_source(const Entry& entry) {
     return parts;
 }
 
-/// Whose words are taken: whole before damaged, with seq before without, then the longest.
+/// Chooses the source whose text the entry shows: an undamaged one before a damaged one, one with
+/// sequence numbers before one without, and then the longest. Sources with another text are listed
+/// as differing.
 void choose_text(std::span<const Source> sources, Entry& entry) {
     const auto parts = split_by_source(entry);
     const auto rank = [&](std::span<const Occurrence> part) {
@@ -207,14 +213,17 @@ std::vector<Entry> make_entries(std::span<const Source> sources, const Timeline&
         line_spans.push_back(find_line_spans(timeline, n));
     }
     const std::vector<std::uint32_t> entry_at = number_entries(sources, timeline, line_spans);
-    std::vector<Entry> entries(timeline.size() == 0 ? 0 : entry_at[timeline.size() - 1] + std::size_t{1});
+    std::vector<Entry> entries(
+        timeline.size() == 0 ? 0 : entry_at[timeline.size() - 1] + std::size_t{1});
     std::vector<std::size_t> ascending(timeline.logs());
     std::iota(ascending.begin(), ascending.end(), std::size_t{0});
-    std::sort(ascending.begin(), ascending.end(),
-              [&](std::size_t x, std::size_t y) { return timeline.source(x) < timeline.source(y); });
+    std::sort(ascending.begin(), ascending.end(), [&](std::size_t x, std::size_t y) {
+        return timeline.source(x) < timeline.source(y);
+    });
     for (const std::size_t n : ascending) {
         for (const LineSpan& lines_of_record : line_spans[n]) {
-            entries[entry_at[lines_of_record.first]].in.push_back({timeline.source(n), lines_of_record.record});
+            entries[entry_at[lines_of_record.first]].in.push_back(
+                {timeline.source(n), lines_of_record.record});
         }
         for (std::size_t i = 1; i < timeline.lines(n).size(); ++i) {
             const std::uint32_t here = entry_at[timeline.places(n)[i]];

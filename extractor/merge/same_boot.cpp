@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Compares sets of lines.
+// Compares two logs by the sets of their lines.
 #include "extractor/merge/same_boot.h"
 
 #include <algorithm>
@@ -58,7 +58,9 @@ LineKeys make_line_keys(std::span<const AlignLine> lines) {
 }
 
 bool same_boot(const LineKeys& a, const LineKeys& b) {
-    constexpr std::size_t kOneIn = 4;  // stamps of an early clock that counts ticks coincide
+    // At least one line in four: an early clock that counts ticks gives equal stamps in other
+    // boots.
+    constexpr std::size_t kOneIn = 4;
     if (a.times.empty() || b.times.empty()) {
         return false;
     }
