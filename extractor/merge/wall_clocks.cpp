@@ -22,7 +22,7 @@ constexpr std::int64_t kSecond = 1'000'000'000;
 constexpr std::int64_t kHour = 3600 * kSecond;
 constexpr std::int64_t kZoneStep = kHour / 4;  // time zones differ by multiples of 15 minutes
 constexpr std::int64_t kZoneMax = 14 * kHour;
-// Dmesg(1) rounds both the time of boot and that of the record.
+// dmesg(1) rounds both the time of boot and that of the record.
 constexpr std::int64_t kPrintedError = 3 * kSecond;
 constexpr std::int64_t kReceivedLate = 10 * 60 * kSecond;  // journald starts long after the kernel
 constexpr std::int64_t kDriftOneIn = 1000;                 // NTP slews by at most half of that
