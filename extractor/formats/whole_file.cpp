@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Reads files for the formats' doors.
+// Reads files whole, and wraps the areas read from them.
 #include "extractor/formats/whole_file.h"
 
 #include <fmt/format.h>
@@ -28,7 +28,7 @@ Recovered make_recovered(PstoreArea area, std::string origin) {
 Result<std::vector<std::byte>> read_whole(const ByteSource& file, std::uint64_t bytes_max) {
     if (file.size() > bytes_max) {
         return failure(ErrorKind::kUnsupported,
-                       fmt::format("{}: found {} bytes, expected at most {}", file.name(),
+                       fmt::format("{}: the file has {} bytes, expected at most {}", file.name(),
                                    file.size(), bytes_max));
     }
     return read_start(file, bytes_max);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The doors of files of /sys/fs/pstore, and of what systemd-pstore makes of them.
+// Reads files of /sys/fs/pstore, and what systemd-pstore makes of them.
 #include "extractor/formats/pstorefs/in_file.h"
 
 #include "extractor/file/path_parts.h"
@@ -31,7 +31,8 @@ bool may_be_systemd_archive(const Candidate& candidate) {
 Result<Recovered> read_systemd_archive_file(const ByteSource& file,
                                             const PstoreOptions& /*options*/) {
     TRY(const std::vector<std::byte> bytes, read_whole(file, kBackendFileBytesMax));
-    return area_of_file(read_systemd_archive(file_name_of(file.name()), bytes), file, "pstore records");
+    return area_of_file(read_systemd_archive(file_name_of(file.name()), bytes), file,
+                        "pstore records");
 }
 
 void drop_copies_of_parts(std::vector<PstoreArea>& areas) {

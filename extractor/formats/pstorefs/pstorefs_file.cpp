@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Takes names and contents of /sys/fs/pstore apart.
+// Parses the names and contents of files of /sys/fs/pstore.
 #include "extractor/formats/pstorefs/pstorefs_file.h"
 
 #include <fmt/format.h>
@@ -17,7 +17,8 @@ namespace {
 using printkfmt::PstoreRecord;
 using printkfmt::PstoreType;
 
-/// All that drivers/ and fs/pstore have registered; efi has become efi_pstore between 6.1 and 6.12.
+/// All backends that drivers/ and fs/pstore have registered. efi was renamed to efi_pstore
+/// between 6.1 and 6.12.
 constexpr std::array<std::string_view, 6> kBackends{"ramoops", "efi",   "efi_pstore",
                                                     "erst",    "nvram", "pstore_blk"};
 
@@ -46,7 +47,8 @@ std::optional<Number> to_number(std::string_view digits) {
                                                                         : std::nullopt;
 }
 
-/// "Oops: Total 3 times\n" (fs/pstore/zone.c, psz_kmsg_read()): its length; 0: there is none.
+/// Returns the length of the line "Oops: Total 3 times\n" that pstore/zone puts before a dump
+/// (fs/pstore/zone.c, psz_kmsg_read()); 0 if there is none.
 std::size_t preface_bytes(std::string_view text) {
     const std::string_view line = text.substr(0, text.find('\n'));
     std::string_view rest = line;
@@ -58,13 +60,14 @@ std::size_t preface_bytes(std::string_view text) {
     return line.size() + 1;
 }
 
-/// What the id of an EFI record is made of (drivers/firmware/efi/efi-pstore.c, generic_id()).
+/// Sets part, count and time from the id of an EFI record (drivers/firmware/efi/efi-pstore.c,
+/// generic_id()), unless the text has given them.
 void take_efi_id(PstoreRecord& record, std::uint64_t id) {
     constexpr std::uint64_t kCounts = 1000;
     constexpr std::uint64_t kParts = 100;
     record.count = record.count.value_or(static_cast<std::uint32_t>(id % kCounts));
     record.part = record.part.value_or(static_cast<std::uint32_t>(id / kCounts % kParts));
-    // A part above 99 counts into the time.
+    // generic_id() adds the hundreds of a part above 99 to the time.
     const std::uint64_t seconds =
         (id / kCounts - std::min<std::uint64_t>(*record.part, id / kCounts)) / kParts;
     record.time = printkfmt::PstoreTime{static_cast<std::int64_t>(seconds), 0};
@@ -113,7 +116,8 @@ EccNotice find_ecc_notice(std::string_view file) {
             return {};
         }
         const auto blocks = to_number<std::uint64_t>(take_digits_suffix(rest));
-        if (!blocks || !take_suffix(rest, " Corrected bytes, ") || take_digits_suffix(rest).empty()) {
+        if (!blocks || !take_suffix(rest, " Corrected bytes, ") ||
+            take_digits_suffix(rest).empty()) {
             return {};
         }
         notice.unrecoverable = *blocks;
@@ -127,7 +131,7 @@ EccNotice find_ecc_notice(std::string_view file) {
 }
 
 PstoreRecord read_pstorefs_file(std::string_view name, const PstorefsName& parsed, Bytes content,
-                              Findings& findings) {
+                                Findings& findings) {
     PstoreRecord record;
     record.type = parsed.type;
     record.backend = parsed.backend;
@@ -138,7 +142,7 @@ PstoreRecord read_pstorefs_file(std::string_view name, const PstorefsName& parse
         content = content.first(content.size() - notice.bytes);
         if (notice.unrecoverable != 0) {
             findings.loss(ErrorKind::kCorrupt,
-                          fmt::format("{}: the kernel found {} blocks that ECC could not correct",
+                          fmt::format("{}: the kernel reports {} blocks that ECC could not correct",
                                       name, notice.unrecoverable));
         }
     }

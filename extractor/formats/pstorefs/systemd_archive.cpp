@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Takes dmesg.txt apart (systemd, src/pstore/pstore.c). Lines of a log begin with '<', so that a
-// part's first line cannot be one of them.
+// Splits dmesg.txt into its parts (systemd, src/pstore/pstore.c). The lines of a log begin with
+// '<', so the first line of a part cannot be mistaken for one.
 #include "extractor/formats/pstorefs/systemd_archive.h"
 
 #include <fmt/format.h>
@@ -24,7 +24,8 @@ std::string_view first_line(std::string_view text) {
     return text.substr(0, text.find('\n'));
 }
 
-/// "dmesg-efi-170000000001001:": the name; empty: the line is another.
+/// Returns the file name if the line is one that old systemd puts before a part, such as
+/// "dmesg-efi-170000000001001:"; else empty.
 std::string_view parse_name_line(std::string_view line) {
     if (!line.starts_with("dmesg-") || !line.ends_with(':')) {
         return {};
@@ -39,7 +40,7 @@ bool begins_part(std::string_view text) {
            (begins_with_reason(line) && line.find(" Part") != std::string_view::npos);
 }
 
-/// Offset of the next line that begins a part, from `at` on; or the text's end.
+/// Returns the offset of the next line from `at` on that begins a part, or the end of the text.
 std::size_t next_part(std::string_view text, std::size_t at) {
     while (at < text.size() && !begins_part(text.substr(at))) {
         at = std::min(text.size() - 1, text.find('\n', at)) + 1;
@@ -61,7 +62,7 @@ PstoreArea read_systemd_archive(std::string_view file_name, Bytes bytes) {
     for (std::size_t at = 0; at < text.size() && area.records.size() < kPartsMax;) {
         const std::string_view name = parse_name_line(first_line(text.substr(at)));
         named = named || !name.empty();
-        // A name's own line is followed by the part's.
+        // The line with the name is followed by the first line of the part.
         const std::size_t begin = name.empty() ? at : std::min(text.size(), at + name.size() + 2);
         const std::size_t end = next_part(text, std::min(text.size(), text.find('\n', begin)));
         const auto parsed = parse_pstorefs_name(name).value_or(
