@@ -34,14 +34,14 @@ std::string_view log_text(const PstoreRecord& record) {
     return std::string_view(record.text).substr(first_line_bytes(record));
 }
 
-std::optional<std::uint64_t> time_of(std::string_view line) {
+std::optional<std::uint64_t> parse_time(std::string_view line) {
     printkfmt::LinePrefix head;
     return printkfmt::pstore_format().parse_prefix(line, head) ? head.timestamp_ns : std::nullopt;
 }
 
 std::optional<std::uint64_t> first_time(std::string_view text) {
     for (Lines lines(text); const auto line = lines.next();) {
-        if (const auto time = time_of(line->content(text))) {
+        if (const auto time = parse_time(line->content(text))) {
             return time;
         }
     }
@@ -51,7 +51,7 @@ std::optional<std::uint64_t> first_time(std::string_view text) {
 std::optional<std::uint64_t> last_time(std::string_view text) {
     std::optional<std::uint64_t> last;
     for (Lines lines(text); const auto line = lines.next();) {
-        const auto time = time_of(line->content(text));
+        const auto time = parse_time(line->content(text));
         last = time ? time : last;
     }
     return last;
@@ -97,7 +97,7 @@ bool is_overlap(std::string_view newer, std::size_t lines) {
         return lines > 1;
     }
     const std::string_view first = newer.substr(0, newer.find('\n'));
-    return first.size() >= kPlainWords && time_of(first).value_or(0) != 0;
+    return first.size() >= kPlainWords && parse_time(first).value_or(0) != 0;
 }
 
 std::string span_text(const std::optional<std::uint64_t>& from,
@@ -114,7 +114,7 @@ std::string span_text(const std::optional<std::uint64_t>& from,
 
 /// Runs of lines from `from` on that are no text. Compressed or damaged bytes hold newlines too: a
 /// run goes on to the next line that begins as a log's do, and back over what is too short to tell.
-std::vector<ByteRun> binary_runs(std::string_view text, std::size_t from) {
+std::vector<ByteRun> find_binary_runs(std::string_view text, std::size_t from) {
     constexpr std::size_t kTooShort = 16;
     std::vector<ByteRun> runs;
     bool inside = false;
@@ -136,23 +136,23 @@ std::vector<ByteRun> binary_runs(std::string_view text, std::size_t from) {
     return runs;
 }
 
-class Joiner {
+class Assembler {
  public:
-    explicit Joiner(const LogDump& dump) : dump_(dump) {}
+    explicit Assembler(const LogDump& dump) : dump_(dump) {}
 
-    DumpText join() {
+    DumpText assemble() {
         std::uint32_t expected = 0;
         for (std::size_t i = 0; i < dump_.parts.size(); ++i) {
             const PstoreRecord& record = *dump_.parts[i].record;
             const std::uint32_t part = record.part.value_or(0);
             if (i != 0 && part + 1 < expected) {
-                say_missing(part + 1, expected - 1, i);
+                add_missing_parts(part + 1, expected - 1, i);
             }
             add(record, i);
             expected = part;
         }
         if (expected > 1) {
-            say_missing(1, expected - 1, dump_.parts.size());
+            add_missing_parts(1, expected - 1, dump_.parts.size());
         }
         return std::move(out_);
     }
@@ -168,21 +168,21 @@ class Joiner {
         return std::nullopt;
     }
 
-    void say(ErrorKind kind, std::string words) {
+    void add_loss(ErrorKind kind, std::string words) {
         out_.findings.loss(kind, words);
         out_.marks.push_back({0, 0, std::move(words), {out_.text.size(), out_.text.size()}});
     }
 
-    void say_missing(std::uint32_t first, std::uint32_t last, std::size_t next) {
+    void add_missing_parts(std::uint32_t first, std::uint32_t last, std::size_t next) {
         const std::string parts = first == last ? fmt::format("part {} is", first)
                                                 : fmt::format("parts {} to {} are", first, last);
-        say(ErrorKind::kMissing, fmt::format("{}: {} not here: text {}", name_of(dump_), parts,
+        add_loss(ErrorKind::kMissing, fmt::format("{}: {} not here: text {}", name_of(dump_), parts,
                                              span_text(last_time_, time_from(next))));
     }
 
     void add(const PstoreRecord& record, std::size_t i) {
         if (record.text.empty() && !record.packed.empty()) {
-            say(ErrorKind::kCorrupt,
+            add_loss(ErrorKind::kCorrupt,
                 fmt::format("{}: no algorithm decompresses its {} bytes: text {}", record.name,
                             record.packed.size(), span_text(last_time_, time_from(i + 1))));
             return;
@@ -214,7 +214,7 @@ class Joiner {
         const auto last = last_time(text);
         last_time_ = last ? last : last_time_;
         if (record.cut) {
-            say(ErrorKind::kCorrupt,
+            add_loss(ErrorKind::kCorrupt,
                 fmt::format("{}: its compressed bytes are damaged or cut here: text {}",
                             record.name, span_text(last_time_, time_from(i + 1))));
         }
@@ -222,7 +222,7 @@ class Joiner {
 
     /// The record's bytes from `from` on that are no text; its first one goes to `begin`.
     void hide_binary(const PstoreRecord& record, std::size_t begin, std::size_t from) {
-        for (const ByteRun& run : binary_runs(record.text, from)) {
+        for (const ByteRun& run : find_binary_runs(record.text, from)) {
             std::string words = fmt::format(
                 "{}: {} bytes from byte {} on are no text, and nothing unpacks them: not shown",
                 record.name, run.end - run.begin, run.begin);
@@ -239,8 +239,8 @@ class Joiner {
 
 }  // namespace
 
-DumpText text_of(const LogDump& dump) {
-    return Joiner(dump).join();
+DumpText assemble_text(const LogDump& dump) {
+    return Assembler(dump).assemble();
 }
 
 std::string name_of(const LogDump& dump) {

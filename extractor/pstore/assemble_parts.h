@@ -19,7 +19,7 @@ struct DumpText {
 };
 
 /// Parts that are not there, or cannot be read, are named with the time that they span.
-DumpText text_of(const LogDump& dump);
+DumpText assemble_text(const LogDump& dump);
 
 /// "Panic#1"; of a record that does not say it, its name.
 std::string name_of(const LogDump& dump);

@@ -83,14 +83,14 @@ bool begins_with(std::string_view line, std::string_view pattern, bool is_last) 
 constexpr std::string_view kTimed = "<d>[ d.d]";
 constexpr std::string_view kLevelled = "<d>";
 
-struct Lines {
+struct LineCounts {
     std::size_t good = 0;
     std::size_t bad = 0;
     std::optional<std::size_t> before_bad;  ///< the line before the first bad one
 };
 
-Lines count_lines(std::string_view text, std::string_view pattern) {
-    Lines lines;
+LineCounts count_lines(std::string_view text, std::string_view pattern) {
+    LineCounts lines;
     std::size_t before = 0;
     std::size_t at = std::min(text.size(), text.find('\n')) + 1;  // behind the first line
     while (at < text.size()) {
@@ -110,7 +110,7 @@ Lines count_lines(std::string_view text, std::string_view pattern) {
 /// From where on lines no longer begin as most do.
 std::optional<std::size_t> doubtful_from(std::string_view text) {
     for (const std::string_view pattern : {kTimed, kLevelled}) {
-        const Lines lines = count_lines(text, pattern);
+        const LineCounts lines = count_lines(text, pattern);
         if (lines.good > lines.bad) {
             return lines.before_bad;
         }
@@ -143,7 +143,7 @@ void note_losses(const printkfmt::PstoreRecord& record, Findings& findings) {
 namespace {
 
 /// "6.1" at the front of the text.
-std::uint32_t take_release(std::string_view text) {
+std::uint32_t parse_release(std::string_view text) {
     std::uint32_t major = 0;
     std::uint32_t minor = 0;
     const char* const end = text.data() + text.size();
@@ -157,12 +157,12 @@ std::uint32_t take_release(std::string_view text) {
 
 }  // namespace
 
-std::uint32_t release_in(std::string_view text) {
+std::uint32_t find_release(std::string_view text) {
     constexpr std::string_view kBanner = "Linux version ";
     constexpr std::string_view kTainted =
         "ainted";  // "Not tainted 6.1.0-13-amd64 #1", "Tainted: G"
     if (const std::size_t at = text.rfind(kBanner); at != text.npos) {
-        if (const std::uint32_t release = take_release(text.substr(at + kBanner.size()))) {
+        if (const std::uint32_t release = parse_release(text.substr(at + kBanner.size()))) {
             return release;
         }
     }
@@ -170,7 +170,7 @@ std::uint32_t release_in(std::string_view text) {
         std::string_view line = text.substr(at, text.find('\n', at) - at);
         for (std::size_t word = line.find(' '); word != line.npos;
              word = line.find(' ', word + 1)) {
-            if (const std::uint32_t release = take_release(line.substr(word + 1))) {
+            if (const std::uint32_t release = parse_release(line.substr(word + 1))) {
                 return release;
             }
         }

@@ -40,6 +40,6 @@ class AreaLimits {
 
 /// The kernel release that a text of its log names: LINUX_VERSION_CODE without patch level, 0:
 /// none.
-std::uint32_t release_in(std::string_view text);
+std::uint32_t find_release(std::string_view text);
 
 }  // namespace lastwords::extractor

@@ -18,7 +18,7 @@ constexpr unsigned kCountBits = 40;  // that a machine can have come to
 
 /// Of the newest records, how many of 256 make sense: a kernel's address, and a count that a
 /// machine can have come to. Records of another form put addresses where the count is.
-std::size_t sense_of(Bytes zone, const FtraceForm& form) {
+std::size_t count_plausible(Bytes zone, const FtraceForm& form) {
     constexpr std::size_t kLooked = 64;
     constexpr std::size_t kAll = 256;
     const std::size_t bytes = std::min(zone.size(), kLooked * form.record_bytes());
@@ -31,7 +31,7 @@ std::size_t sense_of(Bytes zone, const FtraceForm& form) {
     return calls.empty() ? 0 : good * kAll / calls.size();
 }
 
-bool is_sound(const FtraceCall& call, const FtraceForm& form) {
+bool is_plausible(const FtraceCall& call, const FtraceForm& form) {
     const unsigned top = 8 * form.word_bytes - 1;
     return kernel_address(call.ip).value >> top != 0 &&
            kernel_address(call.parent).value >> top != 0 && call.count >> kCountBits == 0;
@@ -45,7 +45,7 @@ bool are_calls(Bytes bytes, const FtraceForm& form) {
         const std::size_t count = (bytes.size() - from) / step;
         const auto calls = read_ftrace(bytes.subspan(from, count * step), form);
         if (std::all_of(calls.begin(), calls.end(),
-                        [&](const FtraceCall& call) { return is_sound(call, form); })) {
+                        [&](const FtraceCall& call) { return is_plausible(call, form); })) {
             return true;
         }
     }
@@ -73,7 +73,7 @@ bool resembles_ftrace(Bytes bytes) {
 FtraceForm guess_ftrace_form(Bytes zone) {
     return *std::max_element(kForms.begin(), kForms.end(),
                              [&](const FtraceForm& a, const FtraceForm& b) {
-                                 return sense_of(zone, a) < sense_of(zone, b);
+                                 return count_plausible(zone, a) < count_plausible(zone, b);
                              });
 }
 
@@ -104,12 +104,12 @@ FtraceRun first_calls(Bytes ring) {
         for (std::size_t from = 0; from < std::min(step, ring.size()); ++from) {
             const Bytes rest = ring.subspan(from);
             const auto calls = read_ftrace(rest.first(rest.size() / step * step), form);
-            const auto unsound =
+            const auto implausible =
                 std::find_if(calls.begin(), calls.end(),
-                             [&](const FtraceCall& call) { return !is_sound(call, form); });
-            const auto sound = static_cast<std::size_t>(unsound - calls.begin());
-            if (sound != 0 && from + sound * step > longest.end) {
-                longest = {from + sound * step, form};
+                             [&](const FtraceCall& call) { return !is_plausible(call, form); });
+            const auto plausible = static_cast<std::size_t>(implausible - calls.begin());
+            if (plausible != 0 && from + plausible * step > longest.end) {
+                longest = {from + plausible * step, form};
             }
         }
         best = longest.end > least ? longest : best;

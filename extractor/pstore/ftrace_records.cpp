@@ -23,7 +23,7 @@ bool is_trace(const PstoreRecord& record) {
 }
 
 /// All of an area is of one machine: the fullest zone tells of which.
-FtraceForm form_of(const PstoreArea& area) {
+FtraceForm guess_form(const PstoreArea& area) {
     std::string_view fullest;
     for (const PstoreRecord& record : area.records) {
         if (is_trace(record) && record.raw.size() > fullest.size()) {
@@ -34,7 +34,7 @@ FtraceForm form_of(const PstoreArea& area) {
 }
 
 /// `doubtful` runs of the zone's bytes, as a mark on each call that they touch.
-std::vector<FtraceCall> calls_of(const PstoreRecord& record, const FtraceForm& form) {
+std::vector<FtraceCall> read_calls(const PstoreRecord& record, const FtraceForm& form) {
     std::vector<FtraceCall> calls = read_ftrace(as_bytes(record.raw), form);
     const std::size_t bytes = form.record_bytes();
     const std::size_t first = record.raw.size() % bytes;
@@ -48,7 +48,7 @@ std::vector<FtraceCall> calls_of(const PstoreRecord& record, const FtraceForm& f
     return calls;
 }
 
-std::string raw_of(std::span<const FtraceCall> calls, const FtraceForm& form) {
+std::string pack_calls(std::span<const FtraceCall> calls, const FtraceForm& form) {
     std::vector<std::byte> raw(calls.size() * form.record_bytes());
     MutableBytes rest(raw);
     for (const FtraceCall& call : calls) {
@@ -90,7 +90,7 @@ std::vector<FtraceCall> printed_calls(const PstoreRecord& record, const FtraceFo
 }
 
 /// Where the functions begin that were called: each once, the proved ones of all zones.
-std::vector<VirtAddr> entries_of(const PstoreArea& area, const FtraceForm& form) {
+std::vector<VirtAddr> find_called_functions(const PstoreArea& area, const FtraceForm& form) {
     constexpr std::size_t kEntriesMax = 4096;
     std::set<VirtAddr> entries;
     for (const PstoreRecord& record : area.records) {
@@ -109,14 +109,14 @@ std::vector<VirtAddr> entries_of(const PstoreArea& area, const FtraceForm& form)
 }  // namespace
 
 void join_ftrace(PstoreArea& area) {
-    const FtraceForm form = form_of(area);
+    const FtraceForm form = guess_form(area);
     std::vector<std::vector<FtraceCall>> cpus;
     std::optional<PstoreRecord> joined;
     for (PstoreRecord& record : area.records) {
         if (!is_trace(record)) {
             continue;
         }
-        std::vector<FtraceCall> calls = calls_of(record, form);
+        std::vector<FtraceCall> calls = read_calls(record, form);
         print(record, calls, {});
         if (record.shown) {
             cpus.push_back(std::move(calls));
@@ -127,7 +127,7 @@ void join_ftrace(PstoreArea& area) {
         return;
     }
     const std::vector<FtraceCall> all = merge_ftrace(cpus);
-    joined->raw = raw_of(all, form);
+    joined->raw = pack_calls(all, form);
     joined->name = fmt::format("ftrace-{}-0", joined->backend);
     print(*joined, all, {});
     const auto merged = [](const PstoreRecord& record) { return is_trace(record) && record.shown; };
@@ -142,8 +142,8 @@ bool has_calls(const PstoreArea& area) {
 }
 
 void name_calls(PstoreArea& area, SymbolNames& names) {
-    const FtraceForm form = form_of(area);
-    if (!names.move_to(entries_of(area, form))) {
+    const FtraceForm form = guess_form(area);
+    if (!names.move_to(find_called_functions(area, form))) {
         area.findings.note(area.origin +
                            ": the trace shows addresses: the symbols given do not begin where its "
                            "functions do: they are another kernel's, or the calls are too few to "

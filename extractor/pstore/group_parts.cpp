@@ -86,7 +86,7 @@ class Grouping {
 
 }  // namespace
 
-std::vector<LogDump> dumps_of(std::span<const PstoreArea> areas) {
+std::vector<LogDump> group_parts(std::span<const PstoreArea> areas) {
     std::vector<DumpPart> parts;
     for (const PstoreArea& area : areas) {
         for (const PstoreRecord& record : area.records) {

@@ -29,6 +29,6 @@ struct LogDump {
 /// All dmesg records, as dumps, in the order of their times; those without one come first, as they
 /// stand. Parts of one dump have its backend, reason and count, different numbers, and times a few
 /// seconds apart; count alone starts again with every boot.
-std::vector<LogDump> dumps_of(std::span<const printkfmt::PstoreArea> areas);
+std::vector<LogDump> group_parts(std::span<const printkfmt::PstoreArea> areas);
 
 }  // namespace lastwords::extractor

@@ -25,7 +25,7 @@ constexpr std::array kSizes{SizeName{"record_size", &RamoopsParameters::record_s
                             SizeName{"pmsg_size", &RamoopsParameters::pmsg_size}};
 
 /// The defaults of what is not among the keys.
-std::string assumed_beside(const std::set<std::string_view>& given) {
+std::string list_assumed(const std::set<std::string_view>& given) {
     const RamoopsParameters defaults;
     std::string assumed;
     for (const SizeName& one : kSizes) {
@@ -82,7 +82,7 @@ Result<RamoopsParameters> parse_ramoops_parameters(std::string_view text) {
         }
         given.insert(key);
     }
-    out.assumed = assumed_beside(given);
+    out.assumed = list_assumed(given);
     return out;
 }
 

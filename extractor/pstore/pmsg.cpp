@@ -18,12 +18,12 @@ namespace {
 
 using printkfmt::Source;
 
-constexpr std::size_t kHeadBytes = 18;
+constexpr std::size_t kHeaderBytes = 18;
 constexpr std::size_t kPayloadBytesMax = 4096;  // LOGGER_ENTRY_MAX_PAYLOAD (4068), rounded up
 constexpr std::array<std::string_view, 8> kLogs{"main",  "radio", "events",   "system",
                                                 "crash", "stats", "security", "kernel"};
 
-struct Head {
+struct EntryHeader {
     std::size_t bytes = 0;  // of the whole entry
     unsigned pid = 0;
     unsigned tid = 0;
@@ -36,21 +36,21 @@ std::uint64_t number_at(std::string_view bytes, std::size_t at, std::size_t leng
     return load_number(as_bytes(bytes.substr(at, length)), std::endian::little);
 }
 
-std::optional<Head> head_of(std::string_view bytes) {
-    if (bytes.size() < kHeadBytes || bytes[0] != 'l') {
+std::optional<EntryHeader> parse_header(std::string_view bytes) {
+    if (bytes.size() < kHeaderBytes || bytes[0] != 'l') {
         return std::nullopt;
     }
-    Head head;
-    head.bytes = number_at(bytes, 1, 2);
-    head.pid = static_cast<unsigned>(number_at(bytes, 5, 2));
-    head.log = static_cast<unsigned>(number_at(bytes, 7, 1));
-    head.tid = static_cast<unsigned>(number_at(bytes, 8, 2));
-    head.seconds = static_cast<std::uint32_t>(number_at(bytes, 10, 4));
-    head.nanoseconds = static_cast<std::uint32_t>(number_at(bytes, 14, 4));
-    const bool sound = head.bytes >= kHeadBytes && head.bytes <= kHeadBytes + kPayloadBytesMax &&
-                       head.bytes <= bytes.size() && head.nanoseconds < 1'000'000'000 &&
-                       head.log < kLogs.size();
-    return sound ? std::optional(head) : std::nullopt;
+    EntryHeader header;
+    header.bytes = number_at(bytes, 1, 2);
+    header.pid = static_cast<unsigned>(number_at(bytes, 5, 2));
+    header.log = static_cast<unsigned>(number_at(bytes, 7, 1));
+    header.tid = static_cast<unsigned>(number_at(bytes, 8, 2));
+    header.seconds = static_cast<std::uint32_t>(number_at(bytes, 10, 4));
+    header.nanoseconds = static_cast<std::uint32_t>(number_at(bytes, 14, 4));
+    const bool sound = header.bytes >= kHeaderBytes && header.bytes <= kHeaderBytes + kPayloadBytesMax &&
+                       header.bytes <= bytes.size() && header.nanoseconds < 1'000'000'000 &&
+                       header.log < kLogs.size();
+    return sound ? std::optional(header) : std::nullopt;
 }
 
 /// A priority, a printable tag and a message, each of the two with a NUL at its end.
@@ -66,13 +66,13 @@ bool is_message(std::string_view payload) {
 
 /// An entry proves itself by what it holds, or by what stands behind it: the end, or another one.
 bool is_entry(std::string_view bytes) {
-    const std::optional<Head> head = head_of(bytes);
-    if (!head) {
+    const std::optional<EntryHeader> header = parse_header(bytes);
+    if (!header) {
         return false;
     }
-    const std::string_view rest = bytes.substr(head->bytes);
-    return is_message(bytes.substr(kHeadBytes, head->bytes - kHeadBytes)) || rest.empty() ||
-           head_of(rest) || (rest[0] == 'l' && rest.size() < kHeadBytes);
+    const std::string_view rest = bytes.substr(header->bytes);
+    return is_message(bytes.substr(kHeaderBytes, header->bytes - kHeaderBytes)) || rest.empty() ||
+           parse_header(rest) || (rest[0] == 'l' && rest.size() < kHeaderBytes);
 }
 
 constexpr std::array<std::string_view, 9> kPriorities{"?", "?", "V", "D", "I", "W", "E", "F", "S"};
@@ -113,8 +113,8 @@ void append_event(std::string_view payload, std::string& out) {
 }
 
 /// As `logcat -v threadtime` has it, with the log's name before it.
-std::string text_of(const Head& head, std::string_view payload, std::uint8_t& level) {
-    const std::chrono::sys_seconds when{std::chrono::seconds(head.seconds)};
+std::string format_entry(const EntryHeader& header, std::string_view payload, std::uint8_t& level) {
+    const std::chrono::sys_seconds when{std::chrono::seconds(header.seconds)};
     const auto midnight = std::chrono::floor<std::chrono::days>(when);
     const std::chrono::year_month_day date{midnight};
     const std::chrono::hh_mm_ss time{when - midnight};
@@ -122,10 +122,10 @@ std::string text_of(const Head& head, std::string_view payload, std::uint8_t& le
         "{:04}-{:02}-{:02} {:02}:{:02}:{:02}.{:06} {} {:5} {:5} ", static_cast<int>(date.year()),
         static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
         time.hours().count(), time.minutes().count(), time.seconds().count(),
-        head.nanoseconds / 1000, kLogs[head.log], head.pid, head.tid);
+        header.nanoseconds / 1000, kLogs[header.log], header.pid, header.tid);
     constexpr unsigned kEvents = 2;
     constexpr unsigned kSecurity = 6;
-    if (head.log == kEvents || head.log == kSecurity) {
+    if (header.log == kEvents || header.log == kSecurity) {
         append_event(payload, text);
         return text;
     }
@@ -156,22 +156,22 @@ void add_lines(std::string_view text, printkfmt::ByteRun run, printkfmt::LogBuil
     }
 }
 
-void add_entry(std::string_view text, std::size_t at, const Head& head,
+void add_entry(std::string_view text, std::size_t at, const EntryHeader& header,
                printkfmt::LogBuilder& log) {
     std::uint8_t level = 6;
     const std::string line =
-        text_of(head, text.substr(at + kHeadBytes, head.bytes - kHeadBytes), level);
-    printkfmt::LinePrefix said;
-    said.priority = kUser * 8U + level;
-    log.add_decoded(said, {at, at + head.bytes}, line);
+        format_entry(header, text.substr(at + kHeaderBytes, header.bytes - kHeaderBytes), level);
+    printkfmt::LinePrefix prefix;
+    prefix.priority = kUser * 8U + level;
+    log.add_decoded(prefix, {at, at + header.bytes}, line);
 }
 
 }  // namespace
 
 bool has_logger_entry(std::string_view bytes) {
     for (std::size_t at = bytes.find('l'); at != bytes.npos; at = bytes.find('l', at + 1)) {
-        const auto head = head_of(bytes.substr(at));
-        if (head && is_message(bytes.substr(at + kHeadBytes, head->bytes - kHeadBytes))) {
+        const auto header = parse_header(bytes.substr(at));
+        if (header && is_message(bytes.substr(at + kHeaderBytes, header->bytes - kHeaderBytes))) {
             return true;
         }
     }
@@ -187,10 +187,10 @@ Source pmsg_source(std::string_view text, std::string origin) {
             ++at;
             continue;
         }
-        const Head head = *head_of(text.substr(at));
+        const EntryHeader header = *parse_header(text.substr(at));
         add_lines(text, {between, at}, log);
-        add_entry(text, at, head, log);
-        at += head.bytes;
+        add_entry(text, at, header, log);
+        at += header.bytes;
         between = at;
         ++entries;
     }

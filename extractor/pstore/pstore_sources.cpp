@@ -59,7 +59,7 @@ std::string parts_text(const LogDump& dump) {
     return numbers;
 }
 
-void tell_facts(const LogDump& dump, Source& source) {
+void add_facts(const LogDump& dump, Source& source) {
     const auto fact = [&](std::string_view name, std::string value) {
         if (!value.empty()) {
             source.facts.push_back({std::string(name), std::move(value), "pstore"});
@@ -91,7 +91,7 @@ void fill_crash_cause(const LogDump& dump, Source& source) {
 }
 
 /// What the backend's room, or the kernel's log, no longer had.
-void tell_beginning(Source& source) {
+void note_beginning(Source& source) {
     const auto& records = source.log.records;
     if (records.empty() || records.front().text.starts_with("Linux version ") ||
         !records.front().timestamp_ns) {
@@ -103,8 +103,8 @@ void tell_beginning(Source& source) {
         source.origin, printkfmt::seconds_text(*records.front().timestamp_ns)));
 }
 
-Source source_of(const LogDump& dump) {
-    const DumpText text = text_of(dump);
+Source make_source(const LogDump& dump) {
+    const DumpText text = assemble_text(dump);
     printkfmt::ParseOptions options;
     options.split = false;
     options.marks = text.marks;
@@ -124,16 +124,16 @@ Source source_of(const LogDump& dump) {
                                                   : fmt::format("{} parts", dump.parts.size()));
         source.id = dump.time ? fmt::format("{} {}", name, time_text(*dump.time)) : name;
     }
-    tell_from_log(source);
-    tell_facts(dump, source);
+    fill_from_log(source);
+    add_facts(dump, source);
     fill_crash_cause(dump, source);
-    tell_beginning(source);
+    note_beginning(source);
     return source;
 }
 
 /// The count starts at 1 in every boot and goes up with every dump: what must have been before
 /// this one and is not here. Source: fs/pstore/platform.c, pstore_dump() (oopscount), 5.10 to 7.2.
-void tell_dumps_before(const std::vector<LogDump>& dumps, std::size_t index, Source& source) {
+void note_missing_dumps(const std::vector<LogDump>& dumps, std::size_t index, Source& source) {
     const LogDump& dump = dumps[index];
     if (!dump.count || *dump.count < 2) {
         return;
@@ -156,7 +156,7 @@ void tell_dumps_before(const std::vector<LogDump>& dumps, std::size_t index, Sou
 }
 
 /// Bytes of a zone whose header is destroyed need not be what a console showed.
-Source source_without_text(const PstoreRecord& record, std::string origin) {
+Source make_source_without_text(const PstoreRecord& record, std::string origin) {
     Source source;
     source.origin = std::move(origin);
     source.findings.loss(ErrorKind::kCorrupt, fmt::format("{}: its {} bytes are no text: not shown",
@@ -170,12 +170,12 @@ void add_console(const PstoreArea& area, const PstoreRecord& record, std::vector
     printkfmt::ParseOptions options;
     options.capture = record.type == PstoreType::kConsole;
     if (options.capture && !is_text(as_bytes(record.text))) {
-        into.push_back(source_without_text(record, origin));
+        into.push_back(make_source_without_text(record, origin));
         into.back().input_index = area.input_index;
         return;
     }
     std::uint64_t from = 0;
-    for (Source& source : sources_of_text(record.text, origin, options)) {
+    for (Source& source : make_text_sources(record.text, origin, options)) {
         mark_doubtful(source.log, record.doubtful, from);
         from += source.log.input_bytes;
         source.console = options.capture ? record.backend : std::string{};
@@ -209,12 +209,12 @@ Identity identity(const PstoreRecord& record) {
 
 }  // namespace
 
-std::vector<Source> sources_of(std::span<const PstoreArea> areas) {
+std::vector<Source> make_pstore_sources(std::span<const PstoreArea> areas) {
     std::vector<Source> sources;
-    const std::vector<LogDump> dumps = dumps_of(areas);
+    const std::vector<LogDump> dumps = group_parts(areas);
     for (std::size_t i = 0; i < dumps.size(); ++i) {
-        sources.push_back(source_of(dumps[i]));
-        tell_dumps_before(dumps, i, sources.back());
+        sources.push_back(make_source(dumps[i]));
+        note_missing_dumps(dumps, i, sources.back());
     }
     std::set<Identity> seen;
     for (const PstoreArea& area : areas) {

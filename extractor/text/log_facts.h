@@ -8,6 +8,6 @@ namespace lastwords::extractor {
 
 /// Sets the release, version, hardware, uptime and crash cause that the log's records name; what
 /// the source has already stays.
-void tell_from_log(printkfmt::Source& source);
+void fill_from_log(printkfmt::Source& source);
 
 }  // namespace lastwords::extractor

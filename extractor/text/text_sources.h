@@ -13,7 +13,7 @@ namespace lastwords::extractor {
 
 /// A Source of each boot that the text holds; none if it is no log. What a console showed
 /// (options.capture) is one whatever its lines look like.
-std::vector<printkfmt::Source> sources_of_text(std::string_view text, const std::string& origin,
+std::vector<printkfmt::Source> make_text_sources(std::string_view text, const std::string& origin,
                                                const printkfmt::ParseOptions& options);
 
 }  // namespace lastwords::extractor

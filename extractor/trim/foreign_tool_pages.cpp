@@ -97,7 +97,7 @@ void touch_ring(KernelView& view) {
 
 }  // namespace
 
-void read_what_tools_need(const RunningKernel& kernel, PhysAddr end) {
+void touch_pages_other_tools_read(const RunningKernel& kernel, PhysAddr end) {
     constexpr std::uint64_t kUtsBytes = 6 * 65 + 8;
     constexpr std::uint64_t kNodesMax = 1024;  // CONFIG_NODES_SHIFT is at most 10
     const KernelMemory& memory = *kernel.memory;

@@ -11,6 +11,6 @@ namespace lastwords::extractor {
 /// the tables of memory sections up to `end`, where x86-64's regions start, and the kernel's own
 /// copy of VMCOREINFO: makedumpfile, drgn and crash stop without them. What cannot be read is
 /// passed over. Source: VMCOREINFO's own keys; mm/sparse.c struct mem_section, 5.10 to 7.2.
-void read_what_tools_need(const RunningKernel& kernel, PhysAddr end);
+void touch_pages_other_tools_read(const RunningKernel& kernel, PhysAddr end);
 
 }  // namespace lastwords::extractor

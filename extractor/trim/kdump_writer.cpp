@@ -267,7 +267,7 @@ Result<void> write_pages(const KdumpPlan& plan, const PageReader& read_page, con
     return data.flush();
 }
 
-std::vector<std::byte> notes_of(const KdumpPlan& plan) {
+std::vector<std::byte> make_notes(const KdumpPlan& plan) {
     std::vector<std::byte> notes = plan.notes;
     if (!plan.vmcoreinfo.empty() && vmcoreinfo_in(notes, plan.order, {}).length == 0) {
         append_elf_note(notes, plan.order, {"VMCOREINFO", 0, as_bytes(plan.vmcoreinfo), 0});
@@ -307,7 +307,7 @@ std::string_view uname_machine(std::uint16_t elf_machine) {
 }
 
 /// Of the kernel, whatever the class of an ELF file: the header has the kernel's words.
-const KdumpLayout* layout_of(const ImageFacts& facts) {
+const KdumpLayout* find_layout(const ImageFacts& facts) {
     const std::string_view machine = facts.utsname_machine;
     if (facts.elf_machine == EM_386 || (machine.starts_with('i') && machine.ends_with("86"))) {
         return &kKdump32Packed;
@@ -325,7 +325,7 @@ void set_if_any(std::string& member, std::string_view value) {
 
 KdumpPlan plan_kdump(const ImageFacts& facts) {
     KdumpPlan plan;
-    plan.layout = layout_of(facts);
+    plan.layout = find_layout(facts);
     plan.order = facts.byte_order;
     plan.page_bytes = facts.page_bytes;
     set_if_any(plan.utsname.release, line_value(facts.vmcoreinfo, "OSRELEASE"));
@@ -346,7 +346,7 @@ KdumpPlan plan_kdump(const ImageFacts& facts) {
 
 Result<void> write_kdump(const KdumpPlan& plan, const PageReader& read_page, ByteSink& sink) {
     TRY_VOID(require_possible(plan));
-    const std::vector<std::byte> notes = notes_of(plan);
+    const std::vector<std::byte> notes = make_notes(plan);
     const Geometry at = lay_out(plan, notes.size());
     TRY_VOID(sink.write({}, main_header(plan, at)));
     TRY_VOID(sink.write(FileOffset{plan.page_bytes}, sub_header(plan, at, notes)));

@@ -137,7 +137,7 @@ Result<TrimReport> trim(std::span<const std::string> paths, const std::string& o
     TRY(const printkfmt::Source source, read_kernel_log(kernel, how));
     findings.add(source.findings);
     const std::vector<PhysRange> ranges = image->ranges();
-    read_what_tools_need(kernel, ranges.empty() ? PhysAddr{} : ranges.back().end);
+    touch_pages_other_tools_read(kernel, ranges.empty() ? PhysAddr{} : ranges.back().end);
     read_again(*image, *kernel.memory, merged(std::move(reads)));
     TRY(TrimReport report, write_trimmed(*image, kernel.info->text(), output));
     report.findings = std::move(findings);

@@ -25,7 +25,7 @@ Result<Recovered> read_plog_file(const ByteSource& file, const PstoreOptions& /*
         return tl::unexpected(std::move(region).error().in(file.name()));
     }
     Recovered recovered;
-    recovered.sources = sources_of(*region, fmt::format("{}: plog region", file.name()));
+    recovered.sources = make_plog_sources(*region, fmt::format("{}: plog region", file.name()));
     return recovered;
 }
 

@@ -21,7 +21,7 @@ constexpr std::size_t kRegionsMax = 64;  ///< that are read: those that most spe
 
 /// A superblock fits two places, and a copy of some pages of a region has its records: of what
 /// overlaps, the start that most speaks for counts.
-std::vector<PhysRange> likely(const std::map<PhysAddr, PlogEvidence>& regions) {
+std::vector<PhysRange> choose_regions(const std::map<PhysAddr, PlogEvidence>& regions) {
     std::vector<std::pair<std::uint64_t, PhysRange>> all;
     for (const auto& [start, evidence] : regions) {
         all.push_back({evidence.traces,
@@ -43,10 +43,10 @@ std::vector<PhysRange> likely(const std::map<PhysAddr, PlogEvidence>& regions) {
 
 /// Tells copies from regions: who has read a region into a file has it in the page cache, in
 /// pieces, and in buffers.
-class Copies {
+class KnownContents {
  public:
     /// Whether all that the region holds was in those before, and as whole there.
-    bool is_one(const PlogRegion& region) const {
+    bool has_all_of(const PlogRegion& region) const {
         return std::all_of(region.records.begin(), region.records.end(),
                            [&](const PlogRecord& record) {
                                const auto known = records_.find(key(record));
@@ -125,10 +125,10 @@ std::vector<std::byte> read_region(const MemoryImage& image, const PhysRange& ra
     return region;
 }
 
-std::vector<printkfmt::Source> sources_in(const PlogRegion& region, const PhysRange& range,
+std::vector<printkfmt::Source> make_sources(const PlogRegion& region, const PhysRange& range,
                                           const std::string& file, const Findings& findings) {
     auto sources =
-        sources_of(region, fmt::format("{}: plog region at {:#x}", file, range.begin.value));
+        make_plog_sources(region, fmt::format("{}: plog region at {:#x}", file, range.begin.value));
     if (!sources.empty()) {
         sources.back().findings.add(findings);
     }
@@ -136,7 +136,7 @@ std::vector<printkfmt::Source> sources_in(const PlogRegion& region, const PhysRa
 }
 
 /// What VMCOREINFO tells, as far as it can be a region.
-std::optional<PhysRange> told_region(const MemoryImage& image) {
+std::optional<PhysRange> region_from_vmcoreinfo(const MemoryImage& image) {
     const VmcoreInfo info(image.facts().vmcoreinfo);
     const auto start = info.number("plog_region");
     const auto bytes = info.number("plog_region_bytes");
@@ -170,7 +170,7 @@ Result<Recovered> find_plog_region_by_kernel(const std::shared_ptr<const MemoryI
     if (!value) {
         return failure(ErrorKind::kNotFound, "VMCOREINFO tells of no plog region");
     }
-    const std::optional<PhysRange> range = told_region(*image);
+    const std::optional<PhysRange> range = region_from_vmcoreinfo(*image);
     if (!range) {
         return failure(
             ErrorKind::kCorrupt,
@@ -185,33 +185,33 @@ Result<Recovered> find_plog_region_by_kernel(const std::shared_ptr<const MemoryI
                                    region.error().message));
     }
     Recovered found;
-    found.sources = sources_in(*region, *range, options.file, findings);
+    found.sources = make_sources(*region, *range, options.file, findings);
     return found;
 }
 
 Result<Recovered> find_plog_regions(const std::shared_ptr<const MemoryImage>& image,
                                     const MemoryOptions& options) {
     Recovered all;
-    const std::optional<PhysRange> told = told_region(*image);
-    Copies copies;
-    if (told) {
-        Findings told_already;
-        const auto region = PlogRegion::read(read_region(*image, *told, told_already));
+    const std::optional<PhysRange> named = region_from_vmcoreinfo(*image);
+    KnownContents known;
+    if (named) {
+        Findings reported_already;
+        const auto region = PlogRegion::read(read_region(*image, *named, reported_already));
         if (region) {
-            copies.remember(*region);
+            known.remember(*region);
         }
     }
     const PlogDetector& traces =
         options.kernel.scan->look_for<PlogDetector>(*image, options.kernel.progress);
-    for (const PhysRange& range : likely(traces.regions())) {
+    for (const PhysRange& range : choose_regions(traces.regions())) {
         Findings findings;
         const auto region = PlogRegion::read(read_region(*image, range, findings));
-        if (!region || copies.is_one(*region)) {
+        if (!region || known.has_all_of(*region)) {
             continue;
         }
-        copies.remember(*region);
+        known.remember(*region);
         Recovered found;
-        found.sources = sources_in(*region, range, options.file, findings);
+        found.sources = make_sources(*region, range, options.file, findings);
         all.add(std::move(found));
     }
     if (all.empty()) {

@@ -30,7 +30,7 @@ struct Boot {
 };
 
 /// The boots that nobody has said to be done with.
-std::map<std::uint32_t, Boot> boots_of(const PlogRegion& region) {
+std::map<std::uint32_t, Boot> split_boots(const PlogRegion& region) {
     std::map<std::uint32_t, Boot> boots;
     std::uint32_t cleared = 0;
     for (const PlogSuper& super : region.supers) {
@@ -59,7 +59,7 @@ std::uint64_t slots_for(const Boot& boot, const PlogRegion& region) {
     return region.slots - std::min(region.slots, others);
 }
 
-RecordState state_of(const PlogRecord& record) {
+RecordState record_state(const PlogRecord& record) {
     if (record.committed) {
         return RecordState::kFinalized;
     }
@@ -79,7 +79,7 @@ Record convert(const PlogRecord& from) {
     record.cpu = from.cpu;
     record.context = static_cast<printkfmt::CallContext>(from.context & 3U);
     record.late = (from.flags & PLOG_RECORD_LATE) != 0;
-    record.state = state_of(from);
+    record.state = record_state(from);
     record.text_state = from.proved ? TextState::kWhole : TextState::kDoubtful;
     return record;
 }
@@ -121,7 +121,7 @@ void add_missing(const Boot& boot, std::uint64_t slots, Log& log, Findings& find
     }
 }
 
-Log log_of(Boot& boot, std::uint64_t slots, Findings& findings) {
+Log make_log(Boot& boot, std::uint64_t slots, Findings& findings) {
     keep_best(boot.records);
     Log log;
     std::size_t bytes = 0;
@@ -193,7 +193,7 @@ Console convert(const PlogConsole& from, const Log& log) {
     return console;
 }
 
-printkfmt::Machine machine_of(const Boot& boot, const Log& log) {
+printkfmt::Machine make_machine(const Boot& boot, const Log& log) {
     printkfmt::Machine machine;
     if (boot.super != nullptr) {
         machine.release = boot.super->release;
@@ -211,14 +211,14 @@ printkfmt::Machine machine_of(const Boot& boot, const Log& log) {
 
 }  // namespace
 
-std::vector<Source> sources_of(const PlogRegion& region, std::string_view origin) {
+std::vector<Source> make_plog_sources(const PlogRegion& region, std::string_view origin) {
     std::vector<Source> sources;
-    for (auto& [epoch, boot] : boots_of(region)) {
+    for (auto& [epoch, boot] : split_boots(region)) {
         Source& source = sources.emplace_back();
         source.origin = fmt::format("{}: boot {}", origin, epoch);
         source.id = fmt::format("boot {}", epoch);
-        source.log = log_of(boot, slots_for(boot, region), source.findings);
-        source.machine = machine_of(boot, source.log);
+        source.log = make_log(boot, slots_for(boot, region), source.findings);
+        source.machine = make_machine(boot, source.log);
         source.crash_cause = find_crash_cause(source.log);
         for (const PlogConsole* console : boot.consoles) {
             source.consoles.push_back(convert(*console, source.log));

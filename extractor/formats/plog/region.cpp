@@ -19,13 +19,13 @@ namespace {
 
 constexpr std::uint64_t kSlotsMax = std::uint64_t{1} << 24;  // 2 GiB of region
 
-std::uint32_t crc_of(Bytes bytes, std::uint32_t before = 0) {
+std::uint32_t crc32c(Bytes bytes, std::uint32_t before = 0) {
     return plog_crc32c(before,
                        static_cast<const std::uint8_t*>(static_cast<const void*>(bytes.data())),
                        bytes.size());
 }
 
-std::string text_of(Bytes bytes) {
+std::string read_text_field(Bytes bytes) {
     return std::string(up_to_nul(as_text(bytes)));
 }
 
@@ -45,9 +45,9 @@ std::optional<PlogSuper> parse_super(Bytes raw, std::endian order) {
     super.generation = cursor.u32("generation");
     super.wall_time_ns = cursor.u64("wall_time_ns");
     super.time_ns = cursor.u64("time_ns");
-    super.release = text_of(cursor.take(PLOG_RELEASE_BYTES, "release"));
+    super.release = read_text_field(cursor.take(PLOG_RELEASE_BYTES, "release"));
     const bool whole = cursor.finish(true).has_value();
-    if (!whole || magic != PLOG_MAGIC_SUPER || crc != crc_of(raw.subspan(kCheckedFrom)) ||
+    if (!whole || magic != PLOG_MAGIC_SUPER || crc != crc32c(raw.subspan(kCheckedFrom)) ||
         version != PLOG_VERSION || slots_at != PLOG_SLOTS_AT || slot_bytes != PLOG_SLOT_BYTES) {
         return std::nullopt;
     }
@@ -86,7 +86,7 @@ std::optional<Header> parse_header(Bytes raw, std::endian order) {
     if (!whole || (word != PLOG_SLOT_COMMITTED && word != PLOG_SLOT_RESERVED) ||
         header.length > PLOG_TEXT_BYTES_MAX ||
         header.header_crc !=
-            crc_of(raw.subspan(kCheckedFrom, sizeof(plog_record) - kCheckedFrom))) {
+            crc32c(raw.subspan(kCheckedFrom, sizeof(plog_record) - kCheckedFrom))) {
         return std::nullopt;
     }
     record.slots = plog_slots_of(header.length);
@@ -161,7 +161,7 @@ void Slots::read_text(Header& header) {
         record.text += as_text(part.first(std::min(left, part.size())));
         left -= std::min(left, part.size());
     }
-    record.proved = left == 0 && header.crc == crc_of(as_bytes(record.text), header.header_crc);
+    record.proved = left == 0 && header.crc == crc32c(as_bytes(record.text), header.header_crc);
 }
 
 std::vector<PlogRecord> Slots::read() {
@@ -210,13 +210,13 @@ std::optional<PlogConsole> parse_console(Bytes raw, std::endian order) {
     console.reliability = cursor.u16("reliability");
     console.flags = cursor.u32("flags");
     console.generation = cursor.u32("generation");
-    console.name = text_of(cursor.take(PLOG_CONSOLE_NAME_BYTES, "name"));
+    console.name = read_text_field(cursor.take(PLOG_CONSOLE_NAME_BYTES, "name"));
     console.registered_seq = cursor.u64("registered_seq");
     const std::uint64_t position = cursor.u64("position");
     const std::uint64_t passed = cursor.u64("passed");
     const bool whole = cursor.finish(true).has_value();
     if (!whole || magic != PLOG_MAGIC_CONSOLE || console.index >= PLOG_CONSOLES_MAX ||
-        crc != crc_of(raw.subspan(kCheckedFrom, kCheckedTo - kCheckedFrom))) {
+        crc != crc32c(raw.subspan(kCheckedFrom, kCheckedTo - kCheckedFrom))) {
         return std::nullopt;
     }
     console.position = parse_position(position, console.epoch, console.index);
@@ -228,20 +228,20 @@ std::optional<PlogConsole> parse_console(Bytes raw, std::endian order) {
 }
 
 /// The parts of both areas that check, joined.
-struct Areas {
+struct ControlCopies {
     std::map<std::uint32_t, PlogSuper> supers;                                // by epoch
     std::map<std::pair<std::uint32_t, std::uint16_t>, PlogConsole> consoles;  // by epoch and index
     std::uint64_t damaged_supers = 0;
 
-    void add(Bytes area, std::endian order);
+    void add(Bytes copy, std::endian order);
 
  private:
     void add_console(const PlogConsole& console);
 };
 
-void Areas::add(Bytes area, std::endian order) {
+void ControlCopies::add(Bytes copy, std::endian order) {
     for (std::size_t bank = 0; bank < 2; ++bank) {
-        const Bytes raw = area.subspan(bank * sizeof(plog_bank), sizeof(plog_bank));
+        const Bytes raw = copy.subspan(bank * sizeof(plog_bank), sizeof(plog_bank));
         const auto super = parse_super(raw.first(sizeof(plog_superblock)), order);
         const bool empty = load<std::uint32_t>(raw, order) != PLOG_MAGIC_SUPER;
         damaged_supers += !super && !empty ? 1U : 0U;
@@ -259,7 +259,7 @@ void Areas::add(Bytes area, std::endian order) {
     }
 }
 
-void Areas::add_console(const PlogConsole& console) {
+void ControlCopies::add_console(const PlogConsole& console) {
     PlogConsole& kept = consoles.try_emplace({console.epoch, console.index}, console).first->second;
     const std::optional<std::uint64_t> position = std::max(kept.position, console.position);
     std::optional<std::uint64_t> passed = kept.passed ? kept.passed : console.passed;
@@ -274,7 +274,7 @@ void Areas::add_console(const PlogConsole& console) {
 }
 
 /// The order in which most of what is known in advance reads right.
-std::endian order_of(Bytes region) {
+std::endian guess_byte_order(Bytes region) {
     constexpr std::array kWords{PLOG_MAGIC_SUPER, PLOG_MAGIC_CONSOLE, PLOG_SLOT_COMMITTED,
                                 PLOG_SLOT_RESERVED, PLOG_SLOT_CONTINUES};
     std::uint64_t little = 0;
@@ -290,8 +290,8 @@ std::endian order_of(Bytes region) {
 }
 
 /// A file may be longer than the region at its start.
-std::size_t bytes_by_super(Bytes region, std::endian order) {
-    Areas front;
+std::size_t region_bytes_from_super(Bytes region, std::endian order) {
+    ControlCopies front;
     front.add(region, order);
     // The newest boot's: a region may have grown since the one before.
     for (auto newest = front.supers.rbegin(); newest != front.supers.rend(); ++newest) {
@@ -327,13 +327,13 @@ void add_record_trace(Bytes raw, std::endian order, std::int64_t at,
     }
     const std::uint64_t before =
         PLOG_SLOTS_AT + std::uint64_t{header->record.slot} * PLOG_SLOT_BYTES;
-    const std::uint64_t behind =
+    const std::uint64_t after =
         std::uint64_t{header->record.slots} * PLOG_SLOT_BYTES + sizeof(plog_bank_copy);
-    traces.push_back({at - static_cast<std::int64_t>(before), before + behind});
+    traces.push_back({at - static_cast<std::int64_t>(before), before + after});
 }
 
 template <typename Map>
-auto values_of(Map&& map) {
+auto take_values(Map&& map) {
     std::vector<typename std::remove_cvref_t<Map>::mapped_type> values;
     for (auto& [key, value] : map) {
         values.push_back(std::move(value));
@@ -352,18 +352,18 @@ Result<PlogRegion> PlogRegion::read(Bytes region) {
                         PLOG_REGION_BYTES_MIN, kSlotsMax * PLOG_SLOT_BYTES));
     }
     PlogRegion out;
-    out.order = order_of(region);
-    region = region.first(bytes_by_super(region, out.order));
+    out.order = guess_byte_order(region);
+    region = region.first(region_bytes_from_super(region, out.order));
     out.slots = plog_slots_in(region.size());
     Slots slots(region, out.order);
     out.records = slots.read();
     out.damaged_slots = slots.damaged();
-    Areas areas;
-    areas.add(region, out.order);
-    areas.add(region.subspan(PLOG_SLOTS_AT + out.slots * PLOG_SLOT_BYTES), out.order);
-    out.damaged_supers = areas.damaged_supers;
-    out.supers = values_of(std::move(areas.supers));
-    out.consoles = values_of(std::move(areas.consoles));
+    ControlCopies copies;
+    copies.add(region, out.order);
+    copies.add(region.subspan(PLOG_SLOTS_AT + out.slots * PLOG_SLOT_BYTES), out.order);
+    out.damaged_supers = copies.damaged_supers;
+    out.supers = take_values(std::move(copies.supers));
+    out.consoles = take_values(std::move(copies.consoles));
     if (out.supers.empty() && out.records.empty()) {
         return failure(ErrorKind::kUnsupported, "no superblock and no record of a plog region");
     }

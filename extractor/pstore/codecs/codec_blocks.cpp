@@ -170,11 +170,11 @@ Unpacked unpack_zstd(Bytes packed, std::size_t text_max) {
     const std::size_t frame = ::ZSTD_findFrameCompressedSize(packed.data(), packed.size());
     const bool ends = ::ZSTD_isError(frame) == 0 && is_padding(packed.subspan(frame));
     const Bytes stream = ::ZSTD_isError(frame) == 0 ? packed.first(frame) : packed;
-    const unsigned long long told = ::ZSTD_getFrameContentSize(stream.data(), stream.size());
-    const bool is_told = told != ZSTD_CONTENTSIZE_UNKNOWN && told != ZSTD_CONTENTSIZE_ERROR;
+    const unsigned long long declared = ::ZSTD_getFrameContentSize(stream.data(), stream.size());
+    const bool is_declared = declared != ZSTD_CONTENTSIZE_UNKNOWN && declared != ZSTD_CONTENTSIZE_ERROR;
     std::size_t room = first_room(packed, text_max);
-    if (is_told) {
-        room = static_cast<std::size_t>(std::clamp<unsigned long long>(told, room, text_max));
+    if (is_declared) {
+        room = static_cast<std::size_t>(std::clamp<unsigned long long>(declared, room, text_max));
     }
     for (;; room = next_room(room, text_max)) {
         out.text.resize(room);

@@ -32,7 +32,7 @@ bool looks_like_log(std::string_view text) {
 }
 
 /// How well the text proves that the algorithm is the right one; 0: not at all.
-int proof_of(std::string_view text) {
+int rate_proof(std::string_view text) {
     if (begins_with_reason(text)) {
         return 2;
     }
@@ -58,11 +58,11 @@ Decompressed decompress_record(Bytes packed) {
         // What is made to grow without end must not cost the time of that if it is no text. zstd
         // decodes blocks, not bytes, but has a magic of its own.
         constexpr std::size_t kFront = 64;
-        if (codec.unpack != unpack_zstd && proof_of(codec.unpack(packed, kFront).text) == 0) {
+        if (codec.unpack != unpack_zstd && rate_proof(codec.unpack(packed, kFront).text) == 0) {
             continue;
         }
         Unpacked unpacked = codec.unpack(packed, kPstoreTextMax);
-        const int proof = proof_of(unpacked.text);
+        const int proof = rate_proof(unpacked.text);
         const std::tuple rank{proof, unpacked.whole, unpacked.text.size()};
         if (proof > 0 && rank > best_rank) {
             best = {std::move(unpacked.text), codec.name, unpacked.whole, unpacked.wrong};

@@ -29,7 +29,7 @@ std::vector<Source> sources(std::vector<PstoreRecord> records) {
     std::vector<PstoreArea> areas(1);
     areas[0].origin = "files";
     areas[0].records = std::move(records);
-    return extractor::sources_of(areas);
+    return extractor::make_pstore_sources(areas);
 }
 
 std::vector<std::string> texts_of(const Source& source) {
@@ -49,7 +49,7 @@ bool says(const Source& source, std::string_view words) {
     return false;
 }
 
-TEST(Crashes, PutsPartsInOrder) {
+TEST(PstoreSources, PutsPartsInOrder) {
     const auto all = sources({part("Panic#1 Part1\n<0>[    3.000000] c\n"),
                               part("Panic#1 Part2\n<4>[    1.000000] a\n<4>[    2.000000] b\n")});
     ASSERT_EQ(all.size(), 1U);
@@ -65,7 +65,7 @@ TEST(Crashes, PutsPartsInOrder) {
               "Panic#1 Part1\n<0>[    3.000000] c\n");
 }
 
-TEST(Crashes, NamesAMissingPartWithItsTime) {
+TEST(PstoreSources, NamesAMissingPartWithItsTime) {
     const auto all = sources({part("Panic#1 Part1\n<4>[    9.000000] d\n"),
                               part("Panic#1 Part4\n<4>[    1.000000] a\n")});
     ASSERT_EQ(all.size(), 1U);
@@ -75,7 +75,7 @@ TEST(Crashes, NamesAMissingPartWithItsTime) {
     EXPECT_EQ(all[0].log.marks[1].before, 1U);
 }
 
-TEST(Crashes, BytesThatNothingUnpacksAreSaidAndNotShown) {
+TEST(PstoreSources, BytesThatNothingUnpacksAreSaidAndNotShown) {
     std::string packed = "\x9d\x01\nab\n\x80";
     for (unsigned i = 0, state = 1; i < 200; ++i, state = state * 1664525U + 1013904223U) {
         packed += static_cast<char>(state >> 24U);
@@ -92,7 +92,7 @@ TEST(Crashes, BytesThatNothingUnpacksAreSaidAndNotShown) {
     EXPECT_EQ(kept, packed);
 }
 
-TEST(Crashes, TextAroundBytesThatAreNoneIsShown) {
+TEST(PstoreSources, TextAroundBytesThatAreNoneIsShown) {
     const std::string text =
         "Panic#1 Part1\n<4>[    1.000000] before\n"
         "x\n\x01\x02\x03\x80\x90\x91\x92 noise\nand more of it\n"
@@ -104,7 +104,7 @@ TEST(Crashes, TextAroundBytesThatAreNoneIsShown) {
     EXPECT_TRUE(says(all[0], "31 bytes from byte 39 on are no text"));
 }
 
-TEST(Crashes, AConsoleWithoutTextIsSaidAndNotShown) {
+TEST(PstoreSources, AConsoleWithoutTextIsSaidAndNotShown) {
     PstoreRecord record;
     record.type = PstoreType::kConsole;
     record.name = "console-ramoops-0.recovered";
@@ -117,13 +117,13 @@ TEST(Crashes, AConsoleWithoutTextIsSaidAndNotShown) {
     EXPECT_EQ(sources({record}).at(0).log.records.size(), 2U);
 }
 
-TEST(Crashes, NamesTheMissingNewestPart) {
+TEST(PstoreSources, NamesTheMissingNewestPart) {
     const auto all = sources({part("Panic#1 Part2\n<4>[    1.000000] a\n")});
     ASSERT_EQ(all.size(), 1U);
     EXPECT_TRUE(says(all[0], "part 1 is not here: text after 1.000000 s"));
 }
 
-TEST(Crashes, LeavesOutWhatTwoPartsBothHave) {
+TEST(PstoreSources, LeavesOutWhatTwoPartsBothHave) {
     const auto all = sources({part("Oops#1 Part1\n<4>[    2.000000] b\n<4>[    3.000000] c\n"
                                    "<4>[    4.000000] d\n"),
                               part("Oops#1 Part2\n<4>[    1.000000] a\n<4>[    2.000000] b\n"
@@ -132,7 +132,7 @@ TEST(Crashes, LeavesOutWhatTwoPartsBothHave) {
     EXPECT_EQ(texts_of(all[0]), (std::vector<std::string>{"a", "b", "c", "d"}));
 }
 
-TEST(Crashes, TellsDumpsApart) {
+TEST(PstoreSources, TellsDumpsApart) {
     const auto all =
         sources({part("Panic#2 Part1\n<4>[    5.000000] Kernel panic - not syncing: x\n", 1002),
                  part("Oops#1 Part1\n<4>[    4.000000] kernel BUG at a.c:1!\n", 1000),
@@ -147,13 +147,13 @@ TEST(Crashes, TellsDumpsApart) {
     EXPECT_EQ(all[2].machine.crash_time, 5000);
 }
 
-TEST(Crashes, SaysWhichDumpsOfTheBootAreGone) {
+TEST(PstoreSources, SaysWhichDumpsOfTheBootAreGone) {
     const auto all = sources({part("Panic#3 Part1\n<4>[    5.000000] x\n")});
     ASSERT_EQ(all.size(), 1U);
     EXPECT_TRUE(says(all[0], "its boot had 2 dumps before it, and number 1 to 2 is not here"));
 }
 
-TEST(Crashes, SaysWhatCannotBeDecompressed) {
+TEST(PstoreSources, SaysWhatCannotBeDecompressed) {
     PstoreRecord bad = part("");
     bad.text.clear();
     bad.packed = "xxxx";
@@ -166,7 +166,7 @@ TEST(Crashes, SaysWhatCannotBeDecompressed) {
     EXPECT_TRUE(says(all[0], "decompresses its 4 bytes: text between 1.000000 s and 9.000000 s"));
 }
 
-TEST(Crashes, MarksWhatIsNotProved) {
+TEST(PstoreSources, MarksWhatIsNotProved) {
     PstoreRecord record = part("Panic#1 Part1\n<4>[    1.000000] a\n<4>[    2.000000] b\n");
     const std::uint64_t at = record.text.find("b");
     record.doubtful.push_back({at, at + 1});
@@ -175,17 +175,17 @@ TEST(Crashes, MarksWhatIsNotProved) {
     EXPECT_EQ(all.at(0).log.records.at(1).text_state, TextState::kDoubtful);
 }
 
-TEST(Crashes, TakesTheSameTextFromTwoPlacesOnce) {
+TEST(PstoreSources, TakesTheSameTextFromTwoPlacesOnce) {
     std::vector<PstoreArea> areas(2);
     areas[0].records = {part("Panic#1 Part1\n<4>[    1.000000] a\n")};
     areas[1].records = areas[0].records;
     areas[1].origin = "archive";
-    const auto all = extractor::sources_of(areas);
+    const auto all = extractor::make_pstore_sources(areas);
     ASSERT_EQ(all.size(), 1U);
     EXPECT_TRUE(says(all[0], "the same text is also in archive"));
 }
 
-TEST(Crashes, AConsoleZoneIsWhatAConsoleShowed) {
+TEST(PstoreSources, AConsoleZoneIsWhatAConsoleShowed) {
     PstoreRecord record;
     record.type = PstoreType::kConsole;
     record.backend = "ramoops";
@@ -198,7 +198,7 @@ TEST(Crashes, AConsoleZoneIsWhatAConsoleShowed) {
     EXPECT_EQ(all[0].log.records[2].text_state, TextState::kCut);
 }
 
-TEST(Crashes, AThousandDumpsOfOneCountAreManyDumps) {
+TEST(PstoreSources, AThousandDumpsOfOneCountAreManyDumps) {
     std::vector<PstoreRecord> records;
     for (int i = 0; i < 1000; ++i) {
         records.push_back(part("Panic#1 Part1\n<4>[    1.000000] " + std::to_string(i) + "\n"));

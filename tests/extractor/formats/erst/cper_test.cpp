@@ -65,7 +65,7 @@ TEST(Cper, FirmwaresOwnRecordIsPassedOverWithANote) {
     const auto area = read_cper(build_cper({.id = 7, .from_linux = false}, as_bytes("xyz")));
     EXPECT_TRUE(area.records.empty());
     EXPECT_FALSE(area.findings.lossy());
-    EXPECT_THAT(area.findings.kept()[0].message, HasSubstr("record 7: passed over"));
+    EXPECT_THAT(area.findings.kept()[0].message, HasSubstr("record 7: left out"));
 }
 
 TEST(Cper, LengthsThatDoNotAgreeAreALoss) {
@@ -73,7 +73,7 @@ TEST(Cper, LengthsThatDoNotAgreeAreALoss) {
     test::overwrite(file, 21, 1, 2);  // the record's length
     const auto area = read_cper(file);
     ASSERT_EQ(area.records.size(), 1U);
-    EXPECT_THAT(area.findings.kept().at(0).message, HasSubstr("dmesg-erst-5: its header counts "));
+    EXPECT_THAT(area.findings.kept().at(0).message, HasSubstr("dmesg-erst-5: its header says "));
 }
 
 TEST(Cper, CutRecordGivesWhatIsThereAndSaysSo) {

@@ -69,7 +69,7 @@ TEST(Nvram, BrokenChainStillGivesThePartitionsByName) {
     const auto area = read_nvram(nvram);
     EXPECT_EQ(area.records.back().text, dump_text(9));
     EXPECT_TRUE(area.findings.lossy());
-    EXPECT_THAT(area.findings.kept()[0].message, HasSubstr("NVRAM offset 0x0: found no partition"));
+    EXPECT_THAT(area.findings.kept()[0].message, HasSubstr("NVRAM offset 0x0: the partition header is damaged"));
 }
 
 TEST(Nvram, LengthBeyondThePartitionIsCutAndReported) {
