@@ -83,7 +83,7 @@ TEST(Cper, CutRecordGivesWhatIsThereAndSaysSo) {
     ASSERT_EQ(area.records.size(), 1U);
     EXPECT_EQ(area.records[0].text, dump_text(30).substr(0, 500));
     EXPECT_THAT(area.findings.kept().at(0).message,
-                HasSubstr("dmesg-erst-5: found 700 bytes of a record, expected"));
+                HasSubstr("dmesg-erst-5: the file ends after 700 of the record's "));
 }
 
 }  // namespace

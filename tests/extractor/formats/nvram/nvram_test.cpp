@@ -69,7 +69,8 @@ TEST(Nvram, BrokenChainStillGivesThePartitionsByName) {
     const auto area = read_nvram(nvram);
     EXPECT_EQ(area.records.back().text, dump_text(9));
     EXPECT_TRUE(area.findings.lossy());
-    EXPECT_THAT(area.findings.kept()[0].message, HasSubstr("NVRAM offset 0x0: the partition header is damaged"));
+    EXPECT_THAT(area.findings.kept()[0].message,
+                HasSubstr("NVRAM offset 0x0: the partition header is damaged"));
 }
 
 TEST(Nvram, LengthBeyondThePartitionIsCutAndReported) {

@@ -16,8 +16,7 @@ using printkfmt::PstoreType;
 using testing::ElementsAre;
 
 PstoreRecord read(std::string_view name, std::string_view content, Findings& findings) {
-    return read_pstorefs_file(name, parse_pstorefs_name(name).value(), as_bytes(content),
-                            findings);
+    return read_pstorefs_file(name, parse_pstorefs_name(name).value(), as_bytes(content), findings);
 }
 PstoreRecord read(std::string_view name, std::string_view content) {
     Findings findings;
@@ -78,7 +77,7 @@ TEST(PstorefsFile, UnrecoverableBlocksMakeTheTextDoubtful) {
     EXPECT_THAT(record.doubtful, ElementsAre(ByteRun{0, 3}));
     EXPECT_TRUE(findings.lossy());
     EXPECT_EQ(findings.kept()[0].message,
-              "console-ramoops-0: the kernel found 2 blocks that ECC could not correct");
+              "console-ramoops-0: the kernel reports 2 blocks that ECC could not correct");
 }
 
 TEST(PstorefsFile, WhatTheKernelCouldNotDecompressIsDecompressed) {
