@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Tests of extractor/pstore/cper.h.
+// Tests of extractor/formats/erst/cper.h.
 #include "extractor/formats/erst/cper.h"
 
 #include <gmock/gmock.h>
@@ -76,7 +76,7 @@ TEST(Cper, LengthsThatDoNotAgreeAreALoss) {
     EXPECT_THAT(area.findings.kept().at(0).message, HasSubstr("dmesg-erst-5: its header says "));
 }
 
-TEST(Cper, CutRecordGivesWhatIsThereAndSaysSo) {
+TEST(Cper, CutRecordGivesTheRestAndALoss) {
     auto file = build_cper({.id = 5}, as_bytes(dump_text(30)));
     test::truncate(file, 700);
     const auto area = read_cper(file);
