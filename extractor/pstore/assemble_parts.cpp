@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Puts parts in order, and says what lies between them.
+// Assembles the parts of a dump, oldest first, and marks what is missing or repeated between them.
 #include "extractor/pstore/assemble_parts.h"
 
 #include <fmt/format.h>
@@ -22,7 +22,8 @@ using printkfmt::Lines;
 using printkfmt::Mark;
 using printkfmt::PstoreRecord;
 
-/// What dump_record.cpp has read of the text: "Panic#1 Part2".
+/// Returns the length of the line "Panic#1 Part2" that dump_record.cpp has parsed; 0 if there is
+/// none.
 std::size_t first_line_bytes(const PstoreRecord& record) {
     if (!record.part || record.reason.empty() || !record.text.starts_with(record.reason + "#")) {
         return 0;
@@ -67,7 +68,8 @@ std::vector<std::string_view> whole_lines(std::string_view text) {
     return out;
 }
 
-/// How many lines the older text ends with that the newer one begins with (Knuth, Morris, Pratt).
+/// Returns how many lines at the end of the older text are repeated at the start of the newer one,
+/// by the algorithm of Knuth, Morris and Pratt.
 std::size_t repeated_lines(std::string_view older, std::string_view newer) {
     const std::vector<std::string_view> want = whole_lines(newer);
     const std::vector<std::string_view> have = whole_lines(older);
@@ -90,9 +92,10 @@ std::size_t repeated_lines(std::string_view older, std::string_view newer) {
     return length;
 }
 
-/// One line can be there twice because the kernel said it twice within a microsecond.
+/// Whether the repeated lines are an overlap of two parts. A single line may also be repeated
+/// because the kernel printed it twice within a microsecond.
 bool is_overlap(std::string_view newer, std::size_t lines) {
-    constexpr std::size_t kPlainWords = 40;  // more than a stamp and a word
+    constexpr std::size_t kPlainWords = 40;  // longer than a time stamp and a word
     if (lines != 1) {
         return lines > 1;
     }
@@ -109,11 +112,12 @@ std::string span_text(const std::optional<std::uint64_t>& from,
     if (from) {
         return fmt::format("after {}", printkfmt::seconds_text(*from));
     }
-    return to ? fmt::format("before {}", printkfmt::seconds_text(*to)) : "at a time not known";
+    return to ? fmt::format("before {}", printkfmt::seconds_text(*to)) : "of an unknown time";
 }
 
-/// Runs of lines from `from` on that are no text. Compressed or damaged bytes hold newlines too: a
-/// run goes on to the next line that begins as a log's do, and back over what is too short to tell.
+/// Finds runs of lines from `from` on that are not text. Compressed or damaged bytes contain
+/// newlines too, so a run extends to the next line that begins as the lines of a log do, and back
+/// over lines that are too short to be judged.
 std::vector<ByteRun> find_binary_runs(std::string_view text, std::size_t from) {
     constexpr std::size_t kTooShort = 16;
     std::vector<ByteRun> runs;
@@ -136,6 +140,8 @@ std::vector<ByteRun> find_binary_runs(std::string_view text, std::size_t from) {
     return runs;
 }
 
+/// Appends part after part to the text, oldest first, keeping the time of the last line, so that a
+/// part that is missing or unreadable can be named with the span of time that it would cover.
 class Assembler {
  public:
     explicit Assembler(const LogDump& dump) : dump_(dump) {}
@@ -158,7 +164,7 @@ class Assembler {
     }
 
  private:
-    /// The time at which the first part from `i` on that can be read begins.
+    /// Returns the time of the first line with a time in part `i` or a later one.
     std::optional<std::uint64_t> time_from(std::size_t i) const {
         for (; i < dump_.parts.size(); ++i) {
             if (const auto time = first_time(log_text(*dump_.parts[i].record))) {
@@ -176,15 +182,16 @@ class Assembler {
     void add_missing_parts(std::uint32_t first, std::uint32_t last, std::size_t next) {
         const std::string parts = first == last ? fmt::format("part {} is", first)
                                                 : fmt::format("parts {} to {} are", first, last);
-        add_loss(ErrorKind::kMissing, fmt::format("{}: {} not here: text {}", name_of(dump_), parts,
-                                             span_text(last_time_, time_from(next))));
+        add_loss(ErrorKind::kMissing, fmt::format("{}: {} missing: text {} is lost", name_of(dump_),
+                                                  parts, span_text(last_time_, time_from(next))));
     }
 
     void add(const PstoreRecord& record, std::size_t i) {
         if (record.text.empty() && !record.packed.empty()) {
             add_loss(ErrorKind::kCorrupt,
-                fmt::format("{}: no algorithm decompresses its {} bytes: text {}", record.name,
-                            record.packed.size(), span_text(last_time_, time_from(i + 1))));
+                     fmt::format("{}: no algorithm decompresses its {} bytes: text {} is lost",
+                                 record.name, record.packed.size(),
+                                 span_text(last_time_, time_from(i + 1))));
             return;
         }
         const std::size_t head = first_line_bytes(record);
@@ -199,7 +206,7 @@ class Assembler {
             out_.marks.push_back(
                 {0,
                  0,
-                 twice == 0 ? "" : fmt::format("{} lines that the part before has", lines),
+                 twice == 0 ? "" : fmt::format("{} lines that the previous part has too", lines),
                  {begin, begin + head + twice}});
         }
         hide_binary(record, begin, head + twice);
@@ -214,17 +221,21 @@ class Assembler {
         const auto last = last_time(text);
         last_time_ = last ? last : last_time_;
         if (record.cut) {
-            add_loss(ErrorKind::kCorrupt,
-                fmt::format("{}: its compressed bytes are damaged or cut here: text {}",
+            add_loss(
+                ErrorKind::kCorrupt,
+                fmt::format("{}: its compressed bytes are damaged or cut here: text {} is lost",
                             record.name, span_text(last_time_, time_from(i + 1))));
         }
     }
 
-    /// The record's bytes from `from` on that are no text; its first one goes to `begin`.
+    /// Marks the bytes of the record from `from` on that are not text, so that they are not shown.
+    /// `begin` is the offset of the record in the assembled text.
     void hide_binary(const PstoreRecord& record, std::size_t begin, std::size_t from) {
         for (const ByteRun& run : find_binary_runs(record.text, from)) {
             std::string words = fmt::format(
-                "{}: {} bytes from byte {} on are no text, and nothing unpacks them: not shown",
+                "{}: {} bytes from byte {} on are not text, and no algorithm decompresses them: "
+                "not "
+                "shown",
                 record.name, run.end - run.begin, run.begin);
             out_.findings.loss(ErrorKind::kCorrupt, words);
             out_.marks.push_back({0, 0, std::move(words), {begin + run.begin, begin + run.end}});

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Reads, merges and prints calls.
+// Parses, merges and formats the calls of a function trace.
 #include "extractor/pstore/ftrace.h"
 
 #include <fmt/format.h>
@@ -14,10 +14,10 @@ namespace {
 
 constexpr std::array kForms{FtraceForm{8, std::endian::little}, FtraceForm{4, std::endian::little},
                             FtraceForm{8, std::endian::big}, FtraceForm{4, std::endian::big}};
-constexpr unsigned kCountBits = 40;  // that a machine can have come to
+constexpr unsigned kCountBits = 40;  // no machine makes more calls than this many bits can count
 
-/// Of the newest records, how many of 256 make sense: a kernel's address, and a count that a
-/// machine can have come to. Records of another form put addresses where the count is.
+/// Returns how many of the newest records, scaled to 256, are plausible: they have a kernel address
+/// and a count that a machine can reach. Read in a wrong form, the count is part of an address.
 std::size_t count_plausible(Bytes zone, const FtraceForm& form) {
     constexpr std::size_t kLooked = 64;
     constexpr std::size_t kAll = 256;
@@ -37,7 +37,7 @@ bool is_plausible(const FtraceCall& call, const FtraceForm& form) {
            kernel_address(call.parent).value >> top != 0 && call.count >> kCountBits == 0;
 }
 
-/// From some byte on, up to the end.
+/// Whether all bytes from some offset within the first record on are plausible calls.
 bool are_calls(Bytes bytes, const FtraceForm& form) {
     constexpr std::size_t kLeast = 2;
     const std::size_t step = form.record_bytes();
@@ -56,13 +56,14 @@ bool are_calls(Bytes bytes, const FtraceForm& form) {
 
 VirtAddr kernel_address(VirtAddr written) {
     constexpr std::uint64_t kTop = std::uint64_t{1} << 63U;
-    constexpr unsigned kLowBits = 48;  // below them lie the addresses that page tables tell apart
+    constexpr unsigned kLowBits = 48;  // page tables translate only the bits below these
     constexpr std::uint64_t kAllButTop = 0x7fff;
     return written.value >> kLowBits == kAllButTop ? VirtAddr{written.value | kTop} : written;
 }
 
 bool resembles_ftrace(Bytes bytes) {
-    // Where the ring's newest call ends the next one begins anywhere: not at both ends of these.
+    // After the newest call of the ring the next one may begin anywhere, but that place cannot be
+    // both in the first and in the last 256 bytes.
     constexpr std::size_t kLooked = 256;
     const std::size_t length = std::min(kLooked, bytes.size());
     return std::any_of(kForms.begin(), kForms.end(), [&](const FtraceForm& form) {
@@ -97,8 +98,8 @@ FtraceRun first_calls(Bytes ring) {
     FtraceRun best;
     for (const FtraceForm& form : kForms) {
         const std::size_t step = form.record_bytes();
-        // Calls of one form, some bytes on, make sense in another form too: within one call of each
-        // other the first form is right.
+        // Calls of one form, read some bytes further on, are plausible in another form too. If two
+        // forms end within one call of each other, the first one is right.
         const std::size_t least = best.end == 0 ? 0 : best.end + step;
         FtraceRun longest;
         for (std::size_t from = 0; from < std::min(step, ring.size()); ++from) {
@@ -118,8 +119,8 @@ FtraceRun first_calls(Bytes ring) {
 }
 
 std::vector<FtraceCall> merge_ftrace(std::span<const std::vector<FtraceCall>> cpus) {
-    // The kernel's own merge: an interrupt's calls stand before that of the function it
-    // interrupted, so a CPU's counts need not ascend, and no sort would give the same order.
+    // The kernel's own merge. A CPU's counts need not ascend, because the calls of an interrupt
+    // stand before that of the function that it interrupted, so sorting would give another order.
     std::vector<FtraceCall> all;
     for (const std::vector<FtraceCall>& cpu : cpus) {
         std::vector<FtraceCall> merged;

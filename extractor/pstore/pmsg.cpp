@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Takes pmsg's bytes apart.
+// Splits the bytes of pmsg into entries and lines.
 #include "extractor/pstore/pmsg.h"
 
 #include <fmt/format.h>
@@ -24,7 +24,7 @@ constexpr std::array<std::string_view, 8> kLogs{"main",  "radio", "events",   "s
                                                 "crash", "stats", "security", "kernel"};
 
 struct EntryHeader {
-    std::size_t bytes = 0;  // of the whole entry
+    std::size_t bytes = 0;  // size of the whole entry, header included
     unsigned pid = 0;
     unsigned tid = 0;
     unsigned log = 0;
@@ -47,13 +47,15 @@ std::optional<EntryHeader> parse_header(std::string_view bytes) {
     header.tid = static_cast<unsigned>(number_at(bytes, 8, 2));
     header.seconds = static_cast<std::uint32_t>(number_at(bytes, 10, 4));
     header.nanoseconds = static_cast<std::uint32_t>(number_at(bytes, 14, 4));
-    const bool sound = header.bytes >= kHeaderBytes && header.bytes <= kHeaderBytes + kPayloadBytesMax &&
+    const bool sound = header.bytes >= kHeaderBytes &&
+                       header.bytes <= kHeaderBytes + kPayloadBytesMax &&
                        header.bytes <= bytes.size() && header.nanoseconds < 1'000'000'000 &&
                        header.log < kLogs.size();
     return sound ? std::optional(header) : std::nullopt;
 }
 
-/// A priority, a printable tag and a message, each of the two with a NUL at its end.
+/// Whether the payload is a priority, a printable tag and a message, the latter two each ended by a
+/// NUL.
 bool is_message(std::string_view payload) {
     constexpr char kPriorityMax = 8;
     if (payload.size() < 3 || payload[0] < 1 || payload[0] > kPriorityMax || payload.back() != 0) {
@@ -64,7 +66,8 @@ bool is_message(std::string_view payload) {
            std::all_of(tag.begin(), tag.end(), [](char c) { return c >= 0x20 && c != 0x7f; });
 }
 
-/// An entry proves itself by what it holds, or by what stands behind it: the end, or another one.
+/// Whether an entry begins here: its payload is a message, or it is followed by the end of the
+/// bytes or by another entry.
 bool is_entry(std::string_view bytes) {
     const std::optional<EntryHeader> header = parse_header(bytes);
     if (!header) {
@@ -76,11 +79,11 @@ bool is_entry(std::string_view bytes) {
 }
 
 constexpr std::array<std::string_view, 9> kPriorities{"?", "?", "V", "D", "I", "W", "E", "F", "S"};
-/// Android's priorities 0 to 8 as syslog levels.
+/// Syslog levels of Android's priorities 0 to 8.
 constexpr std::array<std::uint8_t, 9> kLevels{7, 7, 7, 7, 6, 4, 3, 2, 7};
 
-/// Log 2 holds numbers and strings with types before them (android_event_header_t and what
-/// follows).
+/// Formats the payload of an event: a tag number, then values with a type byte before each
+/// (android_event_header_t and what follows it).
 void append_event(std::string_view payload, std::string& out) {
     constexpr std::size_t kValuesMax = 1024;
     if (payload.size() < 4) {
@@ -112,7 +115,7 @@ void append_event(std::string_view payload, std::string& out) {
     }
 }
 
-/// As `logcat -v threadtime` has it, with the log's name before it.
+/// Formats an entry as `logcat -v threadtime` does, with the name of the log before it.
 std::string format_entry(const EntryHeader& header, std::string_view payload, std::uint8_t& level) {
     const std::chrono::sys_seconds when{std::chrono::seconds(header.seconds)};
     const auto midnight = std::chrono::floor<std::chrono::days>(when);
@@ -145,7 +148,7 @@ std::string format_entry(const EntryHeader& header, std::string_view payload, st
 
 constexpr std::uint8_t kUser = 1;  // facility
 
-/// A record of each line of the bytes from `begin` to `end`.
+/// Adds a record for each line of the run.
 void add_lines(std::string_view text, printkfmt::ByteRun run, printkfmt::LogBuilder& log) {
     while (run.begin < run.end) {
         const std::size_t newline = std::min<std::size_t>(text.find('\n', run.begin), run.end);
@@ -180,7 +183,7 @@ bool has_logger_entry(std::string_view bytes) {
 
 Source pmsg_source(std::string_view text, std::string origin) {
     printkfmt::LogBuilder log(text);
-    std::size_t between = 0;  // from here on nothing was an entry
+    std::size_t between = 0;  // end of the last entry
     std::size_t entries = 0;
     for (std::size_t at = 0; at < text.size();) {
         if (!is_entry(text.substr(at))) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Reads the kernel's version off its banner, or off an oops.
+// Reads the kernel's version from its banner or from an oops.
 #include "extractor/text/log_facts.h"
 
 #include <algorithm>
@@ -13,8 +13,8 @@ namespace {
 using printkfmt::Machine;
 using printkfmt::Record;
 
-/// "Linux version 6.1.0-56-cloud-amd64 (debian-kernel@...) (gcc-12 ...) #1 SMP ...", the first line
-/// of every boot (init/version.c, linux_banner).
+/// Parses "Linux version 6.1.0-56-cloud-amd64 (debian-kernel@...) (gcc-12 ...) #1 SMP ...", the
+/// first line of every boot (init/version.c, linux_banner).
 bool fill_from_banner(std::string_view text, Machine& machine) {
     constexpr std::string_view kBanner = "Linux version ";
     if (!text.starts_with(kBanner)) {
@@ -29,8 +29,8 @@ bool fill_from_banner(std::string_view text, Machine& machine) {
     return true;
 }
 
-/// "CPU: 0 PID: 1 Comm: init Not tainted 6.1.0-56-cloud-amd64 #1  Debian 6.1.192-2", in every stack
-/// dump (lib/dump_stack.c, dump_stack_print_info()).
+/// Parses "CPU: 0 PID: 1 Comm: init Not tainted 6.1.0-56-cloud-amd64 #1  Debian 6.1.192-2", a line
+/// of every stack dump (lib/dump_stack.c, dump_stack_print_info()).
 bool fill_from_trace(std::string_view text, Machine& machine) {
     const std::size_t taint = text.find("ainted");
     if (!text.starts_with("CPU: ") || taint == std::string_view::npos) {

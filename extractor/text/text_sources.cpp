@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Texts: read whole, recognised by their lines, one Source a boot.
+// Recognises a text by its lines and makes a Source of each boot in it.
 #include "extractor/text/text_sources.h"
 
 #include <fmt/format.h>
@@ -27,7 +27,7 @@ Source make_source(TextLog from, const printkfmt::TextFormat& format) {
 }  // namespace
 
 std::vector<Source> make_text_sources(std::string_view text, const std::string& origin,
-                                    const printkfmt::ParseOptions& options) {
+                                      const printkfmt::ParseOptions& options) {
     std::vector<Source> sources;
     const printkfmt::TextFormat* format = printkfmt::recognise(text);
     if (format == nullptr && options.capture) {

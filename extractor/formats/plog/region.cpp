@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Takes a region apart. Nothing is believed that no checksum proves.
+// Parses a region. Accepts nothing without a right checksum.
 #include "extractor/formats/plog/region.h"
 
 #include <fmt/format.h>
@@ -17,7 +17,7 @@ namespace lastwords::extractor {
 
 namespace {
 
-constexpr std::uint64_t kSlotsMax = std::uint64_t{1} << 24;  // 2 GiB of region
+constexpr std::uint64_t kSlotsMax = std::uint64_t{1} << 24;  // a region of 2 GiB
 
 std::uint32_t crc32c(Bytes bytes, std::uint32_t before = 0) {
     return plog_crc32c(before,
@@ -54,7 +54,7 @@ std::optional<PlogSuper> parse_super(Bytes raw, std::endian order) {
     return super;
 }
 
-/// What a slot's first 48 bytes say, if they prove it.
+/// The first 48 bytes of a record's first slot, checked.
 struct Header {
     PlogRecord record;
     std::uint32_t crc = 0;
@@ -93,7 +93,7 @@ std::optional<Header> parse_header(Bytes raw, std::endian order) {
     return header;
 }
 
-/// The slots of a region.
+/// Parses all slots of a region.
 class Slots {
  public:
     Slots(Bytes region, std::endian order)
@@ -119,7 +119,7 @@ class Slots {
     Bytes slots_;
     std::endian order_;
     std::vector<std::optional<Header>> headers_;  // by slot
-    std::vector<bool> taken_;                     // by slot: a part of a record that is known
+    std::vector<bool> taken_;                     // by slot: it belongs to a record that was found
 };
 
 void Slots::read_headers() {
@@ -132,7 +132,8 @@ void Slots::read_headers() {
     }
 }
 
-/// The ring has come round again: a newer record begins in one of the slots behind the first.
+/// Whether the ring has wrapped over this record: a newer record begins in one of its slots after
+/// the first.
 bool Slots::is_overwritten(const PlogRecord& record) const {
     const auto age = [](const PlogRecord& one) { return std::pair(one.epoch, one.seq); };
     for (std::size_t i = 1; i < record.slots; ++i) {
@@ -144,7 +145,8 @@ bool Slots::is_overwritten(const PlogRecord& record) const {
     return false;
 }
 
-/// The text up to the first slot that is not this record's: its writer may have come no further.
+/// Reads the text up to the first slot that is not this record's, since its writer may have got no
+/// further.
 void Slots::read_text(Header& header) {
     PlogRecord& record = header.record;
     std::size_t left = header.length;
@@ -179,7 +181,8 @@ std::vector<PlogRecord> Slots::read() {
     return records;
 }
 
-/// A slot that continues a record whose start was overwritten says so by its first word.
+/// Counts the slots that are neither empty nor part of a record that was found. A slot whose first
+/// word marks it as a continuation does not count: the start of its record was overwritten.
 std::uint64_t Slots::damaged() const {
     std::uint64_t damaged = 0;
     for (std::size_t number = 0; number < headers_.size(); ++number) {
@@ -227,7 +230,7 @@ std::optional<PlogConsole> parse_console(Bytes raw, std::endian order) {
     return console;
 }
 
-/// The parts of both areas that check, joined.
+/// The valid parts of the two copies of the control block, merged.
 struct ControlCopies {
     std::map<std::uint32_t, PlogSuper> supers;                                // by epoch
     std::map<std::pair<std::uint32_t, std::uint16_t>, PlogConsole> consoles;  // by epoch and index
@@ -273,7 +276,7 @@ void ControlCopies::add_console(const PlogConsole& console) {
     kept.passed = passed;
 }
 
-/// The order in which most of what is known in advance reads right.
+/// Returns the byte order in which more of the known magic words are found.
 std::endian guess_byte_order(Bytes region) {
     constexpr std::array kWords{PLOG_MAGIC_SUPER, PLOG_MAGIC_CONSOLE, PLOG_SLOT_COMMITTED,
                                 PLOG_SLOT_RESERVED, PLOG_SLOT_CONTINUES};
@@ -289,11 +292,12 @@ std::endian guess_byte_order(Bytes region) {
     return big > little ? std::endian::big : std::endian::little;
 }
 
-/// A file may be longer than the region at its start.
+/// Returns the length that the superblocks give the region, since a file may be longer than the
+/// region at its start.
 std::size_t region_bytes_from_super(Bytes region, std::endian order) {
     ControlCopies front;
     front.add(region, order);
-    // The newest boot's: a region may have grown since the one before.
+    // The newest boot decides: a region may have grown since the boot before.
     for (auto newest = front.supers.rbegin(); newest != front.supers.rend(); ++newest) {
         const PlogSuper& super = newest->second;
         if (super.region_bytes >= PLOG_REGION_BYTES_MIN && super.region_bytes <= region.size()) {
@@ -303,8 +307,8 @@ std::size_t region_bytes_from_super(Bytes region, std::endian order) {
     return region.size();
 }
 
-/// A superblock does not say which of a region's four it is: of the places where it may be, all are
-/// traces, and those that are wrong hold nothing that checks.
+/// A superblock does not say which of a region's four it is. A trace is added for each start that
+/// is possible; at the wrong ones, nothing has a right checksum.
 void add_super_trace(Bytes raw, std::endian order, std::int64_t at,
                      std::vector<PlogTrace>& traces) {
     const auto super = parse_super(raw, order);
@@ -348,7 +352,7 @@ Result<PlogRegion> PlogRegion::read(Bytes region) {
         (region.size() - PLOG_SLOTS_AT) / PLOG_SLOT_BYTES > kSlotsMax) {
         return failure(
             ErrorKind::kUnsupported,
-            fmt::format("a plog region of {:#x} bytes, expected {:#x} to {:#x}", region.size(),
+            fmt::format("the plog region has {:#x} bytes, expected {:#x} to {:#x}", region.size(),
                         PLOG_REGION_BYTES_MIN, kSlotsMax * PLOG_SLOT_BYTES));
     }
     PlogRegion out;
@@ -365,7 +369,8 @@ Result<PlogRegion> PlogRegion::read(Bytes region) {
     out.supers = take_values(std::move(copies.supers));
     out.consoles = take_values(std::move(copies.consoles));
     if (out.supers.empty() && out.records.empty()) {
-        return failure(ErrorKind::kUnsupported, "no superblock and no record of a plog region");
+        return failure(ErrorKind::kUnsupported,
+                       "found no superblock and no record of a plog region");
     }
     return out;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Records of pstore put together.
+// Tests of extractor/pstore/pstore_sources.h, and with it of how parts are grouped and assembled.
 #include "extractor/pstore/pstore_sources.h"
 
 #include <gtest/gtest.h>
@@ -32,7 +32,7 @@ std::vector<Source> sources(std::vector<PstoreRecord> records) {
     return extractor::make_pstore_sources(areas);
 }
 
-std::vector<std::string> texts_of(const Source& source) {
+std::vector<std::string> record_texts(const Source& source) {
     std::vector<std::string> texts;
     for (const printkfmt::Record& record : source.log.records) {
         texts.emplace_back(record.text);
@@ -53,7 +53,7 @@ TEST(PstoreSources, PutsPartsInOrder) {
     const auto all = sources({part("Panic#1 Part1\n<0>[    3.000000] c\n"),
                               part("Panic#1 Part2\n<4>[    1.000000] a\n<4>[    2.000000] b\n")});
     ASSERT_EQ(all.size(), 1U);
-    EXPECT_EQ(texts_of(all[0]), (std::vector<std::string>{"a", "b", "c"}));
+    EXPECT_EQ(record_texts(all[0]), (std::vector<std::string>{"a", "b", "c"}));
     EXPECT_FALSE(all[0].findings.lossy());
     ASSERT_TRUE(all[0].crash_cause);
     EXPECT_TRUE(all[0].crash_cause->panic);
@@ -69,13 +69,14 @@ TEST(PstoreSources, NamesAMissingPartWithItsTime) {
     const auto all = sources({part("Panic#1 Part1\n<4>[    9.000000] d\n"),
                               part("Panic#1 Part4\n<4>[    1.000000] a\n")});
     ASSERT_EQ(all.size(), 1U);
-    EXPECT_TRUE(says(all[0], "parts 2 to 3 are not here: text between 1.000000 s and 9.000000 s"));
+    EXPECT_TRUE(
+        says(all[0], "parts 2 to 3 are missing: text between 1.000000 s and 9.000000 s is lost"));
     EXPECT_TRUE(all[0].findings.lossy());
     ASSERT_EQ(all[0].log.marks.size(), 3U);
     EXPECT_EQ(all[0].log.marks[1].before, 1U);
 }
 
-TEST(PstoreSources, BytesThatNothingUnpacksAreSaidAndNotShown) {
+TEST(PstoreSources, BytesThatNoAlgorithmDecompressesAreReportedAndNotShown) {
     std::string packed = "\x9d\x01\nab\n\x80";
     for (unsigned i = 0, state = 1; i < 200; ++i, state = state * 1664525U + 1013904223U) {
         packed += static_cast<char>(state >> 24U);
@@ -85,26 +86,26 @@ TEST(PstoreSources, BytesThatNothingUnpacksAreSaidAndNotShown) {
     ASSERT_EQ(all.size(), 1U);
     EXPECT_TRUE(all[0].log.records.empty());
     EXPECT_TRUE(all[0].findings.lossy());
-    EXPECT_TRUE(says(all[0], "219 bytes from byte 0 on are no text, and nothing unpacks them"));
+    EXPECT_TRUE(says(all[0], "219 bytes from byte 0 on are not text, and no algorithm"));
     const std::string kept(
         all[0].log.content.begin(),
         all[0].log.content.begin() + static_cast<std::ptrdiff_t>(all[0].log.input_bytes));
     EXPECT_EQ(kept, packed);
 }
 
-TEST(PstoreSources, TextAroundBytesThatAreNoneIsShown) {
+TEST(PstoreSources, TextAroundBytesThatAreNotTextIsShown) {
     const std::string text =
         "Panic#1 Part1\n<4>[    1.000000] before\n"
         "x\n\x01\x02\x03\x80\x90\x91\x92 noise\nand more of it\n"
         "<4>[    2.000000] bell \x07 and \x1b[1m \xff stay\n<4>[    3.000000] last\n";
     const auto all = sources({part(text)});
     ASSERT_EQ(all.size(), 1U);
-    EXPECT_EQ(texts_of(all[0]),
+    EXPECT_EQ(record_texts(all[0]),
               (std::vector<std::string>{"before", "bell \x07 and \x1b[1m \xff stay", "last"}));
-    EXPECT_TRUE(says(all[0], "31 bytes from byte 39 on are no text"));
+    EXPECT_TRUE(says(all[0], "31 bytes from byte 39 on are not text"));
 }
 
-TEST(PstoreSources, AConsoleWithoutTextIsSaidAndNotShown) {
+TEST(PstoreSources, AConsoleWithoutTextIsReportedAndNotShown) {
     PstoreRecord record;
     record.type = PstoreType::kConsole;
     record.name = "console-ramoops-0.recovered";
@@ -112,7 +113,8 @@ TEST(PstoreSources, AConsoleWithoutTextIsSaidAndNotShown) {
     const auto all = sources({record});
     ASSERT_EQ(all.size(), 1U);
     EXPECT_TRUE(all[0].log.records.empty());
-    EXPECT_TRUE(says(all[0], "console-ramoops-0.recovered: its 3018 bytes are no text: not shown"));
+    EXPECT_TRUE(
+        says(all[0], "console-ramoops-0.recovered: its 3018 bytes are not text: not shown"));
     record.text = "[    1.000000] a \x01\xff\n[    2.000000] b\n";
     EXPECT_EQ(sources({record}).at(0).log.records.size(), 2U);
 }
@@ -120,16 +122,16 @@ TEST(PstoreSources, AConsoleWithoutTextIsSaidAndNotShown) {
 TEST(PstoreSources, NamesTheMissingNewestPart) {
     const auto all = sources({part("Panic#1 Part2\n<4>[    1.000000] a\n")});
     ASSERT_EQ(all.size(), 1U);
-    EXPECT_TRUE(says(all[0], "part 1 is not here: text after 1.000000 s"));
+    EXPECT_TRUE(says(all[0], "part 1 is missing: text after 1.000000 s is lost"));
 }
 
-TEST(PstoreSources, LeavesOutWhatTwoPartsBothHave) {
+TEST(PstoreSources, LeavesOutLinesThatTwoPartsBothHave) {
     const auto all = sources({part("Oops#1 Part1\n<4>[    2.000000] b\n<4>[    3.000000] c\n"
                                    "<4>[    4.000000] d\n"),
                               part("Oops#1 Part2\n<4>[    1.000000] a\n<4>[    2.000000] b\n"
                                    "<4>[    3.000000] c\n")});
     ASSERT_EQ(all.size(), 1U);
-    EXPECT_EQ(texts_of(all[0]), (std::vector<std::string>{"a", "b", "c", "d"}));
+    EXPECT_EQ(record_texts(all[0]), (std::vector<std::string>{"a", "b", "c", "d"}));
 }
 
 TEST(PstoreSources, TellsDumpsApart) {
@@ -147,13 +149,14 @@ TEST(PstoreSources, TellsDumpsApart) {
     EXPECT_EQ(all[2].machine.crash_time, 5000);
 }
 
-TEST(PstoreSources, SaysWhichDumpsOfTheBootAreGone) {
+TEST(PstoreSources, NotesWhichDumpsOfTheBootAreMissing) {
     const auto all = sources({part("Panic#3 Part1\n<4>[    5.000000] x\n")});
     ASSERT_EQ(all.size(), 1U);
-    EXPECT_TRUE(says(all[0], "its boot had 2 dumps before it, and number 1 to 2 is not here"));
+    EXPECT_TRUE(
+        says(all[0], "its boot wrote 2 dumps before it, of which number 1 to 2 is missing"));
 }
 
-TEST(PstoreSources, SaysWhatCannotBeDecompressed) {
+TEST(PstoreSources, NamesThePartThatCannotBeDecompressed) {
     PstoreRecord bad = part("");
     bad.text.clear();
     bad.packed = "xxxx";
@@ -162,11 +165,11 @@ TEST(PstoreSources, SaysWhatCannotBeDecompressed) {
     const auto all = sources({bad, part("Panic#1 Part1\n<4>[    9.000000] d\n"),
                               part("Panic#1 Part3\n<4>[    1.000000] a\n")});
     ASSERT_EQ(all.size(), 1U);
-    EXPECT_EQ(texts_of(all[0]), (std::vector<std::string>{"a", "d"}));
+    EXPECT_EQ(record_texts(all[0]), (std::vector<std::string>{"a", "d"}));
     EXPECT_TRUE(says(all[0], "decompresses its 4 bytes: text between 1.000000 s and 9.000000 s"));
 }
 
-TEST(PstoreSources, MarksWhatIsNotProved) {
+TEST(PstoreSources, MarksRecordsThatAreNotProved) {
     PstoreRecord record = part("Panic#1 Part1\n<4>[    1.000000] a\n<4>[    2.000000] b\n");
     const std::uint64_t at = record.text.find("b");
     record.doubtful.push_back({at, at + 1});
@@ -194,7 +197,7 @@ TEST(PstoreSources, AConsoleZoneIsWhatAConsoleShowed) {
     const auto all = sources({record});
     ASSERT_EQ(all.size(), 1U);
     EXPECT_EQ(all[0].console, "ramoops");
-    EXPECT_EQ(texts_of(all[0]), (std::vector<std::string>{"torn", "a", "b"}));
+    EXPECT_EQ(record_texts(all[0]), (std::vector<std::string>{"torn", "a", "b"}));
     EXPECT_EQ(all[0].log.records[2].text_state, TextState::kCut);
 }
 

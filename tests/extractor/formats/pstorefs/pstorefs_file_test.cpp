@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Tests of extractor/pstore/kernel_file.h: names and contents of /sys/fs/pstore.
+// Tests of extractor/formats/pstorefs/pstorefs_file.h: names and contents of /sys/fs/pstore.
 #include "extractor/formats/pstorefs/pstorefs_file.h"
 
 #include <gmock/gmock.h>
@@ -16,8 +16,7 @@ using printkfmt::PstoreType;
 using testing::ElementsAre;
 
 PstoreRecord read(std::string_view name, std::string_view content, Findings& findings) {
-    return read_pstorefs_file(name, parse_pstorefs_name(name).value(), as_bytes(content),
-                            findings);
+    return read_pstorefs_file(name, parse_pstorefs_name(name).value(), as_bytes(content), findings);
 }
 PstoreRecord read(std::string_view name, std::string_view content) {
     Findings findings;
@@ -44,7 +43,7 @@ TEST(PstorefsName, OldKernelsHadConsolesWithoutId) {
     EXPECT_FALSE(name->id);
 }
 
-TEST(PstorefsName, OtherNamesAreNoneOfPstore) {
+TEST(PstorefsName, OtherNamesAreRejected) {
     for (const char* name : {"", "dmesg", "dmesg-ramoops-", "dmesg-ramoops-x", "dmesg.txt",
                              "console-serial-1", "dmesg-ramoops-0.gz", "-ramoops-0", "ramoops-0",
                              "dmesg-ramoops-99999999999999999999999", "vmcore-dmesg.txt"}) {
@@ -63,7 +62,7 @@ TEST(PstorefsFile, NoticeIsTakenOffTheText) {
     }
 }
 
-TEST(PstorefsFile, TextThatOnlyTalksOfECCStaysText) {
+TEST(PstorefsFile, TextThatOnlyMentionsEccStaysText) {
     for (const char* text : {"No errors detected\n", "\nECC: many errors detected\n",
                              "\nECC: x Corrected bytes, 0 unrecoverable blocks\n", "\n", ""}) {
         EXPECT_EQ(find_ecc_notice(text).bytes, 0U) << text;
@@ -78,7 +77,7 @@ TEST(PstorefsFile, UnrecoverableBlocksMakeTheTextDoubtful) {
     EXPECT_THAT(record.doubtful, ElementsAre(ByteRun{0, 3}));
     EXPECT_TRUE(findings.lossy());
     EXPECT_EQ(findings.kept()[0].message,
-              "console-ramoops-0: the kernel found 2 blocks that ECC could not correct");
+              "console-ramoops-0: the kernel reports 2 blocks that ECC could not correct");
 }
 
 TEST(PstorefsFile, WhatTheKernelCouldNotDecompressIsDecompressed) {
@@ -111,7 +110,7 @@ TEST(PstorefsFile, IdOfAnEfiRecordHasItsTime) {
     EXPECT_EQ(record.time->seconds, 1700000000);
     EXPECT_EQ(record.part, 12U);
     EXPECT_EQ(record.count, 3U);
-    // Part 105 counts into the time: the text says which part it is.
+    // The hundreds of part 105 are added to the time; the text tells which part it is.
     EXPECT_EQ(
         read("dmesg-efi-170000000105003", test::dump_text(5, "Panic#3 Part105")).time->seconds,
         1700000000);

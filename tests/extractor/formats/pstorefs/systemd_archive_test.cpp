@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Tests of extractor/pstore/joined_dmesg.h: systemd-pstore's dmesg.txt.
+// Tests of extractor/formats/pstorefs/systemd_archive.h: systemd-pstore's dmesg.txt.
 #include "extractor/formats/pstorefs/systemd_archive.h"
 
 #include <gtest/gtest.h>
@@ -30,7 +30,7 @@ TEST(SystemdArchive, Systemd252NamesEachPart) {
     EXPECT_FALSE(area.findings.lossy());
 }
 
-TEST(SystemdArchive, LaterSystemdJustJoins) {
+TEST(SystemdArchive, LaterSystemdNamesNoPart) {
     const PstoreArea area = read_systemd_archive("dmesg.txt", as_bytes(kSecond + kFirst));
     ASSERT_EQ(area.records.size(), 2U);
     EXPECT_EQ(area.records[0].text, kSecond);
@@ -74,7 +74,7 @@ TEST(SystemdArchive, CopiesGoWhereThePartsAreAndStayWhereOneIsMissing) {
     EXPECT_EQ(areas[0].records.size(), 2U);
 }
 
-TEST(SystemdArchive, OtherTextsAreNone) {
+TEST(SystemdArchive, OtherTextsAreRejected) {
     for (const char* text :
          {"", "Panic\n", "Panic#x Part1\n", "dmesg-ramoops:x\n", "dmesg-foo-1:\n",
           "[    0.000000] Linux version 6.1.0\n", "Oops#1\n"}) {
