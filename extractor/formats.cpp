@@ -5,9 +5,9 @@
 #include <array>
 
 #include "extractor/formats/efi/in_file.h"
-#include "extractor/formats/erst/in_file.h"
-#include "extractor/formats/mtdoops/in_file.h"
-#include "extractor/formats/nvram/in_file.h"
+#include "extractor/formats/erst/cper.h"
+#include "extractor/formats/mtdoops/mtdoops.h"
+#include "extractor/formats/nvram/nvram.h"
 #include "extractor/formats/plog/in_file.h"
 #include "extractor/formats/plog/in_memory.h"
 #include "extractor/formats/pstore_zone/in_file.h"

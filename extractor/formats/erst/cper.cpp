@@ -10,6 +10,7 @@
 #include <optional>
 #include <string_view>
 
+#include "extractor/formats/whole_file.h"
 #include "extractor/pstore/dump_record.h"
 
 namespace lastwords::extractor {
@@ -149,6 +150,15 @@ printkfmt::PstoreArea read_cper(Bytes bytes) {
         area.findings.note("the file has no record that Linux's pstore wrote");
     }
     return area;
+}
+
+bool may_be_erst(const Candidate& candidate) {
+    return is_cper(candidate.first);
+}
+
+Result<Recovered> read_erst_file(const ByteSource& file, const PstoreOptions& /*options*/) {
+    TRY(const std::vector<std::byte> bytes, read_whole(file, kBackendFileBytesMax));
+    return area_of_file(read_cper(bytes), file, "ERST records");
 }
 
 }  // namespace lastwords::extractor

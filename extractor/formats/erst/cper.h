@@ -2,6 +2,7 @@
 // CPER records that the backend erst writes into ACPI's error record storage.
 #pragma once
 
+#include "extractor/formats/format.h"
 #include "printkfmt/base/bytes.h"
 #include "printkfmt/model/pstore.h"
 
@@ -13,5 +14,9 @@ bool is_cper(Bytes first);
 /// Reads all records that Linux wrote, one after the other or in slots. Records of other creators
 /// (hardware errors that the firmware logged) are left out with a note.
 printkfmt::PstoreArea read_cper(Bytes bytes);
+
+/// The row of this format in extractor/formats.cpp.
+bool may_be_erst(const Candidate& candidate);
+Result<Recovered> read_erst_file(const ByteSource& file, const PstoreOptions& options);
 
 }  // namespace lastwords::extractor

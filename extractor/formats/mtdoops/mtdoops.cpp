@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "extractor/formats/whole_file.h"
 #include "extractor/pstore/blank_bytes.h"
 #include "extractor/pstore/carve_text.h"
 
@@ -163,6 +164,15 @@ printkfmt::PstoreArea read_mtdoops(Bytes image) {
     }
     carve_pages(area, image, taken);
     return area;
+}
+
+bool may_be_mtdoops(const Candidate& candidate) {
+    return is_mtdoops(read_if_small(candidate, kMtdoopsBytesMax));
+}
+
+Result<Recovered> read_mtdoops_file(const ByteSource& file, const PstoreOptions& /*options*/) {
+    TRY(const std::vector<std::byte> bytes, read_whole(file, kMtdoopsBytesMax));
+    return area_of_file(read_mtdoops(bytes), file, "mtdoops image");
 }
 
 }  // namespace lastwords::extractor

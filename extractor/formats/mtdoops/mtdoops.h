@@ -4,6 +4,7 @@
 
 #include <cstdint>
 
+#include "extractor/formats/format.h"
 #include "printkfmt/base/bytes.h"
 #include "printkfmt/model/pstore.h"
 
@@ -17,5 +18,9 @@ bool is_mtdoops(Bytes image);
 
 /// Returns the records, oldest first. The kernel shows no files for them, so their names are ours.
 printkfmt::PstoreArea read_mtdoops(Bytes image);
+
+/// The row of this format in extractor/formats.cpp.
+bool may_be_mtdoops(const Candidate& candidate);
+Result<Recovered> read_mtdoops_file(const ByteSource& file, const PstoreOptions& options);
 
 }  // namespace lastwords::extractor

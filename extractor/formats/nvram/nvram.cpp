@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "extractor/formats/whole_file.h"
 #include "extractor/pstore/dump_record.h"
 
 namespace lastwords::extractor {
@@ -201,6 +202,15 @@ printkfmt::PstoreArea read_nvram(Bytes image) {
         }
     }
     return area;
+}
+
+bool may_be_nvram(const Candidate& candidate) {
+    return is_nvram(read_if_small(candidate, kNvramBytesMax));
+}
+
+Result<Recovered> read_nvram_file(const ByteSource& file, const PstoreOptions& /*options*/) {
+    TRY(const std::vector<std::byte> bytes, read_whole(file, kNvramBytesMax));
+    return area_of_file(read_nvram(bytes), file, "powerpc NVRAM");
 }
 
 }  // namespace lastwords::extractor

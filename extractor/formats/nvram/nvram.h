@@ -2,6 +2,7 @@
 // NVRAM of powerpc machines: a chain of partitions, one of which holds the last oops.
 #pragma once
 
+#include "extractor/formats/format.h"
 #include "printkfmt/base/bytes.h"
 #include "printkfmt/model/pstore.h"
 
@@ -15,5 +16,9 @@ bool is_nvram(Bytes image);
 
 /// Reads all partitions that pstore shows.
 printkfmt::PstoreArea read_nvram(Bytes image);
+
+/// The row of this format in extractor/formats.cpp.
+bool may_be_nvram(const Candidate& candidate);
+Result<Recovered> read_nvram_file(const ByteSource& file, const PstoreOptions& options);
 
 }  // namespace lastwords::extractor

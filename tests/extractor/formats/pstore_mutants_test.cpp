@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Damaged and cut files of every pstore backend: no crash, no hang, no more text than the bytes can
-// hold; and what is damaged and proved by nothing is not shown as whole where a header says so.
+// Damaged and cut files of every pstore backend: no crash, no hang, and no more text than the bytes
+// can hold. Damaged text is not shown as whole if a header proves that it is not.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -27,9 +27,9 @@ using File = std::vector<std::byte>;
 
 struct Seed {
     const char* test_name;
-    const char* file_name;  ///< some forms are known by it
+    const char* file_name;  ///< some formats are recognised by it
     File (*make)();
-    std::size_t headers;  ///< bytes from the start of which half of all damage lies
+    std::size_t headers;  ///< half of all damage goes into this many bytes at the start
 };
 
 File packed_file() {
@@ -78,7 +78,7 @@ File variable() {
     return test::BytesBuilder().u32(7).bytes(test::pack_deflate(dump_text(30))).take();
 }
 
-/// A volume with one variable in an authenticated store.
+/// A firmware volume with one variable in an authenticated store.
 File flash() {
     using namespace std::string_view_literals;
     test::BytesBuilder out;
@@ -105,7 +105,8 @@ constexpr std::array kSeeds{
     Seed{"Joined", "dmesg.txt", joined, 64},
 };
 
-/// Half of the damage lies in the first bytes of a page, where headers are, or of the file.
+/// Damages random bits. Half of the damage goes into the first bytes of the file or of a page,
+/// where headers are.
 File mutate(const Seed& seed, File file, std::mt19937_64& random) {
     const auto place = [&]() -> std::size_t {
         const std::size_t page = random() % 2 == 0 ? random() % (file.size() / 4096 + 1) * 4096 : 0;
@@ -127,9 +128,9 @@ File mutate(const Seed& seed, File file, std::mt19937_64& random) {
     return file;
 }
 
-/// What is wrong with the record, or nothing.
+/// Returns what is wrong with the record; empty if nothing is.
 std::string wrong_in(const PstoreRecord& record, const PstoreArea& area, std::size_t file_bytes) {
-    // Calls are printed: what the file can hold is their bytes.
+    // The calls of a trace are printed as text, which is longer than their bytes in the file.
     const std::size_t bytes = record.raw.empty() ? record.text.size() : record.raw.size();
     if (bytes > (record.packed.empty() ? file_bytes : kPstoreTextMax)) {
         return "more text than the file can hold";
@@ -137,7 +138,7 @@ std::string wrong_in(const PstoreRecord& record, const PstoreArea& area, std::si
     if ((record.cut || !record.doubtful.empty()) && !area.findings.lossy()) {
         return "damage that is no loss";
     }
-    if (!record.shown && area.findings.empty()) {  // it may just have been deleted
+    if (!record.shown && area.findings.empty()) {  // a note is enough: it may have been deleted
         return "a record that no kernel shows, without a finding";
     }
     if (!record.packed.empty() && record.codec.empty() && !record.text.empty()) {
@@ -174,7 +175,7 @@ constexpr unsigned kUsual = 300;
 
 class PstoreMutants : public testing::TestWithParam<Seed> {};
 
-TEST_P(PstoreMutants, GiveAnswersThatCanBe) {
+TEST_P(PstoreMutants, GiveOnlyPossibleAnswers) {
     const File whole = GetParam().make();
     unsigned read = 0;
     for (unsigned round = 0; round < test::rounds(kUsual); ++round) {

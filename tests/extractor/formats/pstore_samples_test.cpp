@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What real kernels left with every backend that samples/pstore/backends has: the records must be,
-// byte for byte, the files that the kernel itself showed after the reboot.
+// Media that real kernels wrote with each backend (samples/pstore/backends): the records must
+// equal, byte for byte, the files that the kernel itself showed after the reboot.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -20,7 +20,7 @@ using testing::HasSubstr;
 
 constexpr std::string_view kTruth = "kernel-decoded/";
 
-/// A sample unpacked: its input in a folder, the kernel's files beside.
+/// An unpacked sample: the input in one folder, the files that the kernel showed in another.
 class Sample {
  public:
     explicit Sample(const std::string& name) {
@@ -52,7 +52,7 @@ class Sample {
     std::map<std::string, std::string> shown;  ///< by name
 };
 
-/// As the kernel that wrote the samples (6.1) calls the file: later ones say efi_pstore.
+/// The name that the kernel of the samples, 6.1, gives to the file. Later kernels say efi_pstore.
 std::string kernels_name(std::string name) {
     if (const std::size_t at = name.find("efi_pstore"); at != std::string::npos) {
         name.replace(at, 10, "efi");
@@ -68,7 +68,7 @@ std::map<std::string, std::string> files_of(const Recovered& dump) {
     for (const PstoreArea& area : dump.areas) {
         for (const PstoreRecord& record : area.records) {
             if (record.type == printkfmt::PstoreType::kFtrace) {
-                continue;  // one a CPU, which the kernel merges and shows as text
+                continue;  // there is one for each CPU, which the kernel merges and shows as text
             }
             EXPECT_TRUE(record.shown) << record.name;
             EXPECT_FALSE(record.joined) << record.name;
@@ -111,7 +111,7 @@ INSTANTIATE_TEST_SUITE_P(Backends, PstoreSamples,
                              return name;
                          });
 
-TEST(PstoreSamples, JoinedTextStandsInForAPartThatIsGone) {
+TEST(PstoreSamples, ArchivedTextReplacesAMissingPart) {
     const Sample sample("systemd-efi");
     const std::string gone = sample.shown.begin()->first;
     for (const auto& one : std::filesystem::recursive_directory_iterator(sample.folder.path())) {
@@ -149,7 +149,8 @@ TEST(PstoreSamples, MtdoopsHasTheEndOfTheLogOfEachOops) {
     for (const PstoreRecord& record : dump->areas[0].records) {
         EXPECT_THAT(record.text, testing::StartsWith("<"));
         EXPECT_THAT(record.text, testing::EndsWith("---[ end trace 0000000000000000 ]---\n"));
-        // Kernel messages only: dmesg writes facilities and control characters otherwise.
+        // Compares kernel messages only: dmesg prints other facilities and control characters
+        // differently.
         const std::size_t begin = record.text.rfind("Performing direct entry");
         ASSERT_NE(begin, std::string::npos) << record.name;
         EXPECT_NE(sample.shown.at("dmesg-r").find(record.text.substr(begin)), std::string::npos)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The line that says why the kernel died, and the ones that only look like it.
+// Tests of extractor/text/crash_cause.h: the line that says why the kernel died, and look-alikes.
 #include "extractor/text/crash_cause.h"
 
 #include <gtest/gtest.h>
@@ -16,7 +16,7 @@ using extractor::find_hardware;
 
 constexpr std::string_view kPanic = "Kernel panic - not syncing: Fatal exception";
 
-TEST(CrashCause, LogWithoutOneHasNone) {
+TEST(CrashCause, LogWithoutACrashHasNone) {
     EXPECT_FALSE(find_crash_cause(SourceBuilder().build().log));
     EXPECT_FALSE(find_crash_cause(SourceBuilder().lines(0, 100).build().log));
 }
@@ -45,7 +45,7 @@ TEST(CrashCause, OopsBeforeAPanicIsItsCause) {
     EXPECT_EQ(crash_cause->cause, "BUG: kernel NULL pointer dereference, address: 0");
 }
 
-TEST(CrashCause, OopsBehindThePanicIsNotItsCause) {
+TEST(CrashCause, OopsAfterThePanicIsNotItsCause) {
     const auto source = SourceBuilder()
                             .record({.text = kPanic, .seq = 0})
                             .record({.text = "BUG: scheduling while atomic", .seq = 1})
@@ -63,7 +63,7 @@ TEST(CrashCause, FirstPanicCounts) {
     EXPECT_EQ(find_crash_cause(source.log)->seq, Seq{0});
 }
 
-TEST(CrashCause, OopsThatNoPanicFollowedIsOne) {
+TEST(CrashCause, OopsWithoutAPanicIsTheCause) {
     for (const std::string_view line :
          {"BUG: unable to handle page fault for address: ffff",
           "Oops: general protection fault, probably for non-canonical address: 0000 [#1]",

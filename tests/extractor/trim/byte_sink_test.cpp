@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Tests of extractor/file/byte_sink.h.
+// Tests of extractor/trim/byte_sink.h.
 #include "extractor/trim/byte_sink.h"
 
 #include <gtest/gtest.h>
@@ -13,7 +13,7 @@
 namespace lastwords::extractor {
 namespace {
 
-/// A path at which there is nothing, until the test is over.
+/// A path at which no file exists when the test begins, and which is removed when it ends.
 class FreePath {
  public:
     FreePath() : path_(file_.path() + ".out") {}

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Tests of extractor/image/kdump_writer.h; what it writes is read back in
+// Tests of extractor/trim/kdump_writer.h; its output is also read back in
 // kdump_compressed_test.cpp.
 #include "extractor/trim/kdump_writer.h"
 

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Tests of extractor/merge/align.h: lines of two logs are matched, whatever repeats or is damaged.
+#include "extractor/merge/align.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/support/source_builder.h"
+
+namespace lastwords::test {
+namespace {
+
+using printkfmt::Source;
+
+TEST(Align, LinesWithoutAnyUniqueOneAreMatchedInOrder) {
+    const auto lines = [](std::string_view pattern) {
+        SourceBuilder builder;
+        for (std::size_t i = 0; i < 3000; ++i) {
+            builder.record({.text = pattern.substr(i % pattern.size(), 1),
+                            .seq = i,
+                            .timestamp_ns = 1'000'000});
+        }
+        return builder.build();
+    };
+    const Source a = lines("abc");
+    const Source b = lines("abcd");
+    const auto matches =
+        extractor::align(extractor::split_into_lines(a.log), extractor::split_into_lines(b.log));
+    EXPECT_GT(matches.size(), 1500U);
+    for (std::size_t i = 1; i < matches.size(); ++i) {
+        ASSERT_LT(matches[i - 1].a, matches[i].a);
+        ASSERT_LT(matches[i - 1].b, matches[i].b);
+    }
+}
+
+}  // namespace
+}  // namespace lastwords::test

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Tests of extractor/merge/wall_clocks.h through merge(): wall clocks tell boots with equal texts
+// apart.
+#include "extractor/merge/wall_clocks.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "tests/extractor/merge/merge_support.h"
+
+namespace lastwords::test {
+namespace {
+
+using printkfmt::Merged;
+using printkfmt::Source;
+
+/// A log whose boot began at `boot` seconds since 1970, UTC.
+Source log_with_clock(std::int64_t boot) {
+    Source source = kernel_log();
+    source.machine.wall_clock = printkfmt::WallClock{boot * 1'000'000'000, 1'000'000'000, "known"};
+    return source;
+}
+
+constexpr std::int64_t kBoot = 1'795'256'819;  // 2026-11-21 10:26:59 UTC
+
+TEST(WallClocks, KeepAnotherBootApart) {
+    const std::string text =
+        "[Sat Nov 21 10:26:59 2026] early\n[Sat Nov 21 10:26:59 2026] one\n[Sat Nov 21 10:26:59 "
+        "2026] last\n";
+    const auto boots = [&](std::int64_t boot) {
+        std::vector<Source> sources;
+        sources.push_back(log_with_clock(boot));
+        sources.push_back(text_source(text));
+        const Merged merged = extractor::merge(sources);
+        EXPECT_FALSE(merged.findings.empty());
+        return merged.timelines.size();
+    };
+    EXPECT_EQ(boots(kBoot), 1U);
+    EXPECT_EQ(boots(kBoot - 2), 1U);
+    EXPECT_EQ(boots(kBoot - 7 * 3600), 1U);  // the text is in another time zone
+    EXPECT_EQ(boots(kBoot - 300), 2U);
+    EXPECT_EQ(boots(kBoot - 7 * 3600 + 60), 2U);
+    EXPECT_EQ(boots(kBoot - 86'400), 2U);
+}
+
+/// The newest record of the log is 5 ms after boot.
+TEST(WallClocks, TheTimeOfACrashIsAWallClock) {
+    const auto boots = [](std::int64_t crash) {
+        std::vector<Source> sources;
+        sources.push_back(kernel_log());
+        sources[0].machine.crash_time = crash;
+        sources.push_back(
+            text_source("[Sat Nov 21 10:26:59 2026] the same\n[Sat Nov 21 10:26:59 2026] last\n"));
+        return extractor::merge(sources).timelines.size();
+    };
+    EXPECT_EQ(boots(kBoot), 1U);
+    EXPECT_EQ(boots(kBoot + 60), 2U);
+    EXPECT_EQ(boots(5), 1U);  // the clock was not set
+}
+
+TEST(WallClocks, WithTheirZoneAreCompared) {
+    const auto boots = [&](std::string_view zone) {
+        std::string text;
+        for (const std::string_view line : {"early", "the same", "last"}) {
+            text += fmt::format("2026-11-21T12:26:59,500000{} {}\n", zone, line);
+        }
+        std::vector<Source> sources;
+        sources.push_back(log_with_clock(kBoot));
+        sources.push_back(text_source(text));
+        return extractor::merge(sources).timelines.size();
+    };
+    EXPECT_EQ(boots("+02:00"), 1U);
+    EXPECT_EQ(boots("+03:00"), 2U);
+}
+
+/// The times in a journal are those at which it received the messages, which is never before they
+/// were written.
+TEST(WallClocks, OfALoggerMayBeLate) {
+    const auto boots = [](std::string_view stamp) {
+        std::string text;
+        for (const std::string_view line : {"early", "the same", "last"}) {
+            text += fmt::format("{} host kernel: {}\n", stamp, line);
+        }
+        std::vector<Source> sources;
+        sources.push_back(log_with_clock(kBoot));
+        sources.push_back(text_source(text));
+        EXPECT_EQ(sources[1].log.records.size(), 3U) << stamp;
+        return extractor::merge(sources).timelines.size();
+    };
+    for (const std::string_view same :
+         {"Nov 21 10:26:59", "Nov 21 12:29:00", "2026-11-21T10:28:59.123456+00:00",
+          "2026-11-21T11:28:59+0100", "Sat 2026-11-21 10:27:59 UTC", "1795256850.000001"}) {
+        EXPECT_EQ(boots(same), 1U) << same;
+    }
+    for (const std::string_view other :
+         {"Nov 20 10:26:59", "2026-11-21T10:26:29.123456+00:00", "2026-11-21T10:58:59Z",
+          "Sat 2026-11-21 09:27:59 UTC", "1795256000.000001", "Nov 21 10:21:00"}) {
+        EXPECT_EQ(boots(other), 2U) << other;
+    }
+}
+
+}  // namespace
+}  // namespace lastwords::test
