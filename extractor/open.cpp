@@ -74,7 +74,7 @@ Result<void> finish_pstore(const Images& images, const OpenOptions& options,
     finish_areas(recovered.areas);
     TRY_VOID(name_functions(recovered.areas, options.pstore.system_map, images,
                             {options.progress, {}, scan}));
-    std::vector<Source> logs = sources_of(recovered.areas);
+    std::vector<Source> logs = make_pstore_sources(recovered.areas);
     std::move(logs.begin(), logs.end(), std::back_inserter(recovered.sources));
     sort_by_input(recovered.sources);
     return {};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Archives through libarchive, of which only tar is asked for: the static binary would get XML and
-// ACL libraries with the rest, and its decompression loses what comes before a file's cut.
+// Archives through libarchive. Only its tar reader is used: the others would pull XML and ACL
+// libraries into the static binary, and its decompression loses data before a file's cut.
 #include "extractor/file/archive.h"
 
 #include <archive.h>
@@ -36,7 +36,7 @@ Archive open_archive(CompressedReader& reader) {
     return archive;
 }
 
-/// Why reading ended before the archive did.
+/// Why reading ended before the end of the archive.
 std::string reason(struct archive* archive, const CompressedReader& reader) {
     const char* text = ::archive_error_string(archive);
     return !reader.problem().empty() ? std::string(reader.problem())
@@ -52,8 +52,9 @@ std::string path_of(struct archive_entry* entry, std::size_t number) {
     return path != nullptr ? path : fmt::format("member {}", number);
 }
 
-/// Grows with what is there (and holes of sparse files), up to `most` bytes. False: the rest cannot
-/// be read. Block by block, since archive_read_data() does not say how much it had before an error.
+/// Reads block by block up to `most` bytes, because archive_read_data() does not say how much it
+/// had read before an error. Memory grows with the data that is there, holes of sparse files
+/// included. False: the rest cannot be read.
 bool read_member(struct archive* archive, std::uint64_t most, std::vector<std::byte>& bytes) {
     for (;;) {
         const void* block = nullptr;

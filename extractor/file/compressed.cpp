@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Streams of zlib, bzip2, liblzma, zstd and lz4, driven alike.
+// Drives the streams of zlib, bzip2, liblzma, zstd and lz4 in one way.
 #include "extractor/file/compressed.h"
 
 #include <bzlib.h>
@@ -22,11 +22,11 @@ constexpr std::size_t kBlockBytes = 65536;  // fits every type that the librarie
 
 template <typename Byte>
 Byte* begin_of(Bytes bytes) {
-    // What is only read is not const in all of the libraries.
+    // Some of the libraries take input through a pointer that is not const.
     return const_cast<Byte*>(static_cast<const Byte*>(static_cast<const void*>(bytes.data())));
 }
 
-/// zlib, bzip2 and liblzma move the same four members on.
+/// zlib, bzip2 and liblzma share these four members of their stream structures.
 template <typename Byte, typename Stream, typename Run>
 auto run_stream(Stream& stream, Bytes& in, MutableBytes& out, Run run) {
     stream.next_in = begin_of<Byte>(in);
@@ -215,7 +215,7 @@ bool CompressedReader::fill() {
 }
 
 void CompressedReader::decode_step(MutableBytes& room) {
-    // What a library has made in the call that ends with an error is lost.
+    // Output of the very call that returns an error is lost.
     constexpr std::size_t kStepBytes = 1024;
     const std::size_t room_before = room.size();
     Bytes step = rest_.first(std::min(rest_.size(), kStepBytes));
@@ -241,7 +241,7 @@ Bytes CompressedReader::next() {
     MutableBytes room(out_);
     while (!room.empty() && problem_.empty() && (!rest_.empty() || fill() || inside_)) {
         if (!inside_ && !rest_.empty() && rest_.front() == std::byte{0}) {
-            break;  // padding behind a stream; else another one follows
+            break;  // padding after the last stream; otherwise another stream follows
         }
         decode_step(room);
     }

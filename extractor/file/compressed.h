@@ -20,28 +20,30 @@ class StreamDecoder {
     StreamDecoder& operator=(const StreamDecoder&) = delete;
     virtual ~StreamDecoder() = default;
 
-    /// Takes from the front of `in` and fills the front of `out`; both then begin behind that.
-    /// kEnd: a stream ends here; another one may follow, for which the decoder is ready.
+    /// Consumes bytes from the front of `in` and produces bytes at the front of `out`; both are
+    /// advanced past them. kEnd: a stream ends here. Another stream may follow, for which the
+    /// decoder is ready.
     virtual State decode(Bytes& in, MutableBytes& out) = 0;
 };
 
-/// The algorithm whose magic (gzip, bzip2, xz, zstd, lz4) the bytes begin with; nullptr: none.
+/// The decoder for the magic number that the bytes begin with (gzip, bzip2, xz, zstd, lz4); nullptr
+/// if they begin with none of them.
 std::unique_ptr<StreamDecoder> decoder_for(Bytes first);
 
-/// Reads a file from its first byte on. libarchive's own filters would do but that they keep back
-/// up to 64 KiB of what comes before a stream's damage.
+/// Reads a file from its first byte on. libarchive's own filters cannot be used: they withhold up
+/// to 64 KiB of good data that precede the damage in a stream.
 class CompressedReader {
  public:
-    /// `file` outlives this. A file that is not compressed is given as it is.
+    /// `file` outlives this. A file that is not compressed is returned unchanged.
     explicit CompressedReader(const ByteSource& file);
 
     bool is_compressed() const { return decoder_ != nullptr; }
     /// The next bytes, valid until the next call; empty: the end, or the damage that problem()
     /// names.
     Bytes next();
-    /// Empty: the stream came to its end, or has not come to it yet.
+    /// Why reading ended early. Empty if the stream ended properly, or has not ended yet.
     std::string_view problem() const { return problem_; }
-    /// That is all that is wrong: up to there the bytes were a stream of the algorithm.
+    /// Whether the file is only cut short: all bytes up to the end were valid.
     bool cut() const { return cut_; }
 
  private:
@@ -51,7 +53,7 @@ class CompressedReader {
     const ByteSource& file_;
     std::unique_ptr<StreamDecoder> decoder_;
     std::vector<std::byte> block_;
-    Bytes rest_;  ///< of block_, not decoded yet
+    Bytes rest_;  ///< the part of block_ that is not decoded yet
     std::vector<std::byte> out_;
     std::uint64_t at_ = 0;  ///< in the file
     bool inside_ = false;   ///< of a stream

@@ -25,7 +25,7 @@ constexpr std::uint64_t kVersionFlattened = 1;
 constexpr std::uint64_t kRecordHeaderBytes = 16;
 constexpr std::uint64_t kEndMark = std::numeric_limits<std::uint64_t>::max();
 constexpr std::uint64_t kOffsetMax = std::numeric_limits<std::int64_t>::max();
-/// 24 bytes each: enough for 60 GiB in the small writes that QEMU makes.
+/// 24 bytes each: enough for 60 GiB in the small writes that QEMU issues.
 constexpr std::size_t kRecordsMax = std::size_t{1} << 22U;
 constexpr std::uint64_t kRecordBytesMax = std::uint64_t{1} << 30U;
 
@@ -113,7 +113,7 @@ class FlattenedFile final : public ByteSource {
 };
 
 FlattenedFile::Found FlattenedFile::find(std::uint64_t at) const {
-    // There is one: callers ask below size_.
+    // A record exists, because callers only ask for offsets below size_.
     const auto record = std::partition_point(records_.begin(), records_.end(),
                                              [at](const Record& one) { return one.end() <= at; });
     if (at < record->target) {

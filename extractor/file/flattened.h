@@ -13,11 +13,11 @@ namespace lastwords::extractor {
 
 bool is_flattened(Bytes first);
 
-/// The file that the writes in `flat` would make: later ones win, what was never written reads as
-/// zeros. Reads the headers of all writes, not their data.
-/// Findings: a note if the end mark is missing; what was written until then can be read.
+/// The file that the writes in `flat` would produce: later writes win, and bytes that were never
+/// written read as zero. Only the headers of the writes are read here, not their data.
+/// Findings: a note if the end mark is missing; everything before that point can be read.
 /// Errors: kMissing for a cut header, kCorrupt for a header of another version, kUnsupported for
-/// more writes than memory is given to.
+/// more writes than fit the memory set aside for them.
 Result<std::unique_ptr<ByteSource>> open_flattened(std::unique_ptr<ByteSource> flat,
                                                    Findings& findings);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// InputFile: pread() on a descriptor, nothing mapped, so that a file that shrinks is an answer and
-// not a signal.
+// InputFile: pread() on a descriptor. Nothing is mapped, so that a file that shrinks gives an error
+// and not a SIGBUS.
 #include "extractor/file/input_file.h"
 
 #include <fcntl.h>
@@ -19,7 +19,7 @@ std::string reason(int error) {
     return std::generic_category().message(error);
 }
 
-/// Closes on every path until the InputFile takes over.
+/// Closes the descriptor on every path until the InputFile takes it over.
 class Descriptor {
  public:
     explicit Descriptor(int number) : number_(number) {}

@@ -27,17 +27,18 @@ class ByteSource {
     virtual ~ByteSource() = default;
 
     virtual const std::string& name() const = 0;  ///< the path, for messages
-    virtual std::uint64_t size() const = 0;  ///< bytes; what fstat() or the form said at the start
+    /// Bytes, as fstat() or the encoding around the container said when the file was opened.
+    virtual std::uint64_t size() const = 0;
     /// Copies up to into.size() bytes from `at` on and says how many; fewer only at the end of the
     /// file (0: nothing there, also when it has shrunk). kSystem: the OS refused.
     virtual Result<std::uint64_t> read_some(FileOffset at, MutableBytes into) const = 0;
-    /// Where byte `at` lies in the file on disk (the same offset but for the flattened form);
-    /// kMissing: nowhere.
+    /// Where byte `at` lies in the file on disk. This is the same offset, except in the flattened
+    /// form. kMissing: the byte is not in the file.
     virtual Result<Extent> place(FileOffset at, std::uint64_t length) const = 0;
 
-    /// What is between the file and the container that it holds: "flattened"; empty: nothing.
+    /// The encoding around the container: "flattened", or empty if there is none.
     virtual std::string_view form() const { return {}; }
-    /// That form is cut short: there may have been more.
+    /// Whether that encoding is cut short, so that data may be missing at its end.
     virtual bool cut() const { return false; }
 
     /// All of `into`; kMissing with file, offset and lengths if the file ends before.

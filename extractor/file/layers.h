@@ -22,8 +22,8 @@ struct LayerPiece {
 
 enum class LayerOrder { kFirstWins, kLastWins };
 
-/// The disjoint pieces of all layers, ascending; at most 2n of them, in O(n log n). Takes fewer
-/// than 2^32 layers.
+/// The disjoint pieces of all layers, ascending: at most 2n, in O(n log n). Takes fewer than 2^32
+/// layers.
 std::vector<LayerPiece> resolve_layers(std::span<const Layer> layers, LayerOrder order);
 
 /// Index of the first piece that ends after `at`: it holds `at`, or `at` lies in the gap before it.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// LruSlots: a fixed number of byte buffers by key; the one not used for longest is given up first.
+// LruSlots: a fixed number of byte buffers by key. The least recently used one is replaced first.
 #pragma once
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Folders are walked, archives and compressed files are unpacked, anything else is a file.
+// Walks folders, and unpacks archives and compressed files. Everything else is a file as it stands.
 #include "extractor/file/open_paths.h"
 
 #include <fmt/format.h>
@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 
 constexpr int kFolderDepthMax = 8;
 constexpr std::size_t kFolderEntriesMax = 10000;
-/// Files up to this size are read at once: a folder may have more files than can be open.
+/// Files up to this size are read at once, because a folder may have more files than can be open.
 constexpr std::uint64_t kHeldBytesMax = 1U << 20;
 constexpr std::size_t kOpenFilesMax = 200;
 
@@ -55,7 +55,7 @@ class PathFiles {
  public:
     explicit PathFiles(Findings& findings) : findings_(findings) {}
 
-    /// All calls in the order of the paths.
+    /// To be called for the paths in order.
     Result<void> add(const std::string& path) {
         const std::size_t index = paths_++;
         const std::size_t had = files_.size();
@@ -111,7 +111,8 @@ class PathFiles {
                 }
                 return {};
             }
-            // A record that the kernel left compressed is decompressed where records are read.
+            // A record that the kernel left compressed (.enc.z) stays so here: the readers of
+            // pstore records decompress it.
             const bool is_record = file->name().ends_with(".enc.z");
             if (auto unpacked = is_record ? nullptr : decompress(*file)) {
                 file = std::move(unpacked);
@@ -121,7 +122,8 @@ class PathFiles {
         return {};
     }
 
-    /// A single compressed file, as "log.gz/log"; nothing if it is none, or too large to be held.
+    /// The content of a single compressed file, named "log.gz/log"; nullptr if the file is not
+    /// compressed, or too large to be held.
     std::unique_ptr<ByteSource> decompress(const ByteSource& file) {
         CompressedReader reader(file);
         const std::uint64_t most = std::min(limits_.file_bytes, limits_.bytes_left);

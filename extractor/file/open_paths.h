@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// open_paths(): what the user named, as files: folders, archives and compressed files are the files
-// in them.
+// open_paths(): turns what the user named into files. A folder or archive becomes the files in it,
+// a compressed file becomes its decompressed content.
 #pragma once
 
 #include <cstddef>
@@ -16,13 +16,14 @@ namespace lastwords::extractor {
 
 struct PathFile {
     std::unique_ptr<ByteSource> file;
-    /// It was not named but lies in a folder or archive that was: it may well be nothing of ours.
+    /// The user did not name the file itself but a folder or archive that contains it, so it may
+    /// well be unrelated.
     bool listed = false;
-    std::size_t path = 0;  ///< index of the path that it was named by, or that it lies below
+    std::size_t path = 0;  ///< index of the given path that is the file, or contains it
 };
 
-/// Files in the order given, those of a folder by path. Findings: what in a folder or archive could
-/// not be read. Errors: of a path that was named.
+/// Files in the order of the paths; those of a folder are sorted by path. Findings: members of a
+/// folder or archive that could not be read. An Error is about a path that the user named.
 Result<std::vector<PathFile>> open_paths(std::span<const std::string> paths, Findings& findings);
 
 }  // namespace lastwords::extractor

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Counts bytes that are no text's.
+// Counts the bytes that do not belong to text.
 #include "extractor/file/text_bytes.h"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Whether bytes are a text's.
+// Tells text from binary data.
 #pragma once
 
 #include <cstddef>
@@ -8,18 +8,18 @@
 
 namespace lastwords::extractor {
 
-/// At least three in four bytes are those of a UTF-8 text without the control characters that no
-/// terminal gets: a line has noise, and bytes are damaged. Of random bytes half are not. False of
-/// no bytes.
+/// Whether at least three in four bytes belong to UTF-8 text without the control characters that
+/// never reach a terminal. A serial line has noise and bytes get damaged, so not all must; of
+/// random bytes only half do. False if there are no bytes.
 bool is_text(Bytes bytes);
 
-/// A byte of ASCII that lines have.
+/// Whether the byte is one that lines of ASCII text contain.
 constexpr bool is_line_byte(std::byte byte) {
     const auto c = std::to_integer<char>(byte);
     return (c >= ' ' && c <= '~') || c == '\n' || c == '\t' || c == '\r';
 }
 
-/// Nine of ten bytes are those of lines of ASCII; false for none.
+/// Whether nine in ten bytes belong to lines of ASCII text; false if there are no bytes.
 bool is_mostly_lines(Bytes bytes);
 
 }  // namespace lastwords::extractor

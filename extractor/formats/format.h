@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Format: one form in which a log outlives its kernel, with its two doors: a file, and memory.
+// Format: one format in which a log outlives its kernel, with its two doors: how it is read from a
+// file, and how it is found in memory.
 #pragma once
 
 #include <memory>
@@ -17,49 +18,49 @@
 
 namespace lastwords::extractor {
 
-/// A file that no format has claimed yet.
+/// A file whose format is not known yet.
 struct Candidate {
-    const ByteSource& file;  ///< for what only its name or a look further in can tell
-    Bytes first;             ///< up to kProbeFileBytes from its start
+    const ByteSource& file;  ///< for probes that need its name or more than its start
+    Bytes first;             ///< the first kProbeFileBytes of it, or all if it is smaller
 };
 inline constexpr std::uint64_t kProbeFileBytes = 4096;
 
 struct MemoryOptions {
-    std::string file;  ///< the image's, for origins
+    std::string file;  ///< path of the memory image, for the origins of what is found in it
     PstoreOptions pstore = {};
     KernelOptions kernel = {};
 };
 
-/// One row of the table in extractor/formats.cpp, which is all that registers a format. A format
-/// that has no door of a kind leaves its hooks null.
+/// One row of the table in extractor/formats.cpp, which is the only place that registers a format.
+/// A format that cannot be in a file, or not in memory, leaves those hooks null.
 struct Format {
     using FindInMemory = Result<Recovered> (*)(const std::shared_ptr<const MemoryImage>& image,
                                                const MemoryOptions& options);
 
     std::string_view name;  ///< for messages: "ramoops region"
-    bool is_pstore =
-        false;  ///< what it finds in memory is looked for only where pstore is asked for
+    /// Memory is searched for it only if the user asked for pstore.
+    bool is_pstore = false;
 
     // The door in a file.
-    /// Input: a file's name and first bytes. Returns whether it may be of this format; it must not
+    /// Returns whether a file may be of this format, by its name and its first bytes. Must not
     /// fail.
     bool (*probe)(const Candidate& candidate) = nullptr;
-    /// Input: a file that probe() has accepted. Returns what it holds; an empty result says that it
-    /// is not of this format after all, so that the next row is asked. An Error says why a file of
-    /// this format cannot be read; no other row is asked then.
+    /// Reads a file that probe() accepted. An empty result means that the file is not of this
+    /// format after all, and the next row is asked. An Error says why a file of this format cannot
+    /// be read, and ends the search.
     Result<Recovered> (*read_file)(const ByteSource& file, const PstoreOptions& options) = nullptr;
 
     // The door in memory.
-    /// Looks only where the dumped kernel itself, or its VMCOREINFO, says that something is. Any
-    /// failure but kNotFound is a loss.
+    /// Looks only at places that the dumped kernel's memory or its VMCOREINFO names. Any failure
+    /// but kNotFound counts as a loss.
     FindInMemory find_by_kernel = nullptr;
-    /// Makes the detector with which the format takes part in the one look through all of memory.
+    /// Makes the detector that takes part in the one scan through all of memory.
     MemoryScan::MakeDetector make_detector = nullptr;
-    /// Looks wherever its detector has found traces. This takes as long as the dump is large, so it
-    /// is called only where it is asked for, or where nothing else was found.
+    /// Reads what its detector found. The scan takes time in proportion to the dump, so this is
+    /// called only if the user asks for it or nothing else was found.
     FindInMemory find_anywhere = nullptr;
 
-    /// Called once, when the areas of all files are known: for what needs to see them together.
+    /// Called once, after all files were read, for work that needs the areas of all of them.
     void (*finish)(std::vector<printkfmt::PstoreArea>& areas) = nullptr;
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Reads files for the formats' doors.
+// Reads files whole, and wraps the areas read from them.
 #include "extractor/formats/whole_file.h"
 
 #include <fmt/format.h>
@@ -16,7 +16,7 @@ namespace {
 
 using printkfmt::PstoreArea;
 
-Recovered of_area(PstoreArea area, std::string origin) {
+Recovered make_recovered(PstoreArea area, std::string origin) {
     area.origin = std::move(origin);
     Recovered recovered;
     recovered.areas.push_back(std::move(area));
@@ -28,7 +28,7 @@ Recovered of_area(PstoreArea area, std::string origin) {
 Result<std::vector<std::byte>> read_whole(const ByteSource& file, std::uint64_t bytes_max) {
     if (file.size() > bytes_max) {
         return failure(ErrorKind::kUnsupported,
-                       fmt::format("{}: found {} bytes, expected at most {}", file.name(),
+                       fmt::format("{}: the file has {} bytes, expected at most {}", file.name(),
                                    file.size(), bytes_max));
     }
     return read_start(file, bytes_max);
@@ -55,11 +55,11 @@ std::vector<std::byte> read_if_small(const Candidate& candidate, std::uint64_t b
 }
 
 Recovered area_of_file(PstoreArea area, const ByteSource& file, std::string_view what) {
-    return of_area(std::move(area), fmt::format("{}: {}", file.name(), what));
+    return make_recovered(std::move(area), fmt::format("{}: {}", file.name(), what));
 }
 
 Recovered area_of_folder(PstoreArea area, const ByteSource& file, std::string_view what) {
-    return of_area(std::move(area), fmt::format("{}: {}", folder_of(file.name()), what));
+    return make_recovered(std::move(area), fmt::format("{}: {}", folder_of(file.name()), what));
 }
 
 }  // namespace lastwords::extractor

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The table of containers, and what to say of files that are in none of its rows.
+// The table of containers, and what is said of files that no row recognises.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -20,7 +20,7 @@ constexpr std::array kContainers{
     Container{"kdump-compressed", is_kdump, open_kdump},
 };
 
-/// Forms that are known by their first bytes only: naming them saves a user's time.
+/// Containers that are recognised but not read: naming them saves the user's time.
 struct ForeignForm {
     std::string_view magic;
     std::string_view name;
@@ -66,7 +66,7 @@ constexpr std::string_view kExpected =
 constexpr std::uint64_t kRawMin = std::uint64_t{1} << 20U;
 constexpr std::uint64_t kRawUnit = 4096;
 
-/// What a file of no known form begins with, for people.
+/// The first bytes of an unknown file, for the message about it.
 std::string describe(Bytes first) {
     if (first.empty()) {
         return "an empty file";
@@ -92,7 +92,7 @@ bool is_foreign(Bytes first) {
     });
 }
 
-/// RAM has no magic: whole pages of something that is nothing else.
+/// RAM has no magic number: it is taken to be whole pages that are nothing else.
 bool may_be_memory(Bytes first, std::uint64_t size) {
     return size >= kRawMin && size % kRawUnit == 0 && !is_foreign(first) && !is_text(first);
 }
@@ -114,7 +114,7 @@ Result<std::vector<std::byte>> read_first(const ByteSource& file) {
     return first;
 }
 
-/// The first bytes of what the file holds, through the flattened form if it is in that.
+/// The first bytes of the file's content, seen through the flattened form if it has that.
 Result<std::vector<std::byte>> unflatten(std::unique_ptr<ByteSource>& file, Findings& findings) {
     TRY(std::vector<std::byte> first, read_first(*file));
     if (!is_flattened(first)) {

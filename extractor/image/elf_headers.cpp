@@ -17,7 +17,7 @@ namespace {
 constexpr std::uint64_t kProgramHeadersMax = std::uint64_t{1} << 20U;
 constexpr std::uint64_t kHeadersPerRead = 1024;
 
-/// The two things that every translation needs.
+/// What libelf needs for each conversion.
 struct Form {
     unsigned bits = 64;
     unsigned encoding = ELFDATA2LSB;
@@ -125,7 +125,7 @@ Result<Form> read_form(const ByteSource& source) {
     return Form{elf_class == ELFCLASS32 ? 32U : 64U, encoding};
 }
 
-/// The parts of reading that depend on the class, for one class.
+/// The steps that depend on the ELF class, instantiated for one class.
 template <typename Ehdr, typename Phdr, typename Shdr>
 Result<ElfHeaders> read_headers_of(const ByteSource& source, Form form) {
     TRY(FileHeader header, read_file_header<Ehdr>(source, form));

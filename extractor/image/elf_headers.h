@@ -30,8 +30,8 @@ struct ElfHeaders {
     std::vector<Extent> read;  ///< where the headers lie, in the source's own offsets
 };
 
-/// Errors: kUnsupported for an ELF file that is no core, kMissing if the headers are cut, kCorrupt
-/// if they contradict themselves. e_ehsize is ignored: QEMU 7.2 writes 8.
+/// Errors: kUnsupported for an ELF file that is not a core file, kMissing if the headers are cut,
+/// kCorrupt if they contradict each other. e_ehsize is ignored, because QEMU 7.2 writes 8 there.
 Result<ElfHeaders> read_elf_headers(const ByteSource& source);
 
 }  // namespace lastwords::extractor

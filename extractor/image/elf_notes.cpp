@@ -72,7 +72,7 @@ std::vector<ElfNote> read_elf_notes(Bytes bytes, std::endian order) {
     std::uint64_t at = 0;
     while (bytes.size() - at >= sizeof(Elf32_Nhdr)) {
         const Elf32_Nhdr header = note_header(bytes.subspan(at), order);
-        // Every note that is written has a name: this is padding, of unknown length.
+        // Every real note has a name, so this is padding of unknown length.
         if (header.n_namesz == 0) {
             at += kNoteAlign;
             continue;

@@ -25,9 +25,9 @@ struct ElfNote {
     std::uint64_t desc_at = 0;  ///< within the bytes that were given
 };
 
-/// The notes in `bytes`, which they point into. Names and descriptors are padded to 4 bytes, in
-/// ELF64 too. Zeros between notes are passed over: the per-CPU buffers are padded. Ends at the
-/// first note that does not fit.
+/// The notes in `bytes`; they point into it. Names and descriptors are padded to 4 bytes, in ELF64
+/// too. Zeros between notes are skipped, because the kernel pads its per-CPU buffers. Parsing ends
+/// at the first note that does not fit.
 std::vector<ElfNote> read_elf_notes(Bytes bytes, std::endian order);
 
 /// Appends a note, padded; its desc_at is not used.
@@ -39,15 +39,15 @@ struct NotesOrigin {
     FileOffset at;
 };
 
-/// Puts the notes and what they say into facts: the VMCOREINFO text if there is none yet, and CR3
-/// of QEMU's notes.
+/// Fills `facts` from the notes: the notes themselves, the VMCOREINFO text if there is none yet,
+/// and CR3 from QEMU's notes.
 void add_note_facts(Bytes bytes, NotesOrigin origin, ImageFacts& facts, Findings& findings);
 
 /// Adds where [at, at + length) of `source` lies in the file on disk.
 void add_extents(const ByteSource& source, FileOffset at, std::uint64_t length,
                  std::vector<Extent>& extents);
 
-/// "ELF64 vmcore, flattened": a container's name with the form that is around it, if any.
+/// "ELF64 vmcore, flattened": the container's name, with the encoding around it if there is one.
 std::string with_form(std::string container, const ByteSource& source);
 
 }  // namespace lastwords::extractor

@@ -49,7 +49,7 @@ class ElfVmcore final : public MemoryImage {
  private:
     static constexpr std::size_t kSmallRead = 1024;
 
-    /// Bytes of the file, of one piece.
+    /// Bytes of the file, all from one piece.
     struct Run {
         FileOffset at;
         std::uint64_t bytes = 0;
@@ -131,7 +131,7 @@ void add_parts(const ProgramHeader& load, std::vector<Part>& present, std::vecto
     }
 }
 
-/// Neighbours with the same distance between addresses become one: a makedumpfile -E dump has a
+/// Joins neighbouring pieces whose file offset and address advance alike: makedumpfile -E writes a
 /// PT_LOAD for every run of pages.
 void add_virtual(const ProgramHeader& load, std::vector<VirtualSegment>& segments) {
     if (!segments.empty()) {
@@ -145,8 +145,8 @@ void add_virtual(const ProgramHeader& load, std::vector<VirtualSegment>& segment
     segments.push_back({VirtAddr{load.vaddr}, PhysAddr{load.paddr}, load.memsz});
 }
 
-/// QEMU without paging leaves p_vaddr 0 or repeats p_paddr in it (7.2); only s390 maps its memory
-/// to the same addresses.
+/// QEMU 7.2 without paging leaves p_vaddr 0 or copies p_paddr into it. Only s390 really maps its
+/// memory to equal addresses.
 bool has_virtual(const ProgramHeader& load, std::uint16_t machine) {
     return machine == EM_S390 || (load.vaddr != 0 && load.vaddr != load.paddr);
 }
@@ -158,7 +158,7 @@ bool is_process_core(std::span<const ProgramHeader> loads) {
            });
 }
 
-/// Every PT_NOTE of a file together may take kNotesBytesMax: `left` is what remains of it.
+/// All PT_NOTEs of a file together may take kNotesBytesMax; `left` is what remains of that.
 void read_notes(const ByteSource& source, const ProgramHeader& header, std::uint64_t& left,
                 ImageFacts& facts, Findings& findings) {
     const std::uint64_t wanted = std::min(header.filesz, left);
@@ -203,7 +203,7 @@ ImageFacts header_facts(const ByteSource& source, const ElfHeaders& headers) {
     return facts;
 }
 
-/// A file that ends before its segments do: how much of them is not there.
+/// Notes how much of the segments lies past the end of the file.
 void note_cut(const ByteSource& source, std::span<const Part> present, ImageFacts& facts,
               Findings& findings) {
     std::uint64_t end = 0;

@@ -6,12 +6,12 @@
 
 namespace lastwords::extractor {
 
-/// The file starts with ELF's magic bytes; whether it is a core is for open to say.
+/// Whether the file starts with ELF's magic number. open() decides whether it is a core file.
 bool is_elf(Bytes first);
 
-/// Row of the container table. Memory that a segment has in p_memsz and not in p_filesz is
-/// kExcluded, what lies beyond the end of the file or in no segment is kMissing. Where segments
-/// overlap the first one in the table that has the bytes gives them.
+/// Row of the container table. Memory beyond a segment's p_filesz but within its p_memsz is
+/// kExcluded; memory past the end of the file or in no segment is kMissing. Where segments overlap,
+/// the first one in the table that has the bytes provides them.
 Result<std::unique_ptr<MemoryImage>> open_elf_vmcore(SourceFiles files, Findings& findings);
 
 }  // namespace lastwords::extractor

@@ -25,8 +25,8 @@ struct PhysRange {
     friend bool operator==(const PhysRange&, const PhysRange&) = default;
 };
 
-/// A segment with the virtual address its writer gave it (ELF p_vaddr); a help where page tables
-/// are not in the dump.
+/// A segment with the virtual address that its writer recorded (ELF p_vaddr). It helps where page
+/// tables are not in the dump.
 struct VirtualSegment {
     VirtAddr virt;
     PhysAddr phys;
@@ -35,9 +35,9 @@ struct VirtualSegment {
 
 /// What the container's headers say, before any kernel structure is read.
 struct ImageFacts {
-    std::string container;     ///< for people: "kdump-compressed v6", "ELF64 vmcore", "raw memory"
-    std::string vmcoreinfo;    ///< text of the VMCOREINFO note; empty: none
-    FileOffset vmcoreinfo_at;  ///< where that text starts in the file
+    std::string container;   ///< for messages: "kdump-compressed v6", "ELF64 vmcore", "raw memory"
+    std::string vmcoreinfo;  ///< text of the VMCOREINFO note; empty: none
+    FileOffset vmcoreinfo_at;                      ///< where that text starts in the file
     std::uint16_t elf_machine = 0;                 ///< EM_* where the container knows it, else 0
     std::endian byte_order = std::endian::little;  ///< of the container's headers; ppc64le QEMU
                                                    ///< kdumps differ from the data
@@ -66,11 +66,11 @@ class MemoryImage {
     /// Ranges of memory that the container claims to hold, ascending, merged; for scans.
     virtual std::vector<PhysRange> ranges() const = 0;
 
-    /// Ranges of memory that the machine had, those included that the dump's writer left out.
+    /// Ranges of memory that the machine had, including those that the dump's writer left out.
     virtual std::vector<PhysRange> existing_ranges() const { return ranges(); }
 
-    /// Copies as much as can be had from `at` on, up to into.size(): at least 1 byte, or the reason
-    /// why the byte at `at` cannot be read (kExcluded, kMissing, kCorrupt, kSystem).
+    /// Copies as much as can be read from `at` on, up to into.size(): at least 1 byte, or the
+    /// reason why the byte at `at` cannot be read (kExcluded, kMissing, kCorrupt, kSystem).
     virtual Result<std::uint64_t> read_some(PhysAddr at, MutableBytes into) const = 0;
 
     /// Where the byte at `at` lies in the file, and how many bytes from it on lie in the same

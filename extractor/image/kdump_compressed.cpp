@@ -20,7 +20,7 @@ namespace {
 constexpr std::uint64_t kPageCacheBytes = std::uint64_t{1} << 20U;
 constexpr std::size_t kRangesMax = std::size_t{1} << 18U;
 
-/// One file of the dump: the page frames it has the descriptors of.
+/// One file of the dump, and the page frames whose descriptors it has.
 struct Part {
     std::uint64_t begin = 0;
     std::uint64_t end = 0;
@@ -43,9 +43,9 @@ class KdumpImage final : public MemoryImage {
     Result<std::uint64_t> read_some(PhysAddr at, MutableBytes into) const override;
     Result<Place> place(PhysAddr at) const override;
 
-    /// Page frames find their descriptors by counting bits: a bit too many or too few gives every
-    /// frame behind it another one's page, which nothing else shows. The number of descriptors is
-    /// not in the header, but where they end is seen.
+    /// A page frame's descriptor is found by counting the bits before it, so a wrong bit in the
+    /// bitmap gives every later frame another frame's page, and nothing else shows that. The header
+    /// does not say how many descriptors there are, but the place where they end does.
     void check_counts(Findings& findings) const;
 
  private:
@@ -164,7 +164,7 @@ void add_range(std::vector<PhysRange>& ranges, PhysRange range, std::uint64_t ga
     ranges.push_back(range);
 }
 
-/// A dump of a huge machine can have millions of runs: from kRangesMax on the smallest gaps are
+/// The dump of a huge machine can have millions of runs. Beyond kRangesMax the smallest gaps are
 /// covered too, which costs a scan some pages that read as excluded.
 std::vector<PhysRange> KdumpImage::runs_of(const PfnBitmap& bitmap) const {
     std::vector<PhysRange> ranges;

@@ -21,7 +21,8 @@ inline constexpr std::uint64_t kPageDescBytes = 24;
 /// Bits of disk_dump_header.status that say more than the codec (makedumpfile diskdump_mod.h).
 inline constexpr std::uint32_t kDumpIncomplete = 0x8;
 
-/// One member of a structure: where it is and how long; length 0: this layout has it not.
+/// One member of a structure: its offset and length. A length of 0: this layout does not have the
+/// member.
 struct KdumpField {
     std::uint16_t at = 0;
     std::uint16_t bytes = 0;

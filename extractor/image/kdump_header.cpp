@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// KdumpHeader: nothing in the file names its byte order or word size; the layout that makes sense
+// KdumpHeader: the file does not state its byte order or word size, so the layout that makes sense
 // is taken.
 #include "extractor/image/kdump_header.h"
 
@@ -51,7 +51,7 @@ MainHeader read_main(Bytes raw, Reading reading) {
             .max_mapnr = field(at.max_mapnr)};
 }
 
-/// max_mapnr alone may lie: version 6 has a second one and caps this one.
+/// max_mapnr alone is not proof of damage: version 6 caps it and has a 64-bit one besides.
 bool makes_sense(const MainHeader& header) {
     return header.version <= kKdumpVersionMax && std::has_single_bit(header.block_bytes) &&
            header.block_bytes >= kKdumpBlockMin && header.block_bytes <= kKdumpBlockMax &&
@@ -61,7 +61,7 @@ bool makes_sense(const MainHeader& header) {
            header.bitmap_bytes() * kBitsPerByte >= header.max_mapnr;
 }
 
-/// The sub header's members; what a version does not have yet is 0.
+/// The sub header's members; one that the version does not have yet is 0.
 struct SubHeader {
     std::uint64_t split = 0;
     KdumpHeader::Split range;
@@ -98,7 +98,7 @@ bool within_sub_header(const Extent& extent, const MainHeader& main, std::uint64
            extent.offset.value <= end - extent.length;
 }
 
-/// How many of the three things that differ between the alignments come out right.
+/// How many of the three values that differ between the alignments come out right.
 unsigned plausibility(const SubHeader& sub, const MainHeader& main, std::uint64_t sub_bytes) {
     const bool notes = sub.notes.length > 0 && within_sub_header(sub.notes, main, sub_bytes);
     const bool info =
@@ -107,8 +107,8 @@ unsigned plausibility(const SubHeader& sub, const MainHeader& main, std::uint64_
     return (notes ? 1U : 0U) + (info ? 1U : 0U) + (mapnr ? 1U : 0U);
 }
 
-/// i386 packs what arm aligns, and QEMU packs arm's too: which it is shows in where the notes are
-/// said to lie.
+/// i386 packs members that arm aligns, and QEMU packs them for arm too. The recorded place of the
+/// notes shows which it is.
 SubHeader read_sub_either(Bytes raw, Reading reading, const MainHeader& main) {
     const SubHeader first = read_sub(raw, reading, main.version);
     if (reading.layout->word_bytes == kKdump64.word_bytes) {

@@ -41,7 +41,7 @@ struct KdumpHeader {
     std::vector<std::byte> main_bytes;  ///< the main header as it is: split parts have the same
 };
 
-/// Reads both headers. Byte order, word size and alignment are found out from the values.
+/// Reads both headers. Byte order, word size and alignment are deduced from the values.
 /// Errors: kMissing if the file ends within a header; kCorrupt if no byte order and word size give
 /// a header that makes sense.
 Result<KdumpHeader> read_kdump_header(const ByteSource& source);

@@ -24,20 +24,20 @@ struct PageDesc {
 
 class KdumpPages {
  public:
-    /// `page_cache_bytes` bounds what is kept of decompressed pages.
+    /// `page_cache_bytes` limits the decompressed pages that are kept.
     KdumpPages(std::unique_ptr<ByteSource> file, KdumpHeader header,
                std::uint64_t page_cache_bytes);
 
     const ByteSource& file() const { return *file_; }
     const KdumpHeader& header() const { return header_; }
 
-    /// The descriptor number `index` of this file, which belongs to page frame `pfn`.
-    /// Errors: kMissing for one that is zero or whose bytes lie beyond the end of the file (a dump
-    /// that was cut short), kCorrupt for a size or codec that cannot be.
+    /// Descriptor number `index` of this file, which belongs to page frame `pfn`.
+    /// Errors: kMissing if it is zero or its data lies past the end of the file (a dump that was
+    /// cut short), kCorrupt for an impossible size or codec.
     Result<PageDesc> descriptor(std::uint64_t index, std::uint64_t pfn) const;
 
-    /// Whether descriptor number `index` can be one: what stands behind the last one is page data,
-    /// which cannot. nullopt: it is not in the file.
+    /// Whether descriptor number `index` is plausible. Page data follows the last descriptor, and
+    /// is not. nullopt: it is past the end of the file.
     std::optional<bool> can_be_descriptor(std::uint64_t index) const;
 
     /// The page, valid until the next call. Errors: kCorrupt if it does not give block_bytes.

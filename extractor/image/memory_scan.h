@@ -41,8 +41,8 @@ class MemoryScan {
     /// `detectors`: makes one of each kind that shares the look through memory.
     explicit MemoryScan(std::vector<MakeDetector> detectors = {}) : make_(std::move(detectors)) {}
 
-    /// What a Detector has found in the image. One that was not among the constructor's looks
-    /// through memory alone.
+    /// The Detector after it has seen all of the image's memory. A kind that was not passed to the
+    /// constructor gets a look through memory of its own.
     template <class Detector>
     const Detector& look_for(const MemoryImage& image, const Progress& progress) {
         if (const Detector* const known = find<Detector>(detectors_for(image, progress))) {

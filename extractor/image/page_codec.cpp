@@ -67,7 +67,7 @@ Packed lzo_compress(Bytes page) {
 
 bool snappy_decompress(Bytes packed, MutableBytes page) {
     std::size_t size = 0;
-    // The length in the stream decides how much is written, so that it is checked first.
+    // snappy writes as much as the length in the stream says, so that is checked first.
     if (::snappy_uncompressed_length(as_char(packed), packed.size(), &size) != SNAPPY_OK ||
         size != page.size()) {
         return false;

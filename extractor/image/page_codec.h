@@ -23,7 +23,7 @@ struct PageCodec {
 
 std::span<const PageCodec> page_codecs();
 
-/// nullptr: no row has these flags.
+/// nullptr if no row has these flags.
 const PageCodec* find_page_codec(std::uint32_t flags);
 const PageCodec* find_page_codec(std::string_view name);
 

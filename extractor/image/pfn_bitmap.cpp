@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// PfnBitmap: counts of whole blocks are kept, the rest is counted when it is asked for.
+// PfnBitmap: keeps the counts of whole blocks, and counts within a block when asked.
 #include "extractor/image/pfn_bitmap.h"
 
 #include <fmt/format.h>

@@ -11,8 +11,9 @@
 
 namespace lastwords::extractor {
 
-/// Bit of pfn: byte pfn / 8, bit pfn % 8 from the lowest. A machine with 16 TiB has 512 MiB of it,
-/// so that only counts (8 bytes for every 16 KiB) and the last few blocks are kept.
+/// The bit of pfn is bit pfn % 8, from the lowest, of byte pfn / 8. The bitmap of a machine with 16
+/// TiB takes 512 MiB, so only counts (8 bytes for every 16 KiB) and the last few blocks are kept in
+/// memory.
 class PfnBitmap {
  public:
     PfnBitmap(const ByteSource& source, FileOffset at, std::uint64_t bits);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// scan_memory(): all of an image's memory, for whoever looks for something anywhere in it.
+// scan_memory(): walks through all of an image's memory.
 #pragma once
 
 #include <cstdint>
@@ -11,9 +11,9 @@ namespace lastwords::extractor {
 
 inline constexpr std::uint64_t kScanPageBytes = 4096;  ///< every kernel's page is a multiple
 
-/// Gives what can be read to `look`, in windows that start at a page, until it returns false.
-/// Memory that cannot be read is passed over; after 4 GiB of it in a row the rest of a range is
-/// given up: a cut dump claims memory that it does not have, a made-up one any amount of it.
+/// Passes memory to `look` in windows that start at a page, until `look` returns false. Memory that
+/// cannot be read is skipped. After 4 GiB of it in a row the rest of the range is given up: a dump
+/// that was cut claims memory that it does not have, and a forged one may claim any amount.
 /// `progress(done)` is called now and then with 0..1.
 void scan_memory(const MemoryImage& image,
                  const std::function<bool(Bytes window, PhysAddr at)>& look,

@@ -41,7 +41,7 @@ constexpr std::uint64_t kMemberBytes = 12;
 constexpr std::uint64_t kHeaderBytes = 24;    // of the fields that all versions have
 constexpr std::uint64_t kNameBytesMax = 512;  // the kernel's KSYM_NAME_LEN; strings may not end
 
-/// Bytes behind a type's common 12; nullopt for a kind that is not known, which cannot be skipped.
+/// Bytes that follow a type's common 12; nullopt for an unknown kind, which cannot be skipped.
 std::optional<std::uint64_t> tail_bytes(std::uint32_t kind, std::uint64_t count) {
     switch (kind) {
         case kInt:
@@ -180,7 +180,7 @@ std::string_view BtfTypes::string_at(std::uint32_t offset) const {
                : std::string_view{};
 }
 
-/// The size of a type, through typedefs and arrays; 0: not known.
+/// The size of a type, through typedefs and arrays; 0 if not known.
 std::uint64_t BtfTypes::bytes_of(std::uint32_t type_id) const {
     std::uint64_t elements = 1;
     for (unsigned depth = 0; depth < kDepthMax && type_id >= 1 && type_id <= offsets_.size();
@@ -220,7 +220,7 @@ std::uint64_t BtfTypes::bytes_of(std::uint32_t type_id) const {
     return 0;
 }
 
-/// `budget`: members that may still be looked at: anonymous members of damaged types can contain
+/// `budget`: how many members may still be visited. Anonymous members of damaged types can contain
 /// each other.
 void BtfTypes::add_members(StructLayout& layout, const Place& place, unsigned depth,
                            std::uint32_t& budget) const {

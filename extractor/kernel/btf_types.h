@@ -22,20 +22,21 @@ struct BtfRange {
     VirtAddr end;
 };
 
-/// The base BTF blob by its header, for kernels whose symbols do not name it. nullopt: none.
+/// Finds the base BTF blob by its header, for kernels whose symbols do not name it. nullopt if
+/// there is none.
 std::optional<BtfRange> scan_for_btf(const KernelMemory& memory, VirtAddr stext);
 
 class BtfTypes {
  public:
     static constexpr std::uint64_t kBlobBytesMax = 64ULL << 20;  ///< vmlinux BTF is 3 to 10 MiB
 
-    /// Copies and indexes [begin, end). kCorrupt: wrong magic, parts outside, a kind that cannot be
-    /// skipped before the first type. Damage further on ends the index there: what comes before
-    /// stays usable.
+    /// Copies and indexes [begin, end). kCorrupt: wrong magic, parts outside, or an unknown kind
+    /// before the first type. Damage further on ends the index there, and what comes before stays
+    /// usable.
     static Result<BtfTypes> read(const KernelMemory& memory, VirtAddr begin, VirtAddr end);
 
-    /// The layout of the struct or union of this name that has all of `members` (several types may
-    /// share a name).
+    /// The layout of the struct or union with this name that has all of `members`; several types
+    /// may share a name.
     Result<StructLayout> find(std::string_view name,
                               std::span<const std::string_view> members) const;
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Finds the export table by one name that every kernel exports, and both its ends from there.
+// Finds the export table by the name of one symbol that every kernel exports, and then both ends of
+// the table.
 #include "extractor/kernel/exported_symbols.h"
 
 #include <fmt/format.h>
@@ -26,11 +27,12 @@ VirtAddr follow(Bytes field, VirtAddr at, std::endian order) {
     return at + static_cast<std::uint64_t>(std::int64_t{offset});
 }
 
-/// Where the anchor's name stands as a string of its own; it may stand in more than one table of
-/// strings.
+/// Addresses of the anchor's name as a complete string. More than one table of strings may contain
+/// it.
 std::vector<VirtAddr> find_names(const KernelMemory& memory, VirtAddr stext) {
     constexpr std::size_t kNamesMax = 8;
-    // Without the NUL before it: a search for that would stop at every zero of the image.
+    // The preceding NUL is not part of the pattern: a search for it would stop at every zero of the
+    // image.
     const std::string needle = std::string(kAnchor).append(1, '\0');
     std::vector<VirtAddr> names;
     scan_image(memory, stext, needle.size() + 1, [&](VirtAddr base, Bytes window) {
@@ -47,7 +49,7 @@ std::vector<VirtAddr> find_names(const KernelMemory& memory, VirtAddr stext) {
     return names;
 }
 
-/// The entry whose name field leads to one of `names`.
+/// The entry whose name field points to one of `names`.
 std::optional<VirtAddr> find_entry(const KernelMemory& memory, VirtAddr stext,
                                    const std::vector<VirtAddr>& names) {
     std::optional<VirtAddr> entry;
@@ -72,7 +74,7 @@ Result<ExportedSymbols> ExportedSymbols::read(const KernelMemory& memory, VirtAd
         return failure(ErrorKind::kNotFound,
                        fmt::format("no exported symbol {} in the kernel image", kAnchor));
     }
-    // The table goes on, both ways, as long as names lie in the same table of strings.
+    // The table extends in both directions as long as names lie in the same table of strings.
     const std::endian order = memory.arch().order;
     std::vector<std::byte> around(2 * kTableBytesMax);
     const VirtAddr base = *anchor - kTableBytesMax / kEntryBytes * kEntryBytes;
@@ -113,7 +115,7 @@ Result<VirtAddr> ExportedSymbols::find(std::string_view name) const {
             up_to_nul(strings.substr(inside, name.size() + 1)) != name) {
             continue;
         }
-        // The name is a part of the answer, which `lastwords trim` keeps.
+        // The name is part of the answer, so `lastwords trim` must keep it.
         std::vector<std::byte> kept(name.size() + 2);
         memory_->read_available(name_at - 1, kept);
         return follow(entry, at_ + at, order);

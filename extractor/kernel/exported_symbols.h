@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// ExportedSymbols: the table by which modules are linked, for data symbols of kernels whose
-// kallsyms has code only.
+// ExportedSymbols: the table against which modules are linked, for variables of kernels whose
+// kallsyms lists functions only.
 #pragma once
 
 #include <cstdint>
@@ -13,8 +13,8 @@
 
 namespace lastwords::extractor {
 
-/// Without CONFIG_KALLSYMS_ALL (Debian's 6.1 on arm64) kallsyms does not have variables, but those
-/// that are exported to modules stand in __ksymtab and __ksymtab_gpl: entries of three 32-bit
+/// Without CONFIG_KALLSYMS_ALL (Debian's 6.1 on arm64) kallsyms has no variables, but those that
+/// are exported to modules are listed in __ksymtab and __ksymtab_gpl: entries of three 32-bit
 /// offsets, each relative to its own place (value, name, namespace). Source:
 /// include/linux/export.h, include/asm-generic/export.h, CONFIG_HAVE_ARCH_PREL32_RELOCATIONS; 5.4
 /// to 7.2.

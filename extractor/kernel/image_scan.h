@@ -15,9 +15,10 @@ namespace lastwords::extractor {
 
 inline constexpr std::uint64_t kImageScanBytesMax = 256ULL << 20;
 
-/// Shows the kernel image from `stext` on in windows, each with `overlap` bytes of the next, until
-/// `look` says that it has seen enough, or a long stretch cannot be read. What is unreadable is
-/// zero. Not a read of the answer: see KernelMemory::search().
+/// Passes the kernel image to `look` from `stext` on, in windows that each repeat `overlap` bytes
+/// of the next, until `look` returns that it has seen enough or a long stretch cannot be read.
+/// Unreadable bytes are zero. These reads are searches (KernelMemory::search()), not part of the
+/// answer.
 void scan_image(const KernelMemory& memory, VirtAddr stext, std::uint64_t overlap,
                 const std::function<bool(VirtAddr base, Bytes window)>& look);
 

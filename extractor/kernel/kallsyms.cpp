@@ -52,7 +52,7 @@ Result<Kallsyms> Kallsyms::read(const VmcoreInfo& info, const KernelMemory& memo
         return named;
     }
     Result<Kallsyms> scanned = scan_for_kallsyms(memory, *stext).and_then(decoded);
-    // What is wrong with tables that have a name says more than that none were found without.
+    // The error about tables that VMCOREINFO names says more than the failure of the scan.
     return scanned || !info.symbol("kallsyms_names") ? std::move(scanned) : std::move(named);
 }
 
@@ -74,7 +74,7 @@ Result<void> Kallsyms::read_tokens() {
     for (std::size_t i = 0; i < index.size(); ++i) {
         index[i] = load<std::uint16_t>(Bytes(raw_index).subspan(2 * i), memory_->arch().order);
     }
-    // The last token is as long as any; what follows the table is read too, and not looked at.
+    // The last token may be as long as any other; the bytes read beyond it are not used.
     constexpr std::uint64_t kTokenBytesMax = 128;
     token_text_.resize(*std::max_element(index.begin(), index.end()) + kTokenBytesMax);
     const MutableBytes text = std::as_writable_bytes(std::span(token_text_));
@@ -101,7 +101,7 @@ Result<void> Kallsyms::read_names() {
     }
     names_.resize(bytes);
     const std::vector<Hole> holes = memory_->read_available(tables_.names, names_);
-    // Symbols before a hole can still be found.
+    // Symbols before a hole can still be looked up.
     if (!holes.empty()) {
         names_.resize(holes.front().at);
         names_cut_ = holes.front().why;

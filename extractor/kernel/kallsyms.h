@@ -17,8 +17,9 @@
 
 namespace lastwords::extractor {
 
-/// How the table of addresses is coded; no version says, so each is tried against a known symbol.
-/// Source: kernel/kallsyms.c kallsyms_sym_address(), scripts/kallsyms.c; 5.10, 6.1, 6.12, 7.2.
+/// How the table of addresses is encoded. Nothing states it, so each encoding is tried against a
+/// known symbol. Source: kernel/kallsyms.c kallsyms_sym_address(), scripts/kallsyms.c; 5.10, 6.1,
+/// 6.12, 7.2.
 enum class KallsymsAddresses {
     kAbsolute,        ///< one long each (no CONFIG_KALLSYMS_BASE_RELATIVE)
     kRelative,        ///< relative_base + unsigned 32-bit offset
@@ -43,13 +44,13 @@ class Kallsyms {
     static constexpr std::uint32_t kSymbolsMax = 4'000'000;
     static constexpr std::uint64_t kNamesBytesMax = 64ULL << 20;
 
-    /// By VMCOREINFO's SYMBOL(kallsyms_*) keys (6.0+), else by scanning the kernel image. The
-    /// result's addresses agree with VMCOREINFO's SYMBOL(_stext). kNotFound: no tables; kCorrupt
-    /// etc.: they cannot be read.
+    /// Finds the tables by VMCOREINFO's SYMBOL(kallsyms_*) keys (6.0+), else by scanning the kernel
+    /// image. The result's addresses agree with VMCOREINFO's SYMBOL(_stext). kNotFound: no tables.
+    /// Other errors: they cannot be read.
     static Result<Kallsyms> read(const VmcoreInfo& info, const KernelMemory& memory);
 
-    /// The address of the first symbol of this name. kNotFound: none. Where names cannot be read,
-    /// the reason why: the symbol may be among them.
+    /// The address of the first symbol with this name. kNotFound: there is none. Where names cannot
+    /// be read the Error says why, because the symbol may be among them.
     Result<VirtAddr> find(std::string_view name) const;
 
     /// Every symbol in the order of the table, with its type as in /proc/kallsyms. An Error says

@@ -12,15 +12,15 @@
 
 namespace lastwords::extractor {
 
-/// Each entry is a length and that many token numbers. A length byte with its top bit set has a
-/// second byte (6.1+, "big symbols"); 5.10 uses all 8 bits, but no name of it needs more than 127
-/// tokens. Source: kernel/kallsyms.c kallsyms_expand_symbol(), 5.10, 6.1, 6.12, 7.2.
+/// Each entry is a length followed by that many token numbers. A length byte with its top bit set
+/// has a second byte (6.1+, "big symbols"). 5.10 uses all 8 bits, but none of its names needs more
+/// than 127 tokens. Source: kernel/kallsyms.c kallsyms_expand_symbol(), 5.10, 6.1, 6.12, 7.2.
 class KallsymsNames {
  public:
     KallsymsNames(Bytes names, std::uint32_t symbol_count)
         : rest_(names), bytes_(names.size()), left_(symbol_count) {}
 
-    /// The tokens of the next entry; nullopt behind the last one, or where the bytes are no names.
+    /// The tokens of the next entry; nullopt after the last one, or where the bytes are not names.
     std::optional<Bytes> next() {
         if (left_ == 0 || rest_.empty()) {
             return std::nullopt;
@@ -68,7 +68,7 @@ inline bool expands_to(Bytes entry, const std::array<std::string_view, 256>& tok
     return name.empty();
 }
 
-/// The symbol's type and behind it its name.
+/// The symbol's type, followed by its name.
 inline std::string expanded(Bytes entry, const std::array<std::string_view, 256>& tokens) {
     std::string text;
     for (const std::byte number : entry) {

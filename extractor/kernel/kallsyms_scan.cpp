@@ -38,9 +38,9 @@ struct Tokens {
     VirtAddr index;
 };
 
-/// `around` starts at `base`; the digits pattern stands at `digits`. Token 48 is "0", so token 1
-/// starts 47 strings before it; the index of 256 u16 must follow the table, aligned. Only the index
-/// says where token 0 starts: what stands before the table need not end in a NUL.
+/// `around` starts at `base`, and the pattern of digits is at `digits`. Token 48 is "0", so token 1
+/// starts 47 strings before it. The index of 256 u16 must follow the table, aligned. Only the index
+/// says where token 0 starts, because what precedes the table need not end in a NUL.
 std::optional<Tokens> tokens_at(Bytes around, VirtAddr base, std::size_t digits,
                                 std::endian order) {
     const std::string_view text = as_text(around);
@@ -101,9 +101,10 @@ std::optional<Tokens> find_tokens(const KernelMemory& memory, VirtAddr stext) {
     return tokens;
 }
 
-/// Whether names start at `start`: walks `count` entries and compares every 256th position with the
-/// markers behind. Markers are u32 (4.20+). Gives the position behind the names. `budget`: entries
-/// that may still be looked at: in damaged memory many starts can look like names for long.
+/// Checks whether names start at `start`: walks `count` entries and compares every 256th position
+/// with the markers (u32, 4.20+) that follow. Returns the position after the names. `budget`: how
+/// many entries may still be visited, because in damaged memory many places look like names for a
+/// while.
 std::optional<std::size_t> names_end(Bytes window, std::size_t start, std::uint32_t count,
                                      std::endian order, std::uint64_t& budget) {
     KallsymsNames names(window.subspan(start), count);
@@ -141,8 +142,8 @@ struct Names {
     std::uint32_t count = 0;
 };
 
-/// Goes down from the tokens, a word at a time, until a count is followed by names that their
-/// markers prove.
+/// Goes down from the tokens word by word until it finds a count that is followed by names which
+/// their markers confirm.
 std::optional<Names> find_names(const KernelMemory& memory, VirtAddr token_table,
                                 std::uint64_t bytes) {
     constexpr std::uint32_t kCountMin = 1000;

@@ -78,7 +78,7 @@ Result<VirtAddr> KernelView::symbol(std::string_view name) {
     return address;
 }
 
-/// Only for kernels whose kallsyms has no variables at all: elsewhere a name that is not there is
+/// Only for kernels whose kallsyms has no variables at all. Elsewhere a name that kallsyms lacks is
 /// not exported either.
 bool KernelView::has_exported_symbols(const Kallsyms& kallsyms) {
     if (!exported_) {

@@ -41,7 +41,7 @@ class KernelView {
     /// The value of an integer variable of `bytes` bytes.
     Result<std::uint64_t> variable(std::string_view name, unsigned bytes);
 
-    /// What was asked for and answered, in order, with its provider; for `info`.
+    /// The lookups that succeeded, in order, each with its provider; for `info`.
     const std::vector<printkfmt::Fact>& facts() const { return facts_; }
 
  private:

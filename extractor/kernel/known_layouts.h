@@ -10,8 +10,8 @@
 namespace lastwords::extractor {
 
 /// The layout of `structure` in kernels of `release` ("6.1.0-13-amd64") with longs of word_bytes;
-/// nullopt where no row covers it. Rows hold what BTF of kernels of that era shows; a distribution
-/// may have changed it all the same, so `info` says that a built-in table was used.
+/// nullopt if no row covers it. Rows hold what the BTF of kernels of that era says. A distribution
+/// may have changed a structure all the same, so `info` says that a built-in table was used.
 std::optional<StructLayout> known_layout(std::string_view structure, std::string_view release,
                                          unsigned word_bytes);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// RunningKernel: the kernel in a memory image: its VMCOREINFO, checked, and its virtual memory.
+// RunningKernel: the kernel in a memory image, with its verified VMCOREINFO and its virtual memory.
 #pragma once
 
 #include <memory>
@@ -33,9 +33,10 @@ struct RunningKernel {
 enum class UtsField : std::uint64_t { kSysname, kNodename, kRelease, kVersion, kMachine };
 std::string uts_text(const RunningKernel& kernel, UtsField field);
 
-/// By the VMCOREINFO that the container carries (it always wins: in a real kdump the copy in memory
-/// may be the crash kernel's), else by looking through all memory for one that its own kernel
-/// confirms. kNotFound: there is none; the message says what was tried.
+/// Finds the kernel by the VMCOREINFO that the container carries. That one always wins, because in
+/// a real kdump the copy in memory may be the crash kernel's. Else all memory is scanned for a
+/// VMCOREINFO that its own kernel confirms. kNotFound: there is none; the message says what was
+/// tried.
 Result<RunningKernel> find_kernel(const std::shared_ptr<const MemoryImage>& image,
                                   const KernelOptions& options, Findings& findings);
 

@@ -50,7 +50,7 @@ Result<Bytes> Structure::member_bytes(std::string_view member) const {
 
 Result<std::uint64_t> Structure::number(std::string_view member) const {
     TRY(const Bytes raw, member_bytes(member));
-    // A type whose size is not in the dump has 0 bytes; 0 as its value would be made up.
+    // A type of unknown size has 0 bytes; returning 0 as its value would be an invention.
     if (!std::has_single_bit(raw.size()) || raw.size() > 8 ||
         layout_->find(member)->bit_size != 0) {
         return failure(ErrorKind::kUnsupported,

@@ -42,8 +42,8 @@ class Structure {
                                   const StructLayout& layout);
 
     bool has(std::string_view member) const { return layout_->find(member) != nullptr; }
-    /// An unsigned number, zero-extended; kNotFound if there is no such member, kCorrupt if it lies
-    /// outside, kUnsupported if it is a bit field, an array, or of a type that is not known.
+    /// An unsigned number, zero-extended. kNotFound if there is no such member, kCorrupt if it lies
+    /// outside the structure, kUnsupported if it is a bit field, an array, or of unknown type.
     Result<std::uint64_t> number(std::string_view member) const;
     /// A char array up to its first NUL.
     Result<std::string> text(std::string_view member) const;

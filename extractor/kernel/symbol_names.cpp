@@ -13,8 +13,8 @@ namespace lastwords::extractor {
 namespace {
 
 constexpr std::size_t kSymbolsMax = Kallsyms::kSymbolsMax;
-/// From a function's first byte to where calls of it are traced: endbr64, bti, entries that are
-/// patched.
+/// The distance from a function's first byte to the address at which its calls are traced: endbr64,
+/// bti, patched entries.
 constexpr std::uint64_t kEntryBytesMax = 32;
 
 std::string_view take_word(std::string_view& line) {
@@ -25,7 +25,7 @@ std::string_view take_word(std::string_view& line) {
     return word;
 }
 
-/// What may be called, or lies where code lies: data would give a call the name of a variable.
+/// Symbols of code. Symbols of data would give a call the name of a variable.
 bool is_text(char type) {
     return type == 't' || type == 'T' || type == 'w' || type == 'W';
 }
@@ -54,7 +54,7 @@ Result<SymbolNames> SymbolNames::from_map(std::string_view text) {
         names.symbols_.push_back(std::move(symbol));
     }
     names.sort();
-    // An unprivileged read of /proc/kallsyms gives every address as 0.
+    // /proc/kallsyms shows every address as 0 to an unprivileged reader.
     if (names.empty() || names.symbols_.back().at == VirtAddr{}) {
         return failure(ErrorKind::kCorrupt,
                        names.empty() ? "no lines such as 'ffffffff81000000 T _stext'"
@@ -79,8 +79,8 @@ void SymbolNames::sort() {
                      [](const Symbol& a, const Symbol& b) { return a.at < b.at; });
 }
 
-/// Of the entries that lie in the table, `least` or more, three in four are functions'. Bytes at
-/// random are one in five times.
+/// Whether at least `least` entries lie in the table and three in four of those are starts of
+/// functions. A random address is one in five times.
 bool SymbolNames::begin_at(std::span<const VirtAddr> entries, std::uint64_t moved,
                            std::size_t least) const {
     std::size_t inside = 0;
@@ -95,7 +95,7 @@ bool SymbolNames::begin_at(std::span<const VirtAddr> entries, std::uint64_t move
     return inside >= least && 4 * good >= 3 * inside;
 }
 
-/// The moves that bring most of a few entries to a symbol. KASLR moves by whole pages.
+/// The shifts that put most of a few entries onto a symbol. KASLR moves by whole pages.
 std::vector<std::uint64_t> SymbolNames::likely_moves(std::span<const VirtAddr> entries) const {
     constexpr std::uint64_t kPageMask = 4095;
     constexpr std::size_t kAsked = 16;
@@ -142,7 +142,7 @@ std::optional<SymbolNames::Place> SymbolNames::find(VirtAddr at) const {
     if (next == symbols_.begin()) {
         return std::nullopt;
     }
-    // Behind the last symbol nothing says where its code ends.
+    // Nothing says where the code of the last symbol ends.
     constexpr std::uint64_t kLastBytesMax = 4096;
     const VirtAddr start = std::prev(next)->at;
     if (moved_ != 0 && !std::prev(next)->module.empty()) {

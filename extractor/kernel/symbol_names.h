@@ -17,10 +17,11 @@ namespace lastwords::extractor {
 
 class SymbolNames {
  public:
-    /// Lines "ffffffff81000000 T _stext", as in System.map and /proc/kallsyms, with a module's name
-    /// in brackets behind. Lines of other shapes are passed over; kCorrupt: there is no other.
+    /// Parses lines "ffffffff81000000 T _stext" as in System.map and /proc/kallsyms, the latter
+    /// with a module's name in brackets at the end. Other lines are skipped. kCorrupt: there is no
+    /// line of that shape.
     static Result<SymbolNames> from_map(std::string_view text);
-    /// All symbols of the dumped kernel's own table (those of its modules are not in it).
+    /// All symbols in the dumped kernel's kallsyms, which does not have those of modules.
     static Result<SymbolNames> from_kallsyms(const Kallsyms& kallsyms);
 
     /// "schedule", or "0xffffffff81000000" where no symbol stands at or before the address
@@ -29,9 +30,9 @@ class SymbolNames {
     /// "schedule+0x12/0x90" (%pS); a module's symbol has " [module]" behind it.
     std::string name_and_offset(VirtAddr at) const;
 
-    /// Moves the table to where the functions of these entries begin: KASLR moves a kernel as a
-    /// whole, and the entries may be another boot's. False: most of them begin nowhere in it,
-    /// wherever it is moved to, so that it is another kernel's; it then stays where it was.
+    /// Shifts the table so that these entries are the starts of functions: KASLR moves a kernel as
+    /// a whole, and the entries may come from another boot. False: no shift makes most of them
+    /// start a function, so the table belongs to another kernel; it then stays as it was.
     bool move_to(std::span<const VirtAddr> entries);
 
     bool empty() const { return symbols_.empty(); }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Reads a table of symbols, wherever there is one.
+// Reads a table of symbols from a file or from an image.
 #include "extractor/kernel/symbol_tables.h"
 
 #include <fmt/format.h>
@@ -13,7 +13,7 @@ namespace {
 Result<SymbolNames> read_map(const std::string& path) {
     constexpr std::uint64_t kMapBytesMax = 256ULL << 20;
     TRY(const std::unique_ptr<InputFile> file, InputFile::open(path));
-    // Of /proc/kallsyms itself the size is not known before it is read.
+    // The size of /proc/kallsyms itself is not known before it is read.
     std::vector<std::byte> bytes(file->size() == 0 ? kMapBytesMax
                                                    : std::min(file->size(), kMapBytesMax));
     std::uint64_t had = 0;

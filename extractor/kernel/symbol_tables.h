@@ -11,9 +11,9 @@
 
 namespace lastwords::extractor {
 
-/// From `map` (a System.map, or a copy of /proc/kallsyms) if it is not empty, else from the first
-/// of the images whose kernel's own table can be read. Addresses must be of the same boot, or of a
-/// kernel that was not moved. kNotFound: there is none.
+/// Reads `map` (a System.map, or a copy of /proc/kallsyms) if it is not empty, else the kallsyms of
+/// the first image in which it can be read. The addresses must belong to the same boot, or to a
+/// kernel that KASLR did not move. kNotFound: there is no table.
 Result<SymbolNames> read_symbol_names(const std::string& map,
                                       std::span<const std::shared_ptr<const MemoryImage>> images,
                                       const KernelOptions& options);

@@ -21,8 +21,8 @@ std::uint64_t bit_range(unsigned low, unsigned high) {
     return ((std::uint64_t{1} << (high - low + 1)) - 1) << low;
 }
 
-/// 52-bit virtual addresses with 4K and 16K pages (LPA2) put address bits where other tables have
-/// the shareability.
+/// With LPA2 (52-bit addresses, 4K and 16K pages) address bits take the place that the shareability
+/// field has in other tables.
 bool uses_lpa2(const PageTables& tables) {
     const PageTables::Level& top = tables.levels.back();
     return tables.levels.front().shift < kShift64K && top.shift + top.bits == 52;
@@ -64,8 +64,7 @@ struct Layout {
 PageTables tables_of(const Layout& layout, PhysAddr root) {
     PageTables tables;
     const unsigned index_bits = layout.page_shift - 3;
-    // With 64K pages the tables of a 52-bit kernel are laid out for 52 bits, whatever the hardware
-    // uses.
+    // With 64K pages a 52-bit kernel lays its tables out for 52 bits, whatever the hardware uses.
     const bool wide = layout.page_shift == kShift64K && layout.configured_bits == 52;
     const auto address_bits = static_cast<unsigned>(wide ? 52 : layout.used_bits);
     for (unsigned shift = layout.page_shift; shift < address_bits; shift += index_bits) {
@@ -88,7 +87,8 @@ class Aarch64Space final : public AddressSpace {
             return Translation{phys, linear_end() - at};
         }
         Result<Translation> found = walk_tables(at);
-        // The image lies in the range of vmalloc: its own map is right only for the image itself.
+        // The image lies in the vmalloc range, so its linear map is right only for the image
+        // itself.
         constexpr std::uint64_t kImageBytesMax = 128ULL << 20;
         if (!found && at >= layout_.text && at - layout_.text < kImageBytesMax) {
             return Translation{image_map(at), kImageBytesMax - (at - layout_.text)};
@@ -97,7 +97,7 @@ class Aarch64Space final : public AddressSpace {
     }
 
     Result<Translation> walk_tables(VirtAddr at) const override {
-        // The tables take no notice of the bits above: a damaged pointer would lead somewhere.
+        // Translation ignores the bits above, so a damaged pointer would lead to wrong memory.
         if (!plausible(at)) {
             return not_of_the_kernel(at);
         }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Arch: what one architecture adds: word size, byte order, and how virtual addresses become
-// physical ones.
+// Arch: what one architecture contributes: word size, byte order, and translation of virtual to
+// physical addresses.
 #pragma once
 
 #include <bit>
@@ -16,8 +16,8 @@
 
 namespace lastwords::extractor {
 
-/// A kernel's virtual memory. Uses VMCOREINFO and registers only, never symbols: those are read
-/// through it.
+/// A kernel's virtual address space. It uses VMCOREINFO and registers only, never symbols, because
+/// symbols are read through it.
 class AddressSpace {
  public:
     AddressSpace() = default;
@@ -25,11 +25,11 @@ class AddressSpace {
     AddressSpace& operator=(const AddressSpace&) = delete;
     virtual ~AddressSpace() = default;
 
-    /// By the quickest way that is right: linear maps first, then the tables.
+    /// Translates by the quickest way that is right: linear maps first, then page tables.
     virtual Result<Translation> translate(VirtAddr at) const = 0;
-    /// By the page tables alone, as a tool would that knows nothing else.
+    /// Translates by the page tables alone, as a tool does that knows nothing else.
     virtual Result<Translation> walk_tables(VirtAddr at) const = 0;
-    /// Whether a pointer of the kernel can have this value.
+    /// Whether a kernel pointer can have this value.
     virtual bool plausible(VirtAddr at) const = 0;
 };
 
@@ -38,7 +38,7 @@ struct Arch {
     std::string_view name;  ///< as in uname -m
     unsigned word_bytes = 8;
     std::endian order = std::endian::little;
-    /// VMCOREINFO has the keys that only this architecture's kernels write.
+    /// Whether VMCOREINFO has the keys that only this architecture's kernels write.
     bool (*matches)(const VmcoreInfo& info) = nullptr;
     /// The kernel's address space; `image` must outlive it.
     Result<std::unique_ptr<AddressSpace>> (*open)(const VmcoreInfo& info,
@@ -47,7 +47,7 @@ struct Arch {
 
 std::span<const Arch> all_architectures();
 
-/// kUnsupported, naming those that are known, if no row matches.
+/// kUnsupported if no row matches; the message names the known architectures.
 Result<const Arch*> find_architecture(const VmcoreInfo& info);
 
 }  // namespace lastwords::extractor

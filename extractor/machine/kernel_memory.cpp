@@ -11,7 +11,7 @@ namespace lastwords::extractor {
 
 namespace {
 
-// What cannot be read is skipped up to the next multiple of this: no page is smaller.
+// Unreadable memory is skipped up to the next multiple of this, because no page is smaller.
 constexpr std::uint64_t kSkip = 4096;
 
 void add_hole(std::vector<Hole>& holes, Hole hole) {
@@ -30,8 +30,8 @@ Result<Translation> KernelMemory::translate(VirtAddr at) const {
     if (found) {
         return found;
     }
-    // Tables lost or not dumped: the dump's writer may have noted the virtual address itself
-    // (/proc/vmcore does).
+    // The tables are lost or were not dumped, but the dump's writer may have recorded virtual
+    // addresses itself, as /proc/vmcore does.
     for (const VirtualSegment& segment : image_->facts().segments) {
         if (at >= segment.virt && at - segment.virt < segment.bytes &&
             space_->plausible(segment.virt)) {

@@ -23,7 +23,7 @@ struct Hole {
     Error why;
 };
 
-/// Told of every range that is read, before it is translated; not of searches.
+/// Called with every range that is read, before translation; not for searches.
 using ReadWatcher = std::function<void(VirtAddr at, std::uint64_t bytes)>;
 
 class KernelMemory {
@@ -40,11 +40,11 @@ class KernelMemory {
     const AddressSpace& space() const { return *space_; }
 
     Result<void> read(VirtAddr at, MutableBytes into) const;
-    /// Fills what can be read and zeroes the rest; gives the holes, ascending, merged where the
-    /// reason's kind is the same.
+    /// Fills what can be read and zeroes the rest. Returns the holes, ascending; neighbours of the
+    /// same error kind are merged.
     std::vector<Hole> read_available(VirtAddr at, MutableBytes into) const;
-    /// The same to look for something: what is only passed over is no part of the answer (see
-    /// `lastwords trim`).
+    /// The same, but for searching: the ReadWatcher is not called, because bytes that are only
+    /// looked at are no part of the answer (see `lastwords trim`).
     std::vector<Hole> search(VirtAddr at, MutableBytes into) const;
 
     /// A number of 1, 2, 4 or 8 bytes.

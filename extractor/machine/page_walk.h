@@ -24,9 +24,9 @@ struct PageTableEntry {
     PhysAddr phys;  ///< of the next table, or of the page's first byte
 };
 
-/// An architecture's page tables. Decoding is a plain function of the entry and its level (0: the
-/// last one, whose leaves are base pages), with the one mask that differs between machines of an
-/// architecture.
+/// An architecture's page tables. An entry is decoded by a plain function of its value and level
+/// (0: the last level, whose leaves are base pages) and by the one mask that differs between
+/// machines of an architecture.
 struct PageTables {
     struct Level {
         unsigned shift = 0;  ///< of the virtual address
@@ -41,11 +41,11 @@ struct PageTables {
                              const PageTables& tables) = nullptr;
 };
 
-/// kNotFound: nothing is mapped there. Any error of reading a table is passed on, prefixed with the
-/// level.
+/// kNotFound if nothing is mapped there. An error of reading a table is passed on, prefixed with
+/// the level.
 Result<Translation> walk(const PageTables& tables, const MemoryImage& image, VirtAddr at);
 
-/// kNotFound: what walk() must not be asked for.
+/// kNotFound if walk() cannot translate the address at all: it is not canonical for these tables.
 tl::unexpected<Error> not_of_the_kernel(VirtAddr at);
 
 }  // namespace lastwords::extractor

@@ -38,7 +38,7 @@ std::optional<VmcoreInfoCandidate> text_in_page(Bytes page, PhysAddr at) {
             continue;
         }
         const std::string_view text = up_to_nul(as_text(page.subspan(start)));
-        // The kernel's own format string and tools' copies of it fail this.
+        // The kernel's own format string, and copies of it in tools, do not pass this.
         if (!is_text(text) || text.find("\nPAGESIZE=") == std::string_view::npos ||
             text.find("SYMBOL(swapper_pg_dir)=") == std::string_view::npos) {
             continue;

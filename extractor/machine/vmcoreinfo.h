@@ -15,7 +15,7 @@ namespace lastwords::extractor {
 
 class VmcoreInfo {
  public:
-    /// More than any kernel writes (one page, at most 64 KiB); the rest is not looked at.
+    /// More than any kernel writes (one page, at most 64 KiB). Text beyond this is ignored.
     static constexpr std::size_t kTextMax = 64 * 1024;
 
     explicit VmcoreInfo(std::string text);
@@ -23,7 +23,7 @@ class VmcoreInfo {
     const std::string& text() const { return text_; }
     bool empty() const { return lines_.empty(); }
 
-    /// The value of a line, as it stands: value("OSRELEASE").
+    /// The value of a line, unchanged: value("OSRELEASE").
     std::optional<std::string_view> value(std::string_view key) const;
     /// SYMBOL(name): run-time address, KASLR included. Written in hex without 0x.
     std::optional<VirtAddr> symbol(std::string_view name) const;

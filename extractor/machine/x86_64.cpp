@@ -24,7 +24,7 @@ PageTableEntry decode(std::uint64_t entry, unsigned level, const PageTables& tab
     if (!leaf) {
         return {Kind::kTable, {entry & kAddressMask}};
     }
-    // A huge leaf has its PAT bit where a base page has address bits.
+    // A huge leaf has its PAT bit where a base page has an address bit.
     const std::uint64_t inside = (std::uint64_t{1} << tables.levels[level].shift) - 1;
     return {Kind::kLeaf, {entry & kAddressMask & ~inside}};
 }
@@ -58,7 +58,7 @@ class X86_64Space final : public AddressSpace {
     }
 
     Result<Translation> walk_tables(VirtAddr at) const override {
-        // The tables take no notice of the bits above: a damaged pointer would lead somewhere.
+        // Translation ignores the bits above, so a damaged pointer would lead to wrong memory.
         if (!plausible(at)) {
             return not_of_the_kernel(at);
         }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Patience diff on lines, with a small exact search where nothing is unique.
+// Patience diff on lines, with an exact search of small gaps in which no line is unique.
 #include "extractor/merge/align.h"
 
 #include <algorithm>
@@ -13,22 +13,23 @@ namespace lastwords::extractor {
 namespace {
 
 constexpr std::uint64_t kMix = 0x9e3779b97f4a7c15U;
-constexpr unsigned kDepthMax = 8;          // of anchors between anchors
-constexpr std::size_t kCellsMax = 40'000;  // of one exact search
+constexpr unsigned kDepthMax = 8;          // levels of anchors between anchors
+constexpr std::size_t kCellsMax = 40'000;  // cells of one exact search, about 160 KB
 
 std::uint64_t mixed(std::uint64_t hash, std::uint64_t value) {
     hash = (hash ^ value) * kMix;
     return hash ^ (hash >> 29U);
 }
 
-/// Half-open run of lines.
+/// Lines [begin, end) of one side.
 struct Range {
     std::uint32_t begin = 0;
     std::uint32_t end = 0;
     std::uint32_t size() const { return end - begin; }
 };
 
-/// A key of one side, with how often it came before if equal ones are told apart.
+/// A line by its key. `rank` counts the earlier lines with the same key, so that repeated lines can
+/// be paired in order.
 struct Keyed {
     std::uint64_t key = 0;
     std::uint32_t rank = 0;
@@ -51,7 +52,7 @@ std::vector<Keyed> sorted_keys(std::span<const AlignLine> lines, Range range) {
     return keys;
 }
 
-/// Only keys that come once.
+/// Removes every key that occurs more than once.
 void keep_unique(std::vector<Keyed>& keys) {
     std::size_t kept = 0;
     for (std::size_t i = 0; i < keys.size(); ++i) {
@@ -63,8 +64,9 @@ void keep_unique(std::vector<Keyed>& keys) {
     keys.resize(kept);
 }
 
-/// Pairs of equal key and rank, in the order of a.
-std::vector<Match> common(const std::vector<Keyed>& a, const std::vector<Keyed>& b) {
+/// Pairs the lines that have equal key and rank, sorted by the line in `a`. Both inputs are sorted
+/// by key.
+std::vector<Match> pair_equal_keys(const std::vector<Keyed>& a, const std::vector<Keyed>& b) {
     std::vector<Match> pairs;
     for (std::size_t i = 0, j = 0; i < a.size() && j < b.size();) {
         const auto x = std::pair(a[i].key, a[i].rank);
@@ -79,10 +81,13 @@ std::vector<Match> common(const std::vector<Keyed>& a, const std::vector<Keyed>&
     return pairs;
 }
 
-/// The longest subset of the pairs that ascends in b too.
-std::vector<Match> ascending(const std::vector<Match>& pairs) {
-    std::vector<std::uint32_t> ends;                  // by length: the pair that ends it lowest
-    std::vector<std::uint32_t> before(pairs.size());  // the pair before, plus 1
+/// Returns the longest subset of the pairs that ascends in b too: a longest increasing subsequence,
+/// found by binary search in O(n log n).
+std::vector<Match> longest_ascending(const std::vector<Match>& pairs) {
+    // At [n]: the pair with the lowest b that ends a sequence of n + 1 pairs.
+    std::vector<std::uint32_t> ends;
+    // The predecessor of each pair in its sequence, plus 1; 0: none.
+    std::vector<std::uint32_t> before(pairs.size());
     for (std::uint32_t i = 0; i < pairs.size(); ++i) {
         const auto place = std::partition_point(
             ends.begin(), ends.end(), [&](std::uint32_t end) { return pairs[end].b < pairs[i].b; });
@@ -101,25 +106,31 @@ std::vector<Match> ascending(const std::vector<Match>& pairs) {
     return out;
 }
 
+/// Matches the lines of two logs. Lines that occur once on each side are anchors (patience diff);
+/// the gaps between anchors are aligned in the same way, up to kDepthMax levels deep. A gap without
+/// unique lines is solved exactly if it is small (match_exactly()), which also pairs lines that are
+/// cut or damaged. If it is large, equal lines are paired in order. Time stays near-linear, because
+/// no exact search is larger than kCellsMax.
 class Aligner {
  public:
     Aligner(std::span<const AlignLine> a, std::span<const AlignLine> b) : a_(a), b_(b) {}
 
     std::vector<Match> run() {
-        between({0, static_cast<std::uint32_t>(a_.size())},
-                {0, static_cast<std::uint32_t>(b_.size())}, 0);
+        align_between({0, static_cast<std::uint32_t>(a_.size())},
+                      {0, static_cast<std::uint32_t>(b_.size())}, 0);
         std::sort(matches_.begin(), matches_.end(), [](Match x, Match y) { return x.a < y.a; });
         return std::move(matches_);
     }
 
  private:
-    void between(Range a, Range b, unsigned depth) {
-        trim(a, b);
+    /// Aligns one gap; matches are appended in any order.
+    void align_between(Range a, Range b, unsigned depth) {
+        match_ends(a, b);
         if (a.size() == 0 || b.size() == 0) {
             return;
         }
         if (std::uint64_t{a.size()} * b.size() <= kCellsMax) {
-            search(a, b);
+            match_exactly(a, b);
             return;
         }
         if (depth > kDepthMax) {
@@ -132,27 +143,29 @@ class Aligner {
             std::vector<Keyed> unique_b = keys_b;
             keep_unique(unique_a);
             keep_unique(unique_b);
-            const std::vector<Match> anchors = ascending(common(unique_a, unique_b));
+            const std::vector<Match> anchors =
+                longest_ascending(pair_equal_keys(unique_a, unique_b));
             if (!anchors.empty()) {
-                around(anchors, a, b, depth + 1);
+                align_around(anchors, a, b, depth + 1);
                 return;
             }
         }
-        around(ascending(common(keys_a, keys_b)), a, b, kDepthMax + 1);
+        align_around(longest_ascending(pair_equal_keys(keys_a, keys_b)), a, b, kDepthMax + 1);
     }
 
-    void around(const std::vector<Match>& anchors, Range a, Range b, unsigned depth) {
+    /// Takes the anchors as matches and aligns the gaps between them.
+    void align_around(const std::vector<Match>& anchors, Range a, Range b, unsigned depth) {
         for (const Match anchor : anchors) {
             matches_.push_back(anchor);
-            between({a.begin, anchor.a}, {b.begin, anchor.b}, depth);
+            align_between({a.begin, anchor.a}, {b.begin, anchor.b}, depth);
             a.begin = anchor.a + 1;
             b.begin = anchor.b + 1;
         }
-        between(a, b, depth);
+        align_between(a, b, depth);
     }
 
-    /// Equal lines at both ends of the gap.
-    void trim(Range& a, Range& b) {
+    /// Matches equal lines at both ends of the gap and shortens the gap by them.
+    void match_ends(Range& a, Range& b) {
         while (a.size() != 0 && b.size() != 0 && a_[a.begin].key == b_[b.begin].key) {
             matches_.push_back({a.begin++, b.begin++});
         }
@@ -161,8 +174,9 @@ class Aligner {
         }
     }
 
-    /// The pairs that are most alike in all; of equally good ones the first.
-    void search(Range a, Range b) {
+    /// Dynamic programming over all pairs of lines: chooses the ascending pairs with the highest
+    /// total similarity, and the first such choice if several are equally good.
+    void match_exactly(Range a, Range b) {
         const std::size_t width = b.size() + std::size_t{1};
         cells_.assign((a.size() + std::size_t{1}) * width, 0);
         const auto cell = [&](std::size_t i, std::size_t j) -> std::uint32_t& {
@@ -170,14 +184,14 @@ class Aligner {
         };
         for (std::size_t i = a.size(); i-- > 0;) {
             for (std::size_t j = b.size(); j-- > 0;) {
-                const std::uint32_t alike = likeness(a_[a.begin + i], b_[b.begin + j]);
+                const std::uint32_t alike = line_similarity(a_[a.begin + i], b_[b.begin + j]);
                 const std::uint32_t pair = alike == 0 ? 0 : cell(i + 1, j + 1) + alike;
                 cell(i, j) = std::max({pair, cell(i + 1, j), cell(i, j + 1)});
             }
         }
         for (std::uint32_t i = 0, j = 0; i < a.size() && j < b.size();) {
             const std::uint32_t best = cell(i, j);
-            const std::uint32_t alike = likeness(a_[a.begin + i], b_[b.begin + j]);
+            const std::uint32_t alike = line_similarity(a_[a.begin + i], b_[b.begin + j]);
             if (alike != 0 && best == cell(i + 1, j + 1) + alike) {
                 matches_.push_back({a.begin + i++, b.begin + j++});
             } else if (best == cell(i + 1, j)) {
@@ -196,7 +210,7 @@ class Aligner {
 
 }  // namespace
 
-std::uint64_t text_hash(std::string_view text, std::uint64_t seed) {
+std::uint64_t hash_text(std::string_view text, std::uint64_t seed) {
     while (text.ends_with('\r')) {
         text.remove_suffix(1);
     }
@@ -210,7 +224,7 @@ std::uint64_t text_hash(std::string_view text, std::uint64_t seed) {
     return hash;
 }
 
-std::vector<AlignLine> lines_of(const printkfmt::Log& log) {
+std::vector<AlignLine> split_into_lines(const printkfmt::Log& log) {
     std::vector<AlignLine> lines;
     for (std::uint32_t i = 0; i < log.records.size(); ++i) {
         const printkfmt::Record& record = log.records[i];
@@ -222,7 +236,7 @@ std::vector<AlignLine> lines_of(const printkfmt::Log& log) {
             }
             const std::size_t newline = rest.find('\n');
             const std::string_view line = rest.substr(0, newline);
-            const std::uint64_t text = text_hash(line);
+            const std::uint64_t text = hash_text(line);
             lines.push_back({mixed(text, time), text, time, line, i});
             more = newline != std::string_view::npos;
             rest.remove_prefix(more ? newline + 1 : rest.size());

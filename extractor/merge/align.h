@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The aligner: which line of one log is which line of another.
+// Finds which line of one log is which line of another.
 #pragma once
 
 #include <cstdint>
@@ -12,23 +12,25 @@
 
 namespace lastwords::extractor {
 
-/// More lines than this are not aligned (a log of 16 MiB has fewer, however short they are).
+/// Longer logs are not aligned. A log of 16 MiB has fewer lines, however short they are.
 inline constexpr std::size_t kAlignLinesMax = 4U << 20;
 
-/// All lines of all records, in order; at most kAlignLinesMax + 1.
-std::vector<AlignLine> lines_of(const printkfmt::Log& log);
+/// Splits all records into lines, in order. Stops after kAlignLinesMax + 1 lines.
+std::vector<AlignLine> split_into_lines(const printkfmt::Log& log);
 
-/// Of the text: trailing CRs left out and escapes undone, as forms differ in them.
-std::uint64_t text_hash(std::string_view text, std::uint64_t seed = 0);
+/// Hashes a line of text. Trailing CRs are ignored and "\xNN" escapes are undone first, because
+/// text formats differ in them.
+std::uint64_t hash_text(std::string_view text, std::uint64_t seed = 0);
 
+/// Lines `a` and `b`, by index, are the same line.
 struct Match {
     std::uint32_t a = 0;
     std::uint32_t b = 0;
 };
 
-/// The lines that are the same in both, ascending in both: first those that each side has once
-/// (patience diff), then what lies between them; lines that are cut or damaged last. Near-linear in
-/// time and linear in memory whatever the lines are.
+/// Returns the lines that are the same in both logs, ascending in both. Lines that each side has
+/// exactly once are matched first (patience diff), then the lines between them, and last the lines
+/// that are cut or damaged. Near-linear in time and linear in memory for any input.
 std::vector<Match> align(std::span<const AlignLine> a, std::span<const AlignLine> b);
 
 }  // namespace lastwords::extractor

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// AlignLine: one line of a log, as the aligner compares it.
+// AlignLine: one line of a log in the form in which the aligner compares it.
 #pragma once
 
 #include <cstdint>
@@ -9,13 +9,13 @@ namespace lastwords::extractor {
 
 inline constexpr std::uint64_t kNoTime = ~std::uint64_t{0};
 
-/// One line of a record's text. Consoles print a record of n lines as n, each with its stamp, so
-/// that lines, and not records, are what all sources have in common.
+/// One line of a record's text. A console prints a record of n lines as n lines with a time stamp
+/// each, so lines, not records, are the unit that all sources share.
 struct AlignLine {
-    std::uint64_t key = 0;   ///< of time and text: what equal lines share
-    std::uint64_t text = 0;  ///< of the text alone, "\xNN" and the byte that it stands for alike
-    std::uint64_t time = kNoTime;  ///< microseconds: no text has more
-    std::string_view bytes;        ///< in the log's content
+    std::uint64_t key = 0;         ///< hash of time and text; equal lines have equal keys
+    std::uint64_t text = 0;        ///< hash of the text alone, with "\xNN" escapes undone
+    std::uint64_t time = kNoTime;  ///< microseconds, the finest unit that text formats have
+    std::string_view bytes;        ///< the text; points into the log's content
     std::uint32_t record = 0;      ///< index into the log's records
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Merged entries -> Console rows.
+// Compares the text of a console with the kernel's log and makes a Console of what the text proves.
 #include "extractor/merge/captured_consoles.h"
 
 #include <fmt/format.h>
@@ -26,31 +26,33 @@ using printkfmt::SeqInterval;
 using printkfmt::Source;
 using printkfmt::TextState;
 
-/// What one text has of the log's records.
-struct Shown {
+/// Which records of the kernel's log a console's text shows.
+struct ShownRecords {
     std::vector<Seq> seqs;    ///< ascending
-    std::optional<Seq> torn;  ///< the newest of them, if the text ends inside it
-    unsigned quietest = 0;    ///< highest level among them, before the panic
+    std::optional<Seq> torn;  ///< the newest of them, if the text ends in the middle of it
+    unsigned quietest = 0;    ///< highest (least urgent) level among those before the panic
 };
 
 bool is_torn(const Source& text, const Entry& entry, std::uint32_t index) {
-    const auto is_cut = [&](const Occurrence& held) {
-        return held.source == index && text.log.records[held.record].text_state == TextState::kCut;
+    const auto is_cut = [&](const Occurrence& occurrence) {
+        return occurrence.source == index &&
+               text.log.records[occurrence.record].text_state == TextState::kCut;
     };
     return std::any_of(entry.in.begin(), entry.in.end(), is_cut) ||
            std::any_of(entry.also.begin(), entry.also.end(), is_cut);
 }
 
-Shown shown_by(const BootTimeline& story, const std::vector<Source>& sources, std::uint32_t log,
-               std::uint32_t text) {
-    Shown shown;
-    for (const Entry& entry : story.entries) {
-        const auto held = std::find_if(entry.in.begin(), entry.in.end(),
-                                       [&](const Occurrence& one) { return one.source == log; });
-        if (held == entry.in.end() || !entry.held_by(text)) {
+ShownRecords find_shown(const BootTimeline& boot, const std::vector<Source>& sources,
+                        std::uint32_t log, std::uint32_t text) {
+    ShownRecords shown;
+    for (const Entry& entry : boot.entries) {
+        const auto occurrence =
+            std::find_if(entry.in.begin(), entry.in.end(),
+                         [&](const Occurrence& one) { return one.source == log; });
+        if (occurrence == entry.in.end() || !entry.held_by(text)) {
             continue;
         }
-        const Record& record = sources[log].log.records[held->record];
+        const Record& record = sources[log].log.records[occurrence->record];
         const std::optional<printkfmt::CrashCause>& crash_cause = sources[log].crash_cause;
         if (!record.seq) {
             continue;
@@ -66,9 +68,10 @@ Shown shown_by(const BootTimeline& story, const std::vector<Source>& sources, st
     return shown;
 }
 
-/// Records that the text passes over: kept back by the loglevel of their time if the text has none
-/// of their level, else perhaps missed.
-void mark_holes(const printkfmt::Log& log, const Shown& shown, Coverage& coverage) {
+/// Marks records that the text lacks in between as possibly missed (kDoubtful), if the text shows
+/// other records of the same or a less urgent level. Otherwise the loglevel of that time may have
+/// suppressed them.
+void mark_holes(const printkfmt::Log& log, const ShownRecords& shown, Coverage& coverage) {
     std::vector<SeqInterval> intervals;
     const auto append = [&](Seq begin, Seq end, Delivery delivery) {
         if (!intervals.empty() && intervals.back().delivery == delivery &&
@@ -101,7 +104,7 @@ void mark_holes(const printkfmt::Log& log, const Shown& shown, Coverage& coverag
     coverage.intervals = std::move(intervals);
 }
 
-Console console_of(const Source& log, const Source& text, const Shown& shown) {
+Console make_console(const Source& log, const Source& text, const ShownRecords& shown) {
     Console console;
     console.name = console.driver = text.console;
     console.index = -1;
@@ -133,19 +136,19 @@ void add_captured_consoles(std::vector<Source>& sources) {
         std::none_of(sources.begin(), sources.end(), is_text)) {
         return;
     }
-    for (const BootTimeline& story : merge(sources).timelines) {
-        const auto log = std::find_if(story.sources.begin(), story.sources.end(),
+    for (const BootTimeline& boot : merge(sources).timelines) {
+        const auto log = std::find_if(boot.sources.begin(), boot.sources.end(),
                                       [&](std::uint32_t one) { return has_seqs(sources[one]); });
-        if (log == story.sources.end()) {
+        if (log == boot.sources.end()) {
             continue;
         }
-        for (const std::uint32_t text : story.sources) {
+        for (const std::uint32_t text : boot.sources) {
             if (!is_text(sources[text])) {
                 continue;
             }
-            const Shown shown = shown_by(story, sources, *log, text);
+            const ShownRecords shown = find_shown(boot, sources, *log, text);
             if (!shown.seqs.empty()) {
-                sources[*log].consoles.push_back(console_of(sources[*log], sources[text], shown));
+                sources[*log].consoles.push_back(make_console(sources[*log], sources[text], shown));
             }
         }
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Consoles known by what they showed: a serial line's capture, pstore's console zone.
+// Consoles that are known only by their output: the capture of a serial line, or pstore's console
+// zone.
 #pragma once
 
 #include <vector>
@@ -8,8 +9,9 @@
 
 namespace lastwords::extractor {
 
-/// For each story that has a log with sequence numbers and texts of consoles: one more console of
-/// that log for each such text, with what it never showed. Only what the text proves is claimed.
+/// For each boot that has a log with sequence numbers and the text of at least one console: adds
+/// one console to that log for each text, with the records that it never showed. Claims only what
+/// the text proves.
 void add_captured_consoles(std::vector<printkfmt::Source>& sources);
 
 }  // namespace lastwords::extractor

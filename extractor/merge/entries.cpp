@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Where entries end, what stands in them and whose words are shown.
+// Decides where entries begin, which records each one holds, and whose text it shows.
 #include "extractor/merge/entries.h"
 
 #include <algorithm>
@@ -19,57 +19,59 @@ using printkfmt::Record;
 using printkfmt::Source;
 using printkfmt::TextState;
 
-/// The lines of one record on the axis, first and last.
+/// The first and last line of one record on the timeline.
 struct LineSpan {
     std::uint32_t record = 0;
     std::uint32_t first = 0;
     std::uint32_t last = 0;
 };
 
-std::vector<LineSpan> stretches_of(const Timeline& axis, std::size_t n) {
-    const std::span<const AlignLine> lines = axis.lines(n);
-    const std::vector<std::uint32_t>& places = axis.places(n);
-    std::vector<LineSpan> stretches;
+std::vector<LineSpan> find_line_spans(const Timeline& timeline, std::size_t n) {
+    const std::span<const AlignLine> lines = timeline.lines(n);
+    const std::vector<std::uint32_t>& places = timeline.places(n);
+    std::vector<LineSpan> line_spans;
     for (std::size_t i = 0; i < lines.size(); ++i) {
         if (i == 0 || lines[i].record != lines[i - 1].record) {
-            stretches.push_back({lines[i].record, places[i], places[i]});
+            line_spans.push_back({lines[i].record, places[i], places[i]});
         }
-        stretches.back().last = places[i];
+        line_spans.back().last = places[i];
     }
-    return stretches;
+    return line_spans;
 }
 
-/// Places of the axis that a record goes on over: no entry should begin there.
-class Spanned {
+/// Finds the lines of the timeline at which some record continues from the line before. An entry
+/// should not begin there.
+class Continuations {
  public:
-    explicit Spanned(std::size_t places) : steps_(places + 1) {}
+    explicit Continuations(std::size_t places) : steps_(places + 1) {}
 
-    void add(std::span<const LineSpan> stretches) {
-        for (const LineSpan& stretch : stretches) {
-            ++steps_[stretch.first + 1];
-            --steps_[stretch.last + 1];
+    void add(std::span<const LineSpan> line_spans) {
+        for (const LineSpan& lines_of_record : line_spans) {
+            ++steps_[lines_of_record.first + 1];
+            --steps_[lines_of_record.last + 1];
         }
     }
     std::vector<bool> places() const {
-        std::vector<bool> spanned;
+        std::vector<bool> continued;
         std::int64_t open = 0;
         for (const std::int64_t step : steps_) {
             open += step;
-            spanned.push_back(open != 0);
+            continued.push_back(open != 0);
         }
-        return spanned;
+        return continued;
     }
 
  private:
     std::vector<std::int64_t> steps_;
 };
 
-/// Where on the axis an entry begins.
-class Beginnings {
+/// The lines of the timeline at which an entry begins.
+class EntryStarts {
  public:
-    explicit Beginnings(const std::vector<bool>& spanned) : at_(spanned) { at_.flip(); }
+    explicit EntryStarts(const std::vector<bool>& continued) : at_(continued) { at_.flip(); }
 
-    /// Unless one begins behind `x` anyway, one does with `y`.
+    /// Makes sure that `x` and `y` are in different entries: starts an entry at `y` unless one
+    /// already starts after `x`.
     void part(const LineSpan& x, const LineSpan& y) {
         const auto begin = at_.begin() + static_cast<std::ptrdiff_t>(x.last) + 1;
         const auto end = at_.begin() + static_cast<std::ptrdiff_t>(y.first) + 1;
@@ -77,7 +79,7 @@ class Beginnings {
             at_[y.first] = true;
         }
     }
-    /// Of each place: the number of its entry.
+    /// Returns the number of the entry to which each line of the timeline belongs.
     std::vector<std::uint32_t> entries() const {
         std::vector<std::uint32_t> numbers;
         std::uint32_t begun = 0;
@@ -92,41 +94,43 @@ class Beginnings {
     std::vector<bool> at_;
 };
 
-/// Of each place of the axis: the number of its entry.
-std::vector<std::uint32_t> cut(std::span<const Source> sources, const Timeline& axis,
-                               const std::vector<std::vector<LineSpan>>& stretches) {
-    Spanned by_sure(axis.size());
-    Spanned by_any(axis.size());
-    for (std::size_t n = 0; n < axis.logs(); ++n) {
-        by_any.add(stretches[n]);
-        if (has_seqs(sources[axis.source(n)].log)) {
-            by_sure.add(stretches[n]);
+/// Returns the number of the entry to which each line of the timeline belongs. Two consecutive
+/// records of a source with sequence numbers are always separated. Two records of another text are
+/// separated if their times differ and no record of a source with sequence numbers spans both.
+std::vector<std::uint32_t> number_entries(std::span<const Source> sources, const Timeline& timeline,
+                                          const std::vector<std::vector<LineSpan>>& line_spans) {
+    Continuations by_sure(timeline.size());
+    Continuations by_any(timeline.size());
+    for (std::size_t n = 0; n < timeline.logs(); ++n) {
+        by_any.add(line_spans[n]);
+        if (has_seqs(sources[timeline.source(n)].log)) {
+            by_sure.add(line_spans[n]);
         }
     }
     const std::vector<bool> sure = by_sure.places();
-    Beginnings beginnings(by_any.places());
-    for (std::size_t n = 0; n < axis.logs(); ++n) {
-        const printkfmt::Log& log = sources[axis.source(n)].log;
+    EntryStarts starts(by_any.places());
+    for (std::size_t n = 0; n < timeline.logs(); ++n) {
+        const printkfmt::Log& log = sources[timeline.source(n)].log;
         const bool has_seq = has_seqs(log);
-        for (std::size_t i = 1; i < stretches[n].size(); ++i) {
-            const LineSpan& x = stretches[n][i - 1];
-            const LineSpan& y = stretches[n][i];
+        for (std::size_t i = 1; i < line_spans[n].size(); ++i) {
+            const LineSpan& x = line_spans[n][i - 1];
+            const LineSpan& y = line_spans[n][i];
             const auto time = [&](const LineSpan& one) {
                 return log.records[one.record].timestamp_ns;
             };
             if (has_seq || (!sure[y.first] && time(x) && time(y) && time(x) != time(y))) {
-                beginnings.part(x, y);
+                starts.part(x, y);
             }
         }
     }
-    return beginnings.entries();
+    return starts.entries();
 }
 
-/// The records' text in the source, one line after the other, escapes undone.
-std::string plain_text(const Source& source, std::span<const Occurrence> held) {
+/// Returns the text of the records, a line each, with escapes undone.
+std::string plain_text(const Source& source, std::span<const Occurrence> occurrences) {
     std::string out;
-    for (const Occurrence& one : held) {
-        out += &one == held.data() ? "" : "\n";
+    for (const Occurrence& one : occurrences) {
+        out += &one == occurrences.data() ? "" : "\n";
         std::string_view rest = source.log.records[one.record].text;
         for (bool more = true; more;) {
             const std::size_t newline = rest.find('\n');
@@ -143,8 +147,8 @@ std::string plain_text(const Source& source, std::span<const Occurrence> held) {
     return out;
 }
 
-/// Runs of one source's records in an entry.
-std::vector<std::span<const Occurrence>> by_source(const Entry& entry) {
+/// Splits an entry into runs of records of the same source.
+std::vector<std::span<const Occurrence>> split_by_source(const Entry& entry) {
     std::vector<std::span<const Occurrence>> parts;
     for (auto from = entry.in.begin(); from != entry.in.end();) {
         const auto to = std::find_if(from, entry.in.end(), [&](const Occurrence& one) {
@@ -156,9 +160,11 @@ std::vector<std::span<const Occurrence>> by_source(const Entry& entry) {
     return parts;
 }
 
-/// Whose words are taken: whole before damaged, with seq before without, then the longest.
+/// Chooses the source whose text the entry shows: an undamaged one before a damaged one, one with
+/// sequence numbers before one without, and then the longest. Sources with another text are listed
+/// as differing.
 void choose_text(std::span<const Source> sources, Entry& entry) {
-    const auto parts = by_source(entry);
+    const auto parts = split_by_source(entry);
     const auto rank = [&](std::span<const Occurrence> part) {
         const auto& records = sources[part.front().source].log.records;
         const Record& first = records[part.front().record];
@@ -201,26 +207,29 @@ bool has_seqs(const printkfmt::Log& log) {
                        [](const Record& record) { return record.seq.has_value(); });
 }
 
-std::vector<Entry> entries_of(std::span<const Source> sources, const Timeline& axis) {
-    std::vector<std::vector<LineSpan>> stretches;
-    for (std::size_t n = 0; n < axis.logs(); ++n) {
-        stretches.push_back(stretches_of(axis, n));
+std::vector<Entry> make_entries(std::span<const Source> sources, const Timeline& timeline) {
+    std::vector<std::vector<LineSpan>> line_spans;
+    for (std::size_t n = 0; n < timeline.logs(); ++n) {
+        line_spans.push_back(find_line_spans(timeline, n));
     }
-    const std::vector<std::uint32_t> entry_at = cut(sources, axis, stretches);
-    std::vector<Entry> entries(axis.size() == 0 ? 0 : entry_at[axis.size() - 1] + std::size_t{1});
-    std::vector<std::size_t> ascending(axis.logs());
+    const std::vector<std::uint32_t> entry_at = number_entries(sources, timeline, line_spans);
+    std::vector<Entry> entries(
+        timeline.size() == 0 ? 0 : entry_at[timeline.size() - 1] + std::size_t{1});
+    std::vector<std::size_t> ascending(timeline.logs());
     std::iota(ascending.begin(), ascending.end(), std::size_t{0});
-    std::sort(ascending.begin(), ascending.end(),
-              [&](std::size_t x, std::size_t y) { return axis.source(x) < axis.source(y); });
+    std::sort(ascending.begin(), ascending.end(), [&](std::size_t x, std::size_t y) {
+        return timeline.source(x) < timeline.source(y);
+    });
     for (const std::size_t n : ascending) {
-        for (const LineSpan& stretch : stretches[n]) {
-            entries[entry_at[stretch.first]].in.push_back({axis.source(n), stretch.record});
+        for (const LineSpan& lines_of_record : line_spans[n]) {
+            entries[entry_at[lines_of_record.first]].in.push_back(
+                {timeline.source(n), lines_of_record.record});
         }
-        for (std::size_t i = 1; i < axis.lines(n).size(); ++i) {
-            const std::uint32_t here = entry_at[axis.places(n)[i]];
-            if (axis.lines(n)[i].record == axis.lines(n)[i - 1].record &&
-                here != entry_at[axis.places(n)[i - 1]]) {
-                entries[here].also.push_back({axis.source(n), axis.lines(n)[i].record});
+        for (std::size_t i = 1; i < timeline.lines(n).size(); ++i) {
+            const std::uint32_t here = entry_at[timeline.places(n)[i]];
+            if (timeline.lines(n)[i].record == timeline.lines(n)[i - 1].record &&
+                here != entry_at[timeline.places(n)[i - 1]]) {
+                entries[here].also.push_back({timeline.source(n), timeline.lines(n)[i].record});
             }
         }
     }

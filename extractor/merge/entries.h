@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The axis cut into entries.
+// Cuts a timeline into entries.
 #pragma once
 
 #include <span>
@@ -11,14 +11,15 @@
 
 namespace lastwords::extractor {
 
-/// Its records have seqs: two of them are never one, and their order is known.
+/// Whether the records have sequence numbers. Then their order is known and no two of them are the
+/// same.
 bool has_seqs(const printkfmt::Log& log);
 
-/// Entries are runs of the axis, so that the records of each source, which stand where their first
-/// line stands, keep their order whatever the texts say. Lines of one record are one entry, but:
-/// between two records of a source with seqs, and between two of a text that have different times,
-/// an entry ends, whatever another text has there.
-std::vector<printkfmt::Entry> entries_of(std::span<const printkfmt::Source> sources,
-                                         const Timeline& axis);
+/// Cuts the timeline into entries, each a run of consecutive lines. A record belongs to the entry
+/// of its first line, so the records of each source keep their order. All lines of a record are in
+/// one entry, with one exception: an entry always ends between two records of a source with
+/// sequence numbers, and between two records of a text that have different times.
+std::vector<printkfmt::Entry> make_entries(std::span<const printkfmt::Source> sources,
+                                           const Timeline& timeline);
 
 }  // namespace lastwords::extractor

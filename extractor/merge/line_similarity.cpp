@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Lines cut by a console's buffer, torn, damaged, or without their time.
+// Compares lines that a console's buffer cut, or that are torn, damaged or without a time.
 #include "extractor/merge/line_similarity.h"
 
 #include <algorithm>
@@ -9,10 +9,11 @@ namespace lastwords::extractor {
 namespace {
 
 constexpr std::uint32_t kSame = 16;
-constexpr std::uint32_t kSameText = 12;  // one of them has no time
-constexpr std::uint32_t kBeginning = 8;  // one is how the other begins
-constexpr std::uint32_t kDamaged = 4;    // they begin and end alike
-constexpr std::uint32_t kEnding = 2;     // one is how the other ends, its stamp torn off
+constexpr std::uint32_t kSameText = 12;  // the same text; one of the lines has no time
+constexpr std::uint32_t kBeginning = 8;  // one line is the beginning of the other
+// At least half of the text is equal, at the start and the end.
+constexpr std::uint32_t kDamaged = 4;
+constexpr std::uint32_t kEnding = 2;  // one is the end of the other; the time stamp is torn off
 constexpr std::size_t kTornBytesMin = 6;
 
 std::size_t common_prefix(std::string_view a, std::string_view b) {
@@ -30,8 +31,8 @@ std::size_t common_suffix(std::string_view a, std::string_view b, std::size_t li
     return length;
 }
 
-/// At the same time: a beginning of the other, or at least half of both alike.
-std::uint32_t at_one_time(std::string_view a, std::string_view b) {
+/// Similarity of two lines with the same time.
+std::uint32_t similarity_at_same_time(std::string_view a, std::string_view b) {
     const std::size_t shorter = std::min(a.size(), b.size());
     const std::size_t longer = std::max(a.size(), b.size());
     const std::size_t prefix = common_prefix(a, b);
@@ -41,8 +42,9 @@ std::uint32_t at_one_time(std::string_view a, std::string_view b) {
     return (prefix + common_suffix(a, b, shorter - prefix)) * 2 >= longer ? kDamaged : 0;
 }
 
-/// `torn` has no time because its front is missing: "46906] R10: 0000".
-bool is_torn_from(std::string_view torn, std::string_view whole) {
+/// Whether `torn` is the end of `whole`. It may begin with the rest of a time stamp: "46906] R10:
+/// 0000".
+bool is_torn_end_of(std::string_view torn, std::string_view whole) {
     const std::size_t stamp_end = torn.find("] ");
     if (stamp_end != std::string_view::npos) {
         torn.remove_prefix(stamp_end + 2);
@@ -52,18 +54,18 @@ bool is_torn_from(std::string_view torn, std::string_view whole) {
 
 }  // namespace
 
-std::uint32_t likeness(const AlignLine& a, const AlignLine& b) {
+std::uint32_t line_similarity(const AlignLine& a, const AlignLine& b) {
     if (a.key == b.key) {
         return kSame;
     }
     if (a.time != kNoTime && b.time != kNoTime) {
-        return a.time == b.time ? at_one_time(a.bytes, b.bytes) : 0;
+        return a.time == b.time ? similarity_at_same_time(a.bytes, b.bytes) : 0;
     }
     if (a.text == b.text) {
         return kSameText;
     }
-    const bool torn = (a.time == kNoTime && is_torn_from(a.bytes, b.bytes)) ||
-                      (b.time == kNoTime && is_torn_from(b.bytes, a.bytes));
+    const bool torn = (a.time == kNoTime && is_torn_end_of(a.bytes, b.bytes)) ||
+                      (b.time == kNoTime && is_torn_end_of(b.bytes, a.bytes));
     return torn ? kEnding : 0;
 }
 

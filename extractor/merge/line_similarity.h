@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Whether two lines that differ may be one line all the same.
+// Whether two lines that differ may still be the same line.
 #pragma once
 
 #include <cstdint>
@@ -8,8 +8,9 @@
 
 namespace lastwords::extractor {
 
-/// How alike two lines are: 0 if they cannot be one, and most for equal ones. Lines of different
-/// time are never one: the kernel says the same thing more than once.
-std::uint32_t likeness(const AlignLine& a, const AlignLine& b);
+/// Returns 0 if the two cannot be the same line, and a higher value the more similar they are.
+/// Lines with different times are never the same, since the kernel may print the same text
+/// repeatedly.
+std::uint32_t line_similarity(const AlignLine& a, const AlignLine& b);
 
 }  // namespace lastwords::extractor

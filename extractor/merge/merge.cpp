@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Sources -> boots -> one axis each -> entries.
+// Groups sources by boot, and puts the sources of each boot on one timeline, which it cuts into
+// entries.
 #include "extractor/merge/merge.h"
 
 #include <fmt/format.h>
@@ -23,42 +24,41 @@ using printkfmt::Merged;
 using printkfmt::Record;
 using printkfmt::Source;
 
-/// A source, ready to be compared.
-struct Compared {
+/// A source with its lines split and hashed.
+struct ComparedSource {
     std::vector<AlignLine> lines;
-    Keys keys;
+    LineKeys keys;
     bool has_seq = false;
     bool too_long = false;
 };
 
-Compared compared(const Source& source) {
-    Compared out;
-    out.lines = lines_of(source.log);
+ComparedSource prepare(const Source& source) {
+    ComparedSource out;
+    out.lines = split_into_lines(source.log);
     out.too_long = out.lines.size() > kAlignLinesMax;
     if (!out.too_long) {
-        out.keys = keys_of(out.lines);
+        out.keys = make_line_keys(out.lines);
     }
     out.has_seq = has_seqs(source.log);
     return out;
 }
 
-/// Sets of sources, by their representatives.
+/// Disjoint sets of sources (union-find), named by their smallest member.
 class Groups {
  public:
     explicit Groups(std::size_t count) : parent_(count) {
         std::iota(parent_.begin(), parent_.end(), 0U);
     }
-    std::uint32_t of(std::uint32_t one) {
+    std::uint32_t find(std::uint32_t one) {
         while (parent_[one] != one) {
             parent_[one] = parent_[parent_[one]];
             one = parent_[one];
         }
         return one;
     }
-    /// The smaller representative stays.
     void unite(std::uint32_t a, std::uint32_t b) {
-        const std::uint32_t x = of(a);
-        const std::uint32_t y = of(b);
+        const std::uint32_t x = find(a);
+        const std::uint32_t y = find(b);
         parent_[std::max(x, y)] = std::min(x, y);
     }
 
@@ -66,17 +66,18 @@ class Groups {
     std::vector<std::uint32_t> parent_;
 };
 
-/// Whether the wall clock of any source of the other's group says that it is another boot.
+/// Whether the wall clock of any source in `other`'s group shows that `one` is of a different boot.
 bool is_of_another_time(std::span<const Source> sources, std::uint32_t one, std::uint32_t other,
                         Groups& groups, Findings& findings) {
     for (std::uint32_t k = 0; k < sources.size(); ++k) {
-        if (k == one || groups.of(k) != groups.of(other)) {
+        if (k == one || groups.find(k) != groups.find(other)) {
             continue;
         }
-        if (const auto apart = wall_clocks_apart(sources[one], sources[k])) {
+        if (const auto apart = wall_clock_difference(sources[one], sources[k])) {
             findings.note(fmt::format(
-                "{}: says what {} says, but its wall times are {} s {} those of that one's clock, "
-                "which no time zone explains: it is of another boot, or the machine slept",
+                "{}: has the same text as {}, but its wall-clock times are {} s {} those that the "
+                "other's clock gives, which no time zone explains: kept apart as another boot, "
+                "unless the machine slept",
                 sources[one].origin, sources[k].origin, std::abs(*apart) / 1'000'000'000,
                 *apart < 0 ? "before" : "after"));
             return true;
@@ -85,9 +86,9 @@ bool is_of_another_time(std::span<const Source> sources, std::uint32_t one, std:
     return false;
 }
 
-/// A source without times goes where most of its texts are; texts alone do not tell boots apart,
-/// but wall clocks may.
-void unite_timeless(std::span<const Source> sources, const std::vector<Compared>& all,
+/// Joins each source without times to the group of the source with which it shares most texts.
+/// Texts alone do not tell boots apart, but wall clocks may.
+void unite_timeless(std::span<const Source> sources, const std::vector<ComparedSource>& all,
                     Groups& groups, Findings& findings) {
     for (std::uint32_t i = 0; i < all.size(); ++i) {
         if (all[i].keys.has_times() || all[i].too_long) {
@@ -107,15 +108,16 @@ void unite_timeless(std::span<const Source> sources, const std::vector<Compared>
             groups.unite(i, nearest);
             findings.note(fmt::format(
                 "{}: has no times since boot: merged by its texts alone, so it may be of another "
-                "boot that said the same",
+                "boot with the same messages",
                 sources[i].origin));
         }
     }
 }
 
-/// The order in which sources are laid on the axis: the surest first.
-std::vector<std::uint32_t> laying_order(const std::vector<std::uint32_t>& members,
-                                        const std::vector<Compared>& all) {
+/// Returns the order in which sources are added to the timeline: those with times first, then those
+/// with sequence numbers, then the longest.
+std::vector<std::uint32_t> order_for_timeline(const std::vector<std::uint32_t>& members,
+                                              const std::vector<ComparedSource>& all) {
     std::vector<std::uint32_t> order = members;
     std::stable_sort(order.begin(), order.end(), [&](std::uint32_t x, std::uint32_t y) {
         const auto rank = [&](std::uint32_t one) {
@@ -123,7 +125,8 @@ std::vector<std::uint32_t> laying_order(const std::vector<std::uint32_t>& member
         };
         return rank(x) > rank(y);
     });
-    // One that shares nothing with those before it would have no place among them yet.
+    // A source that shares no line with those already added could not be placed among them yet: the
+    // next one that does goes first.
     for (std::size_t laid = 1; laid < order.size(); ++laid) {
         const auto next = std::find_if(
             order.begin() + static_cast<std::ptrdiff_t>(laid), order.end(), [&](std::uint32_t one) {
@@ -138,70 +141,72 @@ std::vector<std::uint32_t> laying_order(const std::vector<std::uint32_t>& member
     return order;
 }
 
-BootTimeline story_of(std::span<const Source> sources, const std::vector<std::uint32_t>& members,
-                      const std::vector<Compared>& all) {
-    BootTimeline story;
-    story.sources = members;
-    Timeline axis;
-    for (const std::uint32_t one : laying_order(members, all)) {
-        const bool by_text = axis.logs() != 0 &&
-                             (!all[one].keys.has_times() || !all[axis.source(0)].keys.has_times());
-        axis.add(one, all[one].lines, by_text);
+BootTimeline merge_boot(std::span<const Source> sources, const std::vector<std::uint32_t>& members,
+                        const std::vector<ComparedSource>& all) {
+    BootTimeline boot;
+    boot.sources = members;
+    Timeline timeline;
+    for (const std::uint32_t one : order_for_timeline(members, all)) {
+        const bool by_text = timeline.logs() != 0 && (!all[one].keys.has_times() ||
+                                                      !all[timeline.source(0)].keys.has_times());
+        timeline.add(one, all[one].lines, by_text);
     }
-    story.entries = entries_of(sources, axis);
-    return story;
+    boot.entries = make_entries(sources, timeline);
+    return boot;
 }
 
-/// Not aligned: each record by itself.
-BootTimeline story_alone(const Source& source, std::uint32_t index) {
-    BootTimeline story;
-    story.sources = {index};
+/// The boot of a source that is too long to be aligned: each record is an entry.
+BootTimeline list_unaligned(const Source& source, std::uint32_t index) {
+    BootTimeline boot;
+    boot.sources = {index};
     for (std::uint32_t i = 0; i < source.log.records.size(); ++i) {
         const Record& record = source.log.records[i];
-        story.entries.push_back({{{index, i}}, {}, index, {}, record.seq, record.timestamp_ns});
+        boot.entries.push_back({{{index, i}}, {}, index, {}, record.seq, record.timestamp_ns});
     }
-    return story;
+    return boot;
 }
 
 }  // namespace
 
 Merged merge(std::span<const Source> sources) {
     Merged merged;
-    std::vector<Compared> all;
+    std::vector<ComparedSource> all;
     for (const Source& source : sources) {
-        all.push_back(compared(source));
+        all.push_back(prepare(source));
         if (all.back().too_long) {
-            merged.findings.loss(ErrorKind::kUnsupported,
-                                 fmt::format("{}: more than {} lines: not compared with the others",
-                                             source.origin, kAlignLinesMax));
+            merged.findings.loss(
+                ErrorKind::kUnsupported,
+                fmt::format("{}: has more than {} lines, and is not compared with the "
+                            "other sources",
+                            source.origin, kAlignLinesMax));
         }
     }
     Groups groups(all.size());
     for (std::uint32_t i = 0; i < all.size(); ++i) {
         for (std::uint32_t j = i + 1; j < all.size(); ++j) {
-            if (groups.of(i) != groups.of(j) && same_boot(all[i].keys, all[j].keys)) {
+            if (groups.find(i) != groups.find(j) && same_boot(all[i].keys, all[j].keys)) {
                 groups.unite(i, j);
             }
         }
     }
     unite_timeless(sources, all, groups, merged.findings);
     for (std::uint32_t i = 0; i < all.size(); ++i) {
-        if (groups.of(i) != i) {
+        if (groups.find(i) != i) {
             continue;
         }
         std::vector<std::uint32_t> members;
         for (std::uint32_t j = i; j < all.size(); ++j) {
-            if (groups.of(j) == i) {
+            if (groups.find(j) == i) {
                 members.push_back(j);
             }
         }
-        merged.timelines.push_back(all[i].too_long ? story_alone(sources[i], i)
-                                                   : story_of(sources, members, all));
+        merged.timelines.push_back(all[i].too_long ? list_unaligned(sources[i], i)
+                                                   : merge_boot(sources, members, all));
     }
     if (merged.timelines.size() > 1) {
         merged.findings.note(fmt::format(
-            "these are {} stories: sources that have no line in common, at the same time, are kept "
-            "apart",
+            "the sources are of {} boots: those that have no line in common at the same time are "
+            "kept apart",
             merged.timelines.size()));
     }
     return merged;

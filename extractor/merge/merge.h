@@ -9,7 +9,8 @@
 
 namespace lastwords::extractor {
 
-/// Each record once, with the sources that have it. Sources of different boots are kept apart.
+/// Groups the sources by boot, and returns for each boot every record once, with the sources that
+/// have it.
 printkfmt::Merged merge(std::span<const printkfmt::Source> sources);
 
 }  // namespace lastwords::extractor

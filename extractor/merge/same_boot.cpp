@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Compares sets of lines.
+// Compares two logs by the sets of their lines.
 #include "extractor/merge/same_boot.h"
 
 #include <algorithm>
@@ -34,8 +34,8 @@ std::size_t within(const std::vector<std::uint64_t>& times, std::uint64_t from, 
 
 }  // namespace
 
-Keys keys_of(std::span<const AlignLine> lines) {
-    Keys keys;
+LineKeys make_line_keys(std::span<const AlignLine> lines) {
+    LineKeys keys;
     std::vector<std::pair<std::uint64_t, std::uint64_t>> timed;  // key, time
     for (const AlignLine& line : lines) {
         if (line.time != kNoTime && line.time != 0) {
@@ -57,8 +57,10 @@ Keys keys_of(std::span<const AlignLine> lines) {
     return keys;
 }
 
-bool same_boot(const Keys& a, const Keys& b) {
-    constexpr std::size_t kOneIn = 4;  // stamps of an early clock that counts ticks coincide
+bool same_boot(const LineKeys& a, const LineKeys& b) {
+    // At least one line in four: an early clock that counts ticks gives equal stamps in other
+    // boots.
+    constexpr std::size_t kOneIn = 4;
     if (a.times.empty() || b.times.empty()) {
         return false;
     }
@@ -69,7 +71,7 @@ bool same_boot(const Keys& a, const Keys& b) {
     return shared != 0 && shared * kOneIn >= fewer;
 }
 
-std::size_t common_texts(const Keys& a, const Keys& b) {
+std::size_t common_texts(const LineKeys& a, const LineKeys& b) {
     const std::size_t shared = common(a.texts, b.texts);
     return shared * 2 >= std::min(a.texts.size(), b.texts.size()) ? shared : 0;
 }

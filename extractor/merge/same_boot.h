@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Whether two logs are of one boot.
+// Decides whether two logs are of one boot.
 #pragma once
 
 #include <span>
@@ -8,21 +8,24 @@
 
 namespace lastwords::extractor {
 
-/// What a log's lines are known by: made once, compared often.
-struct Keys {
-    std::vector<std::uint64_t> timed;  ///< of lines whose time is above 0; sorted, each once
-    std::vector<std::uint64_t> texts;  ///< of lines that are not empty; sorted, each once
-    std::vector<std::uint64_t> times;  ///< of those in timed; sorted
+/// The hashes and times of a log's lines, made once so that logs can be compared in pairs.
+struct LineKeys {
+    std::vector<std::uint64_t> timed;  ///< keys of lines with a time above 0; sorted, each once
+    /// Text hashes of the lines that are not empty; sorted, each once.
+    std::vector<std::uint64_t> texts;
+    std::vector<std::uint64_t> times;  ///< times of the lines in `timed`, in microseconds; sorted
 
+    /// At least a quarter of the lines have a time.
     bool has_times() const { return times.size() * 4 >= texts.size() && !times.empty(); }
 };
-Keys keys_of(std::span<const AlignLine> lines);
+LineKeys make_line_keys(std::span<const AlignLine> lines);
 
-/// They have lines in common, and enough of them where both have any: two boots of one machine say
-/// much the same, but not at the same microsecond, except at 0, before the clock runs.
-bool same_boot(const Keys& a, const Keys& b);
+/// Whether the logs share lines with the same time, at least a quarter of those in the span of time
+/// that both cover. Two boots of one machine print much the same, but not at the same microsecond,
+/// except at time 0, before the clock runs.
+bool same_boot(const LineKeys& a, const LineKeys& b);
 
-/// How many texts they have in common; 0 if that is less than half of the smaller.
-std::size_t common_texts(const Keys& a, const Keys& b);
+/// Returns how many texts the logs share; 0 if that is less than half of the smaller log.
+std::size_t common_texts(const LineKeys& a, const LineKeys& b);
 
 }  // namespace lastwords::extractor

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Merges two orders of lines into one: by what they share, and between that by time.
+// Merges two sequences of lines: by the lines that they share, and between those by time.
 #include "extractor/merge/timeline.h"
 
 #include <utility>
@@ -20,11 +20,11 @@ std::vector<Match> align_texts(std::span<const AlignLine> a, std::span<const Ali
     return align(timeless(a), timeless(b));
 }
 
-/// One side of the merge: its lines one after the other, and the time at each.
+/// One side of the merge: the current line and its time.
 struct Side {
     std::span<const AlignLine> lines;
     std::uint32_t at = 0;
-    std::uint64_t passed = 0;  ///< time of the last line that has one
+    std::uint64_t passed = 0;  ///< time of the last line that had one
 
     std::uint64_t time() const { return lines[at].time == kNoTime ? passed : lines[at].time; }
     void step() {
@@ -33,7 +33,7 @@ struct Side {
     }
 };
 
-/// What the axis shows of a line that both have: the one that says more.
+/// Chooses the version of a shared line that has more: a time, or else more text.
 AlignLine fuller(const AlignLine& here, const AlignLine& added) {
     const bool gains_time = here.time == kNoTime && added.time != kNoTime;
     const bool loses_time = here.time != kNoTime && added.time == kNoTime;

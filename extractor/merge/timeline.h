@@ -12,12 +12,12 @@ namespace lastwords::extractor {
 
 class Timeline {
  public:
-    /// Puts the lines (of the log called `source`; they outlive this) between those that are here.
-    /// `by_text`: they have no times, or those of the axis have none.
+    /// Merges the lines of log number `source` into the timeline. The lines must outlive this.
+    /// `by_text`: compare texts only, since the new lines or those already here have no times.
     void add(std::uint32_t source, std::span<const AlignLine> lines, bool by_text);
 
     std::size_t size() const { return lines_.size(); }
-    /// Of each line of the `n`th log that was added: where on the axis it is; ascending.
+    /// Where on the timeline each line of the `n`th added log is; ascending.
     const std::vector<std::uint32_t>& places(std::size_t n) const { return logs_[n].places; }
     std::span<const AlignLine> lines(std::size_t n) const { return logs_[n].lines; }
     std::uint32_t source(std::size_t n) const { return logs_[n].source; }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The median of the wall times' differences.
+// Compares wall-clock times by the median of their differences, so that a few wrong matches do not
+// count.
 #include "extractor/merge/wall_clocks.h"
 
 #include <algorithm>
@@ -19,17 +20,20 @@ using printkfmt::Source;
 
 constexpr std::int64_t kSecond = 1'000'000'000;
 constexpr std::int64_t kHour = 3600 * kSecond;
-constexpr std::int64_t kZoneStep = kHour / 4;  // zones are whole quarters of an hour apart
+constexpr std::int64_t kZoneStep = kHour / 4;  // time zones differ by multiples of 15 minutes
 constexpr std::int64_t kZoneMax = 14 * kHour;
-constexpr std::int64_t kPrintedError = 3 * kSecond;  // dmesg(1) rounds the boot's time and this one
+// dmesg(1) rounds both the time of boot and that of the record.
+constexpr std::int64_t kPrintedError = 3 * kSecond;
 constexpr std::int64_t kReceivedLate = 10 * 60 * kSecond;  // journald starts long after the kernel
-constexpr std::int64_t kDriftOneIn = 1000;                 // NTP slews by half of that
+constexpr std::int64_t kDriftOneIn = 1000;                 // NTP slews by at most half of that
 
-/// The dump's own; of one that pstore has, by the time at which its newest record was written,
-/// unless the clock was not set yet.
-std::optional<printkfmt::WallClock> clock_of(const Source& dump) {
-    constexpr std::int64_t kSet = 1'000'000'000;   // 2001
-    constexpr std::int64_t kLast = 4'000'000'000;  // sums of three, in nanoseconds, fit
+/// Returns the wall clock of the dump. If it has none, derives one from the time of the crash and
+/// the newest record, unless the machine's clock was not set.
+std::optional<printkfmt::WallClock> find_wall_clock(const Source& dump) {
+    // 2001: an earlier time means that the clock was not set.
+    constexpr std::int64_t kSet = 1'000'000'000;
+    // Keeps sums of three times in nanoseconds within int64.
+    constexpr std::int64_t kLast = 4'000'000'000;
     std::optional<printkfmt::WallClock> clock = dump.machine.wall_clock;
     const auto newest = printkfmt::newest_timestamp(dump.log);
     const std::int64_t crash = dump.machine.crash_time.value_or(0);
@@ -42,13 +46,13 @@ std::optional<printkfmt::WallClock> clock_of(const Source& dump) {
     return fits ? clock : std::nullopt;
 }
 
-/// By text: when the only record that has it was written; 0 if several have.
+/// Maps the hash of each text to the time of its record; to 0 if several records have the text.
 std::unordered_map<std::uint64_t, std::uint64_t> times_by_text(const printkfmt::Log& log) {
     std::unordered_map<std::uint64_t, std::uint64_t> times;
     for (const Record& record : log.records) {
         if (!record.text.empty() && record.timestamp_ns) {
             const auto [at, is_new] =
-                times.try_emplace(text_hash(record.text), *record.timestamp_ns);
+                times.try_emplace(hash_text(record.text), *record.timestamp_ns);
             at->second = is_new ? at->second : 0;
         }
     }
@@ -57,8 +61,8 @@ std::unordered_map<std::uint64_t, std::uint64_t> times_by_text(const printkfmt::
 
 }  // namespace
 
-std::optional<std::int64_t> wall_clocks_apart(const Source& text, const Source& dump) {
-    const auto clock = clock_of(dump);
+std::optional<std::int64_t> wall_clock_difference(const Source& text, const Source& dump) {
+    const auto clock = find_wall_clock(dump);
     if (!clock || text.log.records.empty()) {
         return std::nullopt;
     }
@@ -68,12 +72,12 @@ std::optional<std::int64_t> wall_clocks_apart(const Source& text, const Source& 
     bool received = false;
     std::uint64_t newest = 0;
     for (const Record& record : text.log.records) {
-        const auto time = record.wall.empty() ? times.end() : times.find(text_hash(record.text));
+        const auto time = record.wall.empty() ? times.end() : times.find(hash_text(record.text));
         if (time == times.end() || time->second == 0 || time->second > INT64_MAX / 4) {
             continue;
         }
         const std::int64_t then = clock->boot_time_ns + static_cast<std::int64_t>(time->second);
-        const auto wall = wall_time(record.wall, then);
+        const auto wall = parse_wall_time(record.wall, then);
         if (!wall) {
             continue;
         }

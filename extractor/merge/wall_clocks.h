@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Wall clocks of two logs: whether they speak against one boot.
+// Compares the wall clocks of two logs, which may show that they are of different boots.
 #pragma once
 
 #include <cstdint>
@@ -9,10 +9,10 @@
 
 namespace lastwords::extractor {
 
-/// How far, in nanoseconds, the wall times of `text` are from those that the clock of `dump` gives
-/// the same lines, where that is more than the clock's error and than any time zone explains.
-/// Nothing where it is not, or where one of them has no wall time for a line that both have.
-std::optional<std::int64_t> wall_clocks_apart(const printkfmt::Source& text,
-                                              const printkfmt::Source& dump);
+/// Returns by how many nanoseconds the wall-clock times of `text` differ from those that the clock
+/// of `dump` gives the same lines. Returns nothing if the difference is within the clock's error or
+/// explained by a time zone, or if the two share no line for which both have a wall-clock time.
+std::optional<std::int64_t> wall_clock_difference(const printkfmt::Source& text,
+                                                  const printkfmt::Source& dump);
 
 }  // namespace lastwords::extractor

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Reads dates.
+// Parses the date formats of dmesg(1), syslog and journald.
 #include "extractor/merge/wall_time.h"
 
 #include <algorithm>
@@ -17,7 +17,7 @@ using printkfmt::LineReader;
 
 constexpr std::int64_t kSecond = 1'000'000'000;
 
-/// The digits of what the reader gave, a blank counting as 0.
+/// The number that the digits make; a blank counts as 0.
 int number(std::string_view digits) {
     int value = 0;
     for (const char c : digits) {
@@ -27,7 +27,7 @@ int number(std::string_view digits) {
 }
 
 struct Clock {
-    int seconds = -1;  ///< of the day; -1: there is none
+    int seconds = -1;  ///< since midnight; -1: no time of day was found
 };
 
 Clock take_clock(LineReader& reader) {
@@ -39,32 +39,34 @@ Clock take_clock(LineReader& reader) {
             number(text.substr(6, 2))};
 }
 
-void pass_fraction(LineReader& reader) {
+void skip_fraction(LineReader& reader) {
     if (reader.take('.') || reader.take(',')) {
         while (!reader.shape("0").empty()) {
         }
     }
 }
 
-std::optional<std::int64_t> instant(int year, int month, int day, Clock clock) {
+std::optional<std::int64_t> make_instant(int year, int month, int day, Clock clock) {
     const std::chrono::year_month_day date{std::chrono::year(year),
                                            std::chrono::month(static_cast<unsigned>(month)),
                                            std::chrono::day(static_cast<unsigned>(day))};
-    if (!date.ok() || year < 1970 || year >= 2100 || clock.seconds < 0) {  // sums of three fit
+    // Keeps sums of three times within int64.
+    if (!date.ok() || year < 1970 || year >= 2100 || clock.seconds < 0) {
         return std::nullopt;
     }
     const auto days = std::chrono::sys_days(date).time_since_epoch().count();
     return (std::int64_t{days} * 86'400 + clock.seconds) * kSecond;
 }
 
-/// 1 to 12; 13, which no date has, of any other word.
+/// Returns 1 to 12, or 13, which is no valid month, if the name is unknown.
 int month_number(std::string_view name) {
     constexpr std::array<std::string_view, 12> kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                                        "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
     return static_cast<int>(std::find(kMonths.begin(), kMonths.end(), name) - kMonths.begin()) + 1;
 }
 
-/// Nanoseconds east of UTC of "Z", " UTC", "+01:00" or "+0100"; nothing: no zone is said.
+/// Parses "Z", " UTC", "+01:00" or "+0100"; returns the offset east of UTC in nanoseconds, or
+/// nothing if the text names no zone.
 std::optional<std::int64_t> take_zone(LineReader& reader) {
     if (reader.take('Z') || reader.take(" UTC")) {
         return 0;
@@ -83,35 +85,35 @@ std::optional<std::int64_t> take_zone(LineReader& reader) {
     return west ? -east : east;
 }
 
-std::optional<WallTime> iso_time(LineReader reader) {
+std::optional<WallTime> parse_iso_time(LineReader reader) {
     const std::string_view date = reader.shape("0000-00-00");
     if (date.empty() || (!reader.take('T') && !reader.take(' '))) {
         return std::nullopt;
     }
-    const auto local = instant(number(date.substr(0, 4)), number(date.substr(5, 2)),
-                               number(date.substr(8, 2)), take_clock(reader));
+    const auto local = make_instant(number(date.substr(0, 4)), number(date.substr(5, 2)),
+                                    number(date.substr(8, 2)), take_clock(reader));
     if (!local) {
         return std::nullopt;
     }
     const bool by_dmesg = reader.rest().starts_with(',');
-    pass_fraction(reader);
+    skip_fraction(reader);
     const auto east = take_zone(reader);
     return WallTime{*local - east.value_or(0), east.has_value(), !by_dmesg};
 }
 
-std::optional<WallTime> ctime_time(LineReader reader) {
+std::optional<WallTime> parse_ctime(LineReader reader) {
     const std::string_view date = reader.shape("AAA AAA _0 ");
     const Clock clock = take_clock(reader);
     const std::string_view year = reader.shape(" 0000");
     if (date.empty() || year.empty()) {
         return std::nullopt;
     }
-    const auto local =
-        instant(number(year), month_number(date.substr(4, 3)), number(date.substr(8, 2)), clock);
+    const auto local = make_instant(number(year), month_number(date.substr(4, 3)),
+                                    number(date.substr(8, 2)), clock);
     return local ? std::optional(WallTime{*local, false, false}) : std::nullopt;
 }
 
-std::optional<WallTime> syslog_time(LineReader reader, std::int64_t near_ns) {
+std::optional<WallTime> parse_syslog_time(LineReader reader, std::int64_t near_ns) {
     const std::string_view date = reader.shape("AAA _0 ");
     const Clock clock = take_clock(reader);
     if (date.empty() || clock.seconds < 0) {
@@ -123,7 +125,7 @@ std::optional<WallTime> syslog_time(LineReader reader, std::int64_t near_ns) {
     std::optional<std::int64_t> best;
     for (const int year : {near_year - 1, near_year, near_year + 1}) {
         const auto local =
-            instant(year, month_number(date.substr(0, 3)), number(date.substr(4, 2)), clock);
+            make_instant(year, month_number(date.substr(0, 3)), number(date.substr(4, 2)), clock);
         const bool nearer =
             local && (!best || std::abs(*local - near_ns) < std::abs(*best - near_ns));
         best = nearer ? local : best;
@@ -131,9 +133,9 @@ std::optional<WallTime> syslog_time(LineReader reader, std::int64_t near_ns) {
     return best ? std::optional(WallTime{*best, false, true}) : std::nullopt;
 }
 
-std::optional<WallTime> unix_time(LineReader reader) {
+std::optional<WallTime> parse_unix_time(LineReader reader) {
     const auto seconds = reader.number();
-    constexpr std::uint64_t kSecondsMax = 4'000'000'000;  // sums of three, in nanoseconds, fit
+    constexpr std::uint64_t kSecondsMax = 4'000'000'000;  // keeps sums of three times within int64
     if (!seconds || *seconds > kSecondsMax || !reader.take('.')) {
         return std::nullopt;
     }
@@ -142,19 +144,19 @@ std::optional<WallTime> unix_time(LineReader reader) {
 
 }  // namespace
 
-std::optional<WallTime> wall_time(std::string_view text, std::int64_t near_ns) {
+std::optional<WallTime> parse_wall_time(std::string_view text, std::int64_t near_ns) {
     LineReader reader(text);
-    if (auto time = ctime_time(reader)) {
+    if (auto time = parse_ctime(reader)) {
         return time;
     }
-    if (auto time = syslog_time(reader, near_ns)) {
+    if (auto time = parse_syslog_time(reader, near_ns)) {
         return time;
     }
-    if (auto time = unix_time(reader)) {
+    if (auto time = parse_unix_time(reader)) {
         return time;
     }
-    reader.shape("AAA ");  // the weekday of journalctl -o short-full
-    return iso_time(reader);
+    reader.shape("AAA ");  // journalctl -o short-full begins with the weekday
+    return parse_iso_time(reader);
 }
 
 }  // namespace lastwords::extractor

@@ -23,7 +23,7 @@ using printkfmt::NbconState;
 
 constexpr std::size_t kConsolesMax = 64;
 
-/// What is needed to read one console, the same for all of a kernel.
+/// What reading a console takes, the same for all consoles of a kernel.
 struct ConsoleReader {
     KernelView& view;
     const StructLayout& layout;
@@ -49,8 +49,9 @@ std::uint32_t bits(std::uint32_t word, const Member& field) {
     return (word >> shift) & mask;
 }
 
-/// The bit fields of struct nbcon_state, which the compiler places; as the types say, else as on
-/// all machines seen. Source: include/linux/console.h struct nbcon_state, 6.4 to 7.2.
+/// The bit fields of struct nbcon_state, which the compiler places: taken from the kernel's types,
+/// else as on all machines seen so far. Source: include/linux/console.h struct nbcon_state, 6.4 to
+/// 7.2.
 NbconState decode_nbcon_state(KernelView& view, std::uint32_t raw) {
     constexpr std::array<std::string_view, 5> kFields{"prio", "req_prio", "unsafe",
                                                       "unsafe_takeover", "cpu"};
@@ -80,7 +81,7 @@ Seq oldest(const Log& log) {
     return log.records.empty() ? end_of(log) : *log.records.front().seq;
 }
 
-/// nbcon_seq is a long: on 32-bit machines its upper half comes from the ring's oldest seq.
+/// nbcon_seq is a long: on 32-bit machines its upper half is derived from the ring's oldest seq.
 /// Source: kernel/printk/printk_ringbuffer.h __ulseq_to_u64seq(), 6.4 to 7.2.
 Seq expand_seq(std::uint64_t value, Seq ring_first, unsigned word_bytes) {
     if (word_bytes == 8) {
@@ -91,8 +92,8 @@ Seq expand_seq(std::uint64_t value, Seq ring_first, unsigned word_bytes) {
     return {ring_first.value - static_cast<std::uint64_t>(static_cast<std::int64_t>(back))};
 }
 
-/// nbcon_seq as it is before registration gives it a position: as far ahead as the number goes, on
-/// 32-bit machines 2^31 ahead of what was then the ring's first. Source:
+/// The value that nbcon_seq has until registration gives the console a position: the highest one,
+/// or on 32-bit machines 2^31 after the ring's first seq of that time. Source:
 /// kernel/printk/printk_ringbuffer.h ULSEQ_MAX, kernel/printk/nbcon.c nbcon_alloc(), 6.12 to 7.2.
 bool is_unregistered(std::uint64_t raw, const Log& log, unsigned word_bytes) {
     if (word_bytes == 8) {
@@ -103,7 +104,7 @@ bool is_unregistered(std::uint64_t raw, const Log& log, unsigned word_bytes) {
     return expanded > end_of(log) && expanded.value >= kAhead && expanded - kAhead <= oldest(log);
 }
 
-/// Nothing is proved: any record may be missing.
+/// Nothing is proved about this console: it may lack any record.
 void set_unknown_position(Console& console, const Log& log, std::string_view why) {
     console.next_seq = end_of(log);
     console.maybe_from = {0};
@@ -145,13 +146,13 @@ void set_nbcon_position(Console& console, const ConsoleReader& reader, const Str
                                      : std::string("exact: moves after each record is out");
 }
 
-/// Up to 5.18 one number serves all consoles and moves before they are called.
-/// Source: kernel/printk/printk.c console_unlock(), 5.10.
+/// Up to 5.18 one position serves all consoles, and it moves before they are called. Source:
+/// kernel/printk/printk.c console_unlock(), 5.10.
 void set_global_position(Console& console, const ConsoleReader& reader) {
     if (!reader.state.global_seq) {
         return set_unknown_position(console, reader.log, "console_seq cannot be read");
     }
-    // While a new console is shown the old records, the number goes through them again.
+    // While a new console is being given the old records, the position goes through them once more.
     const PrintState& state = reader.state;
     const bool waits = state.exclusive != VirtAddr{} && state.exclusive != console.address;
     const Seq position =
@@ -166,8 +167,8 @@ void set_global_position(Console& console, const ConsoleReader& reader) {
             "missed any record before its position";
         return;
     }
-    // In a panic the lock is taken by force: the record of the writer that was interrupted, and the
-    // one begun since.
+    // A panic takes the lock by force, so two records may be incomplete: the one of the interrupted
+    // writer, and the one begun since.
     const std::uint64_t in_flight = !reader.state.writer_active ? 0 : reader.state.in_panic ? 2 : 1;
     console.maybe_from = position - std::min(in_flight, position.value);
     console.basis = in_flight == 0 ? std::string(
@@ -213,7 +214,7 @@ void set_position(Console& console, const ConsoleReader& reader, const Structure
     }
 }
 
-/// Whether the bytes of the name are a name at all: the list may lead into foreign memory.
+/// Whether the bytes are a plausible name: a damaged list may lead into foreign memory.
 bool is_name(std::string_view name) {
     return !name.empty() &&
            std::all_of(name.begin(), name.end(), [](char c) { return c > ' ' && c <= '~'; });

@@ -12,10 +12,10 @@
 
 namespace lastwords::extractor {
 
-/// The consoles in the list's order, each with its coverage of `log`. A list that breaks off gives
-/// those before the break, and a loss in `findings`. Fails if the list's head or the layout of
-/// struct console cannot be found. Source: kernel/printk/printk.c, kernel/printk/nbcon.c,
-/// include/linux/console.h; 5.10.223, 6.1.192, 6.12.107, 7.2.13.
+/// The consoles in the order of the kernel's list, each with its coverage of `log`. If the list
+/// breaks off, the consoles before the break are returned and `findings` gets a loss. Fails if the
+/// list's head or the layout of struct console cannot be found. Source: kernel/printk/printk.c,
+/// kernel/printk/nbcon.c, include/linux/console.h; 5.10.223, 6.1.192, 6.12.107, 7.2.13.
 Result<std::vector<printkfmt::Console>> read_consoles(KernelView& view, const printkfmt::Log& log,
                                                       Findings& findings);
 

@@ -38,8 +38,8 @@ Result<VirtAddr> find_timekeeper(KernelView& view) {
     return at + data->find("timekeeper")->offset;
 }
 
-/// CLOCK_REALTIME less CLOCK_MONOTONIC, which records' time stamps follow but for NTP's steering
-/// and suspend.
+/// CLOCK_REALTIME minus CLOCK_MONOTONIC. The records' time stamps follow CLOCK_MONOTONIC, apart
+/// from NTP's steering and suspend.
 Result<WallClock> clock_from_timekeeper(KernelView& view) {
     constexpr std::array<std::string_view, 2> kMembers{"offs_real", "offs_boot"};
     TRY(const VirtAddr at, find_timekeeper(view));

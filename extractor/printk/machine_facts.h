@@ -8,15 +8,16 @@
 
 namespace lastwords::extractor {
 
-/// Names and crash time from VMCOREINFO, the container's header and init_uts_ns; needs no symbols
-/// beyond VMCOREINFO's.
+/// Names and crash time from VMCOREINFO, the container's header and init_uts_ns. Needs no symbols
+/// but VMCOREINFO's.
 printkfmt::Machine read_machine(const RunningKernel& kernel);
 
-/// Adds what needs kallsyms and types: CPUs, panic CPU, wall clock. What cannot be found stays
-/// absent.
+/// Adds the facts that need kallsyms and types: CPUs, panic CPU, wall clock. A fact that cannot be
+/// found stays absent.
 void add_symbol_facts(printkfmt::Machine& machine, KernelView& view, const printkfmt::Log& log);
 
-/// The kernel's boot id (/proc/sys/kernel/random/boot_id), if it was ever asked for; else empty.
+/// The kernel's boot id (/proc/sys/kernel/random/boot_id); empty if nobody ever asked that kernel
+/// for it.
 std::string read_boot_id(KernelView& view);
 
 }  // namespace lastwords::extractor

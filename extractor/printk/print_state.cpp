@@ -31,7 +31,7 @@ void read_writer(PrintState& state, KernelView& view, Findings& findings) {
     }
 }
 
-/// All consoles share their position and what goes with it. Source: kernel/printk/printk.c, 5.10.
+/// All consoles share one position and what belongs to it. Source: kernel/printk/printk.c, 5.10.
 void read_global(PrintState& state, KernelView& view, Findings& findings) {
     const unsigned word = view.memory().arch().word_bytes;
     const Result<std::uint64_t> seq = view.variable("console_seq", 8);
@@ -75,7 +75,7 @@ PrintState PrintState::read(KernelView& view, bool has_global_seq, Findings& fin
     if (ignore) {
         state.ignore_loglevel = *ignore != 0;
     } else {
-        // Set by a debugging option of the command line only.
+        // Only an option for debugging on the command line sets it.
         tell(ignore.error(), "the loglevel is assumed to count", findings);
     }
     read_writer(state, view, findings);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// PrintState: what all consoles share: loglevel, the console lock, panic, and before 5.19 the
-// position itself.
+// PrintState: what all consoles share: the loglevel, the console lock, the panic, and before 5.19
+// the position itself.
 #pragma once
 
 #include <cstdint>
@@ -21,11 +21,11 @@ struct PrintState {
     std::optional<Seq> global_seq;  ///< console_seq, up to 5.18
     VirtAddr exclusive;  ///< exclusive_console, up to 5.18: the log is being replayed for it alone;
                          ///< 0: none
-    Seq exclusive_until;               ///< what all others had got before that
+    Seq exclusive_until;               ///< how far all other consoles had got before that
     std::uint64_t global_dropped = 0;  ///< console_dropped, up to 5.18
 
-    /// A variable that cannot be read is taken at the value that claims least, and told in
-    /// `findings`: a loss if the dump lacks it, a note if the kernel's symbols do not name it.
+    /// A variable that cannot be read gets the value that claims least, and a finding: a loss if
+    /// the dump lacks the variable, a note if the kernel's symbols do not name it.
     /// `has_global_seq`: struct console has no seq of its own.
     static PrintState read(KernelView& view, bool has_global_seq, Findings& findings);
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Puts parts in order, and says what lies between them.
+// Assembles the parts of a dump, oldest first, and marks what is missing or repeated between them.
 #include "extractor/pstore/assemble_parts.h"
 
 #include <fmt/format.h>
@@ -22,7 +22,8 @@ using printkfmt::Lines;
 using printkfmt::Mark;
 using printkfmt::PstoreRecord;
 
-/// What dump_record.cpp has read of the text: "Panic#1 Part2".
+/// Returns the length of the line "Panic#1 Part2" that dump_record.cpp has parsed; 0 if there is
+/// none.
 std::size_t first_line_bytes(const PstoreRecord& record) {
     if (!record.part || record.reason.empty() || !record.text.starts_with(record.reason + "#")) {
         return 0;
@@ -34,14 +35,14 @@ std::string_view log_text(const PstoreRecord& record) {
     return std::string_view(record.text).substr(first_line_bytes(record));
 }
 
-std::optional<std::uint64_t> time_of(std::string_view line) {
+std::optional<std::uint64_t> parse_time(std::string_view line) {
     printkfmt::LinePrefix head;
     return printkfmt::pstore_format().parse_prefix(line, head) ? head.timestamp_ns : std::nullopt;
 }
 
 std::optional<std::uint64_t> first_time(std::string_view text) {
     for (Lines lines(text); const auto line = lines.next();) {
-        if (const auto time = time_of(line->content(text))) {
+        if (const auto time = parse_time(line->content(text))) {
             return time;
         }
     }
@@ -51,7 +52,7 @@ std::optional<std::uint64_t> first_time(std::string_view text) {
 std::optional<std::uint64_t> last_time(std::string_view text) {
     std::optional<std::uint64_t> last;
     for (Lines lines(text); const auto line = lines.next();) {
-        const auto time = time_of(line->content(text));
+        const auto time = parse_time(line->content(text));
         last = time ? time : last;
     }
     return last;
@@ -67,7 +68,8 @@ std::vector<std::string_view> whole_lines(std::string_view text) {
     return out;
 }
 
-/// How many lines the older text ends with that the newer one begins with (Knuth, Morris, Pratt).
+/// Returns how many lines at the end of the older text are repeated at the start of the newer one,
+/// by the algorithm of Knuth, Morris and Pratt.
 std::size_t repeated_lines(std::string_view older, std::string_view newer) {
     const std::vector<std::string_view> want = whole_lines(newer);
     const std::vector<std::string_view> have = whole_lines(older);
@@ -90,14 +92,15 @@ std::size_t repeated_lines(std::string_view older, std::string_view newer) {
     return length;
 }
 
-/// One line can be there twice because the kernel said it twice within a microsecond.
+/// Whether the repeated lines are an overlap of two parts. A single line may also be repeated
+/// because the kernel printed it twice within a microsecond.
 bool is_overlap(std::string_view newer, std::size_t lines) {
-    constexpr std::size_t kPlainWords = 40;  // more than a stamp and a word
+    constexpr std::size_t kPlainWords = 40;  // longer than a time stamp and a word
     if (lines != 1) {
         return lines > 1;
     }
     const std::string_view first = newer.substr(0, newer.find('\n'));
-    return first.size() >= kPlainWords && time_of(first).value_or(0) != 0;
+    return first.size() >= kPlainWords && parse_time(first).value_or(0) != 0;
 }
 
 std::string span_text(const std::optional<std::uint64_t>& from,
@@ -109,12 +112,13 @@ std::string span_text(const std::optional<std::uint64_t>& from,
     if (from) {
         return fmt::format("after {}", printkfmt::seconds_text(*from));
     }
-    return to ? fmt::format("before {}", printkfmt::seconds_text(*to)) : "at a time not known";
+    return to ? fmt::format("before {}", printkfmt::seconds_text(*to)) : "of an unknown time";
 }
 
-/// Runs of lines from `from` on that are no text. Compressed or damaged bytes hold newlines too: a
-/// run goes on to the next line that begins as a log's do, and back over what is too short to tell.
-std::vector<ByteRun> binary_runs(std::string_view text, std::size_t from) {
+/// Finds runs of lines from `from` on that are not text. Compressed or damaged bytes contain
+/// newlines too, so a run extends to the next line that begins as the lines of a log do, and back
+/// over lines that are too short to be judged.
+std::vector<ByteRun> find_binary_runs(std::string_view text, std::size_t from) {
     constexpr std::size_t kTooShort = 16;
     std::vector<ByteRun> runs;
     bool inside = false;
@@ -136,29 +140,31 @@ std::vector<ByteRun> binary_runs(std::string_view text, std::size_t from) {
     return runs;
 }
 
-class Joiner {
+/// Appends part after part to the text, oldest first, keeping the time of the last line, so that a
+/// part that is missing or unreadable can be named with the span of time that it would cover.
+class Assembler {
  public:
-    explicit Joiner(const LogDump& dump) : dump_(dump) {}
+    explicit Assembler(const LogDump& dump) : dump_(dump) {}
 
-    DumpText join() {
+    DumpText assemble() {
         std::uint32_t expected = 0;
         for (std::size_t i = 0; i < dump_.parts.size(); ++i) {
             const PstoreRecord& record = *dump_.parts[i].record;
             const std::uint32_t part = record.part.value_or(0);
             if (i != 0 && part + 1 < expected) {
-                say_missing(part + 1, expected - 1, i);
+                add_missing_parts(part + 1, expected - 1, i);
             }
             add(record, i);
             expected = part;
         }
         if (expected > 1) {
-            say_missing(1, expected - 1, dump_.parts.size());
+            add_missing_parts(1, expected - 1, dump_.parts.size());
         }
         return std::move(out_);
     }
 
  private:
-    /// The time at which the first part from `i` on that can be read begins.
+    /// Returns the time of the first line with a time in part `i` or a later one.
     std::optional<std::uint64_t> time_from(std::size_t i) const {
         for (; i < dump_.parts.size(); ++i) {
             if (const auto time = first_time(log_text(*dump_.parts[i].record))) {
@@ -168,23 +174,24 @@ class Joiner {
         return std::nullopt;
     }
 
-    void say(ErrorKind kind, std::string words) {
+    void add_loss(ErrorKind kind, std::string words) {
         out_.findings.loss(kind, words);
         out_.marks.push_back({0, 0, std::move(words), {out_.text.size(), out_.text.size()}});
     }
 
-    void say_missing(std::uint32_t first, std::uint32_t last, std::size_t next) {
+    void add_missing_parts(std::uint32_t first, std::uint32_t last, std::size_t next) {
         const std::string parts = first == last ? fmt::format("part {} is", first)
                                                 : fmt::format("parts {} to {} are", first, last);
-        say(ErrorKind::kMissing, fmt::format("{}: {} not here: text {}", name_of(dump_), parts,
-                                             span_text(last_time_, time_from(next))));
+        add_loss(ErrorKind::kMissing, fmt::format("{}: {} missing: text {} is lost", name_of(dump_),
+                                                  parts, span_text(last_time_, time_from(next))));
     }
 
     void add(const PstoreRecord& record, std::size_t i) {
         if (record.text.empty() && !record.packed.empty()) {
-            say(ErrorKind::kCorrupt,
-                fmt::format("{}: no algorithm decompresses its {} bytes: text {}", record.name,
-                            record.packed.size(), span_text(last_time_, time_from(i + 1))));
+            add_loss(ErrorKind::kCorrupt,
+                     fmt::format("{}: no algorithm decompresses its {} bytes: text {} is lost",
+                                 record.name, record.packed.size(),
+                                 span_text(last_time_, time_from(i + 1))));
             return;
         }
         const std::size_t head = first_line_bytes(record);
@@ -199,7 +206,7 @@ class Joiner {
             out_.marks.push_back(
                 {0,
                  0,
-                 twice == 0 ? "" : fmt::format("{} lines that the part before has", lines),
+                 twice == 0 ? "" : fmt::format("{} lines that the previous part has too", lines),
                  {begin, begin + head + twice}});
         }
         hide_binary(record, begin, head + twice);
@@ -214,17 +221,21 @@ class Joiner {
         const auto last = last_time(text);
         last_time_ = last ? last : last_time_;
         if (record.cut) {
-            say(ErrorKind::kCorrupt,
-                fmt::format("{}: its compressed bytes are damaged or cut here: text {}",
+            add_loss(
+                ErrorKind::kCorrupt,
+                fmt::format("{}: its compressed bytes are damaged or cut here: text {} is lost",
                             record.name, span_text(last_time_, time_from(i + 1))));
         }
     }
 
-    /// The record's bytes from `from` on that are no text; its first one goes to `begin`.
+    /// Marks the bytes of the record from `from` on that are not text, so that they are not shown.
+    /// `begin` is the offset of the record in the assembled text.
     void hide_binary(const PstoreRecord& record, std::size_t begin, std::size_t from) {
-        for (const ByteRun& run : binary_runs(record.text, from)) {
+        for (const ByteRun& run : find_binary_runs(record.text, from)) {
             std::string words = fmt::format(
-                "{}: {} bytes from byte {} on are no text, and nothing unpacks them: not shown",
+                "{}: {} bytes from byte {} on are not text, and no algorithm decompresses them: "
+                "not "
+                "shown",
                 record.name, run.end - run.begin, run.begin);
             out_.findings.loss(ErrorKind::kCorrupt, words);
             out_.marks.push_back({0, 0, std::move(words), {begin + run.begin, begin + run.end}});
@@ -239,8 +250,8 @@ class Joiner {
 
 }  // namespace
 
-DumpText text_of(const LogDump& dump) {
-    return Joiner(dump).join();
+DumpText assemble_text(const LogDump& dump) {
+    return Assembler(dump).assemble();
 }
 
 std::string name_of(const LogDump& dump) {

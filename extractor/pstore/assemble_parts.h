@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// DumpText: the parts of one dump put into one text.
+// DumpText: the parts of one dump assembled into one text.
 #pragma once
 
 #include <string>
@@ -12,16 +12,19 @@
 namespace lastwords::extractor {
 
 struct DumpText {
-    std::string text;                    ///< all parts, each with its first line
-    std::vector<printkfmt::Mark> marks;  ///< first lines, what is twice there, what is missing
-    std::vector<printkfmt::ByteRun> doubtful;  ///< runs of text that are not proved; ascending
+    std::string text;  ///< the texts of all parts, each with its first line
+    /// First lines, repeated lines, and places where text is missing.
+    std::vector<printkfmt::Mark> marks;
+    std::vector<printkfmt::ByteRun> doubtful;  ///< runs of bytes that are not proved; ascending
     Findings findings;
 };
 
-/// Parts that are not there, or cannot be read, are named with the time that they span.
-DumpText text_of(const LogDump& dump);
+/// Assembles the parts of the dump. The findings name each part that is missing or unreadable, and
+/// the span of time in which its text would be.
+DumpText assemble_text(const LogDump& dump);
 
-/// "Panic#1"; of a record that does not say it, its name.
+/// Returns "Panic#1" or the like; the name of the first record if the dump gives no reason or
+/// count.
 std::string name_of(const LogDump& dump);
 
 }  // namespace lastwords::extractor

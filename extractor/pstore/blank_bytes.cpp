@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Tells written bytes from those that never were.
+// Tells written bytes from blank ones.
 #include "extractor/pstore/blank_bytes.h"
 
 #include <algorithm>

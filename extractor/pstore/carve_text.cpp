@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Takes text out of a zone of unknown kind.
+// Recovers text from a zone of unknown kind.
 #include "extractor/pstore/carve_text.h"
 
 #include <algorithm>

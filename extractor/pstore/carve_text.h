@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// carve_text(): the last resort for a part of a medium that nothing else makes a record of.
+// carve_text(): the last resort for parts of a medium that no format explains.
 #pragma once
 
 #include <cstddef>
@@ -10,8 +10,8 @@
 
 namespace lastwords::extractor {
 
-/// The text in a zone or page of unknown kind, after `header_bytes`, as it lies there; all of it is
-/// doubtful. Nothing if most of the bytes are no text.
+/// Makes a record of the text in a zone or page of unknown kind, after `header_bytes`. All of it is
+/// doubtful. Returns nothing if most of the bytes are not text.
 std::optional<printkfmt::PstoreRecord> carve_text(Bytes zone, std::size_t header_bytes);
 
 }  // namespace lastwords::extractor

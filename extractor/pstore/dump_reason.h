@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The word with which pstore begins a dump of the log: why it was written.
+// The reason that begins the first line of a dump of pstore.
 #pragma once
 
 #include <algorithm>
@@ -8,13 +8,13 @@
 
 namespace lastwords::extractor {
 
-/// Source: include/linux/kmsg_dump.h, enum kmsg_dump_reason, and kmsg_dump_reason_str(); the last
-/// three up to 5.7.
+/// Source: include/linux/kmsg_dump.h, enum kmsg_dump_reason, and kmsg_dump_reason_str(). The last
+/// three exist up to 5.7.
 inline constexpr std::array<std::string_view, 8> kDumpReasons{
     "Panic", "Oops", "Emergency", "Shutdown", "Unknown", "Restart", "Halt", "Poweroff"};
 
-/// "Panic#1...": the first line of every dump that pstore writes (fs/pstore/platform.c,
-/// pstore_dump()).
+/// Whether the text begins as every dump that pstore writes, with "Panic#1" or the like
+/// (fs/pstore/platform.c, pstore_dump()).
 inline bool begins_with_reason(std::string_view text) {
     return std::any_of(kDumpReasons.begin(), kDumpReasons.end(), [&](std::string_view reason) {
         return text.size() > reason.size() + 1 && text.starts_with(reason) &&

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Decompresses a dmesg record and reads its first line.
+// Decompresses a dmesg record and parses its first line.
 #include "extractor/pstore/dump_record.h"
 
 #include <fmt/format.h>
@@ -15,7 +15,7 @@ namespace lastwords::extractor {
 
 namespace {
 
-/// A number at the front of `rest`, which then starts behind it.
+/// Removes a number from the front of `rest` and returns it.
 std::optional<std::uint32_t> take_number(std::string_view& rest) {
     std::uint32_t number = 0;
     const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), number);
@@ -58,7 +58,8 @@ bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
 
-/// What a line of the log begins with, by patterns: 'd' a digit, ' ' spaces, others themselves.
+/// Whether the line begins with the pattern: 'd' matches digits, ' ' any number of spaces, other
+/// characters themselves.
 bool begins_with(std::string_view line, std::string_view pattern, bool is_last) {
     std::size_t at = 0;
     for (const char wanted : pattern) {
@@ -69,7 +70,7 @@ bool begins_with(std::string_view line, std::string_view pattern, bool is_last) 
             ++at;
         }
         if (at == line.size()) {
-            return is_last;  // the text's last line may be cut anywhere
+            return is_last;  // the last line of the text may be cut anywhere
         }
         if (at == before && wanted != ' ') {
             return false;
@@ -78,21 +79,21 @@ bool begins_with(std::string_view line, std::string_view pattern, bool is_last) 
     return true;
 }
 
-/// pstore_dump() asks for the level before each line (5.10 to 7.2); the time is an option of the
-/// kernel's.
+/// The lines of a dump begin with the level (pstore_dump(), 5.10 to 7.2) and, if the kernel is
+/// configured so (CONFIG_PRINTK_TIME), the time.
 constexpr std::string_view kTimed = "<d>[ d.d]";
 constexpr std::string_view kLevelled = "<d>";
 
-struct Lines {
+struct LineCounts {
     std::size_t good = 0;
     std::size_t bad = 0;
-    std::optional<std::size_t> before_bad;  ///< the line before the first bad one
+    std::optional<std::size_t> before_bad;  ///< offset of the line before the first bad one
 };
 
-Lines count_lines(std::string_view text, std::string_view pattern) {
-    Lines lines;
+LineCounts count_lines(std::string_view text, std::string_view pattern) {
+    LineCounts lines;
     std::size_t before = 0;
-    std::size_t at = std::min(text.size(), text.find('\n')) + 1;  // behind the first line
+    std::size_t at = std::min(text.size(), text.find('\n')) + 1;  // after the first line
     while (at < text.size()) {
         const std::size_t end = std::min(text.size(), text.find('\n', at));
         if (begins_with(text.substr(at, end - at), pattern, end == text.size())) {
@@ -107,10 +108,10 @@ Lines count_lines(std::string_view text, std::string_view pattern) {
     return lines;
 }
 
-/// From where on lines no longer begin as most do.
+/// Returns the offset from which on lines no longer begin as most of them do.
 std::optional<std::size_t> doubtful_from(std::string_view text) {
     for (const std::string_view pattern : {kTimed, kLevelled}) {
-        const Lines lines = count_lines(text, pattern);
+        const LineCounts lines = count_lines(text, pattern);
         if (lines.good > lines.bad) {
             return lines.before_bad;
         }
@@ -122,16 +123,15 @@ std::optional<std::size_t> doubtful_from(std::string_view text) {
 
 void note_losses(const printkfmt::PstoreRecord& record, Findings& findings) {
     if (record.text.empty() && record.packed.empty() && record.raw.empty()) {
-        findings.loss(ErrorKind::kMissing,
-                      fmt::format("{}: found no bytes, expected a record", record.name));
+        findings.loss(ErrorKind::kMissing, fmt::format("{}: the record is empty", record.name));
     } else if (!record.packed.empty() && record.codec.empty()) {
         findings.loss(ErrorKind::kCorrupt,
-                      fmt::format("{}: found {} compressed bytes of which no algorithm makes text",
-                                  record.name, record.packed.size()));
+                      fmt::format("{}: no algorithm decompresses its {} bytes to text", record.name,
+                                  record.packed.size()));
     } else if (record.cut) {
         findings.loss(ErrorKind::kCorrupt,
-                      fmt::format("{}: its {} stream is cut or damaged: {} bytes of text come "
-                                  "before that",
+                      fmt::format("{}: its {} stream is cut or damaged: only the first {} bytes of "
+                                  "its text are left",
                                   record.name, record.codec, record.text.size()));
     }
     if (!record.doubtful.empty()) {
@@ -142,8 +142,8 @@ void note_losses(const printkfmt::PstoreRecord& record, Findings& findings) {
 
 namespace {
 
-/// "6.1" at the front of the text.
-std::uint32_t take_release(std::string_view text) {
+/// Parses "6.1" at the front of the text; 0 if there is no release.
+std::uint32_t parse_release(std::string_view text) {
     std::uint32_t major = 0;
     std::uint32_t minor = 0;
     const char* const end = text.data() + text.size();
@@ -157,12 +157,12 @@ std::uint32_t take_release(std::string_view text) {
 
 }  // namespace
 
-std::uint32_t release_in(std::string_view text) {
+std::uint32_t find_release(std::string_view text) {
     constexpr std::string_view kBanner = "Linux version ";
     constexpr std::string_view kTainted =
         "ainted";  // "Not tainted 6.1.0-13-amd64 #1", "Tainted: G"
     if (const std::size_t at = text.rfind(kBanner); at != text.npos) {
-        if (const std::uint32_t release = take_release(text.substr(at + kBanner.size()))) {
+        if (const std::uint32_t release = parse_release(text.substr(at + kBanner.size()))) {
             return release;
         }
     }
@@ -170,7 +170,7 @@ std::uint32_t release_in(std::string_view text) {
         std::string_view line = text.substr(at, text.find('\n', at) - at);
         for (std::size_t word = line.find(' '); word != line.npos;
              word = line.find(' ', word + 1)) {
-            if (const std::uint32_t release = take_release(line.substr(word + 1))) {
+            if (const std::uint32_t release = parse_release(line.substr(word + 1))) {
                 return release;
             }
         }
@@ -184,8 +184,8 @@ bool AreaLimits::admit(const printkfmt::PstoreRecord& record, Findings& findings
     if (!full_ && (records_ > kRecordsMax || bytes_ > kBytesMax)) {
         full_ = true;
         findings.loss(ErrorKind::kUnsupported,
-                      fmt::format("{}: it and all records behind it are passed over: expected at "
-                                  "most {} records and {} bytes in them",
+                      fmt::format("{}: it and all records after it are left out: an area may have "
+                                  "at most {} records with {} bytes",
                                   record.name, kRecordsMax, kBytesMax));
     }
     return !full_;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// A dmesg record of any backend: what was stored, made into text.
+// Makes the text of a dmesg record, for all backends: decompression, first line, losses.
 #pragma once
 
 #include <cstdint>
@@ -12,23 +12,26 @@
 namespace lastwords::extractor {
 
 /// Sets text, codec, packed and cut from the stored payload, then reason, count and part from the
-/// text's first line "Panic#1 Part1" (fs/pstore/platform.c, pstore_dump(); 5.10 to 7.2). A payload
-/// that cannot be decompressed at all leaves text empty and the bytes in packed. A stream without a
-/// checksum may be wrong and yet inflate to its end: where lines no longer begin as lines of a log
-/// do, the text is marked as doubtful.
+/// first line of the text, "Panic#1 Part1" (fs/pstore/platform.c, pstore_dump(); 5.10 to 7.2). If
+/// no algorithm decompresses the payload, text stays empty and packed keeps the bytes. A damaged
+/// stream without a checksum may still decompress to its end: the text is doubtful from the place
+/// where lines no longer begin as lines of a log do.
 void take_payload(printkfmt::PstoreRecord& record, Bytes payload, bool compressed);
 
-/// What of the record is lost, as findings that begin with its name.
+/// Adds what is lost of the record to the findings, whose messages begin with its name.
 void note_losses(const printkfmt::PstoreRecord& record, Findings& findings);
 
-/// What one area may hold: a medium of a few MiB could be made to decompress to far more than
-/// memory.
+/// Limits what one area may hold, since a medium of a few MiB could be forged to decompress to more
+/// than memory can hold.
 class AreaLimits {
  public:
-    static constexpr std::size_t kRecordsMax = 65536;  ///< the kernel's own (pstore_get_records())
-    static constexpr std::size_t kBytesMax = 256U << 20;  ///< texts and what they were packed in
+    /// The limit of the kernel (pstore_get_records()).
+    static constexpr std::size_t kRecordsMax = 65536;
+    /// Texts and the compressed bytes that they were made of.
+    static constexpr std::size_t kBytesMax = 256U << 20;
 
-    /// False, and a loss the first time: the record is one too many.
+    /// Counts the record. Returns false, and the first time adds a loss, if the record exceeds a
+    /// limit.
     bool admit(const printkfmt::PstoreRecord& record, Findings& findings);
     bool full() const { return full_; }
 
@@ -38,8 +41,8 @@ class AreaLimits {
     bool full_ = false;
 };
 
-/// The kernel release that a text of its log names: LINUX_VERSION_CODE without patch level, 0:
-/// none.
-std::uint32_t release_in(std::string_view text);
+/// Returns the kernel release that a log's text names, as LINUX_VERSION_CODE without the patch
+/// level; 0 if it names none.
+std::uint32_t find_release(std::string_view text);
 
 }  // namespace lastwords::extractor

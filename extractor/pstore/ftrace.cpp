@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Reads, merges and prints calls.
+// Parses, merges and formats the calls of a function trace.
 #include "extractor/pstore/ftrace.h"
 
 #include <fmt/format.h>
@@ -14,11 +14,11 @@ namespace {
 
 constexpr std::array kForms{FtraceForm{8, std::endian::little}, FtraceForm{4, std::endian::little},
                             FtraceForm{8, std::endian::big}, FtraceForm{4, std::endian::big}};
-constexpr unsigned kCountBits = 40;  // that a machine can have come to
+constexpr unsigned kCountBits = 40;  // no machine makes more calls than this many bits can count
 
-/// Of the newest records, how many of 256 make sense: a kernel's address, and a count that a
-/// machine can have come to. Records of another form put addresses where the count is.
-std::size_t sense_of(Bytes zone, const FtraceForm& form) {
+/// Returns how many of the newest records, scaled to 256, are plausible: they have a kernel address
+/// and a count that a machine can reach. Read in a wrong form, the count is part of an address.
+std::size_t count_plausible(Bytes zone, const FtraceForm& form) {
     constexpr std::size_t kLooked = 64;
     constexpr std::size_t kAll = 256;
     const std::size_t bytes = std::min(zone.size(), kLooked * form.record_bytes());
@@ -31,13 +31,13 @@ std::size_t sense_of(Bytes zone, const FtraceForm& form) {
     return calls.empty() ? 0 : good * kAll / calls.size();
 }
 
-bool is_sound(const FtraceCall& call, const FtraceForm& form) {
+bool is_plausible(const FtraceCall& call, const FtraceForm& form) {
     const unsigned top = 8 * form.word_bytes - 1;
     return kernel_address(call.ip).value >> top != 0 &&
            kernel_address(call.parent).value >> top != 0 && call.count >> kCountBits == 0;
 }
 
-/// From some byte on, up to the end.
+/// Whether all bytes from some offset within the first record on are plausible calls.
 bool are_calls(Bytes bytes, const FtraceForm& form) {
     constexpr std::size_t kLeast = 2;
     const std::size_t step = form.record_bytes();
@@ -45,7 +45,7 @@ bool are_calls(Bytes bytes, const FtraceForm& form) {
         const std::size_t count = (bytes.size() - from) / step;
         const auto calls = read_ftrace(bytes.subspan(from, count * step), form);
         if (std::all_of(calls.begin(), calls.end(),
-                        [&](const FtraceCall& call) { return is_sound(call, form); })) {
+                        [&](const FtraceCall& call) { return is_plausible(call, form); })) {
             return true;
         }
     }
@@ -56,13 +56,14 @@ bool are_calls(Bytes bytes, const FtraceForm& form) {
 
 VirtAddr kernel_address(VirtAddr written) {
     constexpr std::uint64_t kTop = std::uint64_t{1} << 63U;
-    constexpr unsigned kLowBits = 48;  // below them lie the addresses that page tables tell apart
+    constexpr unsigned kLowBits = 48;  // page tables translate only the bits below these
     constexpr std::uint64_t kAllButTop = 0x7fff;
     return written.value >> kLowBits == kAllButTop ? VirtAddr{written.value | kTop} : written;
 }
 
 bool resembles_ftrace(Bytes bytes) {
-    // Where the ring's newest call ends the next one begins anywhere: not at both ends of these.
+    // After the newest call of the ring the next one may begin anywhere, but that place cannot be
+    // both in the first and in the last 256 bytes.
     constexpr std::size_t kLooked = 256;
     const std::size_t length = std::min(kLooked, bytes.size());
     return std::any_of(kForms.begin(), kForms.end(), [&](const FtraceForm& form) {
@@ -73,7 +74,7 @@ bool resembles_ftrace(Bytes bytes) {
 FtraceForm guess_ftrace_form(Bytes zone) {
     return *std::max_element(kForms.begin(), kForms.end(),
                              [&](const FtraceForm& a, const FtraceForm& b) {
-                                 return sense_of(zone, a) < sense_of(zone, b);
+                                 return count_plausible(zone, a) < count_plausible(zone, b);
                              });
 }
 
@@ -97,19 +98,19 @@ FtraceRun first_calls(Bytes ring) {
     FtraceRun best;
     for (const FtraceForm& form : kForms) {
         const std::size_t step = form.record_bytes();
-        // Calls of one form, some bytes on, make sense in another form too: within one call of each
-        // other the first form is right.
+        // Calls of one form, read some bytes further on, are plausible in another form too. If two
+        // forms end within one call of each other, the first one is right.
         const std::size_t least = best.end == 0 ? 0 : best.end + step;
         FtraceRun longest;
         for (std::size_t from = 0; from < std::min(step, ring.size()); ++from) {
             const Bytes rest = ring.subspan(from);
             const auto calls = read_ftrace(rest.first(rest.size() / step * step), form);
-            const auto unsound =
+            const auto implausible =
                 std::find_if(calls.begin(), calls.end(),
-                             [&](const FtraceCall& call) { return !is_sound(call, form); });
-            const auto sound = static_cast<std::size_t>(unsound - calls.begin());
-            if (sound != 0 && from + sound * step > longest.end) {
-                longest = {from + sound * step, form};
+                             [&](const FtraceCall& call) { return !is_plausible(call, form); });
+            const auto plausible = static_cast<std::size_t>(implausible - calls.begin());
+            if (plausible != 0 && from + plausible * step > longest.end) {
+                longest = {from + plausible * step, form};
             }
         }
         best = longest.end > least ? longest : best;
@@ -118,8 +119,8 @@ FtraceRun first_calls(Bytes ring) {
 }
 
 std::vector<FtraceCall> merge_ftrace(std::span<const std::vector<FtraceCall>> cpus) {
-    // The kernel's own merge: an interrupt's calls stand before that of the function it
-    // interrupted, so a CPU's counts need not ascend, and no sort would give the same order.
+    // The kernel's own merge. A CPU's counts need not ascend, because the calls of an interrupt
+    // stand before that of the function that it interrupted, so sorting would give another order.
     std::vector<FtraceCall> all;
     for (const std::vector<FtraceCall>& cpu : cpus) {
         std::vector<FtraceCall> merged;

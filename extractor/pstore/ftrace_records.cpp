@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Merges zones, prints calls, keeps track of what is not proved.
+// Merges the zones of a trace, prints the calls, and tracks which ones are not proved.
 #include "extractor/pstore/ftrace_records.h"
 
 #include "extractor/kernel/symbol_tables.h"
@@ -22,8 +22,8 @@ bool is_trace(const PstoreRecord& record) {
     return record.type == PstoreType::kFtrace && !record.raw.empty();
 }
 
-/// All of an area is of one machine: the fullest zone tells of which.
-FtraceForm form_of(const PstoreArea& area) {
+/// Guesses the form from the fullest zone, since one machine wrote all of the area.
+FtraceForm guess_form(const PstoreArea& area) {
     std::string_view fullest;
     for (const PstoreRecord& record : area.records) {
         if (is_trace(record) && record.raw.size() > fullest.size()) {
@@ -33,8 +33,8 @@ FtraceForm form_of(const PstoreArea& area) {
     return guess_ftrace_form(as_bytes(fullest));
 }
 
-/// `doubtful` runs of the zone's bytes, as a mark on each call that they touch.
-std::vector<FtraceCall> calls_of(const PstoreRecord& record, const FtraceForm& form) {
+/// Parses the calls of a zone, and marks those that a doubtful run of bytes touches.
+std::vector<FtraceCall> read_calls(const PstoreRecord& record, const FtraceForm& form) {
     std::vector<FtraceCall> calls = read_ftrace(as_bytes(record.raw), form);
     const std::size_t bytes = form.record_bytes();
     const std::size_t first = record.raw.size() % bytes;
@@ -48,7 +48,7 @@ std::vector<FtraceCall> calls_of(const PstoreRecord& record, const FtraceForm& f
     return calls;
 }
 
-std::string raw_of(std::span<const FtraceCall> calls, const FtraceForm& form) {
+std::string pack_calls(std::span<const FtraceCall> calls, const FtraceForm& form) {
     std::vector<std::byte> raw(calls.size() * form.record_bytes());
     MutableBytes rest(raw);
     for (const FtraceCall& call : calls) {
@@ -61,7 +61,7 @@ std::string raw_of(std::span<const FtraceCall> calls, const FtraceForm& form) {
     return std::string(as_text(raw));
 }
 
-/// Text and doubtful runs from the calls.
+/// Sets text and doubtful runs from the calls.
 void print(PstoreRecord& record, std::span<const FtraceCall> calls, const SymbolNames& names) {
     record.text.clear();
     record.doubtful.clear();
@@ -74,7 +74,7 @@ void print(PstoreRecord& record, std::span<const FtraceCall> calls, const Symbol
     }
 }
 
-/// The marks that print() left, back from the text.
+/// Parses the calls of a printed record, and restores the doubtful marks from its text.
 std::vector<FtraceCall> printed_calls(const PstoreRecord& record, const FtraceForm& form) {
     std::vector<FtraceCall> calls = read_ftrace(as_bytes(record.raw), form);
     std::uint64_t at = 0;
@@ -89,8 +89,8 @@ std::vector<FtraceCall> printed_calls(const PstoreRecord& record, const FtraceFo
     return calls;
 }
 
-/// Where the functions begin that were called: each once, the proved ones of all zones.
-std::vector<VirtAddr> entries_of(const PstoreArea& area, const FtraceForm& form) {
+/// Returns the start of each function that was called, once, by the proved calls of all zones.
+std::vector<VirtAddr> find_called_functions(const PstoreArea& area, const FtraceForm& form) {
     constexpr std::size_t kEntriesMax = 4096;
     std::set<VirtAddr> entries;
     for (const PstoreRecord& record : area.records) {
@@ -109,14 +109,14 @@ std::vector<VirtAddr> entries_of(const PstoreArea& area, const FtraceForm& form)
 }  // namespace
 
 void join_ftrace(PstoreArea& area) {
-    const FtraceForm form = form_of(area);
+    const FtraceForm form = guess_form(area);
     std::vector<std::vector<FtraceCall>> cpus;
     std::optional<PstoreRecord> joined;
     for (PstoreRecord& record : area.records) {
         if (!is_trace(record)) {
             continue;
         }
-        std::vector<FtraceCall> calls = calls_of(record, form);
+        std::vector<FtraceCall> calls = read_calls(record, form);
         print(record, calls, {});
         if (record.shown) {
             cpus.push_back(std::move(calls));
@@ -127,7 +127,7 @@ void join_ftrace(PstoreArea& area) {
         return;
     }
     const std::vector<FtraceCall> all = merge_ftrace(cpus);
-    joined->raw = raw_of(all, form);
+    joined->raw = pack_calls(all, form);
     joined->name = fmt::format("ftrace-{}-0", joined->backend);
     print(*joined, all, {});
     const auto merged = [](const PstoreRecord& record) { return is_trace(record) && record.shown; };
@@ -142,12 +142,12 @@ bool has_calls(const PstoreArea& area) {
 }
 
 void name_calls(PstoreArea& area, SymbolNames& names) {
-    const FtraceForm form = form_of(area);
-    if (!names.move_to(entries_of(area, form))) {
+    const FtraceForm form = guess_form(area);
+    if (!names.move_to(find_called_functions(area, form))) {
         area.findings.note(area.origin +
-                           ": the trace shows addresses: the symbols given do not begin where its "
-                           "functions do: they are another kernel's, or the calls are too few to "
-                           "tell how far KASLR moved it");
+                           ": the trace shows addresses without names: the symbols do not begin "
+                           "where its functions do, because they are of another kernel, or because "
+                           "the calls are too few to work out the KASLR offset");
         return;
     }
     for (PstoreRecord& record : area.records) {
@@ -184,9 +184,10 @@ Result<void> name_functions(std::vector<printkfmt::PstoreArea>& areas,
         if (names) {
             name_calls(area, *names);
         } else if (has_calls(area)) {
-            area.findings.note(area.origin +
-                               ": the trace shows addresses: their names take a dump of that boot, "
-                               "or --system-map");
+            area.findings.note(
+                area.origin +
+                ": the trace shows addresses without names: to name them, give a dump "
+                "of that boot, or --system-map");
         }
     }
     return {};

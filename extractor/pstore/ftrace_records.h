@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// ftrace zones become the one file that the kernel makes of them.
+// Merges the ftrace zones of an area into the one file that the kernel shows, and names its
+// functions.
 #pragma once
 
 #include <memory>
@@ -15,24 +16,26 @@
 
 namespace lastwords::extractor {
 
-/// Merges the area's ftrace records, one a zone with its bytes in `raw`, into one
-/// (fs/pstore/ram.c, ramoops_pstore_read(); fs/pstore/zone.c does the same), printed with addresses
-/// for names. Those that the kernel would not have read are printed each for itself.
+/// Merges the area's ftrace records, one for each zone with its bytes in `raw`, into one record, as
+/// the kernel does (fs/pstore/ram.c, ramoops_pstore_read(), and fs/pstore/zone.c). Functions are
+/// printed as addresses. Records that the kernel would not have read are kept apart.
 void join_ftrace(printkfmt::PstoreArea& area);
 
+/// Whether the area has a function trace.
 bool has_calls(const printkfmt::PstoreArea& area);
-/// Prints the calls anew, with names.
+/// Prints the calls again, with the names of functions. Adds a note if the symbols do not fit the
+/// trace.
 void name_calls(printkfmt::PstoreArea& area, SymbolNames& names);
 
-/// The kernel of 5.10 to 6.1 counts the notice about ECC as bytes of the trace: where its length is
-/// no multiple of a record's the kernel prints every record from a wrong byte on
-/// (fs/pstore/inode.c, pstore_ftrace_seq_start()). That is what its file holds; here it is kept
-/// beside the right text.
+/// Sets record.misprint if this kernel would have printed the trace wrongly. From 5.10 to 6.1 it
+/// counts the notice about ECC as part of the trace: unless the length of the notice is a multiple
+/// of a record's, every record is printed from a wrong byte on (fs/pstore/inode.c,
+/// pstore_ftrace_seq_start()). The text that the kernel's file has is kept beside the right one.
 void note_misprint(printkfmt::PstoreRecord& record);
 
-/// Gives the functions in the areas' traces their names: by `system_map` if that is not empty, else
-/// by the table of symbols in one of the images. Fails if a given System.map cannot be used;
-/// without any table the areas get a note.
+/// Names the functions in the areas' traces, by `system_map` if that is not empty, else by the
+/// symbols found in one of the images. Fails if the given System.map cannot be used. If there are
+/// no symbols, a note says so.
 Result<void> name_functions(std::vector<printkfmt::PstoreArea>& areas,
                             const std::string& system_map,
                             std::span<const std::shared_ptr<const MemoryImage>> images,

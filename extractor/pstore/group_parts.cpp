@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Groups records.
+// Groups dmesg records into dumps.
 #include "extractor/pstore/group_parts.h"
 
 #include <algorithm>
@@ -17,14 +17,14 @@ using printkfmt::PstoreRecord;
 using printkfmt::PstoreTime;
 using printkfmt::PstoreType;
 
-/// Each part has the time at which its writing began; firmware can take long for one.
+/// Each part has the time at which its writing began, and firmware can be slow.
 constexpr std::int64_t kDumpSecondsMax = 30;
 
 bool at_one_time(const std::optional<PstoreTime>& a, const std::optional<PstoreTime>& b) {
     if (!a || !b) {
         return !a && !b;
     }
-    // Both are as a file has them: their difference need not fit.
+    // Both times are as a file has them, so their difference may overflow.
     const auto apart =
         a->seconds > b->seconds
             ? static_cast<std::uint64_t>(a->seconds) - static_cast<std::uint64_t>(b->seconds)
@@ -37,7 +37,7 @@ bool has_part(const LogDump& dump, std::uint32_t part) {
                        [&](const DumpPart& other) { return other.record->part == part; });
 }
 
-/// A record that could not be decompressed does not say its reason.
+/// A record that could not be decompressed does not name its reason.
 bool is_part_of(const LogDump& dump, const PstoreRecord& record) {
     const bool same_reason =
         record.reason.empty() || dump.reason.empty() || record.reason == dump.reason;
@@ -48,7 +48,7 @@ bool is_part_of(const LogDump& dump, const PstoreRecord& record) {
 
 class Grouping {
  public:
-    /// Records come in the order of their times.
+    /// Records must be added in the order of their times.
     void add(const DumpPart& part) {
         const PstoreRecord& record = *part.record;
         const Text text{record.backend, record.time.has_value(),
@@ -76,7 +76,7 @@ class Grouping {
     std::vector<LogDump> take() { return std::move(dumps_); }
 
  private:
-    static constexpr std::size_t kLookedBackMax = 64;  // dumps of one count within their seconds
+    static constexpr std::size_t kLookedBackMax = 64;  // dumps with the same count to compare with
     using Text = std::tuple<std::string_view, bool, std::int64_t, std::string_view>;
 
     std::vector<LogDump> dumps_;
@@ -86,7 +86,7 @@ class Grouping {
 
 }  // namespace
 
-std::vector<LogDump> dumps_of(std::span<const PstoreArea> areas) {
+std::vector<LogDump> group_parts(std::span<const PstoreArea> areas) {
     std::vector<DumpPart> parts;
     for (const PstoreArea& area : areas) {
         for (const PstoreRecord& record : area.records) {

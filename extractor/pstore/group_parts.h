@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Dumps: which dmesg records are parts of one dump of the log.
+// Finds out which dmesg records are parts of one dump of the log.
 #pragma once
 
 #include <optional>
@@ -12,23 +12,25 @@
 namespace lastwords::extractor {
 
 struct DumpPart {
-    const printkfmt::PstoreRecord* record = nullptr;  // owned by the area
+    const printkfmt::PstoreRecord* record = nullptr;  // the area owns it
     const printkfmt::PstoreArea* area = nullptr;
 };
 
 /// What one call of the kernel's dumper wrote.
 struct LogDump {
     std::string backend;
-    std::string reason;  ///< empty: no part says it
+    std::string reason;  ///< empty: no part names it
     std::optional<std::uint32_t> count;
-    std::optional<printkfmt::PstoreTime> time;  ///< of its first part that says one
-    std::vector<DumpPart> parts;                ///< oldest text first: part numbers descend
-    std::vector<std::string> copies;            ///< records left out: others hold the same
+    std::optional<printkfmt::PstoreTime> time;  ///< of the first part that has one
+    std::vector<DumpPart> parts;                ///< oldest text first, so part numbers descend
+    /// Records that were left out because others hold the same text.
+    std::vector<std::string> copies;
 };
 
-/// All dmesg records, as dumps, in the order of their times; those without one come first, as they
-/// stand. Parts of one dump have its backend, reason and count, different numbers, and times a few
-/// seconds apart; count alone starts again with every boot.
-std::vector<LogDump> dumps_of(std::span<const printkfmt::PstoreArea> areas);
+/// Groups all dmesg records into dumps, sorted by time. Dumps without a time come first, in the
+/// order of their records. Parts of one dump have the same backend, reason and count, different
+/// part numbers, and times a few seconds apart. The count alone is not enough, because it starts
+/// again with every boot.
+std::vector<LogDump> group_parts(std::span<const printkfmt::PstoreArea> areas);
 
 }  // namespace lastwords::extractor

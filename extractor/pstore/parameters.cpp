@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Reads --ramoops.
+// Parses the value of --ramoops.
 #include "extractor/pstore/parameters.h"
 
 #include <fmt/format.h>
@@ -13,7 +13,7 @@ namespace lastwords::extractor {
 
 namespace {
 
-constexpr std::uint64_t kEccMax = 64;  // far more than fits beside a block of 128 is of no use
+constexpr std::uint64_t kEccMax = 64;  // a block has 128 bytes: more parity than this is of no use
 
 struct SizeName {
     std::string_view name;
@@ -24,8 +24,8 @@ constexpr std::array kSizes{SizeName{"record_size", &RamoopsParameters::record_s
                             SizeName{"ftrace_size", &RamoopsParameters::ftrace_size},
                             SizeName{"pmsg_size", &RamoopsParameters::pmsg_size}};
 
-/// The defaults of what is not among the keys.
-std::string assumed_beside(const std::set<std::string_view>& given) {
+/// Lists the defaults of the parameters that were not given.
+std::string list_assumed(const std::set<std::string_view>& given) {
     const RamoopsParameters defaults;
     std::string assumed;
     for (const SizeName& one : kSizes) {
@@ -82,7 +82,7 @@ Result<RamoopsParameters> parse_ramoops_parameters(std::string_view text) {
         }
         given.insert(key);
     }
-    out.assumed = assumed_beside(given);
+    out.assumed = list_assumed(given);
     return out;
 }
 

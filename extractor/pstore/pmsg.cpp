@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Takes pmsg's bytes apart.
+// Splits the bytes of pmsg into entries and lines.
 #include "extractor/pstore/pmsg.h"
 
 #include <fmt/format.h>
@@ -18,13 +18,13 @@ namespace {
 
 using printkfmt::Source;
 
-constexpr std::size_t kHeadBytes = 18;
+constexpr std::size_t kHeaderBytes = 18;
 constexpr std::size_t kPayloadBytesMax = 4096;  // LOGGER_ENTRY_MAX_PAYLOAD (4068), rounded up
 constexpr std::array<std::string_view, 8> kLogs{"main",  "radio", "events",   "system",
                                                 "crash", "stats", "security", "kernel"};
 
-struct Head {
-    std::size_t bytes = 0;  // of the whole entry
+struct EntryHeader {
+    std::size_t bytes = 0;  // size of the whole entry, header included
     unsigned pid = 0;
     unsigned tid = 0;
     unsigned log = 0;
@@ -36,24 +36,26 @@ std::uint64_t number_at(std::string_view bytes, std::size_t at, std::size_t leng
     return load_number(as_bytes(bytes.substr(at, length)), std::endian::little);
 }
 
-std::optional<Head> head_of(std::string_view bytes) {
-    if (bytes.size() < kHeadBytes || bytes[0] != 'l') {
+std::optional<EntryHeader> parse_header(std::string_view bytes) {
+    if (bytes.size() < kHeaderBytes || bytes[0] != 'l') {
         return std::nullopt;
     }
-    Head head;
-    head.bytes = number_at(bytes, 1, 2);
-    head.pid = static_cast<unsigned>(number_at(bytes, 5, 2));
-    head.log = static_cast<unsigned>(number_at(bytes, 7, 1));
-    head.tid = static_cast<unsigned>(number_at(bytes, 8, 2));
-    head.seconds = static_cast<std::uint32_t>(number_at(bytes, 10, 4));
-    head.nanoseconds = static_cast<std::uint32_t>(number_at(bytes, 14, 4));
-    const bool sound = head.bytes >= kHeadBytes && head.bytes <= kHeadBytes + kPayloadBytesMax &&
-                       head.bytes <= bytes.size() && head.nanoseconds < 1'000'000'000 &&
-                       head.log < kLogs.size();
-    return sound ? std::optional(head) : std::nullopt;
+    EntryHeader header;
+    header.bytes = number_at(bytes, 1, 2);
+    header.pid = static_cast<unsigned>(number_at(bytes, 5, 2));
+    header.log = static_cast<unsigned>(number_at(bytes, 7, 1));
+    header.tid = static_cast<unsigned>(number_at(bytes, 8, 2));
+    header.seconds = static_cast<std::uint32_t>(number_at(bytes, 10, 4));
+    header.nanoseconds = static_cast<std::uint32_t>(number_at(bytes, 14, 4));
+    const bool sound = header.bytes >= kHeaderBytes &&
+                       header.bytes <= kHeaderBytes + kPayloadBytesMax &&
+                       header.bytes <= bytes.size() && header.nanoseconds < 1'000'000'000 &&
+                       header.log < kLogs.size();
+    return sound ? std::optional(header) : std::nullopt;
 }
 
-/// A priority, a printable tag and a message, each of the two with a NUL at its end.
+/// Whether the payload is a priority, a printable tag and a message, the latter two each ended by a
+/// NUL.
 bool is_message(std::string_view payload) {
     constexpr char kPriorityMax = 8;
     if (payload.size() < 3 || payload[0] < 1 || payload[0] > kPriorityMax || payload.back() != 0) {
@@ -64,23 +66,24 @@ bool is_message(std::string_view payload) {
            std::all_of(tag.begin(), tag.end(), [](char c) { return c >= 0x20 && c != 0x7f; });
 }
 
-/// An entry proves itself by what it holds, or by what stands behind it: the end, or another one.
+/// Whether an entry begins here: its payload is a message, or it is followed by the end of the
+/// bytes or by another entry.
 bool is_entry(std::string_view bytes) {
-    const std::optional<Head> head = head_of(bytes);
-    if (!head) {
+    const std::optional<EntryHeader> header = parse_header(bytes);
+    if (!header) {
         return false;
     }
-    const std::string_view rest = bytes.substr(head->bytes);
-    return is_message(bytes.substr(kHeadBytes, head->bytes - kHeadBytes)) || rest.empty() ||
-           head_of(rest) || (rest[0] == 'l' && rest.size() < kHeadBytes);
+    const std::string_view rest = bytes.substr(header->bytes);
+    return is_message(bytes.substr(kHeaderBytes, header->bytes - kHeaderBytes)) || rest.empty() ||
+           parse_header(rest) || (rest[0] == 'l' && rest.size() < kHeaderBytes);
 }
 
 constexpr std::array<std::string_view, 9> kPriorities{"?", "?", "V", "D", "I", "W", "E", "F", "S"};
-/// Android's priorities 0 to 8 as syslog levels.
+/// Syslog levels of Android's priorities 0 to 8.
 constexpr std::array<std::uint8_t, 9> kLevels{7, 7, 7, 7, 6, 4, 3, 2, 7};
 
-/// Log 2 holds numbers and strings with types before them (android_event_header_t and what
-/// follows).
+/// Formats the payload of an event: a tag number, then values with a type byte before each
+/// (android_event_header_t and what follows it).
 void append_event(std::string_view payload, std::string& out) {
     constexpr std::size_t kValuesMax = 1024;
     if (payload.size() < 4) {
@@ -112,9 +115,9 @@ void append_event(std::string_view payload, std::string& out) {
     }
 }
 
-/// As `logcat -v threadtime` has it, with the log's name before it.
-std::string text_of(const Head& head, std::string_view payload, std::uint8_t& level) {
-    const std::chrono::sys_seconds when{std::chrono::seconds(head.seconds)};
+/// Formats an entry as `logcat -v threadtime` does, with the name of the log before it.
+std::string format_entry(const EntryHeader& header, std::string_view payload, std::uint8_t& level) {
+    const std::chrono::sys_seconds when{std::chrono::seconds(header.seconds)};
     const auto midnight = std::chrono::floor<std::chrono::days>(when);
     const std::chrono::year_month_day date{midnight};
     const std::chrono::hh_mm_ss time{when - midnight};
@@ -122,10 +125,10 @@ std::string text_of(const Head& head, std::string_view payload, std::uint8_t& le
         "{:04}-{:02}-{:02} {:02}:{:02}:{:02}.{:06} {} {:5} {:5} ", static_cast<int>(date.year()),
         static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
         time.hours().count(), time.minutes().count(), time.seconds().count(),
-        head.nanoseconds / 1000, kLogs[head.log], head.pid, head.tid);
+        header.nanoseconds / 1000, kLogs[header.log], header.pid, header.tid);
     constexpr unsigned kEvents = 2;
     constexpr unsigned kSecurity = 6;
-    if (head.log == kEvents || head.log == kSecurity) {
+    if (header.log == kEvents || header.log == kSecurity) {
         append_event(payload, text);
         return text;
     }
@@ -145,7 +148,7 @@ std::string text_of(const Head& head, std::string_view payload, std::uint8_t& le
 
 constexpr std::uint8_t kUser = 1;  // facility
 
-/// A record of each line of the bytes from `begin` to `end`.
+/// Adds a record for each line of the run.
 void add_lines(std::string_view text, printkfmt::ByteRun run, printkfmt::LogBuilder& log) {
     while (run.begin < run.end) {
         const std::size_t newline = std::min<std::size_t>(text.find('\n', run.begin), run.end);
@@ -156,22 +159,22 @@ void add_lines(std::string_view text, printkfmt::ByteRun run, printkfmt::LogBuil
     }
 }
 
-void add_entry(std::string_view text, std::size_t at, const Head& head,
+void add_entry(std::string_view text, std::size_t at, const EntryHeader& header,
                printkfmt::LogBuilder& log) {
     std::uint8_t level = 6;
     const std::string line =
-        text_of(head, text.substr(at + kHeadBytes, head.bytes - kHeadBytes), level);
-    printkfmt::LinePrefix said;
-    said.priority = kUser * 8U + level;
-    log.add_decoded(said, {at, at + head.bytes}, line);
+        format_entry(header, text.substr(at + kHeaderBytes, header.bytes - kHeaderBytes), level);
+    printkfmt::LinePrefix prefix;
+    prefix.priority = kUser * 8U + level;
+    log.add_decoded(prefix, {at, at + header.bytes}, line);
 }
 
 }  // namespace
 
 bool has_logger_entry(std::string_view bytes) {
     for (std::size_t at = bytes.find('l'); at != bytes.npos; at = bytes.find('l', at + 1)) {
-        const auto head = head_of(bytes.substr(at));
-        if (head && is_message(bytes.substr(at + kHeadBytes, head->bytes - kHeadBytes))) {
+        const auto header = parse_header(bytes.substr(at));
+        if (header && is_message(bytes.substr(at + kHeaderBytes, header->bytes - kHeaderBytes))) {
             return true;
         }
     }
@@ -180,17 +183,17 @@ bool has_logger_entry(std::string_view bytes) {
 
 Source pmsg_source(std::string_view text, std::string origin) {
     printkfmt::LogBuilder log(text);
-    std::size_t between = 0;  // from here on nothing was an entry
+    std::size_t between = 0;  // end of the last entry
     std::size_t entries = 0;
     for (std::size_t at = 0; at < text.size();) {
         if (!is_entry(text.substr(at))) {
             ++at;
             continue;
         }
-        const Head head = *head_of(text.substr(at));
+        const EntryHeader header = *parse_header(text.substr(at));
         add_lines(text, {between, at}, log);
-        add_entry(text, at, head, log);
-        at += head.bytes;
+        add_entry(text, at, header, log);
+        at += header.bytes;
         between = at;
         ++entries;
     }

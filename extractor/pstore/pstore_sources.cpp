@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Dumps and other records of pstore -> Sources.
+// Makes Sources of dumps and of pstore's other records.
 #include "extractor/pstore/pstore_sources.h"
 
 #include <fmt/format.h>
@@ -31,7 +31,8 @@ using printkfmt::Record;
 using printkfmt::Source;
 using printkfmt::TextState;
 
-/// Records that stand on bytes which are not proved. `from`: where in them the log's bytes begin.
+/// Marks the log records that contain doubtful bytes. `from` is the offset at which the log begins
+/// in the bytes that `doubtful` counts.
 void mark_doubtful(printkfmt::Log& log, std::span<const ByteRun> doubtful, std::uint64_t from) {
     for (std::size_t i = 0; i < log.records.size(); ++i) {
         const std::uint64_t begin = from + log.places[i].begin;
@@ -59,7 +60,7 @@ std::string parts_text(const LogDump& dump) {
     return numbers;
 }
 
-void tell_facts(const LogDump& dump, Source& source) {
+void add_facts(const LogDump& dump, Source& source) {
     const auto fact = [&](std::string_view name, std::string value) {
         if (!value.empty()) {
             source.facts.push_back({std::string(name), std::move(value), "pstore"});
@@ -77,7 +78,8 @@ void tell_facts(const LogDump& dump, Source& source) {
     }
 }
 
-/// The panic's own line may lie in a part that is not here.
+/// Sets the crash cause from the dump's reason if the text has none, since the line of the panic
+/// may be in a part that is missing.
 void fill_crash_cause(const LogDump& dump, Source& source) {
     const bool panic = dump.reason == "Panic";
     if (panic && dump.time) {
@@ -85,26 +87,28 @@ void fill_crash_cause(const LogDump& dump, Source& source) {
     }
     if (!source.crash_cause && (panic || dump.reason == "Oops")) {
         source.crash_cause = printkfmt::CrashCause{
-            fmt::format("{}, says pstore; the kernel's line is not in the text", name_of(dump)),
+            fmt::format("{} according to pstore; the kernel's own line is not in the text",
+                        name_of(dump)),
             std::nullopt, panic, ""};
     }
 }
 
-/// What the backend's room, or the kernel's log, no longer had.
-void tell_beginning(Source& source) {
+/// Notes that the text does not start at boot: older records did not fit, or had left the kernel's
+/// log.
+void note_beginning(Source& source) {
     const auto& records = source.log.records;
     if (records.empty() || records.front().text.starts_with("Linux version ") ||
         !records.front().timestamp_ns) {
         return;
     }
     source.findings.note(fmt::format(
-        "{}: begins at {}: what is older did not fit (kmsg_bytes, the record's size), or was no "
-        "longer in the kernel's log",
+        "{}: the text begins at {}: older text did not fit (kmsg_bytes, the record's size), or "
+        "was no longer in the kernel's log",
         source.origin, printkfmt::seconds_text(*records.front().timestamp_ns)));
 }
 
-Source source_of(const LogDump& dump) {
-    const DumpText text = text_of(dump);
+Source make_source(const LogDump& dump) {
+    const DumpText text = assemble_text(dump);
     printkfmt::ParseOptions options;
     options.split = false;
     options.marks = text.marks;
@@ -124,16 +128,16 @@ Source source_of(const LogDump& dump) {
                                                   : fmt::format("{} parts", dump.parts.size()));
         source.id = dump.time ? fmt::format("{} {}", name, time_text(*dump.time)) : name;
     }
-    tell_from_log(source);
-    tell_facts(dump, source);
+    fill_from_log(source);
+    add_facts(dump, source);
     fill_crash_cause(dump, source);
-    tell_beginning(source);
+    note_beginning(source);
     return source;
 }
 
-/// The count starts at 1 in every boot and goes up with every dump: what must have been before
-/// this one and is not here. Source: fs/pstore/platform.c, pstore_dump() (oopscount), 5.10 to 7.2.
-void tell_dumps_before(const std::vector<LogDump>& dumps, std::size_t index, Source& source) {
+/// Notes which earlier dumps of the boot are missing. The count starts at 1 in every boot and
+/// increases with every dump. Source: fs/pstore/platform.c, pstore_dump() (oopscount), 5.10 to 7.2.
+void note_missing_dumps(const std::vector<LogDump>& dumps, std::size_t index, Source& source) {
     const LogDump& dump = dumps[index];
     if (!dump.count || *dump.count < 2) {
         return;
@@ -149,33 +153,36 @@ void tell_dumps_before(const std::vector<LogDump>& dumps, std::size_t index, Sou
     }
     const std::uint32_t last = *dump.count - 1;
     source.findings.note(fmt::format(
-        "{}: its boot had {} dump{} before it, and number {}{} is not here: overwritten, kept out "
-        "or erased",
+        "{}: its boot wrote {} dump{} before it, of which number {}{} is missing: overwritten, "
+        "kept out or erased",
         name_of(dump), last, last == 1 ? "" : "s", highest + 1,
         last == highest + 1 ? "" : fmt::format(" to {}", last)));
 }
 
-/// Bytes of a zone whose header is destroyed need not be what a console showed.
-Source source_without_text(const PstoreRecord& record, std::string origin) {
+/// The Source of a console record whose bytes are not text. A zone with a destroyed header need not
+/// be a console's.
+Source make_source_without_text(const PstoreRecord& record, std::string origin) {
     Source source;
     source.origin = std::move(origin);
-    source.findings.loss(ErrorKind::kCorrupt, fmt::format("{}: its {} bytes are no text: not shown",
-                                                          source.origin, record.text.size()));
+    source.findings.loss(
+        ErrorKind::kCorrupt,
+        fmt::format("{}: its {} bytes are not text: not shown", source.origin, record.text.size()));
     return source;
 }
 
-/// A console zone can hold the end of one boot and the beginning of the next.
+/// Adds a Source for each boot in the record: a console zone can hold the end of one boot and the
+/// beginning of the next.
 void add_console(const PstoreArea& area, const PstoreRecord& record, std::vector<Source>& into) {
     const std::string origin = fmt::format("{}: {}", area.origin, record.name);
     printkfmt::ParseOptions options;
     options.capture = record.type == PstoreType::kConsole;
     if (options.capture && !is_text(as_bytes(record.text))) {
-        into.push_back(source_without_text(record, origin));
+        into.push_back(make_source_without_text(record, origin));
         into.back().input_index = area.input_index;
         return;
     }
     std::uint64_t from = 0;
-    for (Source& source : sources_of_text(record.text, origin, options)) {
+    for (Source& source : make_text_sources(record.text, origin, options)) {
         mark_doubtful(source.log, record.doubtful, from);
         from += source.log.input_bytes;
         source.console = options.capture ? record.backend : std::string{};
@@ -198,8 +205,8 @@ bool has_log(const PstoreRecord& record) {
     return is_log && !record.text.empty();
 }
 
-/// Records that are the same have the same. A dump's time is a part of it: the kernel may have said
-/// the same twice.
+/// What equal records have in common. The time of a dump is part of it, because the kernel may
+/// print the same text twice.
 using Identity = std::tuple<PstoreType, std::string_view, std::string_view, std::int64_t>;
 
 Identity identity(const PstoreRecord& record) {
@@ -209,12 +216,12 @@ Identity identity(const PstoreRecord& record) {
 
 }  // namespace
 
-std::vector<Source> sources_of(std::span<const PstoreArea> areas) {
+std::vector<Source> make_pstore_sources(std::span<const PstoreArea> areas) {
     std::vector<Source> sources;
-    const std::vector<LogDump> dumps = dumps_of(areas);
+    const std::vector<LogDump> dumps = group_parts(areas);
     for (std::size_t i = 0; i < dumps.size(); ++i) {
-        sources.push_back(source_of(dumps[i]));
-        tell_dumps_before(dumps, i, sources.back());
+        sources.push_back(make_source(dumps[i]));
+        note_missing_dumps(dumps, i, sources.back());
     }
     std::set<Identity> seen;
     for (const PstoreArea& area : areas) {
@@ -250,7 +257,7 @@ void note_copies(std::span<const PstoreArea> areas, Findings& findings) {
             }
         }
         if (copies != 0) {
-            findings.note(fmt::format("{}: {} the same as in {}: shown once", area.origin,
+            findings.note(fmt::format("{}: {} the same as in {}, and shown once", area.origin,
                                       copies == logs
                                           ? "its logs are"
                                           : fmt::format("{} of its {} logs are", copies, logs),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Crashes: records of pstore, put together to what each boot said.
+// Makes Sources of pstore's records.
 #pragma once
 
 #include <span>
@@ -11,13 +11,13 @@
 
 namespace lastwords::extractor {
 
-/// One Source for each dump (an Oops, a Panic, ...) that the areas' dmesg records make up, and one
-/// for each boot that another record holds a log of (a console zone; pmsg where a kernel log was
-/// copied to it).
-std::vector<printkfmt::Source> sources_of(std::span<const printkfmt::PstoreArea> areas);
+/// Returns one Source for each dump (an Oops, a Panic, ...) that the dmesg records of the areas
+/// form, and one for each boot whose log another record holds: a console zone, or pmsg if a kernel
+/// log was copied to it.
+std::vector<printkfmt::Source> make_pstore_sources(std::span<const printkfmt::PstoreArea> areas);
 
-/// Notes the areas of which sources_of() leaves records out, as another one's hold the same: a
-/// region may be given twice, in a dump and copied out of it.
+/// Adds a note for each area from which make_pstore_sources() leaves out records because another
+/// area holds the same ones: the same region may be given twice, in a dump and as a copy.
 void note_copies(std::span<const printkfmt::PstoreArea> areas, Findings& findings);
 
 }  // namespace lastwords::extractor

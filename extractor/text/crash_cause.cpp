@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Finds the line of the log that says why the kernel crashed.
+// Finds the line of a log that says why the kernel crashed.
 #include "extractor/text/crash_cause.h"
 
 #include <algorithm>

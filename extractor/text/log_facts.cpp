@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Reads the kernel's version off its banner, or off an oops.
+// Reads the kernel's version from its banner or from an oops.
 #include "extractor/text/log_facts.h"
 
 #include <algorithm>
@@ -13,9 +13,9 @@ namespace {
 using printkfmt::Machine;
 using printkfmt::Record;
 
-/// "Linux version 6.1.0-56-cloud-amd64 (debian-kernel@...) (gcc-12 ...) #1 SMP ...", the first line
-/// of every boot (init/version.c, linux_banner).
-bool tell_from_banner(std::string_view text, Machine& machine) {
+/// Parses "Linux version 6.1.0-56-cloud-amd64 (debian-kernel@...) (gcc-12 ...) #1 SMP ...", the
+/// first line of every boot (init/version.c, linux_banner).
+bool fill_from_banner(std::string_view text, Machine& machine) {
     constexpr std::string_view kBanner = "Linux version ";
     if (!text.starts_with(kBanner)) {
         return false;
@@ -29,9 +29,9 @@ bool tell_from_banner(std::string_view text, Machine& machine) {
     return true;
 }
 
-/// "CPU: 0 PID: 1 Comm: init Not tainted 6.1.0-56-cloud-amd64 #1  Debian 6.1.192-2", in every stack
-/// dump (lib/dump_stack.c, dump_stack_print_info()).
-bool tell_from_trace(std::string_view text, Machine& machine) {
+/// Parses "CPU: 0 PID: 1 Comm: init Not tainted 6.1.0-56-cloud-amd64 #1  Debian 6.1.192-2", a line
+/// of every stack dump (lib/dump_stack.c, dump_stack_print_info()).
+bool fill_from_trace(std::string_view text, Machine& machine) {
     const std::size_t taint = text.find("ainted");
     if (!text.starts_with("CPU: ") || taint == std::string_view::npos) {
         return false;
@@ -47,14 +47,14 @@ bool tell_from_trace(std::string_view text, Machine& machine) {
 
 }  // namespace
 
-void tell_from_log(printkfmt::Source& source) {
+void fill_from_log(printkfmt::Source& source) {
     Machine& machine = source.machine;
     const auto& records = source.log.records;
-    for (const auto tell : {tell_from_banner, tell_from_trace}) {
+    for (const auto fill : {fill_from_banner, fill_from_trace}) {
         if (machine.release.empty()) {
             static_cast<void>(
                 std::any_of(records.begin(), records.end(), [&](const Record& record) {
-                    return record.facility == 0 && tell(record.text, machine);
+                    return record.facility == 0 && fill(record.text, machine);
                 }));
         }
     }

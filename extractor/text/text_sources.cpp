@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Texts: read whole, recognised by their lines, one Source a boot.
+// Recognises a text by its lines and makes a Source of each boot in it.
 #include "extractor/text/text_sources.h"
 
 #include <fmt/format.h>
@@ -14,20 +14,20 @@ namespace {
 using printkfmt::Source;
 using printkfmt::TextLog;
 
-Source source_of(TextLog from, const printkfmt::TextFormat& format) {
+Source make_source(TextLog from, const printkfmt::TextFormat& format) {
     Source source;
     source.log = std::move(from.log);
     source.findings = std::move(from.findings);
     source.machine.release = std::move(from.release);
     source.facts.push_back({"form", std::string(name_of(format)), "the text's lines"});
-    tell_from_log(source);
+    fill_from_log(source);
     return source;
 }
 
 }  // namespace
 
-std::vector<Source> sources_of_text(std::string_view text, const std::string& origin,
-                                    const printkfmt::ParseOptions& options) {
+std::vector<Source> make_text_sources(std::string_view text, const std::string& origin,
+                                      const printkfmt::ParseOptions& options) {
     std::vector<Source> sources;
     const printkfmt::TextFormat* format = printkfmt::recognise(text);
     if (format == nullptr && options.capture) {
@@ -41,7 +41,7 @@ std::vector<Source> sources_of_text(std::string_view text, const std::string& or
         const bool capture = log.capture;
         const std::string what =
             capture ? "what a console showed" : fmt::format("text ({})", name_of(*format));
-        Source source = source_of(std::move(log), *format);
+        Source source = make_source(std::move(log), *format);
         source.origin = fmt::format("{}: {}", origin, what);
         if (logs.size() > 1) {
             source.origin += fmt::format(", boot {} of {}", sources.size() + 1, logs.size());

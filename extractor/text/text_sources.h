@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Texts -> Sources: what people keep of a kernel's log.
+// Makes Sources of saved texts of a kernel's log.
 #pragma once
 
 #include <string>
@@ -11,9 +11,9 @@
 
 namespace lastwords::extractor {
 
-/// A Source of each boot that the text holds; none if it is no log. What a console showed
-/// (options.capture) is one whatever its lines look like.
-std::vector<printkfmt::Source> sources_of_text(std::string_view text, const std::string& origin,
-                                               const printkfmt::ParseOptions& options);
+/// Returns a Source for each boot in the text; none if it is not a log. With options.capture the
+/// text is the output of a console, and is accepted whatever its lines look like.
+std::vector<printkfmt::Source> make_text_sources(std::string_view text, const std::string& origin,
+                                                 const printkfmt::ParseOptions& options);
 
 }  // namespace lastwords::extractor

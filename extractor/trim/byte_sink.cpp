@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// ByteSink: pwrite() to a file of one's own.
+// Writes to a new file with pwrite().
 #include "extractor/trim/byte_sink.h"
 
 #include <fcntl.h>
@@ -22,7 +22,7 @@ tl::unexpected<Error> refused(const std::string& path) {
 }  // namespace
 
 Result<std::unique_ptr<OutputFile>> OutputFile::create(const std::string& path) {
-    constexpr mode_t kMode = 0600;  // memory of a kernel: not for everyone
+    constexpr mode_t kMode = 0600;  // kernel memory is not for everyone to read
     const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, kMode);
     if (descriptor < 0) {
         return refused(path);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// ByteSink: bytes out, by position.
+// ByteSink: takes bytes at given offsets.
 #pragma once
 
 #include <memory>
@@ -13,7 +13,7 @@
 
 namespace lastwords::extractor {
 
-/// Takes writes in any order; a later one wins, and what is never written reads as zeros.
+/// Accepts writes in any order. A later one wins, and bytes that are never written read as zeros.
 class ByteSink {
  public:
     ByteSink() = default;
@@ -24,15 +24,16 @@ class ByteSink {
     virtual Result<void> write(FileOffset at, Bytes bytes) = 0;
 };
 
-/// A new file. It is removed again unless finish() says that it is whole.
+/// A new file. It is removed again unless finish() was called.
 class OutputFile final : public ByteSink {
  public:
-    /// kSystem with the OS's reason, also if the file exists: no dump is ever overwritten.
+    /// kSystem with the reason of the operating system, also if the file exists: no dump is ever
+    /// overwritten.
     static Result<std::unique_ptr<OutputFile>> create(const std::string& path);
     ~OutputFile() override;
 
     Result<void> write(FileOffset at, Bytes bytes) override;
-    /// Closes the file; errors that only show then are kSystem.
+    /// Closes the file. kSystem if the operating system reports an error only then.
     Result<void> finish();
 
  private:
@@ -40,18 +41,18 @@ class OutputFile final : public ByteSink {
         : path_(std::move(path)), descriptor_(descriptor) {}
 
     std::string path_;
-    int descriptor_;  // -1: finished
+    int descriptor_;  // -1 once finish() was called
 };
 
-/// Joins small writes that follow each other into few larger ones.
+/// Combines consecutive small writes into few large ones.
 class Appender {
  public:
     Appender(ByteSink& sink, FileOffset at) : sink_(sink), at_(at) {}
 
-    /// Where the next append() goes.
+    /// The offset at which the next append() writes.
     FileOffset at() const { return at_ + pending_.size(); }
     Result<void> append(Bytes bytes);
-    /// Must be the last call: nothing is written by itself.
+    /// Writes what is still pending. Must be the last call, since the destructor writes nothing.
     Result<void> flush();
 
  private:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Reads what makedumpfile, drgn and crash read first.
+// Reads the kernel memory that makedumpfile, drgn and crash read first.
 #include "extractor/trim/foreign_tool_pages.h"
 
 #include <algorithm>
@@ -23,7 +23,8 @@ void touch(const KernelMemory& memory, VirtAddr at, std::uint64_t bytes) {
     }
 }
 
-/// CONFIG_SPARSEMEM_EXTREME: mem_section points to an array of pointers to arrays of one page each.
+/// With CONFIG_SPARSEMEM_EXTREME, mem_section points to an array of pointers to arrays of one page
+/// each.
 void touch_sections(const VmcoreInfo& info, const KernelMemory& memory, PhysAddr end) {
     constexpr std::uint64_t kPage = 4096;
     constexpr std::uint64_t kRootsMax = 1024;
@@ -41,7 +42,7 @@ void touch_sections(const VmcoreInfo& info, const KernelMemory& memory, PhysAddr
     if (!array) {
         return;
     }
-    // Tools read the array in whole pages.
+    // The tools read the array in whole pages.
     touch(memory, *array, std::max(roots * word, kPage));
     for (std::uint64_t i = 0; i < roots; ++i) {
         const Result<VirtAddr> root = memory.pointer(*array + i * word);
@@ -51,8 +52,8 @@ void touch_sections(const VmcoreInfo& info, const KernelMemory& memory, PhysAddr
     }
 }
 
-/// CONFIG_RANDOMIZE_MEMORY of x86-64: crash reads where the kernel's regions start, and
-/// libkdumpfile (drgn) looks for the first page that is mapped in the direct map. Source:
+/// With CONFIG_RANDOMIZE_MEMORY of x86-64, crash reads where the kernel's regions start, and
+/// libkdumpfile (drgn) searches the direct map for the first mapped page. Source:
 /// arch/x86/mm/kaslr.c, 5.10 to 7.2.
 void touch_regions(KernelView& view) {
     constexpr std::array<std::string_view, 3> kStarts{"page_offset_base", "vmalloc_base",
@@ -70,8 +71,8 @@ void touch_regions(KernelView& view) {
     }
 }
 
-/// The kernel's own copy, without which a raw image of the dump's memory cannot be read. Source:
-/// kernel/vmcore_info.c (5.10: crash_core.c) update_vmcoreinfo_note().
+/// Reads the kernel's own copy of VMCOREINFO, without which a raw image of the memory cannot be
+/// read. Source: kernel/vmcore_info.c (5.10: crash_core.c), update_vmcoreinfo_note().
 void touch_vmcoreinfo(KernelView& view) {
     constexpr std::uint64_t kNoteHeadBytes = 24;
     const KernelMemory& memory = view.memory();
@@ -84,7 +85,7 @@ void touch_vmcoreinfo(KernelView& view) {
 
 void touch_ring(KernelView& view) {
     const KernelMemory& memory = view.memory();
-    Findings ignored;  // reading the log has reported them
+    Findings ignored;  // reading the log has already reported them
     const Result<RingLayout> layout = RingLayout::read(view);
     const Result<RingHead> head = layout ? find_ring(view, *layout, ignored)
                                          : Result<RingHead>(tl::unexpected(layout.error()));
@@ -97,7 +98,7 @@ void touch_ring(KernelView& view) {
 
 }  // namespace
 
-void read_what_tools_need(const RunningKernel& kernel, PhysAddr end) {
+void touch_pages_other_tools_read(const RunningKernel& kernel, PhysAddr end) {
     constexpr std::uint64_t kUtsBytes = 6 * 65 + 8;
     constexpr std::uint64_t kNodesMax = 1024;  // CONFIG_NODES_SHIFT is at most 10
     const KernelMemory& memory = *kernel.memory;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// read_what_tools_need(): kernel memory that other dump tools look at before they believe a dump.
+// touch_pages_other_tools_read(): kernel memory that other dump tools check before they accept a
+// dump.
 #pragma once
 
 #include "extractor/kernel/running_kernel.h"
@@ -7,10 +8,10 @@
 
 namespace lastwords::extractor {
 
-/// Reads (for the memory's watcher; the values are not used) the utsname, the map of online nodes,
-/// the tables of memory sections up to `end`, where x86-64's regions start, and the kernel's own
-/// copy of VMCOREINFO: makedumpfile, drgn and crash stop without them. What cannot be read is
-/// passed over. Source: VMCOREINFO's own keys; mm/sparse.c struct mem_section, 5.10 to 7.2.
-void read_what_tools_need(const RunningKernel& kernel, PhysAddr end);
+/// Reads the memory without which makedumpfile, drgn and crash stop, so that the memory's watcher
+/// notes it: the utsname, the map of online nodes, the tables of memory sections up to `end`, the
+/// starts of x86-64's regions, and the kernel's own copy of VMCOREINFO. Memory that cannot be read
+/// is skipped. Source: the keys of VMCOREINFO; mm/sparse.c, struct mem_section, 5.10 to 7.2.
+void touch_pages_other_tools_read(const RunningKernel& kernel, PhysAddr end);
 
 }  // namespace lastwords::extractor

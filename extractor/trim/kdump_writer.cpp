@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// kdump-compressed writer: headers, bitmaps, then descriptors and data side by side.
+// Writes a kdump-compressed file: headers, bitmaps, page descriptors and page data.
 #include "extractor/trim/kdump_writer.h"
 
 #include <elf.h>
@@ -54,11 +54,11 @@ std::vector<PfnRun> existing_runs(const KdumpPlan& plan, const std::vector<PfnRu
     return merged;
 }
 
-/// Where everything goes, in bytes.
+/// Offsets and sizes of the file's sections, in bytes.
 struct Geometry {
     std::uint64_t notes_at = 0;
     std::uint64_t sub_blocks = 0;
-    std::uint64_t bitmap_bytes = 0;  // of one of the two
+    std::uint64_t bitmap_bytes = 0;  // of each of the two bitmaps
     FileOffset bitmap1;
     FileOffset bitmap2;
     FileOffset descriptors;
@@ -88,14 +88,14 @@ Result<void> require_possible(const KdumpPlan& plan) {
     if (plan.version < 1 || plan.version > kKdumpVersionMax || plan.max_mapnr == 0 || !ascending ||
         (!plan.pfns.empty() && plan.pfns.back() >= plan.max_mapnr)) {
         return failure(ErrorKind::kUnsupported,
-                       fmt::format("a kdump-compressed dump of version {} with {} pages up to "
-                                   "page frame {:#x} cannot be written",
+                       fmt::format("cannot write a kdump-compressed dump of version {} with {} "
+                                   "pages below page frame {:#x}",
                                    plan.version, plan.pfns.size(), plan.max_mapnr));
     }
     return {};
 }
 
-/// A structure under construction: members are put where the layout has them.
+/// A structure under construction, whose members are stored at the offsets that a layout gives.
 class Structure {
  public:
     Structure(std::size_t bytes, std::endian order) : bytes_(bytes), order_(order) {}
@@ -139,7 +139,7 @@ std::vector<std::byte> main_header(const KdumpPlan& plan, const Geometry& at) {
     return {header.bytes().begin(), header.bytes().end()};
 }
 
-/// The VMCOREINFO text within the notes; length 0: none.
+/// Returns where in the file the VMCOREINFO text of the notes is; length 0 if there is none.
 Extent vmcoreinfo_in(Bytes notes, std::endian order, FileOffset notes_at) {
     for (const ElfNote& note : read_elf_notes(notes, order)) {
         if (note.name == "VMCOREINFO") {
@@ -151,7 +151,7 @@ Extent vmcoreinfo_in(Bytes notes, std::endian order, FileOffset notes_at) {
 
 std::vector<std::byte> sub_header(const KdumpPlan& plan, const Geometry& at, Bytes notes) {
     const SubHeaderLayout& field = plan.layout->sub;
-    // A whole structure is filled and cut to what the version has.
+    // The whole structure is filled, and then cut to the size that the version has.
     Structure header(field.bytes, plan.order);
     header.put({0, static_cast<std::uint16_t>(plan.layout->word_bytes)}, plan.phys_base);
     header.put(field.dump_level, plan.dump_level);
@@ -177,7 +177,8 @@ std::vector<std::byte> sub_header(const KdumpPlan& plan, const Geometry& at, Byt
     return {part.begin(), part.end()};
 }
 
-/// Blocks without a set bit are left out: a trimmed dump of a large machine has few others.
+/// Writes a bitmap. Blocks without a set bit are skipped and stay a hole in the file: most blocks
+/// of a trimmed dump of a large machine have none.
 Result<void> write_bitmap(const std::vector<PfnRun>& runs, FileOffset at, std::uint32_t block_bytes,
                           ByteSink& sink) {
     const std::uint64_t block_bits = std::uint64_t{8} * block_bytes;
@@ -211,13 +212,13 @@ std::array<std::byte, kPageDescBytes> page_desc(const Stored& page, std::endian 
     return raw;
 }
 
-/// The pages' data, one after the other. One zero page serves all, as makedumpfile does it: stored
-/// once, uncompressed.
+/// Writes the data of pages one after the other. As in makedumpfile, all zero pages share one that
+/// is stored uncompressed.
 class PageStore {
  public:
     PageStore(ByteSink& sink, FileOffset at) : data_(sink, at) {}
 
-    /// `codec` nullptr: as it is.
+    /// Stores a page, uncompressed if `codec` is null.
     Result<Stored> store(Bytes page, const PageCodec* codec) {
         const bool zeros =
             std::all_of(page.begin(), page.end(), [](std::byte b) { return b == std::byte{0}; });
@@ -267,7 +268,7 @@ Result<void> write_pages(const KdumpPlan& plan, const PageReader& read_page, con
     return data.flush();
 }
 
-std::vector<std::byte> notes_of(const KdumpPlan& plan) {
+std::vector<std::byte> make_notes(const KdumpPlan& plan) {
     std::vector<std::byte> notes = plan.notes;
     if (!plan.vmcoreinfo.empty() && vmcoreinfo_in(notes, plan.order, {}).length == 0) {
         append_elf_note(notes, plan.order, {"VMCOREINFO", 0, as_bytes(plan.vmcoreinfo), 0});
@@ -275,7 +276,7 @@ std::vector<std::byte> notes_of(const KdumpPlan& plan) {
     return notes;
 }
 
-/// The value of a VMCOREINFO line; empty: there is none.
+/// Returns the value of a line of VMCOREINFO; empty if there is none.
 std::string_view line_value(std::string_view vmcoreinfo, std::string_view key) {
     std::size_t at = 0;
     while (at < vmcoreinfo.size()) {
@@ -288,7 +289,7 @@ std::string_view line_value(std::string_view vmcoreinfo, std::string_view key) {
     return {};
 }
 
-/// What uname -m says on machines of this ELF machine.
+/// Returns what uname -m prints on machines of this ELF machine.
 std::string_view uname_machine(std::uint16_t elf_machine) {
     struct Row {
         std::uint16_t machine;
@@ -306,8 +307,9 @@ std::string_view uname_machine(std::uint16_t elf_machine) {
     return {};
 }
 
-/// Of the kernel, whatever the class of an ELF file: the header has the kernel's words.
-const KdumpLayout* layout_of(const ImageFacts& facts) {
+/// Returns the layout by the kernel's word size, whatever the class of the ELF file, since the
+/// header has the kernel's words.
+const KdumpLayout* find_layout(const ImageFacts& facts) {
     const std::string_view machine = facts.utsname_machine;
     if (facts.elf_machine == EM_386 || (machine.starts_with('i') && machine.ends_with("86"))) {
         return &kKdump32Packed;
@@ -325,7 +327,7 @@ void set_if_any(std::string& member, std::string_view value) {
 
 KdumpPlan plan_kdump(const ImageFacts& facts) {
     KdumpPlan plan;
-    plan.layout = layout_of(facts);
+    plan.layout = find_layout(facts);
     plan.order = facts.byte_order;
     plan.page_bytes = facts.page_bytes;
     set_if_any(plan.utsname.release, line_value(facts.vmcoreinfo, "OSRELEASE"));
@@ -346,12 +348,12 @@ KdumpPlan plan_kdump(const ImageFacts& facts) {
 
 Result<void> write_kdump(const KdumpPlan& plan, const PageReader& read_page, ByteSink& sink) {
     TRY_VOID(require_possible(plan));
-    const std::vector<std::byte> notes = notes_of(plan);
+    const std::vector<std::byte> notes = make_notes(plan);
     const Geometry at = lay_out(plan, notes.size());
     TRY_VOID(sink.write({}, main_header(plan, at)));
     TRY_VOID(sink.write(FileOffset{plan.page_bytes}, sub_header(plan, at, notes)));
     TRY_VOID(sink.write(FileOffset{at.notes_at}, notes));
-    // A dump without pages still has all of its bitmaps.
+    // A dump without pages must still contain all of its bitmaps.
     constexpr std::array kLast{std::byte{0}};
     TRY_VOID(sink.write(at.descriptors - kLast.size(), kLast));
     const std::vector<PfnRun> kept = kept_runs(plan);

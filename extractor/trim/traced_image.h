@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// TracedImage: another image, with a note of every byte that was read while it was told to watch.
+// TracedImage: wraps an image and records which bytes are read after watch() was called.
 #pragma once
 
 #include <map>
@@ -15,7 +15,7 @@ class TracedImage final : public MemoryImage {
     explicit TracedImage(std::unique_ptr<MemoryImage> image) : image_(std::move(image)) {}
 
     void watch() { watching_ = true; }
-    /// The ranges read, ascending, merged.
+    /// Returns the ranges that were read, ascending and merged.
     std::vector<PhysRange> read_ranges() const;
 
     const ImageFacts& facts() const override { return image_->facts(); }
@@ -27,7 +27,7 @@ class TracedImage final : public MemoryImage {
  private:
     std::unique_ptr<MemoryImage> image_;
     bool watching_ = false;
-    mutable std::map<PhysAddr, PhysAddr> read_;  // begin -> end; neither overlap nor touch
+    mutable std::map<PhysAddr, PhysAddr> read_;  // begin -> end; ranges neither overlap nor touch
 };
 
 }  // namespace lastwords::extractor

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Reads a dump as open_dump() does, notes what was read, and writes just that.
+// Reads a dump as open_dump() does, records what is read, and writes just that to a new dump.
 #include "extractor/trim/trim.h"
 
 #include <fmt/format.h>
@@ -24,8 +24,9 @@ struct VirtRange {
     std::uint64_t bytes = 0;
 };
 
-/// What the answer rests on, read again under the eyes of the traced image. Page tables are walked
-/// for every page, also where translation does not need them: other tools know no other way.
+/// Repeats the reads on which the answer rests while the image records them. Page tables are walked
+/// for every page, even where translation does not need them, because other tools know no other
+/// way.
 void read_again(TracedImage& image, const KernelMemory& memory,
                 const std::vector<VirtRange>& reads) {
     constexpr std::uint64_t kPage = 4096;
@@ -40,13 +41,14 @@ void read_again(TracedImage& image, const KernelMemory& memory,
         const std::uint64_t first = range.at.value / kPage;
         const std::uint64_t last = (range.at.value + range.bytes - 1) / kPage;
         for (std::uint64_t page = first; range.bytes != 0 && page <= last; ++page) {
-            // A page that the tables do not map was read by another way: nothing to keep.
+            // A page that the tables do not map was translated in another way: there are no tables
+            // to keep.
             (void)memory.space().walk_tables(VirtAddr{page * kPage});
         }
     }
 }
 
-/// Neighbouring and repeated reads as one, so that a page is walked once.
+/// Merges overlapping and adjacent reads, so that each page is walked once.
 std::vector<VirtRange> merged(std::vector<VirtRange> reads) {
     std::sort(reads.begin(), reads.end(),
               [](const VirtRange& a, const VirtRange& b) { return a.at < b.at; });
@@ -75,7 +77,7 @@ std::vector<std::uint64_t> page_frames(const std::vector<PhysRange>& ranges,
     return pfns;
 }
 
-/// The bytes of a page that were read; zero the rest.
+/// Fills a page with those of its bytes that were read, and zeros elsewhere.
 Result<void> read_kept(const TracedImage& image, const std::vector<PhysRange>& kept, PhysAddr page,
                        MutableBytes into) {
     std::fill(into.begin(), into.end(), std::byte{0});
@@ -94,7 +96,8 @@ Result<TrimReport> write_trimmed(const TracedImage& image, const std::string& vm
                                  const std::string& output) {
     const std::vector<PhysRange> kept = image.read_ranges();
     KdumpPlan plan = plan_kdump(image.facts());
-    plan.notes.clear();  // registers; write_kdump() adds the one note that is needed
+    // The notes hold registers; write_kdump() adds the only note that is needed.
+    plan.notes.clear();
     plan.vmcoreinfo = vmcoreinfo;
     plan.existing = image.existing_ranges();
     plan.pfns = page_frames(kept, plan.page_bytes);
@@ -137,7 +140,7 @@ Result<TrimReport> trim(std::span<const std::string> paths, const std::string& o
     TRY(const printkfmt::Source source, read_kernel_log(kernel, how));
     findings.add(source.findings);
     const std::vector<PhysRange> ranges = image->ranges();
-    read_what_tools_need(kernel, ranges.empty() ? PhysAddr{} : ranges.back().end);
+    touch_pages_other_tools_read(kernel, ranges.empty() ? PhysAddr{} : ranges.back().end);
     read_again(*image, *kernel.memory, merged(std::move(reads)));
     TRY(TrimReport report, write_trimmed(*image, kernel.info->text(), output));
     report.findings = std::move(findings);

@@ -35,8 +35,9 @@ Result<std::optional<std::uint64_t>> parse_seq(std::string_view text) {
     const char* const end = std::to_address(text.end());
     const auto [stop, error] = std::from_chars(text.data(), end, value);
     if (error != std::errc{} || stop != end) {
-        return failure(ErrorKind::kUnsupported,
-                       fmt::format("'{}' is no sequence number: expected a decimal number", text));
+        return failure(
+            ErrorKind::kUnsupported,
+            fmt::format("'{}' is not a sequence number: expected a decimal number", text));
     }
     return value;
 }
@@ -73,8 +74,10 @@ bool Pattern::found_in(std::string_view text) const {
 Result<SeqRange> parse_seq_range(std::string_view text) {
     const std::size_t dots = text.find("..");
     if (text.empty() || text == "..") {
-        return failure(ErrorKind::kUnsupported,
-                       fmt::format("'{}' is no range of seq: expected A..B, A.., ..B or A", text));
+        return failure(
+            ErrorKind::kUnsupported,
+            fmt::format("'{}' is not a range of sequence numbers: expected A..B, A.., ..B or A",
+                        text));
     }
     TRY(const auto first, parse_seq(text.substr(0, dots)));
     if (dots == std::string_view::npos) {
@@ -84,7 +87,8 @@ Result<SeqRange> parse_seq_range(std::string_view text) {
     if (first && last && *first > *last) {
         return failure(
             ErrorKind::kUnsupported,
-            fmt::format("range of seq '{}' is empty: {} is above {}", text, *first, *last));
+            fmt::format("the range of sequence numbers '{}' is empty: {} is greater than {}", text,
+                        *first, *last));
     }
     return SeqRange{first, last};
 }

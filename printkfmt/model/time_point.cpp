@@ -107,7 +107,7 @@ Result<TimePoint> parse_time_point(std::string_view text) {
     }
     return failure(
         ErrorKind::kUnsupported,
-        fmt::format("'{}' is no time: expected seconds since boot (12.5), seconds before "
+        fmt::format("'{}' is not a time: expected seconds since boot (12.5), seconds before "
                     "the newest record (-5), or YYYY-MM-DD[ HH:MM[:SS]]",
                     text));
 }
@@ -117,17 +117,19 @@ Result<std::uint64_t> resolve(const TimePoint& point, const Source& source) {
     if (point.from == TimePoint::From::kNewest) {
         const auto newest = newest_timestamp(source.log);
         if (!newest) {
-            return failure(ErrorKind::kNotFound,
-                           "no record has a time stamp: a time before the newest has no meaning");
+            return failure(
+                ErrorKind::kNotFound,
+                "no record has a time stamp, so a time before the newest record means nothing");
         }
         ns = static_cast<std::int64_t>(
                  std::min<std::uint64_t>(*newest, static_cast<std::uint64_t>(INT64_MAX))) -
              ns;
     } else if (point.from == TimePoint::From::kEpoch) {
         if (!source.machine.wall_clock) {
-            return failure(ErrorKind::kNotFound,
-                           "this dump does not say the wall time of its boot: give seconds since "
-                           "boot instead");
+            return failure(
+                ErrorKind::kNotFound,
+                "the wall time of this boot is not known from the dump: give seconds since "
+                "boot instead");
         }
         if (__builtin_sub_overflow(ns, source.machine.wall_clock->boot_time_ns, &ns)) {
             return failure(ErrorKind::kUnsupported, "the time is out of range");

@@ -162,12 +162,12 @@ TextLog parse_dmesg_json(std::string_view text) {
     }
     if (unread != 0) {
         out.findings.loss(ErrorKind::kCorrupt,
-                          fmt::format("{} objects of the JSON are damaged or cut: their bytes "
-                                      "stand as they are",
+                          fmt::format("{} JSON objects are damaged or cut short: their bytes are "
+                                      "kept unchanged, without time and level",
                                       unread));
     }
     if (at < text.size()) {
-        log.mark({at, text.size()}, 0, "JSON without a record");
+        log.mark({at, text.size()}, 0, "JSON that holds no record");
     }
     out.log = std::move(log).finish();
     return out;

@@ -158,7 +158,9 @@ class BootParser {
             dropped_ += *dropped;
             log_.mark(place, *dropped, fmt::format("{} messages dropped here", *dropped));
         } else {
-            log_.mark(place, 0, "the console had begun the next record before");
+            log_.mark(place, 0,
+                      "the console was interrupted while it printed the next record, and prints it "
+                      "again");
         }
         after_mark_ = true;
         return true;
@@ -242,19 +244,19 @@ class BootParser {
 
     void add_findings(Findings& findings) const {
         if (foreign_runs_ != 0) {
-            findings.note(
-                fmt::format("{} bytes in {} places have no kernel's prefix: they stand as they "
-                            "are, without time and level",
-                            foreign_bytes_, foreign_runs_));
+            findings.note(fmt::format(
+                "{} bytes in {} places have no kernel prefix (firmware, user space, damage): "
+                "they are kept unchanged, without time and level",
+                foreign_bytes_, foreign_runs_));
         }
         if (dropped_ != 0) {
-            findings.note(fmt::format("the kernel says that {} messages were dropped", dropped_));
+            findings.note(fmt::format("the kernel reports that it dropped {} messages", dropped_));
         }
         if (escapes_ != 0) {
-            findings.note(
-                fmt::format("{} lines hold \\x: an escaped byte or the text's own backslash, which "
-                            "this form does not tell apart; they stand as they are",
-                            escapes_));
+            findings.note(fmt::format(
+                "{} lines contain \\x, either an escaped byte or a literal backslash: this "
+                "format does not say which, so they are kept unchanged",
+                escapes_));
         }
     }
 

@@ -65,7 +65,7 @@ inline printkfmt::Source read_boot(PlogMachine& machine) {
     const auto region =
         extractor::PlogRegion::read(Bytes(machine.region_start(), machine.region_bytes()));
     EXPECT_TRUE(region);
-    auto sources = extractor::sources_of(*region, "region");
+    auto sources = extractor::make_plog_sources(*region, "region");
     return std::move(sources.back());
 }
 

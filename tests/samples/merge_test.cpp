@@ -142,7 +142,7 @@ TEST_P(Merge, ADamagedCaptureDoesNotTouchTheDumpsRecords) {
         for (unsigned bytes = std::array{1U, 20U, 60U, 200U}[round % 4]; bytes != 0; --bytes) {
             text[random() % text.size()] = static_cast<char>(random());
         }
-        for (Source& source : extractor::sources_of_text(text, "damaged", {.capture = true})) {
+        for (Source& source : extractor::make_text_sources(text, "damaged", {.capture = true})) {
             sources.push_back(std::move(source));
         }
         const printkfmt::Merged merged = extractor::merge(sources);

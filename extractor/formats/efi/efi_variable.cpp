@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Reads what efivarfs shows of a dump.
+// Parses the names and contents of EFI variables that efi_pstore wrote.
 #include "extractor/formats/efi/efi_variable.h"
 
 #include <fmt/format.h>
@@ -18,7 +18,8 @@ constexpr std::string_view kCrashGuid = "cfc8fc79-be2e-4ddc-97f0-9f98bfe298a0";
 constexpr std::string_view kPrefix = "dump-type";
 constexpr std::size_t kAttributeBytes = 4;
 
-/// Numbers with '-' between them; nothing if there is anything else, or more than `most`.
+/// Parses numbers with '-' between them. Returns nothing if the text has anything else, or more
+/// than `most` numbers.
 std::optional<std::vector<std::uint64_t>> parse_numbers(std::string_view text, std::size_t most) {
     std::vector<std::uint64_t> numbers;
     for (;;) {
@@ -39,7 +40,8 @@ std::optional<std::vector<std::uint64_t>> parse_numbers(std::string_view text, s
     }
 }
 
-/// EFI_VARIABLE_NON_VOLATILE and the two accesses: what every dump is written with.
+/// Whether the content begins with the attributes of every dump: EFI_VARIABLE_NON_VOLATILE,
+/// EFI_VARIABLE_BOOTSERVICE_ACCESS and EFI_VARIABLE_RUNTIME_ACCESS.
 bool begins_with_attributes(Bytes content) {
     return content.size() >= kAttributeBytes &&
            load<std::uint32_t>(content, std::endian::little) == 7;
@@ -107,15 +109,16 @@ void name_by_release(printkfmt::PstoreArea& area) {
     constexpr std::uint32_t kLateSince = 6U << 16U | 12U << 8U;
     std::uint32_t release = 0;
     for (const printkfmt::PstoreRecord& record : area.records) {
-        release = std::max(release, release_in(record.text));
+        release = std::max(release, find_release(record.text));
     }
     if (release < kLateSince && release >= kEarlyUntil) {
-        area.findings.note(area.origin +
-                           ": which release renamed the backend is not known: its files may be "
-                           "dmesg-efi-*");
+        area.findings.note(
+            area.origin +
+            ": it is not known whether this kernel calls the backend efi or efi_pstore: "
+            "its files may be named dmesg-efi-*");
     } else if (release == 0) {
         area.findings.note(area.origin +
-                           ": no text names the kernel's release: the files of 6.1 and before are "
+                           ": no text names the kernel's release: kernels up to 6.1 name the files "
                            "dmesg-efi-*");
     }
     for (printkfmt::PstoreRecord& record : area.records) {

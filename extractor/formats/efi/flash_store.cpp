@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Variables by the GUID of Linux's dumps: the header before it tells the rest (EDK II,
-// MdeModulePkg/Include/Guid/VariableFormat.h). Little endian.
+// Finds variables by the GUID of Linux's dumps, which ends the variable's header (EDK II,
+// MdeModulePkg/Include/Guid/VariableFormat.h). All fields are little endian.
 #include "extractor/formats/efi/flash_store.h"
 
 #include <fmt/format.h>
@@ -21,7 +21,7 @@ namespace {
 using namespace std::string_view_literals;
 
 constexpr std::string_view kVolume = "_FVH";
-// cfc8fc79-be2e-4ddc-97f0-9f98bfe298a0, its first three groups little endian
+// cfc8fc79-be2e-4ddc-97f0-9f98bfe298a0; the first three groups are stored little endian
 constexpr std::string_view kCrashGuid =
     "\x79\xfc\xc8\xcf\x2e\xbe\xdc\x4d\x97\xf0\x9f\x98\xbf\xe2\x98\xa0"sv;
 constexpr std::size_t kNameBytesMax = 256;
@@ -32,19 +32,20 @@ struct Variable {
     bool deleted = false;
 };
 
-/// Where the fields of a variable's header lie before the GUID at its end.
+/// Offsets of the fields in a variable's header, which ends with the GUID.
 struct HeaderForm {
     std::size_t bytes_before_guid;
     std::size_t name_size_at;
     std::size_t data_size_at;
 };
-constexpr HeaderForm kAuthenticated{44, 36, 40};  // with counter, time and key index
+// This header has a counter, a time and a key index.
+constexpr HeaderForm kAuthenticated{44, 36, 40};
 constexpr HeaderForm kPlain{16, 8, 12};
 
 std::optional<Variable> read_variable(Bytes image, std::size_t guid_at, const HeaderForm& form) {
     constexpr std::uint16_t kStart = 0x55aa;
-    constexpr std::uint8_t kAdded = 0x3f;         // VAR_ADDED, bits of it cleared by deletion
-    constexpr std::uint8_t kInTransition = 0x3e;  // still valid until its successor is
+    constexpr std::uint8_t kAdded = 0x3f;         // VAR_ADDED; deletion clears bits of it
+    constexpr std::uint8_t kInTransition = 0x3e;  // still valid until its successor is written
     if (guid_at < form.bytes_before_guid) {
         return std::nullopt;
     }
@@ -60,7 +61,8 @@ std::optional<Variable> read_variable(Bytes image, std::size_t guid_at, const He
         return std::nullopt;
     }
     Variable out;
-    for (std::size_t i = 0; i + 1 < name_size; i += 2) {  // UTF-16 of ASCII, a NUL at its end
+    // UTF-16 of ASCII characters, ended by a NUL.
+    for (std::size_t i = 0; i + 1 < name_size; i += 2) {
         out.name += static_cast<char>(body[i]);
     }
     out.name = up_to_nul(out.name);
@@ -81,7 +83,8 @@ std::vector<Variable> find_variables(Bytes image) {
             found.push_back(*std::move(variable));
         }
     }
-    // A store that was being tidied up holds a variable twice.
+    // A store that was being compacted holds a variable twice, once deleted: keep the valid one
+    // first.
     std::stable_sort(found.begin(), found.end(),
                      [](const Variable& a, const Variable& b) { return !a.deleted && b.deleted; });
     return found;
@@ -118,7 +121,7 @@ printkfmt::PstoreArea read_efi_store(Bytes image) {
     }
     if (deleted != 0) {
         area.findings.note(
-            fmt::format("{} of the dumps were deleted and are still in the flash", deleted));
+            fmt::format("{} of the dumps were deleted, but are still in the flash", deleted));
     }
     return area;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The flash in which UEFI firmware (EDK II's form) keeps its variables: dumps of efi_pstore in it,
-// also those that the kernel has deleted and the firmware not yet overwritten.
+// The flash in which UEFI firmware keeps its variables (EDK II's format). It holds dumps of
+// efi_pstore, also deleted ones that the firmware has not overwritten yet.
 #pragma once
 
 #include "printkfmt/base/bytes.h"
@@ -10,9 +10,11 @@ namespace lastwords::extractor {
 
 inline constexpr std::size_t kEfiStoreBytesMax = 64U << 20;  ///< whole flash chips
 
-/// A firmware volume with a dump's GUID in it; from its start, as OVMF_VARS.fd is, or further in.
+/// Whether the image has a firmware volume, at its start as in OVMF_VARS.fd or further in, and the
+/// GUID of a dump.
 bool is_efi_store(Bytes image);
 
+/// Reads all dumps; deleted ones are marked as not shown by the kernel.
 printkfmt::PstoreArea read_efi_store(Bytes image);
 
 }  // namespace lastwords::extractor

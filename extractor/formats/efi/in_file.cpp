@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The doors of EFI variables: files of efivarfs, and the firmware's flash.
+// Reads EFI variables from files of efivarfs and from an image of the firmware's flash.
 #include "extractor/formats/efi/in_file.h"
 
 #include "extractor/file/path_parts.h"

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The doors of EFI variables: files of efivarfs, and the firmware's flash.
+// Reads EFI variables from files of efivarfs and from an image of the firmware's flash.
 #pragma once
 
 #include "extractor/formats/format.h"
 
 namespace lastwords::extractor {
 
-/// A file of efivarfs, by its name.
+/// Whether the name is one that efivarfs gives to a dump.
 bool has_efi_variable_name(const Candidate& candidate);
 Result<Recovered> read_efi_variable_file(const ByteSource& file, const PstoreOptions& options);
 
-/// Flash of UEFI firmware with a variable store in it.
+/// Whether the file is the flash of UEFI firmware, with a store of variables that has a dump.
 bool may_be_efi_flash(const Candidate& candidate);
 Result<Recovered> read_efi_flash_file(const ByteSource& file, const PstoreOptions& options);
 
-/// Names the records of EFI variables as the kernel that wrote them did, which their texts tell
-/// only together.
+/// Names the records as the kernel that wrote them did. Its release is known only from the texts of
+/// all of an area's records together.
 void name_efi_records_by_release(std::vector<printkfmt::PstoreArea>& areas);
 
 }  // namespace lastwords::extractor

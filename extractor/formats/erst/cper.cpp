@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Common Platform Error Records with one section each (drivers/acpi/apei/erst.c,
-// erst_writer(); 5.10 to 7.2; UEFI specification, appendix N). Packed, little endian.
+// Parses Common Platform Error Records with one section each (drivers/acpi/apei/erst.c,
+// erst_writer(); 5.10 to 7.2; UEFI specification, appendix N). They are packed and little endian.
 #include "extractor/formats/erst/cper.h"
 
 #include <fmt/format.h>
@@ -25,7 +25,7 @@ constexpr std::size_t kHeaderBytes = 128;
 constexpr std::size_t kSectionAt = kHeaderBytes;
 constexpr std::size_t kPayloadAt = kHeaderBytes + 72;
 
-// GUIDs as they lie in memory: the first three groups little endian.
+// GUIDs as stored: the first three groups are little endian.
 constexpr std::string_view kCreatorPstore =  // 75a574e3-5052-4b29-8a8e-be2c6490b89d
     "\xe3\x74\xa5\x75\x52\x50\x29\x4b\x8a\x8e\xbe\x2c\x64\x90\xb8\x9d"sv;
 
@@ -51,7 +51,7 @@ struct Header {
     std::uint64_t id = 0;
 };
 
-/// Nothing: what is at the signature is no record.
+/// Returns nothing if the bytes at the signature are no record.
 std::optional<Header> read_header(Bytes bytes) {
     if (bytes.size() < kHeaderBytes || !as_text(bytes).starts_with(kSignature)) {
         return std::nullopt;
@@ -81,12 +81,12 @@ const SectionType* find_section_type(Bytes record) {
     return found == kSectionTypes.end() ? nullptr : found;
 }
 
-/// `record`: from the header to the record's end, or the file's.
+/// `record` reaches from the header to the end of the record or of the file.
 void take_record(printkfmt::PstoreArea& area, AreaLimits& limits, const Header& header,
                  Bytes record) {
     if (header.creator != kCreatorPstore) {
         area.findings.note(
-            fmt::format("record {}: passed over: not written by Linux's pstore", header.id));
+            fmt::format("record {}: left out, because Linux's pstore did not write it", header.id));
         return;
     }
     const SectionType* section = record.size() >= kPayloadAt ? find_section_type(record) : nullptr;
@@ -96,16 +96,16 @@ void take_record(printkfmt::PstoreArea& area, AreaLimits& limits, const Header& 
     out.name = fmt::format("{}-erst-{}", name_of(out.type), header.id);
     if (record.size() < header.length) {
         area.findings.loss(ErrorKind::kMissing,
-                           fmt::format("{}: found {} bytes of a record, expected {}", out.name,
-                                       record.size(), header.length));
+                           fmt::format("{}: the file ends after {} of the record's {} bytes",
+                                       out.name, record.size(), header.length));
     }
     if (record.size() >= kPayloadAt) {
         const std::uint64_t payload_bytes =
             load<std::uint32_t>(record.subspan(kSectionAt + 4), std::endian::little);
         if (payload_bytes + kPayloadAt != header.length) {
             area.findings.loss(ErrorKind::kCorrupt,
-                               fmt::format("{}: its header counts {} bytes of payload, its section "
-                                           "{}",
+                               fmt::format("{}: its header says that the payload has {} bytes, its "
+                                           "section says {}",
                                            out.name, header.length - kPayloadAt, payload_bytes));
         }
     }
@@ -146,7 +146,7 @@ printkfmt::PstoreArea read_cper(Bytes bytes) {
         at = text.find(kSignature, at + length);
     }
     if (area.records.empty()) {
-        area.findings.note("no record of Linux's pstore");
+        area.findings.note("the file has no record that Linux's pstore wrote");
     }
     return area;
 }

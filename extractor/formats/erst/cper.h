@@ -7,11 +7,11 @@
 
 namespace lastwords::extractor {
 
-/// One raw record, several in a row or in slots, or the file behind QEMU's acpi-erst device.
+/// Whether the file begins with a CPER record, or is the file of QEMU's acpi-erst device.
 bool is_cper(Bytes first);
 
-/// All records that Linux has written; those of other creators (the firmware's own hardware errors)
-/// are passed over with a note.
+/// Reads all records that Linux wrote, one after the other or in slots. Records of other creators
+/// (hardware errors that the firmware logged) are left out with a note.
 printkfmt::PstoreArea read_cper(Bytes bytes);
 
 }  // namespace lastwords::extractor

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// mtdoops (drivers/mtd/mtdoops.c; 5.10 to 7.2): pages of record_size bytes, in the byte order of
-// the machine: u32 number, u32 magic, by 6.1 at the latest also s64 nanoseconds since 1970; text up
-// to the page's end or to the 0xff of erased flash.
+// Parses what mtdoops writes (drivers/mtd/mtdoops.c; 5.10 to 7.2): records of record_size bytes in
+// the byte order of the machine. A record is u32 number, u32 magic, in 6.1 and later also s64
+// nanoseconds since 1970, and text up to the end of the record or to the 0xff bytes of erased
+// flash.
 #include "extractor/formats/mtdoops/mtdoops.h"
 
 #include <fmt/format.h>
@@ -19,7 +20,7 @@ namespace lastwords::extractor {
 
 namespace {
 
-constexpr std::size_t kPage = 4096;  // record_size is a multiple of it
+constexpr std::size_t kPage = 4096;  // record_size is a multiple of this
 constexpr std::uint32_t kMagic = 0x5d005d00;
 constexpr std::uint32_t kMagicWithTime = 0x5d005e00;
 constexpr std::size_t kHeaderBytesMax = 16;
@@ -55,7 +56,7 @@ std::optional<Page> read_page(Bytes image, std::size_t at) {
     return std::nullopt;
 }
 
-std::vector<Page> find_pages(Bytes image) {
+std::vector<Page> find_header_pages(Bytes image) {
     std::vector<Page> pages;
     for (std::size_t at = 0; at < image.size(); at += kPage) {
         if (const auto page = read_page(image, at)) {
@@ -65,8 +66,8 @@ std::vector<Page> find_pages(Bytes image) {
     return pages;
 }
 
-/// Numbers count up and wrap; the driver's own rule by which it finds where to go on
-/// (find_next_position()).
+/// Whether `number` comes after `than`. Numbers count up and wrap; this is the rule by which the
+/// driver finds where to continue (find_next_position()).
 bool is_newer(std::uint32_t number, std::uint32_t than) {
     constexpr std::uint32_t kLow = 0x40000000;
     constexpr std::uint32_t kMiddle = 0x80000000;
@@ -75,7 +76,8 @@ bool is_newer(std::uint32_t number, std::uint32_t than) {
            (number > than && number > kHigh && than > kMiddle);
 }
 
-/// Distance between pages; as far as the pages found tell: 0 if one alone was found, at the start.
+/// Returns the distance between records, as the greatest common divisor of the offsets of the
+/// headers found; 0 if there is only one header, at the start.
 std::size_t record_bytes(std::span<const Page> pages) {
     std::size_t bytes = 0;
     for (const Page& page : pages) {
@@ -84,8 +86,8 @@ std::size_t record_bytes(std::span<const Page> pages) {
     return bytes;
 }
 
-/// Up to where erased flash begins; the rest of a page behind the text is 0xff.
-Bytes text_of(Bytes record) {
+/// Returns the record up to the erased flash after its text, whose bytes are 0xff.
+Bytes cut_at_erased(Bytes record) {
     for (std::size_t at = 0; at < record.size(); at += kPage) {
         const Bytes page = record.subspan(at, std::min(kPage, record.size() - at));
         if (page.back() == std::byte{0xff}) {
@@ -94,13 +96,13 @@ Bytes text_of(Bytes record) {
         }
     }
     record = record.first(as_text(record).find_last_not_of('\xff') + 1);  // npos + 1 is 0
-    // The kernel ends what it prints with a NUL that it does not count (kernel/printk/printk.c,
+    // The kernel ends its text with a NUL that it does not count (kernel/printk/printk.c,
     // record_print_text(); 5.10 to 6.1).
     const bool ends_in_nul = !record.empty() && record.back() == std::byte{0};
     return record.first(record.size() - (ends_in_nul ? 1 : 0));
 }
 
-/// Pages that no record's text reaches into and that are not erased.
+/// Recovers text from written pages that belong to no record.
 void carve_pages(printkfmt::PstoreArea& area, Bytes image,
                  std::span<const printkfmt::ByteRun> taken) {
     for (std::size_t at = 0; at < image.size(); at += kPage) {
@@ -120,7 +122,7 @@ void carve_pages(printkfmt::PstoreArea& area, Bytes image,
         record->backend = "mtdoops";
         record->name = fmt::format("dmesg-mtdoops-at-{:#x}.recovered", at);
         area.findings.loss(ErrorKind::kCorrupt,
-                           fmt::format("{}: found text and no header", record->name));
+                           fmt::format("{}: found text without a header", record->name));
         area.records.push_back(*std::move(record));
     }
 }
@@ -128,12 +130,12 @@ void carve_pages(printkfmt::PstoreArea& area, Bytes image,
 }  // namespace
 
 bool is_mtdoops(Bytes image) {
-    return image.size() <= kMtdoopsBytesMax && !find_pages(image).empty();
+    return image.size() <= kMtdoopsBytesMax && !find_header_pages(image).empty();
 }
 
 printkfmt::PstoreArea read_mtdoops(Bytes image) {
     printkfmt::PstoreArea area;
-    std::vector<Page> pages = find_pages(image);
+    std::vector<Page> pages = find_header_pages(image);
     const std::size_t bytes = record_bytes(pages);
     std::uint32_t newest = pages.empty() ? 0 : pages.front().number;
     for (const Page& page : pages) {
@@ -150,12 +152,12 @@ printkfmt::PstoreArea read_mtdoops(Bytes image) {
         record.backend = "mtdoops";
         record.name = fmt::format("dmesg-mtdoops-{}", page.number);
         record.time = page.time;
-        record.text = as_text(text_of(image.subspan(page.at, end - page.at)));
+        record.text = as_text(cut_at_erased(image.subspan(page.at, end - page.at)));
         taken.push_back({page.at, page.at + std::max<std::size_t>(record.text.size(), 1)});
         record.text.erase(0, page.header_bytes);
         if (record.text.empty()) {
             area.findings.loss(ErrorKind::kMissing,
-                               fmt::format("{}: found no text behind its header", record.name));
+                               fmt::format("{}: found no text after its header", record.name));
         }
         area.records.push_back(std::move(record));
     }

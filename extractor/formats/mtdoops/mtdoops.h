@@ -9,12 +9,13 @@
 
 namespace lastwords::extractor {
 
-/// The driver takes no larger device (drivers/mtd/mtdoops.c, MTDOOPS_MAX_MTD_SIZE; 5.10 to 7.2).
+/// The driver accepts no larger device (drivers/mtd/mtdoops.c, MTDOOPS_MAX_MTD_SIZE; 5.10 to 7.2).
 inline constexpr std::uint64_t kMtdoopsBytesMax = std::uint64_t{8} << 20U;
 
+/// Whether any page begins with a header of mtdoops.
 bool is_mtdoops(Bytes image);
 
-/// Records from the oldest to the newest. mtdoops shows no files: their names are ours.
+/// Returns the records, oldest first. The kernel shows no files for them, so their names are ours.
 printkfmt::PstoreArea read_mtdoops(Bytes image);
 
 }  // namespace lastwords::extractor

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Partitions of NVRAM and what pstore makes of them (arch/powerpc/kernel/nvram_64.c,
+// Parses the partitions of NVRAM and what pstore shows of them (arch/powerpc/kernel/nvram_64.c,
 // nvram_scan_partitions() and nvram_pstore_read(); 5.10 to 6.1). Big endian on every machine.
 #include "extractor/formats/nvram/nvram.h"
 
@@ -18,11 +18,11 @@ namespace {
 
 using printkfmt::PstoreType;
 
-constexpr std::size_t kHeaderBytes = 16;  // and the unit of a partition's length
+constexpr std::size_t kHeaderBytes = 16;  // also the unit in which a header counts its partition
 constexpr std::size_t kNameAt = 4;
 constexpr std::size_t kNameBytes = 12;
 
-/// Partitions that pstore shows, by name.
+/// A kind of partition that pstore shows, known by name and signature.
 struct Kind {
     std::string_view name;
     std::uint8_t signature = 0;
@@ -37,15 +37,16 @@ constexpr std::array kKinds{
 };
 
 struct Partition {
-    const Kind* kind = nullptr;  ///< null: one that pstore does not show
+    const Kind* kind = nullptr;  ///< null: pstore does not show it
     Bytes data;
 };
 
-std::uint64_t big(Bytes bytes) {
+std::uint64_t load_big_endian(Bytes bytes) {
     return load_number(bytes, std::endian::big);
 }
 
-/// A sum of bytes with the carry added again, which is a sum modulo 255.
+/// Checks the header's checksum: the sum of the other bytes with the carry added back, which is a
+/// sum modulo 255.
 bool has_checksum(Bytes header) {
     unsigned sum = 0;
     for (std::size_t i = 0; i < kHeaderBytes; ++i) {
@@ -62,17 +63,18 @@ const Kind* find_kind(Bytes header) {
     return found == kKinds.end() ? nullptr : found;
 }
 
-/// Bytes of the partition at `at`, its header included; 0: there is no good header.
+/// Returns the size of the partition at `at`, including its header; 0 if there is no valid header.
 std::size_t partition_bytes(Bytes image, std::size_t at) {
     if (at + kHeaderBytes > image.size()) {
         return 0;
     }
     const Bytes header = image.subspan(at, kHeaderBytes);
-    const std::size_t bytes = big(header.subspan(2, 2)) * kHeaderBytes;
+    const std::size_t bytes = load_big_endian(header.subspan(2, 2)) * kHeaderBytes;
     return has_checksum(header) ? bytes : 0;
 }
 
-/// The chain; behind a broken link, partitions that pstore shows by their names.
+/// Follows the chain of partitions. After a broken link, finds partitions by the names that pstore
+/// shows.
 std::vector<Partition> find_partitions(Bytes image, Findings& findings) {
     std::vector<Partition> found;
     bool chained = true;
@@ -81,10 +83,11 @@ std::vector<Partition> find_partitions(Bytes image, Findings& findings) {
         std::size_t bytes = partition_bytes(image, at);
         if (bytes == 0 && chained) {
             chained = false;
-            findings.loss(ErrorKind::kCorrupt,
-                          fmt::format("NVRAM offset {:#x}: found no partition header with a right "
-                                      "checksum: from here on partitions are found by their names",
-                                      at));
+            findings.loss(
+                ErrorKind::kCorrupt,
+                fmt::format("NVRAM offset {:#x}: the partition header is damaged: from here "
+                            "on, partitions are found by their names only",
+                            at));
         }
         if (!chained && kind == nullptr) {
             at += kHeaderBytes;
@@ -101,7 +104,7 @@ std::vector<Partition> find_partitions(Bytes image, Findings& findings) {
 constexpr std::uint32_t kPanicPlain = 4;   // arch/powerpc/include/asm/rtas.h, ERR_TYPE_KERNEL_PANIC
 constexpr std::uint32_t kPanicPacked = 8;  // ERR_TYPE_KERNEL_PANIC_GZ
 
-/// Partitions of the OS begin with what was logged last: an error's type and its number.
+/// The start of a partition of the OS: the type and the number of the last error logged to it.
 struct OsPartition {
     std::uint32_t error_type = 0;
     std::uint32_t number = 0;
@@ -114,10 +117,12 @@ OsPartition read_os_partition(Bytes data) {
         return {};
     }
     return {load<std::uint32_t>(data, std::endian::big),
-            load<std::uint32_t>(data.subspan(4), std::endian::big), data.subspan(kInfoBytes)};
+            load<std::uint32_t>(data.subspan(4), std::endian::big),
+            data.subspan(kInfoBytes)};
 }
 
-/// An oops: header of version, length and time; of length alone in old kernels.
+/// Adds the record of an oops. Its header has version, length and time; in old kernels only the
+/// length.
 void take_oops(printkfmt::PstoreArea& area, const OsPartition& partition) {
     constexpr std::uint64_t kHeaderVersion = 5000;  // asm/nvram.h, OOPS_HDR_VERSION
     constexpr std::size_t kOopsHeaderBytes = 12;
@@ -125,10 +130,10 @@ void take_oops(printkfmt::PstoreArea& area, const OsPartition& partition) {
     if (data.size() < kOopsHeaderBytes) {
         return;
     }
-    const std::uint64_t version = big(data.first(2));
+    const std::uint64_t version = load_big_endian(data.first(2));
     const bool is_new = version >= kHeaderVersion;
     const std::size_t header = is_new ? kOopsHeaderBytes : 2;
-    const std::size_t length = is_new ? big(data.subspan(2, 2)) : version;
+    const std::size_t length = is_new ? load_big_endian(data.subspan(2, 2)) : version;
     if (length == 0) {
         return;
     }
@@ -137,12 +142,13 @@ void take_oops(printkfmt::PstoreArea& area, const OsPartition& partition) {
     record.backend = "nvram";
     record.name = fmt::format("dmesg-nvram-{}", partition.number);
     if (is_new) {
-        record.time = printkfmt::PstoreTime{static_cast<std::int64_t>(big(data.subspan(4, 8))), 0};
+        record.time = printkfmt::PstoreTime{
+            static_cast<std::int64_t>(load_big_endian(data.subspan(4, 8))), 0};
     }
     const Bytes payload = data.subspan(header, std::min(length, data.size() - header));
     if (payload.size() < length) {
         area.findings.loss(ErrorKind::kMissing,
-                           fmt::format("{}: found {} bytes in the partition, expected {}",
+                           fmt::format("{}: the partition has {} bytes of it, expected {}",
                                        record.name, payload.size(), length));
     }
     take_payload(record, payload, partition.error_type == kPanicPacked);
@@ -154,7 +160,7 @@ void take_partition(printkfmt::PstoreArea& area, const Partition& partition) {
     const bool is_os =
         partition.kind->type == PstoreType::kDmesg || partition.kind->type == PstoreType::kPpcRtas;
     const OsPartition os = is_os ? read_os_partition(partition.data) : OsPartition{};
-    // Where there is no room for a partition of its own, an oops goes to that of RTAS.
+    // If there is no room for a partition of its own, the kernel writes an oops into that of RTAS.
     const bool is_oops = os.error_type == kPanicPlain || os.error_type == kPanicPacked;
     if (partition.kind->type == PstoreType::kDmesg || is_oops) {
         take_oops(area, os);

@@ -9,10 +9,11 @@ namespace lastwords::extractor {
 
 inline constexpr std::size_t kNvramBytesMax = 1U << 20;  ///< machines have 8 KiB to 1 MiB
 
-/// A whole image that holds a partition which pstore shows, found by the chain of partitions or, if
-/// that is broken, by its name.
+/// Whether the image holds a partition that pstore shows, found by following the chain of
+/// partitions or, if that is broken, by name.
 bool is_nvram(Bytes image);
 
+/// Reads all partitions that pstore shows.
 printkfmt::PstoreArea read_nvram(Bytes image);
 
 }  // namespace lastwords::extractor

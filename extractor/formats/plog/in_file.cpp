@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The door of plog regions in a file: the region is read whole.
+// Reads a plog region from a file, which is read whole.
 #include "extractor/formats/plog/in_file.h"
 
 #include <fmt/format.h>
@@ -15,7 +15,7 @@ bool may_be_plog_region(const Candidate& candidate) {
 Result<Recovered> read_plog_file(const ByteSource& file, const PstoreOptions& /*options*/) {
     if (file.size() > kPlogRegionBytesMax) {
         return failure(ErrorKind::kUnsupported,
-                       fmt::format("{}: a plog region of {:#x} bytes, expected at most {:#x}",
+                       fmt::format("{}: the plog region has {:#x} bytes, expected at most {:#x}",
                                    file.name(), file.size(), kPlogRegionBytesMax));
     }
     std::vector<std::byte> bytes(file.size());
@@ -25,7 +25,7 @@ Result<Recovered> read_plog_file(const ByteSource& file, const PstoreOptions& /*
         return tl::unexpected(std::move(region).error().in(file.name()));
     }
     Recovered recovered;
-    recovered.sources = sources_of(*region, fmt::format("{}: plog region", file.name()));
+    recovered.sources = make_plog_sources(*region, fmt::format("{}: plog region", file.name()));
     return recovered;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The door of plog regions in a file.
+// Reads a plog region from a file.
 #pragma once
 
 #include "extractor/formats/format.h"

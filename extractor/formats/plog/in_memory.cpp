@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Finds regions by what stands at their slots' starts.
+// Finds regions by the superblocks and records in memory.
 #include "extractor/formats/plog/in_memory.h"
 
 #include <fmt/format.h>
@@ -17,11 +17,11 @@ namespace lastwords::extractor {
 
 namespace {
 
-constexpr std::size_t kRegionsMax = 64;  ///< that are read: those that most speaks for
+constexpr std::size_t kRegionsMax = 64;  ///< only those with most evidence are read
 
-/// A superblock fits two places, and a copy of some pages of a region has its records: of what
-/// overlaps, the start that most speaks for counts.
-std::vector<PhysRange> likely(const std::map<PhysAddr, PlogEvidence>& regions) {
+/// A superblock is consistent with two region starts, and a stale copy of a few pages yields
+/// records too. Among overlapping candidates keeps the one with most evidence.
+std::vector<PhysRange> choose_regions(const std::map<PhysAddr, PlogEvidence>& regions) {
     std::vector<std::pair<std::uint64_t, PhysRange>> all;
     for (const auto& [start, evidence] : regions) {
         all.push_back({evidence.traces,
@@ -41,12 +41,13 @@ std::vector<PhysRange> likely(const std::map<PhysAddr, PlogEvidence>& regions) {
     return chosen;
 }
 
-/// Tells copies from regions: who has read a region into a file has it in the page cache, in
-/// pieces, and in buffers.
-class Copies {
+/// Recognises copies of regions that were already read. Whoever has read a region into a file has
+/// copies of it, in pieces, in the page cache and in buffers.
+class KnownContents {
  public:
-    /// Whether all that the region holds was in those before, and as whole there.
-    bool is_one(const PlogRegion& region) const {
+    /// Whether earlier regions had all records and superblocks of this one, with texts proved at
+    /// least as well.
+    bool has_all_of(const PlogRegion& region) const {
         return std::all_of(region.records.begin(), region.records.end(),
                            [&](const PlogRecord& record) {
                                const auto known = records_.find(key(record));
@@ -77,17 +78,17 @@ class Copies {
         return {super.epoch, super.wall_time_ns, super.time_ns};
     }
 
-    std::map<RecordKey, bool> records_;  ///< whether its text is proved somewhere
+    std::map<RecordKey, bool> records_;  ///< whether any copy of the record has a proved text
     std::set<SuperKey> supers_;
 };
 
-/// A superblock that checks may be forged: what it says of the region's length costs no more memory
-/// than this beyond what the image has there.
+/// A superblock with a right checksum may still be forged. The region length that it states may
+/// cost at most this much memory beyond what the image really has there.
 constexpr std::uint64_t kWithGapsMax = std::uint64_t{64} << 20;
 constexpr std::uint64_t kPieceBytes = std::uint64_t{1} << 20;
 
-/// What can be read of the region; the rest is zeros, and told. A region that reaches further than
-/// kWithGapsMax ends at its first gap behind that.
+/// Reads the region. Bytes that the dump does not have are zero and reported as a loss. A region
+/// that reaches further than kWithGapsMax ends at its first gap after that.
 std::vector<std::byte> read_region(const MemoryImage& image, const PhysRange& range,
                                    Findings& findings) {
     const PhysAddr start = range.begin;
@@ -106,10 +107,11 @@ std::vector<std::byte> read_region(const MemoryImage& image, const PhysRange& ra
             why = got.error();
         }
         if (at >= kWithGapsMax) {
-            findings.loss(ErrorKind::kMissing,
-                          fmt::format("plog region at {:#x}: it is said to have {:#x} bytes, and "
-                                      "is read up to the gap at {:#x}",
-                                      start.value, bytes, start.value + at));
+            findings.loss(
+                ErrorKind::kMissing,
+                fmt::format("plog region at {:#x}: its length is given as {:#x} bytes; it "
+                            "was read only up to the gap at {:#x}",
+                            start.value, bytes, start.value + at));
             region.resize(at);
             break;
         }
@@ -125,18 +127,18 @@ std::vector<std::byte> read_region(const MemoryImage& image, const PhysRange& ra
     return region;
 }
 
-std::vector<printkfmt::Source> sources_in(const PlogRegion& region, const PhysRange& range,
-                                          const std::string& file, const Findings& findings) {
+std::vector<printkfmt::Source> make_sources(const PlogRegion& region, const PhysRange& range,
+                                            const std::string& file, const Findings& findings) {
     auto sources =
-        sources_of(region, fmt::format("{}: plog region at {:#x}", file, range.begin.value));
+        make_plog_sources(region, fmt::format("{}: plog region at {:#x}", file, range.begin.value));
     if (!sources.empty()) {
         sources.back().findings.add(findings);
     }
     return sources;
 }
 
-/// What VMCOREINFO tells, as far as it can be a region.
-std::optional<PhysRange> told_region(const MemoryImage& image) {
+/// Returns the region that VMCOREINFO names, if its address and length are possible.
+std::optional<PhysRange> region_from_vmcoreinfo(const MemoryImage& image) {
     const VmcoreInfo info(image.facts().vmcoreinfo);
     const auto start = info.number("plog_region");
     const auto bytes = info.number("plog_region_bytes");
@@ -168,50 +170,50 @@ Result<Recovered> find_plog_region_by_kernel(const std::shared_ptr<const MemoryI
     const VmcoreInfo info(image->facts().vmcoreinfo);
     const auto value = info.value("NUMBER(plog_region)");
     if (!value) {
-        return failure(ErrorKind::kNotFound, "VMCOREINFO tells of no plog region");
+        return failure(ErrorKind::kNotFound, "VMCOREINFO names no plog region");
     }
-    const std::optional<PhysRange> range = told_region(*image);
+    const std::optional<PhysRange> range = region_from_vmcoreinfo(*image);
     if (!range) {
         return failure(
             ErrorKind::kCorrupt,
-            fmt::format("VMCOREINFO tells of one at {} with {} bytes, which cannot be", *value,
-                        info.value("NUMBER(plog_region_bytes)").value_or("no number of")));
+            fmt::format("VMCOREINFO names a plog region at {} with {} bytes, which is impossible",
+                        *value, info.value("NUMBER(plog_region_bytes)").value_or("no number of")));
     }
     Findings findings;
     const auto region = PlogRegion::read(read_region(*image, *range, findings));
     if (!region) {
         return failure(ErrorKind::kMissing,
-                       fmt::format("VMCOREINFO tells of one at {:#x}: {}", range->begin.value,
-                                   region.error().message));
+                       fmt::format("VMCOREINFO names a plog region at {:#x}: {}",
+                                   range->begin.value, region.error().message));
     }
     Recovered found;
-    found.sources = sources_in(*region, *range, options.file, findings);
+    found.sources = make_sources(*region, *range, options.file, findings);
     return found;
 }
 
 Result<Recovered> find_plog_regions(const std::shared_ptr<const MemoryImage>& image,
                                     const MemoryOptions& options) {
     Recovered all;
-    const std::optional<PhysRange> told = told_region(*image);
-    Copies copies;
-    if (told) {
-        Findings told_already;
-        const auto region = PlogRegion::read(read_region(*image, *told, told_already));
+    const std::optional<PhysRange> named = region_from_vmcoreinfo(*image);
+    KnownContents known;
+    if (named) {
+        Findings reported_already;
+        const auto region = PlogRegion::read(read_region(*image, *named, reported_already));
         if (region) {
-            copies.remember(*region);
+            known.remember(*region);
         }
     }
     const PlogDetector& traces =
         options.kernel.scan->look_for<PlogDetector>(*image, options.kernel.progress);
-    for (const PhysRange& range : likely(traces.regions())) {
+    for (const PhysRange& range : choose_regions(traces.regions())) {
         Findings findings;
         const auto region = PlogRegion::read(read_region(*image, range, findings));
-        if (!region || copies.is_one(*region)) {
+        if (!region || known.has_all_of(*region)) {
             continue;
         }
-        copies.remember(*region);
+        known.remember(*region);
         Recovered found;
-        found.sources = sources_in(*region, range, options.file, findings);
+        found.sources = make_sources(*region, range, options.file, findings);
         all.add(std::move(found));
     }
     if (all.empty()) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The door of plog regions in memory.
+// Finds plog regions in memory.
 #pragma once
 
 #include <cstdint>
@@ -10,13 +10,13 @@
 
 namespace lastwords::extractor {
 
-/// Evidence for a plog region that starts at one address.
+/// The evidence that a plog region starts at an address.
 struct PlogEvidence {
-    std::uint64_t region_bytes = 0;  ///< the largest length that a trace gives
-    std::uint64_t traces = 0;        ///< superblocks and records that check
+    std::uint64_t region_bytes = 0;  ///< the largest length that a superblock or record implies
+    std::uint64_t traces = 0;        ///< number of superblocks and records with right checksums
 };
 
-/// Finds superblocks and records anywhere in memory, and says where their regions would start.
+/// Finds superblocks and records in memory, and works out where their regions would start.
 class PlogDetector final : public MemoryDetector {
  public:
     void look(Bytes window, PhysAddr at) override;
@@ -29,13 +29,13 @@ class PlogDetector final : public MemoryDetector {
     std::map<PhysAddr, PlogEvidence> regions_;
 };
 
-/// The region that VMCOREINFO names (docs/formats/plog.md). kNotFound: it names none, or one that
-/// cannot be.
+/// Reads the region that VMCOREINFO names (docs/formats/plog.md). kNotFound if it names none;
+/// kCorrupt or kMissing if what it names cannot be a region.
 Result<Recovered> find_plog_region_by_kernel(const std::shared_ptr<const MemoryImage>& image,
                                              const MemoryOptions& options);
 
-/// Regions by their superblocks and records, wherever they are. Copies (a region that was read into
-/// a file lies in the page cache) and the region that VMCOREINFO names are left out.
+/// Finds regions anywhere by their superblocks and records. Leaves out the region that VMCOREINFO
+/// names, and copies: a region that was read into a file is also in the page cache.
 Result<Recovered> find_plog_regions(const std::shared_ptr<const MemoryImage>& image,
                                     const MemoryOptions& options);
 

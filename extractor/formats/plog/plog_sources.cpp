@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// From what is proved in a region to boots, records, consoles.
+// Makes boots, records and consoles of what a region proves.
 #include "extractor/formats/plog/plog_sources.h"
 
 #include <fmt/format.h>
@@ -29,8 +29,8 @@ struct Boot {
     std::vector<const PlogConsole*> consoles;
 };
 
-/// The boots that nobody has said to be done with.
-std::map<std::uint32_t, Boot> boots_of(const PlogRegion& region) {
+/// Groups the region's contents by boot. Leaves out boots that have been marked as cleared.
+std::map<std::uint32_t, Boot> split_boots(const PlogRegion& region) {
     std::map<std::uint32_t, Boot> boots;
     std::uint32_t cleared = 0;
     for (const PlogSuper& super : region.supers) {
@@ -47,7 +47,8 @@ std::map<std::uint32_t, Boot> boots_of(const PlogRegion& region) {
     return boots;
 }
 
-/// How many slots this boot could write, at most: all but those that still have another's records.
+/// Returns how many slots this boot can have written at most: all but those that still hold records
+/// of other boots.
 std::uint64_t slots_for(const Boot& boot, const PlogRegion& region) {
     std::uint64_t others = 0;
     for (const PlogRecord& record : region.records) {
@@ -59,7 +60,7 @@ std::uint64_t slots_for(const Boot& boot, const PlogRegion& region) {
     return region.slots - std::min(region.slots, others);
 }
 
-RecordState state_of(const PlogRecord& record) {
+RecordState record_state(const PlogRecord& record) {
     if (record.committed) {
         return RecordState::kFinalized;
     }
@@ -79,12 +80,12 @@ Record convert(const PlogRecord& from) {
     record.cpu = from.cpu;
     record.context = static_cast<printkfmt::CallContext>(from.context & 3U);
     record.late = (from.flags & PLOG_RECORD_LATE) != 0;
-    record.state = state_of(from);
+    record.state = record_state(from);
     record.text_state = from.proved ? TextState::kWhole : TextState::kDoubtful;
     return record;
 }
 
-/// Of two records with one seq the proved one.
+/// Keeps one record for each seq, the best proved one.
 void keep_best(std::vector<const PlogRecord*>& records) {
     std::sort(records.begin(), records.end(), [](const PlogRecord* a, const PlogRecord* b) {
         return std::tuple(a->seq, !a->proved, !a->committed, a->slot) <
@@ -94,11 +95,12 @@ void keep_best(std::vector<const PlogRecord*>& records) {
     records.erase(std::unique(records.begin(), records.end(), same), records.end());
 }
 
-/// Seqs between the oldest and the newest record that no record has: never finished, or destroyed.
-/// What is older than as many newer ones as there is room for was overwritten.
+/// Records the seqs between the oldest and the newest record that are missing: they were never
+/// finished, or are destroyed. Seqs that are too old to have had a place among the newer records
+/// were overwritten, and do not count.
 void add_missing(const Boot& boot, std::uint64_t slots, Log& log, Findings& findings) {
     std::uint64_t count = 0;
-    std::uint64_t taken = 0;  // by what is newer
+    std::uint64_t taken = 0;  // slots taken by newer records
     for (std::size_t i = log.records.size(); i-- > 1 && taken < slots;) {
         taken += boot.records[i]->slots;
         const Seq begin = *log.records[i - 1].seq + 1;
@@ -115,13 +117,13 @@ void add_missing(const Boot& boot, std::uint64_t slots, Log& log, Findings& find
     if (count != 0) {
         findings.loss(
             ErrorKind::kMissing,
-            fmt::format("{} records between the oldest and the newest were never finished "
-                        "or are destroyed",
+            fmt::format("{} records between the oldest and the newest are missing: they were "
+                        "never finished, or are destroyed",
                         count));
     }
 }
 
-Log log_of(Boot& boot, std::uint64_t slots, Findings& findings) {
+Log make_log(Boot& boot, std::uint64_t slots, Findings& findings) {
     keep_best(boot.records);
     Log log;
     std::size_t bytes = 0;
@@ -145,8 +147,9 @@ Log log_of(Boot& boot, std::uint64_t slots, Findings& findings) {
         log.next_seq = *log.records.back().seq + 1;
     }
     if (unproved != 0) {
-        findings.loss(ErrorKind::kCorrupt,
-                      fmt::format("{} records whose text does not match its checksum", unproved));
+        findings.loss(
+            ErrorKind::kCorrupt,
+            fmt::format("{} records have a text that does not match its checksum", unproved));
     }
     if (late != 0) {
         findings.note(
@@ -176,14 +179,14 @@ Console convert(const PlogConsole& from, const Log& log) {
         console.certain = false;
         console.maybe_from = Seq{from.registered_seq};
         console.basis =
-            "the position is damaged or lies beyond the newest record: it may have missed any "
-            "record";
+            "the stored position is damaged or lies beyond the newest record: the console may "
+            "have missed any record";
     } else if (from.passed && Seq{*from.passed} < console.next_seq) {
         console.certain = false;
         console.maybe_from = Seq{*from.passed};
         console.basis = fmt::format(
-            "moves after each record is out; in the panic it passed over record {}, whose writer "
-            "was not done, and may have passed over others behind it",
+            "moves after each record is out; in the panic it passed over record {}, which was "
+            "unfinished, and may have passed over others after it",
             *from.passed);
     } else {
         console.maybe_from = console.next_seq;
@@ -193,7 +196,7 @@ Console convert(const PlogConsole& from, const Log& log) {
     return console;
 }
 
-printkfmt::Machine machine_of(const Boot& boot, const Log& log) {
+printkfmt::Machine make_machine(const Boot& boot, const Log& log) {
     printkfmt::Machine machine;
     if (boot.super != nullptr) {
         machine.release = boot.super->release;
@@ -211,32 +214,32 @@ printkfmt::Machine machine_of(const Boot& boot, const Log& log) {
 
 }  // namespace
 
-std::vector<Source> sources_of(const PlogRegion& region, std::string_view origin) {
+std::vector<Source> make_plog_sources(const PlogRegion& region, std::string_view origin) {
     std::vector<Source> sources;
-    for (auto& [epoch, boot] : boots_of(region)) {
+    for (auto& [epoch, boot] : split_boots(region)) {
         Source& source = sources.emplace_back();
         source.origin = fmt::format("{}: boot {}", origin, epoch);
         source.id = fmt::format("boot {}", epoch);
-        source.log = log_of(boot, slots_for(boot, region), source.findings);
-        source.machine = machine_of(boot, source.log);
+        source.log = make_log(boot, slots_for(boot, region), source.findings);
+        source.machine = make_machine(boot, source.log);
         source.crash_cause = find_crash_cause(source.log);
         for (const PlogConsole* console : boot.consoles) {
             source.consoles.push_back(convert(*console, source.log));
             if (!source.consoles.back().certain && !console->passed) {
                 source.findings.loss(ErrorKind::kCorrupt,
-                                     fmt::format("console {}: its position is not proved",
+                                     fmt::format("console {}: its stored position is damaged",
                                                  source.consoles.back().name));
             }
         }
         source.has_consoles = true;
     }
     if (!sources.empty() && region.damaged_slots != 0) {
-        sources.back().findings.loss(
-            ErrorKind::kCorrupt, fmt::format("{}: {} of {} slots hold nothing that proves itself",
-                                             origin, region.damaged_slots, region.slots));
+        sources.back().findings.loss(ErrorKind::kCorrupt,
+                                     fmt::format("{}: {} of {} slots are damaged", origin,
+                                                 region.damaged_slots, region.slots));
     }
     if (!sources.empty() && region.damaged_supers != 0) {
-        sources.back().findings.note(fmt::format("{}: {} of the superblock's copies are damaged",
+        sources.back().findings.note(fmt::format("{}: {} copies of the superblock are damaged",
                                                  origin, region.damaged_supers));
     }
     return sources;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// sources_of(): the boots of a plog region as Sources, the values that every output takes.
+// make_plog_sources(): makes a Source of each boot in a plog region.
 #pragma once
 
 #include <string_view>
@@ -10,8 +10,9 @@
 
 namespace lastwords::extractor {
 
-/// One Source for each boot, the oldest first: its records in the order of their seq, its consoles
-/// with what each one missed, and what is damaged. `origin` names the file and the place in it.
-std::vector<printkfmt::Source> sources_of(const PlogRegion& region, std::string_view origin);
+/// Returns one Source for each boot, oldest first, with the records in the order of their seq, the
+/// consoles and what each one missed, and what is damaged. `origin` names the file and the place in
+/// it.
+std::vector<printkfmt::Source> make_plog_sources(const PlogRegion& region, std::string_view origin);
 
 }  // namespace lastwords::extractor

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Takes a region apart. Nothing is believed that no checksum proves.
+// Parses a region. Accepts nothing without a right checksum.
 #include "extractor/formats/plog/region.h"
 
 #include <fmt/format.h>
@@ -17,15 +17,15 @@ namespace lastwords::extractor {
 
 namespace {
 
-constexpr std::uint64_t kSlotsMax = std::uint64_t{1} << 24;  // 2 GiB of region
+constexpr std::uint64_t kSlotsMax = std::uint64_t{1} << 24;  // a region of 2 GiB
 
-std::uint32_t crc_of(Bytes bytes, std::uint32_t before = 0) {
+std::uint32_t crc32c(Bytes bytes, std::uint32_t before = 0) {
     return plog_crc32c(before,
                        static_cast<const std::uint8_t*>(static_cast<const void*>(bytes.data())),
                        bytes.size());
 }
 
-std::string text_of(Bytes bytes) {
+std::string read_text_field(Bytes bytes) {
     return std::string(up_to_nul(as_text(bytes)));
 }
 
@@ -45,16 +45,16 @@ std::optional<PlogSuper> parse_super(Bytes raw, std::endian order) {
     super.generation = cursor.u32("generation");
     super.wall_time_ns = cursor.u64("wall_time_ns");
     super.time_ns = cursor.u64("time_ns");
-    super.release = text_of(cursor.take(PLOG_RELEASE_BYTES, "release"));
+    super.release = read_text_field(cursor.take(PLOG_RELEASE_BYTES, "release"));
     const bool whole = cursor.finish(true).has_value();
-    if (!whole || magic != PLOG_MAGIC_SUPER || crc != crc_of(raw.subspan(kCheckedFrom)) ||
+    if (!whole || magic != PLOG_MAGIC_SUPER || crc != crc32c(raw.subspan(kCheckedFrom)) ||
         version != PLOG_VERSION || slots_at != PLOG_SLOTS_AT || slot_bytes != PLOG_SLOT_BYTES) {
         return std::nullopt;
     }
     return super;
 }
 
-/// What a slot's first 48 bytes say, if they prove it.
+/// The first 48 bytes of a record's first slot, checked.
 struct Header {
     PlogRecord record;
     std::uint32_t crc = 0;
@@ -86,14 +86,14 @@ std::optional<Header> parse_header(Bytes raw, std::endian order) {
     if (!whole || (word != PLOG_SLOT_COMMITTED && word != PLOG_SLOT_RESERVED) ||
         header.length > PLOG_TEXT_BYTES_MAX ||
         header.header_crc !=
-            crc_of(raw.subspan(kCheckedFrom, sizeof(plog_record) - kCheckedFrom))) {
+            crc32c(raw.subspan(kCheckedFrom, sizeof(plog_record) - kCheckedFrom))) {
         return std::nullopt;
     }
     record.slots = plog_slots_of(header.length);
     return header;
 }
 
-/// The slots of a region.
+/// Parses all slots of a region.
 class Slots {
  public:
     Slots(Bytes region, std::endian order)
@@ -119,7 +119,7 @@ class Slots {
     Bytes slots_;
     std::endian order_;
     std::vector<std::optional<Header>> headers_;  // by slot
-    std::vector<bool> taken_;                     // by slot: a part of a record that is known
+    std::vector<bool> taken_;                     // by slot: it belongs to a record that was found
 };
 
 void Slots::read_headers() {
@@ -132,7 +132,8 @@ void Slots::read_headers() {
     }
 }
 
-/// The ring has come round again: a newer record begins in one of the slots behind the first.
+/// Whether the ring has wrapped over this record: a newer record begins in one of its slots after
+/// the first.
 bool Slots::is_overwritten(const PlogRecord& record) const {
     const auto age = [](const PlogRecord& one) { return std::pair(one.epoch, one.seq); };
     for (std::size_t i = 1; i < record.slots; ++i) {
@@ -144,7 +145,8 @@ bool Slots::is_overwritten(const PlogRecord& record) const {
     return false;
 }
 
-/// The text up to the first slot that is not this record's: its writer may have come no further.
+/// Reads the text up to the first slot that is not this record's, since its writer may have got no
+/// further.
 void Slots::read_text(Header& header) {
     PlogRecord& record = header.record;
     std::size_t left = header.length;
@@ -161,7 +163,7 @@ void Slots::read_text(Header& header) {
         record.text += as_text(part.first(std::min(left, part.size())));
         left -= std::min(left, part.size());
     }
-    record.proved = left == 0 && header.crc == crc_of(as_bytes(record.text), header.header_crc);
+    record.proved = left == 0 && header.crc == crc32c(as_bytes(record.text), header.header_crc);
 }
 
 std::vector<PlogRecord> Slots::read() {
@@ -179,7 +181,8 @@ std::vector<PlogRecord> Slots::read() {
     return records;
 }
 
-/// A slot that continues a record whose start was overwritten says so by its first word.
+/// Counts the slots that are neither empty nor part of a record that was found. A slot whose first
+/// word marks it as a continuation does not count: the start of its record was overwritten.
 std::uint64_t Slots::damaged() const {
     std::uint64_t damaged = 0;
     for (std::size_t number = 0; number < headers_.size(); ++number) {
@@ -210,13 +213,13 @@ std::optional<PlogConsole> parse_console(Bytes raw, std::endian order) {
     console.reliability = cursor.u16("reliability");
     console.flags = cursor.u32("flags");
     console.generation = cursor.u32("generation");
-    console.name = text_of(cursor.take(PLOG_CONSOLE_NAME_BYTES, "name"));
+    console.name = read_text_field(cursor.take(PLOG_CONSOLE_NAME_BYTES, "name"));
     console.registered_seq = cursor.u64("registered_seq");
     const std::uint64_t position = cursor.u64("position");
     const std::uint64_t passed = cursor.u64("passed");
     const bool whole = cursor.finish(true).has_value();
     if (!whole || magic != PLOG_MAGIC_CONSOLE || console.index >= PLOG_CONSOLES_MAX ||
-        crc != crc_of(raw.subspan(kCheckedFrom, kCheckedTo - kCheckedFrom))) {
+        crc != crc32c(raw.subspan(kCheckedFrom, kCheckedTo - kCheckedFrom))) {
         return std::nullopt;
     }
     console.position = parse_position(position, console.epoch, console.index);
@@ -227,21 +230,21 @@ std::optional<PlogConsole> parse_console(Bytes raw, std::endian order) {
     return console;
 }
 
-/// The parts of both areas that check, joined.
-struct Areas {
+/// The valid parts of the two copies of the control block, merged.
+struct ControlCopies {
     std::map<std::uint32_t, PlogSuper> supers;                                // by epoch
     std::map<std::pair<std::uint32_t, std::uint16_t>, PlogConsole> consoles;  // by epoch and index
     std::uint64_t damaged_supers = 0;
 
-    void add(Bytes area, std::endian order);
+    void add(Bytes copy, std::endian order);
 
  private:
     void add_console(const PlogConsole& console);
 };
 
-void Areas::add(Bytes area, std::endian order) {
+void ControlCopies::add(Bytes copy, std::endian order) {
     for (std::size_t bank = 0; bank < 2; ++bank) {
-        const Bytes raw = area.subspan(bank * sizeof(plog_bank), sizeof(plog_bank));
+        const Bytes raw = copy.subspan(bank * sizeof(plog_bank), sizeof(plog_bank));
         const auto super = parse_super(raw.first(sizeof(plog_superblock)), order);
         const bool empty = load<std::uint32_t>(raw, order) != PLOG_MAGIC_SUPER;
         damaged_supers += !super && !empty ? 1U : 0U;
@@ -259,7 +262,7 @@ void Areas::add(Bytes area, std::endian order) {
     }
 }
 
-void Areas::add_console(const PlogConsole& console) {
+void ControlCopies::add_console(const PlogConsole& console) {
     PlogConsole& kept = consoles.try_emplace({console.epoch, console.index}, console).first->second;
     const std::optional<std::uint64_t> position = std::max(kept.position, console.position);
     std::optional<std::uint64_t> passed = kept.passed ? kept.passed : console.passed;
@@ -273,8 +276,8 @@ void Areas::add_console(const PlogConsole& console) {
     kept.passed = passed;
 }
 
-/// The order in which most of what is known in advance reads right.
-std::endian order_of(Bytes region) {
+/// Returns the byte order in which more of the known magic words are found.
+std::endian guess_byte_order(Bytes region) {
     constexpr std::array kWords{PLOG_MAGIC_SUPER, PLOG_MAGIC_CONSOLE, PLOG_SLOT_COMMITTED,
                                 PLOG_SLOT_RESERVED, PLOG_SLOT_CONTINUES};
     std::uint64_t little = 0;
@@ -289,11 +292,12 @@ std::endian order_of(Bytes region) {
     return big > little ? std::endian::big : std::endian::little;
 }
 
-/// A file may be longer than the region at its start.
-std::size_t bytes_by_super(Bytes region, std::endian order) {
-    Areas front;
+/// Returns the length that the superblocks give the region, since a file may be longer than the
+/// region at its start.
+std::size_t region_bytes_from_super(Bytes region, std::endian order) {
+    ControlCopies front;
     front.add(region, order);
-    // The newest boot's: a region may have grown since the one before.
+    // The newest boot decides: a region may have grown since the boot before.
     for (auto newest = front.supers.rbegin(); newest != front.supers.rend(); ++newest) {
         const PlogSuper& super = newest->second;
         if (super.region_bytes >= PLOG_REGION_BYTES_MIN && super.region_bytes <= region.size()) {
@@ -303,8 +307,8 @@ std::size_t bytes_by_super(Bytes region, std::endian order) {
     return region.size();
 }
 
-/// A superblock does not say which of a region's four it is: of the places where it may be, all are
-/// traces, and those that are wrong hold nothing that checks.
+/// A superblock does not say which of a region's four it is. A trace is added for each start that
+/// is possible; at the wrong ones, nothing has a right checksum.
 void add_super_trace(Bytes raw, std::endian order, std::int64_t at,
                      std::vector<PlogTrace>& traces) {
     const auto super = parse_super(raw, order);
@@ -327,13 +331,13 @@ void add_record_trace(Bytes raw, std::endian order, std::int64_t at,
     }
     const std::uint64_t before =
         PLOG_SLOTS_AT + std::uint64_t{header->record.slot} * PLOG_SLOT_BYTES;
-    const std::uint64_t behind =
+    const std::uint64_t after =
         std::uint64_t{header->record.slots} * PLOG_SLOT_BYTES + sizeof(plog_bank_copy);
-    traces.push_back({at - static_cast<std::int64_t>(before), before + behind});
+    traces.push_back({at - static_cast<std::int64_t>(before), before + after});
 }
 
 template <typename Map>
-auto values_of(Map&& map) {
+auto take_values(Map&& map) {
     std::vector<typename std::remove_cvref_t<Map>::mapped_type> values;
     for (auto& [key, value] : map) {
         values.push_back(std::move(value));
@@ -348,24 +352,25 @@ Result<PlogRegion> PlogRegion::read(Bytes region) {
         (region.size() - PLOG_SLOTS_AT) / PLOG_SLOT_BYTES > kSlotsMax) {
         return failure(
             ErrorKind::kUnsupported,
-            fmt::format("a plog region of {:#x} bytes, expected {:#x} to {:#x}", region.size(),
+            fmt::format("the plog region has {:#x} bytes, expected {:#x} to {:#x}", region.size(),
                         PLOG_REGION_BYTES_MIN, kSlotsMax * PLOG_SLOT_BYTES));
     }
     PlogRegion out;
-    out.order = order_of(region);
-    region = region.first(bytes_by_super(region, out.order));
+    out.order = guess_byte_order(region);
+    region = region.first(region_bytes_from_super(region, out.order));
     out.slots = plog_slots_in(region.size());
     Slots slots(region, out.order);
     out.records = slots.read();
     out.damaged_slots = slots.damaged();
-    Areas areas;
-    areas.add(region, out.order);
-    areas.add(region.subspan(PLOG_SLOTS_AT + out.slots * PLOG_SLOT_BYTES), out.order);
-    out.damaged_supers = areas.damaged_supers;
-    out.supers = values_of(std::move(areas.supers));
-    out.consoles = values_of(std::move(areas.consoles));
+    ControlCopies copies;
+    copies.add(region, out.order);
+    copies.add(region.subspan(PLOG_SLOTS_AT + out.slots * PLOG_SLOT_BYTES), out.order);
+    out.damaged_supers = copies.damaged_supers;
+    out.supers = take_values(std::move(copies.supers));
+    out.consoles = take_values(std::move(copies.consoles));
     if (out.supers.empty() && out.records.empty()) {
-        return failure(ErrorKind::kUnsupported, "no superblock and no record of a plog region");
+        return failure(ErrorKind::kUnsupported,
+                       "found no superblock and no record of a plog region");
     }
     return out;
 }

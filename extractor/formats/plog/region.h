@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// PlogRegion: what stands in a region that runtime/ wrote, each part proved or left out; no order
-// and no meaning yet. docs/formats/plog.md is the format.
+// PlogRegion: the parts of a region written by runtime/ that have right checksums, not yet ordered
+// or interpreted. docs/formats/plog.md describes the format.
 #pragma once
 
 #include <bit>
@@ -14,19 +14,19 @@
 
 namespace lastwords::extractor {
 
-/// Of a boot; checked.
+/// A superblock of a boot, with a right checksum.
 struct PlogSuper {
     std::uint32_t epoch = 0;
     std::uint32_t generation = 0;
     std::uint64_t region_bytes = 0;
     std::uint32_t slots = 0;
     std::uint32_t cleared_epoch = 0;
-    std::uint64_t wall_time_ns = 0;  ///< since 1970 when the boot attached; 0: not known
-    std::uint64_t time_ns = 0;       ///< the records' clock at that moment
+    std::uint64_t wall_time_ns = 0;  ///< time since 1970 when this boot attached; 0: not known
+    std::uint64_t time_ns = 0;       ///< the clock of the records at that moment
     std::string release;
 };
 
-/// A record whose header proves itself.
+/// A record whose header has a right checksum.
 struct PlogRecord {
     std::uint32_t epoch = 0;
     std::uint64_t seq = 0;
@@ -40,13 +40,13 @@ struct PlogRecord {
     std::uint8_t level = 0;
     std::uint8_t facility = 0;
     bool committed = false;
-    /// Header and text check together. False: what `text` has stood there, and nothing more is
-    /// known.
+    /// The checksum over header and text is right. If not, `text` is what the slots hold, and
+    /// nothing more is known of it.
     bool proved = false;
     std::string text;
 };
 
-/// A console's entry; the position is the highest that one of the two areas proves.
+/// A console's entry. Its position is the highest that one of the two copies proves.
 struct PlogConsole {
     std::uint32_t epoch = 0;
     std::uint16_t index = 0;
@@ -56,36 +56,38 @@ struct PlogConsole {
     std::string name;
     std::uint64_t registered_seq = 0;
     std::optional<std::uint64_t> position;
-    std::optional<std::uint64_t> passed;  ///< the first that it passed over unfinished, if any
+    /// Seq of the first record that it passed over unfinished, if any.
+    std::optional<std::uint64_t> passed;
 };
 
 struct PlogRegion {
     std::endian order = std::endian::native;
     std::uint64_t slots = 0;
-    std::vector<PlogSuper> supers;      ///< one a boot, of the highest generation
+    std::vector<PlogSuper> supers;      ///< one for each boot, of the highest generation
     std::vector<PlogRecord> records;    ///< in the order of their slots
     std::vector<PlogConsole> consoles;  ///< one for each boot and index
-    std::uint64_t damaged_slots = 0;    ///< neither empty nor a part of a record that is known
-    std::uint64_t damaged_supers = 0;   ///< copies that do not check
+    std::uint64_t damaged_slots = 0;    ///< neither empty nor part of a known record
+    std::uint64_t damaged_supers = 0;   ///< copies with a wrong checksum
 
-    /// All of `region`, which starts where the region does; what is not in the dump reads as zeros.
-    /// kUnsupported: it cannot be a region, or holds nothing of one.
+    /// Parses `region`, which begins at the start of the region and has zeros for what the dump
+    /// lacks. kUnsupported if it cannot be a region, or has no superblock and no record.
     static Result<PlogRegion> read(Bytes region);
 };
 
 inline constexpr std::uint64_t kPlogRegionBytesMax = std::uint64_t{2} << 30;
 
-/// Something of a region: a superblock, or a record whose header checks.
+/// A superblock or a record with a right checksum, which is evidence of a region.
 struct PlogTrace {
-    std::int64_t region_at = 0;      ///< where its region starts, from the start of the bytes
-    std::uint64_t region_bytes = 0;  ///< what it knows of its region's length
+    /// Where its region would start, relative to the start of the bytes; may be negative.
+    std::int64_t region_at = 0;
+    std::uint64_t region_bytes = 0;  ///< the length that it implies for its region
 };
 
-/// All of them; places of slots are multiples of a slot from the start of `memory` on.
+/// Finds all traces in `memory`, whose slots are at multiples of the slot size from its start.
 std::vector<PlogTrace> plog_traces_in(Bytes memory);
 
-/// Whether the start of a file may be that of a region: a superblock, or a record whose header
-/// checks.
+/// Whether a file may be a region: its start has the magic of a superblock, or a record with a
+/// right header checksum.
 bool is_plog_region(Bytes first);
 
 }  // namespace lastwords::extractor

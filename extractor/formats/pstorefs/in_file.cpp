@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The doors of files of /sys/fs/pstore, and of what systemd-pstore makes of them.
+// Reads files of /sys/fs/pstore, and what systemd-pstore makes of them.
 #include "extractor/formats/pstorefs/in_file.h"
 
 #include "extractor/file/path_parts.h"
@@ -12,7 +12,7 @@ namespace lastwords::extractor {
 using printkfmt::PstoreArea;
 
 bool has_pstorefs_name(const Candidate& candidate) {
-    return parse_kernel_file_name(file_name_of(candidate.file.name())).has_value();
+    return parse_pstorefs_name(file_name_of(candidate.file.name())).has_value();
 }
 
 Result<Recovered> read_pstorefs_entry(const ByteSource& file, const PstoreOptions& /*options*/) {
@@ -20,22 +20,23 @@ Result<Recovered> read_pstorefs_entry(const ByteSource& file, const PstoreOption
     TRY(const std::vector<std::byte> bytes, read_whole(file, kBackendFileBytesMax));
     PstoreArea area;
     area.records.push_back(
-        read_kernel_file(name, *parse_kernel_file_name(name), bytes, area.findings));
+        read_pstorefs_file(name, *parse_pstorefs_name(name), bytes, area.findings));
     return area_of_folder(std::move(area), file, "files of pstore");
 }
 
 bool may_be_systemd_archive(const Candidate& candidate) {
-    return is_dump_text(candidate.first);
+    return is_systemd_archive(candidate.first);
 }
 
 Result<Recovered> read_systemd_archive_file(const ByteSource& file,
                                             const PstoreOptions& /*options*/) {
     TRY(const std::vector<std::byte> bytes, read_whole(file, kBackendFileBytesMax));
-    return area_of_file(read_dump_text(file_name_of(file.name()), bytes), file, "pstore records");
+    return area_of_file(read_systemd_archive(file_name_of(file.name()), bytes), file,
+                        "pstore records");
 }
 
 void drop_copies_of_parts(std::vector<PstoreArea>& areas) {
-    drop_joined_copies(areas);
+    drop_archived_copies(areas);
 }
 
 }  // namespace lastwords::extractor

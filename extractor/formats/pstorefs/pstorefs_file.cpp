@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Takes names and contents of /sys/fs/pstore apart.
+// Parses the names and contents of files of /sys/fs/pstore.
 #include "extractor/formats/pstorefs/pstorefs_file.h"
 
 #include <fmt/format.h>
@@ -17,13 +17,14 @@ namespace {
 using printkfmt::PstoreRecord;
 using printkfmt::PstoreType;
 
-/// All that drivers/ and fs/pstore have registered; efi has become efi_pstore between 6.1 and 6.12.
+/// All backends that drivers/ and fs/pstore have registered. efi was renamed to efi_pstore
+/// between 6.1 and 6.12.
 constexpr std::array<std::string_view, 6> kBackends{"ramoops", "efi",   "efi_pstore",
                                                     "erst",    "nvram", "pstore_blk"};
 
 constexpr std::string_view kPacked = ".enc.z";
 
-bool take_back(std::string_view& text, std::string_view word) {
+bool take_suffix(std::string_view& text, std::string_view word) {
     if (!text.ends_with(word)) {
         return false;
     }
@@ -31,7 +32,7 @@ bool take_back(std::string_view& text, std::string_view word) {
     return true;
 }
 
-std::string_view take_digits_back(std::string_view& text) {
+std::string_view take_digits_suffix(std::string_view& text) {
     const std::size_t end = text.find_last_not_of("0123456789") + 1;  // npos + 1 is 0
     const std::string_view digits = text.substr(end);
     text.remove_suffix(digits.size());
@@ -46,25 +47,27 @@ std::optional<Number> to_number(std::string_view digits) {
                                                                         : std::nullopt;
 }
 
-/// "Oops: Total 3 times\n" (fs/pstore/zone.c, psz_kmsg_read()): its length; 0: there is none.
+/// Returns the length of the line "Oops: Total 3 times\n" that pstore/zone puts before a dump
+/// (fs/pstore/zone.c, psz_kmsg_read()); 0 if there is none.
 std::size_t preface_bytes(std::string_view text) {
     const std::string_view line = text.substr(0, text.find('\n'));
     std::string_view rest = line;
-    if (line.size() == text.size() || !take_back(rest, " times") ||
-        take_digits_back(rest).empty() || !take_back(rest, ": Total ") || rest.empty() ||
+    if (line.size() == text.size() || !take_suffix(rest, " times") ||
+        take_digits_suffix(rest).empty() || !take_suffix(rest, ": Total ") || rest.empty() ||
         rest.find(' ') != std::string_view::npos) {
         return 0;
     }
     return line.size() + 1;
 }
 
-/// What the id of an EFI record is made of (drivers/firmware/efi/efi-pstore.c, generic_id()).
+/// Sets part, count and time from the id of an EFI record (drivers/firmware/efi/efi-pstore.c,
+/// generic_id()), unless the text has given them.
 void take_efi_id(PstoreRecord& record, std::uint64_t id) {
     constexpr std::uint64_t kCounts = 1000;
     constexpr std::uint64_t kParts = 100;
     record.count = record.count.value_or(static_cast<std::uint32_t>(id % kCounts));
     record.part = record.part.value_or(static_cast<std::uint32_t>(id / kCounts % kParts));
-    // A part above 99 counts into the time.
+    // generic_id() adds the hundreds of a part above 99 to the time.
     const std::uint64_t seconds =
         (id / kCounts - std::min<std::uint64_t>(*record.part, id / kCounts)) / kParts;
     record.time = printkfmt::PstoreTime{static_cast<std::int64_t>(seconds), 0};
@@ -72,19 +75,19 @@ void take_efi_id(PstoreRecord& record, std::uint64_t id) {
 
 }  // namespace
 
-std::optional<KernelFileName> parse_kernel_file_name(std::string_view name) {
-    KernelFileName out;
-    out.compressed = take_back(name, kPacked);
-    const std::string_view digits = take_digits_back(name);
+std::optional<PstorefsName> parse_pstorefs_name(std::string_view name) {
+    PstorefsName out;
+    out.compressed = take_suffix(name, kPacked);
+    const std::string_view digits = take_digits_suffix(name);
     if (!digits.empty()) {
         out.id = to_number<std::uint64_t>(digits);
-        if (!out.id || !take_back(name, "-")) {
+        if (!out.id || !take_suffix(name, "-")) {
             return std::nullopt;
         }
     }
     for (const std::string_view backend : kBackends) {
         std::string_view type = name;
-        if (!take_back(type, backend) || !take_back(type, "-")) {
+        if (!take_suffix(type, backend) || !take_suffix(type, "-")) {
             continue;
         }
         for (int number = 0; number <= static_cast<int>(PstoreType::kPpcOpal); ++number) {
@@ -104,30 +107,31 @@ std::optional<KernelFileName> parse_kernel_file_name(std::string_view name) {
 
 EccNotice find_ecc_notice(std::string_view file) {
     std::string_view rest = file;
-    if (!take_back(rest, "\n")) {
+    if (!take_suffix(rest, "\n")) {
         return {};
     }
     EccNotice notice;
-    if (!take_back(rest, "No errors detected")) {
-        if (!take_back(rest, " unrecoverable blocks")) {
+    if (!take_suffix(rest, "No errors detected")) {
+        if (!take_suffix(rest, " unrecoverable blocks")) {
             return {};
         }
-        const auto blocks = to_number<std::uint64_t>(take_digits_back(rest));
-        if (!blocks || !take_back(rest, " Corrected bytes, ") || take_digits_back(rest).empty()) {
+        const auto blocks = to_number<std::uint64_t>(take_digits_suffix(rest));
+        if (!blocks || !take_suffix(rest, " Corrected bytes, ") ||
+            take_digits_suffix(rest).empty()) {
             return {};
         }
         notice.unrecoverable = *blocks;
     }
-    take_back(rest, "ECC: ");
-    if (!take_back(rest, "\n")) {
+    take_suffix(rest, "ECC: ");
+    if (!take_suffix(rest, "\n")) {
         return {};
     }
     notice.bytes = file.size() - rest.size();
     return notice;
 }
 
-PstoreRecord read_kernel_file(std::string_view name, const KernelFileName& parsed, Bytes content,
-                              Findings& findings) {
+PstoreRecord read_pstorefs_file(std::string_view name, const PstorefsName& parsed, Bytes content,
+                                Findings& findings) {
     PstoreRecord record;
     record.type = parsed.type;
     record.backend = parsed.backend;
@@ -138,7 +142,7 @@ PstoreRecord read_kernel_file(std::string_view name, const KernelFileName& parse
         content = content.first(content.size() - notice.bytes);
         if (notice.unrecoverable != 0) {
             findings.loss(ErrorKind::kCorrupt,
-                          fmt::format("{}: the kernel found {} blocks that ECC could not correct",
+                          fmt::format("{}: the kernel reports {} blocks that ECC could not correct",
                                       name, notice.unrecoverable));
         }
     }

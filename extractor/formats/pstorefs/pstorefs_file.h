@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// A file of /sys/fs/pstore: what its name says, and its bytes taken apart again.
+// A file of /sys/fs/pstore: what its name says, and what its bytes are made of.
 #pragma once
 
 #include <cstdint>
@@ -13,31 +13,31 @@
 
 namespace lastwords::extractor {
 
-/// "<type>-<backend>-<id>", ".enc.z" behind it if the kernel could not decompress the record
-/// (fs/pstore/inode.c, pstore_mkfile(); 5.10 to 7.2); without an id in kernels before 4.
-struct KernelFileName {
+/// A name "<type>-<backend>-<id>", followed by ".enc.z" if the kernel could not decompress the
+/// record (fs/pstore/inode.c, pstore_mkfile(); 5.10 to 7.2). Kernels before 4 leave out the id.
+struct PstorefsName {
     printkfmt::PstoreType type = printkfmt::PstoreType::kUnknown;
     std::string backend;
     std::optional<std::uint64_t> id;
     bool compressed = false;
 };
 
-/// Of a file name without its folder; nothing if it is not one of a backend that Linux has had.
-std::optional<KernelFileName> parse_kernel_file_name(std::string_view name);
+/// Parses a file name without its folder. Returns nothing if it names no backend that Linux has
+/// had.
+std::optional<PstorefsName> parse_pstorefs_name(std::string_view name);
 
-/// The ECC notice at the end of a ramoops file (fs/pstore/ram_core.c, persistent_ram_ecc_string();
-/// without "ECC: " up to 5.10).
+/// The notice about ECC at the end of a ramoops file (fs/pstore/ram_core.c,
+/// persistent_ram_ecc_string(); without "ECC: " up to 5.10).
 struct EccNotice {
-    std::size_t bytes = 0;  ///< of the notice, its first newline included; 0: there is none
-    std::uint64_t unrecoverable = 0;  ///< blocks
+    std::size_t bytes = 0;  ///< of the notice, including the newline before it; 0: there is none
+    std::uint64_t unrecoverable = 0;  ///< number of blocks that ECC could not correct
 };
 EccNotice find_ecc_notice(std::string_view file);
 
-/// The record's name is without ".enc.z": that is how the kernel would have shown what is read now.
-/// An empty file keeps it.
-/// Unrecoverable blocks that the notice tells of make all of the text doubtful: it does not say
-/// which ones they are.
-printkfmt::PstoreRecord read_kernel_file(std::string_view name, const KernelFileName& parsed,
-                                         Bytes content, Findings& findings);
+/// Makes a record of the file. Its name is without ".enc.z", as if the kernel had decompressed it,
+/// unless the file is empty. If the notice counts blocks that ECC could not correct, all of the
+/// text is doubtful, because it does not say which blocks they are.
+printkfmt::PstoreRecord read_pstorefs_file(std::string_view name, const PstorefsName& parsed,
+                                           Bytes content, Findings& findings);
 
 }  // namespace lastwords::extractor

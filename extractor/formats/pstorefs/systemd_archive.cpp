@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Takes dmesg.txt apart (systemd, src/pstore/pstore.c). Lines of a log begin with '<', so that a
-// part's first line cannot be one of them.
+// Splits dmesg.txt into its parts (systemd, src/pstore/pstore.c). The lines of a log begin with
+// '<', so the first line of a part cannot be mistaken for one.
 #include "extractor/formats/pstorefs/systemd_archive.h"
 
 #include <fmt/format.h>
@@ -24,22 +24,23 @@ std::string_view first_line(std::string_view text) {
     return text.substr(0, text.find('\n'));
 }
 
-/// "dmesg-efi-170000000001001:": the name; empty: the line is another.
-std::string_view named_by(std::string_view line) {
+/// Returns the file name if the line is one that old systemd puts before a part, such as
+/// "dmesg-efi-170000000001001:"; else empty.
+std::string_view parse_name_line(std::string_view line) {
     if (!line.starts_with("dmesg-") || !line.ends_with(':')) {
         return {};
     }
     line.remove_suffix(1);
-    return parse_kernel_file_name(line) ? line : std::string_view();
+    return parse_pstorefs_name(line) ? line : std::string_view();
 }
 
 bool begins_part(std::string_view text) {
     const std::string_view line = first_line(text);
-    return !named_by(line).empty() ||
+    return !parse_name_line(line).empty() ||
            (begins_with_reason(line) && line.find(" Part") != std::string_view::npos);
 }
 
-/// Offset of the next line that begins a part, from `at` on; or the text's end.
+/// Returns the offset of the next line from `at` on that begins a part, or the end of the text.
 std::size_t next_part(std::string_view text, std::size_t at) {
     while (at < text.size() && !begins_part(text.substr(at))) {
         at = std::min(text.size() - 1, text.find('\n', at)) + 1;
@@ -49,27 +50,27 @@ std::size_t next_part(std::string_view text, std::size_t at) {
 
 }  // namespace
 
-bool is_dump_text(Bytes first) {
+bool is_systemd_archive(Bytes first) {
     return begins_part(as_text(first));
 }
 
-PstoreArea read_dump_text(std::string_view file_name, Bytes bytes) {
+PstoreArea read_systemd_archive(std::string_view file_name, Bytes bytes) {
     PstoreArea area;
     const std::string_view text = as_text(bytes);
     constexpr std::size_t kPartsMax = 10000;
     bool named = false;
     for (std::size_t at = 0; at < text.size() && area.records.size() < kPartsMax;) {
-        const std::string_view name = named_by(first_line(text.substr(at)));
+        const std::string_view name = parse_name_line(first_line(text.substr(at)));
         named = named || !name.empty();
-        // A name's own line is followed by the part's.
+        // The line with the name is followed by the first line of the part.
         const std::size_t begin = name.empty() ? at : std::min(text.size(), at + name.size() + 2);
         const std::size_t end = next_part(text, std::min(text.size(), text.find('\n', begin)));
-        const auto parsed = parse_kernel_file_name(name).value_or(
-            KernelFileName{printkfmt::PstoreType::kDmesg, "", std::nullopt, false});
+        const auto parsed = parse_pstorefs_name(name).value_or(
+            PstorefsName{printkfmt::PstoreType::kDmesg, "", std::nullopt, false});
         const std::string own =
             name.empty() ? fmt::format("{}#{}", file_name, area.records.size()) : std::string(name);
         area.records.push_back(
-            read_kernel_file(own, parsed, bytes.subspan(begin, end - begin), area.findings));
+            read_pstorefs_file(own, parsed, bytes.subspan(begin, end - begin), area.findings));
         at = end;
     }
     if (area.records.size() == 1 && !named) {
@@ -82,7 +83,7 @@ PstoreArea read_dump_text(std::string_view file_name, Bytes bytes) {
     return area;
 }
 
-void drop_joined_copies(std::vector<PstoreArea>& areas) {
+void drop_archived_copies(std::vector<PstoreArea>& areas) {
     std::set<std::string> names;
     std::set<std::string> texts;
     for (const PstoreArea& area : areas) {

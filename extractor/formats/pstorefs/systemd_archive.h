@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Dump records outside of /sys/fs/pstore: under another name, and joined in systemd-pstore's
-// dmesg.txt.
+// Dump records outside of /sys/fs/pstore: saved under another name, or joined in the dmesg.txt of
+// systemd-pstore.
 #pragma once
 
 #include <string_view>
@@ -11,15 +11,16 @@
 
 namespace lastwords::extractor {
 
-/// The first line is "Panic#1 Part1" or the like, or "dmesg-efi-170000000001001:" as systemd before
-/// 254 put it before each part.
-bool is_dump_text(Bytes first);
+/// Whether the first line is the first line of a dump, such as "Panic#1 Part1", or
+/// "dmesg-efi-170000000001001:", which systemd before 254 puts before each part.
+bool is_systemd_archive(Bytes first);
 
-/// Its records; more than one, or one with a name in the text, are copies (PstoreRecord::joined).
-printkfmt::PstoreArea read_dump_text(std::string_view file_name, Bytes bytes);
+/// Reads the records. If there is more than one, or the text names them, they are copies
+/// (PstoreRecord::joined).
+printkfmt::PstoreArea read_systemd_archive(std::string_view file_name, Bytes bytes);
 
-/// Takes those copies out of which another area has the original, by text or by name, and areas
-/// that nothing is left in.
-void drop_joined_copies(std::vector<printkfmt::PstoreArea>& areas);
+/// Removes such copies if another area has the original, by text or by name, and then the areas
+/// that are left empty.
+void drop_archived_copies(std::vector<printkfmt::PstoreArea>& areas);
 
 }  // namespace lastwords::extractor

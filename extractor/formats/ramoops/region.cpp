@@ -84,7 +84,7 @@ void note_record(const PstoreRecord& record, const ZoneContent& content, const s
 /// The release that the region's own texts name, else its ftrace zones' signature.
 std::uint32_t writer_release(const PstoreArea& area, const std::vector<ZoneContent>& contents) {
     for (const PstoreRecord& record : area.records) {
-        if (const std::uint32_t release = release_in(record.text)) {
+        if (const std::uint32_t release = find_release(record.text)) {
             return release;
         }
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The door of texts: logs that somebody has saved.
+// Reads text files: logs that somebody has saved.
 #include "extractor/formats/text/in_file.h"
 
 #include "extractor/file/text_bytes.h"
@@ -9,7 +9,7 @@ namespace lastwords::extractor {
 
 namespace {
 
-/// More than any log: a larger file is not read as a text.
+/// No log is larger: a larger file is not read as text.
 constexpr std::uint64_t kTextBytesMax = 64U << 20;
 
 }  // namespace
@@ -26,7 +26,7 @@ Result<Recovered> read_text_file(const ByteSource& file, const PstoreOptions& /*
     std::string text(file.size(), '\0');
     TRY_VOID(file.read(FileOffset{0},
                        std::as_writable_bytes(std::span<char>(text.data(), text.size()))));
-    recovered.sources = sources_of_text(text, file.name(), {});
+    recovered.sources = make_text_sources(text, file.name(), {});
     return recovered;
 }
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// 842: IBM's algorithm of POWER's coprocessors, in the form of the kernel's software (no library
-// has it).
+// 842: IBM's algorithm for the coprocessors of POWER, as the kernel's software implements it. No
+// library has it.
 //
-// A big-endian stream of bits. Each step is a template of 5 bits and its arguments. A plain
-// template makes 8 bytes of up to four pieces of 2, 4 or 8 bytes: data that follows, or an index
-// into what was written before. The end template is followed by a CRC of the text and by zeros up
-// to a multiple of 8 bytes. Facts: lib/842/842.h and 842_decompress.c, Linux 6.1.
+// The stream is a sequence of bits, big endian. Each step is a template number of 5 bits and its
+// arguments. A plain template makes 8 bytes from up to four pieces of 2, 4 or 8 bytes; a piece is
+// either data that follows, or an index into the text so far. The end template is followed by a CRC
+// of the text and by zeros up to a multiple of 8 bytes. Source: lib/842/842.h and 842_decompress.c,
+// Linux 6.1.
 #include <algorithm>
 #include <array>
 #include <optional>
@@ -20,7 +21,7 @@ class BitReader {
  public:
     explicit BitReader(Bytes bytes) : bytes_(bytes) {}
 
-    /// Up to 64 bits; nothing if fewer are left.
+    /// Reads up to 64 bits. Returns nothing if fewer are left.
     std::optional<std::uint64_t> take(unsigned count) {
         if (count > bytes_.size() * 8 - at_) {
             ran_out_ = true;
@@ -34,7 +35,7 @@ class BitReader {
         return value;
     }
     bool ran_out() const { return ran_out_; }
-    /// The whole bytes behind the last one that was touched.
+    /// Returns the bytes after the last one that was read from.
     Bytes rest() const { return bytes_.subspan((at_ + 7) / 8); }
 
  private:
@@ -44,7 +45,7 @@ class BitReader {
 };
 
 struct Piece {
-    unsigned bytes = 0;  ///< 0: the template has no more pieces
+    unsigned bytes = 0;  ///< 0: the template has no further pieces
     bool is_index = false;
 };
 using Template = std::array<Piece, 4>;
@@ -56,7 +57,7 @@ constexpr Piece kI2{2, true};
 constexpr Piece kI4{4, true};
 constexpr Piece kI8{8, true};
 
-/// By number: data and indices that make 8 bytes.
+/// The pieces of each template, by its number. Together they make 8 bytes.
 constexpr std::array<Template, 26> kTemplates{{
     {kD8},                 // 0x00
     {kD4, kD2, kI2},       // 0x01
@@ -90,10 +91,10 @@ enum : std::uint64_t { kRepeat = 0x1b, kZeros = 0x1c, kShortData = 0x1d, kEnd = 
 constexpr unsigned kTemplateBits = 5;
 constexpr unsigned kRepeatBits = 6;
 constexpr unsigned kShortDataBits = 3;
-constexpr unsigned kGroup = 8;  // bytes that one template makes
+constexpr unsigned kGroup = 8;  // number of bytes that one template makes
 
-/// CRC-32 with the polynomial 0x04c11db7, most significant bit first, from 0, not inverted
-/// (crc32_be(0, ...)).
+/// CRC-32 with the polynomial 0x04c11db7, most significant bit first, starting at 0 and not
+/// inverted (crc32_be(0, ...)).
 std::uint32_t crc32_be(std::string_view text) {
     std::uint32_t crc = 0;
     for (const char c : text) {
@@ -125,7 +126,7 @@ class Decoder {
     }
 
  private:
-    /// False: the stream ends within the step or is wrong.
+    /// Returns false if the stream ends within the step or is invalid.
     bool step(std::uint64_t number) {
         switch (number) {
             case kRepeat:
@@ -179,8 +180,8 @@ class Decoder {
         return true;
     }
 
-    /// Slots of `bytes` bytes in a ring that the text is written round and round into; `indexable`
-    /// bytes of it are there.
+    /// Copies a slot of `bytes` bytes from the ring into which the text is written over and over.
+    /// The first `indexable` bytes of the text are in it.
     bool index(unsigned bytes, std::size_t indexable) {
         const unsigned slot_bits = bytes == 4 ? 9 : 8;
         const std::size_t ring = std::size_t{bytes} << slot_bits;

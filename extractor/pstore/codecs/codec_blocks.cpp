@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// LZO, LZ4 and zstd: their libraries want all of the output's room at once, and say little about
-// how far they came in a damaged stream.
+// LZO, LZ4 and zstd. Their libraries need room for all of the output at once, and do not tell how
+// far they got in a damaged stream.
 #include <lz4.h>
 #include <lzo/lzo1x.h>
 #include <zstd.h>
@@ -24,7 +24,7 @@ const char* as_char(Bytes bytes) {
     return static_cast<const char*>(static_cast<const void*>(bytes.data()));
 }
 
-/// Room to begin with: text packs to a half or a fifth, and few records need a second try.
+/// The first size to try: text compresses to a half or a fifth, so few records need a second try.
 std::size_t first_room(Bytes packed, std::size_t text_max) {
     constexpr std::size_t kLeast = 65536;
     return std::min(std::max(kLeast, packed.size() * 8), text_max);
@@ -34,8 +34,9 @@ std::size_t next_room(std::size_t room, std::size_t text_max) {
     return std::min(room * 4, text_max);
 }
 
-/// LZ4's decoder says of a damaged block only that it is; but it stops without an error at any
-/// length asked for that lies before the damage.
+/// Returns how many bytes come before the damage. LZ4's decoder only reports that a block is
+/// damaged, but it succeeds for any requested length that ends before the damage: a binary search
+/// finds the longest.
 std::size_t lz4_good_bytes(Bytes packed, std::string& text) {
     const auto decodes = [&](std::size_t bytes) {
         return ::LZ4_decompress_safe_partial(
@@ -49,7 +50,7 @@ std::size_t lz4_good_bytes(Bytes packed, std::string& text) {
         const int got = decodes(middle);
         if (got < 0) {
             bad = middle;
-        } else if (static_cast<std::size_t>(got) < middle) {  // the block ends there
+        } else if (static_cast<std::size_t>(got) < middle) {  // the block ends here
             good = static_cast<std::size_t>(got);
             bad = good + 1;
         } else {
@@ -59,8 +60,8 @@ std::size_t lz4_good_bytes(Bytes packed, std::string& text) {
     return static_cast<std::size_t>(std::max(0, decodes(good)));
 }
 
-/// Whether the sequences of a block, each a run of literals and a copy, just run out of bytes: the
-/// decoder does not say what was wrong.
+/// Whether the block just ends too early. The decoder does not say what was wrong, so this walks
+/// the block's sequences, each a run of literals and a copy.
 bool lz4_is_cut(Bytes packed) {
     std::size_t text = 0;
     std::size_t at = 0;
@@ -94,8 +95,9 @@ bool lz4_is_cut(Bytes packed) {
     return true;
 }
 
-/// How much of a damaged frame the decoder wrote before it gave up: what two outputs that were
-/// filled differently have in common, less what it copies ahead of itself.
+/// Returns the text that the decoder wrote before it met the damage: it decodes into two buffers
+/// that were filled differently, and takes what they have in common, less the bytes that the
+/// library copies ahead.
 std::string zstd_good_bytes(ZSTD_DCtx* context, Bytes packed, std::size_t room) {
     constexpr std::size_t kCopiedAhead = 32;  // WILDCOPY_OVERLENGTH of the library
     std::string one(room, '\0');
@@ -128,13 +130,13 @@ Unpacked unpack_lzo(Bytes packed, std::size_t text_max) {
     }
 }
 
-/// A block has no end but that of its bytes.
+/// An LZ4 block ends where its bytes end; it has no end mark.
 Unpacked unpack_lz4(Bytes packed, std::size_t text_max) {
     Unpacked out;
     if (packed.empty() || packed.size() > kPstoreTextMax) {
         return out;
     }
-    constexpr std::size_t kMostOfAByte = 255;  // the format's best ratio
+    constexpr std::size_t kMostOfAByte = 255;  // the best ratio that the format allows
     const std::size_t room = std::min(packed.size() * kMostOfAByte, text_max);
     for (std::size_t size = std::min(first_room(packed, text_max), room);;
          size = std::min(next_room(size, text_max), room)) {
@@ -147,7 +149,8 @@ Unpacked unpack_lz4(Bytes packed, std::size_t text_max) {
             out.whole = true;
             return out;
         }
-        // An error before the room was full is damage; a full one asks for more room.
+        // An error before the buffer was full means damage. If the buffer was full, a larger one is
+        // tried.
         const std::size_t good = lz4_good_bytes(packed, out.text);
         if (good < size || size == room) {
             out.text.resize(good);
@@ -157,8 +160,8 @@ Unpacked unpack_lz4(Bytes packed, std::size_t text_max) {
     }
 }
 
-/// Everything up to the last whole block of a cut frame. A record is one block as a rule, and a
-/// block's sequences are read from its end: of a cut one nothing can be had.
+/// Returns the text up to the last whole block of a cut frame. A record usually is a single block,
+/// whose sequences are read from its end, so a cut one gives no text.
 Unpacked unpack_zstd(Bytes packed, std::size_t text_max) {
     Unpacked out;
     const std::unique_ptr<ZSTD_DCtx, decltype(&::ZSTD_freeDCtx)> context(::ZSTD_createDCtx(),
@@ -170,11 +173,12 @@ Unpacked unpack_zstd(Bytes packed, std::size_t text_max) {
     const std::size_t frame = ::ZSTD_findFrameCompressedSize(packed.data(), packed.size());
     const bool ends = ::ZSTD_isError(frame) == 0 && is_padding(packed.subspan(frame));
     const Bytes stream = ::ZSTD_isError(frame) == 0 ? packed.first(frame) : packed;
-    const unsigned long long told = ::ZSTD_getFrameContentSize(stream.data(), stream.size());
-    const bool is_told = told != ZSTD_CONTENTSIZE_UNKNOWN && told != ZSTD_CONTENTSIZE_ERROR;
+    const unsigned long long declared = ::ZSTD_getFrameContentSize(stream.data(), stream.size());
+    const bool is_declared =
+        declared != ZSTD_CONTENTSIZE_UNKNOWN && declared != ZSTD_CONTENTSIZE_ERROR;
     std::size_t room = first_room(packed, text_max);
-    if (is_told) {
-        room = static_cast<std::size_t>(std::clamp<unsigned long long>(told, room, text_max));
+    if (is_declared) {
+        room = static_cast<std::size_t>(std::clamp<unsigned long long>(declared, room, text_max));
     }
     for (;; room = next_room(room, text_max)) {
         out.text.resize(room);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Deflate, raw and in zlib's wrapping: zlib gives what it has when it meets the damage.
+// Deflate, raw and with zlib's header. zlib returns the text up to the damage.
 #include <zlib.h>
 
 #include <algorithm>
@@ -17,7 +17,7 @@ Unpacked inflate_all(Bytes packed, std::size_t text_max, int window_bits) {
     if (::inflateInit2(&stream, window_bits) != Z_OK) {
         return out;
     }
-    stream.next_in = const_cast<Bytef*>(  // zlib reads it only
+    stream.next_in = const_cast<Bytef*>(  // zlib does not write to it
         static_cast<const Bytef*>(static_cast<const void*>(packed.data())));
     stream.avail_in = static_cast<uInt>(std::min<std::size_t>(packed.size(), kPstoreTextMax));
     int status = Z_OK;
@@ -39,13 +39,15 @@ Unpacked inflate_all(Bytes packed, std::size_t text_max, int window_bits) {
 
 }  // namespace
 
-/// Window bits 11 before Linux 6.6, 15 since (fs/pstore/platform.c): reading with 15 reads both.
+/// The kernel writes with window bits 11 before 6.6, and 15 since (fs/pstore/platform.c). Reading
+/// with 15 handles both.
 Unpacked unpack_deflate(Bytes packed, std::size_t text_max) {
     return inflate_all(packed, text_max, -MAX_WBITS);
 }
 
-/// powerpc's NVRAM without pstore (arch/powerpc/kernel/nvram_64.c, nvram_compress(); 5.10 to 6.1),
-/// and pstore itself before the crypto API: window bits 12 or 15, with zlib's header and checksum.
+/// Written by powerpc's NVRAM without pstore (arch/powerpc/kernel/nvram_64.c,
+/// nvram_compress(); 5.10 to 6.1), and by pstore itself before it used the crypto API: window bits
+/// 12 or 15, with zlib's header and checksum.
 Unpacked unpack_zlib(Bytes packed, std::size_t text_max) {
     return inflate_all(packed, text_max, MAX_WBITS);
 }

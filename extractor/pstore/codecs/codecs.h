@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Codec: one compression algorithm that pstore has used; the table of them.
+// Codec: a compression algorithm that pstore has used, and the table of them.
 #pragma once
 
 #include <span>
@@ -11,15 +11,15 @@
 namespace lastwords::extractor {
 
 struct Unpacked {
-    std::string text;    ///< up to the damage, where there is some
-    bool whole = false;  ///< the stream ended without an error, and nothing but padding follows it
-    bool wrong =
-        false;  ///< it contradicts itself: some bit before that is wrong, nobody knows which
+    std::string text;    ///< the text up to the damage, if there is any
+    bool whole = false;  ///< the stream ended without an error, and only padding follows
+    /// The stream contradicts itself, so any byte of the text may be wrong.
+    bool wrong = false;
 };
 
 struct Codec {
     std::string_view name;  ///< as in the kernel's parameter pstore.compress
-    /// Gives at most text_max bytes: what would be more makes the stream a damaged one.
+    /// Returns at most text_max bytes. A stream that has more text counts as damaged.
     Unpacked (*unpack)(Bytes packed, std::size_t text_max) = nullptr;
 };
 
@@ -30,9 +30,10 @@ Unpacked unpack_lz4(Bytes packed, std::size_t text_max);
 Unpacked unpack_842(Bytes packed, std::size_t text_max);
 Unpacked unpack_zstd(Bytes packed, std::size_t text_max);
 
+/// All codecs, in the order in which they are tried.
 std::span<const Codec> record_codecs();
 
-/// Nothing, or one byte value of unwritten media: zeros or 0xff.
+/// Whether the bytes are those of blank media: none, only zeros, or only 0xff.
 bool is_padding(Bytes rest);
 
 }  // namespace lastwords::extractor

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The algorithms that pstore has ever used, and which of them a record was made with.
+// Finds out which of the algorithms that pstore has used made a record.
 #include "extractor/pstore/codecs/decompress.h"
 
 #include <algorithm>
@@ -14,15 +14,15 @@ namespace lastwords::extractor {
 
 namespace {
 
-/// fs/pstore/platform.c: all but zlib are names of pstore.compress up to 6.5, deflate alone since.
-/// lz4hc packs better into the same format.
+/// All but zlib are values of pstore.compress up to 6.5; since then there is only deflate
+/// (fs/pstore/platform.c). lz4hc makes the same format as lz4.
 constexpr std::array kCodecs{
     Codec{"zstd", unpack_zstd}, Codec{"deflate", unpack_deflate}, Codec{"zlib", unpack_zlib},
     Codec{"lz4", unpack_lz4},   Codec{"lzo", unpack_lzo},         Codec{"842", unpack_842},
 };
 
-/// Bytes from the front that a log could begin with: of another algorithm's stream, some decoders
-/// make a few bytes before they notice.
+/// Whether the first bytes are text. Some decoders make a few bytes of another algorithm's stream
+/// before they notice.
 bool looks_like_log(std::string_view text) {
     constexpr std::size_t kEnough = 16;
     const std::string_view front = text.substr(0, kEnough);
@@ -31,8 +31,8 @@ bool looks_like_log(std::string_view text) {
            });
 }
 
-/// How well the text proves that the algorithm is the right one; 0: not at all.
-int proof_of(std::string_view text) {
+/// Rates how well the text proves that the algorithm is the right one; 0: not at all.
+int rate_proof(std::string_view text) {
     if (begins_with_reason(text)) {
         return 2;
     }
@@ -55,14 +55,14 @@ Decompressed decompress_record(Bytes packed) {
     Decompressed best;
     std::tuple<int, bool, std::size_t> best_rank{0, false, 0};
     for (const Codec& codec : kCodecs) {
-        // What is made to grow without end must not cost the time of that if it is no text. zstd
-        // decodes blocks, not bytes, but has a magic of its own.
+        // Tries the first bytes only, so that a stream forged to grow without end does not cost
+        // time if it is not text. zstd decodes whole blocks, but has a magic number.
         constexpr std::size_t kFront = 64;
-        if (codec.unpack != unpack_zstd && proof_of(codec.unpack(packed, kFront).text) == 0) {
+        if (codec.unpack != unpack_zstd && rate_proof(codec.unpack(packed, kFront).text) == 0) {
             continue;
         }
         Unpacked unpacked = codec.unpack(packed, kPstoreTextMax);
-        const int proof = proof_of(unpacked.text);
+        const int proof = rate_proof(unpacked.text);
         const std::tuple rank{proof, unpacked.whole, unpacked.text.size()};
         if (proof > 0 && rank > best_rank) {
             best = {std::move(unpacked.text), codec.name, unpacked.whole, unpacked.wrong};
@@ -71,7 +71,7 @@ Decompressed decompress_record(Bytes packed) {
     }
     constexpr std::string_view kZstdMagic = "\x28\xb5\x2f\xfd";
     if (best.codec.empty() && as_text(packed).starts_with(kZstdMagic)) {
-        best.codec = "zstd";  // of which a cut or damaged frame leaves nothing
+        best.codec = "zstd";  // a cut or damaged zstd frame leaves no text
     }
     return best;
 }

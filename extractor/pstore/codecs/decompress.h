@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Decompression of a pstore record: no algorithm is stored with it, so each one is tried.
+// Decompresses a pstore record. The algorithm is not stored with it, so each one is tried.
 #pragma once
 
 #include <string>
@@ -9,16 +9,16 @@
 
 namespace lastwords::extractor {
 
-inline constexpr std::size_t kPstoreTextMax = 16U << 20;  ///< bytes that one record may grow to
+inline constexpr std::size_t kPstoreTextMax = 16U << 20;  ///< limit of the text of one record
 
 struct Decompressed {
-    std::string text;        ///< all that comes before the damage, where there is some
-    std::string_view codec;  ///< "deflate", ...; empty: no algorithm makes anything of the bytes
-    bool whole = false;      ///< the stream ended where the bytes end, without an error
-    bool wrong = false;      ///< not just cut: what is wrong may lie anywhere in the text
+    std::string text;        ///< the text up to the damage, if there is any
+    std::string_view codec;  ///< "deflate", ...; empty: no algorithm makes text of the bytes
+    bool whole = false;      ///< the stream ended without an error where the bytes end
+    bool wrong = false;  ///< the stream is damaged, not just cut: any byte of the text may be wrong
 };
 
-/// What the record says, by the algorithm that gets furthest: whole before cut.
+/// Returns the text by the algorithm that gets furthest; a whole stream wins over a cut one.
 Decompressed decompress_record(Bytes packed);
 
 }  // namespace lastwords::extractor

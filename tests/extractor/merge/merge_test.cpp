@@ -27,7 +27,7 @@ Source text_source(const std::string& text, bool capture = false) {
     printkfmt::ParseOptions options;
     options.capture = capture;
     options.split = false;
-    std::vector<Source> sources = extractor::sources_of_text(text, "serial", options);
+    std::vector<Source> sources = extractor::make_text_sources(text, "serial", options);
     EXPECT_EQ(sources.size(), 1U);
     return std::move(sources.at(0));
 }
@@ -345,7 +345,7 @@ TEST(Join, MutantsLoseNothing) {
         }
         std::vector<Source> sources;
         sources.push_back(SourceBuilder().lines(1, 60).build());
-        for (Source& source : extractor::sources_of_text(text, "serial", {})) {
+        for (Source& source : extractor::make_text_sources(text, "serial", {})) {
             sources.push_back(std::move(source));
         }
         const Merged merged = extractor::merge(sources);
@@ -381,7 +381,7 @@ TEST(Align, LinesWithoutAnyUniqueOneAreMatchedInOrder) {
     };
     const Source a = lines("abc");
     const Source b = lines("abcd");
-    const auto matches = extractor::align(extractor::lines_of(a.log), extractor::lines_of(b.log));
+    const auto matches = extractor::align(extractor::split_into_lines(a.log), extractor::split_into_lines(b.log));
     EXPECT_GT(matches.size(), 1500U);
     for (std::size_t i = 1; i < matches.size(); ++i) {
         ASSERT_LT(matches[i - 1].a, matches[i].a);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Tests of extractor/pstore/dump_record.h: what a damaged stream's text is worth.
+// Tests of extractor/pstore/dump_record.h: text, first line and losses of a stored record.
 #include "extractor/pstore/dump_record.h"
 
 #include <gmock/gmock.h>
@@ -16,14 +16,14 @@ using printkfmt::PstoreRecord;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-PstoreRecord record_of(std::string_view text) {
+PstoreRecord make_record(std::string_view text) {
     PstoreRecord record;
     take_payload(record, test::pack_deflate(text), true);
     return record;
 }
 
 TEST(DumpRecord, CompressedPayloadGivesTextReasonCountAndPart) {
-    const PstoreRecord record = record_of(test::dump_text(30, "Oops#2 Part1"));
+    const PstoreRecord record = make_record(test::dump_text(30, "Oops#2 Part1"));
     EXPECT_EQ(record.text, test::dump_text(30, "Oops#2 Part1"));
     EXPECT_EQ(record.codec, "deflate");
     EXPECT_EQ(record.reason, "Oops");
@@ -39,19 +39,19 @@ TEST(DumpRecord, LineThatNoLogHasMakesTheTextDoubtfulFromTheLineBeforeIt) {
     const std::size_t line = text.find("<7>");
     text.replace(line, 3, "~!~");
     const std::size_t before = text.rfind('\n', line - 2) + 1;
-    EXPECT_THAT(record_of(text).doubtful, ElementsAre(ByteRun{before, text.size()}));
+    EXPECT_THAT(make_record(text).doubtful, ElementsAre(ByteRun{before, text.size()}));
 }
 
 TEST(DumpRecord, LastLineMayBeCutAnywhere) {
     const std::string text = test::dump_text(20);
     const std::size_t last = text.rfind('<');
     for (std::size_t size = last; size <= text.size(); ++size) {
-        EXPECT_THAT(record_of(text.substr(0, size)).doubtful, IsEmpty()) << size - last;
+        EXPECT_THAT(make_record(text.substr(0, size)).doubtful, IsEmpty()) << size - last;
     }
 }
 
 TEST(DumpRecord, TextWithoutLevelsIsNotDoubtful) {
-    EXPECT_THAT(record_of("Panic#1 Part1\n[    0.1] one\n[    0.2] two\n").doubtful, IsEmpty());
+    EXPECT_THAT(make_record("Panic#1 Part1\n[    0.1] one\n[    0.2] two\n").doubtful, IsEmpty());
 }
 
 TEST(DumpRecord, CutStreamIsALossThatSaysHowMuchCameBefore) {
@@ -66,8 +66,8 @@ TEST(DumpRecord, CutStreamIsALossThatSaysHowMuchCameBefore) {
     note_losses(record, findings);
     ASSERT_EQ(findings.kept().size(), 1U);
     EXPECT_THAT(findings.kept()[0].message,
-                testing::MatchesRegex("dmesg-x-0: its deflate stream is cut or damaged: [0-9]+ "
-                                      "bytes of text come before that"));
+                testing::MatchesRegex("dmesg-x-0: its deflate stream is cut or damaged: only the "
+                                      "first [0-9]+ bytes of its text are left"));
 }
 
 TEST(DumpRecord, BytesThatNothingDecompressesAreKeptAndReported) {
@@ -79,10 +79,10 @@ TEST(DumpRecord, BytesThatNothingDecompressesAreKeptAndReported) {
     Findings findings;
     note_losses(record, findings);
     EXPECT_EQ(findings.kept()[0].message,
-              "dmesg-x-0: found 12 compressed bytes of which no algorithm makes text");
+              "dmesg-x-0: no algorithm decompresses its 12 bytes to text");
 }
 
-TEST(DumpRecord, AreaTakesNoMoreTextThanABackendCanHold) {
+TEST(DumpRecord, AreaAdmitsNoMoreTextThanItsLimit) {
     AreaLimits limits;
     Findings findings;
     PstoreRecord record;
@@ -95,7 +95,7 @@ TEST(DumpRecord, AreaTakesNoMoreTextThanABackendCanHold) {
     EXPECT_FALSE(limits.admit(record, findings));
     EXPECT_TRUE(limits.full());
     EXPECT_THAT(findings.kept().at(0).message,
-                testing::StartsWith("dmesg-x-1: it and all records behind it are passed over"));
+                testing::StartsWith("dmesg-x-1: it and all records after it are left out"));
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// pstore's function trace as the kernel prints it.
+// Tests of extractor/pstore/ftrace.h: a function trace, printed as the kernel prints it.
 #include "extractor/pstore/ftrace.h"
 
 #include <gmock/gmock.h>
@@ -51,14 +51,14 @@ TEST(Ftrace, IsPrintedAsTheKernelPrintsIt) {
               "0xffffffff81000212\n");
 }
 
-TEST(Ftrace, OfModulesInLaterKernelsGetsItsTopBitsBack) {
+TEST(Ftrace, AddressesOfModulesInLaterKernelsGetTheirTopBitBack) {
     const auto calls = read_ftrace(zone({{0x7fffffffc0001004, 0xffffffff81000212, 7, 1}}), {});
     EXPECT_EQ(ftrace_text(calls, {}),
               "CPU:1 ts:7 ffffffffc0001004  ffffffff81000212  0xffffffffc0001004 <- "
               "0xffffffff81000212\n");
 }
 
-TEST(Ftrace, OfARingStartsWithTheFirstWholeRecord) {
+TEST(Ftrace, ARingStartsWithItsFirstWholeRecord) {
     std::vector<std::byte> bytes = zone({{0x10, 0x20, 1, 0}, {0x30, 0x40, 2, 0}});
     bytes.erase(bytes.begin(), bytes.begin() + 5);
     EXPECT_EQ(ftrace_text(read_ftrace(bytes, {}), {}),
@@ -66,7 +66,7 @@ TEST(Ftrace, OfARingStartsWithTheFirstWholeRecord) {
     EXPECT_TRUE(read_ftrace(Bytes(bytes).first(3), {}).empty());
 }
 
-TEST(Ftrace, OfSeveralCpusIsInTheOrderOfTheCalls) {
+TEST(Ftrace, CallsOfSeveralCpusAreInTheirOrder) {
     const std::vector cpus{
         read_ftrace(zone({{0x1, 0, 1, 0}, {0x4, 0, 4, 0}, {0x5, 0, 5, 0}}), {}),
         read_ftrace(zone({{0x2, 0, 2, 1}, {0x3, 0, 3, 1}}), {}),
@@ -80,7 +80,7 @@ TEST(Ftrace, OfSeveralCpusIsInTheOrderOfTheCalls) {
     EXPECT_THAT(order, testing::ElementsAre(1, 2, 3, 4, 5, 6));
 }
 
-TEST(Ftrace, OfMachinesOf32BitsAndOfBigEndianOnes) {
+TEST(Ftrace, IsReadFrom32BitAndBigEndianMachines) {
     for (const FtraceForm& form :
          {FtraceForm{4, std::endian::little}, FtraceForm{4, std::endian::big},
           FtraceForm{8, std::endian::big}}) {
@@ -89,7 +89,7 @@ TEST(Ftrace, OfMachinesOf32BitsAndOfBigEndianOnes) {
     }
 }
 
-TEST(Ftrace, MutantsAreACallALineAndTheirBytes) {
+TEST(Ftrace, MutantsGiveOneLineForEachCall) {
     std::vector<Call> calls;
     for (std::uint64_t i = 0; i < 40; ++i) {
         calls.push_back({0xffffffff81000000 + 16 * i, 0xffffffff81000204, i, i % 3 == 0 ? 1U : 0U});

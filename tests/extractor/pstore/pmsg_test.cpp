@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// pmsg: lines of text, and Android's log entries.
+// Tests of extractor/pstore/pmsg.h: lines of text, and entries of Android's log.
 #include "extractor/pstore/pmsg.h"
 
 #include <gmock/gmock.h>
@@ -27,7 +27,7 @@ std::vector<std::string> texts(const Source& source) {
     return all;
 }
 
-/// An entry of the log `log`, by process 100 and thread 101, at 1970-01-02 00:00:01.5.
+/// An entry of the log number `log`, by process 100 and thread 101, at 1970-01-02 00:00:01.5.
 std::string entry(unsigned log, std::string_view payload) {
     BytesBuilder bytes;
     bytes.text("l").u16(18 + payload.size()).u16(1000).u16(100);
@@ -39,7 +39,7 @@ const std::string kMessage = entry(0, std::string_view("\x06"
                                                        "Tag\0what happened\0",
                                                        19));
 
-/// The bytes as they came, each of one record.
+/// The log keeps the bytes unchanged, and each byte belongs to one record.
 void expect_kept(const Source& source, std::string_view bytes) {
     ASSERT_EQ(std::string_view(source.log.content.data(), source.log.input_bytes), bytes);
     std::uint64_t end = 0;
@@ -55,20 +55,20 @@ TEST(Pmsg, KeepsTheBytesAsTheyCame) {
     expect_kept(pmsg_source(bytes, "pmsg"), bytes);
 }
 
-TEST(Pmsg, SaysNoCaller) {
+TEST(Pmsg, RecordsHaveNoCaller) {
     const Source source = pmsg_source(kMessage + "by hand\n", "pmsg");
     ASSERT_EQ(source.log.records.size(), 2U);
     EXPECT_FALSE(source.log.records[0].has_caller);
     EXPECT_FALSE(source.log.records[1].has_caller);
 }
 
-TEST(Pmsg, OfTextIsItsLines) {
+TEST(Pmsg, TextBecomesLines) {
     const Source source = pmsg_source("one\ntwo\n\nunfinished", "pmsg");
     EXPECT_THAT(texts(source), ElementsAre("one", "two", "", "unfinished"));
     EXPECT_THAT(source.facts, IsEmpty());
 }
 
-TEST(Pmsg, OfAndroidIsItsEntriesWithTimeTagAndLevel) {
+TEST(Pmsg, AndroidsEntriesHaveTimeTagAndLevel) {
     const Source source = pmsg_source(kMessage + kMessage, "pmsg");
     const std::string line = "1970-01-02 00:00:01.500000 main   100   101 E Tag: what happened";
     EXPECT_THAT(texts(source), ElementsAre(line, line));
@@ -98,7 +98,7 @@ TEST(Pmsg, EventsShowTheirValues) {
     EXPECT_EQ(texts(source)[0], "1970-01-02 00:00:01.500000 events   100   101 [30001] 42 text 7");
 }
 
-TEST(Pmsg, LosesNoByteOfMutants) {
+TEST(Pmsg, MutantsLoseNoByte) {
     std::mt19937_64 random(5);
     std::string whole;
     for (int i = 0; i < 20; ++i) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Tests of extractor/pstore/efi_variable.h.
+// Tests of extractor/formats/efi/efi_variable.h.
 #include "extractor/formats/efi/efi_variable.h"
 
 #include <gtest/gtest.h>
@@ -31,7 +31,7 @@ TEST(EfiVariable, OldNamesLackCompressionOrCount) {
     EXPECT_EQ(oldest->seconds, 1300000000U);
 }
 
-TEST(EfiVariable, OtherNamesAreNone) {
+TEST(EfiVariable, OtherNamesAreRejected) {
     for (const char* name :
          {"dump-type", "dump-type0", "dump-type0-1", "dump-type0-1-x", "Boot0001",
           "dump-type0-1-2-3-4-C", "dump-type0-1-2-3-", "dump-type0-99999999999-1-1700000000-C"}) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Tests of extractor/pstore/efi_store.h; a real flash is in tests/extractor/input/.
+// Tests of extractor/formats/efi/flash_store.h; pstore_samples_test.cpp reads a real flash.
 #include "extractor/formats/efi/flash_store.h"
 
 #include <gmock/gmock.h>
@@ -38,7 +38,7 @@ BytesBuilder volume() {
     return flash;
 }
 
-TEST(EfiStore, VariablesOfDumpsAreRecords) {
+TEST(FlashStore, VariablesOfDumpsAreRecords) {
     BytesBuilder builder = volume();
     add_variable(builder, "dump-type0-2-1-1700000000-D", kAdded, dump_text(3, "Panic#1 Part2"));
     add_variable(builder, "dump-type0-1-1-1700000000-D", kAdded, dump_text(5));
@@ -52,7 +52,7 @@ TEST(EfiStore, VariablesOfDumpsAreRecords) {
     EXPECT_TRUE(area.findings.empty());
 }
 
-TEST(EfiStore, DeletedVariableIsStillThereAndSaysSo) {
+TEST(FlashStore, DeletedVariableIsReadAndNoted) {
     BytesBuilder builder = volume();
     add_variable(builder, "dump-type0-1-1-1700000000-D", kDeleted, dump_text(5));
     const auto area = read_efi_store(builder.take());
@@ -64,7 +64,7 @@ TEST(EfiStore, DeletedVariableIsStillThereAndSaysSo) {
               "1 of the dumps were deleted and are still in the flash");
 }
 
-TEST(EfiStore, CopyOfATidiedStoreIsNoSecondRecord) {
+TEST(FlashStore, CopyOfATidiedStoreIsNoSecondRecord) {
     BytesBuilder builder = volume();
     add_variable(builder, "dump-type0-1-1-1700000000-D", kDeleted, dump_text(5));
     add_variable(builder, "dump-type0-1-1-1700000000-D", kAdded, dump_text(5));
@@ -73,7 +73,7 @@ TEST(EfiStore, CopyOfATidiedStoreIsNoSecondRecord) {
     EXPECT_TRUE(area.records[0].shown);
 }
 
-TEST(EfiStore, SizesBeyondTheFlashMakeNoRecord) {
+TEST(FlashStore, SizesBeyondTheFlashMakeNoRecord) {
     BytesBuilder builder = volume();
     add_variable(builder, "dump-type0-1-1-1700000000-D", kAdded, dump_text(5));
     auto flash = builder.take();

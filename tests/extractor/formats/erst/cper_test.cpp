@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Tests of extractor/pstore/cper.h.
+// Tests of extractor/formats/erst/cper.h.
 #include "extractor/formats/erst/cper.h"
 
 #include <gmock/gmock.h>
@@ -65,7 +65,7 @@ TEST(Cper, FirmwaresOwnRecordIsPassedOverWithANote) {
     const auto area = read_cper(build_cper({.id = 7, .from_linux = false}, as_bytes("xyz")));
     EXPECT_TRUE(area.records.empty());
     EXPECT_FALSE(area.findings.lossy());
-    EXPECT_THAT(area.findings.kept()[0].message, HasSubstr("record 7: passed over"));
+    EXPECT_THAT(area.findings.kept()[0].message, HasSubstr("record 7: left out"));
 }
 
 TEST(Cper, LengthsThatDoNotAgreeAreALoss) {
@@ -73,17 +73,17 @@ TEST(Cper, LengthsThatDoNotAgreeAreALoss) {
     test::overwrite(file, 21, 1, 2);  // the record's length
     const auto area = read_cper(file);
     ASSERT_EQ(area.records.size(), 1U);
-    EXPECT_THAT(area.findings.kept().at(0).message, HasSubstr("dmesg-erst-5: its header counts "));
+    EXPECT_THAT(area.findings.kept().at(0).message, HasSubstr("dmesg-erst-5: its header says "));
 }
 
-TEST(Cper, CutRecordGivesWhatIsThereAndSaysSo) {
+TEST(Cper, CutRecordGivesTheRestAndALoss) {
     auto file = build_cper({.id = 5}, as_bytes(dump_text(30)));
     test::truncate(file, 700);
     const auto area = read_cper(file);
     ASSERT_EQ(area.records.size(), 1U);
     EXPECT_EQ(area.records[0].text, dump_text(30).substr(0, 500));
     EXPECT_THAT(area.findings.kept().at(0).message,
-                HasSubstr("dmesg-erst-5: found 700 bytes of a record, expected"));
+                HasSubstr("dmesg-erst-5: the file ends after 700 of the record's "));
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Tests of extractor/pstore/mtdoops.h.
+// Tests of extractor/formats/mtdoops/mtdoops.h.
 #include "extractor/formats/mtdoops/mtdoops.h"
 
 #include <gmock/gmock.h>
@@ -15,7 +15,7 @@ namespace {
 
 using test::build_mtdoops_page;
 
-/// Lines of a log without a dump's first line, `seed` telling them apart.
+/// Lines of a log without the first line of a dump. Different `seed`s give different lines.
 std::string log_text(std::size_t lines) {
     const std::string text = test::dump_text(lines);
     return text.substr(text.find('\n') + 1);
@@ -80,7 +80,7 @@ TEST(Mtdoops, PageWithoutHeaderIsCarvedAndMarked) {
     EXPECT_TRUE(area.findings.lossy());
 }
 
-TEST(Mtdoops, OtherFilesAreNone) {
+TEST(Mtdoops, OtherFilesAreRejected) {
     EXPECT_FALSE(is_mtdoops(erased(8192)));
     EXPECT_FALSE(is_mtdoops(test::bytes_of(log_text(300))));
     EXPECT_FALSE(is_mtdoops({}));

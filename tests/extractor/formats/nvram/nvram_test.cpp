@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Tests of extractor/pstore/nvram.h.
+// Tests of extractor/formats/nvram/nvram.h.
 #include "extractor/formats/nvram/nvram.h"
 
 #include <gmock/gmock.h>
@@ -18,7 +18,7 @@ using test::build_nvram_partition;
 using test::dump_text;
 using testing::HasSubstr;
 
-/// As a pseries machine has it: system variables first.
+/// The NVRAM of a pseries machine, which begins with system variables.
 std::vector<std::byte> image(const std::vector<std::byte>& oops,
                              std::string_view name = "lnx,oops-log") {
     return test::join({build_nvram_partition(0x70, "common", as_bytes("boot-file=/vmlinux")),
@@ -58,7 +58,7 @@ TEST(Nvram, PlainOopsInThePartitionOfRtas) {
     EXPECT_EQ(area.records.at(1).type, PstoreType::kDmesg);
 }
 
-TEST(Nvram, PartitionThatNothingWasLoggedToHasNoRecord) {
+TEST(Nvram, EmptyPartitionHasNoRecord) {
     EXPECT_EQ(read_nvram(image(std::vector<std::byte>(4000))).records.size(), 1U);
 }
 
@@ -69,7 +69,8 @@ TEST(Nvram, BrokenChainStillGivesThePartitionsByName) {
     const auto area = read_nvram(nvram);
     EXPECT_EQ(area.records.back().text, dump_text(9));
     EXPECT_TRUE(area.findings.lossy());
-    EXPECT_THAT(area.findings.kept()[0].message, HasSubstr("NVRAM offset 0x0: found no partition"));
+    EXPECT_THAT(area.findings.kept()[0].message,
+                HasSubstr("NVRAM offset 0x0: the partition header is damaged"));
 }
 
 TEST(Nvram, LengthBeyondThePartitionIsCutAndReported) {
@@ -80,7 +81,7 @@ TEST(Nvram, LengthBeyondThePartitionIsCutAndReported) {
     EXPECT_TRUE(area.findings.lossy());
 }
 
-TEST(Nvram, OtherFilesAreNone) {
+TEST(Nvram, OtherFilesAreRejected) {
     EXPECT_FALSE(is_nvram(std::vector<std::byte>(8192)));
     EXPECT_FALSE(is_nvram(as_bytes(dump_text(200))));
     EXPECT_FALSE(is_nvram({}));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Tests of extractor/pstore/kernel_file.h: names and contents of /sys/fs/pstore.
+// Tests of extractor/formats/pstorefs/pstorefs_file.h: names and contents of /sys/fs/pstore.
 #include "extractor/formats/pstorefs/pstorefs_file.h"
 
 #include <gmock/gmock.h>
@@ -16,8 +16,7 @@ using printkfmt::PstoreType;
 using testing::ElementsAre;
 
 PstoreRecord read(std::string_view name, std::string_view content, Findings& findings) {
-    return read_kernel_file(name, parse_kernel_file_name(name).value(), as_bytes(content),
-                            findings);
+    return read_pstorefs_file(name, parse_pstorefs_name(name).value(), as_bytes(content), findings);
 }
 PstoreRecord read(std::string_view name, std::string_view content) {
     Findings findings;
@@ -26,33 +25,33 @@ PstoreRecord read(std::string_view name, std::string_view content) {
     return record;
 }
 
-TEST(KernelFileName, HasTypeBackendAndId) {
-    const auto name = parse_kernel_file_name("dmesg-efi_pstore-170000000001001.enc.z");
+TEST(PstorefsName, HasTypeBackendAndId) {
+    const auto name = parse_pstorefs_name("dmesg-efi_pstore-170000000001001.enc.z");
     ASSERT_TRUE(name);
     EXPECT_EQ(name->type, PstoreType::kDmesg);
     EXPECT_EQ(name->backend, "efi_pstore");
     EXPECT_EQ(name->id, 170000000001001U);
     EXPECT_TRUE(name->compressed);
-    EXPECT_EQ(parse_kernel_file_name("powerpc-ofw-nvram-5")->type, PstoreType::kPpcOpenFirmware);
-    EXPECT_EQ(parse_kernel_file_name("mce-erst-6955")->type, PstoreType::kMce);
+    EXPECT_EQ(parse_pstorefs_name("powerpc-ofw-nvram-5")->type, PstoreType::kPpcOpenFirmware);
+    EXPECT_EQ(parse_pstorefs_name("mce-erst-6955")->type, PstoreType::kMce);
 }
 
-TEST(KernelFileName, OldKernelsHadConsolesWithoutId) {
-    const auto name = parse_kernel_file_name("console-ramoops");
+TEST(PstorefsName, OldKernelsHadConsolesWithoutId) {
+    const auto name = parse_pstorefs_name("console-ramoops");
     ASSERT_TRUE(name);
     EXPECT_EQ(name->type, PstoreType::kConsole);
     EXPECT_FALSE(name->id);
 }
 
-TEST(KernelFileName, OtherNamesAreNoneOfPstore) {
+TEST(PstorefsName, OtherNamesAreRejected) {
     for (const char* name : {"", "dmesg", "dmesg-ramoops-", "dmesg-ramoops-x", "dmesg.txt",
                              "console-serial-1", "dmesg-ramoops-0.gz", "-ramoops-0", "ramoops-0",
                              "dmesg-ramoops-99999999999999999999999", "vmcore-dmesg.txt"}) {
-        EXPECT_FALSE(parse_kernel_file_name(name)) << name;
+        EXPECT_FALSE(parse_pstorefs_name(name)) << name;
     }
 }
 
-TEST(KernelFile, NoticeIsTakenOffTheText) {
+TEST(PstorefsFile, NoticeIsTakenOffTheText) {
     const std::string text = test::dump_text(5);
     for (const char* notice : {"\nECC: No errors detected\n", "\nNo errors detected\n",
                                "\nECC: 12 Corrected bytes, 0 unrecoverable blocks\n"}) {
@@ -63,14 +62,14 @@ TEST(KernelFile, NoticeIsTakenOffTheText) {
     }
 }
 
-TEST(KernelFile, TextThatOnlyTalksOfECCStaysText) {
+TEST(PstorefsFile, TextThatOnlyMentionsEccStaysText) {
     for (const char* text : {"No errors detected\n", "\nECC: many errors detected\n",
                              "\nECC: x Corrected bytes, 0 unrecoverable blocks\n", "\n", ""}) {
         EXPECT_EQ(find_ecc_notice(text).bytes, 0U) << text;
     }
 }
 
-TEST(KernelFile, UnrecoverableBlocksMakeTheTextDoubtful) {
+TEST(PstorefsFile, UnrecoverableBlocksMakeTheTextDoubtful) {
     Findings findings;
     const PstoreRecord record = read(
         "console-ramoops-0", "abc\nECC: 1 Corrected bytes, 2 unrecoverable blocks\n", findings);
@@ -78,10 +77,10 @@ TEST(KernelFile, UnrecoverableBlocksMakeTheTextDoubtful) {
     EXPECT_THAT(record.doubtful, ElementsAre(ByteRun{0, 3}));
     EXPECT_TRUE(findings.lossy());
     EXPECT_EQ(findings.kept()[0].message,
-              "console-ramoops-0: the kernel found 2 blocks that ECC could not correct");
+              "console-ramoops-0: the kernel reports 2 blocks that ECC could not correct");
 }
 
-TEST(KernelFile, WhatTheKernelCouldNotDecompressIsDecompressed) {
+TEST(PstorefsFile, WhatTheKernelCouldNotDecompressIsDecompressed) {
     const std::string text = test::dump_text(40);
     for (const test::Packer& packer : test::packers()) {
         const auto packed = packer.pack(text);
@@ -96,7 +95,7 @@ TEST(KernelFile, WhatTheKernelCouldNotDecompressIsDecompressed) {
     }
 }
 
-TEST(KernelFile, ZoneBackendHasALineBeforeTheText) {
+TEST(PstorefsFile, ZoneBackendHasALineBeforeTheText) {
     const PstoreRecord record =
         read("dmesg-pstore_blk-2", "Oops: Total 3 times\n" + test::dump_text(5, "Oops#1 Part1"));
     EXPECT_EQ(record.preface, "Oops: Total 3 times\n");
@@ -104,20 +103,20 @@ TEST(KernelFile, ZoneBackendHasALineBeforeTheText) {
     EXPECT_EQ(record.reason, "Oops");
 }
 
-TEST(KernelFile, IdOfAnEfiRecordHasItsTime) {
+TEST(PstorefsFile, IdOfAnEfiRecordHasItsTime) {
     const PstoreRecord record =
         read("dmesg-efi-170000000012003", test::dump_text(5, "Panic#3 Part12"));
     ASSERT_TRUE(record.time);
     EXPECT_EQ(record.time->seconds, 1700000000);
     EXPECT_EQ(record.part, 12U);
     EXPECT_EQ(record.count, 3U);
-    // Part 105 counts into the time: the text says which part it is.
+    // The hundreds of part 105 are added to the time; the text tells which part it is.
     EXPECT_EQ(
         read("dmesg-efi-170000000105003", test::dump_text(5, "Panic#3 Part105")).time->seconds,
         1700000000);
 }
 
-TEST(KernelFile, EmptyFileIsOneLossAndKeepsItsName) {
+TEST(PstorefsFile, EmptyFileIsOneLossAndKeepsItsName) {
     for (const char* name : {"dmesg-ramoops-0", "dmesg-ramoops-0.enc.z", "console-ramoops-0"}) {
         Findings findings;
         const PstoreRecord record = read(name, "", findings);

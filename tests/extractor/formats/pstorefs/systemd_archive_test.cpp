@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Tests of extractor/pstore/joined_dmesg.h: systemd-pstore's dmesg.txt.
+// Tests of extractor/formats/pstorefs/systemd_archive.h: systemd-pstore's dmesg.txt.
 #include "extractor/formats/pstorefs/systemd_archive.h"
 
 #include <gtest/gtest.h>
@@ -15,11 +15,11 @@ using test::dump_text;
 const std::string kSecond = dump_text(7, "Panic#1 Part2");
 const std::string kFirst = dump_text(4, "Panic#1 Part1");
 
-TEST(JoinedDmesg, Systemd252NamesEachPart) {
+TEST(SystemdArchive, Systemd252NamesEachPart) {
     const std::string text =
         "dmesg-efi-170000000002001:\n" + kSecond + "dmesg-efi-170000000001001:\n" + kFirst;
-    ASSERT_TRUE(is_dump_text(as_bytes(text)));
-    const PstoreArea area = read_dump_text("dmesg.txt", as_bytes(text));
+    ASSERT_TRUE(is_systemd_archive(as_bytes(text)));
+    const PstoreArea area = read_systemd_archive("dmesg.txt", as_bytes(text));
     ASSERT_EQ(area.records.size(), 2U);
     EXPECT_EQ(area.records[0].name, "dmesg-efi-170000000002001");
     EXPECT_EQ(area.records[0].text, kSecond);
@@ -30,8 +30,8 @@ TEST(JoinedDmesg, Systemd252NamesEachPart) {
     EXPECT_FALSE(area.findings.lossy());
 }
 
-TEST(JoinedDmesg, LaterSystemdJustJoins) {
-    const PstoreArea area = read_dump_text("dmesg.txt", as_bytes(kSecond + kFirst));
+TEST(SystemdArchive, LaterSystemdNamesNoPart) {
+    const PstoreArea area = read_systemd_archive("dmesg.txt", as_bytes(kSecond + kFirst));
     ASSERT_EQ(area.records.size(), 2U);
     EXPECT_EQ(area.records[0].text, kSecond);
     EXPECT_EQ(area.records[1].text, kFirst);
@@ -39,9 +39,9 @@ TEST(JoinedDmesg, LaterSystemdJustJoins) {
     EXPECT_TRUE(area.records[1].joined);
 }
 
-TEST(JoinedDmesg, NoticeOfOnePartIsNotItsText) {
+TEST(SystemdArchive, NoticeOfOnePartIsNotItsText) {
     const std::string notice = "\nECC: No errors detected\n";
-    const PstoreArea area = read_dump_text(
+    const PstoreArea area = read_systemd_archive(
         "dmesg.txt",
         as_bytes("dmesg-ramoops-1:\n" + kSecond + notice + "dmesg-ramoops-0:\n" + kFirst + notice));
     ASSERT_EQ(area.records.size(), 2U);
@@ -49,36 +49,36 @@ TEST(JoinedDmesg, NoticeOfOnePartIsNotItsText) {
     EXPECT_EQ(area.records[0].notice, notice);
 }
 
-TEST(JoinedDmesg, OneRecordUnderAnotherNameIsItself) {
-    const PstoreArea area = read_dump_text("copied.txt", as_bytes(kFirst));
+TEST(SystemdArchive, OneRecordUnderAnotherNameIsItself) {
+    const PstoreArea area = read_systemd_archive("copied.txt", as_bytes(kFirst));
     ASSERT_EQ(area.records.size(), 1U);
     EXPECT_EQ(area.records[0].name, "copied.txt");
     EXPECT_EQ(area.records[0].text, kFirst);
     EXPECT_FALSE(area.records[0].joined);
 }
 
-TEST(JoinedDmesg, CopiesGoWhereThePartsAreAndStayWhereOneIsMissing) {
+TEST(SystemdArchive, CopiesGoWhereThePartsAreAndStayWhereOneIsMissing) {
     std::vector<PstoreArea> areas(2);
-    areas[0] = read_dump_text("dmesg.txt", as_bytes(kSecond + kFirst));
+    areas[0] = read_systemd_archive("dmesg.txt", as_bytes(kSecond + kFirst));
     areas[1].records.resize(1);
     areas[1].records[0].name = "dmesg-efi-170000000001001";
     areas[1].records[0].text = kFirst;
-    drop_joined_copies(areas);
+    drop_archived_copies(areas);
     ASSERT_EQ(areas[0].records.size(), 1U);
     EXPECT_EQ(areas[0].records[0].text, kSecond);
     EXPECT_EQ(areas[1].records.size(), 1U);
     areas[1].records.push_back(areas[0].records[0]);
     areas[1].records[1].joined = false;
-    drop_joined_copies(areas);
+    drop_archived_copies(areas);
     ASSERT_EQ(areas.size(), 1U) << "nothing is left of the copy";
     EXPECT_EQ(areas[0].records.size(), 2U);
 }
 
-TEST(JoinedDmesg, OtherTextsAreNone) {
+TEST(SystemdArchive, OtherTextsAreRejected) {
     for (const char* text :
          {"", "Panic\n", "Panic#x Part1\n", "dmesg-ramoops:x\n", "dmesg-foo-1:\n",
           "[    0.000000] Linux version 6.1.0\n", "Oops#1\n"}) {
-        EXPECT_FALSE(is_dump_text(as_bytes(text))) << text;
+        EXPECT_FALSE(is_systemd_archive(as_bytes(text))) << text;
     }
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Tests of extractor/pstore/decompress.h: every algorithm, whole, cut and damaged.
+// Tests of extractor/pstore/codecs/: every algorithm on whole, cut and damaged streams.
 #include "extractor/pstore/codecs/decompress.h"
 
 #include <fmt/format.h>
@@ -55,7 +55,7 @@ TEST_P(EveryCodec, StreamThatIsCutGivesTheTextBeforeTheCut) {
     test::truncate(packed, packed.size() * 2 / 3);
     const Decompressed out = decompress_record(packed);
     EXPECT_FALSE(out.whole);
-    if (GetParam().codec == "zstd") {  // one block, which is read from its end
+    if (GetParam().codec == "zstd") {  // a single block, which is read from its end
         EXPECT_EQ(out.text, "");
         return;
     }
@@ -70,7 +70,7 @@ TEST_P(EveryCodec, WrongBytesKeepTheTextBeforeThem) {
     test::overwrite(packed, packed.size() / 2, 16, 0xff);
     const Decompressed out = decompress_record(packed);
     if (GetParam().codec == "zstd") {
-        return;  // where the damage begins to show differs with what its tables were
+        return;  // the place where the damage shows depends on its tables
     }
     EXPECT_EQ(out.codec, GetParam().codec);
     EXPECT_GT(common_prefix(out.text, text), text.size() / 3);
@@ -101,7 +101,7 @@ INSTANTIATE_TEST_SUITE_P(Packers, EveryCodec, testing::ValuesIn(test::packers())
                              return fmt::format("{}_{}", one.index, one.param.codec);
                          });
 
-TEST(Decompress, PaddingBehindTheStreamIsNoDamageAndOtherBytesAre) {
+TEST(Decompress, PaddingAfterTheStreamIsNoDamageButOtherBytesAre) {
     Packed packed = test::pack_deflate(dump_text(20));
     packed.insert(packed.end(), 100, std::byte{0xff});
     EXPECT_TRUE(decompress_record(packed).whole);
@@ -119,7 +119,7 @@ TEST(Decompress, BytesOfNoAlgorithmGiveNothing) {
     EXPECT_EQ(decompress_record({}).codec, "");
 }
 
-/// Bits written out by hand, most significant first.
+/// Packs a string of '0' and '1', most significant bit first.
 Packed bits(std::string_view digits) {
     Packed out((digits.size() + 63) / 64 * 8);
     for (std::size_t i = 0; i < digits.size(); ++i) {
