@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What this machine's systemd-pstore makes of given files of /sys/fs/pstore: its archive folder.
+# Runs this machine's systemd-pstore on given files of /sys/fs/pstore, and keeps the archive folder that it makes.
 #
 # usage: archive_pstore.sh FILES_FOLDER ARCHIVE_FOLDER       (root; nothing of this machine's own pstore is touched)
 # In a mount namespace a copy of the files stands at /sys/fs/pstore and the archive folder at /var/lib/systemd/pstore.

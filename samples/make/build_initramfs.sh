@@ -3,7 +3,7 @@
 # Builds the guest's initramfs: busybox, the real dmesg, a few modules and our init.
 #
 # usage: build_initramfs.sh KERNEL_FOLDER SCENARIO_FILE OUTPUT [kdump]
-#   kdump    also what it takes to load a crash kernel; needs kexec-tools and makedumpfile on this machine
+#   kdump    adds what is needed to load a crash kernel; this machine must have kexec-tools and makedumpfile
 set -euo pipefail
 
 kernel=${1:?usage: build_initramfs.sh KERNEL_FOLDER SCENARIO_FILE OUTPUT}
@@ -28,7 +28,7 @@ cp "$scenario" "$root/scenario"
 chmod 755 "$root/init" "$root"/bin/*
 ln -s busybox "$root/bin/sh"
 
-# Adds a module and, before it, those it depends on; what a kernel has built in has no file and is left out.
+# Adds a module and, before it, those that it depends on. What the kernel has built in has no file and is left out.
 add_module() {
     local file name
     file=$(find "$kernel/lib/modules" \( -name "$1.ko" -o -name "$1.ko.xz" \) | head -1)
@@ -52,7 +52,7 @@ for module in virtio_pci virtio_console qemu_fw_cfg $MODULES; do
     add_module "$module"
 done
 
-# Programs of this machine keep its C library beside them: the guest's may be older.
+# Programs of this machine get its C library beside them, because the guest's may be older.
 add_kdump() {
     local program
     mkdir -p "$root/kdump/lib"

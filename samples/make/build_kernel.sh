@@ -1,12 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Builds a small kernel from Debian's linux-source for what Debian's own kernels have off: pstore's console, pmsg and
-# ftrace, its other backends and compressions (pstore.config); for ppc64el pstore at all (pstore_ppc64el.config).
+# Builds a small kernel from Debian's linux-source with features that Debian's own kernels have switched off: pstore's
+# console, pmsg and ftrace, its other backends and compressions (pstore.config); for ppc64el, pstore as a whole
+# (pstore_ppc64el.config).
 #
 # usage: build_kernel.sh [ARCH]      (amd64, the default, or ppc64el)
 # Prints a folder like fetch_kernel.sh's: boot/vmlinuz-*, boot/System.map-*, boot/config-*, lib/modules/*/, tools/,
-# package. The cache is $LASTWORDS_CACHE, else ~/.cache/lastwords; it is built again when the config is newer.
-# $LINUX_SOURCE is the source's tarball where it is not that of 6.1: .../linux-source-7.2.tar.xz gives small-7.2.
+# package. The cache is $LASTWORDS_CACHE, else ~/.cache/lastwords. The kernel is built again if the config is newer.
+# $LINUX_SOURCE is the source's tarball if it is not that of 6.1: .../linux-source-7.2.tar.xz gives small-7.2.
 # Needs the group kernel of .ci/packages, for ppc64el gcc-powerpc64le-linux-gnu; some ten minutes of one CPU; no root.
 set -euo pipefail
 
@@ -36,7 +37,7 @@ if [ ! -e "$source" ]; then
     exit 1
 fi
 
-# The guest's programs are those of Debian's kernel of the same release.
+# The guest's programs are those that go with Debian's kernel of the same release.
 fetched=$("$here/fetch_kernel.sh" 6.1 "$target")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Cuts a symbol table down to what the names in a pstore ftrace file need: the functions and what follows each.
+"""Cuts a symbol table down to what the names in a pstore ftrace file need: the functions, and the symbol after each.
 
 usage: cut_symbols.py KALLSYMS FTRACE_FILE >System.map
 """

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Damages a ramoops region in a way that is the same each time; scenario pstore-show then tells what a kernel makes of it.
+"""Damages a ramoops region in a way that is the same each time; the scenario pstore-show then shows what a kernel reads from it.
 
 usage: damage_region.py REGION OUTPUT [OFFSET:COUNT[:STEP] | OFFSET=HEX]...
   OFFSET:COUNT[:STEP]   COUNT bytes from OFFSET on, each STEP (1) after the one before, become their complement

@@ -6,10 +6,10 @@
 #   KERNEL   5.10, 6.1, 6.12 or 7.x (what Debian's testing has), or a Debian suite's name
 #   ARCH     amd64 (default), arm64 or ppc64el
 #   FLAVOUR  cloud (default) or generic
-#   headers  also what it takes to build a module for that kernel on a machine of its architecture
+#   headers  also fetches what is needed to build a module for that kernel on a machine of its architecture
 # Prints the folder: boot/vmlinuz-*, lib/modules/*/ (the kernel's), tools/ (busybox, dmesg, its libraries
 # and a UTF-8 locale) and, if asked for, headers/build (for make -C).
-# The cache is $LASTWORDS_CACHE, else ~/.cache/lastwords; what is there already is not fetched again.
+# The cache is $LASTWORDS_CACHE, else ~/.cache/lastwords; what is already there is not fetched again.
 set -euo pipefail
 
 kernel=${1:?usage: fetch_kernel.sh KERNEL [ARCH] [FLAVOUR] [headers]}
@@ -38,14 +38,14 @@ if [ -e "$folder/complete" ] && { [ "$headers" != headers ] || [ -e "$folder/hea
     exit 0
 fi
 
-# The mirror this machine already uses for Debian proper; its security archive is a sibling there.
+# The mirror that this machine already uses for Debian; the security archive is next to it there.
 mirror=$(apt-get indextargets --format '$(LABEL) $(REPO_URI)' 'Created-By: Packages' 2>/dev/null |
     awk '$1 == "Debian" {print $2; exit}')
 mirror=${mirror:-http://deb.debian.org/debian}
 mirror=${mirror%/}
 keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 
-# apt with lists, cache and package state of its own: the machine's are neither read nor changed.
+# Runs apt with lists, a cache and a package state of its own: the machine's are neither read nor changed.
 private_apt() {
     local program=$1
     shift
@@ -68,7 +68,7 @@ use_suite() {
         *) echo "deb [signed-by=$keyring] $mirror-security $suite-security main" >>"$apt_folder/sources.list" ;;
     esac
     if ! private_apt apt-get update >&2; then
-        # A security archive that is just being changed: the release itself has the kernel too.
+        # The security archive may be changing at this moment; the release itself has the kernel too.
         sed -i /-security/d "$apt_folder/sources.list"
         private_apt apt-get update >&2 || return 1
     fi
@@ -120,7 +120,7 @@ fetch_image() {
         find tools \( -type f -o -type l \) -name "$name" ! -path '*/doc/*' ! -path '*/bash-completion/*' \
             ! -path '*/initramfs-tools/*' ! -path '*/lintian/*' -exec cp -L {} ../tools/ \; 2>/dev/null
     done
-    # dmesg prints other characters as they are only in a locale that knows them.
+    # dmesg prints characters beyond ASCII as they are only in a locale that has them.
     mkdir -p ../tools/locale
     find tools -type d \( -name C.utf8 -o -name C.UTF-8 \) -exec cp -rT {} ../tools/locale/C.utf8 \;
     ls linux-image-*.deb | sed 's/\.deb$//' >../package
@@ -130,7 +130,7 @@ fetch_image() {
     : >"$folder/complete"
 }
 
-# The headers of the kernel that is in the folder. Their makefile names the place where they would be installed.
+# The headers of the kernel that is in the folder. Their makefile names the path at which they would be installed.
 fetch_headers() {
     local release parts deb
     release=$(ls "$folder/lib/modules")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Sends one CPU of a QEMU guest astray through QEMU's gdb server: an oops without any code of ours in the kernel."""
+"""Makes one CPU of a QEMU guest jump to address 0 through QEMU's gdb server: an oops without code of ours in the kernel."""
 import socket
 
 RIP = slice(16 * 16, 17 * 16)  # its hex digits in the answer to `g`: after sixteen registers of 8 bytes
@@ -38,7 +38,7 @@ class GdbStub:
         return answer
 
     def misdirect(self, address):
-        """The first CPU that comes to `address` goes on at 0 instead."""
+        """Makes the first CPU that reaches `address` continue at address 0."""
         self.ask(f"Z1,{address:x},1")
         self.ask("c")
         self.ask(f"z1,{address:x},1")

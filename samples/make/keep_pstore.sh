@@ -1,14 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Arranges what make_dump.sh left of a pstore scenario as a case: what a reader gets, and beside it what the kernel showed.
+# Turns what make_dump.sh left of a pstore scenario into a case: what a reader gets, and beside it what the kernel showed.
 #
 # usage: keep_pstore.sh RUN_FOLDER CASE_FOLDER
 # Writes CASE_FOLDER/
-#   region.bin, disk, erst, vars, pcap, all   as far as the scenario has them: the memory or medium after the crash
+#   region.bin, disk, erst, vars, pcap, all   the memory or medium after the crash, if the scenario has it
 #   kernel-decoded/   /sys/fs/pstore of the next boot; files.txt has their sizes and times
 #   netconsole.txt    what arrived at the host's UDP port
 #   efivars/          the efivarfs files of the next boot
-#   ttyS0.txt, vmcore.*, guest/   what make_dump.sh says of them; guest/next-boot/kallsyms are the next boot's addresses
+#   ttyS0.txt, vmcore.*, guest/   as make_dump.sh describes them; guest/next-boot/kallsyms has the next boot's addresses
 #   case.txt          how it was made; the ramoops parameters in a line of their own
 set -euo pipefail
 
@@ -27,7 +27,7 @@ for file in "$case"/memory.*; do
     [ "$name" != region ] || name=region.bin
     mv "$file" "$case/$name"
 done
-# A medium that the next boot may have written to again was copied before.
+# If the next boot may have written to the medium, a copy was made before it.
 [ ! -e "$case/nvram-crash" ] || mv "$case/nvram-crash" "$case/nvram"
 if [ -e "$case/pcap" ]; then
     "$here/udp_of_pcap.py" 6666 "$case/pcap" >"$case/netconsole.txt"

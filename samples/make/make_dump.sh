@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Boots a Debian kernel in QEMU, lets it crash (or not) and dumps its memory, with what the guest said of itself beside.
+# Boots a Debian kernel in QEMU, lets it crash (or not), dumps its memory, and keeps what the guest said about itself.
 #
 # usage: make_dump.sh --kernel 6.1 --scenario panic -o FOLDER [--arch arm64|ppc64el] [--flavour generic] [--forms elf,kdump-zlib]
-#   --kernel     5.10, 6.1, 6.12, 7.x, or the name of a Debian suite; small: the one of build_kernel.sh
+#   --kernel     5.10, 6.1, 6.12, 7.x, or the name of a Debian suite; small: the kernel of build_kernel.sh
 #   --scenario   a name from scenarios.sh (--list prints them)
 #   --forms      elf, elf-paging, kdump-zlib, kdump-lzo, kdump-snappy; comma-separated
 # Writes FOLDER/vmcore.FORM, ttyS0.txt (what the serial console showed), guest/ (dmesg, /dev/kmsg, /proc/consoles, ...
@@ -102,7 +102,7 @@ for step in "${STEPS[@]}"; do
     fi
 done
 echo "booting $(basename "$vmlinuz") for '$scenario'" >&2
-# Emulated CPUs now and then trip over code that the booting kernel patches under them: such a boot is tried again.
+# Now and then an emulated CPU fails on code that the booting kernel is patching; such a boot is tried again.
 for try in 1 2 3; do
     if python3 "$here/run_guest.py" --folder "$work" --seconds "$SECONDS_MAX" "${steps[@]}" -- "${qemu[@]}"; then
         break
@@ -112,14 +112,14 @@ for try in 1 2 3; do
 done
 
 find "$work" -maxdepth 1 \( -name 'vmcore.*' -o -name 'memory.*' \) -exec mv {} "$output/" \;
-# Of a guest that was reset, what the serial console showed later is a file of its own.
+# If the guest was reset, what the serial console showed after that is a file of its own.
 if [ -e "$work/serial.crash" ]; then
     tail -c "+$(($(wc -c <"$work/serial.crash") + 1))" "$work/serial.raw" >"$output/$console-next-boot.txt"
     mv "$work/serial.crash" "$work/serial.raw"
 fi
 mv "$work/serial.raw" "$output/$console.txt"
 mkdir -p "$output/guest"
-# Of a guest that was reset, what it sent later is there too, as far as it has other names.
+# If the guest was reset, what it sent after that is there too, unless it has the same names.
 tar xf "$work/guest.tar" -C "$output/guest" --no-same-owner --ignore-zeros --skip-old-files
 {
     echo "package: $(cat "$folder/package")"

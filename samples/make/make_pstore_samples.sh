@@ -1,11 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Makes the cases of samples/pstore again: other times and addresses, the same contents otherwise.
+# Makes the cases of samples/pstore again. Times and addresses will differ; everything else is the same.
 #
 # usage: make_pstore_samples.sh FOLDER [CASE...]
 #        make_pstore_samples.sh FOLDER --kept MADE CASE    (MADE is already there, as keep_pstore.sh leaves it)
-# Keeps of each case what a test needs; files above 4 KiB are packed (NAME.zst). Prints the sha256 of what a reader gets,
-# unpacked, for the manifest. LASTWORDS is the program that cuts a vmcore down (lastwords trim).
+# Keeps what a test needs of each case; files above 4 KiB are compressed (NAME.zst). Prints, for the manifest, the sha256 of
+# what a reader gets after decompression. LASTWORDS is the program that trims a vmcore (lastwords trim).
 set -euo pipefail
 
 folder=${1:?usage: make_pstore_samples.sh FOLDER [CASE...]}
@@ -14,7 +14,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 mkdir -p "$folder"
 folder=$(realpath "$folder")
 
-# CASE SCENARIO KERNEL[/ARCH] [CHANGE...]: with changes, a kernel shows the region that damage_region.py makes of the scenario's.
+# CASE SCENARIO KERNEL[/ARCH] [CHANGE...]: with changes, damage_region.py changes the scenario's region before a kernel shows it.
 cases="ramoops-nokaslr pstore-nokaslr small
 ramoops-ecc8 pstore-ecc8 small
 ramoops-uneven pstore-uneven small
@@ -45,7 +45,7 @@ one-crash pstore-crash-tail small
 one-crash-net pstore-crash-net small
 one-crash-netext pstore-crash-netext small"
 
-# keep CASE MADE: a part of MADE, packed.
+# keep CASE MADE: keeps the part of MADE that tests need, compressed.
 keep() {
     local case=$1 made=$2 to=$folder/$1 file
     rm -rf "$to"
@@ -84,7 +84,7 @@ make() {
     rm -rf "$made.run"
 }
 
-# show REGION MADE: what the small kernel makes of it, with the parameters that MADE's case.txt names; MADE becomes that.
+# show REGION MADE: lets the small kernel show the region, with the parameters in MADE's case.txt; the result replaces MADE.
 show() {
     local region=$1 made=$2 parameters
     parameters=$(sed -n 's/^ramoops: //p' "$made/case.txt" | tr , '\n' | grep -v '^mem_' | tr '\n' ' ')

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The scenarios of make_dump.sh that leave something in pstore; sourced by it after scenarios.sh. They reset the guest
-# after its end, so that the kernel itself shows what it finds (guest/kernel-decoded/). Most want --kernel small.
+# The scenarios of make_dump.sh that leave something in pstore; make_dump.sh sources this after scenarios.sh. They reset the
+# guest at its end, so that the kernel itself shows what it finds (guest/kernel-decoded/). Most need --kernel small.
 # shellcheck shell=bash disable=SC2034 # sourced; the caller uses the variables
 
 ended_in_panic=(witness wait:serial.raw:"end Kernel panic" sleep:0.5 stop copy:serial.raw:serial.crash)
@@ -34,7 +34,7 @@ dumped_before_reset() {
 }
 whole_memory_too() { before_reset save:memory.all:0:0x10000000; }
 
-# netconsole +|"": to the host's port 6666, in the extended form or not.
+# netconsole +|"": sends to the host's port 6666, in the extended format or not.
 netconsole() {
     CMDLINE+=" netconsole=${1}6665@10.0.2.15/eth0,6666@10.0.2.2/52:55:0a:00:02:02"
     QEMU_MORE+=(-netdev user,id=net,restrict=on -device virtio-net-pci,netdev=net
@@ -42,7 +42,7 @@ netconsole() {
     before_reset copy:capture:memory.pcap
 }
 
-# Firmware with a flash of its own for variables.
+# Firmware that has a flash of its own for variables.
 efi() {
     CRASHES="bug panic"
     QEMU_MORE=(-drive if=pflash,unit=0,format=raw,readonly=on,file=/usr/share/OVMF/OVMF_CODE_4M.fd
@@ -50,14 +50,14 @@ efi() {
     FILES=(vars=/usr/share/OVMF/OVMF_VARS_4M.fd) MODULES="efi-pstore efivarfs"
 }
 
-# A panic ends in the firmware there, and the firmware resets the machine once while it starts.
+# There a panic ends in the firmware, and the firmware resets the machine once while it starts.
 spapr_nvram() {
     MEMORY=1024
     QEMU_MORE=(-drive if=pflash,format=raw,file=memory.nvram -action reboot=reset,panic=pause)
     FILES=(nvram=64K)
 }
 
-# MTD in memory: 128 KiB in erase blocks of 16 KiB.
+# An MTD device in memory: 128 KiB in erase blocks of 16 KiB.
 phram() {
     CMDLINE+=" memmap=0x20000\$0x8000000 phram.phram=tape,0x8000000,0x20000,0x4000"
     before_reset save:memory.region:0x8000000:0x20000

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Runs QEMU until the guest has said a given text, stops it there and dumps its memory over QMP."""
+"""Runs QEMU until the guest has printed a given text, stops it there, and dumps its memory over QMP."""
 import argparse
 import json
 import os
@@ -60,7 +60,7 @@ class Guest:
         os.unlink(monitor)
 
     def check(self, what):
-        """Waits a moment for something; gives up when the guest is gone or the time is over."""
+        """Waits a moment; gives up if the guest has ended or the time is over."""
         if self.process.poll() is not None:
             said = self.read("qemu.log").strip()
             raise RuntimeError(f"QEMU ended (exit {self.process.returncode}) before {what}: {said}")
@@ -78,14 +78,14 @@ class Guest:
             self.check(f"'{text}' in {name}")
 
     def wait_for_witness(self):
-        """Returns when the guest has sent all it knows; a panic before that is not the one we are here for."""
+        """Returns when the guest has sent everything; a panic before that is not the one that the scenario wants."""
         while not self.holds("state", "witnessed"):
             if self.holds("serial.raw", "end Kernel panic"):
                 raise RuntimeError("the guest died while booting")
             self.check("word from the guest")
 
     def wait_for_growth(self, name, count):
-        """Returns when the file `name` holds `count` bytes more than now."""
+        """Returns when the file `name` has grown by `count` bytes."""
         path = self.folder / name
         enough = path.stat().st_size + count
         while path.stat().st_size < enough:
@@ -129,7 +129,7 @@ class Guest:
         self.qmp.ask("cont")
 
     def end(self):
-        """QEMU sometimes hangs in its own exit; all that was wanted of it is on disk by then."""
+        """Kills QEMU if it hangs in its own exit; everything that is wanted from it is on disk by then."""
         self.process.terminate()
         try:
             self.process.wait(timeout=5)

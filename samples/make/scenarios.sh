@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The scenarios of make_dump.sh: what the guest does, on what machine, and when its memory is dumped.
+# The scenarios of make_dump.sh: what the guest does, on which machine, and when its memory is dumped.
 # shellcheck shell=bash disable=SC2034 # sourced; the caller uses the variables
 
 panicked=(witness wait:serial.raw:"end Kernel panic" sleep:0.5 stop dump)
