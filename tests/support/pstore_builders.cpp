@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Builders of pstore backends' media.
+// Builds the media of pstore's backends.
 #include "tests/support/pstore_builders.h"
 
 #include <fmt/format.h>
@@ -52,7 +52,7 @@ std::vector<std::byte> build_nvram_partition(std::uint8_t signature, std::string
     const std::size_t units = (data.size() + 15) / 16 + 1;
     BytesBuilder out(std::endian::big);
     out.u8(signature).u8(0).u16(units).text(name).pad_to(16);
-    unsigned sum = 0;  // the carry out of 8 bits is added again
+    unsigned sum = 0;  // 8 bits; their carry is added to the sum
     for (const std::byte byte : BytesBuilder(out).take()) {
         sum += std::to_integer<unsigned>(byte);
         sum = (sum & 0xffU) + (sum >> 8U);
@@ -68,12 +68,12 @@ std::vector<std::byte> build_nvram_oops(Bytes payload, bool compressed, std::uin
 }
 
 std::vector<std::byte> build_psz_ring(printkfmt::PstoreType type, std::size_t size, Bytes data,
-                                      std::uint32_t start, const ZoneMachine& machine) {
+                                      std::uint32_t start, const PszMachine& machine) {
     return psz_zone(static_cast<std::uint32_t>(type), size, data, start, machine.order);
 }
 
 std::vector<std::byte> build_psz_dump(std::size_t size, const PszDump& dump, Bytes payload,
-                                      const ZoneMachine& machine) {
+                                      const PszMachine& machine) {
     const std::size_t seconds_at = machine.dump_header_bytes == 28 ? 4 : 8;
     const std::size_t compressed_at = machine.dump_header_bytes == 28 ? 16 : 24;
     BytesBuilder data(machine.order);
@@ -123,7 +123,7 @@ std::vector<std::byte> build_tar(const std::vector<TarMember>& members) {
 }
 
 std::vector<std::byte> gzip(Bytes bytes) {
-    constexpr int kGzip = 15 + 16;  // zlib: window bits, and 16 for gzip's wrapping
+    constexpr int kGzip = 15 + 16;  // zlib: window bits, plus 16 for a gzip header
     return pack_deflate(as_text(bytes), kGzip);
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What pstore's backends other than ramoops leave: bytes by the layouts of the kernel's writers.
+// Builds what pstore's backends other than ramoops leave, in the layouts of the kernel's writers.
 #pragma once
 
 #include <bit>
@@ -15,7 +15,7 @@ namespace lastwords::test {
 
 std::vector<std::byte> bytes_of(std::string_view text);
 
-/// A record of erst_writer().
+/// A CPER record as erst_writer() writes it.
 struct CperPlan {
     std::uint64_t id = 0x6abc000000000001;
     std::uint64_t timestamp = 1700000000;
@@ -24,22 +24,23 @@ struct CperPlan {
 };
 std::vector<std::byte> build_cper(const CperPlan& plan, Bytes payload);
 
-/// A partition of NVRAM with its header; `data` is padded to units of 16 bytes.
+/// Builds an NVRAM partition with its header. `data` is padded to units of 16 bytes.
 std::vector<std::byte> build_nvram_partition(std::uint8_t signature, std::string_view name,
                                              Bytes data);
-/// What the partition lnx,oops-log holds: error type 8 (compressed) or 4, and the oops header.
+/// Builds the content of the partition lnx,oops-log: error type (8 if compressed, else 4), oops
+/// header, payload.
 std::vector<std::byte> build_nvram_oops(Bytes payload, bool compressed, std::uint32_t number,
                                         std::uint64_t seconds);
 
 /// The machine that wrote pstore/zone's headers.
-struct ZoneMachine {
+struct PszMachine {
     std::endian order = std::endian::little;
-    std::size_t dump_header_bytes = 40;  ///< 28: i386
+    std::size_t dump_header_bytes = 40;  ///< 28 on i386
     unsigned long_bytes = 8;
 };
-/// A zone of `size` bytes, 0xff where nothing was written; `start` and datalen as given.
+/// Builds a zone of `size` bytes with `data` and 0xff after them. datalen is their size.
 std::vector<std::byte> build_psz_ring(printkfmt::PstoreType type, std::size_t size, Bytes data,
-                                      std::uint32_t start, const ZoneMachine& machine = {});
+                                      std::uint32_t start, const PszMachine& machine = {});
 struct PszDump {
     std::int64_t seconds = 1700000000;
     std::uint32_t nanoseconds = 250000000;
@@ -48,9 +49,10 @@ struct PszDump {
     std::uint32_t reason = 1;
 };
 std::vector<std::byte> build_psz_dump(std::size_t size, const PszDump& dump, Bytes payload,
-                                      const ZoneMachine& machine = {});
+                                      const PszMachine& machine = {});
 
-/// A page of mtdoops, 0xff behind the text; without time: the header of 5.10.
+/// Builds a page of mtdoops with 0xff after the text. The old one has the header of 5.10, without
+/// time.
 std::vector<std::byte> build_mtdoops_page(std::uint32_t number, std::string_view text,
                                           std::size_t size = 4096,
                                           std::int64_t nanoseconds = 1700000000250000000);
@@ -59,12 +61,12 @@ std::vector<std::byte> build_old_mtdoops_page(std::uint32_t number, std::string_
 struct TarMember {
     std::string path;
     std::vector<std::byte> bytes;
-    char type = '0';  ///< '5': a directory
+    char type = '0';  ///< '0': a file, '5': a directory
 };
 std::vector<std::byte> build_tar(const std::vector<TarMember>& members);
 std::vector<std::byte> gzip(Bytes bytes);
 
-/// One after the other.
+/// Concatenates the parts.
 std::vector<std::byte> join(const std::vector<std::vector<std::byte>>& parts);
 
 }  // namespace lastwords::test

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// RamoopsBuilder: a ramoops region, written as fs/pstore/ram.c and ram_core.c write it.
+// RamoopsBuilder: writes a ramoops region as fs/pstore/ram.c and ram_core.c do.
 #pragma once
 
 #include <cstdint>
@@ -20,12 +20,12 @@ struct RamoopsPlan {
     std::uint64_t console_size = 0x4000;
     std::uint64_t ftrace_size = 0x2000;
     std::uint64_t pmsg_size = 0x1000;
-    std::uint32_t ecc = 0;  ///< parity bytes, as they are
+    std::uint32_t ecc = 0;  ///< parity bytes a block; 1 means 1 here
     std::uint32_t cpus = 2;
     bool pmsg_first = false;
     std::uint32_t version = 0x060101;  ///< LINUX_VERSION_CODE
 
-    /// As a user gives them.
+    /// The same sizes as options of a user.
     extractor::RamoopsParameters parameters() const {
         return {record_size, console_size, ftrace_size, pmsg_size, ecc};
     }
@@ -39,7 +39,7 @@ class RamoopsBuilder {
         std::uint64_t offset;
         std::uint64_t size;
         std::uint64_t data;    ///< bytes of the ring
-        std::uint64_t blocks;  ///< of parity
+        std::uint64_t blocks;  ///< of data that have parity
     };
 
     explicit RamoopsBuilder(const RamoopsPlan& plan);
@@ -48,15 +48,15 @@ class RamoopsBuilder {
     const Place& zone(printkfmt::PstoreType type, std::uint32_t index = 0) const;
     std::vector<std::byte>& bytes() { return bytes_; }
 
-    /// Into the zone's ring, with parity.
+    /// Writes text to the zone's ring, and updates header and parity.
     RamoopsBuilder& write(printkfmt::PstoreType type, std::uint32_t index, std::string_view text);
-    /// A dmesg record: "====SECONDS.000000-LETTER", then the payload.
+    /// Writes a dmesg record: the line "====SECONDS.MICROSECONDS-LETTER", then the payload.
     RamoopsBuilder& dump(std::uint32_t index, std::string_view payload, char letter = 'D');
 
-    /// Wrong bytes, each other than it was, at different places of one block and its parity.
+    /// Changes `count` bytes at different offsets of one block and its parity.
     void damage_block(const Place& zone, std::uint64_t block, unsigned count,
                       std::mt19937_64& random);
-    /// All 12 bytes of the header, each other than it was.
+    /// Changes all 12 bytes of the header.
     void destroy_header(const Place& zone, std::mt19937_64& random);
 
  private:
@@ -72,9 +72,9 @@ class RamoopsBuilder {
     std::uint64_t at_ = 0;
 };
 
-/// Lines of a kernel's log, `<6>[    1.000000] ...`, of about so many bytes.
+/// Makes lines of a kernel's log, `<6>[    1.000000] ...`, cut to so many bytes.
 std::string log_text(std::size_t bytes, unsigned seed = 1);
-/// Without the level, as on a console.
+/// The same without the level, as on a console.
 std::string console_text(std::size_t bytes, unsigned seed = 1);
 
 }  // namespace lastwords::test

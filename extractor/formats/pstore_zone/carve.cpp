@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Carves records out of zones without header.
+// Carves records out of zones without a header.
 #include "extractor/formats/pstore_zone/carve.h"
 
 #include <algorithm>
@@ -21,28 +21,29 @@ namespace {
 using printkfmt::PstoreRecord;
 using printkfmt::PstoreType;
 
-constexpr std::size_t kTimeMax = 20;              // bytes of a line's time
-constexpr std::size_t kDumpBytesMax = 1U << 20U;  // of a dump: kmsg_size is 64 KiB by default
+constexpr std::size_t kDumpBytesMax = 1U << 20U;  // kmsg_size is 64 KiB by default
 
-Bytes behind(Bytes zone, std::size_t bytes) {
+Bytes skip(Bytes zone, std::size_t bytes) {
     return zone.subspan(std::min(bytes, zone.size()));
 }
 
-/// A ring is filled up with 0xff, and media have zeros behind that: a NUL before them was written.
+/// The written part of a ring's data. 0xff fills a ring up and zeros may follow on the medium, so
+/// that a NUL before the 0xff bytes belongs to the data.
 Bytes written_ring(Bytes data) {
     const std::string_view text = as_text(data);
     const std::size_t filled = text.find_last_not_of('\0') + 1;
     return data.first(text.substr(0, filled).find_last_not_of('\xff') + 1);
 }
 
-/// The bytes of a stream, which may end with some that look unwritten, and what fills its zone.
+/// A compressed stream and the bytes that fill its zone up: the stream itself may end with zeros or
+/// 0xff, which look unwritten.
 Bytes stream_in(Bytes payload, std::size_t written) {
     const std::string_view text = as_text(payload);
     const std::size_t ones = std::min(text.find_first_not_of('\xff', written), text.size());
     return payload.first(std::min(text.find_first_not_of('\0', ones), text.size()));
 }
 
-PstoreRecord take_carved(Bytes payload) {
+PstoreRecord carve_payload(Bytes payload) {
     payload = payload.first(std::min(payload.size(), kDumpBytesMax));
     const Bytes written = written_part(payload);
     const bool plain = begins_with_reason(as_text(written));
@@ -51,7 +52,8 @@ PstoreRecord take_carved(Bytes payload) {
     return record;
 }
 
-/// A trace's bytes: counts end with zeros, which look as if they were not written.
+/// A trace's bytes in the order of writing. Its end is rounded up to a whole call, because the
+/// zeros at the end of a call's count look unwritten.
 std::string unroll_calls(Bytes data) {
     const FtraceRun run = first_calls(data);
     const std::size_t step = run.form.record_bytes();
@@ -62,11 +64,11 @@ std::string unroll_calls(Bytes data) {
     return std::string(as_text(data.subspan(run.end))).append(as_text(data.first(run.end)));
 }
 
-/// Data in the order in which they were written, where the numbers of a header whose signature is
-/// wrong agree with each other: they count all of the zone, or the next byte is the first free one.
-/// Else as they lie there, up to the last one that was written.
+/// Returns the data in the order of writing if start and datalen of the header, whose signature is
+/// wrong, are consistent: datalen counts all of the zone, or equals start. Otherwise it returns the
+/// data in the order of the medium, up to the last byte that was written.
 std::string unroll(Bytes zone, PstoreType type, std::endian order) {
-    const Bytes data = behind(zone, kPszHeaderBytes);
+    const Bytes data = skip(zone, kPszHeaderBytes);
     const auto datalen = load<std::uint32_t>(zone.subspan(4), order);
     const auto start = load<std::uint32_t>(zone.subspan(8), order);
     const std::size_t written = written_ring(data).size();
@@ -79,7 +81,7 @@ std::string unroll(Bytes zone, PstoreType type, std::endian order) {
                                        : std::string(as_text(data.first(written)));
 }
 
-/// "   12.345678]" behind a bracket, in microseconds.
+/// Reads "   12.345678]", the rest of a time after its opening bracket. Returns microseconds.
 std::optional<std::uint64_t> read_time(std::string_view text) {
     text.remove_prefix(std::min(text.size(), text.find_first_not_of(' ')));
     std::uint64_t seconds = 0;
@@ -99,7 +101,7 @@ std::optional<std::uint64_t> read_time(std::string_view text) {
 
 }  // namespace
 
-bool is_turned(std::string_view console) {
+bool is_rotated(std::string_view console) {
     std::optional<std::uint64_t> first;
     std::uint64_t last = 0;
     std::uint64_t highest = 0;
@@ -113,9 +115,9 @@ bool is_turned(std::string_view console) {
     return first && *first >= last && highest > last;
 }
 
-std::optional<PstoreType> look_at_ring(Bytes data) {
-    constexpr std::size_t kLook = 4096;
-    const Bytes whole = data.first(std::min(data.size(), kLook));
+std::optional<PstoreType> guess_ring_type(Bytes data) {
+    constexpr std::size_t kExamined = 4096;
+    const Bytes whole = data.first(std::min(data.size(), kExamined));
     const Bytes front = written_part(whole);
     if (has_logger_entry(as_text(whole))) {
         return PstoreType::kPmsg;
@@ -127,9 +129,9 @@ std::optional<PstoreType> look_at_ring(Bytes data) {
 }
 
 std::optional<PstoreRecord> carve_dump(Bytes zone, std::endian order) {
-    const Bytes data = behind(zone, kPszHeaderBytes);
+    const Bytes data = skip(zone, kPszHeaderBytes);
     for (const std::size_t at : kPszDumpHeaderBytes) {
-        PstoreRecord record = take_carved(behind(data, at));
+        PstoreRecord record = carve_payload(skip(data, at));
         if (record.reason.empty()) {
             continue;
         }
@@ -145,7 +147,7 @@ std::optional<PstoreRecord> carve_dump(Bytes zone, std::endian order) {
 }
 
 std::optional<PstoreRecord> carve_ring(Bytes zone, PstoreType type, std::endian order) {
-    if (zone.size() <= kPszHeaderBytes || is_unwritten(behind(zone, kPszHeaderBytes))) {
+    if (zone.size() <= kPszHeaderBytes || is_unwritten(skip(zone, kPszHeaderBytes))) {
         return std::nullopt;
     }
     PstoreRecord record;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Zones of pstore/zone whose header is gone: what is in them all the same.
+// Carving: reads what zones of pstore/zone without a header hold.
 #pragma once
 
 #include <bit>
@@ -11,21 +11,23 @@
 
 namespace lastwords::extractor {
 
-/// What the first bytes of a ring's data look like: kFtrace, kPmsg (Android's logger), or kUnknown
-/// for text of whatever kind; nothing: they tell nothing.
-std::optional<printkfmt::PstoreType> look_at_ring(Bytes data);
+/// Guesses a ring's type from the first bytes of its data: kFtrace, kPmsg (entries of Android's
+/// logger), or kUnknown for any text. Returns nothing if the bytes look like none of these.
+std::optional<printkfmt::PstoreType> guess_ring_type(Bytes data);
 
-/// A console's text whose newest line stands before its oldest: the ring begins elsewhere than its
-/// header says. Of other rings that cannot be told; of calls not, because the kernel itself tears
-/// them (psz_record_write() takes no lock).
-bool is_turned(std::string_view console);
+/// True if the newest line of a console's text comes before its oldest one, so that the ring begins
+/// elsewhere than its header says. Only a console's lines have times that show this. An ftrace
+/// ring's calls do not, because the kernel itself mixes them up (psz_record_write() takes no lock).
+bool is_rotated(std::string_view console);
 
-/// A dump in the zone, plain or compressed, by how it begins; all of its text is doubtful. Type,
-/// backend and name are the caller's.
+/// Reads a dump, plain or compressed, from a zone whose header is destroyed, and marks all of its
+/// text as doubtful. Returns nothing if the zone does not begin like one. The caller sets type,
+/// backend and name.
 std::optional<printkfmt::PstoreRecord> carve_dump(Bytes zone, std::endian order);
 
-/// All that was written behind the header, in `raw` if `type` is kFtrace: as it lies there, unless
-/// what the header still says of a ring agrees with itself. Nothing: none was.
+/// Reads all that was written after the header, into `raw` if `type` is kFtrace. The data are in
+/// the order of writing if the numbers that are left of the header are consistent, else in that of
+/// the medium. Returns nothing if nothing was written.
 std::optional<printkfmt::PstoreRecord> carve_ring(Bytes zone, printkfmt::PstoreType type,
                                                   std::endian order);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Headers of pstore/zone.
+// Reads the headers of pstore/zone.
 #include "extractor/formats/pstore_zone/header.h"
 
 #include <algorithm>
@@ -15,17 +15,17 @@ namespace {
 
 using printkfmt::PstoreType;
 
-constexpr std::uint32_t kSignature = 0x43474244;  // PSZ_SIG, exclusive-or the type's number
+constexpr std::uint32_t kSignature = 0x43474244;  // PSZ_SIG; headers have it xor the type
 constexpr std::uint32_t kDumpMagic = 0x4dfc3ae5;  // PSTORE_KMSG_HEADER_MAGIC
-constexpr std::uint32_t kTypeMax = 7;             // pmsg's number
+constexpr std::uint32_t kTypeMax = 7;             // PSTORE_TYPE_PMSG
 constexpr std::array kZoneTypes{PstoreType::kDmesg, PstoreType::kConsole, PstoreType::kFtrace,
                                 PstoreType::kPmsg};
 
-/// Where the fields of psz_kmsg_header lie.
+/// The offsets of psz_kmsg_header's fields, and its size.
 struct DumpLayout {
     std::size_t seconds;
     std::size_t nanoseconds;
-    std::size_t nanosecond_bytes;  ///< of a long
+    std::size_t nanosecond_bytes;  ///< the size of a long
     std::size_t compressed;
     std::size_t counter;
     std::size_t reason;
@@ -33,11 +33,11 @@ struct DumpLayout {
 };
 constexpr std::array kDumpLayouts{
     DumpLayout{8, 16, 8, 24, 28, 32, 40},  // 64-bit
-    DumpLayout{8, 16, 4, 24, 28, 32, 40},  // 32-bit whose 64-bit numbers are aligned to 8 (ARM)
-    DumpLayout{4, 12, 4, 16, 20, 24, 28},  // and to 4 (i386)
+    DumpLayout{8, 16, 4, 24, 28, 32, 40},  // 32-bit, 64-bit numbers aligned to 8 bytes (ARM)
+    DumpLayout{4, 12, 4, 16, 20, 24, 28},  // 32-bit, 64-bit numbers aligned to 4 bytes (i386)
 };
 
-std::optional<PstoreType> type_of(std::uint32_t signature) {
+std::optional<PstoreType> parse_type(std::uint32_t signature) {
     const std::uint32_t number = signature ^ kSignature;
     const auto type = static_cast<PstoreType>(number);
     return number <= kTypeMax &&
@@ -54,7 +54,7 @@ std::optional<PszDumpHeader> read_layout(Bytes data, std::endian order, const Du
         return load_number(data.subspan(at, bytes), order);
     };
     constexpr std::uint64_t kSecond = 1000000000;
-    constexpr std::uint64_t kReasonMax = 7;  // Poweroff, up to 5.7
+    constexpr std::uint64_t kReasonMax = 7;  // KMSG_DUMP_POWEROFF, up to 5.7
     const std::uint64_t nanoseconds = number(layout.nanoseconds, layout.nanosecond_bytes);
     const std::uint64_t compressed = number(layout.compressed, 1);
     const std::uint64_t reason = number(layout.reason, 4);
@@ -69,7 +69,7 @@ std::optional<PszDumpHeader> read_layout(Bytes data, std::endian order, const Du
                          static_cast<std::uint32_t>(reason)};
 }
 
-/// The payload proves the layout.
+/// True if a payload follows the header, which proves that the header has this layout.
 bool has_payload(Bytes data, const PszDumpHeader& header) {
     const Bytes payload = data.subspan(header.bytes);
     return header.compressed ? !decompress_record(payload).codec.empty()
@@ -80,7 +80,7 @@ bool has_payload(Bytes data, const PszDumpHeader& header) {
 
 std::optional<PszHeader> read_psz_signature(Bytes zone) {
     for (const std::endian order : {std::endian::little, std::endian::big}) {
-        const auto type = type_of(load<std::uint32_t>(zone, order));
+        const auto type = parse_type(load<std::uint32_t>(zone, order));
         if (type && *type != PstoreType::kDmesg) {
             return PszHeader{*type, order, 0, 0};
         }
@@ -97,13 +97,13 @@ std::optional<PszHeader> read_psz_header(Bytes zone, std::uint64_t room) {
         const auto field = [&](std::size_t at) {
             return load<std::uint32_t>(zone.subspan(at), order);
         };
-        const auto type = type_of(field(0));
+        const auto type = parse_type(field(0));
         if (!type) {
             continue;
         }
         const PszHeader header{*type, order, field(4), field(8)};
-        // Dumps of ramoops have the same signature and other fields: the magic tells. The kernel
-        // does not look at a dump's start (psz_kmsg_recover_meta(); 6.1 and 7.2).
+        // A dmesg zone of ramoops has the same signature, but not the magic of a dump. The kernel
+        // ignores the start field of a dump (psz_kmsg_recover_meta(); 6.1 and 7.2).
         const bool is_dump = header.type == PstoreType::kDmesg;
         if (header.datalen <= room - kPszHeaderBytes &&
             (is_dump ? field(kPszHeaderBytes) == kDumpMagic

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Headers that pstore/zone writes (fs/pstore/zone.c; 6.1 and 7.2): one before each zone, and one
-// more before each dump.
+// Reads the headers that pstore/zone writes (fs/pstore/zone.c; 6.1 and 7.2): psz_buffer at the
+// start of each zone, and psz_kmsg_header before each dump.
 #pragma once
 
 #include <array>
@@ -14,38 +14,56 @@
 namespace lastwords::extractor {
 
 inline constexpr std::size_t kPszHeaderBytes = 12;
-/// Of a dump's header: 64-bit machines and 32-bit ones that align as they do, i386.
+/// Bytes of psz_kmsg_header: on 64-bit machines and those 32-bit ones that align 64-bit numbers to
+/// 8 bytes, and on i386.
 inline constexpr std::array<std::size_t, 2> kPszDumpHeaderBytes{40, 28};
 
-/// struct psz_buffer: its fields are in another order than those of ramoops.
+/// struct psz_buffer. Its fields are in another order than those of ramoops.
 struct PszHeader {
     printkfmt::PstoreType type = printkfmt::PstoreType::kUnknown;
     std::endian order = std::endian::little;
     std::uint32_t datalen = 0;  ///< bytes of data
-    std::uint32_t start = 0;    ///< where the next byte would be written
+    std::uint32_t start = 0;    ///< offset in the data at which the next byte is written
 };
 
-/// `zone` is at least the first 16 bytes of a zone that ends after `room` bytes at the latest;
-/// nothing: there is no header, or its numbers cannot be.
+/// A zone of an image.
+struct PszZone {
+    std::size_t at = 0;
+    PszHeader header;         ///< if headerless: only type and order, as far as they are known
+    std::size_t end = 0;      ///< where the zone ends, or where it must at the latest
+    std::uint32_t index = 0;  ///< among the zones of its type
+    bool headerless = false;  ///< its header is destroyed
+
+    bool is_dump() const { return header.type == printkfmt::PstoreType::kDmesg; }
+    std::size_t data_at() const { return at + kPszHeaderBytes; }
+    std::size_t data_end() const { return data_at() + header.datalen; }
+};
+
+/// Reads the header of a zone, of which `zone` holds at least the first 16 bytes, and which ends
+/// after `room` bytes at the latest. Returns nothing if there is no header, or if its numbers do
+/// not fit.
 std::optional<PszHeader> read_psz_header(Bytes zone, std::uint64_t room);
 
-/// The type and byte order that the signature of a ring says, whatever else the header says.
+/// Reads type and byte order from the signature of a ring and ignores the rest of the header.
+/// Returns nothing if there is no signature, or if it is a dump's.
 std::optional<PszHeader> read_psz_signature(Bytes zone);
 
-/// struct psz_kmsg_header, whose size is that of the machine's long and its alignment.
+/// struct psz_kmsg_header. Its layout depends on the machine's long and on its alignment.
 struct PszDumpHeader {
-    std::size_t bytes = 0;  ///< of the header: the payload follows
+    std::size_t bytes = 0;  ///< bytes of the header, which the payload follows
     printkfmt::PstoreTime time;
     bool compressed = false;
-    std::uint32_t counter = 0;  ///< of all oopses, or panics, since the medium was new
+    std::uint32_t counter = 0;  ///< oopses (or panics) since the medium was new
     std::uint32_t reason = 0;   ///< enum kmsg_dump_reason
 };
 
-/// Of the data that follow a zone's header; nothing: it is none of the three known layouts.
+/// Reads the dump header at the start of a zone's data. Returns nothing if the magic is wrong or if
+/// the fields make sense in none of the three known layouts.
 std::optional<PszDumpHeader> read_psz_dump_header(Bytes data, std::endian order);
-/// Numbers that a dump's header has, of a dump of the log, whatever its magic is.
+/// True if the fields are plausible for a kmsg dump header. Ignores the magic.
 bool resembles_psz_dump_header(Bytes data, std::endian order);
-/// The same whatever its magic is; the payload must prove it.
+/// Reads a dump header whose magic may be wrong. Returns nothing unless the payload after it proves
+/// its layout.
 std::optional<PszDumpHeader> read_damaged_psz_dump_header(Bytes data, std::endian order);
 
 }  // namespace lastwords::extractor

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Looks for zones between zones.
+// Searches the gaps between zones with a header for zones without one.
 #include "extractor/formats/pstore_zone/headerless.h"
 
 #include <algorithm>
@@ -19,79 +19,82 @@ namespace {
 
 using printkfmt::PstoreType;
 
-/// The order of zones on the medium (fs/pstore/zone.c, psz_alloc_zones(); 6.1 and 7.2).
-enum Place { kPmsgPlace, kConsolePlace, kFtracePlace, kDumpPlace };
+/// The order in which zones lie on the medium (fs/pstore/zone.c, psz_alloc_zones(); 6.1 and 7.2).
+enum MediumOrder { kPmsgFirst, kConsoleSecond, kFtraceThird, kDumpsLast };
 
-Place place_of(PstoreType type) {
+MediumOrder medium_order(PstoreType type) {
     switch (type) {
         case PstoreType::kPmsg:
-            return kPmsgPlace;
+            return kPmsgFirst;
         case PstoreType::kConsole:
-            return kConsolePlace;
+            return kConsoleSecond;
         case PstoreType::kFtrace:
-            return kFtracePlace;
+            return kFtraceThird;
         default:
-            return kDumpPlace;
+            return kDumpsLast;
     }
 }
 
 std::size_t align_up(std::size_t at, std::size_t phase) {
-    const std::size_t rest = (at + kZoneAlignment - phase % kZoneAlignment) % kZoneAlignment;
-    return rest == 0 ? at : at + kZoneAlignment - rest;
+    const std::size_t rest = (at + kPszAlignment - phase % kPszAlignment) % kPszAlignment;
+    return rest == 0 ? at : at + kPszAlignment - rest;
 }
 
-/// At most `bytes` from `at` on, none behind `end`.
-Bytes part(Bytes image, std::size_t at, std::size_t bytes, std::size_t end) {
+/// Returns up to `bytes` bytes from `at` on, and none from `end` on.
+Bytes slice(Bytes image, std::size_t at, std::size_t bytes, std::size_t end) {
     end = std::min(end, image.size());
     return at >= end ? Bytes() : image.subspan(at, std::min(bytes, end - at));
 }
 
-void sort(std::vector<FoundZone>& zones) {
+void sort(std::vector<PszZone>& zones) {
     std::stable_sort(zones.begin(), zones.end(),
-                     [](const FoundZone& a, const FoundZone& b) { return a.at < b.at; });
+                     [](const PszZone& a, const PszZone& b) { return a.at < b.at; });
 }
 
-FoundZone lost_zone(std::size_t at, PstoreType type, std::endian order) {
+PszZone headerless_zone(std::size_t at, PstoreType type, std::endian order) {
     return {at, {type, order, 0, 0}, 0, 0, true};
 }
 
-std::endian order_of(const std::vector<FoundZone>& zones) {
+std::endian first_byte_order(const std::vector<PszZone>& zones) {
     return zones.empty() ? std::endian::little : zones.front().header.order;
 }
 
-bool is_ring(const FoundZone& zone) {
+bool is_ring(const PszZone& zone) {
     return !zone.is_dump();
 }
 
-/// Bytes before `at` that are never written: a dump's zone is filled up with zeros, a ring's with
-/// 0xff.
+/// True if the 16 bytes before `at` were never written. The kernel fills up a dump's zone with
+/// zeros and a ring's with 0xff.
 bool is_blank_before(Bytes image, std::size_t at) {
     constexpr std::size_t kBlank = 16;
     return at >= kBlank && is_unwritten(image.subspan(at - kBlank, kBlank));
 }
 
+/// Searches the image after the last ring for dumps without a zone header. Zones of dumps begin at
+/// multiples of 4 KiB, counted from the image's start, from the end of the last ring or from the
+/// first dump that has a header. Each such offset that is inside no known zone is examined.
 class DumpSearch {
  public:
-    DumpSearch(Bytes image, std::vector<FoundZone>& zones)
-        : image_(image), zones_(zones), order_(order_of(zones)) {}
+    DumpSearch(Bytes image, std::vector<PszZone>& zones)
+        : image_(image), zones_(zones), order_(first_byte_order(zones)) {}
 
     bool run() {
         std::size_t from = 0;
         std::set<std::size_t> phases{0};
-        const std::vector<FoundZone> known = zones_;
+        const std::vector<PszZone> known = zones_;
         for (std::size_t i = 0; i < known.size(); ++i) {
             if (is_ring(known[i])) {
                 const std::size_t next = i + 1 < known.size() ? known[i + 1].at : image_.size();
                 from = std::min(known[i].data_end(), next);
-                phases = {0, from % kZoneAlignment};
+                phases = {0, from % kPszAlignment};
             } else {
-                phases.insert(known[i].at % kZoneAlignment);
+                phases.insert(known[i].at % kPszAlignment);
                 break;
             }
         }
         first_ = from;
         for (const std::size_t phase : phases) {
-            look(from, phase, known);
+            search_phase(from, phase, known);
         }
         sort(zones_);
         return goes_on();
@@ -101,10 +104,10 @@ class DumpSearch {
     static constexpr unsigned kTriesMax = 512;
     static constexpr std::size_t kHeadersLeast = kPszHeaderBytes + kPszDumpHeaderBytes.back();
 
-    void look(std::size_t from, std::size_t phase, const std::vector<FoundZone>& known) {
+    void search_phase(std::size_t from, std::size_t phase, const std::vector<PszZone>& known) {
         auto next = known.begin();
         for (std::size_t at = align_up(from, phase); at < image_.size() && goes_on();
-             at += kZoneAlignment) {
+             at += kPszAlignment) {
             while (next != known.end() && next->at <= at) {
                 ++next;
             }
@@ -116,18 +119,18 @@ class DumpSearch {
             }
             if (const auto dump = carve_dump(image_.subspan(at, end - at), order_)) {
                 text_bytes_ += dump->text.size();
-                zones_.push_back(lost_zone(at, PstoreType::kDmesg, order_));
+                zones_.push_back(headerless_zone(at, PstoreType::kDmesg, order_));
             }
         }
     }
 
     bool goes_on() const { return tries_ < kTriesMax && text_bytes_ <= AreaLimits::kBytesMax; }
 
-    /// Media are large, and every attempt decompresses: what is left of a dump's header must be
-    /// there, or bytes before it that were never written.
+    /// A cheap test, because media are large and carving decompresses: the dump's header must be
+    /// plausible but for the magic, or the bytes before the zone must never have been written.
     bool may_be_dump(std::size_t at, std::size_t end) {
-        constexpr std::size_t kLook = 64;
-        const Bytes zone = part(image_, at, kPszHeaderBytes + kLook, end);
+        constexpr std::size_t kExamined = 64;
+        const Bytes zone = slice(image_, at, kPszHeaderBytes + kExamined, end);
         if (zone.size() <= kPszHeaderBytes ||
             is_unwritten(zone.subspan(std::min(zone.size(), kHeadersLeast))) ||
             (at != first_ && !is_blank_before(image_, at) &&
@@ -139,61 +142,64 @@ class DumpSearch {
     }
 
     Bytes image_;
-    std::vector<FoundZone>& zones_;
+    std::vector<PszZone>& zones_;
     std::endian order_;
-    std::size_t first_ = 0;  // where the last ring ends, as far as it says
+    std::size_t first_ = 0;  // the end of the last ring's data
     unsigned tries_ = 0;
     std::size_t text_bytes_ = 0;
 };
 
+/// Searches each gap between two rings, before the first ring and before the first dump for rings
+/// without a header.
 class RingSearch {
  public:
-    RingSearch(Bytes image, std::vector<FoundZone>& zones)
-        : image_(image), zones_(zones), ftrace_bytes_(size_of_ftrace_zones(zones)) {}
+    RingSearch(Bytes image, std::vector<PszZone>& zones)
+        : image_(image), zones_(zones), ftrace_bytes_(guess_ftrace_zone_bytes(zones)) {}
 
     void run() {
-        const std::vector<FoundZone> known = zones_;
-        const FoundZone* before = nullptr;
-        for (const FoundZone& one : known) {
-            look_between(before, &one, one.at);
+        const std::vector<PszZone> known = zones_;
+        const PszZone* before = nullptr;
+        for (const PszZone& one : known) {
+            search_between(before, &one, one.at);
             if (one.is_dump()) {
                 sort(zones_);
                 return;
             }
             before = &one;
         }
-        look_between(before, nullptr, image_.size());
+        search_between(before, nullptr, image_.size());
         sort(zones_);
     }
 
  private:
-    /// Zones between two neighbours, of which there may be none on either side.
-    void look_between(const FoundZone* before, const FoundZone* behind, std::size_t end) {
+    /// Adds the rings between two zones; either may be null.
+    void search_between(const PszZone* before, const PszZone* behind, std::size_t end) {
         std::size_t from = before == nullptr ? 0 : std::min(before->data_end(), end);
-        if (before == nullptr && end != 0 && look_at_ring(data_at(0, end))) {
+        if (before == nullptr && end != 0 && guess_ring_type(data_at(0, end))) {
             add(0, before, behind, end);
         }
-        if (is_ftrace(before) && is_ftrace(behind) && add_middle(*before, *behind)) {
+        if (is_ftrace(before) && is_ftrace(behind) && add_ring_between(*before, *behind)) {
             return;
         }
         from = std::max<std::size_t>(from, 1);
-        if (const std::size_t told =
-                before == nullptr ? 0 : told_end(*before, end, ftrace_bytes_)) {
-            from = look_behind(*before, told, behind, end);
+        if (const std::size_t by_header =
+                before == nullptr ? 0 : end_from_header(*before, end, ftrace_bytes_)) {
+            from = search_after(*before, by_header, behind, end);
         }
-        for (std::size_t at = align_up(from, 0); at < end; at += kZoneAlignment) {
-            if (begins_ring(at, end)) {
+        for (std::size_t at = align_up(from, 0); at < end; at += kPszAlignment) {
+            if (may_be_ring(at, end)) {
                 add(at, before, behind, end);
             }
         }
     }
 
-    /// Where a zone must begin, at `told`, and up to `end` as many more as are known to be of one
-    /// size. Gives from where on more are to be looked for.
-    std::size_t look_behind(const FoundZone& before, std::size_t told, const FoundZone* behind,
-                            std::size_t end) {
+    /// Adds the zone at `first`, where the header of the one before says that it ends, and for
+    /// ftrace zones of a known size those after it, up to `end`. Returns the offset at which to
+    /// resume the search.
+    std::size_t search_after(const PszZone& before, std::size_t first, const PszZone* behind,
+                             std::size_t end) {
         const std::size_t step = is_ftrace(&before) ? ftrace_bytes_ : 0;
-        std::size_t at = told;
+        std::size_t at = first;
         do {
             const std::size_t next = step == 0 ? end : std::min(end, at + step);
             if (at < next && !is_unwritten(data_at(at, next))) {
@@ -204,84 +210,87 @@ class RingSearch {
         return at;
     }
 
-    static bool is_ftrace(const FoundZone* zone) {
+    static bool is_ftrace(const PszZone* zone) {
         return zone != nullptr && zone->header.type == PstoreType::kFtrace;
     }
 
     Bytes data_at(std::size_t at, std::size_t end) const {
-        return part(image_, at + kPszHeaderBytes, kZoneAlignment, end);
+        return slice(image_, at + kPszHeaderBytes, kPszAlignment, end);
     }
 
-    /// Two ftrace zones with a third one between, which their distance does not tell.
-    bool add_middle(const FoundZone& before, const FoundZone& behind) {
+    /// Adds an ftrace zone halfway between two others, if one is there. Their distance alone does
+    /// not say whether it spans one zone or two.
+    bool add_ring_between(const PszZone& before, const PszZone& behind) {
         const std::size_t middle = before.at + (behind.at - before.at) / 2;
         const bool there = middle >= before.data_end() && is_blank_before(image_, middle) &&
-                           look_at_ring(data_at(middle, behind.at)) == PstoreType::kFtrace;
+                           guess_ring_type(data_at(middle, behind.at)) == PstoreType::kFtrace;
         if (there) {
             add(middle, &before, &behind, behind.at);
         }
         return there;
     }
 
-    bool begins_ring(std::size_t at, std::size_t end) const {
+    bool may_be_ring(std::size_t at, std::size_t end) const {
         constexpr std::size_t kFront = 16;
         constexpr std::ptrdiff_t kNoText = 3;
-        const Bytes header = part(image_, at, kPszHeaderBytes, end);
-        const bool apart = is_unwritten(header) || is_blank_before(image_, at);
+        const Bytes header = slice(image_, at, kPszHeaderBytes, end);
+        const bool after_blank = is_unwritten(header) || is_blank_before(image_, at);
         const auto lines = std::count_if(header.begin(), header.end(), is_line_byte);
-        if (is_unwritten(part(image_, at + kPszHeaderBytes, kFront, end)) ||
-            (!apart && std::ssize(header) - lines < kNoText)) {
+        if (is_unwritten(slice(image_, at + kPszHeaderBytes, kFront, end)) ||
+            (!after_blank && std::ssize(header) - lines < kNoText)) {
             return false;
         }
-        const auto kind = look_at_ring(data_at(at, end));
-        return kind && (apart || *kind != PstoreType::kFtrace);
+        const auto ring_type = guess_ring_type(data_at(at, end));
+        return ring_type && (after_blank || *ring_type != PstoreType::kFtrace);
     }
 
-    /// The type is what may lie between its neighbours; where that are several, what its bytes say.
-    void add(std::size_t at, const FoundZone* before, const FoundZone* behind, std::size_t end) {
-        int first = before == nullptr ? kPmsgPlace : place_of(before->header.type);
-        first += before != nullptr && first != kFtracePlace ? 1 : 0;
-        int last = behind == nullptr ? kFtracePlace : place_of(behind->header.type);
-        last -= behind != nullptr && last != kFtracePlace ? 1 : 0;
-        const auto kind = look_at_ring(data_at(at, end));
-        if (kind == PstoreType::kFtrace) {
-            first = std::max<int>(first, kFtracePlace);
-        } else if (kind) {
-            last = std::min<int>(last, *kind == PstoreType::kPmsg ? kPmsgPlace : kConsolePlace);
+    /// Adds a ring. Its type is one that may lie between its neighbours; if several may, the look
+    /// of its bytes decides, or the type stays kUnknown.
+    void add(std::size_t at, const PszZone* before, const PszZone* behind, std::size_t end) {
+        int first = before == nullptr ? kPmsgFirst : medium_order(before->header.type);
+        first += before != nullptr && first != kFtraceThird ? 1 : 0;
+        int last = behind == nullptr ? kFtraceThird : medium_order(behind->header.type);
+        last -= behind != nullptr && last != kFtraceThird ? 1 : 0;
+        const auto ring_type = guess_ring_type(data_at(at, end));
+        if (ring_type == PstoreType::kFtrace) {
+            first = std::max<int>(first, kFtraceThird);
+        } else if (ring_type) {
+            last =
+                std::min<int>(last, *ring_type == PstoreType::kPmsg ? kPmsgFirst : kConsoleSecond);
         }
         constexpr std::array kTypes{PstoreType::kPmsg, PstoreType::kConsole, PstoreType::kFtrace};
-        const PstoreType type = first == last && first < kDumpPlace
+        const PstoreType type = first == last && first < kDumpsLast
                                     ? kTypes.at(static_cast<std::size_t>(first))
                                     : PstoreType::kUnknown;
         if (zones_.size() < AreaLimits::kRecordsMax) {
-            zones_.push_back(lost_zone(at, type, order_of(zones_)));
+            zones_.push_back(headerless_zone(at, type, first_byte_order(zones_)));
         }
     }
 
     Bytes image_;
-    std::vector<FoundZone>& zones_;
+    std::vector<PszZone>& zones_;
     std::size_t ftrace_bytes_;
 };
 
 }  // namespace
 
-std::size_t told_end(const FoundZone& ring, std::size_t next, std::size_t ftrace_bytes) {
+std::size_t end_from_header(const PszZone& ring, std::size_t next, std::size_t ftrace_bytes) {
     const bool is_ftrace = ring.header.type == PstoreType::kFtrace;
     if (is_ftrace && ftrace_bytes != 0 && ring.at + ftrace_bytes <= next) {
         return ring.at + ftrace_bytes;
     }
     const std::size_t end = ring.data_end();
-    const bool is_told =
-        ring.header.datalen != 0 && end <= next && (end == next || end % kZoneAlignment == 0);
-    return is_told ? end : 0;
+    const bool is_known =
+        ring.header.datalen != 0 && end <= next && (end == next || end % kPszAlignment == 0);
+    return is_known ? end : 0;
 }
 
-std::size_t size_of_ftrace_zones(const std::vector<FoundZone>& zones) {
+std::size_t guess_ftrace_zone_bytes(const std::vector<PszZone>& zones) {
     std::optional<std::size_t> before;
     std::size_t apart = 0;
     std::size_t counted = 0;
-    for (const FoundZone& zone : zones) {
-        if (zone.header.type != PstoreType::kFtrace || zone.lost) {
+    for (const PszZone& zone : zones) {
+        if (zone.header.type != PstoreType::kFtrace || zone.headerless) {
             continue;
         }
         const bool round = zone.header.datalen != zone.header.start && zone.header.datalen != 0;
@@ -292,11 +301,11 @@ std::size_t size_of_ftrace_zones(const std::vector<FoundZone>& zones) {
     return counted != 0 && apart % counted == 0 ? counted : apart;
 }
 
-bool add_lost_dumps(Bytes image, std::vector<FoundZone>& zones) {
+bool add_headerless_dumps(Bytes image, std::vector<PszZone>& zones) {
     return DumpSearch(image, zones).run();
 }
 
-void add_lost_rings(Bytes image, std::vector<FoundZone>& zones) {
+void add_headerless_rings(Bytes image, std::vector<PszZone>& zones) {
     RingSearch(image, zones).run();
 }
 

@@ -1,30 +1,33 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Where zones of pstore/zone were whose header is destroyed.
+// Finds the zones of pstore/zone whose header is destroyed.
 #pragma once
 
 #include <vector>
 
-#include "extractor/formats/pstore_zone/found_zone.h"
+#include "extractor/formats/pstore_zone/header.h"
 
 namespace lastwords::extractor {
 
-inline constexpr std::size_t kZoneAlignment = 4096;  ///< of all sizes but those of ftrace zones
+inline constexpr std::size_t kPszAlignment = 4096;  ///< zones but ftrace's have multiples of it
 
-/// The zone's end if its header tells: a ring that was written round counts all of its zone; 0: it
-/// does not. `next`: where another zone begins. `ftrace_bytes`: of an ftrace zone, 0: not known.
-std::size_t told_end(const FoundZone& ring, std::size_t next, std::size_t ftrace_bytes);
+/// Returns the offset at which the ring's zone ends, or 0 if it is not known. The header of a ring
+/// that has wrapped counts all of the zone. `next`: the offset of the next zone. `ftrace_bytes`:
+/// the size of an ftrace zone; 0: not known.
+std::size_t end_from_header(const PszZone& ring, std::size_t next, std::size_t ftrace_bytes);
 
-/// What the ftrace zones' places and counts say; 0: nothing. They have one size
-/// (fs/pstore/zone.c, psz_alloc_zones(); 6.1 and 7.2).
-std::size_t size_of_ftrace_zones(const std::vector<FoundZone>& zones);
+/// Returns the bytes of an ftrace zone, from the distances between those that have a header and
+/// from the count of one that has wrapped, or 0 if these say nothing. All ftrace zones have the
+/// same size (fs/pstore/zone.c, psz_alloc_zones(); 6.1 and 7.2).
+std::size_t guess_ftrace_zone_bytes(const std::vector<PszZone>& zones);
 
-/// Dumps behind the last ring, by what is left of their header and by their text. False: there were
-/// too many places to look at.
-bool add_lost_dumps(Bytes image, std::vector<FoundZone>& zones);
+/// Adds the dumps after the last ring whose zone's header is destroyed. It finds them by what is
+/// left of their dump header and by their text. Returns false if there were too many offsets to
+/// examine.
+bool add_headerless_dumps(Bytes image, std::vector<PszZone>& zones);
 
-/// Rings between those found and before the first dump. A zone's first bytes can be told from the
-/// rest of the zone before where that one's end is known; or its own bytes stand behind some that
-/// were never written; or text stands behind a header's worth of bytes that are none.
-void add_lost_rings(Bytes image, std::vector<FoundZone>& zones);
+/// Adds the rings before the first dump whose header is destroyed. A ring begins where the header
+/// of the zone before it says that this one ends; or after bytes that were never written; or where
+/// 12 bytes that are no text precede text.
+void add_headerless_rings(Bytes image, std::vector<PszZone>& zones);
 
 }  // namespace lastwords::extractor

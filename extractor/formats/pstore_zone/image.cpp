@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// pstore/zone: zones for pmsg, console, ftrace (one a CPU) and dumps lie one after the other in
-// this order (fs/pstore/zone.c, psz_alloc_zones(); 6.1 and 7.2). A zone that nothing was ever
-// written to has no header.
+// Reads the zones of a pstore/zone image. Zones for pmsg, console, ftrace (one a CPU) and dumps
+// follow one another in this order (fs/pstore/zone.c, psz_alloc_zones(); 6.1 and 7.2). A zone to
+// which nothing was ever written has no header.
 #include "extractor/formats/pstore_zone/image.h"
 
 #include <fmt/format.h>
@@ -27,13 +27,13 @@ using printkfmt::PstoreRecord;
 using printkfmt::PstoreType;
 using printkfmt::Zone;
 
-constexpr std::size_t kSectorBytes = 512;  // all sizes are multiples of it but ftrace zones'
-constexpr std::string_view kBackend = "pstore_blk";  // mtdpstore registers through it
+constexpr std::size_t kSectorBytes = 512;            // zones but ftrace's have multiples of it
+constexpr std::string_view kBackend = "pstore_blk";  // mtdpstore registers through pstore_blk
 constexpr std::string_view kRecovered = ".recovered";
-constexpr std::uint64_t kSmallBytesMax = std::uint64_t{16} << 20U;  // no machine's memory
-constexpr std::uint64_t kFrontBytes = std::uint64_t{1} << 20U;  // of larger media: the first zones
+constexpr std::uint64_t kSmallBytesMax = std::uint64_t{16} << 20U;  // too small for a memory image
+constexpr std::uint64_t kFrontBytes = std::uint64_t{1} << 20U;      // searched in larger files
 
-/// Offset of the first byte that is not what media are before they are written.
+/// Returns the offset of the first byte that is neither 0x00 nor 0xff, or the file's size.
 std::uint64_t first_written(const ByteSource& file) {
     std::vector<std::byte> block(65536);
     for (std::uint64_t at = 0; at < file.size();) {
@@ -60,18 +60,18 @@ std::string_view reason_word(std::uint32_t reason) {
 
 class ImageReader {
  public:
-    explicit ImageReader(Bytes image) : image_(image), layout_(lay_out_zones(image)) {}
+    explicit ImageReader(Bytes image) : image_(image), layout_(find_psz_layout(image)) {}
 
     printkfmt::PstoreArea read() {
         note_layout();
-        for (const FoundZone& one : layout_.zones) {
-            if (!one.lost && !limits_.full()) {
+        for (const PszZone& one : layout_.zones) {
+            if (!one.headerless && !limits_.full()) {
                 take_zone(one);
             }
         }
-        for (const FoundZone& one : layout_.zones) {
-            if (one.lost && !limits_.full()) {
-                take_lost(one);
+        for (const PszZone& one : layout_.zones) {
+            if (one.headerless && !limits_.full()) {
+                take_headerless(one);
             }
         }
         join_ftrace(area_);
@@ -82,23 +82,25 @@ class ImageReader {
     void note_layout() {
         if (!layout_.numbers_sure) {
             area_.findings.note(
-                "where the dumps' zones begin cannot be told: they are numbered "
-                "from the first one that is there");
+                "the image does not show where the dumps' zones begin: they are numbered "
+                "from the first one that was found");
         }
-        if (!layout_.looked_everywhere) {
+        if (!layout_.searched_everywhere) {
             area_.findings.note(
-                "too many places where a dump's header may be destroyed: not all were looked at");
+                "too many places may have a dump whose header is destroyed: not all were "
+                "examined");
         }
         const std::size_t front = layout_.zones.empty() ? 0 : layout_.zones.front().at;
         if (!is_unwritten(image_.first(front))) {
             area_.findings.note(fmt::format(
-                "{} bytes before the first zone: none of pstore's, or their header is destroyed",
+                "{} bytes before the first zone are not pstore's, or a destroyed header hides "
+                "their zone",
                 front));
         }
     }
 
-    /// The zone's row, from here on the last one.
-    Zone& add_zone(const FoundZone& one) {
+    /// Appends a row for the zone; it is area_.zones.back() until the next call.
+    Zone& add_zone(const PszZone& one) {
         Zone zone;
         zone.type = one.header.type;
         zone.index = one.index;
@@ -106,16 +108,14 @@ class ImageReader {
         zone.size = one.end - one.at;
         zone.start = one.header.start;
         zone.used = one.header.datalen;
-        zone.has_header = !one.lost;
+        zone.has_header = !one.headerless;
         area_.zones.push_back(zone);
         return area_.zones.back();
     }
 
-    Bytes zone_bytes(const FoundZone& one) const {
-        return image_.subspan(one.at, one.end - one.at);
-    }
+    Bytes zone_bytes(const PszZone& one) const { return image_.subspan(one.at, one.end - one.at); }
 
-    void take_zone(const FoundZone& one) {
+    void take_zone(const PszZone& one) {
         add_zone(one);
         if (one.header.datalen == 0) {
             take_removed(one);
@@ -130,23 +130,23 @@ class ImageReader {
         }
     }
 
-    /// The kernel removes a file by counting no more bytes (psz_kmsg_erase(), psz_record_erase());
-    /// start is 0 then.
-    void take_removed(const FoundZone& one) {
+    /// Reads a zone whose header counts no bytes. The kernel removes a file by setting datalen and
+    /// start to 0 (psz_kmsg_erase(), psz_record_erase()); its bytes stay on the medium.
+    void take_removed(const PszZone& one) {
         if (one.header.start != 0) {
             recover(one, fmt::format("its header counts no bytes and its start is {}",
                                      one.header.start));
         } else if (auto record = carve(one)) {
             area_.findings.note(fmt::format(
-                "zone at offset {:#x}: its header counts no bytes, as that of a removed "
-                "file, and there are some",
+                "zone at offset {:#x}: its header counts no bytes, as if its file was removed, "
+                "but bytes are there",
                 one.at));
             add(*std::move(record), one);
         }
     }
 
-    /// Written round and round: the oldest byte is the next to be overwritten.
-    void take_ring(const FoundZone& one) {
+    /// Reads a ring, whose oldest byte is at start.
+    void take_ring(const PszZone& one) {
         const Bytes data = image_.subspan(one.data_at(), one.header.datalen);
         const std::size_t start = one.header.start;
         if (start > data.size()) {
@@ -158,30 +158,32 @@ class ImageReader {
         std::string& bytes = one.header.type == PstoreType::kFtrace ? record.raw : record.text;
         bytes = as_text(data.subspan(start));
         bytes += as_text(data.first(start));
-        // Start is behind the last byte, or the ring counts all of its zone (psz_record_write()).
+        // Either start follows the last byte, or datalen counts all of the zone
+        // (psz_record_write()).
         const bool damaged =
             start != data.size() && one.data_end() != one.end && one.data_end() % kSectorBytes != 0;
-        const bool turned = !damaged && one.header.type == PstoreType::kConsole &&
-                            start != data.size() && is_turned(bytes);
-        if (damaged || turned) {
+        const bool rotated = !damaged && one.header.type == PstoreType::kConsole &&
+                             start != data.size() && is_rotated(bytes);
+        if (damaged || rotated) {
             record.doubtful = {{0, bytes.size()}};
-            lose(one, damaged ? fmt::format("its header counts {} bytes of {}, and its start is {}",
-                                            data.size(), one.end - one.data_at(), start)
-                              : fmt::format("its header's start is {}, where no text begins: its "
-                                            "newest stands before the oldest",
-                                            start));
+            report_loss(
+                one, damaged ? fmt::format("its header counts {} bytes of {}, and its start is {}",
+                                           data.size(), one.end - one.data_at(), start)
+                             : fmt::format("its header's start is {}, but that puts the newest "
+                                           "lines before the oldest",
+                                           start));
         }
         add(std::move(record), one);
         if (damaged) {
-            recover(one, "all that it has is beside what its header counts");
+            recover(one, "all of its bytes are recovered beside those that its header counts");
         }
     }
 
-    void take_dump(const FoundZone& one) {
+    void take_dump(const PszZone& one) {
         const Bytes data = image_.subspan(one.data_at(), one.header.datalen);
         const auto header = read_psz_dump_header(data, one.header.order);
         if (!header) {
-            recover(one, "its dump header is none that Linux writes");
+            recover(one, "its dump header is not one that Linux writes");
             return;
         }
         PstoreRecord record;
@@ -204,46 +206,48 @@ class ImageReader {
         const std::size_t bytes = record.text.size();
         add(std::move(record), one);
         if (more) {
-            lose(one, fmt::format("its header counts {} bytes, and there are more behind them",
-                                  one.header.datalen));
+            report_loss(one, fmt::format("its header counts {} bytes, but more follow them",
+                                         one.header.datalen));
             if (auto whole = carve(one); whole && whole->text.size() > bytes) {
                 add(*std::move(whole), one);
             }
         }
     }
 
-    /// A dump is written with zeros up to the end of its zone (psz_kmsg_write_record()).
-    bool has_more(const FoundZone& one) const {
-        const std::size_t page = (one.header.datalen + kPszHeaderBytes) % kZoneAlignment;
-        const std::size_t rest = page == 0 ? 0 : kZoneAlignment - page;
+    /// True if bytes follow those that the header counts. The kernel fills a dump's zone up with
+    /// zeros (psz_kmsg_write_record()).
+    bool has_more(const PszZone& one) const {
+        const std::size_t page = (one.header.datalen + kPszHeaderBytes) % kPszAlignment;
+        const std::size_t rest = page == 0 ? 0 : kPszAlignment - page;
         const std::size_t end =
             layout_.dump_bytes != 0 ? one.end : std::min(one.end, one.data_end() + rest);
         return !is_unwritten(image_.subspan(one.data_end(), end - one.data_end()));
     }
 
-    void take_lost(const FoundZone& one) {
+    void take_headerless(const PszZone& one) {
         add_zone(one);
         recover(one, "its header is destroyed");
     }
 
-    std::optional<PstoreRecord> carve(const FoundZone& one) const {
+    std::optional<PstoreRecord> carve(const PszZone& one) const {
         const Bytes bytes = zone_bytes(one);
         auto record =
             one.is_dump() ? carve_dump(bytes, one.header.order) : std::optional<PstoreRecord>();
         return record ? std::move(record) : carve_ring(bytes, one.header.type, one.header.order);
     }
 
-    /// The kernel passes such a zone over.
-    void recover(const FoundZone& one, std::string_view why) {
-        lose(one, why);
+    /// Reports why the kernel skips this zone, and adds what can be carved from it.
+    void recover(const PszZone& one, std::string_view why) {
+        report_loss(one, why);
         if (auto record = carve(one)) {
-            area_.zones.back().used =
-                one.lost ? std::max(record->raw.size(), record->text.size()) : one.header.datalen;
+            area_.zones.back().used = one.headerless
+                                          ? std::max(record->raw.size(), record->text.size())
+                                          : one.header.datalen;
             add(*std::move(record), one);
         }
     }
 
-    void add(PstoreRecord record, const FoundZone& one) {
+    void add(PstoreRecord record, const PszZone& one) {
         record.type = one.header.type;
         record.backend = kBackend;
         record.name = fmt::format("{}-{}-{}{}", name_of(record.type), kBackend, one.index,
@@ -255,37 +259,37 @@ class ImageReader {
         }
     }
 
-    void lose(const FoundZone& one, std::string_view why) {
+    void report_loss(const PszZone& one, std::string_view why) {
         area_.findings.loss(ErrorKind::kCorrupt,
                             fmt::format("zone at offset {:#x}: {}", one.at, why));
     }
 
     Bytes image_;
-    ZoneLayout layout_;
+    PszLayout layout_;
     printkfmt::PstoreArea area_;
     AreaLimits limits_;
 };
 
 }  // namespace
 
-bool is_zone_image(const ByteSource& file, Bytes first) {
+bool is_psz_image(const ByteSource& file, Bytes first) {
     if (read_psz_header(first, file.size())) {
         return true;
     }
-    if (file.size() > kZoneImageBytesMax) {
+    if (file.size() > kPszImageBytesMax) {
         return false;
     }
     const bool is_small = file.size() <= kSmallBytesMax;
-    // A destroyed header may itself be no more than bytes that were never written.
-    const std::uint64_t from = is_small ? 0 : first_written(file) / kZoneAlignment * kZoneAlignment;
+    // Back to the start of the page: a destroyed header may itself consist of 0x00 or 0xff.
+    const std::uint64_t from = is_small ? 0 : first_written(file) / kPszAlignment * kPszAlignment;
     std::vector<std::byte> bytes(is_small ? file.size()
                                           : std::min(kFrontBytes, file.size() - from));
     const Result<std::uint64_t> got = file.read_some(FileOffset{from}, bytes);
     bytes.resize(got ? *got : 0);
-    return has_zones(bytes);
+    return has_psz_zones(bytes);
 }
 
-printkfmt::PstoreArea read_zone_image(Bytes image) {
+printkfmt::PstoreArea read_psz_image(Bytes image) {
     return ImageReader(image).read();
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Images of what pstore/zone writes: pstore_blk on a block device, mtdpstore on flash.
+// Reads images of what pstore/zone writes: pstore_blk on a block device, mtdpstore on flash.
 #pragma once
 
 #include <cstdint>
@@ -12,13 +12,14 @@
 namespace lastwords::extractor {
 
 /// The kernel uses no more of a device (fs/pstore/zone.c, register_pstore_zone(); 6.1).
-inline constexpr std::uint64_t kZoneImageBytesMax = std::uint64_t{128} << 20U;
+inline constexpr std::uint64_t kPszImageBytesMax = std::uint64_t{128} << 20U;
 
-/// A zone's header at the start of the file, or in the first MiB behind nothing but unwritten
-/// media; in files that are too small for a machine's memory, anywhere.
-bool is_zone_image(const ByteSource& file, Bytes first);
+/// True if the file begins with a zone's header, or has one in the first MiB after its unwritten
+/// start. In files of up to 16 MiB, too small for a memory image, a header anywhere will do.
+bool is_psz_image(const ByteSource& file, Bytes first);
 
-/// Zones are found by their headers: nothing on the medium says how large they are.
-printkfmt::PstoreArea read_zone_image(Bytes image);
+/// Reads all zones. They are found by their headers, because nothing on the medium says how large
+/// they are. Damage becomes findings of the area.
+printkfmt::PstoreArea read_psz_image(Bytes image);
 
 }  // namespace lastwords::extractor

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The door of pstore/zone images (pstore_blk, mtdpstore) in a file.
+// Finds pstore/zone images (pstore_blk, mtdpstore) in files.
 #pragma once
 
 #include "extractor/formats/format.h"
 
 namespace lastwords::extractor {
 
-/// A device or a partition in which a zone's header is found; never a memory image.
+/// True if the file has a zone's header (see is_psz_image()) and is no memory image.
 bool may_be_pstore_zone(const Candidate& candidate);
+/// Reads the first kPszImageBytesMax bytes of the file as one area.
 Result<Recovered> read_pstore_zone_file(const ByteSource& file, const PstoreOptions& options);
 
 }  // namespace lastwords::extractor

@@ -21,9 +21,10 @@ using printkfmt::PstoreType;
 
 constexpr std::size_t kSector = 512;
 
-/// Zones by three bytes of the signature that are the same in all types, `before` bytes into it.
+/// Adds the zones of one byte order. `signature` are the three bytes of PSZ_SIG that are the same
+/// for all types, and `before` is their offset in it.
 void add_zones(Bytes image, std::string_view signature, std::size_t before,
-               std::vector<FoundZone>& zones) {
+               std::vector<PszZone>& zones) {
     const std::string_view text = as_text(image);
     const std::size_t most = zones.size() + AreaLimits::kRecordsMax;
     for (std::size_t at = text.find(signature); at != std::string_view::npos && zones.size() < most;
@@ -41,52 +42,55 @@ void add_zones(Bytes image, std::string_view signature, std::size_t before,
     }
 }
 
-/// A trace of calls does not hold a header by chance.
-bool is_inside(const FoundZone& zone, const FoundZone& before) {
-    const bool traces = zone.header.type == PstoreType::kFtrace &&
-                        before.header.type == PstoreType::kFtrace && !zone.lost;
-    return zone.at < before.data_end() && zone.at % kSector != 0 && !traces;
+/// True if a header lies in the data of the zone before it and so is part of them. A trace holds no
+/// header by chance, so ftrace headers in an ftrace zone are real.
+bool is_inside(const PszZone& zone, const PszZone& before) {
+    const bool both_ftrace = zone.header.type == PstoreType::kFtrace &&
+                             before.header.type == PstoreType::kFtrace && !zone.headerless;
+    return zone.at < before.data_end() && zone.at % kSector != 0 && !both_ftrace;
 }
 
-std::vector<FoundZone> find_zones(Bytes image) {
-    std::vector<FoundZone> all;
+std::vector<PszZone> find_zones(Bytes image) {
+    std::vector<PszZone> all;
     add_zones(image, "BGC", 1, all);  // little endian
     add_zones(image, "CGB", 0, all);
     std::sort(all.begin(), all.end(),
-              [](const FoundZone& a, const FoundZone& b) { return a.at < b.at; });
-    std::vector<FoundZone> found;
-    for (const FoundZone& zone : all) {
+              [](const PszZone& a, const PszZone& b) { return a.at < b.at; });
+    std::vector<PszZone> found;
+    for (const PszZone& zone : all) {
         if (found.empty() || !is_inside(zone, found.back())) {
             found.push_back(zone);
         }
     }
-    // Damaged headers need a whole one beside them.
-    const bool any =
-        std::any_of(found.begin(), found.end(), [](const FoundZone& zone) { return !zone.lost; });
-    return any ? found : std::vector<FoundZone>();
+    // A damaged header alone is no evidence of an image: at least one must be valid.
+    const bool any = std::any_of(found.begin(), found.end(),
+                                 [](const PszZone& zone) { return !zone.headerless; });
+    return any ? found : std::vector<PszZone>();
 }
 
-/// The size of a dump's zone: what the distances between dumps have in common; 0: not known.
-std::size_t size_of_dump_zones(const std::vector<FoundZone>& zones) {
+/// Returns the size of a dump's zone, the greatest common divisor of the distances between dumps,
+/// or 0 if it is not known.
+std::size_t guess_dump_zone_bytes(const std::vector<PszZone>& zones) {
     std::optional<std::size_t> before;
     std::size_t bytes = 0;
-    for (const FoundZone& zone : zones) {
+    for (const PszZone& zone : zones) {
         if (zone.is_dump()) {
             bytes = before ? std::gcd(bytes, zone.at - *before) : 0;
             before = zone.at;
         }
     }
-    return bytes % kZoneAlignment == 0 ? bytes : 0;
+    return bytes % kPszAlignment == 0 ? bytes : 0;
 }
 
-/// What was written where a dump's zone is and no header was found.
-void add_unreadable_dumps(Bytes image, ZoneLayout& layout) {
+/// Adds dump zones that have data but no header. It tests each multiple of the zone size after the
+/// first dump; after the last dump only text counts.
+void add_unreadable_dumps(Bytes image, PszLayout& layout) {
     const auto first = std::find_if(layout.zones.begin(), layout.zones.end(),
-                                    [](const FoundZone& zone) { return zone.is_dump(); });
+                                    [](const PszZone& zone) { return zone.is_dump(); });
     if (layout.dump_bytes == 0 || first == layout.zones.end()) {
         return;
     }
-    std::vector<FoundZone> more;
+    std::vector<PszZone> more;
     auto next = first;
     const PszHeader header{PstoreType::kDmesg, first->header.order, 0, 0};
     for (std::size_t at = first->at; at + layout.dump_bytes <= image.size();
@@ -97,45 +101,46 @@ void add_unreadable_dumps(Bytes image, ZoneLayout& layout) {
         const bool known = next != layout.zones.end() && next->at == at;
         const Bytes zone = image.subspan(at, layout.dump_bytes);
         const bool between = next != layout.zones.end();
-        if (!known && !is_unwritten(zone.first(kZoneAlignment)) &&
-            (between || is_mostly_lines(zone.subspan(kPszHeaderBytes, kZoneAlignment / 2)))) {
+        if (!known && !is_unwritten(zone.first(kPszAlignment)) &&
+            (between || is_mostly_lines(zone.subspan(kPszHeaderBytes, kPszAlignment / 2)))) {
             more.push_back({at, header, 0, 0, true});
         }
     }
     layout.zones.insert(layout.zones.end(), more.begin(), more.end());
     std::sort(layout.zones.begin(), layout.zones.end(),
-              [](const FoundZone& a, const FoundZone& b) { return a.at < b.at; });
+              [](const PszZone& a, const PszZone& b) { return a.at < b.at; });
 }
 
-void set_ends(Bytes image, ZoneLayout& layout) {
-    const std::size_t traces = size_of_ftrace_zones(layout.zones);
+void set_ends(Bytes image, PszLayout& layout) {
+    const std::size_t traces = guess_ftrace_zone_bytes(layout.zones);
     for (std::size_t i = 0; i < layout.zones.size(); ++i) {
-        FoundZone& zone = layout.zones[i];
+        PszZone& zone = layout.zones[i];
         const std::size_t next =
             i + 1 < layout.zones.size() ? layout.zones[i + 1].at : image.size();
-        const std::size_t told = zone.is_dump()
-                                     ? (layout.dump_bytes == 0 ? 0 : zone.at + layout.dump_bytes)
-                                     : told_end(zone, next, traces);
-        zone.end = told == 0 ? next : std::min(told, next);
+        const std::size_t by_header =
+            zone.is_dump() ? (layout.dump_bytes == 0 ? 0 : zone.at + layout.dump_bytes)
+                           : end_from_header(zone, next, traces);
+        zone.end = by_header == 0 ? next : std::min(by_header, next);
     }
 }
 
-/// Dumps are numbered from the first one there is. psz_kmsg_write_record() (6.1, 7.2) writes zones
-/// from the first on, and a removed file leaves a header: none before it was left out, unless the
-/// medium is flash, which is erased (0xff). Flash has no zones but dumps (drivers/mtd/mtdpstore.c).
-void number(Bytes image, ZoneLayout& layout) {
+/// Numbers the zones of each type. The first dump found is number 0: psz_kmsg_write_record()
+/// (6.1, 7.2) fills zones from the first one on, and a removed file leaves its header. Flash is the
+/// exception, because removing erases the zone (0xff); it has no zones but dumps
+/// (drivers/mtd/mtdpstore.c), so that the offset alone gives the number.
+void set_numbers(Bytes image, PszLayout& layout) {
     constexpr std::size_t kTypes = 256;
     std::array<std::uint32_t, kTypes> counts{};
     std::optional<std::size_t> first;
-    std::size_t before = 0;  // end of what is known of the zones before the dumps
-    for (FoundZone& zone : layout.zones) {
+    std::size_t before = 0;  // where the zones before the dumps end, as far as known
+    for (PszZone& zone : layout.zones) {
         if (!zone.is_dump() || layout.dump_bytes == 0) {
             zone.index = counts.at(static_cast<std::size_t>(zone.header.type))++;
             layout.numbers_sure = layout.numbers_sure && (!zone.is_dump() || zone.index == 0);
         }
         if (!zone.is_dump()) {
             const bool unknown = zone.header.type == PstoreType::kUnknown;
-            before = first ? before : unknown ? 0 : zone.lost ? zone.end : zone.data_end();
+            before = first ? before : unknown ? 0 : zone.headerless ? zone.end : zone.data_end();
             continue;
         }
         if (!first) {
@@ -154,22 +159,22 @@ void number(Bytes image, ZoneLayout& layout) {
 
 }  // namespace
 
-ZoneLayout lay_out_zones(Bytes image) {
-    ZoneLayout layout;
+PszLayout find_psz_layout(Bytes image) {
+    PszLayout layout;
     layout.zones = find_zones(image);
     if (layout.zones.empty()) {
         return layout;
     }
-    layout.looked_everywhere = add_lost_dumps(image, layout.zones);
-    add_lost_rings(image, layout.zones);
-    layout.dump_bytes = size_of_dump_zones(layout.zones);
+    layout.searched_everywhere = add_headerless_dumps(image, layout.zones);
+    add_headerless_rings(image, layout.zones);
+    layout.dump_bytes = guess_dump_zone_bytes(layout.zones);
     add_unreadable_dumps(image, layout);
     set_ends(image, layout);
-    number(image, layout);
+    set_numbers(image, layout);
     return layout;
 }
 
-bool has_zones(Bytes image) {
+bool has_psz_zones(Bytes image) {
     return !find_zones(image).empty();
 }
 

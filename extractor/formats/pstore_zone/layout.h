@@ -1,29 +1,29 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Which zones an image of pstore/zone has: found by their headers, laid out by what those tell, and
-// those without header where the layout has one.
+// Finds the zones of a pstore/zone image: first those with a header, then, where these leave room,
+// those whose header is destroyed.
 #pragma once
 
 #include <cstdint>
 #include <vector>
 
-#include "extractor/formats/pstore_zone/found_zone.h"
+#include "extractor/formats/pstore_zone/header.h"
 
 namespace lastwords::extractor {
 
-struct ZoneLayout {
-    std::vector<FoundZone> zones;  ///< ascending
-    std::size_t dump_bytes = 0;    ///< of a dump's zone: all have one size; 0: not known
-    bool numbers_sure = true;      ///< the dumps' numbers are the kernel's
-    bool looked_everywhere = true;
+struct PszLayout {
+    std::vector<PszZone> zones;       ///< ascending
+    std::size_t dump_bytes = 0;       ///< bytes of each dump's zone; 0: not known
+    bool numbers_sure = true;         ///< the dumps have the kernel's own numbers
+    bool searched_everywhere = true;  ///< false: there were too many places to search
 };
 
-/// At most as many zones as a kernel shows records. Headers count on sector boundaries anywhere,
-/// elsewhere (ftrace zones have odd sizes) outside the bytes that the zone before counts as its
-/// own. Dumps are numbered from the first one: Linux writes their zones from the first on, and
-/// never leaves one out.
-ZoneLayout lay_out_zones(Bytes image);
+/// Returns the zones of an image, at most as many as a kernel shows records. A header at a sector
+/// boundary is always a zone's. Elsewhere (ftrace zones have odd sizes) it must lie outside the
+/// bytes that the zone before it counts as its own. Dumps are numbered from the first one, because
+/// Linux fills their zones from the first one on without a gap.
+PszLayout find_psz_layout(Bytes image);
 
-/// Any zone with a header.
-bool has_zones(Bytes image);
+/// True if the image has at least one zone with a valid header.
+bool has_psz_zones(Bytes image);
 
 }  // namespace lastwords::extractor

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Looks through a region for headers, what is left of headers, and texts.
+// Searches a region for headers, damaged headers and the beginnings of texts.
 #include "extractor/formats/ramoops/anchors.h"
 
 #include <algorithm>
@@ -12,32 +12,33 @@ namespace lastwords::extractor {
 
 namespace {
 
-/// Bytes that a header would have: at least half of the signature among them, and a size below
-/// 16 MiB. Nothing but parity can prove it.
+/// Accepts 12 bytes as a damaged header if three of the signature's four bytes are right, or two of
+/// them and start or size is below 16 MiB, or if the signature is an ftrace zone's and start or
+/// size is below 16 MiB. Only parity can prove such a header.
 std::optional<Anchor> damaged_anchor(Bytes bytes, std::uint64_t at) {
     constexpr int kAlike = 3;
-    const ZoneHeader header = ZoneHeader::load(bytes);
-    const std::uint32_t wrong = header.signature ^ kZoneSignature;
+    const PrzHeader header = PrzHeader::load(bytes);
+    const std::uint32_t wrong = header.signature ^ kPrzSignature;
     const int small = (header.start >> 24U == 0 ? 1 : 0) + (header.size >> 24U == 0 ? 1 : 0);
-    int plain = 0;
+    int right = 0;
     for (unsigned shift = 0; shift < 32; shift += 8) {
-        plain += (wrong >> shift & 0xffU) == 0 ? 1 : 0;
+        right += (wrong >> shift & 0xffU) == 0 ? 1 : 0;
     }
-    if (is_signature(header.signature, Signature::kFtrace) && small >= 1) {
+    if (is_signature(header.signature, SignatureKind::kFtrace) && small >= 1) {
         return Anchor{at, header, false, true};
     }
-    if (plain >= 2 && plain + small >= kAlike) {
+    if (right >= 2 && right + small >= kAlike) {
         return Anchor{at, header, false, false};
     }
     return std::nullopt;
 }
 
-constexpr auto kLow = std::byte{kZoneSignature & 0xffU};
-constexpr auto kSecond = std::byte{kZoneSignature >> 8U & 0xffU};
-constexpr auto kHigh = std::byte{kZoneSignature >> 24U};
+constexpr auto kLow = std::byte{kPrzSignature & 0xffU};
+constexpr auto kSecond = std::byte{kPrzSignature >> 8U & 0xffU};
+constexpr auto kHigh = std::byte{kPrzSignature >> 24U};
 
-/// From `at` on the next even offset where a whole header may stand: of all bytes of a signature
-/// this one alone is the same for every type of zone.
+/// Returns the next even offset from `at` on at which an intact header may begin. It searches for
+/// the signature's last byte, the only one that is the same for every type of zone.
 std::uint64_t next_high(std::string_view region, std::uint64_t at) {
     constexpr std::size_t kInside = 3;
     std::size_t high = region.find(static_cast<char>(kHigh), at + kInside);
@@ -47,11 +48,13 @@ std::uint64_t next_high(std::string_view region, std::uint64_t at) {
     return high == region.npos ? region.size() : high - kInside;
 }
 
-/// The same for what resembles a header. Most of memory has no byte of a signature, and that a
-/// block has none is seen faster than of its offsets one by one.
+/// Returns the next even offset from `at` on at which a damaged header may begin. Most memory holds
+/// no byte of a signature, so it skips blocks of 64 bytes that have none, which is faster than
+/// testing every offset.
 std::uint64_t next_alike(Bytes region, std::uint64_t at) {
     constexpr std::uint64_t kBlock = 64;
-    constexpr std::uint64_t kAhead = 2;  // the signature at a block's last even offset ends there
+    constexpr std::uint64_t kAhead =
+        2;  // a signature at a block's last even offset reaches so far beyond it
     while (at % kBlock == 0 && at + kBlock + kAhead <= region.size()) {
         unsigned alike = 0;
         for (const std::byte byte : region.subspan(at, kBlock + kAhead)) {
@@ -68,24 +71,24 @@ std::uint64_t next_alike(Bytes region, std::uint64_t at) {
 
 }  // namespace
 
-std::vector<Anchor> find_anchors(Bytes region, Depth depth) {
+std::vector<Anchor> find_anchors(Bytes region, HeaderSearch depth) {
     std::vector<Anchor> out;
     const auto next = [&](std::uint64_t at) {
-        return depth == Depth::kWholeHeaders ? next_high(as_text(region), at)
-                                             : next_alike(region, at);
+        return depth == HeaderSearch::kIntact ? next_high(as_text(region), at)
+                                              : next_alike(region, at);
     };
     for (std::uint64_t at = next(0);
-         at + kZoneHeaderBytes < region.size() && out.size() < kAnchorsMax; at = next(at + 2)) {
-        const Bytes bytes = region.subspan(at, kZoneHeaderBytes);
+         at + kPrzHeaderBytes < region.size() && out.size() < kAnchorsMax; at = next(at + 2)) {
+        const Bytes bytes = region.subspan(at, kPrzHeaderBytes);
         if (bytes[3] == kHigh) {
-            const ZoneHeader header = ZoneHeader::load(bytes);
-            if (header.is_valid(Signature::kAny, region.size() - at - kZoneHeaderBytes)) {
+            const PrzHeader header = PrzHeader::load(bytes);
+            if (header.is_valid(SignatureKind::kAny, region.size() - at - kPrzHeaderBytes)) {
                 out.push_back({at, header, true, header.kernel_version() != 0});
                 continue;
             }
         }
-        const bool alike = bytes[3] == kHigh || bytes[0] == kLow;  // most bytes are not
-        if (depth == Depth::kDestroyedHeaders && (alike || bytes[1] == kSecond)) {
+        const bool alike = bytes[3] == kHigh || bytes[0] == kLow;  // a cheap test first
+        if (depth == HeaderSearch::kDamaged && (alike || bytes[1] == kSecond)) {
             if (const auto anchor = damaged_anchor(bytes, at)) {
                 out.push_back(*anchor);
             }
@@ -95,8 +98,8 @@ std::vector<Anchor> find_anchors(Bytes region, Depth depth) {
 }
 
 std::vector<std::uint64_t> find_text_starts(Bytes region) {
-    // A run is looked at from the end of what it must have at least: memory that holds no text
-    // costs a look at few of its bytes.
+    // Each step tests the shortest acceptable run from its end backwards: the last byte that is not
+    // text says how far to skip, so that memory without text is passed with few comparisons.
     constexpr std::uint64_t kLengthMin = 64;
     constexpr std::size_t kStartsMax = 8192;
     std::vector<std::uint64_t> starts;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Places of a region where zones may begin.
+// Finds the offsets of a region at which zones may begin.
 #pragma once
 
 #include <cstddef>
@@ -10,27 +10,27 @@
 
 namespace lastwords::extractor {
 
-/// A place that may well be a zone's first byte.
+/// An offset that may be a zone's first byte, because a header or something like one is there.
 struct Anchor {
     std::uint64_t offset = 0;
-    ZoneHeader header;   ///< as it lies in memory
-    bool whole = false;  ///< signature, and sizes that can be; else only much like a header
-    bool ftrace = false;
+    PrzHeader header;     ///< as it is in memory, before any correction
+    bool intact = false;  ///< signature and sizes are valid; false: it only resembles a header
+    bool ftrace = false;  ///< the signature is that of an ftrace zone
 };
 
 inline constexpr std::size_t kAnchorsMax = 8192;
 
-/// Which places are looked at, and at what cost.
-enum class Depth {
-    kWholeHeaders,      ///< headers without a wrong byte
-    kDestroyedHeaders,  ///< what resembles a header too, and what parity makes of it
+/// Which headers the search for a layout considers.
+enum class HeaderSearch {
+    kIntact,   ///< only headers without a wrong byte; this is fast
+    kDamaged,  ///< also bytes that resemble a header, and headers that parity can restore; slow
 };
 
-/// All of them, ascending: zones begin on even offsets.
-std::vector<Anchor> find_anchors(Bytes region, Depth depth);
+/// Returns the anchors at even offsets (zones begin at no others), ascending, at most kAnchorsMax.
+std::vector<Anchor> find_anchors(Bytes region, HeaderSearch depth);
 
-/// Where text begins behind bytes that are none: of such a place a header may have stood in front.
-/// Ascending.
+/// Returns the offsets, ascending, at which at least 64 bytes of text begin after a byte that is
+/// not text. The 12 bytes before such an offset may be a destroyed header.
 std::vector<std::uint64_t> find_text_starts(Bytes region);
 
 }  // namespace lastwords::extractor

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Candidates: where the region's end is known all sizes that the module takes, else those that lead
-// from one header to the next.
+// Lists candidate layouts. If the region's end is known, they are all combinations of sizes that
+// the module accepts; if not, they are those in which every zone begins at a header.
 #include "extractor/formats/ramoops/candidates.h"
 
 #include <algorithm>
@@ -12,24 +12,26 @@ namespace lastwords::extractor {
 
 namespace {
 
-constexpr std::uint64_t kZoneBytesMin = 1024;  // smaller ones hold nothing that is worth reading
+constexpr std::uint64_t kZoneBytesMin = 1024;  // smaller zones hold too little to be worth a search
 constexpr std::uint64_t kCpusMax = 8192;       // CONFIG_NR_CPUS of x86-64 with MAXSMP
-// Weighed in full are the best by their headers alone: so many sizes of a dmesg zone, since zones
-// of an older boot may stand between those of this one, and so many layouts of each.
-constexpr std::size_t kWeighedRecords = 32;
-constexpr std::size_t kWeighedOfOne = 48;
-constexpr std::uint32_t kUsualEcc = 16;  // what ecc=1 means
-// What hostile bytes may cost: places looked at for a header, and zones weighed.
+// How many layouts get a full score: the best by their headers alone, for so many sizes of a dmesg
+// zone so many layouts each. One size is not enough, because headers of an older boot with other
+// sizes may have survived among those of this one.
+constexpr std::size_t kScoredRecordSizes = 32;
+constexpr std::size_t kScoredOfOneSize = 48;
+constexpr std::uint32_t kUsualEcc = 16;  // ecc=1 stands for it (fs/pstore/ram.c)
+// Limits of the work that hostile bytes can cause: offsets tested for a header, and zones scored.
 constexpr std::uint64_t kLooksMax = 50'000'000;
-constexpr std::uint64_t kLooksForCounts = 1000;  // that numbers of CPUs cost as much as
-constexpr std::uint64_t kZonesWeighedMax = 500'000;
-constexpr std::size_t kAnchorsAZone = 8;     // that cost as much as weighing one
-constexpr std::size_t kStepsMax = 64;        // distances between ftrace headers
-constexpr std::size_t kCountsMax = 64;       // numbers of CPUs
-constexpr std::uint64_t kCpusTriedMax = 16;  // where headers need not be whole
-constexpr std::size_t kVotersDestroyed = 3;  // zones asked for every parity size: that costs most
+constexpr std::uint64_t kLooksForCounts = 1000;  // trying all CPU counts costs so many
+constexpr std::uint64_t kZonesScoredMax = 500'000;
+constexpr std::size_t kAnchorsAZone = 8;     // so many anchors cost as much as one zone
+constexpr std::size_t kStepsMax = 64;        // different distances between ftrace headers
+constexpr std::size_t kCountsMax = 64;       // different CPU counts
+constexpr std::uint64_t kCpusTriedMax = 16;  // with HeaderSearch::kDamaged
+constexpr std::size_t kVotersDamaged = 3;    // zones tested for every parity size, the slowest test
 
-/// 0 and the powers of two up to `most`; only the given one where one is given.
+/// The sizes to try for one kind of zone: 0 and the powers of two up to `most`, or only the given
+/// size, rounded as the module rounds it.
 std::vector<std::uint64_t> choices(std::uint64_t most, const std::optional<std::uint64_t>& given) {
     if (given) {
         const std::uint64_t size = ramoops_rounded(*given);
@@ -42,11 +44,16 @@ std::vector<std::uint64_t> choices(std::uint64_t most, const std::optional<std::
     return out;
 }
 
+/// Collects layouts with their cheap scores and passes the best on.
+///
+/// try_to_end() or try_open() enumerates layouts and adds each with its cheap score to a list for
+/// its dmesg zone size; a list that grows too long is shortened to its best. score_best() then
+/// takes the sizes with the best layouts, works out for each layout which parity sizes its headers
+/// allow, and calls the caller's function for every combination.
 class Candidates {
  public:
-    Candidates(const RamoopsEvidence& evidence, const RamoopsQuestion& question,
-               const TryLayout& weigh)
-        : evidence_(evidence), question_(question), weigh_(weigh) {
+    Candidates(const RamoopsEvidence& evidence, const LayoutQuery& query, const TryLayout& score)
+        : evidence_(evidence), query_(query), score_(score) {
         std::uint64_t last = 0;
         for (const Anchor& anchor : evidence.anchors()) {
             if (anchor.ftrace) {
@@ -58,20 +65,22 @@ class Candidates {
         }
     }
 
+    /// Layouts that fill all of the bytes: the region ends where they end.
     void try_to_end();
+    /// Layouts that may end before the bytes do.
     void try_open();
-    /// Those of the layouts tried that have the most headers where they should be.
-    void weigh_best();
+    /// Gives the collected layouts with the best cheap scores to the caller, and forgets all.
+    void score_best();
 
  private:
     struct Quick {
-        int points = 0;
+        int score = 0;
         RamoopsSizes sizes;
     };
     static void shorten(std::vector<Quick>& list, std::size_t most);
     using Size = std::uint64_t RamoopsParameters::*;
     std::optional<std::uint64_t> given(Size size) const {
-        return question_.given ? std::optional(*question_.given.*size) : std::nullopt;
+        return query_.given ? std::optional(*query_.given.*size) : std::nullopt;
     }
     std::uint64_t bytes() const { return evidence_.region().size(); }
 
@@ -84,20 +93,22 @@ class Candidates {
     void try_open_orders(RamoopsSizes sizes, std::uint64_t at);
     void add(const RamoopsSizes& sizes);
     std::vector<std::uint64_t> record_sizes() const;
-    std::uint64_t run_of(std::uint64_t record) const;
-    bool leads_on(std::uint64_t offset) const { return evidence_.anchor_at(offset) != nullptr; }
+    std::uint64_t count_run(std::uint64_t record) const;
+    bool has_anchor(std::uint64_t offset) const { return evidence_.anchor_at(offset) != nullptr; }
 
     const RamoopsEvidence& evidence_;
-    const RamoopsQuestion& question_;
-    const TryLayout& weigh_;
-    std::map<std::uint64_t, std::vector<Quick>> by_record_;  // by the size of a dmesg zone
-    std::size_t ftrace_ = 0;                                 // anchors with an ftrace signature
-    std::set<std::uint64_t> steps_;                          // from one of them to the next
-    std::uint64_t looks_ = 0;
-    mutable std::uint64_t weighed_ = 0;  // zones
+    const LayoutQuery& query_;
+    const TryLayout& score_;
+    std::map<std::uint64_t, std::vector<Quick>> by_record_;  // by dmesg zone size
+    std::size_t ftrace_ = 0;                                 // number of ftrace anchors
+    std::set<std::uint64_t> steps_;                          // distances from one to the next
+    std::uint64_t looks_ = 0;  // offsets tested for a header; see kLooksMax
+    mutable std::uint64_t zones_scored_ = 0;
 };
 
-/// nr_cpu_ids is nowhere said: headers that stand regularly say it.
+/// The CPU counts to try for ftrace zones of `ftrace` bytes together. The region does not record
+/// nr_cpu_ids, but each distance between two ftrace headers may be a zone's size and so gives
+/// counts.
 std::vector<std::uint64_t> Candidates::cpu_counts(std::uint64_t ftrace) const {
     if (ftrace == 0) {
         return {0};
@@ -113,18 +124,19 @@ std::vector<std::uint64_t> Candidates::cpu_counts(std::uint64_t ftrace) const {
         }
     }
     if (ftrace_ == 1) {
-        counts.insert(2);  // the other one's header is gone
+        counts.insert(2);  // the other zone's header may be destroyed
     }
-    const bool any = evidence_.depth() == Depth::kDestroyedHeaders;
+    const bool any = evidence_.depth() == HeaderSearch::kDamaged;
     for (std::uint64_t cpus = 2; any && cpus <= kCpusTriedMax; ++cpus) {
         counts.insert(cpus);
     }
     return {counts.begin(), counts.end()};
 }
 
-/// Where headers are missing, parity may still have them: those few layouts are weighed too.
+/// True if at least half of the dmesg zones begin at a header. Half is enough, because parity may
+/// restore the others. Sizes that the user gave are not tested.
 bool Candidates::has_headers(const RamoopsSizes& sizes) {
-    if (question_.given) {
+    if (query_.given) {
         return true;
     }
     std::uint64_t hits = 0;
@@ -143,29 +155,33 @@ bool Candidates::has_headers(const RamoopsSizes& sizes) {
     return true;
 }
 
+/// Passes a layout on once for each parity size that it may have. Zones with a header vote: every
+/// parity size that fits a third of them is tried, and always none.
 void Candidates::try_ecc(RamoopsSizes sizes) const {
-    if (weighed_ > kZonesWeighedMax) {
+    if (zones_scored_ > kZonesScoredMax) {
         return;
     }
-    if (question_.given) {
-        sizes.ecc = question_.given->ecc == 1 ? kUsualEcc : question_.given->ecc;
-        weigh_(sizes);
+    if (query_.given) {
+        sizes.ecc = query_.given->ecc == 1 ? kUsualEcc : query_.given->ecc;
+        score_(sizes);
         return;
     }
-    constexpr std::size_t kLook = 12;  // zones: the last ones are of other sizes than the first
+    constexpr std::size_t kExamined =
+        12;  // zones at each end: the last have other sizes than the first
     const std::size_t most =
-        evidence_.depth() == Depth::kDestroyedHeaders ? kVotersDestroyed : 2 * kLook;
+        evidence_.depth() == HeaderSearch::kDamaged ? kVotersDamaged : 2 * kExamined;
     std::array<unsigned, kEccBytesMax + 1> votes{};
     unsigned voters = 0;
-    const std::vector<ZonePlan> zones = sizes.zones();
-    // Those of one size for all layouts that have it: what was found out once is known.
-    const bool alike = evidence_.depth() == Depth::kDestroyedHeaders && sizes.records >= 2;
+    const std::vector<PrzPlan> zones = sizes.zones();
+    // If there are several dmesg zones, only they are asked: all layouts with this zone size share
+    // the cached answers.
+    const bool alike = evidence_.depth() == HeaderSearch::kDamaged && sizes.records >= 2;
     const std::size_t asked = alike ? sizes.records : zones.size();
     for (std::size_t i = 0; i < asked && voters < most; ++i) {
-        if ((i >= kLook && i + kLook < zones.size()) ||
+        if ((i >= kExamined && i + kExamined < zones.size()) ||
             evidence_.anchor_at(zones[i].offset) == nullptr ||
             zones[i].offset + zones[i].size > bytes()) {
-            continue;  // zeros are a codeword of every code: no header, no vote
+            continue;  // no header, no vote: zeros are a codeword of every code
         }
         ++voters;
         const auto& parities = evidence_.parities(zones[i].offset, zones[i].size);
@@ -174,11 +190,11 @@ void Candidates::try_ecc(RamoopsSizes sizes) const {
         }
     }
     for (std::uint32_t ecc = 0; ecc <= kEccBytesMax; ++ecc) {
-        const bool usual = voters == 0 && ecc == kUsualEcc;  // parity may have what headers lack
+        const bool usual = voters == 0 && ecc == kUsualEcc;  // parity may restore all of them
         if (ecc == 0 || usual || (votes.at(ecc) != 0 && votes.at(ecc) * 3 >= voters)) {
             sizes.ecc = ecc;
-            weighed_ += zones.size() + evidence_.anchors().size() / kAnchorsAZone;
-            weigh_(sizes);
+            zones_scored_ += zones.size() + evidence_.anchors().size() / kAnchorsAZone;
+            score_(sizes);
         }
     }
 }
@@ -186,21 +202,21 @@ void Candidates::try_ecc(RamoopsSizes sizes) const {
 void Candidates::shorten(std::vector<Quick>& list, std::size_t most) {
     const auto middle = list.begin() + static_cast<std::ptrdiff_t>(std::min(most, list.size()));
     std::nth_element(list.begin(), middle, list.end(),
-                     [](const Quick& a, const Quick& b) { return a.points > b.points; });
+                     [](const Quick& a, const Quick& b) { return a.score > b.score; });
     list.erase(middle, list.end());
 }
 
-void Candidates::weigh_best() {
+void Candidates::score_best() {
     std::vector<Quick> best;
     for (auto& [record, list] : by_record_) {
-        shorten(list, kWeighedOfOne);
+        shorten(list, kScoredOfOneSize);
         best.push_back(
             *std::max_element(list.begin(), list.end(),
-                              [](const Quick& a, const Quick& b) { return a.points < b.points; }));
+                              [](const Quick& a, const Quick& b) { return a.score < b.score; }));
     }
-    shorten(best, kWeighedRecords);
+    shorten(best, kScoredRecordSizes);
     std::sort(best.begin(), best.end(),
-              [](const Quick& a, const Quick& b) { return a.points > b.points; });
+              [](const Quick& a, const Quick& b) { return a.score > b.score; });
     for (const Quick& one : best) {
         for (const Quick& each : by_record_.at(one.sizes.record)) {
             try_ecc(each.sizes);
@@ -215,13 +231,13 @@ void Candidates::add(const RamoopsSizes& sizes) {
         return;
     }
     std::vector<Quick>& list = by_record_[sizes.record];
-    list.push_back({evidence_.quick_points(sizes), sizes});
-    if (list.size() >= 8 * kWeighedOfOne) {
-        shorten(list, kWeighedOfOne);
+    list.push_back({evidence_.score_headers(sizes), sizes});
+    if (list.size() >= 8 * kScoredOfOneSize) {
+        shorten(list, kScoredOfOneSize);
     }
 }
 
-/// Both orders, and every number of CPUs.
+/// Adds the layouts with these sizes: each CPU count, with pmsg before and after ftrace.
 void Candidates::try_tails(RamoopsSizes sizes) {
     looks_ += sizes.ftrace == 0 ? 1 : kLooksForCounts;
     if (looks_ > kLooksMax) {
@@ -268,13 +284,14 @@ void Candidates::try_to_end() {
     }
 }
 
-/// Distances between plain headers; and powers of two, in case there is one zone only.
+/// The dmesg zone sizes to try if the region's end is not known: the distances between the first
+/// headers, and the powers of two in case there is only one zone.
 std::vector<std::uint64_t> Candidates::record_sizes() const {
-    constexpr std::size_t kLook = 64;
+    constexpr std::size_t kExamined = 64;
     std::set<std::uint64_t> sizes;
     std::uint64_t last = 0;
     for (const Anchor& anchor :
-         evidence_.anchors().first(std::min<std::size_t>(kLook, evidence_.anchors().size()))) {
+         evidence_.anchors().first(std::min<std::size_t>(kExamined, evidence_.anchors().size()))) {
         if (anchor.offset - last >= kZoneBytesMin) {
             sizes.insert(anchor.offset - last);
         }
@@ -286,9 +303,10 @@ std::vector<std::uint64_t> Candidates::record_sizes() const {
     return {sizes.begin(), sizes.end()};
 }
 
-/// How many zones of this size are there in a row; a header may be missing here and there.
-std::uint64_t Candidates::run_of(std::uint64_t record) const {
-    constexpr unsigned kMissingMax = 2;  // in a row
+/// Counts the dmesg zones of `record` bytes that follow one another from the region's start. Up to
+/// two headers in a row may be missing; the last zone counted has one.
+std::uint64_t Candidates::count_run(std::uint64_t record) const {
+    constexpr unsigned kMissingMax = 2;
     std::uint64_t run = 0;
     unsigned missing = 0;
     for (std::uint64_t i = 0; i < kRamoopsZonesMax && (i + 1) * record <= bytes(); ++i) {
@@ -302,11 +320,12 @@ std::uint64_t Candidates::run_of(std::uint64_t record) const {
     return run;
 }
 
-/// Each zone begins where there is a header; only the last one's end is open.
+/// Adds console, ftrace and pmsg zones to the given dmesg zones, as far as each begins at a header.
+/// Only the end of the last zone has nothing that proves it.
 void Candidates::try_open_tails(RamoopsSizes sizes) {
     const std::uint64_t begin = sizes.record * sizes.records;
     const auto fits = [&](std::uint64_t offset, std::uint64_t size) {
-        return size == 0 || (offset + size <= bytes() && leads_on(offset));
+        return size == 0 || (offset + size <= bytes() && has_anchor(offset));
     };
     for (const std::uint64_t console :
          choices(bytes() - begin, given(&RamoopsParameters::console_size))) {
@@ -328,14 +347,14 @@ void Candidates::try_open_tails(RamoopsSizes sizes) {
     }
 }
 
-/// ftrace and pmsg from `at` on.
+/// Adds the layouts that have ftrace and pmsg zones from `at` on, in both orders.
 void Candidates::try_open_orders(RamoopsSizes sizes, std::uint64_t at) {
     looks_ += sizes.ftrace == 0 ? 1 : kLooksForCounts;
     if (looks_ > kLooksMax) {
         return;
     }
     const auto fits = [&](std::uint64_t offset, std::uint64_t size) {
-        return size == 0 || (offset + size <= bytes() && leads_on(offset));
+        return size == 0 || (offset + size <= bytes() && has_anchor(offset));
     };
     for (const std::uint64_t cpus : cpu_counts(sizes.ftrace)) {
         sizes.cpus = cpus;
@@ -352,9 +371,10 @@ void Candidates::try_open_orders(RamoopsSizes sizes, std::uint64_t at) {
 }
 
 void Candidates::try_open() {
-    constexpr std::uint64_t kOthers = 4;  // zones of the run that may be no dmesg zones
+    constexpr std::uint64_t kOthers =
+        4;  // so many zones at the run's end may be others of the same size
     for (const std::uint64_t record : record_sizes()) {
-        const std::uint64_t run = record == 0 ? 0 : run_of(record);
+        const std::uint64_t run = record == 0 ? 0 : count_run(record);
         const std::uint64_t least = run > kOthers ? run - kOthers : record == 0 ? 0 : 1;
         for (std::uint64_t count = least; count <= run; ++count) {
             try_open_tails({.record = record, .records = count});
@@ -364,19 +384,20 @@ void Candidates::try_open() {
 
 }  // namespace
 
-void try_layouts(const RamoopsEvidence& evidence, const RamoopsQuestion& question,
-                 const TryLayout& weigh) {
-    Candidates candidates(evidence, question, weigh);
-    if (question.ends_here) {
+void try_layouts(const RamoopsEvidence& evidence, const LayoutQuery& query,
+                 const TryLayout& score) {
+    Candidates candidates(evidence, query, score);
+    if (query.ends_here) {
         candidates.try_to_end();
-        candidates.weigh_best();
+        candidates.score_best();
     }
-    // A copy may hold a little more than the region.
-    const bool more = !question.given && evidence.depth() == Depth::kDestroyedHeaders &&
+    // The bytes may be a copy of more memory than the region, although they were said to end with
+    // it.
+    const bool more = !query.given && evidence.depth() == HeaderSearch::kDamaged &&
                       evidence.anchor_at(0) != nullptr;
-    if (!question.ends_here || more) {
+    if (!query.ends_here || more) {
         candidates.try_open();
-        candidates.weigh_best();
+        candidates.score_best();
     }
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The layouts of a region that are worth weighing.
+// Lists the layouts of a region that are worth a full score.
 #pragma once
 
 #include <functional>
@@ -11,9 +11,10 @@ namespace lastwords::extractor {
 
 using TryLayout = std::function<void(const RamoopsSizes& sizes)>;
 
-/// Calls `weigh` with every layout that the module could have made and that has a header, or
-/// parity, at no fewer than about half of its zones.
-void try_layouts(const RamoopsEvidence& evidence, const RamoopsQuestion& question,
-                 const TryLayout& weigh);
+/// Calls `score` for each layout that the module could have made and for which enough speaks: about
+/// half of its zones must begin at a header. Among those only the ones with the best cheap scores
+/// (RamoopsEvidence::score_headers()) are passed on, so that hostile bytes cannot make the search
+/// take for ever.
+void try_layouts(const RamoopsEvidence& evidence, const LayoutQuery& query, const TryLayout& score);
 
 }  // namespace lastwords::extractor

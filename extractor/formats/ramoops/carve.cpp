@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Where written data end, and the line that dmesg records begin with.
+// Finds the end of written data, and reads the line with which dmesg records begin.
 #include "extractor/formats/ramoops/carve.h"
 
 #include <algorithm>
@@ -19,7 +19,7 @@ bool is_text(char c) {
            byte == 0x1b;
 }
 
-/// Up to the first run of bytes that no text has.
+/// Returns the number of bytes before the first eight that are no text.
 std::size_t text_bytes(std::string_view data) {
     constexpr std::size_t kRun = 8;
     std::size_t end = 0;
@@ -66,7 +66,7 @@ std::optional<RecordLine> read_record_line(std::string_view text) {
         line.compressed = rest[1] == 'C';
         rest.remove_prefix(2);
     }
-    // The newline that ends the pattern of the kernel's sscanf() is any white space, or none.
+    // The newline at the end of the kernel's sscanf() pattern matches any white space, also none.
     while (take(rest, '\n') && !line.compressed) {
     }
     line.time.nanoseconds = std::min(microseconds, kMicrosecondsMax) * 1000;

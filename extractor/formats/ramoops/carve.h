@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Carving: what was written into a zone whose header does not say.
+// Carving: finds what was written into a zone whose header is lost.
 #pragma once
 
 #include <cstdint>
@@ -11,8 +11,8 @@
 
 namespace lastwords::extractor {
 
-/// How many bytes from the start of a zone's data look written: a dmesg record in plain text up to
-/// where it stops being text, all else up to the last byte that memory does not have by itself.
+/// Returns how many bytes from the start of a zone's data look written. A plain dmesg record ends
+/// where it stops being text; anything else ends with the last byte that is neither 0x00 nor 0xff.
 std::uint64_t written_bytes(Bytes data);
 
 /// The line "====SECONDS.MICROSECONDS-C" before each dmesg record in ramoops.
@@ -21,11 +21,11 @@ struct RecordLine {
     printkfmt::PstoreTime time;
     bool compressed = false;
 };
-/// As the kernel reads it (fs/pstore/ram.c, ramoops_read_kmsg_hdr(), 5.10 to 7.2); nothing: the
-/// kernel skips such a record.
+/// Reads the line as the kernel does (fs/pstore/ram.c, ramoops_read_kmsg_hdr(), 5.10 to 7.2).
+/// Returns nothing if the kernel would skip the record.
 std::optional<RecordLine> read_record_line(std::string_view text);
 
-/// Like such a line, though parts of it may be wrong.
+/// True if the text begins like such a line, even if some of its bytes are wrong.
 bool resembles_record_line(std::string_view text);
 
 }  // namespace lastwords::extractor

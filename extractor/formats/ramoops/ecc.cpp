@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// BlockCode: syndromes of our own, since nearly all blocks are clean; libfec for the others.
+// BlockCode: checks blocks with its own syndromes, since nearly all are clean, and corrects the
+// others with libfec.
 #include "extractor/formats/ramoops/ecc.h"
 
 extern "C" {
@@ -80,7 +81,7 @@ bool BlockCode::agrees(Bytes data, Bytes parity) const {
 }
 
 Correction BlockCode::correct(MutableBytes data, MutableBytes parity,
-                              std::span<const int> lost) const {
+                              std::span<const int> erasures) const {
     Correction out;
     if (agrees(data, parity)) {
         return out;
@@ -91,12 +92,12 @@ Correction BlockCode::correct(MutableBytes data, MutableBytes parity,
     std::copy(data.begin(), data.end(), whole.begin());
     std::copy(parity.begin(), parity.end(), tail.begin());
     std::array<int, kSymbols> positions{};
-    const std::size_t erased = std::min<std::size_t>(lost.size(), parity_);
-    std::copy_n(lost.begin(), erased, positions.begin());
+    const std::size_t erased = std::min<std::size_t>(erasures.size(), parity_);
+    std::copy_n(erasures.begin(), erased, positions.begin());
     const int count =
         ::decode_rs_char(code_.get(), raw(whole), positions.data(), static_cast<int>(erased));
-    // libfec does not look at its result again, as the kernel does since 5.3
-    // (lib/reed_solomon/decode_rs.c): what is no codeword was corrected in the unused symbols.
+    // libfec does not check its result, as the kernel does since 5.3
+    // (lib/reed_solomon/decode_rs.c). If it is no codeword, libfec has changed the unused symbols.
     if (count < 0 || !agrees(whole.first(data_), tail)) {
         out.state = Correction::State::kBad;
         return out;

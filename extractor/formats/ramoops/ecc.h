@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// BlockCode: the Reed-Solomon code that ramoops guards its headers and blocks with.
+// BlockCode: the Reed-Solomon code with which ramoops protects its headers and blocks.
 #pragma once
 
 #include <cstdint>
@@ -12,23 +12,24 @@
 
 namespace lastwords::extractor {
 
-inline constexpr std::uint32_t kEccBytesMax = 64;     ///< parity bytes a block that we go up to
+inline constexpr std::uint32_t kEccBytesMax = 64;     ///< most parity bytes a block that we read
 inline constexpr std::uint64_t kEccBlockBytes = 128;  ///< data bytes a block
-inline constexpr std::size_t kZoneHeaderBytes = 12;   ///< signature, start, size: 4 bytes each
+inline constexpr std::size_t kPrzHeaderBytes = 12;    ///< signature, start, size: 4 bytes each
 
 struct Correction {
     enum class State {
-        kClean,      ///< data and parity agree
-        kCorrected,  ///< they do now
-        kBad,        ///< too many wrong bytes: nothing was changed
+        kClean,      ///< data and parity agreed
+        kCorrected,  ///< they agree after the correction
+        kBad,        ///< there are too many wrong bytes: nothing was changed
     };
     State state = State::kClean;
-    unsigned bytes = 0;  ///< that were corrected, parity included
-    bool proved = true;  ///< no more bytes than half the parity: another text is less likely
+    unsigned bytes = 0;  ///< corrected bytes, in data and parity
+    bool proved = true;  ///< at most half as many bytes were corrected as there is parity
 };
 
-/// RS over GF(256) with polynomial 0x11d, first root 0, primitive element 1, parity behind the data
-/// and the unused symbols in front (fs/pstore/ram_core.c, persistent_ram_init_ecc(); 5.10 to 7.2).
+/// Reed-Solomon over GF(256) with polynomial 0x11d, first root 0 and primitive element 1. The
+/// parity follows the data, the unused symbols precede them (fs/pstore/ram_core.c,
+/// persistent_ram_init_ecc(); 5.10 to 7.2).
 class BlockCode {
  public:
     /// `parity`: 1 to kEccBytesMax; `data` and `parity` together at most 255 bytes.
@@ -37,13 +38,13 @@ class BlockCode {
     std::uint32_t parity_bytes() const { return parity_; }
     std::size_t data_bytes() const { return data_; }
 
-    /// All syndromes are zero.
+    /// True if all syndromes are zero.
     bool agrees(Bytes data, Bytes parity) const;
-    /// Corrects both in place, as the kernel does. `lost` are positions of data that are known to
-    /// be wrong: each of them costs one parity byte instead of two. A correction that would lie in
-    /// the unused symbols is none.
+    /// Corrects data and parity in place, as the kernel does. `erasures` are positions of data that
+    /// are known to be wrong: each costs one parity byte, where another wrong byte costs two. A
+    /// result that would change the unused symbols is rejected (kBad).
     Correction correct(MutableBytes data, MutableBytes parity,
-                       std::span<const int> lost = {}) const;
+                       std::span<const int> erasures = {}) const;
 
  private:
     struct Free {
@@ -54,9 +55,10 @@ class BlockCode {
     std::unique_ptr<void, Free> code_;
 };
 
-/// The codes of a region, each made once: parity and data bytes tell them apart.
+/// Makes each code of a region once, since libfec's tables are slow to build.
 class BlockCodes {
  public:
+    /// The code with so many parity and data bytes. The reference stays valid.
     const BlockCode& of(std::uint32_t parity, std::size_t data);
 
  private:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Weighs layouts of a region.
+// Collects a region's evidence and scores layouts by it.
 #include "extractor/formats/ramoops/evidence.h"
 
 #include <algorithm>
@@ -13,33 +13,71 @@ using printkfmt::PstoreType;
 
 namespace {
 
+// The weights of the evidence. They have no unit, and none was derived: they were set by hand so
+// that the best layout of every region in the tests is the one that made it, and the tests named
+// with each weight (tests/extractor/formats/ramoops/layout_test.cpp, @@HOLD@@) are what keeps it.
+//
+// A header in its place is the unit; the others are set against it and against each other:
+//
+// kHeaderThere: the zone begins at a valid header of the right type.
+// kHeaderMissing: it does not. Slightly less than a header, so that a region with half of its
+// headers
+//     destroyed still scores above 0, but enough that no layout gains by zones it has no sign of.
+// kRecordWithoutHeader, kTextWithoutHeader: the header is missing, but a dump's "====" line is
+// there
+//     although other text precedes it, or a text begins exactly where the data do. They take back
+//     most of kHeaderMissing, or all of it and a little more.
+// kParityByte, kParityMax: the header's parity agrees. Four bytes agree by chance as rarely as a
+//     signature is there by chance, so they weigh a little more than a header. The sum ends at the
+//     16 bytes of ecc=1, lest larger parity sizes win by their size alone.
+// kParityWrong: the header's parity cannot correct it. More than a header, so that a layout with
+// ECC
+//     never gains by a header that only a layout without ECC explains.
+// kRingFull: a ring has wrapped and its size is that of the zone's data to the byte. This proves
+// the
+//     zone's size and parity size, nearly as well as a header proves its offset.
+// kContradiction: something that the kernel never writes. It outweighs a header and a full ring.
+// kTextInUnused: a text begins in the part of a zone that its header does not count. Likely another
+//     zone begins there, but an older text may begin there too, so this is less than a missing
+//     header.
+// kEndsEarly: the layout leaves bytes at the region's end that the division does not explain. As if
+// one
+//     more zone had no header.
+// kUnexplained: an intact header where the layout has no zone. Little, because headers of an older
+// boot
+//     stay until something overwrites them, and a region may have many.
+// kTextFitsType: the text looks like that of its zone's type. Less than anything else, so that it
+// only
+//     decides between layouts that are equal in all other respects.
 constexpr int kHeaderThere = 10;
 constexpr int kHeaderMissing = -8;
-constexpr int kRecordWithoutHeader = 6;  // its "====" line is there
-constexpr int kParityMax = 48;           // 3 for each parity byte that agrees
+constexpr int kRecordWithoutHeader = 6;
+constexpr int kTextWithoutHeader = 10;
+constexpr int kParityByte = 3;
+constexpr int kParityMax = 48;
 constexpr int kParityWrong = -14;
-constexpr int kRingFull = 8;  // a wrapped ring fills its zone to the byte
+constexpr int kRingFull = 8;
 constexpr int kContradiction = -20;
-constexpr int kTextWithoutHeader = 10;  // data begin with a text where the layout has data begin
-constexpr int kTextInUnused = -6;       // a text begins where the layout has none begin
-constexpr int kEndsEarly = -10;         // bytes that no zone takes: more than division leaves
-constexpr int kLikely = 2;
-constexpr std::size_t kHeadersMax = 200'000;  // that parity is asked about; then it is not
-constexpr std::size_t kParitiesMax = 2'000;   // zones that are asked for every parity size
-constexpr int kUnexplained = -3;              // older headers stay where nothing overwrites them
+constexpr int kTextInUnused = -6;
+constexpr int kEndsEarly = -10;
+constexpr int kUnexplained = -3;
+constexpr int kTextFitsType = 2;
+constexpr std::size_t kHeadersMax = 200'000;  // headers corrected by parity; later ones are not
+constexpr std::size_t kParitiesMax = 2'000;   // zones tested for every parity size with kDamaged
 
-/// What is left of the parity bytes' word where some went into corrections: each of these takes
-/// one for its value, and about half of one for its place.
-int parity_points(std::uint32_t ecc, unsigned corrected) {
+/// Parity bytes that agree are worth kParityByte each, but a correction uses parity up: one byte
+/// for each wrong byte's value and about half a byte for its position. Only the rest is evidence.
+int score_parity(std::uint32_t ecc, unsigned corrected) {
     const int left = 2 * static_cast<int>(ecc) - 3 * static_cast<int>(corrected);
-    return std::clamp(3 * left / 2, 0, kParityMax);
+    return std::clamp(kParityByte * left / 2, 0, kParityMax);
 }
 
-/// Lines that begin "[   12.345678] ": consoles have them, and of all zones but dmesg only theirs.
+/// True if at least three lines of the first 4 KiB begin like "[   12.345678] ". Apart from dmesg
+/// zones only a console's has such lines.
 bool has_console_lines(std::string_view text) {
-    constexpr std::size_t kLook = 4096;
+    constexpr std::size_t kExamined = 4096;
     constexpr unsigned kEnough = 3;
-    text = text.substr(0, kLook);
+    text = text.substr(0, kExamined);
     unsigned lines = 0;
     for (std::size_t at = text.find('\n'); at != text.npos; at = text.find('\n', at + 1)) {
         const std::string_view line = text.substr(at + 1, 15);
@@ -53,10 +91,10 @@ bool has_console_lines(std::string_view text) {
 
 }  // namespace
 
-RamoopsEvidence::RamoopsEvidence(Bytes region, BlockCodes& codes, Depth depth)
+RamoopsEvidence::RamoopsEvidence(Bytes region, BlockCodes& codes, HeaderSearch depth)
     : region_(region),
       codes_(codes),
-      depth_(depth),
+      header_search_(depth),
       anchors_(find_anchors(region, depth)),
       text_starts_(find_text_starts(region)),
       written_end_(written_part(region).size()) {
@@ -67,30 +105,31 @@ RamoopsEvidence::RamoopsEvidence(Bytes region, BlockCodes& codes, Depth depth)
         const Anchor& anchor = anchors_[i];
         by_offset_.emplace(anchor.offset, i);
         (anchor.ftrace ? ftrace_ : plain_)[anchor.offset / 2] = true;
-        if (anchor.whole && anchor.offset >= text_end) {
+        if (anchor.intact && anchor.offset >= text_end) {
             ++free_anchors_;
-            text_end = anchor.offset + kZoneHeaderBytes + anchor.header.size;
+            text_end = anchor.offset + kPrzHeaderBytes + anchor.header.size;
         }
     }
 }
 
-int RamoopsEvidence::quick_points(const RamoopsSizes& sizes) const {
+int RamoopsEvidence::score_headers(const RamoopsSizes& sizes) const {
     int hits = 0;
     int misses = 0;
     std::uint64_t at = 0;
-    const auto look = [&](const std::vector<bool>& anchors, std::uint64_t size,
-                          std::uint64_t count) {
-        for (std::uint64_t i = 0; size != 0 && i < count; ++i, at += size) {
+    const auto count = [&](const std::vector<bool>& anchors, std::uint64_t size,
+                           std::uint64_t zones) {
+        for (std::uint64_t i = 0; size != 0 && i < zones; ++i, at += size) {
             const bool hit = at < region_.size() && at % 2 == 0 && anchors[at / 2];
             (hit ? hits : misses) += 1;
         }
     };
-    look(plain_, sizes.record, sizes.records);
-    look(plain_, sizes.console, 1);
-    look(plain_, sizes.pmsg_first ? sizes.pmsg : 0, 1);
-    look(ftrace_, sizes.ftrace_zone(), sizes.cpus);
-    look(plain_, sizes.pmsg_first ? 0 : sizes.pmsg, 1);
-    constexpr std::size_t kByChance = 4;  // a code of fewer parity bytes agrees with anything
+    count(plain_, sizes.record, sizes.records);
+    count(plain_, sizes.console, 1);
+    count(plain_, sizes.pmsg_first ? sizes.pmsg : 0, 1);
+    count(ftrace_, sizes.ftrace_zone(), sizes.cpus);
+    count(plain_, sizes.pmsg_first ? 0 : sizes.pmsg, 1);
+    constexpr std::size_t kByChance =
+        4;  // so few parity bytes or fewer agree with other bytes by chance
     const bool parity = sizes.records != 0 && sizes.record <= region_.size() && hits > misses &&
                         plain_[0] && (clean_parities(0, sizes.record) >> kByChance).any();
     return (parity ? 2 * kHeaderThere : kHeaderThere) * hits + kHeaderMissing * misses +
@@ -102,17 +141,19 @@ const Anchor* RamoopsEvidence::anchor_at(std::uint64_t offset) const {
     return found == by_offset_.end() ? nullptr : &anchors_[found->second];
 }
 
-const HeaderState& RamoopsEvidence::header(const ZoneShape& shape) const {
-    const auto [known, fresh] = known_headers_.try_emplace({shape.offset, shape.size, shape.ecc});
+const HeaderState& RamoopsEvidence::header(const PrzGeometry& geometry) const {
+    const auto [known, fresh] =
+        known_headers_.try_emplace({geometry.offset, geometry.size, geometry.ecc});
     if (!fresh) {
         return known->second;
     }
-    if (known_headers_.size() > kHeadersMax) {  // as it lies there
-        known->second.header = ZoneHeader::load(region_.subspan(shape.offset, kZoneHeaderBytes));
-        known->second.valid = known->second.header.is_valid(Signature::kAny, shape.data_size);
+    if (known_headers_.size() > kHeadersMax) {  // without correction
+        known->second.header = PrzHeader::load(region_.subspan(geometry.offset, kPrzHeaderBytes));
+        known->second.valid =
+            known->second.header.is_valid(SignatureKind::kAny, geometry.data_size);
         known->second.correction.state = Correction::State::kBad;
     } else {
-        known->second = read_header(region_, shape, Signature::kAny, codes_);
+        known->second = read_header(region_, geometry, SignatureKind::kAny, codes_);
     }
     return known->second;
 }
@@ -121,24 +162,26 @@ const RamoopsEvidence::Parities& RamoopsEvidence::clean_parities(std::uint64_t o
                                                                  std::uint64_t size) const {
     const auto [known, fresh] = known_clean_.try_emplace({offset, size});
     for (std::uint32_t ecc = 1; fresh && ecc <= kEccBytesMax; ++ecc) {
-        const auto shape = ZoneShape::of(offset, size, ecc);
-        known->second[ecc] = shape && codes_.of(ecc, kZoneHeaderBytes)
-                                          .agrees(region_.subspan(offset, kZoneHeaderBytes),
-                                                  region_.subspan(shape->header_parity_at(), ecc));
+        const auto geometry = PrzGeometry::of(offset, size, ecc);
+        known->second[ecc] =
+            geometry && codes_.of(ecc, kPrzHeaderBytes)
+                            .agrees(region_.subspan(offset, kPrzHeaderBytes),
+                                    region_.subspan(geometry->header_parity_at(), ecc));
     }
     return known->second;
 }
 
 const RamoopsEvidence::Parities& RamoopsEvidence::parities(std::uint64_t offset,
                                                            std::uint64_t size) const {
-    if (depth_ == Depth::kWholeHeaders || known_parities_.size() > kParitiesMax) {
+    if (header_search_ == HeaderSearch::kIntact || known_parities_.size() > kParitiesMax) {
         return clean_parities(offset, size);
     }
     const auto [known, fresh] = known_parities_.try_emplace({offset, size});
     for (std::uint32_t ecc = 1; fresh && ecc <= kEccBytesMax; ++ecc) {
-        const auto shape = ZoneShape::of(offset, size, ecc);
-        if (shape) {
-            const HeaderState state = correct_header(region_, *shape, Signature::kAny, codes_);
+        const auto geometry = PrzGeometry::of(offset, size, ecc);
+        if (geometry) {
+            const HeaderState state =
+                correct_header(region_, *geometry, SignatureKind::kAny, codes_);
             known->second[ecc] = state.accepted && state.correction.proved &&
                                  state.correction.state != Correction::State::kBad;
         }
@@ -147,19 +190,19 @@ const RamoopsEvidence::Parities& RamoopsEvidence::parities(std::uint64_t offset,
 }
 
 bool RamoopsEvidence::explains_all(const RamoopsSizes& sizes) const {
-    const std::vector<ZonePlan> zones = sizes.zones();
-    for (const ZonePlan& zone : zones) {
-        const auto shape = ZoneShape::of(zone.offset, zone.size, sizes.ecc);
-        if (!shape || zone.offset + zone.size > region_.size()) {
+    const std::vector<PrzPlan> zones = sizes.zones();
+    for (const PrzPlan& zone : zones) {
+        const auto geometry = PrzGeometry::of(zone.offset, zone.size, sizes.ecc);
+        if (!geometry || zone.offset + zone.size > region_.size()) {
             return false;
         }
-        const HeaderState& state = header(*shape);
+        const HeaderState& state = header(*geometry);
         if (!state.valid || !is_signature(state.header.signature, zone.signature()) ||
             state.correction.state != Correction::State::kClean) {
             return false;
         }
     }
-    return unexplained(zones, true) == 0;
+    return count_intact_unexplained(zones, true) == 0;
 }
 
 bool RamoopsEvidence::starts_text_between(std::uint64_t begin, std::uint64_t end) const {
@@ -167,88 +210,93 @@ bool RamoopsEvidence::starts_text_between(std::uint64_t begin, std::uint64_t end
     return first != text_starts_.end() && *first < end;
 }
 
-bool RamoopsEvidence::starts_text(const ZonePlan& zone) const {
-    // What destroyed the header may have left characters there.
+bool RamoopsEvidence::starts_text(const PrzPlan& zone) const {
+    // The text may seem to begin within the header, where damage has left printable characters.
     return zone.type != PstoreType::kFtrace &&
-           starts_text_between(zone.offset, zone.offset + kZoneHeaderBytes + 1);
+           starts_text_between(zone.offset, zone.offset + kPrzHeaderBytes + 1);
 }
 
-int RamoopsEvidence::early_end_points(const RamoopsSizes& sizes) const {
-    const std::uint64_t left = 2 * (sizes.records + sizes.cpus);  // fs/pstore/ram.c: even sizes
+int RamoopsEvidence::score_early_end(const RamoopsSizes& sizes) const {
+    // Each division of fs/pstore/ram.c loses less than one byte a zone, and makes the size even.
+    const std::uint64_t left = 2 * (sizes.records + sizes.cpus);
     if (sizes.end() + left >= region_.size()) {
         return 0;
     }
     return kEndsEarly + (written_end_ > sizes.end() ? kContradiction : 0);
 }
 
-Points RamoopsEvidence::content_points(const ZonePlan& zone, const ZoneShape& shape,
-                                       const ZoneHeader& header) const {
+Score RamoopsEvidence::score_content(const PrzPlan& zone, const PrzGeometry& geometry,
+                                     const PrzHeader& header) const {
     const bool wrapped = header.start != header.size;
-    if (wrapped && header.size != shape.data_size) {
+    if (wrapped && header.size != geometry.data_size) {
         return {kContradiction, 0};  // a ring that has wrapped is full
     }
     const int full = wrapped ? kRingFull : 0;
-    const std::string_view text = as_text(region_.subspan(shape.data_at(), header.size));
+    const std::string_view text = as_text(region_.subspan(geometry.data_at(), header.size));
     if (text.empty() || zone.type == PstoreType::kFtrace) {
         return {full, 0};
     }
     const bool record = resembles_record_line(text);
     if (zone.type == PstoreType::kDmesg) {
-        const bool ring = wrapped && header.start != 0;  // a record is written once, from the start
-        const bool damaged = !record && shape.ecc == 0;
+        const bool ring =
+            wrapped && header.start != 0;  // a dmesg zone is written once, from its start
+        const bool damaged = !record && geometry.ecc == 0;
         return {full + (ring ? kContradiction : 0) + (damaged ? kContradiction : 0) +
-                    (record ? kLikely : 0),
+                    (record ? kTextFitsType : 0),
                 0};
     }
     const bool console = zone.type == PstoreType::kConsole && has_console_lines(text);
-    return {full + (record ? kContradiction : 0), console ? kLikely : 0};
+    return {full + (record ? kContradiction : 0), console ? kTextFitsType : 0};
 }
 
-Points RamoopsEvidence::zone_points(const ZonePlan& zone, std::uint32_t ecc) const {
-    const auto shape = ZoneShape::of(zone.offset, zone.size, ecc);
-    if (!shape || zone.offset + zone.size > region_.size()) {
+Score RamoopsEvidence::score_zone(const PrzPlan& zone, std::uint32_t ecc) const {
+    const auto geometry = PrzGeometry::of(zone.offset, zone.size, ecc);
+    if (!geometry || zone.offset + zone.size > region_.size()) {
         return {10 * kContradiction, 0};
     }
-    const HeaderState& state = header(*shape);
+    const HeaderState& state = header(*geometry);
     if (!state.valid || !is_signature(state.header.signature, zone.signature())) {
         const Anchor* const other = anchor_at(zone.offset);
-        if (other != nullptr && other->whole && !other->ftrace) {
-            return {kContradiction, 0};  // a header that is whole is not a destroyed one of another
+        if (other != nullptr && other->intact && !other->ftrace) {
+            return {kContradiction, 0};  // an intact header of another zone is no destroyed one
         }
-        const std::string_view text = as_text(region_.subspan(shape->data_at(), shape->data_size));
+        const std::string_view text =
+            as_text(region_.subspan(geometry->data_at(), geometry->data_size));
         const bool dmesg = zone.type == PstoreType::kDmesg;
         const bool record = dmesg && resembles_record_line(text);
         const int explained = starts_text(zone) && (record || !dmesg) ? kTextWithoutHeader
                               : record                                ? kRecordWithoutHeader
                                                                       : 0;
         const bool console = zone.type == PstoreType::kConsole && has_console_lines(text);
-        return {kHeaderMissing + explained, console ? kLikely : 0};
+        return {kHeaderMissing + explained, console ? kTextFitsType : 0};
     }
-    Points points = content_points(zone, *shape, state.header);
-    points.sure += kHeaderThere;
-    constexpr std::uint64_t kBehind = 16;  // an older text goes on right behind the new one
-    points.sure += starts_text_between(shape->data_at() + state.header.size + kBehind,
-                                       shape->data_at() + shape->data_size)
-                       ? kTextInUnused
-                       : 0;
+    Score score = score_content(zone, *geometry, state.header);
+    score.structure += kHeaderThere;
+    // An older, longer text goes on right after the newest one: only a text that begins later says
+    // that a zone begins there.
+    constexpr std::uint64_t kOldTextGap = 16;
+    score.structure += starts_text_between(geometry->data_at() + state.header.size + kOldTextGap,
+                                           geometry->data_at() + geometry->data_size)
+                           ? kTextInUnused
+                           : 0;
     if (ecc == 0) {
-        return points;
+        return score;
     }
     if (state.correction.state == Correction::State::kBad) {
-        points.sure += kParityWrong;
+        score.structure += kParityWrong;
     } else if (state.accepted) {
-        points.sure += parity_points(ecc, state.correction.bytes);
+        score.structure += score_parity(ecc, state.correction.bytes);
     }
-    return points;
+    return score;
 }
 
-std::uint64_t RamoopsEvidence::others(const std::vector<ZonePlan>& zones, bool to_end,
-                                      bool resembling) const {
+std::uint64_t RamoopsEvidence::count_unexplained(const std::vector<PrzPlan>& zones, bool to_end,
+                                                 bool resembling) const {
     std::uint64_t count = 0;
     auto zone = zones.begin();
     const Anchor* holder = nullptr;
     for (const Anchor& anchor : anchors_) {
-        if (!anchor.whole && !resembling) {
+        if (!anchor.intact && !resembling) {
             continue;
         }
         while (zone != zones.end() && zone->offset + zone->size <= anchor.offset) {
@@ -261,24 +309,24 @@ std::uint64_t RamoopsEvidence::others(const std::vector<ZonePlan>& zones, bool t
         }
         holder = anchor.offset == zone->offset ? &anchor : holder;
         const bool in_text = holder != nullptr &&
-                             anchor.offset - zone->offset < kZoneHeaderBytes + holder->header.size;
+                             anchor.offset - zone->offset < kPrzHeaderBytes + holder->header.size;
         count += in_text ? 0 : 1;
     }
     return count;
 }
 
-Points RamoopsEvidence::points(const RamoopsSizes& sizes, bool to_end) const {
-    const std::vector<ZonePlan> zones = sizes.zones();
-    Points sum{kUnexplained * static_cast<int>(unexplained(zones, to_end)), 0};
-    sum.sure += to_end ? early_end_points(sizes) : 0;
-    for (const ZonePlan& zone : zones) {
+Score RamoopsEvidence::score(const RamoopsSizes& sizes, bool to_end) const {
+    const std::vector<PrzPlan> zones = sizes.zones();
+    Score sum{kUnexplained * static_cast<int>(count_intact_unexplained(zones, to_end)), 0};
+    sum.structure += to_end ? score_early_end(sizes) : 0;
+    for (const PrzPlan& zone : zones) {
         const auto [known, fresh] =
-            known_points_.try_emplace({zone.offset, zone.size, sizes.ecc, zone.type});
+            zone_scores_.try_emplace({zone.offset, zone.size, sizes.ecc, zone.type});
         if (fresh) {
-            known->second = zone_points(zone, sizes.ecc);
+            known->second = score_zone(zone, sizes.ecc);
         }
-        sum.sure += known->second.sure;
-        sum.likely += known->second.likely;
+        sum.structure += known->second.structure;
+        sum.appearance += known->second.appearance;
     }
     return sum;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What a region's bytes say for and against a layout of its zones.
+// Scores a layout of a region's zones by what the region's bytes say for and against it.
 #pragma once
 
 #include <bitset>
@@ -18,73 +18,82 @@
 
 namespace lastwords::extractor {
 
-struct Points {
-    int sure = 0;
-    int likely = 0;  ///< more, since a text looks like a console's
+/// How well a layout explains a region's bytes. The numbers have no unit: only the difference
+/// between two layouts of one region means something (the weights are in evidence.cpp).
+struct Score {
+    int structure = 0;   ///< from headers, parity and the positions of texts
+    int appearance = 0;  ///< extra, because a text looks like a console's
 };
 
-/// Points for layouts of one region. A point has no unit; the more the layout explains, the more.
+/// The evidence that one region offers. It is collected once; score() then judges any number of
+/// layouts by it. Different layouts share most of their zones, so what was found out about a zone
+/// (its score, its header, the parity sizes that fit it) is cached in the mutable members.
 class RamoopsEvidence {
  public:
-    RamoopsEvidence(Bytes region, BlockCodes& codes, Depth depth);
+    RamoopsEvidence(Bytes region, BlockCodes& codes, HeaderSearch depth);
 
-    Depth depth() const { return depth_; }
+    HeaderSearch depth() const { return header_search_; }
     Bytes region() const { return region_; }
     std::span<const Anchor> anchors() const { return anchors_; }
     const Anchor* anchor_at(std::uint64_t offset) const;
-    /// Of anchors alone, and so at little cost: the layouts worth weighing have the most of these.
-    int quick_points(const RamoopsSizes& sizes) const;
+    /// A rough score from the positions of headers alone. It is cheap enough for every possible
+    /// layout; only those with the best of these scores are worth a full score().
+    int score_headers(const RamoopsSizes& sizes) const;
 
-    /// Of all zones, and against what they leave unexplained: up to the region's end where
-    /// `to_end`, else up to their own.
-    Points points(const RamoopsSizes& sizes, bool to_end) const;
-    /// Parity sizes that explain the zone's header: it is a codeword of them, and where whole
-    /// headers are not enough, can be made one.
+    /// The full score: the sum over all zones, less what the layout leaves unexplained. `to_end`:
+    /// the bytes end where the region ends, so that headers after the last zone count as
+    /// unexplained.
+    Score score(const RamoopsSizes& sizes, bool to_end) const;
+    /// The set of parity sizes that fit the header of a zone at `offset` with `size` bytes: those
+    /// whose code has no error in it and, with HeaderSearch::kDamaged, those that can correct it.
     using Parities = std::bitset<kEccBytesMax + 1>;
     const Parities& parities(std::uint64_t offset, std::uint64_t size) const;
-    /// Every zone has a header without a wrong byte, and there are no others.
+    /// True if every zone of the layout has a header without a wrong byte, and no intact header of
+    /// the region is left unexplained.
     bool explains_all(const RamoopsSizes& sizes) const;
-    /// Headers that are whole, in no zone's text, and where the layout has no zone.
-    std::uint64_t unexplained(const std::vector<ZonePlan>& zones, bool to_end) const {
-        return others(zones, to_end, false);
+    /// The number of intact headers where the layout has no zone and that are not in the valid data
+    /// of a zone either (there they would be text).
+    std::uint64_t count_intact_unexplained(const std::vector<PrzPlan>& zones, bool to_end) const {
+        return count_unexplained(zones, to_end, false);
     }
-    /// The same, and what only resembles one.
-    std::uint64_t others(const std::vector<ZonePlan>& zones, bool to_end, bool resembling) const;
+    /// The same; with `resembling` it also counts bytes that only resemble a header.
+    std::uint64_t count_unexplained(const std::vector<PrzPlan>& zones, bool to_end,
+                                    bool resembling) const;
 
  private:
-    Points zone_points(const ZonePlan& zone, std::uint32_t ecc) const;
-    /// A text begins at the zone's data: only a zone has one begin there.
-    bool starts_text(const ZonePlan& zone) const;
+    Score score_zone(const PrzPlan& zone, std::uint32_t ecc) const;
+    /// True if a text begins where the zone's data begin. Nothing but a zone puts one there.
+    bool starts_text(const PrzPlan& zone) const;
     bool starts_text_between(std::uint64_t begin, std::uint64_t end) const;
-    int early_end_points(const RamoopsSizes& sizes) const;
-    Points content_points(const ZonePlan& zone, const ZoneShape& shape,
-                          const ZoneHeader& header) const;
-    /// The header of a zone after all that its parity can do: the one place that says so.
-    const HeaderState& header(const ZoneShape& shape) const;
+    int score_early_end(const RamoopsSizes& sizes) const;
+    Score score_content(const PrzPlan& zone, const PrzGeometry& geometry,
+                        const PrzHeader& header) const;
+    /// The zone's header, corrected or restored from its parity where that is possible.
+    const HeaderState& header(const PrzGeometry& geometry) const;
     const Parities& clean_parities(std::uint64_t offset, std::uint64_t size) const;
 
-    struct Weighed {
+    struct ZoneKey {
         std::uint64_t offset = 0;
         std::uint64_t size = 0;
         std::uint32_t ecc = 0;
         printkfmt::PstoreType type = printkfmt::PstoreType::kUnknown;
-        friend auto operator<=>(const Weighed&, const Weighed&) = default;
+        friend auto operator<=>(const ZoneKey&, const ZoneKey&) = default;
     };
 
     Bytes region_;
     BlockCodes& codes_;  // outlives this
-    Depth depth_;
+    HeaderSearch header_search_;
     std::vector<Anchor> anchors_;
     std::unordered_map<std::uint64_t, std::size_t> by_offset_;
-    std::vector<bool> plain_;                 // by offset / 2
-    std::vector<bool> ftrace_;                // by offset / 2
+    std::vector<bool> plain_;                 // by offset / 2: an anchor of a zone but ftrace's
+    std::vector<bool> ftrace_;                // by offset / 2: an anchor of an ftrace zone
     std::vector<std::uint64_t> text_starts_;  // ascending
-    std::uint64_t written_end_ = 0;           // behind it memory is blank
-    int free_anchors_ = 0;                    // those that are not in another one's text
-    mutable std::map<Weighed, Points> known_points_;
-    using Place = std::pair<std::uint64_t, std::uint64_t>;  // offset and size
-    mutable std::map<Place, Parities> known_clean_;
-    mutable std::map<Place, Parities> known_parities_;
+    std::uint64_t written_end_ = 0;           // from here on the region is blank
+    int free_anchors_ = 0;                    // intact ones outside each other's data
+    mutable std::map<ZoneKey, Score> zone_scores_;
+    using OffsetAndSize = std::pair<std::uint64_t, std::uint64_t>;
+    mutable std::map<OffsetAndSize, Parities> known_clean_;
+    mutable std::map<OffsetAndSize, Parities> known_parities_;
     mutable std::map<std::tuple<std::uint64_t, std::uint64_t, std::uint32_t>, HeaderState>
         known_headers_;
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Asks the kernel's memory where ramoops is.
+// Reads the kernel's memory to learn where ramoops is.
 #include "extractor/formats/ramoops/from_kernel.h"
 
 #include <fmt/format.h>
@@ -15,12 +15,12 @@ namespace {
 constexpr std::uint64_t kPageBytes = 4096;
 constexpr std::uint64_t kRegionBytesMax = 256ULL << 20;
 
-bool is_sound(const ToldRamoops& told) {
-    return told.bytes >= kPageBytes && told.bytes <= kRegionBytesMax &&
-           told.start.value <= UINT64_MAX - told.bytes;
+bool is_plausible(const RamoopsLocation& location) {
+    return location.bytes >= kPageBytes && location.bytes <= kRegionBytesMax &&
+           location.start.value <= UINT64_MAX - location.bytes;
 }
 
-/// A NUL-terminated text; empty: it cannot be read.
+/// Reads a NUL-terminated text. Returns an empty one if it cannot be read or has no NUL in time.
 std::string read_text(const KernelMemory& memory, VirtAddr at, std::size_t bytes_max) {
     std::string text;
     constexpr std::size_t kStep = 64;
@@ -39,12 +39,12 @@ std::string read_text(const KernelMemory& memory, VirtAddr at, std::size_t bytes
     return {};
 }
 
-std::optional<ToldRamoops> by_command_line(KernelView& view) {
+std::optional<RamoopsLocation> from_saved_command_line(KernelView& view) {
     constexpr std::size_t kCommandLineMax = 16384;  // COMMAND_LINE_SIZE is 2048 on most machines
     return view.symbol("saved_command_line")
         .and_then([&](VirtAddr at) { return view.memory().pointer(at); })
         .map([&](VirtAddr at) {
-            return ramoops_on_command_line(read_text(view.memory(), at, kCommandLineMax));
+            return ramoops_from_command_line(read_text(view.memory(), at, kCommandLineMax));
         })
         .value_or(std::nullopt);
 }
@@ -72,9 +72,10 @@ Result<Resource> read_resource(KernelView& view, VirtAddr at) {
     return out;
 }
 
-/// From the first zone's first byte to the last one's last: fs/pstore/ram_core.c,
-/// persistent_ram_iomap() claims each zone under its label where it is no memory of the kernel's.
-std::optional<ToldRamoops> by_resources(KernelView& view) {
+/// Finds the claimed resources in the tree under iomem_resource and returns the span from the first
+/// zone's first byte to the last one's last. persistent_ram_iomap() (fs/pstore/ram_core.c) claims
+/// each zone under its label if its memory is not the kernel's own.
+std::optional<RamoopsLocation> from_resources(KernelView& view) {
     constexpr std::size_t kResourcesMax = 8192;
     constexpr std::size_t kNameMax = 64;
     const Result<VirtAddr> root = view.symbol("iomem_resource");
@@ -105,12 +106,13 @@ std::optional<ToldRamoops> by_resources(KernelView& view) {
     if (!span) {
         return std::nullopt;
     }
-    return ToldRamoops{PhysAddr{span->start}, span->end - span->start + 1, {}, "iomem_resource"};
+    return RamoopsLocation{
+        PhysAddr{span->start}, span->end - span->start + 1, {}, "iomem_resource"};
 }
 
-/// The driver's static struct ramoops_context (fs/pstore/ram.c; other drivers have one of the same
-/// name, so what it says must make sense). BTF does not tell which of them a symbol is.
-std::optional<ToldRamoops> by_context(KernelView& view) {
+/// Reads the driver's static struct ramoops_context (fs/pstore/ram.c). Other drivers have a
+/// variable oops_cxt too, and BTF does not say whose a symbol is, so the caller checks the numbers.
+std::optional<RamoopsLocation> from_driver_context(KernelView& view) {
     static constexpr std::array<std::string_view, 6> kMembers{
         "phys_addr", "size", "record_size", "console_size", "ftrace_size", "pmsg_size"};
     const Result<VirtAddr> at = view.symbol("oops_cxt");
@@ -126,13 +128,13 @@ std::optional<ToldRamoops> by_context(KernelView& view) {
     for (std::size_t i = 0; i < kMembers.size(); ++i) {
         numbers[i] = context->number(kMembers[i]).value_or(0);
     }
-    return ToldRamoops{PhysAddr{numbers[0]}, numbers[1], {}, "oops_cxt"};
+    return RamoopsLocation{PhysAddr{numbers[0]}, numbers[1], {}, "oops_cxt"};
 }
 
 }  // namespace
 
-std::optional<ToldRamoops> ramoops_on_command_line(std::string_view command_line) {
-    ToldRamoops told{{}, 0, RamoopsParameters{}, "command line"};
+std::optional<RamoopsLocation> ramoops_from_command_line(std::string_view command_line) {
+    RamoopsLocation location{{}, 0, RamoopsParameters{}, "command line"};
     while (!command_line.empty()) {
         std::string_view word = command_line.substr(0, command_line.find(' '));
         command_line.remove_prefix(std::min(command_line.size(), word.size() + 1));
@@ -144,21 +146,21 @@ std::optional<ToldRamoops> ramoops_on_command_line(std::string_view command_line
         const std::string_view key = word.substr(0, word.find('='));
         const auto number = parse_number(word.substr(std::min(word.size(), key.size() + 1)));
         if (key == "mem_address" && number) {
-            told.start.value = *number;
+            location.start.value = *number;
         } else if (key == "mem_size" && number) {
-            told.bytes = *number;
+            location.bytes = *number;
         } else if (number) {
-            set_ramoops_parameter(*told.parameters, key, *number);
+            set_ramoops_parameter(*location.parameters, key, *number);
         }
     }
-    return is_sound(told) ? std::optional(told) : std::nullopt;
+    return is_plausible(location) ? std::optional(location) : std::nullopt;
 }
 
-std::optional<ToldRamoops> told_ramoops(KernelView& view) {
-    for (const auto ask : {by_command_line, by_resources, by_context}) {
-        const std::optional<ToldRamoops> told = ask(view);
-        if (told && is_sound(*told)) {
-            return told;
+std::optional<RamoopsLocation> ramoops_from_kernel(KernelView& view) {
+    for (const auto find : {from_saved_command_line, from_resources, from_driver_context}) {
+        const std::optional<RamoopsLocation> location = find(view);
+        if (location && is_plausible(*location)) {
+            return location;
         }
     }
     return std::nullopt;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What the dumped kernel itself knows of its ramoops region.
+// Finds out from the dumped kernel's own memory where its ramoops region is.
 #pragma once
 
 #include <cstdint>
@@ -12,19 +12,19 @@
 
 namespace lastwords::extractor {
 
-struct ToldRamoops {
+struct RamoopsLocation {
     PhysAddr start;
     std::uint64_t bytes = 0;
-    std::optional<RamoopsParameters> parameters;  ///< where the sizes are known too
-    std::string from;                             ///< "command line", "iomem_resource"
+    std::optional<RamoopsParameters> parameters;  ///< the zones' sizes, if they are known
+    std::string source;                           ///< "command line", "iomem_resource", "oops_cxt"
 };
 
-/// By the kernel's command line (ramoops.mem_address= and its like), else by the memory resources
-/// that the driver has claimed ("ramoops:dmesg(0/3)"), else by the driver's own variables where it
-/// is built in. Nothing: none of them tells.
-std::optional<ToldRamoops> told_ramoops(KernelView& view);
+/// Reads the kernel's command line (ramoops.mem_address= and so on), else the memory resources that
+/// the driver has claimed ("ramoops:dmesg(0/3)"), else the variables of a built-in driver. Returns
+/// nothing if none of them names a region.
+std::optional<RamoopsLocation> ramoops_from_kernel(KernelView& view);
 
-/// The same from the text of a command line.
-std::optional<ToldRamoops> ramoops_on_command_line(std::string_view command_line);
+/// Reads the text of a command line. Returns nothing if it names no region of a plausible size.
+std::optional<RamoopsLocation> ramoops_from_command_line(std::string_view command_line);
 
 }  // namespace lastwords::extractor

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The door of ramoops regions in a file: the region is read whole.
+// Finds a ramoops region in a file, which is read as a whole.
 #include "extractor/formats/ramoops/in_file.h"
 
 #include <fmt/format.h>
@@ -14,11 +14,11 @@ namespace lastwords::extractor {
 namespace {
 
 bool has_signature(Bytes first) {
-    return first.size() > kZoneHeaderBytes &&
-           ZoneHeader::load(first).is_valid(Signature::kAny, kRamoopsBytesMax);
+    return first.size() > kPrzHeaderBytes &&
+           PrzHeader::load(first).is_valid(SignatureKind::kAny, kRamoopsBytesMax);
 }
 
-/// The file is longer than its region; what follows is memory that holds nothing.
+/// True if the bytes after a region hold nothing, so that the file may just be longer than it.
 bool is_blank(Bytes bytes) {
     return std::all_of(bytes.begin(), bytes.end(),
                        [](std::byte b) { return b == std::byte{0} || b == std::byte{0xff}; });
@@ -41,7 +41,7 @@ bool may_be_ramoops_region(const Candidate& candidate) {
 }
 
 Result<Recovered> read_ramoops_file(const ByteSource& file, const PstoreOptions& options) {
-    if (file.size() > kRamoopsBytesMax || file.size() <= kZoneHeaderBytes) {
+    if (file.size() > kRamoopsBytesMax || file.size() <= kPrzHeaderBytes) {
         return Recovered{};
     }
     std::vector<std::byte> bytes(file.size());
@@ -63,12 +63,12 @@ Result<Recovered> read_ramoops_file(const ByteSource& file, const PstoreOptions&
         const std::string& assumed = options.ramoops->assumed;
         return failure(
             ErrorKind::kCorrupt,
-            fmt::format("{}: no zone's header is where the given sizes put them{}; without "
+            fmt::format("{}: no zone's header is where the given sizes put it{}; without "
                         "--ramoops the sizes are worked out",
                         origin,
                         assumed.empty() ? ""
-                                        : fmt::format(" (not given, so taken as the module's "
-                                                      "defaults: {})",
+                                        : fmt::format(" (these sizes were not given, so the "
+                                                      "module's defaults were used: {})",
                                                       assumed)));
     }
     return Recovered{};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Zones from sizes.
+// Makes zones of sizes, with the arithmetic of fs/pstore/ram.c.
 #include "extractor/formats/ramoops/layout.h"
 
 #include <bit>
@@ -8,14 +8,14 @@ namespace lastwords::extractor {
 
 using printkfmt::PstoreType;
 
-Signature ZonePlan::signature() const {
-    return type == PstoreType::kFtrace    ? Signature::kFtrace
-           : type == PstoreType::kUnknown ? Signature::kAny
-                                          : Signature::kPlain;
+SignatureKind PrzPlan::signature() const {
+    return type == PstoreType::kFtrace    ? SignatureKind::kFtrace
+           : type == PstoreType::kUnknown ? SignatureKind::kAny
+                                          : SignatureKind::kPlain;
 }
 
-std::vector<ZonePlan> RamoopsSizes::zones() const {
-    std::vector<ZonePlan> out;
+std::vector<PrzPlan> RamoopsSizes::zones() const {
+    std::vector<PrzPlan> out;
     std::uint64_t at = 0;
     const auto add = [&](PstoreType type, std::uint64_t size, std::uint64_t count) {
         for (std::uint32_t i = 0; size != 0 && i < count; ++i) {

@@ -14,17 +14,18 @@ namespace lastwords::extractor {
 
 inline constexpr std::uint64_t kRamoopsZonesMax = 16384;  ///< of one region
 
-/// A zone before it is read.
-struct ZonePlan {
+/// A persistent_ram_zone as a layout places it, before it is read.
+struct PrzPlan {
     printkfmt::PstoreType type = printkfmt::PstoreType::kUnknown;
     std::uint32_t index = 0;  ///< among the zones of its type
     std::uint64_t offset = 0;
     std::uint64_t size = 0;
 
-    Signature signature() const;
+    /// Which signature its header must have: kAny if the type is kUnknown.
+    SignatureKind signature() const;
 };
 
-/// One way to divide a region; sizes in bytes, 0 for what is not there.
+/// One way to divide a region. Sizes are in bytes; 0: the layout has no such zone.
 struct RamoopsSizes {
     std::uint64_t record = 0;  ///< of one dmesg zone
     std::uint64_t records = 0;
@@ -32,31 +33,34 @@ struct RamoopsSizes {
     std::uint64_t pmsg = 0;
     std::uint64_t ftrace = 0;  ///< of all ftrace zones together
     std::uint64_t cpus = 0;    ///< ftrace zones
-    bool pmsg_first = false;   ///< before ftrace, as in 6.12 and 7.2; behind it in 5.10 and 6.1
+    bool pmsg_first = false;   ///< before ftrace (6.12, 7.2); false: after it (5.10, 6.1)
     std::uint32_t ecc = 0;     ///< parity bytes a block
 
     std::uint64_t ftrace_zone() const { return cpus == 0 ? 0 : even(ftrace / cpus); }
-    /// Where the last zone ends.
+    /// The offset at which the last zone ends.
     std::uint64_t end() const { return record * records + console + pmsg + ftrace_zone() * cpus; }
-    std::vector<ZonePlan> zones() const;
+    /// All zones, in the order of the region.
+    std::vector<PrzPlan> zones() const;
 
     static constexpr std::uint64_t even(std::uint64_t bytes) { return bytes & ~std::uint64_t{1}; }
 };
 
-/// What memory is left for dmesg, divided as fs/pstore/ram.c, ramoops_init_przs() does: the number
-/// is what record_size makes it, the zones are what the number makes them. Nothing: the module
-/// would not load, or kRamoopsZonesMax is too small.
 struct DumpZones {
-    std::uint64_t size = 0;
+    std::uint64_t size = 0;  ///< bytes of each zone
     std::uint64_t count = 0;
 };
+/// Divides the `bytes` that the other zones leave for dmesg as ramoops_init_przs() does
+/// (fs/pstore/ram.c): record_size gives the number of zones, and the number gives their size, which
+/// may so be larger than record_size. Returns nothing if the module would refuse these sizes, or if
+/// there were more than kRamoopsZonesMax zones.
 std::optional<DumpZones> divide_dump_memory(std::uint64_t bytes, std::uint64_t record_size);
 
-/// The module's rounding of every size that it is given: down to a power of two.
+/// Rounds a size down to a power of two, as the module does with every size it is given.
 std::uint64_t ramoops_rounded(std::uint64_t bytes);
 
-struct RamoopsQuestion {
-    std::optional<RamoopsParameters> given;  ///< the module's sizes; nothing: to be worked out
+/// What a caller knows of a region whose layout is to be found.
+struct LayoutQuery {
+    std::optional<RamoopsParameters> given;  ///< the module's sizes; empty: they are worked out
     bool ends_here = true;                   ///< the bytes end where the region ends
 };
 

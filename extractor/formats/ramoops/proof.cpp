@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Counts headers, and where these are few looks at what the zones hold.
+// Counts a layout's headers and, if there are only two, looks at what the zones hold.
 #include "extractor/formats/ramoops/proof.h"
 
 #include <algorithm>
@@ -14,25 +14,27 @@ using printkfmt::PstoreType;
 
 namespace {
 
-/// What zones hold, where there is no parity.
-struct Held {
-    unsigned records = 0;   ///< with the line that stands before each dump: nothing else has it
+/// How many zones hold what.
+struct ContentTally {
+    unsigned records = 0;   ///< the "====" line of a dump, which nothing but a dmesg zone has
     unsigned texts = 0;     ///< other text
-    unsigned strange = 0;   ///< what is neither: no zone but pmsg's may hold it
-    unsigned contrary = 0;  ///< start and size that no ring has
+    unsigned strange = 0;   ///< other bytes, which only pmsg's zone may hold
+    unsigned contrary = 0;  ///< other bytes, and a start and size that no ring has
 };
 
 bool is_some_text(std::string_view data) {
-    constexpr std::size_t kLook = 1024;
+    constexpr std::size_t kExamined = 1024;
     constexpr std::size_t kLeast = 16;
-    return data.size() >= kLeast && is_mostly_lines(as_bytes(data.substr(0, kLook)));
+    return data.size() >= kLeast && is_mostly_lines(as_bytes(data.substr(0, kExamined)));
 }
 
-void add_content(Held& all, Bytes bytes, const ZoneShape& shape, const ZoneHeader& header) {
-    // Before a ring is full its start is its size (fs/pstore/ram_core.c, persistent_ram_write()).
-    const bool contrary = header.start != header.size && header.size != shape.data_size;
-    const std::string_view data = as_text(
-        bytes.subspan(shape.data_at(), std::min<std::uint64_t>(header.size, shape.data_size)));
+void add_content(ContentTally& all, Bytes bytes, const PrzGeometry& geometry,
+                 const PrzHeader& header) {
+    // Until a ring is full, its start equals its size (fs/pstore/ram_core.c,
+    // persistent_ram_write()).
+    const bool contrary = header.start != header.size && header.size != geometry.data_size;
+    const std::string_view data = as_text(bytes.subspan(
+        geometry.data_at(), std::min<std::uint64_t>(header.size, geometry.data_size)));
     if (read_record_line(data)) {
         ++all.records;
     } else if (is_some_text(data)) {
@@ -43,22 +45,22 @@ void add_content(Held& all, Bytes bytes, const ZoneShape& shape, const ZoneHeade
     }
 }
 
-/// Of a search's thousands of places and codes, parity agrees with bytes that it does not belong to
-/// once in 2^32 times. A corrected byte takes one byte of it for its value, and half of one for its
-/// place.
+/// True if at least four parity bytes agree after corrections: they do so by chance once in 2^32
+/// times, which is rare enough for a search that tries thousands of offsets and codes. Each
+/// corrected byte uses up one parity byte for its value and about half of one for its position.
 bool is_proof(const Correction& correction, std::uint32_t ecc) {
     constexpr std::uint64_t kBytes = 4;
     return correction.state != Correction::State::kBad && correction.proved &&
            2 * std::uint64_t{ecc} >= 2 * kBytes + 3 * std::uint64_t{correction.bytes};
 }
 
-/// Two headers somewhere in memory are soon found: sizes as they are usual must lie between them,
-/// and what zones hold.
-void prove_by_contents(LayoutProof& proof, std::uint64_t zone_bytes, const Held& held) {
-    const bool contradicted = held.contrary != 0 || held.strange > 1;
-    const bool spoken_for = held.records + held.texts != 0;
-    proof.convincing = is_usual_zone_size(zone_bytes) && (spoken_for || !contradicted);
-    proof.doubtful = held.records == 0 && held.texts < proof.headers;
+/// Judges a layout with two headers and no proof by parity. Any memory has two headers somewhere,
+/// so their distance must be a usual size, and what follows them must look like the data of zones.
+void prove_by_contents(LayoutProof& proof, std::uint64_t zone_bytes, const ContentTally& tally) {
+    const bool contradicted = tally.contrary != 0 || tally.strange > 1;
+    const bool supported = tally.records + tally.texts != 0;
+    proof.convincing = is_usual_zone_size(zone_bytes) && (supported || !contradicted);
+    proof.doubtful = tally.records == 0 && tally.texts < proof.headers;
 }
 
 }  // namespace
@@ -68,24 +70,24 @@ bool is_usual_zone_size(std::uint64_t bytes) {
     return bytes <= kSmallZone || std::has_single_bit(bytes);
 }
 
-LayoutProof prove_layout(Bytes bytes, std::span<const ZonePlan> zones, std::uint32_t ecc,
+LayoutProof prove_layout(Bytes bytes, std::span<const PrzPlan> zones, std::uint32_t ecc,
                          bool ends_here, BlockCodes& codes) {
     LayoutProof proof;
-    Held held;
+    ContentTally tally;
     bool parity = false;
-    for (const ZonePlan& zone : zones) {
-        const auto shape = ZoneShape::of(zone.offset, zone.size, ecc);
-        if (!shape || zone.offset + zone.size > bytes.size()) {
+    for (const PrzPlan& zone : zones) {
+        const auto geometry = PrzGeometry::of(zone.offset, zone.size, ecc);
+        if (!geometry || zone.offset + zone.size > bytes.size()) {
             continue;
         }
-        const HeaderState state = read_header(bytes, *shape, zone.signature(), codes);
+        const HeaderState state = read_header(bytes, *geometry, zone.signature(), codes);
         if (!state.valid) {
             continue;
         }
         ++proof.headers;
         parity = parity || is_proof(state.correction, ecc);
         if (zone.type != PstoreType::kFtrace) {
-            add_content(held, bytes, *shape, state.header);
+            add_content(tally, bytes, *geometry, state.header);
         }
     }
     if (proof.headers == 0 || 2 * proof.headers < zones.size()) {
@@ -93,7 +95,7 @@ LayoutProof prove_layout(Bytes bytes, std::span<const ZonePlan> zones, std::uint
     }
     proof.convincing = proof.headers > 2 || parity || (proof.headers == 2 && ends_here);
     if (!proof.convincing && proof.headers == 2) {
-        prove_by_contents(proof, zones.front().size, held);
+        prove_by_contents(proof, zones.front().size, tally);
     }
     return proof;
 }

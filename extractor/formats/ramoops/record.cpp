@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Makes records of zones.
+// Makes records of ramoops zones.
 #include "extractor/formats/ramoops/record.h"
 
 #include <fmt/format.h>
@@ -19,8 +19,8 @@ using printkfmt::PstoreType;
 
 namespace {
 
-/// The part of the runs from `from` on, counted from there.
-std::vector<ByteRun> runs_behind(const std::vector<ByteRun>& runs, std::uint64_t from) {
+/// The parts of the runs that lie after offset `from`, relative to it.
+std::vector<ByteRun> runs_after(const std::vector<ByteRun>& runs, std::uint64_t from) {
     std::vector<ByteRun> out;
     for (const ByteRun& run : runs) {
         if (run.end > from) {
@@ -30,7 +30,7 @@ std::vector<ByteRun> runs_behind(const std::vector<ByteRun>& runs, std::uint64_t
     return out;
 }
 
-/// Where the payload begins behind a line that the kernel cannot read.
+/// Guesses the length and the letter of a damaged line that the kernel could not read.
 RecordLine guess_record_line(std::string_view text) {
     constexpr std::size_t kLongest = 36;  // fs/pstore/ram.c, ramoops_write_kmsg_hdr()
     RecordLine line;
@@ -42,7 +42,8 @@ RecordLine guess_record_line(std::string_view text) {
     return line;
 }
 
-/// Bytes before the first doubtful one make the same text whatever comes behind them.
+/// Returns the doubtful run of a decompressed text. It begins at the first character that the bytes
+/// before the first doubtful byte do not yield alone.
 std::vector<ByteRun> doubtful_text(const PstoreRecord& record,
                                    const std::vector<ByteRun>& doubtful_bytes) {
     if (doubtful_bytes.empty() || record.codec.empty()) {
@@ -57,7 +58,7 @@ std::vector<ByteRun> doubtful_text(const PstoreRecord& record,
     return {{proved, record.text.size()}};
 }
 
-void take_dump(PstoreRecord& record, const ZoneContent& content) {
+void take_dump(PstoreRecord& record, const PrzContent& content) {
     const auto read = read_record_line(content.text);
     const RecordLine line = read ? *read : guess_record_line(content.text);
     record.shown = record.shown && read.has_value();
@@ -65,11 +66,11 @@ void take_dump(PstoreRecord& record, const ZoneContent& content) {
         record.time = line.time;
     }
     const Bytes payload = as_bytes(content.text).subspan(line.length);
-    // What a damaged line does not say, its payload does.
+    // If the line is damaged, the payload shows whether it is compressed.
     const bool compressed = line.compressed || (!read && !is_text(payload) &&
                                                 !decompress_record(payload).codec.empty());
     take_payload(record, payload, compressed);
-    record.doubtful = runs_behind(content.doubtful, line.length);
+    record.doubtful = runs_after(content.doubtful, line.length);
     if (compressed) {
         record.doubtful = doubtful_text(record, record.doubtful);
     }
@@ -77,7 +78,7 @@ void take_dump(PstoreRecord& record, const ZoneContent& content) {
 
 }  // namespace
 
-std::optional<PstoreRecord> ramoops_record(const ZonePlan& plan, const ZoneContent& content) {
+std::optional<PstoreRecord> ramoops_record(const PrzPlan& plan, const PrzContent& content) {
     if (content.text.empty()) {
         return std::nullopt;
     }
@@ -99,7 +100,7 @@ std::optional<PstoreRecord> ramoops_record(const ZonePlan& plan, const ZoneConte
     return record;
 }
 
-std::string ecc_notice(const printkfmt::Zone& zone, std::uint32_t release) {
+std::string format_ecc_notice(const printkfmt::Zone& zone, std::uint32_t release) {
     constexpr std::uint32_t kPrefixSince = 5U << 16U | 18U << 8U;  // fs/pstore/ram_core.c, 5.18
     if (zone.ecc == 0) {
         return {};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// From a zone of ramoops to the file that the kernel makes of it.
+// Makes of a ramoops zone the record that the kernel shows as a file.
 #pragma once
 
 #include <optional>
@@ -11,14 +11,16 @@
 
 namespace lastwords::extractor {
 
-/// The kernel would show the zone under this name; what it would not show has kRecoveredSuffix.
+/// Ends the names of records that the kernel itself would not show.
 inline constexpr std::string_view kRecoveredSuffix = ".recovered";
 
-/// Nothing: there is nothing in the zone. Everything but the notice, which depends on the kernel.
-std::optional<printkfmt::PstoreRecord> ramoops_record(const ZonePlan& plan,
-                                                      const ZoneContent& content);
+/// Returns the zone's record without its notice, which depends on the kernel's release, or nothing
+/// if the zone is empty.
+std::optional<printkfmt::PstoreRecord> ramoops_record(const PrzPlan& plan,
+                                                      const PrzContent& content);
 
-/// What the kernel of this release (0: not known) adds to a zone's file; empty: no ECC.
-std::string ecc_notice(const printkfmt::Zone& zone, std::uint32_t release);
+/// Formats the line about ECC that a kernel of this release (LINUX_VERSION_CODE; 0: not known) adds
+/// to a zone's file. Empty if the zone has no ECC.
+std::string format_ecc_notice(const printkfmt::Zone& zone, std::uint32_t release);
 
 }  // namespace lastwords::extractor

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Reads a region's zones, and says what was wrong with them.
+// Reads a region's zones, and reports what was wrong with them.
 #include "extractor/formats/ramoops/region.h"
 
 #include <fmt/format.h>
@@ -21,7 +21,7 @@ using printkfmt::Zone;
 
 namespace {
 
-std::string places(const std::vector<ByteRun>& blocks) {
+std::string format_offsets(const std::vector<ByteRun>& blocks) {
     constexpr std::size_t kNamed = 8;
     std::string out;
     for (std::size_t i = 0; i < std::min(blocks.size(), kNamed); ++i) {
@@ -30,27 +30,28 @@ std::string places(const std::vector<ByteRun>& blocks) {
     return out + (blocks.size() > kNamed ? ", ..." : "");
 }
 
-/// What was corrected, and what could not be.
-void note_damage(const Zone& zone, const ZoneContent& content, const std::string& where,
+/// Reports what ECC corrected, what it could not correct, and a header that is destroyed.
+void note_damage(const Zone& zone, const PrzContent& content, const std::string& where,
                  Findings& findings) {
     if (zone.corrected != 0) {
         findings.note(fmt::format("{}: ECC corrected {} bytes in {} blocks (at {})", where,
                                   zone.corrected, zone.corrected_blocks.size(),
-                                  places(zone.corrected_blocks)));
+                                  format_offsets(zone.corrected_blocks)));
     }
     if (zone.uncorrectable != 0) {
         findings.loss(ErrorKind::kCorrupt,
                       fmt::format("{}: {} blocks have more errors than ECC corrects (at {})", where,
-                                  zone.uncorrectable, places(zone.bad_blocks)));
+                                  zone.uncorrectable, format_offsets(zone.bad_blocks)));
     }
     if (zone.has_header && content.accepted) {
         return;
     }
     const std::string what =
         zone.has_header
-            ? "its header is destroyed, and could be had from its parity"
-            : fmt::format("its header is destroyed: {} bytes look written, none of them is proved",
-                          zone.used);
+            ? "its header is destroyed, and was restored from its parity, which no kernel does"
+            : fmt::format(
+                  "its header is destroyed: {} bytes look written, but none of them is proved",
+                  zone.used);
     if (zone.used != 0) {
         findings.loss(ErrorKind::kCorrupt, fmt::format("{}: {}", where, what));
     } else {
@@ -58,37 +59,41 @@ void note_damage(const Zone& zone, const ZoneContent& content, const std::string
     }
 }
 
-void note_record(const PstoreRecord& record, const ZoneContent& content, const std::string& where,
+void note_record(const PstoreRecord& record, const PrzContent& content, const std::string& where,
                  Findings& findings) {
     if (!record.packed.empty() && record.codec.empty()) {
         findings.loss(ErrorKind::kCorrupt,
-                      fmt::format("{}: {} compressed bytes that no algorithm reads", where,
+                      fmt::format("{}: no known algorithm decompresses its {} bytes", where,
                                   record.packed.size()));
     } else if (record.cut) {
         findings.loss(ErrorKind::kCorrupt,
-                      fmt::format("{}: its compressed bytes are damaged: {} bytes of text before "
-                                  "that",
+                      fmt::format("{}: its compressed bytes are damaged: only the {} bytes of text "
+                                  "before the damage are shown",
                                   where, record.text.size()));
     }
     if (record.shown || !content.accepted) {
         return;
     }
-    findings.loss(ErrorKind::kCorrupt,
-                  record.type == PstoreType::kUnknown
-                      ? fmt::format("{}: its file's name cannot be told", where)
-                      : fmt::format("{}: the line before the record is damaged, the kernel would "
-                                    "show no file",
-                                    where));
+    findings.loss(
+        ErrorKind::kCorrupt,
+        record.type == PstoreType::kUnknown
+            ? fmt::format("{}: the type of its zone is not known, and so its file has no name of "
+                          "the kernel's",
+                          where)
+            : fmt::format("{}: the line before the record is damaged, so that the kernel "
+                          "would show no file",
+                          where));
 }
 
-/// The release that the region's own texts name, else its ftrace zones' signature.
-std::uint32_t writer_release(const PstoreArea& area, const std::vector<ZoneContent>& contents) {
+/// Returns the release of the kernel that wrote the region (LINUX_VERSION_CODE; 0: not known), from
+/// the region's own texts or else from the signature of its ftrace zones.
+std::uint32_t writer_release(const PstoreArea& area, const std::vector<PrzContent>& contents) {
     for (const PstoreRecord& record : area.records) {
         if (const std::uint32_t release = find_release(record.text)) {
             return release;
         }
     }
-    for (const ZoneContent& content : contents) {
+    for (const PrzContent& content : contents) {
         if (content.zone.has_header && content.header.kernel_version() != 0) {
             return content.header.kernel_version();
         }
@@ -96,9 +101,9 @@ std::uint32_t writer_release(const PstoreArea& area, const std::vector<ZoneConte
     return 0;
 }
 
-/// What a record's file counts: its zone's errors, or those of all ftrace zones that the kernel
-/// merges into one file.
-Zone counted_zone(const PstoreArea& area, const PstoreRecord& record) {
+/// Returns the zone whose errors the notice in a record's file counts. For the one file that the
+/// kernel merges from all ftrace zones, these are the errors of all of them.
+Zone zone_for_notice(const PstoreArea& area, const PstoreRecord& record) {
     Zone zone = area.zones.at(*record.zone);
     for (const Zone& other : area.zones) {
         const bool merged = record.type == PstoreType::kFtrace && record.shown &&
@@ -110,16 +115,17 @@ Zone counted_zone(const PstoreArea& area, const PstoreRecord& record) {
     return zone;
 }
 
-void add_notices(PstoreArea& area, const std::vector<ZoneContent>& contents) {
+void add_notices(PstoreArea& area, const std::vector<PrzContent>& contents) {
     const std::uint32_t release = writer_release(area, contents);
     bool any = false;
     for (PstoreRecord& record : area.records) {
-        record.notice = ecc_notice(counted_zone(area, record), release);
+        record.notice = format_ecc_notice(zone_for_notice(area, record), release);
         any = any || !record.notice.empty();
     }
     if (any && release == 0) {
         area.findings.note(
-            "no text names the kernel's release: the line about ECC is worded as since 5.18");
+            "no text names the kernel's release: the line about ECC is worded as kernels since "
+            "5.18 word it");
     }
 }
 
@@ -130,16 +136,16 @@ void note_misprints(PstoreArea& area) {
         }
         if (record.misprint) {
             area.findings.note(
-                fmt::format("{}: {}: the kernel misreads a trace that has ECC: its file holds what "
-                            "it makes of it, {}.decoded what was traced",
+                fmt::format("{}: {}: the kernel misreads a trace that has ECC: the file holds what "
+                            "the kernel shows, {}.decoded holds the calls that were traced",
                             area.origin, record.name, record.name));
         }
     }
 }
 
-/// A record without a byte behind its line ends the kernel's reading (fs/pstore/platform.c,
-/// pstore_get_backend_records(): a size of 0 means that there is no more).
-void end_at_empty(PstoreArea& area) {
+/// Marks the records that the kernel does not show because an empty record ends its reading: it
+/// takes a size of 0 for the end (fs/pstore/platform.c, pstore_get_backend_records()).
+void hide_after_empty(PstoreArea& area) {
     const auto empty = [](const PstoreRecord& record) {
         return record.shown && record.type == PstoreType::kDmesg && record.text.empty() &&
                record.packed.empty();
@@ -152,14 +158,15 @@ void end_at_empty(PstoreArea& area) {
         }
     }
     if (first != area.records.end()) {
-        area.findings.loss(ErrorKind::kCorrupt,
-                           fmt::format("{} is empty: the kernel shows neither it nor what comes "
-                                       "behind it",
-                                       first->name));
+        area.findings.loss(
+            ErrorKind::kCorrupt,
+            fmt::format("{} is empty: the kernel shows neither this record nor those "
+                        "after it",
+                        first->name));
     }
 }
 
-std::string name_of(const ZonePlan& plan, const std::string& origin) {
+std::string format_zone(const PrzPlan& plan, const std::string& origin) {
     return fmt::format("{}: {} zone {} at {:#x}", origin, printkfmt::name_of(plan.type), plan.index,
                        plan.offset);
 }
@@ -174,15 +181,16 @@ PstoreArea read_ramoops_zones(Bytes bytes, const RamoopsLayout& layout, std::str
         area.findings.add(
             {finding.weight, finding.kind, fmt::format("{}: {}", area.origin, finding.message)});
     }
-    std::vector<ZoneContent> contents;
-    for (const ZonePlan& plan : layout.zones) {
-        const auto shape = ZoneShape::of(plan.offset, plan.size, layout.ecc);
-        const std::string where = name_of(plan, area.origin);
-        if (!shape || plan.offset + plan.size > bytes.size()) {
-            area.findings.loss(ErrorKind::kMissing, fmt::format("{}: no room for it", where));
+    std::vector<PrzContent> contents;
+    for (const PrzPlan& plan : layout.zones) {
+        const auto geometry = PrzGeometry::of(plan.offset, plan.size, layout.ecc);
+        const std::string where = format_zone(plan, area.origin);
+        if (!geometry || plan.offset + plan.size > bytes.size()) {
+            area.findings.loss(ErrorKind::kMissing,
+                               fmt::format("{}: the bytes end before this zone does", where));
             continue;
         }
-        ZoneContent content = read_zone(bytes, *shape, plan.signature(), codes);
+        PrzContent content = read_zone(bytes, *geometry, plan.signature(), codes);
         content.zone.type = plan.type;
         content.zone.index = plan.index;
         note_damage(content.zone, content, where, area.findings);
@@ -195,7 +203,7 @@ PstoreArea read_ramoops_zones(Bytes bytes, const RamoopsLayout& layout, std::str
         content.text = {};
         contents.push_back(std::move(content));
     }
-    end_at_empty(area);
+    hide_after_empty(area);
     join_ftrace(area);
     add_notices(area, contents);
     note_misprints(area);
@@ -212,11 +220,11 @@ Result<PstoreArea> read_ramoops_region(Bytes bytes, bool ends_here, std::string 
     return read_ramoops_zones(bytes, *layout, std::move(origin), codes);
 }
 
-RegionBounds ramoops_bounds(Bytes bytes, const PstoreOptions& options) {
+RegionBounds find_ramoops_bounds(Bytes bytes, const PstoreOptions& options) {
     BlockCodes codes;
     bytes = bytes.first(std::min(bytes.size(), kRamoopsBytesMax));
     RegionBounds bounds;
-    bounds.headers_near = find_anchors(bytes, Depth::kWholeHeaders).size();
+    bounds.intact_headers = find_anchors(bytes, HeaderSearch::kIntact).size();
     const auto layout = find_ramoops_layout(bytes, {options.ramoops, false}, codes);
     if (layout) {
         bounds.length = layout->length;

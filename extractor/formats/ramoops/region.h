@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// A ramoops region: from its bytes to zones and records.
+// Reads a ramoops region: from its bytes to zones and records.
 #pragma once
 
 #include <optional>
@@ -12,26 +12,28 @@
 
 namespace lastwords::extractor {
 
-/// The zones of a layout of `bytes`.
+/// Reads the zones that the layout places in `bytes`. Damage becomes findings of the area.
 printkfmt::PstoreArea read_ramoops_zones(Bytes bytes, const RamoopsLayout& layout,
                                          std::string origin, BlockCodes& codes);
 
-/// `bytes` begin where the region begins; `ends_here`: and end where it ends. kNotFound: no layout
-/// explains them.
+/// Finds the layout of the region that begins at the first of `bytes` and reads its zones.
+/// `ends_here`: the bytes also end where the region ends. Fails as find_ramoops_layout() does.
 Result<printkfmt::PstoreArea> read_ramoops_region(Bytes bytes, bool ends_here, std::string origin,
                                                   const PstoreOptions& options);
 
-/// How far a region goes that begins with the first of `bytes`.
+/// The extent of a region, and how far it can be trusted.
 struct RegionBounds {
     std::uint64_t length = 0;
-    bool length_sure = false;  ///< else the last zone may be longer
-    bool convincing = false;   ///< more than a signature that stands there by chance
+    bool length_sure = false;  ///< false: the last zone may be longer
+    bool convincing = false;   ///< more than a signature that is there by chance
     std::uint64_t zones = 0;
-    std::uint64_t first_zone = 0;    ///< bytes of it
-    std::uint32_t ecc = 0;           ///< parity bytes a block
-    std::uint64_t headers = 0;       ///< zones whose header is there or could be corrected
-    std::uint64_t headers_near = 0;  ///< that lie without a wrong byte anywhere in `bytes`
+    std::uint64_t first_zone = 0;      ///< bytes of the first zone
+    std::uint32_t ecc = 0;             ///< parity bytes a block
+    std::uint64_t headers = 0;         ///< zones with a valid or corrected header
+    std::uint64_t intact_headers = 0;  ///< headers anywhere in the bytes
 };
-RegionBounds ramoops_bounds(Bytes bytes, const PstoreOptions& options);
+/// Finds the region that begins at the first of `bytes`. If there is none, `convincing` is false
+/// and `length` is 0.
+RegionBounds find_ramoops_bounds(Bytes bytes, const PstoreOptions& options);
 
 }  // namespace lastwords::extractor

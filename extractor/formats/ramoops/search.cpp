@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Weighs all candidates, and says where the best ones differ.
+// Scores all candidate layouts, picks the best, and reports where equally good ones differ.
 #include "extractor/formats/ramoops/search.h"
 
 #include <fmt/format.h>
@@ -19,45 +19,46 @@ using printkfmt::PstoreType;
 
 namespace {
 
-constexpr int kWorthASecondLook = 15;  // points: more than one header by chance
-constexpr std::size_t kTiesMax = 64;   // more of them say nothing more
+constexpr int kSecondSearchAbove = 15;  // more than one header by chance scores
+constexpr std::size_t kTiesMax = 64;    // more would add no further difference
 
 struct Best {
-    int points = 0;
-    std::vector<RamoopsSizes> layouts;  ///< equally good ones
+    int score = 0;
+    std::vector<RamoopsSizes> layouts;  ///< all layouts with this score
 };
 
-/// With what the look of texts says, and without.
-struct BothBest {
-    Best with;
-    Best without;
-    std::uint64_t unexplained = 0;  ///< headers that are no zone of the best one
+/// The best layouts by the whole score, and by its structure alone: a difference between them rests
+/// on nothing but what texts look like, and is reported.
+struct BestLayouts {
+    Best by_all;
+    Best by_structure;
+    std::uint64_t unexplained = 0;  ///< intact headers for which the best layout has no zone
 };
 
-void weigh(Best& best, const RamoopsSizes& sizes, int points) {
-    if (best.layouts.empty() || points > best.points) {
-        best = {points, {sizes}};
-    } else if (points == best.points && best.layouts.size() < kTiesMax) {
+void keep_best(Best& best, const RamoopsSizes& sizes, int score) {
+    if (best.layouts.empty() || score > best.score) {
+        best = {score, {sizes}};
+    } else if (score == best.score && best.layouts.size() < kTiesMax) {
         best.layouts.push_back(sizes);
     }
 }
 
-void weigh_all(BothBest& best, const RamoopsEvidence& evidence, const RamoopsQuestion& question) {
-    const auto weigh_one = [&](const RamoopsSizes& sizes) {
-        const Points points = evidence.points(sizes, question.ends_here);
-        weigh(best.with, sizes, points.sure + points.likely);
-        weigh(best.without, sizes, points.sure);
+void score_all(BestLayouts& best, const RamoopsEvidence& evidence, const LayoutQuery& query) {
+    const auto score_one = [&](const RamoopsSizes& sizes) {
+        const Score score = evidence.score(sizes, query.ends_here);
+        keep_best(best.by_all, sizes, score.structure + score.appearance);
+        keep_best(best.by_structure, sizes, score.structure);
     };
-    try_layouts(evidence, question, weigh_one);
+    try_layouts(evidence, query, score_one);
 }
 
-/// Whether any code explains headers that seem to have no parity.
+/// True if some parity size fits a third of the first zones' headers, though the layout has no ECC.
 bool has_hidden_parity(const RamoopsEvidence& evidence, const RamoopsSizes& sizes) {
     constexpr std::size_t kAsked = 6;
     std::array<std::size_t, kEccBytesMax + 1> votes{};
-    std::vector<ZonePlan> zones = sizes.zones();
+    std::vector<PrzPlan> zones = sizes.zones();
     zones.resize(std::min(zones.size(), kAsked));
-    for (const ZonePlan& zone : zones) {
+    for (const PrzPlan& zone : zones) {
         if (zone.offset + zone.size <= evidence.region().size()) {
             const auto& parities = evidence.parities(zone.offset, zone.size);
             for (std::size_t ecc = 0; ecc < votes.size(); ++ecc) {
@@ -69,60 +70,64 @@ bool has_hidden_parity(const RamoopsEvidence& evidence, const RamoopsSizes& size
                        [&](std::size_t count) { return count != 0 && count * 3 >= zones.size(); });
 }
 
-/// Two headers without parity, at a distance as any two in memory have it: no closer look finds
-/// more of them.
+/// True if the layout rests on two headers without parity at an unusual distance, as any two
+/// headers somewhere in memory have one. A search for damaged headers would find no more of them.
 bool is_chance(const RamoopsEvidence& evidence, const RamoopsSizes& sizes) {
-    const std::vector<ZonePlan> zones = sizes.zones();
-    const auto headers = std::count_if(zones.begin(), zones.end(), [&](const ZonePlan& zone) {
+    const std::vector<PrzPlan> zones = sizes.zones();
+    const auto headers = std::count_if(zones.begin(), zones.end(), [&](const PrzPlan& zone) {
         return evidence.anchor_at(zone.offset) != nullptr;
     });
     return headers <= 2 && sizes.ecc == 0 && !is_usual_zone_size(zones.front().size);
 }
 
-/// Headers without a wrong byte first: most regions have no others. Only where these do not
-/// explain the region, what resembles a header is looked at.
-BothBest weigh_twice(Bytes bytes, const RamoopsQuestion& question, BlockCodes& codes) {
+/// Searches with intact headers first, which suffices for most regions. Only if they do not explain
+/// the region, it searches again with damaged headers, which costs many times as much. Sizes that
+/// the user gave make few candidates, so that the second search is done at once.
+BestLayouts search_twice(Bytes bytes, const LayoutQuery& query, BlockCodes& codes) {
     bool explained = false;
-    BothBest first;
-    if (!question.given) {
-        const RamoopsEvidence whole(bytes, codes, Depth::kWholeHeaders);
-        weigh_all(first, whole, question);
-        explained = !first.with.layouts.empty() && whole.explains_all(first.with.layouts.front());
-        const bool hopeless = !question.ends_here && (first.with.points <= kWorthASecondLook ||
-                                                      is_chance(whole, first.with.layouts.front()));
-        if (hopeless || (explained && first.with.layouts.front().ecc != 0)) {
+    BestLayouts first;
+    if (!query.given) {
+        const RamoopsEvidence whole(bytes, codes, HeaderSearch::kIntact);
+        score_all(first, whole, query);
+        explained =
+            !first.by_all.layouts.empty() && whole.explains_all(first.by_all.layouts.front());
+        const bool hopeless = !query.ends_here && (first.by_all.score <= kSecondSearchAbove ||
+                                                   is_chance(whole, first.by_all.layouts.front()));
+        if (hopeless || (explained && first.by_all.layouts.front().ecc != 0)) {
             return first;
         }
     }
-    const RamoopsEvidence closer(bytes, codes, Depth::kDestroyedHeaders);
-    if (explained && first.with.points > 0 &&
-        !has_hidden_parity(closer, first.with.layouts.front()) &&
-        closer.others(first.with.layouts.front().zones(), question.ends_here, true) == 0) {
+    const RamoopsEvidence closer(bytes, codes, HeaderSearch::kDamaged);
+    if (explained && first.by_all.score > 0 &&
+        !has_hidden_parity(closer, first.by_all.layouts.front()) &&
+        closer.count_unexplained(first.by_all.layouts.front().zones(), query.ends_here, true) ==
+            0) {
         return first;
     }
-    BothBest best;
-    weigh_all(best, closer, question);
-    if (!best.with.layouts.empty()) {
+    BestLayouts best;
+    score_all(best, closer, query);
+    if (!best.by_all.layouts.empty()) {
         best.unexplained =
-            closer.unexplained(best.with.layouts.front().zones(), question.ends_here);
+            closer.count_intact_unexplained(best.by_all.layouts.front().zones(), query.ends_here);
     }
     return best;
 }
 
-using Place = std::pair<std::uint64_t, std::uint64_t>;  // offset and size
+using OffsetAndSize = std::pair<std::uint64_t, std::uint64_t>;
 
-/// What the layouts say of each place.
-std::map<Place, std::set<PstoreType>> types_by_place(const std::vector<RamoopsSizes>& layouts) {
-    std::map<Place, std::set<PstoreType>> types;
+/// The types that the layouts give to each zone, by offset and size.
+std::map<OffsetAndSize, std::set<PstoreType>> types_by_zone(
+    const std::vector<RamoopsSizes>& layouts) {
+    std::map<OffsetAndSize, std::set<PstoreType>> types;
     for (const RamoopsSizes& sizes : layouts) {
-        for (const ZonePlan& zone : sizes.zones()) {
+        for (const PrzPlan& zone : sizes.zones()) {
             types[{zone.offset, zone.size}].insert(zone.type);
         }
     }
     return types;
 }
 
-std::string names_of(const std::set<PstoreType>& types) {
+std::string join_type_names(const std::set<PstoreType>& types) {
     std::string names;
     for (const PstoreType type : types) {
         names += names.empty() ? "" : " or ";
@@ -131,15 +136,16 @@ std::string names_of(const std::set<PstoreType>& types) {
     return names;
 }
 
-/// Zones that the layouts take for different things become kUnknown.
-void forget_types(RamoopsLayout& layout, const std::map<Place, std::set<PstoreType>>& types) {
+/// Makes zones to which the layouts give different types kUnknown, and numbers all zones by type.
+void clear_disputed_types(RamoopsLayout& layout,
+                          const std::map<OffsetAndSize, std::set<PstoreType>>& types) {
     std::map<PstoreType, std::uint32_t> counts;
-    for (ZonePlan& zone : layout.zones) {
+    for (PrzPlan& zone : layout.zones) {
         const std::set<PstoreType>& said = types.at({zone.offset, zone.size});
         if (said.size() > 1) {
             layout.findings.note(
                 fmt::format("zone at {:#x} ({:#x} bytes) is {}: the region does not say which",
-                            zone.offset, zone.size, names_of(said)));
+                            zone.offset, zone.size, join_type_names(said)));
             zone.type = PstoreType::kUnknown;
         }
         zone.index = counts[zone.type]++;
@@ -158,32 +164,33 @@ void note_sizes(RamoopsLayout& layout, const std::vector<RamoopsSizes>& layouts)
     if (ends.size() > 1) {
         layout.length_sure = false;
         layout.findings.note(
-            fmt::format("zone at {:#x} ends at {:#x} or further on: the region does not say where",
+            fmt::format("zone at {:#x} ends at {:#x} or later: the region does not say where",
                         layout.zones.back().offset, *ends.begin()));
     }
     if (cpus.size() > 1) {
         layout.findings.note(
-            fmt::format("the number of ftrace zones cannot be told: it may be from {} to {}",
+            fmt::format("the region does not say how many ftrace zones it has: between {} and {}",
                         *cpus.begin(), *cpus.rbegin()));
     }
     if (parities.size() > 1) {
-        layout.findings.note("whether there is ECC cannot be told");
+        layout.findings.note("the region does not say whether it has ECC");
     }
 }
 
-/// What decides only by what the text looks like is said.
-void note_likely(RamoopsLayout& layout, const std::vector<RamoopsSizes>& without) {
-    const auto types = types_by_place(without);
-    for (const ZonePlan& zone : layout.zones) {
+/// Notes the console zones that only the look of their text makes a console's.
+void note_by_appearance(RamoopsLayout& layout, const std::vector<RamoopsSizes>& without) {
+    const auto types = types_by_zone(without);
+    for (const PrzPlan& zone : layout.zones) {
         const auto said = types.find({zone.offset, zone.size});
         if (zone.type == PstoreType::kConsole && said != types.end() && said->second.size() > 1) {
             layout.findings.note(fmt::format(
-                "zone at {:#x} is taken for the console's by the look of its text", zone.offset));
+                "zone at {:#x} is taken for the console's only because its text looks like one",
+                zone.offset));
         }
     }
 }
 
-/// Given sizes are taken as they are; that the bytes say otherwise is said.
+/// Given sizes are used even if the bytes contradict them; this reports that they do.
 void note_contradiction(RamoopsLayout& layout, std::uint64_t others) {
     const std::uint64_t without = layout.zones.size() - layout.headers;
     if (without != 0 && (others != 0 || 2 * without > layout.zones.size())) {
@@ -192,27 +199,27 @@ void note_contradiction(RamoopsLayout& layout, std::uint64_t others) {
             fmt::format("{} of {} zones have no header where the given sizes put them", without,
                         layout.zones.size()));
     } else if (others != 0) {
-        layout.findings.note(
-            fmt::format("{} headers stand where the given sizes put none: left by other sizes, or "
-                        "the given ones are wrong",
-                        others));
+        layout.findings.note(fmt::format(
+            "{} headers are where the given sizes put none: an earlier boot with other sizes "
+            "left them, or the given sizes are wrong",
+            others));
     }
 }
 
 }  // namespace
 
-Result<RamoopsLayout> find_ramoops_layout(Bytes bytes, const RamoopsQuestion& question,
+Result<RamoopsLayout> find_ramoops_layout(Bytes bytes, const LayoutQuery& query,
                                           BlockCodes& codes) {
     if (bytes.size() > kRamoopsBytesMax) {
         return failure(ErrorKind::kUnsupported, fmt::format("{:#x} bytes, expected at most {:#x}",
                                                             bytes.size(), kRamoopsBytesMax));
     }
-    const BothBest both = weigh_twice(bytes, question, codes);
-    const Best& best = both.with;
-    if (best.layouts.empty() || (best.points <= 0 && !question.given)) {
-        return failure(ErrorKind::kNotFound, question.given
-                                                 ? "no room for zones of the given sizes"
-                                                 : "no sizes of ramoops zones explain the bytes");
+    const BestLayouts both = search_twice(bytes, query, codes);
+    const Best& best = both.by_all;
+    if (best.layouts.empty() || (best.score <= 0 && !query.given)) {
+        return failure(ErrorKind::kNotFound, query.given
+                                                 ? "the given sizes leave no room for all zones"
+                                                 : "no layout of ramoops zones explains the bytes");
     }
     const RamoopsSizes& first =
         *std::min_element(best.layouts.begin(), best.layouts.end(),
@@ -220,23 +227,22 @@ Result<RamoopsLayout> find_ramoops_layout(Bytes bytes, const RamoopsQuestion& qu
     RamoopsLayout layout;
     layout.zones = first.zones();
     layout.ecc = first.ecc;
-    layout.length = question.ends_here ? bytes.size() : first.end();
+    layout.length = query.ends_here ? bytes.size() : first.end();
     note_sizes(layout, best.layouts);
-    forget_types(layout, types_by_place(best.layouts));
-    note_likely(layout, both.without.layouts);
-    const LayoutProof proof =
-        prove_layout(bytes, layout.zones, layout.ecc, question.ends_here, codes);
+    clear_disputed_types(layout, types_by_zone(best.layouts));
+    note_by_appearance(layout, both.by_structure.layouts);
+    const LayoutProof proof = prove_layout(bytes, layout.zones, layout.ecc, query.ends_here, codes);
     layout.headers = proof.headers;
     layout.convincing = proof.convincing;
-    if (question.given) {
-        if (!question.given->assumed.empty()) {
-            layout.findings.note("not given, so taken as the module's defaults: " +
-                                 question.given->assumed);
+    if (query.given) {
+        if (!query.given->assumed.empty()) {
+            layout.findings.note("these sizes were not given, so the module's defaults are used: " +
+                                 query.given->assumed);
         }
         note_contradiction(layout, both.unexplained);
     }
-    if (proof.doubtful && !question.given) {
-        layout.findings.note("two headers are all that speaks for it: it may be none");
+    if (proof.doubtful && !query.given) {
+        layout.findings.note("only two headers suggest this region: it may be none");
     }
     return layout;
 }

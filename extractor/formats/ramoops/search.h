@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Works out how a ramoops region is divided, from its bytes and what is known of its sizes.
+// Finds how a ramoops region is divided, from its bytes and from what is known of its sizes.
 #pragma once
 
 #include <optional>
@@ -11,23 +11,23 @@
 
 namespace lastwords::extractor {
 
-/// A region is read whole: larger ones are refused.
+/// Larger regions are refused, because a region is read into memory as a whole.
 inline constexpr std::uint64_t kRamoopsBytesMax = std::uint64_t{64} << 20U;
 
 struct RamoopsLayout {
-    std::vector<ZonePlan> zones;  ///< in the order of the region; what cannot be told is kUnknown
+    std::vector<PrzPlan> zones;  ///< in the order of the region; kUnknown where the type is open
     std::uint32_t ecc = 0;
-    std::uint64_t length = 0;  ///< bytes of the region
-    bool length_sure = true;
+    std::uint64_t length = 0;   ///< bytes of the region
+    bool length_sure = true;    ///< false: the last zone may be longer
     std::uint64_t headers = 0;  ///< zones whose header is there or could be corrected
-    bool convincing = false;    ///< enough to take bytes of unknown origin for a region
+    bool convincing = false;    ///< good enough to take bytes of unknown origin for a region
     Findings findings;
 };
 
-/// The layout that explains most of the bytes, from their first one on. Layouts that explain
-/// equally much are told apart by nothing: where they differ, types are kUnknown and a finding says
-/// so. kNotFound: no layout explains anything.
-Result<RamoopsLayout> find_ramoops_layout(Bytes bytes, const RamoopsQuestion& question,
-                                          BlockCodes& codes);
+/// Returns the layout with the best score; it begins at the first of `bytes`. If several layouts
+/// share that score, zones that they assign to different types become kUnknown, and findings name
+/// all differences. Fails with kNotFound if no layout explains anything, and with kUnsupported if
+/// there are more than kRamoopsBytesMax bytes.
+Result<RamoopsLayout> find_ramoops_layout(Bytes bytes, const LayoutQuery& query, BlockCodes& codes);
 
 }  // namespace lastwords::extractor

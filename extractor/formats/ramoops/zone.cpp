@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Reads one zone.
+// Reads one zone: its header, its blocks, its ring.
 #include "extractor/formats/ramoops/zone.h"
 
 #include <algorithm>
@@ -12,72 +12,73 @@ namespace lastwords::extractor {
 
 using printkfmt::ByteRun;
 
-std::optional<ZoneShape> ZoneShape::of(std::uint64_t offset, std::uint64_t size,
-                                       std::uint32_t ecc) {
-    if (size <= kZoneHeaderBytes + ecc || ecc > kEccBytesMax) {
+std::optional<PrzGeometry> PrzGeometry::of(std::uint64_t offset, std::uint64_t size,
+                                           std::uint32_t ecc) {
+    if (size <= kPrzHeaderBytes + ecc || ecc > kEccBytesMax) {
         return std::nullopt;
     }
-    ZoneShape shape{offset, size, ecc, size - kZoneHeaderBytes, 0};
+    PrzGeometry geometry{offset, size, ecc, size - kPrzHeaderBytes, 0};
     if (ecc != 0) {
         const std::uint64_t step = kEccBlockBytes + ecc;
-        shape.blocks = (shape.data_size - ecc + step - 1) / step;
-        const std::uint64_t total = (shape.blocks + 1) * ecc;
-        if (total >= shape.data_size) {
+        geometry.blocks = (geometry.data_size - ecc + step - 1) / step;
+        const std::uint64_t total = (geometry.blocks + 1) * ecc;
+        if (total >= geometry.data_size) {
             return std::nullopt;
         }
-        shape.data_size -= total;
+        geometry.data_size -= total;
     }
-    return shape;
+    return geometry;
 }
 
-bool is_signature(std::uint32_t word, Signature wanted) {
-    const std::uint32_t version = word ^ kZoneSignature;
+bool is_signature(std::uint32_t word, SignatureKind wanted) {
+    const std::uint32_t version = word ^ kPrzSignature;
     const std::uint32_t major = version >> 16;  // LINUX_VERSION_CODE: major, minor, patch level
     const bool ftrace = major >= 3 && major <= 15;
-    return (wanted != Signature::kFtrace && version == 0) ||
-           (wanted != Signature::kPlain && ftrace);
+    return (wanted != SignatureKind::kFtrace && version == 0) ||
+           (wanted != SignatureKind::kPlain && ftrace);
 }
 
-ZoneHeader ZoneHeader::load(Bytes header) {
+PrzHeader PrzHeader::load(Bytes header) {
     const auto word = [&](std::size_t at) {
         return lastwords::load<std::uint32_t>(header.subspan(at), std::endian::little);
     };
     return {word(0), word(4), word(8)};
 }
 
-bool ZoneHeader::is_valid(Signature wanted, std::uint64_t data_size) const {
+bool PrzHeader::is_valid(SignatureKind wanted, std::uint64_t data_size) const {
     return is_signature(signature, wanted) && size <= data_size && start <= size;
 }
 
-std::uint32_t ZoneHeader::kernel_version() const {
-    return is_signature(signature, Signature::kFtrace) ? signature ^ kZoneSignature : 0;
+std::uint32_t PrzHeader::kernel_version() const {
+    return is_signature(signature, SignatureKind::kFtrace) ? signature ^ kPrzSignature : 0;
 }
 
 namespace {
 
-using HeaderBytes = std::array<std::byte, kZoneHeaderBytes>;
+using HeaderBytes = std::array<std::byte, kPrzHeaderBytes>;
 
-/// The header is destroyed: all of it, or all but the signature, is taken as unknown. The kernel
-/// does not go that far. By chance, sizes that fit the zone come out once in 2^30 times.
-std::optional<HeaderState> restore_header(Bytes header, Bytes parity, const ZoneShape& shape,
-                                          Signature wanted, const BlockCode& code) {
-    std::array<int, kZoneHeaderBytes> places{};
+/// Restores a destroyed header from its parity. It declares all 12 bytes as erasures; if that
+/// fails, it sets the signature to the one of plain zones and declares start and size alone. The
+/// kernel does not go that far. Chance yields sizes that fit the zone once in 2^30 times.
+std::optional<HeaderState> restore_header(Bytes header, Bytes parity, const PrzGeometry& geometry,
+                                          SignatureKind wanted, const BlockCode& code) {
+    std::array<int, kPrzHeaderBytes> places{};
     std::iota(places.begin(), places.end(), 0);
     constexpr std::size_t kSignatureBytes = 4;
     for (const std::size_t known : {std::size_t{0}, kSignatureBytes}) {
-        const std::span<const int> lost = std::span<const int>(places).subspan(known);
-        if (lost.size() > shape.ecc || (known != 0 && wanted == Signature::kFtrace)) {
+        const std::span<const int> erasures = std::span<const int>(places).subspan(known);
+        if (erasures.size() > geometry.ecc || (known != 0 && wanted == SignatureKind::kFtrace)) {
             continue;
         }
         HeaderBytes fixed{};
         std::copy(header.begin(), header.end(), fixed.begin());
-        store_number(MutableBytes(fixed).first(known), kZoneSignature, std::endian::little);
+        store_number(MutableBytes(fixed).first(known), kPrzSignature, std::endian::little);
         std::vector<std::byte> tail(parity.begin(), parity.end());
         HeaderState out;
-        out.correction = code.correct(fixed, tail, lost);
-        out.header = ZoneHeader::load(fixed);
+        out.correction = code.correct(fixed, tail, erasures);
+        out.header = PrzHeader::load(fixed);
         out.valid = out.correction.state != Correction::State::kBad &&
-                    out.header.is_valid(wanted, shape.data_size);
+                    out.header.is_valid(wanted, geometry.data_size);
         out.correction.proved = true;
         if (out.valid) {
             return out;
@@ -88,32 +89,33 @@ std::optional<HeaderState> restore_header(Bytes header, Bytes parity, const Zone
 
 }  // namespace
 
-HeaderState correct_header(Bytes region, const ZoneShape& shape, Signature wanted,
+HeaderState correct_header(Bytes region, const PrzGeometry& geometry, SignatureKind wanted,
                            BlockCodes& codes) {
-    const Bytes raw = region.subspan(shape.offset, kZoneHeaderBytes);
+    const Bytes raw = region.subspan(geometry.offset, kPrzHeaderBytes);
     HeaderState out;
     HeaderBytes header{};
     std::copy(raw.begin(), raw.end(), header.begin());
-    if (shape.ecc != 0) {
-        const Bytes kept = region.subspan(shape.header_parity_at(), shape.ecc);
+    if (geometry.ecc != 0) {
+        const Bytes kept = region.subspan(geometry.header_parity_at(), geometry.ecc);
         std::array<std::byte, kEccBytesMax> parity{};
         std::copy(kept.begin(), kept.end(), parity.begin());
-        out.correction = codes.of(shape.ecc, kZoneHeaderBytes)
-                             .correct(header, MutableBytes(parity).first(shape.ecc));
+        out.correction = codes.of(geometry.ecc, kPrzHeaderBytes)
+                             .correct(header, MutableBytes(parity).first(geometry.ecc));
     }
-    out.header = ZoneHeader::load(header);
-    out.valid = out.header.is_valid(wanted, shape.data_size);
+    out.header = PrzHeader::load(header);
+    out.valid = out.header.is_valid(wanted, geometry.data_size);
     out.accepted = out.valid;
     return out;
 }
 
-HeaderState read_header(Bytes region, const ZoneShape& shape, Signature wanted, BlockCodes& codes) {
-    HeaderState out = correct_header(region, shape, wanted, codes);
-    if (shape.ecc != 0 && !out.valid) {
-        const BlockCode& code = codes.of(shape.ecc, kZoneHeaderBytes);
-        const Bytes raw = region.subspan(shape.offset, kZoneHeaderBytes);
-        const Bytes parity = region.subspan(shape.header_parity_at(), shape.ecc);
-        if (auto restored = restore_header(raw, parity, shape, wanted, code)) {
+HeaderState read_header(Bytes region, const PrzGeometry& geometry, SignatureKind wanted,
+                        BlockCodes& codes) {
+    HeaderState out = correct_header(region, geometry, wanted, codes);
+    if (geometry.ecc != 0 && !out.valid) {
+        const BlockCode& code = codes.of(geometry.ecc, kPrzHeaderBytes);
+        const Bytes raw = region.subspan(geometry.offset, kPrzHeaderBytes);
+        const Bytes parity = region.subspan(geometry.header_parity_at(), geometry.ecc);
+        if (auto restored = restore_header(raw, parity, geometry, wanted, code)) {
             return *std::move(restored);
         }
     }
@@ -122,18 +124,18 @@ HeaderState read_header(Bytes region, const ZoneShape& shape, Signature wanted, 
 
 namespace {
 
-/// A zone's data while its blocks are corrected.
+/// Corrects a zone's data block by block.
 struct BlockReader {
     Bytes region;
-    const ZoneShape& shape;
+    const PrzGeometry& geometry;
     BlockCodes& codes;
-    ZoneContent& out;
+    PrzContent& out;
     std::vector<std::byte> data;
-    std::vector<ByteRun> unproved;  // of data
+    std::vector<ByteRun> unproved;  // runs of data
 
-    /// As the kernel does: every block that begins before `end`, whole (persistent_ram_ecc_old()).
+    /// Corrects every block that begins before `end`, each as a whole, as persistent_ram_ecc_old().
     void correct_up_to(std::uint64_t end) {
-        for (std::uint64_t block = 0; shape.ecc != 0 && block * kEccBlockBytes < end; ++block) {
+        for (std::uint64_t block = 0; geometry.ecc != 0 && block * kEccBlockBytes < end; ++block) {
             correct(block);
         }
     }
@@ -141,14 +143,14 @@ struct BlockReader {
  private:
     void correct(std::uint64_t block) {
         const std::uint64_t begin = block * kEccBlockBytes;
-        const std::uint64_t length = std::min(kEccBlockBytes, shape.data_size - begin);
-        const Bytes kept = region.subspan(shape.parity_at(block), shape.ecc);
+        const std::uint64_t length = std::min(kEccBlockBytes, geometry.data_size - begin);
+        const Bytes kept = region.subspan(geometry.parity_at(block), geometry.ecc);
         std::array<std::byte, kEccBytesMax> parity{};
         std::copy(kept.begin(), kept.end(), parity.begin());
-        const Correction done = codes.of(shape.ecc, length)
+        const Correction done = codes.of(geometry.ecc, length)
                                     .correct(MutableBytes(data).subspan(begin, length),
-                                             MutableBytes(parity).first(shape.ecc));
-        const ByteRun place{shape.data_at() + begin, shape.data_at() + begin + length};
+                                             MutableBytes(parity).first(geometry.ecc));
+        const ByteRun place{geometry.data_at() + begin, geometry.data_at() + begin + length};
         if (done.state == Correction::State::kCorrected) {
             out.zone.corrected += done.bytes;
             out.zone.corrected_blocks.push_back(place);
@@ -173,9 +175,9 @@ void add_run(std::vector<ByteRun>& runs, std::uint64_t begin, std::uint64_t end)
     }
 }
 
-/// The ring, oldest byte first: data[start, size) and then data[0, start)
-/// (persistent_ram_save_old()); runs of data become runs of text.
-void unroll(const BlockReader& blocks, std::uint64_t start, std::uint64_t size, ZoneContent& out) {
+/// Sets the text to the ring with its oldest byte first, which is data[start, size) and then
+/// data[0, start) (persistent_ram_save_old()), and turns runs of data into runs of text.
+void unroll(const BlockReader& blocks, std::uint64_t start, std::uint64_t size, PrzContent& out) {
     const std::string_view data = as_text(blocks.data);
     out.text = data.substr(start, size - start);
     out.text += data.substr(0, start);
@@ -189,8 +191,8 @@ void unroll(const BlockReader& blocks, std::uint64_t start, std::uint64_t size, 
     }
 }
 
-void note_header(const HeaderState& header, const ZoneShape& shape, ZoneContent& out) {
-    const ByteRun place{shape.offset, shape.data_at()};
+void note_header(const HeaderState& header, const PrzGeometry& geometry, PrzContent& out) {
+    const ByteRun place{geometry.offset, geometry.data_at()};
     if (header.correction.state == Correction::State::kCorrected) {
         out.zone.corrected += header.correction.bytes;
         out.zone.corrected_blocks.push_back(place);
@@ -200,16 +202,17 @@ void note_header(const HeaderState& header, const ZoneShape& shape, ZoneContent&
     }
 }
 
-/// The blocks are corrected first: only then can it be seen how far the data go. Only those that
-/// carry something count.
-void carve(BlockReader& blocks, ZoneContent& out) {
-    ZoneContent before = out;
-    blocks.correct_up_to(blocks.shape.data_size);
+/// Reads the data of a zone without a header. A first correction of all blocks shows how far the
+/// data look written; a second one from the raw bytes counts only the blocks up to there.
+void carve(BlockReader& blocks, PrzContent& out) {
+    PrzContent before = out;
+    blocks.correct_up_to(blocks.geometry.data_size);
     const std::uint64_t length = written_bytes(blocks.data);
     out.zone = std::move(before.zone);
-    blocks.data.assign(blocks.region.begin() + static_cast<std::ptrdiff_t>(blocks.shape.data_at()),
-                       blocks.region.begin() + static_cast<std::ptrdiff_t>(blocks.shape.data_at() +
-                                                                           blocks.shape.data_size));
+    blocks.data.assign(
+        blocks.region.begin() + static_cast<std::ptrdiff_t>(blocks.geometry.data_at()),
+        blocks.region.begin() +
+            static_cast<std::ptrdiff_t>(blocks.geometry.data_at() + blocks.geometry.data_size));
     blocks.correct_up_to(length);
     out.text = as_text(Bytes(blocks.data).first(length));
     out.zone.used = length;
@@ -219,18 +222,19 @@ void carve(BlockReader& blocks, ZoneContent& out) {
 
 }  // namespace
 
-ZoneContent read_zone(Bytes region, const ZoneShape& shape, Signature wanted, BlockCodes& codes) {
-    ZoneContent out;
-    out.zone.offset = shape.offset;
-    out.zone.size = shape.size;
-    out.zone.ecc = shape.ecc;
-    const HeaderState header = read_header(region, shape, wanted, codes);
-    note_header(header, shape, out);
+PrzContent read_zone(Bytes region, const PrzGeometry& geometry, SignatureKind wanted,
+                     BlockCodes& codes) {
+    PrzContent out;
+    out.zone.offset = geometry.offset;
+    out.zone.size = geometry.size;
+    out.zone.ecc = geometry.ecc;
+    const HeaderState header = read_header(region, geometry, wanted, codes);
+    note_header(header, geometry, out);
     out.header = header.header;
     out.accepted = header.accepted;
     out.zone.has_header = header.valid;
-    const Bytes raw = region.subspan(shape.data_at(), shape.data_size);
-    BlockReader blocks{region, shape, codes, out, {raw.begin(), raw.end()}, {}};
+    const Bytes raw = region.subspan(geometry.data_at(), geometry.data_size);
+    BlockReader blocks{region, geometry, codes, out, {raw.begin(), raw.end()}, {}};
     if (!header.valid) {
         carve(blocks, out);
         return out;

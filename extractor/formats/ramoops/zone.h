@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// One zone of ramoops memory: header, ring and parity, read as the kernel reads them, and further
-// where the kernel gives up.
+// Reads one persistent_ram_zone of ramoops: header, ring and parity. It reads them as the kernel
+// does, and goes on where the kernel gives up.
 #pragma once
 
 #include <cstdint>
@@ -14,69 +14,75 @@
 
 namespace lastwords::extractor {
 
-/// Where a zone's parts lie: header, data, parity of its blocks, parity of its header
-/// (fs/pstore/ram_core.c, persistent_ram_init_ecc(); 5.10 to 7.2).
-struct ZoneShape {
+/// The offsets of a zone's parts, which follow one another: header, data, parity of the data's
+/// blocks, parity of the header (fs/pstore/ram_core.c, persistent_ram_init_ecc(); 5.10 to 7.2).
+struct PrzGeometry {
     std::uint64_t offset = 0;     ///< of the zone in its region
-    std::uint64_t size = 0;       ///< bytes, all parts
+    std::uint64_t size = 0;       ///< bytes of all parts together
     std::uint32_t ecc = 0;        ///< parity bytes a block; 0: none
     std::uint64_t data_size = 0;  ///< bytes of the ring
-    std::uint64_t blocks = 0;     ///< that have room for parity
+    std::uint64_t blocks = 0;     ///< of data that have parity
 
-    /// Nothing if the zone has no room for its header and a byte of data.
-    static std::optional<ZoneShape> of(std::uint64_t offset, std::uint64_t size, std::uint32_t ecc);
+    /// Returns nothing if `size` has no room for the header, the parity and a byte of data, or if
+    /// `ecc` is above kEccBytesMax.
+    static std::optional<PrzGeometry> of(std::uint64_t offset, std::uint64_t size,
+                                         std::uint32_t ecc);
 
-    std::uint64_t data_at() const { return offset + kZoneHeaderBytes; }
+    std::uint64_t data_at() const { return offset + kPrzHeaderBytes; }
     std::uint64_t parity_at(std::uint64_t block) const {
         return data_at() + data_size + block * ecc;
     }
     std::uint64_t header_parity_at() const { return parity_at(blocks); }
 };
 
-/// Which zones a header may belong to.
-enum class Signature { kPlain, kFtrace, kAny };
+/// Which signature a header must have: that of ftrace zones, that of all other zones, or either.
+enum class SignatureKind { kPlain, kFtrace, kAny };
 
-/// struct persistent_ram_buffer without its data; little endian, as x86-64 and arm64 are.
-struct ZoneHeader {
+/// struct persistent_ram_buffer without its data, read as little endian (x86-64, arm64).
+struct PrzHeader {
     std::uint32_t signature = 0;
     std::uint32_t start = 0;
     std::uint32_t size = 0;
 
-    static ZoneHeader load(Bytes header);
-    /// "DBGC", for ftrace with the kernel's version on it, and sizes that can be.
-    bool is_valid(Signature wanted, std::uint64_t data_size) const;
-    /// LINUX_VERSION_CODE of the kernel that an ftrace zone's signature names; 0: not ftrace's.
+    static PrzHeader load(Bytes header);
+    /// True if the signature is a `wanted` one and start <= size <= data_size.
+    bool is_valid(SignatureKind wanted, std::uint64_t data_size) const;
+    /// The LINUX_VERSION_CODE in an ftrace zone's signature; 0 if this is no ftrace zone's.
     std::uint32_t kernel_version() const;
 };
 
-inline constexpr std::uint32_t kZoneSignature = 0x43474244;  // "DBGC"
-bool is_signature(std::uint32_t word, Signature wanted);
+inline constexpr std::uint32_t kPrzSignature = 0x43474244;  ///< PERSISTENT_RAM_SIG, "DBGC"
+/// True if `word` is PERSISTENT_RAM_SIG, for ftrace zones exclusive-or LINUX_VERSION_CODE.
+bool is_signature(std::uint32_t word, SignatureKind wanted);
 
-/// A header after all that its parity can do for it.
+/// A header after correction by its parity.
 struct HeaderState {
-    ZoneHeader header;
-    bool valid = false;     ///< signature and sizes are right, now
-    bool accepted = false;  ///< the kernel itself gets that far
+    PrzHeader header;
+    bool valid = false;     ///< signature and sizes are valid after the correction
+    bool accepted = false;  ///< the kernel too would accept the header
     Correction correction;
 };
 
-/// What the kernel itself makes of a header. `region` holds the whole zone.
-HeaderState correct_header(Bytes region, const ZoneShape& shape, Signature wanted,
+/// Corrects a header as the kernel does. `region` holds the whole zone.
+HeaderState correct_header(Bytes region, const PrzGeometry& geometry, SignatureKind wanted,
                            BlockCodes& codes);
-/// The same, and where that is no header, what its parity alone says.
-HeaderState read_header(Bytes region, const ZoneShape& shape, Signature wanted, BlockCodes& codes);
+/// The same; if that gives no valid header, it restores one from the parity, which the kernel does
+/// not do.
+HeaderState read_header(Bytes region, const PrzGeometry& geometry, SignatureKind wanted,
+                        BlockCodes& codes);
 
-struct ZoneContent {
-    printkfmt::Zone zone;  ///< but for its type and index
-    ZoneHeader header;
+struct PrzContent {
+    printkfmt::Zone zone;  ///< its type and index are left to the caller
+    PrzHeader header;
     bool accepted = false;  ///< the kernel reads the zone
-    bool ring = true;       ///< text is in the order it was written; false: as it lies in memory
+    bool ring = true;       ///< text is in the order of writing; false: in that of memory
     std::string text;       ///< the oldest byte first
-    std::vector<printkfmt::ByteRun> doubtful;  ///< of text; ascending, apart
+    std::vector<printkfmt::ByteRun> doubtful;  ///< runs of text; ascending, disjoint
 };
 
-/// All that the zone's header counts, corrected; of a zone without header what its data show to
-/// have been written, all of it doubtful.
-ZoneContent read_zone(Bytes region, const ZoneShape& shape, Signature wanted, BlockCodes& codes);
+/// Reads the data that the zone's header counts, corrected. If there is no valid header, it returns
+/// the data that look written, and marks all of them as doubtful.
+PrzContent read_zone(Bytes region, const PrzGeometry& geometry, SignatureKind wanted,
+                     BlockCodes& codes);
 
 }  // namespace lastwords::extractor

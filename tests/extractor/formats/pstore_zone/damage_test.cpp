@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Every zone's header of pstore/zone images, real ones and our own, destroyed in turn in every way:
-// all other records stay as they are, and the zone's own comes out, marked.
+// Destroys the header of each zone of real and built pstore/zone images in several ways, and tests
+// that all other records stay the same and the zone's own record is recovered and marked.
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -82,7 +82,7 @@ Image logger_entry(std::string_view message) {
         .take();
 }
 
-/// A ring that was not yet written round.
+/// A ring that has not wrapped yet.
 Image ring(PstoreType type, std::size_t size, const Image& data) {
     return build_psz_ring(type, size, data, static_cast<std::uint32_t>(data.size()));
 }
@@ -94,7 +94,8 @@ Image packed_dump(std::string_view text) {
     return build_psz_dump(8192, {.compressed = true}, test::pack_deflate(text));
 }
 
-/// No ring is full; ftrace zones of three CPUs have an odd size, and so dumps lie anywhere.
+/// No ring is full. The ftrace zones of three CPUs have an odd size, so that the dumps after them
+/// begin at no round offset.
 Image odd_sizes() {
     const Image entries = test::join({logger_entry("message one"), logger_entry("message two")});
     return test::join({ring(PstoreType::kPmsg, 8192, entries),
@@ -107,7 +108,7 @@ Image odd_sizes() {
                        dump(dump_text(40, "Panic#3 Part1")), Image(8191, std::byte{0})});
 }
 
-/// Without ftrace; one dump.
+/// An image without ftrace zones and with one dump.
 Image one_dump() {
     return test::join({ring(PstoreType::kPmsg, 4096, bytes_of(lines(3, 1))),
                        ring(PstoreType::kConsole, 4096, bytes_of(lines(20, 1))),
@@ -168,8 +169,9 @@ std::string name_of_file(const Zone& zone) {
     return fmt::format("{}-pstore_blk-{}", name_of(zone.type), index);
 }
 
-/// What the zone's record must have: a dump's text; a ring's bytes but for four that are destroyed
-/// with the header. Where an unrolled ring begins is a guess.
+/// True if the record has the zone's content: a dump's text, or all bytes of a ring but the first
+/// four, which are destroyed with the header. Where a recovered ring begins is a guess, so it may
+/// be rotated.
 bool has_content(const PstoreRecord& record, const Zone& zone, const Image& image,
                  const PstoreArea& before) {
     if (zone.type == PstoreType::kDmesg) {
@@ -181,9 +183,9 @@ bool has_content(const PstoreRecord& record, const Zone& zone, const Image& imag
     return (bytes + bytes).find(data) != std::string::npos;
 }
 
-class ZoneDamage : public testing::TestWithParam<Seed> {};
+class PszDamage : public testing::TestWithParam<Seed> {};
 
-/// Only what says itself to be of the damaged zone may differ.
+/// Returns the name of the first record that changed although it is not the damaged zone's.
 std::string changed_record(const PstoreArea& before, const PstoreArea& after, const Zone& zone) {
     for (const PstoreRecord& record : before.records) {
         const PstoreRecord* now = find(after, record.name);
@@ -196,9 +198,9 @@ std::string changed_record(const PstoreArea& before, const PstoreArea& after, co
     return {};
 }
 
-TEST_P(ZoneDamage, DestroyedHeaderCostsItsOwnZoneOnly) {
+TEST_P(PszDamage, DestroyedHeaderCostsItsOwnZoneOnly) {
     const Image image = GetParam().make();
-    const PstoreArea before = read_zone_image(image);
+    const PstoreArea before = read_psz_image(image);
     ASSERT_FALSE(before.findings.lossy());
     ASSERT_GE(before.zones.size(), 2U);
     unsigned seed = 0;
@@ -208,7 +210,7 @@ TEST_P(ZoneDamage, DestroyedHeaderCostsItsOwnZoneOnly) {
                 SCOPED_TRACE(fmt::format("{} at {:#x}: {}, way {}", name_of_file(zone), zone.offset,
                                          way.what, static_cast<int>(with)));
                 const Image bad = damaged(image, zone, way, with, ++seed);
-                const PstoreArea after = read_zone_image(bad);
+                const PstoreArea after = read_psz_image(bad);
                 EXPECT_EQ(changed_record(before, after, zone), "");
                 EXPECT_TRUE(after.findings.lossy());
                 const std::string name =
@@ -225,11 +227,11 @@ TEST_P(ZoneDamage, DestroyedHeaderCostsItsOwnZoneOnly) {
     }
 }
 
-/// The kernel ignores a dump's; of a ring it is checked against what it counts, and where that is
-/// all of the zone, against the times of a console's lines.
-TEST_P(ZoneDamage, WrongStartCostsNoByteAndIsSaidWhereItCanBeTold) {
+/// The kernel ignores the start of a dump. A ring's is checked against its datalen; if that counts
+/// all of the zone, only the times of a console's lines can show that start is wrong.
+TEST_P(PszDamage, WrongStartCostsNoByteAndIsReportedIfItShows) {
     const Image image = GetParam().make();
-    const PstoreArea before = read_zone_image(image);
+    const PstoreArea before = read_psz_image(image);
     unsigned seed = 0;
     for (const Zone& zone : before.zones) {
         std::mt19937 random(++seed);
@@ -238,7 +240,7 @@ TEST_P(ZoneDamage, WrongStartCostsNoByteAndIsSaidWhereItCanBeTold) {
             SCOPED_TRACE(fmt::format("{} at {:#x}: {}", name_of_file(zone), zone.offset, start));
             Image bad = image;
             store_number(MutableBytes(bad).subspan(zone.offset + 8, 4), start, std::endian::little);
-            const PstoreArea after = read_zone_image(bad);
+            const PstoreArea after = read_psz_image(bad);
             EXPECT_EQ(changed_record(before, after, zone), "");
             if (zone.type == PstoreType::kDmesg) {
                 ASSERT_TRUE(find(after, name_of_file(zone)));
@@ -261,7 +263,7 @@ TEST_P(ZoneDamage, WrongStartCostsNoByteAndIsSaidWhereItCanBeTold) {
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(Images, ZoneDamage, testing::ValuesIn(kSeeds),
+INSTANTIATE_TEST_SUITE_P(Images, PszDamage, testing::ValuesIn(kSeeds),
                          [](const auto& one) { return std::string(one.param.test_name); });
 
 }  // namespace

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Tests of extractor/pstore/zone_image.h: pstore_blk and mtdpstore.
+// Tests reading images of pstore_blk and mtdpstore.
 #include "extractor/formats/pstore_zone/image.h"
 
 #include <gmock/gmock.h>
@@ -26,26 +26,26 @@ using Image = std::vector<std::byte>;
 
 bool is_image(const Image& image) {
     const test::MemoryFile file(image);
-    return is_zone_image(file, Bytes(image).first(std::min<std::size_t>(image.size(), 4096)));
+    return is_psz_image(file, Bytes(image).first(std::min<std::size_t>(image.size(), 4096)));
 }
 
 Image unwritten(std::size_t bytes, std::uint8_t value = 0) {
     return test::BytesBuilder().fill(bytes, value).take();
 }
 
-/// A call of the function at `ip`, as the machine writes it.
-Image call(std::uint64_t ip, std::uint64_t count, unsigned cpu, const test::ZoneMachine& machine) {
+/// An ftrace record of a call to the function at `ip`, in the machine's layout.
+Image call(std::uint64_t ip, std::uint64_t count, unsigned cpu, const test::PszMachine& machine) {
     test::BytesBuilder bytes(machine.order);
     bytes.word(machine.long_bytes, ip).word(machine.long_bytes, ip + 16).u64(count << 8 | cpu);
     return bytes.take();
 }
-std::uint64_t text_start(const test::ZoneMachine& machine) {
+std::uint64_t text_start(const test::PszMachine& machine) {
     return machine.long_bytes == 8 ? 0xffffffff81000000 : 0xc0008000;
 }
 
-/// pmsg, console (its ring has wrapped), two ftrace zones of an odd size, three dumps of which the
-/// last was never written.
-Image full_image(const test::ZoneMachine& machine = {}) {
+/// An image of pmsg, console (its ring has wrapped), two ftrace zones of an odd size and three dump
+/// zones, of which the last was never written.
+Image full_image(const test::PszMachine& machine = {}) {
     const auto text = [](std::string_view words) { return test::bytes_of(words); };
     std::string console = "fghij" + std::string(4096 - 12 - 10, '.') + "abcde";
     return test::join(
@@ -70,10 +70,10 @@ std::vector<std::string> messages_of(const printkfmt::PstoreArea& area) {
     return messages;
 }
 
-TEST(ZoneImage, AllZonesAreFoundAndRead) {
+TEST(PszImage, AllZonesAreFoundAndRead) {
     const Image image = full_image();
     ASSERT_TRUE(is_image(image));
-    const auto area = read_zone_image(image);
+    const auto area = read_psz_image(image);
     ASSERT_EQ(area.records.size(), 5U);
     EXPECT_EQ(area.records[0].name, "pmsg-pstore_blk-0");
     EXPECT_EQ(area.records[0].text, "pmsg text");
@@ -99,14 +99,14 @@ TEST(ZoneImage, AllZonesAreFoundAndRead) {
     EXPECT_EQ(area.zones.at(4).offset, 2U * 4096 + 2 * 1365);
 }
 
-TEST(ZoneImage, DumpHeadersOf32BitAndBigEndianMachinesAreRead) {
-    const test::ZoneMachine i386{.dump_header_bytes = 28, .long_bytes = 4};
-    const test::ZoneMachine arm{.long_bytes = 4};
-    const test::ZoneMachine mips{.order = std::endian::big, .long_bytes = 4};
-    for (const test::ZoneMachine& machine : {i386, arm, mips}) {
+TEST(PszImage, DumpHeadersOf32BitAndBigEndianMachinesAreRead) {
+    const test::PszMachine i386{.dump_header_bytes = 28, .long_bytes = 4};
+    const test::PszMachine arm{.long_bytes = 4};
+    const test::PszMachine mips{.order = std::endian::big, .long_bytes = 4};
+    for (const test::PszMachine& machine : {i386, arm, mips}) {
         const Image image = full_image(machine);
         ASSERT_TRUE(is_image(image));
-        const auto area = read_zone_image(image);
+        const auto area = read_psz_image(image);
         ASSERT_EQ(area.records.size(), 5U);
         EXPECT_THAT(area.records[2].text, HasSubstr("CPU:0 ts:8 c0008000  c0008010"));
         EXPECT_EQ(area.records[3].text, dump_text(30, "Oops#1 Part1"));
@@ -116,37 +116,37 @@ TEST(ZoneImage, DumpHeadersOf32BitAndBigEndianMachinesAreRead) {
     }
 }
 
-TEST(ZoneImage, ZonesThatWereNeverWrittenHaveNoHeader) {
+TEST(PszImage, ZonesThatWereNeverWrittenHaveNoHeader) {
     const Image image = test::join(
         {unwritten(65536), build_psz_dump(8192, {}, as_bytes(dump_text(3))), unwritten(8192)});
     ASSERT_TRUE(is_image(image));
-    const auto area = read_zone_image(image);
+    const auto area = read_psz_image(image);
     ASSERT_EQ(area.records.size(), 1U);
     EXPECT_EQ(area.records[0].name, "dmesg-pstore_blk-0");
     EXPECT_EQ(area.records[0].text, dump_text(3));
     EXPECT_THAT(area.findings.kept().at(0).message, HasSubstr("numbered from the first"));
 }
 
-TEST(ZoneImage, ErasedZonesOfFlashCount) {
+TEST(PszImage, ErasedZonesOfFlashCount) {
     const Image image =
         test::join({unwritten(8192, 0xff), build_psz_dump(8192, {}, as_bytes(dump_text(3))),
                     build_psz_dump(8192, {}, as_bytes(dump_text(4)))});
-    const auto area = read_zone_image(image);
+    const auto area = read_psz_image(image);
     ASSERT_EQ(area.records.size(), 2U);
     EXPECT_EQ(area.records[0].name, "dmesg-pstore_blk-1");
     EXPECT_EQ(area.records[1].name, "dmesg-pstore_blk-2");
     EXPECT_TRUE(area.findings.empty());
 }
 
-TEST(ZoneImage, RemovedRecordIsAZoneWithoutRecord) {
+TEST(PszImage, RemovedRecordIsAZoneWithoutRecord) {
     const Image image = test::join({build_psz_ring(PstoreType::kConsole, 4096, {}, 0),
                                     build_psz_dump(4096, {}, as_bytes(dump_text(3)))});
-    const auto area = read_zone_image(image);
+    const auto area = read_psz_image(image);
     EXPECT_EQ(area.zones.size(), 2U);
     EXPECT_EQ(area.records.size(), 1U);
 }
 
-TEST(ZoneImage, DumpWhoseHeaderIsGoneIsCarvedAndMarked) {
+TEST(PszImage, DumpWhoseHeaderIsGoneIsCarvedAndMarked) {
     for (const bool compressed : {false, true}) {
         const std::string text = dump_text(60, "Panic#1 Part1");
         const auto payload = compressed ? test::pack_deflate(text) : test::bytes_of(text);
@@ -155,10 +155,10 @@ TEST(ZoneImage, DumpWhoseHeaderIsGoneIsCarvedAndMarked) {
                                   build_psz_dump(8192, {}, as_bytes(dump_text(5)))});
         test::overwrite(image, 8192, 52, 0x5a);
         test::overwrite(image, 0, 0, 0);
-        // Two zones 16 KiB apart do not tell that there is one between them; a third does.
+        // Two zones 16 KiB apart may be neighbours; a third one shows that each has 8 KiB.
         const Image fourth = build_psz_dump(8192, {}, as_bytes(dump_text(7)));
         image.insert(image.end(), fourth.begin(), fourth.end());
-        const auto area = read_zone_image(image);
+        const auto area = read_psz_image(image);
         ASSERT_EQ(area.records.size(), 4U) << compressed;
         const auto& carved = area.records[3];
         EXPECT_EQ(carved.name, "dmesg-pstore_blk-1.recovered");
@@ -169,11 +169,11 @@ TEST(ZoneImage, DumpWhoseHeaderIsGoneIsCarvedAndMarked) {
     }
 }
 
-TEST(ZoneImage, BytesBehindWhatTheHeaderCountsMakeTheDumpACutOne) {
+TEST(PszImage, ADumpWithBytesAfterThoseThatItsHeaderCountsIsCut) {
     Image image = test::join({build_psz_dump(8192, {}, as_bytes(dump_text(60))),
                               build_psz_dump(8192, {}, as_bytes(dump_text(5)))});
     test::overwrite(image, 5, 1, 2);  // of 0x0dxx bytes 0x02xx
-    const auto area = read_zone_image(image);
+    const auto area = read_psz_image(image);
     ASSERT_EQ(area.records.size(), 3U);
     EXPECT_TRUE(area.records[0].cut);
     EXPECT_EQ(area.records[1].name, "dmesg-pstore_blk-0.recovered");
@@ -183,23 +183,23 @@ TEST(ZoneImage, BytesBehindWhatTheHeaderCountsMakeTheDumpACutOne) {
                 testing::Contains(HasSubstr("zone at offset 0x0: its header counts")));
 }
 
-TEST(ZoneImage, TextOfARemovedRecordIsStillThereAndMarked) {
+TEST(PszImage, TextOfARemovedRecordIsStillThereAndMarked) {
     Image image = test::join({build_psz_dump(8192, {}, as_bytes(dump_text(60))),
                               build_psz_dump(8192, {}, as_bytes(dump_text(5)))});
     test::overwrite(image, 4, 4, 0);
-    const auto area = read_zone_image(image);
+    const auto area = read_psz_image(image);
     ASSERT_EQ(area.records.size(), 2U);
     EXPECT_EQ(area.records[0].name, "dmesg-pstore_blk-0.recovered");
     EXPECT_EQ(area.records[0].text, dump_text(60));
     EXPECT_FALSE(area.records[0].shown);
-    EXPECT_THAT(messages_of(area), testing::Contains(HasSubstr("as that of a removed file")));
+    EXPECT_THAT(messages_of(area), testing::Contains(HasSubstr("as if its file was removed")));
 }
 
-TEST(ZoneImage, RingThatContradictsItselfIsShownAsTheKernelDoesAndRecoveredBeside) {
+TEST(PszImage, AnInconsistentRingIsShownAsTheKernelDoesAndAlsoRecovered) {
     Image image = build_psz_ring(PstoreType::kConsole, 4096, as_bytes("one two three four"), 18);
     test::overwrite(image, 4, 1, 7);  // of 18 bytes
     test::overwrite(image, 8, 1, 4);
-    const auto area = read_zone_image(image);
+    const auto area = read_psz_image(image);
     ASSERT_EQ(area.records.size(), 2U);
     EXPECT_TRUE(area.records[0].shown);
     EXPECT_EQ(area.records[0].text, "twoone ");
@@ -209,38 +209,38 @@ TEST(ZoneImage, RingThatContradictsItselfIsShownAsTheKernelDoesAndRecoveredBesid
     EXPECT_TRUE(area.findings.lossy());
 }
 
-TEST(ZoneImage, FirstDumpIsNumber0WhereRingsBeforeItSayNoEnd) {
+TEST(PszImage, FirstDumpIsNumber0IfRingsBeforeItShowNoEnd) {
     const Image image =
         test::join({build_psz_ring(PstoreType::kPmsg, 8192, as_bytes("text"), 4), unwritten(4096),
                     build_psz_dump(8192, {}, as_bytes(dump_text(3))),
                     build_psz_dump(8192, {}, as_bytes(dump_text(4)))});
-    const auto area = read_zone_image(image);
+    const auto area = read_psz_image(image);
     ASSERT_EQ(area.records.size(), 3U);
     EXPECT_EQ(area.records[1].name, "dmesg-pstore_blk-0");
     EXPECT_EQ(area.records[2].name, "dmesg-pstore_blk-1");
     EXPECT_TRUE(area.findings.empty());
 }
 
-TEST(ZoneImage, ForeignBytesBeforeTheZonesAreNoted) {
+TEST(PszImage, ForeignBytesBeforeTheZonesAreNoted) {
     Image image =
         test::join({unwritten(8192, 0x8e), build_psz_dump(8192, {}, as_bytes(dump_text(3)))});
-    const auto area = read_zone_image(image);
+    const auto area = read_psz_image(image);
     ASSERT_EQ(area.records.size(), 1U);
     EXPECT_FALSE(area.findings.lossy());
     EXPECT_THAT(messages_of(area),
                 testing::Contains(HasSubstr("8192 bytes before the first zone")));
 }
 
-TEST(ZoneImage, StartBeyondTheDataIsALossAndKeepsTheText) {
+TEST(PszImage, StartBeyondTheDataIsALossAndKeepsTheText) {
     const Image image = build_psz_ring(PstoreType::kConsole, 4096, as_bytes("console text"), 77);
-    const auto area = read_zone_image(image);
+    const auto area = read_psz_image(image);
     ASSERT_EQ(area.records.size(), 1U);
     EXPECT_EQ(area.records[0].name, "console-pstore_blk-0.recovered");
     EXPECT_EQ(area.records[0].text, "console text");
     EXPECT_TRUE(area.findings.lossy());
 }
 
-TEST(ZoneImage, RegionOfRamoopsIsNone) {
+TEST(PszImage, RegionOfRamoopsIsNone) {
     const Image ramoops = test::BytesBuilder()
                               .u32(0x43474244)
                               .u32(100)

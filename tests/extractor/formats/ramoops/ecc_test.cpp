@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// BlockCode: what it corrects, what it refuses, and how often it is wrong beyond its limit.
+// Tests what BlockCode corrects, what it refuses, and how often it miscorrects beyond its limit.
 #include "extractor/formats/ramoops/ecc.h"
 
 #include <gmock/gmock.h>
@@ -19,7 +19,7 @@ using Block = std::vector<std::byte>;
 
 class CorrectsUpToHalfItsParity : public testing::TestWithParam<std::uint32_t> {};
 
-/// A block in a region: the text of a dmesg record.
+/// A region of one dmesg zone full of text, and the code of its blocks.
 struct Sample {
     explicit Sample(std::uint32_t ecc)
         : region({.mem_size = 0x8000,
@@ -72,7 +72,7 @@ TEST_P(CorrectsUpToHalfItsParity, InDataAndParity) {
 INSTANTIATE_TEST_SUITE_P(Parity, CorrectsUpToHalfItsParity,
                          testing::Values(1U, 2U, 4U, 8U, 16U, 32U));
 
-/// How many of `rounds` blocks with one error too many pass for corrected, and proved, text.
+/// Counts how many of `rounds` blocks with one error too many pass for corrected and proved text.
 unsigned miscorrected(std::uint32_t ecc, unsigned rounds) {
     std::mt19937_64 random(1000 + ecc);
     Sample sample(ecc);
@@ -93,7 +93,7 @@ unsigned miscorrected(std::uint32_t ecc, unsigned rounds) {
     return count;
 }
 
-/// The rates of docs/formats/pstore.md.
+/// The rates are those of docs/formats/pstore.md.
 TEST(BlockCode, MiscorrectsNoMoreOftenThanStated) {
     EXPECT_EQ(miscorrected(1, 2000), 0U);
     EXPECT_LT(miscorrected(2, 2000), 2000 * 55 / 100U);
@@ -116,12 +116,12 @@ TEST(BlockCode, MoreThanHalfOfAnOddParityIsCorrectedAsTheKernelDoesButNotProved)
     EXPECT_GT(corrected, 0U);
 }
 
-/// Bytes of a header and its parity, all that are named lost being wrong.
+/// A header, its parity and the code of both.
 struct Header {
-    explicit Header(std::uint32_t ecc) : code(ecc, kZoneHeaderBytes), parity(ecc) {
+    explicit Header(std::uint32_t ecc) : code(ecc, kPrzHeaderBytes), parity(ecc) {
         Sample sample(ecc);
         const Block& all = sample.region.bytes();
-        data.assign(all.begin(), all.begin() + kZoneHeaderBytes);
+        data.assign(all.begin(), all.begin() + kPrzHeaderBytes);
         parity.assign(all.begin() + 0x8000 - ecc, all.begin() + 0x8000);
         before = data;
     }
@@ -131,9 +131,9 @@ struct Header {
     Block before;
 };
 
-TEST(BlockCode, LostBytesCostOneParityByteEach) {
+TEST(BlockCode, ErasuresCostOneParityByteEach) {
     Header header(16);
-    std::array<int, kZoneHeaderBytes> all{};
+    std::array<int, kPrzHeaderBytes> all{};
     for (int i = 0; i < 12; ++i) {
         all.at(static_cast<std::size_t>(i)) = i;
         header.data[static_cast<std::size_t>(i)] ^= std::byte{0x5a};
@@ -148,9 +148,9 @@ TEST(BlockCode, LostBytesCostOneParityByteEach) {
     EXPECT_EQ(data, header.before);
 }
 
-TEST(BlockCode, TwelveLostBytesAndTwelveOfParityProveNothing) {
+TEST(BlockCode, TwelveErasuresWithTwelveParityBytesProveNothing) {
     Header header(12);
-    std::array<int, kZoneHeaderBytes> all{};
+    std::array<int, kPrzHeaderBytes> all{};
     for (int i = 0; i < 12; ++i) {
         all.at(static_cast<std::size_t>(i)) = i;
         header.data[static_cast<std::size_t>(i)] ^= std::byte{0x5a};

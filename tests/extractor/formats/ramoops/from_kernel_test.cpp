@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What a dumped kernel says of its ramoops region.
+// Tests where a dumped kernel says that its ramoops region is.
 #include "extractor/formats/ramoops/from_kernel.h"
 
 #include <gmock/gmock.h>
@@ -13,34 +13,34 @@
 namespace lastwords::test {
 namespace {
 
-using extractor::ramoops_on_command_line;
-using extractor::told_ramoops;
+using extractor::ramoops_from_command_line;
+using extractor::ramoops_from_kernel;
 
-TEST(RamoopsOnTheCommandLine, IsReadWithItsSizes) {
-    const auto told = ramoops_on_command_line(
+TEST(RamoopsFromCommandLine, IsReadWithItsSizes) {
+    const auto location = ramoops_from_command_line(
         "quiet ramoops.mem_address=0x8000000 ramoops.mem_size=0x40000 ramoops.record_size=65536 "
         "ramoops.ecc=1 ramoops.pmsg_size=0 ramoops.max_reason=5 ramoops.console_size=oops");
-    ASSERT_TRUE(told);
-    EXPECT_EQ(told->start, PhysAddr{0x8000000});
-    EXPECT_EQ(told->bytes, 0x40000U);
-    ASSERT_TRUE(told->parameters);
-    EXPECT_EQ(told->parameters->record_size, 0x10000U);
-    EXPECT_EQ(told->parameters->ecc, 1U);
-    EXPECT_EQ(told->parameters->pmsg_size, 0U);
-    EXPECT_EQ(told->parameters->console_size, 4096U) << "the module's own default";
+    ASSERT_TRUE(location);
+    EXPECT_EQ(location->start, PhysAddr{0x8000000});
+    EXPECT_EQ(location->bytes, 0x40000U);
+    ASSERT_TRUE(location->parameters);
+    EXPECT_EQ(location->parameters->record_size, 0x10000U);
+    EXPECT_EQ(location->parameters->ecc, 1U);
+    EXPECT_EQ(location->parameters->pmsg_size, 0U);
+    EXPECT_EQ(location->parameters->console_size, 4096U) << "the module's own default";
 }
 
-TEST(RamoopsOnTheCommandLine, MustHaveAnAddressAndASizeThatCanBe) {
-    EXPECT_FALSE(ramoops_on_command_line(""));
-    EXPECT_FALSE(ramoops_on_command_line("ramoops.mem_address=0x8000000 ramoops.ecc=1"));
-    EXPECT_FALSE(ramoops_on_command_line("ramoops.mem_address=0x8000000 ramoops.mem_size=0"));
+TEST(RamoopsFromCommandLine, MustHaveAPlausibleAddressAndSize) {
+    EXPECT_FALSE(ramoops_from_command_line(""));
+    EXPECT_FALSE(ramoops_from_command_line("ramoops.mem_address=0x8000000 ramoops.ecc=1"));
+    EXPECT_FALSE(ramoops_from_command_line("ramoops.mem_address=0x8000000 ramoops.mem_size=0"));
+    EXPECT_FALSE(ramoops_from_command_line(
+        "ramoops.mem_address=0xfffffffffffff000 ramoops.mem_size=0x10000"));
     EXPECT_FALSE(
-        ramoops_on_command_line("ramoops.mem_address=0xfffffffffffff000 ramoops.mem_size=0x10000"));
-    EXPECT_FALSE(
-        ramoops_on_command_line("ramoops.mem_address=0x1000 ramoops.mem_size=0xffffffffffff"));
+        ramoops_from_command_line("ramoops.mem_address=0x1000 ramoops.mem_size=0xffffffffffff"));
 }
 
-class ToldRamoopsRegion : public ::testing::Test {
+class RamoopsFromKernel : public ::testing::Test {
  protected:
     FakeKernel kernel;
 
@@ -49,12 +49,12 @@ class ToldRamoopsRegion : public ::testing::Test {
         bytes.push_back(std::byte{0});
         return kernel.place(bytes);
     }
-    std::optional<extractor::ToldRamoops> ask() {
+    std::optional<extractor::RamoopsLocation> find() {
         OpenedKernel opened(kernel);
-        return told_ramoops(opened.view);
+        return ramoops_from_kernel(opened.view);
     }
 
-    // struct resource as 64-bit kernels have it.
+    // struct resource of 64-bit kernels.
     static constexpr std::uint64_t kResourceBytes = 64;
     void describe_resources() {
         BtfStructures btf;
@@ -80,16 +80,16 @@ class ToldRamoopsRegion : public ::testing::Test {
     }
 };
 
-TEST_F(ToldRamoopsRegion, IsOnTheCommandLine) {
+TEST_F(RamoopsFromKernel, IsOnTheCommandLine) {
     kernel.variable("saved_command_line", 8,
                     text("ramoops.mem_address=0x8000000 ramoops.mem_size=0x40000").value);
-    const auto told = ask();
-    ASSERT_TRUE(told);
-    EXPECT_EQ(told->start, PhysAddr{0x8000000});
-    EXPECT_EQ(told->from, "command line");
+    const auto location = find();
+    ASSERT_TRUE(location);
+    EXPECT_EQ(location->start, PhysAddr{0x8000000});
+    EXPECT_EQ(location->source, "command line");
 }
 
-TEST_F(ToldRamoopsRegion, IsWhatItsZonesHaveClaimed) {
+TEST_F(RamoopsFromKernel, IsWhatItsZonesHaveClaimed) {
     describe_resources();
     const VirtAddr pmsg = resource("ramoops:pmsg", 0x8030000, 0x803ffff, {}, {});
     const VirtAddr second = resource("ramoops:dmesg(1/2)", 0x8018000, 0x802ffff, pmsg, {});
@@ -97,24 +97,24 @@ TEST_F(ToldRamoopsRegion, IsWhatItsZonesHaveClaimed) {
     const VirtAddr reserved = resource("Reserved", 0x8000000, 0x81fffff, {}, first);
     const VirtAddr ram = resource("System RAM", 0x1000, 0x7ffffff, reserved, {});
     kernel.symbol("iomem_resource", resource("PCI mem", 0, UINT64_MAX, {}, ram));
-    const auto told = ask();
-    ASSERT_TRUE(told);
-    EXPECT_EQ(told->start, PhysAddr{0x8000000});
-    EXPECT_EQ(told->bytes, 0x40000U);
-    EXPECT_FALSE(told->parameters);
-    EXPECT_EQ(told->from, "iomem_resource");
+    const auto location = find();
+    ASSERT_TRUE(location);
+    EXPECT_EQ(location->start, PhysAddr{0x8000000});
+    EXPECT_EQ(location->bytes, 0x40000U);
+    EXPECT_FALSE(location->parameters);
+    EXPECT_EQ(location->source, "iomem_resource");
 }
 
-TEST_F(ToldRamoopsRegion, OfResourcesThatGoRoundIsLookedForNoLongerThanItTakes) {
+TEST_F(RamoopsFromKernel, CyclicResourcesEndTheSearch) {
     describe_resources();
     const VirtAddr ram = resource("System RAM", 0x1000, 0x7ffffff, {}, {});
     kernel.put(ram + 48, 8, ram.value);
     kernel.put(ram + 56, 8, ram.value);
     kernel.symbol("iomem_resource", ram);
-    EXPECT_FALSE(ask());
+    EXPECT_FALSE(find());
 }
 
-TEST_F(ToldRamoopsRegion, IsInTheDriversOwnVariables) {
+TEST_F(RamoopsFromKernel, IsInTheDriversOwnVariables) {
     BtfStructures btf;
     btf.structure("ramoops_context", 160,
                   std::vector<BtfField>{{"phys_addr", 32, 8},
@@ -128,15 +128,15 @@ TEST_F(ToldRamoopsRegion, IsInTheDriversOwnVariables) {
     kernel.put(context + 32, 8, 0x9000000);
     kernel.put(context + 40, 8, 0x20000);
     kernel.symbol("oops_cxt", context);
-    const auto told = ask();
-    ASSERT_TRUE(told);
-    EXPECT_EQ(told->start, PhysAddr{0x9000000});
-    EXPECT_EQ(told->bytes, 0x20000U);
-    EXPECT_EQ(told->from, "oops_cxt");
+    const auto location = find();
+    ASSERT_TRUE(location);
+    EXPECT_EQ(location->start, PhysAddr{0x9000000});
+    EXPECT_EQ(location->bytes, 0x20000U);
+    EXPECT_EQ(location->source, "oops_cxt");
 }
 
-TEST_F(ToldRamoopsRegion, IsNoneWhereNothingTells) {
-    EXPECT_FALSE(ask());
+TEST_F(RamoopsFromKernel, IsNoneIfNothingNamesOne) {
+    EXPECT_FALSE(find());
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Regions anywhere in memory, beside what only looks like one.
+// Tests that regions anywhere in memory are found, and that what only looks like one is not.
 #include "extractor/formats/ramoops/in_memory.h"
 
 #include <fmt/format.h>
@@ -30,7 +30,7 @@ constexpr std::uint64_t kPage = FakeImage::kPageBytes;
 struct Case {
     std::string_view name;
     std::uint32_t ecc;
-    std::uint64_t record_size;  // of 0x9000 bytes of dump memory, or not dividing them
+    std::uint64_t record_size;  // divides the 0x9000 bytes of dump memory, or not
     std::uint32_t cpus;
 };
 
@@ -49,7 +49,8 @@ class RegionInMemory : public ::testing::TestWithParam<Case> {
         put_decoys();
     }
 
-    /// A zone of an old region, a page of one, text with the signature, the number in a program.
+    /// Writes a zone of an old region, a page of one, a text with the signature, and the bare
+    /// number.
     void put_decoys() {
         RamoopsBuilder old{RamoopsPlan{}};
         old.dump(0, "Panic#1 Part1\n" + log_text(500, 3));
@@ -133,7 +134,7 @@ TEST_P(RegionInMemory, WithoutItsFirstHeaderKeepsItsNumbers) {
     memory->write(PhysAddr{at}, region.bytes());
     const Recovered found = find();
     if (region.zone(PstoreType::kDmesg, 1).offset % kPage != 0) {
-        return;  // no zone of it begins at a page: nothing says where to look
+        return;  // no other zone begins at a page, so the search cannot find it
     }
     const PstoreArea* const area = area_at(found, at);
     ASSERT_NE(area, nullptr);
@@ -174,7 +175,7 @@ TEST_P(RegionInMemory, IsFoundBesideAHundredStrayHeaders) {
     expect_its_texts(at);
 }
 
-/// 16 MiB of pages, each of which begins as a zone does.
+/// 16 MiB of pages that all begin with a valid header.
 std::shared_ptr<FakeImage> memory_full_of_headers() {
     const auto memory = std::make_shared<FakeImage>();
     std::mt19937_64 random{7};
@@ -196,10 +197,10 @@ TEST(RamoopsRegions, SayWhereTheSearchWasGivenUp) {
     ASSERT_FALSE(found);
     EXPECT_EQ(found.error().kind, ErrorKind::kUnsupported);
     EXPECT_THAT(found.error().message, HasSubstr("4096 pages begin as a ramoops zone does"));
-    EXPECT_THAT(found.error().message, HasSubstr("on, were not looked at"));
+    EXPECT_THAT(found.error().message, HasSubstr("on, were not examined"));
 }
 
-TEST(RamoopsRegions, WithADumpAreFoundBehindMemoryFullOfHeaders) {
+TEST(RamoopsRegions, WithADumpAreFoundAfterMemoryFullOfHeaders) {
     const auto memory = memory_full_of_headers();
     RamoopsBuilder region{RamoopsPlan{}};
     region.dump(0, "Panic#1 Part1\n" + log_text(900, 1));
@@ -208,10 +209,10 @@ TEST(RamoopsRegions, WithADumpAreFoundBehindMemoryFullOfHeaders) {
     ASSERT_TRUE(found) << found.error().message;
     ASSERT_EQ(found->areas.size(), 1U);
     EXPECT_EQ(found->areas[0].origin, "ram: ramoops region at 0x4000000");
-    EXPECT_TRUE(found->areas[0].findings.lossy()) << "what was passed over is said";
+    EXPECT_TRUE(found->areas[0].findings.lossy()) << "the pages that were skipped are reported";
 }
 
-/// Two zones of 32 KiB and nothing else: what a region of two zones leaves in memory.
+/// Memory with the headers of two zones of 32 KiB and nothing else.
 class TwoHeaders : public ::testing::Test {
  protected:
     std::shared_ptr<FakeImage> memory = std::make_shared<FakeImage>();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Layouts: given, worked out, and what cannot be told.
+// Tests layouts that are given or worked out, and what is reported as open. The RamoopsLayout tests
+// hold the weights of evidence.cpp: its comment names them.
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -28,7 +29,8 @@ Result<RamoopsLayout> find(RamoopsBuilder& region, bool ends_here = true) {
     return find_ramoops_layout(region.bytes(), {std::nullopt, ends_here}, codes);
 }
 
-/// What is wrong with the layout; types may be unknown only where `vague`.
+/// Describes the first difference between the layout and the region, or returns an empty text.
+/// `vague`: zones of unknown type are no difference.
 std::string differs(const Result<RamoopsLayout>& layout, const RamoopsBuilder& region,
                     std::uint32_t ecc, bool vague) {
     if (!layout) {
@@ -41,7 +43,7 @@ std::string differs(const Result<RamoopsLayout>& layout, const RamoopsBuilder& r
         return fmt::format("{} zones of {}", layout->zones.size(), region.zones().size());
     }
     for (std::size_t i = 0; i < layout->zones.size(); ++i) {
-        const ZonePlan& have = layout->zones[i];
+        const PrzPlan& have = layout->zones[i];
         const RamoopsBuilder::Place& want = region.zones()[i];
         const bool type = have.type == want.type || (vague && have.type == PstoreType::kUnknown);
         if (have.offset != want.offset || have.size != want.size || !type) {
@@ -53,7 +55,8 @@ std::string differs(const Result<RamoopsLayout>& layout, const RamoopsBuilder& r
     return {};
 }
 
-/// Sizes that the module takes, divisible and not, with and without each kind of zone.
+/// Sizes that the module accepts: some divide the memory and some do not; any kind of zone but
+/// dmesg may be absent.
 RamoopsPlan random_plan(std::mt19937_64& random) {
     constexpr std::array<std::uint32_t, 7> kParities{0, 0, 2, 4, 8, 16, 32};
     const auto size = [&](bool may_be_none) {
@@ -107,7 +110,7 @@ TEST(RamoopsLayout, IsTakenAsGiven) {
     }
 }
 
-TEST(RamoopsLayout, NeedsNoEndWhereParityTellsTheLastZonesSize) {
+TEST(RamoopsLayout, NeedsNoEndIfParityShowsTheLastZonesSize) {
     for (unsigned round = 0; round < 60; ++round) {
         std::mt19937_64 random(round);
         RamoopsPlan plan = random_plan(random);
@@ -117,11 +120,11 @@ TEST(RamoopsLayout, NeedsNoEndWhereParityTellsTheLastZonesSize) {
         const std::uint64_t end = region.zones().back().offset + region.zones().back().size;
         region.bytes().resize(end + 0x40000);
         EXPECT_EQ(differs(find(region, false), region, plan.ecc, true), "") << round;
-        EXPECT_EQ(ramoops_bounds(region.bytes(), {}).length, end) << round;
+        EXPECT_EQ(find_ramoops_bounds(region.bytes(), {}).length, end) << round;
     }
 }
 
-TEST(RamoopsLayout, OutlivesDestroyedHeaders) {
+TEST(RamoopsLayout, SurvivesDestroyedHeaders) {
     for (unsigned round = 0; round < 100; ++round) {
         std::mt19937_64 random(round);
         const RamoopsPlan plan{.mem_size = 0x20000,
@@ -132,7 +135,7 @@ TEST(RamoopsLayout, OutlivesDestroyedHeaders) {
         fill(region, plan, random);
         const auto& zone = region.zones().at(round % region.zones().size());
         if (plan.ecc == 0 && zone.type == PstoreType::kFtrace) {
-            continue;  // then nothing says how many CPUs there are
+            continue;  // without that header the number of CPUs is open
         }
         region.destroy_header(zone, random);
         if (plan.ecc != 0) {
@@ -142,7 +145,7 @@ TEST(RamoopsLayout, OutlivesDestroyedHeaders) {
     }
 }
 
-/// As many wrong bytes as parity corrects, in every header and its parity.
+/// Changes `count` bytes of every header and its parity.
 void damage_headers(RamoopsBuilder& region, std::uint32_t ecc, unsigned count,
                     std::mt19937_64& random) {
     for (const RamoopsBuilder::Place& zone : region.zones()) {
@@ -157,7 +160,7 @@ void damage_headers(RamoopsBuilder& region, std::uint32_t ecc, unsigned count,
     }
 }
 
-TEST(RamoopsLayout, OutlivesWrongBytesInEveryHeaderAndItsParity) {
+TEST(RamoopsLayout, SurvivesWrongBytesInEveryHeaderAndItsParity) {
     for (unsigned round = 0; round < 48; ++round) {
         std::mt19937_64 random(round);
         constexpr std::array<std::uint32_t, 3> kParities{8, 16, 32};
@@ -176,7 +179,7 @@ TEST(RamoopsLayout, OutlivesWrongBytesInEveryHeaderAndItsParity) {
     }
 }
 
-TEST(RamoopsLayout, ParityIsSeenThoughNoneOfItIsWhole) {
+TEST(RamoopsLayout, ParityIsRecognisedThoughAllOfItIsDamaged) {
     for (const std::uint32_t ecc : {8U, 16U, 64U}) {
         RamoopsBuilder region({.record_size = 0x1000, .console_size = 0x2000, .ecc = ecc});
         region.write(PstoreType::kConsole, 0, console_text(6000));
@@ -187,12 +190,12 @@ TEST(RamoopsLayout, ParityIsSeenThoughNoneOfItIsWhole) {
     }
 }
 
-TEST(RamoopsLayout, AsManyParityBytesAsAreTakenAreWorkedOut) {
+TEST(RamoopsLayout, TheLargestParitySizeIsWorkedOut) {
     RamoopsBuilder region({.record_size = 0x2000, .ecc = kEccBytesMax});
     EXPECT_EQ(differs(find(region), region, kEccBytesMax, true), "");
 }
 
-TEST(RamoopsLayout, ATextWithoutHeaderIsAZoneWhereNoParityTells) {
+TEST(RamoopsLayout, WithoutParityATextWithoutHeaderIsAZone) {
     for (const PstoreType type : {PstoreType::kDmesg, PstoreType::kConsole, PstoreType::kPmsg}) {
         std::mt19937_64 random(3);
         RamoopsBuilder region(
@@ -240,7 +243,7 @@ TEST(RamoopsLayout, GivenSizesThatTheBytesContradictAreALoss) {
     EXPECT_TRUE(right->findings.empty());
 }
 
-TEST(RamoopsLayout, WhatIsAssumedBesideGivenSizesIsSaid) {
+TEST(RamoopsLayout, SizesThatAreNotGivenAreReported) {
     const RamoopsPlan plan{
         .mem_size = 0x20000, .record_size = 0x4000, .console_size = 0x8000, .ftrace_size = 0};
     RamoopsBuilder region(plan);
@@ -251,25 +254,26 @@ TEST(RamoopsLayout, WhatIsAssumedBesideGivenSizesIsSaid) {
     BlockCodes codes;
     const auto layout = find_ramoops_layout(region.bytes(), {*given, true}, codes);
     ASSERT_TRUE(layout);
-    EXPECT_EQ(layout->findings.kept().front().message,
-              "not given, so taken as the module's defaults: pmsg_size=4096,ecc=0");
+    EXPECT_EQ(
+        layout->findings.kept().front().message,
+        "these sizes were not given, so the module's defaults are used: pmsg_size=4096,ecc=0");
     const auto all =
         parse_ramoops_parameters("record_size=1,console_size=2,ftrace_size=3,pmsg_size=4,ecc=5");
     ASSERT_TRUE(all);
     EXPECT_EQ(all->assumed, "");
 }
 
-TEST(RamoopsLayout, HeadersEverywhereEndTheSearchToo) {
+TEST(RamoopsLayout, TheSearchEndsThoughHeadersAreEverywhere) {
     std::vector<std::byte> bytes(std::size_t{1} << 20U);
     for (std::size_t at = 0; at + 12 < bytes.size(); at += 128) {
-        store_number(MutableBytes(bytes).subspan(at, 4), kZoneSignature, std::endian::little);
+        store_number(MutableBytes(bytes).subspan(at, 4), kPrzSignature, std::endian::little);
     }
     BlockCodes codes;
     const auto layout = find_ramoops_layout(bytes, {std::nullopt, true}, codes);
     EXPECT_TRUE(layout || layout.error().kind == ErrorKind::kNotFound);
 }
 
-TEST(RamoopsLayout, EmptyZonesOfEqualSizeAreUnknownAndSaidSo) {
+TEST(RamoopsLayout, EmptyZonesOfEqualSizeAreUnknownAndReported) {
     RamoopsBuilder region({.record_size = 0x1000,
                            .console_size = 0x1000,
                            .ftrace_size = 0x1000,
@@ -288,7 +292,7 @@ TEST(RamoopsLayout, EmptyZonesOfEqualSizeAreUnknownAndSaidSo) {
                 HasSubstr("the region does not say which"));
 }
 
-TEST(RamoopsLayout, TheLastZonesSizeIsSaidToBeOpenWithoutParityAndEnd) {
+TEST(RamoopsLayout, TheLastZonesSizeIsReportedAsOpenWithoutParityAndEnd) {
     RamoopsBuilder region(RamoopsPlan{});
     region.bytes().resize(0x30000);
     const auto layout = find(region, false);
@@ -313,7 +317,8 @@ TEST(RamoopsLayout, OldHeadersInsideZonesAreNoZones) {
     RamoopsBuilder old({.mem_size = 0x20000, .record_size = 0x1000, .console_size = 0x1000});
     RamoopsBuilder region({.mem_size = 0x20000, .record_size = 0x8000, .ecc = 16});
     std::vector<std::byte> memory = old.bytes();
-    for (const RamoopsBuilder::Place& zone : region.zones()) {  // all that a boot writes
+    for (const RamoopsBuilder::Place& zone :
+         region.zones()) {  // a boot writes only the headers and their parity
         const auto at = static_cast<std::ptrdiff_t>(zone.offset);
         std::copy_n(region.bytes().begin() + at, 12, memory.begin() + at);
         const auto parity = static_cast<std::ptrdiff_t>(zone.offset + zone.size - 16);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Damaged regions: whatever the bytes are, no crash, no hang; and with ECC no wrong text that is
-// not marked, beyond the rate at which the code itself is wrong (docs/formats/pstore.md).
+// Tests damaged regions: no bytes make the reader crash or hang, and with ECC it shows no unmarked
+// wrong text, but for the rate at which the code itself miscorrects (docs/formats/pstore.md).
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -36,7 +36,7 @@ RamoopsBuilder region(std::uint32_t ecc) {
     return region;
 }
 
-/// A place in a header, in data that are used, or anywhere.
+/// A random offset in a header, in used data, in parity, or anywhere.
 std::size_t place(const RamoopsBuilder& region, std::size_t size, std::mt19937_64& random) {
     const auto& zone = region.zones().at(random() % region.zones().size());
     switch (random() % 4) {
@@ -68,7 +68,7 @@ void mutate(RamoopsBuilder& region, std::mt19937_64& random, bool cut) {
     }
 }
 
-/// What is wrong with the answer as such.
+/// Describes what no answer may have, whatever the bytes are; empty: there is nothing of it.
 std::string impossible(const PstoreArea& area, std::size_t size) {
     for (const printkfmt::Zone& zone : area.zones) {
         if (zone.offset + zone.size > size || zone.used > zone.size) {
@@ -87,7 +87,7 @@ std::string impossible(const PstoreArea& area, std::size_t size) {
     return {};
 }
 
-/// Bytes of the text that differ from the record's, and are not said to be doubtful.
+/// True if the text differs from the truth in bytes that are not marked as doubtful.
 bool unmarked_wrong(const PstoreRecord& record, std::string_view truth) {
     std::string have = record.text;
     std::string want(truth);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// A region as the kernel shows it: names, bytes, notices; and what it would not show.
+// Tests that a region gives the names, bytes and notices of the kernel's files, and marks what the
+// kernel would not show.
 #include "extractor/formats/ramoops/region.h"
 
 #include <gmock/gmock.h>
@@ -56,7 +57,7 @@ std::string deflated(std::string_view text) {
     return out;
 }
 
-TEST(RamoopsRegion, AFileThatGivenSizesDoNotFitSaysWhatWasAssumed) {
+TEST(RamoopsRegion, AFileThatGivenSizesDoNotFitNamesTheAssumedOnes) {
     RamoopsBuilder region(
         {.mem_size = 0x40000, .record_size = 0x8000, .console_size = 0x10000, .ecc = 16});
     region.dump(0, panic(500));
@@ -194,7 +195,7 @@ TEST(RamoopsRegion, ADestroyedHeaderCostsNoCompressedText) {
     EXPECT_EQ(read(region).records.at(0).text, panic(9000));
 }
 
-TEST(RamoopsRegion, ACompressedRecordWithABadBlockIsProvedUpToThere) {
+TEST(RamoopsRegion, ACompressedRecordIsProvedUpToItsBadBlock) {
     RamoopsBuilder region({.ecc = 16});
     const std::string packed = deflated(panic(9000));
     ASSERT_GT(packed.size(), 1000U);
@@ -220,7 +221,7 @@ TEST(RamoopsRegion, AnEmptyRecordEndsTheKernelsReading) {
     EXPECT_EQ(area.records[2].text, panic(100));
 }
 
-TEST(RamoopsRegion, AZoneThatMayBeConsoleOrPmsgHasNoNameOfTheKernels) {
+TEST(RamoopsRegion, AZoneThatMayBeConsoleOrPmsgHasNoKernelName) {
     RamoopsBuilder region({.console_size = 0x1000, .pmsg_size = 0, .pmsg_first = true});
     region.write(PstoreType::kConsole, 0, "one line without a time stamp\n");
     const PstoreArea area = read(region);
@@ -230,14 +231,14 @@ TEST(RamoopsRegion, AZoneThatMayBeConsoleOrPmsgHasNoNameOfTheKernels) {
     EXPECT_TRUE(area.findings.lossy());
 }
 
-TEST(RamoopsRegion, AConsoleIsToldFromPmsgByItsTimeStampsAndThatIsSaid) {
+TEST(RamoopsRegion, AConsoleIsRecognisedByItsTimeStampsAndThatIsReported) {
     RamoopsBuilder region({.console_size = 0x1000, .pmsg_size = 0, .pmsg_first = true});
     region.write(PstoreType::kConsole, 0, console_text(600));
     const PstoreArea area = read(region);
     ASSERT_THAT(area.records, SizeIs(1));
     EXPECT_EQ(area.records[0].name, "console-ramoops-0");
     ASSERT_FALSE(area.findings.empty());
-    EXPECT_THAT(area.findings.kept()[0].message, HasSubstr("by the look of its text"));
+    EXPECT_THAT(area.findings.kept()[0].message, HasSubstr("only because its text looks like one"));
 }
 
 }  // namespace

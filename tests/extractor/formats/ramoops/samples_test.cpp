@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Real regions, beside the files that the kernels themselves made of them (samples/README.md).
+// Compares real regions with the files that the kernels themselves made of them
+// (samples/README.md).
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -37,7 +38,7 @@ struct RealCase {
         : folder(std::string(LASTWORDS_PSTORE_SAMPLES "/ramoops-") + name),
           bytes(unpacked(folder + "/region.bin.zst")) {}
 
-    /// What the module was given, in its own words.
+    /// The parameters that the module was given.
     RamoopsParameters sizes() const {
         const std::vector<std::byte> about = test::read_file(folder + "/case.txt");
         std::string_view line = as_text(about);
@@ -57,7 +58,7 @@ struct RealCase {
         return sizes.value_or(RamoopsParameters{});
     }
 
-    /// The kernel's files but ftrace's, which is text that the kernel makes of the records.
+    /// The kernel's files but ftrace's, which do not hold the zone's bytes but text made of them.
     std::map<std::string, std::string> kernel_files() const {
         std::map<std::string, std::string> files;
         for (const auto& one : std::filesystem::directory_iterator(folder + "/kernel-decoded")) {
@@ -115,7 +116,7 @@ INSTANTIATE_TEST_SUITE_P(Samples, RealRegion,
                              return name;
                          });
 
-/// The map of that kernel with every address so many bytes further on, as KASLR may put it.
+/// The kernel's System.map with every address moved by `moved` bytes, as KASLR may move it.
 std::string moved_map(const RealCase& real, std::uint64_t moved) {
     std::string out;
     std::istringstream lines(std::string(as_text(test::read_file(real.folder + "/System.map"))));
@@ -126,14 +127,14 @@ std::string moved_map(const RealCase& real, std::uint64_t moved) {
     return out;
 }
 
-const PstoreRecord* trace_of(const PstoreArea& area) {
+const PstoreRecord* find_trace(const PstoreArea& area) {
     const auto trace = std::find_if(
         area.records.begin(), area.records.end(),
         [](const PstoreRecord& one) { return one.type == printkfmt::PstoreType::kFtrace; });
     return trace == area.records.end() ? nullptr : &*trace;
 }
 
-/// Also of another boot, at whose addresses KASLR put the kernel elsewhere.
+/// A System.map of another boot, in which KASLR moved the kernel elsewhere, gives the same names.
 TEST(RealRegion, CallsAreNamedAsTheKernelNamesThem) {
     const RealCase real("nokaslr");
     for (const std::uint64_t moved : {std::uint64_t{0}, std::uint64_t{0x1c00000}}) {
@@ -150,8 +151,8 @@ TEST(RealRegion, CallsAreNamedAsTheKernelNamesThem) {
     }
 }
 
-/// Linux 7.2 writes addresses without KASLR's offset, and shows them with that of the boot that
-/// reads: only the names are the same in any boot.
+/// Linux 7.2 writes addresses without KASLR's offset and adds the reading boot's offset to show
+/// them, so only the names are the same in every boot.
 TEST(RealRegion, CallsOfALaterKernelAreNamedAsThatNamesThem) {
     const RealCase real("7.2");
     auto area = read_ramoops_region(real.bytes, true, "region", {});
@@ -170,7 +171,7 @@ TEST(RealRegion, CallsOfALaterKernelAreNamedAsThatNamesThem) {
         }
         return out;
     };
-    const PstoreRecord* const trace = trace_of(*area);
+    const PstoreRecord* const trace = find_trace(*area);
     ASSERT_NE(trace, nullptr);
     EXPECT_EQ(
         without_addresses(trace->text),
@@ -190,7 +191,7 @@ TEST(RealRegion, SymbolsOfAnotherKernelGiveNoNames) {
     }
 }
 
-/// What the kernel skips for want of a header is there all the same.
+/// Records that the kernel skips because their zone has no valid header are recovered.
 TEST(RealRegion, RecordsOfDestroyedHeadersAreRecovered) {
     const RealCase real("damaged-headers");
     const auto area = read_ramoops_region(real.bytes, true, "region", {});

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// One zone: rings, blocks beyond what is used, headers that are gone.
+// Tests reading one zone: its ring, blocks that nothing uses, and destroyed headers.
 #include "extractor/formats/ramoops/zone.h"
 
 #include <gmock/gmock.h>
@@ -22,11 +22,11 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-ZoneContent read(RamoopsBuilder& region, const RamoopsBuilder::Place& zone, std::uint32_t ecc) {
+PrzContent read(RamoopsBuilder& region, const RamoopsBuilder::Place& zone, std::uint32_t ecc) {
     BlockCodes codes;
-    return read_zone(region.bytes(), ZoneShape::of(zone.offset, zone.size, ecc).value(),
-                     zone.type == PstoreType::kFtrace ? Signature::kFtrace : Signature::kPlain,
-                     codes);
+    return read_zone(
+        region.bytes(), PrzGeometry::of(zone.offset, zone.size, ecc).value(),
+        zone.type == PstoreType::kFtrace ? SignatureKind::kFtrace : SignatureKind::kPlain, codes);
 }
 
 class Zone : public testing::TestWithParam<std::uint32_t> {
@@ -34,26 +34,26 @@ class Zone : public testing::TestWithParam<std::uint32_t> {
     RamoopsBuilder region{RamoopsPlan{.ecc = GetParam()}};
     const RamoopsBuilder::Place& console = region.zone(PstoreType::kConsole);
     const RamoopsBuilder::Place& pmsg = region.zone(PstoreType::kPmsg);
-    ZoneContent read_console() { return read(region, console, GetParam()); }
+    PrzContent read_console() { return read(region, console, GetParam()); }
 };
 
 TEST_P(Zone, HasTheKernelsRoomForData) {
     for (const RamoopsBuilder::Place& zone : region.zones()) {
-        const auto shape = ZoneShape::of(zone.offset, zone.size, GetParam());
-        ASSERT_TRUE(shape);
-        EXPECT_EQ(shape->data_size, zone.data);
-        EXPECT_EQ(shape->header_parity_at() + GetParam(), zone.offset + zone.size);
+        const auto geometry = PrzGeometry::of(zone.offset, zone.size, GetParam());
+        ASSERT_TRUE(geometry);
+        EXPECT_EQ(geometry->data_size, zone.data);
+        EXPECT_EQ(geometry->header_parity_at() + GetParam(), zone.offset + zone.size);
     }
 }
 
 TEST_P(Zone, EmptyHasNoText) {
-    const ZoneContent content = read_console();
+    const PrzContent content = read_console();
     EXPECT_TRUE(content.accepted);
     EXPECT_TRUE(content.text.empty());
     EXPECT_EQ(content.zone.corrected + content.zone.uncorrectable, 0U);
 }
 
-TEST_P(Zone, ThatHasNotWrappedGivesWhatWasWritten) {
+TEST_P(Zone, ThatHasNotWrappedGivesTheTextThatWasWritten) {
     const std::string text = console_text(1000);
     region.write(PstoreType::kConsole, 0, text);
     EXPECT_EQ(read_console().text, text);
@@ -64,7 +64,7 @@ TEST_P(Zone, ThatHasWrappedBeginsWithItsOldestByte) {
     for (std::size_t at = 0; at < text.size(); at += 777) {
         region.write(PstoreType::kConsole, 0, text.substr(at, 777));
     }
-    const ZoneContent content = read_console();
+    const PrzContent content = read_console();
     EXPECT_EQ(content.text, text.substr(text.size() - console.data));
     EXPECT_EQ(content.zone.used, console.data);
     EXPECT_THAT(content.doubtful, IsEmpty());
@@ -73,12 +73,12 @@ TEST_P(Zone, ThatHasWrappedBeginsWithItsOldestByte) {
 TEST_P(Zone, ThatIsFullToTheByteHasWrappedAndNotWrapped) {
     const std::string text = console_text(pmsg.data);
     region.write(PstoreType::kPmsg, 0, text);
-    const ZoneContent content = read(region, pmsg, GetParam());
+    const PrzContent content = read(region, pmsg, GetParam());
     EXPECT_EQ(content.header.start, 0U);
     EXPECT_EQ(content.text, text);
 }
 
-TEST_P(Zone, SizesThatCannotBeAreNoHeader) {
+TEST_P(Zone, ImpossibleSizesAreNoHeader) {
     region.write(PstoreType::kConsole, 0, "text\n");
     store_number(MutableBytes(region.bytes()).subspan(console.offset + 4, 8), ~std::uint64_t{0},
                  std::endian::little);
@@ -94,11 +94,11 @@ TEST_P(Zone, WithoutHeaderGivesItsDataMarked) {
     region.write(PstoreType::kConsole, 0, text);
     std::mt19937_64 random(1);
     region.destroy_header(console, random);
-    const ZoneContent content = read_console();
+    const PrzContent content = read_console();
     EXPECT_EQ(content.accepted, GetParam() >= 24);
     EXPECT_EQ(content.text, text);
     if (GetParam() >= 8) {
-        EXPECT_TRUE(content.zone.has_header);  // its parity has it
+        EXPECT_TRUE(content.zone.has_header);  // restored from its parity
         EXPECT_THAT(content.doubtful, IsEmpty());
     } else {
         EXPECT_FALSE(content.zone.has_header);
@@ -108,7 +108,7 @@ TEST_P(Zone, WithoutHeaderGivesItsDataMarked) {
 
 TEST_P(Zone, WithoutHeaderIsCorrectedAllTheSame) {
     if (GetParam() < 2) {
-        return;  // such a code corrects nothing
+        return;  // one parity byte corrects nothing
     }
     const std::string text = console_text(1000);
     region.write(PstoreType::kConsole, 0, text);
@@ -122,7 +122,7 @@ TEST_P(Zone, WithoutHeaderIsCorrectedAllTheSame) {
 
 INSTANTIATE_TEST_SUITE_P(Parity, Zone, testing::Values(0U, 1U, 2U, 4U, 8U, 16U, 32U));
 
-TEST(ZoneBlocks, OneErrorTooManyIsReportedByOffsetAndTheRestKept) {
+TEST(ZoneBlocks, OneErrorTooManyIsReportedByOffsetAndTheRestIsKept) {
     RamoopsBuilder region(RamoopsPlan{.ecc = 16});
     const auto& console = region.zone(PstoreType::kConsole);
     const std::string text = console_text(1000);
@@ -130,7 +130,7 @@ TEST(ZoneBlocks, OneErrorTooManyIsReportedByOffsetAndTheRestKept) {
     std::mt19937_64 random(3);
     region.damage_block(console, 0, 8, random);
     region.damage_block(console, 2, 9, random);
-    const ZoneContent content = read(region, console, 16);
+    const PrzContent content = read(region, console, 16);
     const std::uint64_t data = console.offset + 12;
     EXPECT_EQ(content.zone.corrected, 8U);
     EXPECT_EQ(content.zone.uncorrectable, 1U);
@@ -148,7 +148,7 @@ TEST(ZoneBlocks, ABadBlockOfAWrappedRingIsMarkedWhereItsTextStands) {
         .write(PstoreType::kConsole, 0, text.substr(console.data));
     std::mt19937_64 random(4);
     region.damage_block(console, 1, 20, random);  // data 128..256: the write position is 200
-    const ZoneContent content = read(region, console, 16);
+    const PrzContent content = read(region, console, 16);
     EXPECT_THAT(content.doubtful,
                 ElementsAre(ByteRun{0, 56}, ByteRun{console.data - 72, console.data}));
     EXPECT_EQ(content.text.substr(56, 1000), text.substr(256, 1000));
@@ -178,8 +178,8 @@ TEST(ZoneBlocks, AHeaderWhoseParityIsBadMakesEverythingDoubtful) {
     const auto& console = region.zone(PstoreType::kConsole);
     region.write(PstoreType::kConsole, 0, console_text(500));
     test::overwrite(region.bytes(), console.offset + console.size - 16, 16, 0x77);
-    const ZoneContent content = read(region, console, 16);
-    EXPECT_TRUE(content.accepted);  // as the kernel does
+    const PrzContent content = read(region, console, 16);
+    EXPECT_TRUE(content.accepted);  // the kernel accepts it too
     EXPECT_EQ(content.zone.uncorrectable, 1U);
     EXPECT_THAT(content.doubtful, ElementsAre(ByteRun{0, 500}));
     EXPECT_THAT(content.zone.bad_blocks, SizeIs(1));
