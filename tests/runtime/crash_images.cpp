@@ -11,7 +11,6 @@ namespace lastwords::test {
 namespace {
 
 constexpr std::size_t kWordBytes = sizeof(plog_word);
-constexpr std::uint64_t kAllUpTo = 1U << 12;
 
 }  // namespace
 
@@ -80,14 +79,14 @@ void CrashImages::advance(const RegionEvent& event, const std::function<void(Byt
     for (const auto& [index, word] : words_) {
         if (index != fixed) {
             free.emplace_back(index, &word);
-            choices = std::min(choices * (word.values.size() + 1), kAllUpTo + 1);
+            choices = std::min(choices * (word.values.size() + 1), all_up_to_ + 1);
         }
     }
     std::vector<std::byte> image = safe_;
     if (fixed) {
         put(image, *fixed, words_[*fixed].values.back());
     }
-    const bool all = choices <= kAllUpTo;
+    const bool all = choices <= all_up_to_;
     for (std::uint64_t number = 0; number < (all ? choices : samples_); ++number) {
         std::uint64_t rest = all ? number : random_();
         for (const auto& [index, word] : free) {

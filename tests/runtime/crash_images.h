@@ -21,8 +21,12 @@ namespace lastwords::test {
 /// may contain any of the values that were stored since the last one that is persistent.
 class CrashImages {
  public:
-    /// Gives all images at a point in time that has up to 2^12 of them, else `samples` random ones.
-    explicit CrashImages(std::uint64_t samples) : samples_(samples) {}
+    /// Gives all images at a point in time that has up to `all_up_to` of them, else `samples`
+    /// random ones.
+    explicit CrashImages(std::uint64_t samples, std::uint64_t all_up_to = kAllUpTo)
+        : samples_(samples), all_up_to_(all_up_to) {}
+
+    static constexpr std::uint64_t kAllUpTo = 1U << 12;
 
     /// Starts again from these contents.
     void restart(Bytes before, std::uint64_t seed);
@@ -48,6 +52,7 @@ class CrashImages {
     std::vector<std::byte> safe_;
     std::map<std::size_t, Word> words_;  // not yet persistent, by index
     std::uint64_t samples_;
+    std::uint64_t all_up_to_;
     std::uint64_t given_ = 0;
     std::mt19937_64 random_;
     std::unordered_set<std::uint64_t> seen_;

@@ -18,7 +18,8 @@ inline std::vector<std::byte> copy_of(PlogMachine& machine) {
 /// One source a boot; none if the bytes are not a region.
 inline std::vector<printkfmt::Source> read_region(const std::vector<std::byte>& bytes) {
     const Result<extractor::PlogRegion> region = extractor::PlogRegion::read(bytes);
-    return region ? extractor::make_plog_sources(*region, "region") : std::vector<printkfmt::Source>{};
+    return region ? extractor::make_plog_sources(*region, "region")
+                  : std::vector<printkfmt::Source>{};
 }
 
 inline std::vector<std::string> texts_of(const printkfmt::Source& source) {

@@ -118,8 +118,7 @@ OsPartition read_os_partition(Bytes data) {
         return {};
     }
     return {load<std::uint32_t>(data, std::endian::big),
-            load<std::uint32_t>(data.subspan(4), std::endian::big),
-            data.subspan(kInfoBytes)};
+            load<std::uint32_t>(data.subspan(4), std::endian::big), data.subspan(kInfoBytes)};
 }
 
 /// Adds the record of an oops. Its header has version, length and time; in old kernels only the

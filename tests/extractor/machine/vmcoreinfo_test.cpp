@@ -175,7 +175,8 @@ TEST(VmcoreInfoScan, GoesOnBehindPagesThatCannotBeRead) {
 
 TEST(VmcoreInfoScan, KeepsNoMoreCandidatesThanItCanTry) {
     FakeImage image;
-    for (std::uint64_t page = 1; page < extractor::VmcoreInfoDetector::kCandidatesMax + 10; ++page) {
+    for (std::uint64_t page = 1; page < extractor::VmcoreInfoDetector::kCandidatesMax + 10;
+         ++page) {
         image.write(PhysAddr{page << 12}, page_of(kText));
     }
     EXPECT_EQ(scan(image).size(), extractor::VmcoreInfoDetector::kCandidatesMax);
