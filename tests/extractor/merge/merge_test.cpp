@@ -11,7 +11,7 @@
 #include "extractor/merge/align.h"
 #include "extractor/merge/captured_consoles.h"
 #include "extractor/text/text_sources.h"
-#include "printkfmt/render/renderer.h"
+#include "printkfmt/render/console.h"
 #include "tests/support/rounds.h"
 #include "tests/support/source_builder.h"
 
