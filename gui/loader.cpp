@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The worker touches nothing of the window: it emits queued signals and returns a value.
+// The worker does not touch the window: it emits queued signals and returns a value.
 #include "gui/loader.h"
 
 #include <QtConcurrent/QtConcurrentRun>
@@ -36,8 +36,8 @@ Loader::Outcome Loader::open(const std::vector<std::string>& paths) {
 
 void Loader::finish() {
     const Outcome outcome = watcher_.result();
-    if (outcome.dump) {
-        emit loaded(outcome.dump);
+    if (outcome.recovered) {
+        emit loaded(outcome.recovered);
     } else {
         emit failed(outcome.error);
     }
