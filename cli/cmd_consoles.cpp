@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // `lastwords consoles` and `lastwords info`: reports in text or JSON.
-#include <fmt/format.h>
 #include <unistd.h>
 
 #include "cli/report.h"
@@ -16,20 +15,20 @@ int run_report(CLI::App& app, Arguments arguments, Report text, Report json) {
     InputOptions input;
     std::string format = "text";
     add_input_options(app, input);
-    app.add_option("--format", format, "text or json (docs/json.md)")->type_name("NAME");
+    add_format_option(app, format);
     if (const auto code = parse(app, arguments)) {
         return *code;
     }
-    if (format != "text" && format != "json") {
-        return fail(
-            {ErrorKind::kUnsupported, fmt::format("--format {}: expected text or json", format)});
+    const auto as_json = is_json(format);
+    if (!as_json) {
+        return fail(as_json.error());
     }
     const auto recovered = open_files(input, {});
     if (!recovered) {
         return fail(recovered.error());
     }
     Output output(STDOUT_FILENO);
-    const Report report = format == "json" ? json : text;
+    const Report report = *as_json ? json : text;
     report(*recovered, output.text());
     return finish(output, *recovered, {});
 }
@@ -37,7 +36,7 @@ int run_report(CLI::App& app, Arguments arguments, Report text, Report json) {
 }  // namespace
 
 int run_consoles(Arguments arguments) {
-    CLI::App app("Prints how far each console got, and what it missed.", "lastwords consoles");
+    CLI::App app("Prints how far each console got and what it missed.", "lastwords consoles");
     app.footer(
         "Examples:\n"
         "  lastwords consoles vmcore\n"
@@ -46,8 +45,9 @@ int run_consoles(Arguments arguments) {
 }
 
 int run_info(Arguments arguments) {
-    CLI::App app("Prints what is known of the dump and its kernel, and where it comes from.",
-                 "lastwords info");
+    CLI::App app(
+        "Prints what is known about the dump and its kernel, and where each fact was found.",
+        "lastwords info");
     app.footer(
         "Examples:\n"
         "  lastwords info vmcore\n"

@@ -1,21 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // `lastwords log`: the records of a dump.
-#include <unistd.h>
-
-#include "cli/log_options.h"
-#include "cli/session.h"
+#include "cli/log_command.h"
+#include "cli/print_log.h"
 
 namespace lastwords::cli {
 
 int run_log(Arguments arguments) {
-    CLI::App app("Prints the log.", "lastwords log");
-    InputOptions input;
-    LogOptions options;
-    add_input_options(app, input);
-    add_log_options(app, options);
-    app.add_flag("--ghosts", options.ghosts,
-                 "Also what is left of records that the kernel had recycled, marked");
-    app.footer(
+    LogCommand command("Prints the log.", "lastwords log");
+    command.app().add_flag(
+        "--ghosts", command.options().ghosts,
+        "Also print what is left of records that the kernel had recycled, marked");
+    command.app().footer(
         "Examples:\n"
         "  lastwords log vmcore                          as dmesg\n"
         "  lastwords log -x -l err+ vmcore               err and worse, with level names\n"
@@ -23,24 +18,7 @@ int run_log(Arguments arguments) {
         "  lastwords log --format json vmcore | jq -r 'select(.level <= 3).text'\n"
         "  lastwords log --format console -l emerg..info vmcore   what a console should have "
         "shown");
-    if (const auto code = parse(app, arguments)) {
-        return *code;
-    }
-    Output output(STDOUT_FILENO);
-    const auto request = understand(options, output.is_terminal());
-    if (!request) {
-        return fail(request.error());
-    }
-    const auto recovered =
-        open_files(input, {.consoles = request->needs_wall_clock(), .extents = options.extents});
-    if (!recovered) {
-        return fail(recovered.error());
-    }
-    const auto notes = print_log(*recovered, *request, output);
-    if (!notes) {
-        return fail(notes.error());
-    }
-    return finish(output, *recovered, *notes);
+    return command.run(arguments, ReadConsoles::kForWallTime, print_log);
 }
 
 }  // namespace lastwords::cli

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// `lastwords merge`: several sources of one crash on one axis.
+// `lastwords merge`: puts several sources of one crash on one timeline.
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "cli/log_request.h"
 #include "cli/print_merge.h"
 #include "cli/session.h"
+#include "extractor/merge/merge.h"
 #include "extractor/pstore/pstore_sources.h"
 
 namespace lastwords::cli {
@@ -24,9 +26,9 @@ void add_merge_options(CLI::App& app, MergeOptions& options) {
     app.add_option("--lacking", options.lacking, "Only records that this source does not have")
         ->type_name("LETTER");
     app.add_option("--from", options.from,
-                   "This source alone, as it came: a text byte for byte, a dump's log as dmesg")
+                   "Only this source, as it came: a text byte for byte, a dump's log as dmesg")
         ->type_name("LETTER");
-    app.add_option("--format", options.format, "text or json (docs/json.md)")->type_name("NAME");
+    add_format_option(app, options.format);
     app.footer(
         "Sources are named A, B, ... in the order of the files; the head says which is which.\n"
         "Examples:\n"
@@ -35,58 +37,61 @@ void add_merge_options(CLI::App& app, MergeOptions& options) {
         "  lastwords merge --from B vmcore region.bin");
 }
 
-/// The source that a letter names; an empty name is none.
+/// The index of the source that a letter names; nothing for an empty name.
 Result<std::optional<std::uint32_t>> source_named(const std::string& name, std::string_view option,
                                                   const extractor::Recovered& recovered) {
     if (name.empty()) {
         return std::nullopt;
     }
     for (std::uint32_t i = 0; i < recovered.sources.size(); ++i) {
-        if (name.size() == 1 && name.front() == letter_of(i)) {
+        if (name.size() == 1 && name.front() == printkfmt::letter_of(i)) {
             return i;
         }
     }
-    return failure(
-        ErrorKind::kUnsupported,
-        fmt::format("{} {}: expected a source's letter, A to {}", option, name,
-                    letter_of(static_cast<std::uint32_t>(recovered.sources.size() - 1))));
+    return failure(ErrorKind::kUnsupported,
+                   fmt::format("{} {}: expected a source's letter, A to {}", option, name,
+                               printkfmt::letter_of(
+                                   static_cast<std::uint32_t>(recovered.sources.size() - 1))));
 }
 
 Result<void> check(const extractor::Recovered& recovered) {
     if (recovered.sources.empty()) {
         return failure(ErrorKind::kNotFound, "no log in any of the files");
     }
-    if (recovered.sources.size() > kMergeSourcesMax) {
+    if (recovered.sources.size() > printkfmt::kMergeSourcesMax) {
         return failure(ErrorKind::kUnsupported,
                        fmt::format("{} sources, expected at most {}", recovered.sources.size(),
-                                   kMergeSourcesMax));
+                                   printkfmt::kMergeSourcesMax));
     }
     return {};
 }
 
-Result<int> merge(extractor::Recovered& recovered, const MergeOptions& options, Output& output) {
-    TRY_VOID(check(recovered));
-    MergeRequest request;
-    request.json = options.format == "json";
-    request.terminal = output.is_terminal();
-    TRY(request.only, source_named(options.only, "--only", recovered));
-    TRY(request.lacking, source_named(options.lacking, "--lacking", recovered));
-    TRY(const auto from, source_named(options.from, "--from", recovered));
-    if (from) {
-        print_source(recovered.sources[*from], request.terminal, output);
-        return finish(output, recovered, {});
-    }
-    printkfmt::Merged merged = extractor::merge(recovered.sources);
-    extractor::note_copies(recovered.areas, merged.findings);
-    std::vector<std::string> notes;
-    for (const Finding& finding : merged.findings.kept()) {
+Notes notes_of(const Findings& findings) {
+    Notes notes;
+    for (const Finding& finding : findings.all()) {
         if (finding.weight == Finding::Weight::kNote) {
             notes.push_back(finding.message);
         }
     }
+    return notes;
+}
+
+Result<int> merge(extractor::Recovered& recovered, const MergeOptions& options, bool as_json,
+                  Output& output) {
+    TRY_VOID(check(recovered));
+    printkfmt::MergeFilter filter;
+    TRY(filter.only, source_named(options.only, "--only", recovered));
+    TRY(filter.lacking, source_named(options.lacking, "--lacking", recovered));
+    TRY(const auto from, source_named(options.from, "--from", recovered));
+    if (from) {
+        print_source(recovered.sources[*from], output);
+        return finish(output, recovered, {});
+    }
+    printkfmt::Merged merged = extractor::merge(recovered.sources);
+    extractor::note_copies(recovered.areas, merged.findings);
     recovered.findings.add(merged.findings);
-    print_merge(recovered, merged, request, output);
-    return finish(output, recovered, notes);
+    (as_json ? print_merge_json : print_merge)(recovered, merged, filter, output);
+    return finish(output, recovered, notes_of(merged.findings));
 }
 
 }  // namespace
@@ -101,16 +106,16 @@ int run_merge(Arguments arguments) {
     if (const auto code = parse(app, arguments)) {
         return *code;
     }
-    if (options.format != "text" && options.format != "json") {
-        return fail({ErrorKind::kUnsupported,
-                     fmt::format("--format {}: expected text or json", options.format)});
+    const auto as_json = is_json(options.format);
+    if (!as_json) {
+        return fail(as_json.error());
     }
     auto recovered = open_files(input, {.what = extractor::What::kAll});
     if (!recovered) {
         return fail(recovered.error());
     }
     Output output(STDOUT_FILENO);
-    const auto code = merge(*recovered, options, output);
+    const auto code = merge(*recovered, options, *as_json, output);
     return code ? *code : fail(code.error());
 }
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// `lastwords pstore`: what pstore kept over a reset, from memory or from files.
+// `lastwords pstore`: what pstore kept across a reset, from memory or from files.
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include "cli/extract.h"
-#include "cli/findings_json.h"
+#include "cli/json_parts.h"
 #include "cli/log_options.h"
 #include "cli/print_log.h"
 #include "cli/pstore_report.h"
@@ -33,8 +33,8 @@ void print_text(const extractor::Recovered& recovered, Output& output) {
 Result<std::vector<std::string>> print_json(const extractor::Recovered& recovered, Output& output) {
     LogOptions options;
     options.format = "json";
-    TRY(const LogRequest request, understand(options, false));
-    append_json_head(recovered, output);
+    TRY(const LogRequest request, resolve_options(options, false));
+    append_json_head(recovered, output.text());
     for (std::size_t i = 0; i < recovered.areas.size(); ++i) {
         printkfmt::append_json_area(recovered.areas[i], i, output.text());
         output.flush_if_full();
@@ -50,7 +50,7 @@ Result<std::vector<std::string>> extract(const extractor::Recovered& recovered,
     std::vector<std::string> notes{fmt::format("{}: {} files", folder, done.files)};
     if (done.not_shown != 0) {
         notes.push_back(
-            fmt::format("{} of them the kernel would not have shown: *.recovered", done.not_shown));
+            fmt::format("the kernel would not have shown {} of them: *.recovered", done.not_shown));
     }
     return notes;
 }
@@ -64,7 +64,7 @@ int run_pstore(Arguments arguments) {
     std::string format = "text";
     std::string folder;
     add_input_options(app, input);
-    app.add_option("--format", format, "text or json (docs/json.md)")->type_name("NAME");
+    add_format_option(app, format);
     app.add_option("--extract", folder,
                    "Write the files that the kernel would show in /sys/fs/pstore to this folder")
         ->type_name("DIR");
@@ -77,26 +77,27 @@ int run_pstore(Arguments arguments) {
     if (const auto code = parse(app, arguments)) {
         return *code;
     }
-    if (format != "text" && format != "json") {
-        return fail(
-            {ErrorKind::kUnsupported, fmt::format("--format {}: expected text or json", format)});
+    const auto as_json = is_json(format);
+    if (!as_json) {
+        return fail(as_json.error());
     }
     if (app.count("--extract") != 0 && (folder.empty() || app.count("--format") != 0)) {
         return fail({ErrorKind::kUnsupported,
-                     "--extract: expected a folder's name, and no --format beside it"});
+                     "--extract: expected the name of a folder, and no --format with it"});
     }
     const auto recovered = open_files(input, {.consoles = false, .what = extractor::What::kPstore});
     if (!recovered) {
         return fail(recovered.error());
     }
     if (recovered->areas.empty()) {
-        return fail({ErrorKind::kNotFound, "no pstore memory or files in what was given"});
+        return fail(
+            {ErrorKind::kNotFound, "no pstore memory and no pstore file in the given files"});
     }
     Output output(STDOUT_FILENO);
     Result<Notes> notes = Notes{};
     if (!folder.empty()) {
         notes = extract(*recovered, folder);
-    } else if (format == "json") {
+    } else if (*as_json) {
         notes = print_json(*recovered, output);
     } else {
         print_text(*recovered, output);

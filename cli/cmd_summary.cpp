@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// `lastwords FILE...`: one screen that says what happened and what each console missed.
+// `lastwords FILE...`: says on one screen what happened and what each console missed.
 #include <fmt/format.h>
 #include <unistd.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// `lastwords trim`: a small dump with nothing in it but what the log and the consoles need.
+// `lastwords trim`: writes a small dump that holds only what the log and the consoles need.
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -12,7 +12,7 @@ int run_trim(Arguments arguments) {
     CLI::App app(
         "Writes a new dump that holds only the pages that the log, the consoles and the machine's\n"
         "facts need, with all other bytes of those pages zero. It gives the same answers as the\n"
-        "whole dump, other tools read it too, and it can be handed on without handing over memory.",
+        "whole dump, and other tools read it too. It can be passed on without the rest of memory.",
         "lastwords trim");
     app.footer(
         "Examples:\n"
@@ -21,7 +21,7 @@ int run_trim(Arguments arguments) {
     InputOptions input;
     std::string output;
     add_input_options(app, input);
-    app.add_option("-o,--output", output, "the file to write; it must not exist")
+    app.add_option("-o,--output", output, "The file to write; it must not exist")
         ->required()
         ->type_name("FILE");
     if (const auto code = parse(app, arguments)) {

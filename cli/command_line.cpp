@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Options that all commands share, and CLI11's outcomes turned into ours.
+// Options that all commands share, and exit codes for CLI11's exceptions.
 #include "cli/command_line.h"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -24,29 +25,42 @@ int print_and_end(const std::string& text) {
 }  // namespace
 
 void add_input_options(CLI::App& app, InputOptions& options) {
-    app.add_option("FILE", options.files,
-                   "Dump (or the parts of a split one), pstore's memory or files, text of a log;\n"
-                   "folders and archives of them")
+    app.add_option(
+           "FILE", options.files,
+           "A dump (or all parts of a split one), pstore's memory or files, the text of a log,\n"
+           "or a folder or an archive of these")
         ->required()
         ->type_name("");
     app.add_option("--raw-base", options.raw_base,
-                   "Take a file of no known form as RAM from this address on")
+                   "Read a file of unknown format as RAM that starts at this physical address")
         ->type_name("ADDRESS");
-    app.add_flag(
-        "--scan", options.scan,
-        "Look through all of a dump's memory for persistent logs, beside the kernel's own");
+    app.add_flag("--scan", options.scan,
+                 "Search all of a dump's memory for persistent logs, besides the kernel's own log");
     app.add_option("--ramoops", options.ramoops,
-                   "Sizes of a ramoops region's zones, in the words of the kernel's module:\n"
-                   "record_size=,console_size=,ftrace_size=,pmsg_size=,ecc= (else worked out).\n"
-                   "A size left out is the module's default, 4096; one of 0 is no such zone")
+                   "The sizes of a ramoops region's zones, as parameters of the kernel's module:\n"
+                   "record_size=,console_size=,ftrace_size=,pmsg_size=,ecc= (without this option\n"
+                   "the layout is worked out). A size that is left out is the module's default,\n"
+                   "4096; a size of 0 means that there is no such zone")
         ->type_name("KEY=VALUE,...")
         ->check([](const std::string& text) {
             const auto sizes = extractor::parse_ramoops_parameters(text);
             return sizes ? std::string() : sizes.error().message;
         });
     app.add_option("--system-map", options.system_map,
-                   "Names for the addresses of pstore's ftrace records: the kernel's System.map")
+                   "The kernel's System.map, which names the addresses in pstore's ftrace records")
         ->type_name("FILE");
+}
+
+void add_format_option(CLI::App& app, std::string& format) {
+    app.add_option("--format", format, "text or json (docs/json.md)")->type_name("NAME");
+}
+
+Result<bool> is_json(const std::string& format) {
+    if (format != "text" && format != "json") {
+        return failure(ErrorKind::kUnsupported,
+                       fmt::format("--format {}: expected text or json", format));
+    }
+    return format == "json";
 }
 
 std::optional<int> parse(CLI::App& app, Arguments arguments) {
@@ -58,7 +72,7 @@ std::optional<int> parse(CLI::App& app, Arguments arguments) {
     } catch (const CLI::CallForVersion& version) {
         return print_and_end(std::string(version.what()) + "\n");
     } catch (const CLI::ParseError& error) {
-        complain(std::string(error.what()) + " (see " + app.get_name() + " --help)");
+        warn(std::string(error.what()) + " (see " + app.get_name() + " --help)");
         return kNothing;
     }
     return std::nullopt;

@@ -12,11 +12,12 @@ constexpr std::array kCommands{
     Command{"log", "the log, as dmesg or in another format", run_log},
     Command{"consoles", "how far each console got", run_consoles},
     Command{"unflushed", "the records that a console never showed", run_unflushed},
-    Command{"info", "what is known of the dump and its kernel, and where it comes from", run_info},
-    Command{"pstore", "what pstore kept over a reset: zones, records, files", run_pstore},
-    Command{"merge", "several sources of one crash in one, each record once, and who has it",
+    Command{"info", "what is known about the dump and its kernel, and where each fact was found",
+            run_info},
+    Command{"pstore", "what pstore kept across a reset: zones, records, files", run_pstore},
+    Command{"merge", "several sources of one crash in one story: each record once, and who has it",
             run_merge},
-    Command{"trim", "a small dump with nothing but what the log and the consoles need", run_trim},
+    Command{"trim", "a small dump that holds only what the log and the consoles need", run_trim},
 };
 
 }  // namespace

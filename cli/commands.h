@@ -13,7 +13,7 @@ using Arguments = std::span<const std::string>;
 struct Command {
     std::string_view name;
     std::string_view summary;         ///< for the list in `lastwords --help`
-    int (*run)(Arguments arguments);  ///< gets what follows the name; gives the exit code
+    int (*run)(Arguments arguments);  ///< takes what follows the name, returns the exit code
 };
 
 std::span<const Command> commands();

@@ -4,8 +4,9 @@
 
 namespace lastwords::cli {
 
-inline constexpr int kComplete = 0;  ///< all that was asked for
-inline constexpr int kNothing = 1;   ///< nothing recovered, or wrong usage; one line says why
-inline constexpr int kPartial = 2;   ///< printed, and said on stderr what is missing
+inline constexpr int kComplete = 0;  ///< everything that was asked for
+inline constexpr int kNothing =
+    1;  ///< nothing recovered, or wrong usage; one line on stderr says why
+inline constexpr int kPartial = 2;  ///< printed; stderr says what is missing
 
 }  // namespace lastwords::cli

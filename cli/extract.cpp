@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Files from records; below one open folder, so that no name can lead out of it.
+// Writes records to files, all relative to one open folder, so that no name can lead out of it.
 #include "cli/extract.h"
 
 #include <fcntl.h>
@@ -21,7 +21,7 @@ namespace {
 
 constexpr std::string_view kPacked = ".enc.z";
 constexpr std::string_view kRecovered = ".recovered";
-constexpr const char* kDecoded = ".decoded";  // beside a file that the kernel gets wrong
+constexpr const char* kDecoded = ".decoded";  // next to a file that the kernel gets wrong
 
 class Descriptor {
  public:
@@ -48,7 +48,8 @@ tl::unexpected<Error> refused(const std::string& path) {
     return failure(ErrorKind::kSystem, fmt::format("{}: {}", path, std::strerror(errno)));
 }
 
-/// Makes the folder where it is not there. `follow`: the user named it, it may be a link.
+/// Opens the folder, and makes it first if needed. `follow`: the user named it, so it may be a
+/// link.
 Result<Descriptor> open_folder(int below, const std::string& name, bool follow) {
     constexpr mode_t kMode = 0777;  // less the umask
     if (::mkdirat(below, name.c_str(), kMode) != 0 && errno != EEXIST) {
@@ -62,7 +63,7 @@ Result<Descriptor> open_folder(int below, const std::string& name, bool follow) 
     return folder;
 }
 
-/// Names of backends come from dumps: only what the kernel's own names have passes.
+/// Names of backends come from dumps: keeps only characters that the kernel's own names have.
 std::string safe_name(std::string name) {
     for (char& c : name) {
         const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
@@ -98,15 +99,16 @@ Result<void> write_file(int folder, const std::string& name, std::string_view by
         const timespec when{static_cast<time_t>(record.time->seconds),
                             static_cast<long>(record.time->nanoseconds)};
         const std::array<timespec, 2> times{when, when};
-        ::futimens(file.number(), times.data());  // the time of hostile data may be no time at all
+        ::futimens(file.number(), times.data());  // may fail: the dump's time need not be valid
     }
     return {};
 }
 
-/// A record's files: the kernel's own, and beside it what the kernel could not make of it.
+/// Writes a record's files: the one that the kernel would show, and another one with the text where
+/// the kernel could not decode it.
 struct Files {
     int folder;
-    bool only_looks;  // whether every name is free
+    bool only_looks;  // write nothing, only check that every name is free
     Extracted& count;
     std::set<std::string> names{};
 
@@ -137,7 +139,7 @@ struct Files {
     Result<void> must_be_free(const std::string& name) const {
         struct stat known {};
         if (::fstatat(folder, name.c_str(), &known, AT_SYMLINK_NOFOLLOW) == 0) {
-            return failure(ErrorKind::kSystem, name + ": is there already; nothing was written");
+            return failure(ErrorKind::kSystem, name + ": exists already; nothing was written");
         }
         return {};
     }
@@ -170,7 +172,7 @@ bool names_clash(std::span<const PstoreArea> areas) {
     return false;
 }
 
-/// Each area's records into `top`, or into a folder of the area's own in it.
+/// Writes each area's records to `top`, or if `apart` to a folder of its own in it.
 Result<Extracted> extract_to(int top, std::span<const PstoreArea> areas, bool apart,
                              bool only_looks) {
     Extracted count;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Options of the commands that print records, and what they mean.
+// Adds the options of the commands that print records, and makes a request of them.
 #include "cli/log_options.h"
 
 #include <fmt/format.h>
@@ -18,7 +18,7 @@ std::string format_help() {
     return help;
 }
 
-Result<bool> understand_color(const std::string& when, bool terminal) {
+Result<bool> resolve_color(const std::string& when, bool terminal) {
     if (when == "always") {
         return true;
     }
@@ -33,7 +33,7 @@ Result<bool> understand_color(const std::string& when, bool terminal) {
     return terminal && (no_color == nullptr || std::string_view(no_color).empty());
 }
 
-Result<const printkfmt::Format*> understand_format(const std::string& name) {
+Result<const printkfmt::Format*> resolve_format(const std::string& name) {
     if (const printkfmt::Format* const format = printkfmt::find_format(name)) {
         return format;
     }
@@ -46,7 +46,7 @@ Result<const printkfmt::Format*> understand_format(const std::string& name) {
                    fmt::format("--format {}: expected one of {}", name, names));
 }
 
-Result<printkfmt::Filter> understand_filter(const LogOptions& options) {
+Result<printkfmt::Filter> resolve_filter(const LogOptions& options) {
     printkfmt::Filter filter;
     if (!options.levels.empty()) {
         TRY(filter.levels, printkfmt::parse_levels(options.levels));
@@ -70,32 +70,33 @@ void add_log_options(CLI::App& app, LogOptions& options) {
     app.add_flag("-x,--decode", options.decode, "Facility and level before each record");
     app.add_flag("-t,--notime", options.no_time, "No time stamps");
     app.add_flag("-T,--ctime", options.wall_time,
-                 "Wall time instead of seconds since boot, where the dump allows it");
+                 "Wall time instead of seconds since boot, where it is known");
     app.add_option("-l,--level", options.levels,
                    "Only these levels: err,warn  emerg..info  err+ (and more severe)")
         ->type_name("LIST");
     app.add_option("-f,--facility", options.facilities, "Only these facilities: kern,user,daemon")
         ->type_name("LIST");
     app.add_option("--since", options.since,
-                   "From here on: 12.5 (seconds since boot), -5 (before the newest\n"
-                   "record) or YYYY-MM-DD[ HH:MM[:SS]]")
+                   "Only records from this time on: 12.5 (seconds since boot), -5 (seconds\n"
+                   "before the newest record) or YYYY-MM-DD[ HH:MM[:SS]]")
         ->type_name("TIME");
-    app.add_option("--until", options.until, "Up to here, written as for --since")
+    app.add_option("--until", options.until, "Only records up to this time, written as for --since")
         ->type_name("TIME");
     app.add_option("--seq", options.seqs, "Only these sequence numbers: A..B, A.., ..B or A")
         ->type_name("RANGE");
-    app.add_option("--grep", options.pattern, "Only texts that match (POSIX extended expression)")
+    app.add_option("--grep", options.pattern,
+                   "Only texts that match (POSIX extended regular expression)")
         ->type_name("PATTERN");
     app.add_flag("-L{auto},--color{auto}", options.color, "auto, always or never");
     app.add_flag("--caller", options.caller, "Who called printk: T<task> or C<cpu>");
-    app.add_flag("--extents", options.extents, "json: where in the file each text lies");
+    app.add_flag("--extents", options.extents, "json: the bytes of the file that hold each text");
 }
 
-Result<LogRequest> understand(const LogOptions& options, bool terminal) {
+Result<LogRequest> resolve_options(const LogOptions& options, bool terminal) {
     LogRequest request;
-    TRY(request.format, understand_format(options.format));
-    TRY(request.filter, understand_filter(options));
-    TRY(request.render.color, understand_color(options.color, terminal));
+    TRY(request.format, resolve_format(options.format));
+    TRY(request.filter, resolve_filter(options));
+    TRY(request.render.color, resolve_color(options.color, terminal));
     if (!options.since.empty()) {
         TRY(request.since, printkfmt::parse_time_point(options.since));
     }

@@ -5,11 +5,12 @@
 #include <string>
 
 #include "cli/command_line.h"
-#include "cli/print_log.h"
+#include "cli/log_request.h"
+#include "printkfmt/base/result.h"
 
 namespace lastwords::cli {
 
-/// As the user wrote them.
+/// As the user wrote them; empty: not given.
 struct LogOptions {
     std::string format = "dmesg";
     std::string levels;
@@ -29,7 +30,7 @@ struct LogOptions {
 
 void add_log_options(CLI::App& app, LogOptions& options);
 
-/// The options understood; fails on the first that is wrong.
-Result<LogRequest> understand(const LogOptions& options, bool terminal);
+/// What the options ask for; fails on the first that is wrong. `terminal`: the output is one.
+Result<LogRequest> resolve_options(const LogOptions& options, bool terminal);
 
 }  // namespace lastwords::cli

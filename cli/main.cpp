@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// lastwords: runs the command that the first argument names, else the summary.
+// lastwords: runs the command that the first argument names, or else the summary.
 #include <algorithm>
 #include <csignal>
 #include <exception>
@@ -26,14 +26,14 @@ int run(lastwords::cli::Arguments arguments) {
 }  // namespace
 
 int main(int count, char** values) {
-    // A reader that goes away is told by write(2), not by a signal.
+    // When a reader goes away, write(2) fails with EPIPE; without this a signal would end us.
     std::signal(SIGPIPE, SIG_IGN);
     try {
         const std::span<char*> all(values, static_cast<std::size_t>(count));
         const std::vector<std::string> arguments(all.begin() + (all.empty() ? 0 : 1), all.end());
         return run(arguments);
     } catch (const std::exception& error) {
-        lastwords::cli::complain(error.what());
+        lastwords::cli::warn(error.what());
         return lastwords::cli::kNothing;
     }
 }

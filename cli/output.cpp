@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Output: write(2) until all is out.
+// Output: calls write(2) until everything is written.
 #include "cli/output.h"
 
 #include <unistd.h>
@@ -30,7 +30,7 @@ bool Output::is_terminal() const {
     return ::isatty(descriptor_) == 1;
 }
 
-void complain(std::string_view message) {
+void warn(std::string_view message) {
     Output output(STDERR_FILENO);
     std::string line;
     printkfmt::append_terminal_escaped(message, line);

@@ -12,7 +12,7 @@ class Output {
  public:
     explicit Output(int descriptor) : descriptor_(descriptor) {}
 
-    /// What is not written yet: renderers append to it.
+    /// What is not yet written: renderers append to it.
     std::string& text() { return text_; }
     void flush_if_full() {
         if (text_.size() >= kBlockBytes) {
@@ -21,9 +21,9 @@ class Output {
     }
     void flush();
 
-    /// Nobody reads any more (closed pipe) or writing failed: further work is in vain.
+    /// The reader has closed the pipe, or writing failed: further output goes nowhere.
     bool stopped() const { return closed_ || error_ != 0; }
-    /// errno of a write that failed for another reason than a closed pipe, or 0.
+    /// errno of a write that failed for any reason but a closed pipe, or 0.
     int error() const { return error_; }
     bool is_terminal() const;
 
@@ -36,7 +36,7 @@ class Output {
     bool closed_ = false;
 };
 
-/// One line "lastwords: MESSAGE" on stderr; control bytes escaped.
-void complain(std::string_view message);
+/// Writes the line "lastwords: MESSAGE" to stderr, with control bytes escaped.
+void warn(std::string_view message);
 
 }  // namespace lastwords::cli

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Walks the sources of a dump and prints their records.
+// Walks the sources and prints their records.
 #include "cli/print_log.h"
 
 #include <fmt/format.h>
@@ -7,10 +7,11 @@
 #include <algorithm>
 #include <span>
 
-#include "cli/findings_json.h"
+#include "cli/json_parts.h"
 #include "cli/record_writer.h"
 #include "printkfmt/model/verdict.h"
 #include "printkfmt/render/json.h"
+#include "printkfmt/render/log_walk.h"
 #include "printkfmt/text/escape.h"
 
 namespace lastwords::cli {
@@ -18,57 +19,40 @@ namespace lastwords::cli {
 using printkfmt::Console;
 using printkfmt::Delivery;
 using printkfmt::Log;
+using printkfmt::LogItem;
 using printkfmt::Record;
 using printkfmt::SeqInterval;
 using printkfmt::Source;
 
 namespace {
 
-/// Set when there is more than one source, for JSON and head lines.
-std::optional<std::size_t> index_of(const extractor::Recovered& recovered, const Source& source) {
-    if (recovered.sources.size() < 2) {
-        return std::nullopt;
-    }
-    return static_cast<std::size_t>(&source - recovered.sources.data());
-}
-
-/// A head line between runs of records; formats of exact bytes have no place for it.
+/// A head line between runs of records. A format of exact bytes has none.
 void write_head(const LogRequest& request, const std::string& head, Output& output) {
-    if (request.format->append == printkfmt::append_dmesg) {
+    if (request.format->has_remarks) {
         output.text() += fmt::format("==> {} <==\n", printkfmt::terminal_escaped(head));
     }
 }
 
-/// The source's records, with its ghosts between them where asked for, and the gaps in their seqs.
+/// The source's records, with its ghosts between them where the user asked for them, gaps and
+/// marks.
 void write_records(const Source& source, const LogRequest& request, RecordWriter& writer,
                    Output& output) {
-    std::span<const Record> records = source.log.records;
-    std::span<const Record> ghosts =
-        request.ghosts ? std::span<const Record>(source.log.ghosts) : std::span<const Record>{};
-    std::optional<Seq> expected;
-    std::span<const printkfmt::Mark> marks = source.log.marks;
-    while ((!records.empty() || !ghosts.empty()) && !output.stopped()) {
-        const bool ghost =
-            !ghosts.empty() && (records.empty() || ghosts[0].position < records[0].position);
-        std::span<const Record>& from = ghost ? ghosts : records;
-        const Record& record = from[0];
-        from = from.subspan(1);
-        for (; !marks.empty() && marks[0].before <= record.position; marks = marks.subspan(1)) {
-            writer.write_mark(marks[0], &record, output);
+    printkfmt::walk_log(source.log, request.ghosts, [&](const LogItem& item) {
+        switch (item.kind) {
+            case LogItem::Kind::kRecord:
+            case LogItem::Kind::kGhost:
+                writer.context().ghost = item.kind == LogItem::Kind::kGhost;
+                writer.write(*item.record, output);
+                break;
+            case LogItem::Kind::kGap:
+                writer.write_gap(item.gap, printkfmt::kNotInTheLog, item.record, output);
+                break;
+            case LogItem::Kind::kMark:
+                writer.write_mark(*item.mark, item.record, output);
+                break;
         }
-        if (expected && record.seq && *record.seq > *expected) {
-            writer.write_gap({*expected, *record.seq, Delivery::kLost}, "not in the log", &record,
-                             output);
-        }
-        if (record.seq) {
-            expected = *record.seq + 1;
-        }
-        writer.context().ghost = ghost;
-        writer.write(record, output);
-    }
-    for (const printkfmt::Mark& mark : marks) {
-        writer.write_mark(mark, nullptr, output);
-    }
+        return !output.stopped();
+    });
 }
 
 /// The records of an interval; records are in the order of their seq.
@@ -84,14 +68,15 @@ std::span<const Record> records_in(const Log& log, const SeqInterval& interval) 
 
 void write_interval(const Source& source, const SeqInterval& interval, RecordWriter& writer,
                     Output& output) {
+    const printkfmt::SeqRun gap{interval.begin, interval.end};
     switch (interval.delivery) {
         case Delivery::kLost:
-            writer.write_gap(interval, "were overwritten before this console got there", nullptr,
+            writer.write_gap(gap, "were overwritten before this console got there", nullptr,
                              output);
             return;
         case Delivery::kMissing:
-            writer.write_gap(interval, "never reached this console and are not in the dump",
-                             nullptr, output);
+            writer.write_gap(gap, "never reached this console and are not in the dump", nullptr,
+                             output);
             return;
         case Delivery::kUnflushed:
         case Delivery::kDoubtful:
@@ -108,7 +93,7 @@ void write_interval(const Source& source, const SeqInterval& interval, RecordWri
 
 /// One console's part of the output.
 struct Share {
-    const Console& console;  // outlives this (owned by the Dump)
+    const Console& console;  // outlives this (Recovered owns it)
     RecordWriter writer;
 };
 
@@ -124,7 +109,7 @@ void write_share(Share& share, const LogRequest& request, Output& output) {
     }
 }
 
-bool wanted(const Console& console, const Source& source, const std::string& name) {
+bool is_wanted(const Console& console, const Source& source, const std::string& name) {
     if (name != "all") {
         return console.name == name;
     }
@@ -142,16 +127,38 @@ std::string console_names(const extractor::Recovered& recovered) {
     return names.empty() ? "none" : names;
 }
 
-/// Fails on a time that cannot be told on a source's clock.
+/// Fails if a source's clock cannot express one of the request's times.
 Result<std::vector<RecordWriter>> writers_for(const extractor::Recovered& recovered,
                                               const LogRequest& request) {
     std::vector<RecordWriter> writers;
-    for (const Source& source : recovered.sources) {
+    for (std::size_t i = 0; i < recovered.sources.size(); ++i) {
         TRY(RecordWriter writer,
-            RecordWriter::create(source, request, index_of(recovered, source)));
+            RecordWriter::create(recovered.sources[i], request, source_key(recovered, i)));
         writers.push_back(std::move(writer));
     }
     return writers;
+}
+
+/// Fails as writers_for(), and if a console is named and no source has it.
+Result<std::vector<Share>> shares_for(const extractor::Recovered& recovered,
+                                      const LogRequest& request, const std::string& name) {
+    std::vector<Share> shares;
+    for (std::size_t i = 0; i < recovered.sources.size(); ++i) {
+        const Source& source = recovered.sources[i];
+        for (const Console& console : source.consoles) {
+            if (is_wanted(console, source, name)) {
+                TRY(RecordWriter writer,
+                    RecordWriter::create(source, request, source_key(recovered, i)));
+                writer.context().console = console.name;
+                shares.push_back({console, std::move(writer)});
+            }
+        }
+    }
+    if (shares.empty() && name != "all") {
+        return failure(ErrorKind::kNotFound, fmt::format("no console '{}' in this dump: it has {}",
+                                                         name, console_names(recovered)));
+    }
+    return shares;
 }
 
 Notes write_sources(std::vector<RecordWriter>& writers, const LogRequest& request, Output& output) {
@@ -172,10 +179,6 @@ Notes write_sources(std::vector<RecordWriter>& writers, const LogRequest& reques
 
 }  // namespace
 
-void append_json_head(const extractor::Recovered& recovered, Output& output) {
-    printkfmt::append_json_head(recovered.paths, output.text());
-}
-
 Result<Notes> print_sources(const extractor::Recovered& recovered, const LogRequest& request,
                             Output& output) {
     TRY(std::vector<RecordWriter> writers, writers_for(recovered, request));
@@ -186,7 +189,7 @@ Result<Notes> print_log(const extractor::Recovered& recovered, const LogRequest&
                         Output& output) {
     TRY(std::vector<RecordWriter> writers, writers_for(recovered, request));
     if (request.format->json) {
-        append_json_head(recovered, output);
+        append_json_head(recovered, output.text());
     }
     Notes notes = write_sources(writers, request, output);
     if (request.format->json) {
@@ -197,24 +200,10 @@ Result<Notes> print_log(const extractor::Recovered& recovered, const LogRequest&
 
 Result<Notes> print_unflushed(const extractor::Recovered& recovered, const LogRequest& request,
                               const std::string& console_name, Output& output) {
-    std::vector<Share> shares;
-    for (const Source& source : recovered.sources) {
-        for (const Console& console : source.consoles) {
-            if (wanted(console, source, console_name)) {
-                TRY(RecordWriter writer,
-                    RecordWriter::create(source, request, index_of(recovered, source)));
-                writer.context().console = console.name;
-                shares.push_back({console, std::move(writer)});
-            }
-        }
-    }
-    if (shares.empty() && console_name != "all") {
-        return failure(ErrorKind::kNotFound, fmt::format("no console '{}' in this dump: it has {}",
-                                                         console_name, console_names(recovered)));
-    }
+    TRY(std::vector<Share> shares, shares_for(recovered, request, console_name));
     Notes notes;
     if (request.format->json) {
-        append_json_head(recovered, output);
+        append_json_head(recovered, output.text());
     }
     for (Share& share : shares) {
         write_share(share, request, output);

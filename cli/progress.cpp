@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Progress line.
+// Draws the bar, at most ten times a second.
 #include "cli/progress.h"
 
 #include <fmt/format.h>

@@ -14,7 +14,8 @@ class Progress {
     Progress& operator=(const Progress&) = delete;
     ~Progress();  ///< removes the line
 
-    /// Shows the line, if stderr is a terminal, work has taken a while, and the last one is old.
+    /// Shows the line if stderr is a terminal, work has taken a while, and the last line is not
+    /// recent.
     void show(const std::string& what, double done);
 
  private:

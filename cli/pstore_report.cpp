@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Zones as a table, records as text.
+// Prints zones as a table and records as text.
 #include "cli/pstore_report.h"
 
 #include <fmt/format.h>
@@ -14,9 +14,9 @@ using printkfmt::Zone;
 
 namespace {
 
-/// What was found out, or assumed, on the way; losses go to stderr.
+/// Notes on the area: what was worked out or assumed. Losses go to stderr instead.
 void append_notes(const printkfmt::PstoreArea& area, std::string& out) {
-    for (const Finding& finding : area.findings.kept()) {
+    for (const Finding& finding : area.findings.all()) {
         std::string_view words = finding.message;
         if (words.starts_with(area.origin + ": ")) {
             words.remove_prefix(area.origin.size() + 2);
@@ -56,7 +56,7 @@ void append_zones(const printkfmt::PstoreArea& area, std::string& out) {
 
 void append_pstore_record(const PstoreRecord& record, bool escaped, std::string& out) {
     out += fmt::format("\n==> {}{} <==\n", printkfmt::terminal_escaped(headline_of(record)),
-                       record.doubtful.empty() ? "" : ", {?what stands so?} is not proved");
+                       record.doubtful.empty() ? "" : ", text between {? and ?} is not proved");
     append_text(record.preface, escaped, out);
     for (const printkfmt::TextPart& part : parts_of(record)) {
         out += part.doubtful ? "{?" : "";

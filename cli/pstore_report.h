@@ -8,11 +8,11 @@
 
 namespace lastwords::cli {
 
-/// A table of the zones.
+/// A line on the area, a table of its zones, and its notes.
 void append_zones(const printkfmt::PstoreArea& area, std::string& out);
 
-/// A head line, then the text; what of it is not proved stands between "{?" and "?}". `escaped`:
-/// for a terminal.
+/// A head line, then the text; parts that are not proved are put between "{?" and "?}". `escaped`:
+/// control bytes are escaped, for a terminal.
 void append_pstore_record(const printkfmt::PstoreRecord& record, bool escaped, std::string& out);
 
 }  // namespace lastwords::cli

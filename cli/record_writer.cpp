@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// RecordWriter: filter, format, and what has to be said beside them.
+// Filters and formats records, and the lines of ours between them.
 #include "cli/record_writer.h"
 
 #include <fmt/format.h>
 
 #include "printkfmt/render/json.h"
+#include "printkfmt/render/log_walk.h"
 #include "printkfmt/text/escape.h"
 
 namespace lastwords::cli {
 
 using printkfmt::Record;
-using printkfmt::SeqInterval;
 using printkfmt::Source;
 
 RecordWriter::RecordWriter(const Source& source, const LogRequest& request,
@@ -44,18 +44,15 @@ void RecordWriter::write(const Record& record, Output& output) {
     output.flush_if_full();
 }
 
-void RecordWriter::write_gap(const SeqInterval& gap, std::string_view why, const Record* next,
+void RecordWriter::write_gap(const printkfmt::SeqRun& gap, std::string_view why, const Record* next,
                              Output& output) const {
     if (next != nullptr && !filter_.in_window(*next)) {
         return;
     }
     if (request_.format->json) {
         printkfmt::append_json_lost(gap, context_.console, context_.source_index, output.text());
-    } else if (request_.format->append == printkfmt::append_dmesg) {
-        const std::uint64_t count = gap.end - gap.begin;
-        output.text() +=
-            fmt::format("{{lastwords: {} record{} (seq {}..{}) {}}}\n", count,
-                        count == 1 ? "" : "s", gap.begin.value, gap.end.value - 1, why);
+    } else if (request_.format->has_remarks) {
+        output.text() += fmt::format("{{lastwords: {}}}\n", printkfmt::gap_text(gap, why));
     }
 }
 
@@ -66,7 +63,7 @@ void RecordWriter::write_mark(const printkfmt::Mark& mark, const Record* next,
     }
     if (request_.format->json) {
         printkfmt::append_json_mark(mark, context_.source_index, output.text());
-    } else if (request_.format->append == printkfmt::append_dmesg) {
+    } else if (request_.format->has_remarks) {
         output.text() +=
             fmt::format("{{lastwords: {}}}\n", printkfmt::terminal_escaped(mark.words));
     }
@@ -75,10 +72,11 @@ void RecordWriter::write_mark(const printkfmt::Mark& mark, const Record* next,
 void RecordWriter::add_notes(Notes& notes) const {
     const auto& clock = context_.source.machine.wall_clock;
     if (left_out_ != 0) {
-        notes.push_back(fmt::format(
-            "{} record{} left out that the kernel would not show (reserved, unfinished or not "
-            "whole): --format dmesg shows them, marked",
-            left_out_, left_out_ == 1 ? "" : "s"));
+        notes.push_back(
+            fmt::format("{} record{} left out: the kernel shows none that is reserved, unfinished "
+                        "or not whole; "
+                        "--format dmesg shows all, marked",
+                        left_out_, left_out_ == 1 ? "" : "s"));
     }
     if (!request_.render.wall_time) {
         return;

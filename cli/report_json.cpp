@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Reports as JSON.
-#include "cli/findings_json.h"
+#include "cli/json_parts.h"
 #include "cli/report.h"
 #include "printkfmt/render/json.h"
 
@@ -8,19 +8,11 @@ namespace lastwords::cli {
 
 using printkfmt::Source;
 
-namespace {
-
-std::optional<std::size_t> index_of(const extractor::Recovered& recovered, std::size_t index) {
-    return recovered.sources.size() > 1 ? std::optional(index) : std::nullopt;
-}
-
-}  // namespace
-
 void append_consoles_json(const extractor::Recovered& recovered, std::string& out) {
-    printkfmt::append_json_head(recovered.paths, out);
+    append_json_head(recovered, out);
     for (std::size_t i = 0; i < recovered.sources.size(); ++i) {
         const Source& source = recovered.sources[i];
-        const auto index = index_of(recovered, i);
+        const auto index = source_key(recovered, i);
         printkfmt::append_json_ring(source, index, out);
         for (const printkfmt::Console& console : source.consoles) {
             printkfmt::append_json_console(console, index, out);
@@ -30,7 +22,7 @@ void append_consoles_json(const extractor::Recovered& recovered, std::string& ou
 }
 
 void append_info_json(const extractor::Recovered& recovered, std::string& out) {
-    printkfmt::append_json_head(recovered.paths, out);
+    append_json_head(recovered, out);
     for (const extractor::Input& input : recovered.inputs) {
         if (!input.container.empty()) {
             printkfmt::append_json_container(input.name, input.container, out);
@@ -38,7 +30,7 @@ void append_info_json(const extractor::Recovered& recovered, std::string& out) {
     }
     for (std::size_t i = 0; i < recovered.sources.size(); ++i) {
         const Source& source = recovered.sources[i];
-        const auto index = index_of(recovered, i);
+        const auto index = source_key(recovered, i);
         printkfmt::append_json_source(source, index, out);
         printkfmt::append_json_ring(source, index, out);
         for (const printkfmt::Fact& fact : source.facts) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Opening, complaining, ending.
+// Opens the files, reports losses, and chooses the exit code.
 #include "cli/session.h"
 
 #include <fmt/format.h>
@@ -13,10 +13,10 @@ namespace lastwords::cli {
 
 namespace {
 
-void complain_of_losses(const Findings& findings) {
+void warn_of_losses(const Findings& findings) {
     for (const Finding& finding : findings.all()) {
         if (finding.weight == Finding::Weight::kLoss) {
-            complain(finding.message);
+            warn(finding.message);
         }
     }
 }
@@ -44,15 +44,15 @@ extractor::OpenOptions open_options(const InputOptions& input, const ReadScope& 
 Result<extractor::Recovered> open_files(const InputOptions& input, const ReadScope& scope) {
     if (std::find(input.files.begin(), input.files.end(), "-") != input.files.end()) {
         return failure(ErrorKind::kUnsupported,
-                       "-: standard input cannot be read, a dump is read here and there: save it "
-                       "to a file first");
+                       "-: standard input cannot be read, because a dump is not read from start to "
+                       "end: save it to a file first");
     }
     Progress progress;
     return extractor::open_dump(input.files, open_options(input, scope, progress));
 }
 
 int fail(const Error& error) {
-    complain(error.message);
+    warn(error.message);
     return kNothing;
 }
 
@@ -67,17 +67,17 @@ int finish(Output& output, const extractor::Recovered& recovered,
 int finish(Output& output, const Findings& findings, const std::vector<std::string>& notes) {
     output.flush();
     if (output.error() != 0) {
-        complain(fmt::format("writing: {}", std::strerror(output.error())));
+        warn(fmt::format("writing: {}", std::strerror(output.error())));
         return kNothing;
     }
     const int code = findings.lossy() ? kPartial : kComplete;
-    if (output.stopped()) {  // nobody reads any more
+    if (output.stopped()) {  // the reader has closed the pipe
         return code;
     }
     for (const std::string& note : notes) {
-        complain(note);
+        warn(note);
     }
-    complain_of_losses(findings);
+    warn_of_losses(findings);
     return code;
 }
 

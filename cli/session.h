@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What every command does around its output: open the dump, say what is missing, end.
+// What every command does before and after its output: opens the files, says what is missing, and
+// gives the exit code.
 #pragma once
 
 #include <string>
@@ -14,24 +15,24 @@
 
 namespace lastwords::cli {
 
-/// What a command needs besides the log: each costs time.
+/// What a command needs besides the log. Each costs time.
 struct ReadScope {
-    bool consoles = true;  ///< and the machine's CPUs and wall clock
+    bool consoles = true;  ///< the consoles, and the machine's CPUs and wall clock
     bool extents = false;  ///< where in the file each record's bytes lie
     extractor::What what = extractor::What::kLog;
 };
 
-/// What the command line says, for the extractor; `progress` must outlive the use of the options.
+/// The extractor's options for this command line; `progress` must outlive their use.
 extractor::OpenOptions open_options(const InputOptions& input, const ReadScope& scope,
                                     Progress& progress);
 
-/// Opens the files, with progress on stderr if that is a terminal and it takes long.
+/// Opens the files. Shows progress on stderr if that is a terminal and it takes long.
 Result<extractor::Recovered> open_files(const InputOptions& input, const ReadScope& scope);
 
-/// Complains of the error and gives the exit code for it.
+/// Writes the error to stderr and gives the exit code for it.
 int fail(const Error& error);
 
-/// Flushes, then writes the notes and every loss to stderr. Returns the exit code.
+/// Flushes the output, then writes the notes and every loss to stderr. Returns the exit code.
 int finish(Output& output, const extractor::Recovered& recovered,
            const std::vector<std::string>& notes);
 int finish(Output& output, const Findings& findings, const std::vector<std::string>& notes);

@@ -57,7 +57,7 @@ QListWidget* recordList(const std::vector<PstoreRecord>& records, QWidget* paren
     return list;
 }
 
-/// The one that a reader wants first: the panic's, else the first dump.
+/// The row that a reader wants to see first: the panic's record, or else the first one.
 int firstToShow(const std::vector<PstoreRecord>& records) {
     const auto panic = std::find_if(records.begin(), records.end(),
                                     [](const auto& one) { return one.reason == "Panic"; });

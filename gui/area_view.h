@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// AreaView: what pstore kept in one place: its zones, its records, and the text of the chosen one.
+// AreaView: what pstore kept in one place: the zones, the records, and the text of the chosen
+// record.
 #pragma once
 
 #include <QWidget>

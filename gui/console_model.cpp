@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Cells of the table of consoles, and for each console the verdict as a tooltip.
+// Cells of the table of consoles; the tooltip of a row is the verdict on its console.
 #include "gui/console_model.h"
 
 #include <utility>
@@ -9,22 +9,10 @@
 
 namespace lastwords::gui {
 
-namespace {
-
-QString asQString(std::string_view text) {
-    return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
-}
-
-}  // namespace
-
 ConsoleModel::ConsoleModel(std::shared_ptr<const printkfmt::Source> source, QObject* parent)
-    : QAbstractTableModel(parent), source_(std::move(source)) {
-    for (const printkfmt::ConsoleField& field : printkfmt::console_fields()) {
-        if (!field.title.empty()) {
-            columns_.push_back(field);
-        }
-    }
-}
+    : QAbstractTableModel(parent),
+      source_(std::move(source)),
+      columns_(printkfmt::console_table(*source_)) {}
 
 int ConsoleModel::rowCount(const QModelIndex& parent) const {
     return parent.isValid() ? 0 : static_cast<int>(source_->consoles.size());
@@ -38,12 +26,12 @@ QVariant ConsoleModel::data(const QModelIndex& index, int role) const {
     if (!checkIndex(index, CheckIndexOption::IndexIsValid)) {
         return {};
     }
-    const printkfmt::Console& console = source_->consoles[static_cast<std::size_t>(index.row())];
+    const auto row = static_cast<std::size_t>(index.row());
     if (role == Qt::DisplayRole) {
-        const auto& field = columns_[static_cast<std::size_t>(index.column())];
-        return asQString(printkfmt::cell_text(field.value(console)));
+        return asQString(columns_[static_cast<std::size_t>(index.column())].cells[row]);
     }
     if (role == Qt::ToolTipRole) {
+        const printkfmt::Console& console = source_->consoles[row];
         const std::string sentence = printkfmt::verdict_on(console, *source_).sentence;
         return shownText(sentence).toHtmlEscaped();
     }
@@ -54,7 +42,7 @@ QVariant ConsoleModel::headerData(int section, Qt::Orientation orientation, int 
     if (orientation != Qt::Horizontal || section < 0 || section >= columnCount()) {
         return {};
     }
-    const printkfmt::ConsoleField& field = columns_[static_cast<std::size_t>(section)];
+    const printkfmt::ConsoleField& field = columns_[static_cast<std::size_t>(section)].field;
     if (role == Qt::DisplayRole) {
         return asQString(field.title);
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// ConsoleModel: the consoles of one source as rows; the columns come from printkfmt's table of
-// fields.
+// ConsoleModel: the consoles of one source as rows; the columns are those of
+// printkfmt::console_table().
 #pragma once
 
 #include <QAbstractTableModel>
@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "printkfmt/model/source.h"
-#include "printkfmt/render/console_fields.h"
+#include "printkfmt/render/console_table.h"
 
 namespace lastwords::gui {
 
@@ -27,7 +27,7 @@ class ConsoleModel final : public QAbstractTableModel {
 
  private:
     std::shared_ptr<const printkfmt::Source> source_;
-    std::vector<printkfmt::ConsoleField> columns_;
+    std::vector<printkfmt::ConsoleColumn> columns_;
 };
 
 }  // namespace lastwords::gui

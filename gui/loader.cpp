@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The worker touches nothing of the window: it emits queued signals and returns a value.
+// The worker does not touch the window: it emits queued signals and returns a value.
 #include "gui/loader.h"
 
 #include <QtConcurrent/QtConcurrentRun>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Loader: opens dumps in a worker thread and hands over the finished, immutable Dump.
+// Loader: opens dumps in a worker thread and hands over the finished, immutable result.
 #pragma once
 
 #include <QFutureWatcher>
@@ -19,8 +19,7 @@ class Loader final : public QObject {
     explicit Loader(QObject* parent = nullptr);
     ~Loader() override;  ///< waits for the worker
 
-    /// Starts reading; ends in one of loaded() and failed(). Not to be called while one is under
-    /// way.
+    /// Starts reading, which ends in one of loaded() and failed(). Must not be called before that.
     void load(std::vector<std::string> paths);
 
  signals:

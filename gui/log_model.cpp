@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Cells of the log's table: plain strings made from one record at a time.
+// Cells of the log's table: plain strings, each made when it is shown.
 #include "gui/log_model.h"
 
 #include <QColor>
@@ -11,6 +11,7 @@
 
 #include "gui/page.h"
 #include "printkfmt/model/level.h"
+#include "printkfmt/render/remark.h"
 #include "printkfmt/render/renderer.h"
 #include "printkfmt/text/timestamp.h"
 
@@ -19,6 +20,7 @@ namespace lastwords::gui {
 namespace {
 
 using printkfmt::Delivery;
+using printkfmt::LogItem;
 using printkfmt::Record;
 
 constexpr std::uint8_t kErrorLevel = 3;
@@ -30,18 +32,14 @@ struct Head {
 
 constexpr std::array<Head, LogModel::kColumnCount> kHeads{{
     {"Seq", "printk's sequence number"},
-    {"Time", "seconds since boot, by the clock of the dead machine"},
+    {"Time", "seconds since boot, by the clock of the machine that crashed"},
     {"Level", "emerg to debug"},
     {"Caller", "T and a task's PID, or C and a CPU's number"},
-    {"Not shown on", "the consoles that never showed the record, or may not have (?)"},
-    {"Text", "what was said; bytes that are no text are \\xNN"},
+    {"Not shown on", "the consoles that never showed the record, or may not have shown it (?)"},
+    {"Text", "the message, with control bytes as \\xNN; {...} is a remark of lastwords"},
 }};
 
-QString asQString(std::string_view text) {
-    return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
-}
-
-/// One line a record: the newlines inside are shown as a sign.
+/// A record is one line: the newlines inside are shown as a sign.
 QString oneLine(std::string_view text) {
     return shownText(text).replace(u'\n', u'\u21b5');
 }
@@ -74,14 +72,54 @@ QString notShownOn(const Record& record, const std::vector<printkfmt::Console>& 
     return names.join(u", ");
 }
 
+bool isRecord(const LogItem& item) {
+    return item.kind == LogItem::Kind::kRecord || item.kind == LogItem::Kind::kGhost;
+}
+
+/// Proved whole and finished, and still the kernel's.
+bool isOrdinary(const LogItem& item) {
+    return item.kind == LogItem::Kind::kRecord && kernel_shows(*item.record);
+}
+
+/// "{41 messages dropped here}": a gap or a mark, which has no other cell.
+QString remarkText(const LogItem& item) {
+    const std::string words = item.kind == LogItem::Kind::kGap
+                                  ? printkfmt::gap_text(item.gap, printkfmt::kNotInTheLog)
+                                  : item.mark->words;
+    return u'{' + oneLine(words) + u'}';
+}
+
+QVariant remarkData(const LogItem& item, int column, int role) {
+    switch (role) {
+        case Qt::DisplayRole:
+            return column == LogModel::kText ? remarkText(item) : QString();
+        case Qt::ToolTipRole:
+            return remarkText(item).toHtmlEscaped();
+        case Qt::ForegroundRole:
+            return QColor(Qt::darkGray);
+        default:
+            return {};
+    }
+}
+
+std::vector<LogItem> itemsOf(const printkfmt::Log& log) {
+    constexpr std::size_t kRowsMax = std::numeric_limits<int>::max();
+    std::vector<LogItem> items;
+    items.reserve(log.records.size() + log.ghosts.size());
+    printkfmt::walk_log(log, true, [&](const LogItem& item) {
+        items.push_back(item);
+        return items.size() < kRowsMax;
+    });
+    return items;
+}
+
 }  // namespace
 
 LogModel::LogModel(std::shared_ptr<const printkfmt::Source> source, QObject* parent)
-    : QAbstractTableModel(parent), source_(std::move(source)) {}
+    : QAbstractTableModel(parent), source_(std::move(source)), rows_(itemsOf(source_->log)) {}
 
 int LogModel::rowCount(const QModelIndex& parent) const {
-    constexpr std::size_t kRowsMax = std::numeric_limits<int>::max();
-    return parent.isValid() ? 0 : static_cast<int>(std::min(source_->log.records.size(), kRowsMax));
+    return parent.isValid() ? 0 : static_cast<int>(rows_.size());
 }
 
 int LogModel::columnCount(const QModelIndex& parent) const {
@@ -92,21 +130,28 @@ QVariant LogModel::data(const QModelIndex& index, int role) const {
     if (!checkIndex(index, CheckIndexOption::IndexIsValid)) {
         return {};
     }
-    const Record& record = source_->log.records[static_cast<std::size_t>(index.row())];
+    const LogItem& item = rows_[static_cast<std::size_t>(index.row())];
+    return isRecord(item) ? recordData(item, index.column(), role)
+                          : remarkData(item, index.column(), role);
+}
+
+QVariant LogModel::recordData(const LogItem& item, int column, int role) const {
+    const Record& record = *item.record;
     switch (role) {
         case Qt::DisplayRole:
-            return cell(record, index.column());
+            return cell(record, column);
         case Qt::ToolTipRole:
-            return toolTip(record);
+            return toolTip(item);
         case Qt::ForegroundRole:
-            return record.has_level && record.level <= kErrorLevel ? QVariant(QColor(Qt::red))
-                   : kernel_shows(record)                          ? QVariant()
-                                                                   : unprovedText().foreground();
+            if (record.has_level && record.level <= kErrorLevel) {
+                return QColor(Qt::red);
+            }
+            return isOrdinary(item) ? QVariant() : unprovedText().foreground();
         case Qt::BackgroundRole:
-            return kernel_shows(record) ? QVariant() : unprovedText().background();
+            return isOrdinary(item) ? QVariant() : unprovedText().background();
         case Qt::TextAlignmentRole:
-            return index.column() <= kTime ? QVariant(Qt::AlignRight | Qt::AlignVCenter)
-                                           : QVariant(Qt::AlignLeft | Qt::AlignVCenter);
+            return column <= kTime ? QVariant(Qt::AlignRight | Qt::AlignVCenter)
+                                   : QVariant(Qt::AlignLeft | Qt::AlignVCenter);
         default:
             return {};
     }
@@ -129,12 +174,14 @@ QString LogModel::cell(const Record& record, int column) const {
     }
 }
 
-/// What does not fit a row: all lines, and why a text is not what it seems.
-QString LogModel::toolTip(const Record& record) const {
-    QString text = shownText(record.text);
-    if (!kernel_shows(record)) {
-        text += QStringLiteral("\n(%1, text: %2)")
-                    .arg(asQString(name_of(record.state)), asQString(name_of(record.text_state)));
+/// All lines of the text, and how the record differs from an ordinary one.
+QString LogModel::toolTip(const LogItem& item) const {
+    QString text = shownText(item.record->text);
+    printkfmt::RenderContext context(*source_, {});
+    context.ghost = item.kind == LogItem::Kind::kGhost;
+    const std::string remark = printkfmt::remark(context, *item.record);
+    if (!remark.empty()) {
+        text += QStringLiteral("\n{%1}").arg(asQString(remark));
     }
     return text.toHtmlEscaped().replace(u'\n', QStringLiteral("<br>"));
 }

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// LogModel: the records of one source as the rows of a table.
+// LogModel: one source's log as the rows of a table: records, ghosts, gaps and marks in order.
 #pragma once
 
 #include <QAbstractTableModel>
 #include <memory>
+#include <vector>
 
 #include "printkfmt/model/source.h"
+#include "printkfmt/render/log_walk.h"
 
 namespace lastwords::gui {
 
@@ -25,10 +27,12 @@ class LogModel final : public QAbstractTableModel {
                         int role = Qt::DisplayRole) const override;
 
  private:
+    QVariant recordData(const printkfmt::LogItem& item, int column, int role) const;
     QString cell(const printkfmt::Record& record, int column) const;
-    QString toolTip(const printkfmt::Record& record) const;
+    QString toolTip(const printkfmt::LogItem& item) const;
 
     std::shared_ptr<const printkfmt::Source> source_;
+    std::vector<printkfmt::LogItem> rows_;  // point into source_
 };
 
 }  // namespace lastwords::gui

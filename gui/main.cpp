@@ -12,7 +12,8 @@ int main(int argc, char** argv) {
     parser.setApplicationDescription(
         QStringLiteral("Shows the kernel's log of a crash dump and what each console missed."));
     parser.addHelpOption();
-    parser.addPositionalArgument(QStringLiteral("FILE"), QStringLiteral("the dump; several parts"),
+    parser.addPositionalArgument(QStringLiteral("FILE"),
+                                 QStringLiteral("a dump, or what else lastwords reads"),
                                  QStringLiteral("[FILE...]"));
     parser.process(application);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The window around the pages: menu, title and status line.
+// The menu, the title, the status line, and the pages between them.
 #include "gui/main_window.h"
 
 #include <QFileDialog>
@@ -27,10 +27,22 @@ QString fileNames(const std::vector<std::string>& paths) {
     return names.join(u", ");
 }
 
-/// "region.bin: ramoops region at 0x8000000" of one whose file is named with its folders.
+/// The origin without the folders of its file: "region.bin: ramoops region at 0x8000000".
 QString shortOrigin(const QString& origin) {
     const qsizetype file_end = origin.indexOf(QStringLiteral(": "));
     return origin.mid(origin.lastIndexOf(u'/', file_end) + 1);
+}
+
+/// Whether anything is missing, and how many findings the pages show.
+QString outcome(const extractor::Recovered& recovered) {
+    std::size_t count = 0;
+    recovered.visit_findings([&](const Findings& findings, std::optional<std::size_t>) {
+        count += findings.kept().size() + findings.not_kept();
+    });
+    const QString words = recovered.partial()
+                              ? MainWindow::tr("Something is missing: see the remarks")
+                              : MainWindow::tr("Complete");
+    return count == 0 ? words : MainWindow::tr("%1 (findings: %2)").arg(words).arg(count);
 }
 
 }  // namespace
@@ -63,7 +75,7 @@ void MainWindow::showRecovered(const std::shared_ptr<const extractor::Recovered>
     open_action_->setEnabled(true);
     removePages();
     for (const printkfmt::Source& source : recovered->sources) {
-        // Points at one source and keeps the whole dump alive.
+        // Points at one source and keeps the whole result alive.
         const std::shared_ptr<const printkfmt::Source> part(recovered, &source);
         addPage(new SourceView(part), shownText(source.origin), QString());
     }
@@ -75,8 +87,7 @@ void MainWindow::showRecovered(const std::shared_ptr<const extractor::Recovered>
         pages_.addTab(findingList(recovered->findings, &pages_), tr("Remarks about the files"));
     }
     setWindowTitle(tr("%1 - lastwords").arg(fileNames(recovered->paths)));
-    statusBar()->showMessage(recovered->partial() ? tr("Something is missing: see the remarks")
-                                                  : tr("Complete"));
+    statusBar()->showMessage(outcome(*recovered));
 }
 
 void MainWindow::showFailure(const QString& message) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// MainWindow: one dump, a page for each of its sources and of pstore's areas.
+// MainWindow: what was recovered from the files, with a page for each source and for each area of
+// pstore.
 #pragma once
 
 #include <QMainWindow>

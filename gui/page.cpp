@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Labels, tables and lists as all pages have them.
+// Labels, tables and lists.
 #include "gui/page.h"
 
 #include <QFontDatabase>
@@ -13,6 +13,10 @@
 #include "printkfmt/text/escape.h"
 
 namespace lastwords::gui {
+
+QString asQString(std::string_view text) {
+    return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
+}
 
 QString shownText(std::string_view text) {
     return QString::fromStdString(printkfmt::terminal_escaped(text));
@@ -61,7 +65,7 @@ QTableView* table(QAbstractItemModel* model, const QString& name, QWidget* paren
     view->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     view->verticalHeader()->setDefaultSectionSize(view->fontMetrics().height() + 4);
     view->horizontalHeader()->setStretchLastSection(true);
-    // Widths from the rows in sight only: a log may have half a million.
+    // Column widths come from the visible rows only: a log may have half a million rows.
     view->horizontalHeader()->setResizeContentsPrecision(0);
     view->resizeColumnsToContents();
     return view;
@@ -70,7 +74,7 @@ QTableView* table(QAbstractItemModel* model, const QString& name, QWidget* paren
 QListWidget* findingList(const Findings& findings, QWidget* parent) {
     auto* list = new QListWidget(parent);
     list->setObjectName(QStringLiteral("findings"));
-    for (const Finding& finding : findings.kept()) {
+    for (const Finding& finding : findings.all()) {
         const bool loss = finding.weight == Finding::Weight::kLoss;
         list->addItem((loss ? QObject::tr("missing: ") : QString()) + shownText(finding.message));
     }

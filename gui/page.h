@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Parts that every page of the window is made of.
+// The parts that the pages of the window are made of.
 #pragma once
 
 #include <QString>
@@ -17,22 +17,25 @@ class QWidget;
 
 namespace lastwords::gui {
 
-/// Text of a dump for the eye: bytes that are no text are "\xNN".
+/// UTF-8 of ours: text that holds no bytes of a dump, or that is escaped already.
+QString asQString(std::string_view text);
+
+/// Text of a dump, with control bytes and what is not UTF-8 escaped as "\xNN".
 QString shownText(std::string_view text);
 
-/// How text that is not proved looks in tables and texts.
+/// The look of text that is not proved, in tables and texts.
 QTextCharFormat unprovedText();
 
-/// Never taken for rich text.
+/// A label that shows its text as it is: markup in it has no effect.
 QLabel* plainLabel(const QString& text, QWidget* parent);
 
-/// A part of the page: its title above, its content below; `share` of the height.
+/// Adds a part to the page: the title above the content. `share`: its share of the height.
 void addPart(const QString& title, QWidget* content, int share, QSplitter& page);
 
-/// Takes the model; one line a row.
+/// A table of one text line a row; it owns the model.
 QTableView* table(QAbstractItemModel* model, const QString& name, QWidget* parent);
 
-/// Named "findings".
+/// Findings::all() as a list; its object name is "findings".
 QListWidget* findingList(const Findings& findings, QWidget* parent);
 
 }  // namespace lastwords::gui

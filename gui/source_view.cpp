@@ -2,6 +2,7 @@
 // Lays out the page of one source.
 #include "gui/source_view.h"
 
+#include <QFormLayout>
 #include <QLabel>
 #include <QListWidget>
 #include <QSplitter>
@@ -11,6 +12,7 @@
 #include "gui/console_model.h"
 #include "gui/log_model.h"
 #include "gui/page.h"
+#include "printkfmt/render/report.h"
 
 namespace lastwords::gui {
 
@@ -18,15 +20,28 @@ namespace {
 
 constexpr int kLogShare = 4;  // of the height, against 1 for each other part
 
-QString headline(const printkfmt::Source& source) {
-    QString text = shownText(source.machine.release.empty() ? "Linux" : source.machine.release);
-    if (!source.machine.nodename.empty()) {
-        text += QObject::tr(" on %1").arg(shownText(source.machine.nodename));
+/// The rows of the summary that the command line prints too.
+QWidget* summary(const printkfmt::Source& source, QWidget* parent) {
+    auto* rows = new QWidget(parent);
+    rows->setObjectName(QStringLiteral("summary"));
+    auto* layout = new QFormLayout(rows);
+    layout->setContentsMargins(0, 0, 0, 0);
+    for (const printkfmt::ReportRow& row : printkfmt::summary_rows(source)) {
+        layout->addRow(plainLabel(asQString(row.label), rows),
+                       plainLabel(shownText(row.value), rows));
     }
-    if (source.crash_cause) {
-        text += QStringLiteral(": ") + shownText(source.crash_cause->line);
+    return rows;
+}
+
+/// A sentence on each console that lacks something, and one on all others.
+QLabel* verdicts(const printkfmt::Source& source, QWidget* parent) {
+    QStringList lines;
+    for (const std::string& line : printkfmt::verdict_lines(source)) {
+        lines << shownText(line);
     }
-    return text;
+    auto* label = plainLabel(lines.join(u'\n'), parent);
+    label->setObjectName(QStringLiteral("verdicts"));
+    return label;
 }
 
 }  // namespace
@@ -34,7 +49,8 @@ QString headline(const printkfmt::Source& source) {
 SourceView::SourceView(const std::shared_ptr<const printkfmt::Source>& source, QWidget* parent)
     : QWidget(parent) {
     auto* layout = new QVBoxLayout(this);
-    layout->addWidget(plainLabel(headline(*source), this));
+    layout->addWidget(summary(*source, this));
+    layout->addWidget(verdicts(*source, this));
     auto* page = new QSplitter(Qt::Vertical, this);
     layout->addWidget(page, 1);
 
@@ -43,10 +59,9 @@ SourceView::SourceView(const std::shared_ptr<const printkfmt::Source>& source, Q
         addPart(tr("Consoles: %n", nullptr, static_cast<int>(source->consoles.size())), consoles, 1,
                 *page);
     }
-    auto* model = new LogModel(source);
-    const int records = model->rowCount();
-    auto* log = table(model, QStringLiteral("log"), page);
-    addPart(tr("Log: %n records", nullptr, records), log, kLogShare, *page);
+    auto* log = table(new LogModel(source), QStringLiteral("log"), page);
+    addPart(tr("Log: %n records", nullptr, static_cast<int>(source->log.records.size())), log,
+            kLogShare, *page);
     log->scrollToBottom();
     if (!source->findings.empty()) {
         addPart(tr("Remarks"), findingList(source->findings, page), 1, *page);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// SourceView: one source on one page: what happened, the consoles, the log, and what is missing.
+// SourceView: one source on one page: the summary, the consoles, the log, and what is missing.
 #pragma once
 
 #include <QWidget>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Names of a record's states, as JSON and reports give them.
+// Names of a record's states, as JSON and reports have them, and what follows from the states.
 #include "printkfmt/model/record.h"
 
 #include "printkfmt/text/timestamp.h"
@@ -61,6 +61,10 @@ void append_caller(Caller caller, std::size_t width, std::string& out) {
     append_padded(caller.number(), 1, ' ', text);
     out.append(width > text.size() ? width - text.size() : 0, ' ');
     out += text;
+}
+
+bool kernel_shows(const Record& record) {
+    return record.state == RecordState::kFinalized && record.text_state == TextState::kWhole;
 }
 
 }  // namespace lastwords::printkfmt

@@ -82,4 +82,8 @@ struct Record {
     std::uint16_t cpu = 0;  ///< that called printk(); meaningless while context is kUnknown
 };
 
+/// Whether the kernel's own readers would give this record, byte for byte: they skip reserved and
+/// unfinished records, and a text that is not whole must not pass for theirs.
+bool kernel_shows(const Record& record);
+
 }  // namespace lastwords::printkfmt

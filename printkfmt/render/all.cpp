@@ -3,6 +3,11 @@
 #include <algorithm>
 #include <array>
 
+#include "printkfmt/render/console.h"
+#include "printkfmt/render/dmesg.h"
+#include "printkfmt/render/json.h"
+#include "printkfmt/render/kmsg.h"
+#include "printkfmt/render/raw.h"
 #include "printkfmt/render/renderer.h"
 
 namespace lastwords::printkfmt {
@@ -13,7 +18,8 @@ constexpr std::array kFormats{
     Format{.name = "dmesg",
            .description = "as dmesg(1) prints it; what is not whole is marked",
            .append = append_dmesg,
-           .wall_time = true},
+           .wall_time = true,
+           .has_remarks = true},
     Format{.name = "console",
            .description = "as a console prints it: time before every line, exact bytes",
            .append = append_console,
@@ -46,10 +52,6 @@ const Format* find_format(std::string_view name) {
     const auto* const row = std::find_if(kFormats.begin(), kFormats.end(),
                                          [&](const Format& format) { return format.name == name; });
     return row == kFormats.end() ? nullptr : row;
-}
-
-bool kernel_shows(const Record& record) {
-    return record.state == RecordState::kFinalized && record.text_state == TextState::kWhole;
 }
 
 }  // namespace lastwords::printkfmt

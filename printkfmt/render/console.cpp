@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Records as a plain console gets them: a prefix before every line, and the text's exact bytes.
+#include "printkfmt/render/console.h"
+
 #include <algorithm>
 
-#include "printkfmt/render/renderer.h"
 #include "printkfmt/text/escape.h"
 #include "printkfmt/text/timestamp.h"
 

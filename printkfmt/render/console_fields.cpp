@@ -13,7 +13,7 @@ namespace lastwords::printkfmt {
 
 namespace {
 
-/// Enabled, stopped or suspended: whether the kernel would print to it at all.
+/// Whether the kernel would print to it at all.
 FieldValue state_of(const Console& console) {
     if (console.captured()) {
         return std::monostate{};
@@ -24,7 +24,7 @@ FieldValue state_of(const Console& console) {
     return std::string(console.suspended() ? "suspended" : "enabled");
 }
 
-/// The first record that may be missing, where the position proves less than its number says.
+/// maybe_from, if the console's position does not prove where its output ends.
 FieldValue doubtful_from(const Console& console) {
     if (console.certain) {
         return std::monostate{};
@@ -62,7 +62,7 @@ FieldValue flag_letters(const Console& console) {
     return letters.empty() ? "-" : letters;
 }
 
-/// Of what only the kernel's memory says.
+/// The value, or nothing for a captured console: only the kernel's memory has it.
 template <typename T>
 FieldValue unless_captured(const Console& console, T value) {
     if (console.captured()) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The one table of what is shown of a console: columns of the command line's table, JSON keys and
-// columns of a window all come from its rows.
+// The one table of what is shown of a console. The columns of the text's table, the JSON keys and
+// the columns of the window all come from its rows.
 #pragma once
 
 #include <cstdint>
@@ -14,20 +14,20 @@
 
 namespace lastwords::printkfmt {
 
-/// monostate: this console has no such thing (JSON null, an empty cell).
+/// monostate: the console has no such value (null in JSON, an empty cell).
 using FieldValue = std::variant<std::monostate, bool, std::int64_t, std::uint64_t, std::string,
                                 std::vector<std::string>, NbconState>;
 
 struct ConsoleField {
     std::string_view id;     ///< JSON key
-    std::string_view title;  ///< column head of a table; empty: not shown as a column by default
+    std::string_view title;  ///< head of the table's column; empty: only in JSON
     std::string_view doc;    ///< one sentence: tooltip, help and documentation
     FieldValue (*value)(const Console& console);
 };
 
 std::span<const ConsoleField> console_fields();
 
-/// A value as a cell of a table; no control bytes.
+/// A value as a cell of a table, with control bytes escaped.
 std::string cell_text(const FieldValue& value);
 
 }  // namespace lastwords::printkfmt

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Records as dmesg(1) of util-linux prints what it reads from /dev/kmsg in a UTF-8 locale.
+#include "printkfmt/render/dmesg.h"
+
 #include "printkfmt/model/level.h"
-#include "printkfmt/render/renderer.h"
+#include "printkfmt/render/remark.h"
 #include "printkfmt/text/escape.h"
 #include "printkfmt/text/timestamp.h"
 

@@ -6,7 +6,6 @@
 
 #include "printkfmt/render/console_fields.h"
 #include "printkfmt/render/json_line.h"
-#include "printkfmt/render/renderer.h"
 #include "printkfmt/text/timestamp.h"
 
 namespace lastwords::printkfmt {
@@ -242,20 +241,20 @@ void append_json_finding(const Finding& finding, std::optional<std::size_t> inde
     line.text("message", finding.message);
 }
 
-void append_json_lost(const SeqInterval& interval, std::string_view console,
-                      std::optional<std::size_t> index, std::string& out) {
+void append_json_lost(const SeqRun& gap, std::string_view console, std::optional<std::size_t> index,
+                      std::string& out) {
     JsonLine line(out);
     line.text("kind", "lost");
     source_index(line, index);
     if (!console.empty()) {
         line.text("console", console);
     }
-    line.number("first_seq", interval.begin.value);
-    line.number("next_seq", interval.end.value);
+    line.number("first_seq", gap.begin.value);
+    line.number("next_seq", gap.end.value);
 }
 
 void append_json_mark(const Mark& mark, std::optional<std::size_t> index, std::string& out) {
-    if (mark.words.empty()) {  // bytes that are no record, and nothing to tell of: "Panic#1 Part1"
+    if (mark.words.empty()) {  // it only holds bytes that are no record, like "Panic#1 Part1"
         return;
     }
     JsonLine line(out);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The JSON lines of pstore's memory: areas, their zones and their records (docs/json.md).
+// pstore's memory in JSON (docs/json.md): areas, their zones and their records.
 #pragma once
 
 #include <cstddef>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Buffer sizes of kernel releases.
+#include "printkfmt/render/kernel_buffers.h"
+
 #include <charconv>
 #include <memory>
-
-#include "printkfmt/render/renderer.h"
 
 namespace lastwords::printkfmt {
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Records as extended consoles and readers of /dev/kmsg get them.
+#include "printkfmt/render/kmsg.h"
+
 #include <algorithm>
 
-#include "printkfmt/render/renderer.h"
 #include "printkfmt/text/escape.h"
 #include "printkfmt/text/timestamp.h"
 
@@ -44,8 +45,9 @@ void append_body(const RenderContext& context, const Record& record, std::string
     append_dictionary("DEVICE", device.device, out);
 }
 
-/// Cuts an escaped text as the kernel does where its buffer ends: an escape needs a byte more than
-/// it is long and is cut in its middle else; a later character may still take that byte.
+/// Cuts an escaped text as the kernel does at the end of its buffer. An escape is written with
+/// scnprintf(), which needs one byte more for its NUL: without that byte the escape is cut in its
+/// middle. A later plain character may still take the byte.
 /// Source: kernel/printk/printk.c, msg_add_ext_text() with scnprintf() and append_char().
 void cut_to_buffer(std::string& out, std::size_t begin, std::size_t buffer_bytes) {
     const std::string whole = out.substr(begin);
@@ -71,15 +73,6 @@ void append_kmsg(const RenderContext& context, const Record& record, std::string
     if (out.size() - begin > context.options.buffers.extended_bytes) {
         cut_to_buffer(out, begin, context.options.buffers.extended_bytes);
     }
-}
-
-void append_raw(const RenderContext& context, const Record& record, std::string& out) {
-    if (context.options.terminal) {
-        append_terminal_escaped(record.text, out);
-    } else {
-        out += record.text;
-    }
-    out += '\n';
 }
 
 }  // namespace lastwords::printkfmt

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Words of pstore's zones and records.
+// Words about pstore's zones and records.
 #include "printkfmt/render/pstore_words.h"
 
 #include <fmt/format.h>

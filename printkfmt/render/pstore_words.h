@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What is said of a zone or a record beside its numbers: one wording for text and window.
+// The words for the state of a zone and for the head of a record, shared by text and window.
 #pragma once
 
 #include <string>
@@ -10,18 +10,18 @@
 
 namespace lastwords::printkfmt {
 
-/// "header destroyed, 3 bytes corrected"; empty: nothing is wrong with it.
+/// "header destroyed, 3 bytes corrected"; empty if nothing is wrong with the zone.
 std::string state_of(const Zone& zone);
 
 /// "dmesg-ramoops-0: Panic 1, 2026-01-01 00:00:00 UTC, the kernel would not show it".
 std::string headline_of(const PstoreRecord& record);
 
-/// A piece of a record's text, all of which is proved or none.
+/// A piece of a record's text that is proved as a whole, or not at all.
 struct TextPart {
-    std::string_view text;  ///< of the record's: valid as long as that is
+    std::string_view text;  ///< points into the record's text
     bool doubtful = false;
 };
-/// The whole text in its order.
+/// The whole text, in order.
 std::vector<TextPart> parts_of(const PstoreRecord& record);
 
 }  // namespace lastwords::printkfmt

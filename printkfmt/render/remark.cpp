@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What must be said about a record that is not whole, not finished, or no longer the kernel's.
-#include <fmt/format.h>
+// The words for a record that is not whole, not finished, or no longer the kernel's.
+#include "printkfmt/render/remark.h"
 
-#include "printkfmt/render/renderer.h"
+#include <fmt/format.h>
 
 namespace lastwords::printkfmt {
 

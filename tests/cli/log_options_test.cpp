@@ -18,7 +18,7 @@ LogOptions parsed(const std::vector<std::string>& arguments) {
 }
 
 TEST(LogOptions, DefaultIsDmesgWithoutAnyFilter) {
-    const LogRequest request = understand(parsed({}), false).value();
+    const LogRequest request = resolve_options(parsed({}), false).value();
     EXPECT_EQ(request.format->name, "dmesg");
     EXPECT_FALSE(request.filter.levels);
     EXPECT_FALSE(request.since);
@@ -42,34 +42,36 @@ TEST(LogOptions, ColorTakesItsValueOnlyBehindAnEqualsSign) {
 
 TEST(LogOptions, ColorFollowsTheTerminalAndNoColor) {
     unsetenv("NO_COLOR");
-    EXPECT_TRUE(understand(parsed({}), true).value().render.color);
-    EXPECT_FALSE(understand(parsed({"--color=never"}), true).value().render.color);
-    EXPECT_TRUE(understand(parsed({"--color=always"}), false).value().render.color);
+    EXPECT_TRUE(resolve_options(parsed({}), true).value().render.color);
+    EXPECT_FALSE(resolve_options(parsed({"--color=never"}), true).value().render.color);
+    EXPECT_TRUE(resolve_options(parsed({"--color=always"}), false).value().render.color);
     setenv("NO_COLOR", "1", 1);
-    EXPECT_FALSE(understand(parsed({}), true).value().render.color);
+    EXPECT_FALSE(resolve_options(parsed({}), true).value().render.color);
     setenv("NO_COLOR", "", 1);
-    EXPECT_TRUE(understand(parsed({}), true).value().render.color);
+    EXPECT_TRUE(resolve_options(parsed({}), true).value().render.color);
     unsetenv("NO_COLOR");
 }
 
 TEST(LogOptions, WallTimeIsNeededForItsDisplayAndForWallTimeLimits) {
-    EXPECT_TRUE(understand(parsed({"-T"}), false).value().needs_wall_clock());
-    EXPECT_TRUE(understand(parsed({"--since", "2026-11-21"}), false).value().needs_wall_clock());
-    EXPECT_FALSE(understand(parsed({"--since", "-5"}), false).value().needs_wall_clock());
+    EXPECT_TRUE(resolve_options(parsed({"-T"}), false).value().needs_wall_clock());
+    EXPECT_TRUE(
+        resolve_options(parsed({"--since", "2026-11-21"}), false).value().needs_wall_clock());
+    EXPECT_FALSE(resolve_options(parsed({"--since", "-5"}), false).value().needs_wall_clock());
 }
 
 TEST(LogOptions, WallTimeGivesWayToNoTime) {
-    EXPECT_FALSE(understand(parsed({"-tT"}), false).value().render.wall_time);
+    EXPECT_FALSE(resolve_options(parsed({"-tT"}), false).value().render.wall_time);
 }
 
 TEST(LogOptions, WallTimeIsForFormatsThatHaveAPlaceForIt) {
-    EXPECT_TRUE(understand(parsed({"-T", "--format", "json"}), false).value().render.wall_time);
+    EXPECT_TRUE(
+        resolve_options(parsed({"-T", "--format", "json"}), false).value().render.wall_time);
     EXPECT_FALSE(
-        understand(parsed({"-T", "--format", "console"}), false).value().needs_wall_clock());
+        resolve_options(parsed({"-T", "--format", "console"}), false).value().needs_wall_clock());
 }
 
 TEST(LogOptions, UnknownFormatIsRefusedWithTheFormatsThereAre) {
-    const auto request = understand(parsed({"--format", "xml"}), false);
+    const auto request = resolve_options(parsed({"--format", "xml"}), false);
     ASSERT_FALSE(request);
     EXPECT_EQ(request.error().message,
               "--format xml: expected one of dmesg, console, extended, kmsg, json, raw");

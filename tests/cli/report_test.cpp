@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "cli/layout.h"
 #include "tests/support/source_builder.h"
 
 namespace lastwords::cli {
@@ -165,8 +166,8 @@ TEST(Info, JsonHoldsContainerSourceFactsAndFindings) {
     for (const json& object : objects(out)) {
         kinds.push_back(object["kind"]);
     }
-    EXPECT_EQ(kinds, (std::vector<std::string>{"lastwords", "finding", "container", "source",
-                                               "ring", "fact"}));
+    EXPECT_EQ(kinds, (std::vector<std::string>{"lastwords", "container", "source", "ring", "fact",
+                                               "finding"}));
 }
 
 }  // namespace

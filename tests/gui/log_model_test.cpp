@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 
 #include <QAbstractItemModelTester>
+#include <string>
+#include <vector>
 
 #include "tests/gui/sample_dump.h"
 
@@ -73,6 +75,37 @@ TEST(LogModel, WhatIsNotProvedIsMarked) {
     const LogModel model(sampleSource());
     EXPECT_FALSE(model.data(model.index(1, LogModel::kText), Qt::BackgroundRole).isValid());
     EXPECT_TRUE(model.data(model.index(3, LogModel::kText), Qt::BackgroundRole).isValid());
+}
+
+TEST(LogModel, MarkIsARowBetweenItsRecords) {
+    LogModel model(capture());
+    const QAbstractItemModelTester tester(&model,
+                                          QAbstractItemModelTester::FailureReportingMode::Fatal);
+    ASSERT_EQ(model.rowCount(), 3);
+    EXPECT_EQ(cell(model, 0, LogModel::kText), "before");
+    EXPECT_EQ(cell(model, 1, LogModel::kText), "{41 messages dropped here}");
+    EXPECT_EQ(cell(model, 1, LogModel::kSeq), "");
+    EXPECT_EQ(cell(model, 2, LogModel::kText), "after");
+}
+
+TEST(LogModel, GhostsAndGapsAreRowsInTheirPlace) {
+    LogModel model(sourceWithGhosts());
+    const QAbstractItemModelTester tester(&model,
+                                          QAbstractItemModelTester::FailureReportingMode::Fatal);
+    std::vector<std::string> texts;
+    for (int row = 0; row < model.rowCount(); ++row) {
+        texts.push_back(cell(model, row, LogModel::kSeq) + " " + cell(model, row, LogModel::kText));
+    }
+    EXPECT_EQ(texts, (std::vector<std::string>{
+                         "2 ghost", " {2 records (seq 3..4) not in the log}", "5 record", "6 ghost",
+                         " {2 records (seq 7..8) not in the log}", "9 record"}));
+}
+
+TEST(LogModel, GhostIsMarkedAsUnprovedAndSaysWhatItIs) {
+    const LogModel model(sourceWithGhosts());
+    EXPECT_TRUE(model.data(model.index(0, LogModel::kText), Qt::BackgroundRole).isValid());
+    EXPECT_FALSE(model.data(model.index(2, LogModel::kText), Qt::BackgroundRole).isValid());
+    EXPECT_NE(cell(model, 0, LogModel::kText, Qt::ToolTipRole).find("recycled"), std::string::npos);
 }
 
 TEST(LogModel, ColumnsHaveTitles) {

@@ -46,7 +46,41 @@ TEST(MainWindow, SaysWhatIsMissing) {
     const auto* findings = window.findChild<QListWidget*>(QStringLiteral("findings"));
     ASSERT_NE(findings, nullptr);
     EXPECT_EQ(findings->item(0)->text(), "missing: vmcore: one page is not there");
-    EXPECT_EQ(window.statusBar()->currentMessage(), "Something is missing: see the remarks");
+    EXPECT_EQ(window.statusBar()->currentMessage(),
+              "Something is missing: see the remarks (findings: 1)");
+}
+
+TEST(MainWindow, CountsAndListsFindingsThatWereNotKept) {
+    auto recovered = std::make_shared<extractor::Recovered>();
+    recovered->areas.resize(1);
+    for (std::size_t i = 0; i < Findings::kKeptMax + 5; ++i) {
+        recovered->areas[0].findings.loss(ErrorKind::kCorrupt, "block " + std::to_string(i));
+    }
+    MainWindow window;
+    window.showRecovered(recovered);
+    const auto* findings = window.findChild<QListWidget*>(QStringLiteral("findings"));
+    ASSERT_NE(findings, nullptr);
+    ASSERT_EQ(findings->count(), static_cast<int>(Findings::kKeptMax) + 1);
+    EXPECT_TRUE(findings->item(findings->count() - 1)
+                    ->text()
+                    .startsWith(QStringLiteral("missing: 5 more findings")));
+    EXPECT_EQ(window.statusBar()->currentMessage(),
+              "Something is missing: see the remarks (findings: 205)");
+}
+
+TEST(MainWindow, ShowsTheSummaryAndTheVerdicts) {
+    MainWindow window;
+    window.showRecovered(sampleDump());
+    const auto* summary = window.findChild<QWidget*>(QStringLiteral("summary"));
+    const auto* verdicts = window.findChild<QLabel*>(QStringLiteral("verdicts"));
+    ASSERT_TRUE(summary != nullptr && verdicts != nullptr);
+    QStringList words;
+    for (const auto* label : summary->findChildren<QLabel*>()) {
+        words << label->text();
+    }
+    EXPECT_TRUE(words.contains(QStringLiteral("died of")));
+    EXPECT_TRUE(words.contains(QStringLiteral("Kernel panic - not syncing: test")));
+    EXPECT_TRUE(verdicts->text().startsWith(QStringLiteral("slow0 never showed")));
 }
 
 /// What a file of the samples shows once it is read; null: it could not be.
@@ -92,7 +126,8 @@ TEST(MainWindow, PstoresTextIsThatOfTheChosenRecordAndSaysWhatIsNotProved) {
         }
     }
     EXPECT_TRUE(marked);
-    EXPECT_EQ(window->statusBar()->currentMessage(), "Something is missing: see the remarks");
+    EXPECT_TRUE(window->statusBar()->currentMessage().startsWith(
+        QStringLiteral("Something is missing: see the remarks")));
 }
 
 TEST(MainWindow, AnotherDumpReplacesTheFirst) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The records and consoles of the dump that the window's tests show.
+// The records and consoles of those sources.
 #include "tests/gui/sample_dump.h"
 
 #include <array>
@@ -95,6 +95,43 @@ std::shared_ptr<const extractor::Recovered> sampleDump() {
     dump->inputs.push_back({dump->paths.front(), 0, "made by hand"});
     dump->sources.push_back(std::move(source));
     return dump;
+}
+
+std::shared_ptr<const printkfmt::Source> capture() {
+    Source source;
+    for (std::uint64_t i = 0; i < 2; ++i) {
+        Record record;
+        record.position = i;
+        record.text = i == 0 ? "before" : "after";
+        record.has_level = record.has_caller = false;
+        source.log.records.push_back(record);
+    }
+    printkfmt::Mark mark;
+    mark.before = 1;
+    mark.dropped = 41;
+    mark.words = "41 messages dropped here";
+    source.log.marks.push_back(mark);
+    return std::make_shared<const Source>(std::move(source));
+}
+
+std::shared_ptr<const printkfmt::Source> sourceWithGhosts() {
+    const auto record = [](std::uint64_t seq, printkfmt::RecordState state) {
+        Record made;
+        made.position = seq;
+        made.seq = Seq{seq};
+        made.text = state == printkfmt::RecordState::kReusable ? "ghost" : "record";
+        made.state = state;
+        made.level = 6;
+        return made;
+    };
+    Source source;
+    for (const std::uint64_t seq : {5, 9}) {
+        source.log.records.push_back(record(seq, printkfmt::RecordState::kFinalized));
+    }
+    for (const std::uint64_t seq : {2, 6}) {
+        source.log.ghosts.push_back(record(seq, printkfmt::RecordState::kReusable));
+    }
+    return std::make_shared<const Source>(std::move(source));
 }
 
 std::shared_ptr<const printkfmt::Source> sampleSource() {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// A small dump made by hand: four records, and two consoles of which one stopped half-way.
+// Small sources made by hand that the tests of the window show.
 #pragma once
 
 #include <memory>
@@ -13,5 +13,11 @@ namespace lastwords::gui {
 std::shared_ptr<const extractor::Recovered> sampleDump();
 
 std::shared_ptr<const printkfmt::Source> sampleSource();
+
+/// A serial capture: 41 messages were dropped between its two records.
+std::shared_ptr<const printkfmt::Source> capture();
+
+/// Records 5 and 9 with the ghosts 2 and 6.
+std::shared_ptr<const printkfmt::Source> sourceWithGhosts();
 
 }  // namespace lastwords::gui

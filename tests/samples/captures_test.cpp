@@ -6,7 +6,8 @@
 #include <string>
 #include <string_view>
 
-#include "printkfmt/render/renderer.h"
+#include "printkfmt/render/console.h"
+#include "printkfmt/render/kmsg.h"
 #include "tests/samples/sample.h"
 
 namespace lastwords::test {

@@ -10,7 +10,7 @@
 #include <fstream>
 #include <string>
 
-#include "printkfmt/render/renderer.h"
+#include "printkfmt/render/json.h"
 #include "tests/samples/sample.h"
 #include "tests/support/temp_file.h"
 

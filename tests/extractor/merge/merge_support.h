@@ -11,7 +11,7 @@
 
 #include "extractor/merge/merge.h"
 #include "extractor/text/text_sources.h"
-#include "printkfmt/render/renderer.h"
+#include "printkfmt/render/console.h"
 #include "tests/support/source_builder.h"
 
 namespace lastwords::test {

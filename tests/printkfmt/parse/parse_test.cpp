@@ -5,7 +5,9 @@
 
 #include <random>
 
-#include "printkfmt/render/renderer.h"
+#include "printkfmt/render/console.h"
+#include "printkfmt/render/dmesg.h"
+#include "printkfmt/render/kmsg.h"
 #include "tests/printkfmt/parse/parsed.h"
 #include "tests/support/rounds.h"
 #include "tests/support/source_builder.h"

@@ -26,16 +26,5 @@ TEST(Formats, EveryOneEndsARecordWithANewline) {
     }
 }
 
-TEST(KernelShows, OnlyFinishedAndWholeRecords) {
-    EXPECT_TRUE(kernel_shows(test::source_of({}).log.records[0]));
-    for (const RecordState state : {RecordState::kReserved, RecordState::kCommitted}) {
-        EXPECT_FALSE(kernel_shows(test::source_of({.state = state}).log.records[0]));
-    }
-    for (const TextState state : {TextState::kSoFar, TextState::kUnreadable, TextState::kDoubtful,
-                                  TextState::kOverwritten, TextState::kDamaged}) {
-        EXPECT_FALSE(kernel_shows(test::source_of({.text_state = state}).log.records[0]));
-    }
-}
-
 }  // namespace
 }  // namespace lastwords::printkfmt

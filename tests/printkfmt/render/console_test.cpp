@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Tests of printkfmt/render/console.cpp: what a plain console emits.
+#include "printkfmt/render/console.h"
+
 #include <gtest/gtest.h>
 
-#include "printkfmt/render/renderer.h"
 #include "tests/support/source_builder.h"
 
 namespace lastwords::printkfmt {

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Tests of printkfmt/render/dmesg.cpp. Unless a remark is tested, the expected bytes were read off
 // dmesg(1) of util-linux 2.38.1 that was given the same records.
+#include "printkfmt/render/dmesg.h"
+
 #include <gtest/gtest.h>
 
 #include <cstdlib>
 #include <ctime>
 
-#include "printkfmt/render/renderer.h"
 #include "tests/support/source_builder.h"
 
 namespace lastwords::printkfmt {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Tests of printkfmt/render/kernel_buffers.cpp.
-#include <gtest/gtest.h>
+#include "printkfmt/render/kernel_buffers.h"
 
-#include "printkfmt/render/renderer.h"
+#include <gtest/gtest.h>
 
 namespace lastwords::printkfmt {
 namespace {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Tests of printkfmt/render/kmsg.cpp: /dev/kmsg, extended consoles, raw text.
+// Tests of printkfmt/render/kmsg.cpp: /dev/kmsg and extended consoles.
+#include "printkfmt/render/kmsg.h"
+
 #include <gtest/gtest.h>
 
-#include "printkfmt/render/renderer.h"
 #include "tests/support/source_builder.h"
 
 namespace lastwords::printkfmt {
@@ -60,22 +61,6 @@ TEST(KmsgFormat, EscapeIsCutInItsMiddleWhereTheBufferEnds) {
 
 TEST(KmsgFormat, PlainTextIsCutWithoutItsNewline) {
     EXPECT_EQ(kmsg({.text = "abcdef"}, with_buffer(8 + 3)), "6,0,0,-;abc");
-}
-
-TEST(RawFormat, IsTheTextAndANewline) {
-    const Source source = test::source_of({.text = "\x1b\xe9\n"});
-    std::string out;
-    append_raw(RenderContext(source, {}), source.log.records[0], out);
-    EXPECT_EQ(out, "\x1b\xe9\n\n");
-}
-
-TEST(RawFormat, IsEscapedOnATerminal) {
-    const Source source = test::source_of({.text = "\x1b"});
-    RenderOptions options;
-    options.terminal = true;
-    std::string out;
-    append_raw(RenderContext(source, options), source.log.records[0], out);
-    EXPECT_EQ(out, "\\x1b\n");
 }
 
 }  // namespace

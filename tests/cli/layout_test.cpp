@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Tests of cli/console_table.cpp.
+// Tests of cli/layout.cpp.
+#include "cli/layout.h"
+
 #include <gtest/gtest.h>
 
-#include "cli/report.h"
 #include "tests/support/source_builder.h"
 
 namespace lastwords::cli {
@@ -50,12 +51,10 @@ TEST(ConsoleTable, NumbersAreRightAlignedUnderTheirHeads) {
               "  ttyS0  legacy  enabled      3415       81         81           0     0  E\n");
 }
 
-TEST(ConsoleTable, ColumnThatNoConsoleFillsIsLeftOut) {
-    printkfmt::Source source;
-    source.consoles.push_back(test::console_at("ttyS0", 5));
-    EXPECT_EQ(table(source).find("MAYBE-FROM"), std::string::npos);
-    source.consoles[0].certain = false;
-    EXPECT_NE(table(source).find("MAYBE-FROM"), std::string::npos);
+TEST(Row, LongValueIsWrappedBelowItself) {
+    std::string out;
+    append_row("log", std::string(80, 'a') + " b\x1b " + std::string(10, 'c'), out);
+    EXPECT_EQ(out, "  log         " + std::string(80, 'a') + " b\\x1b\n              cccccccccc\n");
 }
 
 }  // namespace

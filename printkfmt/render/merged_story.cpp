@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Letters, the column of who has an entry, and the lines of a timeline.
+#include "printkfmt/render/merged_story.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "printkfmt/render/dmesg.h"
+#include "printkfmt/text/escape.h"
+
+namespace lastwords::printkfmt {
+
+namespace {
+
+constexpr std::size_t kVariantBytesMax = 400;
+
+/// Appends the lines of `text`, each after the column; from the second line on the column is blank.
+void append_beside(std::string_view column, std::string_view text, std::string& out) {
+    std::string blanks;
+    while (!text.empty()) {
+        const std::size_t end = std::min(text.find('\n'), text.size() - 1) + 1;
+        out += column;
+        out += ' ';
+        out += text.substr(0, end);
+        text.remove_prefix(end);
+        blanks.assign(column.size(), ' ');
+        column = blanks;
+    }
+}
+
+}  // namespace
+
+char letter_of(std::uint32_t source) {
+    constexpr std::uint32_t kLetters = 26;
+    return static_cast<char>(source < kLetters ? 'A' + source : 'a' + (source - kLetters));
+}
+
+std::string letters_of(const BootTimeline& timeline) {
+    std::string letters;
+    for (const std::uint32_t source : timeline.sources) {
+        letters += letters.empty() ? "" : ", ";
+        letters += letter_of(source);
+    }
+    return letters;
+}
+
+std::string who_has(const BootTimeline& timeline, const Entry& entry) {
+    std::string column;
+    for (const std::uint32_t source : timeline.sources) {
+        column += entry.held_by(source) ? letter_of(source) : '.';
+    }
+    return column;
+}
+
+bool MergeFilter::accepts(const Entry& entry) const {
+    const auto is_others = [&](const Occurrence& one) { return one.source != *only; };
+    if (only && (std::any_of(entry.in.begin(), entry.in.end(), is_others) ||
+                 std::any_of(entry.also.begin(), entry.also.end(), is_others))) {
+        return false;
+    }
+    return !lacking || !entry.held_by(*lacking);
+}
+
+MergedRecord::MergedRecord(std::span<const Source> sources, const Entry& entry, std::uint32_t of) {
+    const auto& records = sources[of].log.records;
+    bool first = true;
+    for (const Occurrence& one : entry.in) {
+        if (one.source != of) {
+            continue;
+        }
+        const Record& record = records[one.record];
+        if (first) {
+            record_ = record;
+        } else {
+            joined_ = joined_.empty() ? std::string(record_.text) : std::move(joined_);
+            joined_ += '\n';
+            joined_ += record.text;
+            record_.text_state = std::max(record_.text_state, record.text_state);
+        }
+        first = false;
+    }
+    record_.text = joined_.empty() ? record_.text : std::string_view(joined_);
+}
+
+TimelineText::TimelineText(std::span<const Source> sources, const BootTimeline& timeline,
+                           bool terminal)
+    : sources_(sources), timeline_(timeline), terminal_(terminal) {
+    for (const std::uint32_t source : timeline.sources) {
+        for (const Mark& mark : sources[source].log.marks) {
+            marks_.emplace(Place{source, mark.before}, &mark);
+        }
+    }
+}
+
+void TimelineText::append(const Entry& entry, bool wanted, std::string& out) {
+    append_gap(entry, out);
+    for (const Occurrence& one : entry.in) {
+        append_marks(one.source, one.record, out);
+    }
+    if (wanted) {
+        append_entry(entry, out);
+    }
+}
+
+void TimelineText::append_end(std::string& out) const {
+    for (const std::uint32_t source : timeline_.sources) {
+        append_marks(source, sources_[source].log.records.size(), out);
+    }
+}
+
+void TimelineText::append_remark(std::string_view words, std::string& out) const {
+    append_beside(std::string(timeline_.sources.size(), ' '),
+                  fmt::format("{{lastwords: {}}}\n", words), out);
+}
+
+/// Counts seqs between two entries that no entry between them can have: an entry without a seq may
+/// be any one of them.
+void TimelineText::append_gap(const Entry& entry, std::string& out) {
+    if (!entry.seq) {
+        ++without_seq_;
+        return;
+    }
+    if (expected_ && *entry.seq > *expected_ + without_seq_) {
+        const std::uint64_t count = *entry.seq - *expected_ - without_seq_;
+        append_remark(fmt::format("at least {} record{} between seq {} and {} {} in none of these",
+                                  count, count == 1 ? "" : "s", expected_->value - 1,
+                                  entry.seq->value, count == 1 ? "is" : "are"),
+                      out);
+    }
+    expected_ = std::max(expected_.value_or(Seq{0}), *entry.seq + 1);
+    without_seq_ = 0;
+}
+
+void TimelineText::append_marks(std::uint32_t source, std::uint64_t before,
+                                std::string& out) const {
+    const auto [from, to] = marks_.equal_range(Place{source, before});
+    for (auto mark = from; mark != to; ++mark) {
+        if (!mark->second->words.empty()) {
+            append_remark(
+                fmt::format("{}: {}", letter_of(source), terminal_escaped(mark->second->words)),
+                out);
+        }
+    }
+}
+
+void TimelineText::append_entry(const Entry& entry, std::string& out) const {
+    const MergedRecord merged(sources_, entry, entry.shown);
+    RenderContext context(sources_[entry.shown], {});
+    context.options.terminal = terminal_;
+    std::string text;
+    append_dmesg(context, merged.record(), text);
+    append_beside(who_has(timeline_, entry), text, out);
+    for (const std::uint32_t other : entry.differing) {
+        const MergedRecord theirs(sources_, entry, other);
+        append_variant(other, merged.record().text, theirs.record().text, out);
+    }
+}
+
+void TimelineText::append_variant(std::uint32_t source, std::string_view shown,
+                                  std::string_view theirs, std::string& out) const {
+    if (shown.starts_with(theirs)) {
+        append_remark(fmt::format("{} has the first {} of these {} bytes", letter_of(source),
+                                  theirs.size(), shown.size()),
+                      out);
+        return;
+    }
+    std::string text = terminal_escaped(theirs.substr(0, kVariantBytesMax));
+    std::replace(text.begin(), text.end(), '\n', ' ');
+    append_remark(fmt::format("{} has: {}{}", letter_of(source), text,
+                              theirs.size() > kVariantBytesMax ? "..." : ""),
+                  out);
+}
+
+}  // namespace lastwords::printkfmt

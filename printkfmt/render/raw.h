@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The format "raw": the exact bytes of each text and one newline.
+#pragma once
+
+#include <string>
+
+#include "printkfmt/render/renderer.h"
+
+namespace lastwords::printkfmt {
+
+/// On a terminal, control bytes are escaped.
+void append_raw(const RenderContext& context, const Record& record, std::string& out);
+
+}  // namespace lastwords::printkfmt

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The rows and sentences of a report.
+#include "printkfmt/render/report.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <initializer_list>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "printkfmt/model/verdict.h"
+#include "printkfmt/text/timestamp.h"
+
+namespace lastwords::printkfmt {
+
+namespace {
+
+constexpr std::size_t kSeqsNamedMax = 8;
+
+std::string joined(std::initializer_list<std::string> parts, std::string_view separator) {
+    std::string out;
+    for (const std::string& part : parts) {
+        if (!part.empty()) {
+            out += out.empty() ? "" : separator;
+            out += part;
+        }
+    }
+    return out;
+}
+
+std::string kernel_text(const Machine& machine) {
+    const std::string kernel =
+        joined({machine.release, machine.architecture, machine.version}, " ");
+    return kernel.empty() ? "not known" : kernel;
+}
+
+/// "2 CPUs"; "2 CPUs, 1 online" where panic() or the user had taken some offline.
+std::string cpus_text(const Machine& machine) {
+    const auto cpus = machine.cpus_present ? machine.cpus_present : machine.cpus_online;
+    if (!cpus) {
+        return {};
+    }
+    std::string out = fmt::format("{} CPU{}", *cpus, *cpus == 1 ? "" : "s");
+    if (machine.cpus_online && machine.cpus_online != cpus) {
+        out += fmt::format(", {} online", *machine.cpus_online);
+    }
+    return out;
+}
+
+std::string machine_text(const Machine& machine) {
+    return joined({machine.nodename, cpus_text(machine), machine.hardware}, ", ");
+}
+
+/// When the newest record was written, for a dump that does not say when the machine died.
+std::string newest_text(const Machine& machine) {
+    if (machine.crash_time || !machine.wall_clock || !machine.uptime_ns) {
+        return {};
+    }
+    constexpr std::int64_t kSecond = 1'000'000'000;
+    const auto uptime = static_cast<std::int64_t>(*machine.uptime_ns / kSecond);
+    return "until " + utc_text(machine.wall_clock->boot_time_ns / kSecond + uptime);
+}
+
+std::string uptime_text(const Machine& machine) {
+    return joined(
+        {machine.uptime_ns ? seconds_text(*machine.uptime_ns) : "",
+         machine.crash_time ? "died " + utc_text(*machine.crash_time) : "", newest_text(machine)},
+        ", ");
+}
+
+std::string crash_cause_text(const Source& source) {
+    if (!source.crash_cause) {
+        return "no panic or oops line in the log";
+    }
+    const std::string where =
+        source.crash_cause->seq ? fmt::format(" (seq {})", source.crash_cause->seq->value) : "";
+    return source.crash_cause->line + where;
+}
+
+std::string span_text(const Log& log) {
+    std::optional<std::uint64_t> first;
+    std::optional<std::uint64_t> last;
+    for (const Record& record : log.records) {
+        if (record.timestamp_ns) {
+            first = first ? first : record.timestamp_ns;
+            last = record.timestamp_ns;
+        }
+    }
+    if (!first) {
+        return {};
+    }
+    return fmt::format("{} to {}", seconds_text(*first), seconds_text(*last));
+}
+
+std::string extent_text(const Log& log) {
+    std::string seqs;
+    std::string overwritten;
+    if (log.first_seq && log.next_seq && !log.records.empty()) {
+        seqs = fmt::format("seq {}..{}", log.first_seq->value, (*log.next_seq - 1).value);
+        overwritten = log.first_seq->value == 0
+                          ? "nothing overwritten"
+                          : fmt::format("the {} before were overwritten", log.first_seq->value);
+    }
+    return joined(
+        {fmt::format("{} records", log.records.size()), seqs, span_text(log), overwritten}, ", ");
+}
+
+/// "2 records (seq 420, 425) REMARK" for the records in that state; empty if there are none.
+std::string state_text(const Log& log, RecordState state, std::string_view remark) {
+    std::size_t count = 0;
+    std::string seqs;
+    for (const Record& record : log.records) {
+        if (record.state != state) {
+            continue;
+        }
+        ++count;
+        if (count <= kSeqsNamedMax && record.seq) {
+            seqs += fmt::format("{}{}", seqs.empty() ? "" : ", ", record.seq->value);
+        }
+    }
+    if (count == 0) {
+        return {};
+    }
+    return fmt::format("{} record{} (seq {}{}) {}", count, count == 1 ? "" : "s", seqs,
+                       count > kSeqsNamedMax ? ", ..." : "", remark);
+}
+
+std::string wall_clock_text(const Machine& machine) {
+    if (!machine.wall_clock) {
+        return {};
+    }
+    return fmt::format("{}, exact to {:.3f} s", machine.wall_clock->method,
+                       static_cast<double>(machine.wall_clock->error_ns) / 1e9);
+}
+
+std::vector<ReportRow> without_empty(std::vector<ReportRow> rows) {
+    std::erase_if(rows, [](const ReportRow& row) { return row.value.empty(); });
+    return rows;
+}
+
+/// The sentence for the consoles that got everything.
+std::string complete_line(std::string_view names, bool all) {
+    return all ? fmt::format("Every console got everything: {}.", names)
+               : fmt::format("{} got everything.", names);
+}
+
+}  // namespace
+
+std::vector<ReportRow> summary_rows(const Source& source) {
+    const Log& log = source.log;
+    return without_empty({
+        {"kernel", kernel_text(source.machine)},
+        {"machine", machine_text(source.machine)},
+        {"uptime", uptime_text(source.machine)},
+        {"died of", crash_cause_text(source)},
+        {"cause", source.crash_cause ? source.crash_cause->cause : std::string()},
+        {"log", extent_text(log)},
+        {"", state_text(log, RecordState::kReserved, "reserved: never finished")},
+        {"", state_text(log, RecordState::kCommitted, "committed: perhaps not finished")},
+        {"", log.refused == 0
+                 ? std::string()
+                 : fmt::format("{} messages that the ring had no room for", log.refused)},
+    });
+}
+
+std::vector<ReportRow> info_rows(const Source& source) {
+    return without_empty({
+        {"kernel", kernel_text(source.machine)},
+        {"build id", source.machine.build_id},
+        {"machine", machine_text(source.machine)},
+        {"uptime", uptime_text(source.machine)},
+        {"log", extent_text(source.log)},
+        {"wall clock", wall_clock_text(source.machine)},
+    });
+}
+
+std::vector<std::string> verdict_lines(const Source& source) {
+    std::vector<std::string> lines;
+    std::string complete;
+    std::size_t complete_count = 0;
+    for (const Console& console : source.consoles) {
+        Verdict verdict = verdict_on(console, source);
+        if (verdict.standing == Standing::kComplete && console.coverage.suppressed == 0) {
+            complete += (complete.empty() ? "" : ", ") + console.name;
+            ++complete_count;
+        } else {
+            lines.push_back(std::move(verdict.sentence));
+        }
+    }
+    if (source.consoles.empty()) {
+        lines.emplace_back(source.has_consoles ? "No console was registered."
+                                               : "No list of consoles was read here: what they "
+                                                 "missed is not known.");
+    } else if (complete_count != 0) {
+        lines.push_back(complete_line(complete, complete_count == source.consoles.size()));
+    }
+    if (std::any_of(source.consoles.begin(), source.consoles.end(),
+                    [](const Console& console) { return !console.certain; })) {
+        lines.emplace_back(
+            "This is as far as a kernel before 5.19 tells: it has one position for all consoles, "
+            "and what one of them missed while it was disabled for a time leaves no trace.");
+    }
+    return lines;
+}
+
+std::vector<std::string> basis_lines(const Source& source) {
+    std::vector<std::string> lines;
+    std::vector<std::string_view> done;
+    for (const Console& console : source.consoles) {
+        if (console.basis.empty() ||
+            std::find(done.begin(), done.end(), console.basis) != done.end()) {
+            continue;
+        }
+        done.push_back(console.basis);
+        std::string names;
+        for (const Console& other : source.consoles) {
+            if (other.basis == console.basis) {
+                names += (names.empty() ? "" : ", ") + other.name;
+            }
+        }
+        lines.push_back(names + ": " + console.basis);
+    }
+    return lines;
+}
+
+}  // namespace lastwords::printkfmt

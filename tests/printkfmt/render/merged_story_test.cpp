@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Tests of printkfmt/render/merged_story.cpp and merged_json.cpp; whole outputs are tested with the
+// command line.
+#include "printkfmt/render/merged_story.h"
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+#include <vector>
+
+#include "printkfmt/render/merged_json.h"
+#include "tests/support/source_builder.h"
+
+namespace lastwords::printkfmt {
+namespace {
+
+TEST(Letters, GoFromUpperToLowerCase) {
+    EXPECT_EQ(letter_of(0), 'A');
+    EXPECT_EQ(letter_of(25), 'Z');
+    EXPECT_EQ(letter_of(26), 'a');
+    EXPECT_EQ(letter_of(kMergeSourcesMax - 1), 'z');
+}
+
+/// Sources 0 and 2: both have "line 0", the second one in two records.
+struct Story {
+    std::vector<Source> sources;
+    BootTimeline timeline;
+
+    Story() {
+        sources.push_back(test::SourceBuilder().record({.text = "one\ntwo"}).lines(4, 1).build());
+        sources.emplace_back();
+        sources.push_back(test::SourceBuilder()
+                              .record({.text = "one"})
+                              .record({.text = "tw", .text_state = TextState::kCut})
+                              .build());
+        Entry first;
+        first.in = {{0, 0}, {2, 0}, {2, 1}};
+        first.differing = {2};
+        first.seq = Seq{0};
+        Entry second;
+        second.in = {{0, 1}};
+        second.seq = Seq{4};
+        timeline.sources = {0, 2};
+        timeline.entries = {first, second};
+    }
+};
+
+TEST(MergedStory, ColumnHasALetterOrADotForEachSourceOfTheBoot) {
+    const Story story;
+    EXPECT_EQ(letters_of(story.timeline), "A, C");
+    EXPECT_EQ(who_has(story.timeline, story.timeline.entries[0]), "AC");
+    EXPECT_EQ(who_has(story.timeline, story.timeline.entries[1]), "A.");
+}
+
+TEST(MergedStory, FilterKnowsWhoHasAnEntry) {
+    const Story story;
+    const auto& entries = story.timeline.entries;
+    EXPECT_TRUE(MergeFilter().accepts(entries[0]));
+    EXPECT_FALSE((MergeFilter{.only = 0}).accepts(entries[0]));
+    EXPECT_TRUE((MergeFilter{.only = 0}).accepts(entries[1]));
+    EXPECT_FALSE((MergeFilter{.lacking = 2}).accepts(entries[0]));
+    EXPECT_TRUE((MergeFilter{.lacking = 2}).accepts(entries[1]));
+}
+
+TEST(MergedStory, RecordsOfOneEntryAreJoinedAndAsDoubtfulAsTheWorst) {
+    const Story story;
+    const MergedRecord merged(story.sources, story.timeline.entries[0], 2);
+    EXPECT_EQ(merged.record().text, "one\ntw");
+    EXPECT_EQ(merged.record().text_state, TextState::kCut);
+}
+
+TEST(MergedStory, TextHasVariantsGapsAndMarks) {
+    Story story;
+    Mark mark;
+    mark.before = 2;
+    mark.words = "the text ends here";
+    story.sources[2].log.marks = {mark};
+    TimelineText text(story.sources, story.timeline, false);
+    std::string out;
+    for (const Entry& entry : story.timeline.entries) {
+        text.append(entry, true, out);
+    }
+    text.append_end(out);
+    EXPECT_EQ(out,
+              "AC [    0.000000] one\n                  two\n"
+              "   {lastwords: C has the first 6 of these 7 bytes}\n"
+              "   {lastwords: at least 3 records between seq 0 and 4 are in none of these}\n"
+              "A. [    4.000000] line 4\n"
+              "   {lastwords: C: the text ends here}\n");
+}
+
+TEST(MergedStory, UnwantedEntryLeavesOnlyWhatIsMissingBeforeIt) {
+    const Story story;
+    TimelineText text(story.sources, story.timeline, false);
+    std::string out;
+    for (const Entry& entry : story.timeline.entries) {
+        text.append(entry, false, out);
+    }
+    EXPECT_EQ(out, "   {lastwords: at least 3 records between seq 0 and 4 are in none of these}\n");
+}
+
+TEST(MergedJson, EntryHasItsHoldersAndVariants) {
+    const Story story;
+    std::string out;
+    append_json_entry(story.sources, story.timeline.entries[0], out);
+    const auto entry = nlohmann::json::parse(out);
+    EXPECT_EQ(entry["in"].size(), 3U);
+    EXPECT_EQ(entry["variants"], nlohmann::json::parse(R"([{"source":2,"text":"one\ntw"}])"));
+    out.clear();
+    append_json_story(story.timeline, out);
+    EXPECT_EQ(nlohmann::json::parse(out),
+              nlohmann::json::parse(R"({"kind":"story","sources":[0,2],"entries":2})"));
+}
+
+}  // namespace
+}  // namespace lastwords::printkfmt

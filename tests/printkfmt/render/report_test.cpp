@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Tests of printkfmt/render/report.cpp; how the rows look is tested with the command line.
+#include "printkfmt/render/report.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/support/source_builder.h"
+
+namespace lastwords::printkfmt {
+namespace {
+
+std::string value_of(const std::vector<ReportRow>& rows, std::string_view label) {
+    for (const ReportRow& row : rows) {
+        if (row.label == label) {
+            return row.value;
+        }
+    }
+    return "no such row";
+}
+
+TEST(Report, RowsThatHaveNothingToSayAreLeftOut) {
+    for (const auto& rows : {summary_rows(Source()), info_rows(Source())}) {
+        for (const ReportRow& row : rows) {
+            EXPECT_FALSE(row.value.empty()) << row.label;
+        }
+    }
+    EXPECT_EQ(value_of(info_rows(Source()), "build id"), "no such row");
+}
+
+TEST(Report, SummaryAndInfoSayTheSameAboutTheMachine) {
+    Source source = test::SourceBuilder().lines(5, 2).build();
+    source.machine.release = "6.1.0";
+    source.machine.cpus_present = 2;
+    for (const char* const label : {"kernel", "machine", "log"}) {
+        EXPECT_EQ(value_of(summary_rows(source), label), value_of(info_rows(source), label));
+    }
+    EXPECT_EQ(value_of(summary_rows(source), "log"),
+              "2 records, seq 5..6, 5.000000 s to 6.000000 s, the 5 before were overwritten");
+}
+
+TEST(Report, AtMostEightUnfinishedRecordsAreNamed) {
+    Source source = test::SourceBuilder().lines(0, 10).build();
+    for (Record& record : source.log.records) {
+        record.state = RecordState::kReserved;
+    }
+    EXPECT_EQ(value_of(summary_rows(source), ""),
+              "10 records (seq 0, 1, 2, 3, 4, 5, 6, 7, ...) reserved: never finished");
+}
+
+TEST(Report, ConsolesThatGotEverythingShareASentence) {
+    Source source = test::SourceBuilder().lines(0, 4).build();
+    source.has_consoles = true;
+    source.consoles = {test::console_at("tty0", 4), test::console_at("ttyS0", 4)};
+    EXPECT_EQ(verdict_lines(source),
+              (std::vector<std::string>{"Every console got everything: tty0, ttyS0."}));
+    test::cover(source.consoles[0], 2, 4, Delivery::kUnflushed);
+    ASSERT_EQ(verdict_lines(source).size(), 2U);
+    EXPECT_EQ(verdict_lines(source)[1], "ttyS0 got everything.");
+}
+
+TEST(Report, ConsolesWithTheSameBasisShareASentence) {
+    Source source;
+    source.consoles = {test::console_at("tty0", 4), test::console_at("tty1", 4),
+                       test::console_at("tty2", 4)};
+    source.consoles[0].basis = source.consoles[2].basis = "exact";
+    EXPECT_EQ(basis_lines(source), (std::vector<std::string>{"tty0, tty2: exact"}));
+}
+
+}  // namespace
+}  // namespace lastwords::printkfmt
