@@ -43,7 +43,7 @@ struct Partition {
 };
 
 std::uint64_t load_big_endian(Bytes bytes) {
-    return load_number(bytes, std::endian::load_big_endian);
+    return load_number(bytes, std::endian::big);
 }
 
 /// Checks the header's checksum: the sum of the other bytes with the carry added back, which is a
@@ -117,9 +117,8 @@ OsPartition read_os_partition(Bytes data) {
     if (data.size() < kInfoBytes) {
         return {};
     }
-    return {load<std::uint32_t>(data, std::endian::load_big_endian),
-            load<std::uint32_t>(data.subspan(4), std::endian::load_big_endian),
-            data.subspan(kInfoBytes)};
+    return {load<std::uint32_t>(data, std::endian::big),
+            load<std::uint32_t>(data.subspan(4), std::endian::big), data.subspan(kInfoBytes)};
 }
 
 /// Adds the record of an oops. Its header has version, length and time; in old kernels only the
