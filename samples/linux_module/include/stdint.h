@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Linux is compiled without the compiler's headers: its types under C's names.
- */
+/* Linux is compiled without the compiler's headers; these are its own types. */
 #ifndef PLOG_LINUX_STDINT_H
 #define PLOG_LINUX_STDINT_H
 
