@@ -62,6 +62,24 @@ std::uint64_t KallsymsBuilder::coded(VirtAddr at, VirtAddr base, VirtAddr entry)
     return 0;
 }
 
+std::vector<std::size_t> KallsymsBuilder::write_names(BytesBuilder& all) const {
+    const std::size_t names_at = all.size();
+    std::vector<std::size_t> markers;
+    for (std::size_t i = 0; i < symbols_.size(); ++i) {
+        if (i % 256 == 0) {
+            markers.push_back(all.size() - names_at);
+        }
+        const std::vector<std::uint8_t> numbers = compressed(symbols_[i].text);
+        if (numbers.size() > 0x7f) {
+            all.u8(0x80 | (numbers.size() & 0x7f)).u8(numbers.size() >> 7);
+        } else {
+            all.u8(numbers.size());
+        }
+        all.bytes(std::as_bytes(std::span(numbers)));
+    }
+    return markers;
+}
+
 KallsymsPlace KallsymsBuilder::write(FakeKernel& kernel) const {
     const std::endian order = kernel.arch().order;
     const std::uint64_t word = kernel.arch().word_bytes;
@@ -92,20 +110,7 @@ KallsymsPlace KallsymsBuilder::write(FakeKernel& kernel) const {
     place.count = part();
     all.u32(count == 0 ? symbols_.size() : count);
     place.names = part();
-    const std::size_t names_at = all.size();
-    std::vector<std::size_t> markers;
-    for (std::size_t i = 0; i < symbols_.size(); ++i) {
-        if (i % 256 == 0) {
-            markers.push_back(all.size() - names_at);
-        }
-        const std::vector<std::uint8_t> numbers = compressed(symbols_[i].text);
-        if (numbers.size() > 0x7f) {
-            all.u8(0x80 | (numbers.size() & 0x7f)).u8(numbers.size() >> 7);
-        } else {
-            all.u8(numbers.size());
-        }
-        all.bytes(std::as_bytes(std::span(numbers)));
-    }
+    const std::vector<std::size_t> markers = write_names(all);
     place.markers = part();
     for (const std::size_t marker : markers) {
         all.u32(marker);

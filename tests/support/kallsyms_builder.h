@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "extractor/kernel/kallsyms.h"
+#include "tests/support/bytes_builder.h"
 #include "tests/support/fake_kernel.h"
 
 namespace lastwords::test {
@@ -57,6 +58,8 @@ class KallsymsBuilder {
         std::string text;  // with its type in front
         VirtAddr at;
     };
+    /// The compressed names; returns the markers: the offset of every 256th name.
+    std::vector<std::size_t> write_names(BytesBuilder& all) const;
     std::vector<std::uint8_t> compressed(std::string_view text) const;
     std::uint64_t coded(VirtAddr at, VirtAddr base, VirtAddr entry) const;
 
