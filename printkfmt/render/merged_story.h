@@ -27,8 +27,8 @@ std::string who_has(const BootTimeline& timeline, const Entry& entry);
 
 /// Which entries a user wants to see; every part that is set must hold.
 struct MergeFilter {
-    std::optional<std::uint32_t> only;     ///< no other source has the entry
-    std::optional<std::uint32_t> lacking;  ///< this source does not have the entry
+    std::optional<std::uint32_t> only = {};     ///< no other source has the entry
+    std::optional<std::uint32_t> lacking = {};  ///< this source does not have the entry
 
     bool accepts(const Entry& entry) const;
 };

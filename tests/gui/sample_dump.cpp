@@ -125,10 +125,10 @@ std::shared_ptr<const printkfmt::Source> sourceWithGhosts() {
         return made;
     };
     Source source;
-    for (const std::uint64_t seq : {5, 9}) {
+    for (const std::uint64_t seq : {5U, 9U}) {
         source.log.records.push_back(record(seq, printkfmt::RecordState::kFinalized));
     }
-    for (const std::uint64_t seq : {2, 6}) {
+    for (const std::uint64_t seq : {2U, 6U}) {
         source.log.ghosts.push_back(record(seq, printkfmt::RecordState::kReusable));
     }
     return std::make_shared<const Source>(std::move(source));
