@@ -70,8 +70,8 @@ TEST(PlogInDump, ThatIsSaidToBeLargeCostsWhatIsThere) {
     ASSERT_THAT(found->sources, SizeIs(1));
     EXPECT_THAT(found->sources.front().findings.kept(),
                 testing::Contains(testing::Field(
-                    &Finding::message, HasSubstr("is said to have 0x80000000 bytes, and is read up "
-                                                 "to the gap at 0x4010000"))));
+                    &Finding::message, HasSubstr("length is given as 0x80000000 bytes; it was read "
+                                                 "only up to the gap at 0x4010000"))));
     EXPECT_LT(image->reads(), 20'000U);  // one a page, but not the half million pages of 2 GiB
 }
 

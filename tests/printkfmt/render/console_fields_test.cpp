@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Tests of printkfmt/console_fields.cpp.
+// Tests of printkfmt/render/console_fields.cpp.
 #include "printkfmt/render/console_fields.h"
 
 #include <gtest/gtest.h>
