@@ -208,6 +208,19 @@ TEST(RamoopsLayout, WithoutParityATextWithoutHeaderIsAZone) {
     }
 }
 
+TEST(RamoopsLayout, ACompressedRecordWithoutHeaderIsADumpsZone) {
+    std::mt19937_64 random(4);
+    RamoopsBuilder region({.mem_size = 0x6000,
+                           .record_size = 0x2000,
+                           .console_size = 0,
+                           .ftrace_size = 0,
+                           .pmsg_size = 0});
+    const std::string packed(3000, '\x01');
+    region.dump(0, packed, 'C').dump(1, packed, 'C').dump(2, packed, 'C');
+    region.destroy_header(region.zone(PstoreType::kDmesg, 2), random);
+    EXPECT_EQ(differs(find(region), region, 0, false), "");
+}
+
 TEST(RamoopsLayout, ACopyWithMoreThanTheRegionIsReadUpToItsEnd) {
     for (const std::uint32_t ecc : {0U, 8U}) {
         RamoopsBuilder region({.mem_size = 0x20000,
