@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Tests layouts that are given or worked out, and what is reported as open. The RamoopsLayout tests
-// hold the weights of evidence.cpp: its comment names them.
+// Tests layouts that are given or worked out, and what is reported as open. The comments on
+// the weights in evidence.cpp name the tests here that hold them.
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
