@@ -13,55 +13,51 @@ using printkfmt::PstoreType;
 
 namespace {
 
-// The weights of the evidence. They have no unit, and none was derived: they were set by hand so
-// that the best layout of every region in the tests is the one that made it, and the tests named
-// with each weight (tests/extractor/formats/ramoops/layout_test.cpp, @@HOLD@@) are what keeps it.
-//
-// A header in its place is the unit; the others are set against it and against each other:
-//
-// kHeaderThere: the zone begins at a valid header of the right type.
-// kHeaderMissing: it does not. Slightly less than a header, so that a region with half of its
-// headers
-//     destroyed still scores above 0, but enough that no layout gains by zones it has no sign of.
-// kRecordWithoutHeader, kTextWithoutHeader: the header is missing, but a dump's "====" line is
-// there
-//     although other text precedes it, or a text begins exactly where the data do. They take back
-//     most of kHeaderMissing, or all of it and a little more.
-// kParityByte, kParityMax: the header's parity agrees. Four bytes agree by chance as rarely as a
-//     signature is there by chance, so they weigh a little more than a header. The sum ends at the
-//     16 bytes of ecc=1, lest larger parity sizes win by their size alone.
-// kParityWrong: the header's parity cannot correct it. More than a header, so that a layout with
-// ECC
-//     never gains by a header that only a layout without ECC explains.
-// kRingFull: a ring has wrapped and its size is that of the zone's data to the byte. This proves
-// the
-//     zone's size and parity size, nearly as well as a header proves its offset.
-// kContradiction: something that the kernel never writes. It outweighs a header and a full ring.
-// kTextInUnused: a text begins in the part of a zone that its header does not count. Likely another
-//     zone begins there, but an older text may begin there too, so this is less than a missing
-//     header.
-// kEndsEarly: the layout leaves bytes at the region's end that the division does not explain. As if
-// one
-//     more zone had no header.
-// kUnexplained: an intact header where the layout has no zone. Little, because headers of an older
-// boot
-//     stay until something overwrites them, and a region may have many.
-// kTextFitsType: the text looks like that of its zone's type. Less than anything else, so that it
-// only
-//     decides between layouts that are equal in all other respects.
+// The weights of the evidence. They have no unit and follow from no formula: they were set by hand,
+// each against the others. RamoopsLayout.IsWorkedOutWhateverTheSizes (150 random layouts) and the
+// real regions of samples_test.cpp check their balance as a whole. "Held by" names a test of
+// layout_test.cpp that fails if the weight is 0; where it is missing, no such test is known.
+
+// A zone begins at a valid header of the right type. This is the measure for all other weights.
+// Held by SurvivesDestroyedHeaders.
 constexpr int kHeaderThere = 10;
+// It does not. A little less than a header, so that a region with half of its headers destroyed
+// still scores above 0, but enough that a layout does not gain from zones of which there is no
+// sign. Held by IsWorkedOutWhateverTheSizes.
 constexpr int kHeaderMissing = -8;
+// The header is missing, but a dump's "====" line is where the zone's data begin. This takes back
+// most of kHeaderMissing. Held by ACompressedRecordWithoutHeaderIsADumpsZone.
 constexpr int kRecordWithoutHeader = 6;
+// The header is missing, but a text begins exactly where the zone's data do. This takes back all of
+// kHeaderMissing and a little more.
 constexpr int kTextWithoutHeader = 10;
+// One byte of a header's parity agrees. By chance four do so as rarely as a signature is found, so
+// four weigh a little more than a header. The sum ends at the 16 bytes of ecc=1, so that a larger
+// parity size gains nothing by its size alone. kParityMax is held by
+// OldHeadersInsideZonesAreNoZones.
 constexpr int kParityByte = 3;
 constexpr int kParityMax = 48;
+// The header's parity does not fit and cannot correct it. More than a header, so that a layout with
+// ECC does not gain from headers that have none.
 constexpr int kParityWrong = -14;
+// A ring that has wrapped fills the zone's data to the byte. That proves the zone's size and parity
+// size nearly as well as a header proves its offset.
 constexpr int kRingFull = 8;
+// Something that the kernel never writes. It outweighs a header and a full ring together.
 constexpr int kContradiction = -20;
+// A text begins in the part of a zone that its header does not count, so that another zone may
+// begin there. An old text may begin there too, so this is less than a missing header.
 constexpr int kTextInUnused = -6;
+// The layout leaves more bytes at the region's end than the module's divisions do. As much as a
+// header, since at least one more zone could be there.
 constexpr int kEndsEarly = -10;
+// An intact header where the layout has no zone. Little, because headers of an older boot stay
+// until something overwrites them, and a region may have many.
 constexpr int kUnexplained = -3;
+// A text looks like that of its zone's type. Less than all else, so that it only decides between
+// layouts that are equal otherwise.
 constexpr int kTextFitsType = 2;
+
 constexpr std::size_t kHeadersMax = 200'000;  // headers corrected by parity; later ones are not
 constexpr std::size_t kParitiesMax = 2'000;   // zones tested for every parity size with kDamaged
 

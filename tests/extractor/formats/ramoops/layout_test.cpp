@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Tests layouts that are given or worked out, and what is reported as open. The RamoopsLayout tests
-// hold the weights of evidence.cpp: its comment names them.
+// Tests layouts that are given or worked out, and what is reported as open. The comments on
+// the weights in evidence.cpp name the tests here that hold them.
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -206,6 +206,19 @@ TEST(RamoopsLayout, WithoutParityATextWithoutHeaderIsAZone) {
         region.destroy_header(region.zone(type), random);
         EXPECT_EQ(differs(find(region), region, 0, true), "") << printkfmt::name_of(type);
     }
+}
+
+TEST(RamoopsLayout, ACompressedRecordWithoutHeaderIsADumpsZone) {
+    std::mt19937_64 random(4);
+    RamoopsBuilder region({.mem_size = 0x6000,
+                           .record_size = 0x2000,
+                           .console_size = 0,
+                           .ftrace_size = 0,
+                           .pmsg_size = 0});
+    const std::string packed(3000, '\x01');
+    region.dump(0, packed, 'C').dump(1, packed, 'C').dump(2, packed, 'C');
+    region.destroy_header(region.zone(PstoreType::kDmesg, 2), random);
+    EXPECT_EQ(differs(find(region), region, 0, false), "");
 }
 
 TEST(RamoopsLayout, ACopyWithMoreThanTheRegionIsReadUpToItsEnd) {
