@@ -4,12 +4,16 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <array>
 #include <filesystem>
 #include <fstream>
+#include <memory>
 #include <string>
+#include <utility>
 
+#include "extractor/file/input_file.h"
+#include "extractor/image/containers.h"
+#include "extractor/kernel/running_kernel.h"
 #include "printkfmt/render/json.h"
 #include "tests/samples/sample.h"
 #include "tests/support/temp_file.h"
@@ -42,14 +46,6 @@ std::string answers(const Source& source) {
     return text;
 }
 
-/// Where the x86-64 kernel's text starts: its link address plus KASLR's offset.
-VirtAddr text_start(const Source& source) {
-    const auto offset =
-        std::find_if(source.facts.begin(), source.facts.end(),
-                     [](const printkfmt::Fact& fact) { return fact.name == "KERNELOFFSET"; });
-    return VirtAddr{0xffffffff81000000} + std::stoull(offset->value, nullptr, 16);
-}
-
 class Trim : public testing::TestWithParam<std::string> {
  protected:
     ~Trim() override { std::filesystem::remove(output_); }
@@ -73,10 +69,17 @@ TEST_P(Trim, GivesTheSameAnswersAsItsInput) {
 /// The samples themselves are trimmed. A page of the kernel's text, which no answer rests on, is
 /// said to be left out.
 TEST_P(Trim, LeavesOutWhatNoAnswerNeeds) {
-    const extractor::Recovered trimmed = open_sample(sample_);
+    Findings findings;
+    extractor::SourceFiles files;
+    files.push_back(extractor::InputFile::open(sample_.dump_path).value());
+    const std::shared_ptr<const extractor::MemoryImage> image =
+        extractor::open_image(std::move(files), {}, findings).value();
+    const auto kernel = extractor::find_kernel(image, {}, findings);
+    ASSERT_TRUE(kernel) << kernel.error().message;
+    // Where the x86-64 kernel's text starts: its link address plus KASLR's offset.
+    const VirtAddr text{0xffffffff81000000 + kernel->info->hex("KERNELOFFSET").value_or(0)};
     std::array<std::byte, 16> code{};
-    const auto read =
-        trimmed.sources.at(0).memory->read(text_start(trimmed.sources.at(0)) + 0x100000, code);
+    const auto read = kernel->memory->read(text + 0x100000, code);
     ASSERT_FALSE(read.has_value());
     EXPECT_EQ(read.error().kind, ErrorKind::kExcluded);
 }

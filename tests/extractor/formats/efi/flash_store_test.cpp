@@ -61,7 +61,7 @@ TEST(FlashStore, DeletedVariableIsReadAndNoted) {
     EXPECT_FALSE(area.records[0].shown);
     EXPECT_EQ(area.records[0].text, dump_text(5));
     EXPECT_EQ(area.findings.kept().at(0).message,
-              "1 of the dumps were deleted and are still in the flash");
+              "1 of the dumps were deleted, but are still in the flash");
 }
 
 TEST(FlashStore, CopyOfATidiedStoreIsNoSecondRecord) {

@@ -123,8 +123,7 @@ TEST(PstorefsFile, EmptyFileIsOneLossAndKeepsItsName) {
         EXPECT_EQ(record.name, name);
         EXPECT_FALSE(record.cut);
         ASSERT_EQ(findings.kept().size(), 1U) << name;
-        EXPECT_EQ(findings.kept()[0].message,
-                  std::string(name) + ": found no bytes, expected a record");
+        EXPECT_EQ(findings.kept()[0].message, std::string(name) + ": the record is empty");
     }
 }
 
