@@ -4,10 +4,23 @@
 
 usage: run_alone.py COMPILER SOURCE_FOLDER PROGRAM.c
 """
+import errno
 import pathlib
+import shutil
 import subprocess
 import sys
 import tempfile
+
+
+def run(program):
+    """Runs it; a program of i386 in an emulator where the kernel executes none itself (CONFIG_IA32_EMULATION)."""
+    try:
+        return subprocess.run([program]).returncode
+    except OSError as error:
+        emulator = shutil.which("qemu-i386")
+        if error.errno != errno.ENOEXEC or emulator is None:
+            raise
+        return subprocess.run([emulator, program]).returncode
 
 
 def main():
@@ -16,7 +29,7 @@ def main():
         program = f"{folder}/program"
         subprocess.run([compiler, "-std=c11", "-O2", "-Wall", "-Wextra", "-Werror", "-static", f"-I{top}", top / source,
                         *sorted((top / "runtime").glob("*.c")), "-o", program], check=True)
-        return subprocess.run([program]).returncode
+        return run(program)
 
 
 if __name__ == "__main__":

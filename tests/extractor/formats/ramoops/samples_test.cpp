@@ -185,7 +185,8 @@ TEST(RealRegion, SymbolsOfAnotherKernelGiveNoNames) {
         "ffffffff81000000 T _stext\nffffffff81001234 t other\nffffffff81100000 T _etext\n");
     ASSERT_TRUE(area && names);
     name_calls(*area, *names);
-    EXPECT_THAT(area->findings.kept().back().message, testing::HasSubstr("another kernel's"));
+    EXPECT_THAT(area->findings.kept().back().message,
+                testing::HasSubstr("they are of another kernel"));
     for (const PstoreRecord& record : area->records) {
         EXPECT_EQ(record.text.find("_stext+"), record.text.npos);
     }
