@@ -4,30 +4,13 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <ctime>
-
+#include "tests/support/in_utc.h"
 #include "tests/support/source_builder.h"
 
 namespace lastwords::printkfmt {
 namespace {
 
 constexpr std::int64_t kSecond = 1'000'000'000;
-
-/// Makes local time UTC during its lifetime.
-class InUtc {
- public:
-    InUtc() {
-        setenv("TZ", "UTC0", 1);
-        tzset();
-    }
-    InUtc(const InUtc&) = delete;
-    InUtc& operator=(const InUtc&) = delete;
-    ~InUtc() {
-        unsetenv("TZ");
-        tzset();
-    }
-};
 
 Source with_clock() {
     Source source = test::SourceBuilder().lines(0, 11).build();
@@ -45,7 +28,7 @@ TEST(TimePoint, SecondsSinceBootAndBeforeTheNewest) {
 }
 
 TEST(TimePoint, WallTimeMayLackSecondsOrTheTimeOfDay) {
-    const InUtc utc;
+    const test::InUtc utc;
     for (const auto& [text, seconds] : {std::pair{"2023-11-14 22:13:20", 1'700'000'000},
                                         {"2023-11-14T22:13:20", 1'700'000'000},
                                         {"2023-11-14 22:13", 1'699'999'980},

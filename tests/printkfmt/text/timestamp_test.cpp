@@ -4,8 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <ctime>
+#include "tests/support/in_utc.h"
 
 namespace lastwords::printkfmt {
 namespace {
@@ -18,21 +17,6 @@ std::string boot_time(std::uint64_t ns) {
     return out;
 }
 
-/// Makes local time UTC during its lifetime.
-class InUtc {
- public:
-    InUtc() {
-        setenv("TZ", "UTC0", 1);
-        tzset();
-    }
-    InUtc(const InUtc&) = delete;
-    InUtc& operator=(const InUtc&) = delete;
-    ~InUtc() {
-        unsetenv("TZ");
-        tzset();
-    }
-};
-
 TEST(BootTime, SecondsAreFiveWideAndMicrosecondsAreTruncated) {
     EXPECT_EQ(boot_time(0), "    0.000000");
     EXPECT_EQ(boot_time(1'234'567'999), "    1.234567");
@@ -42,7 +26,7 @@ TEST(BootTime, SecondsAreFiveWideAndMicrosecondsAreTruncated) {
 }
 
 TEST(WallTime, IsWrittenAsByDmesg) {
-    const InUtc utc;
+    const test::InUtc utc;
     std::string out;
     append_wall_time(1'795'256'800 * kSecond + 999'999'999, 19 * kSecond + 1, out);
     EXPECT_EQ(out, "Sat Nov 21 10:27:00 2026");
