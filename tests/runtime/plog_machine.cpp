@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// CPUs are coroutines (ucontext), so that one thread decides which takes the next step.
+// CPUs are coroutines, so that one thread decides which takes the next step.
 #include "tests/runtime/plog_machine.h"
 
+#include <setjmp.h>
 #include <ucontext.h>
 #ifdef __SANITIZE_ADDRESS__
 #include <sanitizer/asan_interface.h>
@@ -29,13 +30,41 @@ void forget_frames([[maybe_unused]] std::vector<std::byte>& stack) {
 #endif
 }
 
+/// Where a coroutine goes on when it is resumed.
+struct Place {
+    ucontext_t context{};  ///< of a new coroutine: its first call
+#ifndef __SANITIZE_ADDRESS__
+    jmp_buf jump{};
+    bool has_jump = false;
+#endif
+};
+
+/// Stores in `from` where the caller is, and goes on at `to`. swapcontext() would make a system
+/// call for the signal mask at each of the millions of steps of a test that explores all
+/// interleavings. AddressSanitizer takes a longjmp() to another stack for an error, so its builds
+/// use swapcontext().
+void switch_to(Place& from, Place& to) {
+#ifdef __SANITIZE_ADDRESS__
+    swapcontext(&from.context, &to.context);
+#else
+    from.has_jump = true;
+    if (_setjmp(from.jump) != 0) {
+        return;
+    }
+    if (to.has_jump) {
+        _longjmp(to.jump, 1);
+    }
+    setcontext(&to.context);
+#endif
+}
+
 }  // namespace
 
 struct PlogMachine::Cpu {
     std::uint16_t number = 0;
     std::function<void()> work;
-    ucontext_t context{};
-    ucontext_t scheduler{};
+    Place place;
+    Place scheduler;
     bool done = false;
     std::vector<std::size_t> writing;  // messages, the innermost last
     std::uint8_t call_context = PLOG_CONTEXT_TASK;
@@ -85,7 +114,7 @@ void PlogMachine::enter(unsigned high, unsigned low) {
     std::memcpy(&cpu, &address, sizeof(cpu));
     cpu->work();
     cpu->done = true;
-    swapcontext(&cpu->context, &cpu->scheduler);
+    switch_to(cpu->place, cpu->scheduler);
 }
 
 void PlogMachine::begin(std::vector<std::function<void()>> works) {
@@ -99,15 +128,15 @@ void PlogMachine::begin(std::vector<std::function<void()>> works) {
         cpu->work = std::move(work);
         std::vector<std::byte>& stack = stacks_[cpus_.size()];
         forget_frames(stack);
-        getcontext(&cpu->context);
-        cpu->context.uc_stack.ss_sp = stack.data();
-        cpu->context.uc_stack.ss_size = stack.size();
-        cpu->context.uc_link = &cpu->scheduler;
+        ucontext_t& context = cpu->place.context;
+        getcontext(&context);
+        context.uc_stack.ss_sp = stack.data();
+        context.uc_stack.ss_size = stack.size();
         Cpu* const pointer = cpu.get();
         std::uint64_t address = 0;
         std::memcpy(&address, &pointer, sizeof(pointer));
         // makecontext() takes ints, so the pointer is passed in two halves.
-        makecontext(&cpu->context, reinterpret_cast<void (*)()>(&PlogMachine::enter), 2,
+        makecontext(&context, reinterpret_cast<void (*)()>(&PlogMachine::enter), 2,
                     static_cast<unsigned>(address >> 32), static_cast<unsigned>(address));
         cpus_.push_back(std::move(cpu));
     }
@@ -126,7 +155,7 @@ std::vector<std::uint16_t> PlogMachine::alive() const {
 void PlogMachine::resume(std::uint16_t cpu, std::uint64_t steps) {
     running_ = cpus_[cpu].get();
     running_->steps_at_once = steps;
-    swapcontext(&running_->scheduler, &running_->context);
+    switch_to(running_->scheduler, running_->place);
     running_ = nullptr;
 }
 
@@ -175,7 +204,7 @@ void PlogMachine::switch_to_scheduler() {
     if (!cpu->done && --cpu->steps_at_once > 0) {
         return;
     }
-    swapcontext(&cpu->context, &cpu->scheduler);
+    switch_to(cpu->place, cpu->scheduler);
 }
 
 /// Runs before an access that other CPUs can see. `reads` is what the access may read.
