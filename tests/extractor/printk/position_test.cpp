@@ -284,8 +284,8 @@ TEST(Position, WhoseTypeIsNotInTheDumpProvesNothing) {
     const ReadConsoles read(memory, lines(kFirst, kEnd));
     EXPECT_FALSE(read.only().certain);
     EXPECT_THAT(read.losses(),
-                HasSubstr("console ttyS0: struct console: member seq of 0 bytes is not a whole "
-                          "number"));
+                HasSubstr("console ttyS0: struct console: member seq (0 bytes) is not a plain "
+                          "integer"));
 }
 
 }  // namespace
