@@ -170,7 +170,7 @@ TEST_P(OwnPosition, LoglevelKeepsBackItsOwnAndHigherLevels) {
     EXPECT_EQ(read.only().coverage.suppressed, 3U);
     EXPECT_EQ(read.only().coverage.unflushed, 0U);
     EXPECT_EQ(sentence(read.only()),
-              "ttyS0 got everything (3 more pending are kept back by its loglevel 6).");
+              "ttyS0 got everything (3 more pending records are kept back by its loglevel 6).");
 }
 
 TEST_P(OwnPosition, NegativeLoglevelIsRead) {
