@@ -56,7 +56,7 @@ Result<std::optional<std::uint32_t>> source_named(const std::string& name, std::
 
 Result<void> check(const extractor::Recovered& recovered) {
     if (recovered.sources.empty()) {
-        return failure(ErrorKind::kNotFound, "no log in any of the files");
+        return failure(ErrorKind::kNotFound, "none of the files holds a log");
     }
     if (recovered.sources.size() > printkfmt::kMergeSourcesMax) {
         return failure(ErrorKind::kUnsupported,
@@ -97,8 +97,9 @@ Result<int> merge(extractor::Recovered& recovered, const MergeOptions& options, 
 }  // namespace
 
 int run_merge(Arguments arguments) {
-    CLI::App app("Puts several sources of one crash together: each record once, with who has it.",
-                 "lastwords merge");
+    CLI::App app(
+        "Merges several sources of one crash: each record once, with the sources that have it.",
+        "lastwords merge");
     InputOptions input;
     MergeOptions options;
     add_input_options(app, input);

@@ -49,8 +49,9 @@ Result<std::vector<std::string>> extract(const extractor::Recovered& recovered,
     TRY(const Extracted done, extract_records(recovered.areas, folder));
     std::vector<std::string> notes{fmt::format("{}: {} files", folder, done.files)};
     if (done.not_shown != 0) {
-        notes.push_back(
-            fmt::format("the kernel would not have shown {} of them: *.recovered", done.not_shown));
+        notes.push_back(fmt::format(
+            "the kernel would not have shown {} of these files: their names have .recovered",
+            done.not_shown));
     }
     return notes;
 }
@@ -90,8 +91,7 @@ int run_pstore(Arguments arguments) {
         return fail(recovered.error());
     }
     if (recovered->areas.empty()) {
-        return fail(
-            {ErrorKind::kNotFound, "no pstore memory and no pstore file in the given files"});
+        return fail({ErrorKind::kNotFound, "none of the given files holds anything of pstore"});
     }
     Output output(STDOUT_FILENO);
     Result<Notes> notes = Notes{};

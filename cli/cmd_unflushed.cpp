@@ -7,7 +7,7 @@ namespace lastwords::cli {
 
 int run_unflushed(Arguments arguments) {
     LogCommand command(
-        "Prints, for each console, the records that it never got and would have shown.",
+        "Prints, for each console, the records that it would have shown but never got.",
         "lastwords unflushed");
     std::string console = "all";
     command.app()

@@ -35,7 +35,7 @@ void add_input_options(CLI::App& app, InputOptions& options) {
                    "Read a file of unknown format as RAM that starts at this physical address")
         ->type_name("ADDRESS");
     app.add_flag("--scan", options.scan,
-                 "Search all of a dump's memory for persistent logs, besides the kernel's own log");
+                 "Also search all of a dump's memory for persistent logs (ramoops, plog)");
     app.add_option("--ramoops", options.ramoops,
                    "The sizes of a ramoops region's zones, as parameters of the kernel's module:\n"
                    "record_size=,console_size=,ftrace_size=,pmsg_size=,ecc= (without this option\n"

@@ -15,7 +15,8 @@ constexpr std::array kCommands{
     Command{"info", "what is known about the dump and its kernel, and where each fact was found",
             run_info},
     Command{"pstore", "what pstore kept across a reset: zones, records, files", run_pstore},
-    Command{"merge", "several sources of one crash in one story: each record once, and who has it",
+    Command{"merge",
+            "several sources of one crash merged: each record once, and which sources have it",
             run_merge},
     Command{"trim", "a small dump that holds only what the log and the consoles need", run_trim},
 };

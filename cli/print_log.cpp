@@ -155,7 +155,7 @@ Result<std::vector<Share>> shares_for(const extractor::Recovered& recovered,
         }
     }
     if (shares.empty() && name != "all") {
-        return failure(ErrorKind::kNotFound, fmt::format("no console '{}' in this dump: it has {}",
+        return failure(ErrorKind::kNotFound, fmt::format("this dump has no console '{}': it has {}",
                                                          name, console_names(recovered)));
     }
     return shares;
@@ -211,7 +211,7 @@ Result<Notes> print_unflushed(const extractor::Recovered& recovered, const LogRe
     }
     if (shares.empty()) {
         notes.push_back(
-            fmt::format("no console lacks anything (consoles read: {})", console_names(recovered)));
+            fmt::format("no console missed anything (consoles: {})", console_names(recovered)));
     }
     if (request.format->json) {
         append_json_findings(recovered, SourceKey::kIfSeveral, output.text());

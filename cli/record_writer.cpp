@@ -73,9 +73,8 @@ void RecordWriter::add_notes(Notes& notes) const {
     const auto& clock = context_.source.machine.wall_clock;
     if (left_out_ != 0) {
         notes.push_back(
-            fmt::format("{} record{} left out: the kernel shows none that is reserved, unfinished "
-                        "or not whole; "
-                        "--format dmesg shows all, marked",
+            fmt::format("{} record{} left out, which the kernel would not show (reserved, "
+                        "unfinished or damaged): --format dmesg shows all, marked",
                         left_out_, left_out_ == 1 ? "" : "s"));
     }
     if (!request_.render.wall_time) {
@@ -83,8 +82,8 @@ void RecordWriter::add_notes(Notes& notes) const {
     }
     notes.push_back(clock ? fmt::format("wall time: {}; exact to {:.3f} s either way",
                                         clock->method, static_cast<double>(clock->error_ns) / 1e9)
-                          : std::string("wall time: this dump does not say when its kernel booted; "
-                                        "seconds since boot are shown"));
+                          : std::string("wall time: the dump does not say when its kernel booted, "
+                                        "so seconds since boot are shown"));
 }
 
 }  // namespace lastwords::cli

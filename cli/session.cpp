@@ -67,7 +67,7 @@ int finish(Output& output, const extractor::Recovered& recovered,
 int finish(Output& output, const Findings& findings, const std::vector<std::string>& notes) {
     output.flush();
     if (output.error() != 0) {
-        warn(fmt::format("writing: {}", std::strerror(output.error())));
+        warn(fmt::format("cannot write the output: {}", std::strerror(output.error())));
         return kNothing;
     }
     const int code = findings.lossy() ? kPartial : kComplete;

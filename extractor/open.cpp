@@ -32,7 +32,7 @@ std::string all_losses(const Findings& findings) {
             line.insert(0, line.empty() ? "" : "; ").insert(0, finding.message);
         }
     }
-    return line.empty() ? "nothing in it is of a known form" : line;
+    return line.empty() ? "nothing of a known format was found in the given files" : line;
 }
 
 /// Opens each memory image and reads it. An image of which nothing can be read is a loss.

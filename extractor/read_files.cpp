@@ -106,7 +106,7 @@ Result<std::vector<MemoryFiles>> read_files(std::vector<PathFile> files,
             whole.parts.push_back(std::move(one.file));
         } else {
             recovered.findings.note(
-                fmt::format("{}: passed over: of no known form", one.file->name()));
+                fmt::format("{}: skipped: its format is not known", one.file->name()));
         }
     }
     return group_parts(std::move(memory));

@@ -60,8 +60,8 @@ class ImageReader {
 
     Result<Recovered> result() {
         if (all_.empty()) {
-            return tl::unexpected(
-                why_.value_or(Error{ErrorKind::kNotFound, "nothing to look for"}));
+            return tl::unexpected(why_.value_or(
+                Error{ErrorKind::kNotFound, "this command looks for nothing in a memory image"}));
         }
         return std::move(all_);
     }

@@ -94,8 +94,8 @@ class Members {
         const std::uint64_t most = std::min(limits_.file_bytes, limits_.bytes_left);
         if (size > most || limits_.files_left == 0) {
             findings_.loss(ErrorKind::kUnsupported,
-                           fmt::format("{}: passed over: {} bytes, expected at most {} and no more "
-                                       "files than {}: unpack the archive",
+                           fmt::format("{}: skipped: it has {} bytes, expected at most {} (and at "
+                                       "most {} files in all): unpack the archive yourself",
                                        name, size, most, HoldingLimits{}.files_left));
             return true;
         }
@@ -105,8 +105,8 @@ class Members {
             bytes.resize(size);  // a hole at a sparse file's end
         } else {
             findings_.loss(ErrorKind::kMissing,
-                           fmt::format("{}: cut: found {} bytes, expected {}: {}; the archive ends "
-                                       "there",
+                           fmt::format("{}: this member is cut: found {} of {} bytes ({}); nothing "
+                                       "after it in the archive could be read",
                                        name, bytes.size(), size, reason(archive, reader_)));
         }
         limits_.bytes_left -= bytes.size();
@@ -144,7 +144,8 @@ Result<std::vector<std::unique_ptr<ByteSource>>> read_archive(const ByteSource& 
     int status =
         archive != nullptr ? ::archive_read_next_header(archive.get(), &entry) : ARCHIVE_FATAL;
     if (status != ARCHIVE_OK && status != ARCHIVE_WARN) {
-        return failure(ErrorKind::kNotFound, fmt::format("{}: no tar archive", file.name()));
+        return failure(ErrorKind::kNotFound,
+                       fmt::format("{}: this is not a tar archive", file.name()));
     }
     Members members(file, reader, limits, findings);
     bool more = true;
@@ -153,8 +154,11 @@ Result<std::vector<std::unique_ptr<ByteSource>>> read_archive(const ByteSource& 
         status = more ? ::archive_read_next_header(archive.get(), &entry) : ARCHIVE_FATAL;
     }
     if (more && status != ARCHIVE_EOF) {
-        findings.loss(ErrorKind::kCorrupt, fmt::format("{}: the archive ends in damage: {}",
-                                                       file.name(), reason(archive.get(), reader)));
+        findings.loss(
+            ErrorKind::kCorrupt,
+            fmt::format(
+                "{}: the archive is damaged, and nothing after the damage could be read: {}",
+                file.name(), reason(archive.get(), reader)));
     } else if (more && !reader.problem().empty()) {
         findings.loss(ErrorKind::kCorrupt,
                       fmt::format("{}: {}: members may be missing", file.name(), reader.problem()));

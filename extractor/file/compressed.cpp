@@ -207,7 +207,7 @@ CompressedReader::CompressedReader(const ByteSource& file)
 bool CompressedReader::fill() {
     const Result<std::uint64_t> got = file_.read_some(FileOffset{at_}, block_);
     if (!got) {
-        problem_ = "the file cannot be read further";
+        problem_ = "the rest of the file cannot be read";
     }
     rest_ = Bytes(block_).first(got.value_or(0));
     at_ += rest_.size();
@@ -226,7 +226,7 @@ void CompressedReader::decode_step(MutableBytes& room) {
     if (state == State::kDamaged || (stuck && given != 0)) {
         problem_ = "the compressed bytes are damaged";
     } else if (stuck && state == State::kMore) {
-        problem_ = "the compressed bytes are cut";
+        problem_ = "the compressed bytes end too early";
         cut_ = true;
     }
     inside_ = state == State::kMore;

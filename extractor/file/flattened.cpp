@@ -168,8 +168,8 @@ Result<void> require_file_header(const ByteSource& flat) {
     const std::uint64_t version = cursor.u64("version");
     if (type != kTypeFlattened || version != kVersionFlattened) {
         return failure(ErrorKind::kCorrupt,
-                       fmt::format("{}: offset {:#x}: found flattened type {} version {}, expected "
-                                   "1 and 1",
+                       fmt::format("{}: offset {:#x}: found a flattened dump of type {} and "
+                                   "version {}, expected type 1 and version 1",
                                    flat.name(), kSignature.size(), type, version));
     }
     return {};
@@ -192,8 +192,8 @@ Result<Scan> scan_records(const ByteSource& flat) {
     std::uint64_t at = kFileHeaderBytes;
     const auto stop = [&](std::string_view found) {
         scan.stopped = fmt::format(
-            "{}: cut: offset {:#x}: found {}, expected a record or the end "
-            "mark of the flattened form",
+            "{}: the flattened dump is cut or damaged: offset {:#x}: found {}, expected a record "
+            "or the end mark",
             flat.name(), at, found);
         return scan;
     };
@@ -221,7 +221,8 @@ Result<Scan> scan_records(const ByteSource& flat) {
         at = data + bytes;
     }
     return failure(ErrorKind::kUnsupported,
-                   fmt::format("{}: offset {:#x}: found more than {} writes, which is the limit",
+                   fmt::format("{}: offset {:#x}: found more than {} records of the flattened "
+                               "dump, which is the limit",
                                flat.name(), at, kRecordsMax));
 }
 

@@ -51,10 +51,10 @@ Result<std::uint64_t> size_of(const std::string& path, int descriptor) {
     }
     const off_t end = S_ISBLK(status.st_mode) ? ::lseek(descriptor, 0, SEEK_END) : -1;
     if (end < 0) {
-        return failure(
-            ErrorKind::kUnsupported,
-            fmt::format("{}: found a pipe or device, expected a file that can be read anywhere",
-                        path));
+        return failure(ErrorKind::kUnsupported,
+                       fmt::format("{}: found a pipe or device, expected a file or a block device: "
+                                   "save it to a file first",
+                                   path));
     }
     return static_cast<std::uint64_t>(end);
 }

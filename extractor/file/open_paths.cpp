@@ -31,9 +31,11 @@ std::vector<std::string> files_below(const std::string& folder, Findings& findin
     const fs::recursive_directory_iterator end;
     for (std::size_t entries = 0; !error && at != end; ++entries, at.increment(error)) {
         if (entries == kFolderEntriesMax) {
-            findings.loss(ErrorKind::kUnsupported,
-                          fmt::format("{}: found more than {} entries: the rest is passed over",
-                                      folder, kFolderEntriesMax));
+            findings.loss(
+                ErrorKind::kUnsupported,
+                fmt::format(
+                    "{}: found more than {} entries in and below this folder: the rest was skipped",
+                    folder, kFolderEntriesMax));
             break;
         }
         if (at.depth() >= kFolderDepthMax) {
@@ -94,7 +96,7 @@ class PathFiles {
             file = std::make_unique<BytesFile>(name, std::move(bytes));
         } else if (++open_files_ > kOpenFilesMax) {
             return failure(ErrorKind::kUnsupported,
-                           fmt::format("{}: passed over: found more than {} large files", name,
+                           fmt::format("{}: skipped: there are more than {} large files", name,
                                        kOpenFilesMax));
         }
         return add_file(std::move(file), true);
@@ -137,8 +139,8 @@ class PathFiles {
         }
         if (!reader.problem().empty() && (!bytes.empty() || reader.cut())) {
             findings_.loss(ErrorKind::kMissing,
-                           fmt::format("{}: {}: {} bytes come before that", file.name(),
-                                       reader.problem(), bytes.size()));
+                           fmt::format("{}: {}: {} bytes could be decompressed before that point",
+                                       file.name(), reader.problem(), bytes.size()));
         }
         if (!reader.is_compressed() || bytes.empty() || bytes.size() > most ||
             limits_.files_left == 0) {

@@ -146,11 +146,12 @@ Result<std::unique_ptr<MemoryImage>> open_image(SourceFiles files, const ImageOp
                                         : open_without_magic(std::move(file), first, options);
         }
         if (!is_kdump(first)) {
-            return failure(ErrorKind::kUnsupported,
-                           fmt::format("{}: offset 0x0: found {}, expected a part of a split "
-                                       "kdump-compressed dump, since several files are to be one",
-                                       file->name(),
-                                       container != nullptr ? container->name : describe(first)));
+            return failure(
+                ErrorKind::kUnsupported,
+                fmt::format("{}: offset 0x0: found {}, expected a part of a split kdump-compressed "
+                            "dump, because several files were given as one dump",
+                            file->name(),
+                            container != nullptr ? container->name : describe(first)));
         }
     }
     return open_kdump(std::move(files), findings);

@@ -178,8 +178,9 @@ void read_notes(const ByteSource& source, const ProgramHeader& header, std::uint
         return;
     }
     if (*got < header.filesz) {
-        findings.note(fmt::format("{}: offset {:#x}: {} bytes of notes, {} could be read",
-                                  source.name(), header.offset.value, header.filesz, *got));
+        findings.note(fmt::format(
+            "{}: offset {:#x}: expected {} bytes of ELF notes, but only {} could be read",
+            source.name(), header.offset.value, header.filesz, *got));
     }
     add_note_facts(Bytes(bytes).first(*got), {source, header.offset}, facts, findings);
     add_extents(source, header.offset, *got, facts.header_extents);
@@ -212,8 +213,9 @@ void note_cut(const ByteSource& source, std::span<const Part> present, ImageFact
     }
     if (end > source.size()) {
         facts.incomplete = true;
-        findings.note(fmt::format("{}: cut: the file ends at {:#x}, its segments at {:#x}",
-                                  source.name(), source.size(), end));
+        findings.note(fmt::format(
+            "{}: the dump is cut: the file ends at {:#x}, but its memory segments end at {:#x}",
+            source.name(), source.size(), end));
     }
 }
 

@@ -77,7 +77,8 @@ Result<void> KdumpImage::require_dumped(std::uint64_t pfn) const {
     if (pfn >= header_.max_mapnr) {
         return tl::unexpected(
             absent(ErrorKind::kMissing, pfn,
-                   fmt::format("the dump ends at page frame {:#x}", header_.max_mapnr)));
+                   fmt::format("is beyond the end of the dump, which is page frame {:#x}",
+                               header_.max_mapnr)));
     }
     TRY(const bool dumped, dumped_.test(pfn));
     if (dumped) {
@@ -88,7 +89,7 @@ Result<void> KdumpImage::require_dumped(std::uint64_t pfn) const {
         return tl::unexpected(
             absent(ErrorKind::kExcluded, pfn, "was left out by the dump's writer"));
     }
-    return tl::unexpected(absent(ErrorKind::kMissing, pfn, "is no memory according to the dump"));
+    return tl::unexpected(absent(ErrorKind::kMissing, pfn, "is not memory, according to the dump"));
 }
 
 Result<const Part*> KdumpImage::part_of(std::uint64_t pfn) const {
@@ -146,11 +147,12 @@ void KdumpImage::check_counts(Findings& findings) const {
         const bool too_many = pages.can_be_descriptor(count - 1) == false &&
                               (count == 1 || pages.can_be_descriptor(count - 2) == true);
         if (too_many || pages.can_be_descriptor(count) == true) {
-            findings.loss(ErrorKind::kCorrupt,
-                          fmt::format("{}: its bitmap at {:#x} marks {} page frames, its page "
-                                      "descriptors are {}: pages behind a wrong bit are others'",
-                                      pages.file().name(), pages.header().bitmap2.value, count,
-                                      too_many ? "fewer" : "more"));
+            findings.loss(
+                ErrorKind::kCorrupt,
+                fmt::format("{}: the bitmap at {:#x} marks {} page frames, but there are {} page "
+                            "descriptors: after a wrong bit, pages are taken for others",
+                            pages.file().name(), pages.header().bitmap2.value, count,
+                            too_many ? "fewer" : "more"));
         }
     }
 }
@@ -219,10 +221,9 @@ std::vector<std::byte> read_extent(const ByteSource& source, const Extent& exten
     const Result<std::uint64_t> got = source.read_some(extent.offset, bytes);
     bytes.resize(got ? *got : 0);
     if (bytes.size() < extent.length) {
-        findings.note(
-            fmt::format("{}: offset {:#x}: the header names {} bytes of notes, {} could "
-                        "be read",
-                        source.name(), extent.offset.value, extent.length, bytes.size()));
+        findings.note(fmt::format(
+            "{}: offset {:#x}: the header promises {} bytes of notes, but only {} could be read",
+            source.name(), extent.offset.value, extent.length, bytes.size()));
     }
     return bytes;
 }
@@ -297,8 +298,8 @@ void note_missing_parts(const std::vector<Part>& parts, Findings& findings) {
     const auto note = [&](std::uint64_t begin, std::uint64_t end) {
         if (begin < end) {
             findings.note(
-                fmt::format("{}: a split dump: the part with page frames {:#x} to {:#x} "
-                            "was not given",
+                fmt::format("{}: this is a split dump, and the part with page frames {:#x} to "
+                            "{:#x} was not given",
                             first.file().name(), begin, end));
         }
     };
@@ -323,8 +324,8 @@ Result<std::unique_ptr<MemoryImage>> open_kdump(SourceFiles files, Findings& fin
     const KdumpPages& first = *parts.front().pages;
     ImageFacts facts = read_facts(first.file(), first.header(), parts.size(), findings);
     if ((first.header().status & kDumpIncomplete) != 0) {
-        findings.note(
-            fmt::format("{}: its writer marked the dump as incomplete", first.file().name()));
+        findings.note(fmt::format("{}: the program that wrote the dump marked it as incomplete",
+                                  first.file().name()));
     }
     const bool whole = !facts.incomplete;
     auto image = std::make_unique<KdumpImage>(std::move(parts), std::move(facts));

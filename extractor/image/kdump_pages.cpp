@@ -101,14 +101,16 @@ Result<void> KdumpPages::unpack(const PageDesc& desc, std::uint64_t pfn, Mutable
     if (codec == nullptr) {
         return tl::unexpected(
             error(ErrorKind::kCorrupt, pfn, desc.at,
-                  fmt::format("found flags {:#x}, expected one of a codec", desc.flags)));
+                  fmt::format("found flags {:#x}, expected the flag of a known compression",
+                              desc.flags)));
     }
     packed_.resize(desc.size);
     TRY_VOID(data_.read(desc.data, packed_));
     if (!codec->decompress(packed_, page)) {
-        return tl::unexpected(error(ErrorKind::kCorrupt, pfn, desc.data,
-                                    fmt::format("{} bytes do not decompress by {} to {}", desc.size,
-                                                codec->name, page.size())));
+        return tl::unexpected(
+            error(ErrorKind::kCorrupt, pfn, desc.data,
+                  fmt::format("its {} bytes do not decompress with {} to {} bytes", desc.size,
+                              codec->name, page.size())));
     }
     return {};
 }

@@ -28,7 +28,8 @@ class RawMemory final : public MemoryImage {
             small ? cached_.read_some(offset, into) : file_->read_some(offset, into));
         if (got == 0 && !into.empty()) {
             return failure(ErrorKind::kMissing,
-                           fmt::format("{}: offset {:#x}: the file has become shorter",
+                           fmt::format("{}: offset {:#x}: the file ends here: it has become "
+                                       "shorter since it was opened",
                                        file_->name(), offset.value));
         }
         return got;

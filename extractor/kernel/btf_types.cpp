@@ -125,7 +125,7 @@ Result<BtfTypes> BtfTypes::read(const KernelMemory& memory, VirtAddr begin, Virt
     const std::uint64_t blob_bytes = end - begin;
     if (end < begin || blob_bytes > kBlobBytesMax) {
         return failure(ErrorKind::kCorrupt,
-                       fmt::format("BTF from {:#x} to {:#x}: at most {} bytes expected",
+                       fmt::format("BTF from {:#x} to {:#x}: expected at most {} bytes",
                                    begin.value, end.value, kBlobBytesMax));
     }
     TRY(const Header header, read_header(memory, begin));

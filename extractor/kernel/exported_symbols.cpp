@@ -72,7 +72,7 @@ Result<ExportedSymbols> ExportedSymbols::read(const KernelMemory& memory, VirtAd
     const auto anchor = names.empty() ? std::nullopt : find_entry(memory, stext, names);
     if (!anchor) {
         return failure(ErrorKind::kNotFound,
-                       fmt::format("no exported symbol {} in the kernel image", kAnchor));
+                       fmt::format("no exported symbol {} was found in the kernel image", kAnchor));
     }
     // The table extends in both directions as long as names lie in the same table of strings.
     const std::endian order = memory.arch().order;

@@ -133,10 +133,10 @@ Result<void> Kallsyms::choose_addresses(VirtAddr stext) {
     if (unreadable) {
         return tl::unexpected(std::move(*unreadable).in("kallsyms addresses"));
     }
-    return failure(
-        ErrorKind::kCorrupt,
-        fmt::format("kallsyms: no coding of addresses gives _stext = {:#x}, as VMCOREINFO has it",
-                    stext.value));
+    return failure(ErrorKind::kCorrupt,
+                   fmt::format("kallsyms: none of the known encodings of addresses gives _stext = "
+                               "{:#x}, which is VMCOREINFO's value",
+                               stext.value));
 }
 
 Result<std::uint32_t> Kallsyms::index_of(std::string_view name) const {
@@ -148,7 +148,7 @@ Result<std::uint32_t> Kallsyms::index_of(std::string_view name) const {
         }
         if (!entry) {
             const std::string what =
-                fmt::format("kallsyms: {} is not among the {} names of {} that can be read", name,
+                fmt::format("kallsyms: {} is not among the names that can be read ({} of {})", name,
                             i, tables_.symbol_count);
             return names_cut_ ? tl::unexpected(Error(*names_cut_).in(what))
                               : failure(ErrorKind::kCorrupt, what);
@@ -189,7 +189,7 @@ Result<void> Kallsyms::for_each(
         const std::optional<Bytes> entry = entries.next();
         if (!entry) {
             return failure(ErrorKind::kMissing,
-                           fmt::format("kallsyms: the names of {} symbols of {} can be read", i,
+                           fmt::format("kallsyms: only {} of {} symbol names can be read", i,
                                        tables_.symbol_count));
         }
         TRY(const VirtAddr address, address_of(i, coding_));

@@ -84,7 +84,7 @@ bool KernelView::has_exported_symbols(const Kallsyms& kallsyms) {
     if (!exported_) {
         const auto stext = info_.symbol("_stext");
         if (kallsyms.find("prb") || !stext) {
-            exported_ = failure(ErrorKind::kNotFound, "not looked for");
+            exported_ = failure(ErrorKind::kNotFound, "exported symbols were not looked for");
         } else {
             exported_ = ExportedSymbols::read(memory_, *stext);
         }

@@ -68,10 +68,10 @@ Result<RunningKernel> find_kernel(const std::shared_ptr<const MemoryImage>& imag
             if (kernel->verified) {
                 return kernel;
             }
-            why = {
-                ErrorKind::kCorrupt,
-                fmt::format("VMCOREINFO names {}, which the kernel's own memory does not confirm",
-                            kernel->info->value("OSRELEASE").value_or("no release"))};
+            why = {ErrorKind::kCorrupt,
+                   fmt::format("VMCOREINFO names the release {}, which the kernel's own memory "
+                               "does not confirm",
+                               kernel->info->value("OSRELEASE").value_or("(none)"))};
             unverified = *std::move(kernel);
         } else {
             why = std::move(kernel).error().in("VMCOREINFO note");
@@ -96,9 +96,11 @@ Result<RunningKernel> find_kernel(const std::shared_ptr<const MemoryImage>& imag
         findings.loss(std::move(why));
         return *std::move(unverified);
     }
-    return failure(why.kind,
-                   fmt::format("{}, and of {} in memory none belongs to a kernel that is there",
-                               why.message, candidates.size()));
+    return failure(
+        why.kind,
+        fmt::format(
+            "{}, and none of the {} copies found in memory belongs to a kernel in this dump",
+            why.message, candidates.size()));
 }
 
 }  // namespace lastwords::extractor

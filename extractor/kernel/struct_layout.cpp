@@ -23,8 +23,8 @@ Result<Structure> Structure::read(const KernelMemory& memory, VirtAddr at,
                                   const StructLayout& layout) {
     if (layout.bytes == 0 || layout.bytes > kStructBytesMax) {
         return failure(ErrorKind::kCorrupt,
-                       fmt::format("struct {} of {} bytes, limit {}", layout.name, layout.bytes,
-                                   kStructBytesMax));
+                       fmt::format("struct {} has {} bytes, expected 1 to {}", layout.name,
+                                   layout.bytes, kStructBytesMax));
     }
     std::vector<std::byte> bytes(layout.bytes);
     if (auto done = memory.read(at, bytes); !done) {
@@ -42,8 +42,9 @@ Result<Bytes> Structure::member_bytes(std::string_view member) const {
     if (found->offset > bytes_.size() || found->bytes > bytes_.size() - found->offset) {
         return failure(
             ErrorKind::kCorrupt,
-            fmt::format("struct {} of {} bytes: member {} at {} with {} bytes lies outside",
-                        layout_->name, bytes_.size(), member, found->offset, found->bytes));
+            fmt::format(
+                "struct {} has {} bytes: its member {} at offset {} with {} bytes lies outside",
+                layout_->name, bytes_.size(), member, found->offset, found->bytes));
     }
     return Bytes(bytes_).subspan(found->offset, found->bytes);
 }
@@ -54,7 +55,7 @@ Result<std::uint64_t> Structure::number(std::string_view member) const {
     if (!std::has_single_bit(raw.size()) || raw.size() > 8 ||
         layout_->find(member)->bit_size != 0) {
         return failure(ErrorKind::kUnsupported,
-                       fmt::format("struct {}: member {} of {} bytes is not a whole number",
+                       fmt::format("struct {}: member {} ({} bytes) is not a plain integer",
                                    layout_->name, member, raw.size()));
     }
     return load_number(raw, order_);

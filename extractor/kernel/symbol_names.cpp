@@ -58,7 +58,8 @@ Result<SymbolNames> SymbolNames::from_map(std::string_view text) {
     if (names.empty() || names.symbols_.back().at == VirtAddr{}) {
         return failure(ErrorKind::kCorrupt,
                        names.empty() ? "no lines such as 'ffffffff81000000 T _stext'"
-                                     : "all addresses are 0: read as a user who may not see them");
+                                     : "all addresses are 0: the file was read by a user who may "
+                                       "not see them (kernel.kptr_restrict)");
     }
     return names;
 }

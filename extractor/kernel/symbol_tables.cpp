@@ -52,7 +52,7 @@ Result<SymbolNames> read_symbol_names(const std::string& map,
             return names;
         }
     }
-    return failure(ErrorKind::kNotFound, "no table of symbols in what was given");
+    return failure(ErrorKind::kNotFound, "no symbol table could be read from the given files");
 }
 
 }  // namespace lastwords::extractor

@@ -146,10 +146,10 @@ Result<Layout> read_layout(const VmcoreInfo& info) {
     layout.text = info.symbol("_stext").value_or(VirtAddr{~std::uint64_t{0}});
     if (layout.configured_bits < 36 || layout.configured_bits > 52 || layout.used_bits < 36 ||
         layout.used_bits > layout.configured_bits) {
-        return failure(
-            ErrorKind::kCorrupt,
-            fmt::format("VMCOREINFO: VA_BITS {} and TCR_EL1_T1SZ giving {} bits: expected 36 to 52",
-                        layout.configured_bits, layout.used_bits));
+        return failure(ErrorKind::kCorrupt,
+                       fmt::format("VMCOREINFO: found VA_BITS {} and, by TCR_EL1_T1SZ, {} bits in "
+                                   "use; expected 36 to 52, and no more in use than VA_BITS",
+                                   layout.configured_bits, layout.used_bits));
     }
     return layout;
 }

@@ -28,7 +28,8 @@ Result<const Arch*> find_architecture(const VmcoreInfo& info) {
         known.append(known.empty() ? "" : ", ").append(arch.name);
     }
     return failure(ErrorKind::kUnsupported,
-                   fmt::format("VMCOREINFO of {} has the keys of no architecture known here ({})",
+                   fmt::format("VMCOREINFO of {} has none of the keys by which a known "
+                               "architecture is recognized ({})",
                                info.value("OSRELEASE").value_or("an unnamed kernel"), known));
 }
 

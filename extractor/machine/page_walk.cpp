@@ -38,12 +38,11 @@ Result<Translation> walk(const PageTables& tables, const MemoryImage& image, Vir
         table = entry.phys;
     }
     return failure(ErrorKind::kCorrupt,
-                   fmt::format("page tables for {:#x} do not end in a page", at.value));
+                   fmt::format("the page tables for {:#x} lead to no page", at.value));
 }
 
 tl::unexpected<Error> not_of_the_kernel(VirtAddr at) {
-    return failure(ErrorKind::kNotFound,
-                   fmt::format("{:#x} is not an address of the kernel", at.value));
+    return failure(ErrorKind::kNotFound, fmt::format("{:#x} is not a kernel address", at.value));
 }
 
 }  // namespace lastwords::extractor

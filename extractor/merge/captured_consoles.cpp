@@ -119,8 +119,8 @@ Console make_console(const Source& log, const Source& text, const ShownRecords& 
     console.coverage = printkfmt::replay(log.log, console);
     mark_holes(log.log, shown, console.coverage);
     console.basis = fmt::format(
-        "known by its text, which has {} of the records, seq {} to {}; of what is later it proves "
-        "nothing if it was saved before this log ended",
+        "known by its saved text, which has {} of the records, seq {} to {}; if the text was saved "
+        "before this log ended, it proves nothing about later records",
         shown.seqs.size(), shown.seqs.front().value, shown.seqs.back().value);
     return console;
 }

@@ -110,20 +110,22 @@ void set_unknown_position(Console& console, const Log& log, std::string_view why
     console.maybe_from = {0};
     console.certain = false;
     console.half_out = false;
-    console.basis = fmt::format("not known: {}; any record may be missing", why);
+    console.basis = fmt::format("not known: {}; the console may have missed any record", why);
 }
 
-std::string_view writer_text(const PrintState& state) {
-    return state.writer_known ? "a writer was active" : "a writer may have been active";
+std::string_view lock_text(const PrintState& state) {
+    return state.writer_known ? "the console lock was held" : "the console lock may have been held";
 }
 
 void set_own_position(Console& console, const ConsoleReader& reader, std::uint64_t seq) {
     console.next_seq = {seq};
     console.half_out =
         console.enabled() && reader.state.writer_active && console.next_seq < reader.log.next_seq;
-    console.basis = console.half_out ? fmt::format("exact; {}, so record {} itself may be half out",
-                                                   writer_text(reader.state), seq)
-                                     : std::string("exact: moves after each record is out");
+    console.basis =
+        console.half_out
+            ? fmt::format("exact: {}, so record {} may be partly shown", lock_text(reader.state),
+                          seq)
+            : std::string("exact: the position moves only after a record has been shown");
 }
 
 void set_nbcon_position(Console& console, const ConsoleReader& reader, const Structure& fields,
@@ -133,7 +135,8 @@ void set_nbcon_position(Console& console, const ConsoleReader& reader, const Str
         reader.view, static_cast<std::uint32_t>(fields.number("nbcon_state").value_or(0)));
     if (is_unregistered(raw, reader.log, word)) {
         console.next_seq = oldest(reader.log);
-        console.basis = "its registration was not complete: nothing was ever printed";
+        console.basis =
+            "the console was not fully registered yet, so nothing was ever printed on it";
         return;
     }
     console.next_seq = expand_seq(raw, oldest(reader.log), word);
@@ -141,9 +144,11 @@ void set_nbcon_position(Console& console, const ConsoleReader& reader, const Str
     const bool begun = started && *started == raw;
     console.half_out =
         (begun || console.nbcon->priority != 0) && console.next_seq < reader.log.next_seq;
-    console.basis = console.half_out ? fmt::format("exact; record {} was begun and may be half out",
-                                                   console.next_seq.value)
-                                     : std::string("exact: moves after each record is out");
+    console.basis =
+        console.half_out
+            ? fmt::format("exact: record {} was begun and may be partly shown",
+                          console.next_seq.value)
+            : std::string("exact: the position moves only after a record has been shown");
 }
 
 /// Up to 5.18 one position serves all consoles, and it moves before they are called. Source:
@@ -162,24 +167,24 @@ void set_global_position(Console& console, const ConsoleReader& reader) {
     if (!console.enabled()) {
         console.maybe_from = {0};
         console.basis =
-            "not certain: disabled, and what a disabled console misses leaves no trace in kernels "
-            "before 5.19; it may have "
-            "missed any record before its position";
+            "not certain: the console is disabled, and kernels before 5.19 keep no trace of what a "
+            "disabled console missed; it may have missed any record before its position";
         return;
     }
     // A panic takes the lock by force, so two records may be incomplete: the one of the interrupted
     // writer, and the one begun since.
     const std::uint64_t in_flight = !reader.state.writer_active ? 0 : reader.state.in_panic ? 2 : 1;
     console.maybe_from = position - std::min(in_flight, position.value);
-    console.basis = in_flight == 0 ? std::string(
-                                         "not certain: before 5.19 all consoles share one "
-                                         "position, and times of being disabled leave no trace")
-                                   : fmt::format(
-                                         "not certain: before 5.19 the shared position moves "
-                                         "before the consoles are called and {}: the {} before "
-                                         "{} may not be out",
-                                         writer_text(reader.state),
-                                         in_flight == 1 ? "record" : "two records", position.value);
+    console.basis =
+        in_flight == 0
+            ? std::string(
+                  "not certain: before 5.19 all consoles share one position, and a console that "
+                  "was disabled for a time leaves no trace of what it missed")
+            : fmt::format(
+                  "not certain: before 5.19 the shared position moves before the consoles are "
+                  "called, and {}: the {} before {} may not have been shown",
+                  lock_text(reader.state), in_flight == 1 ? "record" : "two records",
+                  position.value);
 }
 
 ConsoleKind kind_of(const Console& console) {
@@ -207,7 +212,7 @@ void set_position(Console& console, const ConsoleReader& reader, const Structure
         console.maybe_from = console.next_seq;
     }
     if (console.next_seq > end_of(reader.log)) {
-        const std::string why = fmt::format("position {} is beyond the ring's end {}",
+        const std::string why = fmt::format("its position {} is after the ring's end {}",
                                             console.next_seq.value, end_of(reader.log).value);
         reader.findings.loss(ErrorKind::kCorrupt, fmt::format("console {}: {}", console.name, why));
         set_unknown_position(console, reader.log, why);
@@ -256,7 +261,8 @@ Result<ListHead> find_list(KernelView& view, const StructLayout& layout) {
     const Member* const node = layout.find("node");
     const Member* const next = layout.find("next");
     if (node == nullptr && next == nullptr) {
-        return failure(ErrorKind::kNotFound, "struct console has neither node nor next");
+        return failure(ErrorKind::kNotFound,
+                       "struct console has neither a member node nor a member next");
     }
     TRY(const VirtAddr head, view.symbol(node != nullptr ? "console_list" : "console_drivers"));
     TRY(const VirtAddr first, view.memory().pointer(head).map_error([](Error error) {
@@ -284,8 +290,8 @@ Result<std::vector<Console>> read_consoles(KernelView& view, const Log& log, Fin
             !seen.insert(at).second) {
             findings.loss(
                 ErrorKind::kCorrupt,
-                fmt::format("console list: after {} consoles it leads to {:#x}, which is no "
-                            "further console",
+                fmt::format("console list: after {} consoles it points to {:#x}, which is not a "
+                            "console or not a new one: later consoles are missing",
                             consoles.size(), at.value));
             break;
         }
@@ -294,7 +300,8 @@ Result<std::vector<Console>> read_consoles(KernelView& view, const Log& log, Fin
             [&](const Structure& structure) { return read_console(reader, at, structure); });
         if (!console) {
             findings.loss(std::move(console).error().in(
-                fmt::format("console list: after {} consoles it continues where it cannot be read",
+                fmt::format("console list: the entry after {} consoles cannot be read: later "
+                            "consoles are missing",
                             consoles.size())));
             break;
         }
@@ -302,7 +309,8 @@ Result<std::vector<Console>> read_consoles(KernelView& view, const Log& log, Fin
         const Result<VirtAddr> next = view.memory().pointer(at + list.next_at);
         if (!next) {
             findings.loss(Error(next.error())
-                              .in(fmt::format("console list: its continuation after {} consoles",
+                              .in(fmt::format("console list: the pointer to the entry after {} "
+                                              "consoles cannot be read: later consoles are missing",
                                               consoles.size())));
             break;
         }

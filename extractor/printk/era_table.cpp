@@ -22,11 +22,10 @@ Result<printkfmt::Log> read_log(KernelView& view, const LogOptions& options, Fin
     if (found != kEras.end()) {
         return found->read(view, options, findings);
     }
-    return failure(
-        ErrorKind::kUnsupported,
-        fmt::format(
-            "VMCOREINFO of {} has no SYMBOL(prb): the log of kernels before 5.10 is not read",
-            view.info().value("OSRELEASE").value_or("an unnamed kernel")));
+    return failure(ErrorKind::kUnsupported,
+                   fmt::format("VMCOREINFO of {} has no SYMBOL(prb): kernels before 5.10 keep "
+                               "their log in another form, which is not supported",
+                               view.info().value("OSRELEASE").value_or("an unnamed kernel")));
 }
 
 }  // namespace lastwords::extractor

@@ -213,10 +213,11 @@ Log LogBuilder::build(Findings& findings) {
                      [](const Record& record) { return record.state == RecordState::kFinalized; });
     log_.first_seq = readable != log_.records.end() ? readable->seq : log_.next_seq;
     log_.refused = head_.fail;
-    unreadable_descs_.report("records lost: their descriptors are not in the dump", findings);
-    unreadable_infos_.report("records without time and level", findings);
-    unreadable_texts_.report("records with unreadable text", findings);
-    damaged_.report("records damaged", findings);
+    unreadable_descs_.report("records are lost, because their descriptors cannot be read",
+                             findings);
+    unreadable_infos_.report("records have neither time nor level", findings);
+    unreadable_texts_.report("records have a text that cannot be read in full", findings);
+    damaged_.report("records are damaged", findings);
     if (tail_wrong_) {
         findings.loss(*tail_wrong_);
     }
@@ -290,8 +291,8 @@ void LogBuilder::check_tail(const BlockPosition& block, Seq seq) {
     if (!tail_wrong_ && to_head(block.begin) > to_head(head_.tail_lpos)) {
         tail_wrong_ =
             Error{ErrorKind::kCorrupt,
-                  fmt::format("printk ring at {:#x}: its text's tail {:#x} lies behind the text of "
-                              "record {}, which starts at {:#x}",
+                  fmt::format("printk ring at {:#x}: the text ring's tail {:#x} lies after the "
+                              "text of record {}, which starts at {:#x} and is still in use",
                               head_.at.value, head_.tail_lpos.value, seq.value, block.begin.value)};
     }
 }
@@ -387,21 +388,25 @@ void LogBuilder::note_damage(const Candidate& candidate) {
         unreadable_descs_.add(seq, *slot.why);
     } else if (descriptor == Descriptor::kForeign) {
         damaged_.add(seq, {ErrorKind::kCorrupt,
-                           fmt::format("descriptor {:#x} holds {:#x}", slot.id, slot.found_id)});
+                           fmt::format("descriptor {:#x} holds the id {:#x} instead of its own",
+                                       slot.id, slot.found_id)});
     } else if (descriptor == Descriptor::kRecycledEarly) {
-        damaged_.add(seq, {ErrorKind::kCorrupt,
-                           fmt::format("descriptor {:#x} says that its record was recycled, "
-                                       "whose turn had not come",
-                                       slot.id)});
+        damaged_.add(
+            seq,
+            {ErrorKind::kCorrupt,
+             fmt::format(
+                 "descriptor {:#x} is marked as reusable, although older records are still in use",
+                 slot.id)});
     } else if (descriptor != Descriptor::kStored && !reserved) {
         return;
     } else if (info == Info::kNoInfo) {
         unreadable_infos_.add(seq, *slot.why);
     } else if (info == Info::kOther || (info == Info::kEarlier && !reserved)) {
-        damaged_.add(seq, {ErrorKind::kCorrupt,
-                           fmt::format("printk_info of {}descriptor {:#x} has seq {}, expected {}",
-                                       reserved ? "reserved " : "", slot.id, slot.info->seq.value,
-                                       seq.value)});
+        damaged_.add(
+            seq,
+            {ErrorKind::kCorrupt,
+             fmt::format("the printk_info of {}descriptor {:#x} has seq {}, expected {}",
+                         reserved ? "reserved " : "", slot.id, slot.info->seq.value, seq.value)});
     }
 }
 

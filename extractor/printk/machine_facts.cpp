@@ -51,16 +51,17 @@ Result<WallClock> clock_from_timekeeper(KernelView& view) {
     const auto suspended = static_cast<std::int64_t>(boot);
     constexpr std::int64_t kYear2100 = 4'102'444'800 * kNsPerSecond;
     if (offset < 0 || offset > kYear2100 || suspended < 0 || suspended > kYear2100) {
-        return failure(
-            ErrorKind::kCorrupt,
-            fmt::format("timekeeper: offs_real {} ns is no time of this century", offset));
+        return failure(ErrorKind::kCorrupt,
+                       fmt::format("timekeeper: found offs_real {} ns and offs_boot {} ns, "
+                                   "expected 0 to {} (the year 2100)",
+                                   offset, suspended, kYear2100));
     }
     WallClock clock{offset, kNsPerSecond + suspended,
                     "kernel's timekeeper: realtime less monotonic clock at the dump"};
     if (suspended > kNsPerSecond) {
         clock.method += fmt::format(
-            "; the machine was suspended for {} s in all, and records before that are off by as "
-            "much",
+            "; the machine was suspended for {} s in all, so times before a suspend are wrong by "
+            "up to as much",
             suspended / kNsPerSecond);
     }
     return clock;
@@ -75,9 +76,9 @@ std::optional<WallClock> clock_from_crash_time(const Machine& machine) {
     if (*machine.uptime_ns > static_cast<std::uint64_t>(crash_ns)) {
         return std::nullopt;
     }
-    return WallClock{
-        crash_ns - static_cast<std::int64_t>(*machine.uptime_ns), 2 * kNsPerSecond,
-        "CRASHTIME of VMCOREINFO taken as the time of the newest record; wrong after a suspend"};
+    return WallClock{crash_ns - static_cast<std::int64_t>(*machine.uptime_ns), 2 * kNsPerSecond,
+                     "VMCOREINFO's CRASHTIME, taken as the time of the newest record; this is "
+                     "wrong if the machine was suspended"};
 }
 
 }  // namespace

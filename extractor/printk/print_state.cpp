@@ -26,8 +26,8 @@ void read_writer(PrintState& state, KernelView& view, Findings& findings) {
     state.writer_known = owner && locked;
     state.writer_active = !state.writer_known || *owner != 0 || *locked != 0;
     if (!state.writer_known) {
-        tell(!owner ? owner.error() : locked.error(), "a writer is assumed to have been active",
-             findings);
+        tell(!owner ? owner.error() : locked.error(),
+             "it is assumed that the console lock was held", findings);
     }
 }
 
@@ -38,7 +38,7 @@ void read_global(PrintState& state, KernelView& view, Findings& findings) {
     if (seq) {
         state.global_seq = Seq{*seq};
     } else {
-        findings.loss(Error(seq.error()).in("console_seq, the consoles' one position"));
+        findings.loss(Error(seq.error()).in("console_seq, the position that all consoles share"));
     }
     state.global_dropped = view.variable("console_dropped", word).value_or(0);
     const Result<std::uint64_t> exclusive = view.variable("exclusive_console", word);
@@ -48,13 +48,13 @@ void read_global(PrintState& state, KernelView& view, Findings& findings) {
         state.exclusive_until = {*until};
     } else {
         tell(!exclusive ? exclusive.error() : until.error(),
-             "the log is assumed not to have been replayed for a new console", findings);
+             "it is assumed that no new console was being shown the old records", findings);
     }
     constexpr std::uint64_t kNoCpu = 0xffffffff;  // PANIC_CPU_INVALID
     const Result<std::uint64_t> panic_cpu = view.variable("panic_cpu", 4);
     state.in_panic = !panic_cpu || *panic_cpu != kNoCpu;
     if (!panic_cpu) {
-        tell(panic_cpu.error(), "the console lock is assumed to have been taken by force",
+        tell(panic_cpu.error(), "it is assumed that the panic took the console lock by force",
              findings);
     }
 }
@@ -76,14 +76,14 @@ PrintState PrintState::read(KernelView& view, bool has_global_seq, Findings& fin
         state.ignore_loglevel = *ignore != 0;
     } else {
         // Only an option for debugging on the command line sets it.
-        tell(ignore.error(), "the loglevel is assumed to count", findings);
+        tell(ignore.error(), "it is assumed that the loglevel was in force", findings);
     }
     read_writer(state, view, findings);
     // Since 6.4 each console has a flag for it instead.
     const Result<std::uint64_t> suspended = view.variable("console_suspended", 4);
     state.suspended = suspended.value_or(0) != 0;
     if (!suspended && suspended.error().kind != ErrorKind::kNotFound) {
-        tell(suspended.error(), "the consoles are assumed not to have been suspended", findings);
+        tell(suspended.error(), "it is assumed that the consoles were not suspended", findings);
     }
     if (has_global_seq) {
         read_global(state, view, findings);

@@ -96,7 +96,7 @@ std::string contradiction(RingReader& reader, const RingHead& head) {
     const std::uint64_t mask = head.id_mask();
     if (((head.head_id - head.tail_id) & mask) >= head.count()) {
         return fmt::format(
-            "head id {:#x} and tail id {:#x} are further apart than the {} descriptors",
+            "its head id {:#x} and tail id {:#x} are further apart than it has descriptors ({})",
             head.head_id, head.tail_id, head.count());
     }
     std::uint64_t claimed = 0;
@@ -104,24 +104,24 @@ std::string contradiction(RingReader& reader, const RingHead& head) {
         const Slot last = reader.slot((head.head_id - back) & mask);
         claimed += last.state == SlotState::kClaimed ? 1 : 0;
         if (back == 0 && last.state == SlotState::kForeign) {
-            return fmt::format("the head's descriptor {:#x} holds {:#x}", head.head_id,
-                               last.found_id);
+            return fmt::format("the head's descriptor {:#x} holds the id {:#x} instead of its own",
+                               head.head_id, last.found_id);
         }
     }
     if (claimed > kClaimedAtHeadMax && head.head_id - head.tail_id > kClaimedAtHeadMax) {
-        return fmt::format("nothing is written in the {} descriptors up to the head {:#x}", claimed,
-                           head.head_id);
+        return fmt::format("none of the last {} descriptors up to the head {:#x} is written",
+                           claimed, head.head_id);
     }
     const Slot behind = reader.slot((head.head_id + 1) & mask);
     if (holds_record(behind) && proved(behind, head)) {
-        return fmt::format("descriptor {:#x} behind the head {:#x} is in use", behind.id,
+        return fmt::format("descriptor {:#x}, the next after the head {:#x}, is in use", behind.id,
                            head.head_id);
     }
     const Slot before = reader.slot((head.tail_id - 1) & mask);
     const bool live = before.state == SlotState::kFinalized ||
                       before.state == SlotState::kCommitted || before.state == SlotState::kReserved;
     if (live && proved(before, head)) {
-        return fmt::format("descriptor {:#x} before the tail {:#x} is in use", before.id,
+        return fmt::format("descriptor {:#x}, the last before the tail {:#x}, is in use", before.id,
                            head.tail_id);
     }
     return {};
@@ -161,17 +161,16 @@ void find_text_ends(RingEnds& ends, RingReader& reader, const RingHead& head, Fi
     const std::uint64_t beyond = newest.end ? head.text.clip(head.head_lpos - *newest.end) : 0;
     if (newest.end && (beyond >= lap || (beyond > 0 && newest.all_stored))) {
         ends.head_lpos = *newest.end;
-        findings.loss(
-            ErrorKind::kCorrupt,
-            fmt::format("printk ring at {:#x}: its text's head is {:#x}, its newest text ends at "
-                        "{:#x}",
-                        head.at.value, head.head_lpos.value, newest.end->value));
+        findings.loss(ErrorKind::kCorrupt,
+                      fmt::format("printk ring at {:#x}: the text ring's head is {:#x}, but the "
+                                  "newest text ends at {:#x}: the latter was used",
+                                  head.at.value, head.head_lpos.value, newest.end->value));
     }
     if (head.text.clip(ends.head_lpos - ends.tail_lpos) > lap) {
         ends.tail_lpos = {head.text.clip((ends.head_lpos - lap).value)};
         findings.loss(ErrorKind::kCorrupt,
-                      fmt::format("printk ring at {:#x}: its text's tail is {:#x}, which is not in "
-                                  "the {} bytes before its head {:#x}",
+                      fmt::format("printk ring at {:#x}: the text ring's tail is {:#x}, which is "
+                                  "not within the {} bytes before its head {:#x}",
                                   head.at.value, head.tail_lpos.value, lap, ends.head_lpos.value));
     }
 }
@@ -201,13 +200,14 @@ Result<RingEnds> RingEnds::find(RingReader& reader, const RingHead& head, Findin
     if (const std::string why = contradiction(reader, head); !why.empty()) {
         const auto newest = newest_id(reader, head, ends);
         if (!newest) {
-            return failure(ErrorKind::kCorrupt,
-                           fmt::format("printk ring at {:#x}: {}, and no descriptor proves itself",
-                                       head.at.value, why));
+            return failure(
+                ErrorKind::kCorrupt,
+                fmt::format("printk ring at {:#x}: {}, and none of its descriptors is consistent",
+                            head.at.value, why));
         }
-        findings.loss(ErrorKind::kCorrupt,
-                      fmt::format("printk ring at {:#x}: {}; all descriptors were looked through",
-                                  head.at.value, why));
+        findings.loss(ErrorKind::kCorrupt, fmt::format("printk ring at {:#x}: {}; the ends of the "
+                                                       "log were worked out from all descriptors",
+                                                       head.at.value, why));
         ends.agreed = false;
         ends.head_id = *newest;
         ends.tail_id = (*newest - head.count() + 1) & head.id_mask();

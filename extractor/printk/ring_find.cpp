@@ -36,8 +36,8 @@ Result<unsigned> settle_count_bits(const KernelMemory& memory, const RingLayout&
     }
     return failure(
         ErrorKind::kCorrupt,
-        fmt::format("struct printk_ringbuffer at {:#x}: 2^{} descriptors and 2^{} bytes of text, "
-                    "expected 2^{} to 2^{} and {} bits more for the text",
+        fmt::format("struct printk_ringbuffer at {:#x}: found 2^{} descriptors and 2^{} bytes of "
+                    "text, expected 2^{} to 2^{} descriptors and 2^{} times as many bytes of text",
                     head.at.value, count_bits, size_bits, kCountBitsMin, kCountBitsMax,
                     kAverageBits));
 }
@@ -69,8 +69,9 @@ Result<RingHead> parse_head(const KernelMemory& memory, VirtAddr at, const RingL
         if (!memory.space().plausible(array)) {
             return failure(
                 ErrorKind::kCorrupt,
-                fmt::format("struct printk_ringbuffer at {:#x}: {:#x} is no kernel address",
-                            at.value, array.value));
+                fmt::format(
+                    "struct printk_ringbuffer at {:#x}: its pointer {:#x} is not a kernel address",
+                    at.value, array.value));
         }
     }
     const std::uint64_t count_bits = number(layout.ring.count_bits, 4);
@@ -81,8 +82,8 @@ Result<RingHead> parse_head(const KernelMemory& memory, VirtAddr at, const RingL
         TRY(head.count_bits, settle_count_bits(memory, layout, head, count_bits, size_bits));
         findings.loss(
             ErrorKind::kCorrupt,
-            fmt::format("struct printk_ringbuffer at {:#x}: 2^{} descriptors and 2^{} bytes of "
-                        "text; its slots are those of a ring of 2^{} descriptors",
+            fmt::format("struct printk_ringbuffer at {:#x}: it says 2^{} descriptors and 2^{} "
+                        "bytes of text, but its slots are those of a ring with 2^{} descriptors",
                         at.value, count_bits, size_bits, head.count_bits));
     }
     head.text.size_bits = head.count_bits + kAverageBits;
@@ -106,19 +107,19 @@ Result<RingHead> find_ring(KernelView& view, const RingLayout& layout, Findings&
         Result<RingHead> other = view.symbol(name).and_then(
             [&](VirtAddr ring) { return parse_head(memory, ring, layout, findings); });
         if (other) {
-            findings.loss(
-                Error(head.error()).in(fmt::format("prb is not usable, {} is shown", name)));
+            findings.loss(Error(head.error())
+                              .in(fmt::format("prb cannot be used, so {} is shown instead", name)));
             return other;
         }
     }
     if (Result<RingHead> rebuilt = rebuild_static_ring(view, layout)) {
-        findings.loss(Error(head.error())
-                          .in("the ring's head is lost and was rebuilt from its descriptors; if "
-                              "the kernel had "
-                              "changed to a larger ring, these are its early records only"));
+        findings.loss(
+            Error(head.error())
+                .in("the ring's structure is lost and was rebuilt from its descriptors; if the "
+                    "kernel had switched to a larger ring, these are only its early records"));
         return rebuilt;
     }
-    return tl::unexpected(std::move(head).error().in("the log's ring"));
+    return tl::unexpected(std::move(head).error().in("the log's ring buffer"));
 }
 
 }  // namespace lastwords::extractor

@@ -81,7 +81,7 @@ Result<RingHead> rebuild_static_ring(KernelView& view, const RingLayout& layout)
         most > 0 ? find_newest(memory, layout, head) : std::optional<Newest>();
     if (!newest) {
         return failure(ErrorKind::kNotFound,
-                       fmt::format("no descriptor at {:#x} proves itself", head.descs.value));
+                       fmt::format("no descriptor at {:#x} is consistent", head.descs.value));
     }
     head.head_id = newest->id;
     head.tail_id = (newest->id - head.count() + 1) & head.id_mask();

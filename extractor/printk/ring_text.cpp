@@ -59,13 +59,14 @@ Result<FoundText> RingText::of(const BlockPosition& block, std::uint64_t id,
     if (place.id_at + word > content_.size() ||
         place.text_at + place.text_bytes > content_.size()) {
         return failure(ErrorKind::kCorrupt,
-                       fmt::format("text block {:#x}..{:#x} lies beyond the ring's head {:#x}",
+                       fmt::format("text block {:#x}..{:#x} lies after the text ring's head {:#x}",
                                    block.begin.value, block.next.value, head_.head_lpos.value));
     }
     if (bytes > place.text_bytes) {
         return failure(
             ErrorKind::kCorrupt,
-            fmt::format("text of {} bytes in a block with room for {}", bytes, place.text_bytes));
+            fmt::format("its text of {} bytes does not fit into its block, which has room for {}",
+                        bytes, place.text_bytes));
     }
     FoundText found = cut(place.text_at, bytes);
     // A wrapped block has its id word twice; one of them is enough if the other is unreadable.

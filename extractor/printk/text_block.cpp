@@ -26,7 +26,7 @@ Result<TextBlock> text_block(const BlockPosition& block, const DataRing& ring) {
     };
     const std::uint64_t word = ring.word_bytes;
     if (block.begin.value % word != 0 || block.next.value % word != 0) {
-        return impossible("not multiples of a word");
+        return impossible("its ends are not multiples of a word");
     }
     const std::uint64_t begin = ring.index(block.begin);
     const LogicalPos last{ring.clip(block.next.value - 1)};
@@ -34,17 +34,17 @@ Result<TextBlock> text_block(const BlockPosition& block, const DataRing& ring) {
         const std::uint64_t size = ring.clip(block.next - block.begin);
         // If `next` is before `begin` in the same lap, the size is huge.
         if (size <= word || size > ring.bytes()) {
-            return impossible("no room for the id and a text");
+            return impossible("it has no room for the id and a text");
         }
         return TextBlock{begin, begin + word, size - word, false};
     }
     const std::uint64_t wraps_mask = ring.clip(~std::uint64_t{0}) >> ring.size_bits;
     if (((ring.wraps(block.begin) + 1) & wraps_mask) != ring.wraps(last)) {
-        return impossible("begin and end are more than one wrap apart");
+        return impossible("its begin and end are more than one lap apart");
     }
     const std::uint64_t size = ring.index(block.next);
     if (size <= word) {
-        return impossible("wrapped, with no room for the id and a text");
+        return impossible("it wraps around and has no room for the id and a text");
     }
     return TextBlock{begin, word, size - word, true};
 }

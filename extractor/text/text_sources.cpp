@@ -19,7 +19,7 @@ Source make_source(TextLog from, const printkfmt::TextFormat& format) {
     source.log = std::move(from.log);
     source.findings = std::move(from.findings);
     source.machine.release = std::move(from.release);
-    source.facts.push_back({"form", std::string(name_of(format)), "the text's lines"});
+    source.facts.push_back({"form", std::string(name_of(format)), "lines of the text"});
     fill_from_log(source);
     return source;
 }

@@ -59,7 +59,7 @@ std::string gaps_text(const Console& console, Delivery delivery, std::uint64_t c
     return fmt::format("{} ({})", records_text(count), ranges);
 }
 
-/// What the console certainly missed: "the last 81 records (seq ...), ...; nor 7 records (...)
+/// What the console certainly missed: "81 records (seq ...), ...; nor did it show 7 records (...)
 /// overwritten before it got there".
 std::string missed_text(const Console& console, const Source& source) {
     const Coverage& coverage = console.coverage;
@@ -73,16 +73,17 @@ std::string missed_text(const Console& console, const Source& source) {
                           crash_cause_text(console, source, Delivery::kUnflushed));
     }
     if (coverage.lost != 0) {
-        out += (out.empty() ? "" : "; nor ") + gaps_text(console, Delivery::kLost, coverage.lost) +
+        out += (out.empty() ? "" : "; nor did it show ") +
+               gaps_text(console, Delivery::kLost, coverage.lost) +
                " overwritten before it got there";
     }
     if (coverage.missing != 0) {
-        out += (out.empty() ? "" : "; nor ") +
+        out += (out.empty() ? "" : "; nor did it show ") +
                gaps_text(console, Delivery::kMissing, coverage.missing) +
-               " that the dump does not have";
+               " that are not in the dump";
     }
     if (console.half_out && coverage.unflushed != 0) {
-        out += fmt::format("; a part of seq {} may be out", console.next_seq.value);
+        out += fmt::format("; a part of seq {} may have been shown", console.next_seq.value);
     }
     return out;
 }
@@ -102,7 +103,7 @@ std::string suppressed_text(const Console& console) {
     if (console.coverage.suppressed == 0) {
         return {};
     }
-    return fmt::format(" ({} more pending are kept back by its loglevel {})",
+    return fmt::format(" ({} more pending records are kept back by its loglevel {})",
                        console.coverage.suppressed, console.loglevel);
 }
 

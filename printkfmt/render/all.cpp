@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::array kFormats{
     Format{.name = "dmesg",
-           .description = "as dmesg(1) prints it; what is not whole is marked",
+           .description = "as dmesg(1) prints it; records that are not whole are marked",
            .append = append_dmesg,
            .wall_time = true,
            .has_remarks = true},

@@ -29,7 +29,7 @@ struct LogItem {
 /// "3 records (seq 1..3) WHY"
 std::string gap_text(const SeqRun& gap, std::string_view why);
 /// Why, for a gap of walk_log().
-inline constexpr std::string_view kNotInTheLog = "not in the log";
+inline constexpr std::string_view kNotInTheLog = "missing from the log";
 
 /// Calls visit(item) for each item of the log in order, until it returns false. Ghosts are visited
 /// if `ghosts` is set, at their position among the records. What is missing before the first

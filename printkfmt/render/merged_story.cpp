@@ -123,10 +123,11 @@ void TimelineText::append_gap(const Entry& entry, std::string& out) {
     }
     if (expected_ && *entry.seq > *expected_ + without_seq_) {
         const std::uint64_t count = *entry.seq - *expected_ - without_seq_;
-        append_remark(fmt::format("at least {} record{} between seq {} and {} {} in none of these",
-                                  count, count == 1 ? "" : "s", expected_->value - 1,
-                                  entry.seq->value, count == 1 ? "is" : "are"),
-                      out);
+        append_remark(
+            fmt::format("at least {} record{} between seq {} and {} {} in none of these sources",
+                        count, count == 1 ? "" : "s", expected_->value - 1, entry.seq->value,
+                        count == 1 ? "is" : "are"),
+            out);
     }
     expected_ = std::max(expected_.value_or(Seq{0}), *entry.seq + 1);
     without_seq_ = 0;
@@ -160,7 +161,7 @@ void TimelineText::append_entry(const Entry& entry, std::string& out) const {
 void TimelineText::append_variant(std::uint32_t source, std::string_view shown,
                                   std::string_view theirs, std::string& out) const {
     if (shown.starts_with(theirs)) {
-        append_remark(fmt::format("{} has the first {} of these {} bytes", letter_of(source),
+        append_remark(fmt::format("{} has only the first {} of these {} bytes", letter_of(source),
                                   theirs.size(), shown.size()),
                       out);
         return;

@@ -24,17 +24,17 @@ std::string_view state_remark(const Record& record) {
 std::string_view text_remark(const Record& record) {
     switch (record.text_state) {
         case TextState::kSoFar:
-            return "text as far as it was written";
+            return "the text is shown as far as it was written";
         case TextState::kUnreadable:
-            return "a part of the text is not in the dump, each byte of it is shown as '?'";
+            return "a part of the text is not in the dump; each missing byte is shown as '?'";
         case TextState::kDoubtful:
-            return "text not proved: a word that would prove it is damaged or not in the dump";
+            return "doubtful text: a field that would confirm it is damaged or not in the dump";
         case TextState::kOverwritten:
-            return "text overwritten by the kernel";
+            return "the kernel has overwritten the text";
         case TextState::kDamaged:
-            return "text damaged, not shown";
+            return "the text is damaged and not shown";
         case TextState::kCut:
-            return "cut here: more of it may have followed";
+            return "cut here: more may have followed";
         case TextState::kWhole:
             break;
     }
@@ -56,7 +56,7 @@ std::string remark(const RenderContext& context, const Record& record) {
         add(out, "ghost: the kernel had recycled this record");
     }
     if (record.late) {
-        add(out, "late: by another CPU, after the panic");
+        add(out, "late: written by another CPU after the panic had begun");
     }
     add(out, state_remark(record));
     add(out, text_remark(record));

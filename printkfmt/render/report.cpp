@@ -72,7 +72,7 @@ std::string uptime_text(const Machine& machine) {
 
 std::string crash_cause_text(const Source& source) {
     if (!source.crash_cause) {
-        return "no panic or oops line in the log";
+        return "the log has no panic or oops line";
     }
     const std::string where =
         source.crash_cause->seq ? fmt::format(" (seq {})", source.crash_cause->seq->value) : "";
@@ -99,9 +99,10 @@ std::string extent_text(const Log& log) {
     std::string overwritten;
     if (log.first_seq && log.next_seq && !log.records.empty()) {
         seqs = fmt::format("seq {}..{}", log.first_seq->value, (*log.next_seq - 1).value);
-        overwritten = log.first_seq->value == 0
-                          ? "nothing overwritten"
-                          : fmt::format("the {} before were overwritten", log.first_seq->value);
+        overwritten =
+            log.first_seq->value == 0
+                ? "nothing overwritten"
+                : fmt::format("the {} records before were overwritten", log.first_seq->value);
     }
     return joined(
         {fmt::format("{} records", log.records.size()), seqs, span_text(log), overwritten}, ", ");
@@ -158,10 +159,11 @@ std::vector<ReportRow> summary_rows(const Source& source) {
         {"cause", source.crash_cause ? source.crash_cause->cause : std::string()},
         {"log", extent_text(log)},
         {"", state_text(log, RecordState::kReserved, "reserved: never finished")},
-        {"", state_text(log, RecordState::kCommitted, "committed: perhaps not finished")},
+        {"", state_text(log, RecordState::kCommitted, "committed: possibly not finished")},
         {"", log.refused == 0
                  ? std::string()
-                 : fmt::format("{} messages that the ring had no room for", log.refused)},
+                 : fmt::format("{} messages were dropped, because the ring had no room for them",
+                               log.refused)},
     });
 }
 
@@ -190,17 +192,18 @@ std::vector<std::string> verdict_lines(const Source& source) {
         }
     }
     if (source.consoles.empty()) {
-        lines.emplace_back(source.has_consoles ? "No console was registered."
-                                               : "No list of consoles was read here: what they "
-                                                 "missed is not known.");
+        lines.emplace_back(
+            source.has_consoles
+                ? "No console was registered."
+                : "The list of consoles was not read, so it is not known what they missed.");
     } else if (complete_count != 0) {
         lines.push_back(complete_line(complete, complete_count == source.consoles.size()));
     }
     if (std::any_of(source.consoles.begin(), source.consoles.end(),
                     [](const Console& console) { return !console.certain; })) {
         lines.emplace_back(
-            "This is as far as a kernel before 5.19 tells: it has one position for all consoles, "
-            "and what one of them missed while it was disabled for a time leaves no trace.");
+            "A kernel before 5.19 does not record more than this: all consoles share one position, "
+            "and a console that was disabled for a time leaves no trace of what it missed.");
     }
     return lines;
 }

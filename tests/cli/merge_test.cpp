@@ -42,7 +42,7 @@ TEST_F(MergeCommand, SaysWhoHasEachRecord) {
               "AB [    2.000000] two\n"
               "   {lastwords: A: 3 messages dropped here}\n"
               "AB [    5.000000] a long one\n"
-              "   {lastwords: A has the first 8 of these 10 bytes}\n"
+              "   {lastwords: A has only the first 8 of these 10 bytes}\n"
               ".B [    6.000000] last\n");
 }
 

@@ -94,7 +94,7 @@ TEST(PrintLog, SinceAndUntilAreToldOnEachSourcesClock) {
 TEST(PrintLog, GapInTheSeqsIsToldInItsPlace) {
     const auto dump = dump_of(test::SourceBuilder().lines(0, 1).lines(4, 1).build());
     EXPECT_EQ(log_of(dump, in_format("dmesg")).text,
-              "[    0.000000] line 0\n{lastwords: 3 records (seq 1..3) not in the log}\n"
+              "[    0.000000] line 0\n{lastwords: 3 records (seq 1..3) missing from the log}\n"
               "[    4.000000] line 4\n");
     EXPECT_EQ(log_of(dump, in_format("raw")).text, "line 0\nline 4\n");
 }
@@ -214,9 +214,9 @@ TEST(PrintUnflushed, AllMeansEachConsoleThatLacksSomething) {
     const Printed printed = unflushed_of(dump_of(with_consoles()), in_format("dmesg"), "all");
     EXPECT_EQ(
         printed.text,
-        "==> lag0 never showed 3 records (seq 10..19), from 10.000000 s on; nor 2 records (seq "
-        "8..9) overwritten before it got there (7 more pending are kept back by its loglevel "
-        "7). <==\n"
+        "==> lag0 never showed 3 records (seq 10..19), from 10.000000 s on; nor did it show 2 "
+        "records (seq 8..9) overwritten before it got there (7 more pending records are kept back "
+        "by its loglevel 7). <==\n"
         "{lastwords: 2 records (seq 8..9) were overwritten before this console got there}\n"
         "[   10.000000] line 10\n[   11.000000] line 11\n[   19.000000] line 19\n");
 }
@@ -237,7 +237,7 @@ TEST(PrintUnflushed, NothingLackingAnywhereIsSaid) {
     const Printed printed = unflushed_of(dump_of(std::move(source)), in_format("dmesg"), "all");
     EXPECT_EQ(printed.text, "");
     ASSERT_EQ(printed.notes.size(), 1U);
-    EXPECT_EQ(printed.notes[0], "no console lacks anything (consoles read: ttyS0)");
+    EXPECT_EQ(printed.notes[0], "no console missed anything (consoles: ttyS0)");
 }
 
 TEST(PrintUnflushed, DoubtfulRecordsAreMarked) {
@@ -255,7 +255,7 @@ TEST(PrintUnflushed, UnknownConsoleIsRefusedWithTheNamesThereAre) {
     const auto notes =
         print_unflushed(dump_of(with_consoles()), in_format("dmesg"), "tty9", output);
     ASSERT_FALSE(notes);
-    EXPECT_EQ(notes.error().message, "no console 'tty9' in this dump: it has ttyS0, lag0");
+    EXPECT_EQ(notes.error().message, "this dump has no console 'tty9': it has ttyS0, lag0");
     EXPECT_EQ(output.text(), "");
 }
 

@@ -35,7 +35,7 @@ extractor::Recovered dump_with_two_consoles() {
     source.has_consoles = true;
     source.consoles.push_back(test::console_at("ttyS0", 20));
     source.consoles.push_back(test::console_at("lag0", 16));
-    source.consoles[0].basis = "exact: moves after each record is out";
+    source.consoles[0].basis = "exact: the position moves only after a record has been shown";
     source.consoles[1].basis = source.consoles[0].basis;
     test::cover(source.consoles[1], 16, 20, Delivery::kUnflushed);
     dump.sources.push_back(std::move(source));
@@ -65,7 +65,7 @@ vmcore: kdump-compressed v6 (zlib)
   uptime      19.000000 s, died 2023-11-14 22:13:20 UTC
   died of     Kernel panic - not syncing: test (seq 17)
   cause       BUG: kernel NULL pointer dereference
-  log         10 records, seq 10..19, 10.000000 s to 19.000000 s, the 10 before were overwritten
+  log         10 records, seq 10..19, 10.000000 s to 19.000000 s, the 10 records before were overwritten
 
   NAME   TYPE    STATE    NEXT-SEQ  PENDING  UNFLUSHED  SUPPRESSED  LOST  FLAGS
   ttyS0  legacy  enabled        20        0          0           0     0  E
@@ -96,9 +96,9 @@ TEST(Summary, SaysThatConsolesCouldNotBeRead) {
     extractor::Recovered dump = dump_with_two_consoles();
     dump.sources[0].consoles.clear();
     dump.sources[0].has_consoles = false;
-    EXPECT_NE(
-        summary(dump).find("No list of consoles was read here: what they missed is not known."),
-        std::string::npos);
+    EXPECT_NE(summary(dump).find(
+                  "The list of consoles was not read, so it is not known what they missed."),
+              std::string::npos);
 }
 
 TEST(Summary, NamesReservedRecords) {
@@ -126,8 +126,9 @@ TEST(Summary, TellsSeveralSourcesApart) {
 TEST(Consoles, BasisIsSaidOnceForAllThatShareIt) {
     std::string out;
     append_consoles(dump_with_two_consoles(), out);
-    EXPECT_NE(out.find("  ttyS0, lag0: exact: moves after each record is out\n"),
-              std::string::npos);
+    EXPECT_NE(
+        out.find("  ttyS0, lag0: exact: the position moves only after a record has been shown\n"),
+        std::string::npos);
 }
 
 TEST(Consoles, JsonHoldsTheRingAndEachConsole) {

@@ -97,8 +97,8 @@ TEST(LogModel, GhostsAndGapsAreRowsInTheirPlace) {
         texts.push_back(cell(model, row, LogModel::kSeq) + " " + cell(model, row, LogModel::kText));
     }
     EXPECT_EQ(texts, (std::vector<std::string>{
-                         "2 ghost", " {2 records (seq 3..4) not in the log}", "5 record", "6 ghost",
-                         " {2 records (seq 7..8) not in the log}", "9 record"}));
+                         "2 ghost", " {2 records (seq 3..4) missing from the log}", "5 record",
+                         "6 ghost", " {2 records (seq 7..8) missing from the log}", "9 record"}));
 }
 
 TEST(LogModel, GhostIsMarkedAsUnprovedAndSaysWhatItIs) {

@@ -185,7 +185,7 @@ TEST(PlogReader, OtherCpusMessagesAfterAPanicAreMarkedAndDisturbNothing) {
     EXPECT_TRUE(records.back().late);
     EXPECT_THAT(records, SizeIs(testing::Lt(20U)));
     EXPECT_EQ(sources.at(0).findings.kept().at(0).message,
-              fmt::format("records written by other CPUs after the panic had begun: {}",
+              fmt::format("number of records that other CPUs wrote after the panic had begun: {}",
                           records.size() - 1));
 }
 

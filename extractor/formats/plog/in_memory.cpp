@@ -122,7 +122,7 @@ std::vector<std::byte> read_region(const MemoryImage& image, const PhysRange& ra
     }
     if (why) {
         findings.loss(std::move(*why).in(fmt::format(
-            "plog region at {:#x}: {} bytes are not in the dump", start.value, missing)));
+            "plog region at {:#x}: the dump lacks {} of its bytes", start.value, missing)));
     }
     return region;
 }
@@ -177,7 +177,8 @@ Result<Recovered> find_plog_region_by_kernel(const std::shared_ptr<const MemoryI
         return failure(
             ErrorKind::kCorrupt,
             fmt::format("VMCOREINFO names a plog region at {} with {} bytes, which is impossible",
-                        *value, info.value("NUMBER(plog_region_bytes)").value_or("no number of")));
+                        *value,
+                        info.value("NUMBER(plog_region_bytes)").value_or("an unknown number of")));
     }
     Findings findings;
     const auto region = PlogRegion::read(read_region(*image, *range, findings));
@@ -217,7 +218,7 @@ Result<Recovered> find_plog_regions(const std::shared_ptr<const MemoryImage>& im
         all.add(std::move(found));
     }
     if (all.empty()) {
-        return failure(ErrorKind::kNotFound, "no plog region in memory");
+        return failure(ErrorKind::kNotFound, "no plog region was found in memory");
     }
     return all;
 }

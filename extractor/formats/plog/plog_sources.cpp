@@ -152,8 +152,8 @@ Log make_log(Boot& boot, std::uint64_t slots, Findings& findings) {
             fmt::format("{} records have a text that does not match its checksum", unproved));
     }
     if (late != 0) {
-        findings.note(
-            fmt::format("records written by other CPUs after the panic had begun: {}", late));
+        findings.note(fmt::format(
+            "number of records that other CPUs wrote after the panic had begun: {}", late));
     }
     add_missing(boot, slots, log, findings);
     return log;
@@ -185,12 +185,12 @@ Console convert(const PlogConsole& from, const Log& log) {
         console.certain = false;
         console.maybe_from = Seq{*from.passed};
         console.basis = fmt::format(
-            "moves after each record is out; in the panic it passed over record {}, which was "
-            "unfinished, and may have passed over others after it",
+            "the position moves only after a record has been shown, but in the panic it passed "
+            "over record {}, which was unfinished, and may have passed over others after it",
             *from.passed);
     } else {
         console.maybe_from = console.next_seq;
-        console.basis = "exact: moves after each record is out";
+        console.basis = "exact: the position moves only after a record has been shown";
     }
     console.coverage = printkfmt::replay(log, console);
     return console;

@@ -120,7 +120,7 @@ class ImageReader {
         if (one.header.datalen == 0) {
             take_removed(one);
         } else if (one.data_end() > one.end) {
-            recover(one, fmt::format("its header counts {} bytes, expected at most {}",
+            recover(one, fmt::format("its header says that it holds {} bytes, expected at most {}",
                                      one.header.datalen,
                                      std::max(one.end, one.data_at()) - one.data_at()));
         } else if (one.is_dump()) {
@@ -134,13 +134,15 @@ class ImageReader {
     /// start to 0 (psz_kmsg_erase(), psz_record_erase()); its bytes stay on the medium.
     void take_removed(const PszZone& one) {
         if (one.header.start != 0) {
-            recover(one, fmt::format("its header counts no bytes and its start is {}",
-                                     one.header.start));
+            recover(
+                one,
+                fmt::format("its header says that it is empty, but gives a start of {}, expected 0",
+                            one.header.start));
         } else if (auto record = carve(one)) {
-            area_.findings.note(fmt::format(
-                "zone at offset {:#x}: its header counts no bytes, as if its file was removed, "
-                "but bytes are there",
-                one.at));
+            area_.findings.note(
+                fmt::format("zone at offset {:#x}: its header says that it is empty, as after its "
+                            "file was removed; the bytes that are still there were recovered",
+                            one.at));
             add(*std::move(record), one);
         }
     }
@@ -166,16 +168,19 @@ class ImageReader {
                              start != data.size() && is_rotated(bytes);
         if (damaged || rotated) {
             record.doubtful = {{0, bytes.size()}};
-            report_loss(
-                one, damaged ? fmt::format("its header counts {} bytes of {}, and its start is {}",
-                                           data.size(), one.end - one.data_at(), start)
-                             : fmt::format("its header's start is {}, but that puts the newest "
-                                           "lines before the oldest",
-                                           start));
+            report_loss(one, damaged
+                                 ? fmt::format("its header contradicts itself: it says that {} of "
+                                               "{} bytes are used and that the start is {}",
+                                               data.size(), one.end - one.data_at(), start)
+                                 : fmt::format("its header's start is {}, but that puts the newest "
+                                               "lines before the oldest",
+                                               start));
         }
         add(std::move(record), one);
         if (damaged) {
-            recover(one, "all of its bytes are recovered beside those that its header counts");
+            recover(one,
+                    "everything in the zone was recovered as well, because its header contradicts "
+                    "itself");
         }
     }
 
@@ -197,16 +202,16 @@ class ImageReader {
             record.reason = reason_word(header->reason);
         }
         if (one.header.start != 0) {
-            area_.findings.note(
-                fmt::format("zone at offset {:#x}: its header's start is {}, which no dump has",
-                            one.at, one.header.start));
+            area_.findings.note(fmt::format(
+                "zone at offset {:#x}: its header's start is {}, which is always 0 for a dump",
+                one.at, one.header.start));
         }
         const bool more = has_more(one);
         record.cut = record.cut || more;
         const std::size_t bytes = record.text.size();
         add(std::move(record), one);
         if (more) {
-            report_loss(one, fmt::format("its header counts {} bytes, but more follow them",
+            report_loss(one, fmt::format("its header says that it holds {} bytes, but more follow",
                                          one.header.datalen));
             if (auto whole = carve(one); whole && whole->text.size() > bytes) {
                 add(*std::move(whole), one);

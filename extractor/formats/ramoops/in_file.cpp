@@ -63,8 +63,8 @@ Result<Recovered> read_ramoops_file(const ByteSource& file, const PstoreOptions&
         const std::string& assumed = options.ramoops->assumed;
         return failure(
             ErrorKind::kCorrupt,
-            fmt::format("{}: no zone's header is where the given sizes put it{}; without "
-                        "--ramoops the sizes are worked out",
+            fmt::format("{}: the sizes given by --ramoops do not fit: no zone header was found "
+                        "where they place one{}; without --ramoops the sizes are worked out",
                         origin,
                         assumed.empty() ? ""
                                         : fmt::format(" (these sizes were not given, so the "

@@ -300,10 +300,11 @@ Result<Recovered> find_ramoops_regions(const std::shared_ptr<const MemoryImage>&
         }
     }
     const std::string not_examined = fmt::format(
-        "{} pages begin as a ramoops zone does: {} of them, from {:#x} on, were not examined",
+        "{} pages begin like a ramoops zone, too many to examine all: {} of them, from {:#x} on, "
+        "were skipped",
         pages.size(), passed_over, first_passed.value);
     if (all.empty() && passed_over == 0) {
-        return failure(ErrorKind::kNotFound, "no ramoops region in memory");
+        return failure(ErrorKind::kNotFound, "no ramoops region was found in memory");
     }
     if (all.empty()) {
         return failure(ErrorKind::kUnsupported, not_examined);

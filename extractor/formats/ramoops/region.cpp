@@ -40,8 +40,9 @@ void note_damage(const Zone& zone, const PrzContent& content, const std::string&
     }
     if (zone.uncorrectable != 0) {
         findings.loss(ErrorKind::kCorrupt,
-                      fmt::format("{}: {} blocks have more errors than ECC corrects (at {})", where,
-                                  zone.uncorrectable, format_offsets(zone.bad_blocks)));
+                      fmt::format("{}: {} blocks have more errors than ECC can correct, and their "
+                                  "text may be wrong (at {})",
+                                  where, zone.uncorrectable, format_offsets(zone.bad_blocks)));
     }
     if (zone.has_header && content.accepted) {
         return;
@@ -50,7 +51,8 @@ void note_damage(const Zone& zone, const PrzContent& content, const std::string&
         zone.has_header
             ? "its header is destroyed, and was restored from its parity, which no kernel does"
             : fmt::format(
-                  "its header is destroyed: {} bytes look written, but none of them is proved",
+                  "its header is destroyed: {} bytes look like data and were recovered, but none "
+                  "of them is certain",
                   zone.used);
     if (zone.used != 0) {
         findings.loss(ErrorKind::kCorrupt, fmt::format("{}: {}", where, what));
@@ -74,15 +76,14 @@ void note_record(const PstoreRecord& record, const PrzContent& content, const st
     if (record.shown || !content.accepted) {
         return;
     }
-    findings.loss(
-        ErrorKind::kCorrupt,
-        record.type == PstoreType::kUnknown
-            ? fmt::format("{}: the type of its zone is not known, and so its file has no name of "
-                          "the kernel's",
-                          where)
-            : fmt::format("{}: the line before the record is damaged, so that the kernel "
-                          "would show no file",
-                          where));
+    findings.loss(ErrorKind::kCorrupt,
+                  record.type == PstoreType::kUnknown
+                      ? fmt::format("{}: the type of its zone is not known, and so neither is the "
+                                    "kernel's name for its file",
+                                    where)
+                      : fmt::format("{}: the record's first line (====TIME) is damaged, so the "
+                                    "kernel would show no file for it",
+                                    where));
 }
 
 /// Returns the release of the kernel that wrote the region (LINUX_VERSION_CODE; 0: not known), from
@@ -124,8 +125,8 @@ void add_notices(PstoreArea& area, const std::vector<PrzContent>& contents) {
     }
     if (any && release == 0) {
         area.findings.note(
-            "no text names the kernel's release: the line about ECC is worded as kernels since "
-            "5.18 word it");
+            "nothing in the region names the kernel's release: the ECC notice is worded as in "
+            "Linux 5.18 and later");
     }
 }
 
@@ -158,11 +159,10 @@ void hide_after_empty(PstoreArea& area) {
         }
     }
     if (first != area.records.end()) {
-        area.findings.loss(
-            ErrorKind::kCorrupt,
-            fmt::format("{} is empty: the kernel shows neither this record nor those "
-                        "after it",
-                        first->name));
+        area.findings.loss(ErrorKind::kCorrupt,
+                           fmt::format("{} is empty: the kernel stops there and shows neither this "
+                                       "record nor those after it",
+                                       first->name));
     }
 }
 

@@ -143,9 +143,9 @@ void clear_disputed_types(RamoopsLayout& layout,
     for (PrzPlan& zone : layout.zones) {
         const std::set<PstoreType>& said = types.at({zone.offset, zone.size});
         if (said.size() > 1) {
-            layout.findings.note(
-                fmt::format("zone at {:#x} ({:#x} bytes) is {}: the region does not say which",
-                            zone.offset, zone.size, join_type_names(said)));
+            layout.findings.note(fmt::format(
+                "zone at {:#x} ({:#x} bytes) may be {}: nothing in the region decides it",
+                zone.offset, zone.size, join_type_names(said)));
             zone.type = PstoreType::kUnknown;
         }
         zone.index = counts[zone.type]++;
@@ -164,16 +164,16 @@ void note_sizes(RamoopsLayout& layout, const std::vector<RamoopsSizes>& layouts)
     if (ends.size() > 1) {
         layout.length_sure = false;
         layout.findings.note(
-            fmt::format("zone at {:#x} ends at {:#x} or later: the region does not say where",
+            fmt::format("zone at {:#x} ends at {:#x} or later: nothing in the region decides it",
                         layout.zones.back().offset, *ends.begin()));
     }
     if (cpus.size() > 1) {
-        layout.findings.note(
-            fmt::format("the region does not say how many ftrace zones it has: between {} and {}",
-                        *cpus.begin(), *cpus.rbegin()));
+        layout.findings.note(fmt::format(
+            "the number of ftrace zones is not certain: it may be anything from {} to {}",
+            *cpus.begin(), *cpus.rbegin()));
     }
     if (parities.size() > 1) {
-        layout.findings.note("the region does not say whether it has ECC");
+        layout.findings.note("nothing in the region decides whether it has ECC");
     }
 }
 
@@ -183,9 +183,10 @@ void note_by_appearance(RamoopsLayout& layout, const std::vector<RamoopsSizes>& 
     for (const PrzPlan& zone : layout.zones) {
         const auto said = types.find({zone.offset, zone.size});
         if (zone.type == PstoreType::kConsole && said != types.end() && said->second.size() > 1) {
-            layout.findings.note(fmt::format(
-                "zone at {:#x} is taken for the console's only because its text looks like one",
-                zone.offset));
+            layout.findings.note(
+                fmt::format("zone at {:#x} is taken for the console zone only because its text "
+                            "looks like a console's",
+                            zone.offset));
         }
     }
 }
@@ -211,8 +212,9 @@ void note_contradiction(RamoopsLayout& layout, std::uint64_t others) {
 Result<RamoopsLayout> find_ramoops_layout(Bytes bytes, const LayoutQuery& query,
                                           BlockCodes& codes) {
     if (bytes.size() > kRamoopsBytesMax) {
-        return failure(ErrorKind::kUnsupported, fmt::format("{:#x} bytes, expected at most {:#x}",
-                                                            bytes.size(), kRamoopsBytesMax));
+        return failure(ErrorKind::kUnsupported,
+                       fmt::format("found {:#x} bytes, expected at most {:#x}", bytes.size(),
+                                   kRamoopsBytesMax));
     }
     const BestLayouts both = search_twice(bytes, query, codes);
     const Best& best = both.by_all;
@@ -242,7 +244,7 @@ Result<RamoopsLayout> find_ramoops_layout(Bytes bytes, const LayoutQuery& query,
         note_contradiction(layout, both.unexplained);
     }
     if (proof.doubtful && !query.given) {
-        layout.findings.note("only two headers suggest this region: it may be none");
+        layout.findings.note("only two zone headers speak for this region, so it may not be one");
     }
     return layout;
 }

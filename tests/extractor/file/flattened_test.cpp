@@ -102,8 +102,8 @@ TEST(Flattened, MissingEndMarkIsFoundAndTheRestIsReadable) {
     EXPECT_TRUE((*flat.file)->cut());
     ASSERT_EQ(flat.findings.kept().size(), 1U);
     EXPECT_EQ(flat.findings.kept()[0].message,
-              "dump: cut: offset 0x1013: found the end of the file, expected a record or the end "
-              "mark of the flattened form");
+              "dump: the flattened dump is cut or damaged: offset 0x1013: found the end of the "
+              "file, expected a record or the end mark");
 }
 
 TEST(Flattened, RecordCutInItsDataKeepsWhatIsThere) {
@@ -134,7 +134,8 @@ TEST(Flattened, OtherVersionIsCorruptAndNamesItsOffset) {
     ASSERT_FALSE(flat.file);
     EXPECT_EQ(flat.file.error().kind, ErrorKind::kCorrupt);
     EXPECT_EQ(flat.file.error().message,
-              "dump: offset 0x10: found flattened type 1 version 2, expected 1 and 1");
+              "dump: offset 0x10: found a flattened dump of type 1 and version 2, expected type 1 "
+              "and version 1");
 }
 
 TEST(Flattened, CutHeaderIsMissing) {

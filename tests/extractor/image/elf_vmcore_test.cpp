@@ -190,8 +190,9 @@ TEST(ElfVmcore, CutFileKeepsWhatIsThereAndTheRestIsMissing) {
     ASSERT_TRUE(dump.image);
     EXPECT_TRUE(dump.facts().incomplete);
     ASSERT_EQ(dump.findings.kept().size(), 1U);
-    EXPECT_EQ(dump.findings.kept()[0].message,
-              "dump: cut: the file ends at 0x1fa0, its segments at 0x3000");
+    EXPECT_EQ(
+        dump.findings.kept()[0].message,
+        "dump: the dump is cut: the file ends at 0x1fa0, but its memory segments end at 0x3000");
     EXPECT_TRUE(dump.read(0x1f9f, 1));
     const Error error = dump.error_at(0x1fa0);
     EXPECT_EQ(error.kind, ErrorKind::kMissing);

@@ -266,7 +266,7 @@ TEST(KdumpCompressed, DamagedPageIsCorruptAndNamesFrameOffsetAndCodec) {
     EXPECT_EQ(error.kind, ErrorKind::kCorrupt);
     EXPECT_THAT(error.message,
                 HasSubstr("dump: page frame 0x1 (physical 0x1000): offset 0x4048: "));
-    EXPECT_THAT(error.message, HasSubstr("bytes do not decompress by zlib to 4096"));
+    EXPECT_THAT(error.message, HasSubstr("bytes do not decompress with zlib to 4096 bytes"));
     EXPECT_EQ(*dump.read(0x3000, 4096), repeated_page(3));
 }
 
@@ -366,7 +366,8 @@ TEST(KdumpCompressed, IncompleteMarkIsAFactAndANote) {
     plan.status = kDumpIncomplete;
     const OpenedImage dump(build_kdump(plan, some_pages()));
     EXPECT_TRUE(dump.facts().incomplete);
-    EXPECT_EQ(dump.findings.kept().at(0).message, "dump: its writer marked the dump as incomplete");
+    EXPECT_EQ(dump.findings.kept().at(0).message,
+              "dump: the program that wrote the dump marked it as incomplete");
     EXPECT_FALSE(dump.findings.lossy());
 }
 
@@ -377,8 +378,9 @@ TEST(KdumpCompressed, OneBitMoreInTheBitmapIsALoss) {
     ASSERT_TRUE(dump.image);
     EXPECT_TRUE(dump.findings.lossy());
     ASSERT_FALSE(dump.findings.empty());
-    EXPECT_THAT(dump.findings.kept().front().message,
-                HasSubstr("bitmap at 0x3000 marks 4 page frames, its page descriptors are fewer"));
+    EXPECT_THAT(
+        dump.findings.kept().front().message,
+        HasSubstr("bitmap at 0x3000 marks 4 page frames, but there are fewer page descriptors"));
 }
 
 TEST(KdumpCompressed, OneBitLessInTheBitmapIsALoss) {
@@ -389,7 +391,7 @@ TEST(KdumpCompressed, OneBitLessInTheBitmapIsALoss) {
     EXPECT_TRUE(dump.findings.lossy());
     ASSERT_FALSE(dump.findings.empty());
     EXPECT_THAT(dump.findings.kept().front().message,
-                HasSubstr("marks 2 page frames, its page descriptors are more"));
+                HasSubstr("marks 2 page frames, but there are more page descriptors"));
 }
 
 TEST_P(EveryForm, WholeBitmapsAreNoLoss) {
@@ -455,7 +457,7 @@ TEST(KdumpSplit, PartThatIsNotGivenIsNamedByItsFrames) {
     const OpenedImage dump(test::memory_files(parts[0], parts[2]));
     ASSERT_EQ(dump.findings.kept().size(), 1U);
     EXPECT_EQ(dump.findings.kept()[0].message,
-              "dump: a split dump: the part with page frames 0x3 to 0x5 was not given");
+              "dump: this is a split dump, and the part with page frames 0x3 to 0x5 was not given");
 }
 
 TEST(KdumpSplit, RangesGoOnFromPartToPartAlsoIfOneIsGivenTwice) {

@@ -88,7 +88,7 @@ TEST(BtfHostile, LargerThanAnyKernelsIsCorrupt) {
     const auto types = BtfTypes::read(opened.memory, btf.at, btf.at + BtfTypes::kBlobBytesMax + 1);
     ASSERT_FALSE(types);
     EXPECT_EQ(types.error().kind, ErrorKind::kCorrupt);
-    EXPECT_THAT(types.error().message, HasSubstr("at most 67108864 bytes expected"));
+    EXPECT_THAT(types.error().message, HasSubstr("expected at most 67108864 bytes"));
 }
 
 TEST(BtfHostile, WithPartsOutsideItselfIsCorrupt) {

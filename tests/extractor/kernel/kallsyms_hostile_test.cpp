@@ -64,7 +64,7 @@ TEST_F(KallsymsHostile, SaysThatASymbolMayLieInAHoleOfTheNames) {
     const Error error = error_of("last");
     EXPECT_EQ(error.kind, ErrorKind::kExcluded);
     EXPECT_THAT(error.message, HasSubstr("kallsyms: last is not among the"));
-    EXPECT_THAT(error.message, HasSubstr("names of 1103 that can be read"));
+    EXPECT_THAT(error.message, HasSubstr("of 1103)"));
 }
 
 TEST_F(KallsymsHostile, DoesNotTakeANameThatAHoleCutForAShorterOne) {
@@ -80,7 +80,7 @@ TEST_F(KallsymsHostile, SaysWhereNamesStopBeingNames) {
     kernel.put(place.names + 8, 1, 0);  // the length behind "_stext"
     const Error error = error_of("last");
     EXPECT_EQ(error.kind, ErrorKind::kCorrupt);
-    EXPECT_THAT(error.message, HasSubstr("not among the 1 names of 1103 that can be read"));
+    EXPECT_THAT(error.message, HasSubstr("not among the names that can be read (1 of 1103)"));
 }
 
 TEST_F(KallsymsHostile, StopsAtALengthBeyondTheTable) {
@@ -140,8 +140,9 @@ TEST_F(KallsymsHostile, RefusesAddressesThatDoNotAgreeWithVmcoreinfo) {
     kernel.put_word(place.relative_base, kernel.stext().value + 0x1000);
     const Error error = error_of("first");
     EXPECT_EQ(error.kind, ErrorKind::kCorrupt);
-    EXPECT_THAT(error.message, HasSubstr(fmt::format("gives _stext = {:#x}, as VMCOREINFO has it",
-                                                     kernel.stext().value)));
+    EXPECT_THAT(error.message,
+                HasSubstr(fmt::format("gives _stext = {:#x}, which is VMCOREINFO's value",
+                                      kernel.stext().value)));
 }
 
 TEST_F(KallsymsHostile, RefusesTokensBeforeNames) {

@@ -130,8 +130,8 @@ TEST_F(RunningKernelTest, WinsOverANoteOfAnotherKernelWhichIsTold) {
     EXPECT_EQ(found->info->value("OSRELEASE"), kLive);
     ASSERT_EQ(findings.kept().size(), 1U);
     EXPECT_EQ(findings.kept()[0].message,
-              "the copy of VMCOREINFO in memory is used instead: VMCOREINFO names 5.10.0-dead, "
-              "which the kernel's own memory does not confirm");
+              "the copy of VMCOREINFO in memory is used instead: VMCOREINFO names the release "
+              "5.10.0-dead, which the kernel's own memory does not confirm");
 }
 
 TEST_F(RunningKernelTest, NoteThatNothingConfirmsIsUsedAndTold) {
@@ -142,7 +142,7 @@ TEST_F(RunningKernelTest, NoteThatNothingConfirmsIsUsedAndTold) {
     EXPECT_EQ(found->info->value("OSRELEASE"), "5.10.0-dead");
     ASSERT_EQ(findings.kept().size(), 1U);
     EXPECT_EQ(findings.kept()[0].kind, ErrorKind::kCorrupt);
-    EXPECT_THAT(findings.kept()[0].message, StartsWith("VMCOREINFO names 5.10.0-dead"));
+    EXPECT_THAT(findings.kept()[0].message, StartsWith("VMCOREINFO names the release 5.10.0-dead"));
 }
 
 TEST_F(RunningKernelTest, NamesOutsideTheDumpConfirmNothing) {
@@ -168,8 +168,8 @@ TEST_F(RunningKernelTest, ThatIsNowhereIsAnErrorThatSaysWhatWasTried) {
     ASSERT_FALSE(found);
     EXPECT_EQ(found.error().kind, ErrorKind::kNotFound);
     EXPECT_EQ(found.error().message,
-              "the dump has no VMCOREINFO note, and of 0 in memory none belongs to a kernel that "
-              "is there");
+              "the dump has no VMCOREINFO note, and none of the 0 copies found in memory belongs "
+              "to a kernel in this dump");
 }
 
 TEST_F(RunningKernelTest, OnlyEarlierBootsAreAnErrorThatCountsThem) {
@@ -177,7 +177,7 @@ TEST_F(RunningKernelTest, OnlyEarlierBootsAreAnErrorThatCountsThem) {
     kernel.place(note_of(of_another()));
     const auto found = find();
     ASSERT_FALSE(found);
-    EXPECT_THAT(found.error().message, HasSubstr("and of 2 in memory none"));
+    EXPECT_THAT(found.error().message, HasSubstr("and none of the 2 copies found in memory"));
 }
 
 TEST_F(RunningKernelTest, NoteOfAnUnknownMachineIsAnErrorThatNamesTheKnownOnes) {
@@ -185,8 +185,9 @@ TEST_F(RunningKernelTest, NoteOfAnUnknownMachineIsAnErrorThatNamesTheKnownOnes) 
     const auto found = find();
     ASSERT_FALSE(found);
     EXPECT_EQ(found.error().kind, ErrorKind::kUnsupported);
-    EXPECT_THAT(found.error().message, HasSubstr("VMCOREINFO of 6.1.0-s390x has the keys of no "
-                                                 "architecture known here (x86_64"));
+    EXPECT_THAT(found.error().message,
+                HasSubstr("VMCOREINFO of 6.1.0-s390x has none of the keys by which a known "
+                          "architecture is recognized (x86_64"));
 }
 
 TEST_F(RunningKernelTest, FormatStringsAndBrokenTextsInMemoryAreNoVmcoreinfo) {
@@ -195,7 +196,7 @@ TEST_F(RunningKernelTest, FormatStringsAndBrokenTextsInMemoryAreNoVmcoreinfo) {
     kernel.place(as_bytes(replaced(kernel.vmcoreinfo(), "PAGESIZE", "PAGE\x01IZE")));
     const auto found = find();
     ASSERT_FALSE(found);
-    EXPECT_THAT(found.error().message, HasSubstr("of 0 in memory"));
+    EXPECT_THAT(found.error().message, HasSubstr("none of the 0 copies found in memory"));
 }
 
 TEST_F(RunningKernelTest, SearchTellsHowFarItIs) {

@@ -78,7 +78,7 @@ TEST_F(OneStructure, SaysThatAMemberLiesOutside) {
     for (const std::string_view member : {"over the end", "outside", "endless"}) {
         const Error error = error_of(member);
         EXPECT_EQ(error.kind, ErrorKind::kCorrupt);
-        EXPECT_THAT(error.message, HasSubstr("struct s of 16 bytes"));
+        EXPECT_THAT(error.message, HasSubstr("struct s has 16 bytes"));
         EXPECT_THAT(error.message, HasSubstr(fmt::format("member {}", member)));
     }
 }
@@ -87,7 +87,7 @@ TEST_F(OneStructure, GivesNoNumberForWhatIsNone) {
     for (const std::string_view member : {"three", "unknown", "bits"}) {
         const Error error = error_of(member);
         EXPECT_EQ(error.kind, ErrorKind::kUnsupported);
-        EXPECT_THAT(error.message, HasSubstr("is not a whole number"));
+        EXPECT_THAT(error.message, HasSubstr("is not a plain integer"));
     }
 }
 
@@ -98,7 +98,7 @@ TEST_F(OneStructure, IsNeitherEmptyNorHuge) {
         ASSERT_FALSE(structure);
         EXPECT_EQ(structure.error().kind, ErrorKind::kCorrupt);
         EXPECT_EQ(structure.error().message,
-                  fmt::format("struct huge of {} bytes, limit 65536", bytes));
+                  fmt::format("struct huge has {} bytes, expected 1 to 65536", bytes));
     }
 }
 

@@ -120,9 +120,10 @@ TEST_P(EveryList, LastConsoleThatLeadsToTheFirstEndsTheList) {
     memory.link(last, first);
     const ReadConsoles read = this->read();
     EXPECT_THAT(read.names(), ElementsAre("ttyS0", "ttyS1"));
-    EXPECT_THAT(read.losses(), HasSubstr(fmt::format("corrupt: console list: after 2 consoles it "
-                                                     "leads to {:#x}, which is no further console",
-                                                     first.value)));
+    EXPECT_THAT(read.losses(),
+                HasSubstr(fmt::format("corrupt: console list: after 2 consoles it points to {:#x}, "
+                                      "which is not a console or not a new one",
+                                      first.value)));
 }
 
 TEST_P(EveryList, ConsoleThatLeadsToItselfIsGivenOnce) {
@@ -130,7 +131,7 @@ TEST_P(EveryList, ConsoleThatLeadsToItselfIsGivenOnce) {
     memory.link(at, at);
     const ReadConsoles read = this->read();
     EXPECT_THAT(read.names(), ElementsAre("ttyS0"));
-    EXPECT_THAT(read.losses(), HasSubstr("after 1 consoles it leads to"));
+    EXPECT_THAT(read.losses(), HasSubstr("after 1 consoles it points to"));
 }
 
 TEST_P(EveryList, ConsolesBeforeAPageThatIsNotInTheDumpAreGiven) {
@@ -140,8 +141,9 @@ TEST_P(EveryList, ConsolesBeforeAPageThatIsNotInTheDumpAreGiven) {
     memory.kernel.refuse(lost, ErrorKind::kExcluded);
     const ReadConsoles read = this->read();
     EXPECT_THAT(read.names(), ElementsAre("ttyS0"));
-    EXPECT_THAT(read.losses(), HasSubstr("excluded: console list: after 1 consoles it continues "
-                                         "where it cannot be read: struct console"));
+    EXPECT_THAT(read.losses(),
+                HasSubstr("excluded: console list: the entry after 1 consoles cannot be read: "
+                          "later consoles are missing: struct console"));
 }
 
 TEST_P(EveryList, ConsolesBeforeAPointerIntoNowhereAreGiven) {
@@ -150,14 +152,14 @@ TEST_P(EveryList, ConsolesBeforeAPointerIntoNowhereAreGiven) {
     memory.link(at, memory.kernel.stext() + 0x10000000);
     const ReadConsoles read = this->read();
     EXPECT_THAT(read.names(), ElementsAre("ttyS0"));
-    EXPECT_THAT(read.losses(), HasSubstr("missing: console list: after 1 consoles"));
+    EXPECT_THAT(read.losses(), HasSubstr("missing: console list: the entry after 1 consoles"));
 }
 
 TEST_P(EveryList, PointerThatIsNoKernelAddressEndsTheList) {
     memory.kernel.put_word(memory.link_of(memory.add()), 0x4141414141414141);
     const ReadConsoles read = this->read();
     EXPECT_THAT(read.names(), ElementsAre("ttyS0"));
-    EXPECT_THAT(read.losses(), HasSubstr("after 1 consoles it leads to 0x"));
+    EXPECT_THAT(read.losses(), HasSubstr("after 1 consoles it points to 0x"));
 }
 
 TEST_P(EveryList, SmallPointersAreNoConsoles) {
@@ -188,7 +190,7 @@ TEST_P(EveryList, ListWithoutAnEndIsCutAt64) {
     }
     const ReadConsoles read = this->read();
     EXPECT_EQ(read.names().size(), 64U);
-    EXPECT_THAT(read.losses(), HasSubstr("console list: after 64 consoles it leads to"));
+    EXPECT_THAT(read.losses(), HasSubstr("console list: after 64 consoles it points to"));
 }
 
 TEST_P(EveryList, HeadThatIsNotInTheDumpIsAnError) {

@@ -54,8 +54,9 @@ TEST_F(GlobalPosition, RecordBeforeItMayBeInAWritersHands) {
     const ReadConsoles read = this->read();
     EXPECT_EQ(read.only().maybe_from, Seq{116});
     EXPECT_FALSE(read.only().half_out);
-    EXPECT_THAT(read.only().basis, HasSubstr("a writer was active: the record before 117 may not "
-                                             "be out"));
+    EXPECT_THAT(
+        read.only().basis,
+        HasSubstr("the console lock was held: the record before 117 may not have been shown"));
     EXPECT_THAT(
         read.only().coverage.intervals,
         ElementsAre(interval(100, 116, Delivery::kPassed), interval(116, 117, Delivery::kDoubtful),
@@ -68,7 +69,7 @@ TEST_F(GlobalPosition, PanicThatTookTheLockByForceLeavesTwoRecordsInDoubt) {
     memory.set("panic_cpu", 0);
     const ReadConsoles read = this->read();
     EXPECT_EQ(read.only().maybe_from, Seq{115});
-    EXPECT_THAT(read.only().basis, HasSubstr("the two records before 117 may not be out"));
+    EXPECT_THAT(read.only().basis, HasSubstr("the two records before 117 may not have been shown"));
 }
 
 TEST_F(GlobalPosition, PanicThatFoundTheLockFreeLeavesNoneInDoubt) {
@@ -92,7 +93,7 @@ TEST_F(GlobalPosition, DisabledConsoleMayHaveMissedAnything) {
     memory.add({.flags = 0x13});
     const ReadConsoles read = this->read();
     EXPECT_EQ(read.only().maybe_from, Seq{0});
-    EXPECT_THAT(read.only().basis, HasSubstr("not certain: disabled"));
+    EXPECT_THAT(read.only().basis, HasSubstr("not certain: the console is disabled"));
     EXPECT_THAT(read.only().coverage.intervals,
                 ElementsAre(interval(100, 117, Delivery::kDoubtful),
                             interval(117, 120, Delivery::kUnflushed)));
@@ -130,7 +131,8 @@ TEST_F(GlobalPosition, ReplayThatIsNotInTheDumpIsTold) {
     memory.lose("exclusive_console");
     const ReadConsoles read = this->read();
     EXPECT_EQ(read.only().next_seq, Seq{117});
-    EXPECT_THAT(read.losses(), HasSubstr("assumed not to have been replayed for a new console"));
+    EXPECT_THAT(read.losses(),
+                HasSubstr("it is assumed that no new console was being shown the old records"));
 }
 
 TEST_F(GlobalPosition, DroppedRecordsAreCountedForAll) {
@@ -146,11 +148,12 @@ TEST_F(GlobalPosition, ThatIsNotInTheDumpIsNotTakenForZero) {
     const ReadConsoles read = this->read();
     EXPECT_FALSE(read.only().certain);
     EXPECT_EQ(read.only().basis,
-              "not known: console_seq cannot be read; any record may be missing");
+              "not known: console_seq cannot be read; the console may have missed any record");
     EXPECT_EQ(verdict_on(read.only(), source).standing, printkfmt::Standing::kMayMiss);
     EXPECT_THAT(read.only().coverage.intervals,
                 ElementsAre(interval(100, 120, Delivery::kDoubtful)));
-    EXPECT_THAT(read.losses(), HasSubstr("excluded: console_seq, the consoles' one position"));
+    EXPECT_THAT(read.losses(),
+                HasSubstr("excluded: console_seq, the position that all consoles share"));
 }
 
 TEST_F(GlobalPosition, BeyondTheRingsEndProvesNothing) {
@@ -161,7 +164,7 @@ TEST_F(GlobalPosition, BeyondTheRingsEndProvesNothing) {
     EXPECT_EQ(read.only().coverage.pending, 0U);
     EXPECT_THAT(read.only().coverage.intervals,
                 ElementsAre(interval(100, 120, Delivery::kDoubtful)));
-    EXPECT_THAT(read.losses(), HasSubstr("is beyond the ring's end 120"));
+    EXPECT_THAT(read.losses(), HasSubstr("is after the ring's end 120"));
 }
 
 TEST_F(GlobalPosition, UnreadablePanicCpuCountsAsAPanicAndIsTold) {
@@ -171,7 +174,7 @@ TEST_F(GlobalPosition, UnreadablePanicCpuCountsAsAPanicAndIsTold) {
     const ReadConsoles read = this->read();
     EXPECT_EQ(read.only().maybe_from, Seq{115});
     EXPECT_THAT(read.losses(),
-                HasSubstr("the console lock is assumed to have been taken by force"));
+                HasSubstr("it is assumed that the panic took the console lock by force"));
 }
 
 TEST_F(GlobalPosition, UnreadableWriterLeavesARecordInDoubt) {
@@ -179,8 +182,8 @@ TEST_F(GlobalPosition, UnreadableWriterLeavesARecordInDoubt) {
     memory.lose("console_locked");
     const ReadConsoles read = this->read();
     EXPECT_EQ(read.only().maybe_from, Seq{116});
-    EXPECT_THAT(read.only().basis, HasSubstr("a writer may have been active"));
-    EXPECT_THAT(read.losses(), HasSubstr("a writer is assumed to have been active"));
+    EXPECT_THAT(read.only().basis, HasSubstr("the console lock may have been held"));
+    EXPECT_THAT(read.losses(), HasSubstr("it is assumed that the console lock was held"));
 }
 
 TEST_F(GlobalPosition, IsReadOn32Bit) {

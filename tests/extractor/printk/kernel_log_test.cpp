@@ -132,7 +132,7 @@ TEST_F(KernelLog, IsGivenWithTheConsolesBeforeABreak) {
     const Source source = only();
     EXPECT_EQ(source.consoles.size(), 3U);
     EXPECT_TRUE(source.has_consoles);
-    EXPECT_THAT(losses(source), HasSubstr("console list: after 3 consoles"));
+    EXPECT_THAT(losses(source), HasSubstr("after 3 consoles"));
 }
 
 TEST_F(KernelLog, EmptyListIsAnAnswer) {

@@ -274,7 +274,7 @@ TEST_P(EveryRing, ListsTheRecordsThatOnlyTheDumpLacks) {
     const ReadRing read(ring);
     EXPECT_THAT(read.log->missing,
                 ElementsAre(printkfmt::SeqRun{{7}, {9}}, printkfmt::SeqRun{{12}, {13}}));
-    EXPECT_THAT(read.losses(), HasSubstr("3 records damaged"));
+    EXPECT_THAT(read.losses(), HasSubstr("3 records are damaged"));
 }
 
 TEST_P(EveryRing, CountsMessagesThatWereRefused) {
@@ -401,7 +401,7 @@ TEST(LocklessRing, ADamagedNumberOfDescriptorsIsCorrectedByTheSlots) {
     ring.count_bits = 15;
     const ReadRing read(ring);
     EXPECT_THAT(read.texts(), ElementsAre("hello"));
-    EXPECT_THAT(read.losses(), HasSubstr("its slots are those of a ring of 2^7 descriptors"));
+    EXPECT_THAT(read.losses(), HasSubstr("its slots are those of a ring with 2^7 descriptors"));
 }
 
 TEST(LocklessRing, SmallerThanAnyKernelMakesItIsCorrupt) {

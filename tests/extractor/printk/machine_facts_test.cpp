@@ -199,7 +199,7 @@ TEST_F(MachineFacts, CrashTimeStandsInForTheTimekeeper) {
     EXPECT_EQ(machine.crash_time, std::int64_t{kTime});
     ASSERT_TRUE(machine.wall_clock);
     EXPECT_EQ(machine.wall_clock->boot_time_ns, (kTime - 100) * kSecond);
-    EXPECT_THAT(machine.wall_clock->method, HasSubstr("wrong after a suspend"));
+    EXPECT_THAT(machine.wall_clock->method, HasSubstr("wrong if the machine was suspended"));
 }
 
 TEST_F(MachineFacts, CrashTimeOutOfAllReasonIsNotGiven) {

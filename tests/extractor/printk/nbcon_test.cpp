@@ -61,14 +61,14 @@ TEST_P(Nbcon, RecordWhoseOwnerBeganItMayBeHalfOut) {
     memory.add({.flags = kFlags, .nbcon_seq = 118, .nbcon_prev_seq = 118});
     const ReadConsoles read = this->read();
     EXPECT_TRUE(read.only().half_out);
-    EXPECT_EQ(read.only().basis, "exact; record 118 was begun and may be half out");
+    EXPECT_EQ(read.only().basis, "exact: record 118 was begun and may be partly shown");
 }
 
 TEST_P(Nbcon, RecordBeforeThatWasBegunIsOut) {
     memory.add({.flags = kFlags, .nbcon_seq = 118, .nbcon_prev_seq = 117});
     const ReadConsoles read = this->read();
     EXPECT_FALSE(read.only().half_out);
-    EXPECT_EQ(read.only().basis, "exact: moves after each record is out");
+    EXPECT_EQ(read.only().basis, "exact: the position moves only after a record has been shown");
 }
 
 TEST_P(Nbcon, OwnedConsoleMayHaveItsRecordHalfOut) {
@@ -133,7 +133,8 @@ TEST_P(Nbcon, AllOnesIsAConsoleThatNeverPrinted) {
     memory.add({.flags = kFlags, .nbcon_seq = ~std::uint64_t{0}});
     const ReadConsoles read = this->read();
     EXPECT_EQ(read.only().next_seq, Seq{100});
-    EXPECT_EQ(read.only().basis, "its registration was not complete: nothing was ever printed");
+    EXPECT_EQ(read.only().basis,
+              "the console was not fully registered yet, so nothing was ever printed on it");
     EXPECT_EQ(read.only().coverage.unflushed, 20U);
     EXPECT_EQ(read.losses(), "");
 }
@@ -148,7 +149,8 @@ TEST_P(Nbcon, PositionBeyondTheRingsEndProvesNothing) {
         EXPECT_FALSE(read.only().half_out);
         EXPECT_EQ(
             read.losses(),
-            fmt::format("corrupt: console ttyS0: position {} is beyond the ring's end 120\n", seq));
+            fmt::format("corrupt: console ttyS0: its position {} is after the ring's end 120\n",
+                        seq));
     }
 }
 
@@ -195,7 +197,8 @@ TEST_F(NarrowNbcon, PositionsAreReadOnBothSidesOf2To32) {
         const Console console = console_at(seq, first, end);
         EXPECT_EQ(console.next_seq, Seq{seq}) << seq;
         EXPECT_TRUE(console.certain) << seq;
-        EXPECT_EQ(console.basis, "exact: moves after each record is out") << seq;
+        EXPECT_EQ(console.basis, "exact: the position moves only after a record has been shown")
+            << seq;
     }
 }
 
@@ -210,7 +213,7 @@ TEST_F(NarrowNbcon, TwoTo31AheadOfAnEarlierFirstIsAConsoleThatNeverPrinted) {
         const std::uint64_t first_then = first - std::min<std::uint64_t>(first, 40);
         const Console console = console_at(first_then + 0x80000000, first, first + 20);
         EXPECT_EQ(console.next_seq, Seq{first});
-        EXPECT_THAT(console.basis, HasSubstr("its registration was not complete"));
+        EXPECT_THAT(console.basis, HasSubstr("the console was not fully registered yet"));
     }
 }
 
@@ -228,7 +231,7 @@ TEST_F(NarrowNbcon, ValueThatWouldBeBeforeAllRecordsIsDamage) {
     const ReadConsoles read(memory, lines(0, 20));
     EXPECT_EQ(read.only().next_seq, Seq{20});
     EXPECT_FALSE(read.only().certain);
-    EXPECT_THAT(read.losses(), HasSubstr("is beyond the ring's end 20"));
+    EXPECT_THAT(read.losses(), HasSubstr("is after the ring's end 20"));
 }
 
 TEST_F(NarrowNbcon, UpperHalfOfAnEmptyLogComesFromItsEnd) {

@@ -53,7 +53,7 @@ TEST_P(OwnPosition, SaysWhatIsStillToCome) {
     EXPECT_EQ(console.maybe_from, Seq{117});
     EXPECT_TRUE(console.certain);
     EXPECT_FALSE(console.half_out);
-    EXPECT_EQ(console.basis, "exact: moves after each record is out");
+    EXPECT_EQ(console.basis, "exact: the position moves only after a record has been shown");
     EXPECT_EQ(console.dropped, 5U);
     EXPECT_EQ(console.coverage.unflushed, 3U);
     EXPECT_THAT(console.coverage.intervals, ElementsAre(interval(100, 117, Delivery::kPassed),
@@ -99,7 +99,8 @@ TEST_P(OwnPosition, BeyondTheRingsEndIsDamageAndProvesNothing) {
         EXPECT_THAT(sentence(console), HasSubstr("may have missed up to 20 records"));
         EXPECT_EQ(
             read.losses(),
-            fmt::format("corrupt: console ttyS0: position {} is beyond the ring's end 120\n", seq));
+            fmt::format("corrupt: console ttyS0: its position {} is after the ring's end 120\n",
+                        seq));
     }
 }
 
@@ -111,7 +112,7 @@ TEST_P(OwnPosition, WriterInsideADriverMayHaveBegunTheRecord) {
     EXPECT_EQ(read.only().next_seq, Seq{117});
     EXPECT_TRUE(read.only().certain);
     EXPECT_EQ(read.only().basis,
-              "exact; a writer was active, so record 117 itself may be half out");
+              "exact: the console lock was held, so record 117 may be partly shown");
 }
 
 TEST_P(OwnPosition, HeldConsoleLockIsAWriterToo) {
@@ -147,9 +148,9 @@ TEST_P(OwnPosition, UnreadableOwnerCountsAsAWriterAndIsTold) {
     const ReadConsoles read = this->read();
     EXPECT_TRUE(read.only().half_out);
     EXPECT_EQ(read.only().basis,
-              "exact; a writer may have been active, so record 117 itself may be half out");
-    EXPECT_THAT(read.losses(), HasSubstr("excluded: a writer is assumed to have been active: "
-                                         "console_owner"));
+              "exact: the console lock may have been held, so record 117 may be partly shown");
+    EXPECT_THAT(read.losses(),
+                HasSubstr("excluded: it is assumed that the console lock was held: console_owner"));
 }
 
 TEST_P(OwnPosition, UnnamedLockCountsAsAWriterAndIsNoted) {
@@ -158,7 +159,7 @@ TEST_P(OwnPosition, UnnamedLockCountsAsAWriterAndIsNoted) {
     const ReadConsoles read = this->read();
     EXPECT_TRUE(read.only().half_out);
     EXPECT_EQ(read.losses(), "");
-    EXPECT_THAT(read.notes(), HasSubstr("a writer is assumed to have been active"));
+    EXPECT_THAT(read.notes(), HasSubstr("it is assumed that the console lock was held"));
 }
 
 TEST_P(OwnPosition, LoglevelKeepsBackItsOwnAndHigherLevels) {
@@ -170,7 +171,7 @@ TEST_P(OwnPosition, LoglevelKeepsBackItsOwnAndHigherLevels) {
     EXPECT_EQ(read.only().coverage.suppressed, 3U);
     EXPECT_EQ(read.only().coverage.unflushed, 0U);
     EXPECT_EQ(sentence(read.only()),
-              "ttyS0 got everything (3 more pending are kept back by its loglevel 6).");
+              "ttyS0 got everything (3 more pending records are kept back by its loglevel 6).");
 }
 
 TEST_P(OwnPosition, NegativeLoglevelIsRead) {
@@ -206,7 +207,7 @@ TEST_P(OwnPosition, UnreadableIgnoreLoglevelIsTold) {
     memory.lose("ignore_loglevel");
     const ReadConsoles read = this->read();
     EXPECT_EQ(read.only().coverage.suppressed, 3U);
-    EXPECT_THAT(read.losses(), HasSubstr("excluded: the loglevel is assumed to count"));
+    EXPECT_THAT(read.losses(), HasSubstr("excluded: it is assumed that the loglevel was in force"));
 }
 
 class SuspendedTogether : public OwnPosition {};
@@ -228,7 +229,7 @@ TEST_P(SuspendedTogether, NoConsoleIsWhenTheVariableIsLostWhichIsTold) {
     memory.lose("console_suspended");
     const ReadConsoles read = this->read();
     EXPECT_FALSE(read.only().suspended());
-    EXPECT_THAT(read.losses(), HasSubstr("the consoles are assumed not to have been suspended"));
+    EXPECT_THAT(read.losses(), HasSubstr("it is assumed that the consoles were not suspended"));
 }
 
 class SuspendedByFlag : public OwnPosition {};
@@ -283,9 +284,9 @@ TEST(Position, WhoseTypeIsNotInTheDumpProvesNothing) {
     btf.write(memory.kernel);
     const ReadConsoles read(memory, lines(kFirst, kEnd));
     EXPECT_FALSE(read.only().certain);
-    EXPECT_THAT(read.losses(),
-                HasSubstr("console ttyS0: struct console: member seq of 0 bytes is not a whole "
-                          "number"));
+    EXPECT_THAT(
+        read.losses(),
+        HasSubstr("console ttyS0: struct console: member seq (0 bytes) is not a plain integer"));
 }
 
 }  // namespace

@@ -78,23 +78,23 @@ TEST(TextBlock, PositionsOf32BitsWrapAt32Bits) {
 }
 
 TEST(TextBlock, OfMoreThanOneLapIsCorrupt) {
-    expect_corrupt(kRing64, 0x1000, 0x1808, "more than one wrap apart");
-    expect_corrupt(kRing32, 0xffffffe0, 0x814, "more than one wrap apart");
+    expect_corrupt(kRing64, 0x1000, 0x1808, "more than one lap apart");
+    expect_corrupt(kRing32, 0xffffffe0, 0x814, "more than one lap apart");
 }
 
 TEST(TextBlock, EndingBeforeItsBeginIsCorrupt) {
     expect_corrupt(kRing64, 0x1020, 0x1008, "no room for the id and a text");
-    expect_corrupt(kRing64, 0x1420, 0x1008, "more than one wrap apart");
+    expect_corrupt(kRing64, 0x1420, 0x1008, "more than one lap apart");
 }
 
 TEST(TextBlock, WithoutRoomForItsIdIsCorrupt) {
     expect_corrupt(kRing64, 0x1008, 0x1008, "text block 0x1008..0x1008 in a ring of 0x400 bytes");
     expect_corrupt(kRing64, 0x1008, 0x1010, "no room for the id and a text");
-    expect_corrupt(kRing64, 0, 0, "more than one wrap apart");
+    expect_corrupt(kRing64, 0, 0, "more than one lap apart");
 }
 
 TEST(TextBlock, WrappedWithoutRoomAfterTheSecondIdIsCorrupt) {
-    expect_corrupt(kRing64, 0x13e0, 0x1408, "wrapped, with no room");
+    expect_corrupt(kRing64, 0x13e0, 0x1408, "it wraps around and has no room");
 }
 
 TEST(TextBlock, NotAtAMultipleOfAWordIsCorrupt) {

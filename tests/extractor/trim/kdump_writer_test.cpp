@@ -90,7 +90,7 @@ TEST(KdumpWriter, DumpWithoutPagesStillHasItsBitmaps) {
     const OpenedImage dump(build_kdump(plan, {}));
     ASSERT_TRUE(dump.image) << dump.image.error().message;
     EXPECT_EQ(dump.error_at(0x1000).kind, ErrorKind::kMissing);
-    EXPECT_THAT(dump.error_at(0x1000).message, HasSubstr("no memory according to the dump"));
+    EXPECT_THAT(dump.error_at(0x1000).message, HasSubstr("not memory, according to the dump"));
 }
 
 TEST(KdumpWriter, LargeAddressesKeepTheirFrames) {

@@ -47,10 +47,9 @@ TEST(Verdict, SuppressedRecordsAreNotCountedAsMissed) {
     Console console = console_at("ttyS0", 16);
     cover(console, 16, 18, Delivery::kUnflushed);
     cover(console, 18, 20, Delivery::kSuppressed);
-    EXPECT_EQ(
-        sentence(console),
-        "ttyS0 never showed 2 records (seq 16..17), from 16.000000 s on: the panic message is "
-        "among them (2 more pending are kept back by its loglevel 7).");
+    EXPECT_EQ(sentence(console),
+              "ttyS0 never showed 2 records (seq 16..17), from 16.000000 s on: the panic message "
+              "is among them (2 more pending records are kept back by its loglevel 7).");
 }
 
 TEST(Verdict, OnlySuppressedPendingIsComplete) {
@@ -58,7 +57,7 @@ TEST(Verdict, OnlySuppressedPendingIsComplete) {
     cover(console, 18, 20, Delivery::kSuppressed);
     EXPECT_EQ(verdict_on(console, source_of_ten()).standing, Standing::kComplete);
     EXPECT_EQ(sentence(console),
-              "ttyS0 got everything (2 more pending are kept back by its loglevel 7).");
+              "ttyS0 got everything (2 more pending records are kept back by its loglevel 7).");
 }
 
 TEST(Verdict, OverwrittenRecordsAreNamed) {
@@ -68,7 +67,7 @@ TEST(Verdict, OverwrittenRecordsAreNamed) {
     EXPECT_EQ(
         sentence(console),
         "lag0 never showed 10 records (seq 10..19), from 10.000000 s on: the panic message is "
-        "among them; nor 6 records (seq 4..9) overwritten before it got there.");
+        "among them; nor did it show 6 records (seq 4..9) overwritten before it got there.");
 }
 
 TEST(Verdict, RecordsThatTheDumpLacksAreNotCalledOverwritten) {
@@ -78,7 +77,7 @@ TEST(Verdict, RecordsThatTheDumpLacksAreNotCalledOverwritten) {
     EXPECT_EQ(
         sentence(console),
         "lag0 never showed 10 records (seq 10..19), from 10.000000 s on: the panic message is "
-        "among them; nor 2 records (seq 8..9) that the dump does not have.");
+        "among them; nor did it show 2 records (seq 8..9) that are not in the dump.");
 }
 
 TEST(Verdict, DisabledConsoleIsNotExpectedToShowAnything) {
@@ -117,10 +116,9 @@ TEST(Verdict, RecordThatMayBePartlyPrintedIsReported) {
     Console console = console_at("ttyS0", 18);
     console.half_out = true;
     cover(console, 18, 20, Delivery::kUnflushed);
-    EXPECT_EQ(
-        sentence(console),
-        "ttyS0 never showed the last 2 records (seq 18..19), from 18.000000 s on; a part of seq "
-        "18 may be out.");
+    EXPECT_EQ(sentence(console),
+              "ttyS0 never showed the last 2 records (seq 18..19), from 18.000000 s on; a part of "
+              "seq 18 may have been shown.");
 }
 
 TEST(RecordsWith, GivesTheRecordsOfOneDeliveryInOrder) {

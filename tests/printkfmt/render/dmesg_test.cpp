@@ -57,7 +57,9 @@ TEST(DmesgFormat, ARecordOfAnotherCpuAfterThePanicSaysSo) {
     source.log.records[0].late = true;
     std::string out;
     append_dmesg(RenderContext(source, {}), source.log.records[0], out);
-    EXPECT_EQ(out, "[    0.000000] a {lastwords: late: by another CPU, after the panic}\n");
+    EXPECT_EQ(
+        out,
+        "[    0.000000] a {lastwords: late: written by another CPU after the panic had begun}\n");
 }
 
 TEST(DmesgFormat, DecodeNamesFacilityAndLevel) {
@@ -122,14 +124,13 @@ TEST(DmesgFormat, CarriageReturnIsKeptInAPipeAndEscapedOnATerminal) {
 }
 
 TEST(DmesgFormat, ReservedRecordIsMarked) {
-    EXPECT_EQ(
-        dmesg({.text = "half",
-               .timestamp_ns = std::nullopt,
-               .state = RecordState::kReserved,
-               .text_state = TextState::kSoFar,
-               .has_level = false}),
-        "[   no time  ] half {lastwords: reserved: the writer never finished this record; text "
-        "as far as it was written}\n");
+    EXPECT_EQ(dmesg({.text = "half",
+                     .timestamp_ns = std::nullopt,
+                     .state = RecordState::kReserved,
+                     .text_state = TextState::kSoFar,
+                     .has_level = false}),
+              "[   no time  ] half {lastwords: reserved: the writer never finished this record; "
+              "the text is shown as far as it was written}\n");
 }
 
 TEST(DmesgFormat, LevelOfARecordThatHasNoneIsAQuestionMark) {
@@ -146,7 +147,7 @@ TEST(DmesgFormat, CommittedRecordIsMarked) {
 
 TEST(DmesgFormat, TextThatIsNotWholeIsMarkedEvenIfEmpty) {
     EXPECT_EQ(dmesg({.text = "", .text_state = TextState::kDamaged}),
-              "[    0.000000]  {lastwords: text damaged, not shown}\n");
+              "[    0.000000]  {lastwords: the text is damaged and not shown}\n");
     for (const TextState state : {TextState::kUnreadable, TextState::kDoubtful,
                                   TextState::kOverwritten, TextState::kSoFar}) {
         EXPECT_NE(dmesg({.text = "a", .text_state = state}).find("{lastwords: "),

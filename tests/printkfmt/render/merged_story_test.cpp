@@ -81,12 +81,13 @@ TEST(MergedStory, TextHasVariantsGapsAndMarks) {
         text.append(entry, true, out);
     }
     text.append_end(out);
-    EXPECT_EQ(out,
-              "AC [    0.000000] one\n                  two\n"
-              "   {lastwords: C has the first 6 of these 7 bytes}\n"
-              "   {lastwords: at least 3 records between seq 0 and 4 are in none of these}\n"
-              "A. [    4.000000] line 4\n"
-              "   {lastwords: C: the text ends here}\n");
+    EXPECT_EQ(
+        out,
+        "AC [    0.000000] one\n                  two\n"
+        "   {lastwords: C has only the first 6 of these 7 bytes}\n"
+        "   {lastwords: at least 3 records between seq 0 and 4 are in none of these sources}\n"
+        "A. [    4.000000] line 4\n"
+        "   {lastwords: C: the text ends here}\n");
 }
 
 TEST(MergedStory, UnwantedEntryLeavesOnlyWhatIsMissingBeforeIt) {
@@ -96,7 +97,9 @@ TEST(MergedStory, UnwantedEntryLeavesOnlyWhatIsMissingBeforeIt) {
     for (const Entry& entry : story.timeline.entries) {
         text.append(entry, false, out);
     }
-    EXPECT_EQ(out, "   {lastwords: at least 3 records between seq 0 and 4 are in none of these}\n");
+    EXPECT_EQ(
+        out,
+        "   {lastwords: at least 3 records between seq 0 and 4 are in none of these sources}\n");
 }
 
 TEST(MergedJson, EntryHasItsHoldersAndVariants) {

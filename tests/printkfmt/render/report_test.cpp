@@ -34,8 +34,9 @@ TEST(Report, SummaryAndInfoSayTheSameAboutTheMachine) {
     for (const char* const label : {"kernel", "machine", "log"}) {
         EXPECT_EQ(value_of(summary_rows(source), label), value_of(info_rows(source), label));
     }
-    EXPECT_EQ(value_of(summary_rows(source), "log"),
-              "2 records, seq 5..6, 5.000000 s to 6.000000 s, the 5 before were overwritten");
+    EXPECT_EQ(
+        value_of(summary_rows(source), "log"),
+        "2 records, seq 5..6, 5.000000 s to 6.000000 s, the 5 records before were overwritten");
 }
 
 TEST(Report, AtMostEightUnfinishedRecordsAreNamed) {

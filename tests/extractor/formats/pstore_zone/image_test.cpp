@@ -180,7 +180,7 @@ TEST(PszImage, ADumpWithBytesAfterThoseThatItsHeaderCountsIsCut) {
     EXPECT_EQ(area.records[1].text, dump_text(60));
     EXPECT_FALSE(area.records[2].cut);
     EXPECT_THAT(messages_of(area),
-                testing::Contains(HasSubstr("zone at offset 0x0: its header counts")));
+                testing::Contains(HasSubstr("zone at offset 0x0: its header says that it holds")));
 }
 
 TEST(PszImage, TextOfARemovedRecordIsStillThereAndMarked) {
@@ -192,7 +192,7 @@ TEST(PszImage, TextOfARemovedRecordIsStillThereAndMarked) {
     EXPECT_EQ(area.records[0].name, "dmesg-pstore_blk-0.recovered");
     EXPECT_EQ(area.records[0].text, dump_text(60));
     EXPECT_FALSE(area.records[0].shown);
-    EXPECT_THAT(messages_of(area), testing::Contains(HasSubstr("as if its file was removed")));
+    EXPECT_THAT(messages_of(area), testing::Contains(HasSubstr("as after its file was removed")));
 }
 
 TEST(PszImage, AnInconsistentRingIsShownAsTheKernelDoesAndAlsoRecovered) {

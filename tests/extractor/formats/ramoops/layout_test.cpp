@@ -302,7 +302,7 @@ TEST(RamoopsLayout, EmptyZonesOfEqualSizeAreUnknownAndReported) {
     EXPECT_EQ(layout->zones[15].type, PstoreType::kFtrace);
     ASSERT_FALSE(layout->findings.empty());
     EXPECT_THAT(layout->findings.kept().front().message,
-                HasSubstr("the region does not say which"));
+                HasSubstr("nothing in the region decides it"));
 }
 
 TEST(RamoopsLayout, TheLastZonesSizeIsReportedAsOpenWithoutParityAndEnd) {
@@ -311,7 +311,8 @@ TEST(RamoopsLayout, TheLastZonesSizeIsReportedAsOpenWithoutParityAndEnd) {
     const auto layout = find(region, false);
     ASSERT_TRUE(layout);
     EXPECT_FALSE(layout->length_sure);
-    EXPECT_THAT(layout->findings.kept().back().message, HasSubstr("does not say where"));
+    EXPECT_THAT(layout->findings.kept().back().message,
+                HasSubstr("or later: nothing in the region decides it"));
 }
 
 TEST(RamoopsLayout, SignaturesInTextsAreNoZones) {

@@ -238,7 +238,8 @@ TEST(RamoopsRegion, AConsoleIsRecognisedByItsTimeStampsAndThatIsReported) {
     ASSERT_THAT(area.records, SizeIs(1));
     EXPECT_EQ(area.records[0].name, "console-ramoops-0");
     ASSERT_FALSE(area.findings.empty());
-    EXPECT_THAT(area.findings.kept()[0].message, HasSubstr("only because its text looks like one"));
+    EXPECT_THAT(area.findings.kept()[0].message,
+                HasSubstr("only because its text looks like a console's"));
 }
 
 }  // namespace
