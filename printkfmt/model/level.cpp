@@ -28,7 +28,8 @@ bool same_word(std::string_view a, std::string_view b) {
     });
 }
 
-/// A name of the table, in upper or lower case, or a number up to `last`.
+/// Returns the number that `word` names in `names` (in upper or lower case), or that it is in
+/// digits. Nothing if it is neither, or above `last`.
 std::optional<std::uint8_t> parse_word(std::string_view word,
                                        std::span<const std::string_view> names, unsigned last) {
     for (std::size_t i = 0; i < names.size(); ++i) {
