@@ -27,7 +27,8 @@ struct Error {
     ErrorKind kind = ErrorKind::kCorrupt;
     std::string message;  ///< from the outside in: where, what was found, what was expected
 
-    /// Puts `outer`, the place that encloses the one in the message, before it: "outer: message".
+    /// Puts `outer`, which names the place around the one in the message, in front of the message:
+    /// "outer: message".
     Error in(std::string_view outer) && {
         message.insert(0, ": ").insert(0, outer);
         return std::move(*this);

@@ -63,7 +63,7 @@ struct SeqInterval {
 };
 
 /// The delivery of every record from the oldest in the ring to the newest. If the console's
-/// position is older than that, it starts at the position. Counts are numbers of records.
+/// position is older than the ring, the coverage starts there. Counts are numbers of records.
 struct Coverage {
     std::vector<SeqInterval> intervals;  ///< ascending, without gaps; neighbours differ
     /// In the ring, from the console's position on: unflushed + suppressed.
@@ -95,8 +95,9 @@ std::string_view nbcon_priority_name(std::uint32_t priority);
 struct Console {
     std::string name;    ///< driver name and index, as in /proc/consoles: "ttyS0"
     std::string driver;  ///< struct console.name: "ttyS"
-    int index = 0;       ///< struct console.index: "0" of "ttyS0"; -1: none assigned
-    VirtAddr address;    ///< address of its struct console
+    /// struct console.index, which follows the driver's name in `name`; -1: none assigned.
+    int index = 0;
+    VirtAddr address;  ///< address of its struct console
     std::uint32_t flags = 0;
     ConsoleKind kind = ConsoleKind::kLegacy;
     Seq next_seq;  ///< its position: the first record that was not printed completely
@@ -108,8 +109,9 @@ struct Console {
     /// The position proves what was printed: it is the console's own and moves only after printing
     /// (5.19+).
     bool certain = true;
-    bool half_out = false;      ///< a part of the record at next_seq may have been printed
-    std::string basis;          ///< one sentence: what the position proves, and why no more
+    bool half_out = false;  ///< a part of the record at next_seq may have been printed
+    /// One sentence that says what the position proves, and why it proves no more.
+    std::string basis;
     std::uint64_t dropped = 0;  ///< lost records that the console has not yet reported
     int loglevel = 0;           ///< records of this level and above (less severe) are suppressed
     bool ignores_loglevel = false;

@@ -50,7 +50,7 @@ struct Mark {
     /// "41 messages dropped here". Empty: there is nothing to show, but `place` belongs to no
     /// record.
     std::string words;
-    ByteRun place;  ///< the bytes of the input that it stands for; empty: none
+    ByteRun place;  ///< the bytes of the input that the mark stands for; empty: none
 };
 
 /// All that one source has of the kernel's log. Can be moved but not copied, because the records
@@ -64,7 +64,7 @@ struct Log {
     ~Log() = default;
 
     std::vector<Record> records;  ///< in ascending order of position
-    /// Records that the kernel's own readers no longer give: recycled ones that are provably still
+    /// Records that the kernel's own readers do not give: recycled ones that are provably still
     /// whole, and ones without text because the text ring had no room for it. In ascending order of
     /// position; none is in `records`.
     std::vector<Record> ghosts;
@@ -82,7 +82,7 @@ struct Log {
     /// For each record, the bytes of that text from which it was parsed, prefix and newline
     /// included.
     std::vector<ByteRun> places;
-    std::vector<Mark> marks;  ///< ascending
+    std::vector<Mark> marks;  ///< in ascending order of `before`
     /// Seq of the oldest record that the kernel's readers can get.
     std::optional<Seq> first_seq;
     std::optional<Seq> next_seq;  ///< seq of the newest record plus 1

@@ -42,11 +42,12 @@ struct Zone {
     std::uint64_t used = 0;
     bool has_header = true;       ///< true: the header is intact or ECC could correct it
     std::uint64_t corrected = 0;  ///< bytes that ECC corrected, including those of the header
-    std::uint64_t uncorrectable =
-        0;  ///< blocks that ECC could not correct; the header counts as one
-    std::vector<ByteRun>
-        corrected_blocks;             ///< the blocks with corrected bytes, as offsets in the area
-    std::vector<ByteRun> bad_blocks;  ///< the uncorrectable blocks, as offsets in the area
+    /// Blocks that ECC could not correct. The header counts as one block.
+    std::uint64_t uncorrectable = 0;
+    /// The blocks with corrected bytes, as offsets in the area.
+    std::vector<ByteRun> corrected_blocks;
+    /// The uncorrectable blocks, as offsets in the area.
+    std::vector<ByteRun> bad_blocks;
 };
 
 /// When a record was written, according to the backend.
@@ -60,15 +61,14 @@ struct PstoreTime {
 struct PstoreRecord {
     PstoreType type = PstoreType::kUnknown;
     std::string backend;  ///< "ramoops", "efi_pstore", "erst", ...
-    /// Name of that file: "dmesg-ramoops-0". If the kernel does not show the record, the name is
-    /// ours.
+    /// Name of that file: "dmesg-ramoops-0". Made up if the kernel does not show the record.
     std::string name;
     bool shown = true;  ///< true: the kernel shows the record as a file
     std::optional<PstoreTime> time;
     std::string reason;  ///< why a dmesg record was written: "Panic", ...; empty: not known
     std::optional<std::uint32_t> count;  ///< which pstore dump of its boot it belongs to, from 1
-    std::optional<std::uint32_t>
-        part;  ///< which part of that dump it is; part 1 has the newest text
+    /// Which part of that dump it is. Part 1 has the newest text.
+    std::optional<std::uint32_t> part;
     /// What the kernel writes into the file before the text (pstore/zone only).
     std::string preface;
     /// The stored text, decompressed and byte-exact. Includes its first line, such as "Panic#1
@@ -78,7 +78,7 @@ struct PstoreRecord {
     std::vector<ByteRun> doubtful;  ///< the bytes of `text` that are not proved; ascending
     /// Algorithm that decompresses `packed`: "deflate", ... Empty: none does, or `packed` is empty.
     std::string codec;
-    std::string packed;  ///< the compressed bytes; empty: it was stored uncompressed
+    std::string packed;  ///< the compressed bytes; empty: stored uncompressed
     /// For an ftrace record: its binary entries. `text` then has them as the kernel prints them.
     std::string raw;
     /// If the kernel misreads the record: what its file holds instead of `text` and `notice`.

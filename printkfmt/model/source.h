@@ -37,7 +37,7 @@ struct Machine {
     std::string build_id;
     std::string hardware;  ///< from the "Hardware name:" or "DMI:" line of the log
     std::optional<std::uint32_t> cpus_present;
-    /// When the dump was taken; panic() may have stopped all but one before.
+    /// How many CPUs were online when the dump was taken; panic() may have stopped all but one.
     std::optional<std::uint32_t> cpus_online;
     std::optional<std::uint64_t> uptime_ns;  ///< the highest time stamp in the log
     std::optional<std::int64_t> crash_time;  ///< CRASHTIME of VMCOREINFO, seconds since 1970

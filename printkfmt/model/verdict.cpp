@@ -31,8 +31,8 @@ std::string crash_cause_text(const Console& console, const Source& source, Deliv
                        delivery == Delivery::kDoubtful ? "may be" : "is");
 }
 
-/// Returns where the records lie: " (seq 3415..3495), from 12.345678 s on" or, for one record, "
-/// (seq 7), at 12.345678 s".
+/// Returns where the records lie: " (seq 3415..3495), from 12.345678 s on".
+/// For a single record: " (seq 7), at 12.345678 s".
 std::string extent_text(const std::vector<const Record*>& missed) {
     if (missed.empty() || !missed.front()->seq || !missed.back()->seq) {
         return {};

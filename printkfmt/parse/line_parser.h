@@ -11,7 +11,7 @@
 
 namespace lastwords::printkfmt {
 
-/// What the caller of parse_lines() knows about a text. Formats without lines ignore it.
+/// What the caller of parse_lines() knows about a text. A WholeTextFormat is parsed without it.
 struct ParseOptions {
     /// true: the text is a console's output, so a line without a prefix is not the kernel's. false:
     /// guess this from the line ends and the first lines.

@@ -27,7 +27,8 @@ struct LinePrefix {
     std::string_view wall;     ///< wall time, unchanged
     std::string_view release;  ///< uname -r, which netconsole can send
     std::uint8_t flags = 0;    ///< as in struct printk_info: kLogCont or 0
-    bool has_delta = false;    ///< it has the time since the line before, which is no time stamp
+    /// It says how much time has passed since the line before, as dmesg -d prints it.
+    bool has_delta = false;
 };
 
 /// Takes pieces off the front of a line.
@@ -84,7 +85,7 @@ bool take_relative_stamp(LineReader& reader, LinePrefix& prefix);
 /// without a name. Returns false if neither is there; reader and prefix are then in an unspecified
 /// state.
 bool take_priority(LineReader& reader, LinePrefix& prefix);
-/// Takes "kern  :info  : ", as dmesg -x prints it. Returns false like take_priority().
+/// Takes "kern  :info  : ", as dmesg -x prints it. Fails as take_priority() does.
 bool take_level_names(LineReader& reader, LinePrefix& prefix);
 
 }  // namespace lastwords::printkfmt

@@ -100,8 +100,9 @@ LineCounts count_lines(std::string_view text, const LineFormat& format) {
     return counts;
 }
 
-/// Whether enough lines fit for a log. Few need to, because a capture also holds what firmware and
-/// user space write; but a text of another kind can have a line or two that look like a log's.
+/// Whether enough lines fit a format for the text to be a log. Few need to fit, because a capture
+/// also holds what firmware and user space write; but a text of another kind can have a line or two
+/// that look like a log's.
 bool is_log(const LineCounts& counts) {
     constexpr std::uint64_t kStampedMin = 3;
     constexpr std::uint64_t kOneIn = 20;

@@ -24,9 +24,9 @@ std::string prefix_of(const RenderContext& context, const Record& record) {
     return prefix;
 }
 
-/// Appends the lines of `text`, each after the prefix, as far as the kernel's buffer holds them.
-/// The kernel cuts what does not fit at the end of its buffer, and prints of it only the lines that
-/// are complete before the cut. Source: kernel/printk/printk.c, record_print_text(), 5.10..7.2.
+/// Appends the lines of `text`, each after the prefix. A text that does not fit is cut at the end
+/// of the kernel's buffer, and only the lines that are complete before the cut are printed. Source:
+/// kernel/printk/printk.c, record_print_text(), 5.10..7.2.
 void append_lines(std::string_view text, std::string_view prefix, std::size_t buffer_bytes,
                   std::string& out) {
     std::size_t used = 0;

@@ -23,8 +23,8 @@ void append_json_head(std::span<const std::string> files, std::string& out);
 /// Appends the container of the memory image in the file `path`.
 void append_json_container(std::string_view path, std::string_view container, std::string& out);
 
-// In the functions below, `index` becomes the key "source": the index of the source. It is only set
-// if there is more than one source.
+// In the functions below, `index` is the value of the key "source": the index of the source. It is
+// only set if there is more than one source.
 
 /// Appends what is known of the machine and its crash.
 void append_json_source(const Source& source, std::optional<std::size_t> index, std::string& out);

@@ -25,7 +25,7 @@ std::string letters_of(const BootTimeline& timeline);
 /// Returns "A.C": for each of the timeline's sources its letter if it has the entry, else a dot.
 std::string who_has(const BootTimeline& timeline, const Entry& entry);
 
-/// Which entries a user wants to see; every part that is set must hold.
+/// Which entries a user wants to see. An entry must satisfy every part that is set.
 struct MergeFilter {
     std::optional<std::uint32_t> only = {};     ///< shows entries that only this source has
     std::optional<std::uint32_t> lacking = {};  ///< shows entries that this source does not have
