@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Bytes, and integers of either byte order in them. No other file of printkfmt, extractor, cli or
-// gui swaps bytes.
+// Views of bytes, and functions that read and write integers of either byte order in them. No other
+// file of printkfmt, extractor, cli or gui swaps bytes.
 #pragma once
 
 #include <algorithm>
@@ -17,7 +17,8 @@ namespace lastwords {
 using Bytes = std::span<const std::byte>;
 using MutableBytes = std::span<std::byte>;
 
-/// The first sizeof(T) bytes as an integer. The caller has checked that `bytes` holds that many.
+/// Returns the first sizeof(T) bytes as an integer. The caller has checked that `bytes` holds that
+/// many.
 template <std::unsigned_integral T>
 T load(Bytes bytes, std::endian order) {
     std::array<std::byte, sizeof(T)> raw{};
@@ -28,7 +29,7 @@ T load(Bytes bytes, std::endian order) {
     return std::bit_cast<T>(raw);
 }
 
-/// All of `bytes` as an integer. They must be 1, 2, 4 or 8 bytes; the result is 0 otherwise.
+/// Returns all of `bytes` as an integer if there are 1, 2, 4 or 8 of them, else 0.
 inline std::uint64_t load_number(Bytes bytes, std::endian order) {
     switch (bytes.size()) {
         case 1:
@@ -44,7 +45,7 @@ inline std::uint64_t load_number(Bytes bytes, std::endian order) {
     }
 }
 
-/// Writes the low into.size() bytes of `value`, at most 8.
+/// Fills `into`, which has at most 8 bytes, with the lowest bytes of `value` in the given order.
 inline void store_number(MutableBytes into, std::uint64_t value, std::endian order) {
     for (std::size_t i = 0; i < into.size(); ++i) {
         const std::size_t place = order == std::endian::little ? i : into.size() - 1 - i;
@@ -52,7 +53,7 @@ inline void store_number(MutableBytes into, std::uint64_t value, std::endian ord
     }
 }
 
-/// The text's characters as bytes, and the inverse. Nothing is copied.
+/// as_bytes() gives the characters of a text as bytes, as_text() the reverse. Nothing is copied.
 inline Bytes as_bytes(std::string_view text) {
     return std::as_bytes(std::span<const char>(text.data(), text.size()));
 }
@@ -61,7 +62,7 @@ inline std::string_view as_text(Bytes bytes) {
     return {static_cast<const char*>(static_cast<const void*>(bytes.data())), bytes.size()};
 }
 
-/// The text before the first NUL, or all of it.
+/// Returns the text before the first NUL, or the whole text if it has none.
 inline std::string_view up_to_nul(std::string_view text) {
     return text.substr(0, text.find('\0'));
 }

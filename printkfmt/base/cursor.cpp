@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The check that all fields of a Cursor go through.
+// Checks for each field of a Cursor that it fits into the bytes that are left.
 #include "printkfmt/base/cursor.h"
 
 #include <fmt/format.h>

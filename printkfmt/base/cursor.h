@@ -14,11 +14,11 @@
 
 namespace lastwords {
 
-/// Reads fields one after the other. From the first field that does not fit on every field reads as
-/// 0 or empty, and finish() returns the error, so that callers check once.
+/// Reads fields one after the other. Once a field does not fit into the bytes that are left, it and
+/// all later fields read as 0 or empty, and finish() returns the error: callers check only once.
 class Cursor {
  public:
-    /// `where` names the structure in errors; `at` is the file offset of its first byte.
+    /// `where` names the structure in error messages. `at` is its offset in the file.
     Cursor(Bytes bytes, std::endian order, std::string_view where, FileOffset at)
         : bytes_(bytes), order_(order), where_(where), at_(at) {}
 
@@ -26,20 +26,20 @@ class Cursor {
     std::uint16_t u16(std::string_view field) { return number<std::uint16_t>(field); }
     std::uint32_t u32(std::string_view field) { return number<std::uint32_t>(field); }
     std::uint64_t u64(std::string_view field) { return number<std::uint64_t>(field); }
-    /// A word of the dumped machine's `long`: 4 or 8 bytes.
+    /// Reads a `long` of the dumped machine, whose size is `bytes`: 4 or 8.
     std::uint64_t word(unsigned bytes, std::string_view field) {
         return bytes == 4 ? u32(field) : u64(field);
     }
-    /// The next `count` bytes; empty if they do not fit.
+    /// Returns the next `count` bytes; empty if fewer are left.
     Bytes take(std::uint64_t count, std::string_view field);
     void skip(std::uint64_t count, std::string_view field) { take(count, field); }
 
-    /// How many bytes have been read, and how many are left.
+    /// position() is the number of bytes that were read, left() the number of those still to read.
     std::uint64_t position() const { return position_; }
     std::uint64_t left() const { return bytes_.size() - position_; }
 
-    /// `value`, or an Error that names the first field that did not fit:
-    /// "note header at 0x1c48: n_type needs 4 bytes, 2 left".
+    /// Returns `value`, or an Error that names the first field that did not fit: "note header at
+    /// 0x1c48: n_type needs 4 bytes, 2 left".
     template <typename T>
     Result<T> finish(T value) const {
         if (error_) {
@@ -57,7 +57,7 @@ class Cursor {
 
     Bytes bytes_;
     std::endian order_;
-    std::string_view where_;  // outlives this: callers pass literals or names that they own
+    std::string_view where_;  // not owned: a literal or the caller's name, which outlives this
     FileOffset at_;
     std::uint64_t position_ = 0;
     std::optional<Error> error_;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What consumers are shown of findings.
+// Makes the list of findings that the user is shown.
 #include "printkfmt/base/finding.h"
 
 #include <fmt/format.h>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Finding: something that was lost, repaired or is worth knowing, although reading went on.
+// Finding: something that was lost, was repaired or is worth knowing. Unlike an Error it does not
+// end the reading.
 #pragma once
 
 #include <algorithm>
@@ -12,24 +13,25 @@
 
 namespace lastwords {
 
-/// One thing that was found out while reading went on.
+/// One thing that the user must be told about what was read.
 struct Finding {
     enum class Weight {
-        kNote,  ///< worth knowing; the answer is complete all the same
-        kLoss,  ///< the answer lacks something; the exit code is 2
+        kNote,  ///< worth knowing; the output is complete all the same
+        kLoss,  ///< the output lacks something; the program's exit code is 2
     };
 
     Weight weight = Weight::kNote;
-    ErrorKind kind = ErrorKind::kCorrupt;  ///< why it was lost; meaningless for a note
+    ErrorKind kind = ErrorKind::kCorrupt;  ///< why something was lost; meaningless for a note
     std::string message;                   ///< what, where, how much
 
     friend bool operator==(const Finding&, const Finding&) = default;
 };
 
-/// The findings of one reading, in their order and without duplicates.
+/// A list of findings in the order in which they were added, without duplicates.
 class Findings {
  public:
-    /// Findings beyond this number are counted and not kept, so that damage does not fill memory.
+    /// Beyond this number, findings are only counted, so that a damaged input cannot fill the
+    /// memory.
     static constexpr std::size_t kKeptMax = 200;
 
     void note(std::string message) {
@@ -56,21 +58,21 @@ class Findings {
         lossy_ = lossy_ || others.lossy_;
     }
 
-    /// What consumers show: the kept ones and, if some were only counted, one more that says how
-    /// many.
+    /// Returns the findings to show: those that are kept and, if others were only counted, one that
+    /// says how many.
     std::vector<Finding> all() const;
 
-    /// Whether one of them, kept or not, is a loss.
+    /// Whether any finding, kept or only counted, is a loss.
     bool lossy() const { return lossy_; }
     bool empty() const { return kept_.empty(); }
     const std::vector<Finding>& kept() const { return kept_; }
-    /// How many were not kept. Duplicates count.
+    /// How many findings were only counted. Duplicates among these count too.
     std::uint64_t not_kept() const { return not_kept_; }
 
  private:
     std::vector<Finding> kept_;
     std::uint64_t not_kept_ = 0;
-    bool not_kept_lossy_ = false;  // a loss is among those that are only counted
+    bool not_kept_lossy_ = false;  // one of the findings that were only counted is a loss
     bool lossy_ = false;
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Compiles the parts of {fmt} that are no templates, once for the program. Debian has no static
-// libfmt, and the header-only form would cost each file seconds.
+// Compiles the parts of {fmt} that are not templates, once for the program. Debian has no static
+// libfmt, and the header-only form would make each file take seconds longer to compile.
 #include <fmt/format-inl.h>
 
 FMT_BEGIN_NAMESPACE

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Error and Result<T>: how an operation says that it cannot give its value.
+// Error and Result<T>: how a function returns either a value or the reason why there is none.
 #pragma once
 
 #include <string>
@@ -19,7 +19,7 @@ enum class ErrorKind {
     kCorrupt,      ///< bytes that are there and wrong
 };
 
-/// "excluded", "missing", "corrupt", ...: the words of reports and of docs/json.md.
+/// Returns "excluded", "missing", "corrupt", ...: the words of reports and of docs/json.md.
 std::string_view name_of(ErrorKind kind);
 
 /// Why an operation could not give its value.
@@ -27,7 +27,8 @@ struct Error {
     ErrorKind kind = ErrorKind::kCorrupt;
     std::string message;  ///< from the outside in: where, what was found, what was expected
 
-    /// Puts the place one level further out before the message: "outer: message".
+    /// Puts `outer`, which names the place around the one in the message, in front of the message:
+    /// "outer: message".
     Error in(std::string_view outer) && {
         message.insert(0, ": ").insert(0, outer);
         return std::move(*this);
@@ -38,7 +39,7 @@ struct Error {
 template <typename T>
 using Result = tl::expected<T, Error>;
 
-/// An Error as the value of a function that returns a Result.
+/// Makes an Error in the form that a function with a Result can return: `return failure(...);`.
 inline tl::unexpected<Error> failure(ErrorKind kind, std::string message) {
     return tl::unexpected<Error>(Error{kind, std::move(message)});
 }
@@ -58,7 +59,7 @@ inline tl::unexpected<Error> failure(ErrorKind kind, std::string message) {
 #define TRY(binding, ...) \
     LASTWORDS_TRY(LASTWORDS_JOIN(try_result_, __LINE__), binding, (__VA_ARGS__))
 
-/// TRY_VOID(expression): the same for a Result<void>.
+/// TRY_VOID(expression): returns the Error of a Result<void>, if it has one.
 #define TRY_VOID(...)                                                           \
     if (auto try_status = (__VA_ARGS__); !try_status) {                         \
         return tl::unexpected<lastwords::Error>(std::move(try_status).error()); \

@@ -9,7 +9,7 @@
 namespace lastwords {
 
 /// An unsigned number of 64 bits with one meaning. Arithmetic is modulo 2^64, as in the kernel. The
-/// difference of two is a plain number.
+/// difference of two such numbers is a plain integer.
 template <typename Tag>
 struct Strong {
     std::uint64_t value = 0;

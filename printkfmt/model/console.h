@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Console: how far one console got, and which records it never showed.
+// Console: how far one console got in the log, and which records it never showed.
 #pragma once
 
 #include <cstdint>
@@ -27,29 +27,34 @@ enum class ConsoleFlag : std::uint32_t {
     kNbconAtomicUnsafe = 512,
 };
 
-/// How a console gets its records, and how it is known.
+/// How the kernel prints to a console, or that only its output is known.
 enum class ConsoleKind : std::uint8_t {
     kLegacy,    ///< printed to under console_lock
     kNbcon,     ///< printed to by its own thread, or with its write_atomic()
-    kBoot,      ///< removed once a real console is registered
+    kBoot,      ///< an early console, removed once a real one is registered
     kCaptured,  ///< known from a capture of its output, not from the kernel's memory
 };
-/// "legacy", "nbcon", ...
+/// Returns "legacy", "nbcon", ...
 std::string_view name_of(ConsoleKind kind);
 
 /// What became of a record on one console.
 enum class Delivery : std::uint8_t {
-    kPassed,      ///< before the console's position: printed, or suppressed when its turn came
-    kDoubtful,    ///< before the position, but maybe not printed (see Console::maybe_from)
-    kUnflushed,   ///< still pending, and the console would have printed it
-    kSuppressed,  ///< still pending, and the console's present loglevel would suppress it
+    /// Before the console's position and not doubtful: when its turn came, the console printed it
+    /// or the loglevel suppressed it. (In plog, "passed" means something else: skipped because it
+    /// was unfinished.)
+    kPassed,
+    /// Before the position, but maybe never printed (see Console::maybe_from and active_from).
+    kDoubtful,
+    /// Pending: at or after the position. The console would have printed it.
+    kUnflushed,
+    kSuppressed,  ///< pending, but the console's present loglevel would suppress it
     kLost,        ///< overwritten before the console got to it
-    kMissing,     ///< still pending, and the dump does not have it
+    kMissing,     ///< pending, but the dump does not have it
 };
-/// "passed", "doubtful", ...
+/// Returns "passed", "doubtful", ...
 std::string_view name_of(Delivery delivery);
 
-/// Records from `begin` to before `end` with the same delivery.
+/// Consecutive records, from `begin` to before `end`, that have the same delivery.
 struct SeqInterval {
     Seq begin;
     Seq end;
@@ -57,53 +62,61 @@ struct SeqInterval {
     friend bool operator==(const SeqInterval&, const SeqInterval&) = default;
 };
 
-/// The delivery of every record from the oldest in the ring, or from the console's position if that
-/// is older, to the newest. Counts are of records.
+/// The delivery of every record from the oldest in the ring to the newest. If the console's
+/// position is older than the ring, the coverage starts there. Counts are numbers of records.
 struct Coverage {
     std::vector<SeqInterval> intervals;  ///< ascending, without gaps; neighbours differ
-    std::uint64_t pending = 0;           ///< in the ring from next_seq on; unflushed + suppressed
+    /// In the ring, from the console's position on: unflushed + suppressed.
+    std::uint64_t pending = 0;
     std::uint64_t unflushed = 0;
     std::uint64_t suppressed = 0;
-    std::uint64_t lost = 0;     ///< from next_seq on, but no longer in the ring
-    std::uint64_t missing = 0;  ///< from next_seq on, in the ring but not in the dump
+    std::uint64_t lost = 0;     ///< from the position on, but no longer in the ring
+    std::uint64_t missing = 0;  ///< from the position on, in the ring but not in the dump
 
-    /// The delivery of one record; kPassed for a seq outside all intervals.
+    /// Returns the delivery of one record; kPassed for a seq outside all intervals.
     Delivery of(Seq seq) const;
 };
 
-/// console.nbcon_state, decoded (include/linux/console.h, struct nbcon_state, 6.4+).
+/// The fields of struct console.nbcon_state (include/linux/console.h, struct nbcon_state, 6.4+).
 struct NbconState {
     std::uint32_t raw = 0;
-    std::uint32_t priority = 0;            ///< 0 none (free), 1 normal, 2 emergency, 3 panic
-    std::uint32_t requested_priority = 0;  ///< of the context that waits for the console; 0: none
+    std::uint32_t priority = 0;  ///< 0 none (free), 1 normal, 2 emergency, 3 panic
+    /// Priority of the context that waits for the console; 0: none waits.
+    std::uint32_t requested_priority = 0;
     bool is_unsafe = false;  ///< the owner is in a section that must not be interrupted
-    bool unsafe_takeover =
-        false;              ///< ownership was taken by force; the hardware may be in any state
-    std::uint32_t cpu = 0;  ///< of the owner; meaningless while priority is 0
+    /// Ownership was taken by force, so the hardware may be in any state.
+    bool unsafe_takeover = false;
+    std::uint32_t cpu = 0;  ///< the owner's CPU; meaningless while priority is 0
 };
-/// "none", "normal", "emergency", "panic"; "unknown" above 3.
+/// Returns "none", "normal", "emergency", "panic"; "unknown" above 3.
 std::string_view nbcon_priority_name(std::uint32_t priority);
 
 /// One console, as the dump has it or as a capture of its output shows it.
 struct Console {
     std::string name;    ///< driver name and index, as in /proc/consoles: "ttyS0"
     std::string driver;  ///< struct console.name: "ttyS"
-    int index = 0;       ///< -1: none assigned
-    VirtAddr address;    ///< of struct console
+    /// struct console.index, which follows the driver's name in `name`; -1: none assigned.
+    int index = 0;
+    VirtAddr address;  ///< address of its struct console
     std::uint32_t flags = 0;
     ConsoleKind kind = ConsoleKind::kLegacy;
-    Seq next_seq;         ///< its position: the first record that was not printed completely
-    Seq maybe_from;       ///< the first record that may not have been printed; older than next_seq
-                          ///< only if certain is false
-    Seq active_from{0};   ///< next_seq of the log when it was registered or last enabled: older
-                          ///< records may never have come out on it
-    bool certain = true;  ///< the position is the console's own and advances after printing (5.19+)
-    bool half_out = false;      ///< a part of the record next_seq may have been printed
-    std::string basis;          ///< one sentence: what the position proves, and why no more
-    std::uint64_t dropped = 0;  ///< lost records that were not yet reported on the console
+    Seq next_seq;  ///< its position: the first record that was not printed completely
+    /// The first record that may not have been printed. It is next_seq if `certain` is true.
+    Seq maybe_from;
+    /// The log's next_seq when the console was registered or last enabled. The console may never
+    /// have printed older records. For a captured console: the first record in its output.
+    Seq active_from{0};
+    /// The position proves what was printed: it is the console's own and moves only after printing
+    /// (5.19+).
+    bool certain = true;
+    bool half_out = false;  ///< a part of the record at next_seq may have been printed
+    /// One sentence that says what the position proves, and why it proves no more.
+    std::string basis;
+    std::uint64_t dropped = 0;  ///< lost records that the console has not yet reported
     int loglevel = 0;           ///< records of this level and above (less severe) are suppressed
     bool ignores_loglevel = false;
-    bool all_suspended = false;  ///< console_suspended, which is for all consoles; up to 6.3
+    /// The kernel's console_suspended, which applies to all consoles (up to 6.3).
+    bool all_suspended = false;
     std::optional<NbconState> nbcon;
     Coverage coverage;
 
@@ -113,7 +126,8 @@ struct Console {
     bool suspended() const { return has(ConsoleFlag::kSuspended) || all_suspended; }
 };
 
-/// Names of the set flags: "printbuffer", "consdev", "enabled", ...; unknown bits as "0x400".
+/// Returns the names of the set flags: "printbuffer", "consdev", "enabled", ...; unknown bits as
+/// "0x400".
 std::vector<std::string> flag_names(std::uint32_t flags);
 
 }  // namespace lastwords::printkfmt

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Compares records with a filter, and parses its parts.
+// Decides whether a filter accepts a record, and parses patterns and ranges of seqs.
 #include "printkfmt/model/filter.h"
 
 #include <fmt/format.h>
@@ -62,8 +62,8 @@ bool Pattern::found_in(std::string_view text) const {
     if (!compiled_) {
         return true;
     }
-    // REG_STARTEND allows NULs inside the text. It is an extension that not every interposed
-    // regexec() knows (sanitizers), so the text is terminated as well.
+    // REG_STARTEND allows NULs inside the text. It is an extension that a sanitizer's regexec() may
+    // not know, so the text gets a terminating NUL as well.
     const std::string terminated(text);
     regmatch_t range{};
     range.rm_so = 0;

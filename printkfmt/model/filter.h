@@ -14,8 +14,8 @@
 
 namespace lastwords::printkfmt {
 
-/// A POSIX extended regular expression, in which `^` and `$` match at every line. A pattern that
-/// was not compiled matches every text.
+/// A POSIX extended regular expression, in which `^` and `$` match at every line. A
+/// default-constructed Pattern matches every text.
 class Pattern {
  public:
     Pattern() = default;
@@ -29,27 +29,29 @@ class Pattern {
     std::shared_ptr<const Compiled> compiled_;
 };
 
-/// Sequence numbers from `first` to `last`, both included. An absent end is open.
+/// Sequence numbers from `first` to `last`, both included. If one is absent, there is no limit on
+/// that side.
 struct SeqRange {
     std::optional<std::uint64_t> first;
     std::optional<std::uint64_t> last;
 };
 
-/// Parses "A..B", "A..", "..B" or "A". Fails on anything else, and if A is above B.
+/// Parses "A..B", "A..", "..B" or "A" (only A). Fails on anything else, and if A is above B.
 Result<SeqRange> parse_seq_range(std::string_view text);
 
-/// A record must satisfy every part that is set. A part that the record does not say, such as the
-/// level of a reserved one, does not exclude it; only a range of seq excludes records without seq.
+/// Accepts a record that satisfies every part that is set. What a record does not have, such as the
+/// level of a reserved one, does not exclude it, but a range of seqs excludes records without a
+/// seq.
 struct Filter {
     std::optional<LevelSet> levels;
     std::optional<FacilitySet> facilities;
-    std::optional<std::uint64_t> since_ns;  ///< on the log's clock, included
-    std::optional<std::uint64_t> until_ns;  ///< likewise
+    std::optional<std::uint64_t> since_ns;  ///< the earliest accepted time, on the log's clock
+    std::optional<std::uint64_t> until_ns;  ///< the latest accepted time, on the log's clock
     SeqRange seqs;
     Pattern pattern;
 
     bool accepts(const Record& record) const;
-    /// Whether seq and time satisfy the filter, whatever the rest.
+    /// Whether the record's seq and time satisfy the filter. Does not check the other parts.
     bool in_window(const Record& record) const;
 };
 

@@ -28,7 +28,8 @@ bool same_word(std::string_view a, std::string_view b) {
     });
 }
 
-/// A name of the table, in upper or lower case, or a number up to `last`.
+/// Returns the index of `word` in `names`, in upper or lower case, or the number that `word` is in
+/// digits. Nothing if `word` is neither, or a number above `last`.
 std::optional<std::uint8_t> parse_word(std::string_view word,
                                        std::span<const std::string_view> names, unsigned last) {
     for (std::size_t i = 0; i < names.size(); ++i) {

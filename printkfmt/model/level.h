@@ -10,14 +10,14 @@
 
 namespace lastwords::printkfmt {
 
-/// Bit n is level n or facility n.
+/// Bit n stands for level n or facility n.
 using LevelSet = std::bitset<8>;
 using FacilitySet = std::bitset<256>;
 
-/// "emerg" .. "debug"; empty for a number above 7.
+/// Returns "emerg" .. "debug"; empty for a number above 7.
 std::string_view level_name(std::uint8_t level);
 
-/// "kern" .. "ftp", the twelve that dmesg(1) knows; empty for others.
+/// Returns "kern" .. "ftp", the twelve facilities that dmesg(1) knows; empty for others.
 std::string_view facility_name(std::uint8_t facility);
 
 /// Parses a comma-separated list of names or numbers ("err,warn"), ranges ("emerg..info"), "err+"

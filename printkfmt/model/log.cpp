@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Finds the bytes and the device of a record.
+// Finds the device of a record, the bytes of its text in the input file, and the newest time stamp.
 #include "printkfmt/model/log.h"
 
 #include <algorithm>

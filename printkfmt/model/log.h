@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Log: the records of one source, and the bytes that they are made of.
+// Log: the records of one source, and the bytes that their texts point into.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +20,7 @@ struct Device {
 };
 
 /// Bytes of an input file that hold a part of the log or, in a compressed container, decompress to
-/// it.
+/// that part.
 struct Extent {
     FileOffset offset;
     std::uint64_t length = 0;
@@ -29,10 +29,10 @@ struct Extent {
 
 /// Where a part of a Log's content lies in the input file.
 struct ContentRun {
-    std::uint64_t content_at = 0;  ///< first byte in Log::content
+    std::uint64_t content_at = 0;  ///< where this part begins in Log::content
     std::uint64_t length = 0;
-    Extent extent;            ///< of the same length unless compressed
-    bool compressed = false;  ///< the extent decompresses to a page that holds the run
+    Extent extent;            ///< where it lies in the file; of the same length unless compressed
+    bool compressed = false;  ///< the extent decompresses to a page that holds this part
 };
 
 /// Sequence numbers from `begin` to before `end`.
@@ -44,13 +44,17 @@ struct SeqRun {
 
 /// A remark between two records: what was lost there, or what another program wrote there.
 struct Mark {
-    std::uint64_t before = 0;   ///< position of the record that follows, or the number of records
+    /// Record::position of the record that follows; after the last record, the number of records.
+    std::uint64_t before = 0;
     std::uint64_t dropped = 0;  ///< messages that the kernel reports as dropped; 0: not known
-    std::string words;          ///< "41 messages dropped here"
-    ByteRun place;              ///< the bytes of the input that say so; empty: none do
+    /// "41 messages dropped here". Empty: there is nothing to show, but `place` belongs to no
+    /// record.
+    std::string words;
+    ByteRun place;  ///< the bytes of the input that the mark stands for; empty: none
 };
 
-/// Can be moved but not copied, because its records point into its content.
+/// All that one source has of the kernel's log. Can be moved but not copied, because the records
+/// point into `content`.
 struct Log {
     Log() = default;
     Log(const Log&) = delete;
@@ -59,31 +63,40 @@ struct Log {
     Log& operator=(Log&&) = default;
     ~Log() = default;
 
-    std::vector<Record> records;  ///< ascending position
-    std::vector<Record>
-        ghosts;  ///< freed by the kernel, but still proved complete; ascending, none is in records
-    /// Records that the kernel still had but the dump lacks; ascending, none is in records.
+    std::vector<Record> records;  ///< in ascending order of position
+    /// Records that the kernel's own readers do not give: recycled ones that are provably still
+    /// whole, and ones without text because the text ring had no room for it. In ascending order of
+    /// position; none is in `records`.
+    std::vector<Record> ghosts;
+    /// Seqs of records that the kernel still had but that are missing or damaged in the dump;
+    /// ascending. None is in `records`.
     std::vector<SeqRun> missing;
     std::vector<Device> devices{{}};  ///< [0] is "no device"
-    std::vector<char> content;        ///< texts point into it: it must not grow once records exist
-    std::vector<ContentRun> runs;     ///< ascending content_at
-    /// If the log was parsed from a text, content begins with that text, unchanged, and this is its
-    /// length in bytes. Each byte belongs to one record or one mark.
+    /// Record::text points into it, so it must not grow once there are records.
+    std::vector<char> content;
+    /// Where `content` lies in the input file, in ascending order of content_at.
+    std::vector<ContentRun> runs;
+    /// If the log was parsed from a text, `content` begins with that text, unchanged, and this is
+    /// its length in bytes. Each byte of the text belongs to one record or one mark.
     std::uint64_t input_bytes = 0;
-    std::vector<ByteRun> places;   ///< each record's bytes in that text, with prefix and newline
-    std::vector<Mark> marks;       ///< ascending
-    std::optional<Seq> first_seq;  ///< oldest readable record
-    std::optional<Seq> next_seq;   ///< seq of the newest record plus 1
-    std::uint64_t refused =
-        0;  ///< messages for which the kernel had no room at all (printk_ringbuffer.fail)
+    /// For each record, the bytes of that text from which it was parsed, prefix and newline
+    /// included.
+    std::vector<ByteRun> places;
+    std::vector<Mark> marks;  ///< in ascending order of `before`
+    /// Seq of the oldest record that the kernel's readers can get.
+    std::optional<Seq> first_seq;
+    std::optional<Seq> next_seq;  ///< seq of the newest record plus 1
+    /// Messages that the kernel had no room to store, not even as a record without text
+    /// (printk_ringbuffer.fail).
+    std::uint64_t refused = 0;
 
-    /// Of the record; an empty one if it has none.
+    /// Returns the device that the record is about; an empty one if there is none.
     const Device& device_of(const Record& record) const;
-    /// The bytes of the input file that hold the record's text, in the text's order.
+    /// Returns the bytes of the input file that hold the record's text, in the text's order.
     std::vector<Extent> extents(const Record& record) const;
 };
 
-/// The highest time stamp of the log's records; nothing if no record has one.
+/// Returns the highest time stamp of the log's records; nothing if no record has one.
 std::optional<std::uint64_t> newest_timestamp(const Log& log);
 
 }  // namespace lastwords::printkfmt

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Who has an entry.
+// Says whether a source has an entry.
 #include "printkfmt/model/merged.h"
 
 #include <algorithm>

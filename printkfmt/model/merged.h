@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Merged: what several sources of one crash say, each record once, with who has it.
+// Merged: the messages of several sources of one crash, each once, with the sources that have it.
 #pragma once
 
 #include <cstdint>
@@ -14,37 +14,44 @@ namespace lastwords::printkfmt {
 /// One record of one source.
 struct Occurrence {
     std::uint32_t source = 0;  ///< index into the sources given to merge()
-    std::uint32_t record = 0;  ///< index into its log's records
+    std::uint32_t record = 0;  ///< index into the records of that source's log
     friend bool operator==(const Occurrence&, const Occurrence&) = default;
 };
 
-/// One thing that the kernel said. A source may have it in several records (a console prints each
-/// line of a record by itself) or not at all.
+/// One message of the kernel. A source may have it as several records (a capture of a console has a
+/// record for each line) or not at all.
 struct Entry {
-    std::vector<Occurrence>
-        in;  ///< ascending; never empty; of a source with seqs one record at most
-    /// Records that have lines of this one too, but stand in an earlier entry: where the front of a
-    /// line of a text is damaged, it is a line of the record before.
+    /// The records of this message, ascending; never empty. A source whose records have seqs has at
+    /// most one here.
+    std::vector<Occurrence> in;
+    /// Records that contain lines of this message, but are listed in the `in` of an earlier entry:
+    /// if the prefix of a line is damaged in a text, the line becomes part of the record before it.
     std::vector<Occurrence> also;
-    std::uint32_t shown = 0;  ///< the source whose text is taken: the fullest, the surest
-    std::vector<std::uint32_t> differing;  ///< sources that have another text for it; ascending
+    /// The source whose text is shown: an undamaged text before a damaged one, then a source with
+    /// seqs before one without, then the longest text.
+    std::uint32_t shown = 0;
+    /// Sources whose text differs from the one that is shown; ascending.
+    std::vector<std::uint32_t> differing;
     std::optional<Seq> seq;
     std::optional<std::uint64_t> timestamp_ns;
 
-    /// In whole or in part, as `in` or as `also`.
+    /// Whether the source has the message, in whole or in part: it occurs in `in` or in `also`.
     bool held_by(std::uint32_t source) const;
 };
 
-/// What belongs to one boot, as far as can be told.
+/// The messages of one boot, from all sources that are of this boot as far as can be told.
 struct BootTimeline {
-    std::vector<std::uint32_t> sources;  ///< ascending
-    /// Each record of each of those sources is in one of them, those of a source in their order.
+    /// Indices into the sources given to merge(), ascending.
+    std::vector<std::uint32_t> sources;
+    /// Each record of these sources is in the `in` of exactly one entry. The records of one source
+    /// keep their order.
     std::vector<Entry> entries;
 };
 
 struct Merged {
-    std::vector<BootTimeline>
-        timelines;  ///< each source is in one; more than one: they share nothing
+    /// Each source is in exactly one timeline. Sources that cannot be shown to be of the same boot
+    /// are in different ones.
+    std::vector<BootTimeline> timelines;
     Findings findings;
 };
 

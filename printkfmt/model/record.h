@@ -15,25 +15,35 @@ namespace lastwords::printkfmt {
 /// State of a descriptor (kernel/printk/printk_ringbuffer.h, enum desc_state, 5.10+). Records of
 /// sources that have no descriptors are kFinalized.
 enum class RecordState : std::uint8_t {
-    kReserved,  ///< being written: the text is what was written so far, level and time may be unset
+    /// A writer is inside. The text is what it has written so far; level and time may not be set
+    /// yet.
+    kReserved,
     kCommitted,  ///< complete so far; its writer may still append to it
     kFinalized,  ///< complete
-    kReusable,   ///< free for reuse; if it can still be read, it is a ghost
+    /// The kernel may reuse the descriptor. A record that is provably still whole in it is a ghost.
+    kReusable,
 };
-/// "reserved", "committed", ...
+/// Returns "reserved", "committed", ...
 std::string_view name_of(RecordState state);
 
 /// How far the text can be trusted. Independent of RecordState.
 enum class TextState : std::uint8_t {
-    kWhole,        ///< every byte is proved
-    kSoFar,        ///< a reserved record's text, as far as it was written
-    kUnreadable,   ///< a part is in memory that the dump does not have; it is shown as '?'
-    kDoubtful,     ///< a word that would prove it is damaged or not in the dump; it is shown
-    kOverwritten,  ///< the kernel itself no longer has it
-    kDamaged,      ///< the ring contradicts itself about it; no text is shown
-    kCut,          ///< the input ends, or is torn, inside the record: there may have been more
+    kWhole,  ///< every byte is proved
+    kSoFar,  ///< a reserved record's text, as far as it was written
+    /// A part of the text is in memory that the dump does not have. Its bytes are shown as '?'.
+    kUnreadable,
+    /// Shown, but not proved: what would prove it (an id in the ring, a checksum) is damaged or
+    /// missing.
+    kDoubtful,
+    /// No text: the text ring had no room for it, so the kernel itself has only the rest of the
+    /// record.
+    kOverwritten,
+    /// No text: the ring contradicts itself about where the text is.
+    kDamaged,
+    /// The input ends or is torn inside the record, so more text may have followed.
+    kCut,
 };
-/// "whole", "so far", ...
+/// Returns "whole", "so far", ...
 std::string_view name_of(TextState state);
 
 /// Who called printk(): a task or, with bit 31 set, a CPU outside task context (struct
@@ -50,13 +60,13 @@ void append_caller(Caller caller, std::size_t width, std::string& out);
 
 /// The context in which printk() was called. Only some sources record it.
 enum class CallContext : std::uint8_t { kTask, kSoftirq, kHardirq, kNmi, kUnknown };
-/// "task", "softirq", ...
+/// Returns "task", "softirq", ...
 std::string_view name_of(CallContext context);
 
 /// Flags of struct printk_info (include/linux/printk.h and kernel/printk/internal.h, enum
 /// printk_info_flags).
 inline constexpr std::uint8_t kLogForceCon =
-    1;  ///< consoles show it whatever their loglevel; since 7.x
+    1;  ///< consoles show the record whatever their loglevel; since 7.x
 inline constexpr std::uint8_t kLogNewline = 2;  ///< the text ended with a newline
 inline constexpr std::uint8_t kLogCont = 8;     ///< a fragment of a continued line
 
@@ -65,7 +75,7 @@ struct Record {
     std::uint64_t position = 0;  ///< identifies the record within its Source; ascending there
     std::optional<Seq> seq;      ///< printk's sequence number; absent from most texts
     std::optional<std::uint64_t> timestamp_ns;  ///< nanoseconds of the boot's local_clock()
-    std::string_view wall;                      ///< wall time, unchanged from a text; empty: none
+    std::string_view wall;                      ///< wall time, exactly as in the text; empty: none
     std::string_view text;      ///< without the trailing newline; may hold newlines and any byte
     std::uint64_t text_at = 0;  ///< where text starts in the Log's content (for Log::extents)
     Caller caller;
@@ -75,15 +85,16 @@ struct Record {
     std::uint8_t level = 0;  ///< 0 emerg .. 7 debug; meaningless while has_level is false
     std::uint8_t facility = 0;
     std::uint8_t flags = 0;
-    bool has_level = true;   ///< false for most texts, and where a reserved record's is not set yet
+    /// False for most texts, and for a reserved record whose level is not set yet.
+    bool has_level = true;
     bool has_caller = true;  ///< false for most texts
     bool late = false;       ///< written after the panic by another CPU than the panicking one
     CallContext context = CallContext::kUnknown;
-    std::uint16_t cpu = 0;  ///< that called printk(); meaningless while context is kUnknown
+    std::uint16_t cpu = 0;  ///< the CPU that called printk(); meaningless if context is kUnknown
 };
 
-/// Whether the kernel's own readers would give this record, byte for byte: they skip reserved and
-/// unfinished records, and a text that is not whole must not pass for theirs.
+/// Whether the kernel's own readers would give exactly this record. They skip records that are not
+/// finalized, and a text that is not whole is not the text that they would give.
 bool kernel_shows(const Record& record);
 
 }  // namespace lastwords::printkfmt

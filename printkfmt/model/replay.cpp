@@ -20,7 +20,8 @@ void append(Coverage& coverage, Seq begin, Seq end, Delivery delivery) {
     coverage.intervals.push_back({begin, end, delivery});
 }
 
-/// Appends numbers without a record: lost, except for those that only the dump lacks.
+/// Appends the seqs from `begin` to before `end`, which have no record: those in log.missing as
+/// missing, the others as lost.
 void append_gap(Coverage& coverage, Seq begin, Seq end, const Log& log) {
     const auto lose = [&](Seq until) {
         append(coverage, begin, until, Delivery::kLost);
@@ -39,7 +40,7 @@ void append_gap(Coverage& coverage, Seq begin, Seq end, const Log& log) {
     lose(end);
 }
 
-/// A reserved record whose level is not set yet counts as one that would have been printed.
+/// Returns kUnflushed or kSuppressed. A reserved record whose level is not set yet is kUnflushed.
 Delivery pending_delivery(const Record& record, const Console& console) {
     const bool printed = console.ignores_loglevel || !record.has_level ||
                          record.level < console.loglevel || (record.flags & kLogForceCon) != 0;

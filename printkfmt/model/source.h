@@ -13,8 +13,8 @@
 
 namespace lastwords::printkfmt {
 
-/// A detail of the dump, and what it was read from ("VMCOREINFO", "kallsyms", "BTF", "built-in
-/// table").
+/// A detail of the input. `from` says where it was found: "VMCOREINFO", "kallsyms", "BTF",
+/// "built-in table", ...
 struct Fact {
     std::string name;
     std::string value;
@@ -23,7 +23,7 @@ struct Fact {
 
 /// Relates the clock of the records' timestamps to wall time.
 struct WallClock {
-    std::int64_t boot_time_ns = 0;  ///< nanoseconds since 1970 (UTC) at timestamp 0
+    std::int64_t boot_time_ns = 0;  ///< wall time at timestamp 0, in nanoseconds since 1970 (UTC)
     std::int64_t error_ns = 0;      ///< boot_time_ns may be too small or too large by this much
     std::string method;             ///< one sentence: how it was found out
 };
@@ -35,12 +35,11 @@ struct Machine {
     std::string nodename;
     std::string architecture;  ///< uname -m
     std::string build_id;
-    std::string hardware;  ///< "Hardware name:" or DMI line of the log
+    std::string hardware;  ///< from the "Hardware name:" or "DMI:" line of the log
     std::optional<std::uint32_t> cpus_present;
-    std::optional<std::uint32_t>
-        cpus_online;  ///< at the dump, when panic() has stopped all but one
-    std::optional<std::uint64_t>
-        uptime_ns;  ///< the newest record's time stamp, or the time of the crash
+    /// How many CPUs were online when the dump was taken; panic() may have stopped all but one.
+    std::optional<std::uint32_t> cpus_online;
+    std::optional<std::uint64_t> uptime_ns;  ///< the highest time stamp in the log
     std::optional<std::int64_t> crash_time;  ///< CRASHTIME of VMCOREINFO, seconds since 1970
     std::optional<std::uint32_t> panic_cpu;
     std::optional<WallClock> wall_clock;
@@ -48,23 +47,25 @@ struct Machine {
 
 /// Why the kernel crashed, according to its log.
 struct CrashCause {
-    std::string line;  ///< the panic or oops line without prefix
+    std::string line;  ///< the panic or oops line, without its prefix
     std::optional<Seq> seq;
     bool panic = false;  ///< false: an oops, BUG or the like
-    std::string cause;   ///< the oops line that led to the panic; empty: none
+    std::string cause;   ///< for a panic: the first oops line before it; empty: none
 };
 
 /// One log, with its consoles, its machine, and what was lost while reading.
 struct Source {
-    std::string origin;   ///< file and part: "vmcore: kernel log (printk ring buffer)"
-    std::string id;       ///< of the boot or crash; empty: none
-    std::string console;  ///< whose captured output this is; empty: it is not a capture
+    std::string origin;  ///< file and part: "vmcore: kernel log (printk ring buffer)"
+    std::string id;      ///< identifies the boot or crash; empty: not known
+    /// Name of the console whose captured output the log is; empty: it is no capture.
+    std::string console;
     Machine machine;
     std::optional<CrashCause> crash_cause;
     Log log;
     std::vector<Console> consoles;
-    bool has_consoles = false;  ///< the list of consoles was read; it may be empty
-    std::vector<Fact> facts;    ///< in the order in which they were found; `info` prints them
+    /// The list of consoles was read. It may be empty.
+    bool has_consoles = false;
+    std::vector<Fact> facts;  ///< in the order in which they were found; `info` prints them
     Findings findings;
     std::size_t input_index = 0;  ///< index of the input file (0-based)
 };

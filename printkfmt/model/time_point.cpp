@@ -18,7 +18,7 @@ namespace {
 constexpr std::int64_t kSecond = 1'000'000'000;
 constexpr std::int64_t kSecondsMax = 9'000'000'000;  // in nanoseconds this still fits 63 bits
 
-/// Takes a decimal number of at most `digits` digits off the front.
+/// Takes a decimal number of at most `digits` digits off the front of `text`.
 std::optional<std::int64_t> take_number(std::string_view& text, std::size_t digits) {
     const std::size_t length =
         std::min(digits, std::min(text.find_first_not_of("0123456789"), text.size()));
@@ -40,7 +40,7 @@ bool take_character(std::string_view& text, char expected) {
     return true;
 }
 
-/// "12" or "12.5", in nanoseconds. Digits after the ninth decimal are dropped.
+/// Parses "12" or "12.5" (seconds) and returns nanoseconds. Ignores digits after the ninth decimal.
 std::optional<std::int64_t> parse_seconds(std::string_view text) {
     const auto seconds = take_number(text, 19);
     if (!seconds || *seconds > kSecondsMax) {
@@ -62,7 +62,8 @@ std::optional<std::int64_t> parse_seconds(std::string_view text) {
     return *seconds * kSecond + ns;
 }
 
-/// "YYYY-MM-DD[ HH:MM[:SS]]" (or with a T) in local time, in nanoseconds since 1970.
+/// Parses "YYYY-MM-DD[ HH:MM[:SS]]" (or with a T for the blank) as local time and returns
+/// nanoseconds since 1970.
 std::optional<std::int64_t> parse_wall(std::string_view text) {
     std::array<std::int64_t, 6> part{};
     constexpr std::array<char, 6> kBefore{'\0', '-', '-', ' ', ':', ':'};

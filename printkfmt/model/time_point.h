@@ -15,15 +15,17 @@ namespace lastwords::printkfmt {
 struct TimePoint {
     enum class From { kBoot, kNewest, kEpoch };
     From from = From::kBoot;
-    std::int64_t ns = 0;  ///< after boot, before the newest record, or since 1970 (UTC)
+    /// Nanoseconds after boot, before the newest record, or since 1970 (UTC), according to `from`.
+    std::int64_t ns = 0;
 };
 
-/// Fails on anything else; the message lists what is accepted.
+/// Parses a TimePoint as a user writes it. Fails on anything else; the message lists what is
+/// accepted.
 Result<TimePoint> parse_time_point(std::string_view text);
 
-/// The point on the clock of the source's records, in nanoseconds; 0 if it is before boot. Fails if
-/// the point is wall time and the source has no wall clock, or if it is relative to the newest
-/// record and no record has a time.
+/// Returns the point on the clock of the source's records, in nanoseconds; 0 if it is before boot.
+/// Fails if the point is wall time and the source has no wall clock, or if it is relative to the
+/// newest record and no record has a time.
 Result<std::uint64_t> resolve(const TimePoint& point, const Source& source);
 
 }  // namespace lastwords::printkfmt

@@ -19,7 +19,8 @@ std::string range_text(Seq first, Seq last) {
                          : fmt::format("seq {}..{}", first.value, last.value);
 }
 
-/// ": the panic message is among them", if that message has this delivery on the console.
+/// Returns ": the panic message is among them" if that message has this delivery on the console,
+/// else nothing.
 std::string crash_cause_text(const Console& console, const Source& source, Delivery delivery) {
     if (!source.crash_cause || !source.crash_cause->seq ||
         console.coverage.of(*source.crash_cause->seq) != delivery) {
@@ -30,7 +31,8 @@ std::string crash_cause_text(const Console& console, const Source& source, Deliv
                        delivery == Delivery::kDoubtful ? "may be" : "is");
 }
 
-/// " (seq 3415..3495), from 12.345678 s on"; " (seq 7), at 12.345678 s".
+/// Returns where the records lie: " (seq 3415..3495), from 12.345678 s on".
+/// For a single record: " (seq 7), at 12.345678 s".
 std::string extent_text(const std::vector<const Record*>& missed) {
     if (missed.empty() || !missed.front()->seq || !missed.back()->seq) {
         return {};
@@ -47,7 +49,8 @@ std::string extent_text(const std::vector<const Record*>& missed) {
     return out;
 }
 
-/// "2 records (seq 4..5)", for records that the log does not have.
+/// Returns "2 records (seq 4..5)" for the intervals with this delivery, whose records the log does
+/// not have.
 std::string gaps_text(const Console& console, Delivery delivery, std::uint64_t count) {
     std::string ranges;
     for (const SeqInterval& interval : console.coverage.intervals) {
@@ -59,8 +62,8 @@ std::string gaps_text(const Console& console, Delivery delivery, std::uint64_t c
     return fmt::format("{} ({})", records_text(count), ranges);
 }
 
-/// What the console certainly missed: "81 records (seq ...), ...; nor did it show 7 records (...)
-/// overwritten before it got there".
+/// Returns what the console certainly missed: "81 records (seq ...), ...; nor did it show 7 records
+/// (...) overwritten before it got there".
 std::string missed_text(const Console& console, const Source& source) {
     const Coverage& coverage = console.coverage;
     std::string out;
@@ -88,8 +91,8 @@ std::string missed_text(const Console& console, const Source& source) {
     return out;
 }
 
-/// What it may have missed: "up to 3 records (seq 5..7), from ... on: the panic message may be
-/// among them".
+/// Returns what the console may have missed: "up to 3 records (seq 5..7), from ... on: the panic
+/// message may be among them". Empty if nothing.
 std::string doubtful_text(const Console& console, const Source& source) {
     const auto doubtful = records_with(Delivery::kDoubtful, console, source.log);
     if (doubtful.empty()) {

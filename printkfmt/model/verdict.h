@@ -13,9 +13,11 @@ namespace lastwords::printkfmt {
 
 /// How complete a console's output is, worst first.
 enum class Standing : std::uint8_t {
-    kMissed,    ///< it did not show records that it should have shown
-    kMayMiss,   ///< it may not have shown some; its position does not prove more
-    kDisabled,  ///< it missed or may have missed some while disabled or suspended, as is expected
+    kMissed,   ///< it did not show records that it should have shown
+    kMayMiss,  ///< it may have missed records: its position proves no more
+    /// It missed, or may have missed, records, but is disabled or suspended, so that this is
+    /// expected.
+    kDisabled,
     kComplete,  ///< it showed everything
 };
 
@@ -25,11 +27,11 @@ struct Verdict {
     std::string sentence;  ///< begins with the console's name, which may hold control bytes
 };
 
-/// The verdict on a console of the source, from its coverage. Names the first and last missed
-/// record, and says whether the panic message is among them.
+/// Returns the verdict on a console of the source. The sentence names the first and last missed
+/// record, and says whether the panic or oops message is among them.
 Verdict verdict_on(const Console& console, const Source& source);
 
-/// The records of the log that have this delivery on the console, in the log's order.
+/// Returns the records of the log that have this delivery on the console, in the log's order.
 std::vector<const Record*> records_with(Delivery delivery, const Console& console, const Log& log);
 
 }  // namespace lastwords::printkfmt

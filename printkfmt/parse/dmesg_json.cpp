@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Parses what `dmesg -J` prints: {"dmesg": [{"pri": 6, "time": 1.234567, "msg": "..."}, ...]}. Each
-// object is parsed on its own, so that a file that was cut short loses only the last one.
+// object is parsed on its own, so that a file that was cut short loses only its last object.
 #include "printkfmt/parse/dmesg_json.h"
 
 #include <fmt/format.h>
@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::string_view kBlanks = " \t\r\n";
 
-/// The offset after the bracket that opens the list; npos if the text does not begin so.
+/// Returns the offset after `{"dmesg": [`; npos if the text does not begin with that.
 std::size_t find_list(std::string_view text) {
     std::size_t at = 0;
     for (const std::string_view token : {"{", "\"dmesg\"", ":", "["}) {
@@ -30,7 +30,8 @@ std::size_t find_list(std::string_view text) {
     return at;
 }
 
-/// The offset after the brace that closes the object at `begin`; npos if the text ends before it.
+/// Returns the offset after the brace that closes the object at `begin`; npos if the text ends
+/// before that brace.
 std::size_t find_object_end(std::string_view text, std::size_t begin) {
     std::size_t depth = 0;
     bool quoted = false;
@@ -50,8 +51,8 @@ std::size_t find_object_end(std::string_view text, std::size_t begin) {
     return std::string_view::npos;
 }
 
-/// The text as UTF-8 with one character for each byte, whose code is the byte. dmesg(1) writes
-/// bytes that are no UTF-8 unchanged, and the JSON parser would reject these.
+/// Turns each byte into the character with the byte's value as its code, in UTF-8. dmesg(1) writes
+/// bytes that are not UTF-8 unchanged, and the JSON parser would reject them.
 std::string bytes_to_characters(std::string_view bytes) {
     std::string out;
     out.reserve(bytes.size());
@@ -67,7 +68,8 @@ std::string bytes_to_characters(std::string_view bytes) {
     return out;
 }
 
-/// The inverse. A character above 255 was written as an escape and stays UTF-8.
+/// Turns the characters of bytes_to_characters() back into bytes. A character above 255 stays
+/// UTF-8: in the JSON it was an escape (\uNNNN).
 std::string characters_to_bytes(std::string_view text) {
     std::string out;
     for (std::size_t i = 0; i < text.size(); ++i) {
@@ -81,7 +83,7 @@ std::string characters_to_bytes(std::string_view text) {
     return out;
 }
 
-/// The string of that key; empty if there is none.
+/// Returns the object's string of that key; empty if there is none.
 std::string text_at(const nlohmann::json& object, const char* key) {
     const auto found = object.find(key);
     return found != object.end() && found->is_string()
@@ -89,7 +91,8 @@ std::string text_at(const nlohmann::json& object, const char* key) {
                : std::string();
 }
 
-/// "pri" is a number or, with -x, a level's name, and "fac" is the facility's.
+/// Returns facility * 8 + level. "pri" is this number or, with dmesg -x, the level's name; the
+/// facility's name is then in "fac".
 std::optional<std::uint32_t> parse_priority(const nlohmann::json& object) {
     constexpr std::uint32_t kPriorityEnd = 256 * 8;
     const auto priority = object.find("pri");
@@ -108,7 +111,8 @@ std::optional<std::uint32_t> parse_priority(const nlohmann::json& object) {
     return take_level_names(reader, prefix) ? prefix.priority : std::nullopt;
 }
 
-/// The number after "time", in nanoseconds. Not from the JSON parser, whose double would round it.
+/// Returns the number after "time", in nanoseconds. Reads the text itself, because the JSON parser
+/// would round the number to a double.
 std::optional<std::uint64_t> parse_time(std::string_view object) {
     constexpr std::string_view kKey = "\"time\":";
     const std::size_t at = object.find(kKey);
@@ -119,7 +123,8 @@ std::optional<std::uint64_t> parse_time(std::string_view object) {
     return take_seconds(reader);
 }
 
-/// Adds the object's record. Returns false, and adds nothing, if it is no record of dmesg(1).
+/// Adds the object's record. Returns false, and adds nothing, if the object is not a record of
+/// dmesg(1).
 bool add_object(std::string_view bytes, ByteRun place, LogBuilder& log) {
     const nlohmann::json object = nlohmann::json::parse(bytes_to_characters(bytes), nullptr, false);
     if (!object.is_object() || !object.contains("msg")) {

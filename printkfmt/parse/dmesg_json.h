@@ -11,8 +11,8 @@ namespace lastwords::printkfmt {
 /// Whether the text begins as dmesg's JSON does: `{"dmesg": [`.
 bool is_dmesg_json(std::string_view text);
 
-/// One record for each object of the list. An object that is damaged or cut becomes a record of its
-/// raw bytes, and a loss among the findings.
+/// Makes a record of each object of the list. An object that is damaged or cut becomes a record of
+/// its raw bytes, and a loss is added to the findings.
 TextLog parse_dmesg_json(std::string_view text);
 
 }  // namespace lastwords::printkfmt

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Puts ",ncfrag=OFFSET/TOTAL;" pieces together.
+// Joins the pieces of a message, whose prefixes end in ",ncfrag=OFFSET/TOTAL;".
 #include "printkfmt/parse/fragments.h"
 
 #include <algorithm>
@@ -10,8 +10,8 @@ namespace lastwords::printkfmt {
 
 namespace {
 
-/// Bytes of a packet (drivers/net/netconsole.c, MAX_PRINT_CHUNK, 5.10 to 7.2). A piece fills what
-/// the header leaves of its packet, so its end is known although no newline follows.
+/// Bytes of a packet (drivers/net/netconsole.c, MAX_PRINT_CHUNK, 5.10 to 7.2). Header and piece
+/// fill the packet, so the end of the piece is known although no newline follows.
 constexpr std::uint64_t kPacketBytes = 1000;
 
 bool continues(const LinePrefix& piece, const LinePrefix& before, std::size_t body_bytes) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Fragments: puts messages together that extended netconsole sent in several packets.
+// Fragments: joins the pieces of messages that extended netconsole sent in several packets.
 #pragma once
 
 #include <string>
@@ -9,12 +9,13 @@
 
 namespace lastwords::printkfmt {
 
-/// The message that is being put together. Source: drivers/net/netconsole.c, send_ext_msg_udp(),
-/// 5.10 to 7.2.
+/// Holds the message whose pieces are being joined. Source: drivers/net/netconsole.c,
+/// send_ext_msg_udp(), 5.10 to 7.2.
 class Fragments {
  public:
-    /// Takes the piece after the prefix, which may end in the middle of a line, and makes `lines`
-    /// continue after it. A record whose next piece does not come stays cut (TextState::kCut).
+    /// Takes the piece that follows the prefix, and makes `lines` continue after it; the piece may
+    /// end in the middle of a line. If the next piece of a record does not come, the record stays
+    /// cut (TextState::kCut).
     void take(std::string_view text, const LinePlace& line, const LinePrefix& prefix,
               LogBuilder& log, Lines& lines);
 

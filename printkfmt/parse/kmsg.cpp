@@ -10,7 +10,8 @@ namespace {
 
 constexpr std::uint64_t kMicro = 1000;
 
-/// "c" for a continuation, "+" for a later fragment of one (up to 4.x), "-" for any other record.
+/// Takes "c" (a fragment of a continued line), "+" (the same, but not the first one; up to 4.x) or
+/// "-" (any other record).
 bool take_flag(LineReader& reader, LinePrefix& prefix) {
     if (reader.take('c') || reader.take('+')) {
         prefix.flags = kLogCont;
@@ -19,7 +20,7 @@ bool take_flag(LineReader& reader, LinePrefix& prefix) {
     return reader.take('-');
 }
 
-/// "952/1900" of ",ncfrag=952/1900".
+/// Takes "952/1900", which follows ",ncfrag=".
 std::optional<Fragment> take_fragment(LineReader& reader) {
     const auto offset = reader.number();
     if (!offset || !reader.take('/')) {
@@ -29,7 +30,7 @@ std::optional<Fragment> take_fragment(LineReader& reader) {
     return total && *offset < *total ? std::optional<Fragment>({*offset, *total}) : std::nullopt;
 }
 
-/// ",key=value" any number of times, then the semicolon. Skips keys that are not known.
+/// Takes ",key=value" any number of times, then the semicolon. Skips unknown keys.
 bool take_extras(LineReader& reader, LinePrefix& prefix) {
     while (reader.take(',')) {
         if (reader.take("caller=")) {

@@ -19,12 +19,13 @@ namespace lastwords::printkfmt {
 
 namespace {
 
-/// How this text uses its format. It is guessed from all lines before the first record is parsed.
+/// How this text uses its format. All lines are read to guess it, before the first record is
+/// parsed.
 struct Dialect {
     const LineFormat* format = nullptr;
-    bool capture = false;   ///< it is a console's: lines without a prefix are not the kernel's
+    bool capture = false;   ///< a console's output: lines without a prefix are foreign
     bool carriage = false;  ///< lines end with CR and newline
-    bool indented = true;   ///< lines that continue a record are, as dmesg(1) prints them
+    bool indented = true;   ///< lines that continue a record begin with a blank (dmesg(1))
 };
 
 bool has_prefix(const LineFormat& format, std::string_view line) {
@@ -32,14 +33,14 @@ bool has_prefix(const LineFormat& format, std::string_view line) {
     return format.parse_prefix(line, prefix);
 }
 
-/// A text is a console's if it has firmware's lines before the kernel's first, or CR before
-/// newlines.
+/// Guesses the dialect. A text is taken for a console's output if the caller says so, if at least
+/// half of its lines end with CR, or if firmware's lines precede the kernel's first line.
 Dialect guess_dialect(std::string_view text, const LineFormat& format,
                       const ParseOptions& options) {
-    constexpr std::uint64_t kNoiseMin = 2;  // one line can be the rest of a torn one
+    constexpr std::uint64_t kNoiseMin = 2;  // one line can be the rest of a torn kernel line
     std::uint64_t lines = 0;
     std::uint64_t returns = 0;
-    std::uint64_t noise = 0;  // lines before the kernel's first
+    std::uint64_t noise = 0;  // lines before the kernel's first line
     bool begun = false;
     Dialect dialect{.format = &format};
     for (Lines all(text); const auto line = all.next();) {
@@ -59,7 +60,7 @@ Dialect guess_dialect(std::string_view text, const LineFormat& format,
     return dialect;
 }
 
-/// "** 41 printk messages dropped **" (kernel/printk/printk.c, 3.x to 7.2).
+/// Takes "** 41 printk messages dropped **" (kernel/printk/printk.c, 3.x to 7.2) and returns 41.
 std::optional<std::uint64_t> take_dropped_mark(LineReader& reader) {
     if (!reader.take("** ")) {
         return std::nullopt;
@@ -124,7 +125,7 @@ class BootParser {
         }
     }
 
-    /// Whether the line precedes the kernel's first one in a text without prefixes.
+    /// For a text without prefixes: whether the line precedes the kernel's first line.
     bool is_before_log(std::string_view content) const {
         return dialect_.format->is_untimed() && (log_.empty() || foreign_) &&
                !content.starts_with(kBannerStart);
@@ -135,9 +136,9 @@ class BootParser {
                (dialect_.format->is_logger_stamped() && is_journal_mark(line));
     }
 
-    /// Takes a line of a logger's own, or what the kernel writes on a console before a record: that
-    /// messages were dropped, or that the record is repeated. The record may follow on the same
-    /// line.
+    /// Takes a line that a logger wrote itself, or a remark that the kernel writes on a console
+    /// before a record: messages were dropped, or the record is repeated. After a remark, the
+    /// record may follow on the same line.
     bool take_mark(const LinePlace& line, LineReader& reader) {
         if (is_logger_mark(reader.rest())) {
             log_.mark(line.place(), 0, std::string(reader.rest()));
@@ -166,7 +167,7 @@ class BootParser {
         return true;
     }
 
-    /// Skips a logger's stamp if a mark of the kernel's follows it.
+    /// Skips a logger's stamp if such a remark of the kernel follows it.
     void skip_logger_stamp(LineReader& reader) const {
         LineReader ahead = reader;
         LinePrefix prefix;
@@ -194,7 +195,8 @@ class BootParser {
         foreign_ = false;
     }
 
-    /// A line without a prefix: of a dictionary, not the kernel's, or the next line of a record.
+    /// Takes a line without a prefix. It is an entry of a dictionary, the next line of a record, or
+    /// not the kernel's.
     void take_unprefixed(const LinePlace& line, std::string_view content) {
         if (dialect_.format->is_escaped() && !log_.empty() && !foreign_ &&
             content.starts_with(' ')) {
@@ -209,7 +211,7 @@ class BootParser {
             return;
         }
         if (content.empty() && dialect_.indented) {
-            // dmesg(1) prints an empty record so.
+            // dmesg(1) prints an empty record as an empty line.
             log_.add_text_only(line.place(), {line.begin, line.end});
             return;
         }
@@ -228,7 +230,7 @@ class BootParser {
         log_.widen(line.place());
     }
 
-    /// Keeps bytes that are not the kernel's, one record for each run of such lines.
+    /// Keeps a line that is not the kernel's. Consecutive such lines become one record.
     void take_foreign(const LinePlace& line, std::string_view content) {
         foreign_bytes_ += line.next - line.begin;
         if (foreign_ && !after_mark_) {
@@ -265,17 +267,17 @@ class BootParser {
     LogBuilder log_;
     Fragments fragments_;
     std::string_view release_;
-    std::size_t prefix_ = 0;   // length of the last one, bytes
+    std::size_t prefix_ = 0;   // length of the last record's prefix, in bytes
     bool foreign_ = false;     // the last record is not the kernel's
-    bool after_mark_ = false;  // this line cannot continue the last record
+    bool after_mark_ = false;  // a mark was just taken: this line cannot continue a record
     std::uint64_t dropped_ = 0;
     std::uint64_t escapes_ = 0;  // lines with "\x" in a format that does not escape
     std::uint64_t foreign_bytes_ = 0;
     std::uint64_t foreign_runs_ = 0;
 };
 
-/// Where the text of the boot begins whose first line is at `start`: in a capture, with the
-/// firmware's lines before it.
+/// Returns where a boot begins whose first kernel line is at `start`: in a capture, at the
+/// firmware's lines before that line. Searches from `from` on.
 std::size_t find_boot_begin(std::string_view text, const Dialect& dialect, std::size_t from,
                             std::size_t start) {
     if (!dialect.capture) {

@@ -11,19 +11,19 @@
 
 namespace lastwords::printkfmt {
 
-/// What the caller knows of a text. Only parse_lines() needs it.
+/// What the caller of parse_lines() knows about a text. A WholeTextFormat is parsed without it.
 struct ParseOptions {
-    /// The text is what a console showed, so that a line without a prefix is not the kernel's. If
-    /// this is false, the line ends and the first lines decide.
+    /// true: the text is a console's output, so a line without a prefix is not the kernel's. false:
+    /// guess this from the line ends and the first lines.
     bool capture = false;
-    /// Begin another log where the time stamps start again.
+    /// true: begin another log at each boot (see find_boot_starts()).
     bool split = true;
-    /// Bytes that are no log text, ascending: a line ends where one of them begins. Ignored unless
-    /// `split` is false.
+    /// Places in the text that are no log text, ascending. A line ends where a mark begins. Must be
+    /// empty if `split` is true.
     std::span<const Mark> marks = {};
 };
 
-/// The records of the text, one TextLog a boot; at least one.
+/// Parses the text. Returns a TextLog for each boot, at least one.
 std::vector<TextLog> parse_lines(std::string_view text, const LineFormat& format,
                                  const ParseOptions& options);
 

@@ -35,13 +35,13 @@ bool fits(char c, char pattern) {
     }
 }
 
-/// "Sat Nov 21 10:26:59 2026", as ctime(3) writes it.
+/// Takes "Sat Nov 21 10:26:59 2026", as ctime(3) writes it.
 std::string_view take_ctime(LineReader& reader) {
     return reader.shape("AAA AAA _0 00:00:00 0000");
 }
 
-/// "    0.000123" or "   -0.054704": the time since the line before. Their sum is no clock, because
-/// dmesg(1) of util-linux 2.38 prints 0 for the first record, whatever its time.
+/// Takes "    0.000123" or "   -0.054704", the time since the line before. These times do not add
+/// up to a clock: for the first record, dmesg(1) of util-linux 2.38 prints 0, whatever its time.
 bool take_signed_seconds(LineReader& reader, LinePrefix& prefix) {
     reader.skip_blanks();
     reader.take('-');
@@ -49,12 +49,12 @@ bool take_signed_seconds(LineReader& reader, LinePrefix& prefix) {
     return prefix.has_delta;
 }
 
-/// "<    0.000123>", which dmesg -d puts after a stamp.
+/// Takes "<    0.000123>", which dmesg -d puts after a stamp.
 bool take_delta(LineReader& reader, LinePrefix& prefix) {
     return reader.take('<') && take_signed_seconds(reader, prefix) && reader.take('>');
 }
 
-/// The number below `limit` whose name is `word`.
+/// Returns the number below `limit` for which `name` gives `word`.
 std::optional<std::uint32_t> find_name(std::string_view word, std::uint8_t limit,
                                        std::string_view (*name)(std::uint8_t)) {
     for (std::uint8_t number = 0; number < limit; ++number) {
@@ -65,7 +65,8 @@ std::optional<std::uint32_t> find_name(std::string_view word, std::uint8_t limit
     return std::nullopt;
 }
 
-/// Takes a word, blanks and a colon, and returns the word; empty if they are not there.
+/// Takes a word, blanks and a colon, and returns the word. Returns an empty text if they are not
+/// there.
 std::string_view take_name(LineReader& reader) {
     const std::string_view rest = reader.rest();
     const std::size_t end = rest.find_first_of(" :");

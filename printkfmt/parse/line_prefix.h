@@ -9,11 +9,11 @@
 
 namespace lastwords::printkfmt {
 
-/// Where one packet's piece of an extended netconsole message lies, if the message did not fit into
-/// one packet. Both in bytes.
+/// Where the piece in one packet belongs, if an extended netconsole message did not fit into one
+/// packet. Both numbers are in bytes.
 struct Fragment {
-    std::uint64_t offset = 0;  ///< of the piece in the message's body
-    std::uint64_t total = 0;   ///< length of the body
+    std::uint64_t offset = 0;  ///< where the piece begins in the message's body
+    std::uint64_t total = 0;   ///< length of the message's body
 };
 
 /// What a line says before its text. What it does not say is absent, empty or 0.
@@ -27,7 +27,8 @@ struct LinePrefix {
     std::string_view wall;     ///< wall time, unchanged
     std::string_view release;  ///< uname -r, which netconsole can send
     std::uint8_t flags = 0;    ///< as in struct printk_info: kLogCont or 0
-    bool has_delta = false;    ///< it says the time since the line before, which is no clock
+    /// It says how much time has passed since the line before, as dmesg -d prints it.
+    bool has_delta = false;
 };
 
 /// Takes pieces off the front of a line.
@@ -58,15 +59,16 @@ class LineReader {
 /// Takes "    5.123456", seconds with six decimals, and returns nanoseconds.
 std::optional<std::uint64_t> take_seconds(LineReader& reader);
 
-/// Takes "T123" or "C3", with blanks before it or not, and returns a caller_id.
+/// Takes "T123" or "C3", perhaps with blanks before it, and returns a caller_id.
 std::optional<std::uint32_t> take_caller(LineReader& reader);
 
-/// Takes what follows a stamp, "[  T123]" if it is there and the blank before the text. Sets
+/// Takes what follows a time stamp: "[  T123]", if it is there, and the blank before the text. Sets
 /// prefix.length.
 void take_caller_and_blank(LineReader& reader, LinePrefix& prefix);
 
-// The next five take a time stamp with its brackets, and set what it says. If the stamp is not
-// there they return false, and reader and prefix are in an unspecified state.
+// Each of the next five functions takes a time stamp of the form that its comment shows, and stores
+// it in `prefix`. If the stamp is not there, the function returns false, and reader and prefix are
+// in an unspecified state.
 
 /// "[    5.123456]"
 bool take_boot_stamp(LineReader& reader, LinePrefix& prefix);
@@ -76,13 +78,14 @@ bool take_wall_stamp(LineReader& reader, LinePrefix& prefix);
 bool take_iso_stamp(LineReader& reader, LinePrefix& prefix);
 /// "[    5.123456 <    0.000123>]"
 bool take_delta_stamp(LineReader& reader, LinePrefix& prefix);
-/// "[Nov21 10:26]", "[  +0.000123]"
+/// "[Nov21 10:26]" or "[  +0.000123]"
 bool take_relative_stamp(LineReader& reader, LinePrefix& prefix);
 
-/// Takes "<6>", facility and level, or "<-1>", which dmesg -r prints for a facility without a name.
-/// If it is not there, reader and prefix are in an unspecified state.
+/// Takes "<6>", which is facility * 8 + level, or "<-1>", which dmesg -r prints for a facility
+/// without a name. Returns false if neither is there; reader and prefix are then in an unspecified
+/// state.
 bool take_priority(LineReader& reader, LinePrefix& prefix);
-/// Takes "kern  :info  : ", as dmesg -x prints it; likewise.
+/// Takes "kern  :info  : ", as dmesg -x prints it. Fails as take_priority() does.
 bool take_level_names(LineReader& reader, LinePrefix& prefix);
 
 }  // namespace lastwords::printkfmt

@@ -13,14 +13,14 @@ namespace lastwords::printkfmt {
 /// Where a line lies in its text, in bytes.
 struct LinePlace {
     std::size_t begin = 0;
-    std::size_t end = 0;   ///< without CR and newline
+    std::size_t end = 0;   ///< where the line ends, without CR and newline
     std::size_t next = 0;  ///< where the next line begins
     bool carriage_return = false;
     bool ended = true;  ///< a newline follows; only the last line may lack it
 
     /// The line with its CR and newline.
     ByteRun place() const { return {begin, next}; }
-    /// The line without them.
+    /// The line without CR and newline.
     std::string_view content(std::string_view text) const {
         return text.substr(begin, end - begin);
     }
@@ -31,7 +31,7 @@ class Lines {
  public:
     explicit Lines(std::string_view text, std::size_t from = 0) : text_(text), at_(from) {}
 
-    /// The next line; nothing at the end of the text.
+    /// Returns the next line; nothing at the end of the text.
     std::optional<LinePlace> next() {
         if (at_ >= text_.size()) {
             return std::nullopt;

@@ -18,7 +18,7 @@ namespace lastwords::printkfmt {
 /// that it was parsed from, prefix and newline included.
 class LogBuilder {
  public:
-    /// `input` must outlive this. Places are offsets into it and must ascend.
+    /// `input` must outlive this. Places are offsets into `input` and must ascend.
     explicit LogBuilder(std::string_view input) : input_(input) {}
 
     bool empty() const { return records_.empty(); }
@@ -31,18 +31,18 @@ class LogBuilder {
     void add_decoded(const LinePrefix& prefix, ByteRun place, std::string_view text);
     /// Adds a record of which the input says nothing but the text.
     void add_text_only(ByteRun place, ByteRun text);
-    /// Adds to the last record's text and place.
+    /// Appends to the last record's text, and extends its place.
     void extend(ByteRun place, std::string_view text);
     /// Replaces the last record's text.
     void set_text(std::string_view text);
-    /// Adds to the last record's place, not to its text.
+    /// Extends the last record's place, but not its text.
     void widen(ByteRun place) { places_.back().end = place.end; }
     /// Sets "SUBSYSTEM" or "DEVICE" of the last record's device. Ignores other keys.
     void set_device(std::string_view key, std::string value);
-    /// Adds a mark after the last record. `dropped`: messages, 0 if unknown.
+    /// Adds a mark after the last record. `dropped` is the number of messages; 0: unknown, or none.
     void mark(ByteRun place, std::uint64_t dropped, std::string words);
 
-    /// The log. It owns a copy of the input, followed by the decoded texts.
+    /// Returns the log. It owns a copy of the input, followed by the decoded texts.
     Log finish() &&;
 
  private:
@@ -51,7 +51,7 @@ class LogBuilder {
     struct Text {
         std::uint64_t at = 0;
         std::uint64_t length = 0;
-        bool decoded = false;  ///< at is in decoded_, not in the input
+        bool decoded = false;  ///< `at` is an offset into decoded_, not into the input
     };
 
     std::string_view input_;

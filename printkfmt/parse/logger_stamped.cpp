@@ -9,7 +9,7 @@ namespace lastwords::printkfmt {
 
 namespace {
 
-/// From `least` to `most` digits.
+/// Takes at most `most` digits. Returns false if there are fewer than `least`.
 bool take_digits(LineReader& reader, std::size_t least, std::size_t most) {
     std::size_t count = 0;
     while (count < most && !reader.shape("0").empty()) {
@@ -18,13 +18,14 @@ bool take_digits(LineReader& reader, std::size_t least, std::size_t most) {
     return count >= least;
 }
 
-/// ".123456" with one to nine digits, or nothing.
+/// Takes ".123456" or ",123456", with one to nine digits, or nothing. Returns false if no digit
+/// follows.
 bool take_fraction(LineReader& reader) {
     constexpr std::size_t kNano = 9;
     return (!reader.take('.') && !reader.take(',')) || take_digits(reader, 1, kNano);
 }
 
-/// "Z", "+01:00", "+0100", or nothing.
+/// Takes "Z", "+01:00", "+0100", or nothing.
 void take_zone(LineReader& reader) {
     if (!reader.take('Z') && reader.shape("+00:00").empty() && reader.shape("-00:00").empty() &&
         reader.shape("+0000").empty()) {
@@ -32,8 +33,8 @@ void take_zone(LineReader& reader) {
     }
 }
 
-/// "2026-11-21T10:26:59.123456Z", or with a blank instead of the T: terminal programs, rsyslog,
-/// journalctl -o short-iso.
+/// Takes "2026-11-21T10:26:59.123456Z", or with a blank instead of the T: terminal programs,
+/// rsyslog, journalctl -o short-iso.
 bool take_iso_time(LineReader& reader) {
     if (reader.shape("0000-00-00T00:00:00").empty() &&
         reader.shape("0000-00-00 00:00:00").empty()) {
@@ -44,7 +45,7 @@ bool take_iso_time(LineReader& reader) {
     return good;
 }
 
-/// "CET", or "+03" for a zone that has no name.
+/// Takes "CET", or "+03" for a zone that has no name.
 bool take_zone_name(LineReader& reader) {
     constexpr std::size_t kLetters = 5;
     std::size_t letters = 0;
@@ -54,19 +55,19 @@ bool take_zone_name(LineReader& reader) {
     return letters != 0 || !reader.shape("+00").empty() || !reader.shape("-00").empty();
 }
 
-/// "Sat Nov 21 10:26:59 2026", "Sat Nov 21 10:26:59 CET 2026": conserver.
+/// Takes "Sat Nov 21 10:26:59 2026" or "Sat Nov 21 10:26:59 CET 2026": conserver.
 bool take_ctime_time(LineReader& reader) {
     return !reader.shape("AAA AAA _0 00:00:00 0000").empty() ||
            (!reader.shape("AAA AAA _0 00:00:00 ").empty() && take_zone_name(reader) &&
             !reader.shape(" 0000").empty());
 }
 
-/// "Nov 21 10:26:59": syslog, ts(1), journalctl -o short and short-precise.
+/// Takes "Nov 21 10:26:59": syslog, ts(1), journalctl -o short and short-precise.
 bool take_syslog_time(LineReader& reader) {
     return !reader.shape("AAA _0 00:00:00").empty() && take_fraction(reader);
 }
 
-/// "Sat 2026-11-21 10:26:59 UTC": journalctl -o short-full.
+/// Takes "Sat 2026-11-21 10:26:59 UTC": journalctl -o short-full.
 bool take_full_time(LineReader& reader) {
     if (reader.shape("AAA 0000-00-00 00:00:00").empty() || !take_fraction(reader) ||
         !reader.take(' ')) {
@@ -75,17 +76,17 @@ bool take_full_time(LineReader& reader) {
     return take_zone_name(reader);
 }
 
-/// "10:26:59.123": ts -s, ts -i, tio.
+/// Takes "10:26:59.123": ts -s, ts -i, tio.
 bool take_clock_time(LineReader& reader) {
     return !reader.shape("00:00:00").empty() && take_fraction(reader);
 }
 
-/// "1795256819.123456": journalctl -o short-unix, ts %.s.
+/// Takes "1795256819.123456": journalctl -o short-unix, ts %.s.
 bool take_unix_time(LineReader& reader) {
     return !reader.shape("0000000000.").empty() && take_digits(reader, 3, 9);
 }
 
-/// A word and not the last one: a host's name.
+/// Takes a word that a blank follows, as a host's name.
 bool take_word(LineReader& reader) {
     constexpr std::size_t kLongest = 64;  // HOST_NAME_MAX
     const std::string_view rest = reader.rest();
@@ -94,8 +95,8 @@ bool take_word(LineReader& reader) {
            reader.take(word);
 }
 
-/// "[    1.234567] ", perhaps after "<6>" (console_msg_format=syslog). Takes nothing if it is not
-/// there.
+/// Takes "[    1.234567] ", perhaps after "<6>" (console_msg_format=syslog). Takes nothing and
+/// returns false if it is not there.
 bool take_kernel_stamp(LineReader& reader, LinePrefix& prefix) {
     LineReader ahead = reader;
     LinePrefix tried = prefix;
@@ -112,7 +113,7 @@ bool take_kernel_stamp(LineReader& reader, LinePrefix& prefix) {
     return true;
 }
 
-/// "kernel: ", or "kernel:" at the end of a line.
+/// Takes "kernel: ", or "kernel:" at the end of a line.
 bool take_kernel_tag(LineReader& reader, LinePrefix& prefix) {
     if (!reader.take("kernel:")) {
         return false;

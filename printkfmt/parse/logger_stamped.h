@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Prefixes of lines that another program has put its own stamp before: a terminal program, ts(1), a
-// console server, syslog, the journal.
+// Prefixes of kernel lines with another program's time stamp before them: that of a terminal
+// program, ts(1), a console server, syslog, the journal.
 #pragma once
 
 #include <string_view>
@@ -11,29 +11,31 @@ namespace lastwords::printkfmt {
 
 /// Takes a time, in brackets or not, as terminal programs, ts(1), conserver, syslog and the journal
 /// put it before lines: "2026-11-21T10:26:59.123456Z", "[2026-11-21 10:26:59]", "Nov 21 10:26:59",
-/// "[10:26:59.123]", ... Sets prefix.wall. Takes nothing if it is not there.
+/// "[10:26:59.123]", ... Sets prefix.wall. Takes nothing and returns false if there is no such
+/// time.
 bool take_logger_stamp(LineReader& reader, LinePrefix& prefix);
 
-/// Whether the line begins with such a time.
+/// Whether the line begins with a time that take_logger_stamp() takes.
 bool has_logger_stamp(std::string_view line);
 
-/// A logger's stamp, perhaps a host's name, then the kernel's own "[    1.234567] ".
+/// Parses a logger's stamp, perhaps a host's name, then the kernel's own "[    1.234567] ".
 bool parse_logger_console_prefix(std::string_view line, LinePrefix& prefix);
 
-/// A logger's stamp, a host's name and "kernel: ", perhaps the kernel's own stamp: syslog and the
-/// journal.
+/// Parses a prefix of syslog or the journal: a logger's stamp, a host's name, "kernel: " and
+/// perhaps the kernel's own stamp.
 bool parse_syslog_prefix(std::string_view line, LinePrefix& prefix);
 
-/// "[    1.234567] host kernel: ": journalctl -o short-monotonic.
+/// Parses "[    1.234567] host kernel: ", which journalctl -o short-monotonic prints.
 bool parse_journal_monotonic_prefix(std::string_view line, LinePrefix& prefix);
 
-/// Whether the line begins with that prefix.
+/// Whether the line begins with the prefix of journalctl -o short-monotonic.
 bool is_journal_monotonic(std::string_view line);
 
-/// "[-- MARK -- Sat Nov 21 10:00:00 2026]", "[-- Console up -- ...]": a line of conserver's own.
+/// Whether conserver wrote the line itself: "[-- MARK -- Sat Nov 21 10:00:00 2026]", "[-- Console
+/// up -- ...]".
 bool is_conserver_mark(std::string_view line);
 
-/// "-- Boot ...", "-- Journal begins at ...": a line of journalctl's own.
+/// Whether journalctl wrote the line itself: "-- Boot ...", "-- Journal begins at ...".
 bool is_journal_mark(std::string_view line);
 
 }  // namespace lastwords::printkfmt

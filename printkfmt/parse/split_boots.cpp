@@ -11,8 +11,10 @@ namespace lastwords::printkfmt {
 
 namespace {
 
-constexpr std::uint64_t kFallNs = 1'000'000'000;  // CPUs' clocks differ by less than this
-constexpr std::size_t kFallenLines = 3;  // so many stamps in a row must fall for another boot
+// A time stamp falls if it is this much before the newest one. Clocks of CPUs differ by less.
+constexpr std::uint64_t kFallNs = 1'000'000'000;
+// Another boot begins where this many time stamps in a row fall.
+constexpr std::size_t kFallenLines = 3;
 
 /// A line that has a time stamp or is a banner.
 struct StampedLine {
@@ -53,7 +55,7 @@ std::vector<std::size_t> find_boot_starts(std::string_view text, const LineForma
     const StampedLines found = find_stamped_lines(text, format);
     const std::vector<StampedLine>& lines = found.lines;
     std::vector<std::size_t> starts;
-    std::uint64_t newest = 0;  // of this boot so far
+    std::uint64_t newest = 0;  // highest time stamp of this boot so far
     for (std::size_t i = 0; i < lines.size(); ++i) {
         const auto fell = [&](const StampedLine& line) {
             return line.timed && newest > kFallNs && line.ns < newest - kFallNs;

@@ -10,23 +10,24 @@
 
 namespace lastwords::printkfmt {
 
-/// Lines as the kernel or dmesg(1) prints them. A line without a prefix continues the record.
+/// Lines as the kernel or dmesg(1) prints them. A line without a prefix continues the record before
+/// it.
 struct KernelLines {};
 
-/// Lines of /dev/kmsg. Texts are escaped, and the lines of a record's dictionary follow it,
+/// Lines of /dev/kmsg. Texts are escaped. After a record come the lines of its dictionary, each
 /// indented by one blank.
 struct EscapedLines {};
 
-/// Lines that another program has put its own stamp before. Only an indented line continues the
-/// record. Any other line without a kernel prefix is another program's.
+/// Lines of the kernel with another program's time stamp before them. An indented line continues
+/// the record before it; any other line without a kernel prefix is the other program's.
 struct LoggerStampedLines {
     bool (*has_stamp)(std::string_view line);  ///< whether that program has stamped the line
 };
 
-/// Lines without any prefix: from the kernel's first line on, each is a record.
+/// Lines without any prefix: from the kernel's first line on, each line is a record.
 struct UntimedLines {
-    bool (*matches)(
-        std::string_view text);  ///< looks at the whole text, as single lines tell nothing
+    /// Whether the text is a kernel's log. Looks at all of it, because single lines tell nothing.
+    bool (*matches)(std::string_view text);
 };
 
 /// A format in which each record begins with a prefix at the start of a line.

@@ -14,7 +14,7 @@ namespace lastwords::printkfmt {
 
 namespace {
 
-/// Takes a stamp or a level off the front of a line, and says whether it is there.
+/// Takes a stamp or a level off the front of a line. Returns false if it is not there.
 using Take = bool (*)(LineReader& reader, LinePrefix& prefix);
 
 template <Take stamp>
@@ -27,8 +27,8 @@ bool parse_stamped(std::string_view line, LinePrefix& prefix) {
     return true;
 }
 
-/// A level, then a stamp of any kind or none (printk.time=0). Of a facility that it has no name
-/// for, dmesg(1) prints the stamp alone.
+/// Parses a level, then a stamp of any kind or none (printk.time=0). Also accepts "[    5.123456]"
+/// alone, which dmesg(1) prints if it has no name for the facility.
 template <Take level>
 bool parse_leveled(std::string_view line, LinePrefix& prefix) {
     LineReader after_level(line);
@@ -75,10 +75,10 @@ constexpr std::array<TextFormat, 13> kTextFormats{
 
 /// How many lines of a text fit a format.
 struct LineCounts {
-    std::uint64_t lines = 0;    ///< that are not empty
-    std::uint64_t fitting = 0;  ///< begin with the format's prefix
-    std::uint64_t stamped = 0;  ///< begin with a prefix that says a time
-    std::uint64_t logged = 0;   ///< begin with a logger's stamp
+    std::uint64_t lines = 0;    ///< lines that are not empty
+    std::uint64_t fitting = 0;  ///< lines that begin with the format's prefix
+    std::uint64_t stamped = 0;  ///< lines that begin with a prefix that says a time
+    std::uint64_t logged = 0;   ///< lines that begin with a logger's stamp
 };
 
 bool says_a_time(const LinePrefix& prefix) {
@@ -100,8 +100,9 @@ LineCounts count_lines(std::string_view text, const LineFormat& format) {
     return counts;
 }
 
-/// A capture also holds what firmware and user space write, so few lines need to fit. A text of
-/// another kind can hold a line or two that look like a log's.
+/// Whether enough lines fit a format for the text to be a log. Few need to fit, because a capture
+/// also holds what firmware and user space write; but a text of another kind can have a line or two
+/// that look like a log's.
 bool is_log(const LineCounts& counts) {
     constexpr std::uint64_t kStampedMin = 3;
     constexpr std::uint64_t kOneIn = 20;
@@ -125,7 +126,7 @@ bool matches_untimed(std::string_view text, const TextFormat& format) {
            std::get<UntimedLines>(of_lines->lines).matches(text);
 }
 
-/// The format whose prefix most lines have; nullptr if too few lines have any.
+/// Returns the format whose prefix most lines have; nullptr if no format fits enough lines.
 const TextFormat* recognise_lines(std::string_view text) {
     const TextFormat* best = nullptr;
     std::uint64_t most = 0;

@@ -14,21 +14,21 @@ namespace lastwords::printkfmt {
 /// Every format. If a text fits two equally well, recognise() takes the one that comes first.
 std::span<const TextFormat> text_formats();
 
-/// "/dev/kmsg", "dmesg -T", ...: as reports name the format.
+/// Returns the name that reports use: "/dev/kmsg", "dmesg -T", ...
 std::string_view name_of(const TextFormat& format);
 
-/// The format that most of the text's lines have; nullptr if the text is no kernel's log.
+/// Returns the format of most of the text's lines; nullptr if the text is no kernel's log.
 const TextFormat* recognise(std::string_view text);
 
-/// What a console shows: "[    5.123456] text".
+/// The format of a console's output: "[    5.123456] text".
 const TextFormat& console_format();
 
-/// What pstore keeps: "<6>[    5.123456] text".
+/// The format of the texts in pstore: "<6>[    5.123456] text".
 const LineFormat& pstore_format();
 
-/// The records of the text, one TextLog a boot, in the text's order. Every byte of the text belongs
-/// to one record or one mark. Bytes that could not be parsed become a record without time and
-/// level, and a Finding says so.
+/// Parses the text. Returns a TextLog for each boot, in the text's order. Every byte of the text
+/// belongs to one record or one mark. Bytes that could not be parsed become a record without time
+/// and level, and a Finding says so.
 std::vector<TextLog> parse(std::string_view text, const TextFormat& format,
                            const ParseOptions& options);
 

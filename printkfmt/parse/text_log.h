@@ -9,7 +9,7 @@
 
 namespace lastwords::printkfmt {
 
-/// The log of one boot, parsed from a text. A text can hold several.
+/// The log of one boot, parsed from a text. A text can hold the logs of several boots.
 struct TextLog {
     Log log;
     Findings findings;

@@ -24,10 +24,9 @@ std::string prefix_of(const RenderContext& context, const Record& record) {
     return prefix;
 }
 
-/// The lines of `text` that fit into the kernel's buffer with their prefixes. What does not fit is
-/// cut by the kernel's rule: from the first line on whose remaining text is too long, only lines
-/// that are complete within the cut are printed, and none of them if that line itself is too long.
-/// Source: kernel/printk/printk.c, record_print_text(), 5.10..7.2.
+/// Appends the lines of `text`, each after the prefix. A text that does not fit is cut at the end
+/// of the kernel's buffer, and only the lines that are complete before the cut are printed. Source:
+/// kernel/printk/printk.c, record_print_text(), 5.10..7.2.
 void append_lines(std::string_view text, std::string_view prefix, std::size_t buffer_bytes,
                   std::string& out) {
     std::size_t used = 0;

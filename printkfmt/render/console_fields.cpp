@@ -13,7 +13,8 @@ namespace lastwords::printkfmt {
 
 namespace {
 
-/// Whether the kernel would print to it at all.
+/// Returns whether the kernel prints to the console: "enabled", "disabled" or "suspended". Nothing
+/// for a captured console.
 FieldValue state_of(const Console& console) {
     if (console.captured()) {
         return std::monostate{};
@@ -24,7 +25,8 @@ FieldValue state_of(const Console& console) {
     return std::string(console.suspended() ? "suspended" : "enabled");
 }
 
-/// maybe_from, if the console's position does not prove where its output ends.
+/// Returns maybe_from only if the position is not certain, because otherwise it is the position
+/// itself.
 FieldValue doubtful_from(const Console& console) {
     if (console.certain) {
         return std::monostate{};
@@ -44,7 +46,7 @@ struct FlagLetter {
     char letter;
 };
 
-// fs/proc/consoles.c, show_console_dev(), 5.10..7.2; N since 6.4.
+// Source: fs/proc/consoles.c, show_console_dev(), 5.10..7.2; N since 6.4.
 constexpr std::array kFlagLetters{
     FlagLetter{ConsoleFlag::kEnabled, 'E'},     FlagLetter{ConsoleFlag::kConsDev, 'C'},
     FlagLetter{ConsoleFlag::kBoot, 'B'},        FlagLetter{ConsoleFlag::kNbcon, 'N'},
@@ -62,7 +64,7 @@ FieldValue flag_letters(const Console& console) {
     return letters.empty() ? "-" : letters;
 }
 
-/// The value, or nothing for a captured console: only the kernel's memory has it.
+/// Returns the value, or nothing for a captured console, because only the kernel's memory has it.
 template <typename T>
 FieldValue unless_captured(const Console& console, T value) {
     if (console.captured()) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The one table of what is shown of a console. The columns of the text's table, the JSON keys and
-// the columns of the window all come from its rows.
+// The only table of what is shown of a console. Its rows give the columns of the text output's
+// table, the JSON keys and the columns of the GUI's table.
 #pragma once
 
 #include <cstdint>
@@ -27,7 +27,7 @@ struct ConsoleField {
 
 std::span<const ConsoleField> console_fields();
 
-/// A value as a cell of a table, with control bytes escaped.
+/// Returns the value as the text of a table cell, with control bytes escaped.
 std::string cell_text(const FieldValue& value);
 
 }  // namespace lastwords::printkfmt

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The table of a source's consoles, as columns with a head and cells; text and window lay it out.
+// The table of a source's consoles, as columns of a head and cells. Text output and GUI lay it out.
 #pragma once
 
 #include <string>
@@ -16,7 +16,7 @@ struct ConsoleColumn {
     bool number = false;             ///< the cells hold numbers
 };
 
-/// The fields that have a title and that at least one console fills.
+/// Returns a column for each field that has a title and, for at least one console, a value.
 std::vector<ConsoleColumn> console_table(const Source& source);
 
 }  // namespace lastwords::printkfmt

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Records as dmesg(1) of util-linux prints what it reads from /dev/kmsg in a UTF-8 locale.
+// Prints records as dmesg(1) of util-linux prints those of /dev/kmsg in a UTF-8 locale.
 #include "printkfmt/render/dmesg.h"
 
 #include "printkfmt/model/level.h"
@@ -11,7 +11,7 @@ namespace lastwords::printkfmt {
 
 namespace {
 
-// dmesg's default colours (terminal-colors.d(5) names in util-linux 2.38).
+// The default colours of dmesg(1) (terminal-colors.d(5)), util-linux 2.38.
 constexpr std::string_view kTimeColor = "\033[32m";
 constexpr std::string_view kSubsystemColor = "\033[33m";
 constexpr std::string_view kNoColor = "\033[0m";
@@ -34,8 +34,8 @@ std::string_view level_color(const Record& record, std::string_view text) {
     return segfault ? "\033[2m\033[31m" : std::string_view{};
 }
 
-/// Length of "driver: ", up to the first colon that a blank and more text follow; dmesg(1) looks no
-/// further than to a NUL.
+/// Returns the length of "driver: ", which ends at the first colon that a blank and more text
+/// follow; 0 if there is none. Like dmesg(1), searches only up to the first NUL.
 std::size_t subsystem_length(std::string_view text) {
     const std::size_t nul = text.find('\0');
     for (std::size_t at = text.find(':'); at < nul && at != std::string_view::npos;
@@ -47,7 +47,7 @@ std::size_t subsystem_length(std::string_view text) {
     return 0;
 }
 
-/// "kern  :info  : "; nothing for facilities that dmesg(1) has no name for.
+/// Appends "kern  :info  : "; nothing for facilities that dmesg(1) has no name for.
 void append_decoded(const Record& record, std::string& out) {
     const std::string_view facility = facility_name(record.facility);
     const std::string_view level = level_name(record.level);
@@ -111,7 +111,8 @@ void append_colored_text(const RenderContext& context, const Record& record, std
     out += color.empty() ? std::string_view{} : kNoColor;
 }
 
-/// In braces and with the program's name, so that it cannot be taken for the kernel's text.
+/// Appends `words` in braces and with the program's name, so that nobody takes them for the
+/// kernel's text.
 void append_remark(const RenderContext& context, const std::string& words, std::string& out) {
     const bool color = context.options.color;
     out += color ? kRemarkColor : std::string_view{};

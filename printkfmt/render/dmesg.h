@@ -8,7 +8,7 @@
 
 namespace lastwords::printkfmt {
 
-/// A record that is not whole, a ghost or a doubtful one gets a remark: "{lastwords: ...}".
+/// A record for which remark() has words gets them at its end: "{lastwords: ...}".
 void append_dmesg(const RenderContext& context, const Record& record, std::string& out);
 
 }  // namespace lastwords::printkfmt

@@ -13,28 +13,30 @@
 
 namespace lastwords::printkfmt {
 
-/// Goes up when a key changes its meaning or goes away; new keys and kinds do not change it.
+/// Goes up when a key changes its meaning or goes away, but not for new keys and kinds.
 inline constexpr unsigned kJsonSchema = 1;
 
 void append_json(const RenderContext& context, const Record& record, std::string& out);
 
-/// The first object of every stream: schema, version and the files that the user named.
+/// Appends the first object of every stream: schema, version and the files that the user named.
 void append_json_head(std::span<const std::string> files, std::string& out);
-/// The container of the memory image in a file.
+/// Appends the container of the memory image in the file `path`.
 void append_json_container(std::string_view path, std::string_view container, std::string& out);
 
-// `index` is the key "source": the index of the source where there is more than one.
+// In the functions below, `index` is the value of the key "source": the index of the source. It is
+// only set if there is more than one source.
 
-/// What is known of the machine and its crash.
+/// Appends what is known of the machine and its crash.
 void append_json_source(const Source& source, std::optional<std::size_t> index, std::string& out);
 void append_json_fact(const Fact& fact, std::optional<std::size_t> index, std::string& out);
-/// The ends of the log and how many records it has.
+/// Appends the log's first and next seq, and how many records it has.
 void append_json_ring(const Source& source, std::optional<std::size_t> index, std::string& out);
 void append_json_console(const Console& console, std::optional<std::size_t> index,
                          std::string& out);
 void append_json_finding(const Finding& finding, std::optional<std::size_t> index,
                          std::string& out);
-/// Seqs that no record of the log has. `console`: the console that missed them, or empty.
+/// Appends seqs for which the log has no record. `console` is the console that missed them, or
+/// empty.
 void append_json_lost(const SeqRun& gap, std::string_view console, std::optional<std::size_t> index,
                       std::string& out);
 /// Appends nothing for a mark without words.

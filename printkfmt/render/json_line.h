@@ -10,8 +10,8 @@
 
 namespace lastwords::printkfmt {
 
-/// A JSON string with its quotes. Control characters (C1 and DEL too) and U+2028/2029 are escaped;
-/// each byte that is not UTF-8 becomes U+FFFD.
+/// Appends the text as a JSON string with quotes. Control characters (C1 and DEL too) and
+/// U+2028/2029 are escaped; each byte that is not UTF-8 becomes U+FFFD.
 void append_json_string(std::string_view text, std::string& out);
 
 class JsonLine {
@@ -27,7 +27,7 @@ class JsonLine {
     void boolean(std::string_view key, bool value);
     void null(std::string_view key);
     void texts(std::string_view key, std::span<const std::string> values);
-    /// `json` is valid JSON and is written as it is.
+    /// Writes `json`, which must be valid JSON, as it is.
     void verbatim(std::string_view key, std::string_view json);
     /// Writes the key `text`, and the key `raw` (base64 of the exact bytes) if the text is not
     /// UTF-8.

@@ -9,7 +9,7 @@
 
 namespace lastwords::printkfmt {
 
-/// The area itself, then its zones in the order of their offsets, then its records.
+/// Appends the area itself, then its zones in the order of their offsets, then its records.
 void append_json_area(const PstoreArea& area, std::size_t index, std::string& out);
 
 }  // namespace lastwords::printkfmt

@@ -13,9 +13,9 @@ struct KernelBuffers {
     std::uint32_t extended_bytes = 2048;
 };
 
-/// The sizes in a kernel of that release: 2048 for both since 6.3 (kernel/printk/internal.h,
-/// PRINTK_MESSAGE_MAX), 1024 and 8192 before (CONSOLE_LOG_MAX and CONSOLE_EXT_LOG_MAX). Where the
-/// release cannot be parsed: the sizes of 6.3.
+/// Returns the sizes in a kernel of that release: 2048 for both since 6.3
+/// (kernel/printk/internal.h, PRINTK_MESSAGE_MAX), 1024 and 8192 before (CONSOLE_LOG_MAX and
+/// CONSOLE_EXT_LOG_MAX). If the release cannot be parsed, the sizes are those of 6.3.
 KernelBuffers kernel_buffers(std::string_view release);
 
 }  // namespace lastwords::printkfmt

@@ -36,7 +36,7 @@ void append_dictionary(std::string_view key, std::string_view value, std::string
     out += '\n';
 }
 
-/// Text and dictionary, escaped; the newlines between them stand for themselves.
+/// Appends text and dictionary, escaped, except for the newline at the end of each line.
 void append_body(const RenderContext& context, const Record& record, std::string& out) {
     append_kmsg_escaped(record.text, out);
     out += '\n';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The words of a gap.
+// Describes a gap in words.
 #include "printkfmt/render/log_walk.h"
 
 #include <fmt/format.h>

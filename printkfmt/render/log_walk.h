@@ -16,24 +16,26 @@ struct LogItem {
     enum class Kind : std::uint8_t {
         kRecord,
         kGhost,
-        kGap,   ///< seqs of which the log has no record
+        kGap,   ///< seqs for which the log has no record
         kMark,  ///< what a text says between two records
     };
     Kind kind = Kind::kRecord;
-    /// The record or ghost itself; of a gap or a mark, the one that follows: null after the last.
+    /// The record or ghost itself. For a gap or a mark: the record or ghost after it; null at the
+    /// end.
     const Record* record = nullptr;
-    const Mark* mark = nullptr;  ///< of a mark; its words are not empty
-    SeqRun gap;                  ///< of a gap
+    const Mark* mark = nullptr;  ///< only for kMark; its words are not empty
+    SeqRun gap;                  ///< only for kGap
 };
 
-/// "3 records (seq 1..3) WHY"
+/// Returns "3 records (seq 1..3) WHY".
 std::string gap_text(const SeqRun& gap, std::string_view why);
-/// Why, for a gap of walk_log().
+/// The `why` of gap_text() for a gap that walk_log() finds.
 inline constexpr std::string_view kNotInTheLog = "missing from the log";
 
-/// Calls visit(item) for each item of the log in order, until it returns false. Ghosts are visited
-/// if `ghosts` is set, at their position among the records. What is missing before the first
-/// record is no gap: a log that has wrapped starts anywhere. Nothing is copied or allocated.
+/// Calls visit(item) for each item of the log in order, until visit() returns false. If `ghosts` is
+/// true, ghosts are visited too, at their position among the records. What is missing before the
+/// first record is no gap, because a log that has wrapped starts at any seq. Nothing is copied or
+/// allocated.
 template <class Visit>
 void walk_log(const Log& log, bool ghosts, Visit visit) {
     std::span<const Record> records = log.records;

@@ -31,7 +31,7 @@ std::string variants_json(std::span<const Source> sources, const Entry& entry) {
             line.number("source", other);
             line.exact_text(theirs.record().text);
         }
-        json.pop_back();  // the newline
+        json.pop_back();  // removes the newline
     }
     return json + "]";
 }
@@ -50,7 +50,7 @@ void append_json_entry(std::span<const Source> sources, const Entry& entry, std:
     RenderContext context(sources[entry.shown], {});
     context.source_index = entry.shown;
     append_json(context, merged.record(), out);
-    out.resize(out.size() - 2);  // "}\n": more keys follow
+    out.resize(out.size() - 2);  // removes "}\n", because more keys follow
     out += ",\"in\":" + holders_json(sources, entry.in);
     if (!entry.also.empty()) {
         out += ",\"also_in\":" + holders_json(sources, entry.also);

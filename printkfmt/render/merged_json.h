@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The merged story as JSON (docs/json.md): one object a boot, one object an entry.
+// The merged story as JSON (docs/json.md): an object for each boot and one for each entry.
 #pragma once
 
 #include <span>
@@ -10,10 +10,11 @@
 
 namespace lastwords::printkfmt {
 
-/// The head of a timeline: kind "story".
+/// Appends the object of a timeline, which precedes its entries: kind "story".
 void append_json_story(const BootTimeline& timeline, std::string& out);
 
-/// The record as `log` has it, with who has it and the texts that others have for it.
+/// Appends the record with the keys that `lastwords log` writes, and with further keys for the
+/// sources that have it and for the texts that differ.
 void append_json_entry(std::span<const Source> sources, const Entry& entry, std::string& out);
 
 }  // namespace lastwords::printkfmt

@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t kVariantBytesMax = 400;
 
-/// Appends the lines of `text`, each after the column; from the second line on the column is blank.
+/// Appends the lines of `text`, each after `column`, which is blank from the second line on.
 void append_beside(std::string_view column, std::string_view text, std::string& out) {
     std::string blanks;
     while (!text.empty()) {
@@ -114,8 +114,8 @@ void TimelineText::append_remark(std::string_view words, std::string& out) const
                   fmt::format("{{lastwords: {}}}\n", words), out);
 }
 
-/// Counts seqs between two entries that no entry between them can have: an entry without a seq may
-/// be any one of them.
+/// Appends a remark if seqs are missing between two entries. An entry between them without a seq
+/// may have any of these seqs, so each such entry lowers the count by one.
 void TimelineText::append_gap(const Entry& entry, std::string& out) {
     if (!entry.seq) {
         ++without_seq_;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The merged story as text: a letter for each source, and each record once with who has it.
+// The merged story as text: each record once, with the letters of the sources that have it.
 #pragma once
 
 #include <cstddef>
@@ -19,22 +19,23 @@ namespace lastwords::printkfmt {
 /// Sources are named A to Z, then a to z.
 inline constexpr std::size_t kMergeSourcesMax = 52;
 char letter_of(std::uint32_t source);
-/// "A, C": the timeline's sources.
+/// Returns the letters of the timeline's sources: "A, C".
 std::string letters_of(const BootTimeline& timeline);
 
-/// "A.C": for each of the timeline's sources its letter if it has the entry, else a dot.
+/// Returns "A.C": for each of the timeline's sources its letter if it has the entry, else a dot.
 std::string who_has(const BootTimeline& timeline, const Entry& entry);
 
-/// Which entries a user wants to see; every part that is set must hold.
+/// Which entries a user wants to see. An entry must satisfy every part that is set.
 struct MergeFilter {
-    std::optional<std::uint32_t> only = {};     ///< no other source has the entry
-    std::optional<std::uint32_t> lacking = {};  ///< this source does not have the entry
+    std::optional<std::uint32_t> only = {};     ///< shows entries that only this source has
+    std::optional<std::uint32_t> lacking = {};  ///< shows entries that this source does not have
 
     bool accepts(const Entry& entry) const;
 };
 
-/// An entry as one record, as the source `of` has it: where that source has a record for each line,
-/// their texts are joined by newlines. The other fields are those of the first record.
+/// An entry as one record, with the text that the source `of` has. If that source has several
+/// records for it (one for each line), their texts are joined by newlines, and the other fields are
+/// those of the first record.
 class MergedRecord {
  public:
     MergedRecord(std::span<const Source> sources, const Entry& entry, std::uint32_t of);
@@ -49,21 +50,23 @@ class MergedRecord {
     std::string joined_;
 };
 
-/// The lines of one timeline, as dmesg(1) prints records, each after the column of who has it.
+/// Prints one timeline: records as dmesg(1) prints them, each after a column that shows which
+/// sources have it.
 class TimelineText {
  public:
-    /// All arguments outlive this. `terminal`: control bytes are escaped.
+    /// All arguments must outlive this. `terminal`: escape control bytes.
     TimelineText(std::span<const Source> sources, const BootTimeline& timeline, bool terminal);
 
-    /// Appends the entry and the texts that other sources have for it, and before them what its
-    /// sources say is missing there. To be called for every entry in order; one that is not
-    /// `wanted` is left out, but what is missing before it is not.
+    /// Appends remarks on what is missing before the entry, then the entry, then other sources'
+    /// texts that differ. Must be called for every entry, in order. If `wanted` is false, appends
+    /// only the remarks.
     void append(const Entry& entry, bool wanted, std::string& out);
-    /// Appends what the sources say is missing after their last records.
+    /// Appends the remarks that sources have after their last records.
     void append_end(std::string& out) const;
 
  private:
-    using Place = std::pair<std::uint32_t, std::uint64_t>;  // source, index of the record after it
+    // Source, and index of the record before which the mark stands.
+    using Place = std::pair<std::uint32_t, std::uint64_t>;
 
     void append_remark(std::string_view words, std::string& out) const;
     void append_gap(const Entry& entry, std::string& out);
@@ -77,7 +80,7 @@ class TimelineText {
     bool terminal_;
     std::multimap<Place, const Mark*> marks_;
     std::optional<Seq> expected_;
-    std::uint64_t without_seq_ = 0;  // entries without a seq since the last one that has one
+    std::uint64_t without_seq_ = 0;  // entries without a seq since the last entry that has one
 };
 
 }  // namespace lastwords::printkfmt

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Records as their bytes.
+// Prints records as the bytes of their texts.
 #include "printkfmt/render/raw.h"
 
 #include "printkfmt/text/escape.h"

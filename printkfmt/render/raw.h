@@ -8,7 +8,7 @@
 
 namespace lastwords::printkfmt {
 
-/// On a terminal, control bytes are escaped.
+/// Appends the text and a newline. If it goes to a terminal, control bytes are escaped.
 void append_raw(const RenderContext& context, const Record& record, std::string& out);
 
 }  // namespace lastwords::printkfmt

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The words for a record that is not whole, not finished, or no longer the kernel's.
+// Words for a record that is not whole, not finished, late or a ghost.
 #include "printkfmt/render/remark.h"
 
 #include <fmt/format.h>

@@ -8,8 +8,8 @@
 
 namespace lastwords::printkfmt {
 
-/// What a reader must know besides the text: that the record is not whole, not finished or a ghost,
-/// or that the console at hand may have shown it. Empty for an ordinary record.
+/// Returns what a reader must know besides the text: that the record is not whole, not finished,
+/// late or a ghost, or that context.console may have shown it. Empty for an ordinary record.
 std::string remark(const RenderContext& context, const Record& record);
 
 }  // namespace lastwords::printkfmt

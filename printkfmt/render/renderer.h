@@ -17,7 +17,7 @@ struct RenderOptions {
     bool decode = false;     ///< dmesg: facility and level before each record (-x)
     bool no_time = false;    ///< dmesg: no time stamps (-t)
     bool wall_time = false;  ///< dmesg, json: wall time where the source has a wall clock (-T)
-    bool caller = false;     ///< what CONFIG_PRINTK_CALLER adds
+    bool caller = false;     ///< show the caller, as with CONFIG_PRINTK_CALLER
     bool extents = false;    ///< json: where in the file a record's text lies
     bool terminal = false;   ///< escape what could move a terminal's cursor
     bool color = false;      ///< dmesg: the colours of dmesg(1)
@@ -46,12 +46,13 @@ struct Format {
     bool kernel_text = false;  ///< leaves out what the kernel would not show: see kernel_shows()
     bool json = false;         ///< a stream of objects, which begins with a head
     bool wall_time = false;    ///< can show wall time
-    bool has_remarks = false;  ///< lines of ours may stand between the records: heads, gaps, marks
+    /// Lines that are no records may stand between the records: heads, gaps, marks.
+    bool has_remarks = false;
 };
 
-/// The table: render/all.cpp.
+/// Returns the table of formats, which is in render/all.cpp.
 std::span<const Format> formats();
-/// Null if no format has that name.
+/// Returns the format of that name, or null if there is none.
 const Format* find_format(std::string_view name);
 
 }  // namespace lastwords::printkfmt

@@ -36,7 +36,7 @@ std::string kernel_text(const Machine& machine) {
     return kernel.empty() ? "not known" : kernel;
 }
 
-/// "2 CPUs"; "2 CPUs, 1 online" where panic() or the user had taken some offline.
+/// Returns "2 CPUs" or, if panic() or the user had taken some offline, "2 CPUs, 1 online".
 std::string cpus_text(const Machine& machine) {
     const auto cpus = machine.cpus_present ? machine.cpus_present : machine.cpus_online;
     if (!cpus) {
@@ -53,7 +53,8 @@ std::string machine_text(const Machine& machine) {
     return joined({machine.nodename, cpus_text(machine), machine.hardware}, ", ");
 }
 
-/// When the newest record was written, for a dump that does not say when the machine died.
+/// Returns "until" and the wall time of the newest record; empty if the dump says when the machine
+/// died.
 std::string newest_text(const Machine& machine) {
     if (machine.crash_time || !machine.wall_clock || !machine.uptime_ns) {
         return {};
@@ -108,7 +109,8 @@ std::string extent_text(const Log& log) {
         {fmt::format("{} records", log.records.size()), seqs, span_text(log), overwritten}, ", ");
 }
 
-/// "2 records (seq 420, 425) REMARK" for the records in that state; empty if there are none.
+/// Returns "2 records (seq 420, 425) REMARK" for the records in that state; empty if there are
+/// none.
 std::string state_text(const Log& log, RecordState state, std::string_view remark) {
     std::size_t count = 0;
     std::string seqs;
@@ -141,7 +143,7 @@ std::vector<ReportRow> without_empty(std::vector<ReportRow> rows) {
     return rows;
 }
 
-/// The sentence for the consoles that got everything.
+/// Returns the sentence for the consoles that got everything. `all`: there are no other consoles.
 std::string complete_line(std::string_view names, bool all) {
     return all ? fmt::format("Every console got everything: {}.", names)
                : fmt::format("{} got everything.", names);

@@ -15,13 +15,14 @@ struct Utf8Character {
     char32_t code = 0;
     std::size_t length = 0;
 };
-/// The first character of the text; length 0 also for an empty text.
+/// Returns the first character of the text; its length is 0 also if the text is empty.
 Utf8Character utf8_character(std::string_view text);
 
 /// Whether all of the text is valid UTF-8.
 bool is_utf8(std::string_view text);
 
-/// Whether all bytes are in 0x20..0x7e. Only /dev/kmsg's rule changes such a text (backslashes).
+/// Whether all bytes are in 0x20..0x7e. Of the rules below, only that of /dev/kmsg changes such a
+/// text: it escapes backslashes.
 bool is_plain_ascii(std::string_view text);
 
 /// Appends "\xNN" for every byte.
@@ -32,27 +33,28 @@ void append_hex(std::string_view bytes, std::string& out);
 /// msg_add_ext_text(), 5.10..7.2.
 void append_kmsg_escaped(std::string_view text, std::string& out);
 
-/// The inverse: each "\xNN" becomes its byte, anything else stays.
+/// Undoes append_kmsg_escaped(): each "\xNN" becomes its byte, anything else stays.
 void append_kmsg_unescaped(std::string_view text, std::string& out);
 
-/// The byte for which "\xNN" at the start of `text` stands; nothing if the text does not begin so.
+/// Returns the byte for which "\xNN" at the start of `text` stands; nothing if `text` does not
+/// begin with "\xNN".
 std::optional<char> escaped_byte(std::string_view text);
 
 /// Appends the text so that it cannot control a terminal: control bytes except tab and newline, C1
 /// controls, characters that hide or reorder text, and bytes that are not UTF-8 become "\xNN".
 void append_terminal_escaped(std::string_view text, std::string& out);
-/// The text so escaped.
+/// Returns the text escaped as by append_terminal_escaped().
 std::string terminal_escaped(std::string_view text);
 
 /// Appends the text as dmesg(1) prints it in a UTF-8 locale: what is neither printable nor white
-/// space becomes "\xNN", and `indent` blanks follow each newline but the last. Source:
+/// space becomes "\xNN", and `indent` blanks follow each newline but one at the end. Source:
 /// util-linux 2.38, safe_fwrite().
 void append_dmesg_escaped(std::string_view text, std::size_t indent, std::string& out);
 
-/// append_terminal_escaped() with the lines after the first indented as by dmesg(1).
+/// Like append_terminal_escaped(), but puts `indent` blanks before each line except the first.
 void append_terminal_lines(std::string_view text, std::size_t indent, std::string& out);
 
-/// Appends base64 of RFC 4648, with padding.
+/// Appends the bytes in base64 (RFC 4648), with padding.
 void append_base64(std::string_view bytes, std::string& out);
 
 }  // namespace lastwords::printkfmt

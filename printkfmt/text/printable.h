@@ -4,8 +4,8 @@
 
 namespace lastwords::printkfmt {
 
-/// Whether dmesg(1) and the C library print the character, white space included. For characters
-/// above ASCII; Unicode 14.
+/// Whether dmesg(1) prints the character unescaped, because the C library says that it is printable
+/// or white space. Only for characters above ASCII; Unicode 14.
 bool is_printable(char32_t code);
 
 }  // namespace lastwords::printkfmt

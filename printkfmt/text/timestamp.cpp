@@ -15,7 +15,7 @@ namespace {
 constexpr std::int64_t kSecond = 1'000'000'000;
 constexpr std::int64_t kSecondsMax = 9'000'000'000;  // in nanoseconds this still fits 63 bits
 
-/// Rounds down, so that times before 1970 keep their second.
+/// Converts to seconds. Rounds down, also for times before 1970.
 std::int64_t whole_seconds(std::int64_t ns) {
     return ns / kSecond - (ns % kSecond < 0 ? 1 : 0);
 }

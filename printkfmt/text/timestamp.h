@@ -15,13 +15,13 @@ void append_padded(std::uint64_t value, std::size_t width, char fill, std::strin
 void append_boot_time(std::uint64_t timestamp_ns, std::string& out);
 
 /// Appends "Sat Nov 21 10:26:59 2026" in local time, as dmesg -T does, or "time out of range".
-/// `boot_time_ns` is the time of timestamp 0, in nanoseconds since 1970 (UTC).
+/// `boot_time_ns` is the wall time at timestamp 0, in nanoseconds since 1970 (UTC).
 void append_wall_time(std::int64_t boot_time_ns, std::uint64_t timestamp_ns, std::string& out);
 
-/// "12.345678 s", truncated to microseconds.
+/// Returns "12.345678 s", truncated to microseconds.
 std::string seconds_text(std::uint64_t ns);
 
-/// "2026-11-21 10:26:59 UTC" for seconds since 1970.
+/// Returns "2026-11-21 10:26:59 UTC" for a time in seconds since 1970.
 std::string utc_text(std::int64_t seconds);
 
 }  // namespace lastwords::printkfmt
