@@ -154,6 +154,7 @@ void set_nbcon_position(Console& console, const ConsoleReader& reader, const Str
 /// Up to 5.18 one position serves all consoles, and it moves before they are called. Source:
 /// kernel/printk/printk.c console_unlock(), 5.10.
 void set_global_position(Console& console, const ConsoleReader& reader) {
+    console.shares_position = true;
     if (!reader.state.global_seq) {
         return set_unknown_position(console, reader.log, "console_seq cannot be read");
     }
@@ -194,6 +195,12 @@ ConsoleKind kind_of(const Console& console) {
     return console.has(ConsoleFlag::kNbcon) ? ConsoleKind::kNbcon : ConsoleKind::kLegacy;
 }
 
+/// Whether all consoles share one position, console_seq. Kernels before 5.19 have no console.seq,
+/// and those before 6.2 no console.node: a newer kernel without console.seq keeps it elsewhere.
+bool shares_position(const StructLayout& layout) {
+    return layout.find("seq") == nullptr && layout.find("node") == nullptr;
+}
+
 void set_position(Console& console, const ConsoleReader& reader, const Structure& fields) {
     const bool nbcon = console.has(ConsoleFlag::kNbcon) && fields.has("nbcon_seq");
     const std::string_view member = nbcon ? "nbcon_seq" : "seq";
@@ -205,8 +212,14 @@ void set_position(Console& console, const ConsoleReader& reader, const Structure
         }
         nbcon ? set_nbcon_position(console, reader, fields, *raw)
               : set_own_position(console, reader, *raw);
-    } else {
+    } else if (shares_position(reader.layout)) {
         set_global_position(console, reader);
+    } else {
+        const std::string why =
+            fmt::format("struct console has no member {}, unlike Linux 5.19 to 7.2", member);
+        reader.findings.loss(ErrorKind::kUnsupported,
+                             fmt::format("console {}: {}", console.name, why));
+        set_unknown_position(console, reader.log, why);
     }
     if (console.certain) {
         console.maybe_from = console.next_seq;
@@ -278,8 +291,7 @@ Result<std::vector<Console>> read_consoles(KernelView& view, const Log& log, Fin
     constexpr std::array<std::string_view, 3> kMembers{"name", "flags", "index"};
     TRY(const StructLayout* const layout, view.layout("console", kMembers));
     TRY(const ListHead list, find_list(view, *layout));
-    const bool has_global_seq = layout->find("seq") == nullptr;
-    const PrintState state = PrintState::read(view, has_global_seq, findings);
+    const PrintState state = PrintState::read(view, shares_position(*layout), findings);
     const ConsoleReader reader{view, *layout, state, log, findings};
     std::vector<Console> consoles;
     std::set<VirtAddr> seen;

@@ -109,6 +109,8 @@ struct Console {
     /// The position proves what was printed: it is the console's own and moves only after printing
     /// (5.19+).
     bool certain = true;
+    /// The position is the one that all consoles share (console_seq, before 5.19).
+    bool shares_position = false;
     bool half_out = false;  ///< a part of the record at next_seq may have been printed
     /// One sentence that says what the position proves, and why it proves no more.
     std::string basis;

@@ -68,7 +68,7 @@ void FakeConsoles::lay_out(ConsoleEra era) {
     member({"flags", flags, 2});
     member({"index", flags + 2, 2});
     std::uint64_t at = flags + 16;  // cflag, ispeed, ospeed
-    if (era >= ConsoleEra::k6_1) {
+    if (era >= ConsoleEra::k6_1 && era != ConsoleEra::kSeqElsewhere) {
         at = round_up(at, 8);
         member({"seq", at, 8});
         member({"dropped", at + 8, word});

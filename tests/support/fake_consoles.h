@@ -22,6 +22,7 @@ enum class ConsoleEra {
     k6_2,   ///< console_list, an hlist; console_suspended is still one for all
     k6_12,  ///< nbcon consoles; no console_suspended
     k7_2,
+    kSeqElsewhere,  ///< as 7.2, but a legacy console's seq is not a member of struct console
 };
 
 struct ConsoleSpec {

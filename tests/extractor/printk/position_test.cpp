@@ -61,6 +61,18 @@ TEST_P(OwnPosition, SaysWhatIsStillToCome) {
     EXPECT_EQ(read.losses() + read.notes(), "");
 }
 
+/// A kernel that is newer than this program may keep the position where it is not known to be.
+TEST(Position, InAnUnknownPlaceIsSaidToBeUnknown) {
+    FakeConsoles memory{ConsoleEra::kSeqElsewhere};
+    memory.add({.seq = 117});
+    const ReadConsoles read{memory, lines(kFirst, kEnd)};
+    EXPECT_FALSE(read.only().certain);
+    EXPECT_FALSE(read.only().shares_position);
+    EXPECT_EQ(read.only().maybe_from, Seq{0});
+    EXPECT_THAT(read.losses(), HasSubstr("console ttyS0: struct console has no member seq, unlike "
+                                         "Linux 5.19 to 7.2"));
+}
+
 TEST_P(OwnPosition, AtTheRingsEndLacksNothing) {
     memory.add({.seq = kEnd});
     memory.set("console_owner", 0xffff888000001000);
