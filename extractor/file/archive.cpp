@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Reads archives with libarchive. Only its tar reader is used: its other readers would pull XML and
-// ACL libraries into the static binary, and its decompression loses good data before the place
-// where a file is cut.
+// Reads archives with libarchive. Only its tar reader is used, because the other readers would pull
+// XML and ACL libraries into the static binary. Decompression is our own (compressed.h), because
+// that of libarchive loses good data before the place where a file is cut.
 #include "extractor/file/archive.h"
 
 #include <archive.h>

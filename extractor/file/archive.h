@@ -21,7 +21,8 @@ struct HoldingLimits {
     std::uint64_t files_left = 10000;
 };
 
-/// Whether the file begins as a tar archive does, or is compressed and so may hold one.
+/// Whether the file begins as a tar archive does, or is compressed and so may contain a tar
+/// archive.
 bool may_be_archive(Bytes first);
 
 /// Returns the regular files of the archive in their order, named "archive.tar/its/path".

@@ -30,8 +30,8 @@ class StreamDecoder {
 /// begin; nullptr if they begin with no such number.
 std::unique_ptr<StreamDecoder> decoder_for(Bytes first);
 
-/// Reads and decompresses a file from its first byte on. libarchive can decompress too, but
-/// withholds up to 64 KiB of good data before the damage in a stream.
+/// Reads and decompresses a file from its first byte on. The decompression of libarchive is not
+/// used, because it withholds up to 64 KiB of good data before the damage in a stream.
 class CompressedReader {
  public:
     /// `file` must outlive the reader. If the file is not compressed, next() returns its bytes

@@ -35,7 +35,7 @@ constexpr std::uint64_t kRecordBytesMax = std::uint64_t{1} << 30U;
 struct Record {
     // Offset in the file that the writes produce.
     std::uint64_t target = 0;
-    // Offset of the written bytes in the flattened file. The later the write, the larger it is.
+    // Offset of the written bytes in the flattened file. Later writes have larger offsets there.
     std::uint64_t data = 0;
     std::uint32_t bytes = 0;
 
@@ -118,7 +118,7 @@ class FlattenedFile final : public ByteSource {
 };
 
 FlattenedFile::Found FlattenedFile::find(std::uint64_t at) const {
-    // There is such a record, because callers ask only for offsets below size_.
+    // A record is always found, because callers ask only for offsets below size_.
     const auto record = std::partition_point(records_.begin(), records_.end(),
                                              [at](const Record& one) { return one.end() <= at; });
     if (at < record->target) {
@@ -180,7 +180,7 @@ Result<void> require_file_header(const ByteSource& flat) {
     return {};
 }
 
-/// Adds a write. If it is too long for one Record, several are added.
+/// Adds the Record of a write, or several Records if the write is too long for one.
 void add_record(std::vector<Record>& records, Record record, std::uint64_t bytes) {
     while (bytes > 0 && records.size() <= kRecordsMax) {
         record.bytes = static_cast<std::uint32_t>(std::min(bytes, kRecordBytesMax));

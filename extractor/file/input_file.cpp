@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// InputFile: reads with pread(). The file is not mapped, because if it then shrank, reading would
-// raise SIGBUS instead of returning an error.
+// InputFile: reads with pread() and does not map the file, because reading a mapped file that has
+// shrunk raises SIGBUS.
 #include "extractor/file/input_file.h"
 
 #include <fcntl.h>

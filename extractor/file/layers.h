@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Layers: which of several overlapping ranges owns each position.
+// Layers: finds out which of several overlapping ranges owns each position.
 #pragma once
 
 #include <cstdint>

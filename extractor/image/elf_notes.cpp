@@ -74,7 +74,7 @@ std::vector<ElfNote> read_elf_notes(Bytes bytes, std::endian order) {
     std::uint64_t at = 0;
     while (bytes.size() - at >= sizeof(Elf32_Nhdr)) {
         const Elf32_Nhdr header = note_header(bytes.subspan(at), order);
-        // Every real note has a name, so this is padding of unknown length.
+        // A header without a name is padding of unknown length, because every real note has a name.
         if (header.n_namesz == 0) {
             at += kNoteAlign;
             continue;

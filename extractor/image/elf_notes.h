@@ -30,7 +30,7 @@ struct ElfNote {
 
 /// Returns the notes in `bytes`. Their names and descriptors point into `bytes`. Both are padded to
 /// 4 bytes, in ELF64 too. Zeros between notes are skipped, because the kernel pads its per-CPU
-/// buffers. Parsing ends at the first note that extends beyond the end.
+/// buffers. Parsing ends at the first note that extends beyond `bytes`.
 std::vector<ElfNote> read_elf_notes(Bytes bytes, std::endian order);
 
 /// Appends a note with its padding. note.desc_at is ignored.

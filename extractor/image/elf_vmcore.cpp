@@ -50,7 +50,7 @@ class ElfVmcore final : public MemoryImage {
  private:
     static constexpr std::size_t kSmallRead = 1024;
 
-    /// The bytes in the file from a physical address on, up to the end of its piece.
+    /// Where in the file the bytes from a physical address on lie, up to the end of their piece.
     struct Run {
         FileOffset at;
         std::uint64_t bytes = 0;
@@ -147,8 +147,8 @@ void add_virtual(const ProgramHeader& load, std::vector<VirtualSegment>& segment
 }
 
 /// Whether p_vaddr is an address at which the kernel maps the segment. In a dump that QEMU 7.2
-/// writes without paging, p_vaddr is 0 or a copy of p_paddr. Only on s390 is an equal address a
-/// real one.
+/// writes without paging, p_vaddr is 0 or a copy of p_paddr. Only the kernel of s390 really maps
+/// memory at virtual addresses equal to the physical ones.
 bool has_virtual(const ProgramHeader& load, std::uint16_t machine) {
     return machine == EM_S390 || (load.vaddr != 0 && load.vaddr != load.paddr);
 }
@@ -160,8 +160,8 @@ bool is_process_core(std::span<const ProgramHeader> loads) {
            });
 }
 
-/// Reads the notes of one PT_NOTE. All PT_NOTEs of a file together may take kNotesBytesMax bytes;
-/// `left` is the number of bytes that this one may still take, and is reduced.
+/// Reads the notes of one PT_NOTE. All PT_NOTEs of a file together may take kNotesBytesMax bytes.
+/// `left` says how many of these bytes are left, and is reduced.
 void read_notes(const ByteSource& source, const ProgramHeader& header, std::uint64_t& left,
                 ImageFacts& facts, Findings& findings) {
     const std::uint64_t wanted = std::min(header.filesz, left);

@@ -40,8 +40,8 @@ struct ImageFacts {
     std::string vmcoreinfo;         ///< text of the VMCOREINFO note; empty if there is none
     FileOffset vmcoreinfo_at;       ///< offset of the VMCOREINFO text in the file
     std::uint16_t elf_machine = 0;  ///< EM_X86_64, ...; 0 if the dump does not state it
-    /// Byte order of the headers. In a kdump that QEMU writes of ppc64le, the memory has another
-    /// byte order than the headers.
+    /// Byte order of the headers. In a kdump that QEMU writes of a ppc64le machine, the memory has
+    /// another byte order than the headers.
     std::endian byte_order = std::endian::little;
     /// Page size of the container, which may differ from the kernel's.
     std::uint32_t page_bytes = 4096;
@@ -58,8 +58,8 @@ struct ImageFacts {
     bool incomplete = false;             ///< true: the dump is known to be cut short
 };
 
-/// The memory of a dump by physical address. It may be used by only one thread at a time, because
-/// it has caches.
+/// The memory of a dump, read by physical address. It may be used by only one thread at a time,
+/// because it has caches.
 class MemoryImage {
  public:
     MemoryImage() = default;

@@ -47,8 +47,9 @@ class KdumpImage final : public MemoryImage {
 
     /// Adds a loss if the bitmap marks more or fewer page frames than there are page descriptors.
     /// The descriptor of a page frame is found by counting the set bits before it. After a wrong
-    /// bit, every page frame therefore gets the page of another one, and no other check shows this.
-    /// The header does not state the number of descriptors, but their end can be recognised.
+    /// bit, every page frame therefore gets the page of another page frame, and no other check
+    /// shows this. The header does not state the number of descriptors, but their end can be
+    /// recognised.
     void check_counts(Findings& findings) const;
 
  private:
@@ -177,7 +178,7 @@ std::vector<PhysRange> KdumpImage::runs_of(const PfnBitmap& bitmap) const {
     std::uint64_t pfn = 0;
     for (const Part& part : parts_) {
         const std::uint64_t end = std::min(part.end, header_.max_mapnr);
-        pfn = std::max(pfn, part.begin);  // parts may overlap: one file given twice
+        pfn = std::max(pfn, part.begin);  // parts overlap if one file is given twice
         while (pfn < end) {
             const Result<std::optional<PfnBitmap::Run>> run = bitmap.next_run(pfn);
             if (!run || !*run || (*run)->begin >= end) {

@@ -28,8 +28,8 @@ struct KdumpField {
     std::uint16_t bytes = 0;
 };
 
-/// Where the members of struct disk_dump_header lie whose place depends on the size of time_t and
-/// long. `bytes` is the size of the structure.
+/// The offsets of the members that follow the time stamp in struct disk_dump_header. They depend on
+/// the size of time_t and long. `bytes` is the size of the whole structure.
 struct MainHeaderLayout {
     KdumpField status;
     KdumpField block_size;
@@ -48,8 +48,8 @@ inline constexpr std::uint16_t kUtsnameFieldBytes = 65;  ///< __NEW_UTS_LEN + 1
 /// domainname.
 enum class Utsname : std::uint16_t { kSysname, kNodename, kRelease, kVersion, kMachine, kDomain };
 
-/// Where the members of struct kdump_sub_header lie. The comments name the header version that
-/// added a member. `bytes` is the size of the structure.
+/// The offsets of the members of struct kdump_sub_header. Each comment names the header version
+/// that added the member. `bytes` is the size of the whole structure.
 struct SubHeaderLayout {
     KdumpField dump_level;         ///< version 1
     KdumpField split;              ///< version 2

@@ -102,7 +102,8 @@ bool within_sub_header(const Extent& extent, const MainHeader& main, std::uint64
 }
 
 /// Returns how many of three members have a plausible value: the extents of the notes and of
-/// VMCOREINFO, and max_mapnr_64. Their offsets differ between the packed and the aligned layout.
+/// VMCOREINFO, and max_mapnr_64. The offsets of these members differ between the packed and the
+/// aligned layout.
 unsigned plausibility(const SubHeader& sub, const MainHeader& main, std::uint64_t sub_bytes) {
     const bool notes = sub.notes.length > 0 && within_sub_header(sub.notes, main, sub_bytes);
     const bool info =

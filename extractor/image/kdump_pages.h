@@ -37,8 +37,8 @@ class KdumpPages {
     Result<PageDesc> descriptor(std::uint64_t index, std::uint64_t pfn) const;
 
     /// Whether the bytes at the place of descriptor number `index` are plausible as a descriptor.
-    /// The page data that follow the last descriptor are not. Returns nullopt if the place is past
-    /// the end of the file or cannot be read.
+    /// Page data, which follow the last descriptor, are not plausible. Returns nullopt if the place
+    /// is past the end of the file or cannot be read.
     std::optional<bool> can_be_descriptor(std::uint64_t index) const;
 
     /// Returns the page's bytes, which are valid until the next call. Errors: kCorrupt if the codec

@@ -12,8 +12,8 @@
 namespace lastwords::extractor {
 
 /// Page frame pfn has bit pfn % 8, counted from the lowest, of byte pfn / 8. The bitmap of a
-/// machine with 16 TiB takes 512 MiB. Memory therefore holds only the last few blocks, and a count
-/// of 8 bytes for every block of 16 KiB.
+/// machine with 16 TiB takes 512 MiB. Therefore only the last few blocks are kept in memory, and a
+/// count of 8 bytes for every block of 16 KiB.
 class PfnBitmap {
  public:
     PfnBitmap(const ByteSource& source, FileOffset at, std::uint64_t bits);

@@ -87,7 +87,7 @@ void touch_vmcoreinfo(KernelView& view) {
 
 void touch_ring(KernelView& view) {
     const KernelMemory& memory = view.memory();
-    Findings ignored;  // they were already reported when the log was read
+    Findings ignored;  // all findings were already reported when the log was read
     const Result<RingLayout> layout = RingLayout::read(view);
     const Result<RingHead> head = layout ? find_ring(view, *layout, ignored)
                                          : Result<RingHead>(tl::unexpected(layout.error()));
