@@ -115,8 +115,7 @@ class Xz : public StreamDecoder {
 
  private:
     void restart() {
-        constexpr std::uint64_t kMemoryMax = std::uint64_t{128}
-                                             << 20U;  // enough: xz -9 needs 65 MiB
+        constexpr std::uint64_t kMemoryMax = std::uint64_t{128} << 20U;  // xz -9 needs 65 MiB
         ready_ = ::lzma_stream_decoder(&stream_, kMemoryMax, 0) == LZMA_OK;
     }
 
