@@ -19,7 +19,7 @@ inline constexpr std::uint32_t kKdumpBlockMax = std::uint32_t{1} << 20U;
 inline constexpr std::uint64_t kPageDescBytes = 24;
 
 /// A bit of disk_dump_header.status: the writer could not finish the dump (makedumpfile
-/// diskdump_mod.h, DUMP_DH_COMPRESSED_INCOMPLETE). Other bits name the codec.
+/// diskdump_mod.h, DUMP_DH_COMPRESSED_INCOMPLETE). Most of the other bits name a codec.
 inline constexpr std::uint32_t kDumpIncomplete = 0x8;
 
 /// The offset and length in bytes of one member of a structure.
