@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Archives through libarchive. Only its tar reader is used: the others would pull XML and ACL
-// libraries into the static binary, and its decompression loses data before a file's cut.
+// Reads archives with libarchive. Only its tar reader is used, because the other readers would pull
+// XML and ACL libraries into the static binary. Decompression is our own (compressed.h), because
+// that of libarchive loses good data before the place where a file is cut.
 #include "extractor/file/archive.h"
 
 #include <archive.h>
@@ -36,7 +37,7 @@ Archive open_archive(CompressedReader& reader) {
     return archive;
 }
 
-/// Why reading ended before the end of the archive.
+/// Returns why reading ended before the end of the archive.
 std::string reason(struct archive* archive, const CompressedReader& reader) {
     const char* text = ::archive_error_string(archive);
     return !reader.problem().empty() ? std::string(reader.problem())
@@ -47,14 +48,16 @@ std::string reason(struct archive* archive, const CompressedReader& reader) {
 std::string path_of(struct archive_entry* entry, std::size_t number) {
     const char* path = ::archive_entry_pathname(entry);
     if (path == nullptr) {
-        path = ::archive_entry_pathname_utf8(entry);  // in the C locale the other gives only ASCII
+        // In the C locale, archive_entry_pathname() returns only names in ASCII.
+        path = ::archive_entry_pathname_utf8(entry);
     }
     return path != nullptr ? path : fmt::format("member {}", number);
 }
 
-/// Reads block by block up to `most` bytes, because archive_read_data() does not say how much it
-/// had read before an error. Memory grows with the data that is there, holes of sparse files
-/// included. False: the rest cannot be read.
+/// Appends at most `most` bytes of a member to `bytes`, block by block, because archive_read_data()
+/// does not say how much it read before an error. `bytes` grows only with the data that are really
+/// there, including the holes of sparse files. Returns false if the rest of the member cannot be
+/// read.
 bool read_member(struct archive* archive, std::uint64_t most, std::vector<std::byte>& bytes) {
     for (;;) {
         const void* block = nullptr;
@@ -69,7 +72,7 @@ bool read_member(struct archive* archive, std::uint64_t most, std::vector<std::b
         if (begin < bytes.size()) {
             return false;
         }
-        bytes.resize(begin);  // a hole of a sparse file
+        bytes.resize(begin);  // fills a hole of a sparse file
         const Bytes got(static_cast<const std::byte*>(block),
                         std::min<std::uint64_t>(length, most - begin));
         bytes.insert(bytes.end(), got.begin(), got.end());
@@ -82,7 +85,7 @@ class Members {
             Findings& findings)
         : file_(file), reader_(reader), limits_(limits), findings_(findings) {}
 
-    /// False: no more can be read.
+    /// Reads one member. Returns false if no further member can be read.
     bool take(struct archive* archive, struct archive_entry* entry) {
         ++number_;
         if (::archive_entry_filetype(entry) != AE_IFREG) {
@@ -102,7 +105,7 @@ class Members {
         std::vector<std::byte> bytes;
         const bool good = read_member(archive, std::min(most, size), bytes);
         if (good) {
-            bytes.resize(size);  // a hole at a sparse file's end
+            bytes.resize(size);  // fills a hole at the end of a sparse file
         } else {
             findings_.loss(ErrorKind::kMissing,
                            fmt::format("{}: this member is cut: found {} of {} bytes ({}); nothing "

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// BlockCache: whole blocks in, any bytes out.
+// BlockCache: reads whole blocks from the source and returns any bytes of them.
 #include "extractor/file/block_cache.h"
 
 namespace lastwords::extractor {
@@ -27,7 +27,8 @@ Result<std::uint64_t> BlockCache::read_some(FileOffset at, MutableBytes into) co
         const MutableBytes rest = into.subspan(done);
         const Result<Bytes> block = view(at + done);
         if (!block) {
-            // A block with an unreadable sector may still give the bytes that were asked for.
+            // If one sector of the block cannot be read, the wanted bytes alone may still be
+            // readable.
             TRY(const std::uint64_t got, source_.read_some(at + done, rest));
             return done + got;
         }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// BlockCache: a ByteSource read in whole blocks, the last few of which are kept.
+// BlockCache: reads a ByteSource in whole blocks, and keeps the blocks that were used last.
 #pragma once
 
 #include "extractor/file/input_file.h"
@@ -12,7 +12,8 @@ class BlockCache final : public ByteSource {
     struct Shape {
         std::uint64_t block_bytes = 4096;
         std::size_t blocks = 16;
-        FileOffset origin;  ///< a block starts here and at every block_bytes from here on
+        /// Offset of the first block. Each further block begins where the one before it ends.
+        FileOffset origin;
     };
 
     BlockCache(const ByteSource& source, Shape shape)
@@ -25,12 +26,12 @@ class BlockCache final : public ByteSource {
         return source_.place(at, length);
     }
 
-    /// The bytes from `at` (not before the origin) to the end of its block; fewer at the end of the
-    /// file, none beyond. Valid until the next call.
+    /// Returns the bytes from `at` to the end of its block: fewer at the end of the file, none
+    /// beyond it. `at` must not be before the origin. The bytes are valid until the next call.
     Result<Bytes> view(FileOffset at) const;
 
  private:
-    const ByteSource& source_;  // outlives this
+    const ByteSource& source_;  // must outlive this object
     Shape shape_;
     mutable LruSlots slots_;
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Drives the streams of zlib, bzip2, liblzma, zstd and lz4 in one way.
+// Gives the decoders of zlib, bzip2, liblzma, zstd and lz4 one interface.
 #include "extractor/file/compressed.h"
 
 #include <bzlib.h>
@@ -18,7 +18,7 @@ namespace {
 using State = StreamDecoder::State;
 using namespace std::string_view_literals;
 
-constexpr std::size_t kBlockBytes = 65536;  // fits every type that the libraries count in
+constexpr std::size_t kBlockBytes = 65536;  // fits every integer type in which the libraries count
 
 template <typename Byte>
 Byte* begin_of(Bytes bytes) {
@@ -26,7 +26,8 @@ Byte* begin_of(Bytes bytes) {
     return const_cast<Byte*>(static_cast<const Byte*>(static_cast<const void*>(bytes.data())));
 }
 
-/// zlib, bzip2 and liblzma share these four members of their stream structures.
+/// Runs a decoder of zlib, bzip2 or liblzma, whose stream structures have the same four members,
+/// and advances `in` and `out`.
 template <typename Byte, typename Stream, typename Run>
 auto run_stream(Stream& stream, Bytes& in, MutableBytes& out, Run run) {
     stream.next_in = begin_of<Byte>(in);
@@ -42,7 +43,7 @@ auto run_stream(Stream& stream, Bytes& in, MutableBytes& out, Run run) {
 class Gzip : public StreamDecoder {
  public:
     Gzip() {
-        constexpr int kGzip = 15 + 16;  // zlib: window bits, and 16 for gzip's wrapping
+        constexpr int kGzip = 15 + 16;  // inflateInit2(): 15 window bits, plus 16 for gzip's format
         ready_ = ::inflateInit2(&stream_, kGzip) == Z_OK;
     }
     ~Gzip() override { ::inflateEnd(&stream_); }
@@ -203,7 +204,7 @@ CompressedReader::CompressedReader(const ByteSource& file)
     decoder_ = decoder_for(rest_);
 }
 
-/// False: there is no more of the file.
+/// Reads the next block of the file. Returns false if there is none.
 bool CompressedReader::fill() {
     const Result<std::uint64_t> got = file_.read_some(FileOffset{at_}, block_);
     if (!got) {
@@ -215,7 +216,8 @@ bool CompressedReader::fill() {
 }
 
 void CompressedReader::decode_step(MutableBytes& room) {
-    // Output of the very call that returns an error is lost.
+    // If a call of the decoder fails, the output of that call is lost. Small steps keep the loss
+    // small.
     constexpr std::size_t kStepBytes = 1024;
     const std::size_t room_before = room.size();
     Bytes step = rest_.first(std::min(rest_.size(), kStepBytes));
@@ -241,7 +243,7 @@ Bytes CompressedReader::next() {
     MutableBytes room(out_);
     while (!room.empty() && problem_.empty() && (!rest_.empty() || fill() || inside_)) {
         if (!inside_ && !rest_.empty() && rest_.front() == std::byte{0}) {
-            break;  // padding after the last stream; otherwise another stream follows
+            break;  // a zero begins the padding after the last stream
         }
         decode_step(room);
     }

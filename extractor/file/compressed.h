@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// A compressed file's bytes in their order, up to its end or its damage.
+// Reads the decompressed bytes of a file in their order, up to its end or to the first damage.
 #pragma once
 
 #include <memory>
@@ -10,7 +10,7 @@
 
 namespace lastwords::extractor {
 
-/// One compression algorithm's decoder.
+/// The decoder of one compression algorithm.
 class StreamDecoder {
  public:
     enum class State { kMore, kEnd, kDamaged };
@@ -20,28 +20,29 @@ class StreamDecoder {
     StreamDecoder& operator=(const StreamDecoder&) = delete;
     virtual ~StreamDecoder() = default;
 
-    /// Consumes bytes from the front of `in` and produces bytes at the front of `out`; both are
-    /// advanced past them. kEnd: a stream ends here. Another stream may follow, for which the
-    /// decoder is ready.
+    /// Consumes bytes from the front of `in`, writes bytes to the front of `out`, and advances both
+    /// past these bytes. kEnd: a stream ends here. The decoder is then ready for another stream,
+    /// which may follow.
     virtual State decode(Bytes& in, MutableBytes& out) = 0;
 };
 
-/// The decoder for the magic number that the bytes begin with (gzip, bzip2, xz, zstd, lz4); nullptr
-/// if they begin with none of them.
+/// Returns the decoder for the magic number (gzip, bzip2, xz, zstd, lz4) with which the bytes
+/// begin; nullptr if they begin with no such number.
 std::unique_ptr<StreamDecoder> decoder_for(Bytes first);
 
-/// Reads a file from its first byte on. libarchive's own filters cannot be used: they withhold up
-/// to 64 KiB of good data that precede the damage in a stream.
+/// Reads and decompresses a file from its first byte on. The decompression of libarchive is not
+/// used, because it withholds up to 64 KiB of good data before the damage in a stream.
 class CompressedReader {
  public:
-    /// `file` outlives this. A file that is not compressed is returned unchanged.
+    /// `file` must outlive the reader. If the file is not compressed, next() returns its bytes
+    /// unchanged.
     explicit CompressedReader(const ByteSource& file);
 
     bool is_compressed() const { return decoder_ != nullptr; }
-    /// The next bytes, valid until the next call; empty: the end, or the damage that problem()
-    /// names.
+    /// Returns the next bytes, which are valid until the next call. Returns none at the end, or at
+    /// the damage that problem() describes.
     Bytes next();
-    /// Why reading ended early. Empty if the stream ended properly, or has not ended yet.
+    /// Returns why reading ended early; empty if the stream ended properly or has not ended yet.
     std::string_view problem() const { return problem_; }
     /// Whether the file is only cut short: all bytes up to the end were valid.
     bool cut() const { return cut_; }
@@ -55,8 +56,8 @@ class CompressedReader {
     std::vector<std::byte> block_;
     Bytes rest_;  ///< the part of block_ that is not decoded yet
     std::vector<std::byte> out_;
-    std::uint64_t at_ = 0;  ///< in the file
-    bool inside_ = false;   ///< of a stream
+    std::uint64_t at_ = 0;  ///< offset in the file of the next block
+    bool inside_ = false;   ///< true: a stream has begun and not ended
     bool cut_ = false;
     std::string_view problem_;
 };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Flattened form: one pass over the headers of the writes gives a map of the file they make.
+// Flattened form: reads the headers of all writes once, and makes from them a map of the file that
+// the writes produce.
 #include "extractor/file/flattened.h"
 
 #include <fmt/format.h>
@@ -25,21 +26,24 @@ constexpr std::uint64_t kVersionFlattened = 1;
 constexpr std::uint64_t kRecordHeaderBytes = 16;
 constexpr std::uint64_t kEndMark = std::numeric_limits<std::uint64_t>::max();
 constexpr std::uint64_t kOffsetMax = std::numeric_limits<std::int64_t>::max();
-/// 24 bytes each: enough for 60 GiB in the small writes that QEMU issues.
+/// Limit of the number of records, each of which takes 24 bytes of memory. It is enough for 60 GiB
+/// in the small writes that QEMU issues.
 constexpr std::size_t kRecordsMax = std::size_t{1} << 22U;
 constexpr std::uint64_t kRecordBytesMax = std::uint64_t{1} << 30U;
 
-/// A write of the flattened file, or the part of one that no later write replaced.
+/// One write in the flattened file, or the part of a write that no later write replaced.
 struct Record {
-    std::uint64_t target = 0;  // offset in the file that the writes make
-    std::uint64_t data = 0;    // offset in the flattened file; ascending in the order of the writes
+    // Offset in the file that the writes produce.
+    std::uint64_t target = 0;
+    // Offset of the written bytes in the flattened file. Later writes have larger offsets there.
+    std::uint64_t data = 0;
     std::uint32_t bytes = 0;
 
     std::uint64_t end() const { return target + bytes; }
 };
 
-/// Appends what is left of the records of `cluster`, which is sorted by target, when later writes
-/// have replaced earlier ones.
+/// Appends to `records` what remains of the records in `cluster` after later writes have replaced
+/// earlier ones. `cluster` is sorted by target.
 void append_resolved(std::span<const Record> cluster, std::vector<Record>& records) {
     if (cluster.size() == 1) {
         records.push_back(cluster.front());
@@ -60,8 +64,8 @@ void append_resolved(std::span<const Record> cluster, std::vector<Record>& recor
     }
 }
 
-/// The records without overlaps, ascending by target. Few overlap: headers that are written again
-/// at the end.
+/// Returns the records without overlaps, ascending by target. Overlaps are rare: only headers are
+/// written again at the end.
 std::vector<Record> resolve(std::vector<Record> records) {
     std::sort(records.begin(), records.end(),
               [](const Record& a, const Record& b) { return a.target < b.target; });
@@ -99,7 +103,8 @@ class FlattenedFile final : public ByteSource {
     Result<Extent> place(FileOffset at, std::uint64_t length) const override;
 
  private:
-    /// Where the byte `at` lies; nothing in a gap, whose length `bytes` then is.
+    /// Where one byte lies in the flattened file, and how many bytes of the same write lie there
+    /// from it on. If no write covers the byte, `at` is empty and `bytes` is the rest of the gap.
     struct Found {
         std::optional<FileOffset> at;
         std::uint64_t bytes = 0;
@@ -113,7 +118,7 @@ class FlattenedFile final : public ByteSource {
 };
 
 FlattenedFile::Found FlattenedFile::find(std::uint64_t at) const {
-    // A record exists, because callers only ask for offsets below size_.
+    // A record is always found, because callers ask only for offsets below size_.
     const auto record = std::partition_point(records_.begin(), records_.end(),
                                              [at](const Record& one) { return one.end() <= at; });
     if (at < record->target) {
@@ -152,7 +157,7 @@ Result<Extent> FlattenedFile::place(FileOffset at, std::uint64_t length) const {
     return flat_->place(*found.at, std::min(length, found.bytes));
 }
 
-/// The file's records in their order, and why reading them ended before the end mark.
+/// The records in the order of the file. If reading ended before the end mark, `stopped` says why.
 struct Scan {
     std::vector<Record> records;
     std::optional<std::string> stopped;
@@ -175,7 +180,7 @@ Result<void> require_file_header(const ByteSource& flat) {
     return {};
 }
 
-/// Adds a write; one that is too long for a Record's size becomes several.
+/// Adds the Record of a write, or several Records if the write is too long for one.
 void add_record(std::vector<Record>& records, Record record, std::uint64_t bytes) {
     while (bytes > 0 && records.size() <= kRecordsMax) {
         record.bytes = static_cast<std::uint32_t>(std::min(bytes, kRecordBytesMax));

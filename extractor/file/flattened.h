@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Flattened form: a dump that was sent through a pipe as a list of writes.
+// Flattened form: a dump that was written to a pipe, as a list of writes.
 #pragma once
 
 #include <memory>
@@ -13,11 +13,11 @@ namespace lastwords::extractor {
 
 bool is_flattened(Bytes first);
 
-/// The file that the writes in `flat` would produce: later writes win, and bytes that were never
-/// written read as zero. Only the headers of the writes are read here, not their data.
-/// Findings: a note if the end mark is missing; everything before that point can be read.
+/// Returns the file that the writes in `flat` produce. Later writes replace earlier ones, and bytes
+/// that were never written are zero. Only the headers of the writes are read here, not their data.
+/// Findings: a note if the end mark is missing. Everything before the cut can then still be read.
 /// Errors: kMissing for a cut header, kCorrupt for a header of another version, kUnsupported for
-/// more writes than fit the memory set aside for them.
+/// more writes than fit into the memory reserved for them.
 Result<std::unique_ptr<ByteSource>> open_flattened(std::unique_ptr<ByteSource> flat,
                                                    Findings& findings);
 

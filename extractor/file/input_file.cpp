@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// InputFile: pread() on a descriptor. Nothing is mapped, so that a file that shrinks gives an error
-// and not a SIGBUS.
+// InputFile: reads with pread() and does not map the file, because reading a mapped file that has
+// shrunk raises SIGBUS.
 #include "extractor/file/input_file.h"
 
 #include <fcntl.h>
@@ -19,7 +19,7 @@ std::string reason(int error) {
     return std::generic_category().message(error);
 }
 
-/// Closes the descriptor on every path until the InputFile takes it over.
+/// Closes the descriptor, unless release() has given it to an InputFile.
 class Descriptor {
  public:
     explicit Descriptor(int number) : number_(number) {}
@@ -72,7 +72,8 @@ Result<void> ByteSource::read(FileOffset at, MutableBytes into) const {
 }
 
 Result<std::unique_ptr<InputFile>> InputFile::open(const std::string& path) {
-    // Without O_NONBLOCK the open of a FIFO would wait for a writer; it changes nothing for files.
+    // Without O_NONBLOCK, opening a FIFO would wait for a writer. For regular files, the flag
+    // changes nothing.
     Descriptor descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     if (descriptor.number() < 0) {
         return failure(ErrorKind::kSystem, fmt::format("{}: {}", path, reason(errno)));

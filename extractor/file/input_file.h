@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// InputFile: bounded, read-only, positioned reads of one file (or of something that looks like
-// one).
+// ByteSource and InputFile: read a file, or something that looks like one, at any offset.
 #pragma once
 
 #include <cstdint>
@@ -17,8 +16,8 @@ namespace lastwords::extractor {
 
 using printkfmt::Extent;
 
-/// Bytes by offset. The flattened form is a ByteSource over another one, so that every container
-/// reads both.
+/// Bytes that can be read at any offset. The flattened form is a ByteSource that reads from another
+/// ByteSource, so that every container can be read in both forms.
 class ByteSource {
  public:
     ByteSource() = default;
@@ -26,29 +25,36 @@ class ByteSource {
     ByteSource& operator=(const ByteSource&) = delete;
     virtual ~ByteSource() = default;
 
-    virtual const std::string& name() const = 0;  ///< the path, for messages
-    /// Bytes, as fstat() or the encoding around the container said when the file was opened.
+    virtual const std::string& name() const = 0;  ///< path of the file, for messages
+    /// Returns the size in bytes that fstat(), or the encoding around the container, gave when the
+    /// file was opened.
     virtual std::uint64_t size() const = 0;
-    /// Copies up to into.size() bytes from `at` on and says how many; fewer only at the end of the
-    /// file (0: nothing there, also when it has shrunk). kSystem: the OS refused.
+    /// Copies up to into.size() bytes from `at` on and returns how many. Returns fewer only at the
+    /// end of the file, and 0 if `at` is at or beyond the end, also if the file has shrunk.
+    /// kSystem: the operating system reported an error.
     virtual Result<std::uint64_t> read_some(FileOffset at, MutableBytes into) const = 0;
-    /// Where byte `at` lies in the file on disk. This is the same offset, except in the flattened
-    /// form. kMissing: the byte is not in the file.
+    /// Returns where byte `at` lies in the file on disk, and how many of `length` bytes lie there
+    /// in a row. The offset is `at` itself, except in the flattened form. kMissing: the byte is not
+    /// in the file.
     virtual Result<Extent> place(FileOffset at, std::uint64_t length) const = 0;
 
-    /// The encoding around the container: "flattened", or empty if there is none.
+    /// Returns the name of the encoding around the container: "flattened", or empty if there is
+    /// none.
     virtual std::string_view form() const { return {}; }
-    /// Whether that encoding is cut short, so that data may be missing at its end.
+    /// Whether the encoding around the container is cut short, so that data may be missing at its
+    /// end.
     virtual bool cut() const { return false; }
 
-    /// All of `into`; kMissing with file, offset and lengths if the file ends before.
+    /// Fills all of `into` from `at` on. If the file ends before, fails with kMissing; the message
+    /// has the file, the offset and both lengths.
     Result<void> read(FileOffset at, MutableBytes into) const;
 };
 
 class InputFile final : public ByteSource {
  public:
-    /// kSystem with the OS's reason; kUnsupported for a directory. Works on /proc/vmcore (whose
-    /// size is known) and block devices (size by seeking).
+    /// Opens a regular file, /proc/vmcore (fstat() knows its size) or a block device (seeking to
+    /// the end gives its size). Errors: kSystem with the reason of the operating system,
+    /// kUnsupported for a directory, a pipe or another device.
     static Result<std::unique_ptr<InputFile>> open(const std::string& path);
     ~InputFile() override;
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Layers: one sweep over the begins, with a heap of the layers that are open.
+// Layers: goes through the layers by ascending begin, with a heap of the layers that cover the
+// present position.
 #include "extractor/file/layers.h"
 
 #include <algorithm>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// LruSlots: a fixed number of byte buffers by key. The least recently used one is replaced first.
+// LruSlots: a fixed number of byte buffers, found by a key. The least recently used buffer is
+// replaced first.
 #pragma once
 
 #include <algorithm>
@@ -11,13 +12,13 @@
 
 namespace lastwords::extractor {
 
-/// Meant for tens to hundreds of slots: a search looks at all of them. A slot takes memory when it
-/// is first used.
+/// Meant for tens to hundreds of slots, because a search looks at each slot. A slot takes memory
+/// only once it is used.
 class LruSlots {
  public:
     explicit LruSlots(std::size_t slots) : slots_(std::max<std::size_t>(slots, 1)) {}
 
-    /// The bytes kept under `key`; nullptr if there are none.
+    /// Returns the bytes kept under `key`; nullptr if there are none.
     const std::vector<std::byte>* find(std::uint64_t key) {
         if (Slot& last = slots_[last_]; last.used != 0 && last.key == key) {
             return &last.bytes;
@@ -31,7 +32,8 @@ class LruSlots {
         return nullptr;
     }
 
-    /// A buffer of `size` bytes to fill, in place of the oldest; forget() it if filling fails.
+    /// Returns a buffer of `size` bytes for `key`, which the caller fills. It replaces the least
+    /// recently used one. If filling it fails, call forget().
     std::vector<std::byte>& claim(std::uint64_t key, std::size_t size) {
         const auto oldest =
             std::min_element(slots_.begin(), slots_.end(),
@@ -53,7 +55,7 @@ class LruSlots {
  private:
     struct Slot {
         std::uint64_t key = 0;
-        std::uint64_t used = 0;  // 0: holds nothing
+        std::uint64_t used = 0;  // clock_ at the last use; 0: the slot is empty
         std::vector<std::byte> bytes;
     };
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// BytesFile: a file whose bytes are in memory: a member of an archive, a small file of a folder.
+// BytesFile: a file whose bytes are in memory, such as a member of an archive or a small file of a
+// folder.
 #pragma once
 
 #include <algorithm>

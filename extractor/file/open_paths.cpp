@@ -19,11 +19,13 @@ namespace fs = std::filesystem;
 
 constexpr int kFolderDepthMax = 8;
 constexpr std::size_t kFolderEntriesMax = 10000;
-/// Files up to this size are read at once, because a folder may have more files than can be open.
+/// A file of a folder is read into memory and closed if it has at most this many bytes, because a
+/// folder may have more files than can be open at once.
 constexpr std::uint64_t kHeldBytesMax = 1U << 20;
 constexpr std::size_t kOpenFilesMax = 200;
 
-/// The regular files below, by path. Links to folders are not followed, so that no walk is endless.
+/// Returns the paths of the regular files in the folder and its subfolders, sorted. Links to
+/// folders are not followed, so that the walk always ends.
 std::vector<std::string> files_below(const std::string& folder, Findings& findings) {
     std::vector<std::string> files;
     std::error_code error;
@@ -57,7 +59,7 @@ class PathFiles {
  public:
     explicit PathFiles(Findings& findings) : findings_(findings) {}
 
-    /// To be called for the paths in order.
+    /// Adds the files that one path names. Must be called for the paths in their order.
     Result<void> add(const std::string& path) {
         const std::size_t index = paths_++;
         const std::size_t had = files_.size();
@@ -103,7 +105,7 @@ class PathFiles {
     }
 
     Result<void> add_file(std::unique_ptr<ByteSource> file, bool listed) {
-        constexpr std::size_t kProbeBytes = 512;  // a tar's first header
+        constexpr std::size_t kProbeBytes = 512;  // size of a tar header
         std::vector<std::byte> first(kProbeBytes);
         TRY(const std::uint64_t got, file->read_some({}, first));
         if (may_be_archive(Bytes(first).first(got))) {
@@ -113,8 +115,8 @@ class PathFiles {
                 }
                 return {};
             }
-            // A record that the kernel left compressed (.enc.z) stays so here: the readers of
-            // pstore records decompress it.
+            // A pstore record that the kernel left compressed (.enc.z) stays compressed here,
+            // because the readers of pstore records decompress it.
             const bool is_record = file->name().ends_with(".enc.z");
             if (auto unpacked = is_record ? nullptr : decompress(*file)) {
                 file = std::move(unpacked);
@@ -124,8 +126,8 @@ class PathFiles {
         return {};
     }
 
-    /// The content of a single compressed file, named "log.gz/log"; nullptr if the file is not
-    /// compressed, or too large to be held.
+    /// Returns the decompressed content of a compressed file, named "log.gz/log"; nullptr if the
+    /// file is not compressed, or if its content is too large to keep in memory.
     std::unique_ptr<ByteSource> decompress(const ByteSource& file) {
         CompressedReader reader(file);
         const std::uint64_t most = std::min(limits_.file_bytes, limits_.bytes_left);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// open_paths(): turns what the user named into files. A folder or archive becomes the files in it,
-// a compressed file becomes its decompressed content.
+// open_paths(): opens the files that the user named. A folder or archive gives the files in it, a
+// compressed file gives its decompressed content.
 #pragma once
 
 #include <cstddef>
@@ -16,14 +16,17 @@ namespace lastwords::extractor {
 
 struct PathFile {
     std::unique_ptr<ByteSource> file;
-    /// The user did not name the file itself but a folder or archive that contains it, so it may
-    /// well be unrelated.
+    /// true: the user named only a folder or archive that contains the file, so that the file may
+    /// be unrelated.
     bool listed = false;
-    std::size_t path = 0;  ///< index of the given path that is the file, or contains it
+    /// Index of the path that the user gave for the file, or for the folder or archive that
+    /// contains it.
+    std::size_t path = 0;
 };
 
-/// Files in the order of the paths; those of a folder are sorted by path. Findings: members of a
-/// folder or archive that could not be read. An Error is about a path that the user named.
+/// Returns the files in the order of `paths`, and those of a folder sorted by path. Findings:
+/// members of a folder or archive that could not be read. Fails if a path that the user named
+/// cannot be read.
 Result<std::vector<PathFile>> open_paths(std::span<const std::string> paths, Findings& findings);
 
 }  // namespace lastwords::extractor

@@ -8,18 +8,18 @@
 
 namespace lastwords::extractor {
 
-/// Whether at least three in four bytes belong to UTF-8 text without the control characters that
-/// never reach a terminal. A serial line has noise and bytes get damaged, so not all must; of
-/// random bytes only half do. False if there are no bytes.
+/// Whether at least three in four bytes are UTF-8 text. Control characters are not, except line
+/// ends, tab and escape. Not all bytes must be text, because a serial line has noise and bytes get
+/// damaged; of random bytes, only half are text. False if there are no bytes.
 bool is_text(Bytes bytes);
 
-/// Whether the byte is one that lines of ASCII text contain.
+/// Whether lines of ASCII text can contain the byte.
 constexpr bool is_line_byte(std::byte byte) {
     const auto c = std::to_integer<char>(byte);
     return (c >= ' ' && c <= '~') || c == '\n' || c == '\t' || c == '\r';
 }
 
-/// Whether nine in ten bytes belong to lines of ASCII text; false if there are no bytes.
+/// Whether at least nine in ten bytes can be in lines of ASCII text; false if there are no bytes.
 bool is_mostly_lines(Bytes bytes);
 
 }  // namespace lastwords::extractor

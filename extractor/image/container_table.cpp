@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The table of containers, and what is said of files that no row recognises.
+// The table of containers, and the error messages for files that no row of it recognises.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -20,7 +20,8 @@ constexpr std::array kContainers{
     Container{"kdump-compressed", is_kdump, open_kdump},
 };
 
-/// Containers that are recognised but not read: naming them saves the user's time.
+/// A file format that is recognised but not read. The error message names it, so that the user
+/// knows what the file is.
 struct ForeignForm {
     std::string_view magic;
     std::string_view name;
@@ -66,7 +67,7 @@ constexpr std::string_view kExpected =
 constexpr std::uint64_t kRawMin = std::uint64_t{1} << 20U;
 constexpr std::uint64_t kRawUnit = 4096;
 
-/// The first bytes of an unknown file, for the message about it.
+/// Returns what an unknown file seems to be by its first bytes, for the error message.
 std::string describe(Bytes first) {
     if (first.empty()) {
         return "an empty file";
@@ -92,7 +93,8 @@ bool is_foreign(Bytes first) {
     });
 }
 
-/// RAM has no magic number: it is taken to be whole pages that are nothing else.
+/// Raw memory has no magic number. A file is taken for it if it is at least 1 MiB of whole pages
+/// and is neither text nor a known foreign format.
 bool may_be_memory(Bytes first, std::uint64_t size) {
     return size >= kRawMin && size % kRawUnit == 0 && !is_foreign(first) && !is_text(first);
 }
@@ -114,7 +116,8 @@ Result<std::vector<std::byte>> read_first(const ByteSource& file) {
     return first;
 }
 
-/// The first bytes of the file's content, seen through the flattened form if it has that.
+/// If the file is in the flattened form, replaces it by the dump that it carries. Returns the first
+/// bytes of the dump.
 Result<std::vector<std::byte>> unflatten(std::unique_ptr<ByteSource>& file, Findings& findings) {
     TRY(std::vector<std::byte> first, read_first(*file));
     if (!is_flattened(first)) {

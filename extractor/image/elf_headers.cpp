@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// ElfHeaders: bounded pieces of the file are read by pread, libelf gives them host order.
+// ElfHeaders: reads the headers from the file in pieces of limited size. libelf converts them to
+// host byte order.
 #include "extractor/image/elf_headers.h"
 
 #include <elf.h>
@@ -17,7 +18,7 @@ namespace {
 constexpr std::uint64_t kProgramHeadersMax = std::uint64_t{1} << 20U;
 constexpr std::uint64_t kHeadersPerRead = 1024;
 
-/// What libelf needs for each conversion.
+/// The ELF class (32 or 64) and the byte order of the file, which libelf needs for each conversion.
 struct Form {
     unsigned bits = 64;
     unsigned encoding = ELFDATA2LSB;
@@ -27,7 +28,8 @@ Error wrong(ErrorKind kind, const ByteSource& source, std::uint64_t at, std::str
     return {kind, fmt::format("{}: offset {:#x}: {}", source.name(), at, what)};
 }
 
-/// `count` structures of libelf's `type` from the file, in host order.
+/// Reads `count` structures from the file and converts them to host byte order. `type` is the name
+/// that libelf has for the structure `Native`.
 template <typename Native>
 Result<std::vector<Native>> read_native(const ByteSource& source, FileOffset at,
                                         std::uint64_t count, Elf_Type type, Form form) {
@@ -48,7 +50,7 @@ Result<std::vector<Native>> read_native(const ByteSource& source, FileOffset at,
     return native;
 }
 
-/// The few fields of Elf32_Ehdr / Elf64_Ehdr that matter.
+/// The members of Elf32_Ehdr or Elf64_Ehdr that are used.
 struct FileHeader {
     std::uint16_t type = 0;
     std::uint16_t machine = 0;
@@ -88,7 +90,8 @@ Result<void> read_program_headers(const ByteSource& source, Form form, const Fil
     return {};
 }
 
-/// Program headers may be too many for e_phnum: sh_info of section header 0 then has the number.
+/// Returns the number of program headers from sh_info of section header 0. The number is stored
+/// there if it is too large for e_phnum.
 template <typename Shdr>
 Result<std::uint64_t> read_extended_count(const ByteSource& source, Form form, FileOffset shoff) {
     TRY(const std::vector<Shdr> read, read_native<Shdr>(source, shoff, 1, ELF_T_SHDR, form));
@@ -125,7 +128,7 @@ Result<Form> read_form(const ByteSource& source) {
     return Form{elf_class == ELFCLASS32 ? 32U : 64U, encoding};
 }
 
-/// The steps that depend on the ELF class, instantiated for one class.
+/// Reads all headers. The template arguments are the structures of the ELF class of the file.
 template <typename Ehdr, typename Phdr, typename Shdr>
 Result<ElfHeaders> read_headers_of(const ByteSource& source, Form form) {
     TRY(FileHeader header, read_file_header<Ehdr>(source, form));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// ElfHeaders: what the headers of an ELF core file say, whatever its class and byte order.
+// ElfHeaders: the contents of the headers of an ELF core file, of either class and byte order.
 #pragma once
 
 #include <bit>
@@ -22,14 +22,17 @@ struct ProgramHeader {
 };
 
 struct ElfHeaders {
-    unsigned bits = 64;  ///< ELF class; not the kernel's word size: kexec writes 64 for i386 too
+    /// The ELF class, 32 or 64. It is not the kernel's word size: kexec writes class 64 for i386
+    /// too.
+    unsigned bits = 64;
     std::endian order = std::endian::little;
-    std::uint16_t machine = 0;  ///< EM_*
+    std::uint16_t machine = 0;  ///< e_machine (EM_X86_64, ...)
     std::uint32_t flags = 0;    ///< e_flags
     std::vector<ProgramHeader> program;
-    std::vector<Extent> read;  ///< where the headers lie, in the source's own offsets
+    std::vector<Extent> read;  ///< the bytes of the source in which the headers lie
 };
 
+/// Reads the ELF header and the program headers.
 /// Errors: kUnsupported for an ELF file that is not a core file, kMissing if the headers are cut,
 /// kCorrupt if they contradict each other. e_ehsize is ignored, because QEMU 7.2 writes 8 there.
 Result<ElfHeaders> read_elf_headers(const ByteSource& source);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// ELF notes: name, type and descriptor of each, and the few that matter here.
+// Parses ELF notes, and takes VMCOREINFO and the CR3 registers from them.
 #include "extractor/image/elf_notes.h"
 
 #include <elf.h>
@@ -18,7 +18,8 @@ std::uint64_t padded(std::uint64_t length) {
     return (length + kNoteAlign - 1) / kNoteAlign * kNoteAlign;
 }
 
-/// Elf32_Nhdr and Elf64_Nhdr are the same three words; libelf gives them host order.
+/// Returns the header at the front of `bytes` in host byte order. Elf64_Nhdr consists of the same
+/// three words as Elf32_Nhdr, so that this function is for both classes.
 Elf32_Nhdr note_header(Bytes bytes, std::endian order) {
     std::array<std::byte, sizeof(Elf32_Nhdr)> raw{};
     std::copy_n(bytes.begin(), raw.size(), raw.begin());
@@ -38,7 +39,8 @@ Elf32_Nhdr note_header(Bytes bytes, std::endian order) {
     return header;
 }
 
-/// struct QEMUCPUState (target/i386/arch_dump.c in QEMU): cr3 at 416, little endian.
+/// Adds the CR3 register from a note of QEMU. struct QEMUCPUState (target/i386/arch_dump.c in QEMU)
+/// has it at offset 416, little endian.
 void add_qemu_cpu(Bytes desc, ImageFacts& facts) {
     constexpr std::size_t kCr3 = 416;
     constexpr std::size_t kCpusMax = 65536;
@@ -72,7 +74,7 @@ std::vector<ElfNote> read_elf_notes(Bytes bytes, std::endian order) {
     std::uint64_t at = 0;
     while (bytes.size() - at >= sizeof(Elf32_Nhdr)) {
         const Elf32_Nhdr header = note_header(bytes.subspan(at), order);
-        // Every real note has a name, so this is padding of unknown length.
+        // A header without a name is padding of unknown length, because every real note has a name.
         if (header.n_namesz == 0) {
             at += kNoteAlign;
             continue;

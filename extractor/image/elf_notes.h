@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// ELF notes: what an ELF vmcore's PT_NOTE and a kdump-compressed header's notes say.
+// ELF notes: parses the notes in the PT_NOTE of an ELF vmcore or in the header of a
+// kdump-compressed file.
 #pragma once
 
 #include <bit>
@@ -13,41 +14,44 @@
 
 namespace lastwords::extractor {
 
-/// Notes of a machine with thousands of CPUs take some MiB.
+/// Limit of the bytes of all notes of a dump. Those of a machine with thousands of CPUs take a few
+/// MiB.
 inline constexpr std::uint64_t kNotesBytesMax = std::uint64_t{64} << 20U;
-/// The kernel fills one page (VMCOREINFO_BYTES, include/linux/crash_core.h).
+/// Limit of the bytes of the VMCOREINFO text. The kernel writes at most one page (VMCOREINFO_BYTES,
+/// include/linux/crash_core.h; since 6.9 vmcore_info.h).
 inline constexpr std::uint64_t kVmcoreinfoBytesMax = std::uint64_t{1} << 20U;
 
 struct ElfNote {
     std::string_view name;  ///< without its NUL
     std::uint32_t type = 0;
     Bytes desc;
-    std::uint64_t desc_at = 0;  ///< within the bytes that were given
+    std::uint64_t desc_at = 0;  ///< offset of `desc` in the bytes that were parsed
 };
 
-/// The notes in `bytes`; they point into it. Names and descriptors are padded to 4 bytes, in ELF64
-/// too. Zeros between notes are skipped, because the kernel pads its per-CPU buffers. Parsing ends
-/// at the first note that does not fit.
+/// Returns the notes in `bytes`. Their names and descriptors point into `bytes`. Both are padded to
+/// 4 bytes, in ELF64 too. Zeros between notes are skipped, because the kernel pads its per-CPU
+/// buffers. Parsing ends at the first note that extends beyond `bytes`.
 std::vector<ElfNote> read_elf_notes(Bytes bytes, std::endian order);
 
-/// Appends a note, padded; its desc_at is not used.
+/// Appends a note with its padding. note.desc_at is ignored.
 void append_elf_note(std::vector<std::byte>& notes, std::endian order, const ElfNote& note);
 
-/// Where notes lie in a file, and its name, for findings.
+/// The file that contains the notes, and the offset at which they begin. Messages name both.
 struct NotesOrigin {
     const ByteSource& source;
     FileOffset at;
 };
 
-/// Fills `facts` from the notes: the notes themselves, the VMCOREINFO text if there is none yet,
-/// and CR3 from QEMU's notes.
+/// Adds to `facts` the bytes of the notes, the VMCOREINFO text if `facts` has none yet, and CR3
+/// from QEMU's notes.
 void add_note_facts(Bytes bytes, NotesOrigin origin, ImageFacts& facts, Findings& findings);
 
-/// Adds where [at, at + length) of `source` lies in the file on disk.
+/// Adds to `extents` the places in the file on disk of the bytes [at, at + length) of `source`.
 void add_extents(const ByteSource& source, FileOffset at, std::uint64_t length,
                  std::vector<Extent>& extents);
 
-/// "ELF64 vmcore, flattened": the container's name, with the encoding around it if there is one.
+/// Returns the name of the container and, if there is an encoding around it, the name of that:
+/// "ELF64 vmcore, flattened".
 std::string with_form(std::string container, const ByteSource& source);
 
 }  // namespace lastwords::extractor

@@ -19,10 +19,11 @@ namespace {
 
 constexpr std::uint64_t kAddressMax = std::numeric_limits<std::uint64_t>::max();
 
-/// One half of a PT_LOAD: bytes that the file has, or the tail that its writer left out.
+/// A part of the memory of one PT_LOAD: either the bytes that are in the file (p_filesz), or the
+/// rest up to p_memsz, which the writer of the dump left out.
 struct Part {
     Layer memory;
-    FileOffset file;  // of the first byte; nothing for an excluded tail
+    FileOffset file;  // offset of the first byte; not used for an excluded part
     bool excluded = false;
 };
 
@@ -49,7 +50,7 @@ class ElfVmcore final : public MemoryImage {
  private:
     static constexpr std::size_t kSmallRead = 1024;
 
-    /// Bytes of the file, all from one piece.
+    /// Where in the file the bytes from a physical address on lie, up to the end of their piece.
     struct Run {
         FileOffset at;
         std::uint64_t bytes = 0;
@@ -116,7 +117,7 @@ Result<MemoryImage::Place> ElfVmcore::place(PhysAddr at) const {
     return Place{extent, extent.length, false};
 }
 
-/// The two halves of one PT_LOAD, clipped to what 64 bits can address.
+/// Adds the two parts of one PT_LOAD, cut off where an address or offset would exceed 64 bits.
 void add_parts(const ProgramHeader& load, std::vector<Part>& present, std::vector<Part>& excluded) {
     const std::uint64_t file_bytes =
         std::min({load.filesz, kAddressMax - load.paddr, kAddressMax - load.offset.value});
@@ -131,8 +132,8 @@ void add_parts(const ProgramHeader& load, std::vector<Part>& present, std::vecto
     }
 }
 
-/// Joins neighbouring pieces whose file offset and address advance alike: makedumpfile -E writes a
-/// PT_LOAD for every run of pages.
+/// Adds the segment. If it continues the last one at both its virtual and its physical address,
+/// extends the last one instead, because makedumpfile -E writes a PT_LOAD for every run of pages.
 void add_virtual(const ProgramHeader& load, std::vector<VirtualSegment>& segments) {
     if (!segments.empty()) {
         VirtualSegment& last = segments.back();
@@ -145,20 +146,22 @@ void add_virtual(const ProgramHeader& load, std::vector<VirtualSegment>& segment
     segments.push_back({VirtAddr{load.vaddr}, PhysAddr{load.paddr}, load.memsz});
 }
 
-/// QEMU 7.2 without paging leaves p_vaddr 0 or copies p_paddr into it. Only s390 really maps its
-/// memory to equal addresses.
+/// Whether p_vaddr is an address at which the kernel maps the segment. In a dump that QEMU 7.2
+/// writes without paging, p_vaddr is 0 or a copy of p_paddr. Only the kernel of s390 really maps
+/// memory at virtual addresses equal to the physical ones.
 bool has_virtual(const ProgramHeader& load, std::uint16_t machine) {
     return machine == EM_S390 || (load.vaddr != 0 && load.vaddr != load.paddr);
 }
 
-/// A process's core has virtual addresses only.
+/// Whether this is the core of a process, in which only virtual addresses are set.
 bool is_process_core(std::span<const ProgramHeader> loads) {
     return loads.size() > 1 && std::all_of(loads.begin(), loads.end(), [](const auto& load) {
                return load.paddr == 0 && load.vaddr != 0;
            });
 }
 
-/// All PT_NOTEs of a file together may take kNotesBytesMax; `left` is what remains of that.
+/// Reads the notes of one PT_NOTE. All PT_NOTEs of a file together may take kNotesBytesMax bytes.
+/// `left` says how many of these bytes are left, and is reduced.
 void read_notes(const ByteSource& source, const ProgramHeader& header, std::uint64_t& left,
                 ImageFacts& facts, Findings& findings) {
     const std::uint64_t wanted = std::min(header.filesz, left);
@@ -186,8 +189,8 @@ void read_notes(const ByteSource& source, const ProgramHeader& header, std::uint
     add_extents(source, header.offset, *got, facts.header_extents);
 }
 
-/// makedumpfile sets bit 0 of e_flags (DUMP_ELF_INCOMPLETE, elf_info.h) when it ran out of room; on
-/// RISC-V the bit means compressed instructions.
+/// Whether makedumpfile marked the dump as incomplete because the disk was full: it sets bit 0 of
+/// e_flags (DUMP_ELF_INCOMPLETE, elf_info.h). On RISC-V the same bit means compressed instructions.
 bool says_incomplete(const ElfHeaders& headers) {
     return (headers.flags & 1U) != 0 && headers.machine != EM_RISCV;
 }
@@ -204,7 +207,7 @@ ImageFacts header_facts(const ByteSource& source, const ElfHeaders& headers) {
     return facts;
 }
 
-/// Notes how much of the segments lies past the end of the file.
+/// Adds a note, and sets facts.incomplete, if segments extend beyond the end of the file.
 void note_cut(const ByteSource& source, std::span<const Part> present, ImageFacts& facts,
               Findings& findings) {
     std::uint64_t end = 0;
@@ -235,7 +238,8 @@ Result<std::unique_ptr<MemoryImage>> open_elf_vmcore(SourceFiles files, Findings
         if (header.type == PT_NOTE) {
             read_notes(*file, header, note_bytes_left, facts, findings);
         }
-        // ~0 stands for "no physical address" in dumps of the vsyscall and gate segments.
+        // A p_paddr of ~0 means "no physical address". It occurs for the vsyscall and gate
+        // segments.
         if (header.type == PT_LOAD && header.paddr != kAddressMax &&
             (header.memsz > 0 || header.filesz > 0)) {
             loads.push_back(header);

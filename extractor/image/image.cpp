@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// MemoryImage::read: one read over as many pieces as it takes.
+// MemoryImage::read(): combines as many partial reads as are needed.
 #include "extractor/image/image.h"
 
 namespace lastwords::extractor {

@@ -18,42 +18,48 @@
 
 namespace lastwords::extractor {
 
-/// Half-open range of physical addresses that the container says it holds.
+/// A half-open range [begin, end) of physical addresses.
 struct PhysRange {
     PhysAddr begin;
     PhysAddr end;
     friend bool operator==(const PhysRange&, const PhysRange&) = default;
 };
 
-/// A segment with the virtual address that its writer recorded (ELF p_vaddr). It helps where page
-/// tables are not in the dump.
+/// A segment of an ELF dump, with the virtual address that the writer of the dump recorded for it
+/// (p_vaddr). The segments can translate addresses for which the dump has no page tables.
 struct VirtualSegment {
     VirtAddr virt;
     PhysAddr phys;
     std::uint64_t bytes = 0;
 };
 
-/// What the container's headers say, before any kernel structure is read.
+/// The contents of the headers of a dump. They are known before any kernel structure is read.
 struct ImageFacts {
-    std::string container;   ///< for messages: "kdump-compressed v6", "ELF64 vmcore", "raw memory"
-    std::string vmcoreinfo;  ///< text of the VMCOREINFO note; empty: none
-    FileOffset vmcoreinfo_at;                      ///< where that text starts in the file
-    std::uint16_t elf_machine = 0;                 ///< EM_* where the container knows it, else 0
-    std::endian byte_order = std::endian::little;  ///< of the container's headers; ppc64le QEMU
-                                                   ///< kdumps differ from the data
-    std::uint32_t page_bytes = 4096;  ///< the container's unit, not always the kernel's page
-    std::string utsname_release;      ///< kdump-compressed header; may be empty
+    /// Name of the container, for messages: "kdump-compressed v6", "ELF64 vmcore", "raw memory".
+    std::string container;
+    std::string vmcoreinfo;         ///< text of the VMCOREINFO note; empty if there is none
+    FileOffset vmcoreinfo_at;       ///< offset of the VMCOREINFO text in the file
+    std::uint16_t elf_machine = 0;  ///< EM_X86_64, ...; 0 if the dump does not state it
+    /// Byte order of the headers. In a kdump that QEMU writes of a ppc64le machine, the memory has
+    /// another byte order than the headers.
+    std::endian byte_order = std::endian::little;
+    /// Page size of the container, which may differ from the kernel's.
+    std::uint32_t page_bytes = 4096;
+    /// The four members of utsname come from the header of a kdump-compressed file. Each may be
+    /// empty.
+    std::string utsname_release;
     std::string utsname_machine;
     std::string utsname_nodename;
     std::string utsname_version;
-    std::vector<std::uint64_t> cr3;  ///< of QEMU notes, one a CPU
-    std::vector<std::byte> notes;    ///< the ELF notes as they are, for `trim`
+    std::vector<std::uint64_t> cr3;  ///< from QEMU's notes, one value for each CPU
+    std::vector<std::byte> notes;    ///< the bytes of the ELF notes, unchanged
     std::vector<VirtualSegment> segments;
-    std::vector<Extent> header_extents;  ///< headers and notes: what `trim` must keep besides pages
-    bool incomplete = false;             ///< the writer itself marked the dump as cut short
+    std::vector<Extent> header_extents;  ///< where the headers and notes lie in the file
+    bool incomplete = false;             ///< true: the dump is known to be cut short
 };
 
-/// Thread-compatible: one reader at a time (caches inside).
+/// The memory of a dump, read by physical address. It may be used by only one thread at a time,
+/// because it has caches.
 class MemoryImage {
  public:
     MemoryImage() = default;
@@ -63,26 +69,28 @@ class MemoryImage {
 
     virtual const ImageFacts& facts() const = 0;
 
-    /// Ranges of memory that the container claims to hold, ascending, merged; for scans.
+    /// Returns the ranges of memory that are in the dump according to its headers, ascending and
+    /// merged. Memory scans go through them.
     virtual std::vector<PhysRange> ranges() const = 0;
 
-    /// Ranges of memory that the machine had, including those that the dump's writer left out.
+    /// Returns the ranges of memory that the machine had, including those that the writer of the
+    /// dump left out.
     virtual std::vector<PhysRange> existing_ranges() const { return ranges(); }
 
-    /// Copies as much as can be read from `at` on, up to into.size(): at least 1 byte, or the
-    /// reason why the byte at `at` cannot be read (kExcluded, kMissing, kCorrupt, kSystem).
+    /// Copies at least 1 byte and at most into.size() bytes from `at` on, and returns how many.
+    /// Fails with the reason if the byte at `at` cannot be read (kExcluded, kMissing, kCorrupt,
+    /// kSystem).
     virtual Result<std::uint64_t> read_some(PhysAddr at, MutableBytes into) const = 0;
 
-    /// Where the byte at `at` lies in the file, and how many bytes from it on lie in the same
-    /// piece. `compressed`: the extent holds the whole compressed page.
+    /// The place in the file of the byte at a physical address.
     struct Place {
-        Extent extent;
-        std::uint64_t bytes = 0;  ///< of memory, from `at` on
+        Extent extent;            ///< from this byte on; if compressed, the whole compressed page
+        std::uint64_t bytes = 0;  ///< how many bytes of memory from the address on lie in it
         bool compressed = false;
     };
     virtual Result<Place> place(PhysAddr at) const = 0;
 
-    /// All of `into`, or the first reason why not. Reads across pieces.
+    /// Fills all of `into` from `at` on. Fails with the reason if a byte cannot be read.
     Result<void> read(PhysAddr at, MutableBytes into) const;
 };
 

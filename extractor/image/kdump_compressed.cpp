@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// kdump-compressed: physical address -> page frame -> bitmap -> descriptor -> page.
+// Finds the page of a physical address: its page frame has a bit in the bitmap, the number of set
+// bits before that gives the page descriptor, and the descriptor says where the page is.
 #include "extractor/image/kdump_compressed.h"
 
 #include <fmt/format.h>
@@ -20,12 +21,13 @@ namespace {
 constexpr std::uint64_t kPageCacheBytes = std::uint64_t{1} << 20U;
 constexpr std::size_t kRangesMax = std::size_t{1} << 18U;
 
-/// One file of the dump, and the page frames whose descriptors it has.
+/// One file of the dump, and the range [begin, end) of page frames whose page descriptors it has.
 struct Part {
     std::uint64_t begin = 0;
     std::uint64_t end = 0;
     std::unique_ptr<KdumpPages> pages;
-    mutable std::optional<std::uint64_t> rank;  // of begin; counted when it is needed
+    // Number of dumped pages before `begin`; counted when it is first needed.
+    mutable std::optional<std::uint64_t> rank;
 };
 
 class KdumpImage final : public MemoryImage {
@@ -43,9 +45,11 @@ class KdumpImage final : public MemoryImage {
     Result<std::uint64_t> read_some(PhysAddr at, MutableBytes into) const override;
     Result<Place> place(PhysAddr at) const override;
 
-    /// A page frame's descriptor is found by counting the bits before it, so a wrong bit in the
-    /// bitmap gives every later frame another frame's page, and nothing else shows that. The header
-    /// does not say how many descriptors there are, but the place where they end does.
+    /// Adds a loss if the bitmap marks more or fewer page frames than there are page descriptors.
+    /// The descriptor of a page frame is found by counting the set bits before it. After a wrong
+    /// bit, every page frame therefore gets the page of another page frame, and no other check
+    /// shows this. The header does not state the number of descriptors, but their end can be
+    /// recognised.
     void check_counts(Findings& findings) const;
 
  private:
@@ -68,8 +72,8 @@ class KdumpImage final : public MemoryImage {
 
     std::vector<Part> parts_;  // ascending, at least one
     ImageFacts facts_;
-    const KdumpHeader& header_;  // of the first part
-    PfnBitmap existing_;         // every part has the whole bitmaps
+    const KdumpHeader& header_;  // header of the first part
+    PfnBitmap existing_;         // every part has both bitmaps for all page frames
     PfnBitmap dumped_;
 };
 
@@ -157,7 +161,8 @@ void KdumpImage::check_counts(Findings& findings) const {
     }
 }
 
-/// Appends a range, or widens the last one if no more than `gap` lies between them.
+/// Appends a range. If at most `gap` bytes lie between it and the last one, widens the last one
+/// instead.
 void add_range(std::vector<PhysRange>& ranges, PhysRange range, std::uint64_t gap) {
     if (!ranges.empty() && range.begin - ranges.back().end <= gap) {
         ranges.back().end = range.end;
@@ -166,15 +171,16 @@ void add_range(std::vector<PhysRange>& ranges, PhysRange range, std::uint64_t ga
     ranges.push_back(range);
 }
 
-/// The dump of a huge machine can have millions of runs. Beyond kRangesMax the smallest gaps are
-/// covered too, which costs a scan some pages that read as excluded.
+/// Returns the runs of set bits as ranges of physical addresses. The dump of a huge machine can
+/// have millions of runs. If there would be more than kRangesMax ranges, the smallest gaps are
+/// included in them, so that a scan also tries to read some pages that are not in the dump.
 std::vector<PhysRange> KdumpImage::runs_of(const PfnBitmap& bitmap) const {
     std::vector<PhysRange> ranges;
     std::uint64_t gap = 0;
     std::uint64_t pfn = 0;
     for (const Part& part : parts_) {
         const std::uint64_t end = std::min(part.end, header_.max_mapnr);
-        pfn = std::max(pfn, part.begin);  // parts may overlap: one file given twice
+        pfn = std::max(pfn, part.begin);  // parts overlap if one file is given twice
         while (pfn < end) {
             const Result<std::optional<PfnBitmap::Run>> run = bitmap.next_run(pfn);
             if (!run || !*run || (*run)->begin >= end) {
@@ -198,7 +204,8 @@ std::vector<PhysRange> KdumpImage::runs_of(const PfnBitmap& bitmap) const {
     return ranges;
 }
 
-/// "kdump-compressed v6 (zlib)": the codec that the header names; each page says its own.
+/// Returns a name such as "kdump-compressed v6 (zlib)". The codec in it is the one that the header
+/// names; single pages may have another one.
 std::string container_name(const KdumpHeader& header, std::size_t files) {
     std::string name = fmt::format("kdump-compressed v{}", header.version);
     for (const PageCodec& codec : page_codecs()) {
@@ -213,7 +220,8 @@ std::string container_name(const KdumpHeader& header, std::size_t files) {
     return name;
 }
 
-/// The bytes of a header's extent, as many as the file has up to `limit`.
+/// Reads the bytes at a place that the header states: at most `limit`, and fewer if the file ends
+/// before.
 std::vector<std::byte> read_extent(const ByteSource& source, const Extent& extent,
                                    std::uint64_t limit, Findings& findings) {
     const std::uint64_t there = source.size() - std::min(extent.offset.value, source.size());
@@ -279,7 +287,8 @@ Result<std::vector<Part>> read_parts(SourceFiles files) {
     return parts;
 }
 
-/// Parts of one dump have the same main header, byte for byte.
+/// Fails if the main headers of the parts are not equal in every byte, since the parts of one dump
+/// have the same main header.
 Result<void> require_same_dump(const std::vector<Part>& parts) {
     const KdumpPages& first = *parts.front().pages;
     for (const Part& part : parts) {

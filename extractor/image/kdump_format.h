@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// kdump-compressed on disk: where each field lies; for the reader and the writer.
-// The layout in words is docs/formats/kdump-compressed.md.
+// kdump-compressed: the offset of each field in the file, for the reader and the writer.
+// The format is described in docs/formats/kdump-compressed.md.
 #pragma once
 
 #include <array>
@@ -18,17 +18,18 @@ inline constexpr std::uint32_t kKdumpBlockMin = 512;
 inline constexpr std::uint32_t kKdumpBlockMax = std::uint32_t{1} << 20U;
 inline constexpr std::uint64_t kPageDescBytes = 24;
 
-/// Bits of disk_dump_header.status that say more than the codec (makedumpfile diskdump_mod.h).
+/// A bit of disk_dump_header.status: the writer could not finish the dump (makedumpfile
+/// diskdump_mod.h, DUMP_DH_COMPRESSED_INCOMPLETE). Most of the other bits name a codec.
 inline constexpr std::uint32_t kDumpIncomplete = 0x8;
 
-/// One member of a structure: its offset and length. A length of 0: this layout does not have the
-/// member.
+/// The offset and length in bytes of one member of a structure.
 struct KdumpField {
     std::uint16_t at = 0;
     std::uint16_t bytes = 0;
 };
 
-/// struct disk_dump_header; the fields that depend on the width of time_t and long.
+/// The offsets of the members that follow the time stamp in struct disk_dump_header. They depend on
+/// the size of time_t and long. `bytes` is the size of the whole structure.
 struct MainHeaderLayout {
     KdumpField status;
     KdumpField block_size;
@@ -39,32 +40,35 @@ struct MainHeaderLayout {
     std::uint16_t bytes;
 };
 
-/// The same in all layouts.
+/// The header version and the utsname have the same place in all layouts.
 inline constexpr KdumpField kHeaderVersion{8, 4};
 inline constexpr std::uint16_t kUtsnameAt = 12;
 inline constexpr std::uint16_t kUtsnameFieldBytes = 65;  ///< __NEW_UTS_LEN + 1
-/// struct new_utsname: sysname, nodename, release, version, machine, domainname.
+/// The members of struct new_utsname in their order: sysname, nodename, release, version, machine,
+/// domainname.
 enum class Utsname : std::uint16_t { kSysname, kNodename, kRelease, kVersion, kMachine, kDomain };
 
-/// struct kdump_sub_header.
+/// The offsets of the members of struct kdump_sub_header. Each comment names the header version
+/// that added the member. `bytes` is the size of the whole structure.
 struct SubHeaderLayout {
-    KdumpField dump_level;         ///< since header version 1
-    KdumpField split;              ///< 2
-    KdumpField start_pfn;          ///< 2
-    KdumpField end_pfn;            ///< 2
-    KdumpField offset_vmcoreinfo;  ///< 3
-    KdumpField size_vmcoreinfo;    ///< 3
-    KdumpField offset_note;        ///< 4
-    KdumpField size_note;          ///< 4
-    KdumpField offset_eraseinfo;   ///< 5
-    KdumpField size_eraseinfo;     ///< 5
-    KdumpField start_pfn_64;       ///< 6
-    KdumpField end_pfn_64;         ///< 6
-    KdumpField max_mapnr_64;       ///< 6
+    KdumpField dump_level;         ///< version 1
+    KdumpField split;              ///< version 2
+    KdumpField start_pfn;          ///< version 2
+    KdumpField end_pfn;            ///< version 2
+    KdumpField offset_vmcoreinfo;  ///< version 3
+    KdumpField size_vmcoreinfo;    ///< version 3
+    KdumpField offset_note;        ///< version 4
+    KdumpField size_note;          ///< version 4
+    KdumpField offset_eraseinfo;   ///< version 5
+    KdumpField size_eraseinfo;     ///< version 5
+    KdumpField start_pfn_64;       ///< version 6
+    KdumpField end_pfn_64;         ///< version 6
+    KdumpField max_mapnr_64;       ///< version 6
     std::uint16_t bytes;
 };
 
-/// A machine's layouts. The two of 32 bits differ in whether 64-bit members are aligned to 8.
+/// The layouts of both headers on one kind of machine. The two layouts for 32 bits differ in
+/// whether 64-bit members are aligned to 8 bytes.
 struct KdumpLayout {
     unsigned word_bytes;
     MainHeaderLayout main;
@@ -102,7 +106,7 @@ inline constexpr MainHeaderLayout kMainHeader32{.status = {412, 4},
                                                 .nr_cpus = {448, 4},
                                                 .bytes = 452};
 
-/// i386, and QEMU for every 32-bit machine.
+/// Used by makedumpfile for i386, and by QEMU for every 32-bit machine.
 inline constexpr KdumpLayout kKdump32Packed{.word_bytes = 4,
                                             .main = kMainHeader32,
                                             .sub = {.dump_level = {4, 4},
@@ -120,7 +124,7 @@ inline constexpr KdumpLayout kKdump32Packed{.word_bytes = 4,
                                                     .max_mapnr_64 = {72, 8},
                                                     .bytes = 80}};
 
-/// arm, ppc32 and others, written by makedumpfile.
+/// Used by makedumpfile for arm, ppc32 and other 32-bit machines.
 inline constexpr KdumpLayout kKdump32Aligned{.word_bytes = 4,
                                              .main = kMainHeader32,
                                              .sub = {.dump_level = {4, 4},
@@ -138,7 +142,8 @@ inline constexpr KdumpLayout kKdump32Aligned{.word_bytes = 4,
                                                      .max_mapnr_64 = {88, 8},
                                                      .bytes = 96}};
 
-/// Bytes of the sub header that a version has: all up to the first member of a later one.
+/// Returns the size of the sub header in a file of this header version. It ends before the first
+/// member that a later version added.
 constexpr std::uint64_t sub_header_bytes(const SubHeaderLayout& at, std::uint64_t version) {
     const std::array<std::uint16_t, kKdumpVersionMax + 1> ends{at.dump_level.at,
                                                                at.split.at,
@@ -150,7 +155,7 @@ constexpr std::uint64_t sub_header_bytes(const SubHeaderLayout& at, std::uint64_
     return ends.at(version);
 }
 
-/// A member's value; `structure` holds all of the layout's bytes.
+/// Returns the value of a member. `structure` must have all bytes of the layout.
 inline std::uint64_t kdump_field(Bytes structure, KdumpField field, std::endian order) {
     return load_number(structure.subspan(field.at, field.bytes), order);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// KdumpHeader: the file does not state its byte order or word size, so the layout that makes sense
-// is taken.
+// KdumpHeader: the file does not state its byte order or word size. Each combination is tried, and
+// the first one that gives possible values is taken.
 #include "extractor/image/kdump_header.h"
 
 #include <fmt/format.h>
@@ -15,11 +15,12 @@
 namespace lastwords::extractor {
 namespace {
 
-/// 4 KiB pages up to 4 PiB, what x86-64 with five levels can address.
+/// Limit of max_mapnr. It corresponds to 4 PiB in pages of 4 KiB, which is what x86-64 can address
+/// with page tables of five levels.
 constexpr std::uint64_t kPfnMax = std::uint64_t{1} << 40U;
 constexpr std::uint64_t kBitsPerByte = 8;
 
-/// A way to read the header.
+/// A layout and byte order in which the header may be written.
 struct Reading {
     const KdumpLayout* layout;
     std::endian order;
@@ -51,7 +52,8 @@ MainHeader read_main(Bytes raw, Reading reading) {
             .max_mapnr = field(at.max_mapnr)};
 }
 
-/// max_mapnr alone is not proof of damage: version 6 caps it and has a 64-bit one besides.
+/// Whether all values of the main header are possible. A max_mapnr that is too small is accepted,
+/// because version 6 caps it at 32 bits and has the full value in the sub header.
 bool makes_sense(const MainHeader& header) {
     return header.version <= kKdumpVersionMax && std::has_single_bit(header.block_bytes) &&
            header.block_bytes >= kKdumpBlockMin && header.block_bytes <= kKdumpBlockMax &&
@@ -61,7 +63,8 @@ bool makes_sense(const MainHeader& header) {
            header.bitmap_bytes() * kBitsPerByte >= header.max_mapnr;
 }
 
-/// The sub header's members; one that the version does not have yet is 0.
+/// The members of the sub header that are used. A member that the header version does not have is
+/// 0.
 struct SubHeader {
     std::uint64_t split = 0;
     KdumpHeader::Split range;
@@ -87,7 +90,7 @@ SubHeader read_sub(Bytes raw, Reading reading, std::uint64_t version) {
     return sub;
 }
 
-/// Whether [offset, offset + length) lies in the blocks of the sub header, or there is nothing.
+/// Whether the extent is empty, or lies in the blocks of the sub header, behind its structure.
 bool within_sub_header(const Extent& extent, const MainHeader& main, std::uint64_t sub_bytes) {
     if (extent.length == 0) {
         return true;
@@ -98,7 +101,9 @@ bool within_sub_header(const Extent& extent, const MainHeader& main, std::uint64
            extent.offset.value <= end - extent.length;
 }
 
-/// How many of the three values that differ between the alignments come out right.
+/// Returns how many of three members have a plausible value: the extents of the notes and of
+/// VMCOREINFO, and max_mapnr_64. The offsets of these members differ between the packed and the
+/// aligned layout.
 unsigned plausibility(const SubHeader& sub, const MainHeader& main, std::uint64_t sub_bytes) {
     const bool notes = sub.notes.length > 0 && within_sub_header(sub.notes, main, sub_bytes);
     const bool info =
@@ -107,8 +112,8 @@ unsigned plausibility(const SubHeader& sub, const MainHeader& main, std::uint64_
     return (notes ? 1U : 0U) + (info ? 1U : 0U) + (mapnr ? 1U : 0U);
 }
 
-/// i386 packs members that arm aligns, and QEMU packs them for arm too. The recorded place of the
-/// notes shows which it is.
+/// Reads the sub header. With 32 bits, its members can be packed (i386, and all dumps of QEMU) or
+/// aligned (arm by makedumpfile). The layout that gives more plausible values is taken.
 SubHeader read_sub_either(Bytes raw, Reading reading, const MainHeader& main) {
     const SubHeader first = read_sub(raw, reading, main.version);
     if (reading.layout->word_bytes == kKdump64.word_bytes) {
@@ -129,7 +134,7 @@ std::string utsname_field(Bytes raw, Utsname field) {
         as_text(raw.subspan(kUtsnameAt + index * kUtsnameFieldBytes, kUtsnameFieldBytes))));
 }
 
-/// Everything that follows from the values, and the checks that only both headers allow.
+/// Makes the KdumpHeader, and does the checks that need the values of both headers.
 Result<KdumpHeader> combine(const ByteSource& source, const MainHeader& main,
                             const SubHeader& sub) {
     KdumpHeader header;
@@ -146,7 +151,8 @@ Result<KdumpHeader> combine(const ByteSource& source, const MainHeader& main,
     }
     header.bitmap1 = FileOffset{main.block_bytes * (1 + main.sub_hdr_blocks)};
     const std::uint64_t half = main.bitmap_bytes() / 2;
-    // Old diskdump files have one bitmap that takes all the blocks.
+    // If the bits need more than half of the blocks, there is only one bitmap, as in old diskdump
+    // files.
     const bool two = header.max_mapnr <= half * kBitsPerByte;
     header.bitmap2 = two ? header.bitmap1 + half : header.bitmap1;
     header.descriptors = header.bitmap1 + main.bitmap_bytes();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// KdumpHeader: what the two headers of one kdump-compressed file say, checked.
+// KdumpHeader: the contents of the main header and sub header of one kdump-compressed file,
+// checked.
 #pragma once
 
 #include <bit>
@@ -18,15 +19,15 @@ struct KdumpHeader {
     std::endian order = std::endian::little;
     unsigned word_bytes = 8;
     std::uint32_t status = 0;
-    std::uint32_t block_bytes = 0;  ///< page size of the dump
+    std::uint32_t block_bytes = 0;  ///< page size of the dump, in bytes
     std::uint64_t max_mapnr = 0;    ///< first page frame number beyond the dump
-    FileOffset bitmap1;             ///< bit set: the page exists
-    FileOffset bitmap2;             ///< bit set: the page is in the dump
+    FileOffset bitmap1;             ///< offset of the bitmap of the pages that exist
+    FileOffset bitmap2;             ///< offset of the bitmap of the pages that are in the dump
     FileOffset descriptors;
 
     struct Split {
         std::uint64_t start_pfn = 0;
-        std::uint64_t end_pfn = 0;  ///< first page frame of the next file
+        std::uint64_t end_pfn = 0;  ///< first page frame after this part
     };
     std::optional<Split> split;
 
@@ -35,15 +36,16 @@ struct KdumpHeader {
     std::string kernel_version;  ///< utsname.version
     std::string machine;
 
-    Extent vmcoreinfo;  ///< text; length 0: none
-    Extent notes;       ///< ELF notes; length 0: none
+    Extent vmcoreinfo;  ///< where the VMCOREINFO text is; length 0 if there is none
+    Extent notes;       ///< where the ELF notes are; length 0 if there are none
 
-    std::vector<std::byte> main_bytes;  ///< the main header as it is: split parts have the same
+    /// The bytes of the main header, which are equal in all parts of a split dump.
+    std::vector<std::byte> main_bytes;
 };
 
-/// Reads both headers. Byte order, word size and alignment are deduced from the values.
+/// Reads both headers. Byte order, word size and alignment are deduced from their values.
 /// Errors: kMissing if the file ends within a header; kCorrupt if no byte order and word size give
-/// a header that makes sense.
+/// possible values.
 Result<KdumpHeader> read_kdump_header(const ByteSource& source);
 
 }  // namespace lastwords::extractor

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// KdumpPages: descriptors and data are read in blocks, since neighbours are asked for together.
+// KdumpPages: reads page descriptors and page data in blocks, because neighbouring pages are
+// usually needed together.
 #include "extractor/image/kdump_pages.h"
 
 #include <fmt/format.h>

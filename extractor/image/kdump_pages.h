@@ -14,33 +14,35 @@
 
 namespace lastwords::extractor {
 
-/// struct page_desc.
+/// The contents of struct page_desc, which says where the data of one page lie in the file.
 struct PageDesc {
-    FileOffset at;           ///< of the descriptor itself
-    FileOffset data;         ///< of the page's bytes
-    std::uint32_t size = 0;  ///< of the page's bytes
+    FileOffset at;           ///< offset of the descriptor
+    FileOffset data;         ///< offset of the page's data
+    std::uint32_t size = 0;  ///< bytes of the page's data in the file
     std::uint32_t flags = 0;
 };
 
 class KdumpPages {
  public:
-    /// `page_cache_bytes` limits the decompressed pages that are kept.
+    /// `page_cache_bytes` limits the memory for decompressed pages that are kept.
     KdumpPages(std::unique_ptr<ByteSource> file, KdumpHeader header,
                std::uint64_t page_cache_bytes);
 
     const ByteSource& file() const { return *file_; }
     const KdumpHeader& header() const { return header_; }
 
-    /// Descriptor number `index` of this file, which belongs to page frame `pfn`.
-    /// Errors: kMissing if it is zero or its data lies past the end of the file (a dump that was
-    /// cut short), kCorrupt for an impossible size or codec.
+    /// Returns descriptor number `index` of this file, which is that of page frame `pfn`.
+    /// Errors: kMissing if the descriptor is zero or its data lie past the end of the file (a dump
+    /// that was cut short), kCorrupt for an impossible size.
     Result<PageDesc> descriptor(std::uint64_t index, std::uint64_t pfn) const;
 
-    /// Whether descriptor number `index` is plausible. Page data follows the last descriptor, and
-    /// is not. nullopt: it is past the end of the file.
+    /// Whether the bytes at the place of descriptor number `index` are plausible as a descriptor.
+    /// Page data, which follow the last descriptor, are not plausible. Returns nullopt if the place
+    /// is past the end of the file or cannot be read.
     std::optional<bool> can_be_descriptor(std::uint64_t index) const;
 
-    /// The page, valid until the next call. Errors: kCorrupt if it does not give block_bytes.
+    /// Returns the page's bytes, which are valid until the next call. Errors: kCorrupt if the codec
+    /// is unknown, or if the data do not decompress to block_bytes bytes.
     Result<Bytes> page(const PageDesc& desc, std::uint64_t pfn) const;
 
  private:
@@ -52,7 +54,7 @@ class KdumpPages {
     KdumpHeader header_;
     BlockCache descriptors_;
     BlockCache data_;
-    mutable LruSlots pages_;  // by file offset: zero pages share one
+    mutable LruSlots pages_;  // key: offset of the data, which all pages of zeros share
     mutable std::vector<std::byte> packed_;
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// MemoryScan: one look through all of an image's memory, for everyone who looks for something in
-// it.
+// MemoryScan: reads all of an image's memory once, and lets every detector look for its kind of
+// thing in it.
 #pragma once
 
 #include <cstdint>
@@ -23,26 +23,27 @@ class MemoryDetector {
     MemoryDetector& operator=(const MemoryDetector&) = delete;
     virtual ~MemoryDetector() = default;
 
-    /// Called for each window of memory, ascending. A window starts at a page; `at` is its address.
+    /// Called for each window of memory, in ascending order. A window starts at a page boundary;
+    /// `at` is its address.
     virtual void look(Bytes window, PhysAddr at) = 0;
     /// Called once, after the last window.
     virtual void finish() {}
 };
 
-/// Reads all of an image's memory when something is first asked for, gives each window to all
-/// detectors, and keeps what they found: memory is read once however many look for something. The
-/// scan knows nothing of what is looked for. Images outlive it; it tells them apart by their
-/// addresses.
+/// Lets detectors search the memory of images, and keeps what they found. The first call for an
+/// image reads all of its memory once, and gives each window to all shared detectors. Every image
+/// must outlive the scan, which tells images apart by the addresses of their objects.
 class MemoryScan {
  public:
     using Progress = std::function<void(const std::string& what, double done)>;
     using MakeDetector = std::unique_ptr<MemoryDetector> (*)();
 
-    /// `detectors`: makes one of each kind that shares the look through memory.
+    /// Each function in `detectors` makes one detector. These detectors share one pass through
+    /// memory.
     explicit MemoryScan(std::vector<MakeDetector> detectors = {}) : make_(std::move(detectors)) {}
 
-    /// The Detector after it has seen all of the image's memory. A kind that was not passed to the
-    /// constructor gets a look through memory of its own.
+    /// Returns the Detector after it has seen all of the image's memory. A kind of Detector that
+    /// was not passed to the constructor needs a pass of its own the first time.
     template <class Detector>
     const Detector& look_for(const MemoryImage& image, const Progress& progress) {
         if (const Detector* const known = find<Detector>(detectors_for(image, progress))) {

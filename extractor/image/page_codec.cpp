@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// PageCodec: the table of codecs.
+// The table of codecs.
 #include "extractor/image/page_codec.h"
 
 #include <lzo/lzo1x.h>
@@ -15,7 +15,7 @@ namespace {
 
 using Packed = std::optional<std::vector<std::byte>>;
 
-// The libraries take bytes under other names.
+// The libraries take pointers to char or unsigned char.
 const unsigned char* as_uchar(Bytes bytes) {
     return static_cast<const unsigned char*>(static_cast<const void*>(bytes.data()));
 }
@@ -54,7 +54,8 @@ bool lzo_decompress(Bytes packed, MutableBytes page) {
 }
 
 Packed lzo_compress(Bytes page) {
-    std::vector<std::byte> out(page.size() + page.size() / 16 + 67);  // LZO's own worst case
+    // The largest output that LZO documents.
+    std::vector<std::byte> out(page.size() + page.size() / 16 + 67);
     std::vector<std::byte> work(LZO1X_1_MEM_COMPRESS);
     lzo_uint size = out.size();
     if (::lzo1x_1_compress(as_uchar(page), page.size(), as_uchar(MutableBytes(out)), &size,
@@ -67,7 +68,7 @@ Packed lzo_compress(Bytes page) {
 
 bool snappy_decompress(Bytes packed, MutableBytes page) {
     std::size_t size = 0;
-    // snappy writes as much as the length in the stream says, so that is checked first.
+    // snappy writes as many bytes as the stream says, so that this number is checked first.
     if (::snappy_uncompressed_length(as_char(packed), packed.size(), &size) != SNAPPY_OK ||
         size != page.size()) {
         return false;
@@ -87,7 +88,8 @@ Packed snappy_compress_page(Bytes page) {
 }
 
 bool zstd_decompress(Bytes packed, MutableBytes page) {
-    // An error is a number that no page has as its size.
+    // If decompression fails, the result is an error code, which is never equal to the size of a
+    // page.
     return ::ZSTD_decompress(page.data(), page.size(), packed.data(), packed.size()) == page.size();
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// PageCodec: one page in, one page out, for every compression that kdump-compressed has.
+// PageCodec: compresses and decompresses one page, with each algorithm of kdump-compressed.
 #pragma once
 
 #include <cstdint>
@@ -13,17 +13,19 @@
 namespace lastwords::extractor {
 
 struct PageCodec {
-    std::uint32_t flag;  ///< page_desc.flags (makedumpfile diskdump_mod.h, DUMP_DH_COMPRESSED_*)
+    /// The value of page_desc.flags for this codec (makedumpfile diskdump_mod.h,
+    /// DUMP_DH_COMPRESSED_*).
+    std::uint32_t flag;
     std::string_view name;
-    /// Fills all of `page`; false if the bytes are not one page of that size.
+    /// Fills all of `page`. Returns false if the bytes do not decompress to exactly that size.
     bool (*decompress)(Bytes packed, MutableBytes page);
-    /// The page packed; nothing if the library gave up.
+    /// Returns the compressed page; nothing if the library failed.
     std::optional<std::vector<std::byte>> (*compress)(Bytes page);
 };
 
 std::span<const PageCodec> page_codecs();
 
-/// nullptr if no row has these flags.
+/// Returns the codec with these page_desc.flags, or with this name; nullptr if there is none.
 const PageCodec* find_page_codec(std::uint32_t flags);
 const PageCodec* find_page_codec(std::string_view name);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// PfnBitmap: keeps the counts of whole blocks, and counts within a block when asked.
+// PfnBitmap: keeps the number of set bits before each block, and counts within a block when asked.
 #include "extractor/image/pfn_bitmap.h"
 
 #include <fmt/format.h>
@@ -15,8 +15,8 @@ constexpr std::uint64_t kBlockBits = kBlockBytes * 8;
 constexpr std::uint64_t kWordBits = 64;
 constexpr std::size_t kBlocksKept = 4;
 
-/// Word `index` of a block, its lowest bit being the first page; a short last word is filled with
-/// zeros.
+/// Returns the 64-bit word number `index` of a block; its lowest bit belongs to the lowest page
+/// frame. If the block ends within the word, the missing bits are zero.
 std::uint64_t word_of(Bytes block, std::uint64_t index) {
     const std::uint64_t at = index * sizeof(std::uint64_t);
     if (at + sizeof(std::uint64_t) <= block.size()) {
@@ -33,7 +33,7 @@ std::uint64_t low_bits(std::uint64_t count) {
     return count >= kWordBits ? ~std::uint64_t{0} : (std::uint64_t{1} << count) - 1;
 }
 
-/// Set bits in [begin, end) of a block.
+/// Returns the number of set bits in [begin, end) of a block.
 std::uint64_t count(Bytes block, std::uint64_t begin, std::uint64_t end) {
     std::uint64_t total = 0;
     for (std::uint64_t word = begin / kWordBits; word * kWordBits < end; ++word) {

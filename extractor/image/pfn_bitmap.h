@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// PfnBitmap: a bit for every page frame, read from the file piece by piece.
+// PfnBitmap: a bitmap with one bit for every page frame, read from the file block by block.
 #pragma once
 
 #include <cstdint>
@@ -11,43 +11,47 @@
 
 namespace lastwords::extractor {
 
-/// The bit of pfn is bit pfn % 8, from the lowest, of byte pfn / 8. The bitmap of a machine with 16
-/// TiB takes 512 MiB, so only counts (8 bytes for every 16 KiB) and the last few blocks are kept in
-/// memory.
+/// Page frame pfn has bit pfn % 8, counted from the lowest, of byte pfn / 8. The bitmap of a
+/// machine with 16 TiB takes 512 MiB. Therefore only the last few blocks are kept in memory, and a
+/// count of 8 bytes for every block of 16 KiB.
 class PfnBitmap {
  public:
     PfnBitmap(const ByteSource& source, FileOffset at, std::uint64_t bits);
 
     std::uint64_t bits() const { return bits_; }
 
-    /// False beyond the last bit. Errors: kMissing if the file ends before, kSystem.
+    /// Whether the bit of `pfn` is set; false beyond the last bit. Errors: kMissing if the file
+    /// ends before the bit, kSystem if it cannot be read.
     Result<bool> test(std::uint64_t pfn) const;
 
-    /// How many bits are set in [0, pfn), for pfn <= bits(). Reads every block before it once.
+    /// Returns how many bits are set in [0, pfn), for pfn <= bits(). Each block before `pfn` is
+    /// read only once, because its count is kept.
     Result<std::uint64_t> rank(std::uint64_t pfn) const;
 
-    /// The first run of set bits that ends after `from`, cut to [from, bits()); nothing if there is
-    /// none.
+    /// A run [begin, end) of set bits.
     struct Run {
         std::uint64_t begin = 0;
         std::uint64_t end = 0;
     };
+    /// Returns the first run of set bits at or after `from`. If `from` lies within a run, the part
+    /// from there on is returned. Returns nothing if no more bits are set.
     Result<std::optional<Run>> next_run(std::uint64_t from) const;
 
  private:
     Result<Bytes> block(std::uint64_t index) const;
-    /// First bit at or after `from` that has this value; bits() if there is none.
+    /// Returns the first bit at or after `from` that has this value; bits() if there is none.
     Result<std::uint64_t> find(std::uint64_t from, bool value) const;
 
     FileOffset at_;
     std::uint64_t bits_;
     BlockCache blocks_;
-    mutable std::vector<std::uint64_t> before_;  // [i]: set bits before block i, as far as counted
+    // Entry i is the number of set bits before block i. Entries are added when they are needed.
+    mutable std::vector<std::uint64_t> before_;
     struct Counted {
         std::uint64_t pfn = 0;
         std::uint64_t rank = 0;
     };
-    mutable Counted last_;  // pages are mostly asked for in order
+    mutable Counted last_;  // result of the last rank(), since the next pfn is usually higher
 };
 
 }  // namespace lastwords::extractor

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Raw memory: a file that is a machine's RAM, byte for byte, from one physical address on.
+// Raw memory: a file that contains a machine's RAM byte for byte, from one physical address on.
 #pragma once
 
 #include "extractor/image/containers.h"
 
 namespace lastwords::extractor {
 
-/// An image of `file` whose first byte is physical address `base`. kCorrupt if the addresses would
-/// run past 2^64.
+/// Returns the image of a file whose first byte has the physical address `base`. Fails with
+/// kCorrupt if the addresses would exceed 2^64.
 Result<std::unique_ptr<MemoryImage>> open_raw_memory(std::unique_ptr<ByteSource> file,
                                                      PhysAddr base);
 

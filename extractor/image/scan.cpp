@@ -13,7 +13,7 @@ void scan_memory(const MemoryImage& image,
     constexpr std::uint64_t kPage = kScanPageBytes;
     constexpr std::uint64_t kWindow = 64 * kPage;
     constexpr std::uint64_t kUnreadableMax = 4ULL << 30;
-    std::uint64_t unreadable = 0;  // in a row
+    std::uint64_t unreadable = 0;  // bytes in a row that could not be read
     bool wanted = true;
     std::vector<std::byte> window(kWindow);
     std::uint64_t total = 0;

@@ -9,12 +9,14 @@
 
 namespace lastwords::extractor {
 
-inline constexpr std::uint64_t kScanPageBytes = 4096;  ///< every kernel's page is a multiple
+/// The page size of every kernel is a multiple of this.
+inline constexpr std::uint64_t kScanPageBytes = 4096;
 
-/// Passes memory to `look` in windows that start at a page, until `look` returns false. Memory that
-/// cannot be read is skipped. After 4 GiB of it in a row the rest of the range is given up: a dump
-/// that was cut claims memory that it does not have, and a forged one may claim any amount.
-/// `progress(done)` is called now and then with 0..1.
+/// Passes memory to `look` in windows that start at a page boundary, until `look` returns false.
+/// For a page that cannot be read, `look` gets an empty window. After 4 GiB in a row that cannot be
+/// read, the scan ends: a dump that was cut claims memory that it does not have, and a forged one
+/// may claim any amount. `progress(done)` is called after each window with the fraction done, 0
+/// to 1.
 void scan_memory(const MemoryImage& image,
                  const std::function<bool(Bytes window, PhysAddr at)>& look,
                  const std::function<void(double done)>& progress);

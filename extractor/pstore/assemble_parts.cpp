@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Assembles the parts of a dump, oldest first, and marks what is missing or repeated between them.
+// Assembles the parts of a pstore dump, oldest first, and marks text that is missing or repeated
+// between them.
 #include "extractor/pstore/assemble_parts.h"
 
 #include <fmt/format.h>
@@ -22,8 +23,8 @@ using printkfmt::Lines;
 using printkfmt::Mark;
 using printkfmt::PstoreRecord;
 
-/// Returns the length of the line "Panic#1 Part2" that dump_record.cpp has parsed; 0 if there is
-/// none.
+/// Returns the length of the first line, "Panic#1 Part2" or the like, if dump_record.cpp has
+/// recognised it; else 0.
 std::size_t first_line_bytes(const PstoreRecord& record) {
     if (!record.part || record.reason.empty() || !record.text.starts_with(record.reason + "#")) {
         return 0;
@@ -92,8 +93,9 @@ std::size_t repeated_lines(std::string_view older, std::string_view newer) {
     return length;
 }
 
-/// Whether the repeated lines are an overlap of two parts. A single line may also be repeated
-/// because the kernel printed it twice within a microsecond.
+/// Whether `lines` repeated lines at the start of `newer` mean that two parts overlap. A single
+/// line must be long and have a time, because the kernel may also have printed the same line twice
+/// within a microsecond.
 bool is_overlap(std::string_view newer, std::size_t lines) {
     constexpr std::size_t kPlainWords = 40;  // longer than a time stamp and a word
     if (lines != 1) {
@@ -115,9 +117,9 @@ std::string span_text(const std::optional<std::uint64_t>& from,
     return to ? fmt::format("before {}", printkfmt::seconds_text(*to)) : "of an unknown time";
 }
 
-/// Finds runs of lines from `from` on that are not text. Compressed or damaged bytes contain
-/// newlines too, so a run extends to the next line that begins as the lines of a log do, and back
-/// over lines that are too short to be judged.
+/// Finds runs of lines that are not text, from the offset `from` on. Compressed or damaged bytes
+/// contain newlines too. A run therefore goes on up to the next line that begins as the lines of a
+/// log do. It also includes the lines before it that are too short to be judged.
 std::vector<ByteRun> find_binary_runs(std::string_view text, std::size_t from) {
     constexpr std::size_t kTooShort = 16;
     std::vector<ByteRun> runs;
@@ -140,8 +142,8 @@ std::vector<ByteRun> find_binary_runs(std::string_view text, std::size_t from) {
     return runs;
 }
 
-/// Appends part after part to the text, oldest first, keeping the time of the last line, so that a
-/// part that is missing or unreadable can be named with the span of time that it would cover.
+/// Appends the parts to the text, oldest first. It keeps the time of the last line, so that the
+/// message about a missing or unreadable part can name the span of time that the part would cover.
 class Assembler {
  public:
     explicit Assembler(const LogDump& dump) : dump_(dump) {}
@@ -164,7 +166,8 @@ class Assembler {
     }
 
  private:
-    /// Returns the time of the first line with a time in part `i` or a later one.
+    /// Returns the first time that occurs in the text of part `i` or, if that has none, of the
+    /// parts after it. `i` is an index into dump_.parts.
     std::optional<std::uint64_t> time_from(std::size_t i) const {
         for (; i < dump_.parts.size(); ++i) {
             if (const auto time = first_time(log_text(*dump_.parts[i].record))) {
@@ -228,8 +231,8 @@ class Assembler {
         }
     }
 
-    /// Marks the bytes of the record from `from` on that are not text, so that they are not shown.
-    /// `begin` is the offset of the record in the assembled text.
+    /// Marks the bytes of the record that are not text, so that they are not shown. It looks from
+    /// the offset `from` on. `begin` is the offset of the record in the assembled text.
     void hide_binary(const PstoreRecord& record, std::size_t begin, std::size_t from) {
         for (const ByteRun& run : find_binary_runs(record.text, from)) {
             std::string words = fmt::format(
@@ -242,7 +245,7 @@ class Assembler {
         }
     }
 
-    const LogDump& dump_;  // outlives this
+    const LogDump& dump_;  // must outlive this object
     DumpText out_;
     std::string_view last_text_;
     std::optional<std::uint64_t> last_time_;

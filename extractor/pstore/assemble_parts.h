@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// DumpText: the parts of one dump assembled into one text.
+// DumpText: the parts of one pstore dump, assembled into one text.
 #pragma once
 
 #include <string>
@@ -13,7 +13,8 @@ namespace lastwords::extractor {
 
 struct DumpText {
     std::string text;  ///< the texts of all parts, each with its first line
-    /// First lines, repeated lines, and places where text is missing.
+    /// Marks the bytes that are not part of the log (first lines, repeated lines, bytes that are
+    /// not text) and the places where text is missing.
     std::vector<printkfmt::Mark> marks;
     std::vector<printkfmt::ByteRun> doubtful;  ///< runs of bytes that are not proved; ascending
     Findings findings;
@@ -23,8 +24,8 @@ struct DumpText {
 /// the span of time in which its text would be.
 DumpText assemble_text(const LogDump& dump);
 
-/// Returns "Panic#1" or the like; the name of the first record if the dump gives no reason or
-/// count.
+/// Returns "Panic#1" or the like; the name of the dump's first record if reason or count is not
+/// known.
 std::string name_of(const LogDump& dump);
 
 }  // namespace lastwords::extractor

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Bytes that were never written: memory and media contain zeros or 0xff there.
+// Finds bytes that were never written. In memory and on media, they are 0 or 0xff.
 #pragma once
 
 #include "printkfmt/base/bytes.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// carve_text(): the last resort for parts of a medium that no format explains.
+// carve_text(): recovers text from parts of a medium that no format explains, as the last resort.
 #pragma once
 
 #include <cstddef>
@@ -10,8 +10,9 @@
 
 namespace lastwords::extractor {
 
-/// Makes a record of the text in a zone or page of unknown kind, after `header_bytes`. All of it is
-/// doubtful. Returns nothing if most of the bytes are not text.
+/// Makes a record of the text in a zone or page of unknown kind. The text begins after
+/// `header_bytes` bytes, and all of it is doubtful. Returns nothing if most of the bytes are not
+/// text.
 std::optional<printkfmt::PstoreRecord> carve_text(Bytes zone, std::size_t header_bytes);
 
 }  // namespace lastwords::extractor

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The reason that begins the first line of a dump of pstore.
+// The reasons (Panic, Oops, ...) that can begin the first line of a pstore dump.
 #pragma once
 
 #include <algorithm>

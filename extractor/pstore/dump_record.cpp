@@ -15,7 +15,7 @@ namespace lastwords::extractor {
 
 namespace {
 
-/// Removes a number from the front of `rest` and returns it.
+/// Removes a number from the front of `rest` and returns it; nothing if there is none.
 std::optional<std::uint32_t> take_number(std::string_view& rest) {
     std::uint32_t number = 0;
     const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), number);
@@ -58,8 +58,9 @@ bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
 
-/// Whether the line begins with the pattern: 'd' matches digits, ' ' any number of spaces, other
-/// characters themselves.
+/// Whether the line begins with the pattern. In a pattern, 'd' stands for one or more digits, ' '
+/// for any number of spaces, and any other character for itself. `is_last`: the line is the last of
+/// the text, which may be cut anywhere, so that a beginning of the pattern is enough.
 bool begins_with(std::string_view line, std::string_view pattern, bool is_last) {
     std::size_t at = 0;
     for (const char wanted : pattern) {
@@ -70,7 +71,7 @@ bool begins_with(std::string_view line, std::string_view pattern, bool is_last) 
             ++at;
         }
         if (at == line.size()) {
-            return is_last;  // the last line of the text may be cut anywhere
+            return is_last;
         }
         if (at == before && wanted != ' ') {
             return false;
@@ -79,15 +80,16 @@ bool begins_with(std::string_view line, std::string_view pattern, bool is_last) 
     return true;
 }
 
-/// The lines of a dump begin with the level (pstore_dump(), 5.10 to 7.2) and, if the kernel is
-/// configured so (CONFIG_PRINTK_TIME), the time.
+/// Patterns for begins_with(). A line of a dump begins with the level (pstore_dump(), 5.10 to 7.2),
+/// then the time if the kernel has CONFIG_PRINTK_TIME.
 constexpr std::string_view kTimed = "<d>[ d.d]";
 constexpr std::string_view kLevelled = "<d>";
 
 struct LineCounts {
     std::size_t good = 0;
     std::size_t bad = 0;
-    std::optional<std::size_t> before_bad;  ///< offset of the line before the first bad one
+    /// Offset of the line before the first bad line.
+    std::optional<std::size_t> before_bad;
 };
 
 LineCounts count_lines(std::string_view text, std::string_view pattern) {
@@ -142,7 +144,8 @@ void note_losses(const printkfmt::PstoreRecord& record, Findings& findings) {
 
 namespace {
 
-/// Parses "6.1" at the front of the text; 0 if there is no release.
+/// Parses a release such as "6.1" at the front of the text, into the form of find_release(); 0 if
+/// there is none.
 std::uint32_t parse_release(std::string_view text) {
     std::uint32_t major = 0;
     std::uint32_t minor = 0;

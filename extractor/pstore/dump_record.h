@@ -11,27 +11,28 @@
 
 namespace lastwords::extractor {
 
-/// Sets text, codec, packed and cut from the stored payload, then reason, count and part from the
-/// first line of the text, "Panic#1 Part1" (fs/pstore/platform.c, pstore_dump(); 5.10 to 7.2). If
-/// no algorithm decompresses the payload, text stays empty and packed keeps the bytes. A damaged
-/// stream without a checksum may still decompress to its end: the text is doubtful from the place
-/// where lines no longer begin as lines of a log do.
+/// Sets text, codec, packed and cut from the stored payload. Then sets reason, count and part from
+/// the first line of the text, "Panic#1 Part1" (fs/pstore/platform.c, pstore_dump(); 5.10 to 7.2).
+/// If no algorithm decompresses the payload, text stays empty and packed keeps the bytes. A damaged
+/// stream without a checksum may decompress to its end. From the place on where lines no longer
+/// begin as lines of a log do, the text is therefore marked as doubtful.
 void take_payload(printkfmt::PstoreRecord& record, Bytes payload, bool compressed);
 
-/// Adds what is lost of the record to the findings, whose messages begin with its name.
+/// Adds a loss for everything that is lost of the record. Each message begins with the name of the
+/// record.
 void note_losses(const printkfmt::PstoreRecord& record, Findings& findings);
 
-/// Limits what one area may hold, since a medium of a few MiB could be forged to decompress to more
-/// than memory can hold.
+/// Limits the records of one area, since a forged medium of a few MiB could decompress to more than
+/// memory can hold.
 class AreaLimits {
  public:
-    /// The limit of the kernel (pstore_get_records()).
+    /// Limit of the number of records of an area, the same as in the kernel (pstore_get_records()).
     static constexpr std::size_t kRecordsMax = 65536;
-    /// Texts and the compressed bytes that they were made of.
+    /// Limit of the bytes of an area: the texts of its records, and the compressed bytes from which
+    /// they were made.
     static constexpr std::size_t kBytesMax = 256U << 20;
 
-    /// Counts the record. Returns false, and the first time adds a loss, if the record exceeds a
-    /// limit.
+    /// Counts the record. Returns false if a limit is exceeded, and adds a loss the first time.
     bool admit(const printkfmt::PstoreRecord& record, Findings& findings);
     bool full() const { return full_; }
 
@@ -41,8 +42,8 @@ class AreaLimits {
     bool full_ = false;
 };
 
-/// Returns the kernel release that a log's text names, as LINUX_VERSION_CODE without the patch
-/// level; 0 if it names none.
+/// Returns the kernel release that the text of a log names, in the form of LINUX_VERSION_CODE with
+/// 0 as the patch level; 0 if the text names none.
 std::uint32_t find_release(std::string_view text);
 
 }  // namespace lastwords::extractor

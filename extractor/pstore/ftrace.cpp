@@ -16,8 +16,9 @@ constexpr std::array kForms{FtraceForm{8, std::endian::little}, FtraceForm{4, st
                             FtraceForm{8, std::endian::big}, FtraceForm{4, std::endian::big}};
 constexpr unsigned kCountBits = 40;  // no machine makes more calls than this many bits can count
 
-/// Returns how many of the newest records, scaled to 256, are plausible: they have a kernel address
-/// and a count that a machine can reach. Read in a wrong form, the count is part of an address.
+/// Returns how many of the newest records are plausible, scaled to 256. A plausible record has a
+/// kernel address, and a count that a machine can reach. If the form is wrong, the count is made of
+/// bytes of an address, and is too large.
 std::size_t count_plausible(Bytes zone, const FtraceForm& form) {
     constexpr std::size_t kLooked = 64;
     constexpr std::size_t kAll = 256;
@@ -37,7 +38,8 @@ bool is_plausible(const FtraceCall& call, const FtraceForm& form) {
            kernel_address(call.parent).value >> top != 0 && call.count >> kCountBits == 0;
 }
 
-/// Whether all bytes from some offset within the first record on are plausible calls.
+/// Whether all whole records from some offset on, which lies within the first record, are plausible
+/// calls. There must be at least two.
 bool are_calls(Bytes bytes, const FtraceForm& form) {
     constexpr std::size_t kLeast = 2;
     const std::size_t step = form.record_bytes();
@@ -56,14 +58,15 @@ bool are_calls(Bytes bytes, const FtraceForm& form) {
 
 VirtAddr kernel_address(VirtAddr written) {
     constexpr std::uint64_t kTop = std::uint64_t{1} << 63U;
-    constexpr unsigned kLowBits = 48;  // page tables translate only the bits below these
+    constexpr unsigned kLowBits = 48;  // page tables translate only the low 48 bits
     constexpr std::uint64_t kAllButTop = 0x7fff;
     return written.value >> kLowBits == kAllButTop ? VirtAddr{written.value | kTop} : written;
 }
 
 bool resembles_ftrace(Bytes bytes) {
-    // After the newest call of the ring the next one may begin anywhere, but that place cannot be
-    // both in the first and in the last 256 bytes.
+    // The next call after the newest one may begin at any byte, since a ring is overwritten byte by
+    // byte. That place cannot be both in the first and in the last 256 bytes, so that at least one
+    // of these ranges has calls only in step.
     constexpr std::size_t kLooked = 256;
     const std::size_t length = std::min(kLooked, bytes.size());
     return std::any_of(kForms.begin(), kForms.end(), [&](const FtraceForm& form) {
@@ -98,8 +101,9 @@ FtraceRun first_calls(Bytes ring) {
     FtraceRun best;
     for (const FtraceForm& form : kForms) {
         const std::size_t step = form.record_bytes();
-        // Calls of one form, read some bytes further on, are plausible in another form too. If two
-        // forms end within one call of each other, the first one is right.
+        // Calls of one form can be plausible in another form too, if they are read from some bytes
+        // further on. If the runs of two forms end within one call of each other, the form that
+        // comes first in kForms is right.
         const std::size_t least = best.end == 0 ? 0 : best.end + step;
         FtraceRun longest;
         for (std::size_t from = 0; from < std::min(step, ring.size()); ++from) {
@@ -119,8 +123,9 @@ FtraceRun first_calls(Bytes ring) {
 }
 
 std::vector<FtraceCall> merge_ftrace(std::span<const std::vector<FtraceCall>> cpus) {
-    // The kernel's own merge. A CPU's counts need not ascend, because the calls of an interrupt
-    // stand before that of the function that it interrupted, so sorting would give another order.
+    // Merges as the kernel does. Sorting by count would give another order, because the counts of
+    // one CPU need not ascend: the calls of an interrupt stand before the call of the function that
+    // it interrupted.
     std::vector<FtraceCall> all;
     for (const std::vector<FtraceCall>& cpu : cpus) {
         std::vector<FtraceCall> merged;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Merges the zones of a trace, prints the calls, and tracks which ones are not proved.
+// Merges the zones of a trace, prints the calls, and keeps track of which calls are doubtful.
 #include "extractor/pstore/ftrace_records.h"
 
 #include "extractor/kernel/symbol_tables.h"
@@ -22,7 +22,8 @@ bool is_trace(const PstoreRecord& record) {
     return record.type == PstoreType::kFtrace && !record.raw.empty();
 }
 
-/// Guesses the form from the fullest zone, since one machine wrote all of the area.
+/// Guesses the form of the calls in an area from its fullest zone. The form is the same in all
+/// zones, because one machine wrote them.
 FtraceForm guess_form(const PstoreArea& area) {
     std::string_view fullest;
     for (const PstoreRecord& record : area.records) {
@@ -33,7 +34,7 @@ FtraceForm guess_form(const PstoreArea& area) {
     return guess_ftrace_form(as_bytes(fullest));
 }
 
-/// Parses the calls of a zone, and marks those that a doubtful run of bytes touches.
+/// Parses the calls of a zone, and marks each call that contains doubtful bytes.
 std::vector<FtraceCall> read_calls(const PstoreRecord& record, const FtraceForm& form) {
     std::vector<FtraceCall> calls = read_ftrace(as_bytes(record.raw), form);
     const std::size_t bytes = form.record_bytes();
@@ -61,7 +62,8 @@ std::string pack_calls(std::span<const FtraceCall> calls, const FtraceForm& form
     return std::string(as_text(raw));
 }
 
-/// Sets text and doubtful runs from the calls.
+/// Prints the calls into the text of the record, and sets its doubtful runs to the lines of
+/// doubtful calls.
 void print(PstoreRecord& record, std::span<const FtraceCall> calls, const SymbolNames& names) {
     record.text.clear();
     record.doubtful.clear();
@@ -74,7 +76,8 @@ void print(PstoreRecord& record, std::span<const FtraceCall> calls, const Symbol
     }
 }
 
-/// Parses the calls of a printed record, and restores the doubtful marks from its text.
+/// Parses the calls of a record whose text print() has made. The doubtful lines of the text tell
+/// which calls are doubtful.
 std::vector<FtraceCall> printed_calls(const PstoreRecord& record, const FtraceForm& form) {
     std::vector<FtraceCall> calls = read_ftrace(as_bytes(record.raw), form);
     std::uint64_t at = 0;
@@ -89,7 +92,7 @@ std::vector<FtraceCall> printed_calls(const PstoreRecord& record, const FtraceFo
     return calls;
 }
 
-/// Returns the start of each function that was called, once, by the proved calls of all zones.
+/// Returns the addresses of the functions that were called, each once. Doubtful calls are left out.
 std::vector<VirtAddr> find_called_functions(const PstoreArea& area, const FtraceForm& form) {
     constexpr std::size_t kEntriesMax = 4096;
     std::set<VirtAddr> entries;

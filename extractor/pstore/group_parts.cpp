@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Groups dmesg records into dumps.
+// Groups dmesg records into pstore dumps.
 #include "extractor/pstore/group_parts.h"
 
 #include <algorithm>
@@ -17,14 +17,15 @@ using printkfmt::PstoreRecord;
 using printkfmt::PstoreTime;
 using printkfmt::PstoreType;
 
-/// Each part has the time at which its writing began, and firmware can be slow.
+/// Parts of one dump are at most this many seconds apart. Each part has the time at which its
+/// writing began, and firmware can be slow.
 constexpr std::int64_t kDumpSecondsMax = 30;
 
 bool at_one_time(const std::optional<PstoreTime>& a, const std::optional<PstoreTime>& b) {
     if (!a || !b) {
         return !a && !b;
     }
-    // Both times are as a file has them, so their difference may overflow.
+    // Both times are unchecked values from files, so that their signed difference may overflow.
     const auto apart =
         a->seconds > b->seconds
             ? static_cast<std::uint64_t>(a->seconds) - static_cast<std::uint64_t>(b->seconds)
@@ -37,7 +38,8 @@ bool has_part(const LogDump& dump, std::uint32_t part) {
                        [&](const DumpPart& other) { return other.record->part == part; });
 }
 
-/// A record that could not be decompressed does not name its reason.
+/// Whether the record is a part of the dump. The dump reason (Panic, Oops, ...) is empty if the
+/// record could not be decompressed, so an empty reason matches any other.
 bool is_part_of(const LogDump& dump, const PstoreRecord& record) {
     const bool same_reason =
         record.reason.empty() || dump.reason.empty() || record.reason == dump.reason;
@@ -76,7 +78,8 @@ class Grouping {
     std::vector<LogDump> take() { return std::move(dumps_); }
 
  private:
-    static constexpr std::size_t kLookedBackMax = 64;  // dumps with the same count to compare with
+    // A part is compared with at most this many earlier dumps with the same count.
+    static constexpr std::size_t kLookedBackMax = 64;
     using Text = std::tuple<std::string_view, bool, std::int64_t, std::string_view>;
 
     std::vector<LogDump> dumps_;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Finds out which dmesg records are parts of one dump of the log.
+// Finds out which dmesg records are parts of one pstore dump.
 #pragma once
 
 #include <optional>
@@ -12,25 +12,26 @@
 namespace lastwords::extractor {
 
 struct DumpPart {
-    const printkfmt::PstoreRecord* record = nullptr;  // the area owns it
+    const printkfmt::PstoreRecord* record = nullptr;  // owned by `area`
     const printkfmt::PstoreArea* area = nullptr;
 };
 
-/// What one call of the kernel's dumper wrote.
+/// What the kernel wrote to pstore in one call of pstore_dump(): one Panic, Oops, ...
 struct LogDump {
     std::string backend;
-    std::string reason;  ///< empty: no part names it
+    std::string reason;  ///< empty if no part states it
     std::optional<std::uint32_t> count;
-    std::optional<printkfmt::PstoreTime> time;  ///< of the first part that has one
-    std::vector<DumpPart> parts;                ///< oldest text first, so part numbers descend
-    /// Records that were left out because others hold the same text.
+    std::optional<printkfmt::PstoreTime> time;  ///< time of the earliest part
+    /// The parts, oldest text first, so that part numbers descend.
+    std::vector<DumpPart> parts;
+    /// Names of records that were left out because another record has the same text.
     std::vector<std::string> copies;
 };
 
 /// Groups all dmesg records into dumps, sorted by time. Dumps without a time come first, in the
-/// order of their records. Parts of one dump have the same backend, reason and count, different
-/// part numbers, and times a few seconds apart. The count alone is not enough, because it starts
-/// again with every boot.
+/// order of their records. The parts of one dump have the same backend, reason and count, different
+/// part numbers, and times a few seconds apart. The count alone does not tell dumps apart, because
+/// it starts again with every boot.
 std::vector<LogDump> group_parts(std::span<const printkfmt::PstoreArea> areas);
 
 }  // namespace lastwords::extractor

@@ -13,7 +13,8 @@ namespace lastwords::extractor {
 
 namespace {
 
-constexpr std::uint64_t kEccMax = 64;  // a block has 128 bytes: more parity than this is of no use
+/// Limit of ecc. A block has 128 data bytes, for which more parity bytes are of no use.
+constexpr std::uint64_t kEccMax = 64;
 
 struct SizeName {
     std::string_view name;
@@ -24,7 +25,7 @@ constexpr std::array kSizes{SizeName{"record_size", &RamoopsParameters::record_s
                             SizeName{"ftrace_size", &RamoopsParameters::ftrace_size},
                             SizeName{"pmsg_size", &RamoopsParameters::pmsg_size}};
 
-/// Lists the defaults of the parameters that were not given.
+/// Lists the parameters that were not given, with their defaults.
 std::string list_assumed(const std::set<std::string_view>& given) {
     const RamoopsParameters defaults;
     std::string assumed;

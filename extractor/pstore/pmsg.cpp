@@ -24,7 +24,7 @@ constexpr std::array<std::string_view, 8> kLogs{"main",  "radio", "events",   "s
                                                 "crash", "stats", "security", "kernel"};
 
 struct EntryHeader {
-    std::size_t bytes = 0;  // size of the whole entry, header included
+    std::size_t bytes = 0;  // size of the whole entry, with its header
     unsigned pid = 0;
     unsigned tid = 0;
     unsigned log = 0;
@@ -54,8 +54,8 @@ std::optional<EntryHeader> parse_header(std::string_view bytes) {
     return sound ? std::optional(header) : std::nullopt;
 }
 
-/// Whether the payload is a priority, a printable tag and a message, the latter two each ended by a
-/// NUL.
+/// Whether the payload is a priority, a printable tag that ends with a NUL, and a message that ends
+/// with a NUL.
 bool is_message(std::string_view payload) {
     constexpr char kPriorityMax = 8;
     if (payload.size() < 3 || payload[0] < 1 || payload[0] > kPriorityMax || payload.back() != 0) {
@@ -66,8 +66,9 @@ bool is_message(std::string_view payload) {
            std::all_of(tag.begin(), tag.end(), [](char c) { return c >= 0x20 && c != 0x7f; });
 }
 
-/// Whether an entry begins here: its payload is a message, or it is followed by the end of the
-/// bytes or by another entry.
+/// Whether an entry of Android's log begins at the front of `bytes`. Its header must be valid. In
+/// addition, its payload must be a message, or another entry or the end of the bytes must follow
+/// it.
 bool is_entry(std::string_view bytes) {
     const std::optional<EntryHeader> header = parse_header(bytes);
     if (!header) {
@@ -82,8 +83,8 @@ constexpr std::array<std::string_view, 9> kPriorities{"?", "?", "V", "D", "I", "
 /// Syslog levels of Android's priorities 0 to 8.
 constexpr std::array<std::uint8_t, 9> kLevels{7, 7, 7, 7, 6, 4, 3, 2, 7};
 
-/// Formats the payload of an event: a tag number, then values with a type byte before each
-/// (android_event_header_t and what follows it).
+/// Formats the payload of an event: a tag number, then values, each after a byte that states its
+/// type (android_event_header_t and what follows it).
 void append_event(std::string_view payload, std::string& out) {
     constexpr std::size_t kValuesMax = 1024;
     if (payload.size() < 4) {
@@ -115,7 +116,8 @@ void append_event(std::string_view payload, std::string& out) {
     }
 }
 
-/// Formats an entry as `logcat -v threadtime` does, with the name of the log before it.
+/// Formats an entry much as `logcat -v threadtime` does. In addition, it prints the year and, after
+/// the time, the name of the log. Sets `level` from the priority of the entry.
 std::string format_entry(const EntryHeader& header, std::string_view payload, std::uint8_t& level) {
     const std::chrono::sys_seconds when{std::chrono::seconds(header.seconds)};
     const auto midnight = std::chrono::floor<std::chrono::days>(when);
@@ -146,9 +148,9 @@ std::string format_entry(const EntryHeader& header, std::string_view payload, st
     return text.append(kPriorities[priority]).append(" ").append(tag).append(": ").append(message);
 }
 
-constexpr std::uint8_t kUser = 1;  // facility
+constexpr std::uint8_t kUser = 1;  // syslog facility of messages from user space
 
-/// Adds a record for each line of the run.
+/// Adds a record for each line in the run of bytes.
 void add_lines(std::string_view text, printkfmt::ByteRun run, printkfmt::LogBuilder& log) {
     while (run.begin < run.end) {
         const std::size_t newline = std::min<std::size_t>(text.find('\n', run.begin), run.end);
@@ -183,7 +185,7 @@ bool has_logger_entry(std::string_view bytes) {
 
 Source pmsg_source(std::string_view text, std::string origin) {
     printkfmt::LogBuilder log(text);
-    std::size_t between = 0;  // end of the last entry
+    std::size_t between = 0;  // end of the last entry, where other bytes may begin
     std::size_t entries = 0;
     for (std::size_t at = 0; at < text.size();) {
         if (!is_entry(text.substr(at))) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Makes Sources of dumps and of pstore's other records.
+// Makes Sources of pstore dumps and of pstore's other records.
 #include "extractor/pstore/pstore_sources.h"
 
 #include <fmt/format.h>
@@ -31,8 +31,8 @@ using printkfmt::Record;
 using printkfmt::Source;
 using printkfmt::TextState;
 
-/// Marks the log records that contain doubtful bytes. `from` is the offset at which the log begins
-/// in the bytes that `doubtful` counts.
+/// Marks the log records that contain doubtful bytes. The offsets in `doubtful` count from the
+/// start of the pstore record, in which the log begins at offset `from`.
 void mark_doubtful(printkfmt::Log& log, std::span<const ByteRun> doubtful, std::uint64_t from) {
     for (std::size_t i = 0; i < log.records.size(); ++i) {
         const std::uint64_t begin = from + log.places[i].begin;
@@ -78,8 +78,8 @@ void add_facts(const LogDump& dump, Source& source) {
     }
 }
 
-/// Sets the crash cause from the dump's reason if the text has none, since the line of the panic
-/// may be in a part that is missing.
+/// Sets the crash cause from the reason of the dump if the text has none, because the line about
+/// the panic may be in a missing part. Also sets the crash time of a panic.
 void fill_crash_cause(const LogDump& dump, Source& source) {
     const bool panic = dump.reason == "Panic";
     if (panic && dump.time) {
@@ -93,8 +93,8 @@ void fill_crash_cause(const LogDump& dump, Source& source) {
     }
 }
 
-/// Notes that the text does not start at boot: older records did not fit, or had left the kernel's
-/// log.
+/// Adds a note if the text does not start at boot, because older text did not fit or had already
+/// left the kernel's log.
 void note_beginning(Source& source) {
     const auto& records = source.log.records;
     if (records.empty() || records.front().text.starts_with("Linux version ") ||
@@ -135,8 +135,9 @@ Source make_source(const LogDump& dump) {
     return source;
 }
 
-/// Notes which earlier dumps of the boot are missing. The count starts at 1 in every boot and
-/// increases with every dump. Source: fs/pstore/platform.c, pstore_dump() (oopscount), 5.10 to 7.2.
+/// Adds a note that says which earlier dumps of the boot are missing. The count of dumps starts at
+/// 1 in every boot and increases with every dump. Source: fs/pstore/platform.c, pstore_dump()
+/// (oopscount), 5.10 to 7.2.
 void note_missing_dumps(const std::vector<LogDump>& dumps, std::size_t index, Source& source) {
     const LogDump& dump = dumps[index];
     if (!dump.count || *dump.count < 2) {
@@ -159,8 +160,8 @@ void note_missing_dumps(const std::vector<LogDump>& dumps, std::size_t index, So
         last == highest + 1 ? "" : fmt::format(" to {}", last)));
 }
 
-/// The Source of a console record whose bytes are not text. A zone with a destroyed header need not
-/// be a console's.
+/// Makes the Source of a console record whose bytes are not text. This happens if the header of a
+/// zone is destroyed, since the zone may then be of another kind.
 Source make_source_without_text(const PstoreRecord& record, std::string origin) {
     Source source;
     source.origin = std::move(origin);
@@ -205,8 +206,8 @@ bool has_log(const PstoreRecord& record) {
     return is_log && !record.text.empty();
 }
 
-/// What equal records have in common. The time of a dump is part of it, because the kernel may
-/// print the same text twice.
+/// Records with the same Identity are copies of each other. It consists of type, backend, text and,
+/// for a dump, the time, because the kernel may print the same text twice.
 using Identity = std::tuple<PstoreType, std::string_view, std::string_view, std::int64_t>;
 
 Identity identity(const PstoreRecord& record) {

@@ -22,7 +22,7 @@ tl::unexpected<Error> refused(const std::string& path) {
 }  // namespace
 
 Result<std::unique_ptr<OutputFile>> OutputFile::create(const std::string& path) {
-    constexpr mode_t kMode = 0600;  // kernel memory is not for everyone to read
+    constexpr mode_t kMode = 0600;  // only the owner may read kernel memory
     const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, kMode);
     if (descriptor < 0) {
         return refused(path);

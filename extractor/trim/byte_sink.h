@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// ByteSink: takes bytes at given offsets.
+// ByteSink and OutputFile: write bytes at given offsets of a new file.
 #pragma once
 
 #include <memory>
@@ -13,7 +13,8 @@
 
 namespace lastwords::extractor {
 
-/// Accepts writes in any order. A later one wins, and bytes that are never written read as zeros.
+/// Accepts writes in any order. A later write replaces an earlier one, and bytes that are never
+/// written read as zeros.
 class ByteSink {
  public:
     ByteSink() = default;
@@ -24,16 +25,17 @@ class ByteSink {
     virtual Result<void> write(FileOffset at, Bytes bytes) = 0;
 };
 
-/// A new file. It is removed again unless finish() was called.
+/// A new file. Its destructor removes the file again unless finish() was called.
 class OutputFile final : public ByteSink {
  public:
-    /// kSystem with the reason of the operating system, also if the file exists: no dump is ever
-    /// overwritten.
+    /// Creates the file. Fails with kSystem and the reason of the operating system, also if the
+    /// file exists, because no dump is ever overwritten.
     static Result<std::unique_ptr<OutputFile>> create(const std::string& path);
     ~OutputFile() override;
 
     Result<void> write(FileOffset at, Bytes bytes) override;
-    /// Closes the file. kSystem if the operating system reports an error only then.
+    /// Closes the file. Fails with kSystem if the operating system reports an error only at
+    /// closing.
     Result<void> finish();
 
  private:
@@ -52,11 +54,12 @@ class Appender {
     /// The offset at which the next append() writes.
     FileOffset at() const { return at_ + pending_.size(); }
     Result<void> append(Bytes bytes);
-    /// Writes what is still pending. Must be the last call, since the destructor writes nothing.
+    /// Writes the bytes that are still pending. Must be the last call, since the destructor writes
+    /// nothing.
     Result<void> flush();
 
  private:
-    ByteSink& sink_;  // outlives this
+    ByteSink& sink_;  // must outlive this object
     FileOffset at_;
     std::vector<std::byte> pending_;
 };

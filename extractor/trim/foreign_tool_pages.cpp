@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Reads the kernel memory that makedumpfile, drgn and crash read first.
+// Reads the kernel memory that makedumpfile, drgn and crash need to accept a dump.
 #include "extractor/trim/foreign_tool_pages.h"
 
 #include <algorithm>
@@ -23,8 +23,8 @@ void touch(const KernelMemory& memory, VirtAddr at, std::uint64_t bytes) {
     }
 }
 
-/// With CONFIG_SPARSEMEM_EXTREME, mem_section points to an array of pointers to arrays of one page
-/// each.
+/// Reads the tables of memory sections. With CONFIG_SPARSEMEM_EXTREME, mem_section points to an
+/// array of pointers, each of which points to an array of one page.
 void touch_sections(const VmcoreInfo& info, const KernelMemory& memory, PhysAddr end) {
     constexpr std::uint64_t kPage = 4096;
     constexpr std::uint64_t kRootsMax = 1024;
@@ -52,7 +52,8 @@ void touch_sections(const VmcoreInfo& info, const KernelMemory& memory, PhysAddr
     }
 }
 
-/// With CONFIG_RANDOMIZE_MEMORY of x86-64, crash reads where the kernel's regions start, and
+/// Reads the variables that hold the starts of the regions of kernel memory, and the first byte of
+/// the direct map. With CONFIG_RANDOMIZE_MEMORY of x86-64, crash reads these variables, and
 /// libkdumpfile (drgn) searches the direct map for the first mapped page. Source:
 /// arch/x86/mm/kaslr.c, 5.10 to 7.2.
 void touch_regions(KernelView& view) {
@@ -71,8 +72,9 @@ void touch_regions(KernelView& view) {
     }
 }
 
-/// Reads the kernel's own copy of VMCOREINFO, without which a raw image of the memory cannot be
-/// read. Source: kernel/vmcore_info.c (5.10: crash_core.c), update_vmcoreinfo_note().
+/// Reads the kernel's own copy of VMCOREINFO. If the dump is converted to raw memory, this is its
+/// only copy, and the dump cannot be read without it. Source: kernel/vmcore_info.c (5.10:
+/// crash_core.c), update_vmcoreinfo_note().
 void touch_vmcoreinfo(KernelView& view) {
     constexpr std::uint64_t kNoteHeadBytes = 24;
     const KernelMemory& memory = view.memory();
@@ -85,7 +87,7 @@ void touch_vmcoreinfo(KernelView& view) {
 
 void touch_ring(KernelView& view) {
     const KernelMemory& memory = view.memory();
-    Findings ignored;  // reading the log has already reported them
+    Findings ignored;  // all findings were already reported when the log was read
     const Result<RingLayout> layout = RingLayout::read(view);
     const Result<RingHead> head = layout ? find_ring(view, *layout, ignored)
                                          : Result<RingHead>(tl::unexpected(layout.error()));

@@ -15,7 +15,7 @@
 namespace lastwords::extractor {
 namespace {
 
-/// Page frames [begin, end).
+/// A run [begin, end) of page frames.
 struct PfnRun {
     std::uint64_t begin = 0;
     std::uint64_t end = 0;
@@ -58,7 +58,7 @@ std::vector<PfnRun> existing_runs(const KdumpPlan& plan, const std::vector<PfnRu
 struct Geometry {
     std::uint64_t notes_at = 0;
     std::uint64_t sub_blocks = 0;
-    std::uint64_t bitmap_bytes = 0;  // of each of the two bitmaps
+    std::uint64_t bitmap_bytes = 0;  // size of each of the two bitmaps
     FileOffset bitmap1;
     FileOffset bitmap2;
     FileOffset descriptors;
@@ -95,7 +95,7 @@ Result<void> require_possible(const KdumpPlan& plan) {
     return {};
 }
 
-/// A structure under construction, whose members are stored at the offsets that a layout gives.
+/// The bytes of a structure. Members are stored at the offsets that a layout gives.
 class Structure {
  public:
     Structure(std::size_t bytes, std::endian order) : bytes_(bytes), order_(order) {}
@@ -139,7 +139,7 @@ std::vector<std::byte> main_header(const KdumpPlan& plan, const Geometry& at) {
     return {header.bytes().begin(), header.bytes().end()};
 }
 
-/// Returns where in the file the VMCOREINFO text of the notes is; length 0 if there is none.
+/// Returns where in the file the VMCOREINFO text in the notes will be; length 0 if they have none.
 Extent vmcoreinfo_in(Bytes notes, std::endian order, FileOffset notes_at) {
     for (const ElfNote& note : read_elf_notes(notes, order)) {
         if (note.name == "VMCOREINFO") {
@@ -151,7 +151,7 @@ Extent vmcoreinfo_in(Bytes notes, std::endian order, FileOffset notes_at) {
 
 std::vector<std::byte> sub_header(const KdumpPlan& plan, const Geometry& at, Bytes notes) {
     const SubHeaderLayout& field = plan.layout->sub;
-    // The whole structure is filled, and then cut to the size that the version has.
+    // All members are filled in. Then the structure is cut to the size that it has in this version.
     Structure header(field.bytes, plan.order);
     header.put({0, static_cast<std::uint16_t>(plan.layout->word_bytes)}, plan.phys_base);
     header.put(field.dump_level, plan.dump_level);
@@ -177,8 +177,8 @@ std::vector<std::byte> sub_header(const KdumpPlan& plan, const Geometry& at, Byt
     return {part.begin(), part.end()};
 }
 
-/// Writes a bitmap. Blocks without a set bit are skipped and stay a hole in the file: most blocks
-/// of a trimmed dump of a large machine have none.
+/// Writes a bitmap. Blocks without a set bit are skipped and become holes in the file, because most
+/// blocks of a trimmed dump of a large machine have no set bit.
 Result<void> write_bitmap(const std::vector<PfnRun>& runs, FileOffset at, std::uint32_t block_bytes,
                           ByteSink& sink) {
     const std::uint64_t block_bits = std::uint64_t{8} * block_bytes;
@@ -212,8 +212,8 @@ std::array<std::byte, kPageDescBytes> page_desc(const Stored& page, std::endian 
     return raw;
 }
 
-/// Writes the data of pages one after the other. As in makedumpfile, all zero pages share one that
-/// is stored uncompressed.
+/// Writes the data of pages one after the other. All pages of zeros share the same data, which are
+/// stored uncompressed, as makedumpfile does it.
 class PageStore {
  public:
     PageStore(ByteSink& sink, FileOffset at) : data_(sink, at) {}
@@ -276,7 +276,7 @@ std::vector<std::byte> make_notes(const KdumpPlan& plan) {
     return notes;
 }
 
-/// Returns the value of a line of VMCOREINFO; empty if there is none.
+/// Returns the value of the line "key=value" in VMCOREINFO; empty if there is no such line.
 std::string_view line_value(std::string_view vmcoreinfo, std::string_view key) {
     std::size_t at = 0;
     while (at < vmcoreinfo.size()) {
@@ -289,7 +289,8 @@ std::string_view line_value(std::string_view vmcoreinfo, std::string_view key) {
     return {};
 }
 
-/// Returns what uname -m prints on machines of this ELF machine.
+/// Returns what `uname -m` prints on a machine with this ELF machine number; empty if it is not
+/// known.
 std::string_view uname_machine(std::uint16_t elf_machine) {
     struct Row {
         std::uint16_t machine;
@@ -307,8 +308,8 @@ std::string_view uname_machine(std::uint16_t elf_machine) {
     return {};
 }
 
-/// Returns the layout by the kernel's word size, whatever the class of the ELF file, since the
-/// header has the kernel's words.
+/// Returns the layout for the kernel's word size, which the members of the headers have. An ELF
+/// file of class 64 can be the dump of a 32-bit kernel.
 const KdumpLayout* find_layout(const ImageFacts& facts) {
     const std::string_view machine = facts.utsname_machine;
     if (facts.elf_machine == EM_386 || (machine.starts_with('i') && machine.ends_with("86"))) {
@@ -353,7 +354,8 @@ Result<void> write_kdump(const KdumpPlan& plan, const PageReader& read_page, Byt
     TRY_VOID(sink.write({}, main_header(plan, at)));
     TRY_VOID(sink.write(FileOffset{plan.page_bytes}, sub_header(plan, at, notes)));
     TRY_VOID(sink.write(FileOffset{at.notes_at}, notes));
-    // A dump without pages must still contain all of its bitmaps.
+    // Writes the last byte before the descriptors, so that the file of a dump without pages has
+    // both bitmaps in full.
     constexpr std::array kLast{std::byte{0}};
     TRY_VOID(sink.write(at.descriptors - kLast.size(), kLast));
     const std::vector<PfnRun> kept = kept_runs(plan);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Keeps a set of the ranges that were read.
+// TracedImage: keeps the ranges that were read as a set, merged.
 #include "extractor/trim/traced_image.h"
 
 #include <algorithm>

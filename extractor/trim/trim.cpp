@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Reads a dump as open_dump() does, records what is read, and writes just that to a new dump.
+// Reads a dump as open_dump() does, records which memory is read, and writes only this memory to a
+// new dump.
 #include "extractor/trim/trim.h"
 
 #include <fmt/format.h>
@@ -24,9 +25,9 @@ struct VirtRange {
     std::uint64_t bytes = 0;
 };
 
-/// Repeats the reads on which the answer rests while the image records them. Page tables are walked
-/// for every page, even where translation does not need them, because other tools know no other
-/// way.
+/// Repeats the reads of kernel memory from which the result was made, while the image records the
+/// physical memory that they touch. The page tables are walked for every page, even if the address
+/// can be translated without them, because other tools can translate it only by page tables.
 void read_again(TracedImage& image, const KernelMemory& memory,
                 const std::vector<VirtRange>& reads) {
     constexpr std::uint64_t kPage = 4096;
@@ -41,14 +42,14 @@ void read_again(TracedImage& image, const KernelMemory& memory,
         const std::uint64_t first = range.at.value / kPage;
         const std::uint64_t last = (range.at.value + range.bytes - 1) / kPage;
         for (std::uint64_t page = first; range.bytes != 0 && page <= last; ++page) {
-            // A page that the tables do not map was translated in another way: there are no tables
-            // to keep.
+            // The walk may fail: if the tables do not map the page, its address was translated in
+            // another way, and there are no tables to keep.
             (void)memory.space().walk_tables(VirtAddr{page * kPage});
         }
     }
 }
 
-/// Merges overlapping and adjacent reads, so that each page is walked once.
+/// Merges overlapping and adjacent reads, so that page tables are walked only once for each page.
 std::vector<VirtRange> merged(std::vector<VirtRange> reads) {
     std::sort(reads.begin(), reads.end(),
               [](const VirtRange& a, const VirtRange& b) { return a.at < b.at; });
@@ -77,7 +78,7 @@ std::vector<std::uint64_t> page_frames(const std::vector<PhysRange>& ranges,
     return pfns;
 }
 
-/// Fills a page with those of its bytes that were read, and zeros elsewhere.
+/// Fills a page with those of its bytes that are in `kept`, and with zeros elsewhere.
 Result<void> read_kept(const TracedImage& image, const std::vector<PhysRange>& kept, PhysAddr page,
                        MutableBytes into) {
     std::fill(into.begin(), into.end(), std::byte{0});
@@ -96,7 +97,8 @@ Result<TrimReport> write_trimmed(const TracedImage& image, const std::string& vm
                                  const std::string& output) {
     const std::vector<PhysRange> kept = image.read_ranges();
     KdumpPlan plan = plan_kdump(image.facts());
-    // The notes hold registers; write_kdump() adds the only note that is needed.
+    // The notes hold registers, which a trimmed dump leaves out. write_kdump() adds the only note
+    // that is needed, VMCOREINFO.
     plan.notes.clear();
     plan.vmcoreinfo = vmcoreinfo;
     plan.existing = image.existing_ranges();

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// 842: IBM's algorithm for the coprocessors of POWER, as the kernel's software implements it. No
-// library has it.
+// 842: IBM's compression algorithm for the coprocessors of POWER, as the kernel implements it in
+// software. No library has it.
 //
 // The stream is a sequence of bits, big endian. Each step is a template number of 5 bits and its
-// arguments. A plain template makes 8 bytes from up to four pieces of 2, 4 or 8 bytes; a piece is
-// either data that follows, or an index into the text so far. The end template is followed by a CRC
-// of the text and by zeros up to a multiple of 8 bytes. Source: lib/842/842.h and 842_decompress.c,
-// Linux 6.1.
+// arguments. A plain template makes 8 bytes from up to four pieces of 2, 4 or 8 bytes. Each piece
+// is either data that follow in the stream, or an index into the text so far. The end template is
+// followed by a CRC of the text and by zeros up to a multiple of 8 bytes. Source: lib/842/842.h and
+// 842_decompress.c, Linux 6.1.
 #include <algorithm>
 #include <array>
 #include <optional>
@@ -35,12 +35,12 @@ class BitReader {
         return value;
     }
     bool ran_out() const { return ran_out_; }
-    /// Returns the bytes after the last one that was read from.
+    /// Returns the bytes after the last byte of which a bit was read.
     Bytes rest() const { return bytes_.subspan((at_ + 7) / 8); }
 
  private:
     Bytes bytes_;
-    std::size_t at_ = 0;  // bits
+    std::size_t at_ = 0;  // position in bits
     bool ran_out_ = false;
 };
 
@@ -50,6 +50,7 @@ struct Piece {
 };
 using Template = std::array<Piece, 4>;
 
+/// D: data that follow; I: an index into the text so far; the digit: the size in bytes.
 constexpr Piece kD2{2, false};
 constexpr Piece kD4{4, false};
 constexpr Piece kD8{8, false};
@@ -57,7 +58,8 @@ constexpr Piece kI2{2, true};
 constexpr Piece kI4{4, true};
 constexpr Piece kI8{8, true};
 
-/// The pieces of each template, by its number. Together they make 8 bytes.
+/// The pieces of each template. The index is the template number. The pieces of one template make 8
+/// bytes.
 constexpr std::array<Template, 26> kTemplates{{
     {kD8},                 // 0x00
     {kD4, kD2, kI2},       // 0x01
@@ -91,7 +93,7 @@ enum : std::uint64_t { kRepeat = 0x1b, kZeros = 0x1c, kShortData = 0x1d, kEnd = 
 constexpr unsigned kTemplateBits = 5;
 constexpr unsigned kRepeatBits = 6;
 constexpr unsigned kShortDataBits = 3;
-constexpr unsigned kGroup = 8;  // number of bytes that one template makes
+constexpr unsigned kGroup = 8;  // bytes that one template makes
 
 /// CRC-32 with the polynomial 0x04c11db7, most significant bit first, starting at 0 and not
 /// inverted (crc32_be(0, ...)).
@@ -126,7 +128,8 @@ class Decoder {
     }
 
  private:
-    /// Returns false if the stream ends within the step or is invalid.
+    /// Carries out the step with this template number. Returns false if the stream ends within the
+    /// step, or if the step is invalid.
     bool step(std::uint64_t number) {
         switch (number) {
             case kRepeat:
@@ -180,8 +183,8 @@ class Decoder {
         return true;
     }
 
-    /// Copies a slot of `bytes` bytes from the ring into which the text is written over and over.
-    /// The first `indexable` bytes of the text are in it.
+    /// Appends a copy of `bytes` bytes of the earlier text. The stream names them by a slot in a
+    /// ring buffer, which holds the newest part of the first `indexable` bytes of the text.
     bool index(unsigned bytes, std::size_t indexable) {
         const unsigned slot_bits = bytes == 4 ? 9 : 8;
         const std::size_t ring = std::size_t{bytes} << slot_bits;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// LZO, LZ4 and zstd. Their libraries need room for all of the output at once, and do not tell how
-// far they got in a damaged stream.
+// LZO, LZ4 and zstd. Their libraries need room for all of the output at once, and do not report how
+// much of a damaged stream they decoded.
 #include <lz4.h>
 #include <lzo/lzo1x.h>
 #include <zstd.h>
@@ -24,7 +24,8 @@ const char* as_char(Bytes bytes) {
     return static_cast<const char*>(static_cast<const void*>(bytes.data()));
 }
 
-/// The first size to try: text compresses to a half or a fifth, so few records need a second try.
+/// Returns the size of the first output buffer to try. Text is two to five times as large as its
+/// compressed form, so that few records need a second try.
 std::size_t first_room(Bytes packed, std::size_t text_max) {
     constexpr std::size_t kLeast = 65536;
     return std::min(std::max(kLeast, packed.size() * 8), text_max);
@@ -34,9 +35,9 @@ std::size_t next_room(std::size_t room, std::size_t text_max) {
     return std::min(room * 4, text_max);
 }
 
-/// Returns how many bytes come before the damage. LZ4's decoder only reports that a block is
-/// damaged, but it succeeds for any requested length that ends before the damage: a binary search
-/// finds the longest.
+/// Returns how many bytes of text come before the damage, and decodes them into `text`. LZ4's
+/// decoder only reports that a block is damaged. It succeeds, however, if it is asked for any
+/// length that ends before the damage, and a binary search finds the longest such length.
 std::size_t lz4_good_bytes(Bytes packed, std::string& text) {
     const auto decodes = [&](std::size_t bytes) {
         return ::LZ4_decompress_safe_partial(
@@ -60,8 +61,8 @@ std::size_t lz4_good_bytes(Bytes packed, std::string& text) {
     return static_cast<std::size_t>(std::max(0, decodes(good)));
 }
 
-/// Whether the block just ends too early. The decoder does not say what was wrong, so this walks
-/// the block's sequences, each a run of literals and a copy.
+/// Whether the block is only cut short, not damaged otherwise. The decoder does not report this, so
+/// that the sequences of the block are walked here. Each sequence is a run of literals and a copy.
 bool lz4_is_cut(Bytes packed) {
     std::size_t text = 0;
     std::size_t at = 0;
@@ -95,9 +96,9 @@ bool lz4_is_cut(Bytes packed) {
     return true;
 }
 
-/// Returns the text that the decoder wrote before it met the damage: it decodes into two buffers
-/// that were filled differently, and takes what they have in common, less the bytes that the
-/// library copies ahead.
+/// Returns the text that the decoder wrote before it met the damage. It decodes into two buffers
+/// that were filled with different bytes. The text is what both have in common at the front, less
+/// the bytes that the library copies ahead.
 std::string zstd_good_bytes(ZSTD_DCtx* context, Bytes packed, std::size_t room) {
     constexpr std::size_t kCopiedAhead = 32;  // WILDCOPY_OVERLENGTH of the library
     std::string one(room, '\0');
@@ -130,13 +131,14 @@ Unpacked unpack_lzo(Bytes packed, std::size_t text_max) {
     }
 }
 
-/// An LZ4 block ends where its bytes end; it has no end mark.
+/// Decodes all of `packed` as one block, because an LZ4 block has no end mark.
 Unpacked unpack_lz4(Bytes packed, std::size_t text_max) {
     Unpacked out;
     if (packed.empty() || packed.size() > kPstoreTextMax) {
         return out;
     }
-    constexpr std::size_t kMostOfAByte = 255;  // the best ratio that the format allows
+    constexpr std::size_t kMostOfAByte =
+        255;  // one byte of a block makes at most 255 bytes of text
     const std::size_t room = std::min(packed.size() * kMostOfAByte, text_max);
     for (std::size_t size = std::min(first_room(packed, text_max), room);;
          size = std::min(next_room(size, text_max), room)) {
@@ -160,8 +162,8 @@ Unpacked unpack_lz4(Bytes packed, std::size_t text_max) {
     }
 }
 
-/// Returns the text up to the last whole block of a cut frame. A record usually is a single block,
-/// whose sequences are read from its end, so a cut one gives no text.
+/// Decodes a zstd frame. If it is cut, the text ends with its last whole block. A record usually is
+/// a single block, which is decoded from its end, so that a cut record gives no text.
 Unpacked unpack_zstd(Bytes packed, std::size_t text_max) {
     Unpacked out;
     const std::unique_ptr<ZSTD_DCtx, decltype(&::ZSTD_freeDCtx)> context(::ZSTD_createDCtx(),

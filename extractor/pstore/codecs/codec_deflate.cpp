@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Deflate, raw and with zlib's header. zlib returns the text up to the damage.
+// Deflate, raw or with zlib's header. The library zlib returns the text up to the damage.
 #include <zlib.h>
 
 #include <algorithm>
@@ -39,15 +39,15 @@ Unpacked inflate_all(Bytes packed, std::size_t text_max, int window_bits) {
 
 }  // namespace
 
-/// The kernel writes with window bits 11 before 6.6, and 15 since (fs/pstore/platform.c). Reading
-/// with 15 handles both.
+/// Decodes raw deflate. The kernel writes it with 11 window bits before 6.6, and with 15 since then
+/// (fs/pstore/platform.c). Decoding with 15 handles both.
 Unpacked unpack_deflate(Bytes packed, std::size_t text_max) {
     return inflate_all(packed, text_max, -MAX_WBITS);
 }
 
-/// Written by powerpc's NVRAM without pstore (arch/powerpc/kernel/nvram_64.c,
-/// nvram_compress(); 5.10 to 6.1), and by pstore itself before it used the crypto API: window bits
-/// 12 or 15, with zlib's header and checksum.
+/// Decodes deflate with zlib's header and checksum and 12 or 15 window bits. powerpc writes this to
+/// NVRAM without pstore (arch/powerpc/kernel/nvram_64.c, nvram_compress(); 5.10 to 6.1), and pstore
+/// itself wrote it before it used the crypto API.
 Unpacked unpack_zlib(Bytes packed, std::size_t text_max) {
     return inflate_all(packed, text_max, MAX_WBITS);
 }

@@ -11,15 +11,16 @@
 namespace lastwords::extractor {
 
 struct Unpacked {
-    std::string text;    ///< the text up to the damage, if there is any
-    bool whole = false;  ///< the stream ended without an error, and only padding follows
+    std::string text;  ///< the text up to the damage, if there is any
+    /// The stream ended without an error, and only padding follows it.
+    bool whole = false;
     /// The stream contradicts itself, so any byte of the text may be wrong.
     bool wrong = false;
 };
 
 struct Codec {
     std::string_view name;  ///< as in the kernel's parameter pstore.compress
-    /// Returns at most text_max bytes. A stream that has more text counts as damaged.
+    /// Decompresses to at most text_max bytes. A stream with more text counts as damaged.
     Unpacked (*unpack)(Bytes packed, std::size_t text_max) = nullptr;
 };
 
@@ -33,7 +34,8 @@ Unpacked unpack_zstd(Bytes packed, std::size_t text_max);
 /// All codecs, in the order in which they are tried.
 std::span<const Codec> record_codecs();
 
-/// Whether the bytes are those of blank media: none, only zeros, or only 0xff.
+/// Whether the bytes are all 0 or all 0xff, as on media that were never written; true if there are
+/// none.
 bool is_padding(Bytes rest);
 
 }  // namespace lastwords::extractor

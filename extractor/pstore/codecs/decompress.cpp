@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Finds out which of the algorithms that pstore has used made a record.
+// Finds out with which of the algorithms that pstore has used a record was compressed.
 #include "extractor/pstore/codecs/decompress.h"
 
 #include <algorithm>
@@ -14,15 +14,15 @@ namespace lastwords::extractor {
 
 namespace {
 
-/// All but zlib are values of pstore.compress up to 6.5; since then there is only deflate
-/// (fs/pstore/platform.c). lz4hc makes the same format as lz4.
+/// Up to 6.5, each of these names except zlib is a value of pstore.compress; since 6.6, pstore has
+/// only deflate (fs/pstore/platform.c). lz4hc makes the same format as lz4.
 constexpr std::array kCodecs{
     Codec{"zstd", unpack_zstd}, Codec{"deflate", unpack_deflate}, Codec{"zlib", unpack_zlib},
     Codec{"lz4", unpack_lz4},   Codec{"lzo", unpack_lzo},         Codec{"842", unpack_842},
 };
 
-/// Whether the first bytes are text. Some decoders make a few bytes of another algorithm's stream
-/// before they notice.
+/// Whether the first 16 bytes are text. Fewer prove nothing, because some decoders make a few bytes
+/// from the stream of another algorithm before they notice the error.
 bool looks_like_log(std::string_view text) {
     constexpr std::size_t kEnough = 16;
     const std::string_view front = text.substr(0, kEnough);
@@ -31,7 +31,8 @@ bool looks_like_log(std::string_view text) {
            });
 }
 
-/// Rates how well the text proves that the algorithm is the right one; 0: not at all.
+/// Returns how well the text proves that the algorithm is the right one: 2 if it begins as every
+/// dump does, 1 if it is text, 0 if it is not.
 int rate_proof(std::string_view text) {
     if (begins_with_reason(text)) {
         return 2;
@@ -55,8 +56,9 @@ Decompressed decompress_record(Bytes packed) {
     Decompressed best;
     std::tuple<int, bool, std::size_t> best_rank{0, false, 0};
     for (const Codec& codec : kCodecs) {
-        // Tries the first bytes only, so that a stream forged to grow without end does not cost
-        // time if it is not text. zstd decodes whole blocks, but has a magic number.
+        // At first, only the first bytes are decoded, and the algorithm is skipped if they are not
+        // text. A stream forged to grow without end therefore costs no time. zstd decodes only
+        // whole blocks, but its magic number tells whether it is the right one.
         constexpr std::size_t kFront = 64;
         if (codec.unpack != unpack_zstd && rate_proof(codec.unpack(packed, kFront).text) == 0) {
             continue;
@@ -71,7 +73,7 @@ Decompressed decompress_record(Bytes packed) {
     }
     constexpr std::string_view kZstdMagic = "\x28\xb5\x2f\xfd";
     if (best.codec.empty() && as_text(packed).starts_with(kZstdMagic)) {
-        best.codec = "zstd";  // a cut or damaged zstd frame leaves no text
+        best.codec = "zstd";  // known by its magic number, even if a damaged frame gives no text
     }
     return best;
 }
