@@ -15,7 +15,8 @@ namespace lastwords::cli {
 struct LogRequest {
     const printkfmt::Format* format = nullptr;
     printkfmt::RenderOptions render;
-    printkfmt::Filter filter;  ///< its times are set for each source, from since and until
+    /// Without times: RecordWriter converts `since` and `until` to times of each source's clock.
+    printkfmt::Filter filter;
     std::optional<printkfmt::TimePoint> since;
     std::optional<printkfmt::TimePoint> until;
     bool ghosts = false;
@@ -28,7 +29,8 @@ struct LogRequest {
     }
 };
 
-/// Lines for stderr beside the output: how many records were left out, how exact wall time is.
+/// Lines that go to stderr after the output. They say, for example, how many records were left out,
+/// or how exact wall time is.
 using Notes = std::vector<std::string>;
 
 }  // namespace lastwords::cli

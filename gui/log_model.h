@@ -17,7 +17,7 @@ class LogModel final : public QAbstractTableModel {
  public:
     enum Column { kSeq, kTime, kLevel, kCaller, kNotShownOn, kText, kColumnCount };
 
-    /// `source` may point into a larger value that it keeps alive.
+    /// `source` may share the ownership of a larger value, of which the Source is a part.
     explicit LogModel(std::shared_ptr<const printkfmt::Source> source, QObject* parent = nullptr);
 
     int rowCount(const QModelIndex& parent = {}) const override;
