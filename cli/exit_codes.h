@@ -7,7 +7,7 @@ namespace lastwords::cli {
 inline constexpr int kComplete = 0;  ///< all that was asked for was written
 /// Nothing was recovered, or the usage was wrong. One line on stderr says why.
 inline constexpr int kNothing = 1;
-inline constexpr int kPartial =
-    2;  ///< the output is written, but stderr says what is missing from it
+/// The output is written, but something is missing from it. stderr says what.
+inline constexpr int kPartial = 2;
 
 }  // namespace lastwords::cli

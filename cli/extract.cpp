@@ -21,7 +21,7 @@ namespace {
 
 constexpr std::string_view kPacked = ".enc.z";
 constexpr std::string_view kRecovered = ".recovered";
-// Added to the name of a file that the kernel decodes wrongly: a second file with the right text.
+// The suffix of a file with the right text, written next to a file that the kernel decodes wrongly.
 constexpr const char* kDecoded = ".decoded";
 
 class Descriptor {
@@ -52,7 +52,7 @@ tl::unexpected<Error> refused(const std::string& path) {
 /// Opens the folder, and makes it first if needed. `follow`: the folder may be a symbolic link,
 /// because the user named it.
 Result<Descriptor> open_folder(int below, const std::string& name, bool follow) {
-    constexpr mode_t kMode = 0777;  // the umask removes bits
+    constexpr mode_t kMode = 0777;  // the umask takes bits away
     if (::mkdirat(below, name.c_str(), kMode) != 0 && errno != EEXIST) {
         return refused(name);
     }
@@ -90,7 +90,7 @@ Result<void> write_all(int file, std::string_view bytes, const std::string& name
 
 Result<void> write_file(int folder, const std::string& name, std::string_view bytes,
                         const PstoreRecord& record) {
-    constexpr mode_t kMode = 0666;  // the umask removes bits
+    constexpr mode_t kMode = 0666;  // the umask takes bits away
     const Descriptor file(::openat(folder, name.c_str(),
                                    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, kMode));
     if (file.number() < 0) {
@@ -101,8 +101,8 @@ Result<void> write_file(int folder, const std::string& name, std::string_view by
         const timespec when{static_cast<time_t>(record.time->seconds),
                             static_cast<long>(record.time->nanoseconds)};
         const std::array<timespec, 2> times{when, when};
-        ::futimens(file.number(),
-                   times.data());  // a failure does no harm: the dump's time may be invalid
+        // This fails if the dump's time is invalid, which does no harm.
+        ::futimens(file.number(), times.data());
     }
     return {};
 }

@@ -26,8 +26,7 @@ using printkfmt::Source;
 
 namespace {
 
-/// Writes a head line before a run of records. Formats that reproduce the kernel's exact bytes have
-/// no head lines.
+/// Writes a head line before a run of records, if the format has remarks.
 void write_head(const LogRequest& request, const std::string& head, Output& output) {
     if (request.format->has_remarks) {
         output.text() += fmt::format("==> {} <==\n", printkfmt::terminal_escaped(head));
