@@ -18,7 +18,7 @@ struct Extracted {
 
 /// Writes every record to a file in `folder`, which is made if it does not exist. If two areas have
 /// records of the same name, each area gets a folder of its own in `folder`. Overwrites no file and
-/// follows no symbolic link: fails with kSystem if a name is taken.
+/// follows no symbolic link in `folder`: fails with kSystem if a name is taken.
 Result<Extracted> extract_records(std::span<const printkfmt::PstoreArea> areas,
                                   const std::string& folder);
 

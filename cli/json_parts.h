@@ -10,10 +10,11 @@
 
 namespace lastwords::cli {
 
-/// Which findings carry the key "source", which is the index of their source.
+/// When the findings of a source carry the key "source", which is the source's index. Other
+/// findings never carry it.
 enum class SourceKey {
-    kIfSeveral,  ///< those of a source, if there is more than one source
-    kAlways,     ///< all those of a source
+    kIfSeveral,  ///< only if there is more than one source
+    kAlways,     ///< even if there is only one source
 };
 
 /// Appends the first object of the stream, which names the files and the version of lastwords.

@@ -26,7 +26,7 @@ int run(lastwords::cli::Arguments arguments) {
 }  // namespace
 
 int main(int count, char** values) {
-    // Without this, SIGPIPE would end the program when the reader of its output goes away. So
+    // Ignores SIGPIPE, which would end the program when the reader of its output goes away. Then
     // write(2) fails with EPIPE instead.
     std::signal(SIGPIPE, SIG_IGN);
     try {

@@ -26,7 +26,8 @@ using printkfmt::Source;
 
 namespace {
 
-/// Writes a head line before a run of records, if the format has remarks.
+/// Writes a head line before a run of records. Only a format that may have lines of lastwords' own
+/// between the records gets it.
 void write_head(const LogRequest& request, const std::string& head, Output& output) {
     if (request.format->has_remarks) {
         output.text() += fmt::format("==> {} <==\n", printkfmt::terminal_escaped(head));

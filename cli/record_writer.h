@@ -23,9 +23,9 @@ class RecordWriter {
     /// Writes the record if the filter accepts it. The formats of the kernel itself (console, kmsg,
     /// ...) leave out a record that the kernel would not show, and count it.
     void write(const printkfmt::Record& record, Output& output);
-    /// Writes that records with these seqs are not there, and `why`. Writes nothing if `next`, the
-    /// record after the gap, lies outside the seqs and times that the filter selects. If `next` is
-    /// null, always writes.
+    /// Writes a line that says that records with these seqs are missing, and `why`. Writes nothing
+    /// if `next`, the record after the gap, lies outside the seqs and times that the filter
+    /// selects. If `next` is null, always writes.
     void write_gap(const printkfmt::SeqRun& gap, std::string_view why,
                    const printkfmt::Record* next, Output& output) const;
     /// Writes what a text says between two records. `next` is the record after the mark, and has

@@ -30,8 +30,8 @@ class Loader final : public QObject {
 
  private:
     struct Outcome {
-        std::shared_ptr<const extractor::Recovered>
-            recovered;  // null: it failed, and `error` says why
+        // Null: opening failed, and `error` says why.
+        std::shared_ptr<const extractor::Recovered> recovered;
         QString error;
     };
     Outcome open(const std::vector<std::string>& paths);  // runs in the worker thread

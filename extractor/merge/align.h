@@ -20,8 +20,8 @@ inline constexpr std::size_t kAlignLinesMax = 4U << 20;
 /// that the caller sees that there are too many.
 std::vector<AlignLine> split_into_lines(const printkfmt::Log& log);
 
-/// Hashes a line of text. Trailing CRs are ignored and "\xNN" escapes are undone first, because
-/// text formats differ in whether they have them.
+/// Hashes a line of text. Ignores trailing CRs and undoes "\xNN" escapes first, because not all
+/// text formats have them.
 std::uint64_t hash_text(std::string_view text, std::uint64_t seed = 0);
 
 /// Line `a` of one log and line `b` of the other, by index, are the same line.

@@ -69,9 +69,10 @@ ShownRecords find_shown(const BootTimeline& boot, const std::vector<Source>& sou
     return shown;
 }
 
-/// Marks a record as possibly missed (kDoubtful) if the text lacks it between records that it
-/// shows, and shows a record of the same or a less urgent level. A record that is less urgent than
-/// all those shown stays kPassed, because the loglevel of that time may have suppressed it.
+/// Marks each record as possibly missed (kDoubtful) that the text lacks between records that it
+/// shows, if the text also shows a record of the same or a less urgent level. A record that is less
+/// urgent than all those shown stays kPassed, because the loglevel of that time may have suppressed
+/// it.
 void mark_holes(const printkfmt::Log& log, const ShownRecords& shown, Coverage& coverage) {
     std::vector<SeqInterval> intervals;
     const auto append = [&](Seq begin, Seq end, Delivery delivery) {

@@ -10,8 +10,8 @@ namespace {
 
 constexpr std::uint32_t kSame = 16;
 constexpr std::uint32_t kSameText = 12;  // the same text, but one of the lines has no time
-constexpr std::uint32_t kBeginning =
-    8;  // the same time, and one line is the beginning of the other
+// The same time, and one line is the beginning of the other.
+constexpr std::uint32_t kBeginning = 8;
 // The same time, and what both lines have in common at their beginning and end is at least half of
 // the longer one.
 constexpr std::uint32_t kDamaged = 4;

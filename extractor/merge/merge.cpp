@@ -66,8 +66,8 @@ class Groups {
     std::vector<std::uint32_t> parent_;
 };
 
-/// Returns whether `one` is of a different boot than the group of `other`, as the wall clock of any
-/// source in that group shows. If so, adds a note that says it.
+/// Returns whether the wall clock of any source in the group of `other` shows that `one` is of a
+/// different boot. If so, adds a note.
 bool is_of_another_time(std::span<const Source> sources, std::uint32_t one, std::uint32_t other,
                         Groups& groups, Findings& findings) {
     for (std::uint32_t k = 0; k < sources.size(); ++k) {
@@ -127,7 +127,7 @@ std::vector<std::uint32_t> order_for_timeline(const std::vector<std::uint32_t>& 
         return rank(x) > rank(y);
     });
     // A source that shares no line with the sources before it could not be placed among them. So
-    // each next place goes to the first remaining source that does share lines.
+    // the next source is always the first remaining one that does share lines.
     for (std::size_t laid = 1; laid < order.size(); ++laid) {
         const auto next = std::find_if(
             order.begin() + static_cast<std::ptrdiff_t>(laid), order.end(), [&](std::uint32_t one) {

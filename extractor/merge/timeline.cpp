@@ -34,8 +34,8 @@ struct Side {
     }
 };
 
-/// Chooses the version of a shared line that has a time, or, if both or neither have one, more
-/// text.
+/// Chooses the version of a shared line that has a time. If both or neither have one, chooses the
+/// version with more text.
 AlignLine fuller(const AlignLine& here, const AlignLine& added) {
     const bool gains_time = here.time == kNoTime && added.time != kNoTime;
     const bool loses_time = here.time != kNoTime && added.time == kNoTime;

@@ -32,10 +32,11 @@ constexpr std::int64_t kDriftOneIn = 1000;
 /// Returns the wall clock of the dump. If it has none, derives one from the time of the crash and
 /// the newest record, unless the machine's clock was not set.
 std::optional<printkfmt::WallClock> find_wall_clock(const Source& dump) {
-    // In seconds: 2001. An earlier time of the crash means that the clock was not set.
+    // The year 2001, in seconds since 1970. An earlier time of the crash means that the machine's
+    // clock was not set.
     constexpr std::int64_t kSet = 1'000'000'000;
-    // In seconds: 2096. Keeps the time of boot plus the time of a record, in nanoseconds, within
-    // int64.
+    // The year 2096, in seconds since 1970. This limit keeps the time of boot plus the time of a
+    // record, in nanoseconds, within int64.
     constexpr std::int64_t kLast = 4'000'000'000;
     std::optional<printkfmt::WallClock> clock = dump.machine.wall_clock;
     const auto newest = printkfmt::newest_timestamp(dump.log);

@@ -9,10 +9,10 @@
 
 namespace lastwords::extractor {
 
-/// Compares the wall-clock times that `text` has with its records to the times that the clock of
-/// `dump` gives for the same records. Returns the median of the differences in nanoseconds (above
-/// 0: `text` is later). Returns nothing if the clock's error, a time zone or a logger's delay
-/// explains the difference, or if they share no record for which both have a wall-clock time.
+/// Compares the wall-clock times in the records of `text` with the times that the clock of `dump`
+/// gives to the same records. Returns the median of the differences in nanoseconds (above 0: `text`
+/// is later). Returns nothing if the clock's error, a time zone or a logger's delay explains the
+/// difference, or if they share no record for which both have a wall-clock time.
 std::optional<std::int64_t> wall_clock_difference(const printkfmt::Source& text,
                                                   const printkfmt::Source& dump);
 

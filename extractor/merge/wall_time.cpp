@@ -135,8 +135,8 @@ std::optional<WallTime> parse_syslog_time(LineReader reader, std::int64_t near_n
 
 std::optional<WallTime> parse_unix_time(LineReader reader) {
     const auto seconds = reader.number();
-    constexpr std::uint64_t kSecondsMax =
-        4'000'000'000;  // 2096: the time in nanoseconds fits into int64
+    // The year 2096. Up to then, the time in nanoseconds fits into int64.
+    constexpr std::uint64_t kSecondsMax = 4'000'000'000;
     if (!seconds || *seconds > kSecondsMax || !reader.take('.')) {
         return std::nullopt;
     }

@@ -23,8 +23,8 @@ TEST(Entries, HoldEachRecordOnceWithItsSources) {
     ASSERT_EQ(merged.timelines.size(), 1U);
     EXPECT_EQ(holders(merged), "A AB A AB A AB A B");
     const auto& entries = merged.timelines[0].entries;
-    EXPECT_EQ(entries[1].in.size(),
-              4U);  // one record of the kernel's log, three of the console's text
+    // One record of the kernel's log, and three of the console's text.
+    EXPECT_EQ(entries[1].in.size(), 4U);
     EXPECT_TRUE(entries[1].differing.empty());
     EXPECT_EQ(entries[5].differing, std::vector<std::uint32_t>{1});
     EXPECT_EQ(entries[5].shown, 0U);

@@ -2,7 +2,7 @@
 /* Cases of %p and the letters after it. A part of formats.h. */
 /* clang-format off */
 
-/* Pointers that are not hashed. Hashed pointers differ from boot to boot, so plog_vsnprintf_test.cpp tests them. */
+/* Pointers that are not hashed. Hashes differ from boot to boot: see plog_vsnprintf_test.cpp. */
 CASE("%p", NULL)
 CASE("%20p|", NULL)
 CASE("%-20p|", NULL)
