@@ -37,7 +37,7 @@ void add_merge_options(CLI::App& app, MergeOptions& options) {
         "  lastwords merge --from B vmcore region.bin");
 }
 
-/// The index of the source that a letter names; nothing for an empty name.
+/// Returns the index of the source that a letter names, or nothing if the name is empty.
 Result<std::optional<std::uint32_t>> source_named(const std::string& name, std::string_view option,
                                                   const extractor::Recovered& recovered) {
     if (name.empty()) {

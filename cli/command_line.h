@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What all commands share on their command lines: the files, --format, --help, and errors in one
-// line.
+// What the command lines of all commands share: the files, --format, --help, and error messages of
+// one line.
 #pragma once
 
 #include <CLI/App.hpp>
@@ -20,20 +20,23 @@ struct InputOptions {
     std::vector<std::string> files;
     std::optional<std::uint64_t> raw_base;
     bool scan = false;
-    std::string ramoops;     ///< the module's own parameters; empty: the layout is worked out
+    /// The sizes of the zones, as parameters of the ramoops module; empty: the layout is worked
+    /// out.
+    std::string ramoops;
     std::string system_map;  ///< path; empty: none
 };
 
-/// FILE... and the options that say how to read it.
+/// Adds FILE... and the options that say how to read the files.
 void add_input_options(CLI::App& app, InputOptions& options);
 
-/// Adds --format of the commands that write text or JSON.
+/// Adds --format, for commands that write either text or JSON.
 void add_format_option(CLI::App& app, std::string& format);
-/// Whether the format is JSON; fails if it is neither "text" nor "json".
+/// Returns whether the format is JSON. Fails if it is neither "text" nor "json".
 Result<bool> is_json(const std::string& format);
 
-/// Reads the arguments into the variables that the app's options are bound to. Gives an exit code
-/// if the program is to end now: help was printed, or one line about wrong usage.
+/// Reads the arguments into the variables that the app's options are bound to. Returns an exit code
+/// if the program must end now, because it has printed its help, its version, or one line about
+/// wrong usage.
 std::optional<int> parse(CLI::App& app, Arguments arguments);
 
 }  // namespace lastwords::cli

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The commands: each is one file cmd_NAME.cpp and one row in commands.cpp.
+// The commands: each is a function run_NAME() in a file cmd_*.cpp. All but the summary have a row
+// in commands.cpp.
 #pragma once
 
 #include <span>
@@ -12,13 +13,14 @@ using Arguments = std::span<const std::string>;
 
 struct Command {
     std::string_view name;
-    std::string_view summary;         ///< for the list in `lastwords --help`
-    int (*run)(Arguments arguments);  ///< takes what follows the name, returns the exit code
+    std::string_view summary;  ///< for the list in `lastwords --help`
+    /// Takes the arguments after the command's name, and returns the exit code.
+    int (*run)(Arguments arguments);
 };
 
 std::span<const Command> commands();
 
-int run_summary(Arguments arguments);  ///< `lastwords FILE...`
+int run_summary(Arguments arguments);  ///< `lastwords FILE...`, without a command's name
 int run_info(Arguments arguments);
 int run_log(Arguments arguments);
 int run_consoles(Arguments arguments);

@@ -4,9 +4,10 @@
 
 namespace lastwords::cli {
 
-inline constexpr int kComplete = 0;  ///< everything that was asked for
-inline constexpr int kNothing =
-    1;  ///< nothing recovered, or wrong usage; one line on stderr says why
-inline constexpr int kPartial = 2;  ///< printed; stderr says what is missing
+inline constexpr int kComplete = 0;  ///< all that was asked for was written
+/// Nothing was recovered, or the usage was wrong. One line on stderr says why.
+inline constexpr int kNothing = 1;
+/// The output is written, but something is missing from it. stderr says what.
+inline constexpr int kPartial = 2;
 
 }  // namespace lastwords::cli

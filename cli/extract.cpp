@@ -21,7 +21,8 @@ namespace {
 
 constexpr std::string_view kPacked = ".enc.z";
 constexpr std::string_view kRecovered = ".recovered";
-constexpr const char* kDecoded = ".decoded";  // next to a file that the kernel gets wrong
+// The suffix of a file with the right text, written next to a file that the kernel decodes wrongly.
+constexpr const char* kDecoded = ".decoded";
 
 class Descriptor {
  public:
@@ -48,10 +49,10 @@ tl::unexpected<Error> refused(const std::string& path) {
     return failure(ErrorKind::kSystem, fmt::format("{}: {}", path, std::strerror(errno)));
 }
 
-/// Opens the folder, and makes it first if needed. `follow`: the user named it, so it may be a
-/// link.
+/// Opens the folder, and makes it first if needed. `follow`: the folder may be a symbolic link,
+/// because the user named it.
 Result<Descriptor> open_folder(int below, const std::string& name, bool follow) {
-    constexpr mode_t kMode = 0777;  // less the umask
+    constexpr mode_t kMode = 0777;  // the umask takes bits away
     if (::mkdirat(below, name.c_str(), kMode) != 0 && errno != EEXIST) {
         return refused(name);
     }
@@ -63,7 +64,8 @@ Result<Descriptor> open_folder(int below, const std::string& name, bool follow) 
     return folder;
 }
 
-/// Names of backends come from dumps: keeps only characters that the kernel's own names have.
+/// Returns the name with each character replaced that the kernel's own names do not have. Names
+/// contain a backend's name from the dump, so they may contain any bytes.
 std::string safe_name(std::string name) {
     for (char& c : name) {
         const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
@@ -88,7 +90,7 @@ Result<void> write_all(int file, std::string_view bytes, const std::string& name
 
 Result<void> write_file(int folder, const std::string& name, std::string_view bytes,
                         const PstoreRecord& record) {
-    constexpr mode_t kMode = 0666;  // less the umask
+    constexpr mode_t kMode = 0666;  // the umask takes bits away
     const Descriptor file(::openat(folder, name.c_str(),
                                    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, kMode));
     if (file.number() < 0) {
@@ -99,16 +101,17 @@ Result<void> write_file(int folder, const std::string& name, std::string_view by
         const timespec when{static_cast<time_t>(record.time->seconds),
                             static_cast<long>(record.time->nanoseconds)};
         const std::array<timespec, 2> times{when, when};
-        ::futimens(file.number(), times.data());  // may fail: the dump's time need not be valid
+        // This fails if the dump's time is invalid, which does no harm.
+        ::futimens(file.number(), times.data());
     }
     return {};
 }
 
-/// Writes a record's files: the one that the kernel would show, and another one with the text where
-/// the kernel could not decode it.
+/// Writes the files of a record: one as the kernel would show it and, if the kernel could not
+/// decode the record, another one with the text.
 struct Files {
     int folder;
-    bool only_looks;  // write nothing, only check that every name is free
+    bool only_looks;  // true: write nothing, only check that every name is free
     Extracted& count;
     std::set<std::string> names{};
 
@@ -172,7 +175,8 @@ bool names_clash(std::span<const PstoreArea> areas) {
     return false;
 }
 
-/// Writes each area's records to `top`, or if `apart` to a folder of its own in it.
+/// Writes the records of each area to the folder `top`. If `apart`, each area gets a folder of its
+/// own in `top`.
 Result<Extracted> extract_to(int top, std::span<const PstoreArea> areas, bool apart,
                              bool only_looks) {
     Extracted count;

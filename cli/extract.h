@@ -13,12 +13,12 @@ namespace lastwords::cli {
 
 struct Extracted {
     std::size_t files = 0;
-    std::size_t not_shown = 0;  ///< of these: files that the kernel would not have shown
+    std::size_t not_shown = 0;  ///< how many of `files` the kernel would not have shown
 };
 
 /// Writes every record to a file in `folder`, which is made if it does not exist. If two areas have
-/// records of the same name, each area gets a folder of its own in it. Overwrites nothing and
-/// follows no symbolic link: fails with kSystem if a name is taken.
+/// records of the same name, each area gets a folder of its own in `folder`. Overwrites no file and
+/// follows no symbolic link in `folder`: fails with kSystem if a name is taken.
 Result<Extracted> extract_records(std::span<const printkfmt::PstoreArea> areas,
                                   const std::string& folder);
 

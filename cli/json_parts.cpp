@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Head, source key and findings.
+// The head, the key "source" and the findings of JSON output.
 #include "cli/json_parts.h"
 
 #include "printkfmt/render/json.h"

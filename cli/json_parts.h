@@ -10,20 +10,22 @@
 
 namespace lastwords::cli {
 
-/// Which findings carry the key "source".
+/// When the findings of a source carry the key "source", which is the source's index. Other
+/// findings never carry it.
 enum class SourceKey {
-    kIfSeveral,  ///< those of a source, where there is more than one source
-    kAlways,     ///< those of a source
+    kIfSeveral,  ///< only if there is more than one source
+    kAlways,     ///< even if there is only one source
 };
 
-/// The first object of a stream.
+/// Appends the first object of the stream, which names the files and the version of lastwords.
 void append_json_head(const extractor::Recovered& recovered, std::string& out);
 
-/// The value of the key "source": nothing where there is only one source.
+/// Returns the value of the key "source" for the source with this index, or nothing if there is
+/// only one source.
 std::optional<std::size_t> source_key(const extractor::Recovered& recovered, std::size_t index);
 
-/// One object for each finding (docs/json.md): of the files, of each source, of each area of
-/// pstore.
+/// Appends one object for each finding (docs/json.md): first those of the files, then those of each
+/// source, then those of each area of pstore.
 void append_json_findings(const extractor::Recovered& recovered, SourceKey key, std::string& out);
 
 }  // namespace lastwords::cli

@@ -10,17 +10,18 @@
 
 namespace lastwords::cli {
 
-/// Lines of reports stay within this where their content allows it.
+/// Reports are wrapped to this width. Only a table or a long word can make a line longer.
 inline constexpr std::size_t kReportColumns = 100;
 
-/// "  label       value". A long value is cut, and wrapped below itself; control bytes are escaped.
+/// Appends "  label       value", with control bytes escaped. A value of more than 400 bytes is
+/// cut. What does not fit into the line continues below the value.
 void append_row(std::string_view label, std::string_view value, std::string& out);
 
-/// Words broken into lines of kReportColumns, each after `indent` blanks; ends with a newline.
-/// Control bytes are escaped.
+/// Appends the words, wrapped to kReportColumns, with control bytes escaped. Each line begins with
+/// `indent` blanks. Ends with a newline.
 void append_wrapped(std::string_view words, std::size_t indent, std::string& out);
 
-/// printkfmt::console_table() as aligned columns under a line of heads.
+/// Appends printkfmt::console_table() in aligned columns, below a line with the columns' titles.
 void append_console_table(const printkfmt::Source& source, std::size_t indent, std::string& out);
 
 }  // namespace lastwords::cli

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Options, files, records, exit code.
+// Runs a command: parses its options, opens the files, prints the records and gives the exit code.
 #include "cli/log_command.h"
 
 #include <unistd.h>

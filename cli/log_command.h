@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// LogCommand: what `log` and `unflushed` share: their options, and the way to the exit code.
+// LogCommand: what `log` and `unflushed` share, which is their options and all steps up to the exit
+// code.
 #pragma once
 
 #include <functional>
@@ -15,7 +16,8 @@ namespace lastwords::cli {
 
 enum class ReadConsoles {
     kAlways,
-    kForWallTime,  ///< only if the request needs the wall clock, which is read with them
+    /// Only if the request needs the wall clock, which is read together with the consoles.
+    kForWallTime,
 };
 
 class LogCommand {

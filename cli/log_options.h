@@ -10,7 +10,7 @@
 
 namespace lastwords::cli {
 
-/// As the user wrote them; empty: not given.
+/// The options as the user wrote them. An empty string means that the option was not given.
 struct LogOptions {
     std::string format = "dmesg";
     std::string levels;
@@ -30,7 +30,8 @@ struct LogOptions {
 
 void add_log_options(CLI::App& app, LogOptions& options);
 
-/// What the options ask for; fails on the first that is wrong. `terminal`: the output is one.
+/// Makes a request of the options. Fails on the first option that is wrong. `terminal`: the output
+/// goes to a terminal.
 Result<LogRequest> resolve_options(const LogOptions& options, bool terminal);
 
 }  // namespace lastwords::cli

@@ -15,7 +15,9 @@ namespace lastwords::cli {
 struct LogRequest {
     const printkfmt::Format* format = nullptr;
     printkfmt::RenderOptions render;
-    printkfmt::Filter filter;  ///< its times are set for each source, from since and until
+    /// `since_ns` and `until_ns` are not set here. RecordWriter sets them in its own copy, as times
+    /// of the source's clock, from `since` and `until`.
+    printkfmt::Filter filter;
     std::optional<printkfmt::TimePoint> since;
     std::optional<printkfmt::TimePoint> until;
     bool ghosts = false;
@@ -28,7 +30,8 @@ struct LogRequest {
     }
 };
 
-/// Lines for stderr beside the output: how many records were left out, how exact wall time is.
+/// Lines that go to stderr after the output. They say, for example, how many records were left out,
+/// or how exact wall time is.
 using Notes = std::vector<std::string>;
 
 }  // namespace lastwords::cli

@@ -26,7 +26,8 @@ int run(lastwords::cli::Arguments arguments) {
 }  // namespace
 
 int main(int count, char** values) {
-    // When a reader goes away, write(2) fails with EPIPE; without this a signal would end us.
+    // Ignores SIGPIPE, which would end the program when the reader of its output goes away. Then
+    // write(2) fails with EPIPE instead.
     std::signal(SIGPIPE, SIG_IGN);
     try {
         const std::span<char*> all(values, static_cast<std::size_t>(count));

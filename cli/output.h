@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Output: text to a file descriptor in large blocks; messages to stderr.
+// Output: collects text and writes it to a file descriptor in large blocks. warn(): writes a
+// message to stderr.
 #pragma once
 
 #include <cstddef>
@@ -12,7 +13,7 @@ class Output {
  public:
     explicit Output(int descriptor) : descriptor_(descriptor) {}
 
-    /// What is not yet written: renderers append to it.
+    /// Returns the text that is not yet written. Renderers append to it.
     std::string& text() { return text_; }
     void flush_if_full() {
         if (text_.size() >= kBlockBytes) {
@@ -21,9 +22,10 @@ class Output {
     }
     void flush();
 
-    /// The reader has closed the pipe, or writing failed: further output goes nowhere.
+    /// Returns whether writing has ended, because the reader closed the pipe or a write failed.
+    /// Text that is added later is discarded.
     bool stopped() const { return closed_ || error_ != 0; }
-    /// errno of a write that failed for any reason but a closed pipe, or 0.
+    /// Returns the errno of a failed write, or 0 if none has failed. A closed pipe is no failure.
     int error() const { return error_; }
     bool is_terminal() const;
 

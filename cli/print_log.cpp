@@ -26,15 +26,16 @@ using printkfmt::Source;
 
 namespace {
 
-/// A head line between runs of records. A format of exact bytes has none.
+/// Writes a head line before a run of records. Only a format that may have lines of lastwords' own
+/// between the records gets it.
 void write_head(const LogRequest& request, const std::string& head, Output& output) {
     if (request.format->has_remarks) {
         output.text() += fmt::format("==> {} <==\n", printkfmt::terminal_escaped(head));
     }
 }
 
-/// The source's records, with its ghosts between them where the user asked for them, gaps and
-/// marks.
+/// Writes the source's records, gaps and marks in order, and also its ghosts if the user asked for
+/// them.
 void write_records(const Source& source, const LogRequest& request, RecordWriter& writer,
                    Output& output) {
     printkfmt::walk_log(source.log, request.ghosts, [&](const LogItem& item) {
@@ -55,7 +56,7 @@ void write_records(const Source& source, const LogRequest& request, RecordWriter
     });
 }
 
-/// The records of an interval; records are in the order of their seq.
+/// Returns the records of an interval. The log's records are in the order of their seqs.
 std::span<const Record> records_in(const Log& log, const SeqInterval& interval) {
     const auto below = [](Seq limit) {
         return [limit](const Record& record) { return !record.seq || *record.seq < limit; };
@@ -91,9 +92,9 @@ void write_interval(const Source& source, const SeqInterval& interval, RecordWri
     }
 }
 
-/// One console's part of the output.
+/// What `unflushed` prints about one console.
 struct Share {
-    const Console& console;  // outlives this (Recovered owns it)
+    const Console& console;  // outlives the Share, because Recovered owns it
     RecordWriter writer;
 };
 
@@ -127,7 +128,8 @@ std::string console_names(const extractor::Recovered& recovered) {
     return names.empty() ? "none" : names;
 }
 
-/// Fails if a source's clock cannot express one of the request's times.
+/// Makes a writer for each source. Fails if one of the request's times cannot be converted to a
+/// source's clock.
 Result<std::vector<RecordWriter>> writers_for(const extractor::Recovered& recovered,
                                               const LogRequest& request) {
     std::vector<RecordWriter> writers;
@@ -139,7 +141,8 @@ Result<std::vector<RecordWriter>> writers_for(const extractor::Recovered& recove
     return writers;
 }
 
-/// Fails as writers_for(), and if a console is named and no source has it.
+/// Makes a share for each console that `name` selects. Fails for the same reason as writers_for(),
+/// and if `name` is a console that no source has.
 Result<std::vector<Share>> shares_for(const extractor::Recovered& recovered,
                                       const LogRequest& request, const std::string& name) {
     std::vector<Share> shares;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The log and the unflushed records of every source, filtered and in one of the formats.
+// Prints the log, or the unflushed records, of every source, filtered and in one of the formats.
 #pragma once
 
 #include <string>
@@ -11,17 +11,17 @@
 
 namespace lastwords::cli {
 
-/// All records that pass the filter. Fails, before anything is printed, if a source's clock cannot
-/// express one of the request's times.
+/// Prints all records that pass the filter. Fails, before anything is printed, if one of the
+/// request's times cannot be converted to a source's clock.
 Result<Notes> print_log(const extractor::Recovered& recovered, const LogRequest& request,
                         Output& output);
 
-/// The same without the head and the findings of JSON.
+/// Does the same as print_log(), but without the first object and the findings of JSON.
 Result<Notes> print_sources(const extractor::Recovered& recovered, const LogRequest& request,
                             Output& output);
 
-/// For each console of that name ("all": every one that lacks something): a head line and the
-/// records that it never got. Fails if there is no such console.
+/// Prints, for each console with that name, a head line and the records that it never got. "all"
+/// selects every console that lacks something. Fails if no console has that name.
 Result<Notes> print_unflushed(const extractor::Recovered& recovered, const LogRequest& request,
                               const std::string& console, Output& output);
 

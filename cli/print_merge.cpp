@@ -21,7 +21,7 @@ using printkfmt::Source;
 
 namespace {
 
-/// Which letter names which source.
+/// Writes a line for each source, which says the source's letter.
 void write_head(const extractor::Recovered& recovered, Output& output) {
     for (std::uint32_t i = 0; i < recovered.sources.size(); ++i) {
         const Source& source = recovered.sources[i];
@@ -31,7 +31,8 @@ void write_head(const extractor::Recovered& recovered, Output& output) {
     }
 }
 
-/// What the consoles never showed whose text is one of the sources.
+/// Some sources are the captured output of a console. For each such console, writes which records
+/// it never showed.
 void write_verdicts(const extractor::Recovered& recovered, const BootTimeline& timeline,
                     Output& output) {
     for (const std::uint32_t index : timeline.sources) {

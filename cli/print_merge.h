@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The merged story: each record once, with the sources that have it.
+// Prints timelines: each record once, with the sources that have it.
 #pragma once
 
 #include "cli/output.h"
@@ -14,7 +14,7 @@ void print_merge(const extractor::Recovered& recovered, const printkfmt::Merged&
 void print_merge_json(const extractor::Recovered& recovered, const printkfmt::Merged& merged,
                       const printkfmt::MergeFilter& filter, Output& output);
 
-/// One source as it came: a text byte for byte, the records of a dump as dmesg prints them.
+/// Prints one source as it came: a text byte for byte, a dump's records as dmesg prints them.
 void print_source(const printkfmt::Source& source, Output& output);
 
 }  // namespace lastwords::cli

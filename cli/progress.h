@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Progress: one line on a terminal's stderr while work takes long.
+// Progress: shows a line on stderr while work takes long, if stderr is a terminal.
 #pragma once
 
 #include <chrono>
@@ -14,8 +14,8 @@ class Progress {
     Progress& operator=(const Progress&) = delete;
     ~Progress();  ///< removes the line
 
-    /// Shows the line if stderr is a terminal, work has taken a while, and the last line is not
-    /// recent.
+    /// Shows the line with the work's name and the part that is done. Does nothing if stderr is no
+    /// terminal, in the first 0.3 s, or if the line was shown less than 0.1 s ago.
     void show(const std::string& what, double done);
 
  private:

@@ -14,7 +14,8 @@ using printkfmt::Zone;
 
 namespace {
 
-/// Notes on the area: what was worked out or assumed. Losses go to stderr instead.
+/// Appends the area's notes, which say what was worked out or assumed. Its losses are not in the
+/// report, because they go to stderr.
 void append_notes(const printkfmt::PstoreArea& area, std::string& out) {
     for (const Finding& finding : area.findings.all()) {
         std::string_view words = finding.message;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What pstore's memory holds, for people.
+// Describes what pstore kept, as text for people.
 #pragma once
 
 #include <string>
@@ -8,11 +8,11 @@
 
 namespace lastwords::cli {
 
-/// A line on the area, a table of its zones, and its notes.
+/// Appends a line on the area, a table of its zones, and its notes.
 void append_zones(const printkfmt::PstoreArea& area, std::string& out);
 
-/// A head line, then the text; parts that are not proved are put between "{?" and "?}". `escaped`:
-/// control bytes are escaped, for a terminal.
+/// Appends a head line and the record's text. What is not proved stands between "{?" and "?}".
+/// `escaped`: control bytes are escaped, because the output goes to a terminal.
 void append_pstore_record(const printkfmt::PstoreRecord& record, bool escaped, std::string& out);
 
 }  // namespace lastwords::cli

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Filters and formats records, and the lines of ours between them.
+// Filters and formats records, and formats the gaps and marks between them.
 #include "cli/record_writer.h"
 
 #include <fmt/format.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// RecordWriter: the records of one source, one after the other, in the requested format.
+// RecordWriter: writes the records of one source, one after the other, in the requested format.
 #pragma once
 
 #include <cstddef>
@@ -15,24 +15,27 @@ namespace lastwords::cli {
 
 class RecordWriter {
  public:
-    /// Fails if the source's clock cannot express one of the request's times. The source and the
-    /// request outlive the writer.
+    /// Makes a writer. Fails if one of the request's times cannot be converted to the source's
+    /// clock. The source and the request must outlive the writer.
     static Result<RecordWriter> create(const printkfmt::Source& source, const LogRequest& request,
                                        std::optional<std::size_t> source_index);
 
-    /// Writes the record if the filter accepts it. A format of the kernel's leaves out what the
-    /// kernel would not show, and counts it.
+    /// Writes the record if the filter accepts it. The formats of the kernel itself (console, kmsg,
+    /// ...) leave out a record that the kernel would not show, and count it.
     void write(const printkfmt::Record& record, Output& output);
-    /// Says that the log does not have these seqs, if `next`, the record after them, lies in the
-    /// wanted range; null: always.
+    /// Writes a line that says that records with these seqs are missing, and `why`. Writes nothing
+    /// if `next`, the record after the gap, lies outside the seqs and times that the filter
+    /// selects. If `next` is null, always writes.
     void write_gap(const printkfmt::SeqRun& gap, std::string_view why,
                    const printkfmt::Record* next, Output& output) const;
-    /// Writes what a text says between two records, under the same condition.
+    /// Writes what a text says between two records. `next` is the record after the mark, and has
+    /// the same effect as in write_gap().
     void write_mark(const printkfmt::Mark& mark, const printkfmt::Record* next,
                     Output& output) const;
 
     printkfmt::RenderContext& context() { return context_; }
-    /// Adds how many records were left out, and how exact wall time is.
+    /// Adds to `notes` how many records were left out and, if wall time was requested, how exact it
+    /// is.
     void add_notes(Notes& notes) const;
 
  private:

@@ -51,8 +51,8 @@ void append_facts(const std::vector<printkfmt::Fact>& facts, std::string& out) {
     }
 }
 
-/// A line for each path that the user gave, with its container; for a folder or an archive, a line
-/// more for each memory image in it.
+/// Appends a line for each path that the user gave, with its container. A folder or an archive gets
+/// one more line for each memory image in it.
 void append_files(const extractor::Recovered& recovered, std::string& out) {
     for (std::size_t i = 0; i < recovered.paths.size(); ++i) {
         std::string shown = printkfmt::terminal_escaped(recovered.paths[i]);
@@ -80,7 +80,7 @@ void append_findings(const Findings& findings, std::string& out) {
     }
 }
 
-/// The source's head line, where there is more than one source.
+/// Appends the source's head line if there is more than one source.
 void append_origin(const extractor::Recovered& recovered, const Source& source, std::string& out) {
     if (recovered.sources.size() > 1) {
         out += "\n==> " + printkfmt::terminal_escaped(source.origin) + " <==\n";

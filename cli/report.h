@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Reports for people and their JSON: the summary, the consoles, the facts.
+// Reports, as text for people and as JSON: the summary, the consoles, and the facts about the dump.
 #pragma once
 
 #include <string>

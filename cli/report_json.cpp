@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Reports as JSON.
+// Writes the reports on the consoles and the facts as JSON.
 #include "cli/json_parts.h"
 #include "cli/report.h"
 #include "printkfmt/render/json.h"

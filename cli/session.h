@@ -15,21 +15,22 @@
 
 namespace lastwords::cli {
 
-/// What a command needs besides the log. Each costs time.
+/// What a command needs besides the log. Reading each of these costs time.
 struct ReadScope {
     bool consoles = true;  ///< the consoles, and the machine's CPUs and wall clock
     bool extents = false;  ///< where in the file each record's bytes lie
     extractor::What what = extractor::What::kLog;
 };
 
-/// The extractor's options for this command line; `progress` must outlive their use.
+/// Returns the extractor's options for this command line. They refer to `progress`, which must
+/// outlive them.
 extractor::OpenOptions open_options(const InputOptions& input, const ReadScope& scope,
                                     Progress& progress);
 
-/// Opens the files. Shows progress on stderr if that is a terminal and it takes long.
+/// Opens the files. Shows progress on stderr if that is a terminal and opening takes long.
 Result<extractor::Recovered> open_files(const InputOptions& input, const ReadScope& scope);
 
-/// Writes the error to stderr and gives the exit code for it.
+/// Writes the error to stderr and returns the exit code kNothing.
 int fail(const Error& error);
 
 /// Flushes the output, then writes the notes and every loss to stderr. Returns the exit code.

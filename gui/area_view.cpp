@@ -23,7 +23,7 @@ namespace {
 using printkfmt::PstoreRecord;
 using printkfmt::Zone;
 
-constexpr int kTextShare = 4;  // of the height, against 1 for each other part
+constexpr int kTextShare = 4;  // share of the height; each other part has 1
 
 QString hex(std::uint64_t number) {
     return QStringLiteral("0x") + QString::number(number, 16);
@@ -57,7 +57,8 @@ QListWidget* recordList(const std::vector<PstoreRecord>& records, QWidget* paren
     return list;
 }
 
-/// The row that a reader wants to see first: the panic's record, or else the first one.
+/// Returns the row that a reader wants to see first: the record of a panic, or else the first
+/// record.
 int firstToShow(const std::vector<PstoreRecord>& records) {
     const auto panic = std::find_if(records.begin(), records.end(),
                                     [](const auto& one) { return one.reason == "Panic"; });
@@ -103,7 +104,7 @@ void AreaView::showRecord(int row) {
         cursor.insertText(shownText(part.text), part.doubtful ? unprovedText() : plain);
     }
     cursor.insertText(shownText(record.notice), plain);
-    text_->moveCursor(QTextCursor::End);  // the last line may be the one that matters
+    text_->moveCursor(QTextCursor::End);  // the last line is often the one that matters
 }
 
 }  // namespace lastwords::gui

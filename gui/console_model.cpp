@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Cells of the table of consoles; the tooltip of a row is the verdict on its console.
+// Makes the cells of the table of consoles. The tooltip of a row is the verdict on its console.
 #include "gui/console_model.h"
 
 #include <utility>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The worker does not touch the window: it emits queued signals and returns a value.
+// Runs extractor::open_dump() in a worker thread, which does not touch the window: it emits queued
+// signals and returns a value.
 #include "gui/loader.h"
 
 #include <QtConcurrent/QtConcurrentRun>

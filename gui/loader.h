@@ -19,7 +19,8 @@ class Loader final : public QObject {
     explicit Loader(QObject* parent = nullptr);
     ~Loader() override;  ///< waits for the worker
 
-    /// Starts reading, which ends in one of loaded() and failed(). Must not be called before that.
+    /// Starts to read the files, and emits loaded() or failed() at the end. Must not be called
+    /// again before that.
     void load(std::vector<std::string> paths);
 
  signals:
@@ -29,10 +30,11 @@ class Loader final : public QObject {
 
  private:
     struct Outcome {
-        std::shared_ptr<const extractor::Recovered> recovered;  // null: see error
+        // Null: opening failed, and `error` says why.
+        std::shared_ptr<const extractor::Recovered> recovered;
         QString error;
     };
-    Outcome open(const std::vector<std::string>& paths);  // runs in the worker
+    Outcome open(const std::vector<std::string>& paths);  // runs in the worker thread
     void finish();
 
     QFutureWatcher<Outcome> watcher_;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Cells of the log's table: plain strings, each made when it is shown.
+// Makes the cells of the log's table. They are plain strings, each made only when it is shown.
 #include "gui/log_model.h"
 
 #include <QColor>
@@ -39,7 +39,7 @@ constexpr std::array<Head, LogModel::kColumnCount> kHeads{{
     {"Text", "the message, with control bytes as \\xNN; {...} is a remark of lastwords"},
 }};
 
-/// A record is one line: the newlines inside are shown as a sign.
+/// Returns the text as one line, because a row of the table is one line: newlines become a sign.
 QString oneLine(std::string_view text) {
     return shownText(text).replace(u'\n', u'\u21b5');
 }
@@ -76,12 +76,14 @@ bool isRecord(const LogItem& item) {
     return item.kind == LogItem::Kind::kRecord || item.kind == LogItem::Kind::kGhost;
 }
 
-/// Proved whole and finished, and still the kernel's.
+/// Returns whether the kernel itself would show the record, because it is finished and proved
+/// whole, and no ghost. Other records are marked as not proved.
 bool isOrdinary(const LogItem& item) {
     return item.kind == LogItem::Kind::kRecord && kernel_shows(*item.record);
 }
 
-/// "{41 messages dropped here}": a gap or a mark, which has no other cell.
+/// Returns the text of a gap or a mark: "{41 messages dropped here}". All other cells of its row
+/// are empty.
 QString remarkText(const LogItem& item) {
     const std::string words = item.kind == LogItem::Kind::kGap
                                   ? printkfmt::gap_text(item.gap, printkfmt::kNotInTheLog)
@@ -174,7 +176,7 @@ QString LogModel::cell(const Record& record, int column) const {
     }
 }
 
-/// All lines of the text, and how the record differs from an ordinary one.
+/// Returns all lines of the text, and a remark if the record is not an ordinary one.
 QString LogModel::toolTip(const LogItem& item) const {
     QString text = shownText(item.record->text);
     printkfmt::RenderContext context(*source_, {});

@@ -17,7 +17,7 @@ class LogModel final : public QAbstractTableModel {
  public:
     enum Column { kSeq, kTime, kLevel, kCaller, kNotShownOn, kText, kColumnCount };
 
-    /// `source` may point into a larger value that it keeps alive.
+    /// `source` may be a part of a larger value, and then keeps all of it alive.
     explicit LogModel(std::shared_ptr<const printkfmt::Source> source, QObject* parent = nullptr);
 
     int rowCount(const QModelIndex& parent = {}) const override;

@@ -27,13 +27,15 @@ QString fileNames(const std::vector<std::string>& paths) {
     return names.join(u", ");
 }
 
-/// The origin without the folders of its file: "region.bin: ramoops region at 0x8000000".
+/// Returns the origin with the file's name instead of its path: "region.bin: ramoops region at
+/// 0x8000000".
 QString shortOrigin(const QString& origin) {
     const qsizetype file_end = origin.indexOf(QStringLiteral(": "));
     return origin.mid(origin.lastIndexOf(u'/', file_end) + 1);
 }
 
-/// Whether anything is missing, and how many findings the pages show.
+/// Returns the text of the status line: whether anything is missing, and how many findings the
+/// pages show.
 QString outcome(const extractor::Recovered& recovered) {
     std::size_t count = 0;
     recovered.visit_findings([&](const Findings& findings, std::optional<std::size_t>) {
@@ -75,7 +77,7 @@ void MainWindow::showRecovered(const std::shared_ptr<const extractor::Recovered>
     open_action_->setEnabled(true);
     removePages();
     for (const printkfmt::Source& source : recovered->sources) {
-        // Points at one source and keeps the whole result alive.
+        // Points at one source, but keeps the whole result alive.
         const std::shared_ptr<const printkfmt::Source> part(recovered, &source);
         addPage(new SourceView(part), shownText(source.origin), QString());
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// MainWindow: what was recovered from the files, with a page for each source and for each area of
-// pstore.
+// MainWindow: shows what was recovered from the files, on a page for each source and for each area
+// of pstore.
 #pragma once
 
 #include <QMainWindow>

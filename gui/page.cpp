@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Labels, tables and lists.
+// Makes labels, tables and lists.
 #include "gui/page.h"
 
 #include <QFontDatabase>
@@ -65,7 +65,8 @@ QTableView* table(QAbstractItemModel* model, const QString& name, QWidget* paren
     view->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     view->verticalHeader()->setDefaultSectionSize(view->fontMetrics().height() + 4);
     view->horizontalHeader()->setStretchLastSection(true);
-    // Column widths come from the visible rows only: a log may have half a million rows.
+    // Column widths are computed from the visible rows only, because a log may have half a million
+    // rows.
     view->horizontalHeader()->setResizeContentsPrecision(0);
     view->resizeColumnsToContents();
     return view;

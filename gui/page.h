@@ -17,25 +17,27 @@ class QWidget;
 
 namespace lastwords::gui {
 
-/// UTF-8 of ours: text that holds no bytes of a dump, or that is escaped already.
+/// Converts UTF-8 unchanged. Only for lastwords' own words and for text that is escaped already;
+/// shownText() is for text of a dump.
 QString asQString(std::string_view text);
 
-/// Text of a dump, with control bytes and what is not UTF-8 escaped as "\xNN".
+/// Converts text of a dump. Control bytes, and bytes that are not UTF-8, are escaped as "\xNN".
 QString shownText(std::string_view text);
 
-/// The look of text that is not proved, in tables and texts.
+/// Returns the colours and the tooltip that mark text as not proved, in tables and texts.
 QTextCharFormat unprovedText();
 
-/// A label that shows its text as it is: markup in it has no effect.
+/// Makes a label that shows its text as it is: markup in the text has no effect.
 QLabel* plainLabel(const QString& text, QWidget* parent);
 
-/// Adds a part to the page: the title above the content. `share`: its share of the height.
+/// Adds a part to the page, with the title above the content. `share`: the part's share of the
+/// page's height, relative to the shares of the other parts.
 void addPart(const QString& title, QWidget* content, int share, QSplitter& page);
 
-/// A table of one text line a row; it owns the model.
+/// Makes a table whose rows are one line of text high. The table owns the model.
 QTableView* table(QAbstractItemModel* model, const QString& name, QWidget* parent);
 
-/// Findings::all() as a list; its object name is "findings".
+/// Makes a list of Findings::all(). Its object name is "findings".
 QListWidget* findingList(const Findings& findings, QWidget* parent);
 
 }  // namespace lastwords::gui

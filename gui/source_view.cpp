@@ -18,9 +18,9 @@ namespace lastwords::gui {
 
 namespace {
 
-constexpr int kLogShare = 4;  // of the height, against 1 for each other part
+constexpr int kLogShare = 4;  // share of the height; each other part has 1
 
-/// The rows of the summary that the command line prints too.
+/// Makes the rows of the summary, the same as those that the command line prints.
 QWidget* summary(const printkfmt::Source& source, QWidget* parent) {
     auto* rows = new QWidget(parent);
     rows->setObjectName(QStringLiteral("summary"));
@@ -33,7 +33,8 @@ QWidget* summary(const printkfmt::Source& source, QWidget* parent) {
     return rows;
 }
 
-/// A sentence on each console that lacks something, and one on all others.
+/// Makes a label with one sentence on each console that lacks something, and one sentence on all
+/// other consoles.
 QLabel* verdicts(const printkfmt::Source& source, QWidget* parent) {
     QStringList lines;
     for (const std::string& line : printkfmt::verdict_lines(source)) {

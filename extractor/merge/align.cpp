@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Patience diff on lines, with an exact search of small gaps in which no line is unique.
+// Patience diff on lines. Gaps that are small enough are searched exactly.
 #include "extractor/merge/align.h"
 
 #include <algorithm>
@@ -13,15 +13,17 @@ namespace lastwords::extractor {
 namespace {
 
 constexpr std::uint64_t kMix = 0x9e3779b97f4a7c15U;
-constexpr unsigned kDepthMax = 8;          // levels of anchors between anchors
-constexpr std::size_t kCellsMax = 40'000;  // cells of one exact search, about 160 KB
+// How deep anchors are searched for in the gaps between other anchors.
+constexpr unsigned kDepthMax = 8;
+// The largest exact search, in pairs of lines. Each takes a cell of 4 bytes: about 160 KB.
+constexpr std::size_t kCellsMax = 40'000;
 
 std::uint64_t mixed(std::uint64_t hash, std::uint64_t value) {
     hash = (hash ^ value) * kMix;
     return hash ^ (hash >> 29U);
 }
 
-/// Lines [begin, end) of one side.
+/// Lines [begin, end) of one of the two logs.
 struct Range {
     std::uint32_t begin = 0;
     std::uint32_t end = 0;
@@ -52,7 +54,7 @@ std::vector<Keyed> sorted_keys(std::span<const AlignLine> lines, Range range) {
     return keys;
 }
 
-/// Removes every key that occurs more than once.
+/// Removes all lines whose key occurs more than once.
 void keep_unique(std::vector<Keyed>& keys) {
     std::size_t kept = 0;
     for (std::size_t i = 0; i < keys.size(); ++i) {
@@ -64,8 +66,8 @@ void keep_unique(std::vector<Keyed>& keys) {
     keys.resize(kept);
 }
 
-/// Pairs the lines that have equal key and rank, sorted by the line in `a`. Both inputs are sorted
-/// by key.
+/// Pairs the lines of `a` and `b` that have equal key and rank. Both inputs are sorted by key; the
+/// pairs are sorted by the line in `a`.
 std::vector<Match> pair_equal_keys(const std::vector<Keyed>& a, const std::vector<Keyed>& b) {
     std::vector<Match> pairs;
     for (std::size_t i = 0, j = 0; i < a.size() && j < b.size();) {
@@ -81,12 +83,14 @@ std::vector<Match> pair_equal_keys(const std::vector<Keyed>& a, const std::vecto
     return pairs;
 }
 
-/// Returns the longest subset of the pairs that ascends in b too: a longest increasing subsequence,
-/// found by binary search in O(n log n).
+/// Returns the longest subset of the pairs in which the lines of `b` ascend, too. It is a longest
+/// increasing subsequence, found by binary search in O(n log n).
 std::vector<Match> longest_ascending(const std::vector<Match>& pairs) {
-    // At [n]: the pair with the lowest b that ends a sequence of n + 1 pairs.
+    // ends[n] is the index of the pair with the lowest b that ends an ascending sequence of n + 1
+    // pairs.
     std::vector<std::uint32_t> ends;
-    // The predecessor of each pair in its sequence, plus 1; 0: none.
+    // before[i] is 1 plus the index of the pair before pair i in its sequence; 0 if pair i is the
+    // first.
     std::vector<std::uint32_t> before(pairs.size());
     for (std::uint32_t i = 0; i < pairs.size(); ++i) {
         const auto place = std::partition_point(
@@ -106,11 +110,11 @@ std::vector<Match> longest_ascending(const std::vector<Match>& pairs) {
     return out;
 }
 
-/// Matches the lines of two logs. Lines that occur once on each side are anchors (patience diff);
-/// the gaps between anchors are aligned in the same way, up to kDepthMax levels deep. A gap without
-/// unique lines is solved exactly if it is small (match_exactly()), which also pairs lines that are
-/// cut or damaged. If it is large, equal lines are paired in order. Time stays near-linear, because
-/// no exact search is larger than kCellsMax.
+/// Matches the lines of two logs. A small gap (at first the gap is both logs) is solved exactly by
+/// match_exactly(), which also pairs lines that are cut or damaged. In a large gap, lines that
+/// occur once on each side are anchors (patience diff), and the gaps between anchors are aligned in
+/// the same way, up to kDepthMax levels deep. A large gap without anchors has its equal lines
+/// paired in order. Time stays near-linear, because no exact search is larger than kCellsMax.
 class Aligner {
  public:
     Aligner(std::span<const AlignLine> a, std::span<const AlignLine> b) : a_(a), b_(b) {}
@@ -123,7 +127,7 @@ class Aligner {
     }
 
  private:
-    /// Aligns one gap; matches are appended in any order.
+    /// Aligns one gap. Appends its matches in any order: run() sorts them.
     void align_between(Range a, Range b, unsigned depth) {
         match_ends(a, b);
         if (a.size() == 0 || b.size() == 0) {
@@ -174,8 +178,8 @@ class Aligner {
         }
     }
 
-    /// Dynamic programming over all pairs of lines: chooses the ascending pairs with the highest
-    /// total similarity, and the first such choice if several are equally good.
+    /// Chooses, by dynamic programming over all pairs of lines, the ascending pairs with the
+    /// highest total similarity. If several choices are equally good, takes the first.
     void match_exactly(Range a, Range b) {
         const std::size_t width = b.size() + std::size_t{1};
         cells_.assign((a.size() + std::size_t{1}) * width, 0);

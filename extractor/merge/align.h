@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Finds which line of one log is which line of another.
+// Finds which lines of two logs are the same.
 #pragma once
 
 #include <cstdint>
@@ -12,25 +12,28 @@
 
 namespace lastwords::extractor {
 
-/// Longer logs are not aligned. A log of 16 MiB has fewer lines, however short they are.
+/// A log with more lines than this is not compared with others. A log of 16 MiB has fewer, unless
+/// its lines are shorter than four bytes on average.
 inline constexpr std::size_t kAlignLinesMax = 4U << 20;
 
-/// Splits all records into lines, in order. Stops after kAlignLinesMax + 1 lines.
+/// Splits the texts of all records into lines, in order. Stops after kAlignLinesMax + 1 lines, so
+/// that the caller sees that there are too many.
 std::vector<AlignLine> split_into_lines(const printkfmt::Log& log);
 
-/// Hashes a line of text. Trailing CRs are ignored and "\xNN" escapes are undone first, because
-/// text formats differ in them.
+/// Hashes a line of text. Ignores trailing CRs and undoes "\xNN" escapes first, because not all
+/// text formats have them.
 std::uint64_t hash_text(std::string_view text, std::uint64_t seed = 0);
 
-/// Lines `a` and `b`, by index, are the same line.
+/// Line `a` of one log and line `b` of the other, by index, are the same line.
 struct Match {
     std::uint32_t a = 0;
     std::uint32_t b = 0;
 };
 
-/// Returns the lines that are the same in both logs, ascending in both. Lines that each side has
-/// exactly once are matched first (patience diff), then the lines between them, and last the lines
-/// that are cut or damaged. Near-linear in time and linear in memory for any input.
+/// Returns the pairs of lines that are the same in both logs, in ascending order on both sides.
+/// Large logs are divided at the lines that each side has exactly once (patience diff). Small gaps
+/// are searched exactly, so that cut or damaged lines are found, too. Near-linear in time and
+/// linear in memory for any input.
 std::vector<Match> align(std::span<const AlignLine> a, std::span<const AlignLine> b);
 
 }  // namespace lastwords::extractor

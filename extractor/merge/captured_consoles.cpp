@@ -26,11 +26,12 @@ using printkfmt::SeqInterval;
 using printkfmt::Source;
 using printkfmt::TextState;
 
-/// Which records of the kernel's log a console's text shows.
+/// The records of the kernel's log that the text of a console shows.
 struct ShownRecords {
     std::vector<Seq> seqs;    ///< ascending
-    std::optional<Seq> torn;  ///< the newest of them, if the text ends in the middle of it
-    unsigned quietest = 0;    ///< highest (least urgent) level among those before the panic
+    std::optional<Seq> torn;  ///< the newest of `seqs`, if the console's text of it is cut
+    /// The highest (least urgent) level among the shown records from before the crash.
+    unsigned quietest = 0;
 };
 
 bool is_torn(const Source& text, const Entry& entry, std::uint32_t index) {
@@ -68,9 +69,10 @@ ShownRecords find_shown(const BootTimeline& boot, const std::vector<Source>& sou
     return shown;
 }
 
-/// Marks records that the text lacks in between as possibly missed (kDoubtful), if the text shows
-/// other records of the same or a less urgent level. Otherwise the loglevel of that time may have
-/// suppressed them.
+/// Marks each record as possibly missed (kDoubtful) that the text lacks between records that it
+/// shows, if the text also shows a record of the same or a less urgent level. A record that is less
+/// urgent than all those shown stays kPassed, because the loglevel of that time may have suppressed
+/// it.
 void mark_holes(const printkfmt::Log& log, const ShownRecords& shown, Coverage& coverage) {
     std::vector<SeqInterval> intervals;
     const auto append = [&](Seq begin, Seq end, Delivery delivery) {

@@ -9,9 +9,9 @@
 
 namespace lastwords::extractor {
 
-/// For each boot that has a log with sequence numbers and the text of at least one console: adds
-/// one console to that log for each text, with the records that it never showed. Claims only what
-/// the text proves.
+/// For each boot that has a log with sequence numbers: adds a console to that log for each text of
+/// the boot that is the output of a console. The console's coverage says which records the text
+/// does not show, but claims only what the text proves.
 void add_captured_consoles(std::vector<printkfmt::Source>& sources);
 
 }  // namespace lastwords::extractor

@@ -39,8 +39,8 @@ std::vector<LineSpan> find_line_spans(const Timeline& timeline, std::size_t n) {
     return line_spans;
 }
 
-/// Finds the lines of the timeline at which some record continues from the line before. An entry
-/// should not begin there.
+/// Finds the lines of the timeline that continue a record of some source from the line before. An
+/// entry should not begin at such a line.
 class Continuations {
  public:
     explicit Continuations(std::size_t places) : steps_(places + 1) {}
@@ -70,8 +70,8 @@ class EntryStarts {
  public:
     explicit EntryStarts(const std::vector<bool>& continued) : at_(continued) { at_.flip(); }
 
-    /// Makes sure that `x` and `y` are in different entries: starts an entry at `y` unless one
-    /// already starts after `x`.
+    /// Puts `x` and `y` into different entries: an entry begins at `y`, unless one already begins
+    /// between the end of `x` and the beginning of `y`.
     void part(const LineSpan& x, const LineSpan& y) {
         const auto begin = at_.begin() + static_cast<std::ptrdiff_t>(x.last) + 1;
         const auto end = at_.begin() + static_cast<std::ptrdiff_t>(y.first) + 1;
@@ -95,8 +95,9 @@ class EntryStarts {
 };
 
 /// Returns the number of the entry to which each line of the timeline belongs. Two consecutive
-/// records of a source with sequence numbers are always separated. Two records of another text are
-/// separated if their times differ and no record of a source with sequence numbers spans both.
+/// records of a source with sequence numbers are always separated. Two consecutive records of
+/// another source are separated if their times differ, unless the second begins inside a record of
+/// a source with sequence numbers.
 std::vector<std::uint32_t> number_entries(std::span<const Source> sources, const Timeline& timeline,
                                           const std::vector<std::vector<LineSpan>>& line_spans) {
     Continuations by_sure(timeline.size());
@@ -126,7 +127,8 @@ std::vector<std::uint32_t> number_entries(std::span<const Source> sources, const
     return starts.entries();
 }
 
-/// Returns the text of the records, a line each, with escapes undone.
+/// Returns the texts of the records, joined by newlines. Escapes are undone and CRs at the ends of
+/// lines removed, so that texts of different sources can be compared.
 std::string plain_text(const Source& source, std::span<const Occurrence> occurrences) {
     std::string out;
     for (const Occurrence& one : occurrences) {
@@ -160,9 +162,9 @@ std::vector<std::span<const Occurrence>> split_by_source(const Entry& entry) {
     return parts;
 }
 
-/// Chooses the source whose text the entry shows: an undamaged one before a damaged one, one with
-/// sequence numbers before one without, and then the longest. Sources with another text are listed
-/// as differing.
+/// Chooses the source whose text the entry shows: an undamaged text before a damaged one, a source
+/// with sequence numbers before one without, and then the longest text. Sources whose text differs
+/// from the shown one are listed in `differing`.
 void choose_text(std::span<const Source> sources, Entry& entry) {
     const auto parts = split_by_source(entry);
     const auto rank = [&](std::span<const Occurrence> part) {

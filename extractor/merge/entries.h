@@ -11,14 +11,15 @@
 
 namespace lastwords::extractor {
 
-/// Whether the records have sequence numbers. Then their order is known and no two of them are the
-/// same.
+/// Returns whether the records have sequence numbers. If so, their order is known, and no two of
+/// them are the same.
 bool has_seqs(const printkfmt::Log& log);
 
-/// Cuts the timeline into entries, each a run of consecutive lines. A record belongs to the entry
-/// of its first line, so the records of each source keep their order. All lines of a record are in
-/// one entry, with one exception: an entry always ends between two records of a source with
-/// sequence numbers, and between two records of a text that have different times.
+/// Cuts the timeline into entries, each a run of consecutive lines. An entry ends between two
+/// records of a source with sequence numbers, and between two records of another source whose times
+/// differ, unless a record with a sequence number spans both. Otherwise all lines of a record are
+/// in one entry. A record belongs to the entry of its first line, so the records of each source
+/// keep their order.
 std::vector<printkfmt::Entry> make_entries(std::span<const printkfmt::Source> sources,
                                            const Timeline& timeline);
 

@@ -9,11 +9,14 @@ namespace lastwords::extractor {
 namespace {
 
 constexpr std::uint32_t kSame = 16;
-constexpr std::uint32_t kSameText = 12;  // the same text; one of the lines has no time
-constexpr std::uint32_t kBeginning = 8;  // one line is the beginning of the other
-// At least half of the text is equal, at the start and the end.
+constexpr std::uint32_t kSameText = 12;  // the same text, but one of the lines has no time
+// The same time, and one line is the beginning of the other.
+constexpr std::uint32_t kBeginning = 8;
+// The same time, and what both lines have in common at their beginning and end is at least half of
+// the longer one.
 constexpr std::uint32_t kDamaged = 4;
-constexpr std::uint32_t kEnding = 2;  // one is the end of the other; the time stamp is torn off
+// One line is the end of the other: its beginning with the time stamp was torn off.
+constexpr std::uint32_t kEnding = 2;
 constexpr std::size_t kTornBytesMin = 6;
 
 std::size_t common_prefix(std::string_view a, std::string_view b) {
@@ -42,8 +45,8 @@ std::uint32_t similarity_at_same_time(std::string_view a, std::string_view b) {
     return (prefix + common_suffix(a, b, shorter - prefix)) * 2 >= longer ? kDamaged : 0;
 }
 
-/// Whether `torn` is the end of `whole`. It may begin with the rest of a time stamp: "46906] R10:
-/// 0000".
+/// Returns whether `torn` is the end of `whole`. Before that end, `torn` may have the rest of a
+/// time stamp: "46906] R10: 0000".
 bool is_torn_end_of(std::string_view torn, std::string_view whole) {
     const std::size_t stamp_end = torn.find("] ");
     if (stamp_end != std::string_view::npos) {

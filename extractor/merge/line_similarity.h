@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Whether two lines that differ may still be the same line.
+// Says how likely two lines that differ are the same line, cut or damaged.
 #pragma once
 
 #include <cstdint>
@@ -8,9 +8,9 @@
 
 namespace lastwords::extractor {
 
-/// Returns 0 if the two cannot be the same line, and a higher value the more similar they are.
-/// Lines with different times are never the same, since the kernel may print the same text
-/// repeatedly.
+/// Returns 0 if the two cannot be the same line; otherwise the more similar they are, the higher
+/// the value. Lines with different times are never the same, since the kernel may print one text
+/// several times.
 std::uint32_t line_similarity(const AlignLine& a, const AlignLine& b);
 
 }  // namespace lastwords::extractor

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Groups sources by boot, and puts the sources of each boot on one timeline, which it cuts into
+// Groups sources by boot, puts the sources of each boot on one timeline, and cuts the timeline into
 // entries.
 #include "extractor/merge/merge.h"
 
@@ -43,7 +43,7 @@ ComparedSource prepare(const Source& source) {
     return out;
 }
 
-/// Disjoint sets of sources (union-find), named by their smallest member.
+/// Disjoint sets of sources (union-find). A set is named by the lowest index of its members.
 class Groups {
  public:
     explicit Groups(std::size_t count) : parent_(count) {
@@ -66,7 +66,8 @@ class Groups {
     std::vector<std::uint32_t> parent_;
 };
 
-/// Whether the wall clock of any source in `other`'s group shows that `one` is of a different boot.
+/// Returns whether the wall clock of any source in the group of `other` shows that `one` is of a
+/// different boot. If so, adds a note.
 bool is_of_another_time(std::span<const Source> sources, std::uint32_t one, std::uint32_t other,
                         Groups& groups, Findings& findings) {
     for (std::uint32_t k = 0; k < sources.size(); ++k) {
@@ -86,8 +87,8 @@ bool is_of_another_time(std::span<const Source> sources, std::uint32_t one, std:
     return false;
 }
 
-/// Joins each source without times to the group of the source with which it shares most texts.
-/// Texts alone do not tell boots apart, but wall clocks may.
+/// Joins each source without times to the group of the source with which it shares most texts,
+/// unless a wall clock shows that the two are of different boots. Texts alone cannot show it.
 void unite_timeless(std::span<const Source> sources, const std::vector<ComparedSource>& all,
                     Groups& groups, Findings& findings) {
     for (std::uint32_t i = 0; i < all.size(); ++i) {
@@ -125,8 +126,8 @@ std::vector<std::uint32_t> order_for_timeline(const std::vector<std::uint32_t>& 
         };
         return rank(x) > rank(y);
     });
-    // A source that shares no line with those already added could not be placed among them yet: the
-    // next one that does goes first.
+    // A source that shares no line with the sources before it could not be placed among them. So
+    // the next source is always the first remaining one that does share lines.
     for (std::size_t laid = 1; laid < order.size(); ++laid) {
         const auto next = std::find_if(
             order.begin() + static_cast<std::ptrdiff_t>(laid), order.end(), [&](std::uint32_t one) {
@@ -155,7 +156,7 @@ BootTimeline merge_boot(std::span<const Source> sources, const std::vector<std::
     return boot;
 }
 
-/// The boot of a source that is too long to be aligned: each record is an entry.
+/// Makes a boot of a single source that is too long to be aligned. Each of its records is an entry.
 BootTimeline list_unaligned(const Source& source, std::uint32_t index) {
     BootTimeline boot;
     boot.sources = {index};

@@ -36,7 +36,7 @@ std::size_t within(const std::vector<std::uint64_t>& times, std::uint64_t from, 
 
 LineKeys make_line_keys(std::span<const AlignLine> lines) {
     LineKeys keys;
-    std::vector<std::pair<std::uint64_t, std::uint64_t>> timed;  // key, time
+    std::vector<std::pair<std::uint64_t, std::uint64_t>> timed;  // pairs of key and time
     for (const AlignLine& line : lines) {
         if (line.time != kNoTime && line.time != 0) {
             timed.emplace_back(line.key, line.time);
@@ -58,8 +58,8 @@ LineKeys make_line_keys(std::span<const AlignLine> lines) {
 }
 
 bool same_boot(const LineKeys& a, const LineKeys& b) {
-    // At least one line in four: an early clock that counts ticks gives equal stamps in other
-    // boots.
+    // At least one line in four must be shared. A few shared lines prove nothing: an early clock
+    // that counts ticks may give lines of two boots the same time.
     constexpr std::size_t kOneIn = 4;
     if (a.times.empty() || b.times.empty()) {
         return false;

@@ -15,17 +15,19 @@ struct LineKeys {
     std::vector<std::uint64_t> texts;
     std::vector<std::uint64_t> times;  ///< times of the lines in `timed`, in microseconds; sorted
 
-    /// At least a quarter of the lines have a time.
+    /// Returns whether at least a quarter of the lines have a time above 0.
     bool has_times() const { return times.size() * 4 >= texts.size() && !times.empty(); }
 };
 LineKeys make_line_keys(std::span<const AlignLine> lines);
 
-/// Whether the logs share lines with the same time, at least a quarter of those in the span of time
-/// that both cover. Two boots of one machine print much the same, but not at the same microsecond,
-/// except at time 0, before the clock runs.
+/// Returns whether the logs share lines with the same time: at least a quarter of the lines that
+/// the smaller log has in the span of time that both cover. Two boots of one machine print mostly
+/// the same texts, but not at the same microsecond. Lines with time 0 do not count, because every
+/// boot has them: the clock does not run yet.
 bool same_boot(const LineKeys& a, const LineKeys& b);
 
-/// Returns how many texts the logs share; 0 if that is less than half of the smaller log.
+/// Returns how many texts the logs share, or 0 if those are less than half of the texts of the
+/// smaller log.
 std::size_t common_texts(const LineKeys& a, const LineKeys& b);
 
 }  // namespace lastwords::extractor

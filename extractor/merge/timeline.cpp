@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Merges two sequences of lines: by the lines that they share, and between those by time.
+// Merges two sequences of lines. Lines that both share are put together; the other lines between
+// two shared ones are put in the order of their times.
 #include "extractor/merge/timeline.h"
 
 #include <utility>
@@ -24,7 +25,7 @@ std::vector<Match> align_texts(std::span<const AlignLine> a, std::span<const Ali
 struct Side {
     std::span<const AlignLine> lines;
     std::uint32_t at = 0;
-    std::uint64_t passed = 0;  ///< time of the last line that had one
+    std::uint64_t passed = 0;  ///< time of the last passed line that had one; 0: none
 
     std::uint64_t time() const { return lines[at].time == kNoTime ? passed : lines[at].time; }
     void step() {
@@ -33,7 +34,8 @@ struct Side {
     }
 };
 
-/// Chooses the version of a shared line that has more: a time, or else more text.
+/// Chooses the version of a shared line that has a time. If both or neither have one, chooses the
+/// version with more text.
 AlignLine fuller(const AlignLine& here, const AlignLine& added) {
     const bool gains_time = here.time == kNoTime && added.time != kNoTime;
     const bool loses_time = here.time != kNoTime && added.time == kNoTime;

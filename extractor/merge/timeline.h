@@ -12,12 +12,14 @@ namespace lastwords::extractor {
 
 class Timeline {
  public:
-    /// Merges the lines of log number `source` into the timeline. The lines must outlive this.
-    /// `by_text`: compare texts only, since the new lines or those already here have no times.
+    /// Merges the lines of source number `source` into the timeline. The lines must outlive the
+    /// timeline. `by_text`: only texts are compared, because the new lines, or the lines already
+    /// here, have no times.
     void add(std::uint32_t source, std::span<const AlignLine> lines, bool by_text);
 
     std::size_t size() const { return lines_.size(); }
-    /// Where on the timeline each line of the `n`th added log is; ascending.
+    /// Returns the index on the timeline of each line of the log that was added as number `n`;
+    /// ascending.
     const std::vector<std::uint32_t>& places(std::size_t n) const { return logs_[n].places; }
     std::span<const AlignLine> lines(std::size_t n) const { return logs_[n].lines; }
     std::uint32_t source(std::size_t n) const { return logs_[n].source; }

@@ -22,17 +22,21 @@ constexpr std::int64_t kSecond = 1'000'000'000;
 constexpr std::int64_t kHour = 3600 * kSecond;
 constexpr std::int64_t kZoneStep = kHour / 4;  // time zones differ by multiples of 15 minutes
 constexpr std::int64_t kZoneMax = 14 * kHour;
-// dmesg(1) rounds both the time of boot and that of the record.
+// Allows for dmesg(1), which rounds both the time of boot and the time of the record.
 constexpr std::int64_t kPrintedError = 3 * kSecond;
-constexpr std::int64_t kReceivedLate = 10 * 60 * kSecond;  // journald starts long after the kernel
-constexpr std::int64_t kDriftOneIn = 1000;                 // NTP slews by at most half of that
+// How late a logger may receive a record: journald starts long after the kernel.
+constexpr std::int64_t kReceivedLate = 10 * 60 * kSecond;
+// Allows clocks to drift by one second in 1000: NTP slews a clock by at most half of that.
+constexpr std::int64_t kDriftOneIn = 1000;
 
 /// Returns the wall clock of the dump. If it has none, derives one from the time of the crash and
 /// the newest record, unless the machine's clock was not set.
 std::optional<printkfmt::WallClock> find_wall_clock(const Source& dump) {
-    // 2001: an earlier time means that the clock was not set.
+    // The year 2001, in seconds since 1970. An earlier time of the crash means that the machine's
+    // clock was not set.
     constexpr std::int64_t kSet = 1'000'000'000;
-    // Keeps sums of three times in nanoseconds within int64.
+    // The year 2096, in seconds since 1970. This limit keeps the time of boot plus the time of a
+    // record, in nanoseconds, within int64.
     constexpr std::int64_t kLast = 4'000'000'000;
     std::optional<printkfmt::WallClock> clock = dump.machine.wall_clock;
     const auto newest = printkfmt::newest_timestamp(dump.log);
@@ -46,7 +50,8 @@ std::optional<printkfmt::WallClock> find_wall_clock(const Source& dump) {
     return fits ? clock : std::nullopt;
 }
 
-/// Maps the hash of each text to the time of its record; to 0 if several records have the text.
+/// Maps the hash of each text to the time of the record that has it, or to 0 if several records
+/// have it.
 std::unordered_map<std::uint64_t, std::uint64_t> times_by_text(const printkfmt::Log& log) {
     std::unordered_map<std::uint64_t, std::uint64_t> times;
     for (const Record& record : log.records) {

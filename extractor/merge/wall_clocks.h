@@ -9,9 +9,10 @@
 
 namespace lastwords::extractor {
 
-/// Returns by how many nanoseconds the wall-clock times of `text` differ from those that the clock
-/// of `dump` gives the same lines. Returns nothing if the difference is within the clock's error or
-/// explained by a time zone, or if the two share no line for which both have a wall-clock time.
+/// Compares the wall-clock times in the records of `text` with the times that the clock of `dump`
+/// gives to the same records. Returns the median of the differences in nanoseconds (above 0: `text`
+/// is later). Returns nothing if the clock's error, a time zone or a logger's delay explains the
+/// difference, or if they share no record for which both have a wall-clock time.
 std::optional<std::int64_t> wall_clock_difference(const printkfmt::Source& text,
                                                   const printkfmt::Source& dump);
 

@@ -17,7 +17,7 @@ using printkfmt::LineReader;
 
 constexpr std::int64_t kSecond = 1'000'000'000;
 
-/// The number that the digits make; a blank counts as 0.
+/// Returns the number that the digits make. A blank counts as 0.
 int number(std::string_view digits) {
     int value = 0;
     for (const char c : digits) {
@@ -50,7 +50,7 @@ std::optional<std::int64_t> make_instant(int year, int month, int day, Clock clo
     const std::chrono::year_month_day date{std::chrono::year(year),
                                            std::chrono::month(static_cast<unsigned>(month)),
                                            std::chrono::day(static_cast<unsigned>(day))};
-    // Keeps sums of three times within int64.
+    // The limits of the year keep differences of two times, in nanoseconds, within int64.
     if (!date.ok() || year < 1970 || year >= 2100 || clock.seconds < 0) {
         return std::nullopt;
     }
@@ -58,7 +58,7 @@ std::optional<std::int64_t> make_instant(int year, int month, int day, Clock clo
     return (std::int64_t{days} * 86'400 + clock.seconds) * kSecond;
 }
 
-/// Returns 1 to 12, or 13, which is no valid month, if the name is unknown.
+/// Returns 1 to 12. If the name is unknown, returns 13, which is no valid month.
 int month_number(std::string_view name) {
     constexpr std::array<std::string_view, 12> kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                                        "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
@@ -135,7 +135,8 @@ std::optional<WallTime> parse_syslog_time(LineReader reader, std::int64_t near_n
 
 std::optional<WallTime> parse_unix_time(LineReader reader) {
     const auto seconds = reader.number();
-    constexpr std::uint64_t kSecondsMax = 4'000'000'000;  // keeps sums of three times within int64
+    // The year 2096. Up to then, the time in nanoseconds fits into int64.
+    constexpr std::uint64_t kSecondsMax = 4'000'000'000;
     if (!seconds || *seconds > kSecondsMax || !reader.take('.')) {
         return std::nullopt;
     }

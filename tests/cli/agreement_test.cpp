@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// All commands agree on what a damaged input lacks: exit code, stderr and JSON say the same losses.
+// All commands agree on what a damaged input lacks: the exit code, stderr and JSON tell of the same
+// losses.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -28,12 +29,15 @@ using Messages = std::set<std::string>;
 /// How much of the input a command reads.
 enum class Reads {
     kAll,
-    kNoConsoles,  ///< `log` needs neither the consoles nor the symbols that lead to them
-    kPstore,      ///< `pstore` needs no log of a dump; without pstore it recovers nothing
+    /// `log` reads neither the consoles nor the symbols that lead to them, so it may find fewer
+    /// losses.
+    kNoConsoles,
+    /// `pstore` reads no log of a dump. If the input has no pstore, it recovers nothing.
+    kPstore,
 };
 
 struct CommandRow {
-    const char* name;  ///< empty: the summary
+    const char* name;  ///< empty: the summary, which has no command name
     Reads reads;
     bool has_json;
 };
@@ -48,7 +52,7 @@ constexpr std::array kCommands{
 /// An input of which something is missing.
 class DamagedFile {
  public:
-    /// A sample of pstore, which is damaged already.
+    /// A sample of a pstore region. The sample is damaged already.
     static DamagedFile region(const std::string& sample) {
         return DamagedFile(LASTWORDS_SAMPLES "/pstore/" + sample + "/region.bin.zst");
     }
@@ -77,11 +81,11 @@ class DamagedFile {
         return LASTWORDS_SAMPLES "/dumps/" + sample + "/vmcore.kdump";
     }
 
-    std::shared_ptr<test::TempFile> file_;  // null: a file of the samples
+    std::shared_ptr<test::TempFile> file_;  // null: `path_` is a file of the samples
     std::string path_;
 };
 
-/// The messages of a stream's findings of that weight.
+/// Returns the messages of all findings with that weight in a JSON stream.
 Messages findings(const std::string& stream, std::string_view weight) {
     Messages messages;
     std::istringstream lines(stream);
@@ -94,7 +98,7 @@ Messages findings(const std::string& stream, std::string_view weight) {
     return messages;
 }
 
-/// The losses on stderr: all lines but notes.
+/// Returns the losses on stderr: all its lines except the notes.
 Messages losses_on_stderr(const Outcome& outcome, const Messages& notes) {
     constexpr std::string_view kProgram = "lastwords: ";
     Messages messages;
@@ -109,7 +113,7 @@ Messages losses_on_stderr(const Outcome& outcome, const Messages& notes) {
     return messages;
 }
 
-/// What the command says is lost, after its text and its JSON have been seen to agree.
+/// Returns what the command says is lost. Expects its text and its JSON to agree on it.
 Messages losses_of(const CommandRow& command, const std::string& path, int expected_code) {
     const Outcome text =
         run_lastwords(*command.name == '\0' ? std::vector<std::string>{path}

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// `pstore --extract`: which files there are, and that nothing else is touched.
+// `pstore --extract`: which files it writes, and that it touches nothing else.
 #include "cli/extract.h"
 
 #include <gmock/gmock.h>

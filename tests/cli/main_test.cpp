@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Tests of the program as a whole: usage, help, exit codes, one line an error.
+// Tests of the program as a whole: usage, help, exit codes, and error messages of one line each.
 #include <gtest/gtest.h>
 
 #include "tests/cli/run_program.h"
@@ -14,7 +14,8 @@ using test::run_lastwords;
 const std::vector<std::string> kCommandNames{"log",  "consoles", "unflushed",
                                              "info", "merge",    "trim"};
 
-/// Exit code 1, nothing on stdout, and one line on stderr that begins with the program's name.
+/// Expects exit code 1, nothing on stdout, and one line on stderr that begins with the program's
+/// name.
 void expect_one_line_error(const Outcome& outcome) {
     EXPECT_EQ(outcome.exit_code, 1);
     EXPECT_EQ(outcome.out, "");

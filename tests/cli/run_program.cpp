@@ -61,7 +61,8 @@ std::string text_of(const TempFile& file) {
     return std::string(as_text(bytes));
 }
 
-/// All that comes out of a terminal's other end until the last writer is gone.
+/// Returns all that the program writes to the terminal. `master`: the other end of the terminal.
+/// Reading ends when no process has the terminal open.
 std::string read_terminal(int master) {
     std::string out;
     std::array<char, 4096> block{};

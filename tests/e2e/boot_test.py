@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Boots Debian 12's kernel, dumps it as it dies, and holds lastwords against what the kernel itself had said.
+"""Boots Debian 12's kernel, dumps it as it dies, and compares the output of lastwords with the kernel's own.
 
 usage: boot_test.py LASTWORDS SOURCE_FOLDER WORK_FOLDER
 """
@@ -14,7 +14,7 @@ import unittest
 
 LASTWORDS, SOURCE, WORK = (pathlib.Path(argument).resolve() for argument in sys.argv[1:4])
 MAKE_DUMP_SECONDS = 900
-# Letters of /proc/consoles and the flags of struct console that they stand for.
+# The letters in /proc/consoles, and the flag of struct console that each stands for.
 FLAGS = {"E": "enabled", "C": "consdev", "B": "boot", "p": "printbuffer", "b": "braille", "a": "anytime"}
 
 
@@ -26,7 +26,7 @@ def lastwords(*arguments):
 
 
 def objects(dump, kind, command="consoles", *options):
-    """The JSON objects of one kind that a command prints."""
+    """Returns the JSON objects of one kind that a command prints."""
     lines = lastwords(command, "--format", "json", *options, dump).splitlines()
     return [entry for entry in map(json.loads, lines) if entry["kind"] == kind]
 
@@ -36,12 +36,12 @@ def console_named(dump, name):
 
 
 def shown_by_console(dump, *options):
-    """What a console at the kernel's usual loglevel of 7 shows."""
+    """Returns what a console shows at the kernel's usual loglevel of 7."""
     return lastwords("log", "--format", "console", "-l", "emerg..info", *options, dump)
 
 
 class DumpOfARealKernel(unittest.TestCase):
-    """One scenario of samples/make, in the forms that are asked for."""
+    """Runs one scenario of samples/make, which writes a dump in each of `forms`."""
 
     scenario = None
     forms = ("elf",)
@@ -53,7 +53,7 @@ class DumpOfARealKernel(unittest.TestCase):
         subprocess.run([SOURCE / "samples/make/make_dump.sh", "--kernel", "6.1", "--scenario", cls.scenario,
                         "--forms", ",".join(cls.forms), "-o", cls.folder], check=True, timeout=MAKE_DUMP_SECONDS)
         cls.dumps = [cls.folder / f"vmcore.{form}" for form in cls.forms]
-        # The 8250 driver writes CR LF; everything else on the line comes from the log.
+        # The 8250 driver writes CR LF for each newline; everything else on the serial line comes from the log.
         cls.serial = (cls.folder / "ttyS0.txt").read_bytes().replace(b"\r\n", b"\n")
 
     def witness(self, name):
@@ -63,7 +63,7 @@ class DumpOfARealKernel(unittest.TestCase):
         self.assertEqual(found.split(b"\n"), wanted.split(b"\n"))
 
     def assert_begins_with(self, found, wanted):
-        """The witness was taken before the crash: what comes after it is the crash itself."""
+        """`wanted` is a witness, saved in the guest before the crash; what `found` has after it is about the crash."""
         self.assertGreater(len(wanted), 10000, "the witness is too short to prove anything")
         self.assert_same_lines(found[:len(wanted)], wanted)
 
@@ -117,7 +117,7 @@ class Panic(DumpOfARealKernel):
 
 
 class PanicWhileAsleep(DumpOfARealKernel):
-    """The consoles are suspended when the machine dies: nothing of the panic ever left it, but the dump has it."""
+    """The consoles are suspended when the machine dies: none of them shows the panic, but the dump has it."""
 
     scenario = "suspend-panic"
 
@@ -135,12 +135,12 @@ class PanicWhileAsleep(DumpOfARealKernel):
 
 
 class ConsolesThatLag(DumpOfARealKernel):
-    """Stopped in the middle of a flood: the serial console is behind, and the ring still has all of it."""
+    """The machine stops during a flood of messages: the serial console is behind, but the ring has every message."""
 
     scenario = "lag"
 
     def test_serial_line_ends_at_its_next_record_or_inside_it(self):
-        """The position moves after the output, so that the next record may be out already, or in part."""
+        """A console's position moves only after the output, so the next record may be out, wholly or in part."""
         dump = self.dumps[0]
         next_seq = console_named(dump, "ttyS0")["next_seq"]
         around = shown_by_console(dump, "--seq", f"{next_seq - 1}..{next_seq}").splitlines(keepends=True)
@@ -156,7 +156,7 @@ class ConsolesThatLag(DumpOfARealKernel):
 
 
 class LogThatSurvives(DumpOfARealKernel):
-    """The runtime as a module: a panic, a reset with the memory as it was, and a panic that no console shows."""
+    """The runtime as a module: a panic, a reset that keeps the memory, and a second panic that no console shows."""
 
     scenario = "plog"
 
@@ -167,7 +167,7 @@ class LogThatSurvives(DumpOfARealKernel):
             cls.folder / f"memory.{name}" for name in ("region1", "region2", "all"))
 
     def logs(self, dump):
-        """Each log in a dump by where it comes from: what its records have in common with other logs of that kernel."""
+        """Returns each log of a dump by its origin, with the fields of its records that all logs of a kernel share."""
         origins = [source["origin"].removeprefix(f"{dump}: ") for source in objects(dump, "source", "log", "--scan")]
         origins = origins or ["the only log"]
         logs = {origin: [] for origin in origins}
@@ -212,14 +212,14 @@ class LogThatSurvives(DumpOfARealKernel):
             self.assertEqual(alive[boot], log)
 
     def test_raw_memory_has_both_boots_and_no_copies(self):
-        """The guest has read the region into a file, so that it is in the page cache, too."""
+        """The page cache has a copy of the region, because the guest read it into a file; it is not shown as a log."""
         inside, alone = self.logs(self.memory), self.logs(self.after_reset)
         self.assertEqual(list(inside), ["kernel log", *(f"plog region at 0x8000000: boot {boot}" for boot in (1, 2))])
         for boot in ("boot 1", "boot 2"):
             self.assertEqual(inside[f"plog region at 0x8000000: {boot}"], alone[f"plog region: {boot}"])
 
     def test_panic_that_no_console_showed_is_in_the_region(self):
-        """All but the very last line, which the kernel gives to consoles alone."""
+        """The region has all records but the last, which the kernel gives to its consoles only."""
         self.assertNotIn(b"Kernel panic - not syncing: NMI", self.serial)
         logs = self.logs(self.memory)
         self.assertIn("Kernel panic - not syncing: NMI", logs["kernel log"][-1][-1])

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The loader ends in exactly one of its two signals, in the thread of its owner.
+// The loader emits exactly one of loaded() and failed(), in the thread of its owner.
 #include "gui/loader.h"
 
 #include <gtest/gtest.h>

@@ -83,7 +83,8 @@ TEST(MainWindow, ShowsTheSummaryAndTheVerdicts) {
     EXPECT_TRUE(verdicts->text().startsWith(QStringLiteral("slow0 never showed")));
 }
 
-/// What a file of the samples shows once it is read; null: it could not be.
+/// Opens a file of the samples in a window. Returns the window once it shows a page, or null if it
+/// shows none within a minute.
 std::unique_ptr<MainWindow> opened(const char* sample) {
     auto window = std::make_unique<MainWindow>();
     window->open({std::string(LASTWORDS_PSTORE_SAMPLES "/") + sample});

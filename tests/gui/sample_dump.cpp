@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The records and consoles of those sources.
+// The records and consoles of the sources that sample_dump.h describes.
 #include "tests/gui/sample_dump.h"
 
 #include <array>

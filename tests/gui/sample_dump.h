@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Small sources made by hand that the tests of the window show.
+// Small sources made by hand, for the tests of the window to show.
 #pragma once
 
 #include <memory>
@@ -8,16 +8,17 @@
 
 namespace lastwords::gui {
 
-/// Records 10..13: an emergency on CPU 3 with an ESC in it, two lines of task 7, a suppressed debug
-/// line, and a reserved one without level or time. "ttyS0" has them all, "slow0" stopped before 11.
+/// A dump with records 10 to 13: an emergency of CPU 3 with an ESC in it, a message of task 7 with
+/// two lines, a debug message that the loglevel suppresses, and a reserved record without level or
+/// time. Console "ttyS0" has shown all of them. "slow0" has not shown 11 and 13, and maybe not 10.
 std::shared_ptr<const extractor::Recovered> sampleDump();
 
 std::shared_ptr<const printkfmt::Source> sampleSource();
 
-/// A serial capture: 41 messages were dropped between its two records.
+/// Makes a serial capture: 41 messages were dropped between its two records.
 std::shared_ptr<const printkfmt::Source> capture();
 
-/// Records 5 and 9 with the ghosts 2 and 6.
+/// Makes a source with the records 5 and 9 and the ghosts 2 and 6.
 std::shared_ptr<const printkfmt::Source> sourceWithGhosts();
 
 }  // namespace lastwords::gui

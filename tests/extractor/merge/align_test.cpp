@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Tests of extractor/merge/align.h: lines of two logs are matched, whatever repeats or is damaged.
+// Tests of extractor/merge/align.h: lines of two logs are matched, even if they repeat or are
+// damaged.
 #include "extractor/merge/align.h"
 
 #include <gtest/gtest.h>

@@ -23,14 +23,16 @@ TEST(Entries, HoldEachRecordOnceWithItsSources) {
     ASSERT_EQ(merged.timelines.size(), 1U);
     EXPECT_EQ(holders(merged), "A AB A AB A AB A B");
     const auto& entries = merged.timelines[0].entries;
-    EXPECT_EQ(entries[1].in.size(), 4U);  // one record of the kernel, three of the console
+    // One record of the kernel's log, and three of the console's text.
+    EXPECT_EQ(entries[1].in.size(), 4U);
     EXPECT_TRUE(entries[1].differing.empty());
     EXPECT_EQ(entries[5].differing, std::vector<std::uint32_t>{1});
     EXPECT_EQ(entries[5].shown, 0U);
     expect_none_lost(sources, merged);
 }
 
-/// Records with equal times, as early ones have, so that a damaged line is recognised by its text.
+/// Records 2 to 5 have equal times, as early records may. A line of the text whose time stamp is
+/// damaged gets the time of the line before, and is then recognised by its text.
 Source early_log() {
     return SourceBuilder()
         .record({.text = "Linux version", .seq = 1, .timestamp_ns = 1000})
@@ -42,7 +44,8 @@ Source early_log() {
         .build();
 }
 
-/// A line of a text whose front is damaged is parsed as another line of the record before it.
+/// If the stamp at the front of a line is damaged, the line is parsed as a second line of the
+/// record before it.
 TEST(Entries, ADamagedTextDoesNotMakeTwoRecordsOne) {
     std::vector<Source> sources;
     sources.push_back(early_log());
@@ -61,7 +64,8 @@ TEST(Entries, ADamagedTextDoesNotMakeTwoRecordsOne) {
     expect_none_lost(sources, merged);
 }
 
-/// One record of the text has lines of records 2 and 4: record 3 must stay between them.
+/// The line of record 4 has lost its stamp, so one record of the text has the lines of records 2
+/// and 4. Record 3 must stay between them.
 TEST(Entries, ADamagedTextDoesNotChangeTheOrderOfSeqs) {
     std::vector<Source> sources;
     sources.push_back(early_log());

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What the tests of merge share: a small kernel log, texts of it, and who has each entry.
+// What the tests of merge share: a small kernel log, texts made of it, and a check of who has each
+// entry.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -16,7 +17,7 @@
 
 namespace lastwords::test {
 
-/// The Source of a text that is one boot. `capture`: it is the output of a console.
+/// Makes a Source of a text that is of one boot. `capture`: the text is the output of a console.
 inline printkfmt::Source text_source(const std::string& text, bool capture = false) {
     printkfmt::ParseOptions options;
     options.capture = capture;
@@ -26,7 +27,7 @@ inline printkfmt::Source text_source(const std::string& text, bool capture = fal
     return std::move(sources.at(0));
 }
 
-/// The lines that a console shows of the log.
+/// Returns the lines that a console shows of the log.
 inline std::string console_text(const printkfmt::Source& source) {
     const printkfmt::RenderContext context(source, {});
     std::string text;
@@ -36,7 +37,7 @@ inline std::string console_text(const printkfmt::Source& source) {
     return text;
 }
 
-/// Expects each record of each source in exactly one entry.
+/// Expects each record of each source to be in exactly one entry.
 inline void expect_none_lost(const std::vector<printkfmt::Source>& sources,
                              const printkfmt::Merged& merged) {
     std::set<std::pair<std::uint32_t, std::uint32_t>> seen;
@@ -54,8 +55,8 @@ inline void expect_none_lost(const std::vector<printkfmt::Source>& sources,
     EXPECT_EQ(seen.size(), records);
 }
 
-/// Who has each entry of the first boot: "AB A" if sources 0 and 1 have the first entry, and source
-/// 0 the second.
+/// Returns who has each entry of the first boot: "AB A" if sources 0 and 1 have the first entry,
+/// and source 0 has the second.
 inline std::string holders(const printkfmt::Merged& merged) {
     std::string out;
     for (const printkfmt::Entry& entry : merged.timelines.at(0).entries) {
@@ -67,7 +68,7 @@ inline std::string holders(const printkfmt::Merged& merged) {
     return out;
 }
 
-/// The kernel's log: records 10 to 16, one of several lines and two that are equal.
+/// Makes the kernel's log: records 10 to 16. One of them has three lines, and two are equal.
 inline printkfmt::Source kernel_log() {
     return SourceBuilder()
         .record({.text = "early", .seq = 10, .timestamp_ns = 0})

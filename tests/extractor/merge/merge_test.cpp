@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Tests of extractor/merge/merge.h on whole texts, mutants and long logs: nothing twice, nothing
-// lost.
+// Tests of extractor/merge/merge.h on whole texts, damaged texts and long logs: no record is lost,
+// and none comes twice.
 #include "extractor/merge/merge.h"
 
 #include <fmt/format.h>

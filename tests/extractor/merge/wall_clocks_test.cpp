@@ -14,7 +14,7 @@ namespace {
 using printkfmt::Merged;
 using printkfmt::Source;
 
-/// A log whose boot began at `boot` seconds since 1970, UTC.
+/// Makes a log with a wall clock. `boot`: the time of boot in seconds since 1970, UTC.
 Source log_with_clock(std::int64_t boot) {
     Source source = kernel_log();
     source.machine.wall_clock = printkfmt::WallClock{boot * 1'000'000'000, 1'000'000'000, "known"};
@@ -43,7 +43,8 @@ TEST(WallClocks, KeepAnotherBootApart) {
     EXPECT_EQ(boots(kBoot - 86'400), 2U);
 }
 
-/// The newest record of the log is 5 ms after boot.
+/// A dump without a wall clock gets one from the time of its crash. The newest record is 5 ms after
+/// boot, so the crash and the boot are at the same second here.
 TEST(WallClocks, TheTimeOfACrashIsAWallClock) {
     const auto boots = [](std::int64_t crash) {
         std::vector<Source> sources;
@@ -55,7 +56,7 @@ TEST(WallClocks, TheTimeOfACrashIsAWallClock) {
     };
     EXPECT_EQ(boots(kBoot), 1U);
     EXPECT_EQ(boots(kBoot + 60), 2U);
-    EXPECT_EQ(boots(5), 1U);  // the clock was not set
+    EXPECT_EQ(boots(5), 1U);  // the machine's clock was not set, so it proves nothing
 }
 
 TEST(WallClocks, WithTheirZoneAreCompared) {
@@ -73,8 +74,8 @@ TEST(WallClocks, WithTheirZoneAreCompared) {
     EXPECT_EQ(boots("+03:00"), 2U);
 }
 
-/// The times in a journal are those at which it received the messages, which is never before they
-/// were written.
+/// A logger gives each message the time at which it received it. That may be later than the kernel
+/// wrote it, but never earlier.
 TEST(WallClocks, OfALoggerMayBeLate) {
     const auto boots = [](std::string_view stamp) {
         std::string text;

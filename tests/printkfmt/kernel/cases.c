@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// formats.h as a table and as calls of the formatter. In C, as in the kernel module.
+// Includes formats.h twice: to make a table of the cases, and to make a call of the formatter for
+// each case. In C, as the kernel module is.
 #include "tests/printkfmt/kernel/cases.h"
 
 #include <limits.h>

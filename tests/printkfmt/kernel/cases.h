@@ -12,14 +12,14 @@ extern "C" {
 
 struct format_case {
     const char* source;
-    size_t size;   // of the buffer into which Linux printed it
-    bool counted;  // printed with scnprintf()
+    size_t size;   // of the buffer into which Linux printed the case
+    bool counted;  // true: printed with scnprintf(); false: with snprintf()
 };
 
-// The case with this number, from 0. NULL after the last.
+// Returns the case with this number, counted from 0; NULL after the last case.
 const struct format_case* format_case_at(size_t number);
 
-// Prints the case by our formatter and returns its result.
+// Prints the case with the runtime's formatter and returns the formatter's result.
 int print_format_case(size_t number, char* to, size_t size);
 
 #ifdef __cplusplus

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The cases: formats and arguments. expected.txt has what Linux prints for each
- * of them, in the same order; regenerate.sh writes it. Before including this,
- * define
+ * The cases: formats and arguments. regenerate.sh writes expected.txt, which has
+ * what Linux prints for each case, in the same order. Before including this
+ * file, define
  *
  *   CASE(FORMAT, ARGUMENT...)                   printed into a large buffer
  *   CUT(SIZE, FORMAT, ARGUMENT...)              printed into SIZE bytes
@@ -15,7 +15,7 @@
  * The includes are relative because regenerate.sh copies all parts into the
  * folder of the kernel module.
  */
-/* In the order of expected.txt. */
+/* expected.txt has the cases in this order. */
 /* clang-format off */
 #include "formats_plain.h"
 #include "formats_pointer.h"

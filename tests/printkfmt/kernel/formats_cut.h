@@ -2,7 +2,6 @@
 /* Cases that do not fit into their buffer. A part of formats.h. */
 /* clang-format off */
 
-/* Too little room. */
 CUT(0, "text")
 CUT(1, "text")
 CUT(4, "text")

@@ -283,7 +283,7 @@ CASE("%s", ERROR(14))
 CASE("%s", ERROR(4095))
 CASE("%-12s|", ERROR(22))
 
-/* Unknown conversions, at which the text ends. */
+/* Unknown conversions. The printed text ends at them. */
 CASE("a%n b", 1)
 CASE("%d%n%d", 1, 2, 3)
 CASE("before %f after", 1)

@@ -2,7 +2,7 @@
 /* Cases of %p and the letters after it. A part of formats.h. */
 /* clang-format off */
 
-/* Plain pointers. Hashed ones differ from boot to boot; plog_vsnprintf_test.cpp has them. */
+/* Pointers that are not hashed. Hashes differ from boot to boot: see plog_vsnprintf_test.cpp. */
 CASE("%p", NULL)
 CASE("%20p|", NULL)
 CASE("%-20p|", NULL)
@@ -57,7 +57,7 @@ CASE("%.4pS|", ADDRESS(0x1234))
 CASE("%10.4ps|", ADDRESS(0x1234))
 CASE("%-+#10pB|", ADDRESS(0x1234))
 
-/* Errors. */
+/* Error pointers. */
 CASE("%pe", ERROR(1))
 CASE("%pe", ERROR(22))
 CASE("%10pe|", ERROR(12))
@@ -126,7 +126,7 @@ CASE("%10pV|", NULL)
 CASE("%-12pV|", ADDRESS(5))
 CASE("%pV", ERROR(5))
 
-/* Bytes. */
+/* Bytes in hexadecimal. */
 CASE("%ph", bytes_up)
 CASE("%1ph", bytes_up)
 CASE("%*ph", 1, bytes_up)
@@ -247,7 +247,7 @@ CASE("%pI6", NULL)
 CASE("%pI6c", ADDRESS(7))
 CASE("%pi6", ERROR(1))
 
-/* Families that do not exist. */
+/* %pI and %pi with an address family that does not exist. */
 CASE("%pI", ip4)
 CASE("%pi", ip4)
 CASE("%pI5", ip4)
@@ -273,7 +273,7 @@ CASE("%pU", NULL)
 CASE("%pUl", ADDRESS(7))
 CASE("%pUB", ERROR(1))
 
-/* Strings of kernel and user. */
+/* Strings in kernel memory (%pks) and user memory (%pus). */
 CASE("%pks", "text")
 CASE("%pus", "text")
 CASE("%10pks|", "text")

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The formatter for kernels: compared with what a real Linux printed (expected.txt), and its hooks,
-// whose results are not in that table.
+// Tests of the formatter for kernels. Its texts are compared with those that a real Linux printed
+// (expected.txt). Symbols and hashed pointers, which come from hooks, are not in that table and are
+// tested by themselves.
 #include "printkfmt/kernel/plog_vsnprintf.h"
 
 #include <gtest/gtest.h>
@@ -22,9 +23,10 @@ namespace {
 
 constexpr std::uintptr_t kHash = 0x1234abcd;
 
+// Only the addresses of these variables matter: symbol_at() gives them symbols.
 constexpr int kKnown = 0;     // has a short symbol
 constexpr int kInModule = 0;  // has a symbol in a module
-constexpr int kLongName = 0;  // has a symbol that is too long
+constexpr int kLongName = 0;  // has a symbol longer than PLOG_SYMBOL_MAX
 constexpr int kUnknown = 0;   // has no symbol
 
 std::string_view symbol_at(const void* address) {
@@ -111,19 +113,21 @@ std::size_t case_count() {
 
 constexpr char kUntouched = '\x5a';
 
-/// The result of a call with a buffer of `size` bytes. The byte after them must stay untouched.
+/// The result of a call with a buffer of `size` bytes. `memory` is the buffer and one byte more,
+/// which must stay untouched.
 struct Printed {
     int length = 0;
     std::string memory;
 
-    /// The text without its NUL and what follows that.
+    /// Returns the text in a buffer of `size` bytes, up to its NUL.
     std::string text(std::size_t size) const {
         return memory.substr(0,
                              std::min(static_cast<std::size_t>(length), size == 0 ? 0 : size - 1));
     }
 };
 
-/// For a size above INT_MAX there is no buffer, as nothing may be written.
+/// Prints a case into a buffer of `size` bytes. Nothing may be written for a size above INT_MAX, so
+/// the buffer then has no bytes.
 Printed print_case(std::size_t number, std::size_t size) {
     std::string memory((size > INT_MAX ? 0 : size) + 1, kUntouched);
     const int length = print_format_case(number, memory.data(), size);
@@ -167,7 +171,8 @@ TEST_F(FormatTable, IsPrintedAsLinuxPrintsIt) {
     }
 }
 
-/// What is wrong if the case is printed into `size` bytes instead of enough for `whole`; or empty.
+/// Prints the case into `size` bytes and compares the result with `whole`, which had enough room.
+/// Returns what is wrong, or an empty text.
 std::string wrong_cut(std::size_t number, const Printed& whole, std::size_t size) {
     const Printed cut = print_case(number, size);
     const std::size_t count =
@@ -235,7 +240,7 @@ TEST(PlogVsnprintf, PrintsTheAddressWhereThereIsNoSymbol) {
     EXPECT_EQ(format("%pS", &kUnknown), format("%#1px", &kUnknown));
 }
 
-/// The text inside `depth` nested %pV.
+/// Returns `inner`, printed with its arguments, inside `depth` nested "<%pV>".
 std::string nested(int depth, const char* inner, ...) {
     std::string printed;
     va_list arguments;
@@ -267,7 +272,7 @@ TEST(PlogVsnprintf, KeepsAWidthInTheFormatToWhatAnArgumentMaySay) {
     EXPECT_EQ(plog_snprintf(memory.data(), memory.size(), "%.99999999999d", 1), 32767);
 }
 
-/// The length that is returned if a format is printed seventeen times.
+/// Returns the length that the formatter returns for a text that has `inner` seventeen times.
 int length_of_widest(const char* inner, ...) {
     std::array<char, 8> memory{};
     va_list arguments;

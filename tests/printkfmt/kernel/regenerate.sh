@@ -1,9 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Writes expected.txt: boots a real Linux in QEMU, in which a module prints every case of formats.h.
+# Writes expected.txt: boots a real Linux in QEMU and loads a module that prints every case of formats.h.
 #
 # usage: regenerate.sh [KERNEL]        (default: 6.1; see samples/make/fetch_kernel.sh)
-# Needs an amd64 machine with gcc, make, libelf, cpio, python3 and qemu-system-x86_64, and once a Debian mirror; no root.
+# Needs an amd64 machine with gcc, make, libelf, cpio, python3 and qemu-system-x86_64, but no root. The first run for a
+# kernel needs a Debian mirror.
 set -euo pipefail
 
 kernel=${1:-6.1}
@@ -19,7 +20,7 @@ cp "$here"/module/* "$here"/format*.h "$work/module/"
 make -s -C "$folder/headers/build" M="$work/module" modules >&2
 cp "$work/module/formats_module.ko" "$work/root/"
 
-# The guest's init sources this file. When prepare_formats returns, it sends us the files in /out.
+# The guest's init sources this file. When prepare_formats returns, init sends the files in /out to the host.
 cat >"$work/scenario" <<'SCENARIO'
 ACTION=formats FLOOD=
 prepare_formats() {
@@ -29,11 +30,11 @@ prepare_formats() {
 formats() { :; }
 SCENARIO
 "$make/build_initramfs.sh" "$folder" "$work/scenario" "$work/initramfs.gz"
-# An initramfs may be several archives, one after the other.
+# An initramfs may be several archives, one after the other, so the module is appended in one of its own.
 (cd "$work/root" && find . | cpio --quiet -o -H newc -R 0:0) | gzip -1 >>"$work/initramfs.gz"
 
 echo "booting $(ls "$folder/lib/modules")" >&2
-# shellcheck disable=SC2054 # commas are QEMU's
+# shellcheck disable=SC2054 # the commas are part of QEMU's options
 qemu=(qemu-system-x86_64 -machine pc -cpu qemu64 -accel tcg -m 256 -nodefaults -display none -no-reboot
     -kernel "$(ls "$folder"/boot/vmlinu*)" -initrd "$work/initramfs.gz" -append "console=ttyS0 panic=0"
     -chardev file,id=serial,path=serial.raw -serial chardev:serial
@@ -43,7 +44,7 @@ qemu=(qemu-system-x86_64 -machine pc -cpu qemu64 -accel tcg -m 256 -nodefaults -
 python3 "$make/run_guest.py" --folder "$work" --seconds 300 --step witness -- "${qemu[@]}"
 tar xf "$work/guest.tar" -C "$work/out" --no-same-owner
 
-# The first line names the kernel. There must be one line for each case.
+# The kernel must have printed one line for each case.
 cases=$(cat "$here"/formats*.h | grep -cE '^(CASE|CUT|COUNTED|NESTED)\(')
 printed=$(wc -l <"$work/out/formats")
 if [ "$cases" != "$printed" ]; then

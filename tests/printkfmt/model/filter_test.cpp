@@ -110,7 +110,7 @@ TEST(Pattern, TextAfterANulIsSearched) {
 
 TEST(Pattern, NothingAfterTheTextIsRead) {
     const std::vector<char> bytes{
-        'e', 'n', 'd'};  // on the heap, so that a sanitizer sees a read past the end
+        'e', 'n', 'd'};  // on the heap, so that a sanitizer reports a read past the end
     const auto pattern = Pattern::compile("end$").value();
     EXPECT_TRUE(pattern.found_in({bytes.data(), bytes.size()}));
 }

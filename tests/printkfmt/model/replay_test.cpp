@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Tests of printkfmt/model/replay.cpp, also against an oracle that looks at one record at a time.
+// Tests of printkfmt/model/replay.cpp. One test compares it with delivery_of(), a slow model that
+// looks at one record at a time.
 #include "printkfmt/model/replay.h"
 
 #include <fmt/format.h>
@@ -100,7 +101,7 @@ TEST(Replay, RecordsMissingAtTheEndAreLost) {
 }
 
 TEST(Replay, GhostCountsAsLost) {
-    // Its text can still be read, but the kernel would not have printed it.
+    // The text of a ghost can still be read, but the kernel would not have printed it.
     const Log log = SourceBuilder().ghost({.text = "ghost", .seq = 3}).lines(4, 2).build().log;
     const Coverage coverage = replay(log, console_at("ttyS0", 3));
     EXPECT_EQ(coverage.of({3}), Delivery::kLost);
@@ -228,7 +229,7 @@ Log random_log(Random& random) {
     }
     Log log = builder.build().log;
     log.next_seq = Seq{first + count + (random.one_in(4) ? random.below(5) : 0)};
-    // Some of the missing records are missing only from the dump.
+    // Some records that the log lacks are missing only from the dump; the kernel had them.
     Seq next{first};
     for (std::size_t i = 0; i <= log.records.size(); ++i) {
         const Seq end = i < log.records.size() ? *log.records[i].seq : *log.next_seq;
@@ -251,7 +252,8 @@ Console random_console(Random& random, const Log& log) {
     return console;
 }
 
-/// The delivery of one record, from the definitions in printkfmt/model/console.h alone.
+/// Returns the delivery of one record. Uses nothing but the definitions in
+/// printkfmt/model/console.h.
 Delivery delivery_of(std::uint64_t seq, const Log& log, const Console& console) {
     const auto record = std::find_if(log.records.begin(), log.records.end(),
                                      [&](const Record& r) { return r.seq == Seq{seq}; });
@@ -271,7 +273,8 @@ Delivery delivery_of(std::uint64_t seq, const Log& log, const Console& console) 
                                                          : Delivery::kUnflushed;
 }
 
-/// From the oldest record of the ring, or the console's position if that is older, to the end.
+/// Returns the seqs that a coverage must describe: from the oldest record of the log, or the
+/// console's position if that is lower, to the end of the log.
 std::pair<std::uint64_t, std::uint64_t> covered_range(const Log& log, const Console& console) {
     const std::uint64_t end = log.next_seq->value;
     const std::uint64_t position = std::min(console.next_seq.value, end);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Tests of printkfmt/model/verdict.cpp: the sentences, word for word.
+// Tests of printkfmt/model/verdict.cpp: the exact words of the sentences.
 #include "printkfmt/model/verdict.h"
 
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Texts in which another program has put its own stamp before each line.
+// Tests of texts in which another program has put its own stamp before each line.
 #include "tests/printkfmt/parse/parsed.h"
 
 namespace lastwords::test {

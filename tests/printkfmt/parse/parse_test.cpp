@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Texts of each format: the records that they were made from are read back.
+// Tests of texts in each format: parsing gives the records from which the text was made.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -120,7 +120,7 @@ TEST(Parse, ReadsLevelsBeforeStamps) {
     EXPECT_FALSE(records[2].timestamp_ns);
 }
 
-/// dmesg -r of util-linux 2.38 prints -1 for a facility that it has no name for.
+/// If dmesg -r of util-linux 2.38 has no name for a facility, it prints -1 as the priority.
 TEST(Parse, APriorityThatDmesgDoesNotKnowBeginsARecord) {
     const auto logs =
         parsed("<6>[    1.000000] one\n<-1>[    2.000000] two\n<4>[    3.000000] three\n");

@@ -14,7 +14,7 @@
 
 namespace lastwords::test {
 
-/// The logs of the text; empty if it is no log.
+/// Parses the text and returns its logs; none if the text is no log.
 inline std::vector<printkfmt::TextLog> parsed(std::string_view text,
                                               const printkfmt::ParseOptions& options = {}) {
     const printkfmt::TextFormat* const format = printkfmt::recognise(text);
@@ -24,7 +24,7 @@ inline std::vector<printkfmt::TextLog> parsed(std::string_view text,
     return printkfmt::parse(text, *format, options);
 }
 
-/// The texts of all records.
+/// Returns the texts of all records.
 inline std::vector<std::string> texts_of(const printkfmt::Log& log) {
     std::vector<std::string> texts;
     for (const printkfmt::Record& record : log.records) {
@@ -33,13 +33,13 @@ inline std::vector<std::string> texts_of(const printkfmt::Log& log) {
     return texts;
 }
 
-/// The text that the log was parsed from.
+/// Returns the text that the log was parsed from.
 inline std::string input_of(const printkfmt::Log& log) {
     return {log.content.begin(),
             log.content.begin() + static_cast<std::ptrdiff_t>(log.input_bytes)};
 }
 
-/// Checks that every byte belongs to one record or mark, in the text's order.
+/// Expects every byte of the parsed text to belong to exactly one record or mark.
 inline void expect_all_bytes_placed(const printkfmt::Log& log) {
     std::vector<printkfmt::ByteRun> places = log.places;
     for (const printkfmt::Mark& mark : log.marks) {
@@ -55,7 +55,8 @@ inline void expect_all_bytes_placed(const printkfmt::Log& log) {
     EXPECT_EQ(at, log.input_bytes);
 }
 
-/// A text of three records. Each line begins with `prefix`, then perhaps the kernel's stamp.
+/// Makes a text of three records. Each line begins with `prefix`; the kernel's stamp follows if
+/// `kernel_stamps`.
 inline std::string logged(const std::string& prefix, bool kernel_stamps,
                           const std::string& end = "\n") {
     std::string text;

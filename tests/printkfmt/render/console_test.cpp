@@ -52,7 +52,8 @@ TEST(ConsoleFormat, CallerFollowsTheTimeWithoutABlank) {
     EXPECT_EQ(console({.text = "a", .caller = 0x80000003}, options), "[    0.000000][    C3] a\n");
 }
 
-// The prefix is 15 bytes long; each line takes prefix + text + newline, and a NUL must fit as well.
+// The prefix is 15 bytes long. Each line needs room for the prefix, the text and a newline; a NUL
+// must fit behind the last line.
 TEST(ConsoleFormat, LineThatJustFitsIsWhole) {
     EXPECT_EQ(console({.text = "0123456789"}, with_buffer(15 + 10 + 2)),
               "[    0.000000] 0123456789\n");
@@ -72,7 +73,8 @@ TEST(ConsoleFormat, LinesWithinTheCutAreStillPrinted) {
 }
 
 TEST(ConsoleFormat, CutThatEndsAfterANewlineGivesNoEmptyLine) {
-    // Room for "a" and its newline exactly: the remainder is empty and dropped.
+    // There is room for exactly "a", its newline and the NUL. Nothing remains of the second line,
+    // so it is dropped.
     EXPECT_EQ(console({.text = "a\nb"}, with_buffer(15 + 2 + 2)), "[    0.000000] a\n");
 }
 

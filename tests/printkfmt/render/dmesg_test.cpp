@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Tests of printkfmt/render/dmesg.cpp. Unless a remark is tested, the expected bytes were read off
-// dmesg(1) of util-linux 2.38.1 that was given the same records.
+// Tests of printkfmt/render/dmesg.cpp. The expected bytes are what dmesg(1) of util-linux 2.38.1
+// printed for the same records, except in tests of remarks, which dmesg(1) does not have.
 #include "printkfmt/render/dmesg.h"
 
 #include <gtest/gtest.h>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Tests of printkfmt/render/json.cpp and json_line.cpp: every line is read back by another library.
+// Tests of printkfmt/render/json.cpp and json_line.cpp. Another library (nlohmann) reads every line
+// back.
 #include "printkfmt/render/json.h"
 
 #include <gtest/gtest.h>

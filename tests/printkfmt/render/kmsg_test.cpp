@@ -54,7 +54,8 @@ TEST(KmsgFormat, WhatJustFitsTheBufferIsWhole) {
 }
 
 TEST(KmsgFormat, EscapeIsCutInItsMiddleWhereTheBufferEnds) {
-    // Seven bytes are left for it: one stays free for a terminator, which the newline then takes.
+    // Four bytes are left for the escape. It gets three, because the fourth stays free for a NUL;
+    // the newline then takes that byte.
     EXPECT_EQ(kmsg({.text = "ab\xe9"}, with_buffer(8 + 2 + 4)), "6,0,0,-;ab\\xe\n");
     EXPECT_EQ(kmsg({.text = "ab\xe9"}, with_buffer(8 + 2 + 1)), "6,0,0,-;ab\n");
 }

@@ -12,8 +12,8 @@
 namespace lastwords::printkfmt {
 namespace {
 
-/// "record 4", "ghost 5", "gap 1..4 before 4", "mark words before 4"; "at the end" where nothing
-/// follows.
+/// Returns the items of the log in words: "record 4", "ghost 5", "2 records (seq 1..2) before 4",
+/// "mark words before 4". After the last record: "before the end".
 std::vector<std::string> walked(const Log& log, bool ghosts) {
     std::vector<std::string> items;
     walk_log(log, ghosts, [&](const LogItem& item) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Tests of printkfmt/render/merged_story.cpp and merged_json.cpp; whole outputs are tested with the
-// command line.
+// Tests of printkfmt/render/merged_story.cpp and merged_json.cpp. The tests of the command line
+// test whole outputs.
 #include "printkfmt/render/merged_story.h"
 
 #include <gtest/gtest.h>
@@ -21,7 +21,8 @@ TEST(Letters, GoFromUpperToLowerCase) {
     EXPECT_EQ(letter_of(kMergeSourcesMax - 1), 'z');
 }
 
-/// Sources 0 and 2: both have "line 0", the second one in two records.
+/// A boot of sources 0 and 2. Both have the first entry: source 0 in one record, source 2 in two.
+/// Only source 0 has the second entry.
 struct Story {
     std::vector<Source> sources;
     BootTimeline timeline;

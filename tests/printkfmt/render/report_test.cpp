@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Tests of printkfmt/render/report.cpp; how the rows look is tested with the command line.
+// Tests of printkfmt/render/report.cpp. How the rows are laid out is tested with the command line.
 #include "printkfmt/render/report.h"
 
 #include <gtest/gtest.h>

@@ -90,7 +90,7 @@ TEST(TerminalEscape, FollowingLinesAreIndented) {
     EXPECT_EQ(out, "one\n   two\n   \n   three\\x07\n");
 }
 
-// What dmesg(1) of util-linux 2.38.1 prints in C.UTF-8.
+// The tests of DmesgEscape expect what dmesg(1) of util-linux 2.38.1 prints in the locale C.UTF-8.
 TEST(DmesgEscape, FollowingLinesAreIndentedButNotAfterTheLastNewline) {
     EXPECT_EQ(dmesg("one\n\ntwo\n", 4), "one\n    \n    two\n");
 }
@@ -125,7 +125,7 @@ TEST(DmesgEscape, SurrogateIsHexByteByByte) {
     EXPECT_EQ(dmesg("\xed\xa0\x80"), "\\xed\\xa0\\x80");
 }
 
-// RFC 4648, section 10.
+// The expected values are those of RFC 4648, section 10.
 TEST(Base64, PaddingFollowsTheRest) {
     EXPECT_EQ(base64(""), "");
     EXPECT_EQ(base64("f"), "Zg==");

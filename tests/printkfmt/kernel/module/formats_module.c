@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// /proc/lastwords_formats: what this kernel prints for each case of formats.h, in the format of
-// expected.txt.
+// A kernel module with the file /proc/lastwords_formats, which has what this kernel prints for each
+// case of formats.h, in the format of expected.txt.
 #include <linux/kernel.h>
 #include <linux/limits.h>
 #include <linux/module.h>
@@ -15,7 +15,8 @@
 static char text[ROOM];
 static unsigned int number;
 
-// Not inlined, so that the compiler does not replace calls by what C would print.
+// Not inlined, so that the compiler does not replace a call by the text that standard C would
+// print.
 static noinline int print(char* to, size_t size, const char* format, ...) {
     va_list arguments;
     int length;
