@@ -42,8 +42,8 @@ struct Format {
     bool is_pstore = false;
 
     // The door in a file.
-    /// Returns whether a file may be of this format, by its name and its first bytes. Must not
-    /// fail.
+    /// Returns whether a file may be of this format. Must not fail: if it cannot read what it needs
+    /// of the file, it returns false.
     bool (*probe)(const Candidate& candidate) = nullptr;
     /// Reads a file that probe() accepted. An empty result means that the file is not of this
     /// format after all, and the next row is asked. An Error says why a file of this format cannot
@@ -54,10 +54,10 @@ struct Format {
     /// Looks only at places that the dumped kernel's memory or its VMCOREINFO names. Any failure
     /// but kNotFound counts as a loss.
     FindInMemory find_by_kernel = nullptr;
-    /// Makes the detector that takes part in the one scan through all of memory.
+    /// Makes the format's detector for the one scan through all of memory.
     MemoryScan::MakeDetector make_detector = nullptr;
-    /// Reads what its detector found. The scan takes time in proportion to the dump, so this is
-    /// called only if the user asks for it or nothing else was found.
+    /// Reads what the format's detector found in the scan. The scan takes time in proportion to the
+    /// dump, so this is called only if the user asks for it or nothing else was found.
     FindInMemory find_anywhere = nullptr;
 
     /// Called once, after all files were read, for work that needs the areas of all of them.
