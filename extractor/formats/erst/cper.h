@@ -15,7 +15,7 @@ bool is_cper(Bytes first);
 /// other creators (hardware errors that the firmware logged) are left out with a note.
 printkfmt::PstoreArea read_cper(Bytes bytes);
 
-/// The hooks of this format in the table of extractor/formats.cpp; see Format.
+/// The functions of this format in the table of extractor/formats.cpp; see Format.
 bool may_be_erst(const Candidate& candidate);
 Result<Recovered> read_erst_file(const ByteSource& file, const PstoreOptions& options);
 

@@ -23,7 +23,7 @@ constexpr std::size_t kScoredOfOneSize = 48;
 constexpr std::uint32_t kUsualEcc = 16;  // what ecc=1 means (fs/pstore/ram.c)
 // Limits of the work that hostile bytes can cause. A look tests whether a header is at an offset.
 constexpr std::uint64_t kLooksMax = 50'000'000;
-constexpr std::uint64_t kLooksForCounts = 1000;  // trying all CPU counts is counted as so many
+constexpr std::uint64_t kLooksForCounts = 1000;  // the cost of trying all CPU counts, in looks
 constexpr std::uint64_t kZonesScoredMax = 500'000;
 constexpr std::size_t kAnchorsAZone = 8;  // scoring so many anchors is counted as one zone
 constexpr std::size_t kStepsMax = 64;     // different distances between ftrace headers

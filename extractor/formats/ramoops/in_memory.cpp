@@ -139,8 +139,8 @@ bool may_be_zone(Bytes zone, std::uint32_t ecc) {
 }
 
 /// Searches for regions at the pages that begin with a header, from the lowest address upwards. To
-/// limit its time, it examines after kExaminedMax bytes only pages with a dump, which nearly every
-/// region has in its first zone, and stops after twice as many bytes.
+/// limit its time, it examines only pages with a dump once it has examined kExaminedMax bytes
+/// (nearly every region begins with a dump), and stops after twice as many bytes.
 class RegionSearch {
  public:
     RegionSearch(const MemoryImage& image, const MemoryOptions& options,

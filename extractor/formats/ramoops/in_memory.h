@@ -16,7 +16,7 @@ class RamoopsDetector final : public MemoryDetector {
  public:
     void look(Bytes window, PhysAddr at) override;
 
-    const std::vector<PhysAddr>& zones() const { return zones_; }  ///< ascending
+    const std::vector<PhysAddr>& zones() const { return zones_; }  ///< of the pages; ascending
 
  private:
     static constexpr std::size_t kZonesMax = 65536;

@@ -20,8 +20,8 @@ using printkfmt::PstoreType;
 
 namespace {
 
-// In memory, the second search is made only if the first one found a layout with a better score. A
-// single header that is there by chance scores less.
+// For a region in memory, the second search is made only if the best score of the first one is
+// above this. A single header that is there by chance scores less.
 constexpr int kSecondSearchAbove = 15;
 // How many layouts with the same score are kept. More would add no further difference.
 constexpr std::size_t kTiesMax = 64;
