@@ -21,8 +21,8 @@ namespace lastwords::extractor {
 
 namespace {
 
-// Zones with a magic number of their own (pstore/zone's) come before ramoops, which has to take a
-// look at all zones.
+// pstore/zone comes before ramoops: its probe wants headers that no other format has, while the
+// probe of ramoops accepts nearly any file.
 constexpr std::array kFormats{
     Format{.name = "plog region",
            .probe = may_be_plog_region,

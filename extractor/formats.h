@@ -9,14 +9,16 @@
 
 namespace lastwords::extractor {
 
-/// In the order in which files are probed: the first format that reads anything from a file wins.
-/// What a name or a magic number tells comes before what must be searched for in the file.
+/// Returns all formats, in the order in which files are probed: the first format that reads
+/// anything from a file wins. Formats that are recognised by a name or a magic number come before
+/// formats that must be searched for in the file.
 std::span<const Format> all_formats();
 
-/// A scan in which the detectors of all formats take part, and that of kernels (VMCOREINFO).
+/// Makes a scan through memory in which the detectors of all formats take part, and the detector
+/// that finds VMCOREINFO.
 std::shared_ptr<MemoryScan> make_memory_scan();
 
-/// Lets each format see the areas of all files together.
+/// Calls Format::finish of each format with the areas of all files.
 void finish_areas(std::vector<printkfmt::PstoreArea>& areas);
 
 }  // namespace lastwords::extractor

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Format: one format in which a log outlives its kernel, with its two doors: how it is read from a
-// file, and how it is found in memory.
+// Format: one format in which a log outlives its kernel, with the functions that read it from a
+// file and those that find it in memory.
 #pragma once
 
 #include <memory>
@@ -32,7 +32,7 @@ struct MemoryOptions {
 };
 
 /// One row of the table in extractor/formats.cpp, which is the only place that registers a format.
-/// A format that cannot be in a file, or not in memory, leaves those hooks null.
+/// If a format cannot be in a file, or cannot be in memory, the functions for that place are null.
 struct Format {
     using FindInMemory = Result<Recovered> (*)(const std::shared_ptr<const MemoryImage>& image,
                                                const MemoryOptions& options);
@@ -41,23 +41,25 @@ struct Format {
     /// Memory is searched for it only if the user asked for pstore.
     bool is_pstore = false;
 
-    // The door in a file.
-    /// Returns whether a file may be of this format, by its name and its first bytes. Must not
-    /// fail.
+    // Functions that read it from a file.
+
+    /// Returns whether a file may be of this format. Must not fail: if it cannot read what it needs
+    /// of the file, it returns false.
     bool (*probe)(const Candidate& candidate) = nullptr;
     /// Reads a file that probe() accepted. An empty result means that the file is not of this
     /// format after all, and the next row is asked. An Error says why a file of this format cannot
     /// be read, and ends the search.
     Result<Recovered> (*read_file)(const ByteSource& file, const PstoreOptions& options) = nullptr;
 
-    // The door in memory.
+    // Functions that find it in memory.
+
     /// Looks only at places that the dumped kernel's memory or its VMCOREINFO names. Any failure
     /// but kNotFound counts as a loss.
     FindInMemory find_by_kernel = nullptr;
-    /// Makes the detector that takes part in the one scan through all of memory.
+    /// Makes the format's detector for the one scan through all of memory.
     MemoryScan::MakeDetector make_detector = nullptr;
-    /// Reads what its detector found. The scan takes time in proportion to the dump, so this is
-    /// called only if the user asks for it or nothing else was found.
+    /// Reads what the format's detector found in the scan. The scan takes time in proportion to the
+    /// dump, so this is called only if the user asks for it or nothing else was found.
     FindInMemory find_anywhere = nullptr;
 
     /// Called once, after all files were read, for work that needs the areas of all of them.

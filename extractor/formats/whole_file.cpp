@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Reads files whole, and wraps the areas read from them.
+// Reads whole files, and makes results of the areas that were read from them.
 #include "extractor/formats/whole_file.h"
 
 #include <fmt/format.h>

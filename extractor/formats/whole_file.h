@@ -17,7 +17,7 @@ namespace lastwords::extractor {
 /// device.
 inline constexpr std::uint64_t kBackendFileBytesMax = std::uint64_t{128} << 20;
 
-/// Reads the whole file. kUnsupported if it has more than `bytes_max` bytes.
+/// Reads the whole file. Fails with kUnsupported if it has more than `bytes_max` bytes.
 Result<std::vector<std::byte>> read_whole(const ByteSource& file, std::uint64_t bytes_max);
 
 /// Reads up to `bytes_max` bytes from the start of the file, since a device may be larger than what
@@ -28,14 +28,15 @@ Result<std::vector<std::byte>> read_start(const ByteSource& file, std::uint64_t 
 /// that medium.
 bool is_memory_image(const Candidate& candidate);
 
-/// For probes that need the whole file. Empty if the file is larger than `bytes_max`, cannot be
-/// read, or is a memory image.
+/// Returns the whole file, for probes. Returns no bytes if the file is larger than `bytes_max`,
+/// cannot be read, or is a memory image.
 std::vector<std::byte> read_if_small(const Candidate& candidate, std::uint64_t bytes_max);
 
-/// Wraps one area with the origin "FILE: WHAT".
+/// Returns a result that holds only this area, and sets the area's origin to "FILE: WHAT".
 Recovered area_of_file(printkfmt::PstoreArea area, const ByteSource& file, std::string_view what);
 
-/// Wraps one area with the origin "FOLDER: WHAT", so that the files of one folder become one area.
+/// Returns a result that holds only this area, and sets the area's origin to "FOLDER: WHAT". The
+/// areas of all files of a folder thus have the same origin, by which they are joined.
 Recovered area_of_folder(printkfmt::PstoreArea area, const ByteSource& file, std::string_view what);
 
 }  // namespace lastwords::extractor

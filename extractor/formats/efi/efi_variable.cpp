@@ -40,7 +40,7 @@ std::optional<std::vector<std::uint64_t>> parse_numbers(std::string_view text, s
     }
 }
 
-/// Whether the content begins with the attributes of every dump: EFI_VARIABLE_NON_VOLATILE,
+/// Whether the content begins with the attributes that every dump has: EFI_VARIABLE_NON_VOLATILE,
 /// EFI_VARIABLE_BOOTSERVICE_ACCESS and EFI_VARIABLE_RUNTIME_ACCESS.
 bool begins_with_attributes(Bytes content) {
     return content.size() >= kAttributeBytes &&

@@ -12,8 +12,8 @@
 
 namespace lastwords::extractor {
 
-/// "dump-type0-PART-COUNT-SECONDS-C" with the GUID of the variable. Old kernels leave out one or
-/// both of COUNT and the last field (drivers/firmware/efi/efi-pstore.c, 5.10 to 6.1).
+/// "dump-type0-PART-COUNT-SECONDS-C" with the GUID of the variable. Old kernels leave out COUNT,
+/// the last field or both (drivers/firmware/efi/efi-pstore.c, 5.10 to 6.1).
 struct EfiVariableName {
     std::uint32_t type = 0;
     std::uint32_t part = 0;
@@ -25,14 +25,16 @@ struct EfiVariableName {
 /// Returns nothing if the name is not one of a dump.
 std::optional<EfiVariableName> parse_efi_variable_name(std::string_view name);
 
-/// Makes a record of the variable. `content` begins with the 4 bytes of the variable's attributes,
-/// as in efivarfs; a file without GUID in its name may lack them. Losses go to `findings`.
+/// Makes a pstore record of the variable. `content` begins with the 4 bytes of the variable's
+/// attributes, as in efivarfs. If the name has no GUID, `content` may lack the attributes.
+/// Losses go to `findings`.
 printkfmt::PstoreRecord read_efi_variable(const EfiVariableName& name, Bytes content,
                                           Findings& findings);
 
-/// Renames the backend of the area's records, which were read under the later name. It is "efi"
-/// in 5.10 and 6.1 and "efi_pstore" in 6.12 and 7.2 (drivers/firmware/efi/efi-pstore.c, struct
-/// pstore_info), so the release that the texts name decides. If none does, a note says so.
+/// Names the records' backend as the kernel that wrote them did: "efi" in 5.10 and 6.1,
+/// "efi_pstore" in 6.12 and 7.2 (drivers/firmware/efi/efi-pstore.c, struct pstore_info). The
+/// records' texts name the kernel's release. If none does, the backend stays "efi_pstore" and a
+/// note says so.
 void name_by_release(printkfmt::PstoreArea& area);
 
 }  // namespace lastwords::extractor

@@ -38,7 +38,7 @@ struct HeaderForm {
     std::size_t name_size_at;
     std::size_t data_size_at;
 };
-// This header has a counter, a time and a key index.
+// The header of authenticated variables also has a counter, a time and a key index.
 constexpr HeaderForm kAuthenticated{44, 36, 40};
 constexpr HeaderForm kPlain{16, 8, 12};
 
@@ -83,8 +83,8 @@ std::vector<Variable> find_variables(Bytes image) {
             found.push_back(*std::move(variable));
         }
     }
-    // A store that was being compacted holds a variable twice, once deleted: keep the valid one
-    // first.
+    // A store that was being compacted holds a variable twice, once marked as deleted. The valid
+    // one comes first, because the reader keeps the first of two equal variables.
     std::stable_sort(found.begin(), found.end(),
                      [](const Variable& a, const Variable& b) { return !a.deleted && b.deleted; });
     return found;

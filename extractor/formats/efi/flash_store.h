@@ -8,7 +8,7 @@
 
 namespace lastwords::extractor {
 
-inline constexpr std::size_t kEfiStoreBytesMax = 64U << 20;  ///< whole flash chips
+inline constexpr std::size_t kEfiStoreBytesMax = 64U << 20;  ///< enough for a whole flash chip
 
 /// Whether the image has a firmware volume, at its start as in OVMF_VARS.fd or further in, and the
 /// GUID of a dump.

@@ -14,8 +14,9 @@ Result<Recovered> read_efi_variable_file(const ByteSource& file, const PstoreOpt
 bool may_be_efi_flash(const Candidate& candidate);
 Result<Recovered> read_efi_flash_file(const ByteSource& file, const PstoreOptions& options);
 
-/// Names the records as the kernel that wrote them did. Its release is known only from the texts of
-/// all of an area's records together.
+/// Names the records as the kernel that wrote them did (see name_by_release()). This is done after
+/// all files are read, because any record of an area may be the one that names the kernel's
+/// release.
 void name_efi_records_by_release(std::vector<printkfmt::PstoreArea>& areas);
 
 }  // namespace lastwords::extractor

@@ -52,7 +52,7 @@ struct Header {
     std::uint64_t id = 0;
 };
 
-/// Returns nothing if the bytes at the signature are no record.
+/// Returns nothing if no record begins at the first of `bytes`.
 std::optional<Header> read_header(Bytes bytes) {
     if (bytes.size() < kHeaderBytes || !as_text(bytes).starts_with(kSignature)) {
         return std::nullopt;
@@ -82,7 +82,8 @@ const SectionType* find_section_type(Bytes record) {
     return found == kSectionTypes.end() ? nullptr : found;
 }
 
-/// `record` reaches from the header to the end of the record or of the file.
+/// Adds one record to the area. `record` holds its bytes from the header on, fewer than the header
+/// says if the file ends before.
 void take_record(printkfmt::PstoreArea& area, AreaLimits& limits, const Header& header,
                  Bytes record) {
     if (header.creator != kCreatorPstore) {

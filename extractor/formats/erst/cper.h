@@ -11,11 +11,11 @@ namespace lastwords::extractor {
 /// Whether the file begins with a CPER record, or is the file of QEMU's acpi-erst device.
 bool is_cper(Bytes first);
 
-/// Reads all records that Linux wrote, one after the other or in slots. Records of other creators
-/// (hardware errors that the firmware logged) are left out with a note.
+/// Reads all records that Linux wrote, whether they follow one another or lie in slots. Records of
+/// other creators (hardware errors that the firmware logged) are left out with a note.
 printkfmt::PstoreArea read_cper(Bytes bytes);
 
-/// The hooks of this format in the table of extractor/formats.cpp; see Format.
+/// The functions of this format in the table of extractor/formats.cpp; see Format.
 bool may_be_erst(const Candidate& candidate);
 Result<Recovered> read_erst_file(const ByteSource& file, const PstoreOptions& options);
 

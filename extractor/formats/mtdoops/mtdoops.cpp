@@ -25,7 +25,7 @@ constexpr std::size_t kPage = 4096;  // record_size is a multiple of this
 constexpr std::uint32_t kMagic = 0x5d005d00;
 constexpr std::uint32_t kMagicWithTime = 0x5d005e00;
 constexpr std::size_t kHeaderBytesMax = 16;
-constexpr std::uint32_t kNoNumber = 0xffffffff;
+constexpr std::uint32_t kNoNumber = 0xffffffff;  // erased flash
 
 struct Page {
     std::size_t at = 0;
@@ -87,7 +87,7 @@ std::size_t record_bytes(std::span<const Page> pages) {
     return bytes;
 }
 
-/// Returns the record up to the erased flash after its text, whose bytes are 0xff.
+/// Returns the record without the erased flash (0xff bytes) after its text.
 Bytes cut_at_erased(Bytes record) {
     for (std::size_t at = 0; at < record.size(); at += kPage) {
         const Bytes page = record.subspan(at, std::min(kPage, record.size() - at));

@@ -19,7 +19,7 @@ bool is_mtdoops(Bytes image);
 /// Returns the records, oldest first. The kernel shows no files for them, so their names are ours.
 printkfmt::PstoreArea read_mtdoops(Bytes image);
 
-/// The hooks of this format in the table of extractor/formats.cpp; see Format.
+/// The functions of this format in the table of extractor/formats.cpp; see Format.
 bool may_be_mtdoops(const Candidate& candidate);
 Result<Recovered> read_mtdoops_file(const ByteSource& file, const PstoreOptions& options);
 

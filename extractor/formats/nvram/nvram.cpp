@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Parses the partitions of NVRAM and what pstore shows of them (arch/powerpc/kernel/nvram_64.c,
-// nvram_scan_partitions() and nvram_pstore_read(); 5.10 to 6.1). Big endian on every machine.
+// nvram_scan_partitions() and nvram_pstore_read(); 5.10 to 6.1). All numbers are big endian, on
+// little-endian machines too.
 #include "extractor/formats/nvram/nvram.h"
 
 #include <fmt/format.h>
@@ -19,7 +20,7 @@ namespace {
 
 using printkfmt::PstoreType;
 
-constexpr std::size_t kHeaderBytes = 16;  // also the unit in which a header counts its partition
+constexpr std::size_t kHeaderBytes = 16;  // also the unit in which a header states the size
 constexpr std::size_t kNameAt = 4;
 constexpr std::size_t kNameBytes = 12;
 
@@ -46,8 +47,8 @@ std::uint64_t load_big_endian(Bytes bytes) {
     return load_number(bytes, std::endian::big);
 }
 
-/// Checks the header's checksum: the sum of the other bytes with the carry added back, which is a
-/// sum modulo 255.
+/// True if the header's checksum is right. It is the sum of the header's other bytes, with each
+/// carry added back, which is a sum modulo 255.
 bool has_checksum(Bytes header) {
     unsigned sum = 0;
     for (std::size_t i = 0; i < kHeaderBytes; ++i) {
@@ -74,8 +75,8 @@ std::size_t partition_bytes(Bytes image, std::size_t at) {
     return has_checksum(header) ? bytes : 0;
 }
 
-/// Follows the chain of partitions. After a broken link, finds partitions by the names that pstore
-/// shows.
+/// Follows the chain of partitions. After a damaged header, which breaks the chain, finds only the
+/// partitions in kKinds, by their names and signatures.
 std::vector<Partition> find_partitions(Bytes image, Findings& findings) {
     std::vector<Partition> found;
     bool chained = true;
@@ -105,7 +106,7 @@ std::vector<Partition> find_partitions(Bytes image, Findings& findings) {
 constexpr std::uint32_t kPanicPlain = 4;   // arch/powerpc/include/asm/rtas.h, ERR_TYPE_KERNEL_PANIC
 constexpr std::uint32_t kPanicPacked = 8;  // ERR_TYPE_KERNEL_PANIC_GZ
 
-/// The start of a partition of the OS: the type and the number of the last error logged to it.
+/// A partition of the OS. It begins with the type and the number of the last error logged to it.
 struct OsPartition {
     std::uint32_t error_type = 0;
     std::uint32_t number = 0;
@@ -121,8 +122,8 @@ OsPartition read_os_partition(Bytes data) {
             load<std::uint32_t>(data.subspan(4), std::endian::big), data.subspan(kInfoBytes)};
 }
 
-/// Adds the record of an oops. Its header has version, length and time; in old kernels only the
-/// length.
+/// Adds the record of an oops. The oops header has version, length and time, or only the length if
+/// an old kernel wrote it.
 void take_oops(printkfmt::PstoreArea& area, const OsPartition& partition) {
     constexpr std::uint64_t kHeaderVersion = 5000;  // asm/nvram.h, OOPS_HDR_VERSION
     constexpr std::size_t kOopsHeaderBytes = 12;
@@ -160,7 +161,8 @@ void take_partition(printkfmt::PstoreArea& area, const Partition& partition) {
     const bool is_os =
         partition.kind->type == PstoreType::kDmesg || partition.kind->type == PstoreType::kPpcRtas;
     const OsPartition os = is_os ? read_os_partition(partition.data) : OsPartition{};
-    // If there is no room for a partition of its own, the kernel writes an oops into that of RTAS.
+    // If there is no room for a partition for oopses, the kernel writes an oops into the RTAS
+    // partition.
     const bool is_oops = os.error_type == kPanicPlain || os.error_type == kPanicPacked;
     if (partition.kind->type == PstoreType::kDmesg || is_oops) {
         take_oops(area, os);

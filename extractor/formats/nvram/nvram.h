@@ -17,7 +17,7 @@ bool is_nvram(Bytes image);
 /// Reads all partitions that pstore shows.
 printkfmt::PstoreArea read_nvram(Bytes image);
 
-/// The hooks of this format in the table of extractor/formats.cpp; see Format.
+/// The functions of this format in the table of extractor/formats.cpp; see Format.
 bool may_be_nvram(const Candidate& candidate);
 Result<Recovered> read_nvram_file(const ByteSource& file, const PstoreOptions& options);
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Finds regions by the superblocks and records in memory.
+// Finds plog regions in memory: the one that VMCOREINFO names, and others by superblocks and
+// records.
 #include "extractor/formats/plog/in_memory.h"
 
 #include <fmt/format.h>
@@ -17,10 +18,11 @@ namespace lastwords::extractor {
 
 namespace {
 
-constexpr std::size_t kRegionsMax = 64;  ///< only those with most evidence are read
+constexpr std::size_t kRegionsMax = 64;  ///< if there are more, those with most evidence are read
 
-/// A superblock is consistent with two region starts, and a stale copy of a few pages yields
-/// records too. Among overlapping candidates keeps the one with most evidence.
+/// Returns the regions to read. Of candidates that overlap, it takes the one with most evidence: a
+/// superblock is consistent with two region starts, and a stale copy of a few pages has records
+/// too.
 std::vector<PhysRange> choose_regions(const std::map<PhysAddr, PlogEvidence>& regions) {
     std::vector<std::pair<std::uint64_t, PhysRange>> all;
     for (const auto& [start, evidence] : regions) {
@@ -45,8 +47,8 @@ std::vector<PhysRange> choose_regions(const std::map<PhysAddr, PlogEvidence>& re
 /// copies of it, in pieces, in the page cache and in buffers.
 class KnownContents {
  public:
-    /// Whether earlier regions had all records and superblocks of this one, with texts proved at
-    /// least as well.
+    /// Whether all records and superblocks of this region are among the remembered ones. A record
+    /// whose text is proved must have been proved there too.
     bool has_all_of(const PlogRegion& region) const {
         return std::all_of(region.records.begin(), region.records.end(),
                            [&](const PlogRecord& record) {
@@ -78,17 +80,17 @@ class KnownContents {
         return {super.epoch, super.wall_time_ns, super.time_ns};
     }
 
-    std::map<RecordKey, bool> records_;  ///< whether any copy of the record has a proved text
+    std::map<RecordKey, bool> records_;  ///< true: some copy of the record has a proved text
     std::set<SuperKey> supers_;
 };
 
-/// A superblock with a right checksum may still be forged. The region length that it states may
-/// cost at most this much memory beyond what the image really has there.
+/// Limits how much memory is spent on bytes that the image does not have, since a superblock with a
+/// right checksum may still be forged and state any region length.
 constexpr std::uint64_t kWithGapsMax = std::uint64_t{64} << 20;
 constexpr std::uint64_t kPieceBytes = std::uint64_t{1} << 20;
 
-/// Reads the region. Bytes that the dump does not have are zero and reported as a loss. A region
-/// that reaches further than kWithGapsMax ends at its first gap after that.
+/// Reads the region. Bytes that the dump does not have are zero and reported as a loss. After
+/// kWithGapsMax bytes, the next gap ends the region.
 std::vector<std::byte> read_region(const MemoryImage& image, const PhysRange& range,
                                    Findings& findings) {
     const PhysAddr start = range.begin;

@@ -29,13 +29,15 @@ class PlogDetector final : public MemoryDetector {
     std::map<PhysAddr, PlogEvidence> regions_;
 };
 
-/// Reads the region that VMCOREINFO names (docs/formats/plog.md). kNotFound if it names none;
-/// kCorrupt or kMissing if what it names cannot be a region.
+/// Reads the region that VMCOREINFO names (docs/formats/plog.md). Fails with kNotFound if
+/// VMCOREINFO names none, with kCorrupt if its address and length are impossible, and with kMissing
+/// if no region is there.
 Result<Recovered> find_plog_region_by_kernel(const std::shared_ptr<const MemoryImage>& image,
                                              const MemoryOptions& options);
 
-/// Finds regions anywhere by their superblocks and records. Leaves out the region that VMCOREINFO
-/// names, and copies: a region that was read into a file is also in the page cache.
+/// Finds regions anywhere in memory by their superblocks and records. Leaves out the region that
+/// VMCOREINFO names, and copies of regions: if somebody has saved a region to a file, a copy is in
+/// the page cache.
 Result<Recovered> find_plog_regions(const std::shared_ptr<const MemoryImage>& image,
                                     const MemoryOptions& options);
 

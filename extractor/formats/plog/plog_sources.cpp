@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Makes boots, records and consoles of what a region proves.
+// Turns the valid parts of a region into Sources: one for each boot, with its records and consoles.
 #include "extractor/formats/plog/plog_sources.h"
 
 #include <fmt/format.h>
@@ -22,7 +22,7 @@ using printkfmt::RecordState;
 using printkfmt::Source;
 using printkfmt::TextState;
 
-/// What a region has of one boot.
+/// The parts of a region that belong to one boot.
 struct Boot {
     const PlogSuper* super = nullptr;
     std::vector<const PlogRecord*> records;
@@ -85,7 +85,7 @@ Record convert(const PlogRecord& from) {
     return record;
 }
 
-/// Keeps one record for each seq, the best proved one.
+/// Keeps one record for each seq: a proved one if there is any, or else a committed one.
 void keep_best(std::vector<const PlogRecord*>& records) {
     std::sort(records.begin(), records.end(), [](const PlogRecord* a, const PlogRecord* b) {
         return std::tuple(a->seq, !a->proved, !a->committed, a->slot) <
@@ -95,9 +95,9 @@ void keep_best(std::vector<const PlogRecord*>& records) {
     records.erase(std::unique(records.begin(), records.end(), same), records.end());
 }
 
-/// Records the seqs between the oldest and the newest record that are missing: they were never
-/// finished, or are destroyed. Seqs that are too old to have had a place among the newer records
-/// were overwritten, and do not count.
+/// Adds to log.missing each seq between the oldest and the newest record for which there is no
+/// record, because it was never finished or is destroyed. Leaves out a seq that is so old that
+/// newer records take up all slots, because its record was simply overwritten.
 void add_missing(const Boot& boot, std::uint64_t slots, Log& log, Findings& findings) {
     std::uint64_t count = 0;
     std::uint64_t taken = 0;  // slots taken by newer records

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Parses a region. Accepts nothing without a right checksum.
+// Parses the superblocks, console entries and records of a region. Accepts none of them without a
+// right checksum.
 #include "extractor/formats/plog/region.h"
 
 #include <fmt/format.h>
@@ -54,7 +55,7 @@ std::optional<PlogSuper> parse_super(Bytes raw, std::endian order) {
     return super;
 }
 
-/// The first 48 bytes of a record's first slot, checked.
+/// A record's header, which is the first 48 bytes of its first slot. Its checksum is right.
 struct Header {
     PlogRecord record;
     std::uint32_t crc = 0;
@@ -145,8 +146,8 @@ bool Slots::is_overwritten(const PlogRecord& record) const {
     return false;
 }
 
-/// Reads the text up to the first slot that is not this record's, since its writer may have got no
-/// further.
+/// Reads the record's text, but only up to the first slot that does not belong to the record: its
+/// writer may have stopped there.
 void Slots::read_text(Header& header) {
     PlogRecord& record = header.record;
     std::size_t left = header.length;
@@ -230,7 +231,7 @@ std::optional<PlogConsole> parse_console(Bytes raw, std::endian order) {
     return console;
 }
 
-/// The valid parts of the two copies of the control block, merged.
+/// The valid superblocks and console entries of a region's front and rear copy, merged.
 struct ControlCopies {
     std::map<std::uint32_t, PlogSuper> supers;                                // by epoch
     std::map<std::pair<std::uint32_t, std::uint16_t>, PlogConsole> consoles;  // by epoch and index
@@ -307,8 +308,9 @@ std::size_t region_bytes_from_super(Bytes region, std::endian order) {
     return region.size();
 }
 
-/// A superblock does not say which of a region's four it is. A trace is added for each start that
-/// is possible; at the wrong ones, nothing has a right checksum.
+/// Adds a trace for each of the two places where the region of a superblock may start: the
+/// superblock does not say whether it belongs to the front or the rear copy. A region read from the
+/// wrong place has nothing with a right checksum.
 void add_super_trace(Bytes raw, std::endian order, std::int64_t at,
                      std::vector<PlogTrace>& traces) {
     const auto super = parse_super(raw, order);

@@ -22,7 +22,7 @@ struct PlogSuper {
     std::uint32_t slots = 0;
     std::uint32_t cleared_epoch = 0;
     std::uint64_t wall_time_ns = 0;  ///< time since 1970 when this boot attached; 0: not known
-    std::uint64_t time_ns = 0;       ///< the clock of the records at that moment
+    std::uint64_t time_ns = 0;       ///< what the records' clock showed at the same moment
     std::string release;
 };
 
@@ -40,13 +40,13 @@ struct PlogRecord {
     std::uint8_t level = 0;
     std::uint8_t facility = 0;
     bool committed = false;
-    /// The checksum over header and text is right. If not, `text` is what the slots hold, and
-    /// nothing more is known of it.
+    /// true: the checksum over header and text is right; false: `text` is what the slots hold, and
+    /// may be wrong.
     bool proved = false;
     std::string text;
 };
 
-/// A console's entry. Its position is the highest that one of the two copies proves.
+/// A console's entry, merged from its two copies.
 struct PlogConsole {
     std::uint32_t epoch = 0;
     std::uint16_t index = 0;
@@ -55,22 +55,24 @@ struct PlogConsole {
     std::uint32_t generation = 0;
     std::string name;
     std::uint64_t registered_seq = 0;
+    /// The higher of the valid positions in the two copies; empty: neither is valid.
     std::optional<std::uint64_t> position;
-    /// Seq of the first record that it passed over unfinished, if any.
+    /// Seq of the first record that the console passed over because it was unfinished, if any.
     std::optional<std::uint64_t> passed;
 };
 
 struct PlogRegion {
     std::endian order = std::endian::native;
     std::uint64_t slots = 0;
-    std::vector<PlogSuper> supers;      ///< one for each boot, of the highest generation
+    std::vector<PlogSuper> supers;      ///< one for each boot: that of the highest generation
     std::vector<PlogRecord> records;    ///< in the order of their slots
     std::vector<PlogConsole> consoles;  ///< one for each boot and index
-    std::uint64_t damaged_slots = 0;    ///< neither empty nor part of a known record
-    std::uint64_t damaged_supers = 0;   ///< copies with a wrong checksum
+    std::uint64_t damaged_slots = 0;   ///< number of slots neither empty nor part of a known record
+    std::uint64_t damaged_supers = 0;  ///< number of superblocks with a wrong checksum
 
     /// Parses `region`, which begins at the start of the region and has zeros for what the dump
-    /// lacks. kUnsupported if it cannot be a region, or has no superblock and no record.
+    /// lacks. Fails with kUnsupported if no region has this size, or if there is neither a
+    /// superblock nor a record.
     static Result<PlogRegion> read(Bytes region);
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Carves records out of zones without a header.
+// Carves records out of zones whose header is destroyed.
 #include "extractor/formats/pstore_zone/carve.h"
 
 #include <algorithm>
@@ -27,16 +27,17 @@ Bytes skip(Bytes zone, std::size_t bytes) {
     return zone.subspan(std::min(bytes, zone.size()));
 }
 
-/// The written part of a ring's data. 0xff fills a ring up and zeros may follow on the medium, so
-/// that a NUL before the 0xff bytes belongs to the data.
+/// Returns the written part of a ring's data. The kernel fills the rest of a ring with 0xff, and
+/// zeros may follow on the medium. A NUL before the 0xff bytes belongs to the data.
 Bytes written_ring(Bytes data) {
     const std::string_view text = as_text(data);
     const std::size_t filled = text.find_last_not_of('\0') + 1;
     return data.first(text.substr(0, filled).find_last_not_of('\xff') + 1);
 }
 
-/// A compressed stream and the bytes that fill its zone up: the stream itself may end with zeros or
-/// 0xff, which look unwritten.
+/// Returns a compressed stream together with the 0xff bytes and zeros after it, because the stream
+/// itself may end with such bytes, which look unwritten. `written`: the offset at which these
+/// bytes begin.
 Bytes stream_in(Bytes payload, std::size_t written) {
     const std::string_view text = as_text(payload);
     const std::size_t ones = std::min(text.find_first_not_of('\xff', written), text.size());
@@ -52,8 +53,8 @@ PstoreRecord carve_payload(Bytes payload) {
     return record;
 }
 
-/// A trace's bytes in the order of writing. Its end is rounded up to a whole call, because the
-/// zeros at the end of a call's count look unwritten.
+/// Returns the bytes of a trace in the order of writing. The trace's end is rounded up to a whole
+/// call, because zeros at the end of a call look unwritten.
 std::string unroll_calls(Bytes data) {
     const FtraceRun run = first_calls(data);
     const std::size_t step = run.form.record_bytes();
@@ -64,9 +65,10 @@ std::string unroll_calls(Bytes data) {
     return std::string(as_text(data.subspan(run.end))).append(as_text(data.first(run.end)));
 }
 
-/// Returns the data in the order of writing if start and datalen of the header, whose signature is
-/// wrong, are consistent: datalen counts all of the zone, or equals start. Otherwise it returns the
-/// data in the order of the medium, up to the last byte that was written.
+/// Returns the data of a ring, in the order of writing if start and datalen in the destroyed header
+/// are consistent: datalen counts all of the zone, or equals start. If they are not, puts only a
+/// trace into order, and returns other data in the order of the medium, up to the last written
+/// byte.
 std::string unroll(Bytes zone, PstoreType type, std::endian order) {
     const Bytes data = skip(zone, kPszHeaderBytes);
     const auto datalen = load<std::uint32_t>(zone.subspan(4), order);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Carving: reads what zones of pstore/zone without a header hold.
+// Carving: recovers what is in zones of pstore/zone whose header is destroyed.
 #pragma once
 
 #include <bit>
@@ -21,13 +21,14 @@ std::optional<printkfmt::PstoreType> guess_ring_type(Bytes data);
 bool is_rotated(std::string_view console);
 
 /// Reads a dump, plain or compressed, from a zone whose header is destroyed, and marks all of its
-/// text as doubtful. Returns nothing if the zone does not begin like one. The caller sets type,
-/// backend and name.
+/// text as doubtful. Returns nothing if the zone does not begin like that of a dump. The caller
+/// sets the record's type, backend and name.
 std::optional<printkfmt::PstoreRecord> carve_dump(Bytes zone, std::endian order);
 
-/// Reads all that was written after the header, into `raw` if `type` is kFtrace. The data are in
-/// the order of writing if the numbers that are left of the header are consistent, else in that of
-/// the medium. Returns nothing if nothing was written.
+/// Reads all bytes that were written after the destroyed header of a ring, into the record's `raw`
+/// if `type` is kFtrace, or else into its `text`. Puts the bytes into the order of writing if the
+/// header's start and datalen are consistent, or if the bytes are a trace; otherwise they stay in
+/// the order of the medium. Returns nothing if nothing was written.
 std::optional<printkfmt::PstoreRecord> carve_ring(Bytes zone, printkfmt::PstoreType type,
                                                   std::endian order);
 

@@ -14,8 +14,8 @@
 namespace lastwords::extractor {
 
 inline constexpr std::size_t kPszHeaderBytes = 12;
-/// Bytes of psz_kmsg_header: on 64-bit machines and those 32-bit ones that align 64-bit numbers to
-/// 8 bytes, and on i386.
+/// The possible sizes of psz_kmsg_header: the first on 64-bit machines and on 32-bit machines that
+/// align 64-bit numbers to 8 bytes, the second on i386.
 inline constexpr std::array<std::size_t, 2> kPszDumpHeaderBytes{40, 28};
 
 /// struct psz_buffer. Its fields are in another order than those of ramoops.
@@ -30,22 +30,21 @@ struct PszHeader {
 struct PszZone {
     std::size_t at = 0;
     PszHeader header;         ///< if headerless: only type and order, as far as they are known
-    std::size_t end = 0;      ///< where the zone ends, or where it must at the latest
+    std::size_t end = 0;      ///< offset at which the zone ends, at the latest
     std::uint32_t index = 0;  ///< among the zones of its type
-    bool headerless = false;  ///< its header is destroyed
+    bool headerless = false;  ///< true: its header is destroyed
 
     bool is_dump() const { return header.type == printkfmt::PstoreType::kDmesg; }
     std::size_t data_at() const { return at + kPszHeaderBytes; }
     std::size_t data_end() const { return data_at() + header.datalen; }
 };
 
-/// Reads the header of a zone, of which `zone` holds at least the first 16 bytes, and which ends
-/// after `room` bytes at the latest. Returns nothing if there is no header, or if its numbers do
-/// not fit.
+/// Reads the header of a zone that has at most `room` bytes. `zone` holds its first bytes, at least
+/// 16. Returns nothing if there is no header, or if its numbers do not fit into `room`.
 std::optional<PszHeader> read_psz_header(Bytes zone, std::uint64_t room);
 
 /// Reads type and byte order from the signature of a ring and ignores the rest of the header.
-/// Returns nothing if there is no signature, or if it is a dump's.
+/// Returns nothing if there is no signature, or if it is the signature of a dump.
 std::optional<PszHeader> read_psz_signature(Bytes zone);
 
 /// struct psz_kmsg_header. Its layout depends on the machine's long and on its alignment.
@@ -62,8 +61,8 @@ struct PszDumpHeader {
 std::optional<PszDumpHeader> read_psz_dump_header(Bytes data, std::endian order);
 /// True if the fields are plausible for a kmsg dump header. Ignores the magic.
 bool resembles_psz_dump_header(Bytes data, std::endian order);
-/// Reads a dump header whose magic may be wrong. Returns nothing unless the payload after it proves
-/// its layout.
+/// Reads a dump header whose magic may be wrong. Returns nothing unless a payload follows the
+/// header where one of the three layouts puts it, which proves that layout.
 std::optional<PszDumpHeader> read_damaged_psz_dump_header(Bytes data, std::endian order);
 
 }  // namespace lastwords::extractor

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Searches the gaps between zones with a header for zones without one.
+// Searches the gaps between zones that have a header for zones whose header is destroyed.
 #include "extractor/formats/pstore_zone/headerless.h"
 
 #include <algorithm>
@@ -40,7 +40,7 @@ std::size_t align_up(std::size_t at, std::size_t phase) {
     return rest == 0 ? at : at + kPszAlignment - rest;
 }
 
-/// Returns up to `bytes` bytes from `at` on, and none from `end` on.
+/// Returns up to `bytes` bytes of the image from `at` on, but only those before `end`.
 Bytes slice(Bytes image, std::size_t at, std::size_t bytes, std::size_t end) {
     end = std::min(end, image.size());
     return at >= end ? Bytes() : image.subspan(at, std::min(bytes, end - at));
@@ -126,8 +126,9 @@ class DumpSearch {
 
     bool goes_on() const { return tries_ < kTriesMax && text_bytes_ <= AreaLimits::kBytesMax; }
 
-    /// A cheap test, because media are large and carving decompresses: the dump's header must be
-    /// plausible but for the magic, or the bytes before the zone must never have been written.
+    /// True if a dump may begin at `at`: the fields of its dump header are plausible, or the bytes
+    /// before the zone were never written, or the last ring ends there. This quick test limits the
+    /// work, because media are large and carving decompresses.
     bool may_be_dump(std::size_t at, std::size_t end) {
         constexpr std::size_t kExamined = 64;
         const Bytes zone = slice(image_, at, kPszHeaderBytes + kExamined, end);
@@ -149,8 +150,8 @@ class DumpSearch {
     std::size_t text_bytes_ = 0;
 };
 
-/// Searches each gap between two rings, before the first ring and before the first dump for rings
-/// without a header.
+/// Searches for rings whose header is destroyed: before the first ring, between two rings, and
+/// before the first dump.
 class RingSearch {
  public:
     RingSearch(Bytes image, std::vector<PszZone>& zones)
@@ -172,7 +173,7 @@ class RingSearch {
     }
 
  private:
-    /// Adds the rings between two zones; either may be null.
+    /// Adds the rings between two zones, up to `end`. Null: there is no zone on that side.
     void search_between(const PszZone* before, const PszZone* behind, std::size_t end) {
         std::size_t from = before == nullptr ? 0 : std::min(before->data_end(), end);
         if (before == nullptr && end != 0 && guess_ring_type(data_at(0, end))) {
@@ -193,9 +194,9 @@ class RingSearch {
         }
     }
 
-    /// Adds the zone at `first`, where the header of the one before says that it ends, and for
-    /// ftrace zones of a known size those after it, up to `end`. Returns the offset at which to
-    /// resume the search.
+    /// Adds a zone at `first`, which is where the zone `before` ends according to its header. After
+    /// an ftrace zone of known size, adds further zones of this size up to `end`. Returns the
+    /// offset at which to resume the search.
     std::size_t search_after(const PszZone& before, std::size_t first, const PszZone* behind,
                              std::size_t end) {
         const std::size_t step = is_ftrace(&before) ? ftrace_bytes_ : 0;
@@ -218,8 +219,8 @@ class RingSearch {
         return slice(image_, at + kPszHeaderBytes, kPszAlignment, end);
     }
 
-    /// Adds an ftrace zone halfway between two others, if one is there. Their distance alone does
-    /// not say whether it spans one zone or two.
+    /// Adds an ftrace zone halfway between two others and returns true, if one is there. The
+    /// distance between the two alone does not say whether it spans one zone or two.
     bool add_ring_between(const PszZone& before, const PszZone& behind) {
         const std::size_t middle = before.at + (behind.at - before.at) / 2;
         const bool there = middle >= before.data_end() && is_blank_before(image_, middle) &&
@@ -244,8 +245,8 @@ class RingSearch {
         return ring_type && (after_blank || *ring_type != PstoreType::kFtrace);
     }
 
-    /// Adds a ring. Its type is one that may lie between its neighbours; if several may, the look
-    /// of its bytes decides, or the type stays kUnknown.
+    /// Adds a ring. Only some types may lie between its neighbours, and its first bytes rule out
+    /// others. If more than one type remains, its type is kUnknown.
     void add(std::size_t at, const PszZone* before, const PszZone* behind, std::size_t end) {
         int first = before == nullptr ? kPmsgFirst : medium_order(before->header.type);
         first += before != nullptr && first != kFtraceThird ? 1 : 0;

@@ -27,11 +27,12 @@ using printkfmt::PstoreRecord;
 using printkfmt::PstoreType;
 using printkfmt::Zone;
 
-constexpr std::size_t kSectorBytes = 512;            // zones but ftrace's have multiples of it
+constexpr std::size_t kSectorBytes = 512;  // each zone's size but ftrace's is a multiple of this
 constexpr std::string_view kBackend = "pstore_blk";  // mtdpstore registers through pstore_blk
 constexpr std::string_view kRecovered = ".recovered";
 constexpr std::uint64_t kSmallBytesMax = std::uint64_t{16} << 20U;  // too small for a memory image
-constexpr std::uint64_t kFrontBytes = std::uint64_t{1} << 20U;      // searched in larger files
+// How much of a larger file is searched for a header.
+constexpr std::uint64_t kFrontBytes = std::uint64_t{1} << 20U;
 
 /// Returns the offset of the first byte that is neither 0x00 nor 0xff, or the file's size.
 std::uint64_t first_written(const ByteSource& file) {
@@ -51,7 +52,8 @@ std::uint64_t first_written(const ByteSource& file) {
     return file.size();
 }
 
-/// include/linux/kmsg_dump.h, enum kmsg_dump_reason; kmsg_dump_reason_str().
+/// Returns the kernel's word for an enum kmsg_dump_reason (include/linux/kmsg_dump.h;
+/// kmsg_dump_reason_str()).
 std::string_view reason_word(std::uint32_t reason) {
     constexpr std::array<std::string_view, 5> kWords{"Unknown", "Panic", "Oops", "Emergency",
                                                      "Shutdown"};
@@ -99,7 +101,7 @@ class ImageReader {
         }
     }
 
-    /// Appends a row for the zone; it is area_.zones.back() until the next call.
+    /// Appends the zone to area_.zones. It is area_.zones.back() until the next call.
     Zone& add_zone(const PszZone& one) {
         Zone zone;
         zone.type = one.header.type;
@@ -160,7 +162,7 @@ class ImageReader {
         std::string& bytes = one.header.type == PstoreType::kFtrace ? record.raw : record.text;
         bytes = as_text(data.subspan(start));
         bytes += as_text(data.first(start));
-        // Either start follows the last byte, or datalen counts all of the zone
+        // In a valid header, start equals datalen, or datalen counts all of the zone
         // (psz_record_write()).
         const bool damaged =
             start != data.size() && one.data_end() != one.end && one.data_end() % kSectorBytes != 0;
@@ -219,8 +221,8 @@ class ImageReader {
         }
     }
 
-    /// True if bytes follow those that the header counts. The kernel fills a dump's zone up with
-    /// zeros (psz_kmsg_write_record()).
+    /// True if written bytes follow those that the header counts. The kernel fills the rest of a
+    /// dump's zone with zeros (psz_kmsg_write_record()).
     bool has_more(const PszZone& one) const {
         const std::size_t page = (one.header.datalen + kPszHeaderBytes) % kPszAlignment;
         const std::size_t rest = page == 0 ? 0 : kPszAlignment - page;
@@ -285,7 +287,8 @@ bool is_psz_image(const ByteSource& file, Bytes first) {
         return false;
     }
     const bool is_small = file.size() <= kSmallBytesMax;
-    // Back to the start of the page: a destroyed header may itself consist of 0x00 or 0xff.
+    // The search begins at the start of the page, because a destroyed header may itself consist of
+    // 0x00 or 0xff.
     const std::uint64_t from = is_small ? 0 : first_written(file) / kPszAlignment * kPszAlignment;
     std::vector<std::byte> bytes(is_small ? file.size()
                                           : std::min(kFrontBytes, file.size() - from));

@@ -11,7 +11,7 @@
 
 namespace lastwords::extractor {
 
-/// The kernel uses no more of a device (fs/pstore/zone.c, register_pstore_zone(); 6.1).
+/// The kernel uses at most this much of a device (fs/pstore/zone.c, register_pstore_zone(); 6.1).
 inline constexpr std::uint64_t kPszImageBytesMax = std::uint64_t{128} << 20U;
 
 /// True if the file begins with a zone's header, or has one in the first MiB after its unwritten

@@ -6,7 +6,7 @@
 
 namespace lastwords::extractor {
 
-/// True if the file has a zone's header (see is_psz_image()) and is no memory image.
+/// True if the file has a zone's header (see is_psz_image()) and is not a memory image.
 bool may_be_pstore_zone(const Candidate& candidate);
 /// Reads the first kPszImageBytesMax bytes of the file as one area.
 Result<Recovered> read_pstore_zone_file(const ByteSource& file, const PstoreOptions& options);

@@ -22,7 +22,7 @@ using printkfmt::PstoreType;
 constexpr std::size_t kSector = 512;
 
 /// Adds the zones of one byte order. `signature` are the three bytes of PSZ_SIG that are the same
-/// for all types, and `before` is their offset in it.
+/// for all types, and `before` is their offset in PSZ_SIG.
 void add_zones(Bytes image, std::string_view signature, std::size_t before,
                std::vector<PszZone>& zones) {
     const std::string_view text = as_text(image);
@@ -42,8 +42,8 @@ void add_zones(Bytes image, std::string_view signature, std::size_t before,
     }
 }
 
-/// True if a header lies in the data of the zone before it and so is part of them. A trace holds no
-/// header by chance, so ftrace headers in an ftrace zone are real.
+/// True if the header of `zone` lies in the data of the zone before it, so that it is only part of
+/// these data. But a trace holds no header by chance, so ftrace headers in an ftrace zone are real.
 bool is_inside(const PszZone& zone, const PszZone& before) {
     const bool both_ftrace = zone.header.type == PstoreType::kFtrace &&
                              before.header.type == PstoreType::kFtrace && !zone.headerless;
@@ -83,7 +83,7 @@ std::size_t guess_dump_zone_bytes(const std::vector<PszZone>& zones) {
 }
 
 /// Adds dump zones that have data but no header. It tests each multiple of the zone size after the
-/// first dump; after the last dump only text counts.
+/// first dump. After the last known zone, the data must be text.
 void add_unreadable_dumps(Bytes image, PszLayout& layout) {
     const auto first = std::find_if(layout.zones.begin(), layout.zones.end(),
                                     [](const PszZone& zone) { return zone.is_dump(); });
@@ -125,14 +125,14 @@ void set_ends(Bytes image, PszLayout& layout) {
 }
 
 /// Numbers the zones of each type. The first dump found is number 0: psz_kmsg_write_record()
-/// (6.1, 7.2) fills zones from the first one on, and a removed file leaves its header. Flash is the
-/// exception, because removing erases the zone (0xff); it has no zones but dumps
-/// (drivers/mtd/mtdpstore.c), so that the offset alone gives the number.
+/// (6.1, 7.2) fills zones from the first one on, and when a file is removed, its zone keeps a
+/// header. Flash is the exception, because removing a file erases its zone (0xff). Flash has only
+/// dump zones (drivers/mtd/mtdpstore.c), so that the offset alone gives the number.
 void set_numbers(Bytes image, PszLayout& layout) {
     constexpr std::size_t kTypes = 256;
     std::array<std::uint32_t, kTypes> counts{};
     std::optional<std::size_t> first;
-    std::size_t before = 0;  // where the zones before the dumps end, as far as known
+    std::size_t before = 0;  // where the zones before the dumps end; 0: not known
     for (PszZone& zone : layout.zones) {
         if (!zone.is_dump() || layout.dump_bytes == 0) {
             zone.index = counts.at(static_cast<std::size_t>(zone.header.type))++;

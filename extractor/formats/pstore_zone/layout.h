@@ -13,14 +13,14 @@ namespace lastwords::extractor {
 struct PszLayout {
     std::vector<PszZone> zones;       ///< ascending
     std::size_t dump_bytes = 0;       ///< bytes of each dump's zone; 0: not known
-    bool numbers_sure = true;         ///< the dumps have the kernel's own numbers
+    bool numbers_sure = true;         ///< true: the dumps have the kernel's own numbers
     bool searched_everywhere = true;  ///< false: there were too many places to search
 };
 
-/// Returns the zones of an image, at most as many as a kernel shows records. A header at a sector
-/// boundary is always a zone's. Elsewhere (ftrace zones have odd sizes) it must lie outside the
-/// bytes that the zone before it counts as its own. Dumps are numbered from the first one, because
-/// Linux fills their zones from the first one on without a gap.
+/// Returns the zones of an image, at most about as many as the kernel shows records. A header at a
+/// sector boundary always begins a zone. A header elsewhere (ftrace zones have odd sizes) begins
+/// one only if it lies outside the data that the preceding zone's header counts. Dumps are numbered
+/// from the first one, because Linux fills their zones from the first one on without a gap.
 PszLayout find_psz_layout(Bytes image);
 
 /// True if the image has at least one zone with a valid header.

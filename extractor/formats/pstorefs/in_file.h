@@ -14,7 +14,7 @@ Result<Recovered> read_pstorefs_entry(const ByteSource& file, const PstoreOption
 bool may_be_systemd_archive(const Candidate& candidate);
 Result<Recovered> read_systemd_archive_file(const ByteSource& file, const PstoreOptions& options);
 
-/// Removes archived texts of parts that were read from their own files as well.
+/// Removes each part of a dmesg.txt that was also read from a file of its own.
 void drop_copies_of_parts(std::vector<printkfmt::PstoreArea>& areas);
 
 }  // namespace lastwords::extractor

@@ -61,7 +61,7 @@ std::size_t preface_bytes(std::string_view text) {
 }
 
 /// Sets part, count and time from the id of an EFI record (drivers/firmware/efi/efi-pstore.c,
-/// generic_id()), unless the text has given them.
+/// generic_id()). A part or count that the text has given is kept.
 void take_efi_id(PstoreRecord& record, std::uint64_t id) {
     constexpr std::uint64_t kCounts = 1000;
     constexpr std::uint64_t kParts = 100;

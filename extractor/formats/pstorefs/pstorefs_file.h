@@ -27,16 +27,17 @@ struct PstorefsName {
 std::optional<PstorefsName> parse_pstorefs_name(std::string_view name);
 
 /// The notice about ECC at the end of a ramoops file (fs/pstore/ram_core.c,
-/// persistent_ram_ecc_string(); without "ECC: " up to 5.10).
+/// persistent_ram_ecc_string(); without "ECC: " before 5.18).
 struct EccNotice {
     std::size_t bytes = 0;  ///< of the notice, including the newline before it; 0: there is none
     std::uint64_t unrecoverable = 0;  ///< number of blocks that ECC could not correct
 };
 EccNotice find_ecc_notice(std::string_view file);
 
-/// Makes a record of the file. Its name is without ".enc.z", as if the kernel had decompressed it,
-/// unless the file is empty. If the notice counts blocks that ECC could not correct, all of the
-/// text is doubtful, because it does not say which blocks they are.
+/// Makes a pstore record of the file. The record's name lacks the file's ".enc.z", as if the kernel
+/// had decompressed the record, unless the file is empty. If the ECC notice counts blocks that
+/// could not be corrected, all of the text is doubtful, because the notice does not say which
+/// blocks.
 printkfmt::PstoreRecord read_pstorefs_file(std::string_view name, const PstorefsName& parsed,
                                            Bytes content, Findings& findings);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Splits dmesg.txt into its parts (systemd, src/pstore/pstore.c). The lines of a log begin with
-// '<', so the first line of a part cannot be mistaken for one.
+// '<', so none of them can be mistaken for the first line of a part.
 #include "extractor/formats/pstorefs/systemd_archive.h"
 
 #include <fmt/format.h>

@@ -11,16 +11,16 @@
 
 namespace lastwords::extractor {
 
-/// Whether the first line is the first line of a dump, such as "Panic#1 Part1", or
+/// Whether the first line is the first line of a dump, such as "Panic#1 Part1", or a line such as
 /// "dmesg-efi-170000000001001:", which systemd before 254 puts before each part.
 bool is_systemd_archive(Bytes first);
 
-/// Reads the records. If there is more than one, or the text names them, they are copies
+/// Reads the file's records. If there are several, or the text names them, all are marked as copies
 /// (PstoreRecord::joined).
 printkfmt::PstoreArea read_systemd_archive(std::string_view file_name, Bytes bytes);
 
-/// Removes such copies if another area has the original, by text or by name, and then the areas
-/// that are left empty.
+/// Removes each record that is marked as a copy if any area has its original, which is a record
+/// with the same name or text. Then removes the areas that are empty.
 void drop_archived_copies(std::vector<printkfmt::PstoreArea>& areas);
 
 }  // namespace lastwords::extractor

@@ -12,8 +12,8 @@ namespace lastwords::extractor {
 
 namespace {
 
-/// Accepts 12 bytes as a damaged header if three of the signature's four bytes are right, or two of
-/// them and start or size is below 16 MiB, or if the signature is an ftrace zone's and start or
+/// Returns an anchor if the 12 bytes may be a damaged header. They may if three of the signature's
+/// four bytes are right. Two right bytes, or the signature of an ftrace zone, suffice if start or
 /// size is below 16 MiB. Only parity can prove such a header.
 std::optional<Anchor> damaged_anchor(Bytes bytes, std::uint64_t at) {
     constexpr int kAlike = 3;
@@ -53,8 +53,8 @@ std::uint64_t next_high(std::string_view region, std::uint64_t at) {
 /// testing every offset.
 std::uint64_t next_alike(Bytes region, std::uint64_t at) {
     constexpr std::uint64_t kBlock = 64;
-    constexpr std::uint64_t kAhead =
-        2;  // a signature at a block's last even offset reaches so far beyond it
+    // A signature that begins at the block's last even offset reaches this far beyond the block.
+    constexpr std::uint64_t kAhead = 2;
     while (at % kBlock == 0 && at + kBlock + kAhead <= region.size()) {
         unsigned alike = 0;
         for (const std::byte byte : region.subspan(at, kBlock + kAhead)) {
@@ -87,7 +87,8 @@ std::vector<Anchor> find_anchors(Bytes region, HeaderSearch depth) {
                 continue;
             }
         }
-        const bool alike = bytes[3] == kHigh || bytes[0] == kLow;  // a cheap test first
+        // This quick test comes before damaged_anchor().
+        const bool alike = bytes[3] == kHigh || bytes[0] == kLow;
         if (depth == HeaderSearch::kDamaged && (alike || bytes[1] == kSecond)) {
             if (const auto anchor = damaged_anchor(bytes, at)) {
                 out.push_back(*anchor);
@@ -98,8 +99,8 @@ std::vector<Anchor> find_anchors(Bytes region, HeaderSearch depth) {
 }
 
 std::vector<std::uint64_t> find_text_starts(Bytes region) {
-    // Each step tests the shortest acceptable run from its end backwards: the last byte that is not
-    // text says how far to skip, so that memory without text is passed with few comparisons.
+    // Each step tests the next kLengthMin bytes from the last one backwards. The search skips to
+    // after the last byte that is not text, so that memory without text takes few comparisons.
     constexpr std::uint64_t kLengthMin = 64;
     constexpr std::size_t kStartsMax = 8192;
     std::vector<std::uint64_t> starts;

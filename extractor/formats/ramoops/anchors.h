@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Finds the offsets of a region at which zones may begin.
+// Finds the offsets of a region at which zones may begin (anchors), and those at which texts begin.
+// This is the raw material that evidence.h scores layouts by.
 #pragma once
 
 #include <cstddef>
@@ -14,7 +15,7 @@ namespace lastwords::extractor {
 struct Anchor {
     std::uint64_t offset = 0;
     PrzHeader header;     ///< as it is in memory, before any correction
-    bool intact = false;  ///< signature and sizes are valid; false: it only resembles a header
+    bool intact = false;  ///< true: signature and sizes are valid; false: only resembles a header
     bool ftrace = false;  ///< the signature is that of an ftrace zone
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Lists candidate layouts. If the region's end is known, they are all combinations of sizes that
-// the module accepts; if not, they are those in which every zone begins at a header.
+// Lists the possible layouts of one region. If the region's end is known, these are all
+// combinations of sizes that the module accepts and that fill the region. If it is not known, these
+// are the layouts whose zones begin at headers, wherever the last of them ends.
 #include "extractor/formats/ramoops/candidates.h"
 
 #include <algorithm>
@@ -14,24 +15,26 @@ namespace {
 
 constexpr std::uint64_t kZoneBytesMin = 1024;  // smaller zones hold too little to be worth a search
 constexpr std::uint64_t kCpusMax = 8192;       // CONFIG_NR_CPUS of x86-64 with MAXSMP
-// How many layouts get a full score: the best by their headers alone, for so many sizes of a dmesg
-// zone so many layouts each. One size is not enough, because headers of an older boot with other
-// sizes may have survived among those of this one.
+// How many layouts get a full score: kScoredOfOneSize layouts for each of kScoredRecordSizes sizes
+// of a dmesg zone, namely those with the best header scores. One size is not enough, because
+// headers of an older boot with other sizes may have survived among the headers of this boot.
 constexpr std::size_t kScoredRecordSizes = 32;
 constexpr std::size_t kScoredOfOneSize = 48;
-constexpr std::uint32_t kUsualEcc = 16;  // ecc=1 stands for it (fs/pstore/ram.c)
-// Limits of the work that hostile bytes can cause: offsets tested for a header, and zones scored.
+constexpr std::uint32_t kUsualEcc = 16;  // what ecc=1 means (fs/pstore/ram.c)
+// Limits of the work that hostile bytes can cause. A look tests whether a header is at an offset.
 constexpr std::uint64_t kLooksMax = 50'000'000;
-constexpr std::uint64_t kLooksForCounts = 1000;  // trying all CPU counts costs so many
+constexpr std::uint64_t kLooksForCounts = 1000;  // the cost of trying all CPU counts, in looks
 constexpr std::uint64_t kZonesScoredMax = 500'000;
-constexpr std::size_t kAnchorsAZone = 8;     // so many anchors cost as much as one zone
-constexpr std::size_t kStepsMax = 64;        // different distances between ftrace headers
-constexpr std::size_t kCountsMax = 64;       // different CPU counts
-constexpr std::uint64_t kCpusTriedMax = 16;  // with HeaderSearch::kDamaged
-constexpr std::size_t kVotersDamaged = 3;    // zones tested for every parity size, the slowest test
+constexpr std::size_t kAnchorsAZone = 8;  // scoring so many anchors is counted as one zone
+constexpr std::size_t kStepsMax = 64;     // different distances between ftrace headers
+constexpr std::size_t kCountsMax = 64;    // different CPU counts
+// HeaderSearch::kDamaged tries all CPU counts up to this, also those that no distance suggests.
+constexpr std::uint64_t kCpusTriedMax = 16;
+// How many zones HeaderSearch::kDamaged tests for every parity size, which is its slowest test.
+constexpr std::size_t kVotersDamaged = 3;
 
-/// The sizes to try for one kind of zone: 0 and the powers of two up to `most`, or only the given
-/// size, rounded as the module rounds it.
+/// Returns the sizes to try for one kind of zone: 0 and the powers of two up to `most`, or only the
+/// size that the user gave, rounded as the module rounds it.
 std::vector<std::uint64_t> choices(std::uint64_t most, const std::optional<std::uint64_t>& given) {
     if (given) {
         const std::uint64_t size = ramoops_rounded(*given);
@@ -44,12 +47,13 @@ std::vector<std::uint64_t> choices(std::uint64_t most, const std::optional<std::
     return out;
 }
 
-/// Collects layouts with their cheap scores and passes the best on.
+/// Collects layouts with their header scores (RamoopsEvidence::score_headers()) and passes the best
+/// on.
 ///
-/// try_to_end() or try_open() enumerates layouts and adds each with its cheap score to a list for
-/// its dmesg zone size; a list that grows too long is shortened to its best. score_best() then
-/// takes the sizes with the best layouts, works out for each layout which parity sizes its headers
-/// allow, and calls the caller's function for every combination.
+/// try_to_end() or try_open() enumerates layouts and adds each of them to a list for its dmesg zone
+/// size. A list that grows too long is shortened to its best layouts. score_best() then takes the
+/// dmesg zone sizes with the best layouts, works out which parity sizes the headers of each layout
+/// allow, and calls the caller's function for every pair of layout and parity size.
 class Candidates {
  public:
     Candidates(const RamoopsEvidence& evidence, const LayoutQuery& query, const TryLayout& score)
@@ -65,11 +69,12 @@ class Candidates {
         }
     }
 
-    /// Layouts that fill all of the bytes: the region ends where they end.
+    /// Collects layouts that fill all of the bytes, because the region ends where the bytes end.
     void try_to_end();
-    /// Layouts that may end before the bytes do.
+    /// Collects layouts that may end before the bytes do.
     void try_open();
-    /// Gives the collected layouts with the best cheap scores to the caller, and forgets all.
+    /// Calls the caller's function for the collected layouts with the best header scores, and
+    /// forgets all collected layouts.
     void score_best();
 
  private:
@@ -101,14 +106,14 @@ class Candidates {
     const TryLayout& score_;
     std::map<std::uint64_t, std::vector<Quick>> by_record_;  // by dmesg zone size
     std::size_t ftrace_ = 0;                                 // number of ftrace anchors
-    std::set<std::uint64_t> steps_;                          // distances from one to the next
-    std::uint64_t looks_ = 0;  // offsets tested for a header; see kLooksMax
+    std::set<std::uint64_t> steps_;  // distances between successive ftrace anchors
+    std::uint64_t looks_ = 0;        // offsets tested for a header; see kLooksMax
     mutable std::uint64_t zones_scored_ = 0;
 };
 
-/// The CPU counts to try for ftrace zones of `ftrace` bytes together. The region does not record
-/// nr_cpu_ids, but each distance between two ftrace headers may be a zone's size and so gives
-/// counts.
+/// Returns the CPU counts to try if all ftrace zones together have `ftrace` bytes. The region does
+/// not record nr_cpu_ids, but each distance between two ftrace headers may be the size of a zone,
+/// which gives the number of zones.
 std::vector<std::uint64_t> Candidates::cpu_counts(std::uint64_t ftrace) const {
     if (ftrace == 0) {
         return {0};
@@ -124,7 +129,7 @@ std::vector<std::uint64_t> Candidates::cpu_counts(std::uint64_t ftrace) const {
         }
     }
     if (ftrace_ == 1) {
-        counts.insert(2);  // the other zone's header may be destroyed
+        counts.insert(2);  // there may be a second ftrace zone whose header is destroyed
     }
     const bool any = evidence_.depth() == HeaderSearch::kDamaged;
     for (std::uint64_t cpus = 2; any && cpus <= kCpusTriedMax; ++cpus) {
@@ -134,7 +139,7 @@ std::vector<std::uint64_t> Candidates::cpu_counts(std::uint64_t ftrace) const {
 }
 
 /// True if at least half of the dmesg zones begin at a header. Half is enough, because parity may
-/// restore the others. Sizes that the user gave are not tested.
+/// restore the other headers. Always true for sizes that the user gave.
 bool Candidates::has_headers(const RamoopsSizes& sizes) {
     if (query_.given) {
         return true;
@@ -155,8 +160,8 @@ bool Candidates::has_headers(const RamoopsSizes& sizes) {
     return true;
 }
 
-/// Passes a layout on once for each parity size that it may have. Zones with a header vote: every
-/// parity size that fits a third of them is tried, and always none.
+/// Calls the caller's function with the layout, once for each parity size that it may have: 0, and
+/// every size that fits at least a third of the headers examined.
 void Candidates::try_ecc(RamoopsSizes sizes) const {
     if (zones_scored_ > kZonesScoredMax) {
         return;
@@ -166,22 +171,23 @@ void Candidates::try_ecc(RamoopsSizes sizes) const {
         score_(sizes);
         return;
     }
-    constexpr std::size_t kExamined =
-        12;  // zones at each end: the last have other sizes than the first
+    // How many zones at each end of the layout are examined: the last have other sizes than the
+    // first.
+    constexpr std::size_t kExamined = 12;
     const std::size_t most =
         evidence_.depth() == HeaderSearch::kDamaged ? kVotersDamaged : 2 * kExamined;
     std::array<unsigned, kEccBytesMax + 1> votes{};
     unsigned voters = 0;
     const std::vector<PrzPlan> zones = sizes.zones();
-    // If there are several dmesg zones, only they are asked: all layouts with this zone size share
-    // the cached answers.
+    // With HeaderSearch::kDamaged and several dmesg zones, only dmesg zones are examined: the
+    // cached results then serve all layouts with this dmesg zone size.
     const bool alike = evidence_.depth() == HeaderSearch::kDamaged && sizes.records >= 2;
     const std::size_t asked = alike ? sizes.records : zones.size();
     for (std::size_t i = 0; i < asked && voters < most; ++i) {
         if ((i >= kExamined && i + kExamined < zones.size()) ||
             evidence_.anchor_at(zones[i].offset) == nullptr ||
             zones[i].offset + zones[i].size > bytes()) {
-            continue;  // no header, no vote: zeros are a codeword of every code
+            continue;  // a zone without header says nothing: zeros fit every parity size
         }
         ++voters;
         const auto& parities = evidence_.parities(zones[i].offset, zones[i].size);
@@ -190,7 +196,8 @@ void Candidates::try_ecc(RamoopsSizes sizes) const {
         }
     }
     for (std::uint32_t ecc = 0; ecc <= kEccBytesMax; ++ecc) {
-        const bool usual = voters == 0 && ecc == kUsualEcc;  // parity may restore all of them
+        // If no zone has a header, parity may still restore all headers.
+        const bool usual = voters == 0 && ecc == kUsualEcc;
         if (ecc == 0 || usual || (votes.at(ecc) != 0 && votes.at(ecc) * 3 >= voters)) {
             sizes.ecc = ecc;
             zones_scored_ += zones.size() + evidence_.anchors().size() / kAnchorsAZone;
@@ -237,7 +244,7 @@ void Candidates::add(const RamoopsSizes& sizes) {
     }
 }
 
-/// Adds the layouts with these sizes: each CPU count, with pmsg before and after ftrace.
+/// Adds all layouts with these sizes: one for each CPU count and each order of pmsg and ftrace.
 void Candidates::try_tails(RamoopsSizes sizes) {
     looks_ += sizes.ftrace == 0 ? 1 : kLooksForCounts;
     if (looks_ > kLooksMax) {
@@ -248,7 +255,7 @@ void Candidates::try_tails(RamoopsSizes sizes) {
         for (const bool first : {false, true}) {
             sizes.pmsg_first = first;
             if (first && (sizes.ftrace == 0 || sizes.pmsg == 0)) {
-                continue;  // the same layout
+                continue;  // without ftrace or pmsg, both orders are the same layout
             }
             add(sizes);
         }
@@ -284,8 +291,8 @@ void Candidates::try_to_end() {
     }
 }
 
-/// The dmesg zone sizes to try if the region's end is not known: the distances between the first
-/// headers, and the powers of two in case there is only one zone.
+/// Returns the dmesg zone sizes to try if the region's end is not known: the distances between the
+/// first headers and, because there may be only one dmesg zone, the powers of two.
 std::vector<std::uint64_t> Candidates::record_sizes() const {
     constexpr std::size_t kExamined = 64;
     std::set<std::uint64_t> sizes;
@@ -304,7 +311,7 @@ std::vector<std::uint64_t> Candidates::record_sizes() const {
 }
 
 /// Counts the dmesg zones of `record` bytes that follow one another from the region's start. Up to
-/// two headers in a row may be missing; the last zone counted has one.
+/// two headers in a row may be missing, but the last zone that is counted has a header.
 std::uint64_t Candidates::count_run(std::uint64_t record) const {
     constexpr unsigned kMissingMax = 2;
     std::uint64_t run = 0;
@@ -320,8 +327,9 @@ std::uint64_t Candidates::count_run(std::uint64_t record) const {
     return run;
 }
 
-/// Adds console, ftrace and pmsg zones to the given dmesg zones, as far as each begins at a header.
-/// Only the end of the last zone has nothing that proves it.
+/// Adds all layouts that append console, ftrace and pmsg zones to the given dmesg zones, if each of
+/// these (of ftrace only the first) begins at a header. So a header proves the end of every zone
+/// but the last.
 void Candidates::try_open_tails(RamoopsSizes sizes) {
     const std::uint64_t begin = sizes.record * sizes.records;
     const auto fits = [&](std::uint64_t offset, std::uint64_t size) {
@@ -371,8 +379,8 @@ void Candidates::try_open_orders(RamoopsSizes sizes, std::uint64_t at) {
 }
 
 void Candidates::try_open() {
-    constexpr std::uint64_t kOthers =
-        4;  // so many zones at the run's end may be others of the same size
+    // How many zones at the end of the run may be console, ftrace or pmsg zones of the same size.
+    constexpr std::uint64_t kOthers = 4;
     for (const std::uint64_t record : record_sizes()) {
         const std::uint64_t run = record == 0 ? 0 : count_run(record);
         const std::uint64_t least = run > kOthers ? run - kOthers : record == 0 ? 0 : 1;
@@ -391,8 +399,8 @@ void try_layouts(const RamoopsEvidence& evidence, const LayoutQuery& query,
         candidates.try_to_end();
         candidates.score_best();
     }
-    // The bytes may be a copy of more memory than the region, although they were said to end with
-    // it.
+    // Although the caller says that the region ends where the bytes end, the bytes may be a copy of
+    // more memory.
     const bool more = !query.given && evidence.depth() == HeaderSearch::kDamaged &&
                       evidence.anchor_at(0) != nullptr;
     if (!query.ends_here || more) {

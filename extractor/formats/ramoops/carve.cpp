@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Finds the end of written data, and reads the line with which dmesg records begin.
+// Finds the end of the data written into a zone without a header, and reads the "====" line with
+// which dmesg records begin.
 #include "extractor/formats/ramoops/carve.h"
 
 #include <algorithm>
@@ -19,7 +20,7 @@ bool is_text(char c) {
            byte == 0x1b;
 }
 
-/// Returns the number of bytes before the first eight that are no text.
+/// Returns the number of bytes before the first run of eight bytes that are not text.
 std::size_t text_bytes(std::string_view data) {
     constexpr std::size_t kRun = 8;
     std::size_t end = 0;
@@ -66,7 +67,7 @@ std::optional<RecordLine> read_record_line(std::string_view text) {
         line.compressed = rest[1] == 'C';
         rest.remove_prefix(2);
     }
-    // The newline at the end of the kernel's sscanf() pattern matches any white space, also none.
+    // The newline at the end of the kernel's sscanf() pattern matches any white space, even none.
     while (take(rest, '\n') && !line.compressed) {
     }
     line.time.nanoseconds = std::min(microseconds, kMicrosecondsMax) * 1000;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Carving: finds what was written into a zone whose header is lost.
+// Carving: finds how much was written into a zone whose header is lost, and reads the line before a
+// dmesg record. zone.h does all else with a zone.
 #pragma once
 
 #include <cstdint>
@@ -11,8 +12,9 @@
 
 namespace lastwords::extractor {
 
-/// Returns how many bytes from the start of a zone's data look written. A plain dmesg record ends
-/// where it stops being text; anything else ends with the last byte that is neither 0x00 nor 0xff.
+/// Returns how many bytes from the start of a zone's data look written. A dmesg record that is not
+/// compressed ends where its text ends. All other data end with the last byte that is neither 0x00
+/// nor 0xff.
 std::uint64_t written_bytes(Bytes data);
 
 /// The line "====SECONDS.MICROSECONDS-C" before each dmesg record in ramoops.
@@ -25,7 +27,7 @@ struct RecordLine {
 /// Returns nothing if the kernel would skip the record.
 std::optional<RecordLine> read_record_line(std::string_view text);
 
-/// True if the text begins like such a line, even if some of its bytes are wrong.
+/// True if the text begins like the line of a dmesg record, of which some bytes may be wrong.
 bool resembles_record_line(std::string_view text);
 
 }  // namespace lastwords::extractor

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// BlockCode: checks blocks with its own syndromes, since nearly all are clean, and corrects the
-// others with libfec.
+// BlockCode: computes the syndromes of a block itself to check it, since nearly all blocks are
+// clean. Only the other blocks are corrected, by libfec.
 #include "extractor/formats/ramoops/ecc.h"
 
 extern "C" {
@@ -19,7 +19,7 @@ namespace {
 constexpr int kSymbols = 255;
 constexpr int kPolynomial = 0x11d;
 
-/// kTimes[i][b]: byte b times alpha to the i, in GF(256).
+/// Element [i][b] is byte b times alpha to the power of i, in GF(256).
 using Products = std::array<std::array<std::uint8_t, 256>, kEccBytesMax>;
 
 Products make_products() {
@@ -97,7 +97,8 @@ Correction BlockCode::correct(MutableBytes data, MutableBytes parity,
     const int count =
         ::decode_rs_char(code_.get(), raw(whole), positions.data(), static_cast<int>(erased));
     // libfec does not check its result, as the kernel does since 5.3
-    // (lib/reed_solomon/decode_rs.c). If it is no codeword, libfec has changed the unused symbols.
+    // (lib/reed_solomon/decode_rs.c). If the result is not a codeword, libfec took unused symbols
+    // for wrong ones.
     if (count < 0 || !agrees(whole.first(data_), tail)) {
         out.state = Correction::State::kBad;
         return out;

@@ -12,19 +12,21 @@
 
 namespace lastwords::extractor {
 
-inline constexpr std::uint32_t kEccBytesMax = 64;     ///< most parity bytes a block that we read
+inline constexpr std::uint32_t kEccBytesMax = 64;     ///< largest number of parity bytes a block
 inline constexpr std::uint64_t kEccBlockBytes = 128;  ///< data bytes a block
 inline constexpr std::size_t kPrzHeaderBytes = 12;    ///< signature, start, size: 4 bytes each
 
 struct Correction {
     enum class State {
-        kClean,      ///< data and parity agreed
-        kCorrected,  ///< they agree after the correction
+        kClean,      ///< data and parity agreed from the start
+        kCorrected,  ///< data and parity agree after the correction
         kBad,        ///< there are too many wrong bytes: nothing was changed
     };
     State state = State::kClean;
-    unsigned bytes = 0;  ///< corrected bytes, in data and parity
-    bool proved = true;  ///< at most half as many bytes were corrected as there is parity
+    unsigned bytes = 0;  ///< number of corrected bytes in data and parity
+    /// Without erasures: at most half as many bytes were corrected as there are parity bytes. With
+    /// erasures: there are fewer of them than parity bytes.
+    bool proved = true;
 };
 
 /// Reed-Solomon over GF(256) with polynomial 0x11d, first root 0 and primitive element 1. The
@@ -38,10 +40,10 @@ class BlockCode {
     std::uint32_t parity_bytes() const { return parity_; }
     std::size_t data_bytes() const { return data_; }
 
-    /// True if all syndromes are zero.
+    /// True if data and parity agree: all syndromes are zero.
     bool agrees(Bytes data, Bytes parity) const;
-    /// Corrects data and parity in place, as the kernel does. `erasures` are positions of data that
-    /// are known to be wrong: each costs one parity byte, where another wrong byte costs two. A
+    /// Corrects data and parity in place, as the kernel does. `erasures` are positions in the data
+    /// that are known to be wrong. An erasure uses up one parity byte, any other wrong byte two. A
     /// result that would change the unused symbols is rejected (kBad).
     Correction correct(MutableBytes data, MutableBytes parity,
                        std::span<const int> erasures = {}) const;
@@ -55,10 +57,11 @@ class BlockCode {
     std::unique_ptr<void, Free> code_;
 };
 
-/// Makes each code of a region once, since libfec's tables are slow to build.
+/// Makes each code that is needed once, since libfec's tables are slow to build.
 class BlockCodes {
  public:
-    /// The code with so many parity and data bytes. The reference stays valid.
+    /// Returns the code for `parity` parity bytes and `data` data bytes. The reference stays valid
+    /// as long as this object.
     const BlockCode& of(std::uint32_t parity, std::size_t data);
 
  private:

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Collects a region's evidence and scores layouts by it.
+// Collects the evidence in a region's bytes once, and scores layouts by it. The weights of the
+// evidence are at the beginning of this file.
 #include "extractor/formats/ramoops/evidence.h"
 
 #include <algorithm>
@@ -14,62 +15,66 @@ using printkfmt::PstoreType;
 namespace {
 
 // The weights of the evidence. They have no unit and follow from no formula: they were set by hand,
-// each against the others. RamoopsLayout.IsWorkedOutWhateverTheSizes (150 random layouts) and the
-// real regions of samples_test.cpp check their balance as a whole. "Held by" names a test of
-// layout_test.cpp that fails if the weight is 0; where it is missing, no such test is known.
+// each in proportion to the others. Two tests check their balance as a whole:
+// RamoopsLayout.IsWorkedOutWhateverTheSizes, with 150 random layouts, and the real regions of
+// samples_test.cpp. "Tested by" names a test of layout_test.cpp that fails if the weight is 0; for
+// the other weights no such test is known.
 
 // A zone begins at a valid header of the right type. This is the measure for all other weights.
-// Held by SurvivesDestroyedHeaders.
+// Tested by SurvivesDestroyedHeaders.
 constexpr int kHeaderThere = 10;
-// It does not. A little less than a header, so that a region with half of its headers destroyed
-// still scores above 0, but enough that a layout does not gain from zones of which there is no
-// sign. Held by IsWorkedOutWhateverTheSizes.
+// A zone has no valid header of the right type. This weighs a little less than a header, so that a
+// region with half of its headers destroyed still scores above 0, but enough that a layout does not
+// gain from zones of which there is no sign. Tested by IsWorkedOutWhateverTheSizes.
 constexpr int kHeaderMissing = -8;
 // The header is missing, but a dump's "====" line is where the zone's data begin. This takes back
-// most of kHeaderMissing. Held by ACompressedRecordWithoutHeaderIsADumpsZone.
+// most of kHeaderMissing. Tested by ACompressedRecordWithoutHeaderIsADumpsZone.
 constexpr int kRecordWithoutHeader = 6;
 // The header is missing, but a text begins exactly where the zone's data do. This takes back all of
 // kHeaderMissing and a little more.
 constexpr int kTextWithoutHeader = 10;
-// One byte of a header's parity agrees. By chance four do so as rarely as a signature is found, so
-// four weigh a little more than a header. The sum ends at the 16 bytes of ecc=1, so that a larger
-// parity size gains nothing by its size alone. kParityMax is held by
-// OldHeadersInsideZonesAreNoZones.
+// One byte of a header's parity agrees. Four parity bytes agree by chance as rarely as a signature
+// is there by chance, so four weigh a little more than a header. kParityMax limits the sum to that
+// of 16 bytes (ecc=1), so that a larger parity size gains nothing by its size alone; it is tested
+// by OldHeadersInsideZonesAreNoZones.
 constexpr int kParityByte = 3;
 constexpr int kParityMax = 48;
-// The header's parity does not fit and cannot correct it. More than a header, so that a layout with
-// ECC does not gain from headers that have none.
+// The header's parity does not agree with it and cannot correct it. This weighs more than a header,
+// so that a layout with ECC does not gain from headers that have no parity.
 constexpr int kParityWrong = -14;
 // A ring that has wrapped fills the zone's data to the byte. That proves the zone's size and parity
 // size nearly as well as a header proves its offset.
 constexpr int kRingFull = 8;
 // Something that the kernel never writes. It outweighs a header and a full ring together.
 constexpr int kContradiction = -20;
-// A text begins in the part of a zone that its header does not count, so that another zone may
-// begin there. An old text may begin there too, so this is less than a missing header.
+// A text begins in the part of a zone that its header does not count. Another zone may begin there,
+// or the text is only an old one, so this weighs less than a missing header.
 constexpr int kTextInUnused = -6;
-// The layout leaves more bytes at the region's end than the module's divisions do. As much as a
-// header, since at least one more zone could be there.
+// The layout leaves more bytes at the region's end than the module's divisions do. This weighs as
+// much as a header, since at least one more zone could be there.
 constexpr int kEndsEarly = -10;
-// An intact header where the layout has no zone. Little, because headers of an older boot stay
-// until something overwrites them, and a region may have many.
+// An intact header is where the layout has no zone. This weighs little, because headers of an older
+// boot stay until something overwrites them, and a region may have many.
 constexpr int kUnexplained = -3;
-// A text looks like that of its zone's type. Less than all else, so that it only decides between
-// layouts that are equal otherwise.
+// A zone's text looks like that of the zone's type. This weighs less than all other evidence, so
+// that it only decides between layouts that are equal otherwise.
 constexpr int kTextFitsType = 2;
 
-constexpr std::size_t kHeadersMax = 200'000;  // headers corrected by parity; later ones are not
-constexpr std::size_t kParitiesMax = 2'000;   // zones tested for every parity size with kDamaged
+// How many headers are corrected by parity; further headers are used as they are.
+constexpr std::size_t kHeadersMax = 200'000;
+// For how many zones HeaderSearch::kDamaged tests whether some parity size corrects the header.
+constexpr std::size_t kParitiesMax = 2'000;
 
-/// Parity bytes that agree are worth kParityByte each, but a correction uses parity up: one byte
-/// for each wrong byte's value and about half a byte for its position. Only the rest is evidence.
+/// Scores a header's `ecc` parity bytes after it was corrected. A correction uses up one parity
+/// byte for each wrong byte's value and about half a byte for its position. Each of the remaining
+/// parity bytes is evidence and scores kParityByte.
 int score_parity(std::uint32_t ecc, unsigned corrected) {
     const int left = 2 * static_cast<int>(ecc) - 3 * static_cast<int>(corrected);
     return std::clamp(kParityByte * left / 2, 0, kParityMax);
 }
 
-/// True if at least three lines of the first 4 KiB begin like "[   12.345678] ". Apart from dmesg
-/// zones only a console's has such lines.
+/// True if at least three lines of the first 4 KiB begin like "[   12.345678] ". Only dmesg and
+/// console zones have such lines.
 bool has_console_lines(std::string_view text) {
     constexpr std::size_t kExamined = 4096;
     constexpr unsigned kEnough = 3;
@@ -124,8 +129,8 @@ int RamoopsEvidence::score_headers(const RamoopsSizes& sizes) const {
     count(plain_, sizes.pmsg_first ? sizes.pmsg : 0, 1);
     count(ftrace_, sizes.ftrace_zone(), sizes.cpus);
     count(plain_, sizes.pmsg_first ? 0 : sizes.pmsg, 1);
-    constexpr std::size_t kByChance =
-        4;  // so few parity bytes or fewer agree with other bytes by chance
+    // Fewer parity bytes than this may agree by chance.
+    constexpr std::size_t kByChance = 4;
     const bool parity = sizes.records != 0 && sizes.record <= region_.size() && hits > misses &&
                         plain_[0] && (clean_parities(0, sizes.record) >> kByChance).any();
     return (parity ? 2 * kHeaderThere : kHeaderThere) * hits + kHeaderMissing * misses +
@@ -143,7 +148,7 @@ const HeaderState& RamoopsEvidence::header(const PrzGeometry& geometry) const {
     if (!fresh) {
         return known->second;
     }
-    if (known_headers_.size() > kHeadersMax) {  // without correction
+    if (known_headers_.size() > kHeadersMax) {  // take the header as it is
         known->second.header = PrzHeader::load(region_.subspan(geometry.offset, kPrzHeaderBytes));
         known->second.valid =
             known->second.header.is_valid(SignatureKind::kAny, geometry.data_size);
@@ -207,13 +212,14 @@ bool RamoopsEvidence::starts_text_between(std::uint64_t begin, std::uint64_t end
 }
 
 bool RamoopsEvidence::starts_text(const PrzPlan& zone) const {
-    // The text may seem to begin within the header, where damage has left printable characters.
+    // If damage has left printable characters in the header, the text seems to begin there.
     return zone.type != PstoreType::kFtrace &&
            starts_text_between(zone.offset, zone.offset + kPrzHeaderBytes + 1);
 }
 
 int RamoopsEvidence::score_early_end(const RamoopsSizes& sizes) const {
-    // Each division of fs/pstore/ram.c loses less than one byte a zone, and makes the size even.
+    // fs/pstore/ram.c divides the bytes by the number of zones and makes the zone size even, which
+    // leaves less than two bytes for each zone unused.
     const std::uint64_t left = 2 * (sizes.records + sizes.cpus);
     if (sizes.end() + left >= region_.size()) {
         return 0;
@@ -254,7 +260,7 @@ Score RamoopsEvidence::score_zone(const PrzPlan& zone, std::uint32_t ecc) const 
     if (!state.valid || !is_signature(state.header.signature, zone.signature())) {
         const Anchor* const other = anchor_at(zone.offset);
         if (other != nullptr && other->intact && !other->ftrace) {
-            return {kContradiction, 0};  // an intact header of another zone is no destroyed one
+            return {kContradiction, 0};  // an intact header of a zone of another type
         }
         const std::string_view text =
             as_text(region_.subspan(geometry->data_at(), geometry->data_size));
@@ -268,8 +274,8 @@ Score RamoopsEvidence::score_zone(const PrzPlan& zone, std::uint32_t ecc) const 
     }
     Score score = score_content(zone, *geometry, state.header);
     score.structure += kHeaderThere;
-    // An older, longer text goes on right after the newest one: only a text that begins later says
-    // that a zone begins there.
+    // The rest of an older, longer text follows the newest one directly. Only a text that begins
+    // after a gap suggests that another zone begins there.
     constexpr std::uint64_t kOldTextGap = 16;
     score.structure += starts_text_between(geometry->data_at() + state.header.size + kOldTextGap,
                                            geometry->data_at() + geometry->data_size)

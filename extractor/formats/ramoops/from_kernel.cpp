@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Reads the kernel's memory to learn where ramoops is.
+// Reads the dumped kernel's memory to find out where its ramoops region is.
 #include "extractor/formats/ramoops/from_kernel.h"
 
 #include <fmt/format.h>
@@ -20,7 +20,8 @@ bool is_plausible(const RamoopsLocation& location) {
            location.start.value <= UINT64_MAX - location.bytes;
 }
 
-/// Reads a NUL-terminated text. Returns an empty one if it cannot be read or has no NUL in time.
+/// Reads a NUL-terminated text. Returns an empty text if it cannot be read, or if there is no NUL
+/// among its first `bytes_max` bytes.
 std::string read_text(const KernelMemory& memory, VirtAddr at, std::size_t bytes_max) {
     std::string text;
     constexpr std::size_t kStep = 64;
@@ -49,7 +50,7 @@ std::optional<RamoopsLocation> from_saved_command_line(KernelView& view) {
         .value_or(std::nullopt);
 }
 
-/// struct resource (include/linux/ioport.h): start, end, name, flags, desc, parent, sibling, child.
+/// The members of struct resource (include/linux/ioport.h) that are read here.
 struct Resource {
     std::uint64_t start = 0;
     std::uint64_t end = 0;  // its last byte
@@ -72,9 +73,10 @@ Result<Resource> read_resource(KernelView& view, VirtAddr at) {
     return out;
 }
 
-/// Finds the claimed resources in the tree under iomem_resource and returns the span from the first
-/// zone's first byte to the last one's last. persistent_ram_iomap() (fs/pstore/ram_core.c) claims
-/// each zone under its label if its memory is not the kernel's own.
+/// Finds the zones that ramoops has claimed in the resource tree under iomem_resource, and returns
+/// the span from the first zone's first byte to the last zone's last byte. persistent_ram_iomap()
+/// (fs/pstore/ram_core.c) claims each zone under its label, unless the zone lies in the kernel's
+/// own RAM.
 std::optional<RamoopsLocation> from_resources(KernelView& view) {
     constexpr std::size_t kResourcesMax = 8192;
     constexpr std::size_t kNameMax = 64;
@@ -111,7 +113,8 @@ std::optional<RamoopsLocation> from_resources(KernelView& view) {
 }
 
 /// Reads the driver's static struct ramoops_context (fs/pstore/ram.c). Other drivers have a
-/// variable oops_cxt too, and BTF does not say whose a symbol is, so the caller checks the numbers.
+/// variable oops_cxt too, and a symbol does not tell which driver it belongs to, so the caller
+/// checks that the numbers are plausible.
 std::optional<RamoopsLocation> from_driver_context(KernelView& view) {
     static constexpr std::array<std::string_view, 6> kMembers{
         "phys_addr", "size", "record_size", "console_size", "ftrace_size", "pmsg_size"};

@@ -19,12 +19,13 @@ struct RamoopsLocation {
     std::string source;                           ///< "command line", "iomem_resource", "oops_cxt"
 };
 
-/// Reads the kernel's command line (ramoops.mem_address= and so on), else the memory resources that
-/// the driver has claimed ("ramoops:dmesg(0/3)"), else the variables of a built-in driver. Returns
-/// nothing if none of them names a region.
+/// Finds the region in the kernel's command line (ramoops.mem_address= and so on), or else in the
+/// memory resources that the driver has claimed ("ramoops:dmesg(0/3)"), or else in the variables of
+/// a built-in driver. Returns nothing if none of these names a region.
 std::optional<RamoopsLocation> ramoops_from_kernel(KernelView& view);
 
-/// Reads the text of a command line. Returns nothing if it names no region of a plausible size.
+/// Finds the region that a command line names. Returns nothing if it names none of a plausible
+/// size.
 std::optional<RamoopsLocation> ramoops_from_command_line(std::string_view command_line);
 
 }  // namespace lastwords::extractor

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Finds a ramoops region in a file, which is read as a whole.
+// Reads a whole file as one ramoops region, which may be shorter than the file.
 #include "extractor/formats/ramoops/in_file.h"
 
 #include <fmt/format.h>
@@ -18,7 +18,8 @@ bool has_signature(Bytes first) {
            PrzHeader::load(first).is_valid(SignatureKind::kAny, kRamoopsBytesMax);
 }
 
-/// True if the bytes after a region hold nothing, so that the file may just be longer than it.
+/// True if all bytes are 0x00 or 0xff. If a region ends before its file does and only such bytes
+/// follow it, the file is merely longer than the region.
 bool is_blank(Bytes bytes) {
     return std::all_of(bytes.begin(), bytes.end(),
                        [](std::byte b) { return b == std::byte{0} || b == std::byte{0xff}; });

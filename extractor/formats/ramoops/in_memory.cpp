@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Finds ramoops regions, by what the kernel says and by signatures in memory.
+// Searches a memory image for the addresses of ramoops regions: by what the dumped kernel's memory
+// says (from_kernel.h), or by the headers at the starts of pages. region.h then finds the layout at
+// each address and reads the zones.
 #include "extractor/formats/ramoops/in_memory.h"
 
 #include <fmt/format.h>
@@ -18,10 +20,14 @@ namespace {
 
 using printkfmt::PstoreArea;
 
-constexpr std::uint64_t kRegionBytesMax = 16ULL << 20;  ///< of a region of unknown size
-constexpr std::uint64_t kSlackBytes = 8192;  ///< more than division leaves unused at a region's end
+/// How many bytes from its start on are examined for a region whose size is not known.
+constexpr std::uint64_t kRegionBytesMax = 16ULL << 20;
+/// How many bytes after a region are read with it. The module's divisions leave fewer bytes unused
+/// at a region's end.
+constexpr std::uint64_t kSlackBytes = 8192;
 
-/// Reads memory forward and keeps what it read last, because consecutive requests overlap.
+/// Reads memory for requests with ascending addresses. It keeps the bytes that it has read last,
+/// because successive requests overlap.
 class MemoryRun {
  public:
     explicit MemoryRun(const MemoryImage& image) : image_(image) {}
@@ -43,8 +49,8 @@ class MemoryRun {
     }
 
  private:
-    static constexpr std::uint64_t kKeptBeforeMax =
-        kRegionBytesMax;  ///< bytes kept before the last
+    /// How many bytes before the requested address are kept.
+    static constexpr std::uint64_t kKeptBeforeMax = kRegionBytesMax;
 
     void extend(std::uint64_t size) {
         constexpr std::uint64_t kStep = 1ULL << 20;
@@ -69,7 +75,7 @@ std::string format_origin(const std::string& file, PhysAddr at) {
     return fmt::format("{}: ramoops region at {:#x}", file, at.value);
 }
 
-/// The user's options; if they have no sizes, with those that the kernel names.
+/// Returns the user's options. If these have no sizes, the sizes that the kernel names are added.
 PstoreOptions add_parameters(const PstoreOptions& given, const RamoopsLocation& location) {
     PstoreOptions options = given;
     if (!options.ramoops) {
@@ -107,8 +113,8 @@ PstoreArea read_area_by_kernel(const MemoryImage& image, const RamoopsLocation& 
     return *std::move(area);
 }
 
-/// A region in memory. It starts at a page with a header, or one zone earlier if the first zone's
-/// header is destroyed.
+/// A region that was found in memory. It starts at a page that begins with a header or, if the
+/// first zone's header is destroyed, one zone before such a page.
 struct FoundRegion {
     PhysAddr start;
     RegionBounds bounds;
@@ -122,8 +128,9 @@ bool has_dump(Bytes zone) {
     return as_text(zone).substr(kPrzHeaderBytes).starts_with("====");
 }
 
-/// True if the zone has a dump, or a header that is valid or that its parity can restore. Memory
-/// before a region has neither, so this cheap test rules most of it out.
+/// True if the bytes may be a zone: they hold a dump, or a header that is valid or that its parity
+/// can restore. It is a quick test before the layout search, and rules out most memory that merely
+/// lies before a region.
 bool may_be_zone(Bytes zone, std::uint32_t ecc) {
     const auto geometry = PrzGeometry::of(0, zone.size(), ecc);
     BlockCodes codes;
@@ -131,31 +138,33 @@ bool may_be_zone(Bytes zone, std::uint32_t ecc) {
            (geometry && read_header(zone, *geometry, SignatureKind::kPlain, codes).valid);
 }
 
-/// Searches memory for regions, page by page upwards. After kExaminedMax bytes it examines only
-/// pages with a dump, which nearly every region has in its first zone, and after twice as many it
-/// stops.
+/// Searches for regions at the pages that begin with a header, from the lowest address upwards. To
+/// limit its time, it examines only pages with a dump once it has examined kExaminedMax bytes
+/// (nearly every region begins with a dump), and stops after twice as many bytes.
 class RegionSearch {
  public:
     RegionSearch(const MemoryImage& image, const MemoryOptions& options,
                  std::span<const PhysAddr> pages)
         : options_(options), pages_(pages), memory_(image) {}
 
-    /// False if the search has already examined too much to examine this page too.
+    /// Returns false if the search has examined so much already that it must leave out this page.
     bool may_examine(PhysAddr page);
     /// Returns the region whose first or second zone begins at the page.
     std::optional<FoundRegion> find_region(PhysAddr page);
-    /// Returns nothing if the region is not convincing without the bytes after it.
+    /// Reads the region's zones. Returns nothing if the region is convincing only together with the
+    /// memory after it.
     std::optional<PstoreArea> read(const FoundRegion& found);
 
  private:
-    // Reading and evaluating headers takes most of a search's time. Real regions have few headers.
     static constexpr std::uint64_t kExaminedMax = 3ULL << 30;
-    static constexpr std::uint64_t kBytesAHeader = 32ULL << 10;  ///< a header costs as much
+    /// Each intact header counts as this many examined bytes, because it takes as long to evaluate
+    /// one. Real regions have few headers.
+    static constexpr std::uint64_t kBytesAHeader = 32ULL << 10;
 
     std::optional<FoundRegion> examine_at(PhysAddr at);
     std::optional<FoundRegion> one_zone_earlier(const FoundRegion& region);
     bool swallows_another(const FoundRegion& region);
-    /// The region's bytes and some more, since its end is not known exactly.
+    /// Returns the region's bytes and kSlackBytes more, since its end is not known exactly.
     Bytes read_bytes(const FoundRegion& found) {
         return memory_.read_from(found.start, found.bounds.length + kSlackBytes);
     }
@@ -163,7 +172,7 @@ class RegionSearch {
     const MemoryOptions& options_;
     std::span<const PhysAddr> pages_;  ///< pages that begin with a header; ascending
     MemoryRun memory_;
-    std::uint64_t examined_ = 0;  ///< bytes
+    std::uint64_t examined_ = 0;  ///< bytes; see kBytesAHeader
 };
 
 bool RegionSearch::may_examine(PhysAddr page) {
@@ -178,7 +187,8 @@ std::optional<FoundRegion> RegionSearch::examine_at(PhysAddr at) {
     return bounds.convincing ? std::optional(FoundRegion{at, bounds}) : std::nullopt;
 }
 
-/// Returns the region with one more zone in front, if a zone without its header is there.
+/// Returns the region extended by one zone before its start, if a zone is there whose header is
+/// destroyed.
 std::optional<FoundRegion> RegionSearch::one_zone_earlier(const FoundRegion& region) {
     const std::uint64_t zone_bytes = region.bounds.first_zone;
     if (zone_bytes == 0 || zone_bytes > region.start.value) {
@@ -200,14 +210,14 @@ std::optional<FoundRegion> RegionSearch::one_zone_earlier(const FoundRegion& reg
     return sound ? std::optional(found) : std::nullopt;
 }
 
-/// True if another region begins inside this one and has at least as many headers. Then this one is
-/// a single zone of an older boot, and its supposed region covers the real one. A mere part of this
-/// region would have fewer headers than the whole.
+/// True if a region with at least as many headers begins inside this one. Then that region is the
+/// real one, and this one only begins with a zone that an older boot left before it. (If this one
+/// is real, a search that starts further inside it finds fewer headers.)
 bool RegionSearch::swallows_another(const FoundRegion& region) {
     constexpr std::size_t kExamined = 64;
     const RegionBounds& bounds = region.bounds;
     if (bounds.headers == bounds.zones && bounds.intact_headers <= bounds.headers) {
-        return false;  // any later start has fewer headers
+        return false;  // a region that begins further inside has fewer headers
     }
     std::size_t looked = 0;
     for (auto page = std::upper_bound(pages_.begin(), pages_.end(), region.start);
@@ -241,8 +251,9 @@ std::optional<FoundRegion> RegionSearch::find_region(PhysAddr page) {
 
 }  // namespace
 
-/// A region starts at a page, as most of its zones do. Signature, start and size must be plausible
-/// together (fs/pstore/ram_core.c, struct persistent_ram_buffer).
+/// Tests only the start of each page, because a region and most of its zones start there.
+/// Signature, start and size must all be plausible (fs/pstore/ram_core.c, struct
+/// persistent_ram_buffer).
 void RamoopsDetector::look(Bytes window, PhysAddr at) {
     constexpr std::uint32_t kSizeMax = 256U << 20;
     for (std::uint64_t page = 0; page + kPrzHeaderBytes <= window.size(); page += kScanPageBytes) {

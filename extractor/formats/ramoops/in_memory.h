@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Finds ramoops regions in a memory image.
+// Searches a memory image for the addresses of ramoops regions, and reads the regions. (search.h
+// searches for the layout of one region whose start is known.)
 #pragma once
 
 #include <memory>
@@ -9,12 +10,13 @@
 
 namespace lastwords::extractor {
 
-/// Collects the pages that begin with a valid persistent_ram_buffer header, up to 65536 of them.
+/// Collects the addresses of pages that begin with a plausible header (struct
+/// persistent_ram_buffer), at most kZonesMax. At each, a zone and so a region may begin.
 class RamoopsDetector final : public MemoryDetector {
  public:
     void look(Bytes window, PhysAddr at) override;
 
-    const std::vector<PhysAddr>& zones() const { return zones_; }  ///< ascending
+    const std::vector<PhysAddr>& zones() const { return zones_; }  ///< of the pages; ascending
 
  private:
     static constexpr std::size_t kZonesMax = 65536;
@@ -22,17 +24,17 @@ class RamoopsDetector final : public MemoryDetector {
     std::vector<PhysAddr> zones_;
 };
 
-/// Reads the region that the dumped kernel's own memory names. Fails with kNotFound if it names
-/// none. If the dump does not hold the region (makedumpfile leaves out memory that is not RAM), the
-/// result is an area without zones and with a note.
+/// Reads the region that the dumped kernel's own memory names. Fails with kNotFound if it names no
+/// region. If the dump does not hold the region (makedumpfile leaves out memory that is not RAM),
+/// returns an area that has a note and no zones.
 Result<Recovered> find_ramoops_region_by_kernel(const std::shared_ptr<const MemoryImage>& image,
                                                 const MemoryOptions& options);
 
-/// Reads all regions that the RamoopsDetector's pages lead to, wherever in memory. A layout must
-/// explain each as a whole, so single zones of an older boot and texts with the signature are not
-/// taken for one. A region whose first header is destroyed is found by its second zone. Fails with
-/// kNotFound if there is none, and with kUnsupported if there is none among the pages examined
-/// before the search gave up; if it gave up after it found some, the first area has a loss.
+/// Reads all regions in memory that begin at, or one zone before, a page that the RamoopsDetector
+/// found. A region must have a convincing layout, so that a single zone of an older boot or a text
+/// with the signature is not taken for a region. Fails with kNotFound if there is no region. After
+/// it has examined several GiB, the search leaves out pages. Then the first area has a loss or, if
+/// no region was found, the error is kUnsupported.
 Result<Recovered> find_ramoops_regions(const std::shared_ptr<const MemoryImage>& image,
                                        const MemoryOptions& options);
 

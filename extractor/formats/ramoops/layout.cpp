@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Makes zones of sizes, with the arithmetic of fs/pstore/ram.c.
+// Turns sizes into zones, with the arithmetic of fs/pstore/ram.c.
 #include "extractor/formats/ramoops/layout.h"
 
 #include <bit>

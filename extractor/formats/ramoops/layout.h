@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// How ramoops divides its memory: from sizes to zones.
+// The module's own arithmetic: turns sizes into the zones of a region. (search.h goes the other way
+// and finds out from a region's bytes which sizes it has.)
 #pragma once
 
 #include <cstdint>
@@ -12,7 +13,7 @@
 
 namespace lastwords::extractor {
 
-inline constexpr std::uint64_t kRamoopsZonesMax = 16384;  ///< of one region
+inline constexpr std::uint64_t kRamoopsZonesMax = 16384;  ///< most dmesg zones of a region
 
 /// A persistent_ram_zone as a layout places it, before it is read.
 struct PrzPlan {
@@ -21,25 +22,26 @@ struct PrzPlan {
     std::uint64_t offset = 0;
     std::uint64_t size = 0;
 
-    /// Which signature its header must have: kAny if the type is kUnknown.
+    /// Returns which signature the zone's header must have; kAny if the type is kUnknown.
     SignatureKind signature() const;
 };
 
 /// One way to divide a region. Sizes are in bytes; 0: the layout has no such zone.
 struct RamoopsSizes {
-    std::uint64_t record = 0;  ///< of one dmesg zone
-    std::uint64_t records = 0;
+    std::uint64_t record = 0;   ///< size of each dmesg zone
+    std::uint64_t records = 0;  ///< number of dmesg zones
     std::uint64_t console = 0;
     std::uint64_t pmsg = 0;
-    std::uint64_t ftrace = 0;  ///< of all ftrace zones together
-    std::uint64_t cpus = 0;    ///< ftrace zones
-    bool pmsg_first = false;   ///< before ftrace (6.12, 7.2); false: after it (5.10, 6.1)
-    std::uint32_t ecc = 0;     ///< parity bytes a block
+    std::uint64_t ftrace = 0;  ///< size of all ftrace zones together
+    std::uint64_t cpus = 0;    ///< number of ftrace zones, one for each CPU
+    /// true: pmsg lies before ftrace (6.12, 7.2); false: after ftrace (5.10, 6.1).
+    bool pmsg_first = false;
+    std::uint32_t ecc = 0;  ///< parity bytes a block
 
     std::uint64_t ftrace_zone() const { return cpus == 0 ? 0 : even(ftrace / cpus); }
-    /// The offset at which the last zone ends.
+    /// Returns the offset at which the last zone ends.
     std::uint64_t end() const { return record * records + console + pmsg + ftrace_zone() * cpus; }
-    /// All zones, in the order of the region.
+    /// Returns all zones, in the order of the region.
     std::vector<PrzPlan> zones() const;
 
     static constexpr std::uint64_t even(std::uint64_t bytes) { return bytes & ~std::uint64_t{1}; }
@@ -50,9 +52,9 @@ struct DumpZones {
     std::uint64_t count = 0;
 };
 /// Divides the `bytes` that the other zones leave for dmesg as ramoops_init_przs() does
-/// (fs/pstore/ram.c): record_size gives the number of zones, and the number gives their size, which
-/// may so be larger than record_size. Returns nothing if the module would refuse these sizes, or if
-/// there were more than kRamoopsZonesMax zones.
+/// (fs/pstore/ram.c): the number of zones is bytes / record_size, and their size is bytes / number,
+/// which may be larger than record_size. Returns nothing if the module would refuse these sizes, or
+/// if there were more than kRamoopsZonesMax zones.
 std::optional<DumpZones> divide_dump_memory(std::uint64_t bytes, std::uint64_t record_size);
 
 /// Rounds a size down to a power of two, as the module does with every size it is given.
@@ -60,8 +62,9 @@ std::uint64_t ramoops_rounded(std::uint64_t bytes);
 
 /// What a caller knows of a region whose layout is to be found.
 struct LayoutQuery {
-    std::optional<RamoopsParameters> given;  ///< the module's sizes; empty: they are worked out
-    bool ends_here = true;                   ///< the bytes end where the region ends
+    /// The sizes that the module was given. Empty: they are not known, and all are tried.
+    std::optional<RamoopsParameters> given;
+    bool ends_here = true;  ///< true: the bytes end where the region ends; false: or later
 };
 
 }  // namespace lastwords::extractor

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Counts a layout's headers and, if there are only two, looks at what the zones hold.
+// Judges a layout by the number of its headers and by their parity and, if there are only two
+// headers without such proof, by what the zones hold.
 #include "extractor/formats/ramoops/proof.h"
 
 #include <algorithm>
@@ -14,12 +15,12 @@ using printkfmt::PstoreType;
 
 namespace {
 
-/// How many zones hold what.
+/// Counts zones by what they hold.
 struct ContentTally {
-    unsigned records = 0;   ///< the "====" line of a dump, which nothing but a dmesg zone has
-    unsigned texts = 0;     ///< other text
-    unsigned strange = 0;   ///< other bytes, which only pmsg's zone may hold
-    unsigned contrary = 0;  ///< other bytes, and a start and size that no ring has
+    unsigned records = 0;   ///< begin with the "====" line of a dump, as only dmesg zones do
+    unsigned texts = 0;     ///< hold other text
+    unsigned strange = 0;   ///< hold bytes that are no text, as only pmsg's zone may
+    unsigned contrary = 0;  ///< are strange, and have a start and size that no ring has
 };
 
 bool is_some_text(std::string_view data) {
@@ -45,9 +46,10 @@ void add_content(ContentTally& all, Bytes bytes, const PrzGeometry& geometry,
     }
 }
 
-/// True if at least four parity bytes agree after corrections: they do so by chance once in 2^32
-/// times, which is rare enough for a search that tries thousands of offsets and codes. Each
-/// corrected byte uses up one parity byte for its value and about half of one for its position.
+/// True if at least four parity bytes agree beyond those that corrections used up. Four agree by
+/// chance once in 2^32 times, which is rare enough for a search that tries thousands of offsets and
+/// codes. Each corrected byte uses up one parity byte for its value and about half of one for its
+/// position.
 bool is_proof(const Correction& correction, std::uint32_t ecc) {
     constexpr std::uint64_t kBytes = 4;
     return correction.state != Correction::State::kBad && correction.proved &&

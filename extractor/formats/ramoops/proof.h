@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Judges whether bytes of unknown origin are a ramoops region or only look like one.
+// Judges whether bytes of unknown origin are a ramoops region or only look like one. evidence.h
+// compares the layouts of a region with each other; this file judges the best layout by itself.
 #pragma once
 
 #include <cstdint>
@@ -10,20 +11,20 @@
 
 namespace lastwords::extractor {
 
-/// Evidence for a layout other than that no other layout explains the bytes better.
+/// The evidence for a layout that does not depend on a comparison with other layouts.
 struct LayoutProof {
-    std::uint64_t headers = 0;  ///< zones whose header is there or could be corrected
-    bool convincing = false;    ///< more than chance puts into memory
+    std::uint64_t headers = 0;  ///< number of zones with a valid or restored header
+    bool convincing = false;    ///< more evidence than memory holds by chance
     bool doubtful = false;      ///< convincing, but only just
 };
 
-/// Judges the layout that `zones` and `ecc` (parity bytes a block) make. `ends_here`: the bytes end
-/// where the region ends, as in a file, which is evidence that bytes found in memory lack.
+/// Judges the layout with these zones and `ecc` parity bytes a block. `ends_here`: the bytes end
+/// where the region ends, as in a file, which counts as evidence.
 LayoutProof prove_layout(Bytes bytes, std::span<const PrzPlan> zones, std::uint32_t ecc,
                          bool ends_here, BlockCodes& codes);
 
-/// True for up to 64 KiB and for powers of two, the sizes that users give to the module. Another
-/// distance between two headers is more likely chance.
+/// True for sizes of up to 64 KiB and for powers of two, as users give them to the module. If two
+/// headers are any other distance apart, that is more likely chance.
 bool is_usual_zone_size(std::uint64_t bytes);
 
 }  // namespace lastwords::extractor

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Makes records of ramoops zones.
+// Turns the contents of ramoops zones into pstore records.
 #include "extractor/formats/ramoops/record.h"
 
 #include <fmt/format.h>
@@ -19,7 +19,7 @@ using printkfmt::PstoreType;
 
 namespace {
 
-/// The parts of the runs that lie after offset `from`, relative to it.
+/// Returns the parts of the runs that lie after offset `from`, with offsets that count from `from`.
 std::vector<ByteRun> runs_after(const std::vector<ByteRun>& runs, std::uint64_t from) {
     std::vector<ByteRun> out;
     for (const ByteRun& run : runs) {
@@ -30,7 +30,8 @@ std::vector<ByteRun> runs_after(const std::vector<ByteRun>& runs, std::uint64_t 
     return out;
 }
 
-/// Guesses the length and the letter of a damaged line that the kernel could not read.
+/// Reads a "====" line that is damaged, so that the kernel could not read it. Guesses its length,
+/// and from its last letter whether the record is compressed.
 RecordLine guess_record_line(std::string_view text) {
     constexpr std::size_t kLongest = 36;  // fs/pstore/ram.c, ramoops_write_kmsg_hdr()
     RecordLine line;
@@ -42,8 +43,8 @@ RecordLine guess_record_line(std::string_view text) {
     return line;
 }
 
-/// Returns the doubtful run of a decompressed text. It begins at the first character that the bytes
-/// before the first doubtful byte do not yield alone.
+/// Returns which part of a decompressed text is doubtful: all that follows the text to which the
+/// bytes before the first doubtful compressed byte decompress.
 std::vector<ByteRun> doubtful_text(const PstoreRecord& record,
                                    const std::vector<ByteRun>& doubtful_bytes) {
     if (doubtful_bytes.empty() || record.codec.empty()) {

@@ -102,8 +102,9 @@ std::uint32_t writer_release(const PstoreArea& area, const std::vector<PrzConten
     return 0;
 }
 
-/// Returns the zone whose errors the notice in a record's file counts. For the one file that the
-/// kernel merges from all ftrace zones, these are the errors of all of them.
+/// Returns the record's zone with the number of errors that the ECC notice in the record's file
+/// states. The kernel merges all ftrace zones into one file, so the notice of an ftrace record
+/// counts the errors of all ftrace zones.
 Zone zone_for_notice(const PstoreArea& area, const PstoreRecord& record) {
     Zone zone = area.zones.at(*record.zone);
     for (const Zone& other : area.zones) {
@@ -144,8 +145,8 @@ void note_misprints(PstoreArea& area) {
     }
 }
 
-/// Marks the records that the kernel does not show because an empty record ends its reading: it
-/// takes a size of 0 for the end (fs/pstore/platform.c, pstore_get_backend_records()).
+/// Marks an empty dmesg record and all records after it as not shown, because the kernel takes a
+/// record of size 0 for the end (fs/pstore/platform.c, pstore_get_backend_records()).
 void hide_after_empty(PstoreArea& area) {
     const auto empty = [](const PstoreRecord& record) {
         return record.shown && record.type == PstoreType::kDmesg && record.text.empty() &&

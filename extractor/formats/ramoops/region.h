@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Reads a ramoops region: from its bytes to zones and records.
+// Reads a ramoops region as a whole: finds its layout (search.h), reads each zone (zone.h) and
+// makes records of the zones (record.h).
 #pragma once
 
 #include <optional>
@@ -25,15 +26,15 @@ Result<printkfmt::PstoreArea> read_ramoops_region(Bytes bytes, bool ends_here, s
 struct RegionBounds {
     std::uint64_t length = 0;
     bool length_sure = false;  ///< false: the last zone may be longer
-    bool convincing = false;   ///< more than a signature that is there by chance
+    bool convincing = false;   ///< see LayoutProof::convincing
     std::uint64_t zones = 0;
     std::uint64_t first_zone = 0;      ///< bytes of the first zone
     std::uint32_t ecc = 0;             ///< parity bytes a block
-    std::uint64_t headers = 0;         ///< zones with a valid or corrected header
-    std::uint64_t intact_headers = 0;  ///< headers anywhere in the bytes
+    std::uint64_t headers = 0;         ///< number of zones with a valid or restored header
+    std::uint64_t intact_headers = 0;  ///< anywhere in the bytes, also outside the region
 };
-/// Finds the region that begins at the first of `bytes`. If there is none, `convincing` is false
-/// and `length` is 0.
+/// Finds the extent of the region that begins at the first of `bytes`. If no region begins there,
+/// `convincing` is false and `length` is 0.
 RegionBounds find_ramoops_bounds(Bytes bytes, const PstoreOptions& options);
 
 }  // namespace lastwords::extractor

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Scores all candidate layouts, picks the best, and reports where equally good ones differ.
+// Has all candidate layouts of one region scored, picks the best, and reports where equally good
+// layouts differ.
 #include "extractor/formats/ramoops/search.h"
 
 #include <fmt/format.h>
@@ -19,16 +20,19 @@ using printkfmt::PstoreType;
 
 namespace {
 
-constexpr int kSecondSearchAbove = 15;  // more than one header by chance scores
-constexpr std::size_t kTiesMax = 64;    // more would add no further difference
+// For a region in memory, the second search is made only if the best score of the first one is
+// above this. A single header that is there by chance scores less.
+constexpr int kSecondSearchAbove = 15;
+// How many layouts with the same score are kept. More would add no further difference.
+constexpr std::size_t kTiesMax = 64;
 
 struct Best {
     int score = 0;
     std::vector<RamoopsSizes> layouts;  ///< all layouts with this score
 };
 
-/// The best layouts by the whole score, and by its structure alone: a difference between them rests
-/// on nothing but what texts look like, and is reported.
+/// The best layouts by the whole score, and those by Score::structure alone. Where the two differ,
+/// the choice rests on nothing but what the texts look like, which is reported.
 struct BestLayouts {
     Best by_all;
     Best by_structure;
@@ -52,7 +56,8 @@ void score_all(BestLayouts& best, const RamoopsEvidence& evidence, const LayoutQ
     try_layouts(evidence, query, score_one);
 }
 
-/// True if some parity size fits a third of the first zones' headers, though the layout has no ECC.
+/// True if some parity size fits at least a third of the first zones' headers, so that the region
+/// may have ECC although the layout has none.
 bool has_hidden_parity(const RamoopsEvidence& evidence, const RamoopsSizes& sizes) {
     constexpr std::size_t kAsked = 6;
     std::array<std::size_t, kEccBytesMax + 1> votes{};
@@ -70,8 +75,9 @@ bool has_hidden_parity(const RamoopsEvidence& evidence, const RamoopsSizes& size
                        [&](std::size_t count) { return count != 0 && count * 3 >= zones.size(); });
 }
 
-/// True if the layout rests on two headers without parity at an unusual distance, as any two
-/// headers somewhere in memory have one. A search for damaged headers would find no more of them.
+/// True if the layout rests on at most two headers, without parity and at an unusual distance. Any
+/// memory holds two such headers by chance, so a second search, for damaged headers, is not worth
+/// its time.
 bool is_chance(const RamoopsEvidence& evidence, const RamoopsSizes& sizes) {
     const std::vector<PrzPlan> zones = sizes.zones();
     const auto headers = std::count_if(zones.begin(), zones.end(), [&](const PrzPlan& zone) {
@@ -80,9 +86,10 @@ bool is_chance(const RamoopsEvidence& evidence, const RamoopsSizes& sizes) {
     return headers <= 2 && sizes.ecc == 0 && !is_usual_zone_size(zones.front().size);
 }
 
-/// Searches with intact headers first, which suffices for most regions. Only if they do not explain
-/// the region, it searches again with damaged headers, which costs many times as much. Sizes that
-/// the user gave make few candidates, so that the second search is done at once.
+/// Searches first with intact headers alone, which suffices for most regions. Searches again, with
+/// damaged headers too, only if the intact headers do not explain the region, because the second
+/// search takes many times as long. If the user gave the sizes, there are few candidates, and only
+/// the second search is made.
 BestLayouts search_twice(Bytes bytes, const LayoutQuery& query, BlockCodes& codes) {
     bool explained = false;
     BestLayouts first;
@@ -115,7 +122,7 @@ BestLayouts search_twice(Bytes bytes, const LayoutQuery& query, BlockCodes& code
 
 using OffsetAndSize = std::pair<std::uint64_t, std::uint64_t>;
 
-/// The types that the layouts give to each zone, by offset and size.
+/// Returns the types that the layouts give to each zone. The key is the zone's offset and size.
 std::map<OffsetAndSize, std::set<PstoreType>> types_by_zone(
     const std::vector<RamoopsSizes>& layouts) {
     std::map<OffsetAndSize, std::set<PstoreType>> types;
@@ -136,7 +143,8 @@ std::string join_type_names(const std::set<PstoreType>& types) {
     return names;
 }
 
-/// Makes zones to which the layouts give different types kUnknown, and numbers all zones by type.
+/// Sets a zone to kUnknown if the layouts give it different types (`types`). Numbers the zones of
+/// each type.
 void clear_disputed_types(RamoopsLayout& layout,
                           const std::map<OffsetAndSize, std::set<PstoreType>>& types) {
     std::map<PstoreType, std::uint32_t> counts;
@@ -177,7 +185,8 @@ void note_sizes(RamoopsLayout& layout, const std::vector<RamoopsSizes>& layouts)
     }
 }
 
-/// Notes the console zones that only the look of their text makes a console's.
+/// Notes each console zone whose type rests only on what its text looks like: the layouts that are
+/// best `without` this evidence give the zone other types too.
 void note_by_appearance(RamoopsLayout& layout, const std::vector<RamoopsSizes>& without) {
     const auto types = types_by_zone(without);
     for (const PrzPlan& zone : layout.zones) {
@@ -191,7 +200,8 @@ void note_by_appearance(RamoopsLayout& layout, const std::vector<RamoopsSizes>& 
     }
 }
 
-/// Given sizes are used even if the bytes contradict them; this reports that they do.
+/// Reports that the bytes contradict the sizes that the user gave, which are used nevertheless.
+/// `others`: the number of intact headers at places where these sizes put no zone.
 void note_contradiction(RamoopsLayout& layout, std::uint64_t others) {
     const std::uint64_t without = layout.zones.size() - layout.headers;
     if (without != 0 && (others != 0 || 2 * without > layout.zones.size())) {

@@ -57,9 +57,10 @@ namespace {
 
 using HeaderBytes = std::array<std::byte, kPrzHeaderBytes>;
 
-/// Restores a destroyed header from its parity. It declares all 12 bytes as erasures; if that
-/// fails, it sets the signature to the one of plain zones and declares start and size alone. The
-/// kernel does not go that far. Chance yields sizes that fit the zone once in 2^30 times.
+/// Restores a destroyed header from its parity, which the kernel does not do. First declares all 12
+/// bytes as erasures. If that fails, sets the signature to that of plain zones and declares only
+/// start and size as erasures. Destroyed parity gives sizes that fit the zone by chance once in
+/// 2^30 times.
 std::optional<HeaderState> restore_header(Bytes header, Bytes parity, const PrzGeometry& geometry,
                                           SignatureKind wanted, const BlockCode& code) {
     std::array<int, kPrzHeaderBytes> places{};
@@ -133,7 +134,8 @@ struct BlockReader {
     std::vector<std::byte> data;
     std::vector<ByteRun> unproved;  // runs of data
 
-    /// Corrects every block that begins before `end`, each as a whole, as persistent_ram_ecc_old().
+    /// Corrects every block that begins before `end`, each as a whole, as the kernel's
+    /// persistent_ram_ecc_old() does.
     void correct_up_to(std::uint64_t end) {
         for (std::uint64_t block = 0; geometry.ecc != 0 && block * kEccBlockBytes < end; ++block) {
             correct(block);
@@ -175,8 +177,9 @@ void add_run(std::vector<ByteRun>& runs, std::uint64_t begin, std::uint64_t end)
     }
 }
 
-/// Sets the text to the ring with its oldest byte first, which is data[start, size) and then
-/// data[0, start) (persistent_ram_save_old()), and turns runs of data into runs of text.
+/// Sets out.text to the ring with its oldest byte first: data[start, size), then data[0, start)
+/// (persistent_ram_save_old()). Sets out.doubtful to the unproved runs, whose offsets in the data
+/// become offsets in the text.
 void unroll(const BlockReader& blocks, std::uint64_t start, std::uint64_t size, PrzContent& out) {
     const std::string_view data = as_text(blocks.data);
     out.text = data.substr(start, size - start);
@@ -202,8 +205,9 @@ void note_header(const HeaderState& header, const PrzGeometry& geometry, PrzCont
     }
 }
 
-/// Reads the data of a zone without a header. A first correction of all blocks shows how far the
-/// data look written; a second one from the raw bytes counts only the blocks up to there.
+/// Reads the data of a zone without a header. All blocks are corrected once to see how far the data
+/// look written. Then the blocks up to there are corrected again from the raw bytes, so that only
+/// their errors are counted.
 void carve(BlockReader& blocks, PrzContent& out) {
     PrzContent before = out;
     blocks.correct_up_to(blocks.geometry.data_size);
@@ -244,7 +248,7 @@ PrzContent read_zone(Bytes region, const PrzGeometry& geometry, SignatureKind wa
     blocks.correct_up_to(header.header.size);
     unroll(blocks, header.header.start, header.header.size, out);
     if (header.correction.state == Correction::State::kBad || !header.correction.proved) {
-        out.doubtful.clear();  // start and size may be wrong: so may the order of everything
+        out.doubtful.clear();  // if start and size are wrong, so is the order of all bytes
         add_run(out.doubtful, 0, out.text.size());
     }
     return out;

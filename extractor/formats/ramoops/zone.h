@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Reads one persistent_ram_zone of ramoops: header, ring and parity. It reads them as the kernel
-// does, and goes on where the kernel gives up.
+// Reads one persistent_ram_zone of ramoops, whose offset and size are known: header, ring and
+// parity. It reads them as the kernel does, and goes on where the kernel gives up.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +21,7 @@ struct PrzGeometry {
     std::uint64_t size = 0;       ///< bytes of all parts together
     std::uint32_t ecc = 0;        ///< parity bytes a block; 0: none
     std::uint64_t data_size = 0;  ///< bytes of the ring
-    std::uint64_t blocks = 0;     ///< of data that have parity
+    std::uint64_t blocks = 0;     ///< number of data blocks, each of which has parity; 0: no ECC
 
     /// Returns nothing if `size` has no room for the header, the parity and a byte of data, or if
     /// `ecc` is above kEccBytesMax.
@@ -45,14 +45,16 @@ struct PrzHeader {
     std::uint32_t size = 0;
 
     static PrzHeader load(Bytes header);
-    /// True if the signature is a `wanted` one and start <= size <= data_size.
+    /// True if the signature is of the `wanted` kind and start <= size <= data_size.
     bool is_valid(SignatureKind wanted, std::uint64_t data_size) const;
-    /// The LINUX_VERSION_CODE in an ftrace zone's signature; 0 if this is no ftrace zone's.
+    /// Returns the LINUX_VERSION_CODE in the signature of an ftrace zone; 0 if the signature is of
+    /// another kind.
     std::uint32_t kernel_version() const;
 };
 
 inline constexpr std::uint32_t kPrzSignature = 0x43474244;  ///< PERSISTENT_RAM_SIG, "DBGC"
-/// True if `word` is PERSISTENT_RAM_SIG, for ftrace zones exclusive-or LINUX_VERSION_CODE.
+/// True if `word` is a signature of the `wanted` kind: PERSISTENT_RAM_SIG or, for ftrace zones,
+/// PERSISTENT_RAM_SIG xor LINUX_VERSION_CODE.
 bool is_signature(std::uint32_t word, SignatureKind wanted);
 
 /// A header after correction by its parity.
@@ -66,21 +68,21 @@ struct HeaderState {
 /// Corrects a header as the kernel does. `region` holds the whole zone.
 HeaderState correct_header(Bytes region, const PrzGeometry& geometry, SignatureKind wanted,
                            BlockCodes& codes);
-/// The same; if that gives no valid header, it restores one from the parity, which the kernel does
-/// not do.
+/// Like correct_header(), but if the corrected header is not valid, restores it from its parity,
+/// which the kernel does not do.
 HeaderState read_header(Bytes region, const PrzGeometry& geometry, SignatureKind wanted,
                         BlockCodes& codes);
 
 struct PrzContent {
-    printkfmt::Zone zone;  ///< its type and index are left to the caller
+    printkfmt::Zone zone;  ///< the caller sets its type and index
     PrzHeader header;
-    bool accepted = false;  ///< the kernel reads the zone
-    bool ring = true;       ///< text is in the order of writing; false: in that of memory
-    std::string text;       ///< the oldest byte first
-    std::vector<printkfmt::ByteRun> doubtful;  ///< runs of text; ascending, disjoint
+    bool accepted = false;  ///< true: the kernel would read the zone too
+    bool ring = true;  ///< true: text is in the order of writing; false: in the order of memory
+    std::string text;  ///< if `ring`, the oldest byte first
+    std::vector<printkfmt::ByteRun> doubtful;  ///< parts of text; ascending, disjoint
 };
 
-/// Reads the data that the zone's header counts, corrected. If there is no valid header, it returns
+/// Reads and corrects the data that the zone's header counts. If there is no valid header, returns
 /// the data that look written, and marks all of them as doubtful.
 PrzContent read_zone(Bytes region, const PrzGeometry& geometry, SignatureKind wanted,
                      BlockCodes& codes);

@@ -9,7 +9,7 @@ namespace lastwords::extractor {
 
 namespace {
 
-/// No log is larger: a larger file is not read as text.
+/// A larger file is not read as text, because no log is that large.
 constexpr std::uint64_t kTextBytesMax = 64U << 20;
 
 }  // namespace
