@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A program cannot disable interrupts. The figures do not include what that costs in a kernel. */
+/* Does nothing, since a program cannot disable interrupts. So the times do not include their cost.
+ */
 #ifndef BENCH_LINUX_IRQFLAGS_H
 #define BENCH_LINUX_IRQFLAGS_H
 
