@@ -26,7 +26,7 @@ ROOMS = {
     "extractor": [["file"], ["image"], ["machine"], ["kernel"], ["text"], ["printk"], ["pstore"], ["recovered"], ["formats"],
                   ["formats/*"], ["merge", "trim"], ["."]],
 }
-# Kernels embed the sources of this folder, so these include only files of the folders on the right.
+# Kernels embed the sources of the folder on the left, so these include only files of the folders on the right.
 EMBEDDED = {"printkfmt/kernel/": ("runtime/", "printkfmt/kernel/")}
 # Pairs (room, other room) that are allowed although ROOMS forbids them: formats that are built on another format.
 BUILT_ON = set()

@@ -100,7 +100,7 @@ TEST_P(Captures, AndWhatIsMissingAreAllRecords) {
         }
         SCOPED_TRACE(truth.name);
         // On 5.10 the position does not prove what a console showed, so first_missed is used: the
-        // record with which its capture really ends.
+        // first record that is not whole in the console's capture.
         const Seq end{truth.first_missed.value_or(truth.next_seq)};
         if (end < source().log.first_seq) {
             EXPECT_TRUE(!console->has(ConsoleFlag::kExtended) ||

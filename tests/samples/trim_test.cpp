@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Tests that a trimmed dump gives the same answers as its input, and has no other pages.
+// Tests that a trimmed dump gives the same answers as its input, and leaves out the pages that no
+// answer needs.
 #include "extractor/trim/trim.h"
 
 #include <gtest/gtest.h>

@@ -63,7 +63,8 @@ class BtfBuilder {
     /// The offset of the next type from the start of the types.
     std::size_t types_bytes() const { return types_.size(); }
 
-    /// The fields of the header. One without a value gets the right value.
+    /// The fields of the header, which a test can set to wrong values. A field without a value gets
+    /// the right value.
     struct Header {
         std::uint16_t magic = 0xeb9f;
         std::uint32_t bytes = 24;

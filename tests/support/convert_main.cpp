@@ -105,8 +105,8 @@ Result<Arguments> parse(std::span<const std::string_view> words) {
     return arguments;
 }
 
-/// The runs of pages that the dump contains (`kept`) or excludes, ascending. Pages in no run are
-/// missing.
+/// The runs of pages that the dump contains (`kept`) or excludes, ascending. Pages in no run cannot
+/// be read.
 struct Survey {
     struct Run {
         std::uint64_t begin = 0;  // page frame numbers

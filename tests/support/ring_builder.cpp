@@ -199,8 +199,8 @@ bool RingBuilder::take_block(std::uint64_t bytes) {
 std::optional<Seq> RingBuilder::store(std::string_view line, const Message& message, State state) {
     const bool in_place = shape_.era != RingEra::k5_10;
     const bool newline = (message.flags & printkfmt::kLogNewline) != 0;
-    // The kernel formats "\0016text\n" in the block, and then moves the text two bytes forward,
-    // over its prefix. So the last bytes are in the block twice.
+    // The kernel formats "\0016text\n" in the block, and then moves the text to the start of the
+    // block, over its prefix of two bytes. So the last bytes of the text are in the block twice.
     std::string formatted = fmt::format("\001{}{}", message.level, line);
     formatted.append(newline ? "\n" : "").push_back('\0');
     std::string kept = in_place ? formatted : std::string(line);

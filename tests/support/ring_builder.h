@@ -25,7 +25,7 @@ enum class RingEra {
 struct RingShape {
     RingEra era = RingEra::k6_1;
     const extractor::Arch* arch = &extractor::kX86_64;
-    unsigned count_bits = 7;  ///< log2 of the number of descriptors; 7: the smallest kernels' ring
+    unsigned count_bits = 7;  ///< log2 of the number of descriptors; kernels have at least 7
     /// The ring starts as if this many records had been stored and recycled. It must be a multiple
     /// of the number of descriptors.
     std::uint64_t records_before = 0;

@@ -13,8 +13,7 @@ extern "C" {
 
 struct linux_ring;
 
-/* Makes a ring of 2^text_bits bytes of text, with a descriptor for each 32 bytes, as in the kernel.
- */
+/* Makes a ring of 2^text_bits bytes of text, with a descriptor for each 32 bytes, as kernels do. */
 struct linux_ring* linux_ring_new(unsigned text_bits);
 void linux_ring_free(struct linux_ring* ring);
 

@@ -42,7 +42,7 @@ constexpr unsigned kOthers = 3;
 constexpr unsigned kVictim = kOthers;
 constexpr unsigned kLastWriter = kOthers + 1;
 // While the victim is stopped, the others write twice as many messages as fit into the kernel's
-// ring. Then the last writer writes so few that every log must keep all of them.
+// ring. Then the last writer writes so few that every log has room for all of them.
 constexpr unsigned kMessagesOfEach = 2 * 1638 / kOthers;
 constexpr unsigned kLastMessages = 800;
 

@@ -94,8 +94,8 @@ TEST(OpenPaths, TarIsItsRegularFiles) {
     }
 }
 
-/// Returns bytes that no compressor makes smaller. So half of the compressed file has about half of
-/// them.
+/// Returns bytes that no compressor makes smaller. So the first half of a compressed file contains
+/// about half of the bytes.
 std::vector<std::byte> noise(std::size_t size) {
     std::vector<std::byte> bytes(size);
     std::uint32_t state = 1;

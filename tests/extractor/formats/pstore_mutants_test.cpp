@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Tests damaged and cut files of every pstore backend. The reader must not crash or hang, and must
-// not give more text than the file can contain. What it gives as cut, doubtful or not shown by the
-// kernel must come with a finding.
+// not give more text than the file can contain. If a record is cut, doubtful or not shown by the
+// kernel, there must be a finding.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

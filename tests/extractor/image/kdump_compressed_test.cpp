@@ -43,7 +43,7 @@ Pages some_pages(std::size_t bytes = 4096) {
             {7, {}}};
 }
 
-/// One way to write the same pages.
+/// A form in which a test writes its pages. The tests expect the same answers for every form.
 struct Form {
     unsigned version;
     const KdumpLayout* layout;

@@ -59,9 +59,9 @@ TEST_P(EveryOrder, SixtyFourBitHeaderIsRead) {
                                  .u64(0)
                                  .u64(0)
                                  .u64(0x1078)
-                                 .u64(20)  // offset and size of VMCOREINFO
+                                 .u64(20)  // size_vmcoreinfo
                                  .u64(0x1068)
-                                 .u64(48)  // offset and size of the notes
+                                 .u64(48)  // size_note
                                  .u64(0)
                                  .u64(0)
                                  .u64(0)
@@ -89,9 +89,9 @@ TEST_P(EveryOrder, PackedThirtyTwoBitHeaderIsRead) {
                                  .u32(0)
                                  .u32(0)
                                  .u64(0x1060)
-                                 .u32(20)  // offset and size of VMCOREINFO, at byte 20
+                                 .u32(20)  // size_vmcoreinfo; offset_vmcoreinfo is at byte 20
                                  .u64(0x1050)
-                                 .u32(48)  // offset and size of the notes, at byte 32
+                                 .u32(48)  // size_note; offset_note is at byte 32
                                  .u64(0)
                                  .u32(0)
                                  .u64(0)
@@ -115,10 +115,10 @@ TEST_P(EveryOrder, AlignedThirtyTwoBitHeaderIsRead) {
                                  .u32(0)
                                  .u64(0x1070)
                                  .u32(20)
-                                 .u32(0)  // offset and size of VMCOREINFO, at byte 24
+                                 .u32(0)  // padding; offset_vmcoreinfo is at byte 24
                                  .u64(0x1060)
                                  .u32(48)
-                                 .u32(0)  // offset and size of the notes, at byte 40
+                                 .u32(0)  // padding; offset_note is at byte 40
                                  .u64(0)
                                  .u32(0)
                                  .u32(0)

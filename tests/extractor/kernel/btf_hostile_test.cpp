@@ -210,8 +210,7 @@ TEST(BtfHostile, TakesANameOutsideTheStringsForNone) {
 
 TEST(BtfHostile, CopiesNoNameLongerThanAnyIdentifier) {
     BtfBuilder btf;
-    const auto endless =
-        btf.strings().size() + 2;  // offset of the long name, after "s" and its NUL
+    const auto endless = btf.strings().size() + 2;  // offset of the long name, after "s"
     BytesBuilder members;
     for (int i = 0; i < 100; ++i) {
         members.u32(endless).u32(0).u32(0);

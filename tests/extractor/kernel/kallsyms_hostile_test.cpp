@@ -125,8 +125,8 @@ TEST_F(KallsymsHostile, SaysWhyItsAddressesCannotBeRead) {
     for (VirtAddr at = place.token_index + kPage; at < place.end + kPage; at += kPage) {
         kernel.refuse(at, ErrorKind::kExcluded);
     }
-    // The addresses of the first symbols may be on the same page as the tokens, which is readable.
-    // The address of the last symbol is on another page.
+    // The page of the tokens can be read, and the addresses of the first symbols may be on it. The
+    // address of the last symbol is on another page.
     EXPECT_EQ(error_of("last").kind, ErrorKind::kExcluded);
 }
 

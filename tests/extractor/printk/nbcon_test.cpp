@@ -184,7 +184,7 @@ TEST_F(NarrowNbcon, PositionsOfTheFirstLapAreTheirOwn) {
 TEST_F(NarrowNbcon, UpperHalfComesFromTheRing) {
     const std::uint64_t first = 7 * kTwoTo32 + 100;
     EXPECT_EQ(console_at(first + 18, first, first + 20).next_seq, Seq{first + 18});
-    // The console is behind the oldest record of the ring.
+    // The console's position is before the oldest record of the ring.
     EXPECT_EQ(console_at(first - 50, first, first + 20).next_seq, Seq{first - 50});
     EXPECT_EQ(console_at(first - 0x7fffffff, first, first + 20).next_seq, Seq{first - 0x7fffffff});
 }

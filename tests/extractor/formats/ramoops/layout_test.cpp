@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Tests layouts that the user gives or that are found by the bytes, and what the reader reports as
-// not determined. The comments on the weights in evidence.cpp name the test here that fails without
-// each weight.
+// not determined. For most weights in evidence.cpp, a comment there names a test of this file that
+// fails without the weight.
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -31,8 +31,7 @@ static inline void atomic_long_inc(atomic_long_t* at) {
     __atomic_fetch_add(&at->value, 1, __ATOMIC_RELAXED);
 }
 
-/* Returns whether the old value was *before, and if so, stores @value. Else *before becomes the old
- * value. */
+/* Stores @value if the old value is *before, else copies the old value to *before. */
 static inline bool atomic_long_try_cmpxchg(atomic_long_t* at, long* before, long value) {
     return __atomic_compare_exchange_n(&at->value, before, value, false, __ATOMIC_SEQ_CST,
                                        __ATOMIC_RELAXED);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Does nothing, since a program cannot disable interrupts. So the times do not include their cost.
- */
+/* Does nothing, since a program cannot disable interrupts. The times do not include this cost. */
 #ifndef BENCH_LINUX_IRQFLAGS_H
 #define BENCH_LINUX_IRQFLAGS_H
 
