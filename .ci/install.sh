@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Installs what is missing of the given groups of .ci/packages; needs no network when nothing is.
+# Installs the packages of the given groups of .ci/packages that are missing. Needs no network if none is missing.
 #
 # usage: install.sh GROUP...        (build, test, gui, cross, e2e, kernel, bench)
 set -euo pipefail
@@ -33,7 +33,7 @@ install() {
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 echo "packages: installing ${missing[*]}"
-# The lists at hand may be absent or old: only then are they fetched.
+# apt's package lists may be absent or old. They are fetched only if the first attempt fails.
 if ! install >"$log" 2>&1; then
     "${as_root[@]}" apt-get -q update >"$log" 2>&1 && install >>"$log" 2>&1 || {
         tail -n 20 "$log" >&2

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# In a bare chroot, mounts what sanitizers and terminals need and a running machine always has: /proc and /dev/pts.
-# Sourced; what was mounted is unmounted when the shell that sources it ends.
+# In a bare chroot, mounts /proc and /dev/pts, which sanitizers and terminals need and every running machine has.
+# Another script sources this file. When that script ends, the file systems that were mounted here are unmounted.
 mounted_here=()
 
 as_root() {
@@ -19,7 +19,7 @@ unmount_all() {
     done
 }
 
-# mount_missing PROBE TYPE PLACE [OPTION...]: mounts PLACE unless PROBE is there.
+# mount_missing PROBE TYPE PLACE [OPTION...]: mounts a file system of this TYPE at PLACE, unless the file PROBE exists.
 mount_missing() {
     [ -e "$1" ] && return
     echo "mounting $3: this looks like a bare chroot"

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Read by ctest before it runs: registers one test for each suite of a GoogleTest program, instead of one for each case.
+# ctest reads this file when it starts. Registers one test for each suite of a GoogleTest program, and not one for each
+# case, because starting a program that is built with sanitizers takes longer than most cases.
 #
-# To start a program that is built with sanitizers takes longer than most cases do. Takes LASTWORDS_TEST_NAME,
-# LASTWORDS_TEST_PROGRAM, LASTWORDS_TEST_FOLDER and LASTWORDS_TEST_PREFIX from the file that includes it.
+# The file that includes this one sets LASTWORDS_TEST_NAME, LASTWORDS_TEST_PROGRAM, LASTWORDS_TEST_FOLDER,
+# LASTWORDS_TEST_PREFIX and LASTWORDS_TEST_SLOW.
 if(NOT EXISTS "${LASTWORDS_TEST_PROGRAM}")
   add_test(${LASTWORDS_TEST_NAME}_NOT_BUILT ${LASTWORDS_TEST_NAME}_NOT_BUILT) # fails, and its name says why
   return()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Interface target with the warnings that every target of ours is compiled with.
+# lastwords_warnings: an interface target with the compiler warnings for all targets of this project.
 add_library(lastwords_warnings INTERFACE)
 target_compile_options(lastwords_warnings INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wcast-qual -Wundef

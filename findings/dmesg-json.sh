@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # dmesg --json computes wrong priorities, and of a file it repeats the rest of the file in every message.
 #
-# Version: dmesg of util-linux 2.38.1 (Debian 12, 2.38.1-5+deb12u3). Input: two lines as `dmesg -r` prints them, the
-# first with facility 3 (daemon) and level 6 (info), so with priority 3 * 8 + 6 = 30; and one with a byte that is no UTF-8.
+# Version: dmesg of util-linux 2.38.1 (Debian 12, 2.38.1-5+deb12u3). Input: two lines as `dmesg -r` prints them. The first
+# has facility 3 (daemon) and level 6 (info), so its priority is 3 * 8 + 6 = 30. The second has a byte that is not UTF-8.
 # Guess before the first run: "pri" is the number before the line, 30; "msg" is the text of one line; the output is
-# JSON that every parser takes, with the byte escaped as it is in the text form (\xff).
+# valid JSON, with the byte escaped as in dmesg's text output (\xff).
 # Seen: "pri" is 7, that is facility | level, which reads as kern.debug. "msg" goes on to the end of the file. The byte
 # 0xff stands in the JSON as it is. With -x, "fac" and "pri" are names, and right.
 set -euo pipefail

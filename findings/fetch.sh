@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# For the scripts beside it: unpacks packages of Debian into a temporary folder, and compares what a program printed with
-# what it printed when the finding was written.
+# Functions for the other scripts of this folder: unpack packages of Debian into a temporary folder, and compare the
+# output of a program with its output at the time when the finding was written.
 
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
@@ -20,14 +20,14 @@ fetch() {
     libraries=$(find "$folder/root" -name '*.so.*' -printf '%h\n' | sort -u | paste -sd:)
 }
 
-# run PROGRAM ARGUMENT...: a program that was fetched, in a locale that is the same everywhere.
+# run PROGRAM ARGUMENT...: runs a program of a fetched package, always in the same locale.
 run() {
     local program=$1
     shift
     LC_ALL=C.UTF-8 LD_LIBRARY_PATH=$libraries "$folder/root/$program" "$@"
 }
 
-# expect WHAT: compares the expected text (standard input) with the file $folder/seen.
+# expect WHAT: compares the expected text on standard input with the file $folder/seen. WHAT describes it in messages.
 expect() {
     if diff -u --label expected --label seen - "$folder/seen"; then
         echo "as before: $1"

@@ -2,12 +2,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # makedumpfile --dump-dmesg prints logs that differ from what the kernel stored, and ends with exit code 0.
 #
-# Version: makedumpfile 1.7.2 (Debian 12, 1:1.7.2-1). Input: dumps of samples/dumps, which hold whole, undamaged logs;
-# records.jsonl beside each is what that kernel itself said of its records.
-# Guess before the first run: it knows the ring of Linux 5.10 and later, so it prints every finished record as the
-# kernel stored it, a byte that is not ASCII as \xNN, says something of a record that was never finished, and has
-# nothing to complain of in a dump of Debian 12's own kernel.
-# Seen: four differences, one below each heading. They are about makedumpfile alone; docs/peers.md has lastwords beside it.
+# Version: makedumpfile 1.7.2 (Debian 12, 1:1.7.2-1). Input: dumps of samples/dumps, whose logs are whole and undamaged.
+# The file records.jsonl beside each dump has the records as the kernel itself printed them.
+# Guess before the first run: makedumpfile knows the ring of Linux 5.10 and later. So it prints every finished record as
+# the kernel stored it, with a byte that is not ASCII as \xNN. It reports a record that was never finished, and has no
+# complaint about a dump of Debian 12's own kernel.
+# Seen: four differences, which are numbered below. docs/peers.md compares makedumpfile with lastwords.
 set -euo pipefail
 source "$(dirname "$0")/fetch.sh"
 
@@ -17,8 +17,8 @@ dmesg_of() {
     run usr/bin/makedumpfile --dump-dmesg "$samples/dumps/$1/vmcore.kdump" "$folder/log" >"$folder/said" 2>&1
 }
 
-# 1. A block that ends exactly at the end of the text ring, which Linux allows since 6.18, is taken for one that wraps:
-# the text of record 6180 ("lagcon: exact fit, a block of 536 bytes ...") is replaced by bytes of other records.
+# 1. Since 6.18 a block may end exactly at the end of the text ring. makedumpfile takes such a block for one that wraps,
+# so it prints bytes of other records as the text of record 6180 ("lagcon: exact fit, a block of 536 bytes ...").
 dmesg_of 7.2-exact-fit
 grep -A 1 -F '[    7.222278]' "$folder/log" >"$folder/seen"
 expect "a block that ends at the ring's end is printed with the text of other records" <<'END'
@@ -28,7 +28,7 @@ END
 grep -c 'lagcon: exact fit' "$folder/log" >"$folder/seen" || true
 expect "the text of that record is nowhere" <<<0
 
-# 2. A record that was reserved and never finished (seq 407) leaves no trace, although all consoles stopped there.
+# 2. It prints nothing about a record that was reserved and never finished (seq 407), although all consoles stopped there.
 dmesg_of 6.1-reserved
 grep -B 1 -A 1 'AFTER-RESERVE 0/9' "$folder/log" >"$folder/seen"
 expect "an unfinished record is left out without a word" <<'END'
@@ -37,7 +37,7 @@ expect "an unfinished record is left out without a word" <<'END'
 [    5.975536] burst AFTER-RESERVE 1/9 xxxxxxx
 END
 
-# 3. It says of Debian 12's own kernel that it does not support it, and then prints the log all the same.
+# 3. It reports that it does not support Debian 12's own kernel, and then prints the log of this kernel.
 head -n 2 "$folder/said" >"$folder/seen"
 expect "Linux 6.1 is called unsupported, with exit code 0" <<'END'
 The kernel version is not supported.

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Says which includes break the structure.
+"""Prints the includes that break the project's structure.
 
-A layer includes itself and the layers below it, never its sibling. Inside printkfmt and extractor the same holds for rooms:
-each includes only rooms of the lines above it, and a format knows no other format. No two files include each other, directly
-or by way of others; a header and the source of the same name count as one file.
+A file of a layer includes only files of its own layer and of the layers below; cli and gui do not include each other.
+The folders of printkfmt and extractor are called rooms here. A file of a room includes only files of its own room and of
+the rooms in the lines before it in ROOMS, so no format includes another format. No two files include each other, directly
+or through other files. A header and the source of the same name count as one file.
 
 usage: check_layers.py ROOT
 """
@@ -19,24 +20,25 @@ ALLOWED = {
     "cli": {"runtime", "printkfmt", "extractor", "cli"},
     "gui": {"runtime", "printkfmt", "extractor", "gui"},
 }
-# From the bottom up. Rooms of one line know nothing of each other.
+# The rooms of each layer from the bottom up. Rooms in the same line do not include each other.
 ROOMS = {
     "printkfmt": [["base", "kernel"], ["text"], ["model"], ["parse", "render"]],
     "extractor": [["file"], ["image"], ["machine"], ["kernel"], ["text"], ["printk"], ["pstore"], ["recovered"], ["formats"],
                   ["formats/*"], ["merge", "trim"], ["."]],
 }
-# What kernels embed knows nothing of the rest of its layer.
+# Kernels embed the sources of the folder on the left, so these include only files of the folders on the right.
 EMBEDDED = {"printkfmt/kernel/": ("runtime/", "printkfmt/kernel/")}
-# A format that is kept in the form of another one.
+# Pairs (room, other room) that are allowed although ROOMS forbids them: formats that are built on another format.
 BUILT_ON = set()
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.MULTILINE)
-# Libraries that only one layer may know.
+# The headers of these libraries may be included by one layer only.
 OWNED = {"gui": re.compile(r"^\s*#\s*include\s+<(Q[A-Z]\w*|Qt\w+/\w+)>", re.MULTILINE),
          "cli": re.compile(r"^\s*#\s*include\s+<(CLI/[^>]+)>", re.MULTILINE)}
 
 
 def room_of(name):
-    """The room of a file: ("extractor", "formats/ramoops"); files at the top of a layer are in room "."."""
+    """Returns layer and room of a file, e.g. ("extractor", "formats/ramoops"). Files that are directly in a layer's folder
+    are in the room ".", except those of the room "recovered"."""
     layer, *folders = name.split("/")[:-1]
     if layer == "extractor" and name.split("/")[1].startswith(("recovered", "open_options")):
         return layer, "recovered"
@@ -44,7 +46,7 @@ def room_of(name):
 
 
 def height_of(layer, room):
-    """On which line of ROOMS the room stands."""
+    """Returns the index of the room's line in ROOMS; None: ROOMS does not have this room."""
     for height, line in enumerate(ROOMS[layer]):
         if room in line or (room.startswith("formats/") and "formats/*" in line):
             return height
@@ -52,7 +54,7 @@ def height_of(layer, room):
 
 
 def room_problem(name, included):
-    """Why a file of one room may not include a file of another room in its layer; None if it may."""
+    """Returns the reason why the file `name` may not include a file of another room of its layer; None: it may."""
     layer, room = room_of(name)
     other_layer, other = room_of(included)
     if layer != other_layer or layer not in ROOMS or room == other:
@@ -85,7 +87,7 @@ def problems(name, text):
 
 
 def circles(texts):
-    """Files that include each other, as lists of units (paths without their suffix)."""
+    """Returns the circles of files that include each other, each as a list of paths without suffix."""
     unit = {name: name.rsplit(".", 1)[0] for name in texts}
     edges = {one: set() for one in unit.values()}
     for name, text in texts.items():

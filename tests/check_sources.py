@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Checks the project's own source files: the right SPDX line first, and what clang-format makes of them.
+"""Checks the project's source files: that they begin with the right SPDX line, or that clang-format would not change them.
 
 usage: check_sources.py spdx ROOT
        check_sources.py format ROOT CLANG_FORMAT
@@ -18,7 +18,8 @@ FILES_AT_ONCE = 50
 
 
 def tracked(root):
-    """The files of the checkout; in an unpacked archive, all but hidden folders and builds."""
+    """Returns the files that git tracks. In an unpacked archive without git, returns all files but those whose path begins
+    with "." or "build"."""
     listed = subprocess.run(["git", "-C", root, "ls-files", "-z"], capture_output=True, check=False)
     if listed.returncode == 0 and listed.stdout:
         names = listed.stdout.decode().rstrip("\0").split("\0")

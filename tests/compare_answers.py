@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Runs two builds of lastwords on the same files and says where their answers differ.
+"""Runs two builds of lastwords on the same files and prints the differences between their answers.
 
 usage: compare_answers.py OLD NEW PATH...
 
-Each PATH is a file, or a folder in which every file is an input. Every command is run in text and in JSON; standard output,
-standard error and the exit code must be equal, byte for byte. Prints each difference, then "N compared, M different".
+Each PATH is a file, or a folder in which every file is an input. The commands of COMMANDS are run on each file. Standard
+output, standard error and the exit code of the two builds must be equal. Prints each difference, then "N compared, M
+different".
 """
 import concurrent.futures
 import difflib

@@ -1,11 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Builds everything with sanitizers and warnings as errors, and runs every test and check there is.
+# Builds everything with sanitizers and with warnings as errors, and runs all tests and checks.
 #
 # usage: tests/run.sh [CTEST ARGUMENT...]     e.g. tests/run.sh -R ElfVmcore
-# Without arguments each suite of test cases is one test, which saves starting a program for every case; with arguments
-# each case is one.
-# As root or as a user with sudo; safe to repeat; without network once everything is installed.
+# Without arguments each suite of test cases is one test of ctest, which is faster, since a program is not started for every
+# case. With arguments each case is one test.
+# Run it as root or as a user with sudo. It can be repeated, and needs no network once all packages are installed.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -16,7 +16,7 @@ source .ci/mounts.sh
 say "packages"
 bash .ci/install.sh build test gui cross
 
-# The end-to-end test boots a kernel: it takes an emulator and a kernel's packages, and is left out, aloud, without them.
+# The end-to-end test boots a kernel in an emulator. If their packages cannot be had, this test is left out with a message.
 say "kernel for the end-to-end test"
 e2e=OFF
 if bash .ci/install.sh e2e && kernel=$(bash samples/make/fetch_kernel.sh 6.1 amd64 cloud headers); then

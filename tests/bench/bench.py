@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Time and memory of `lastwords` beside the usual readers of a crash dump.
+"""Compares time and memory of `lastwords` with those of the usual readers of a crash dump.
 
-Each row runs ours and theirs in turn, A B A B ..., after runs that do not count, and prints the medians and the median
-of the ratios pair by pair. Whole processes are timed, from start to reaped; output goes to /dev/null. A row whose tool or
-dump is missing says so and counts as neither met nor not met. Exit code: 0 no limit is exceeded, 1 one is.
+For each row, lastwords and the other program run in turn: A B A B ... Each time is that of a whole process with its output
+to /dev/null. A row prints the two medians, and the median of the ratios of the pairs; the first runs do not count. If a
+program or a dump is missing, the row says so and has no verdict. Exit code: 0 if no limit is exceeded, else 1.
 """
 import argparse
 import os
@@ -19,16 +19,16 @@ from ram_image import write_ram_image
 from vmcore_elf import Vmcore
 
 MIB = 1 << 20
-MEMORY_LIMIT = 16 * MIB  # beside the log itself
+MEMORY_LIMIT = 16 * MIB  # in addition to the size of the log
 LARGE_MACHINE_GIB = 64
 RAM_MIB = 1024
-GOOD_CODES = (0, 2)  # lastwords: complete, partial
+GOOD_CODES = (0, 2)  # exit codes of lastwords for complete and partial answers
 HERE = os.path.dirname(os.path.abspath(__file__))
 REGION = os.path.join(HERE, "../../samples/pstore/ramoops-uneven/region.bin.zst")
 
 
 def run(command):
-    """Seconds that one process took."""
+    """Runs a command and returns the seconds that its process took."""
     quiet = [(os.POSIX_SPAWN_OPEN, fd, "/dev/null", os.O_RDWR, 0) for fd in (0, 1, 2)]
     start = time.monotonic()
     pid = os.posix_spawn(command[0], command, os.environ, file_actions=quiet)
@@ -40,8 +40,8 @@ def run(command):
 
 
 def peak(command):
-    """Peak resident MiB of one process; None without GNU time. A process inherits its parent's peak, so that Python's
-    own 15 MiB would be the least that could be seen: time's is 1 MiB."""
+    """Runs a command and returns its peak resident memory in MiB; None if GNU time is not installed. A process inherits
+    the peak of the process that starts it. So GNU time (1 MiB) starts the command, and not Python (15 MiB)."""
     if shutil.which("time") is None:
         return None
     with tempfile.NamedTemporaryFile() as report:
@@ -70,12 +70,13 @@ class Bench:
         return "met" if value <= limit else "NOT MET"
 
     def compare(self, name, words, other, limit):
-        """Ours against theirs; `other` is a command, or a sentence that says why there is none."""
+        """Prints a row that compares lastwords with the command `other`. If `other` is a text, prints it as the reason
+        why there is no comparison."""
         if isinstance(other, str):
             print(f"{name:<38} {other}")
             return
         ours = [self.tool, *words]
-        memory = peak(ours), peak(other)  # warms up, too
+        memory = peak(ours), peak(other)  # these runs also fill the page cache
         pairs = [(run(ours), run(other)) for _ in range(self.pairs + 1)][1:]
         a, b = (statistics.median(side) * 1e3 for side in zip(*pairs))
         ratio = statistics.median(one / two for one, two in pairs)
@@ -92,7 +93,7 @@ class Bench:
 
 
 def needs(program, *dumps):
-    """Why a comparison cannot be made; None: it can."""
+    """Returns the reason why a comparison cannot be made; None: it can. `dumps`: pairs of an option and its value."""
     if shutil.which(program) is None:
         return f"not measured: {program} is not installed"
     missing = [option for option, value in dumps if value is None]
@@ -104,7 +105,7 @@ def tool(program, *words):
 
 
 def for_vmcore_dmesg(bench, path, name):
-    """The ELF dump itself if vmcore-dmesg can read it, else a copy that it can read."""
+    """Returns the path of the ELF dump if vmcore-dmesg can read it, else that of a copy that vmcore-dmesg can read."""
     core = Vmcore(path)
     if core.has_virtual_addresses():
         return path
@@ -151,7 +152,7 @@ def memory(bench, arguments):
 
 
 def search(bench):
-    """The whole of a RAM image is looked through for ramoops regions: never much slower than it can be read at all."""
+    """Times the search for ramoops regions in a whole RAM image, compared with reading the image by dd."""
     name = f"pstore, RAM image of {RAM_MIB >> 10} GiB / dd"
     if shutil.which("zstd") is None:
         print(f"{name:<38} {needs('zstd')}")

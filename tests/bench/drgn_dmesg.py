@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""For `drgn -q -c VMCORE -s VMLINUX drgn_dmesg.py`: prints the log."""
+"""Prints a dump's log by drgn: `drgn -q -c VMCORE -s VMLINUX drgn_dmesg.py`."""
 import sys
 
 from drgn.helpers.linux.printk import get_dmesg

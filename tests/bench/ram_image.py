@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A RAM image for the benchmark: memory that is empty, text or of no form, and somewhere in it a ramoops region."""
+"""Writes a RAM image for the benchmark: a mixture of zeros, text and random bytes, and a ramoops region among them."""
 import random
 
 MIB = 1 << 20
@@ -7,13 +7,14 @@ PAGE = 4096
 
 
 def fillings(rng):
-    """So many MiB of each kind, to be repeated: only their mixture matters."""
+    """Returns three lists of blocks of 1 MiB: zeros, text, random bytes. The image repeats these blocks."""
     text = b"".join(b"line %d of a file that the page cache holds\n" % number for number in range(30000))[:MIB]
     return [[bytes(MIB)], [text], [rng.randbytes(MIB) for _ in range(16)]]
 
 
 def write_ram_image(path, mib, region, seed=1):
-    """Writes `mib` MiB with the region's bytes at a page in the third quarter; the same ones for the same seed."""
+    """Writes an image of `mib` MiB, with the region at a random page of the third quarter. The same seed gives the same
+    image."""
     rng = random.Random(seed)
     kinds = fillings(rng)
     with open(path, "wb") as image:

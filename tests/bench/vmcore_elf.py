@@ -1,18 +1,19 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""ELF vmcores for the benchmark: one that vmcore-dmesg reads, one as large as a big machine's; the size of a log."""
+"""Reads the size of the log in an ELF vmcore, and copies the vmcore for the benchmark: in a form that vmcore-dmesg can
+read, or as large as that of a big machine."""
 import re
 import shutil
 import struct
 
 PT_LOAD, PT_NOTE = 1, 4
 PHDR = struct.Struct("<IIQQQQQQ")  # p_type p_flags p_offset p_vaddr p_paddr p_filesz p_memsz p_align
-PHDR_OFFSET_AT, PHDR_COUNT_AT = 32, 56  # of e_phoff and e_phnum in the ELF64 header
+PHDR_OFFSET_AT, PHDR_COUNT_AT = 32, 56  # offsets of e_phoff and e_phnum in the ELF64 header
 KERNEL_MAP = 0xFFFFFFFF80000000  # x86-64's __START_KERNEL_map
 GIB = 1 << 30
 
 
 class Vmcore:
-    """A little-endian ELF64 vmcore of an x86-64 kernel, with its VMCOREINFO."""
+    """A little-endian ELF64 vmcore of an x86-64 kernel that has a VMCOREINFO."""
 
     def __init__(self, path):
         self.path = path
@@ -41,7 +42,7 @@ class Vmcore:
         return any(h[3] >= KERNEL_MAP for h in self.headers if h[0] == PT_LOAD)
 
     def word(self, address, size=8):
-        """A number in the kernel's image."""
+        """Returns the number of `size` bytes at a virtual address of the kernel image."""
         physical = address - KERNEL_MAP + self.phys_base
         for kind, _, offset, _, at, length, _, _ in self.headers:
             if kind == PT_LOAD and at <= physical < at + length:
@@ -51,7 +52,7 @@ class Vmcore:
         raise ValueError(f"{self.path}: {address:#x} is not in the dump")
 
     def log_bytes(self):
-        """The log itself: text ring, descriptors, infos."""
+        """Returns the size of the log: its text ring, descriptors and infos."""
         def offset(member):
             return int(self.value(f"OFFSET({member})"))
 
@@ -63,7 +64,7 @@ class Vmcore:
         return size + count * (int(self.value("SIZE(prb_desc)")) + int(self.value("SIZE(printk_info)")))
 
     def _copy(self, path, headers):
-        """The same file with other program headers, which go behind everything else."""
+        """Copies the file, with these program headers at its end instead of its own. Returns the path of the copy."""
         shutil.copyfile(self.path, path)
         with open(path, "r+b") as file:
             at = file.seek(0, 2)
@@ -75,8 +76,8 @@ class Vmcore:
         return path
 
     def with_virtual_addresses(self, path):
-        """A copy whose PT_LOADs name the kernel image's addresses, as /proc/vmcore does: vmcore-dmesg needs them.
-        Enough for a ring that lies in the image (no log_buf_len=)."""
+        """Makes a copy whose PT_LOADs have the virtual addresses of the kernel image, because vmcore-dmesg needs them.
+        vmcore-dmesg can then read a ring in the kernel image, but not one of log_buf_len=."""
         headers = [list(h) for h in self.headers]
         for header in headers:
             if header[0] == PT_LOAD:
@@ -84,7 +85,8 @@ class Vmcore:
         return self._copy(path, headers)
 
     def as_large_machine(self, path, gib):
-        """A copy with that much memory in all, in pieces of 1 GiB behind the others: holes, which take no disk."""
+        """Makes a copy with `gib` GiB of additional memory, as PT_LOADs of 1 GiB after the others. The additional bytes
+        are holes in the file, which take no space on disk."""
         at = max(h[4] + h[6] for h in self.headers if h[0] == PT_LOAD)
         at = -(-at // GIB) * GIB + 4 * GIB
         self._copy(path, self.headers)

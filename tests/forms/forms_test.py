@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The same answers from every form that one machine's memory can be written in.
+"""Converts a dump to another container by CONVERT, and expects the same answers of LASTWORDS for both.
 
 usage: forms_test.py LASTWORDS CONVERT DUMP CONVERT-ARGUMENT...
 """
@@ -16,7 +16,7 @@ def run(*command):
 
 
 def answers(lastwords, files):
-    """Every object of the log and of the consoles, apart from the names of the files."""
+    """Returns all JSON objects of the log and of the consoles, without the names of the files."""
     objects = []
     for command in ("log", "consoles"):
         for line in run(lastwords, command, "--format", "json", *files).splitlines():

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What a console really emitted, and what we say it missed, are together the whole log.
+// Tests that the output of a console and the records that we say it missed are together the whole
+// log.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -19,7 +20,7 @@ using printkfmt::Record;
 using printkfmt::RecordState;
 using printkfmt::Source;
 
-/// A console's text of one record, as the kernel of this dump writes it.
+/// Returns the text that this kernel writes to the console for one record.
 std::string emitted(const Source& source, const Console& console, const Record& record) {
     printkfmt::RenderOptions options;
     options.buffers = printkfmt::kernel_buffers(source.machine.release);
@@ -31,14 +32,15 @@ std::string emitted(const Source& source, const Console& console, const Record& 
     return text;
 }
 
-/// The samples boot with loglevel 7; a panic raises it before it prints its first line.
+/// Returns whether consoles showed the record. The samples boot with loglevel 7; a panic raises the
+/// loglevel before it prints its first line.
 bool was_shown(const Source& source, const Record& record) {
     const bool verbose =
         source.crash_cause && source.crash_cause->panic && record.seq >= source.crash_cause->seq;
     return record.state != RecordState::kReserved && (record.level < 7 || verbose);
 }
 
-/// Takes the longest beginning of `text` off the end of `rest`.
+/// Removes from the end of `rest` the longest proper beginning of `text` that stands there.
 void strip_beginning(std::string_view& rest, std::string_view text) {
     for (std::size_t length = text.size() - 1; length > 0; --length) {
         if (rest.ends_with(text.substr(0, length))) {
@@ -48,8 +50,8 @@ void strip_beginning(std::string_view& rest, std::string_view text) {
     }
 }
 
-/// What is left of a capture after all records before `end`, newest first, were taken off its end;
-/// sets `oldest` to the first record that the capture holds.
+/// Removes the texts of the records before `end` from the end of a capture, newest first, as long
+/// as they match. Returns the rest, and sets `oldest` to the oldest record that was removed.
 std::string_view strip_records(std::string_view capture, const Source& source,
                                const Console& console, Seq end, Seq& oldest) {
     const auto& records = source.log.records;
@@ -67,7 +69,8 @@ std::string_view strip_records(std::string_view capture, const Source& source,
     return capture;
 }
 
-/// Of an extended console's capture: "level,seq,time,-;text".
+/// Returns the seq of the last line in an extended console's capture. Its lines begin with
+/// "level,seq,time,-;".
 Seq last_seq(std::string_view capture) {
     const std::size_t line = capture.rfind('\n', capture.size() - 2) + 1;
     const std::size_t comma = capture.find(',', line);
@@ -96,7 +99,8 @@ TEST_P(Captures, AndWhatIsMissingAreAllRecords) {
             continue;
         }
         SCOPED_TRACE(truth.name);
-        // On 5.10 the position proves less, and how much less is what first_missed tells.
+        // On 5.10 the position does not prove what a console showed, so first_missed is used: the
+        // first record that is not whole in the console's capture.
         const Seq end{truth.first_missed.value_or(truth.next_seq)};
         if (end < source().log.first_seq) {
             EXPECT_TRUE(!console->has(ConsoleFlag::kExtended) ||
@@ -105,8 +109,8 @@ TEST_P(Captures, AndWhatIsMissingAreAllRecords) {
         }
         Seq oldest = end;
         std::string_view rest = strip_records(*truth.capture, source(), *console, end, oldest);
-        // Only the record at the position may be out in part; twice if the panicking CPU began it
-        // again.
+        // Only the record at the position may be in the capture in part. It is there twice if the
+        // panicking CPU began it again.
         for (int begun = 0; begun < 2 && oldest == end && !rest.empty(); ++begun) {
             strip_beginning(rest, emitted(source(), *console, record_at(end)));
             rest = strip_records(rest, source(), *console, end, oldest);

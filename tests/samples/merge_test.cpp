@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// A dump merged with what its consoles really emitted: each record once, none lost, and what the
-// captures prove agrees with what that kernel said of its consoles.
+// Merges a dump with the captured output of its consoles. Each record must be there once, and the
+// positions that the captures prove must be those that the kernel itself had.
 #include <algorithm>
 #include <array>
 #include <filesystem>
@@ -87,7 +87,8 @@ TEST_P(Merge, GivesEachCaptureBackUnchanged) {
     }
 }
 
-/// The kernel's own position of a console is the first record that its capture does not have whole.
+/// The position that a capture proves is the first record that is not whole in it. It must be the
+/// position that the kernel had.
 TEST_P(Merge, WhatCapturesProveIsWhatTheKernelSays) {
     for (const TrueConsole& truth : sample_.consoles) {
         const auto captured = std::find_if(
@@ -107,8 +108,8 @@ std::string text_of(const std::string& path) {
     return {std::istreambuf_iterator<char>(file), {}};
 }
 
-/// Each record is in one entry, each source in its own order, and of one that has seqs no two
-/// records are in one entry.
+/// Expects that each record is in one entry, that the records of a source keep their order, and
+/// that no entry has two records with seqs of one source.
 void expect_sound(const std::vector<Source>& sources, const printkfmt::Merged& merged) {
     std::vector<std::size_t> seen(sources.size());
     for (const printkfmt::BootTimeline& story : merged.timelines) {
@@ -127,7 +128,8 @@ void expect_sound(const std::vector<Source>& sources, const printkfmt::Merged& m
     }
 }
 
-/// A damaged capture costs its own lines: the dump's records stay what they are, in their order.
+/// A damaged capture may lose its own lines. The dump's records must stay as they are, in their
+/// order.
 TEST_P(Merge, ADamagedCaptureDoesNotTouchTheDumpsRecords) {
     const std::filesystem::path folder = std::filesystem::path(sample_.dump_path).parent_path();
     const std::string whole = text_of(folder / "ttyS0.txt");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Damage to a real dump costs what it hits, is said, and changes nothing else: seeded mutants, and
-// the dump cut short.
+// Damages a real dump by flipped bits and by cuts. The records that the damage hits may be lost,
+// which must be reported; all other records must stay the same.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -22,8 +22,8 @@ std::size_t largest_allocation = 0;
 
 }  // namespace
 
-/// Called by the sanitizers' allocator; without sanitizers nobody calls it, and allocations are not
-/// judged.
+/// The sanitizers' allocator calls this function. Without sanitizers nobody calls it, and the sizes
+/// of allocations are not tested.
 extern "C" void __sanitizer_malloc_hook(const volatile void* /*unused*/, std::size_t size) {
     largest_allocation = std::max(largest_allocation, size);
 }
@@ -37,7 +37,7 @@ using printkfmt::TextState;
 
 constexpr std::size_t kAllocationMax = 64ULL << 20;
 
-/// What a user sees of a record.
+/// Returns everything that a user sees of a record.
 std::string shown(const Log& log, const Record& record) {
     const printkfmt::Device& device = log.device_of(record);
     return std::string(record.text) + "|" + std::to_string(record.timestamp_ns.value_or(0)) + "|" +
@@ -61,7 +61,7 @@ class Mutants : public testing::TestWithParam<unsigned> {
         }
     }
 
-    /// Opens the bytes as a dump and holds what comes out against the whole dump's records.
+    /// Opens the bytes as a dump, and compares its records with those of the undamaged dump.
     void judge(const std::vector<std::byte>& bytes) {
         const TempFile file(bytes);
         const std::array paths{file.path()};
@@ -95,10 +95,11 @@ class Mutants : public testing::TestWithParam<unsigned> {
     std::vector<std::byte> bytes_ = read_file(sample_.dump_path);
     std::map<std::uint64_t, std::string> truth_;
     std::vector<std::pair<std::uint64_t, std::uint64_t>>
-        log_bytes_;  // of the file, with records' texts in them
+        log_bytes_;  // ranges of the file that contain the records' texts
 };
 
-/// 100 mutants a seed of 1 to 4 flipped bits; every second one in headers or in pages of the log.
+/// Tests 100 mutants for each seed. A mutant has 1 to 4 flipped bits; in every second mutant they
+/// are in headers or in the records' texts.
 TEST_P(Mutants, CostWhatTheyHitAndNothingElse) {
     constexpr std::uint64_t kHeaderBytes = 24 * 1024;
     std::mt19937_64 random(GetParam());
@@ -125,7 +126,7 @@ INSTANTIATE_TEST_SUITE_P(Seeded, Mutants, testing::Range(0U, 10U));
 
 class CutShort : public Mutants {};
 
-/// Ten lengths a parameter: 100 in all, from an empty file to all but the last bytes.
+/// Tests ten lengths for each parameter, so 100 in all: from an empty file to 99 % of the dump.
 TEST_P(CutShort, GivesWhatIsThere) {
     for (std::uint64_t i = 0; i < 10; ++i) {
         const std::uint64_t length = bytes_.size() * (GetParam() * 10 + i) / 100;

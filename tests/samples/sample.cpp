@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Reads the truth beside a sample.
+// Reads a sample's truth.json and records.jsonl, which its kernel printed, and the captured output
+// of its consoles (*.out).
 #include "tests/samples/sample.h"
 
 #include <algorithm>
@@ -31,7 +32,7 @@ std::optional<std::string> read_file(const fs::path& path) {
     return std::string(std::istreambuf_iterator<char>(file), {});
 }
 
-/// The truth writes each byte as the character of that number.
+/// Decodes a text of records.jsonl, which has each byte as the Unicode character of this number.
 std::string bytes_of(const std::string& utf8) {
     std::string bytes;
     for (std::size_t i = 0; i < utf8.size(); ++i) {

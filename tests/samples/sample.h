@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Sample: a real dump with what its own kernel said of itself, and what its consoles really
-// emitted.
+// Sample: a real dump, the records and consoles that its own kernel printed before it died, and the
+// captured output of its consoles.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -14,11 +14,11 @@
 
 namespace lastwords::test {
 
-/// A line of records.jsonl: one record as the kernel had it.
+/// A line of records.jsonl, which is one record as the kernel had it.
 struct TrueRecord {
     std::uint64_t seq = 0;
     std::string state;
-    std::string text;  ///< bytes
+    std::string text;  ///< the record's bytes, which may be invalid UTF-8
     std::string subsystem;
     std::string device;
     unsigned facility = 0;
@@ -26,34 +26,35 @@ struct TrueRecord {
     std::uint64_t ts_nsec = 0;
 };
 
-/// A console as the kernel printed it on a channel of its own just before the dump.
+/// A console's state, which the kernel printed on a separate channel just before the dump.
 struct TrueConsole {
     std::string name;
     unsigned flags = 0;
     std::uint64_t next_seq = 0;
-    std::optional<std::uint64_t> first_missed;  ///< 5.10: where its capture really ends
-    std::optional<std::string> capture;         ///< all that it emitted
+    /// Only in samples of 5.10: the first record that is not whole in the capture.
+    std::optional<std::uint64_t> first_missed;
+    std::optional<std::string> capture;  ///< everything that the console printed
 };
 
 struct Sample {
     std::string name;
     std::string dump_path;
     std::uint64_t first_seq = 0;
-    bool global_position = false;  ///< 5.10
+    bool global_position = false;  ///< all consoles share one position, as in 5.10
     bool panicked = false;
     std::vector<TrueRecord> records;
     std::vector<TrueConsole> consoles;
 };
 
-/// Folders of the committed samples; of another folder of the same form if LASTWORDS_SAMPLES is set
-/// in the environment.
+/// Returns the names of the folders in samples/dumps, or in the folder that LASTWORDS_SAMPLES in
+/// the environment names.
 std::vector<std::string> sample_names();
 Sample load_sample(const std::string& name);
 
-/// The sample's name, as GoogleTest takes it.
+/// Returns the sample's name with only those characters that GoogleTest allows.
 std::string test_name(const testing::TestParamInfo<std::string>& sample);
 
-/// Opens the sample's dump; the test fails, and the Dump is empty, if that cannot be done.
+/// Opens the sample's dump. If this fails, the test fails and the result is empty.
 extractor::Recovered open_sample(const Sample& sample);
 
 }  // namespace lastwords::test

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The answers for real dumps are those that the dead kernels gave themselves.
+// Tests that the answers for real dumps are those that the kernels printed themselves before they
+// died.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -71,8 +72,8 @@ TEST_P(Samples, EveryConsoleStandsWhereTheKernelSaidItDid) {
     }
 }
 
-/// What the kernel had at its position, by the kernel's own loglevel: 15 since a panic, 7 as
-/// booted.
+/// The records from a console's position on are unflushed or suppressed by the kernel's loglevel.
+/// The samples boot with loglevel 7; a panic sets it to 15.
 TEST_P(Samples, WhatAConsoleMissedIsCountedFromTheTruth) {
     const unsigned loglevel = sample_.panicked ? 15 : 7;
     for (const TrueConsole& want : sample_.consoles) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// A trimmed dump says the same as its input, and holds nothing else.
+// Tests that a trimmed dump gives the same answers as its input, and leaves out the pages that no
+// answer needs.
 #include "extractor/trim/trim.h"
 
 #include <gtest/gtest.h>
@@ -23,7 +24,7 @@ namespace {
 
 using printkfmt::Source;
 
-/// Everything that a user sees of a Source, as text.
+/// Returns everything that a user sees of a Source, as text.
 std::string answers(const Source& source) {
     std::string text = source.machine.release + source.machine.version + source.id;
     const printkfmt::RenderContext context(source, {});
@@ -66,8 +67,8 @@ TEST_P(Trim, GivesTheSameAnswersAsItsInput) {
     EXPECT_EQ(answers(trimmed.sources.at(0)), answers(whole.sources.at(0)));
 }
 
-/// The samples themselves are trimmed. A page of the kernel's text, which no answer rests on, is
-/// said to be left out.
+/// The samples are trimmed dumps themselves. No answer needs a page of the kernel's text, so
+/// reading it must fail as excluded.
 TEST_P(Trim, LeavesOutWhatNoAnswerNeeds) {
     Findings findings;
     extractor::SourceFiles files;

@@ -35,7 +35,7 @@ std::uint32_t BtfBuilder::array(std::uint32_t of, std::uint32_t elements) {
 
 std::uint32_t BtfBuilder::structure(std::string_view name, std::uint32_t bytes,
                                     const std::vector<BtfMember>& members, btf::Kind kind) {
-    constexpr std::uint32_t kKindFlag = 0x80;  // of the byte that holds the kind
+    constexpr std::uint32_t kKindFlag = 0x80;  // the top bit of the byte that holds the kind
     const bool bit_fields =
         std::any_of(members.begin(), members.end(), [](const auto& m) { return m.width != 0; });
     BytesBuilder tail(order_);

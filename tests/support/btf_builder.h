@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// BtfBuilder: a BTF blob, type by type; what a test wants wrong it writes wrong.
+// BtfBuilder: writes a BTF blob, type by type. It checks nothing, so that a test can write wrong
+// types.
 #pragma once
 
 #include <bit>
@@ -13,7 +14,7 @@
 
 namespace lastwords::test {
 
-/// Numbers of include/uapi/linux/btf.h.
+/// Kinds of types (include/uapi/linux/btf.h).
 namespace btf {
 enum Kind : std::uint32_t {
     kInt = 1,
@@ -42,27 +43,28 @@ struct BtfMember {
     std::string_view name;
     std::uint32_t type = 0;
     std::uint32_t bit = 0;
-    std::uint32_t width = 0;  ///< of a bit field
+    std::uint32_t width = 0;  ///< bits of a bit field; 0: not a bit field
 };
 
 class BtfBuilder {
  public:
     explicit BtfBuilder(std::endian order = std::endian::little);
 
-    /// Each gives the new type's id.
+    /// These functions add a type and return its id.
     std::uint32_t integer(std::string_view name, std::uint32_t bytes);
     std::uint32_t pointer(std::uint32_t to) { return type(btf::kPtr, "", to); }
     std::uint32_t array(std::uint32_t of, std::uint32_t elements);
     std::uint32_t structure(std::string_view name, std::uint32_t bytes,
                             const std::vector<BtfMember>& members, btf::Kind kind = btf::kStruct);
-    /// Any other: `tail` stands behind the 12 bytes that all have.
+    /// Adds a type of any kind. `tail` follows the 12 bytes that every type begins with.
     std::uint32_t type(std::uint32_t kind, std::string_view name, std::uint32_t size_or_type,
                        std::uint32_t count = 0, Bytes tail = {});
     std::uint32_t next_id() const { return next_id_; }
-    /// Where the next type will start, from the start of the types.
+    /// The offset of the next type from the start of the types.
     std::size_t types_bytes() const { return types_.size(); }
 
-    /// What the header says, where it is not the truth.
+    /// The fields of the header, which a test can set to wrong values. A field without a value gets
+    /// the right value.
     struct Header {
         std::uint16_t magic = 0xeb9f;
         std::uint32_t bytes = 24;
@@ -73,7 +75,7 @@ class BtfBuilder {
     } header;
 
     BytesBuilder& strings() { return strings_; }
-    /// Ends this builder.
+    /// Returns the blob. The builder cannot be used afterwards.
     std::vector<std::byte> take();
 
  private:

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// BtfStructures: the structures that a kernel describes in its own memory, by their fields' places.
+// BtfStructures: BTF for structures of which a test gives the offset of each field, put into a
+// FakeKernel's memory.
 #pragma once
 
 #include <bit>
@@ -17,10 +18,10 @@ namespace lastwords::test {
 struct BtfField {
     std::string_view name{};
     std::uint64_t at = 0;     ///< bytes from the structure's start
-    std::uint64_t bytes = 0;  ///< of one element: 1, 2, 4 or 8
-    std::uint64_t count = 1;  ///< more: an array
-    unsigned bit_at = 0;      ///< of a bit field, behind `at`
-    unsigned bit_size = 0;    ///< 0: no bit field
+    std::uint64_t bytes = 0;  ///< size of one element: 1, 2, 4 or 8
+    std::uint64_t count = 1;  ///< number of elements; more than 1: an array
+    unsigned bit_at = 0;      ///< first bit of a bit field, from `at` on
+    unsigned bit_size = 0;    ///< bits of a bit field; 0: not a bit field
 };
 
 class BtfStructures {
@@ -28,14 +29,15 @@ class BtfStructures {
     explicit BtfStructures(std::endian order = std::endian::little) : btf_(order) {}
 
     void structure(std::string_view name, std::uint64_t bytes, std::span<const BtfField> fields);
-    /// Puts the blob into the kernel's memory, with the symbols that lead to it.
+    /// Puts the blob into the kernel's memory and adds the symbols that lead to it.
     VirtAddr write(FakeKernel& kernel);
 
  private:
     std::uint32_t type_of(std::uint64_t bytes, std::uint64_t count);
 
     BtfBuilder btf_;
-    std::map<std::pair<std::uint64_t, std::uint64_t>, std::uint32_t> known_;  // bytes, count
+    /// The ids of the types that exist already, by size of an element and number of elements.
+    std::map<std::pair<std::uint64_t, std::uint64_t>, std::uint32_t> known_;
 };
 
 }  // namespace lastwords::test

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// BytesBuilder: bytes of a foreign structure, field by field.
+// BytesBuilder: writes a structure of another machine as bytes, field by field.
 #pragma once
 
 #include <bit>
@@ -20,7 +20,7 @@ class BytesBuilder {
     BytesBuilder& u16(std::uint64_t value) { return number(2, value); }
     BytesBuilder& u32(std::uint64_t value) { return number(4, value); }
     BytesBuilder& u64(std::uint64_t value) { return number(8, value); }
-    /// A `long` of the dumped machine.
+    /// Appends a `long` of the dumped machine, of 4 or 8 bytes.
     BytesBuilder& word(unsigned bytes, std::uint64_t value) { return number(bytes, value); }
     BytesBuilder& number(std::size_t bytes, std::uint64_t value) {
         const std::size_t at = bytes_.size();
@@ -37,7 +37,7 @@ class BytesBuilder {
         bytes_.insert(bytes_.end(), count, std::byte{value});
         return *this;
     }
-    /// Zeros up to this offset; nothing if it is reached already.
+    /// Appends zeros up to this offset. Does nothing if the bytes already reach it.
     BytesBuilder& pad_to(std::size_t offset) {
         bytes_.resize(std::max(bytes_.size(), offset));
         return *this;

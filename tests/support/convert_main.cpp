@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// convert: any dump that open_image() reads, written in another container; for checks that every
-// form of one machine's memory gives the same answers.
+// convert: writes a dump that open_image() can read in another container. forms_test.py uses it to
+// check that lastwords answers the same whatever the container.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -57,7 +57,7 @@ Result<std::uint64_t> number(std::string_view text) {
     return value;
 }
 
-/// An option that takes a value; false: there is none of that name.
+/// Sets an option that takes a value. Returns false if there is no option of that name.
 Result<bool> set_option(Arguments& to, std::string_view option, std::string_view value) {
     if (option == "-o") {
         to.output = value;
@@ -105,10 +105,11 @@ Result<Arguments> parse(std::span<const std::string_view> words) {
     return arguments;
 }
 
-/// What there is of every page: the runs of kept and of excluded ones, ascending.
+/// The runs of pages that the dump contains (`kept`) or excludes, ascending. Pages in no run cannot
+/// be read.
 struct Survey {
     struct Run {
-        std::uint64_t begin = 0;  // page frames
+        std::uint64_t begin = 0;  // page frame numbers
         std::uint64_t end = 0;
         bool kept = false;
     };
@@ -212,7 +213,8 @@ Result<void> write_raw(const MemoryImage& image, const Survey& pages, const Argu
     return {};
 }
 
-/// Runs a writer on the output, through the flattened form if that is wanted.
+/// Creates the file and calls `writer` with a sink for it. `flat`: the file is in the flattened
+/// form.
 template <typename Writer>
 Result<void> write_file(const std::string& path, bool flat, const Writer& writer) {
     TRY(const std::unique_ptr<OutputFile> file, OutputFile::create(path));

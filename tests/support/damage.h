@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Damage: what disks, pipes and full file systems do to a dump, one line each.
+// Damage: functions that do to a dump in memory what disks, pipes and full file systems do to a
+// file.
 #pragma once
 
 #include <algorithm>

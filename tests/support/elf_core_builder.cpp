@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// ELF core builder: headers by hand, so that the reader's libelf is checked against something else.
+// ELF core builder. It writes headers without libelf, because the reader under test uses libelf.
 #include "tests/support/elf_core_builder.h"
 
 #include "extractor/image/elf_notes.h"
@@ -13,7 +13,7 @@ constexpr std::uint32_t kPtLoad = 1;
 constexpr std::uint32_t kPtNote = 4;
 constexpr std::uint64_t kPnXnum = 0xffff;
 
-/// Sizes of the class's structures, and where they go.
+/// Sizes of a class's structures (32 or 64 bits), and their offsets in the file.
 struct Shape {
     unsigned word;
     std::uint64_t ehdr;
@@ -116,7 +116,7 @@ std::vector<std::byte> build_elf_core(ElfCore core, const std::vector<ElfCoreLoa
         const std::uint64_t memsz = load.memsz != 0 ? load.memsz : load.bytes.size();
         core.segments.push_back({load.paddr, load.bytes.size(), memsz, load.vaddr});
     }
-    // Segments are asked for one after the other, from their start.
+    // write_elf_core() asks for each segment once and in order, so the address is not needed.
     std::size_t next = 0;
     const MemoryReader memory = [&](PhysAddr, MutableBytes into) -> Result<void> {
         while (loads.at(next).bytes.empty()) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// FakeConsoles: struct console and the variables around it, era by era.
+// FakeConsoles: the layout of struct console and printk's variables in each era.
 #include "tests/support/fake_consoles.h"
 
 #include <fmt/format.h>
@@ -42,7 +42,7 @@ FakeConsoles::FakeConsoles(ConsoleEra era, const extractor::Arch& arch, Types ty
             members.push_back(member);
         }
         BtfStructures btf(arch.order);
-        // Another struct console, as kernels with hvc have.
+        // Kernels with the hvc driver have a second struct of the name "console".
         btf.structure("console", 40, std::vector<BtfField>{{"hvc", 0, 8}, {"flags", 8, 4}});
         btf.structure("console", struct_bytes_, members);
         btf.structure("nbcon_state", 4,
@@ -64,7 +64,7 @@ void FakeConsoles::lay_out(ConsoleEra era) {
     const auto member = [&](const BtfField& m) { member_at_.emplace(std::string(m.name), m); };
     member({"name", 0, 1, 16});
     member({"write", 16, word});
-    const std::uint64_t flags = 16 + 7 * word;  // seven functions
+    const std::uint64_t flags = 16 + 7 * word;  // after seven pointers to functions
     member({"flags", flags, 2});
     member({"index", flags + 2, 2});
     std::uint64_t at = flags + 16;  // cflag, ispeed, ospeed

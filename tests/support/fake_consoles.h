@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// FakeConsoles: a kernel's list of consoles and printk's variables, laid out as each kernel lays
-// them out; ReadConsoles: what the extractor makes of them.
+// FakeConsoles: writes a list of consoles and printk's variables into a FakeKernel, in the layout
+// of an era. ReadConsoles: the consoles that the extractor reads from it.
 #pragma once
 
 #include <map>
@@ -17,18 +17,19 @@
 namespace lastwords::test {
 
 enum class ConsoleEra {
-    k5_10,  ///< console_drivers; one position for all, console_seq
-    k6_1,   ///< console_drivers; each console has its seq
-    k6_2,   ///< console_list, an hlist; console_suspended is still one for all
-    k6_12,  ///< nbcon consoles; no console_suspended
+    k5_10,  ///< list console_drivers; all consoles share one position, console_seq
+    k6_1,   ///< list console_drivers; each console has a position of its own
+    k6_2,   ///< list console_list, an hlist; one variable console_suspended for all consoles
+    k6_12,  ///< like 6.2, with nbcon consoles and without console_suspended
     k7_2,
     kSeqElsewhere,  ///< as 7.2, but a legacy console's seq is not a member of struct console
 };
 
 struct ConsoleSpec {
-    std::string_view driver = "ttyS";  ///< 16 bytes of it
+    std::string_view driver = "ttyS";  ///< cut to 16 bytes
     int index = 0;
-    unsigned flags = 0x17;  ///< printbuffer, consdev, enabled, anytime: as drivers register
+    /// CON_PRINTBUFFER, CON_CONSDEV, CON_ENABLED and CON_ANYTIME, as of an ordinary console.
+    unsigned flags = 0x17;
     std::uint64_t seq = 0;
     std::uint64_t dropped = 0;
     std::uint32_t nbcon_state = 0;
@@ -36,8 +37,8 @@ struct ConsoleSpec {
     std::uint64_t nbcon_prev_seq = ~std::uint64_t{0};
 };
 
-/// Source: include/linux/console.h struct console, kernel/printk/printk.c; 5.10.223, 6.1.192,
-/// 6.12.107, 7.2.13; for 6.2 the change that brought console_list.
+/// Sources: include/linux/console.h (struct console) and kernel/printk/printk.c of 5.10.223,
+/// 6.1.192, 6.12.107 and 7.2.13; for 6.2, the commit that introduced console_list.
 class FakeConsoles {
  public:
     enum class Types { kBtf, kNone };
@@ -47,26 +48,27 @@ class FakeConsoles {
 
     FakeKernel kernel;
 
-    /// At the end of the list, in a page of its own.
+    /// Adds a console at the end of the list, in a page of its own.
     VirtAddr add(const ConsoleSpec& spec = {});
 
     std::uint64_t offset(std::string_view member) const {
         return member_at_.find(member)->second.at;
     }
     void put(VirtAddr console, std::string_view member, std::uint64_t value);
-    /// The pointer to the console's successor; VirtAddr{}: the list's head.
+    /// Returns the address of the pointer to the next console. VirtAddr{} stands for the list's
+    /// head.
     VirtAddr link_of(VirtAddr console) const;
-    /// What a pointer of the list holds that leads to this console.
+    /// Returns the value of a pointer of the list that leads to this console.
     VirtAddr link_to(VirtAddr console) const { return console + link_to_; }
     void link(VirtAddr console, VirtAddr next) {
         kernel.put_word(link_of(console), link_to(next).value);
     }
 
-    /// One of printk's variables gets another value.
+    /// Sets one of printk's variables.
     void set(std::string_view variable, std::uint64_t value);
-    /// The page of a variable is not in the dump.
+    /// Makes the page of a variable unreadable.
     void lose(std::string_view variable, ErrorKind why = ErrorKind::kExcluded);
-    /// The kernel has no such variable, or none that its symbols name.
+    /// Removes the symbol of a variable, as in a kernel without this variable.
     void forget(std::string_view variable);
 
  private:
@@ -92,10 +94,10 @@ struct ReadConsoles {
     Findings findings;
     Result<std::vector<printkfmt::Console>> consoles;
 
-    /// The only console; a test that has another number of them fails.
+    /// Returns the only console. Throws, so that the test fails, if there are none or several.
     const printkfmt::Console& only() const;
     std::vector<std::string> names() const;
-    /// The kinds and texts of all losses, a line each.
+    /// Kind and message of each loss, one a line.
     std::string losses() const;
     std::string notes() const;
 };

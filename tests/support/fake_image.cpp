@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// FakeImage: a sparse map of pages.
+// FakeImage keeps its pages in a map.
 #include "tests/support/fake_image.h"
 
 #include <fmt/format.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// FakeImage: physical memory made of the pages that a test writes, any of which can be refused.
+// FakeImage: a memory image of the pages that a test writes. The test can make any page unreadable.
 #pragma once
 
 #include <array>
@@ -15,13 +15,14 @@ class FakeImage final : public extractor::MemoryImage {
  public:
     static constexpr std::uint64_t kPageBytes = 4096;
 
-    /// Makes the pages that it needs.
+    /// Writes the bytes, and creates the pages that do not exist yet.
     void write(PhysAddr at, Bytes bytes);
-    /// All of `into`, whether refused or not; what no page holds is 0.
+    /// Fills all of `into`, from pages that refuse() made unreadable too. Where no page exists, the
+    /// bytes are 0.
     void peek(PhysAddr at, MutableBytes into) const;
-    /// From now on the page that holds `at` cannot be read, for this reason.
+    /// Makes each read of the page that contains `at` fail with this error.
     void refuse(PhysAddr at, ErrorKind why) { refused_[at.value / kPageBytes] = why; }
-    /// The page is not in the dump at all.
+    /// Removes the page that contains `at`, so that it is missing from the dump.
     void drop(PhysAddr at) { pages_.erase(at.value / kPageBytes); }
 
     extractor::ImageFacts& facts_to_fill() { return facts_; }
@@ -30,7 +31,7 @@ class FakeImage final : public extractor::MemoryImage {
     const extractor::ImageFacts& facts() const override { return facts_; }
     std::vector<extractor::PhysRange> ranges() const override;
     Result<std::uint64_t> read_some(PhysAddr at, MutableBytes into) const override;
-    /// Pages lie in the "file" in ascending order from offset 0 on.
+    /// Returns an offset as if a file contained the pages in ascending order, from offset 0 on.
     Result<Place> place(PhysAddr at) const override;
 
  private:

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// FakeKernel: everything lies in the kernel image, whose addresses need no page tables.
+// FakeKernel puts everything into the kernel image, whose addresses are translated without page
+// tables.
 #include "tests/support/fake_kernel.h"
 
 #include <fmt/format.h>
@@ -15,7 +16,7 @@ using extractor::AddressSpace;
 using extractor::Arch;
 using extractor::Translation;
 
-constexpr std::uint64_t kText = 0x1000000;  // of the kernel image, from where it starts
+constexpr std::uint64_t kText = 0x1000000;  // offset of _stext in the kernel image
 
 std::uint64_t image_base(unsigned word_bytes) {
     return word_bytes == 4 ? 0xc0000000 : 0xffffffff80000000;
@@ -58,7 +59,7 @@ FakeKernel::FakeKernel(const Arch& arch, std::string_view release)
     : arch_(arch), stext_{image_base(arch.word_bytes) + kText}, next_(stext_) {
     allocate(FakeImage::kPageBytes);
     page_tables_ = allocate(FakeImage::kPageBytes);
-    constexpr std::uint64_t kNames = 4;  // in struct uts_namespace
+    constexpr std::uint64_t kNames = 4;  // offset of `name` in struct uts_namespace
     constexpr std::uint64_t kField = 65;
     const VirtAddr uts = allocate(kNames + 6 * kField);
     write(uts + kNames, as_bytes("Linux"));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// FakeKernel: a dead kernel's memory and its VMCOREINFO, written by a test; OpenedKernel: the same
-// as the extractor sees it.
+// FakeKernel: a dead kernel's memory and VMCOREINFO, written by a test. OpenedKernel: that memory,
+// opened by the extractor.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +15,8 @@
 
 namespace lastwords::test {
 
-/// Machines whose kernel memory is one linear map; what they have apart from that is the word.
+/// Machines whose kernel memory is one linear map: one of 32 bits and little endian, one of 64 bits
+/// and big endian.
 extern const extractor::Arch kFake32;
 extern const extractor::Arch kFakeBig64;
 
@@ -28,22 +29,22 @@ class FakeKernel {
     FakeImage& image() { return *image_; }
     std::shared_ptr<const FakeImage> shared_image() const { return image_; }
 
-    /// Fresh zeroed memory of the kernel image, at a page's start.
+    /// Returns zeroed memory of the kernel image that nothing else uses. It starts at a page.
     VirtAddr allocate(std::uint64_t bytes);
     VirtAddr place(Bytes bytes);
     void write(VirtAddr at, Bytes bytes);
     void put(VirtAddr at, unsigned bytes, std::uint64_t value);
     void put_word(VirtAddr at, std::uint64_t value) { put(at, arch_.word_bytes, value); }
     std::uint64_t get(VirtAddr at, unsigned bytes) const;
-    /// The page that holds `at` cannot be read.
+    /// Makes each read of the page that contains `at` fail with this error.
     void refuse(VirtAddr at, ErrorKind why) { image_->refuse(phys(at), why); }
-    /// Where kernel image addresses lie.
+    /// Translates an address of the kernel image.
     PhysAddr phys(VirtAddr at) const;
 
-    /// A line of VMCOREINFO as it stands, without its newline.
+    /// Appends a line to VMCOREINFO unchanged. `text` has no newline.
     void line(std::string_view text) { vmcoreinfo_.append(text).append("\n"); }
     void symbol(std::string_view name, VirtAddr at);
-    /// A variable with its symbol.
+    /// Adds a variable and its symbol.
     VirtAddr variable(std::string_view name, unsigned bytes, std::uint64_t value);
     void offset(std::string_view member, std::uint64_t bytes);
     void size(std::string_view structure, std::uint64_t bytes);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Compressors of whole files.
+// Compressors of whole files: gzip, bzip2, xz, zstd, lz4.
 #include "tests/support/file_packers.h"
 
 #include <bzlib.h>

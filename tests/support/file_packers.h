@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Compressors of whole files, as people use them on archives.
+// Compressors of whole files, as people use them on archives. pstore's compressors are in
+// record_packers.h.
 #pragma once
 
 #include <string>
@@ -10,8 +11,10 @@
 namespace lastwords::test {
 
 struct FilePacker {
-    std::string name;  ///< of the program
-    bool bytewise;     ///< its decoder gives what comes before a cut, not whole blocks only
+    std::string name;  ///< the compressor's program, such as "gzip"
+    /// true: if the file is cut, its decoder returns every byte before the cut; false: only whole
+    /// blocks
+    bool bytewise;
     std::vector<std::byte> (*pack)(Bytes bytes);
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Flattened writer: header, records, end mark; all numbers big endian.
+// Flattened writer. The file is a header, records and an end mark; all numbers are big endian.
 #include "tests/support/flattened_writer.h"
 
 #include "tests/support/bytes_builder.h"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Flattened writer: turns writes at any place into the flattened form's list of them.
+// Flattened writer: turns writes at any offset into the flattened form, which is a list of these
+// writes.
 #pragma once
 
 #include <cstdint>
@@ -9,13 +10,13 @@
 
 namespace lastwords::test {
 
-/// A sink whose writes become records of `sink`, in the order in which they come.
+/// A sink that appends each write as a record to `sink`, in the order of the writes.
 class FlattenedSink final : public extractor::ByteSink {
  public:
     explicit FlattenedSink(extractor::ByteSink& sink);
 
     Result<void> write(FileOffset at, Bytes bytes) override;
-    /// The end mark; without it the file counts as cut.
+    /// Writes the end mark. Without it readers take the file for cut.
     Result<void> finish();
 
  private:

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// InUtc: tests of local time that are the same everywhere.
+// InUtc: sets the local time zone to UTC, so that a test of local time gives the same text on every
+// machine.
 #pragma once
 
 #include <cstdlib>
@@ -7,7 +8,7 @@
 
 namespace lastwords::test {
 
-/// Makes local time UTC during its lifetime.
+/// Local time is UTC as long as an object of this class exists.
 class InUtc {
  public:
     InUtc() {

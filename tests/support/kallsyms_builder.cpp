@@ -31,7 +31,7 @@ KallsymsBuilder& KallsymsBuilder::filler(VirtAddr at) {
     return *this;
 }
 
-/// Greedy from the left, the longest token first.
+/// Replaces, from left to right, the longest token that matches by its number.
 std::vector<std::uint8_t> KallsymsBuilder::compressed(std::string_view text) const {
     std::vector<std::uint8_t> numbers;
     while (!text.empty()) {
@@ -85,7 +85,8 @@ KallsymsPlace KallsymsBuilder::write(FakeKernel& kernel) const {
     const std::uint64_t word = kernel.arch().word_bytes;
     const std::uint64_t unit = order_ == Order::k7_2 ? 4 : word;
     const std::uint64_t entry = coding_ == KallsymsAddresses::kAbsolute ? word : 4;
-    // The addresses are written last: what is relative to its own place must know it.
+    // The addresses are filled in last, because kProgramCounter stores each address relative to the
+    // place of its own entry.
     const VirtAddr start = kernel.allocate(0);
     const VirtAddr base = kernel.stext();
     BytesBuilder all(order);

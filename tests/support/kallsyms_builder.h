@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// KallsymsBuilder: a kernel's compressed symbol table in a FakeKernel's memory, in the order and
-// the coding of any kernel.
+// KallsymsBuilder: writes a compressed symbol table into a FakeKernel's memory. The order of its
+// parts and the coding of addresses can be those of any kernel version.
 #pragma once
 
 #include <array>
@@ -15,7 +15,7 @@
 
 namespace lastwords::test {
 
-/// Where the tables lie, for tests that damage them.
+/// The addresses of the tables, for tests that damage them.
 struct KallsymsPlace {
     VirtAddr count;
     VirtAddr names;
@@ -32,33 +32,36 @@ class KallsymsBuilder {
     enum class Order {
         k5_10,  ///< offsets, base, count, names, markers, tokens
         k6_4,   ///< count, names, markers, tokens, offsets, base
-        k7_2,   ///< the same without a base, each part aligned to 4 only
+        k7_2,   ///< count, names, markers, tokens, offsets; parts are aligned to 4 bytes only
     };
 
     KallsymsBuilder(Order order, extractor::KallsymsAddresses coding);
 
-    /// `type`: 'T', 'd', ...
+    /// Adds a symbol. `type` is a letter as in /proc/kallsyms: 'T', 'd', ...
     KallsymsBuilder& symbol(std::string_view name, VirtAddr at, char type = 'T');
-    /// Enough symbols of no interest that a scan takes the table for one.
+    /// Adds 1100 symbols "filler_N" from `at` on. A scan of memory takes only a table with many
+    /// symbols for kallsyms.
     KallsymsBuilder& filler(VirtAddr at);
 
-    /// Tokens other than the characters themselves; longest first when names are compressed.
+    /// The text that each byte of a compressed name stands for. At first each printable character
+    /// stands for itself. Where several tokens match, the longest is used.
     std::array<std::string, 256> tokens;
-    /// Bytes that a kernel has between markers and tokens (6.1 stable, 6.2).
+    /// Number of bytes between the markers and the tokens, as 6.1 stable and 6.2 have them.
     std::uint64_t gap_before_tokens = 0;
-    /// What the table says it has; 0: the truth.
+    /// The number of symbols that the table claims to have; 0: the real number.
     std::uint32_t count = 0;
 
     KallsymsPlace write(FakeKernel& kernel) const;
-    /// VMCOREINFO's keys, as kernels from 6.0 on have them.
+    /// Adds the keys of the tables to VMCOREINFO, as kernels from 6.0 on do.
     void write_keys(FakeKernel& kernel, const KallsymsPlace& place) const;
 
  private:
     struct Symbol {
-        std::string text;  // with its type in front
+        std::string text;  // the type's letter, then the name
         VirtAddr at;
     };
-    /// The compressed names; returns the markers: the offset of every 256th name.
+    /// Appends the compressed names. Returns the markers, which are the offsets of every 256th
+    /// name.
     std::vector<std::size_t> write_names(BytesBuilder& all) const;
     std::vector<std::uint8_t> compressed(std::string_view text) const;
     std::uint64_t coded(VirtAddr at, VirtAddr base, VirtAddr entry) const;

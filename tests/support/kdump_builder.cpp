@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// kdump builder: pages in a map become a plan.
+// kdump builder: fills a KdumpPlan from a map of pages.
 #include "tests/support/kdump_builder.h"
 
 #include "tests/support/bytes_builder.h"
@@ -10,7 +10,7 @@ namespace lastwords::test {
 Page numbered_page(std::uint64_t pfn, std::size_t bytes) {
     BytesBuilder page;
     for (std::uint64_t i = 0; i < bytes / 8; ++i) {
-        // A multiplicative hash: no codec makes it smaller.
+        // A multiplicative hash, which no codec makes smaller.
         page.u64((pfn * 1000003 + i + 1) * 0x9e3779b97f4a7c15U);
     }
     return page.take();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// kdump builder: a kdump-compressed file from a few pages, on top of the product's writer.
+// kdump builder: makes a kdump-compressed file of a few pages with kdump_writer.h.
 #pragma once
 
 #include <cstdint>
@@ -12,16 +12,17 @@ namespace lastwords::test {
 
 using Page = std::vector<std::byte>;
 
-/// A page whose every 64-bit word is different and says which page it is.
+/// Returns a page whose words depend on its number and differ from each other. No codec makes it
+/// smaller.
 Page numbered_page(std::uint64_t pfn, std::size_t bytes = 4096);
-/// A page that every codec makes smaller.
+/// Returns a page that repeats a number. Every codec makes it smaller.
 Page repeated_page(std::uint64_t pfn, std::size_t bytes = 4096);
 
-/// Page frames with their pages; an empty page exists and is excluded.
+/// Pages by page frame number. An empty page stands for one that exists but is excluded.
 using Pages = std::map<std::uint64_t, Page>;
 
-/// The file as bytes. pfns and existing of the plan are made from `pages`, max_mapnr is one more
-/// than the last unless it is set.
+/// Returns the file as bytes. Fills `plan.pfns` and `plan.existing` from `pages`, and
+/// `plan.max_mapnr`, unless it is set, with the last page frame number plus one.
 std::vector<std::byte> build_kdump(extractor::KdumpPlan plan, const Pages& pages);
 
 }  // namespace lastwords::test

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// MachineUnderTest: physical memory and a VMCOREINFO, opened as an architecture does.
+// MachineUnderTest: physical memory and a VMCOREINFO, for tests of how an architecture translates
+// addresses.
 #pragma once
 
 #include <fmt/format.h>
@@ -16,16 +17,16 @@ namespace lastwords::test {
 
 struct MachineUnderTest {
     std::shared_ptr<FakeImage> image = std::make_shared<FakeImage>();
-    std::string keys;  ///< of VMCOREINFO
+    std::string keys;  ///< text of VMCOREINFO
 
     void key(std::string_view line) { keys.append(line).append("\n"); }
-    /// A page of physical memory that says where it lies.
+    /// Adds a page of physical memory that begins with its own address.
     void page(PhysAddr at) {
         image->write(at, std::vector<std::byte>(FakeImage::kPageBytes));
         image->write(at, BytesBuilder().u64(at.value).take());
     }
 
-    /// As a tool finds out: the architecture by its keys.
+    /// Finds the architecture by the keys, as lastwords does, and opens its address space.
     Result<extractor::KernelMemory> open() const {
         const extractor::VmcoreInfo info(keys);
         TRY(const extractor::Arch* const arch, extractor::find_architecture(info));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// MemoryFile and MemorySink: files for readers and writers under test, kept in memory.
+// MemoryFile and MemorySink: files in memory, for tests of readers and writers.
 #pragma once
 
 #include <memory>
@@ -36,7 +36,7 @@ class MemoryFile final : public extractor::ByteSource {
         return printkfmt::Extent{at, std::min(length, size_ - at.value)};
     }
 
-    /// The file loses its end while it is open: size() still says what it was.
+    /// Cuts the file as if that happened after it was opened: size() still returns the old size.
     void shrink(std::size_t size) { bytes_.resize(std::min(bytes_.size(), size)); }
     /// How often read_some() was called.
     std::size_t reads() const { return reads_; }
@@ -62,7 +62,7 @@ class MemorySink final : public extractor::ByteSink {
     std::vector<std::byte> bytes_;
 };
 
-/// Files for open_image().
+/// Makes a list of files from these bytes, as open_image() takes it.
 template <typename... More>
 std::vector<std::unique_ptr<extractor::ByteSource>> memory_files(std::vector<std::byte> first,
                                                                  More... more) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// OpenedImage: an image from bytes in memory, and reads that say what a user would notice.
+// OpenedImage: a memory image that open_image() made from bytes in memory, with the findings, and
+// functions that read it.
 #pragma once
 
 #include <cstddef>
@@ -30,7 +31,7 @@ struct OpenedImage {
         TRY_VOID((*image)->read(PhysAddr{at}, bytes));
         return bytes;
     }
-    /// The error of reading one byte; a test fails on one that can be read.
+    /// Returns the error of reading one byte. The test fails if the byte can be read.
     Error error_at(std::uint64_t at) const { return read(at, 1).error(); }
 };
 

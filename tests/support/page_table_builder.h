@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// PageTableBuilder: page tables in a FakeImage, table by table as entries need them.
+// PageTableBuilder: writes page tables into a FakeImage. It adds a table when an entry needs it.
 #pragma once
 
 #include <cstdint>
@@ -13,11 +13,11 @@ namespace lastwords::test {
 
 class PageTableBuilder {
  public:
-    /// As PageTables has them: [0] is the last level.
+    /// The levels in the order of PageTables: [0] is the last level of a walk.
     using Levels = std::vector<extractor::PageTables::Level>;
 
-    /// `table_bits`: of every entry that leads to a table. New tables are taken from `pool` on, a
-    /// place of `table_bytes` each.
+    /// `table_bits` are the flags of every entry that leads to a table. New tables are placed one
+    /// after the other from `pool` on, each with `table_bytes`.
     PageTableBuilder(FakeImage& image, Levels levels, PhysAddr root, std::uint64_t table_bits,
                      PhysAddr pool, std::uint64_t table_bytes = FakeImage::kPageBytes)
         : image_(image),
@@ -29,7 +29,7 @@ class PageTableBuilder {
         image_.write(root_, std::vector<std::byte>(table_bytes_));
     }
 
-    /// Writes the entry of `level` (0: the last) that `at` leads to; gives where it stands.
+    /// Writes the entry that translates `at` on `level` (0: the last). Returns the entry's address.
     PhysAddr put(VirtAddr at, unsigned level, std::uint64_t entry) {
         PhysAddr table = root_;
         for (auto here = static_cast<unsigned>(levels_.size()) - 1; here > level; --here) {

@@ -52,7 +52,7 @@ std::vector<std::byte> build_nvram_partition(std::uint8_t signature, std::string
     const std::size_t units = (data.size() + 15) / 16 + 1;
     BytesBuilder out(std::endian::big);
     out.u8(signature).u8(0).u16(units).text(name).pad_to(16);
-    unsigned sum = 0;  // 8 bits; their carry is added to the sum
+    unsigned sum = 0;  // 8 bits; a carry out of them is added to the sum again
     for (const std::byte byte : BytesBuilder(out).take()) {
         sum += std::to_integer<unsigned>(byte);
         sum = (sum & 0xffU) + (sum >> 8U);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Builds what pstore's backends other than ramoops leave, in the layouts of the kernel's writers.
+// Builds the media of pstore's backends other than ramoops, in the layouts that the kernel writes.
 #pragma once
 
 #include <bit>
@@ -38,7 +38,8 @@ struct PszMachine {
     std::size_t dump_header_bytes = 40;  ///< 28 on i386
     unsigned long_bytes = 8;
 };
-/// Builds a zone of `size` bytes with `data` and 0xff after them. datalen is their size.
+/// Builds a zone of `size` bytes: a header, `data`, and 0xff up to the end. The header's datalen is
+/// the size of `data`.
 std::vector<std::byte> build_psz_ring(printkfmt::PstoreType type, std::size_t size, Bytes data,
                                       std::uint32_t start, const PszMachine& machine = {});
 struct PszDump {
@@ -51,8 +52,8 @@ struct PszDump {
 std::vector<std::byte> build_psz_dump(std::size_t size, const PszDump& dump, Bytes payload,
                                       const PszMachine& machine = {});
 
-/// Builds a page of mtdoops with 0xff after the text. The old one has the header of 5.10, without
-/// time.
+/// Both build a page of mtdoops with 0xff after the text. The header of an old page is that of
+/// 5.10, which has no time.
 std::vector<std::byte> build_mtdoops_page(std::uint32_t number, std::string_view text,
                                           std::size_t size = 4096,
                                           std::int64_t nanoseconds = 1700000000250000000);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Writes ramoops regions. libfec's encoder makes the parity.
+// Writes ramoops regions, with parity by libfec's encoder.
 #include "tests/support/ramoops_builder.h"
 
 extern "C" {

@@ -20,12 +20,12 @@ struct RamoopsPlan {
     std::uint64_t console_size = 0x4000;
     std::uint64_t ftrace_size = 0x2000;
     std::uint64_t pmsg_size = 0x1000;
-    std::uint32_t ecc = 0;  ///< parity bytes a block; 1 means 1 here
+    std::uint32_t ecc = 0;  ///< parity bytes of a block; 1 means one byte, not 16 as in ramoops.ecc
     std::uint32_t cpus = 2;
     bool pmsg_first = false;
     std::uint32_t version = 0x060101;  ///< LINUX_VERSION_CODE
 
-    /// The same sizes as options of a user.
+    /// Returns these sizes as a user would give them in options.
     extractor::RamoopsParameters parameters() const {
         return {record_size, console_size, ftrace_size, pmsg_size, ecc};
     }
@@ -38,8 +38,8 @@ class RamoopsBuilder {
         std::uint32_t index;
         std::uint64_t offset;
         std::uint64_t size;
-        std::uint64_t data;    ///< bytes of the ring
-        std::uint64_t blocks;  ///< of data that have parity
+        std::uint64_t data;    ///< size of the ring in bytes
+        std::uint64_t blocks;  ///< number of blocks of data with parity
     };
 
     explicit RamoopsBuilder(const RamoopsPlan& plan);
@@ -48,7 +48,7 @@ class RamoopsBuilder {
     const Place& zone(printkfmt::PstoreType type, std::uint32_t index = 0) const;
     std::vector<std::byte>& bytes() { return bytes_; }
 
-    /// Writes text to the zone's ring, and updates header and parity.
+    /// Appends text to the zone's ring, and updates header and parity.
     RamoopsBuilder& write(printkfmt::PstoreType type, std::uint32_t index, std::string_view text);
     /// Writes a dmesg record: the line "====SECONDS.MICROSECONDS-LETTER", then the payload.
     RamoopsBuilder& dump(std::uint32_t index, std::string_view payload, char letter = 'D');
@@ -72,9 +72,9 @@ class RamoopsBuilder {
     std::uint64_t at_ = 0;
 };
 
-/// Makes lines of a kernel's log, `<6>[    1.000000] ...`, cut to so many bytes.
+/// Returns lines of a kernel's log, `<6>[    1.000000] ...`, cut to `bytes`.
 std::string log_text(std::size_t bytes, unsigned seed = 1);
-/// The same without the level, as on a console.
+/// Returns lines like log_text(), without the level, as a console shows them.
 std::string console_text(std::size_t bytes, unsigned seed = 1);
 
 }  // namespace lastwords::test

@@ -53,7 +53,7 @@ Packed pack_lz4hc(std::string_view text) {
 }
 
 Packed pack_lzo(std::string_view text) {
-    Packed out(text.size() + text.size() / 16 + 67);  // LZO's own worst case
+    Packed out(text.size() + text.size() / 16 + 67);  // LZO's documented worst case
     Packed work(LZO1X_1_MEM_COMPRESS);
     lzo_uint size = out.size();
     require(::lzo1x_1_compress(as<unsigned char>(text), text.size(), as<unsigned char>(out), &size,
@@ -120,7 +120,8 @@ Packed pack_deflate(std::string_view text, int window_bits) {
 
 Packed pack_842(std::string_view text) {
     constexpr std::size_t kGroup = 8;
-    constexpr std::size_t kIndexable = 2048;  // the ring of 8-byte slots before it wraps
+    // The first bytes of the text, which an index of 8 bits can name before the ring wraps.
+    constexpr std::size_t kIndexable = 2048;
     BitWriter bits;
     std::map<std::string_view, std::size_t> slots;
     std::size_t at = 0;

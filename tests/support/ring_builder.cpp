@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// RingBuilder: the kernel's allocation rules, for one writer at a time.
+// RingBuilder: allocates descriptors and blocks by the kernel's rules, for one writer at a time.
 #include "tests/support/ring_builder.h"
 
 #include <fmt/format.h>
@@ -38,7 +38,7 @@ RingBuilder::RingBuilder(const RingShape& shape)
     run_laps();
 }
 
-/// Every slot has been used and recycled, for RingShape::records_before.
+/// Makes every descriptor look as if it had been used and recycled (RingShape::records_before).
 void RingBuilder::run_laps() {
     if (shape_.records_before == 0) {
         return;
@@ -140,7 +140,7 @@ bool RingBuilder::push_desc_tail() {
     return true;
 }
 
-/// The part of desc_reserve() that moves the head: the slot keeps its old content.
+/// The part of desc_reserve() that moves the head. The new head's descriptor keeps its old content.
 bool RingBuilder::claim() {
     const std::uint64_t id = (head_id + 1) & id_mask();
     if (((id - count()) & id_mask()) == tail_id && !push_desc_tail()) {
@@ -199,8 +199,8 @@ bool RingBuilder::take_block(std::uint64_t bytes) {
 std::optional<Seq> RingBuilder::store(std::string_view line, const Message& message, State state) {
     const bool in_place = shape_.era != RingEra::k5_10;
     const bool newline = (message.flags & printkfmt::kLogNewline) != 0;
-    // "\0016text\n" is formatted in the block; then the text is moved over its prefix of two bytes,
-    // so that the end of it stays in the block a second time.
+    // The kernel formats "\0016text\n" in the block, and then moves the text to the start of the
+    // block, over its prefix of two bytes. So the last bytes of the text are in the block twice.
     std::string formatted = fmt::format("\001{}{}", message.level, line);
     formatted.append(newline ? "\n" : "").push_back('\0');
     std::string kept = in_place ? formatted : std::string(line);

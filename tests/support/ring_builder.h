@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // RingBuilder: a printk_ringbuffer that assigns ids, seqs and positions as the kernel does. Its
-// parts are public, so that a test can damage them before ring_memory.h writes them to a kernel's
-// memory.
+// parts are public, so that a test can damage them before write_ring() puts them into a
+// FakeKernel's memory.
 #pragma once
 
 #include <cstdint>
@@ -16,20 +16,20 @@
 namespace lastwords::test {
 
 enum class RingEra {
-    k5_10,  ///< text is copied in: blocks are exact, and an empty line has none
-    k6_1,   ///< text is formatted in place, then its prefix is removed; last_finalized_id
-    k6_12,  ///< last_finalized_seq
+    k5_10,  ///< blocks have the size of the text; an empty line has no block
+    k6_1,   ///< blocks also have room for the prefix that is removed; last_finalized_id
+    k6_12,  ///< last_finalized_seq instead of last_finalized_id
     k7_2,   ///< ids start below 2^62, a block may end at the ring's end, printk_info has 112 bytes
 };
 
 struct RingShape {
     RingEra era = RingEra::k6_1;
     const extractor::Arch* arch = &extractor::kX86_64;
-    unsigned count_bits = 7;  ///< the smallest ring that kernels make
-    /// The ring starts as if it had already held and recycled this many records: a multiple of the
-    /// number of descriptors.
+    unsigned count_bits = 7;  ///< log2 of the number of descriptors; kernels have at least 7
+    /// The ring starts as if this many records had been stored and recycled. It must be a multiple
+    /// of the number of descriptors.
     std::uint64_t records_before = 0;
-    /// First logical position of the text ring; 0: the one that kernels use.
+    /// First logical position of the text ring; 0: the position that kernels start from.
     std::uint64_t first_lpos = 0;
 };
 
@@ -38,13 +38,13 @@ struct Message {
     unsigned facility = 0;
     unsigned flags = printkfmt::kLogNewline;
     std::uint32_t caller = 1;
-    std::optional<std::uint64_t> timestamp_ns{};  ///< nullopt: the seq in milliseconds
+    std::optional<std::uint64_t> timestamp_ns{};  ///< nullopt: as many milliseconds as the seq
     std::string_view subsystem{};
     std::string_view device{};
 };
 
-/// Source: kernel/printk/printk_ringbuffer.c, kernel/printk/printk.c vprintk_store(); 5.10.223,
-/// 6.1.192, 6.12.107, 7.2.13.
+/// Sources: kernel/printk/printk_ringbuffer.c and vprintk_store() of kernel/printk/printk.c, in
+/// 5.10.223, 6.1.192, 6.12.107 and 7.2.13.
 class RingBuilder {
  public:
     using State = printkfmt::RecordState;
@@ -68,15 +68,17 @@ class RingBuilder {
 
     explicit RingBuilder(const RingShape& shape = {});
 
-    /// printk(): the record is finalized. nullopt: there was no room, which `fail` counts.
+    /// Stores a finalized record, as printk() does. nullopt: there was no room, which `fail`
+    /// counts.
     std::optional<Seq> print(std::string_view text, const Message& message = {});
-    /// The same without a newline: the record is committed, and the next record finalizes it.
+    /// Stores a text without a newline. The record is committed, and the next record finalizes it.
     std::optional<Seq> print_unfinished(std::string_view text, const Message& message = {});
-    /// A writer has reserved a record with room for `room` bytes and has written `so_far`.
+    /// Leaves a record as its writer has it after reserving `room` bytes and writing `so_far`.
     std::optional<Seq> reserve(std::string_view so_far, std::uint64_t room);
-    /// A writer has moved the head and not written its descriptor yet. False: there was no room.
+    /// Moves the head as a writer does that has not written its descriptor yet. Returns false if
+    /// there was no room.
     bool claim();
-    /// A writer has reopened the last record, which must be committed, to continue it.
+    /// Reopens the last record, as a writer does to continue it. The record must be committed.
     void reopen();
 
     std::uint64_t count() const { return std::uint64_t{1} << shape_.count_bits; }
@@ -89,13 +91,14 @@ class RingBuilder {
     std::uint64_t id_of(Seq seq) const;
     std::uint64_t make_state(std::uint64_t id, State state) const;
     State state_of(const Desc& desc) const;
-    /// Where the record's block, with its id word, begins in `text`.
+    /// The offset in the text ring of the record's block, which begins with the descriptor's id.
     std::uint64_t block_at(Seq seq) { return index(desc(seq).begin); }
-    /// Where the record's text begins in `text`.
+    /// The offset in the text ring of the record's text.
     std::uint64_t text_at(Seq seq);
     void put_word(std::uint64_t at, std::uint64_t value);
     void put_text(std::uint64_t at, std::string_view bytes);
-    /// Value of last_finalized_id (up to 6.8) or last_finalized_seq (since).
+    /// The value of the kernel's variable last_finalized_id (up to 6.8) or last_finalized_seq
+    /// (since).
     std::uint64_t last_finalized() const;
 
     std::vector<Desc> descs;

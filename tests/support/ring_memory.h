@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Writes a RingBuilder's ring to a FakeKernel's memory, with the VMCOREINFO keys that lead to it,
-// and reads it back as the extractor does.
+// Writes a RingBuilder's ring to a FakeKernel's memory, with the VMCOREINFO keys that lead to it;
+// and reads the ring back by the extractor.
 #pragma once
 
 #include <string>
@@ -23,7 +23,8 @@ struct RingPlace {
     std::uint64_t info_bytes = 0;
 };
 
-/// Each part starts on its own page. SYMBOL(prb) and SYMBOL(printk_rb_static) are added.
+/// Writes each part of the ring to pages of its own, and adds SYMBOL(prb) and
+/// SYMBOL(printk_rb_static) to VMCOREINFO.
 RingPlace write_ring(const RingBuilder& ring, FakeKernel& kernel);
 /// Adds the SIZE, OFFSET and LENGTH keys that kernels of the ring's era export.
 void write_ring_keys(const RingBuilder& ring, FakeKernel& kernel);

@@ -6,7 +6,8 @@
 
 namespace lastwords::test {
 
-/// LASTWORDS_MUTANTS where it is set (10000 is a long run), else what takes some seconds.
+/// Returns LASTWORDS_MUTANTS if it is set in the environment (10000 is a long run), else `usual`,
+/// which should take some seconds.
 inline unsigned rounds(unsigned usual) {
     const char* const wanted = std::getenv("LASTWORDS_MUTANTS");
     return wanted == nullptr ? usual : static_cast<unsigned>(std::atoi(wanted));

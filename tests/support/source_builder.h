@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// SourceBuilder: a Source made of records that stand in the test.
+// SourceBuilder: makes a Source of records that a test lists.
 #pragma once
 
 #include <optional>
@@ -12,7 +12,7 @@
 
 namespace lastwords::test {
 
-/// What a test says of a record; the rest is what an ordinary record has.
+/// A record of a test. A field that the test does not set has the value of an ordinary record.
 struct RecordSpec {
     std::string_view text = {};
     std::uint64_t seq = 0;
@@ -38,7 +38,7 @@ class SourceBuilder {
         return *this;
     }
 
-    /// `count` records "line SEQ" of level info, one a second, from seq `first` on.
+    /// Adds `count` records "line SEQ" of level info, one a second, from seq `first` on.
     SourceBuilder& lines(std::uint64_t first, std::uint64_t count) {
         for (std::uint64_t seq = first; seq < first + count; ++seq) {
             lines_.push_back("line " + std::to_string(seq));
@@ -100,15 +100,15 @@ class SourceBuilder {
     std::vector<RecordSpec> records_;
     std::vector<RecordSpec> ghosts_;
     std::vector<std::string> lines_;
-    std::vector<std::pair<std::size_t, std::size_t>> line_of_;  // record, line
+    std::vector<std::pair<std::size_t, std::size_t>> line_of_;  // indices in records_ and lines_
 };
 
-/// A Source of one record.
+/// Returns a Source of one record.
 inline printkfmt::Source source_of(const RecordSpec& spec) {
     return SourceBuilder().record(spec).build();
 }
 
-/// An enabled legacy console that has got everything up to `next_seq`.
+/// Returns an enabled legacy console that has shown everything before `next_seq`.
 inline printkfmt::Console console_at(std::string name, std::uint64_t next_seq) {
     printkfmt::Console console;
     console.driver = name.substr(0, name.find_first_of("0123456789"));
@@ -120,7 +120,7 @@ inline printkfmt::Console console_at(std::string name, std::uint64_t next_seq) {
     return console;
 }
 
-/// Adds an interval and keeps the coverage's counts right for it.
+/// Adds the seqs from `begin` up to `end` to the console's coverage, and counts them there.
 inline void cover(printkfmt::Console& console, std::uint64_t begin, std::uint64_t end,
                   printkfmt::Delivery delivery) {
     printkfmt::Coverage& coverage = console.coverage;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// TempFile: made by mkstemp() where the system wants temporary files.
+// TempFile makes its file by mkstemp() in the system's folder for temporary files.
 #include "tests/support/temp_file.h"
 
 #include <unistd.h>

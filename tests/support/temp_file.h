@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// TempFile: a file on disk that is gone when the test is.
+// TempFile: a file on disk that is removed at the end of the test.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@ namespace lastwords::test {
 
 class TempFile {
  public:
-    /// Throws std::system_error if no file can be made; tests may.
+    /// Throws std::system_error if the file cannot be made.
     explicit TempFile(Bytes content = {});
     TempFile(const TempFile&) = delete;
     TempFile& operator=(const TempFile&) = delete;
@@ -25,7 +25,7 @@ class TempFile {
     std::string path_;
 };
 
-/// All of a file. Throws std::system_error if it cannot be read.
+/// Returns the content of a file. Throws std::system_error if it cannot be read.
 std::vector<std::byte> read_file(const std::string& path);
 
 }  // namespace lastwords::test

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// TempFolder on the system's folder for temporary files.
+// TempFolder makes its folder in the system's folder for temporary files.
 #include "tests/support/temp_folder.h"
 
 #include <cerrno>

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Compares the runtime with the kernel's own ring, a spinlock with memcpy, and staging per thread. README.md says how to
-build the two programs that this runs.
+"""Compares the time of the runtime (plog) with that of three other logs: the kernel's own ring, a ring with a spinlock, and
+a ring for each thread (staging). README.md says how to build the two programs that this script runs.
 
 Each round times all logs one after the other in one process, for each number of writers and each size. The ratio is that
-of plog's time to the kernel's in the same round, the median over the rounds. One writer's time is its CPU time, so that
-other programs on the machine do not count. The time of several writers is their wall time for each message that the log
-took. The exit code is 0 if every limit is met, else 1.
+of plog's time to the kernel's in the same round; the median over the rounds is printed. One writer's time is its CPU time,
+so that other programs on the machine do not count. The time of several writers is their wall time divided by the number of
+messages that the log took. The exit code is 0 if every limit is met, else 1.
 """
 import argparse
 import json
@@ -20,7 +20,7 @@ OURS, KERNELS = "plog", "linux"
 LOGS = (OURS, KERNELS, "spinlock", "staging", "plog+writeback")
 SIZES = {1 << 17: "128 KiB", 1 << 20: "1 MiB"}
 WRITERS = (1, 2, 4, 8)
-RATIO_LIMIT = 0.5  # of one writer
+RATIO_LIMIT = 0.5  # the limit of the ratio for one writer
 READ_LIMIT_MS = 5
 
 
@@ -34,14 +34,14 @@ class Verdicts:
 
 
 def measure(program, pattern, seconds):
-    """Google Benchmark's results, by name."""
+    """Runs the benchmarks whose names match the pattern. Returns Google Benchmark's results by name."""
     command = [program, f"--benchmark_filter={pattern}", f"--benchmark_min_time={seconds}", "--benchmark_format=json"]
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True)
     return {row["name"]: row for row in json.loads(done.stdout)["benchmarks"]}
 
 
 def one_round(program, size, writers, seconds):
-    """Nanoseconds of a message and the share that was refused, by log."""
+    """Returns for each log the nanoseconds per message and the share of messages that the log refused."""
     rows = measure(program, f"^write/.*bytes:{size}/.*threads:{writers}$", seconds)
     result = {}
     for name, row in rows.items():

@@ -19,7 +19,7 @@
 namespace lastwords::bench {
 namespace {
 
-constexpr std::size_t kKernelsDefault = std::size_t{128} << 10;  // CONFIG_LOG_BUF_SHIFT=17
+constexpr std::size_t kKernelsDefault = std::size_t{128} << 10;  // as by CONFIG_LOG_BUF_SHIFT=17
 constexpr std::size_t kLarge = std::size_t{1} << 20;
 constexpr unsigned kWritersMax = 8;
 
@@ -28,8 +28,9 @@ constexpr unsigned kWritersMax = 8;
     std::exit(1);
 }
 
-/// Several threads write, then one. What is read must be theirs, in the order of each thread, and
-/// end with the messages of the last one.
+/// Checks a log: several threads write, then thread 0 writes again. A reader must get only messages
+/// that were written, those of each thread in order, and at the end all of thread 0's last
+/// messages.
 template <typename Log>
 void check(const char* name) {
     constexpr unsigned kWriters = 4;
@@ -52,7 +53,7 @@ void check(const char* name) {
         log.write(0, text_of(0, number));
     }
     std::vector<unsigned> next(kWriters);
-    unsigned in_a_row = 0;  // of the last thread's messages
+    unsigned in_a_row = 0;  // how many of thread 0's last messages the reader has got so far
     log.read([&](std::string_view text) {
         const std::optional<Message> message = message_of(text);
         if (!message || message->writer >= kWriters || message->number < next[message->writer]) {

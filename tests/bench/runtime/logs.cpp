@@ -51,9 +51,11 @@ void LinuxLog::read(const Show& show) const {
 
 namespace {
 
-constexpr std::uint32_t kToTheStart = UINT32_MAX;  // a length: the rest of the ring is unused
+// As ByteRecord::bytes: the rest of the ring is unused, and the next record is at the ring's start.
+constexpr std::uint32_t kToTheStart = UINT32_MAX;
 
-/// Rounds up to a multiple of ByteRecord's size, so that one always fits before the ring's end.
+/// Returns the bytes that a text and its header take. They are a multiple of the header's size, so
+/// that a header always fits before the ring's end.
 std::size_t room(std::size_t text_bytes) {
     return sizeof(ByteRecord) + ((text_bytes + sizeof(ByteRecord) - 1) & ~(sizeof(ByteRecord) - 1));
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The logs that are compared. write(writer, text) returns whether the log took the message.
-// read(show) shows every message that a reader gets while nobody writes. All logs get time and
-// caller from runtime/plog_port.h, and overwrite their oldest messages when they are full.
+// The logs that the benchmark compares. write(writer, text) returns whether the log took the
+// message. read(show) calls `show` for every message that a reader gets while nobody writes. All
+// logs get time and caller from runtime/plog_port.h, and overwrite their oldest messages when they
+// are full.
 #pragma once
 
 #include <atomic>
@@ -20,7 +21,7 @@ namespace lastwords::bench {
 
 using Show = std::function<void(std::string_view text)>;
 
-/// plog. Its region is as large as the others' rings.
+/// plog. Its region is as large as the rings of the other logs.
 class PlogLog {
  public:
     PlogLog(std::size_t bytes, unsigned writers);
@@ -54,21 +55,21 @@ class LinuxLog {
 struct ByteRecord {
     std::uint64_t time_ns = 0;
     std::uint32_t task = 0;
-    std::uint32_t bytes = 0;  // of the text
+    std::uint32_t bytes = 0;  // length of the text
 };
 
 /// Messages of variable length in a ring of bytes, for one writer at a time.
 class ByteRing {
  public:
-    explicit ByteRing(std::size_t bytes);  // a power of two
+    explicit ByteRing(std::size_t bytes);  // `bytes` must be a power of two
     void write(std::string_view text);
 
     /// Iterates over the messages from the oldest on.
     class Reader {
      public:
         explicit Reader(const ByteRing& ring) : ring_(ring), at_(ring.tail_) {}
-        std::optional<ByteRecord> next();                // nullopt at the end
-        std::string_view text() const { return text_; }  // of the record that next() gave
+        std::optional<ByteRecord> next();                // returns nullopt at the end
+        std::string_view text() const { return text_; }  // text of the record that next() returned
 
      private:
         const ByteRing& ring_;
@@ -77,7 +78,7 @@ class ByteRing {
     };
 
  private:
-    // Counted from the start; the offset in the ring is the remainder.
+    // A position counts all bytes that were ever written. Returns its offset in the ring.
     std::size_t at(std::uint64_t position) const {
         return static_cast<std::size_t>(position) & (bytes_.size() - 1);
     }
@@ -88,7 +89,7 @@ class ByteRing {
     std::uint64_t tail_ = 0;
 };
 
-/// A spinlock and memcpy.
+/// One ring for all writers, with a spinlock and memcpy.
 class SpinlockLog {
  public:
     SpinlockLog(std::size_t bytes, unsigned /*writers*/) : ring_(bytes) {}
@@ -100,7 +101,7 @@ class SpinlockLog {
     ByteRing ring_;
 };
 
-/// A ring for each writer with its share of the bytes. read() merges them by time.
+/// One ring for each writer, which has its share of the bytes. read() merges the rings by time.
 class StagingLog {
  public:
     StagingLog(std::size_t bytes, unsigned writers);

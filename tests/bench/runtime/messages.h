@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The messages that are written: 64 bytes that depend on the writer and the number.
+// The messages that the benchmark writes. Their 64 bytes depend on the writer and on the message's
+// number.
 #pragma once
 
 #include <cstddef>
@@ -18,7 +19,7 @@ struct Message {
     unsigned number = 0;
 };
 
-/// The writer and number of a message. nullopt if any byte differs from all messages.
+/// Returns the writer and number of a message; nullopt if the text is not exactly a message.
 std::optional<Message> message_of(std::string_view text);
 
 }  // namespace lastwords::bench

@@ -65,7 +65,8 @@ void write_back(bool yes) {
 
 extern "C" {
 
-/// In ticks of the time stamp counter if there is one. A kernel's local_clock() costs little more.
+/// Returns ticks of the time stamp counter, if there is one, and not nanoseconds. A kernel's
+/// local_clock() costs little more than this.
 std::uint64_t plog_port_time_ns() {
 #ifdef __x86_64__
     return __rdtsc();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The benchmark's port, with functions as cheap as in a kernel.
+// The benchmark's port of plog (runtime/plog_port.h). Its functions cost as little as in a kernel.
 #pragma once
 
 namespace lastwords::bench {
@@ -7,11 +7,11 @@ namespace lastwords::bench {
 /// Sets the CPU number of the calling thread.
 void this_thread_is(unsigned writer);
 
-/// Whether this CPU has clwb or clflushopt, to write back a cache line.
+/// Returns whether this CPU has an instruction to write back a cache line: clwb or clflushopt.
 bool can_write_back();
 
-/// Makes plog_port_clean() use that instruction and plog_port_persist() a barrier. Otherwise both
-/// do nothing, as for memory that is not cached.
+/// true: plog_port_clean() uses clwb or clflushopt, and plog_port_persist() a barrier; false: the
+/// two functions do nothing, as in a port for memory that is not cached.
 void write_back(bool yes);
 
 }  // namespace lastwords::bench

@@ -4,10 +4,11 @@
 //
 // usage: runtime_preempted [TRIALS]    the number of trials of each kind
 //
-// Prints a line for each log and kind, with tabs: log, where the writer is stopped, trials,
-// messages of the others, refused, lost, trials in which a reader got nothing at all, number of
-// different instructions at which the writer was stopped (0: not known). Exit code 1 if plog
-// refused, lost or altered a message, or another log altered one.
+// Prints a line for each log and kind, with tabs between the fields: log, where the writer is
+// stopped, trials, messages of the other writers, refused messages, lost messages, trials in which
+// a reader got nothing at all, number of different instructions at which the writer was stopped (0:
+// not known). The exit code is 1 if plog refused, lost or altered a message, or if another log
+// altered a message.
 #include <pthread.h>
 #include <signal.h>
 #include <ucontext.h>
@@ -36,9 +37,12 @@ namespace {
 
 constexpr std::size_t kLogBytes = std::size_t{128} << 10;
 constexpr unsigned kOthers = 3;
-constexpr unsigned kVictim = kOthers;  // numbers of writers; the last one writes after the others
+// Numbers of writers: the others are 0 to 2 and go on while the victim is stopped. The last writer
+// writes after them.
+constexpr unsigned kVictim = kOthers;
 constexpr unsigned kLastWriter = kOthers + 1;
-// Twice as many messages as the kernel's ring holds; then as many as the largest log holds.
+// While the victim is stopped, the others write twice as many messages as fit into the kernel's
+// ring. Then the last writer writes so few that every log has room for all of them.
 constexpr unsigned kMessagesOfEach = 2 * 1638 / kOthers;
 constexpr unsigned kLastMessages = 800;
 
@@ -49,9 +53,9 @@ std::atomic<std::uintptr_t> stopped_at{0};
 std::atomic<bool> ports_are_points{false};
 std::array<int, 2> release_pipe{};
 
-// State of the thread to be stopped.
+// State of the victim, which is the thread to be stopped.
 thread_local bool is_victim = false;
-thread_local long points_left = 0;  // calls of the port until it stops itself; 0: never
+thread_local long points_left = 0;  // at_point() stops the victim after so many calls; 0: never
 thread_local volatile sig_atomic_t is_inside = 0;
 
 void stop_here() {
@@ -67,7 +71,8 @@ void at_point() {
     }
 }
 
-/// Linux's ring calls the port before it reserves anything, so it cannot be stopped there.
+/// Called by every function of the port. Only with plog can the victim stop here: Linux's ring
+/// calls the port before it reserves anything, so a stop there would not hinder the others.
 void in_port() {
     if (ports_are_points) {
         at_point();
@@ -91,8 +96,8 @@ void on_signal(int, siginfo_t*, void* context) {
 }
 
 enum class Stop {
-    kAtAPoint,         // plog: in any of the port's functions; linux: between reserve and commit
-    kAtAnInstruction,  // by a signal
+    kAtAPoint,         // plog: in any function of the port; linux: between reserve and commit
+    kAtAnInstruction,  // at any instruction, by a signal
 };
 
 bool write_one(PlogLog& log, unsigned writer, std::string_view text) {
@@ -108,14 +113,15 @@ struct Result {
     std::uint64_t refused = 0;
     std::uint64_t lost = 0;
     std::uint64_t altered = 0;
-    unsigned mute_trials = 0;  // a reader got nothing; these losses are not counted
+    unsigned mute_trials = 0;  // trials in which a reader got nothing; `lost` does not count them
     std::set<std::uintptr_t> instructions;
 };
 
-/// Which of a writer's messages the log took, by number.
+/// Whether the log took a writer's message, by the message's number.
 using Taken = std::vector<bool>;
 
-/// What a reader gets, by writer and number.
+/// Returns for each writer the numbers of the messages that a reader gets. Adds to result.altered
+/// the messages that nobody wrote.
 template <typename Log>
 std::vector<std::set<unsigned>> read_all(const Log& log, Result& result) {
     std::vector<std::set<unsigned>> read(kLastWriter + 1);
@@ -130,8 +136,8 @@ std::vector<std::set<unsigned>> read_all(const Log& log, Result& result) {
     return read;
 }
 
-/// Counts messages that the log took and a reader does not get, although it gets an older one of
-/// the same writer. Of the last writer's messages all must be there.
+/// Counts messages that the log took and a reader does not get, although the reader gets an older
+/// message of the same writer. Every message of the last writer that is absent counts as lost.
 std::uint64_t count_lost(const std::vector<Taken>& taken,
                          const std::vector<std::set<unsigned>>& read) {
     std::uint64_t lost = 0;
@@ -147,7 +153,7 @@ std::uint64_t count_lost(const std::vector<Taken>& taken,
     return lost;
 }
 
-/// Stops the victim at a random place in a message.
+/// Stops the victim at a random instruction while it writes a message.
 void stop_by_signal(pthread_t victim, std::mt19937_64& random) {
     while (!is_stopped) {
         std::this_thread::sleep_for(std::chrono::microseconds(random() % 200));
@@ -217,7 +223,7 @@ void run_trial(Stop stop, std::mt19937_64& random, Result& result) {
         std::abort();
     }
     victim.join();
-    read_all(log, result);  // including what the victim wrote when it continued
+    read_all(log, result);  // checks also the messages that the victim wrote after the stop
 }
 
 template <typename Log>

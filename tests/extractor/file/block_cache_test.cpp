@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Tests of extractor/file/block_cache.h and lru_slots.h.
+// Tests of extractor/file/block_cache.h and lru_cache.h.
 #include "extractor/file/block_cache.h"
 
 #include <gtest/gtest.h>
@@ -67,7 +67,7 @@ TEST(BlockCache, BlocksStartAtTheOrigin) {
     EXPECT_EQ(view->front(), std::byte{27});
 }
 
-/// A disk with one sector that cannot be read: any read that touches it fails.
+/// A disk with one bad byte. Any read that touches this byte fails.
 class BadSector final : public ByteSource {
  public:
     const std::string& name() const override { return name_; }

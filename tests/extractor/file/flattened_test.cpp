@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Tests of extractor/image/flattened.h.
+// Tests of extractor/file/flattened.h.
 #include "extractor/file/flattened.h"
 
 #include <gmock/gmock.h>

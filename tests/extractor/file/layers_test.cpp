@@ -10,7 +10,7 @@
 namespace lastwords::extractor {
 namespace {
 
-/// Who owns each of the first positions, or -1.
+/// Returns for each position below `count` the index of the layer that owns it; -1: none.
 std::vector<int> owners(const std::vector<LayerPiece>& pieces, std::uint64_t count) {
     std::vector<int> owner(count, -1);
     for (const LayerPiece& piece : pieces) {

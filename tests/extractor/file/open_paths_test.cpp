@@ -94,7 +94,8 @@ TEST(OpenPaths, TarIsItsRegularFiles) {
     }
 }
 
-/// Bytes that no compression makes smaller: a cut file has about the same share of them.
+/// Returns bytes that no compressor makes smaller. So the first half of a compressed file contains
+/// about half of the bytes.
 std::vector<std::byte> noise(std::size_t size) {
     std::vector<std::byte> bytes(size);
     std::uint32_t state = 1;
@@ -177,7 +178,7 @@ TEST(OpenPaths, SeveralCompressedStreamsAreOneArchive) {
         auto packed = packer.pack(Bytes(tar).first(50'000));
         const auto rest = packer.pack(Bytes(tar).subspan(50'000));
         packed.insert(packed.end(), rest.begin(), rest.end());
-        packed.resize(packed.size() + 512);  // a tape's padding
+        packed.resize(packed.size() + 512);  // zeros as padding, as on a tape
         folder.add(packer.name, packed);
         const Opened out = open({folder / packer.name});
         ASSERT_EQ(out.texts.size(), 2U) << packer.name;

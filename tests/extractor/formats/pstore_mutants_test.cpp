@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Damaged and cut files of every pstore backend: no crash, no hang, and no more text than the bytes
-// can hold. Damaged text is not shown as whole if a header proves that it is not.
+// Tests damaged and cut files of every pstore backend. The reader must not crash or hang, and must
+// not give more text than the file can contain. If a record is cut, doubtful or not shown by the
+// kernel, there must be a finding.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -27,9 +28,10 @@ using File = std::vector<std::byte>;
 
 struct Seed {
     const char* test_name;
-    const char* file_name;  ///< some formats are recognised by it
+    const char* file_name;  ///< some formats are recognised by the name of the file
     File (*make)();
-    std::size_t headers;  ///< half of all damage goes into this many bytes at the start
+    /// Half of the damage goes into the first `headers` bytes of the file or of a page.
+    std::size_t headers;
 };
 
 File packed_file() {
@@ -78,7 +80,7 @@ File variable() {
     return test::BytesBuilder().u32(7).bytes(test::pack_deflate(dump_text(30))).take();
 }
 
-/// A firmware volume with one variable in an authenticated store.
+/// Returns a firmware volume's header and one variable with its GUID, name and data.
 File flash() {
     using namespace std::string_view_literals;
     test::BytesBuilder out;
@@ -105,8 +107,7 @@ constexpr std::array kSeeds{
     Seed{"Joined", "dmesg.txt", joined, 64},
 };
 
-/// Damages random bits. Half of the damage goes into the first bytes of the file or of a page,
-/// where headers are.
+/// Damages random bits and bytes, half of them where headers are, and sometimes cuts the file.
 File mutate(const Seed& seed, File file, std::mt19937_64& random) {
     const auto place = [&]() -> std::size_t {
         const std::size_t page = random() % 2 == 0 ? random() % (file.size() / 4096 + 1) * 4096 : 0;
@@ -130,7 +131,7 @@ File mutate(const Seed& seed, File file, std::mt19937_64& random) {
 
 /// Returns what is wrong with the record; empty if nothing is.
 std::string wrong_in(const PstoreRecord& record, const PstoreArea& area, std::size_t file_bytes) {
-    // The calls of a trace are printed as text, which is longer than their bytes in the file.
+    // The text of a function trace is longer than its bytes in the file, so `raw` is compared.
     const std::size_t bytes = record.raw.empty() ? record.text.size() : record.raw.size();
     if (bytes > (record.packed.empty() ? file_bytes : kPstoreTextMax)) {
         return "more text than the file can hold";
@@ -138,7 +139,8 @@ std::string wrong_in(const PstoreRecord& record, const PstoreArea& area, std::si
     if ((record.cut || !record.doubtful.empty()) && !area.findings.lossy()) {
         return "damage that is no loss";
     }
-    if (!record.shown && area.findings.empty()) {  // a note is enough: it may have been deleted
+    // A note is enough for a record that the kernel does not show, since it may be a deleted one.
+    if (!record.shown && area.findings.empty()) {
         return "a record that no kernel shows, without a finding";
     }
     if (!record.packed.empty() && record.codec.empty() && !record.text.empty()) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Media that real kernels wrote with each backend (samples/pstore/backends): the records must
+// Reads media that real kernels wrote with each backend (samples/pstore/backends). The records must
 // equal, byte for byte, the files that the kernel itself showed after the reboot.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -20,7 +20,7 @@ using testing::HasSubstr;
 
 constexpr std::string_view kTruth = "kernel-decoded/";
 
-/// An unpacked sample: the input in one folder, the files that the kernel showed in another.
+/// A sample: its input, unpacked into a folder, and the files that the kernel showed.
 class Sample {
  public:
     explicit Sample(const std::string& name) {
@@ -49,10 +49,11 @@ class Sample {
     }
 
     test::TempFolder folder;
-    std::map<std::string, std::string> shown;  ///< by name
+    std::map<std::string, std::string> shown;  ///< contents of the kernel's files, by name
 };
 
-/// The name that the kernel of the samples, 6.1, gives to the file. Later kernels say efi_pstore.
+/// Returns the file's name in 6.1, the kernel of the samples. Later kernels name the backend
+/// efi_pstore and not efi.
 std::string kernels_name(std::string name) {
     if (const std::size_t at = name.find("efi_pstore"); at != std::string::npos) {
         name.replace(at, 10, "efi");
@@ -68,7 +69,7 @@ std::map<std::string, std::string> files_of(const Recovered& dump) {
     for (const PstoreArea& area : dump.areas) {
         for (const PstoreRecord& record : area.records) {
             if (record.type == printkfmt::PstoreType::kFtrace) {
-                continue;  // there is one for each CPU, which the kernel merges and shows as text
+                continue;  // the kernel merges the traces of all CPUs into one text
             }
             EXPECT_TRUE(record.shown) << record.name;
             EXPECT_FALSE(record.joined) << record.name;
@@ -149,8 +150,8 @@ TEST(PstoreSamples, MtdoopsHasTheEndOfTheLogOfEachOops) {
     for (const PstoreRecord& record : dump->areas[0].records) {
         EXPECT_THAT(record.text, testing::StartsWith("<"));
         EXPECT_THAT(record.text, testing::EndsWith("---[ end trace 0000000000000000 ]---\n"));
-        // Compares kernel messages only: dmesg prints other facilities and control characters
-        // differently.
+        // Compares messages of the kernel only, because dmesg prints other facilities and control
+        // characters in another way than pstore.
         const std::size_t begin = record.text.rfind("Performing direct entry");
         ASSERT_NE(begin, std::string::npos) << record.name;
         EXPECT_NE(sample.shown.at("dmesg-r").find(record.text.substr(begin)), std::string::npos)

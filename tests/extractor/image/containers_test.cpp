@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Tests of extractor/image/containers.h: which file is taken for what.
+// Tests of extractor/image/containers.h: which container a file is taken for.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

@@ -21,14 +21,14 @@ using test::numbered_page;
 using test::OpenedImage;
 using testing::HasSubstr;
 
-constexpr std::size_t kPhdrOffset = 64 + 56;  // of the first PT_LOAD in a 64-bit core
+constexpr std::size_t kPhdrOffset = 64 + 56;  // offset of the first PT_LOAD in a 64-bit core
 
 ElfCore with_vmcoreinfo(ElfCore core = {}) {
     core.notes = test::build_vmcoreinfo_note("OSRELEASE=6.1.0\n", core.order);
     return core;
 }
 
-/// Class and byte order: each test of this suite runs on the four kinds of core.
+/// Each test of this suite runs on the four kinds of core: 32 and 64 bits, both byte orders.
 class EveryElf : public testing::TestWithParam<ElfCore> {};
 
 TEST_P(EveryElf, MemoryIsReadByPhysicalAddress) {
@@ -215,7 +215,7 @@ TEST(ElfVmcore, IncompleteMarkOfMakedumpfileIsAFact) {
     EXPECT_TRUE(OpenedImage(test::build_elf_core({.flags = 1}, {{0, numbered_page(1)}}))
                     .facts()
                     .incomplete);
-    // EF_RISCV_RVC
+    // On RISC-V the same bit of e_flags is EF_RISCV_RVC.
     EXPECT_FALSE(
         OpenedImage(test::build_elf_core({.machine = 243, .flags = 1}, {{0, numbered_page(1)}}))
             .facts()

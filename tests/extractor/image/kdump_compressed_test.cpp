@@ -24,7 +24,8 @@ using test::Pages;
 using test::repeated_page;
 using testing::HasSubstr;
 
-// Where build_kdump() puts things in a 64-bit version 6 file without notes and with 8 page frames.
+// Offsets at which build_kdump() puts the bitmaps and page descriptors of a 64-bit file of version
+// 6 without notes and with 8 page frames.
 constexpr std::size_t kBitmap1 = 0x2000;
 constexpr std::size_t kBitmap2 = 0x3000;
 constexpr std::size_t kDescriptors = 0x4000;
@@ -33,7 +34,7 @@ const PageCodec* codec(std::string_view name) {
     return find_page_codec(name);
 }
 
-/// Frames 1, 3 and 5 are there, 2 is excluded, the others do not exist.
+/// Frames 1, 3 and 5 are in the dump, 2 and 7 are excluded, and the others do not exist.
 Pages some_pages(std::size_t bytes = 4096) {
     return {{1, repeated_page(1, bytes)},
             {2, {}},
@@ -42,7 +43,7 @@ Pages some_pages(std::size_t bytes = 4096) {
             {7, {}}};
 }
 
-/// Version, word size, byte order, page size and codec: every way to write the same pages.
+/// A form in which a test writes its pages. The tests expect the same answers for every form.
 struct Form {
     unsigned version;
     const KdumpLayout* layout;
@@ -194,7 +195,7 @@ TEST(KdumpCompressed, VmcoreinfoOfTheNotesIsUsedIfTheHeaderNamesNone) {
     KdumpPlan plan;
     plan.vmcoreinfo = "OSRELEASE=6.1.0\n";
     auto bytes = build_kdump(plan, some_pages());
-    test::overwrite(bytes, 4096 + 32, 16, 0);  // offset_vmcoreinfo, size_vmcoreinfo
+    test::overwrite(bytes, 4096 + 32, 16, 0);  // clears offset_vmcoreinfo and size_vmcoreinfo
     const OpenedImage dump(bytes);
     EXPECT_EQ(dump.facts().vmcoreinfo, "OSRELEASE=6.1.0\n");
 }
@@ -416,7 +417,7 @@ TEST(KdumpCompressed, ConsecutivePagesTakeFewReads) {
     EXPECT_LE(counted.reads(), 15U);
 }
 
-/// The parts of one split dump, cut at these page frames.
+/// Returns the parts of a split dump. Part i has the page frames from bounds[i] to bounds[i + 1].
 std::vector<std::vector<std::byte>> split(const std::vector<std::uint64_t>& bounds,
                                           const Pages& pages) {
     std::vector<std::vector<std::byte>> parts;

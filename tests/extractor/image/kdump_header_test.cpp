@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Tests of extractor/image/kdump_header.h; headers are put together by hand, so that the offsets
-// of docs/formats/kdump-compressed.md are checked against something else than the table.
+// Tests of extractor/image/kdump_header.h. The headers are written field by field and not by the
+// reader's table, so that a wrong offset in the table shows.
 #include "extractor/image/kdump_header.h"
 
 #include <gmock/gmock.h>
@@ -16,7 +16,7 @@ namespace {
 using test::BytesBuilder;
 using testing::HasSubstr;
 
-/// Numbers of disk_dump_header.
+/// Fields of disk_dump_header.
 struct Main {
     std::uint64_t version = 6;
     std::uint64_t status = 1;
@@ -59,9 +59,9 @@ TEST_P(EveryOrder, SixtyFourBitHeaderIsRead) {
                                  .u64(0)
                                  .u64(0)
                                  .u64(0x1078)
-                                 .u64(20)  // VMCOREINFO
+                                 .u64(20)  // size_vmcoreinfo
                                  .u64(0x1068)
-                                 .u64(48)  // notes
+                                 .u64(48)  // size_note
                                  .u64(0)
                                  .u64(0)
                                  .u64(0)
@@ -89,9 +89,9 @@ TEST_P(EveryOrder, PackedThirtyTwoBitHeaderIsRead) {
                                  .u32(0)
                                  .u32(0)
                                  .u64(0x1060)
-                                 .u32(20)  // VMCOREINFO at 20
+                                 .u32(20)  // size_vmcoreinfo; offset_vmcoreinfo is at byte 20
                                  .u64(0x1050)
-                                 .u32(48)  // notes at 32
+                                 .u32(48)  // size_note; offset_note is at byte 32
                                  .u64(0)
                                  .u32(0)
                                  .u64(0)
@@ -115,10 +115,10 @@ TEST_P(EveryOrder, AlignedThirtyTwoBitHeaderIsRead) {
                                  .u32(0)
                                  .u64(0x1070)
                                  .u32(20)
-                                 .u32(0)  // VMCOREINFO at 24
+                                 .u32(0)  // padding; offset_vmcoreinfo is at byte 24
                                  .u64(0x1060)
                                  .u32(48)
-                                 .u32(0)  // notes at 40
+                                 .u32(0)  // padding; offset_note is at byte 40
                                  .u64(0)
                                  .u32(0)
                                  .u32(0)
@@ -156,7 +156,7 @@ TEST(KdumpHeader, UtsnameWithoutNulEndsWithItsMember) {
 }
 
 TEST(KdumpHeader, MaxMapnrThatLooksLikeABlockSizeDoesNotMislead) {
-    // In a 32-bit header max_mapnr lies where a 64-bit one has block_size.
+    // In a 32-bit header max_mapnr has the offset that block_size has in a 64-bit header.
     const auto header = read(main_header_32({.bitmap_blocks = 4, .max_mapnr = 0x10000}));
     ASSERT_TRUE(header) << header.error().message;
     EXPECT_EQ(header->word_bytes, 4U);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// One look through memory for all that ask.
+// Tests of extractor/image/memory_scan.h: memory is read once for all detectors.
 #include "extractor/image/memory_scan.h"
 
 #include <gtest/gtest.h>
@@ -14,7 +14,7 @@ using extractor::make_detector;
 using extractor::MemoryDetector;
 using extractor::MemoryScan;
 
-/// Counts the windows that begin with its sign.
+/// Counts the windows that contain the character `sign`.
 template <char sign>
 class SignDetector final : public MemoryDetector {
  public:

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Damaged and cut dumps of every container: whatever the bytes are, each answer is one that can be.
+// Tests damaged and cut dumps of every container. Whatever the bytes are, each answer must be
+// possible.
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -60,7 +61,7 @@ constexpr std::array kSeeds{Seed{"Kdump", kdump}, Seed{"Elf", elf},
                             Seed{"FlattenedKdump", [] { return flattened(kdump()); }},
                             Seed{"FlattenedElf", [] { return flattened(elf()); }}};
 
-/// A few wrong bytes, more often in headers than elsewhere, and sometimes a cut.
+/// Changes a few bytes, more often in headers than elsewhere, and sometimes cuts the dump.
 Dump mutate(Dump dump, std::mt19937_64& random) {
     constexpr std::array<std::size_t, 6> kHeaders{0, 0x1000, 0x2000, 0x3000, 0x4000, 0x5000};
     const auto place = [&] {
@@ -83,7 +84,7 @@ Dump mutate(Dump dump, std::mt19937_64& random) {
     return dump;
 }
 
-/// Reads here and there; what is wrong with an answer, or nothing.
+/// Reads at several addresses. Describes the first answer that is impossible; empty: there is none.
 std::string wrong_answer(const OpenedImage& image, std::uint64_t file_bytes,
                          std::mt19937_64& random) {
     std::vector<std::byte> into(9000);

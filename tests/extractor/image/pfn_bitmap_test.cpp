@@ -39,7 +39,7 @@ TEST(PfnBitmap, BeyondTheLastBitNothingIsSet) {
 TEST(PfnBitmap, RankCountsAcrossBlocksInAnyOrder) {
     std::mt19937_64 random(2);
     BytesBuilder bytes;
-    bytes.fill(40, 0xee);  // something else comes first
+    bytes.fill(40, 0xee);  // the bitmap does not begin at the start of the file
     std::vector<std::uint64_t> rank{0};
     for (std::uint64_t word = 0; word < 3 * kBlockBits / 64; ++word) {
         const std::uint64_t bits = random();

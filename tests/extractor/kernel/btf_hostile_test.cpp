@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// BTF that is cut, damaged or made to harm.
+// Tests BTF that is cut or damaged, or that an attacker wrote.
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
@@ -21,7 +21,7 @@ using ::testing::HasSubstr;
 
 constexpr std::uint64_t kPage = FakeImage::kPageBytes;
 
-/// A blob in a kernel's memory, to be damaged there.
+/// A BTF blob in a kernel's memory, where a test can damage it.
 struct BtfInMemory {
     explicit BtfInMemory(Bytes blob) : bytes(blob.size()), at(kernel.place(blob)) {}
 
@@ -39,7 +39,7 @@ struct BtfInMemory {
     VirtAddr at;
 };
 
-/// The struct "s" with the member "a" of 4 bytes.
+/// Returns a builder with the struct "s", whose member "a" has 4 bytes.
 BtfBuilder simple() {
     BtfBuilder btf;
     btf.structure("s", 4, {{"a", btf.integer("int", 4), 0}});
@@ -210,7 +210,7 @@ TEST(BtfHostile, TakesANameOutsideTheStringsForNone) {
 
 TEST(BtfHostile, CopiesNoNameLongerThanAnyIdentifier) {
     BtfBuilder btf;
-    const auto endless = btf.strings().size() + 2;  // behind the struct's own name
+    const auto endless = btf.strings().size() + 2;  // offset of the long name, after "s"
     BytesBuilder members;
     for (int i = 0; i < 100; ++i) {
         members.u32(endless).u32(0).u32(0);

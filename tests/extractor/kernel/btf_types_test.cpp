@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Structure layouts from BTF as compilers write it.
+// Tests of extractor/kernel/btf_types.h: structure layouts from BTF as compilers write it.
 #include "extractor/kernel/btf_types.h"
 
 #include <gmock/gmock.h>
@@ -34,8 +34,7 @@ Result<StructLayout> find(Bytes blob, std::string_view name,
     });
 }
 
-/// The member of the struct that the test calls "s"; a test that asks for one that is not there
-/// fails.
+/// Returns a member of the test's struct "s". The test fails if there is no such member.
 Member member_of(BtfBuilder& btf, std::string_view member, const Arch& arch = extractor::kX86_64) {
     const Result<StructLayout> layout = find(btf.take(), "s", {member}, arch);
     if (!layout) {
@@ -207,7 +206,7 @@ TEST(BtfTypes, GiveEnumsAndFloatsTheirSize) {
 
 TEST(BtfTypes, HonourALongerHeader) {
     BtfBuilder btf;
-    btf.header.bytes = 32;  // with layout_off and layout_len
+    btf.header.bytes = 32;  // a header that also has layout_off and layout_len
     btf.structure("s", 4, {{"a", btf.integer("int", 4), 0}});
     EXPECT_EQ(member_of(btf, "a").bytes, 4);
 }

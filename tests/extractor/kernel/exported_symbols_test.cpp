@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The table of exported symbols, found by one name in it.
+// Tests of extractor/kernel/exported_symbols.h: the table of exported symbols is found by the name
+// of one of them.
 #include "extractor/kernel/exported_symbols.h"
 
 #include <fmt/format.h>
@@ -18,14 +19,14 @@ namespace {
 using extractor::ExportedSymbols;
 using ::testing::HasSubstr;
 
-/// A table of entries and, on pages of their own behind it, the names.
+/// A table of exported symbols in a kernel's memory. Their names are on the pages after the table.
 class ExportTable : public ::testing::TestWithParam<const extractor::Arch*> {
  protected:
     FakeKernel kernel{*GetParam()};
     VirtAddr table;
     VirtAddr strings;
 
-    /// Of the names in that order, each with the value stext + 0x100 * its place.
+    /// Writes an entry for each name, in this order. Entry i has the value stext + 0x100 * i.
     void write(const std::vector<std::string_view>& names) {
         table = kernel.allocate(FakeImage::kPageBytes);
         BytesBuilder text;

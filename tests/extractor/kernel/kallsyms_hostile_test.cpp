@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Kallsyms that are cut, damaged or made to harm.
+// Tests kallsyms tables that are cut or damaged, or that an attacker wrote.
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
@@ -21,8 +21,8 @@ using Order = KallsymsBuilder::Order;
 
 constexpr std::uint64_t kPage = FakeImage::kPageBytes;
 
-/// The table of a kernel of 6.12, named by VMCOREINFO, to be damaged in memory. Its names take more
-/// than three pages.
+/// The kallsyms table of a 6.12 kernel, which VMCOREINFO names and a test can damage in memory. Its
+/// names take more than three pages.
 class KallsymsHostile : public ::testing::Test {
  protected:
     FakeKernel kernel;
@@ -68,7 +68,8 @@ TEST_F(KallsymsHostile, SaysThatASymbolMayLieInAHoleOfTheNames) {
 }
 
 TEST_F(KallsymsHostile, DoesNotTakeANameThatAHoleCutForAShorterOne) {
-    // Token 0 is empty, so that zeros in the place of "..._1" would read as "filler".
+    // The name goes on in a page that cannot be read. If that page were read as zeros, the name
+    // would be "filler", since token 0 is empty.
     const std::uint64_t boundary = (place.names.value + kPage) / kPage * kPage;
     kernel.put(VirtAddr{boundary - 8}, 1, 20);
     kernel.write(VirtAddr{boundary - 7}, as_bytes("tfiller"));
@@ -77,7 +78,7 @@ TEST_F(KallsymsHostile, DoesNotTakeANameThatAHoleCutForAShorterOne) {
 }
 
 TEST_F(KallsymsHostile, SaysWhereNamesStopBeingNames) {
-    kernel.put(place.names + 8, 1, 0);  // the length behind "_stext"
+    kernel.put(place.names + 8, 1, 0);  // the length of the name after "_stext"
     const Error error = error_of("last");
     EXPECT_EQ(error.kind, ErrorKind::kCorrupt);
     EXPECT_THAT(error.message, HasSubstr("not among the names that can be read (1 of 1103)"));
@@ -124,7 +125,8 @@ TEST_F(KallsymsHostile, SaysWhyItsAddressesCannotBeRead) {
     for (VirtAddr at = place.token_index + kPage; at < place.end + kPage; at += kPage) {
         kernel.refuse(at, ErrorKind::kExcluded);
     }
-    // The first addresses may share a page with the tokens: those of the last symbols cannot.
+    // The page of the tokens can be read, and the addresses of the first symbols may be on it. The
+    // address of the last symbol is on another page.
     EXPECT_EQ(error_of("last").kind, ErrorKind::kExcluded);
 }
 
@@ -176,7 +178,8 @@ TEST_F(KallsymsHostile, SurvivesNamesOfRandomBytes) {
 
 TEST(KallsymsScan, GivesUpOnMemoryThatLooksLikeNamesEverywhere) {
     FakeKernel kernel;
-    // Read as a count it is possible, and read as names it never ends.
+    // Each four bytes of this memory are a possible count, and the memory reads as names without
+    // end.
     std::vector<std::byte> names(1U << 20);
     for (std::size_t i = 0; i < names.size(); ++i) {
         names[i] = std::byte{static_cast<unsigned char>(i % 4 == 3 ? 0 : 3)};

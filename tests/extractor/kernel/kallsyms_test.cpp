@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Kallsyms in the orders and codings of all kernels, by VMCOREINFO's keys and by a scan.
+// Tests of extractor/kernel/kallsyms.h: tables in the orders and codings of all kernels, found by
+// VMCOREINFO's keys or by a scan.
 #include "extractor/kernel/kallsyms.h"
 
 #include <fmt/format.h>

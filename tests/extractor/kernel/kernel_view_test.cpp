@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Which provider answers for a name, and what `info` says of it.
+// Tests of extractor/kernel/kernel_view.h: which provider (VMCOREINFO, kallsyms, BTF, ...) answers
+// for a name, and the facts about this that `lastwords info` prints.
 #include "extractor/kernel/kernel_view.h"
 
 #include <fmt/format.h>
@@ -22,7 +23,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-/// A kernel of 6.1 that has what a test gives it.
+/// A 6.1 kernel. Each test writes the symbols and types that it needs.
 class View : public ::testing::Test {
  protected:
     FakeKernel kernel;
@@ -36,7 +37,7 @@ class View : public ::testing::Test {
         const VirtAddr at = kernel.place(blob);
         symbols.symbol("__start_BTF", at).symbol("__stop_BTF", at + blob.size());
     }
-    /// "name = value, from origin" of every fact.
+    /// Returns each fact as "name = value, from origin".
     static std::vector<std::string> facts(const OpenedKernel& opened) {
         std::vector<std::string> all;
         for (const auto& fact : opened.view.facts()) {

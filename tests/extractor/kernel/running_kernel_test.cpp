@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Which of the kernels that a memory image speaks of is the one that died.
+// Tests of extractor/kernel/running_kernel.h. Memory may contain the VMCOREINFO of several kernels;
+// the kernel that died must be found.
 #include "extractor/kernel/running_kernel.h"
 
 #include <fmt/format.h>
@@ -25,7 +26,7 @@ using ::testing::StartsWith;
 
 constexpr std::string_view kLive = "6.1.0-live";
 
-/// The text as an ELF note, which kernels keep in a page of its own.
+/// Returns the text as an ELF note. Kernels keep this note in a page of its own.
 std::vector<std::byte> note_of(std::string_view text) {
     return BytesBuilder()
         .u32(11)
@@ -49,7 +50,7 @@ class RunningKernelTest : public ::testing::Test {
     void give_note(std::string text) {
         kernel.image().facts_to_fill().vmcoreinfo = std::move(text);
     }
-    /// What another kernel would say of itself.
+    /// Returns the VMCOREINFO of a kernel of another release.
     std::string of_another() const { return replaced(kernel.vmcoreinfo(), kLive, "5.10.0-dead"); }
     Result<RunningKernel> find(const KernelOptions& options = {}) {
         return find_kernel(kernel.shared_image(), options, findings);
@@ -110,7 +111,8 @@ TEST_F(RunningKernelTest, WinsOverWhatEarlierBootsLeftInMemory) {
 }
 
 TEST_F(RunningKernelTest, WinsOverAnEarlierBootOfTheSameReleaseElsewhere) {
-    // KASLR: what the earlier boot's names lead to is something else by now.
+    // KASLR moved the kernel, so the address of init_uts_ns in the earlier boot's VMCOREINFO now
+    // leads to other data.
     FakeKernel earlier(extractor::kX86_64, kLive);
     std::string text = earlier.vmcoreinfo();
     const std::string uts = fmt::format("{:x}", earlier.stext().value + 0x2000);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Structures read by member name, and the built-in layouts.
+// Tests of extractor/kernel/struct_layout.h: reading members by name, and the built-in layouts.
 #include "extractor/kernel/struct_layout.h"
 
 #include <fmt/format.h>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Addresses as the kernel's %ps and %pS print them.
+// Tests of extractor/kernel/symbol_names.h: names of addresses as the kernel's %ps and %pS print
+// them.
 #include "extractor/kernel/symbol_names.h"
 
 #include <fmt/format.h>
@@ -60,7 +61,8 @@ TEST(SymbolNames, AreAddressesWhereNothingIsKnown) {
     EXPECT_EQ(SymbolNames().name(VirtAddr{0xffffffff81000100}), "0xffffffff81000100");
 }
 
-/// Functions whose distances are no pattern, as a linker lays them.
+/// Returns a System.map of functions at irregular distances, as a linker places them. `moved` is
+/// KASLR's offset.
 std::string uneven_map(std::uint64_t moved) {
     std::string map;
     std::uint64_t at = 0xffffffff81000000 + moved;
@@ -71,7 +73,8 @@ std::string uneven_map(std::uint64_t moved) {
     return map;
 }
 
-/// Where calls of some of them are traced: behind endbr64.
+/// Returns the traced addresses of every 50th function. ftrace's call is after endbr64, 4 bytes
+/// behind the function's start.
 std::vector<VirtAddr> entries_of(const std::string& map) {
     std::vector<VirtAddr> entries;
     std::istringstream lines(map);
@@ -87,7 +90,7 @@ std::vector<VirtAddr> entries_of(const std::string& map) {
 TEST(SymbolNames, FollowTheKernelThatKaslrMoved) {
     for (const std::uint64_t moved : {0ULL, 0x2fe00000ULL, 0x1e00000ULL}) {
         auto entries = entries_of(uneven_map(moved));
-        entries.push_back(VirtAddr{0xffffffffc0001000});  // of a module
+        entries.push_back(VirtAddr{0xffffffffc0001000});  // a function of a module
         auto names = SymbolNames::from_map(uneven_map(0));
         ASSERT_TRUE(names && names->move_to(entries)) << moved;
         EXPECT_EQ(names->name(entries[1]), "function_50");

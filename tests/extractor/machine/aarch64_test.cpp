@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Virtual to physical on arm64: the two linear maps, tables of all granules and address widths.
+// Tests of extractor/machine/aarch64.h: translation on arm64 by the two linear maps, and by page
+// tables of all granules and address widths.
 #include "extractor/machine/aarch64.h"
 
 #include <fmt/format.h>
@@ -16,7 +17,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-/// How a kernel was configured, and the tables that come of it.
+/// A configuration of pages and addresses, and the levels of its page tables.
 struct Granule {
     std::string_view name;
     unsigned page_shift = 12;
@@ -28,9 +29,11 @@ struct Granule {
 
 constexpr PhysAddr kRam{0x40000000};
 constexpr PhysAddr kRoot{0x42000000};
-constexpr std::uint64_t kPageBits = 0x0060000000000703;  // accessed, shareable
+// Attribute bits in the entry of a page: accessed, shareable. With LPA2 the shareable bits are part
+// of the address.
+constexpr std::uint64_t kPageBits = 0x0060000000000703;
 constexpr std::uint64_t kPageBitsLpa2 = 0x0060000000000403;
-constexpr std::uint64_t kBlock = 2;  // cleared of the two low bits of a page
+constexpr std::uint64_t kBlock = 2;  // this bit is 1 in the entry of a page, 0 in that of a block
 
 struct Arm : MachineUnderTest {
     explicit Arm(const Granule& granule = {})
@@ -53,7 +56,8 @@ struct Arm : MachineUnderTest {
         return 0 - (std::uint64_t{1} << (bits - 1));
     }
     std::uint64_t image_begin() const { return linear_end() + 0x8000000; }
-    /// Not of the linear map, nor of the image.
+    /// Returns an address that is neither in the linear map nor in the kernel image, so that only
+    /// page tables translate it.
     VirtAddr vmalloc() const { return {linear_end() + 0x123450000}; }
     std::uint64_t page_bits() const { return shape.lpa2 ? kPageBitsLpa2 : kPageBits; }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Reads of virtual memory over pages that are there, and over those that are not.
+// Tests of extractor/machine/kernel_memory.h: reads of virtual memory that cross pages, some of
+// which are not in the dump.
 #include "extractor/machine/kernel_memory.h"
 
 #include <fmt/format.h>
@@ -20,7 +21,7 @@ using ::testing::IsEmpty;
 
 constexpr std::uint64_t kPage = FakeImage::kPageBytes;
 
-/// Four pages of 'x' in a kernel's image.
+/// Four pages full of 'x' in the kernel image.
 class FourPages : public ::testing::Test {
  protected:
     FakeKernel kernel;

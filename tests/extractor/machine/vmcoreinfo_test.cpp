@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// VMCOREINFO texts, whole and damaged, and how they are found in memory.
+// Tests of extractor/machine/vmcoreinfo.h: whole and damaged texts, and how they are found in
+// memory.
 #include "extractor/machine/vmcoreinfo.h"
 
 #include <gmock/gmock.h>
@@ -182,7 +183,7 @@ TEST(VmcoreInfoScan, KeepsNoMoreCandidatesThanItCanTry) {
     EXPECT_EQ(scan(image).size(), extractor::VmcoreInfoDetector::kCandidatesMax);
 }
 
-/// Memory of one range whose every page but one cannot be read.
+/// Memory of one range in which only one page can be read. This page contains a VMCOREINFO.
 class HollowImage final : public MemoryImage {
  public:
     HollowImage(PhysRange range, PhysAddr text) : range_(range), text_(text) {}

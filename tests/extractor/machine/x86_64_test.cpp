@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Virtual to physical on x86-64: the image's map, tables of 4 and 5 levels, huge pages.
+// Tests of extractor/machine/x86_64.h: translation on x86-64 by the map of the kernel image, and by
+// page tables of 4 and 5 levels with huge pages.
 #include "extractor/machine/x86_64.h"
 
 #include <fmt/format.h>

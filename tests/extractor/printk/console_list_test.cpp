@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The list of consoles in each era's form: what each console is, and lists that break off.
+// Tests reading the list of consoles in the layout of each era: the facts about each console, and
+// lists that end too early.
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
@@ -21,7 +22,7 @@ printkfmt::Log some_log() {
     return SourceBuilder().lines(0, 10).build().log;
 }
 
-/// What may stand where the list leads into memory that is no console.
+/// Bytes that cannot be the name of a console. A list that leads to other memory may find them.
 constexpr std::string_view kNoNames[] = {"", "tty\n", "tty\x1b", "tt y", "tty\x7f", "tty\xc3\xa4"};
 
 struct Form {
@@ -148,7 +149,7 @@ TEST_P(EveryList, ConsolesBeforeAPageThatIsNotInTheDumpAreGiven) {
 
 TEST_P(EveryList, ConsolesBeforeAPointerIntoNowhereAreGiven) {
     const VirtAddr at = memory.add();
-    // Behind all that the fake kernel has, in its image.
+    // The address is in the kernel image, but after all memory that the fake kernel has.
     memory.link(at, memory.kernel.stext() + 0x10000000);
     const ReadConsoles read = this->read();
     EXPECT_THAT(read.names(), ElementsAre("ttyS0"));
@@ -239,7 +240,7 @@ TEST_P(BuiltInTable, ServesAKernelWithoutTypes) {
 }
 
 TEST(ConsoleList, LayoutThatNobodyKnowsIsAnError) {
-    // No types, and no table for 6.2.
+    // The kernel has no BTF, and for 6.2 there is no built-in layout.
     FakeConsoles memory(ConsoleEra::k6_2, extractor::kX86_64, FakeConsoles::Types::kNone);
     memory.add();
     const ReadConsoles read(memory, some_log());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The one position that all consoles of 5.10 share, and how little it proves.
+// Tests the one position that all consoles of 5.10 share, and what this position does not prove.
 #include <gmock/gmock.h>
 
 #include <cstdint>
@@ -116,7 +116,7 @@ TEST_F(GlobalPosition, GoesBackForANewConsoleOnly) {
 }
 
 TEST_F(GlobalPosition, StaysWhereItIsOnceTheNewConsoleHasCaughtUp) {
-    // The kernel forgets the console with the next record only.
+    // The kernel clears exclusive_console only when it prints the next record.
     memory.set("exclusive_console_stop_seq", 110);
     memory.set("exclusive_console", memory.add({.index = 1}).value);
     memory.add({.index = 0});

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// From a memory image to a Source: everything that can be had, and what is missing said.
+// Tests of extractor/printk/kernel_log.h: a Source is made of a memory image, with everything that
+// can be read, and with findings for the rest.
 #include "extractor/printk/kernel_log.h"
 
 #include <fmt/format.h>

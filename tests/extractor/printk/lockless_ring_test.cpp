@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Every state that a record can be in when the kernel dies, in rings with the layout of each era.
+// Tests records in every state that they can be in when the kernel dies, in rings of each era.
 #include "extractor/printk/lockless_ring.h"
 
 #include <fmt/format.h>
@@ -21,8 +21,8 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-/// A text of `bytes` bytes. Every fifth byte starts a number that is its own offset, so a wrong
-/// part of the text shows where it comes from.
+/// Returns a text of `bytes` bytes. A number at every fifth byte is the number's own offset, so
+/// that a wrong part of the text shows where it comes from.
 std::string long_text(std::size_t bytes) {
     std::string text;
     while (text.size() < bytes) {
@@ -41,7 +41,7 @@ class EveryRing : public ::testing::TestWithParam<RingShape> {
  protected:
     RingBuilder ring{GetParam()};
 
-    /// The seqs of all records that are not recycled.
+    /// Returns the seqs of all finalized records, ascending.
     std::vector<std::uint64_t> live_seqs() const {
         std::vector<std::uint64_t> seqs;
         for (std::size_t i = 0; i < ring.descs.size(); ++i) {
@@ -316,8 +316,8 @@ TEST_P(EveryRing, ReachesEachRecordAcrossTheEdgeWhereIdsOverflow) {
 }
 
 TEST_P(EveryRing, ReadsIdZeroAtTheHead) {
-    // In 7.x and on 32-bit this record has the id 0. While it is reserved its state_var is 0, as in
-    // a slot that was never used.
+    // In 7.x and on 32-bit the reserved record has the id 0. So its state_var is 0, as that of a
+    // descriptor that was never used.
     for (std::uint64_t seq = 0; seq < ring.count(); ++seq) {
         ring.print("x");
     }
@@ -333,12 +333,13 @@ class ExactFit : public ::testing::TestWithParam<RingEra> {
     RingBuilder ring{{GetParam()}};
 
     std::uint64_t left() const { return ring.text_bytes() - ring.head_lpos % ring.text_bytes(); }
-    /// Adds records until a block ends exactly at the ring's end; gives the seq of that record.
+    /// Adds records until a block ends exactly at the ring's end. Returns the seq of this block's
+    /// record.
     Seq fill_up() {
         while (left() > 200) {
             ring.print(long_text(100));
         }
-        // The block also holds the id, the level prefix, a newline and a NUL.
+        // 12 bytes of the block are not text: the id, the level prefix, a newline and a NUL.
         return ring.print(long_text(left() - 12)).value();
     }
 };
@@ -405,7 +406,7 @@ TEST(LocklessRing, ADamagedNumberOfDescriptorsIsCorrectedByTheSlots) {
 }
 
 TEST(LocklessRing, SmallerThanAnyKernelMakesItIsCorrupt) {
-    RingBuilder ring({.count_bits = 6});  // CONFIG_LOG_BUF_SHIFT 11
+    RingBuilder ring({.count_bits = 6});  // as CONFIG_LOG_BUF_SHIFT 11; the least is 12
     ring.print("hello");
     const ReadRing read(ring);
     ASSERT_FALSE(read.log);

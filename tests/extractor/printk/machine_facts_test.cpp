@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What a dump says of its machine, and what it must not be believed.
+// Tests of extractor/printk/machine_facts.h: facts about the machine, and impossible values that
+// must not become facts.
 #include "extractor/printk/machine_facts.h"
 
 #include <fmt/format.h>
@@ -22,7 +23,7 @@ using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
 constexpr std::uint64_t kSecond = 1'000'000'000;
-constexpr std::uint64_t kTime = 1'700'000'000;  // seconds since 1970
+constexpr std::uint64_t kTime = 1'700'000'000;  // in seconds since 1970
 
 RunningKernel running(const FakeKernel& kernel) {
     RunningKernel running;
@@ -65,7 +66,7 @@ class MachineFacts : public ::testing::Test {
         kernel.symbol("__cpu_present_mask", at);
     }
 
-    /// A struct timekeeper, as kernels up to 6.12 have it.
+    /// Adds a struct timekeeper with the members and the symbol that kernels up to 6.12 have.
     VirtAddr add_timekeeper(std::uint64_t real_ns, std::uint64_t boot_ns) {
         BtfStructures btf;
         btf.structure("timekeeper", 24,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// nbcon consoles (6.4+): a position of a long, its upper half on 32-bit machines, and its owner.
+// Tests nbcon consoles (6.4 and later). Their position is a long, so that on 32-bit machines its
+// upper half must be found elsewhere; and nbcon_state tells who owns the console.
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
@@ -17,14 +18,14 @@ using printkfmt::Delivery;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-constexpr unsigned kFlags = 0x117;  // with nbcon
+constexpr unsigned kFlags = 0x117;  // CON_NBCON (0x100) and the flags of an ordinary console
 constexpr std::uint64_t kTwoTo32 = std::uint64_t{1} << 32;
 
 printkfmt::Log lines(std::uint64_t first, std::uint64_t end) {
     return SourceBuilder().lines(first, end - first).build().log;
 }
 
-/// nbcon_state as the compiler lays it out.
+/// Returns the value of struct nbcon_state with these bit fields, as the compiler places them.
 std::uint32_t state(unsigned prio, unsigned req_prio, unsigned is_unsafe, unsigned takeover,
                     unsigned cpu) {
     return prio | req_prio << 2 | is_unsafe << 4 | takeover << 5 | cpu << 6;
@@ -162,7 +163,7 @@ TEST_P(Nbcon, PositionBeforeTheRingsFirstCountsWhatWasOverwritten) {
     EXPECT_EQ(read.only().coverage.unflushed, 20U);
 }
 
-/// A 32-bit machine's position, of which memory holds the lower half.
+/// A console of a 32-bit machine. Memory has only the lower 32 bits of its position.
 class NarrowNbcon : public ::testing::Test {
  protected:
     static Console console_at(std::uint64_t nbcon_seq, std::uint64_t first, std::uint64_t end) {
@@ -185,7 +186,7 @@ TEST_F(NarrowNbcon, PositionsOfTheFirstLapAreTheirOwn) {
 TEST_F(NarrowNbcon, UpperHalfComesFromTheRing) {
     const std::uint64_t first = 7 * kTwoTo32 + 100;
     EXPECT_EQ(console_at(first + 18, first, first + 20).next_seq, Seq{first + 18});
-    // The ring has moved on since.
+    // The console's position is before the oldest record of the ring.
     EXPECT_EQ(console_at(first - 50, first, first + 20).next_seq, Seq{first - 50});
     EXPECT_EQ(console_at(first - 0x7fffffff, first, first + 20).next_seq, Seq{first - 0x7fffffff});
 }

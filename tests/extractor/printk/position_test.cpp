@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Positions of consoles that have one of their own (5.19+): what they prove, and what damage to
-// them costs.
+// Tests consoles that have positions of their own (5.19 and later): what a position proves, and
+// what is reported if it is damaged.
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
@@ -175,7 +175,7 @@ TEST_P(OwnPosition, UnnamedLockCountsAsAWriterAndIsNoted) {
 }
 
 TEST_P(OwnPosition, LoglevelKeepsBackItsOwnAndHigherLevels) {
-    // lines() are of level 6.
+    // The records of SourceBuilder::lines() have level 6.
     memory.add({.seq = 117});
     memory.set("console_printk", 6);
     const ReadConsoles read = this->read();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The wrap rule at every edge of the ring, for blocks of kernels before and since 6.18 and for
-// 32-bit positions.
+// Tests of extractor/printk/text_block.h: which blocks wrap at the end of the ring, in kernels
+// before 6.18 and since, and with positions of 64 and 32 bits.
 #include "extractor/printk/text_block.h"
 
 #include <gmock/gmock.h>
@@ -10,7 +10,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-constexpr DataRing kRing64{10, 8};  // 1 KiB
+constexpr DataRing kRing64{10, 8};  // 1 KiB of text, words of 8 bytes
 constexpr DataRing kRing32{10, 4};
 constexpr std::uint64_t kFirstLap64 = 0xfffffffffffffc00;
 constexpr std::uint64_t kFirstLap32 = 0xfffffc00;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Tests of extractor/pstore/dump_record.h: text, first line and losses of a stored record.
+// Tests of extractor/pstore/dump_record.h: text, first line and losses of a record that pstore
+// stored.
 #include "extractor/pstore/dump_record.h"
 
 #include <gmock/gmock.h>

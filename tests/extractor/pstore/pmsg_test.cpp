@@ -27,7 +27,8 @@ std::vector<std::string> texts(const Source& source) {
     return all;
 }
 
-/// An entry of the log number `log`, by process 100 and thread 101, at 1970-01-02 00:00:01.5.
+/// Returns an entry of Android's log number `log`, by process 100 and thread 101, at 1970-01-02
+/// 00:00:01.5.
 std::string entry(unsigned log, std::string_view payload) {
     BytesBuilder bytes;
     bytes.text("l").u16(18 + payload.size()).u16(1000).u16(100);
@@ -39,7 +40,7 @@ const std::string kMessage = entry(0, std::string_view("\x06"
                                                        "Tag\0what happened\0",
                                                        19));
 
-/// The log keeps the bytes unchanged, and each byte belongs to one record.
+/// Expects that the log has the bytes unchanged, and that each byte belongs to one record.
 void expect_kept(const Source& source, std::string_view bytes) {
     ASSERT_EQ(std::string_view(source.log.content.data(), source.log.input_bytes), bytes);
     std::uint64_t end = 0;

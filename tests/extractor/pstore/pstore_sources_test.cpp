@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Tests of extractor/pstore/pstore_sources.h, and with it of how parts are grouped and assembled.
+// Tests of extractor/pstore/pstore_sources.h, including how parts are grouped and assembled.
 #include "extractor/pstore/pstore_sources.h"
 
 #include <gtest/gtest.h>

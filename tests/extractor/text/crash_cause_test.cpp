@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Tests of extractor/text/crash_cause.h: the line that says why the kernel died, and look-alikes.
+// Tests of extractor/text/crash_cause.h: the line that says why the kernel died is found, and lines
+// that only resemble it are not.
 #include "extractor/text/crash_cause.h"
 
 #include <gtest/gtest.h>

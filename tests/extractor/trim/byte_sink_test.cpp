@@ -13,7 +13,8 @@
 namespace lastwords::extractor {
 namespace {
 
-/// A path at which no file exists when the test begins, and which is removed when it ends.
+/// A path at which no file exists when the test begins. The file there is removed at the test's
+/// end.
 class FreePath {
  public:
     FreePath() : path_(file_.path() + ".out") {}

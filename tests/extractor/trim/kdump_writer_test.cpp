@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Tests of extractor/trim/kdump_writer.h; its output is also read back in
-// kdump_compressed_test.cpp.
+// Tests of extractor/trim/kdump_writer.h. kdump_compressed_test.cpp also reads files of this
+// writer.
 #include "extractor/trim/kdump_writer.h"
 
 #include <gmock/gmock.h>
@@ -120,7 +120,7 @@ TEST(KdumpWriter, ErrorOfTheReaderEndsTheWriting) {
 
 TEST(KdumpWriter, ImpossiblePlansAreRefused) {
     KdumpPlan plan;
-    EXPECT_EQ(write(plan).error().kind, ErrorKind::kUnsupported);  // no frames at all
+    EXPECT_EQ(write(plan).error().kind, ErrorKind::kUnsupported);  // the plan has no page frames
     plan.max_mapnr = 10;
     EXPECT_TRUE(write(plan));
     plan.pfns = {10};

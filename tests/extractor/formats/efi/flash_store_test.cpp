@@ -18,9 +18,9 @@ using test::dump_text;
 
 constexpr std::uint8_t kAdded = 0x3f;
 constexpr std::uint8_t kDeleted = 0x3c;
-constexpr std::size_t kFirst = 0x64;  // offset of the first variable
+constexpr std::size_t kFirst = 0x64;  // offset of the first variable in the flash
 
-/// A variable with the header of an authenticated store, padded to 4 bytes.
+/// Appends a variable with the header of an authenticated store, and pads it to 4 bytes.
 void add_variable(BytesBuilder& flash, std::string_view name, std::uint8_t state,
                   std::string_view data) {
     flash.u16(0x55aa).u8(state).u8(0).u32(7).fill(28, 0);

@@ -34,7 +34,7 @@ TEST(Cper, RecordHasTextIdAndTime) {
 TEST(Cper, RecordsInARowAndInSlotsAreAllFound) {
     const auto one = build_cper({.id = 1}, as_bytes(dump_text(5)));
     const auto two = build_cper({.id = 2}, as_bytes(dump_text(9)));
-    // QEMU's acpi-erst: a header with the map of records, then slots of 8 KiB
+    // The layout of QEMU's acpi-erst: a header with the map of records, then slots of 8 KiB.
     const auto store = test::BytesBuilder()
                            .text("ERSTSTOR")
                            .pad_to(8192)
@@ -70,7 +70,7 @@ TEST(Cper, FirmwaresOwnRecordIsPassedOverWithANote) {
 
 TEST(Cper, LengthsThatDoNotAgreeAreALoss) {
     auto file = build_cper({.id = 5}, as_bytes(dump_text(30)));
-    test::overwrite(file, 21, 1, 2);  // the record's length
+    test::overwrite(file, 21, 1, 2);  // a byte of the record's length
     const auto area = read_cper(file);
     ASSERT_EQ(area.records.size(), 1U);
     EXPECT_THAT(area.findings.kept().at(0).message, HasSubstr("dmesg-erst-5: its header says "));

@@ -15,7 +15,7 @@ namespace {
 
 using test::build_mtdoops_page;
 
-/// Lines of a log without the first line of a dump. Different `seed`s give different lines.
+/// Returns lines of a log, without the first line of a dump ("Panic#1 Part1").
 std::string log_text(std::size_t lines) {
     const std::string text = test::dump_text(lines);
     return text.substr(text.find('\n') + 1);

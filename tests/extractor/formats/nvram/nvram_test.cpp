@@ -18,7 +18,8 @@ using test::build_nvram_partition;
 using test::dump_text;
 using testing::HasSubstr;
 
-/// The NVRAM of a pseries machine, which begins with system variables.
+/// Returns an NVRAM like that of a pseries machine: the system variables, `oops` in the partition
+/// `name`, and free space.
 std::vector<std::byte> image(const std::vector<std::byte>& oops,
                              std::string_view name = "lnx,oops-log") {
     return test::join({build_nvram_partition(0x70, "common", as_bytes("boot-file=/vmlinux")),
@@ -64,7 +65,7 @@ TEST(Nvram, EmptyPartitionHasNoRecord) {
 
 TEST(Nvram, BrokenChainStillGivesThePartitionsByName) {
     auto nvram = image(build_nvram_oops(as_bytes(dump_text(9)), false, 1, 5));
-    test::flip(nvram, 3, 5);  // the length of the first partition
+    test::flip(nvram, 3, 5);  // a bit of the first partition's length
     ASSERT_TRUE(is_nvram(nvram));
     const auto area = read_nvram(nvram);
     EXPECT_EQ(area.records.back().text, dump_text(9));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Destroys the header of each zone of real and built pstore/zone images in several ways, and tests
-// that all other records stay the same and the zone's own record is recovered and marked.
+// Destroys the header of each zone of real and built pstore/zone images in several ways. All other
+// records must stay the same, and the zone's own record must be recovered as doubtful.
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -66,7 +66,7 @@ Image calls(std::size_t count, unsigned cpu) {
     return bytes.take();
 }
 
-/// One entry of Android's logger.
+/// Returns one entry of Android's logger, as pmsg has it.
 Image logger_entry(std::string_view message) {
     const std::string payload = "\4tag" + std::string(1, '\0') + std::string(message) + '\0';
     return test::BytesBuilder()
@@ -94,8 +94,8 @@ Image packed_dump(std::string_view text) {
     return build_psz_dump(8192, {.compressed = true}, test::pack_deflate(text));
 }
 
-/// No ring is full. The ftrace zones of three CPUs have an odd size, so that the dumps after them
-/// begin at no round offset.
+/// Returns an image in which no ring is full. The ftrace zones of three CPUs have an odd size, so
+/// that the dumps after them begin at no round offset.
 Image odd_sizes() {
     const Image entries = test::join({logger_entry("message one"), logger_entry("message two")});
     return test::join({ring(PstoreType::kPmsg, 8192, entries),
@@ -108,7 +108,7 @@ Image odd_sizes() {
                        dump(dump_text(40, "Panic#3 Part1")), Image(8191, std::byte{0})});
 }
 
-/// An image without ftrace zones and with one dump.
+/// Returns an image with one dump and without ftrace zones.
 Image one_dump() {
     return test::join({ring(PstoreType::kPmsg, 4096, bytes_of(lines(3, 1))),
                        ring(PstoreType::kConsole, 4096, bytes_of(lines(20, 1))),
@@ -169,9 +169,9 @@ std::string name_of_file(const Zone& zone) {
     return fmt::format("{}-pstore_blk-{}", name_of(zone.type), index);
 }
 
-/// True if the record has the zone's content: a dump's text, or all bytes of a ring but the first
-/// four, which are destroyed with the header. Where a recovered ring begins is a guess, so it may
-/// be rotated.
+/// Returns true if the record has the zone's content: the text of a dump, or the bytes of a ring.
+/// The first four bytes of a ring are not compared, since they are destroyed with the header. The
+/// record may be rotated, since the start of a recovered ring is a guess.
 bool has_content(const PstoreRecord& record, const Zone& zone, const Image& image,
                  const PstoreArea& before) {
     if (zone.type == PstoreType::kDmesg) {
@@ -185,7 +185,8 @@ bool has_content(const PstoreRecord& record, const Zone& zone, const Image& imag
 
 class PszDamage : public testing::TestWithParam<Seed> {};
 
-/// Returns the name of the first record that changed although it is not the damaged zone's.
+/// Returns the name of the first record that changed although it belongs to another zone than the
+/// damaged one; empty: there is none.
 std::string changed_record(const PstoreArea& before, const PstoreArea& after, const Zone& zone) {
     for (const PstoreRecord& record : before.records) {
         const PstoreRecord* now = find(after, record.name);
@@ -227,8 +228,9 @@ TEST_P(PszDamage, DestroyedHeaderCostsItsOwnZoneOnly) {
     }
 }
 
-/// The kernel ignores the start of a dump. A ring's is checked against its datalen; if that counts
-/// all of the zone, only the times of a console's lines can show that start is wrong.
+/// A wrong `start` of a dump does no harm, since the kernel ignores it. The `start` of a ring must
+/// agree with `datalen`. If `datalen` says that the ring is full, any `start` is possible, and only
+/// the times of a console's lines can show that it is wrong.
 TEST_P(PszDamage, WrongStartCostsNoByteAndIsReportedIfItShows) {
     const Image image = GetParam().make();
     const PstoreArea before = read_psz_image(image);

@@ -33,7 +33,7 @@ Image unwritten(std::size_t bytes, std::uint8_t value = 0) {
     return test::BytesBuilder().fill(bytes, value).take();
 }
 
-/// An ftrace record of a call to the function at `ip`, in the machine's layout.
+/// Returns an ftrace record of a call of the function at `ip`, in the machine's layout.
 Image call(std::uint64_t ip, std::uint64_t count, unsigned cpu, const test::PszMachine& machine) {
     test::BytesBuilder bytes(machine.order);
     bytes.word(machine.long_bytes, ip).word(machine.long_bytes, ip + 16).u64(count << 8 | cpu);
@@ -43,8 +43,8 @@ std::uint64_t text_start(const test::PszMachine& machine) {
     return machine.long_bytes == 8 ? 0xffffffff81000000 : 0xc0008000;
 }
 
-/// An image of pmsg, console (its ring has wrapped), two ftrace zones of an odd size and three dump
-/// zones, of which the last was never written.
+/// Returns an image of six written zones: pmsg, a console whose ring has wrapped, ftrace of two
+/// CPUs with an odd size, and two dumps. A dump zone that was never written follows.
 Image full_image(const test::PszMachine& machine = {}) {
     const auto text = [](std::string_view words) { return test::bytes_of(words); };
     std::string console = "fghij" + std::string(4096 - 12 - 10, '.') + "abcde";
@@ -155,7 +155,8 @@ TEST(PszImage, DumpWhoseHeaderIsGoneIsCarvedAndMarked) {
                                   build_psz_dump(8192, {}, as_bytes(dump_text(5)))});
         test::overwrite(image, 8192, 52, 0x5a);
         test::overwrite(image, 0, 0, 0);
-        // Two zones 16 KiB apart may be neighbours; a third one shows that each has 8 KiB.
+        // The intact headers 0 and 2 are 16 KiB apart, as of neighbours of 16 KiB. The header of a
+        // fourth zone shows that zones have 8 KiB.
         const Image fourth = build_psz_dump(8192, {}, as_bytes(dump_text(7)));
         image.insert(image.end(), fourth.begin(), fourth.end());
         const auto area = read_psz_image(image);
@@ -172,7 +173,7 @@ TEST(PszImage, DumpWhoseHeaderIsGoneIsCarvedAndMarked) {
 TEST(PszImage, ADumpWithBytesAfterThoseThatItsHeaderCountsIsCut) {
     Image image = test::join({build_psz_dump(8192, {}, as_bytes(dump_text(60))),
                               build_psz_dump(8192, {}, as_bytes(dump_text(5)))});
-    test::overwrite(image, 5, 1, 2);  // of 0x0dxx bytes 0x02xx
+    test::overwrite(image, 5, 1, 2);  // datalen becomes 0x2xx, and was 0xdxx
     const auto area = read_psz_image(image);
     ASSERT_EQ(area.records.size(), 3U);
     EXPECT_TRUE(area.records[0].cut);
@@ -197,7 +198,7 @@ TEST(PszImage, TextOfARemovedRecordIsStillThereAndMarked) {
 
 TEST(PszImage, AnInconsistentRingIsShownAsTheKernelDoesAndAlsoRecovered) {
     Image image = build_psz_ring(PstoreType::kConsole, 4096, as_bytes("one two three four"), 18);
-    test::overwrite(image, 4, 1, 7);  // of 18 bytes
+    test::overwrite(image, 4, 1, 7);  // datalen becomes 7, and was 18
     test::overwrite(image, 8, 1, 4);
     const auto area = read_psz_image(image);
     ASSERT_EQ(area.records.size(), 2U);

@@ -110,7 +110,8 @@ TEST(PstorefsFile, IdOfAnEfiRecordHasItsTime) {
     EXPECT_EQ(record.time->seconds, 1700000000);
     EXPECT_EQ(record.part, 12U);
     EXPECT_EQ(record.count, 3U);
-    // The hundreds of part 105 are added to the time; the text tells which part it is.
+    // The id has two digits for the part, so the kernel adds the hundred of part 105 to the time.
+    // The reader subtracts it, because the text says "Part105".
     EXPECT_EQ(
         read("dmesg-efi-170000000105003", test::dump_text(5, "Panic#3 Part105")).time->seconds,
         1700000000);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Tests what BlockCode corrects, what it refuses, and how often it miscorrects beyond its limit.
+// Tests which errors BlockCode corrects, which it refuses to correct, and how often it miscorrects
+// a block with too many errors.
 #include "extractor/formats/ramoops/ecc.h"
 
 #include <gmock/gmock.h>
@@ -19,7 +20,7 @@ using Block = std::vector<std::byte>;
 
 class CorrectsUpToHalfItsParity : public testing::TestWithParam<std::uint32_t> {};
 
-/// A region of one dmesg zone full of text, and the code of its blocks.
+/// A region of one dmesg zone full of text, and the Reed-Solomon code of its blocks.
 struct Sample {
     explicit Sample(std::uint32_t ecc)
         : region({.mem_size = 0x8000,
@@ -72,7 +73,8 @@ TEST_P(CorrectsUpToHalfItsParity, InDataAndParity) {
 INSTANTIATE_TEST_SUITE_P(Parity, CorrectsUpToHalfItsParity,
                          testing::Values(1U, 2U, 4U, 8U, 16U, 32U));
 
-/// Counts how many of `rounds` blocks with one error too many pass for corrected and proved text.
+/// Damages `rounds` blocks with one error more than can be corrected. Returns how many of them the
+/// code takes for corrected and proved.
 unsigned miscorrected(std::uint32_t ecc, unsigned rounds) {
     std::mt19937_64 random(1000 + ecc);
     Sample sample(ecc);
@@ -93,7 +95,7 @@ unsigned miscorrected(std::uint32_t ecc, unsigned rounds) {
     return count;
 }
 
-/// The rates are those of docs/formats/pstore.md.
+/// The limits are the rates that docs/formats/pstore.md states.
 TEST(BlockCode, MiscorrectsNoMoreOftenThanStated) {
     EXPECT_EQ(miscorrected(1, 2000), 0U);
     EXPECT_LT(miscorrected(2, 2000), 2000 * 55 / 100U);
@@ -116,7 +118,7 @@ TEST(BlockCode, MoreThanHalfOfAnOddParityIsCorrectedAsTheKernelDoesButNotProved)
     EXPECT_GT(corrected, 0U);
 }
 
-/// A header, its parity and the code of both.
+/// A zone's header, its parity, and the code of the two.
 struct Header {
     explicit Header(std::uint32_t ecc) : code(ecc, kPrzHeaderBytes), parity(ecc) {
         Sample sample(ecc);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Tests where a dumped kernel says that its ramoops region is.
+// Tests that the location of the ramoops region is found in a dumped kernel's memory.
 #include "extractor/formats/ramoops/from_kernel.h"
 
 #include <gmock/gmock.h>
@@ -54,7 +54,7 @@ class RamoopsFromKernel : public ::testing::Test {
         return ramoops_from_kernel(opened.view);
     }
 
-    // struct resource of 64-bit kernels.
+    // Size of struct resource in 64-bit kernels.
     static constexpr std::uint64_t kResourceBytes = 64;
     void describe_resources() {
         BtfStructures btf;

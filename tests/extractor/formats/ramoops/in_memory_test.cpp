@@ -30,7 +30,7 @@ constexpr std::uint64_t kPage = FakeImage::kPageBytes;
 struct Case {
     std::string_view name;
     std::uint32_t ecc;
-    std::uint64_t record_size;  // divides the 0x9000 bytes of dump memory, or not
+    std::uint64_t record_size;  // some values divide the 0x9000 bytes for dumps, others do not
     std::uint32_t cpus;
 };
 
@@ -49,8 +49,8 @@ class RegionInMemory : public ::testing::TestWithParam<Case> {
         put_decoys();
     }
 
-    /// Writes a zone of an old region, a page of one, a text with the signature, and the bare
-    /// number.
+    /// Writes things that only resemble a region: one zone of an old region, one page of a zone, a
+    /// text that begins with the signature, and a signature with numbers but without a zone.
     void put_decoys() {
         RamoopsBuilder old{RamoopsPlan{}};
         old.dump(0, "Panic#1 Part1\n" + log_text(500, 3));
@@ -134,7 +134,7 @@ TEST_P(RegionInMemory, WithoutItsFirstHeaderKeepsItsNumbers) {
     memory->write(PhysAddr{at}, region.bytes());
     const Recovered found = find();
     if (region.zone(PstoreType::kDmesg, 1).offset % kPage != 0) {
-        return;  // no other zone begins at a page, so the search cannot find it
+        return;  // no other zone begins at a page, so the search cannot find the region
     }
     const PstoreArea* const area = area_at(found, at);
     ASSERT_NE(area, nullptr);
@@ -175,7 +175,7 @@ TEST_P(RegionInMemory, IsFoundBesideAHundredStrayHeaders) {
     expect_its_texts(at);
 }
 
-/// 16 MiB of pages that all begin with a valid header.
+/// Returns 16 MiB of pages that all begin with a valid header of a zone.
 std::shared_ptr<FakeImage> memory_full_of_headers() {
     const auto memory = std::make_shared<FakeImage>();
     std::mt19937_64 random{7};

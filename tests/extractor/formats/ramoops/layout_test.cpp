@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Tests layouts that are given or worked out, and what is reported as open. The comments on
-// the weights in evidence.cpp name the tests here that hold them.
+// Tests layouts that the user gives or that are found by the bytes, and what the reader reports as
+// not determined. For most weights in evidence.cpp, a comment there names a test of this file that
+// fails without the weight.
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -29,8 +30,8 @@ Result<RamoopsLayout> find(RamoopsBuilder& region, bool ends_here = true) {
     return find_ramoops_layout(region.bytes(), {std::nullopt, ends_here}, codes);
 }
 
-/// Describes the first difference between the layout and the region, or returns an empty text.
-/// `vague`: zones of unknown type are no difference.
+/// Describes the first difference between the layout and the region; empty: there is none.
+/// `vague`: a zone of unknown type is not a difference.
 std::string differs(const Result<RamoopsLayout>& layout, const RamoopsBuilder& region,
                     std::uint32_t ecc, bool vague) {
     if (!layout) {
@@ -55,8 +56,8 @@ std::string differs(const Result<RamoopsLayout>& layout, const RamoopsBuilder& r
     return {};
 }
 
-/// Sizes that the module accepts: some divide the memory and some do not; any kind of zone but
-/// dmesg may be absent.
+/// Returns random sizes that the ramoops module accepts. Some divide the memory and some do not.
+/// Any kind of zone but dmesg may be absent.
 RamoopsPlan random_plan(std::mt19937_64& random) {
     constexpr std::array<std::uint32_t, 7> kParities{0, 0, 2, 4, 8, 16, 32};
     const auto size = [&](bool may_be_none) {
@@ -135,7 +136,7 @@ TEST(RamoopsLayout, SurvivesDestroyedHeaders) {
         fill(region, plan, random);
         const auto& zone = region.zones().at(round % region.zones().size());
         if (plan.ecc == 0 && zone.type == PstoreType::kFtrace) {
-            continue;  // without that header the number of CPUs is open
+            continue;  // without this header the number of CPUs is not known
         }
         region.destroy_header(zone, random);
         if (plan.ecc != 0) {
@@ -145,7 +146,7 @@ TEST(RamoopsLayout, SurvivesDestroyedHeaders) {
     }
 }
 
-/// Changes `count` bytes of every header and its parity.
+/// Changes `count` bytes of each header together with its parity.
 void damage_headers(RamoopsBuilder& region, std::uint32_t ecc, unsigned count,
                     std::mt19937_64& random) {
     for (const RamoopsBuilder::Place& zone : region.zones()) {
@@ -332,7 +333,7 @@ TEST(RamoopsLayout, OldHeadersInsideZonesAreNoZones) {
     RamoopsBuilder region({.mem_size = 0x20000, .record_size = 0x8000, .ecc = 16});
     std::vector<std::byte> memory = old.bytes();
     for (const RamoopsBuilder::Place& zone :
-         region.zones()) {  // a boot writes only the headers and their parity
+         region.zones()) {  // when a kernel boots, it writes only headers and their parity
         const auto at = static_cast<std::ptrdiff_t>(zone.offset);
         std::copy_n(region.bytes().begin() + at, 12, memory.begin() + at);
         const auto parity = static_cast<std::ptrdiff_t>(zone.offset + zone.size - 16);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Tests damaged regions: no bytes make the reader crash or hang, and with ECC it shows no unmarked
-// wrong text, but for the rate at which the code itself miscorrects (docs/formats/pstore.md).
+// Tests damaged regions. No bytes may make the reader crash or hang. With ECC, wrong text must be
+// marked as doubtful, except at the rate at which the code itself miscorrects
+// (docs/formats/pstore.md).
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -36,7 +37,7 @@ RamoopsBuilder region(std::uint32_t ecc) {
     return region;
 }
 
-/// A random offset in a header, in used data, in parity, or anywhere.
+/// Returns a random offset: in a header, in the first data of a zone, in parity, or anywhere.
 std::size_t place(const RamoopsBuilder& region, std::size_t size, std::mt19937_64& random) {
     const auto& zone = region.zones().at(random() % region.zones().size());
     switch (random() % 4) {
@@ -68,7 +69,8 @@ void mutate(RamoopsBuilder& region, std::mt19937_64& random, bool cut) {
     }
 }
 
-/// Describes what no answer may have, whatever the bytes are; empty: there is nothing of it.
+/// Describes the first thing in the answer that is impossible whatever the bytes are; empty: there
+/// is none.
 std::string impossible(const PstoreArea& area, std::size_t size) {
     for (const printkfmt::Zone& zone : area.zones) {
         if (zone.offset + zone.size > size || zone.used > zone.size) {
@@ -87,7 +89,7 @@ std::string impossible(const PstoreArea& area, std::size_t size) {
     return {};
 }
 
-/// True if the text differs from the truth in bytes that are not marked as doubtful.
+/// Returns true if the text differs from the truth in bytes that are not marked as doubtful.
 bool unmarked_wrong(const PstoreRecord& record, std::string_view truth) {
     std::string have = record.text;
     std::string want(truth);

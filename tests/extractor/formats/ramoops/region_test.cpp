@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Tests that a region gives the names, bytes and notices of the kernel's files, and marks what the
-// kernel would not show.
+// Tests that the records of a region have the names, bytes and notices of the kernel's files, and
+// that records that the kernel would not show are marked.
 #include "extractor/formats/ramoops/region.h"
 
 #include <gmock/gmock.h>

@@ -38,7 +38,7 @@ struct RealCase {
         : folder(std::string(LASTWORDS_PSTORE_SAMPLES "/ramoops-") + name),
           bytes(unpacked(folder + "/region.bin.zst")) {}
 
-    /// The parameters that the module was given.
+    /// Returns the parameters of the ramoops module, which case.txt has.
     RamoopsParameters sizes() const {
         const std::vector<std::byte> about = test::read_file(folder + "/case.txt");
         std::string_view line = as_text(about);
@@ -58,7 +58,8 @@ struct RealCase {
         return sizes.value_or(RamoopsParameters{});
     }
 
-    /// The kernel's files but ftrace's, which do not hold the zone's bytes but text made of them.
+    /// Returns the kernel's files by name, without those of ftrace, since the kernel makes their
+    /// text out of the zone's bytes.
     std::map<std::string, std::string> kernel_files() const {
         std::map<std::string, std::string> files;
         for (const auto& one : std::filesystem::directory_iterator(folder + "/kernel-decoded")) {
@@ -116,7 +117,8 @@ INSTANTIATE_TEST_SUITE_P(Samples, RealRegion,
                              return name;
                          });
 
-/// The kernel's System.map with every address moved by `moved` bytes, as KASLR may move it.
+/// Returns the kernel's System.map with every address moved by `moved` bytes, as if KASLR had moved
+/// the kernel.
 std::string moved_map(const RealCase& real, std::uint64_t moved) {
     std::string out;
     std::istringstream lines(std::string(as_text(test::read_file(real.folder + "/System.map"))));
@@ -151,8 +153,8 @@ TEST(RealRegion, CallsAreNamedAsTheKernelNamesThem) {
     }
 }
 
-/// Linux 7.2 writes addresses without KASLR's offset and adds the reading boot's offset to show
-/// them, so only the names are the same in every boot.
+/// Linux 7.2 stores addresses without KASLR's offset, and adds the offset of the present boot when
+/// it shows them. So the names are the same in every boot, and the addresses are not.
 TEST(RealRegion, CallsOfALaterKernelAreNamedAsThatNamesThem) {
     const RealCase real("7.2");
     auto area = read_ramoops_region(real.bytes, true, "region", {});

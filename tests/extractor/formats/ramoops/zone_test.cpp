@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Tests reading one zone: its ring, blocks that nothing uses, and destroyed headers.
+// Tests reading one zone: its ring, blocks without data, and destroyed headers.
 #include "extractor/formats/ramoops/zone.h"
 
 #include <gmock/gmock.h>
@@ -98,7 +98,7 @@ TEST_P(Zone, WithoutHeaderGivesItsDataMarked) {
     EXPECT_EQ(content.accepted, GetParam() >= 24);
     EXPECT_EQ(content.text, text);
     if (GetParam() >= 8) {
-        EXPECT_TRUE(content.zone.has_header);  // restored from its parity
+        EXPECT_TRUE(content.zone.has_header);  // the header was restored from its parity
         EXPECT_THAT(content.doubtful, IsEmpty());
     } else {
         EXPECT_FALSE(content.zone.has_header);
@@ -147,7 +147,9 @@ TEST(ZoneBlocks, ABadBlockOfAWrappedRingIsMarkedWhereItsTextStands) {
     region.write(PstoreType::kConsole, 0, text.substr(0, console.data))
         .write(PstoreType::kConsole, 0, text.substr(console.data));
     std::mt19937_64 random(4);
-    region.damage_block(console, 1, 20, random);  // data 128..256: the write position is 200
+    // Damages bytes 128 to 256 of the ring. The oldest text begins at 200, where the writer
+    // stopped.
+    region.damage_block(console, 1, 20, random);
     const PrzContent content = read(region, console, 16);
     EXPECT_THAT(content.doubtful,
                 ElementsAre(ByteRun{0, 56}, ByteRun{console.data - 72, console.data}));
@@ -179,7 +181,7 @@ TEST(ZoneBlocks, AHeaderWhoseParityIsBadMakesEverythingDoubtful) {
     region.write(PstoreType::kConsole, 0, console_text(500));
     test::overwrite(region.bytes(), console.offset + console.size - 16, 16, 0x77);
     const PrzContent content = read(region, console, 16);
-    EXPECT_TRUE(content.accepted);  // the kernel accepts it too
+    EXPECT_TRUE(content.accepted);  // as by the kernel
     EXPECT_EQ(content.zone.uncorrectable, 1U);
     EXPECT_THAT(content.doubtful, ElementsAre(ByteRun{0, 500}));
     EXPECT_THAT(content.zone.bad_blocks, SizeIs(1));

@@ -55,7 +55,7 @@ TEST_P(EveryCodec, StreamThatIsCutGivesTheTextBeforeTheCut) {
     test::truncate(packed, packed.size() * 2 / 3);
     const Decompressed out = decompress_record(packed);
     EXPECT_FALSE(out.whole);
-    if (GetParam().codec == "zstd") {  // a single block, which is read from its end
+    if (GetParam().codec == "zstd") {  // the stream is a single block, which is read from its end
         EXPECT_EQ(out.text, "");
         return;
     }
@@ -70,7 +70,7 @@ TEST_P(EveryCodec, WrongBytesKeepTheTextBeforeThem) {
     test::overwrite(packed, packed.size() / 2, 16, 0xff);
     const Decompressed out = decompress_record(packed);
     if (GetParam().codec == "zstd") {
-        return;  // the place where the damage shows depends on its tables
+        return;  // with zstd, damage may change the text before it, too
     }
     EXPECT_EQ(out.codec, GetParam().codec);
     EXPECT_GT(common_prefix(out.text, text), text.size() / 3);
@@ -119,7 +119,7 @@ TEST(Decompress, BytesOfNoAlgorithmGiveNothing) {
     EXPECT_EQ(decompress_record({}).codec, "");
 }
 
-/// Packs a string of '0' and '1', most significant bit first.
+/// Packs a string of '0' and '1' into bits, the most significant bit first.
 Packed bits(std::string_view digits) {
     Packed out((digits.size() + 63) / 64 * 8);
     for (std::size_t i = 0; i < digits.size(); ++i) {
@@ -162,7 +162,8 @@ TEST(Codec842, TemplatesMixDataAndIndicesOfEverySize) {
 }
 
 TEST(Codec842, IndexIsASlotOfARingThatWraps) {
-    // 65 groups: the ring of 2-byte slots holds 512 bytes, so that slots 0 to 3 are the last group.
+    // The ring of 2-byte slots has 512 bytes, which are 64 groups. So the 65th group is in slots 0
+    // to 3.
     std::string stream;
     for (unsigned i = 0; i < 65; ++i) {
         stream += "00000" + bits_of(fmt::format("grp{:05}", i));

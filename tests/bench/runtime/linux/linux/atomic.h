@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The kernel's atomic_long_t with its memory orders (Documentation/atomic_t.txt): read and set are
- * relaxed, a cmpxchg without suffix is a full barrier, and one that fails orders nothing.
+ * relaxed, a cmpxchg without suffix is a full barrier, and a cmpxchg that fails is relaxed.
  */
 #ifndef BENCH_LINUX_ATOMIC_H
 #define BENCH_LINUX_ATOMIC_H
@@ -31,7 +31,7 @@ static inline void atomic_long_inc(atomic_long_t* at) {
     __atomic_fetch_add(&at->value, 1, __ATOMIC_RELAXED);
 }
 
-/* Stores the old value in *before. Returns whether that was the expected one. */
+/* Stores @value if the old value is *before, else copies the old value to *before. */
 static inline bool atomic_long_try_cmpxchg(atomic_long_t* at, long* before, long value) {
     return __atomic_compare_exchange_n(&at->value, before, value, false, __ATOMIC_SEQ_CST,
                                        __ATOMIC_RELAXED);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A broken invariant ends the program, because figures of a broken ring are worthless. */
+/* A failed check of the kernel ends the program, because times of a broken ring are worthless. */
 #ifndef BENCH_LINUX_BUG_H
 #define BENCH_LINUX_BUG_H
 

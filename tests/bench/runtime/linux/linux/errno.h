@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Does not include <errno.h>, which would include this file again. */
+/* Defines the numbers itself, because <errno.h> would include this file again. */
 #ifndef BENCH_LINUX_ERRNO_H
 #define BENCH_LINUX_ERRNO_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A program cannot disable interrupts. The figures do not include what that costs in a kernel. */
+/* Does nothing, since a program cannot disable interrupts. The times do not include this cost. */
 #ifndef BENCH_LINUX_IRQFLAGS_H
 #define BENCH_LINUX_IRQFLAGS_H
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * These headers replace the kernel's for printk_ringbuffer.c in a program. They are written for
- * this purpose, on top of the compiler's builtins, and have only what that file uses.
+ * The headers of this folder replace those of the kernel, so that printk_ringbuffer.c can be
+ * compiled in a program. They use the compiler's builtins, and have only what printk_ringbuffer.c
+ * uses.
  */
 #ifndef BENCH_LINUX_TYPES_H
 #define BENCH_LINUX_TYPES_H
