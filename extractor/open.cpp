@@ -88,7 +88,7 @@ Result<Recovered> open_dump(std::span<const std::string> paths, const OpenOption
     recovered.paths.assign(paths.begin(), paths.end());
     const auto scan = make_memory_scan();
 
-    // Folders and archives become their files, compressed files what is in them.
+    // Folders and archives are replaced by the files in them, compressed files by their content.
     TRY(std::vector<PathFile> files, open_paths(paths, recovered.findings));
     // Every file gets an entry in `inputs`. A file either holds records itself or is memory.
     TRY(auto memory, read_files(std::move(files), options.pstore, recovered));

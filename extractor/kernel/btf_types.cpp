@@ -97,7 +97,7 @@ Result<Header> read_header(const KernelMemory& memory, VirtAddr at) {
 }  // namespace
 
 std::optional<BtfRange> scan_for_btf(const KernelMemory& memory, VirtAddr stext) {
-    constexpr std::uint64_t kTypeBytesMin = 256 * 1024;  // a module's blob is smaller
+    constexpr std::uint64_t kTypeBytesMin = 256 * 1024;  // a smaller blob is a module's
     std::array<std::byte, 4> start{};                    // magic, version 1, no flags
     store_number(MutableBytes(start).first(2), kMagic, memory.arch().order);
     start[2] = std::byte{1};

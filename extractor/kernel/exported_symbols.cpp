@@ -15,7 +15,8 @@ namespace lastwords::extractor {
 
 namespace {
 
-// kernel/printk/printk.c: EXPORT_SYMBOL_GPL(console_printk), 5.10 to 7.2.
+// A symbol that every kernel exports: EXPORT_SYMBOL_GPL(console_printk) in kernel/printk/printk.c,
+// 5.10 to 7.2.
 constexpr std::string_view kAnchor = "console_printk";
 constexpr std::uint64_t kTableBytesMax = 1U << 20;
 constexpr std::uint64_t kStringsBytesMax = 1U << 20;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// ExportedSymbols: the table against which modules are linked, for variables of kernels whose
-// kallsyms lists functions only.
+// ExportedSymbols: finds variables in the table against which modules are linked, for kernels whose
+// kallsyms has functions only.
 #pragma once
 
 #include <cstdint>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Finds the kallsyms tables in a kernel image by their shape. Each step has a proof in the data
-// itself: the token index must be the token table's own offsets, the markers must be the names' own
-// offsets. Source: scripts/kallsyms.c write_src(), 5.10 to 7.2.
+// Finds the kallsyms tables in a kernel image by their shape. The data proves each step: the token
+// index must hold the offsets of the strings in the token table, and the markers the offsets of
+// every 256th name. Source: scripts/kallsyms.c write_src(), 5.10 to 7.2.
 #include <fmt/format.h>
 
 #include <algorithm>

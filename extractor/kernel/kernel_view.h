@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// KernelView: names to addresses and offsets. Asks the providers in order and remembers which one
-// answered.
+// KernelView: turns names into addresses and offsets. Asks the providers in order and remembers
+// which provider answered.
 #pragma once
 
 #include <deque>
@@ -20,9 +20,9 @@
 
 namespace lastwords::extractor {
 
-/// Symbols: VMCOREINFO, then kallsyms, then the table of exported symbols. Structures: VMCOREINFO's
-/// OFFSET and SIZE, then BTF, then the built-in tables. Kallsyms and BTF are read when first
-/// needed: the log alone needs neither.
+/// Looks symbols up in VMCOREINFO, then in kallsyms, then in the table of exported symbols;
+/// structures in VMCOREINFO's OFFSET and SIZE, then in BTF, then in the built-in tables. Kallsyms
+/// and BTF are read when first needed: the log alone needs neither.
 class KernelView {
  public:
     KernelView(const VmcoreInfo& info, const KernelMemory& memory) : info_(info), memory_(memory) {}

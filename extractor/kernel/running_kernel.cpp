@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Finds VMCOREINFO and makes sure that it is the dumped kernel's.
+// Finds VMCOREINFO and checks that it is the dumped kernel's.
 #include "extractor/kernel/running_kernel.h"
 
 #include <fmt/format.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// RunningKernel: the kernel in a memory image, with its verified VMCOREINFO and its virtual memory.
+// RunningKernel: the kernel in a memory image, with its VMCOREINFO and its virtual memory.
 #pragma once
 
 #include <memory>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// StructLayout: where the members of one kernel structure lie, and Structure: a copy of one, read
-// by member name.
+// StructLayout: where the members of one kernel structure lie. Structure: a copy of a structure,
+// read by member name.
 #pragma once
 
 #include <bit>

@@ -55,7 +55,7 @@ Result<SymbolNames> SymbolNames::from_map(std::string_view text) {
         names.symbols_.push_back(std::move(symbol));
     }
     names.sort();
-    // /proc/kallsyms shows every address as 0 to an unprivileged reader.
+    // /proc/kallsyms shows every address as 0 to an unprivileged reader, so a copy can be useless.
     if (names.empty() || names.symbols_.back().at == VirtAddr{}) {
         return failure(ErrorKind::kCorrupt,
                        names.empty() ? "no lines such as 'ffffffff81000000 T _stext'"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// SymbolNames: addresses to names, as the kernel's %ps and %pS give them.
+// SymbolNames: turns addresses into names, as the kernel's %ps and %pS give them.
 #pragma once
 
 #include <cstdint>

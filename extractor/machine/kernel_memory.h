@@ -16,7 +16,7 @@
 
 namespace lastwords::extractor {
 
-/// A run of bytes that the dump does not give.
+/// A run of bytes that cannot be read from the dump.
 struct Hole {
     std::uint64_t at = 0;  ///< offset in the range that was asked for
     std::uint64_t bytes = 0;

@@ -22,7 +22,7 @@ struct Translation {
 struct PageTableEntry {
     enum class Kind { kNotPresent, kTable, kLeaf };
     Kind kind = Kind::kNotPresent;
-    PhysAddr phys;  ///< of the next table, or of the page's first byte
+    PhysAddr phys;  ///< address of the next table, or of the page's first byte
 };
 
 /// Describes the page tables of one kernel. decode() interprets an entry by its value and level (0

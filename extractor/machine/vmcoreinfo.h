@@ -58,7 +58,7 @@ class VmcoreInfo {
 
 /// A VMCOREINFO text found in memory.
 struct VmcoreInfoCandidate {
-    PhysAddr at;  ///< of the text's first byte
+    PhysAddr at;  ///< address of the text's first byte
     std::string text;
     /// True: the text is in an ELF note named VMCOREINFO; false: it is at the start of a page.
     bool note = false;

@@ -6,7 +6,7 @@ namespace lastwords::extractor {
 
 namespace {
 
-// arch/x86/include/asm/page_64_types.h, 5.10 to 7.2.
+// Source: arch/x86/include/asm/page_64_types.h, 5.10 to 7.2.
 constexpr VirtAddr kStartKernelMap{0xffffffff80000000};
 constexpr std::uint64_t kImageBytesDefault = 512ULL << 20;  // KERNEL_IMAGE_SIZE without KASLR
 constexpr std::uint64_t kImageBytesMax = 2ULL << 30;

@@ -57,7 +57,7 @@ constexpr AnyOf<Block> kAnyBlock{kText, kEmptyLine, kFailed};
 // prb_read(), data_push_tail(); kernel/printk/printk.c vprintk_store(); 5.10 to 7.2.
 // clang-format off
 constexpr std::array kTable{
-//  descriptor          printk_info  block        text         kept as       without such text
+//  descriptor          printk_info  block        text         kept as       if not found
     // The writer has stored the record, and its printk_info and block are its own.
     Row{kStored,        kOwn,        kText,      {kLength,     kRecord,      kDamaged}},
     // An empty line needs no block (NO_LPOS, later EMPTY_LINE_LPOS).

@@ -55,8 +55,8 @@ struct RingLayout {
         std::uint64_t subsystem_bytes, device_bytes;
     } info{};
 
-    /// Errors: those of KernelView for the first member that it does not know; kCorrupt if a member
-    /// lies outside its structure.
+    /// Asks the view for all offsets. Returns the view's Error for the first member that it does
+    /// not know; kCorrupt: a member lies outside its structure.
     static Result<RingLayout> read(KernelView& view);
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// rebuild_static_ring(): a substitute for struct printk_ringbuffer if the dump lacks its page.
+// rebuild_static_ring(): a substitute for struct printk_ringbuffer if the dump lacks it.
 #pragma once
 
 #include "extractor/kernel/kernel_view.h"

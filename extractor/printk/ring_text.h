@@ -53,7 +53,7 @@ class RingText {
     bool in_last_lap(const BlockPosition& block) const;
 
  private:
-    /// Where the live part of the ring has the word of one id.
+    /// The places in the live part of the ring at which the word of one id stands.
     struct IdWords {
         bool at_start = false;                ///< at offset 0, where a wrapped block repeats its id
         std::optional<std::uint64_t> inside;  ///< its offset elsewhere; nullopt: nowhere else
