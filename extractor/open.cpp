@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The way of the data, every stage in order: paths -> bytes -> memory -> sources.
+// Runs the stages in order: paths -> bytes -> memory -> sources.
 #include "extractor/open.h"
 
 #include <algorithm>
@@ -24,7 +24,8 @@ namespace {
 using printkfmt::Source;
 using Images = std::vector<std::shared_ptr<const MemoryImage>>;
 
-/// One line of why nothing was found: what failed last, and the damage before it that may be why.
+/// Returns one line that says why nothing was found: all losses, the last one first, because the
+/// earlier damage may be its reason.
 std::string all_losses(const Findings& findings) {
     std::string line;
     for (const Finding& finding : findings.kept()) {
@@ -67,7 +68,7 @@ void sort_by_input(std::vector<Part>& parts) {
                      [](const Part& a, const Part& b) { return a.input_index < b.input_index; });
 }
 
-/// Makes sources of pstore's records, now that those of all files are there.
+/// Makes Sources of pstore's records, after the records of all files have been read.
 Result<void> finish_pstore(const Images& images, const OpenOptions& options,
                            const std::shared_ptr<MemoryScan>& scan, Recovered& recovered) {
     sort_by_input(recovered.areas);
@@ -87,16 +88,18 @@ Result<Recovered> open_dump(std::span<const std::string> paths, const OpenOption
     recovered.paths.assign(paths.begin(), paths.end());
     const auto scan = make_memory_scan();
 
-    // Folders and archives become their files, compressed files what is in them.
+    // Folders and archives are replaced by the files in them, compressed files by their content.
     TRY(std::vector<PathFile> files, open_paths(paths, recovered.findings));
-    // From here on every file stands in `inputs`. A file either holds records itself or is memory.
+    // Every file gets an entry in `inputs`. A file either holds records itself or is memory.
     TRY(auto memory, read_files(std::move(files), options.pstore, recovered));
-    // From here on no file is read but through an image, and only for names.
+    // Files that are memory are read as images. Later stages look only for names of functions in
+    // them.
     const Images images = read_images(std::move(memory), options, scan, recovered);
-    // All areas are known: parts of one crash can be put together, wherever they lay.
+    // All areas are known now, so the parts of one crash can be put together, whichever files held
+    // them.
     TRY_VOID(finish_pstore(images, options, scan, recovered));
-    // All sources are known and in order: a console's text can be held against the log that it
-    // showed.
+    // All sources are known and in order, so a console's saved output can be compared with the log
+    // that the console showed.
     if (options.consoles) {
         add_captured_consoles(recovered.sources);
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// open_dump(): from paths to everything that their files hold; the one entrance that cli and gui
-// need besides printkfmt.
+// open_dump(): reads everything that the files at the given paths hold. cli and gui read all their
+// input through it, except for `lastwords trim`.
 #pragma once
 
 #include <span>

@@ -12,7 +12,8 @@ namespace lastwords::extractor {
 
 /// Which logs are read from a memory image. Files that hold records by themselves are always read.
 enum class What {
-    kLog,     ///< the kernel's log, and the persistent logs that the kernel says exist
+    /// The kernel's log, and the logs outside pstore (plog) whose place the kernel names.
+    kLog,
     kPstore,  ///< only what pstore kept
     kAll,     ///< both
 };
@@ -27,7 +28,8 @@ struct OpenOptions {
     bool scan = false;            ///< look through all of memory for more than the kernel's log
     bool raw_base_given = false;  ///< take a file of no known form as a raw RAM image
     PstoreOptions pstore = {};
-    /// Called now and then in long work with what is being done and how far it is (0..1).
+    /// Called now and then during long work: `what` is being done, and the part `done` (0..1) is
+    /// finished.
     std::function<void(const std::string& what, double done)> progress;
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Probes each file with the formats, and groups those that are memory.
+// Probes each file with the formats, and groups the files that are memory images.
 #include "extractor/read_files.h"
 
 #include <fmt/format.h>
@@ -19,7 +19,7 @@ namespace lastwords::extractor {
 
 namespace {
 
-/// What the file itself holds; empty if no format knows it.
+/// Returns what the file itself holds; an empty result if no format knows the file.
 Result<Recovered> read_file(const ByteSource& file, const PstoreOptions& options) {
     std::vector<std::byte> first(std::min<std::uint64_t>(kProbeFileBytes, file.size()));
     TRY(const std::uint64_t got, file.read_some(FileOffset{0}, first));
@@ -36,8 +36,8 @@ Result<Recovered> read_file(const ByteSource& file, const PstoreOptions& options
     return Recovered{};
 }
 
-/// A dump by its first bytes. Raw memory has none, so a file that merely lies in a folder is not
-/// taken for it.
+/// Returns whether the first bytes are those of a dump's container. Raw memory has no magic number,
+/// so a file that merely lies in a folder is never taken for raw memory.
 bool is_container(const ByteSource& file) {
     std::vector<std::byte> first(kProbeBytes);
     const Result<std::uint64_t> got = file.read_some(FileOffset{0}, first);
@@ -48,8 +48,9 @@ bool is_container(const ByteSource& file) {
            });
 }
 
-/// Parts of one split dump (makedumpfile --split) become one group, all other files a group each.
-/// Parts of a whole have byte-identical main headers (makedumpfile's own rule).
+/// Puts all parts of one split dump (makedumpfile --split) into one group, and every other file
+/// into a group of its own. Parts of the same dump have byte-identical main headers (makedumpfile's
+/// own rule).
 std::vector<MemoryFiles> group_parts(std::vector<MemoryFiles> files) {
     std::vector<MemoryFiles> groups;
     std::map<std::string, std::size_t> wholes;  // main header -> group
@@ -71,7 +72,7 @@ std::vector<MemoryFiles> group_parts(std::vector<MemoryFiles> files) {
     return groups;
 }
 
-/// Erases the records beyond those that all files together may hold.
+/// Erases the records that exceed the limits for all files together.
 void drop_excess(Recovered& held, AreaLimits& limits, Findings& findings) {
     for (printkfmt::PstoreArea& area : held.areas) {
         const auto excess = std::find_if(

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// read_files(): what files hold by themselves, and which of them are memory.
+// read_files(): reads what files hold themselves, and returns those that are memory.
 #pragma once
 
 #include <cstddef>
@@ -18,9 +18,10 @@ struct MemoryFiles {
     SourceFiles parts;
 };
 
-/// Gives each file to the formats. What they read is added to `recovered`; files that may be memory
-/// are returned, with the parts of each split dump together. A file that the user has named must be
-/// something, or the Error says why it is not; one that only lies in a folder need not be.
+/// Gives each file to the formats, and adds what they read to `recovered`. Returns the files that
+/// may be memory images, with the parts of each split dump together: each file that the user named
+/// and no format knows, and files of a folder or archive that begin like a dump. Fails if a format
+/// cannot read a file that the user named; for a file of a folder or archive, that is a loss.
 Result<std::vector<MemoryFiles>> read_files(std::vector<PathFile> files,
                                             const PstoreOptions& options, Recovered& recovered);
 

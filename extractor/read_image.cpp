@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The attempts on a memory image, in order: what the kernel knows comes before a look through all
-// of memory.
+// Tries the ways to read a memory image, in order: places that the kernel knows come before a
+// search through all of memory.
 #include "extractor/read_image.h"
 
 #include <fmt/format.h>
@@ -67,7 +67,8 @@ class ImageReader {
     }
 
  private:
-    /// `must_be_there`: something has said that it is there, so a failure to read it is a loss.
+    /// Adds what was found to the result, or remembers the first Error. `must_be_there`: any
+    /// failure but kNotFound is a loss, because something has said that there is a log.
     void keep(Result<Recovered> found, std::string_view name, bool must_be_there) {
         if (found) {
             found_ = true;

@@ -13,9 +13,9 @@
 
 namespace lastwords::extractor {
 
-/// The kernel's log and the persistent logs in the image, as far as `options` ask for them. `file`:
-/// the image's, for origins. `findings` gets what should be there and cannot be read. Fails only if
-/// nothing was found: the Error is then that of the first attempt.
+/// Reads the kernel's log and the persistent logs in the image, as far as `options` ask for them.
+/// `file`: the image's path, for Source::origin. `findings` gets what should be there and cannot be
+/// read. Fails only if nothing was found, with the Error of the first attempt.
 Result<Recovered> read_image(const std::shared_ptr<const MemoryImage>& image,
                              const std::string& file, const OpenOptions& options,
                              const std::shared_ptr<MemoryScan>& scan, Findings& findings);

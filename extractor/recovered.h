@@ -14,39 +14,40 @@
 
 namespace lastwords::extractor {
 
-/// One file that was read. A folder or an archive that the user names gives one for each of its
-/// files.
+/// One file that was read. A folder or an archive that the user names gives one Input for each of
+/// its files.
 struct Input {
-    std::string name;      ///< its path; below an archive "dumps.tar/vmcore"
-    std::size_t path = 0;  ///< index into Recovered::paths of what it is, or lies below
-    /// The container of the memory image in it, "kdump-compressed v6 (zlib)", "ELF vmcore,
+    std::string name;  ///< its path; in an archive "dumps.tar/vmcore"
+    /// Index into Recovered::paths: the path that names the file, its folder or its archive.
+    std::size_t path = 0;
+    /// The container of the memory image in the file: "kdump-compressed v6 (zlib)", "ELF vmcore,
     /// flattened"; empty if the file holds no memory image. The files of a split dump share one
     /// image and have the same text.
     std::string container;
 };
 
-/// The result of opening files, and of each step on the way there: a step's result is added to the
+/// The result of open_dump(), and of each of its steps: add() adds the result of a step to the
 /// whole.
 struct Recovered {
     std::vector<std::string> paths;  ///< as the user gave them
-    std::vector<Input>
-        inputs;  ///< the files behind the paths; input_index of what follows counts these
+    /// The files behind the paths. input_index of sources and areas is an index into `inputs`.
+    std::vector<Input> inputs;
     std::vector<printkfmt::Source> sources;
-    /// Where pstore kept records. Their logs are among `sources` once the records of all files are
-    /// known, because a crash may lie in several files.
+    /// The places where pstore kept records. Their logs join `sources` only after the records of
+    /// all files are known, because the parts of one crash may lie in several files.
     std::vector<printkfmt::PstoreArea> areas;
-    Findings findings;  ///< about the files as such; each source and area has its own besides
+    /// About the files as such: each source and each area has findings of its own.
+    Findings findings;
 
     bool empty() const { return sources.empty() && areas.empty(); }
-    /// Says that all sources and areas came from inputs[index].
+    /// Marks all sources and areas as read from inputs[index].
     void set_input_index(std::size_t index);
-    /// Takes over the other's sources, areas and findings. Files of one folder have one origin and
-    /// no zones: they become one area.
+    /// Takes over the sources, areas and findings of `more`. Areas with the same origin and no
+    /// zones become one area, because they are files of one folder.
     void add(Recovered more);
 
-    /// The one walk over everything that was lost or is worth knowing: calls `visit(findings,
-    /// source)` for the files, then for each source, then for each area. `source`: index into
-    /// `sources`, nothing for files and areas.
+    /// Visits all findings: calls `visit(findings, source)` for the files, then for each source,
+    /// then for each area. `source`: index into `sources`; nullopt for files and areas.
     template <class Visit>
     void visit_findings(Visit visit) const {
         visit(findings, std::optional<std::size_t>());
@@ -57,7 +58,7 @@ struct Recovered {
             visit(area.findings, std::optional<std::size_t>());
         }
     }
-    /// Something is missing: exit code 2.
+    /// Returns whether something is missing, so that the exit code is 2.
     bool partial() const;
 };
 

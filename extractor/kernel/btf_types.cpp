@@ -38,10 +38,12 @@ enum Kind : std::uint32_t {
 constexpr std::uint16_t kMagic = 0xeb9f;
 constexpr std::uint64_t kTypeBytes = 12;
 constexpr std::uint64_t kMemberBytes = 12;
-constexpr std::uint64_t kHeaderBytes = 24;    // of the fields that all versions have
-constexpr std::uint64_t kNameBytesMax = 512;  // the kernel's KSYM_NAME_LEN; strings may not end
+constexpr std::uint64_t kHeaderBytes = 24;  // size of the fields that all versions have
+// KSYM_NAME_LEN in the kernel. A damaged string may have no end.
+constexpr std::uint64_t kNameBytesMax = 512;
 
-/// Bytes that follow a type's common 12; nullopt for an unknown kind, which cannot be skipped.
+/// Returns how many bytes follow the 12 that all types have. nullopt: the kind is unknown, so the
+/// type cannot be skipped.
 std::optional<std::uint64_t> tail_bytes(std::uint32_t kind, std::uint64_t count) {
     switch (kind) {
         case kInt:
@@ -95,7 +97,7 @@ Result<Header> read_header(const KernelMemory& memory, VirtAddr at) {
 }  // namespace
 
 std::optional<BtfRange> scan_for_btf(const KernelMemory& memory, VirtAddr stext) {
-    constexpr std::uint64_t kTypeBytesMin = 256 * 1024;  // a module's blob is smaller
+    constexpr std::uint64_t kTypeBytesMin = 256 * 1024;  // a smaller blob is a module's
     std::array<std::byte, 4> start{};                    // magic, version 1, no flags
     store_number(MutableBytes(start).first(2), kMagic, memory.arch().order);
     start[2] = std::byte{1};
@@ -143,7 +145,8 @@ Result<BtfTypes> BtfTypes::read(const KernelMemory& memory, VirtAddr begin, Virt
     types.types_bytes_ = header.type_bytes;
     types.blob_.resize(header.type_bytes + header.string_bytes);
     const MutableBytes blob(types.blob_);
-    // Holes read as zeros: kind 0 ends the index, an empty name matches nothing.
+    // Memory that the dump lacks reads as zeros: kind 0 ends the index, an empty name matches
+    // nothing.
     memory.read_available(begin + types_at, blob.first(header.type_bytes));
     memory.read_available(begin + strings_at, blob.subspan(header.type_bytes));
     types.index_types();
@@ -180,7 +183,7 @@ std::string_view BtfTypes::string_at(std::uint32_t offset) const {
                : std::string_view{};
 }
 
-/// The size of a type, through typedefs and arrays; 0 if not known.
+/// Returns the size of a type, through typedefs, qualifiers and arrays; 0 if it is not known.
 std::uint64_t BtfTypes::bytes_of(std::uint32_t type_id) const {
     std::uint64_t elements = 1;
     for (unsigned depth = 0; depth < kDepthMax && type_id >= 1 && type_id <= offsets_.size();
@@ -220,8 +223,9 @@ std::uint64_t BtfTypes::bytes_of(std::uint32_t type_id) const {
     return 0;
 }
 
-/// `budget`: how many members may still be visited. Anonymous members of damaged types can contain
-/// each other.
+/// Adds the members of the type at `place` to the layout, with those of its anonymous structs and
+/// unions. `budget`: how many more members may be visited, because anonymous members of damaged
+/// types can contain each other.
 void BtfTypes::add_members(StructLayout& layout, const Place& place, unsigned depth,
                            std::uint32_t& budget) const {
     const Type type = type_at(place.type_offset);
@@ -250,7 +254,8 @@ void BtfTypes::add_members(StructLayout& layout, const Place& place, unsigned de
 
 Result<StructLayout> BtfTypes::find(std::string_view name,
                                     std::span<const std::string_view> members) const {
-    std::uint32_t budget = kMembersMax;  // one for all types of that name: there may be millions
+    // One budget for all types of that name: in damaged types there may be millions of them.
+    std::uint32_t budget = kMembersMax;
     for (const std::uint32_t offset : offsets_) {
         const Type type = type_at(offset);
         if ((type.kind() != kStruct && type.kind() != kUnion) || string_at(type.name) != name) {

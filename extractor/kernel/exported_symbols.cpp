@@ -15,24 +15,25 @@ namespace lastwords::extractor {
 
 namespace {
 
-// kernel/printk/printk.c: EXPORT_SYMBOL_GPL(console_printk), 5.10 to 7.2.
+// A symbol that every kernel exports: EXPORT_SYMBOL_GPL(console_printk) in kernel/printk/printk.c,
+// 5.10 to 7.2.
 constexpr std::string_view kAnchor = "console_printk";
 constexpr std::uint64_t kTableBytesMax = 1U << 20;
 constexpr std::uint64_t kStringsBytesMax = 1U << 20;
-constexpr std::uint64_t kNameField = 4;  // in an entry
+constexpr std::uint64_t kNameField = 4;  // offset in an entry
 
-/// The address that a field relative to its own place leads to.
+/// Returns the address to which a field leads. The field holds an offset from its own address `at`.
 VirtAddr follow(Bytes field, VirtAddr at, std::endian order) {
     const auto offset = static_cast<std::int32_t>(load<std::uint32_t>(field, order));
     return at + static_cast<std::uint64_t>(std::int64_t{offset});
 }
 
-/// Addresses of the anchor's name as a complete string. More than one table of strings may contain
-/// it.
+/// Returns the addresses at which kAnchor is a complete string. More than one table of strings may
+/// contain the name.
 std::vector<VirtAddr> find_names(const KernelMemory& memory, VirtAddr stext) {
     constexpr std::size_t kNamesMax = 8;
-    // The preceding NUL is not part of the pattern: a search for it would stop at every zero of the
-    // image.
+    // The NUL before the name is checked separately: if the pattern began with it, the search would
+    // stop at every zero byte of the image.
     const std::string needle = std::string(kAnchor).append(1, '\0');
     std::vector<VirtAddr> names;
     scan_image(memory, stext, needle.size() + 1, [&](VirtAddr base, Bytes window) {
@@ -49,7 +50,7 @@ std::vector<VirtAddr> find_names(const KernelMemory& memory, VirtAddr stext) {
     return names;
 }
 
-/// The entry whose name field points to one of `names`.
+/// Returns the entry whose name field points to one of `names`.
 std::optional<VirtAddr> find_entry(const KernelMemory& memory, VirtAddr stext,
                                    const std::vector<VirtAddr>& names) {
     std::optional<VirtAddr> entry;
@@ -74,7 +75,8 @@ Result<ExportedSymbols> ExportedSymbols::read(const KernelMemory& memory, VirtAd
         return failure(ErrorKind::kNotFound,
                        fmt::format("no exported symbol {} was found in the kernel image", kAnchor));
     }
-    // The table extends in both directions as long as names lie in the same table of strings.
+    // From the anchor's entry the table extends in both directions, as long as the entries' names
+    // lie close enough to the anchor's name to be in the same table of strings.
     const std::endian order = memory.arch().order;
     std::vector<std::byte> around(2 * kTableBytesMax);
     const VirtAddr base = *anchor - kTableBytesMax / kEntryBytes * kEntryBytes;
@@ -115,7 +117,8 @@ Result<VirtAddr> ExportedSymbols::find(std::string_view name) const {
             up_to_nul(strings.substr(inside, name.size() + 1)) != name) {
             continue;
         }
-        // The name is part of the answer, so `lastwords trim` must keep it.
+        // Reads the name once more for the ReadWatcher: `lastwords trim` must keep what a lookup
+        // needs.
         std::vector<std::byte> kept(name.size() + 2);
         memory_->read_available(name_at - 1, kept);
         return follow(entry, at_ + at, order);

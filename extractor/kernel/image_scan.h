@@ -15,10 +15,10 @@ namespace lastwords::extractor {
 
 inline constexpr std::uint64_t kImageScanBytesMax = 256ULL << 20;
 
-/// Passes the kernel image to `look` from `stext` on, in windows that each repeat `overlap` bytes
-/// of the next, until `look` returns that it has seen enough or a long stretch cannot be read.
-/// Unreadable bytes are zero. These reads are searches (KernelMemory::search()), not part of the
-/// answer.
+/// Passes the kernel image to `look`, from `stext` on, in windows that each contain the first
+/// `overlap` bytes of the next window too. Ends when `look` returns true, after kImageScanBytesMax
+/// bytes, or when 64 MiB in all could not be read. Unreadable bytes are zero. The reads are
+/// searches (KernelMemory::search()), so they are not part of the answer.
 void scan_image(const KernelMemory& memory, VirtAddr stext, std::uint64_t overlap,
                 const std::function<bool(VirtAddr base, Bytes window)>& look);
 

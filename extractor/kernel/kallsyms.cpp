@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Decodes kallsyms: names by token expansion, addresses in whichever coding agrees with a known
-// symbol.
+// Decodes kallsyms: names by token expansion, addresses by the encoding that gives a known symbol
+// its address.
 #include "extractor/kernel/kallsyms.h"
 
 #include <fmt/format.h>
@@ -101,7 +101,7 @@ Result<void> Kallsyms::read_names() {
     }
     names_.resize(bytes);
     const std::vector<Hole> holes = memory_->read_available(tables_.names, names_);
-    // Symbols before a hole can still be looked up.
+    // The names are cut at the first hole: symbols before it can still be looked up.
     if (!holes.empty()) {
         names_.resize(holes.front().at);
         names_cut_ = holes.front().why;

@@ -21,10 +21,13 @@ namespace lastwords::extractor {
 /// known symbol. Source: kernel/kallsyms.c kallsyms_sym_address(), scripts/kallsyms.c; 5.10, 6.1,
 /// 6.12, 7.2.
 enum class KallsymsAddresses {
-    kAbsolute,        ///< one long each (no CONFIG_KALLSYMS_BASE_RELATIVE)
-    kRelative,        ///< relative_base + unsigned 32-bit offset
-    kRelativePerCpu,  ///< signed: >= 0 is the value itself, < 0 is relative_base - 1 - offset
-    kProgramCounter,  ///< signed, relative to the entry's own address (7.x)
+    kAbsolute,  ///< a long with the address (no CONFIG_KALLSYMS_BASE_RELATIVE)
+    kRelative,  ///< relative_base + unsigned 32-bit offset
+    /// A signed 32-bit offset: if it is >= 0, it is the address itself; else the address is
+    /// relative_base - 1 - offset (CONFIG_KALLSYMS_ABSOLUTE_PERCPU).
+    kRelativePerCpu,
+    /// A signed 32-bit offset from the entry's own address (7.x).
+    kProgramCounter,
 };
 
 /// Where the tables lie; all are in one read-only section.
@@ -33,9 +36,9 @@ struct KallsymsTables {
     VirtAddr names;
     VirtAddr token_table;
     VirtAddr token_index;
-    VirtAddr offsets;        ///< or addresses
+    VirtAddr offsets;        ///< kallsyms_offsets; kallsyms_addresses if absolute
     VirtAddr relative_base;  ///< 0: none
-    bool absolute = false;   ///< offsets holds longs
+    bool absolute = false;   ///< true: offsets leads to longs, which are addresses
     std::string from;        ///< "kallsyms (VMCOREINFO keys)", "kallsyms (found by scan)"
 };
 
@@ -45,16 +48,16 @@ class Kallsyms {
     static constexpr std::uint64_t kNamesBytesMax = 64ULL << 20;
 
     /// Finds the tables by VMCOREINFO's SYMBOL(kallsyms_*) keys (6.0+), else by scanning the kernel
-    /// image. The result's addresses agree with VMCOREINFO's SYMBOL(_stext). kNotFound: no tables.
-    /// Other errors: they cannot be read.
+    /// image. Tables are accepted only if they give _stext the address that VMCOREINFO names for
+    /// it. kNotFound: there are no tables. Other errors: the tables cannot be read.
     static Result<Kallsyms> read(const VmcoreInfo& info, const KernelMemory& memory);
 
-    /// The address of the first symbol with this name. kNotFound: there is none. Where names cannot
-    /// be read the Error says why, because the symbol may be among them.
+    /// Returns the address of the first symbol with this name. kNotFound: there is none. If a part
+    /// of the names cannot be read, the Error says why, because the symbol may be in that part.
     Result<VirtAddr> find(std::string_view name) const;
 
-    /// Every symbol in the order of the table, with its type as in /proc/kallsyms. An Error says
-    /// why those from there on cannot be read.
+    /// Calls `visit` for every symbol in the order of the table, with its type letter as in
+    /// /proc/kallsyms. An Error says why the symbols that were not visited cannot be read.
     Result<void> for_each(
         const std::function<void(VirtAddr at, char type, std::string name)>& visit) const;
 
@@ -77,11 +80,11 @@ class Kallsyms {
     std::string token_text_;
     std::array<std::string_view, 256> tokens_;
     std::vector<std::byte> names_;
-    std::optional<Error> names_cut_;  // why names_ is not all of them
+    std::optional<Error> names_cut_;  // why names_ ends early; nullopt: it is complete
 };
 
 /// Finds the tables in the kernel image, for kernels whose VMCOREINFO does not name them (5.10).
-/// `stext`: where the image's text starts; the read-only data follows it.
+/// `stext`: where the image's code starts; the read-only data follows the code.
 Result<KallsymsTables> scan_for_kallsyms(const KernelMemory& memory, VirtAddr stext);
 
 }  // namespace lastwords::extractor

@@ -13,14 +13,16 @@
 namespace lastwords::extractor {
 
 /// Each entry is a length followed by that many token numbers. A length byte with its top bit set
-/// has a second byte (6.1+, "big symbols"). 5.10 uses all 8 bits, but none of its names needs more
-/// than 127 tokens. Source: kernel/kallsyms.c kallsyms_expand_symbol(), 5.10, 6.1, 6.12, 7.2.
+/// is followed by a second length byte (6.1+, "big symbols"). In 5.10 the length byte has 8 bits,
+/// but none of its names needs more than 127 tokens. Source: kernel/kallsyms.c
+/// kallsyms_expand_symbol(), 5.10, 6.1, 6.12, 7.2.
 class KallsymsNames {
  public:
     KallsymsNames(Bytes names, std::uint32_t symbol_count)
         : rest_(names), bytes_(names.size()), left_(symbol_count) {}
 
-    /// The tokens of the next entry; nullopt after the last one, or where the bytes are not names.
+    /// Returns the tokens of the next entry; nullopt after the last entry, or where the bytes are
+    /// no names.
     std::optional<Bytes> next() {
         if (left_ == 0 || rest_.empty()) {
             return std::nullopt;
@@ -49,8 +51,8 @@ class KallsymsNames {
     std::uint32_t left_;
 };
 
-/// Whether the entry is the symbol `name`. The first character of the expansion is the symbol's
-/// type.
+/// Returns whether the entry is the symbol `name`. The first character of the expanded entry is the
+/// symbol's type, which is not compared.
 inline bool expands_to(Bytes entry, const std::array<std::string_view, 256>& tokens,
                        std::string_view name) {
     bool type_seen = false;
@@ -68,7 +70,7 @@ inline bool expands_to(Bytes entry, const std::array<std::string_view, 256>& tok
     return name.empty();
 }
 
-/// The symbol's type, followed by its name.
+/// Returns the symbol's type letter, followed by its name.
 inline std::string expanded(Bytes entry, const std::array<std::string_view, 256>& tokens) {
     std::string text;
     for (const std::byte number : entry) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Finds the kallsyms tables in a kernel image by their shape. Each step has a proof in the data
-// itself: the token index must be the token table's own offsets, the markers must be the names' own
-// offsets. Source: scripts/kallsyms.c write_src(), 5.10 to 7.2.
+// Finds the kallsyms tables in a kernel image by their shape. The data proves each step: the token
+// index must hold the offsets of the strings in the token table, and the markers the offsets of
+// every 256th name. Source: scripts/kallsyms.c write_src(), 5.10 to 7.2.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -16,10 +16,11 @@ namespace lastwords::extractor {
 
 namespace {
 
+// How many bytes before the token table are searched for names, first and at the second attempt.
 // Names and markers take 1 to 2 MiB in a distribution's kernel, 6 MiB in the largest.
 constexpr std::array<std::uint64_t, 2> kNamesWindows{3ULL << 20, 16ULL << 20};
 
-/// The digits stand for themselves in every token table: "0\0" to "9\0".
+/// Every token table has the digits as tokens that stand for themselves: "0\0" to "9\0".
 std::string digits_pattern() {
     std::string pattern;
     for (char digit = '0'; digit <= '9'; ++digit) {
@@ -38,9 +39,10 @@ struct Tokens {
     VirtAddr index;
 };
 
-/// `around` starts at `base`, and the pattern of digits is at `digits`. Token 48 is "0", so token 1
-/// starts 47 strings before it. The index of 256 u16 must follow the table, aligned. Only the index
-/// says where token 0 starts, because what precedes the table need not end in a NUL.
+/// Returns the token table whose digits are at `digits`, if there is one. `around` starts at the
+/// address `base`. Token 48 is "0", so token 1 starts 47 strings before it. The token index, 256
+/// aligned u16, must follow the table. Only the index says where token 0 starts, because what
+/// precedes the table need not end in a NUL.
 std::optional<Tokens> tokens_at(Bytes around, VirtAddr base, std::size_t digits,
                                 std::endian order) {
     const std::string_view text = as_text(around);
@@ -101,10 +103,10 @@ std::optional<Tokens> find_tokens(const KernelMemory& memory, VirtAddr stext) {
     return tokens;
 }
 
-/// Checks whether names start at `start`: walks `count` entries and compares every 256th position
-/// with the markers (u32, 4.20+) that follow. Returns the position after the names. `budget`: how
-/// many entries may still be visited, because in damaged memory many places look like names for a
-/// while.
+/// Returns the position after the names, or nullopt if no names start at `start`: walks `count`
+/// entries, and compares the position of every 256th entry with the markers (u32, 4.20+) that
+/// follow the names. `budget`: how many more entries may be visited, because in damaged memory many
+/// places look like names for a while.
 std::optional<std::size_t> names_end(Bytes window, std::size_t start, std::uint32_t count,
                                      std::endian order, std::uint64_t& budget) {
     KallsymsNames names(window.subspan(start), count);
@@ -142,12 +144,14 @@ struct Names {
     std::uint32_t count = 0;
 };
 
-/// Goes down from the tokens word by word until it finds a count that is followed by names which
-/// their markers confirm.
+/// Goes down from the token table in steps of 4 bytes, until it finds the number of symbols,
+/// followed by names that their markers confirm.
 std::optional<Names> find_names(const KernelMemory& memory, VirtAddr token_table,
                                 std::uint64_t bytes) {
     constexpr std::uint32_t kCountMin = 1000;
-    std::uint64_t budget = 64ULL << 20;  // a kernel's false starts end after a few entries
+    // How many entries may be visited in all. In an undamaged kernel, places that are no names are
+    // recognized after a few entries.
+    std::uint64_t budget = 64ULL << 20;
     const VirtAddr base = token_table - bytes;
     std::vector<std::byte> window(bytes);
     memory.search(base, window);
@@ -155,7 +159,8 @@ std::optional<Names> find_names(const KernelMemory& memory, VirtAddr token_table
     for (std::uint64_t at = bytes / 4 * 4; at >= 8 && budget > 0; at -= 4) {
         const std::uint64_t misaligned = (base + at).value % 4;
         const std::uint64_t start = at - misaligned;
-        // Padded to 8 (64-bit, up to 6.x), or right behind the count (7.x, 32-bit).
+        // The names start at the next multiple of 8 after the count (64-bit, up to 6.x), or right
+        // behind the count (7.x, 32-bit).
         for (const std::uint64_t gap : {8U, 4U}) {
             if (start < gap) {
                 continue;
@@ -199,7 +204,8 @@ Result<KallsymsTables> scan_for_kallsyms(const KernelMemory& memory, VirtAddr st
     tables.token_table = tokens->table;
     tables.token_index = tokens->index;
     tables.from = "kallsyms (found by scan)";
-    // Up to 6.3 offsets and base stand before the count; since 6.4 behind the token index.
+    // Up to 6.3 kallsyms_offsets and kallsyms_relative_base lie before the count, since 6.4 behind
+    // the token index.
     const std::uint64_t offsets_bytes = align_up(std::uint64_t{names->count} * 4, 8);
     const VirtAddr old_base = names->count_at - memory.arch().word_bytes;
     const Result<VirtAddr> base = memory.pointer(old_base);

@@ -78,8 +78,9 @@ Result<VirtAddr> KernelView::symbol(std::string_view name) {
     return address;
 }
 
-/// Only for kernels whose kallsyms has no variables at all. Elsewhere a name that kallsyms lacks is
-/// not exported either.
+/// Returns whether the export table can be asked. It is looked for only if kallsyms has no
+/// variables at all, not even `prb`. In other kernels a name that kallsyms lacks is not exported
+/// either.
 bool KernelView::has_exported_symbols(const Kallsyms& kallsyms) {
     if (!exported_) {
         const auto stext = info_.symbol("_stext");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// KernelView: names to addresses and offsets. Asks the providers in order and remembers which one
-// answered.
+// KernelView: turns names into addresses and offsets. Asks the providers in order and remembers
+// which provider answered.
 #pragma once
 
 #include <deque>
@@ -20,9 +20,9 @@
 
 namespace lastwords::extractor {
 
-/// Symbols: VMCOREINFO, then kallsyms, then the table of exported symbols. Structures: VMCOREINFO's
-/// OFFSET and SIZE, then BTF, then the built-in tables. Kallsyms and BTF are read when first
-/// needed: the log alone needs neither.
+/// Looks symbols up in VMCOREINFO, then in kallsyms, then in the table of exported symbols;
+/// structures in VMCOREINFO's OFFSET and SIZE, then in BTF, then in the built-in tables. Kallsyms
+/// and BTF are read when first needed: the log alone needs neither.
 class KernelView {
  public:
     KernelView(const VmcoreInfo& info, const KernelMemory& memory) : info_(info), memory_(memory) {}
@@ -31,17 +31,18 @@ class KernelView {
     const KernelMemory& memory() const { return memory_; }
 
     Result<VirtAddr> symbol(std::string_view name);
-    /// Bytes from the structure's start: offset("prb_desc_ring", "head_id").
+    /// Returns a member's offset in bytes: offset("prb_desc_ring", "head_id").
     Result<std::uint64_t> offset(std::string_view structure, std::string_view member);
     Result<std::uint64_t> size(std::string_view structure);
-    /// The layout of a structure that has all of `members`; owned by this view.
+    /// Returns the layout of the structure of this name that has all of `members`. The view owns
+    /// it.
     Result<const StructLayout*> layout(std::string_view structure,
                                        std::span<const std::string_view> members);
 
-    /// The value of an integer variable of `bytes` bytes.
+    /// Returns the value of an integer variable of `bytes` bytes.
     Result<std::uint64_t> variable(std::string_view name, unsigned bytes);
 
-    /// The lookups that succeeded, in order, each with its provider; for `info`.
+    /// The lookups that succeeded, in order, each with its provider; `lastwords info` prints them.
     const std::vector<printkfmt::Fact>& facts() const { return facts_; }
 
  private:
@@ -56,7 +57,7 @@ class KernelView {
     std::optional<Result<Kallsyms>> kallsyms_;
     std::optional<Result<ExportedSymbols>> exported_;
     std::optional<Result<BtfTypes>> btf_;
-    std::deque<StructLayout> layouts_;  // addresses stay valid
+    std::deque<StructLayout> layouts_;  // a deque: pointers into it stay valid when it grows
     std::vector<printkfmt::Fact> facts_;
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The built-in tables: struct console by era, 64-bit.
+// The built-in tables: struct console of 64-bit kernels, by release.
 #include "extractor/kernel/known_layouts.h"
 
 #include <fmt/format.h>
@@ -51,13 +51,13 @@ constexpr std::array kConsole5_8{
     KnownMember{"name", 0, 16},  KnownMember{"write", 16, 8}, KnownMember{"flags", 72, 2},
     KnownMember{"index", 74, 2}, KnownMember{"next", 96, 8},
 };
-// 6.1.192: seq and dropped since 5.19.
+// From the BTF of 6.1.192. seq and dropped exist since 5.19.
 constexpr std::array kConsole5_19{
     KnownMember{"name", 0, 16},  KnownMember{"write", 16, 8}, KnownMember{"flags", 72, 2},
     KnownMember{"index", 74, 2}, KnownMember{"seq", 88, 8},   KnownMember{"dropped", 96, 8},
     KnownMember{"next", 112, 8},
 };
-// 6.12.107, 7.2.13.
+// From the BTF of 6.12.107 and 7.2.13.
 constexpr std::array kConsole6_12{
     KnownMember{"name", 0, 16},          KnownMember{"write", 16, 8},
     KnownMember{"flags", 72, 2},         KnownMember{"index", 74, 2},

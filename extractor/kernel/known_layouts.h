@@ -9,9 +9,10 @@
 
 namespace lastwords::extractor {
 
-/// The layout of `structure` in kernels of `release` ("6.1.0-13-amd64") with longs of word_bytes;
-/// nullopt if no row covers it. Rows hold what the BTF of kernels of that era says. A distribution
-/// may have changed a structure all the same, so `info` says that a built-in table was used.
+/// Returns the layout of `structure` in kernels of `release` ("6.1.0-13-amd64") whose longs have
+/// word_bytes bytes; nullopt if no row covers them. A row holds what the BTF of such a kernel says.
+/// A distribution may have changed the structure all the same, so `lastwords info` says that a
+/// built-in table was used.
 std::optional<StructLayout> known_layout(std::string_view structure, std::string_view release,
                                          unsigned word_bytes);
 

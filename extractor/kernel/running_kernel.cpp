@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Finds VMCOREINFO and makes sure that it is the dumped kernel's.
+// Finds VMCOREINFO and checks that it is the dumped kernel's.
 #include "extractor/kernel/running_kernel.h"
 
 #include <fmt/format.h>
@@ -45,8 +45,9 @@ std::string uts_text(const RunningKernel& kernel, UtsField field) {
     if (!uts) {
         return {};
     }
-    // 5.10 does not export the offset of the names in struct uts_namespace. They follow a reference
-    // count of 4 bytes, which 5.11 moved (kernel/utsname.h).
+    // VMCOREINFO of 5.10 does not have the offset of the names in struct uts_namespace. In 5.10 the
+    // names follow a reference count of 4 bytes, since 5.11 they come first
+    // (include/linux/utsname.h).
     const auto exported = kernel.info->offset("uts_namespace.name");
     for (const std::uint64_t offset : {exported.value_or(0), exported.value_or(4)}) {
         if (read_uts_field(kernel, *uts + offset, UtsField::kSysname) == "Linux") {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// RunningKernel: the kernel in a memory image, with its verified VMCOREINFO and its virtual memory.
+// RunningKernel: the kernel in a memory image, with its VMCOREINFO and its virtual memory.
 #pragma once
 
 #include <memory>
@@ -16,7 +16,7 @@ namespace lastwords::extractor {
 struct KernelOptions {
     MemoryScan::Progress progress = {};
     ReadWatcher watcher = {};  ///< called for every read of kernel memory that the answer rests on
-    /// Shared by all that must look through all of memory, so that it is read once.
+    /// Shared by all that must look through all of memory, so that memory is read only once.
     std::shared_ptr<MemoryScan> scan = std::make_shared<MemoryScan>();
 };
 
@@ -24,19 +24,21 @@ struct RunningKernel {
     std::unique_ptr<VmcoreInfo> info;
     std::shared_ptr<const KernelMemory> memory;
     std::string info_from;  ///< "note of the dump", "found in memory at 0x..."
-    bool verified =
-        false;  ///< the release in the kernel's own memory is the one that VMCOREINFO names
+    /// Whether the kernel's own memory (init_uts_ns) has the release that VMCOREINFO names.
+    bool verified = false;
 };
 
-/// A field of the kernel's own struct new_utsname in init_uts_ns: six NUL-terminated arrays of 65
-/// bytes (include/uapi/linux/utsname.h). Empty: not there.
+/// The fields of struct new_utsname, in order: NUL-terminated arrays of 65 bytes, of which the
+/// sixth and last is not read (include/uapi/linux/utsname.h). uts_text() returns a field of the
+/// kernel's own init_uts_ns; empty: it cannot be read.
 enum class UtsField : std::uint64_t { kSysname, kNodename, kRelease, kVersion, kMachine };
 std::string uts_text(const RunningKernel& kernel, UtsField field);
 
-/// Finds the kernel by the VMCOREINFO that the container carries. That one always wins, because in
-/// a real kdump the copy in memory may be the crash kernel's. Else all memory is scanned for a
-/// VMCOREINFO that its own kernel confirms. kNotFound: there is none; the message says what was
-/// tried.
+/// Finds the kernel by the container's VMCOREINFO note if the kernel's own memory confirms the
+/// note: a copy in memory may be the crash kernel's. Otherwise scans all memory for a VMCOREINFO
+/// that its own kernel confirms. If there is none, takes the note unconfirmed. `findings` gets a
+/// loss if the dump has a note but the note is not confirmed. Fails if nothing is usable; the
+/// message says what was tried.
 Result<RunningKernel> find_kernel(const std::shared_ptr<const MemoryImage>& image,
                                   const KernelOptions& options, Findings& findings);
 

@@ -51,7 +51,7 @@ Result<Bytes> Structure::member_bytes(std::string_view member) const {
 
 Result<std::uint64_t> Structure::number(std::string_view member) const {
     TRY(const Bytes raw, member_bytes(member));
-    // A type of unknown size has 0 bytes; returning 0 as its value would be an invention.
+    // A member of unknown type has 0 bytes. It is refused, because 0 would be an invented value.
     if (!std::has_single_bit(raw.size()) || raw.size() > 8 ||
         layout_->find(member)->bit_size != 0) {
         return failure(ErrorKind::kUnsupported,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// StructLayout: where the members of one kernel structure lie, and Structure: a copy of one, read
-// by member name.
+// StructLayout: where the members of one kernel structure lie. Structure: a copy of a structure,
+// read by member name.
 #pragma once
 
 #include <bit>
@@ -17,11 +17,11 @@
 
 namespace lastwords::extractor {
 
-/// One member. A bit field has bit_size > 0 and lies bit_offset bits above the lowest bit of the
-/// structure's start (little endian).
+/// Where one member lies. A bit field has bit_size > 0 and starts bit_offset bits above the lowest
+/// bit of the structure (little endian).
 struct Member {
-    std::uint64_t offset = 0;  ///< bytes
-    std::uint64_t bytes = 0;   ///< 0: not known
+    std::uint64_t offset = 0;  ///< bytes from the structure's start
+    std::uint64_t bytes = 0;   ///< size; 0: not known
     std::uint32_t bit_offset = 0;
     std::uint32_t bit_size = 0;
 };
@@ -29,23 +29,23 @@ struct Member {
 struct StructLayout {
     std::string name;
     std::uint64_t bytes = 0;
-    std::string from;  ///< "BTF", "built-in table for 5.19 to 6.3"
-    std::vector<std::pair<std::string, Member>> members;  ///< those of anonymous members included
+    std::string from;  ///< "BTF", or "built-in table for 5.19 and later"
+    std::vector<std::pair<std::string, Member>> members;  ///< with those of anonymous members
 
     const Member* find(std::string_view member) const;
 };
 
-/// A structure copied out of the dump.
+/// A copy of one structure from the dump.
 class Structure {
  public:
     static Result<Structure> read(const KernelMemory& memory, VirtAddr at,
                                   const StructLayout& layout);
 
     bool has(std::string_view member) const { return layout_->find(member) != nullptr; }
-    /// An unsigned number, zero-extended. kNotFound if there is no such member, kCorrupt if it lies
-    /// outside the structure, kUnsupported if it is a bit field, an array, or of unknown type.
+    /// Returns an unsigned number, zero-extended. kNotFound: there is no such member. kCorrupt: it
+    /// lies outside the structure. kUnsupported: it is a bit field, an array, or of unknown type.
     Result<std::uint64_t> number(std::string_view member) const;
-    /// A char array up to its first NUL.
+    /// Returns a char array up to its first NUL.
     Result<std::string> text(std::string_view member) const;
 
  private:

@@ -13,8 +13,8 @@ namespace lastwords::extractor {
 namespace {
 
 constexpr std::size_t kSymbolsMax = Kallsyms::kSymbolsMax;
-/// The distance from a function's first byte to the address at which its calls are traced: endbr64,
-/// bti, patched entries.
+/// Limit of the distance from a function's first byte to the address at which its calls are traced.
+/// endbr64, bti or patched entries lie in between.
 constexpr std::uint64_t kEntryBytesMax = 32;
 
 std::string_view take_word(std::string_view& line) {
@@ -25,7 +25,8 @@ std::string_view take_word(std::string_view& line) {
     return word;
 }
 
-/// Symbols of code. Symbols of data would give a call the name of a variable.
+/// Returns whether the type is that of code. Symbols of data would give a call the name of a
+/// variable.
 bool is_text(char type) {
     return type == 't' || type == 'T' || type == 'w' || type == 'W';
 }
@@ -54,7 +55,7 @@ Result<SymbolNames> SymbolNames::from_map(std::string_view text) {
         names.symbols_.push_back(std::move(symbol));
     }
     names.sort();
-    // /proc/kallsyms shows every address as 0 to an unprivileged reader.
+    // /proc/kallsyms shows every address as 0 to an unprivileged reader, so a copy can be useless.
     if (names.empty() || names.symbols_.back().at == VirtAddr{}) {
         return failure(ErrorKind::kCorrupt,
                        names.empty() ? "no lines such as 'ffffffff81000000 T _stext'"
@@ -80,8 +81,9 @@ void SymbolNames::sort() {
                      [](const Symbol& a, const Symbol& b) { return a.at < b.at; });
 }
 
-/// Whether at least `least` entries lie in the table and three in four of those are starts of
-/// functions. A random address is one in five times.
+/// Returns whether, after a shift by `moved`, at least `least` entries lie in the table and three
+/// in four of these are starts of functions. A random address is the start of a function in one
+/// case of five.
 bool SymbolNames::begin_at(std::span<const VirtAddr> entries, std::uint64_t moved,
                            std::size_t least) const {
     std::size_t inside = 0;
@@ -96,14 +98,16 @@ bool SymbolNames::begin_at(std::span<const VirtAddr> entries, std::uint64_t move
     return inside >= least && 4 * good >= 3 * inside;
 }
 
-/// The shifts that put most of a few entries onto a symbol. KASLR moves by whole pages.
+/// Returns the shifts that put the most entries of a sample onto symbols, best first. Only shifts
+/// by whole pages are tried, because KASLR makes no others.
 std::vector<std::uint64_t> SymbolNames::likely_moves(std::span<const VirtAddr> entries) const {
     constexpr std::uint64_t kPageMask = 4095;
     constexpr std::size_t kAsked = 16;
     constexpr std::size_t kTried = 64;
     std::map<std::uint64_t, std::size_t> votes;
     const std::size_t step = std::max<std::size_t>(entries.size() / kAsked, 1);
-    for (std::size_t i = 0; i < entries.size(); i += step) {  // some may be of modules
+    // The sample is spread over all entries, because some may lie in modules.
+    for (std::size_t i = 0; i < entries.size(); i += step) {
         const VirtAddr entry = entries[i];
         for (const Symbol& symbol : symbols_) {
             const std::uint64_t move = entry.value - symbol.at.value;
@@ -124,7 +128,8 @@ std::vector<std::uint64_t> SymbolNames::likely_moves(std::span<const VirtAddr> e
 }
 
 bool SymbolNames::move_to(std::span<const VirtAddr> entries) {
-    constexpr std::size_t kLeast = 16;  // among many moves fewer fit one of them by chance
+    // With fewer entries, one of the many shifts would fit by chance.
+    constexpr std::size_t kLeast = 16;
     moved_ = 0;
     if (begin_at(entries, 0, 1)) {
         return true;
@@ -143,7 +148,7 @@ std::optional<SymbolNames::Place> SymbolNames::find(VirtAddr at) const {
     if (next == symbols_.begin()) {
         return std::nullopt;
     }
-    // Nothing says where the code of the last symbol ends.
+    // Nothing says where the code of the last symbol ends, so this size is assumed.
     constexpr std::uint64_t kLastBytesMax = 4096;
     const VirtAddr start = std::prev(next)->at;
     if (moved_ != 0 && !std::prev(next)->module.empty()) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// SymbolNames: addresses to names, as the kernel's %ps and %pS give them.
+// SymbolNames: turns addresses into names, as the kernel's %ps and %pS give them.
 #pragma once
 
 #include <cstdint>
@@ -17,22 +17,24 @@ namespace lastwords::extractor {
 
 class SymbolNames {
  public:
-    /// Parses lines "ffffffff81000000 T _stext" as in System.map and /proc/kallsyms, the latter
-    /// with a module's name in brackets at the end. Other lines are skipped. kCorrupt: there is no
-    /// line of that shape.
+    /// Parses lines "ffffffff81000000 T _stext" as in System.map and /proc/kallsyms. In
+    /// /proc/kallsyms a module's symbol has the module's name in brackets at the end. Other lines
+    /// are skipped. kCorrupt: there is no line of that shape, or all addresses are 0.
     static Result<SymbolNames> from_map(std::string_view text);
-    /// All symbols in the dumped kernel's kallsyms, which does not have those of modules.
+    /// Takes the code symbols of the dumped kernel's kallsyms, which does not have those of
+    /// modules.
     static Result<SymbolNames> from_kallsyms(const Kallsyms& kallsyms);
 
-    /// "schedule", or "0xffffffff81000000" where no symbol stands at or before the address
-    /// (lib/vsprintf.c, %ps).
+    /// Returns "schedule", or "0xffffffff81000000" if no symbol covers the address (lib/vsprintf.c,
+    /// %ps). The symbol of a module is followed by " [module]".
     std::string name(VirtAddr at) const;
-    /// "schedule+0x12/0x90" (%pS); a module's symbol has " [module]" behind it.
+    /// Returns "schedule+0x12/0x90" (%pS). No symbol, and the symbol of a module, are written as by
+    /// name().
     std::string name_and_offset(VirtAddr at) const;
 
-    /// Shifts the table so that these entries are the starts of functions: KASLR moves a kernel as
-    /// a whole, and the entries may come from another boot. False: no shift makes most of them
-    /// start a function, so the table belongs to another kernel; it then stays as it was.
+    /// Shifts the table so that `entries` are the starts of functions: the entries may come from
+    /// another boot than the table, and KASLR moves a kernel as a whole. False: no shift makes most
+    /// of the entries start a function, so the table belongs to another kernel and is not shifted.
     bool move_to(std::span<const VirtAddr> entries);
 
     bool empty() const { return symbols_.empty(); }
@@ -41,19 +43,21 @@ class SymbolNames {
     struct Symbol {
         VirtAddr at;
         std::string name;
-        std::string module;  ///< empty: the kernel's own
+        std::string module;  ///< empty: a symbol of the kernel itself
     };
     struct Place {
         const Symbol* symbol;
-        std::uint64_t bytes;  ///< up to the next symbol
+        std::uint64_t bytes;  ///< distance to the next symbol
     };
     void sort();
     std::optional<Place> find(VirtAddr at) const;
     bool begin_at(std::span<const VirtAddr> entries, std::uint64_t moved, std::size_t least) const;
     std::vector<std::uint64_t> likely_moves(std::span<const VirtAddr> entries) const;
 
-    std::vector<Symbol> symbols_;  // ascending; of several at one address the first is the name
-    std::uint64_t moved_ = 0;      // modulo 2^64: how far above the table's addresses they are
+    // Ascending. Of several symbols at one address, the first one gives the name.
+    std::vector<Symbol> symbols_;
+    // How far the addresses that are looked up lie above the table's, modulo 2^64.
+    std::uint64_t moved_ = 0;
 };
 
 }  // namespace lastwords::extractor

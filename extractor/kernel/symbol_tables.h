@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Where names for addresses come from: a file that the user names, or a dumped kernel.
+// read_symbol_names(): names for addresses, from a file that the user names or from a dumped
+// kernel.
 #pragma once
 
 #include <memory>
@@ -11,9 +12,10 @@
 
 namespace lastwords::extractor {
 
-/// Reads `map` (a System.map, or a copy of /proc/kallsyms) if it is not empty, else the kallsyms of
-/// the first image in which it can be read. The addresses must belong to the same boot, or to a
-/// kernel that KASLR did not move. kNotFound: there is no table.
+/// Reads the file `map` (a System.map, or a copy of /proc/kallsyms). If `map` is empty, reads the
+/// kallsyms of the first image in which that is possible. The table's addresses fit those of
+/// another boot only after SymbolNames::move_to(), because KASLR moves the kernel. kNotFound: there
+/// is no table.
 Result<SymbolNames> read_symbol_names(const std::string& map,
                                       std::span<const std::shared_ptr<const MemoryImage>> images,
                                       const KernelOptions& options);

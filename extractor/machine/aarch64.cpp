@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Virtual to physical on arm64.
+// Translates virtual to physical addresses on arm64.
 #include "extractor/machine/aarch64.h"
 
 #include <fmt/format.h>
@@ -10,7 +10,7 @@ namespace lastwords::extractor {
 
 namespace {
 
-/// arch/arm64/include/asm/pgtable-hwdef.h, 5.10 to 7.2: the low two bits of a descriptor.
+/// The low two bits of a descriptor (arch/arm64/include/asm/pgtable-hwdef.h, 5.10 to 7.2).
 constexpr std::uint64_t kTypeMask = 3;
 constexpr std::uint64_t kTypeTableOrPage = 3;
 constexpr std::uint64_t kTypeBlock = 1;
@@ -21,8 +21,8 @@ std::uint64_t bit_range(unsigned low, unsigned high) {
     return ((std::uint64_t{1} << (high - low + 1)) - 1) << low;
 }
 
-/// With LPA2 (52-bit addresses, 4K and 16K pages) address bits take the place that the shareability
-/// field has in other tables.
+/// Returns whether the tables are of LPA2 (52-bit addresses with 4K or 16K pages): their
+/// descriptors have two address bits in the place of the shareability field.
 bool uses_lpa2(const PageTables& tables) {
     const PageTables::Level& top = tables.levels.back();
     return tables.levels.front().shift < kShift64K && top.shift + top.bits == 52;
@@ -51,7 +51,8 @@ PageTableEntry decode(std::uint64_t entry, unsigned level, const PageTables& tab
     return {Kind::kNotPresent, {}};
 }
 
-/// What VMCOREINFO says of the layout (arch/arm64/kernel/vmcore_info.c, crash_core.c before 6.9).
+/// What VMCOREINFO says of the address space (arch/arm64/kernel/vmcore_info.c, crash_core.c before
+/// 6.9).
 struct Layout {
     std::uint64_t configured_bits = 0;  // VA_BITS
     std::uint64_t used_bits = 0;        // 64 - T1SZ
@@ -87,8 +88,8 @@ class Aarch64Space final : public AddressSpace {
             return Translation{phys, linear_end() - at};
         }
         Result<Translation> found = walk_tables(at);
-        // The image lies in the vmalloc range, so its linear map is right only for the image
-        // itself.
+        // The kernel image lies in the vmalloc range. image_map() is right for the image alone, so
+        // the page tables are asked first.
         constexpr std::uint64_t kImageBytesMax = 128ULL << 20;
         if (!found && at >= layout_.text && at - layout_.text < kImageBytesMax) {
             return Translation{image_map(at), kImageBytesMax - (at - layout_.text)};
@@ -97,7 +98,8 @@ class Aarch64Space final : public AddressSpace {
     }
 
     Result<Translation> walk_tables(VirtAddr at) const override {
-        // Translation ignores the bits above, so a damaged pointer would lead to wrong memory.
+        // The walk ignores the bits above the highest index, so a damaged pointer would lead to
+        // wrong memory.
         if (!plausible(at)) {
             return not_of_the_kernel(at);
         }
@@ -107,8 +109,9 @@ class Aarch64Space final : public AddressSpace {
     bool plausible(VirtAddr at) const override { return without_tag(at) >= linear_begin(); }
 
  private:
-    /// Bits 63 to 56 of a pointer can hold a tag (CONFIG_KASAN_SW_TAGS, _HW_TAGS); bit 55 says
-    /// whether it is the kernel's. Source: arch/arm64/include/asm/memory.h untagged_addr().
+    /// Removes the tag that bits 63 to 56 of a pointer can hold (CONFIG_KASAN_SW_TAGS, _HW_TAGS).
+    /// Bit 55 says whether the pointer is the kernel's. Source: arch/arm64/include/asm/memory.h
+    /// untagged_addr().
     static VirtAddr without_tag(VirtAddr at) {
         constexpr std::uint64_t kTag = 0xffULL << 56;
         return {(at.value & (1ULL << 55)) != 0 ? at.value | kTag : at.value};
@@ -116,8 +119,8 @@ class Aarch64Space final : public AddressSpace {
 
     PhysAddr image_map(VirtAddr at) const { return {at.value - layout_.image_offset}; }
 
-    /// arch/arm64/include/asm/memory.h PAGE_OFFSET and PAGE_END since 5.4: the linear map is the
-    /// lower part.
+    /// The linear map is the lower part of the kernel's addresses since 5.4: from PAGE_OFFSET to
+    /// PAGE_END in arch/arm64/include/asm/memory.h.
     VirtAddr linear_begin() const { return {0 - (std::uint64_t{1} << layout_.configured_bits)}; }
     VirtAddr linear_end() const {
         const std::uint64_t narrow = layout_.page_shift == 14 ? 47 : 48;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// arm64: linear map, kernel image map, tables of all three granules, 48- and 52-bit addresses.
+// arm64: linear map, kernel image map, page tables with pages of 4K, 16K and 64K, 48- and 52-bit
+// addresses.
 #pragma once
 
 #include "extractor/machine/arch.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Arch: what one architecture contributes: word size, byte order, and translation of virtual to
-// physical addresses.
+// Arch: what differs between architectures: word size, byte order, and the translation of virtual
+// to physical addresses.
 #pragma once
 
 #include <bit>
@@ -16,8 +16,8 @@
 
 namespace lastwords::extractor {
 
-/// A kernel's virtual address space. It uses VMCOREINFO and registers only, never symbols, because
-/// symbols are read through it.
+/// A kernel's virtual address space. It is made from VMCOREINFO alone, never from kallsyms, because
+/// kallsyms is read through it.
 class AddressSpace {
  public:
     AddressSpace() = default;
@@ -27,9 +27,9 @@ class AddressSpace {
 
     /// Translates by the quickest way that is right: linear maps first, then page tables.
     virtual Result<Translation> translate(VirtAddr at) const = 0;
-    /// Translates by the page tables alone, as a tool does that knows nothing else.
+    /// Translates by the page tables alone, as tools do that know nothing else of the kernel.
     virtual Result<Translation> walk_tables(VirtAddr at) const = 0;
-    /// Whether a kernel pointer can have this value.
+    /// Returns whether a kernel pointer can have this value.
     virtual bool plausible(VirtAddr at) const = 0;
 };
 
@@ -38,16 +38,17 @@ struct Arch {
     std::string_view name;  ///< as in uname -m
     unsigned word_bytes = 8;
     std::endian order = std::endian::little;
-    /// Whether VMCOREINFO has the keys that only this architecture's kernels write.
+    /// Returns whether VMCOREINFO has the keys that only this architecture's kernels write.
     bool (*matches)(const VmcoreInfo& info) = nullptr;
-    /// The kernel's address space; `image` must outlive it.
+    /// Makes the kernel's address space; `image` must outlive it.
     Result<std::unique_ptr<AddressSpace>> (*open)(const VmcoreInfo& info,
                                                   const MemoryImage& image) = nullptr;
 };
 
 std::span<const Arch> all_architectures();
 
-/// kUnsupported if no row matches; the message names the known architectures.
+/// Returns the first row whose matches() is true. kUnsupported: no row matches; the message names
+/// the known architectures.
 Result<const Arch*> find_architecture(const VmcoreInfo& info);
 
 }  // namespace lastwords::extractor

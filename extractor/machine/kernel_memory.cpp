@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Virtual reads = translation + physical reads, piece by piece.
+// Reads virtual memory piece by piece: translates an address, then reads physical memory.
 #include "extractor/machine/kernel_memory.h"
 
 #include <fmt/format.h>
@@ -30,7 +30,7 @@ Result<Translation> KernelMemory::translate(VirtAddr at) const {
     if (found) {
         return found;
     }
-    // The tables are lost or were not dumped, but the dump's writer may have recorded virtual
+    // The page tables are lost or were not dumped, but the dump's writer may have recorded virtual
     // addresses itself, as /proc/vmcore does.
     for (const VirtualSegment& segment : image_->facts().segments) {
         if (at >= segment.virt && at - segment.virt < segment.bytes &&

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// KernelMemory: reads of the dead kernel's virtual memory, with what could not be read told apart.
+// KernelMemory: reads the dead kernel's virtual memory, and says what could not be read and why.
 #pragma once
 
 #include <cstdint>
@@ -16,14 +16,14 @@
 
 namespace lastwords::extractor {
 
-/// A run of bytes that the dump does not give.
+/// A run of bytes that cannot be read from the dump.
 struct Hole {
     std::uint64_t at = 0;  ///< offset in the range that was asked for
     std::uint64_t bytes = 0;
     Error why;
 };
 
-/// Called with every range that is read, before translation; not for searches.
+/// Called with the virtual range of every read, except for searches (KernelMemory::search()).
 using ReadWatcher = std::function<void(VirtAddr at, std::uint64_t bytes)>;
 
 class KernelMemory {
@@ -43,19 +43,19 @@ class KernelMemory {
     /// Fills what can be read and zeroes the rest. Returns the holes, ascending; neighbours of the
     /// same error kind are merged.
     std::vector<Hole> read_available(VirtAddr at, MutableBytes into) const;
-    /// The same, but for searching: the ReadWatcher is not called, because bytes that are only
-    /// looked at are no part of the answer (see `lastwords trim`).
+    /// As read_available(), but without calling the ReadWatcher: bytes that are only searched are
+    /// no part of the answer, so `lastwords trim` need not keep them.
     std::vector<Hole> search(VirtAddr at, MutableBytes into) const;
 
-    /// A number of 1, 2, 4 or 8 bytes.
+    /// Reads a number of 1, 2, 4 or 8 bytes.
     Result<std::uint64_t> number(VirtAddr at, unsigned bytes) const;
     Result<std::uint32_t> u32(VirtAddr at) const;
-    /// A pointer or a long.
+    /// Reads a long, or a pointer.
     Result<std::uint64_t> word(VirtAddr at) const { return number(at, arch_.word_bytes); }
     Result<VirtAddr> pointer(VirtAddr at) const;
 
     Result<Translation> translate(VirtAddr at) const;
-    /// Where the bytes [at, at + bytes) lie in the file; unreadable ones have no run.
+    /// Returns where the bytes [at, at + bytes) lie in the file. Unreadable bytes have no run.
     std::vector<printkfmt::ContentRun> runs(VirtAddr at, std::uint64_t bytes) const;
 
  private:

@@ -28,7 +28,7 @@ bool is_text(std::string_view text) {
 
 constexpr std::string_view kFirstKey = "OSRELEASE=";
 
-/// The text at the start of the page, or of the note that starts there.
+/// Returns the VMCOREINFO text at the start of the page, or in the ELF note that starts there.
 std::optional<VmcoreInfoCandidate> text_in_page(Bytes page, PhysAddr at) {
     // An ELF note "VMCOREINFO\0", type 0: 12 bytes of header, 12 of padded name, then the text.
     constexpr std::size_t kNoteText = 24;
@@ -38,7 +38,7 @@ std::optional<VmcoreInfoCandidate> text_in_page(Bytes page, PhysAddr at) {
             continue;
         }
         const std::string_view text = up_to_nul(as_text(page.subspan(start)));
-        // The kernel's own format string, and copies of it in tools, do not pass this.
+        // This rejects the kernel's own format string, and copies of it in tools.
         if (!is_text(text) || text.find("\nPAGESIZE=") == std::string_view::npos ||
             text.find("SYMBOL(swapper_pg_dir)=") == std::string_view::npos) {
             continue;

@@ -15,7 +15,7 @@ namespace lastwords::extractor {
 
 class VmcoreInfo {
  public:
-    /// More than any kernel writes (one page, at most 64 KiB). Text beyond this is ignored.
+    /// Kernels write at most one page, and no page is larger than this. Text beyond it is ignored.
     static constexpr std::size_t kTextMax = 64 * 1024;
 
     explicit VmcoreInfo(std::string text);
@@ -23,7 +23,7 @@ class VmcoreInfo {
     const std::string& text() const { return text_; }
     bool empty() const { return lines_.empty(); }
 
-    /// The value of a line, unchanged: value("OSRELEASE").
+    /// Returns the value of a line, unchanged: value("OSRELEASE").
     std::optional<std::string_view> value(std::string_view key) const;
     /// SYMBOL(name): run-time address, KASLR included. Written in hex without 0x.
     std::optional<VirtAddr> symbol(std::string_view name) const;
@@ -33,7 +33,7 @@ class VmcoreInfo {
     std::optional<std::uint64_t> size(std::string_view structure) const;
     /// LENGTH(array), elements.
     std::optional<std::uint64_t> length(std::string_view array) const;
-    /// NUMBER(name): signed decimal, or hex with 0x; modulo 2^64.
+    /// NUMBER(name): signed decimal, or hex with 0x. A negative number is returned modulo 2^64.
     /// Source: kernel/vmcore_info.c (5.10: crash_core.c) VMCOREINFO_NUMBER,
     /// arch/*/kernel/vmcore_info.c.
     std::optional<std::uint64_t> number(std::string_view name) const;
@@ -58,18 +58,19 @@ class VmcoreInfo {
 
 /// A VMCOREINFO text found in memory.
 struct VmcoreInfoCandidate {
-    PhysAddr at;  ///< of the text's first byte
+    PhysAddr at;  ///< address of the text's first byte
     std::string text;
-    bool note = false;  ///< an ELF note header with the exact length stands before it
+    /// True: the text is in an ELF note named VMCOREINFO; false: it is at the start of a page.
+    bool note = false;
 };
 
 /// Finds VMCOREINFO texts anywhere in memory: at the start of a page (the kernel's text page) or 24
-/// bytes into one (its note). Stale pages of an earlier kernel may be among them, so the caller
-/// verifies. Source: kernel/vmcore_info.c update_vmcoreinfo_note(),
+/// bytes into a page (its ELF note). Some may be stale pages of an earlier kernel, so the caller
+/// must check whose text it is. Source: kernel/vmcore_info.c update_vmcoreinfo_note(),
 /// crash_save_vmcoreinfo_init(); 5.10 to 7.2.
 class VmcoreInfoDetector final : public MemoryDetector {
  public:
-    /// Each earlier boot can leave two texts in memory, of a page each.
+    /// Further texts are ignored. Each earlier boot can leave two texts in memory, of a page each.
     static constexpr std::size_t kCandidatesMax = 1024;
 
     void look(Bytes window, PhysAddr at) override;

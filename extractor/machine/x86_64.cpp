@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Virtual to physical on x86-64.
+// Translates virtual to physical addresses on x86-64.
 #include "extractor/machine/x86_64.h"
 
 namespace lastwords::extractor {
 
 namespace {
 
-// arch/x86/include/asm/page_64_types.h, 5.10 to 7.2.
+// Source: arch/x86/include/asm/page_64_types.h, 5.10 to 7.2.
 constexpr VirtAddr kStartKernelMap{0xffffffff80000000};
 constexpr std::uint64_t kImageBytesDefault = 512ULL << 20;  // KERNEL_IMAGE_SIZE without KASLR
 constexpr std::uint64_t kImageBytesMax = 2ULL << 30;
@@ -24,7 +24,7 @@ PageTableEntry decode(std::uint64_t entry, unsigned level, const PageTables& tab
     if (!leaf) {
         return {Kind::kTable, {entry & kAddressMask}};
     }
-    // A huge leaf has its PAT bit where a base page has an address bit.
+    // The entry of a huge page has its PAT bit where the entry of a base page has an address bit.
     const std::uint64_t inside = (std::uint64_t{1} << tables.levels[level].shift) - 1;
     return {Kind::kLeaf, {entry & kAddressMask & ~inside}};
 }
@@ -58,7 +58,8 @@ class X86_64Space final : public AddressSpace {
     }
 
     Result<Translation> walk_tables(VirtAddr at) const override {
-        // Translation ignores the bits above, so a damaged pointer would lead to wrong memory.
+        // The walk ignores the bits above the highest index, so a damaged pointer would lead to
+        // wrong memory.
         if (!plausible(at)) {
             return not_of_the_kernel(at);
         }
@@ -76,8 +77,8 @@ class X86_64Space final : public AddressSpace {
         return at >= kStartKernelMap && at - kStartKernelMap < image_bytes_;
     }
 
-    /// Documentation: arch/x86/include/asm/page_64.h __phys_addr_nodebug(); modulo 2^64, phys_base
-    /// may be negative.
+    /// Translates as __phys_addr_nodebug() in arch/x86/include/asm/page_64.h does. The sum is
+    /// modulo 2^64, because phys_base may be negative.
     PhysAddr image_map(VirtAddr at) const { return PhysAddr{(at - kStartKernelMap) + phys_base_}; }
 
     const MemoryImage& image_;  // outlives this

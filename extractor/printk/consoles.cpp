@@ -23,7 +23,7 @@ using printkfmt::NbconState;
 
 constexpr std::size_t kConsolesMax = 64;
 
-/// What reading a console takes, the same for all consoles of a kernel.
+/// What read_console() needs that is the same for all consoles of a kernel.
 struct ConsoleReader {
     KernelView& view;
     const StructLayout& layout;
@@ -49,9 +49,9 @@ std::uint32_t bits(std::uint32_t word, const Member& field) {
     return (word >> shift) & mask;
 }
 
-/// The bit fields of struct nbcon_state, which the compiler places: taken from the kernel's types,
-/// else as on all machines seen so far. Source: include/linux/console.h struct nbcon_state, 6.4 to
-/// 7.2.
+/// Decodes struct nbcon_state. The compiler decides where its bit fields lie, so the kernel's own
+/// types are asked; a kernel without them is taken to have the layout of all machines seen so far.
+/// Source: include/linux/console.h struct nbcon_state, 6.4 to 7.2.
 NbconState decode_nbcon_state(KernelView& view, std::uint32_t raw) {
     constexpr std::array<std::string_view, 5> kFields{"prio", "req_prio", "unsafe",
                                                       "unsafe_takeover", "cpu"};
@@ -81,8 +81,9 @@ Seq oldest(const Log& log) {
     return log.records.empty() ? end_of(log) : *log.records.front().seq;
 }
 
-/// nbcon_seq is a long: on 32-bit machines its upper half is derived from the ring's oldest seq.
-/// Source: kernel/printk/printk_ringbuffer.h __ulseq_to_u64seq(), 6.4 to 7.2.
+/// Returns the 64-bit seq that nbcon_seq stands for. nbcon_seq is only a long, so on 32-bit
+/// machines the upper half comes from the oldest seq in the ring. Source:
+/// kernel/printk/printk_ringbuffer.h __ulseq_to_u64seq(), 6.4 to 7.2.
 Seq expand_seq(std::uint64_t value, Seq ring_first, unsigned word_bytes) {
     if (word_bytes == 8) {
         return {value};
@@ -92,9 +93,10 @@ Seq expand_seq(std::uint64_t value, Seq ring_first, unsigned word_bytes) {
     return {ring_first.value - static_cast<std::uint64_t>(static_cast<std::int64_t>(back))};
 }
 
-/// The value that nbcon_seq has until registration gives the console a position: the highest one,
-/// or on 32-bit machines 2^31 after the ring's first seq of that time. Source:
-/// kernel/printk/printk_ringbuffer.h ULSEQ_MAX, kernel/printk/nbcon.c nbcon_alloc(), 6.12 to 7.2.
+/// Returns whether nbcon_seq still has its initial value, which it keeps until registration gives
+/// the console a position: the highest value, or on 32-bit machines 2^31 after the ring's first seq
+/// of that time. Source: kernel/printk/printk_ringbuffer.h ULSEQ_MAX, kernel/printk/nbcon.c
+/// nbcon_alloc(), 6.12 to 7.2.
 bool is_unregistered(std::uint64_t raw, const Log& log, unsigned word_bytes) {
     if (word_bytes == 8) {
         return raw == ~std::uint64_t{0};
@@ -104,7 +106,7 @@ bool is_unregistered(std::uint64_t raw, const Log& log, unsigned word_bytes) {
     return expanded > end_of(log) && expanded.value >= kAhead && expanded - kAhead <= oldest(log);
 }
 
-/// Nothing is proved about this console: it may lack any record.
+/// Sets a position that claims nothing: the console may have missed any record.
 void set_unknown_position(Console& console, const Log& log, std::string_view why) {
     console.next_seq = end_of(log);
     console.maybe_from = {0};
@@ -151,14 +153,15 @@ void set_nbcon_position(Console& console, const ConsoleReader& reader, const Str
             : std::string("exact: the position moves only after a record has been shown");
 }
 
-/// Up to 5.18 one position serves all consoles, and it moves before they are called. Source:
-/// kernel/printk/printk.c console_unlock(), 5.10.
+/// Sets the position of a console up to 5.18. There all consoles share console_seq, which moves
+/// before they are called. Source: kernel/printk/printk.c console_unlock(), 5.10.
 void set_global_position(Console& console, const ConsoleReader& reader) {
     console.shares_position = true;
     if (!reader.state.global_seq) {
         return set_unknown_position(console, reader.log, "console_seq cannot be read");
     }
-    // While a new console is being given the old records, the position goes through them once more.
+    // While the old records are replayed for a new console, console_seq runs through them a second
+    // time. The other consoles had already got to exclusive_until.
     const PrintState& state = reader.state;
     const bool waits = state.exclusive != VirtAddr{} && state.exclusive != console.address;
     const Seq position =
@@ -172,8 +175,8 @@ void set_global_position(Console& console, const ConsoleReader& reader) {
             "disabled console missed; it may have missed any record before its position";
         return;
     }
-    // A panic takes the lock by force, so two records may be incomplete: the one of the interrupted
-    // writer, and the one begun since.
+    // A panic takes the console lock by force, so two records may be incomplete: the record of the
+    // interrupted writer, and the record that the panicking CPU has begun since.
     const std::uint64_t in_flight = !reader.state.writer_active ? 0 : reader.state.in_panic ? 2 : 1;
     console.maybe_from = position - std::min(in_flight, position.value);
     console.basis =
@@ -232,7 +235,8 @@ void set_position(Console& console, const ConsoleReader& reader, const Structure
     }
 }
 
-/// Whether the bytes are a plausible name: a damaged list may lead into foreign memory.
+/// Returns whether the bytes can be the name of a console. A damaged list may lead to memory that
+/// is no struct console.
 bool is_name(std::string_view name) {
     return !name.empty() &&
            std::all_of(name.begin(), name.end(), [](char c) { return c > ' ' && c <= '~'; });
@@ -264,12 +268,14 @@ Result<Console> read_console(const ConsoleReader& reader, VirtAddr at, const Str
 
 struct ListHead {
     VirtAddr first;
-    std::uint64_t link_at = 0;  ///< from the struct console to where the list's pointers lead
-    std::uint64_t next_at = 0;  ///< from the struct console to its pointer to the next one
+    /// Offset in struct console of the place to which the list's pointers lead.
+    std::uint64_t link_at = 0;
+    /// Offset in struct console of the pointer to the next console.
+    std::uint64_t next_at = 0;
 };
 
-/// console_list (an hlist through console.node) since 6.2, console_drivers (through console.next)
-/// before.
+/// Finds the list of consoles. Since 6.2 it is console_list, an hlist through console.node; before,
+/// it is console_drivers, linked by console.next.
 Result<ListHead> find_list(KernelView& view, const StructLayout& layout) {
     const Member* const node = layout.find("node");
     const Member* const next = layout.find("next");

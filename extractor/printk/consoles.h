@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// read_consoles(): the kernel's list of consoles with how far each one got.
+// read_consoles(): the consoles in the kernel's list, each with its position.
 #pragma once
 
 #include <vector>
@@ -12,9 +12,9 @@
 
 namespace lastwords::extractor {
 
-/// The consoles in the order of the kernel's list, each with its coverage of `log`. If the list
-/// breaks off, the consoles before the break are returned and `findings` gets a loss. Fails if the
-/// list's head or the layout of struct console cannot be found. Source: kernel/printk/printk.c,
+/// Returns the consoles in the order of the kernel's list, each with its coverage of `log`. If the
+/// list breaks off, the consoles before the break are returned and `findings` gets a loss. Fails if
+/// the list's head or the layout of struct console cannot be found. Source: kernel/printk/printk.c,
 /// kernel/printk/nbcon.c, include/linux/console.h; 5.10.223, 6.1.192, 6.12.107, 7.2.13.
 Result<std::vector<printkfmt::Console>> read_consoles(KernelView& view, const printkfmt::Log& log,
                                                       Findings& findings);

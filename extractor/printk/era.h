@@ -15,15 +15,15 @@ struct LogOptions {
     bool extents = false;  ///< fill Log::runs: where the bytes of the texts lie in the file
 };
 
-/// A row of the table in all.cpp. Rows are asked from the newest era to the oldest, so a row need
-/// not exclude newer eras.
+/// One row of the table in era_table.cpp. Rows are tried from the newest era to the oldest, so
+/// matches() need not tell its era from newer ones.
 struct Era {
     std::string_view name;
-    /// First release that stores its log so. For people only: vendors move code between releases,
-    /// so an era is recognized by its symbols and structures.
+    /// The first kernel release of this era. No code reads it: vendors backport printk, so an era
+    /// is recognized by what VMCOREINFO names, not by the release.
     std::string_view since;
 
-    /// Whether the kernel stores its log so.
+    /// Returns whether the kernel stores its log in this way.
     /// Input:  VMCOREINFO alone. Memory is not read, since damage there must not change the era.
     /// Output: true if VMCOREINFO names the log of this era, even if its other keys are damaged:
     ///         read() then reports what is wrong.
@@ -33,9 +33,9 @@ struct Era {
     /// Input:  `view` with the symbols, types and memory of a kernel for which matches() is true.
     ///         Everything read through it may be damaged or missing: each size, count and loop has
     ///         a limit.
-    /// Output: a Log with all records that are proved or can be shown as doubtful, in ascending
-    ///         order of seq; ghosts and missing likewise; first_seq, next_seq and refused; runs if
-    ///         options.extents is set. Texts point into Log::content.
+    /// Output: a Log with all records that are proved or can be shown as doubtful. Its records,
+    ///         ghosts and missing are each in ascending order of seq. first_seq, next_seq and
+    ///         refused are set, and runs if options.extents is set. Texts point into Log::content.
     ///         `findings` gets a loss for everything that damage or missing memory has cost.
     ///         Without a loss the log is complete.
     /// Errors: only if no record can be read at all. kNotFound: a symbol, structure or member is
@@ -45,8 +45,8 @@ struct Era {
                                    Findings& findings) = nullptr;
 };
 
-/// Reads the log by the newest era that matches. Errors: kUnsupported if none does, else those of
-/// Era::read.
+/// Reads the log by the newest era that matches. Errors: kUnsupported if no era matches, else the
+/// errors of Era::read.
 Result<printkfmt::Log> read_log(KernelView& view, const LogOptions& options, Findings& findings);
 
 }  // namespace lastwords::extractor

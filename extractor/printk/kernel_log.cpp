@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// From a memory image to the kernel's log and consoles: the stages in order.
+// Runs the stages from a memory image to the kernel's log and consoles, in order.
 #include "extractor/printk/kernel_log.h"
 
 #include <fmt/format.h>

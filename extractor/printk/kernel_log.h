@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The kernel's own log and consoles in a memory image.
+// read_kernel_log(), find_kernel_log(): read the kernel's own log and consoles from its memory.
 #pragma once
 
 #include <memory>
@@ -10,17 +10,19 @@
 namespace lastwords::extractor {
 
 struct KernelLogOptions {
-    std::string file;      ///< for the Source's origin
+    std::string file;      ///< path of the memory image, for Source::origin
     bool consoles = true;  ///< read consoles, CPUs and wall clock too, which need symbols and types
     bool extents = false;  ///< note where each record's bytes lie in the file
     KernelOptions kernel = {};
 };
 
-/// The stages from a kernel to its Source.
+/// Reads the kernel's log into a Source and, if options.consoles is set, its consoles, CPUs and
+/// clocks too. Fails if the log cannot be read.
 Result<printkfmt::Source> read_kernel_log(const RunningKernel& kernel,
                                           const KernelLogOptions& options);
 
-/// The same for the kernel in the image. kNotFound: there is no kernel, or none that can be proved.
+/// Finds the kernel in the image by find_kernel(), and reads it by read_kernel_log(). Fails if one
+/// of the two fails.
 Result<printkfmt::Source> find_kernel_log(const std::shared_ptr<const MemoryImage>& image,
                                           const KernelLogOptions& options);
 

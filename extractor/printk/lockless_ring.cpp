@@ -26,8 +26,8 @@ using printkfmt::Record;
 using printkfmt::RecordState;
 using printkfmt::TextState;
 
-/// Losses of one sort, by the kind of their reason. Each kind gives one Finding, with the number of
-/// records and the first and last of them.
+/// Collects losses of one sort, which report() names. Losses with the same ErrorKind become one
+/// Finding, with the number of records and the first and last seq.
 class Losses {
  public:
     void add(Seq seq, const Error& error) {
@@ -52,10 +52,10 @@ class Losses {
     std::map<ErrorKind, Run> runs_;
 };
 
-/// Cuts off what the kernel left after a text whose length is not known. Since about 5.13 printk
-/// formats the text in the ring itself and then moves it over its prefix of two bytes, so that the
-/// last two bytes of the text and the newline follow it once more. Source: kernel/printk/printk.c
-/// printk_sprint(), 6.1 to 7.2.
+/// Removes what printk leaves in memory behind a text. Used where text_len is not known. Since
+/// about 5.13 printk formats the text in the ring itself and then moves it down by two bytes, over
+/// its level prefix. So the last two bytes of the text and its newline follow the moved text once
+/// more. Source: kernel/printk/printk.c printk_sprint(), 6.1 to 7.2.
 std::string_view without_residue(std::string_view text) {
     constexpr std::size_t kPrefixBytes = 2;  // KERN_SOH and the level
     if (!text.ends_with('\n')) {
@@ -72,7 +72,9 @@ std::string_view without_residue(std::string_view text) {
 /// A slot of the ring, and what its parts say about the record that belongs in it.
 struct Candidate {
     const Slot& slot;
-    Seq seq;  ///< of the record, by the slot's place between the ring's ends
+    /// The seq of the record that belongs in the slot, from the slot's place between the ring's
+    /// ends.
+    Seq seq;
     Descriptor descriptor;
     Info info;
     Block block;
@@ -86,7 +88,8 @@ Block block_of(const Slot& slot) {
     return *without_data == Dataless::kEmptyLine ? Block::kEmptyLine : Block::kFailed;
 }
 
-/// A seq of 0 may be a cleared one: prb_reserve() clears the printk_info, then sets the new seq.
+/// Compares the seq in the slot's printk_info with `seq`, which belongs there. A seq of 0 counts as
+/// kEarlier too, because prb_reserve() clears the printk_info before it sets the new seq.
 Info info_of(const Slot& slot, Seq seq, const RingHead& head) {
     if (!slot.info) {
         return Info::kNoInfo;
@@ -118,7 +121,8 @@ RecordState state_of(const Candidate& candidate) {
     return RecordState::kFinalized;
 }
 
-/// `found` is the state of the text alone.
+/// Returns the state of a record's text from how the record is kept and from `found`, the state in
+/// which the text was found.
 TextState text_state_of(Kept kept, TextState found) {
     if (kept == Kept::kDamaged) {
         return TextState::kDamaged;
@@ -132,8 +136,9 @@ TextState text_state_of(Kept kept, TextState found) {
     return kept == Kept::kDoubtful ? TextState::kDoubtful : TextState::kSoFar;
 }
 
-/// Moves the prefix, which a text has until it is stored, into the record's level. Without a prefix
-/// nothing shows that the text is this record's, so it is dropped.
+/// Moves the level prefix, which a text has until its writer stores it, from the text into the
+/// record's level. A text without the prefix is dropped, because nothing shows that it is this
+/// record's.
 void take_prefix(FoundText& found, Record& record) {
     constexpr char kStartOfHeader = '\001';  // KERN_SOH, include/linux/kern_levels.h
     if (found.text.size() <= 2 || found.text[0] != kStartOfHeader) {
@@ -172,9 +177,9 @@ class LogBuilder {
     void fill(Record& record, const SlotInfo& info);
     void set_text(Record& record, const FoundText& found);
 
-    static constexpr std::uint64_t kReservedRecordsMax = 65536;  // more grow the vector
+    static constexpr std::uint64_t kReservedRecordsMax = 65536;  // more records grow the vector
 
-    Log log_;  // text_ refers to its content, so log_ is declared first
+    Log log_;  // text_ refers to log_.content, so log_ is declared first
     RingReader reader_;
     const RingHead& head_;
     const RingEnds& ends_;
@@ -185,8 +190,9 @@ class LogBuilder {
     Losses unreadable_texts_;
     Losses damaged_;
     std::optional<Error> tail_wrong_;
-    std::uint64_t claimed_ = 0;  ///< slots taken for kClaimed so far
-    /// End of the texts that are recycled, as far as the slots up to now say; nullopt: unknown.
+    std::uint64_t claimed_ = 0;  ///< slots so far that look claimed
+    /// Position up to which texts are recycled, as far as the slots seen so far show it. nullopt:
+    /// not known, so each reusable record is taken to be recycled in turn.
     std::optional<LogicalPos> recycled_to_;
 };
 
@@ -245,9 +251,10 @@ Descriptor LogBuilder::descriptor_of(const Slot& slot, Seq seq) {
     return Descriptor::kForeign;
 }
 
-/// A descriptor that damage has set to 0 looks like a claimed slot that was never used. It is
-/// damage if every slot has been used already, if the printk_info is the new record's (a writer
-/// writes the descriptor first), or if too many slots are claimed.
+/// Returns whether a slot that looks claimed is taken for claimed. A descriptor that damage has set
+/// to 0 looks like a claimed slot that was never used. The slot is taken for damaged if every slot
+/// has been used before, if the printk_info is already the new record's (a writer writes the
+/// descriptor first), or if more than kClaimedInRingMax slots look claimed.
 bool LogBuilder::is_claimed(const Slot& slot, Seq seq) {
     const bool never_used = slot.found_id != ((slot.id - head_.count()) & head_.id_mask());
     const bool own_info = slot.info && slot.info->seq == seq && seq.value != 0;
@@ -255,7 +262,8 @@ bool LogBuilder::is_claimed(const Slot& slot, Seq seq) {
            ++claimed_ <= kClaimedInRingMax;
 }
 
-/// A block begins at the ring's tail_lpos: the id there and that id's descriptor agree.
+/// Returns whether a block begins at the ring's tail_lpos: the id word there must name a descriptor
+/// whose block begins there.
 bool LogBuilder::tail_is_a_block() {
     const std::optional<std::uint64_t> id = text_.id_at(head_.tail_lpos);
     if (!id) {
@@ -265,10 +273,11 @@ bool LogBuilder::tail_is_a_block() {
     return slot.found_id == *id && slot.block.begin == head_.tail_lpos;
 }
 
-/// The kernel recycles texts in the order in which they lie in the ring, starting at the tail
-/// (data_push_tail()), and a record without text when its descriptor becomes the tail
-/// (desc_push_tail()). It marks the descriptors of several texts before it moves the tail over
-/// them, so a run of reusable records that starts at the tail is in turn too.
+/// Returns whether the kernel can have recycled the slot's record already. The kernel recycles
+/// texts in the order in which they lie in the ring, starting at tail_lpos (data_push_tail()), and
+/// a record without text when its descriptor becomes the tail (desc_push_tail()). The kernel makes
+/// several records reusable before it moves tail_lpos over their texts, so a run of reusable
+/// records that starts at tail_lpos is also recycled in turn.
 bool LogBuilder::recycled_in_turn(const Slot& slot) {
     if (dataless(slot.block)) {
         return slot.id == ends_.tail_id || !ends_.agreed;
@@ -284,8 +293,8 @@ bool LogBuilder::recycled_in_turn(const Slot& slot) {
     return false;
 }
 
-/// The text of a live record cannot lie before the tail. The first record that contradicts the tail
-/// is reported.
+/// The text of a live record cannot lie before tail_lpos. Sets tail_wrong_ for the first record
+/// whose text does.
 void LogBuilder::check_tail(const BlockPosition& block, Seq seq) {
     const auto to_head = [&](LogicalPos at) { return head_.text.clip(head_.head_lpos - at); };
     if (!tail_wrong_ && to_head(block.begin) > to_head(head_.tail_lpos)) {
@@ -297,8 +306,8 @@ void LogBuilder::check_tail(const BlockPosition& block, Seq seq) {
     }
 }
 
-/// Sources that need text_len read the printk_info: the table has them only in rows where it is the
-/// record's own.
+/// Finds the text in the way that `from` says. Some ways need text_len and read slot.info
+/// unchecked: the table of judge() has them only in rows where the printk_info is the record's own.
 Result<FoundText> LogBuilder::find_text(TextFrom from, const Slot& slot) {
     switch (from) {
         case TextFrom::kNowhere:
@@ -379,8 +388,8 @@ void LogBuilder::keep(const Candidate& candidate, const Judgement& judgement) {
     }
 }
 
-/// Reports what is wrong with the descriptor or the printk_info of a record that is kept or
-/// missing.
+/// Adds what is wrong with the descriptor or the printk_info to the losses. Called for records that
+/// are kept or missing.
 void LogBuilder::note_damage(const Candidate& candidate) {
     const auto& [slot, seq, descriptor, info, block] = candidate;
     const bool reserved = descriptor == Descriptor::kReserved;

@@ -6,13 +6,13 @@
 
 namespace lastwords::extractor {
 
-/// Era::matches.
+/// Implements Era::matches.
 bool has_lockless_ring(const VmcoreInfo& info);
 
-/// Era::read. Gives every record that the descriptor ring proves, and as ghosts the recycled
-/// records that are still whole. Damage costs only the records that it hits. Fails only if the ring
-/// cannot be found or none of its descriptors is usable. Source: kernel/printk/printk_ringbuffer.c,
-/// 5.10.223, 6.1.192, 6.12.107, 7.2.13.
+/// Implements Era::read. Returns every record that the descriptor ring proves, and as ghosts the
+/// recycled records that are still whole. Damage costs only the records that it hits. Fails only if
+/// the ring cannot be found or none of its descriptors is usable. Source:
+/// kernel/printk/printk_ringbuffer.c, 5.10.223, 6.1.192, 6.12.107, 7.2.13.
 Result<printkfmt::Log> read_lockless_ring(KernelView& view, const LogOptions& options,
                                           Findings& findings);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Reads the machine's facts.
+// Reads the machine's names, CPUs and clocks from VMCOREINFO and the kernel's variables.
 #include "extractor/printk/machine_facts.h"
 
 #include <fmt/format.h>
@@ -25,8 +25,9 @@ std::string first_of(std::string_view a, std::string_view b) {
     return std::string(a.empty() ? b : a);
 }
 
-/// Where the kernel's struct timekeeper lies. Source: kernel/time/timekeeping.c: shadow_timekeeper
-/// up to 6.12, then tk_core of struct tk_data, then the array timekeeper_data.
+/// Returns the address of the kernel's struct timekeeper. Up to 6.12 it is shadow_timekeeper; then
+/// it is a member of tk_core (struct tk_data), and later of the array timekeeper_data. Source:
+/// kernel/time/timekeeping.c.
 Result<VirtAddr> find_timekeeper(KernelView& view) {
     if (auto shadow = view.symbol("shadow_timekeeper")) {
         return shadow;
@@ -38,8 +39,8 @@ Result<VirtAddr> find_timekeeper(KernelView& view) {
     return at + data->find("timekeeper")->offset;
 }
 
-/// CLOCK_REALTIME minus CLOCK_MONOTONIC. The records' time stamps follow CLOCK_MONOTONIC, apart
-/// from NTP's steering and suspend.
+/// Returns CLOCK_REALTIME minus CLOCK_MONOTONIC, which turns the records' time stamps into wall
+/// time: they follow CLOCK_MONOTONIC, apart from NTP's corrections and suspend.
 Result<WallClock> clock_from_timekeeper(KernelView& view) {
     constexpr std::array<std::string_view, 2> kMembers{"offs_real", "offs_boot"};
     TRY(const VirtAddr at, find_timekeeper(view));
@@ -72,7 +73,8 @@ std::optional<WallClock> clock_from_crash_time(const Machine& machine) {
         return std::nullopt;
     }
     const std::int64_t crash_ns = *machine.crash_time * kNsPerSecond;
-    // A damaged record can have any time stamp.
+    // A damaged record can have any time stamp: it is not used if it is longer than the time since
+    // 1970.
     if (*machine.uptime_ns > static_cast<std::uint64_t>(crash_ns)) {
         return std::nullopt;
     }
@@ -107,8 +109,8 @@ namespace {
 
 constexpr std::uint64_t kCpusMax = 1U << 16;
 
-/// Set bits of __cpu_present_mask, an array of longs, of which nr_cpu_ids count (kernel/cpu.c, 4.5
-/// to 7.2).
+/// Counts the bits that are set among the first nr_cpu_ids bits of __cpu_present_mask, an array of
+/// longs (kernel/cpu.c, 4.5 to 7.2).
 std::optional<std::uint32_t> count_present_cpus(KernelView& view) {
     const Result<std::uint64_t> ids = view.variable("nr_cpu_ids", 4);
     const Result<VirtAddr> mask = view.symbol("__cpu_present_mask");

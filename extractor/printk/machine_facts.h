@@ -8,16 +8,16 @@
 
 namespace lastwords::extractor {
 
-/// Names and crash time from VMCOREINFO, the container's header and init_uts_ns. Needs no symbols
-/// but VMCOREINFO's.
+/// Returns the machine's names and crash time, from VMCOREINFO, the container's header and
+/// init_uts_ns. Needs no symbols but those of VMCOREINFO.
 printkfmt::Machine read_machine(const RunningKernel& kernel);
 
 /// Adds the facts that need kallsyms and types: CPUs, panic CPU, wall clock. A fact that cannot be
 /// found stays absent.
 void add_symbol_facts(printkfmt::Machine& machine, KernelView& view, const printkfmt::Log& log);
 
-/// The kernel's boot id (/proc/sys/kernel/random/boot_id); empty if nobody ever asked that kernel
-/// for it.
+/// Returns the kernel's boot id (/proc/sys/kernel/random/boot_id). The kernel makes the id when a
+/// program first reads that file. Empty: no program did, or the id cannot be read.
 std::string read_boot_id(KernelView& view);
 
 }  // namespace lastwords::extractor

@@ -8,7 +8,7 @@ namespace lastwords::extractor {
 
 namespace {
 
-/// CONSOLE_LOGLEVEL_MOTORMOUTH (include/linux/printk.h): everything is shown.
+/// CONSOLE_LOGLEVEL_MOTORMOUTH (include/linux/printk.h), with which consoles show everything.
 constexpr int kLoglevelAll = 15;
 
 void tell(Error error, std::string_view taken_as, Findings& findings) {
@@ -17,8 +17,9 @@ void tell(Error error, std::string_view taken_as, Findings& findings) {
     unnamed ? findings.note(std::move(told.message)) : findings.loss(std::move(told));
 }
 
-/// console_owner: the task inside a legacy driver's write; console_locked: the console lock is
-/// held. Source: kernel/printk/printk.c, 4.15 to 7.2.
+/// Sets whether a writer was active: console_owner names the task inside a legacy driver's write(),
+/// or console_locked says that the console lock is held. Source: kernel/printk/printk.c, 4.15 to
+/// 7.2.
 void read_writer(PrintState& state, KernelView& view, Findings& findings) {
     const Result<std::uint64_t> owner =
         view.variable("console_owner", view.memory().arch().word_bytes);
@@ -31,7 +32,8 @@ void read_writer(PrintState& state, KernelView& view, Findings& findings) {
     }
 }
 
-/// All consoles share one position and what belongs to it. Source: kernel/printk/printk.c, 5.10.
+/// Reads console_seq, the position that all consoles share up to 5.18, and the variables that go
+/// with it. Source: kernel/printk/printk.c, 5.10.
 void read_global(PrintState& state, KernelView& view, Findings& findings) {
     const unsigned word = view.memory().arch().word_bytes;
     const Result<std::uint64_t> seq = view.variable("console_seq", 8);
@@ -75,11 +77,11 @@ PrintState PrintState::read(KernelView& view, bool has_global_seq, Findings& fin
     if (ignore) {
         state.ignore_loglevel = *ignore != 0;
     } else {
-        // Only an option for debugging on the command line sets it.
+        // The assumption is almost always right: only a debugging option of that name sets it.
         tell(ignore.error(), "it is assumed that the loglevel was in force", findings);
     }
     read_writer(state, view, findings);
-    // Since 6.4 each console has a flag for it instead.
+    // Since 6.4 each console has the flag CON_SUSPENDED instead, so a missing symbol is no finding.
     const Result<std::uint64_t> suspended = view.variable("console_suspended", 4);
     state.suspended = suspended.value_or(0) != 0;
     if (!suspended && suspended.error().kind != ErrorKind::kNotFound) {

@@ -14,19 +14,22 @@ namespace lastwords::extractor {
 struct PrintState {
     int loglevel = 0;  ///< console_printk[0]
     bool ignore_loglevel = false;
-    bool writer_active = false;  ///< someone was printing, or held the console lock, at the end
-    bool writer_known = true;    ///< else writer_active is assumed
+    bool writer_active = false;  ///< at the crash, a CPU was printing or held the console lock
+    bool writer_known = true;    ///< false: writer_active is only assumed
     bool in_panic = false;
-    bool suspended = false;         ///< console_suspended, all consoles at once: up to 6.3
+    bool suspended = false;         ///< console_suspended, for all consoles at once; up to 6.3
     std::optional<Seq> global_seq;  ///< console_seq, up to 5.18
-    VirtAddr exclusive;  ///< exclusive_console, up to 5.18: the log is being replayed for it alone;
-                         ///< 0: none
-    Seq exclusive_until;               ///< how far all other consoles had got before that
+    /// exclusive_console, up to 5.18: the newly registered console, if the old records are being
+    /// replayed for it alone; else 0.
+    VirtAddr exclusive;
+    /// exclusive_console_stop_seq: how far the other consoles had got when that replay began.
+    Seq exclusive_until;
     std::uint64_t global_dropped = 0;  ///< console_dropped, up to 5.18
 
-    /// A variable that cannot be read gets the value that claims least, and a finding: a loss if
-    /// the dump lacks the variable, a note if the kernel's symbols do not name it.
-    /// `has_global_seq`: struct console has no seq of its own.
+    /// Reads printk's variables. A variable that cannot be read gets the value that claims least
+    /// about the consoles, and where that matters a finding: a loss if the dump lacks the variable,
+    /// a note if the kernel's symbols do not name it. `has_global_seq`: struct console has no seq
+    /// of its own (up to 5.18), so console_seq and its companions are read too.
     static PrintState read(KernelView& view, bool has_global_seq, Findings& findings);
 };
 

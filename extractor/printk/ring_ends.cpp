@@ -13,7 +13,8 @@ namespace lastwords::extractor {
 
 namespace {
 
-constexpr std::uint64_t kSampleSlots = 64;  // newest slots that answer for the whole ring
+// How many of the newest slots are taken as a sample of the whole ring.
+constexpr std::uint64_t kSampleSlots = 64;
 
 bool holds_record(const Slot& slot) {
     return slot.state == SlotState::kReserved || slot.state == SlotState::kCommitted ||
@@ -25,8 +26,9 @@ struct Calibration {
     Seq base;
 };
 
-/// The difference between seq and id by a vote of the newest proved slots. All bits of the seq
-/// count, so a seq with one wrong bit is outvoted.
+/// Returns the difference between seq and id for which most of the newest proved slots vote.
+/// proved() compares only the low 32 bits of a seq, but the vote compares all 64, so a seq with one
+/// wrong bit is outvoted.
 std::optional<Calibration> calibrate(RingReader& reader, const RingHead& head) {
     struct Votes {
         std::uint64_t count = 0;
@@ -52,9 +54,10 @@ std::optional<Calibration> calibrate(RingReader& reader, const RingHead& head) {
     return Calibration{best->first & head.id_mask(), best->second.newest};
 }
 
-/// The difference by the first id that kernels use, if no slot proves one. A kernel whose ids start
-/// at 2^62 - count would need some 2^32 records to reach an id between 2^32 - count and 2^61, so
-/// such an id is taken for one of a kernel that starts at 2^32 - count.
+/// Returns the difference between seq and id by the first id that kernels use, for rings in which
+/// no slot proves a difference. A kernel whose ids start at 2^62 - count would need some 2^32
+/// records to reach an id between 2^32 - count and 2^61, so such an id is taken for an id of a
+/// kernel that starts at 2^32 - count.
 Calibration calibrate_by_first_id(const RingHead& head) {
     constexpr std::uint64_t kNarrow = std::uint64_t{1} << 32;
     constexpr std::uint64_t kNeverReached = std::uint64_t{1} << 61;
@@ -72,13 +75,13 @@ bool any_readable(RingReader& reader, const RingHead& head) {
     return false;
 }
 
-/// The id of the newest record that a slot proves. Reads all slots.
+/// Reads all slots and returns the id of the newest record that a slot proves.
 std::optional<std::uint64_t> newest_id(RingReader& reader, const RingHead& head,
                                        const RingEnds& calibrated) {
     std::optional<std::uint64_t> newest;
     Seq newest_seq;
     for (std::uint64_t index = 0; index < head.count(); ++index) {
-        // slot() takes any id of the slot: the id that the slot holds is found_id.
+        // slot() accepts any id whose slot this is; found_id is the id that the slot really holds.
         const Slot slot = reader.slot(index);
         if (!proved(slot, head) || slot.info->seq != calibrated.seq_of(slot.found_id, head)) {
             continue;
@@ -91,7 +94,7 @@ std::optional<std::uint64_t> newest_id(RingReader& reader, const RingHead& head,
     return newest;
 }
 
-/// Why head_id or tail_id cannot be right; empty if the slots confirm both.
+/// Returns why head_id or tail_id cannot be right; empty if the slots confirm both.
 std::string contradiction(RingReader& reader, const RingHead& head) {
     const std::uint64_t mask = head.id_mask();
     if (((head.head_id - head.tail_id) & mask) >= head.count()) {
@@ -129,21 +132,23 @@ std::string contradiction(RingReader& reader, const RingHead& head) {
 
 struct NewestBlock {
     std::optional<LogicalPos> end;
-    bool all_stored = true;  ///< no writer can hold a block that its descriptor does not give yet
+    /// True: each slot of the sample is stored, so no writer can hold a block that its descriptor
+    /// does not give yet.
+    bool all_stored = true;
 };
 
 NewestBlock newest_block(RingReader& reader, const RingHead& head, std::uint64_t head_id) {
     NewestBlock newest;
     for (std::uint64_t back = 0; back < std::min(kSampleSlots, head.count()); ++back) {
         const Slot slot = reader.slot((head_id - back) & head.id_mask());
-        // The block of a recycled record was in the ring too, and its state may be damage.
+        // Recycled records count too: their blocks were in the ring, and their state may be damage.
         const bool stored = holds_record(slot) && slot.state != SlotState::kReserved;
         newest.all_stored = newest.all_stored && stored;
         if (!stored || !text_block(slot.block, head.text)) {
             continue;
         }
-        // Writers reserve the descriptor first and the block later: two writers can do so in
-        // different order, so the newest record's block need not be the last.
+        // A writer reserves its descriptor first and its block later. Two writers can get their
+        // blocks in the opposite order, so the newest record's block need not be the last block.
         if (!newest.end || head.text.clip(slot.block.next - *newest.end) < head.text.bytes()) {
             newest.end = slot.block.next;
         }
@@ -151,8 +156,8 @@ NewestBlock newest_block(RingReader& reader, const RingHead& head, std::uint64_t
     return newest;
 }
 
-/// Corrects head_lpos and tail_lpos. head_lpos is the end of the newest block, or lies beyond it if
-/// a writer has reserved a block that no descriptor gives yet.
+/// Corrects head_lpos and tail_lpos if they are impossible. A right head_lpos is the end of the
+/// newest block, or lies beyond it if a writer has reserved a block that no descriptor gives yet.
 void find_text_ends(RingEnds& ends, RingReader& reader, const RingHead& head, Findings& findings) {
     ends.head_lpos = head.head_lpos;
     ends.tail_lpos = head.tail_lpos;
@@ -179,7 +184,7 @@ void find_text_ends(RingEnds& ends, RingReader& reader, const RingHead& head, Fi
 
 Seq RingEnds::seq_of(std::uint64_t id, const RingHead& head) const {
     const std::uint64_t mask = head.id_mask();
-    // Distance from `base` in the bits that an id has; the upper half of the values is negative.
+    // Distance from `base`, modulo the range of ids; the upper half of the values means "before".
     const std::uint64_t distance = (id + delta - base.value) & mask;
     const bool before = distance > mask / 2;
     return before ? base - (mask - distance + 1) : base + distance;

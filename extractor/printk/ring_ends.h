@@ -15,26 +15,29 @@ namespace lastwords::extractor {
 struct RingEnds {
     std::uint64_t tail_id = 0;
     std::uint64_t head_id = 0;
-    std::uint64_t delta = 0;  ///< seq = id + delta, in the bits that an id has
-    Seq base;                 ///< a seq of this ring; gives the bits that an id does not have
+    std::uint64_t delta = 0;  ///< seq = id + delta, modulo 2^62 (2^30 on 32-bit)
+    Seq base;                 ///< a seq of this ring; gives the upper bits, which an id lacks
     LogicalPos head_lpos;     ///< end of the newest text block
     LogicalPos tail_lpos;     ///< begin of the oldest text block
-    bool agreed = true;       ///< the slots confirm the ring's own head_id and tail_id
+    bool agreed = true;       ///< true: the slots confirm the ring's own head_id and tail_id
 
-    /// The seq of the record with this id. Each new record increments both (desc_reserve()). An id
-    /// has only 62 bits (30 on 32-bit), so of all seqs that fit, this is the one nearest to `base`.
+    /// Returns the seq of the record with this id. Each new record increments both seq and id
+    /// (desc_reserve()). An id has only 62 bits (30 on 32-bit), so several seqs fit an id; the seq
+    /// nearest to `base` is returned.
     Seq seq_of(std::uint64_t id, const RingHead& head) const;
-    /// True for the descriptor that the ring is initialized with: it comes before record 0 and
-    /// holds no record (kernel/printk/printk_ringbuffer.h, "Bootstrap").
+    /// True for the seq of the descriptor with which the kernel initializes the ring: that
+    /// descriptor comes before record 0 and holds no record (kernel/printk/printk_ringbuffer.h,
+    /// "Bootstrap").
     static bool before_first(Seq seq) { return (seq.value >> 63) != 0; }
 
-    /// Takes the ring's own head_id and tail_id if the slots confirm them; otherwise the ring ends
-    /// with the newest record that a slot proves. Takes head_lpos and tail_lpos if they fit the
-    /// newest blocks, otherwise derives them from those blocks. Each correction is a loss in
-    /// `findings`. `delta` comes from the slots because the first id differs between kernels:
-    /// 2^32 - count up to 6.12, 2^62 - count in 7.2, 2^30 - count on 32-bit. Errors: the
-    /// reason why no descriptor is readable; kCorrupt if the ends are wrong and no slot proves
-    /// itself. Source: kernel/printk/printk_ringbuffer.c, printk_ringbuffer.h.
+    /// Works out the ring's ends. head_id and tail_id are the ring's own if the slots confirm them;
+    /// otherwise the ring ends with the newest record that a slot proves. head_lpos and tail_lpos
+    /// are the ring's own if they fit the newest blocks; otherwise they are derived from those
+    /// blocks. Each correction is a loss in `findings`. `delta` comes from the slots because the
+    /// first id differs between kernels: 2^32 - count up to 6.12, 2^62 - count in 7.2, 2^30 - count
+    /// on 32-bit. Fails if no descriptor is readable, with the reason why; kCorrupt: the ends are
+    /// wrong, and no slot proves its record. Source: kernel/printk/printk_ringbuffer.c,
+    /// printk_ringbuffer.h.
     static Result<RingEnds> find(RingReader& reader, const RingHead& head, Findings& findings);
 };
 

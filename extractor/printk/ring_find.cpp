@@ -15,8 +15,9 @@ namespace lastwords::extractor {
 
 namespace {
 
-/// The text ring has kAverageBits more bits than the descriptor ring. If the two numbers contradict
-/// that, one is damaged: the right one leads from head_id to slots that prove themselves.
+/// Returns the right count_bits if count_bits and size_bits contradict each other: the text ring
+/// always has kAverageBits more bits than the descriptor ring. With the right number, slots at
+/// head_id prove their records.
 Result<unsigned> settle_count_bits(const KernelMemory& memory, const RingLayout& layout,
                                    RingHead head, std::uint64_t count_bits,
                                    std::uint64_t size_bits) {
@@ -101,7 +102,7 @@ Result<RingHead> find_ring(KernelView& view, const RingLayout& layout, Findings&
     if (head) {
         return head;
     }
-    // The pointer is missing or wrong, but the ring may be intact.
+    // The pointer `prb` is missing or wrong, but the ring itself may be intact.
     constexpr std::array<std::string_view, 2> kRings{"printk_rb_dynamic", "printk_rb_static"};
     for (const std::string_view name : kRings) {
         Result<RingHead> other = view.symbol(name).and_then(

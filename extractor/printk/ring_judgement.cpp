@@ -19,12 +19,12 @@ constexpr unsigned kDescriptors = static_cast<unsigned>(kUnreadable) + 1;
 constexpr unsigned kInfos = static_cast<unsigned>(kNoInfo) + 1;
 constexpr unsigned kBlocks = static_cast<unsigned>(kFailed) + 1;
 
-/// The values of one enum that a row fits.
+/// A set of values of one enum: a row applies to each of them.
 template <typename Enum>
 struct AnyOf {
     unsigned bits = 0;
 
-    // Implicit, so that a row may name one value.
+    // Implicit, so that a row may name a single value.
     constexpr AnyOf(Enum value)  // NOLINT(google-explicit-constructor)
         : bits(1U << static_cast<unsigned>(value)) {}
     template <typename... More>
@@ -57,7 +57,7 @@ constexpr AnyOf<Block> kAnyBlock{kText, kEmptyLine, kFailed};
 // prb_read(), data_push_tail(); kernel/printk/printk.c vprintk_store(); 5.10 to 7.2.
 // clang-format off
 constexpr std::array kTable{
-//  descriptor          printk_info  block        text         kept as       without such text
+//  descriptor          printk_info  block        text         kept as       if not found
     // The writer has stored the record, and its printk_info and block are its own.
     Row{kStored,        kOwn,        kText,      {kLength,     kRecord,      kDamaged}},
     // An empty line needs no block (NO_LPOS, later EMPTY_LINE_LPOS).
@@ -66,20 +66,21 @@ constexpr std::array kTable{
     Row{kStored,        kOwn,        kFailed,    {kNowhere,    kTextLost}},
     // The block has the record's id, but the text's length is unknown and its end a guess.
     Row{kStored,        kNotOwn,     kText,      {kUpToNul,    kDoubtful,    kDamaged}},
-    // Only the printk_info could confirm that the line is empty.
+    // Only the printk_info could confirm that the line is empty, so the record is doubtful.
     Row{kStored,        kNotOwn,     kEmptyLine, {kNowhere,    kDoubtful}},
-    // The printk_info is not needed: the ring had no room for the text.
+    // The ring had no room for the text, whatever the printk_info says.
     Row{kStored,        kNotOwn,     kFailed,    {kNowhere,    kTextLost}},
 
     // prb_reserve_in_last() reopened a stored record to append to it: what was stored is valid.
     Row{kReserved,      kOwnStored,  kAnyBlock,  {kLength,     kReopened,    kDamaged}},
-    // Only text that is being formatted in place (6.1 and later) has its level in front.
+    // While a writer formats its text in the ring itself (6.1 and later), the level prefix in front
+    // of the text proves that the text is this record's.
     Row{kReserved,      kOwnEmpty,   kText,      {kPrefixed,   kUnfinished,  kUnfinished}},
     // The writer has no block yet.
     Row{kReserved,      kOwnEmpty,   kNoBlock,   {kNowhere,    kUnfinished}},
-    // Until the seq is set, everything else in the slot may be the earlier record's.
+    // Until the writer sets the new seq, everything else in the slot may be the earlier record's.
     Row{kReserved,      kWrong,      kAnyBlock,  {kNowhere,    kUnfinished}},
-    // Without it nothing shows how far the writer had come.
+    // Without the printk_info nothing shows how far the writer had come.
     Row{kReserved,      kNoInfo,     kAnyBlock,  {kNowhere,    kUnfinished}},
     // Everything in the slot is still the earlier record's.
     Row{kClaimed,       kAnyInfo,    kAnyBlock,  {kNowhere,    kUnfinished}},
@@ -94,12 +95,13 @@ constexpr std::array kTable{
     // Everything but the state shows a live record, so it is the state that is damaged.
     Row{kRecycledEarly, kOwn,        kText,      {kWhole,      kDoubtful}},
     Row{kRecycledEarly, kOwn,        kNoBlock,   {kNowhere,    kDoubtful}},
-    // Only the record's place in the ring contradicts the state: that proves too little.
+    // Only the record's place in the ring contradicts the state, which proves too little.
     Row{kRecycledEarly, kNotOwn,     kAnyBlock,  {kNowhere,    kNothing}},
 
     // The damage may have hit only the descriptor's id, so its block is tried first.
     Row{kForeign,       kOwn,        kText,      {kBlockOrId,  kDoubtful,    kMissing}},
-    // The descriptor gives no block, but the text ring may still have the record's id.
+    // The descriptor gives no block or is not in the dump, but the text ring may still have the
+    // record's id.
     Row{kForeign,       kOwn,        kNoBlock,   {kIdInRing,   kDoubtful,    kMissing}},
     Row{kUnreadable,    kOwn,        kAnyBlock,  {kIdInRing,   kDoubtful,    kMissing}},
     // Neither the descriptor nor the printk_info is the record's.

@@ -63,8 +63,8 @@ Result<RingLayout> RingLayout::read(KernelView& view) {
     layout.info.seq = from.offset("printk_info", "seq");
     layout.info.ts_nsec = from.offset("printk_info", "ts_nsec");
     layout.info.text_len = from.offset("printk_info", "text_len");
-    // VMCOREINFO does not have these. They have followed text_len since 3.5, in struct printk_log
-    // and then in struct printk_info (kernel/printk/printk_ringbuffer.h).
+    // VMCOREINFO does not have facility and flags. Both have followed text_len since 3.5, in struct
+    // printk_log and then in struct printk_info (kernel/printk/printk_ringbuffer.h).
     layout.info.facility = layout.info.text_len + 2;
     layout.info.flags = layout.info.text_len + 3;
     layout.info.caller_id = from.offset("printk_info", "caller_id");
@@ -75,7 +75,8 @@ Result<RingLayout> RingLayout::read(KernelView& view) {
     layout.info.device_bytes = view.info().length("printk_info_device").value_or(48);
     layout.info.bytes = from.size("printk_info");
     TRY(const RingLayout complete, from.finish(layout));
-    constexpr std::uint64_t kBytesMax = 4096;  // of each structure: far more than any has
+    constexpr std::uint64_t kBytesMax =
+        4096;  // limit of each structure's size, far above any real one
     const auto inside = [](std::uint64_t offset, std::uint64_t bytes, std::uint64_t size) {
         return size <= kBytesMax && offset <= size && bytes <= size - offset;
     };

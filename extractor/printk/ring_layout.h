@@ -15,25 +15,27 @@ namespace lastwords::extractor {
 /// PRB_AVGBITS of kernel/printk/printk.c: the text ring has 2^5 bytes for each descriptor.
 inline constexpr unsigned kAverageBits = 5;
 
-/// CONFIG_LOG_BUF_SHIFT, the size of the static ring's text, is 12 to 25 (init/Kconfig). Only a
-/// larger ring replaces the static one, of at most LOG_BUF_LEN_MAX (2^31) bytes
-/// (kernel/printk/printk.c log_buf_len_update(), setup_log_buf()). Both for 5.10 to 7.2.
+/// Limits of a ring's count_bits, from the size of its text. The static ring has
+/// 2^CONFIG_LOG_BUF_SHIFT bytes of text, with a shift of 12 to 25 (init/Kconfig). Only a larger
+/// ring replaces it at boot, of at most LOG_BUF_LEN_MAX (2^31) bytes (kernel/printk/printk.c
+/// log_buf_len_update(), setup_log_buf()). All for 5.10 to 7.2.
 inline constexpr unsigned kCountBitsMin = 12 - kAverageBits;
 inline constexpr unsigned kStaticCountBitsMax = 25 - kAverageBits;
 inline constexpr unsigned kCountBitsMax = 31 - kAverageBits;
 
-// A slot is claimed if the head has passed it and its writer has not written the descriptor yet.
-// That takes a writer a few instructions (kernel/printk/printk_ringbuffer.c desc_reserve()), so
-// each claimed slot needs a CPU that was stopped exactly there. The kernel has no number for this:
-// both limits are estimates, and they belong to different questions.
+// A slot is claimed if head_id has moved over it and its writer has not written the descriptor yet.
+// A writer does both within a few instructions (kernel/printk/printk_ringbuffer.c desc_reserve()),
+// so each claimed slot needs a CPU that was stopped exactly in between. The kernel sets no limit to
+// the number of claimed slots. Both limits below are estimates, each for another question.
 
 /// Is head_id right? Damage that moves head_id forward makes all slots up to it look claimed. So
 /// head_id is rejected if more slots than this in a row, up to the head, are claimed. The limit is
-/// low, because after none of these writers another one can have finished.
+/// low, because slots in a row need CPUs that were stopped one after the other, with no other
+/// writer in between.
 inline constexpr std::uint64_t kClaimedAtHeadMax = 4;
-/// Is a slot claimed, or its descriptor damaged? At most this many slots of a ring are taken for
-/// claimed. The limit is higher, because other CPUs may have filled any number of slots between
-/// them.
+/// Is a slot claimed, or is its descriptor damaged? At most this many slots of a ring are taken for
+/// claimed. The limit is higher than kClaimedAtHeadMax, because other CPUs may have filled any
+/// number of slots between the claimed ones.
 inline constexpr std::uint64_t kClaimedInRingMax = 16;
 
 /// Offsets in bytes from the start of each structure; `bytes` is its size. All come from the dump,
@@ -53,14 +55,15 @@ struct RingLayout {
         std::uint64_t subsystem_bytes, device_bytes;
     } info{};
 
-    /// Errors: those of KernelView for the first member that it does not know; kCorrupt if a member
-    /// lies outside its structure.
+    /// Asks the view for all offsets. Returns the view's Error for the first member that it does
+    /// not know; kCorrupt: a member lies outside its structure.
     static Result<RingLayout> read(KernelView& view);
 };
 
-/// The values of struct printk_ringbuffer. find_ring() has checked that they can be a ring's.
+/// The values of struct printk_ringbuffer. find_ring() has checked that a ring can have them.
 struct RingHead {
-    VirtAddr at;  ///< of struct printk_ringbuffer; 0 if its values were rebuilt from the slots
+    /// Address of struct printk_ringbuffer; 0 if its values were rebuilt from the slots.
+    VirtAddr at;
     unsigned count_bits = 0;
     VirtAddr descs;
     VirtAddr infos;
@@ -74,7 +77,8 @@ struct RingHead {
 
     std::uint64_t count() const { return std::uint64_t{1} << count_bits; }
     std::uint64_t index(std::uint64_t id) const { return id & (count() - 1); }
-    /// state_var is a long, of which the upper two bits are the state.
+    /// The bits of state_var that hold the id: state_var is a long, whose upper two bits are the
+    /// state.
     std::uint64_t id_mask() const { return (std::uint64_t{1} << (8 * text.word_bytes - 2)) - 1; }
 };
 

@@ -13,16 +13,19 @@
 
 namespace lastwords::extractor {
 
-/// The kernel's desc_state if the slot holds the id that was asked for, otherwise why it does not.
+/// The state of a slot. The first four are the kernel's enum desc_state, of a slot that holds the
+/// id that was asked for. The others say why the slot does not hold that id.
 enum class SlotState {
     kReserved,
     kCommitted,
     kFinalized,
     kReusable,
-    kClaimed,     ///< the head has moved here and the writer has not written the descriptor yet: it
-                  ///< still has the recycled record of one lap before, or was never used
+    /// head_id has moved over the slot, but the writer has not written the descriptor yet. The
+    /// descriptor still has the recycled record of one lap before, or was never used.
+    kClaimed,
     kUnreadable,  ///< the dump does not have the descriptor
-    kForeign,     ///< holds an id that cannot be in this slot: damage
+    /// The slot holds an id that cannot be in this slot: damage.
+    kForeign,
 };
 
 /// struct printk_info, decoded.
@@ -34,7 +37,8 @@ struct SlotInfo {
     std::uint8_t flags = 0;
     std::uint8_t level = 0;
     std::uint32_t caller_id = 0;
-    std::string_view subsystem;  // both point into the reader's chunk: valid until the next slot()
+    // subsystem and device point into the reader's chunk, so they are valid until the next slot().
+    std::string_view subsystem;
     std::string_view device;
 };
 
@@ -43,13 +47,15 @@ struct Slot {
     SlotState state = SlotState::kUnreadable;
     std::uint64_t found_id = 0;    ///< the id in the descriptor
     BlockPosition block;           ///< not set if kUnreadable
-    std::optional<SlotInfo> info;  ///< nullopt: the dump does not have it
-    /// Why the dump does not have the descriptor or else the info; valid until the next slot().
+    std::optional<SlotInfo> info;  ///< nullopt: the dump does not have the printk_info
+    /// Why the dump does not have the descriptor or, if it has that, the printk_info. nullptr: it
+    /// has both. Valid until the next slot().
     const Error* why = nullptr;
 };
 
-/// True if the slot's id belongs in this slot and its printk_info has the seq of that id: in every
-/// kernel (seq mod 2^W) == ((id + count) mod 2^W), with W = 32, or 30 on 32-bit.
+/// Returns whether a slot proves its record: the id in the descriptor belongs in this slot, and the
+/// printk_info has the seq of that id. In every kernel (seq mod 2^W) == ((id + count) mod 2^W),
+/// with W = 32, or 30 on 32-bit.
 bool proved(const Slot& slot, const RingHead& head);
 
 class RingReader {
@@ -57,14 +63,16 @@ class RingReader {
     RingReader(const KernelMemory& memory, const RingLayout& layout, const RingHead& head)
         : memory_(memory), layout_(layout), head_(head) {}
 
-    /// The slot of `id`. Memory is read in chunks, so asking in the order of the ring is fastest.
+    /// Returns the slot of `id`. Memory is read in chunks, so asking for slots in the order of the
+    /// ring is fastest.
     Slot slot(std::uint64_t id);
 
-    /// Why the first descriptor or info that could not be read is unreadable.
+    /// The error of the first read that failed; nullopt: all descriptors and printk_infos were
+    /// readable so far.
     const std::optional<Error>& first_unreadable() const { return first_unreadable_; }
 
  private:
-    static constexpr std::uint64_t kChunk = 1024;  // slots, of about 24 + 88 bytes each
+    static constexpr std::uint64_t kChunk = 1024;  // slots in a chunk, of about 24 + 88 bytes each
 
     struct Part {
         std::vector<std::byte> bytes;
@@ -72,15 +80,16 @@ class RingReader {
     };
     void read_chunk(std::uint64_t index);
     void read_part(Part& part, VirtAddr at, std::uint64_t bytes);
-    /// A slot's bytes. nullopt: the dump does not have all of them, and `why` is set to the reason.
+    /// Returns the bytes of one slot in the part. nullopt: the dump does not have all of them, and
+    /// `why` is set to the reason.
     static std::optional<Bytes> piece(const Part& part, std::uint64_t slot, std::uint64_t bytes,
                                       const Error*& why);
     SlotInfo parse_info(Bytes raw) const;
 
-    const KernelMemory& memory_;  // the three outlive this
+    const KernelMemory& memory_;  // memory_, layout_ and head_ outlive this
     const RingLayout& layout_;
     const RingHead& head_;
-    std::optional<std::uint64_t> chunk_;  // index of its first slot
+    std::optional<std::uint64_t> chunk_;  // index of the chunk's first slot
     Part descs_;
     Part infos_;
     std::optional<Error> first_unreadable_;

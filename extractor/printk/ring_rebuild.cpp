@@ -13,7 +13,8 @@ namespace lastwords::extractor {
 
 namespace {
 
-constexpr std::uint64_t kSampleSlots = 64;  // first slots that decide how large the ring is
+// How many of the first slots decide how large the ring is.
+constexpr std::uint64_t kSampleSlots = 64;
 
 std::uint64_t count_proved(const KernelMemory& memory, const RingLayout& layout,
                            const RingHead& head) {
@@ -25,8 +26,8 @@ std::uint64_t count_proved(const KernelMemory& memory, const RingLayout& layout,
     return found;
 }
 
-/// The newest record, and where the text of the newest record with text ends: there the text ring
-/// ends.
+/// id and seq: of the newest record. text_seq and text_end: seq of the newest record that has a
+/// text, and the position where its text ends, which is the head of the text ring.
 struct Newest {
     std::uint64_t id = 0;
     Seq seq;

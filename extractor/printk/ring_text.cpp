@@ -10,9 +10,9 @@ namespace lastwords::extractor {
 
 namespace {
 
-/// Bytes of the ring that have been written. Logical positions start one lap before 0 (BLK0_LPOS in
-/// kernel/printk/printk_ringbuffer.h), and the tail stays there during the first lap: until then
-/// only the bytes up to the head are in use.
+/// Returns how many bytes of the ring have been written. Logical positions start one lap before 0
+/// (BLK0_LPOS in kernel/printk/printk_ringbuffer.h), and the tail stays there during the first lap:
+/// until its end only the bytes up to the head are in use.
 std::uint64_t used_bytes(const RingHead& head) {
     const std::uint64_t lap = head.text.bytes();
     const bool first_lap = head.text.clip(head.tail_lpos.value) == head.text.clip(0 - lap);
@@ -97,7 +97,8 @@ void RingText::index_ids(std::uint64_t newest_id) {
     ids_.emplace();
     for (std::uint64_t at = 0; at + word <= content_.size(); at += word) {
         const std::uint64_t id = word_at(at);
-        // Bytes before the tail are old text, in which the same word can occur by chance.
+        // Bytes before the tail are old text, in which the same word can occur by chance, so they
+        // are skipped.
         const std::uint64_t from_tail =
             (at - head_.text.index(head_.tail_lpos)) & (head_.text.bytes() - 1);
         if (((newest_id - id) & head_.id_mask()) >= head_.count() || id > head_.id_mask() ||

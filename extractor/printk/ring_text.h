@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// RingText: the text ring as the dump has it, and the proof that a block belongs to a record.
+// RingText: the text ring as the dump has it, with the checks that a block belongs to a record.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +19,9 @@ struct FoundText {
     std::string_view text;
     std::uint64_t at = 0;  ///< offset of its first byte in the ring
     printkfmt::TextState state = printkfmt::TextState::kWhole;
-    const Error* why = nullptr;  ///< why memory that it needs is missing; owned by the RingText
+    /// Why the dump lacks a part of the text or its id word; nullptr: it has both. The RingText
+    /// owns it.
+    const Error* why = nullptr;
 };
 
 class RingText {
@@ -28,20 +30,22 @@ class RingText {
     /// Unreadable bytes become '?'.
     RingText(const KernelMemory& memory, const RingHead& head, std::vector<char>& content);
 
-    /// The first `bytes` bytes of the text in a block of descriptor `id`. The text is kUnreadable
-    /// if the dump lacks a part of it, kDoubtful if it lacks only the id word. kCorrupt: the id
-    /// word is another, the block has less room than `bytes`, or its position is impossible.
+    /// Returns the first `bytes` bytes of the text in a block of descriptor `id`. The text is
+    /// kUnreadable if the dump lacks a part of it, kDoubtful if the dump lacks only the id word.
+    /// kCorrupt: the block's id word is not `id`, the block has less room than `bytes`, or its
+    /// position is impossible.
     Result<FoundText> of(const BlockPosition& block, std::uint64_t id, std::uint64_t bytes) const;
-    /// The same for all bytes of the block after its id word.
+    /// Returns all bytes of the block after its id word, with the same checks as of().
     Result<FoundText> whole_block(const BlockPosition& block, std::uint64_t id) const;
-    /// The `bytes` bytes after the id word of a record whose descriptor is lost, at best kDoubtful.
-    /// The live part of the ring, from tail to head, is searched for the word `id`; the words of
-    /// all live ids up to `newest_id` are indexed by the first call. nullopt: the word is not
-    /// there, or at more places than the two that a wrapped block has.
+    /// Finds the text of a record whose descriptor is lost: searches the live part of the ring,
+    /// from tail to head, for the word `id`, and returns the `bytes` bytes after it. They are at
+    /// best kDoubtful. The first call indexes the words of all live ids up to `newest_id`. nullopt:
+    /// the word is not there, or at more places than the two that a wrapped block has.
     std::optional<FoundText> text_after_id(std::uint64_t id, std::uint64_t bytes,
                                            std::uint64_t newest_id);
 
-    /// The id word of a block that begins at `begin`. nullopt: the dump does not have it.
+    /// Returns the word at `begin`, which is the id word if a block begins there. nullopt: the dump
+    /// does not have the word, or no block can begin there.
     std::optional<std::uint64_t> id_at(LogicalPos begin) const;
 
     /// True if all bytes of the block lie less than one lap before the head, so that no later block
@@ -49,10 +53,10 @@ class RingText {
     bool in_last_lap(const BlockPosition& block) const;
 
  private:
-    /// Where the live part of the ring has the word of one id.
+    /// The places in the live part of the ring at which the word of one id stands.
     struct IdWords {
         bool at_start = false;                ///< at offset 0, where a wrapped block repeats its id
-        std::optional<std::uint64_t> inside;  ///< at another offset
+        std::optional<std::uint64_t> inside;  ///< its offset elsewhere; nullopt: nowhere else
         bool ambiguous = false;               ///< at more than one other offset
     };
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Facts about the machine that its log names, for sources that have nothing but a log.
+// fill_from_log(): facts about the machine that a log names, for sources that have nothing but a
+// log.
 #pragma once
 
 #include "printkfmt/model/source.h"
@@ -7,7 +8,7 @@
 namespace lastwords::extractor {
 
 /// Sets the release, version, hardware, uptime and crash cause that the log's records name. Facts
-/// that the source already has stay.
+/// that the source already has are kept.
 void fill_from_log(printkfmt::Source& source);
 
 }  // namespace lastwords::extractor

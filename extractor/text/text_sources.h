@@ -11,8 +11,9 @@
 
 namespace lastwords::extractor {
 
-/// Returns a Source for each boot in the text; none if it is not a log. With options.capture the
-/// text is the output of a console, and is accepted whatever its lines look like.
+/// Returns a Source for each boot in the text; no Source if the text is not a log. With
+/// options.capture the text is the output of a console, and is accepted whatever its lines look
+/// like.
 std::vector<printkfmt::Source> make_text_sources(std::string_view text, const std::string& origin,
                                                  const printkfmt::ParseOptions& options);
 
