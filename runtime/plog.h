@@ -59,8 +59,8 @@ enum plog_slot_state {
 
 /*
  * When a panic uses consoles that may hang the machine
- * (PLOG_RELIABILITY_UNSAFE). Ignored if plog_setup.survives is set: then it
- * never uses them.
+ * (PLOG_RELIABILITY_UNSAFE). Ignored if plog_setup.survives is set: then a
+ * panic never uses such consoles.
  */
 enum plog_unsafe_policy {
 	PLOG_UNSAFE_NEVER,
@@ -175,8 +175,8 @@ uint64_t plog_store(struct plog *log, const struct plog_message *message);
 
 enum plog_panic {
 	PLOG_PANIC_MINE,   /* the calling CPU is the panic CPU */
-	PLOG_PANIC_AGAIN,  /* it was so already: a panic in the panic */
-	PLOG_PANIC_OTHERS, /* another CPU is: the calling CPU must stop */
+	PLOG_PANIC_AGAIN,  /* it panics again, inside its own panic */
+	PLOG_PANIC_OTHERS, /* another CPU panics: the calling CPU must stop */
 };
 
 /*

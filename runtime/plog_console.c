@@ -2,8 +2,8 @@
 /*
  * Showing records on consoles, and storing in the region how far they came.
  *
- * Ordering. In the table "X -> Y" means "if Y reads what X wrote", the right
- * column has the ordering of X and that of Y, and the text says what these
+ * Ordering. In the table "X -> Y" is the case that Y reads what X wrote, the
+ * right column has the ordering of X and that of Y, and the text says what they
  * ensure; docs/design/plog.md explains the labels. plog_owner.c ensures the
  * order of what two owners of a console do; plog_write.c and plog_read.c ensure
  * the order of accesses to records.

@@ -26,7 +26,10 @@ struct held {
 	const char *showing; /* the console whose show() runs, or NULL */
 };
 
-/* Whether one class of locks was taken under another, and all held then. */
+/*
+ * Says of two classes of locks whether the second was taken while the first was
+ * held, and which locks were held then.
+ */
 struct order {
 	bool seen;
 	struct held chain;

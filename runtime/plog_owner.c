@@ -44,8 +44,8 @@
  *   - If the cmpxchg fails, a hint about an owner that is really dead is lost.
  *     The next requester polls once more. That costs time, never correctness.
  *
- * Ordering. In the table "X -> Y" means "if Y reads what X wrote", the right
- * column has the ordering of X and that of Y, and the text says what these
+ * Ordering. In the table "X -> Y" is the case that Y reads what X wrote, the
+ * right column has the ordering of X and that of Y, and the text says what they
  * ensure; docs/design/plog.md explains the labels. Every cmpxchg that succeeds
  * is acquire and release (acq, rel). All other accesses are relaxed.
  *
@@ -197,7 +197,7 @@ PLOG_COLD static enum outcome try_acquire(struct plog_owner *owner,
 			outcome = request_handover(owner, state, word);
 		state = plog_word_read(&ownership->state);
 	}
-	/* Directly if it is free; else the owner was not asked or is silent. */
+	/* Takes it: it is free, or its owner was not asked or is silent. */
 	if (outcome == REFUSED && priority_of(state) < priority &&
 	    ((state & UNSAFE) == 0 || unsafe_takeover))
 		outcome = set_owner(owner, state, word) ? ACQUIRED : CHANGED;

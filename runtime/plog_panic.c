@@ -2,8 +2,8 @@
 /*
  * A panic: choosing the panic CPU, and stopping the other CPUs.
  *
- * Ordering. In the table "X -> Y" means "if Y reads what X wrote", the right
- * column has the ordering of X and that of Y, and the text says what these
+ * Ordering. In the table "X -> Y" is the case that Y reads what X wrote, the
+ * right column has the ordering of X and that of Y, and the text says what they
  * ensure; docs/design/plog.md explains the labels.
  *
  *   plog_panic_begin:A -> lane_of:A, priority_now:A		  none needed

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * Shared by plog's own files: where things are in the region, how the words of
- * the control block are packed, and the checksums of both.
+ * Shared by plog's own files: where things are in the region, the checksum of a
+ * record's header, and how the words of the control block are packed.
  */
 #ifndef PLOG_REGION_H
 #define PLOG_REGION_H

@@ -8,10 +8,11 @@
  * order in which stores become persistent (W3 and W4 before W5), not by the
  * memory orderings below, which are only between CPUs.
  *
- * Ordering of writers. In the table "X -> Y" means "if Y reads what X wrote",
- * the right column has the ordering of X and that of Y, and the text says what
- * these ensure; docs/design/plog.md explains the labels. The labels plog_read:A
- * to E are in plog_read.c, whose table has the same pairs from its side.
+ * Ordering of writers. In the table "X -> Y" is the case that Y reads what X
+ * wrote, the right column has the ordering of X and that of Y, and the text
+ * says what they ensure; docs/design/plog.md explains the labels. The labels
+ * plog_read:A to E are in plog_read.c, whose table has the same pairs from the
+ * reader's side.
  *
  *   keep_slots:A -> claim_slots:A				  rel / acq
  *	All that the last owner of a slot stored there (W3 to W5) comes before
@@ -323,7 +324,7 @@ static inline void set_slot_of_seq(struct plog *log, plog_word seq,
 		plog_seq_lap(log, seq) |
 		(slots == 0 ? PLOG_SLOT_MASK : (plog_word)record->slot + 1);
 
-	/* LMM(set_slot_of_seq:A): between the claim and write_record(), too. */
+	/* LMM(set_slot_of_seq:A): after the claim, before write_record(). */
 	plog_fence();
 	/* LMM(set_slot_of_seq:B) */
 	if (plog_word_read(entry) - ours > ~(plog_word)0 / 2)
