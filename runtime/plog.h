@@ -7,12 +7,14 @@
  * Data structure
  *
  * The region is divided into slots of PLOG_SLOT_BYTES. A record occupies one or
- * more adjacent slots. Each slot has a state word in the control block, which
- * is in ordinary RAM:
+ * more adjacent slots. The control block, which is in ordinary RAM, has a state
+ * word for each slot, and says where the record of a seq is:
  *
  *	state[slot]		seq << 2 | enum plog_slot_state
- *	slot_of_seq[seq & mask]	seq's lap around slot_of_seq above, the first
- *				slot of its record below (plog_region.h)
+ *	slot_of_seq[seq & mask]	upper bits: how many times seqs went round
+ *				slot_of_seq before this seq (its lap); lower
+ *				bits: the first slot of its record, plus one
+ *				(plog_region.h)
  *
  *	FREE or KEPT --- claimed by a writer ---> HELD --- stored ---> KEPT
  *
@@ -20,20 +22,22 @@
  * region, and then marks the slots as kept. All other writers skip a slot that
  * is held, however long it is held: a writer that stalls or dies blocks its own
  * slots and nobody else. No word of the region is shared by two writers, and
- * none is needed to write. A reader after the reset finds the records, their
- * order and the proof that they are whole in the records themselves.
+ * writers need to read none. A reader after the reset needs the records alone:
+ * each has its seq, and checksums that prove it whole.
  *
  * Writing a record
  *
  *	W1  draw a seq
- *	W2  move the lane's head past some slots and claim each of them
+ *	W2  move the head of a lane (struct plog_lane) past some slots, and
+ *	    claim each of these slots
  *	W3  region: header, text, checksums; the first word says "reserved"
  *	W4  make that persistent
  *	W5  region: the first word says "committed"; make that persistent
- *	W6  mark the slots as kept: readers on other CPUs may have the record
+ *	W6  mark the slots as kept: plog_read() now returns the record
  *
  * The tables of memory ordering are in plog_write.c and plog_read.c for
- * records, and in plog_owner.c for the ownership of consoles.
+ * records, in plog_owner.c and plog_console.c for consoles, and in plog_panic.c
+ * for a panic. docs/design/plog.md explains their labels, LMM(function:A).
  */
 #ifndef PLOG_H
 #define PLOG_H
@@ -49,15 +53,19 @@ extern "C" {
 
 enum plog_slot_state {
 	PLOG_SLOT_FREE = 0,
-	PLOG_SLOT_HELD = 1, /* a writer is inside */
+	PLOG_SLOT_HELD = 1, /* claimed by a writer that has not finished */
 	PLOG_SLOT_KEPT = 2, /* has a record */
 };
 
-/* When a panic uses consoles that may hang the machine. */
+/*
+ * When a panic uses consoles that may hang the machine
+ * (PLOG_RELIABILITY_UNSAFE). Ignored if plog_setup.survives is set: then a
+ * panic never uses such consoles.
+ */
 enum plog_unsafe_policy {
 	PLOG_UNSAFE_NEVER,
 	PLOG_UNSAFE_LAST,   /* once, in plog_panic_flush() */
-	PLOG_UNSAFE_ALWAYS, /* like all others */
+	PLOG_UNSAFE_ALWAYS, /* like all other consoles */
 };
 
 #define PLOG_NO_SEQ UINT64_MAX
@@ -71,32 +79,36 @@ enum plog_unsafe_policy {
 struct plog_lane {
 	const uint32_t *order;
 	uint32_t slots;
-	plog_word head; /* index into order; in the upper bits a generation */
+	plog_word head; /* index into order; upper bits: a generation */
 };
 
 struct plog_console;
 
-/* The control block. Only plog's own files use the fields. */
+/*
+ * The control block, together with the arrays that it points to. Only plog's
+ * own files use the fields. PLOG_RENAMED(type, name, earlier), from
+ * plog_compat.h, declares a field that can also be used by its earlier name.
+ */
 struct plog {
 	volatile unsigned char *region;
 	uint32_t epoch;
 	uint32_t slots;
 	plog_word next_seq;
-	plog_word half_wraps; /* upper bits of next_seq, if words have 32 */
+	plog_word half_wraps; /* upper bits of next_seq, on 32-bit machines */
 	plog_word refused;
 	PLOG_RENAMED(plog_word, after_panic_count, late_count);
 	plog_word panic_cpu;
-	/* For all CPUs; after plog_panic_begin() for the panic CPU alone. */
+	/* Used by all CPUs; after plog_panic_begin() by the panic CPU alone. */
 	struct plog_lane ring;
-	/* For the other CPUs after plog_panic_begin(). */
+	/* Used by the other CPUs after plog_panic_begin(). */
 	PLOG_RENAMED(struct plog_lane, after_panic, late);
-	/* For the panic CPU, if all of the ring is held. */
+	/* Used by the panic CPU if all slots of the ring are held. */
 	PLOG_RENAMED(struct plog_lane, panic_reserve, last);
 	plog_word *state;
 	/* 1 << slot_of_seq_bits words, at least `slots`. */
 	PLOG_RENAMED(plog_word *, slot_of_seq, where);
 	uint32_t slot_of_seq_bits;
-	plog_word *cpus; /* enum plog_cpu_bits, a word a CPU */
+	plog_word *cpus; /* one word for each CPU: enum plog_cpu_bits */
 	uint32_t cpu_count;
 	enum plog_unsafe_policy unsafe_policy;
 	bool survives;
@@ -119,8 +131,8 @@ struct plog_setup {
 	const char *release; /* name and version of the kernel, or NULL */
 	uint32_t cpus;	     /* the highest CPU number plus one */
 	/*
-	 * The region is known to survive a reset, so that a panic need not risk
-	 * unsafe consoles to save the log.
+	 * True: the region is known to survive a reset, so a panic does not
+	 * risk unsafe consoles to save the log.
 	 */
 	bool survives;
 	enum plog_unsafe_policy unsafe_policy;
@@ -129,16 +141,18 @@ struct plog_setup {
 
 /*
  * Starts this boot's log in a region, whatever the region contains. The newest
- * records of the last boot, at least a quarter and at most a half of the slots,
- * are not overwritten during this boot unless the last boot was cleared. Of the
- * other slots the empty ones are written first. Called once, by one CPU, before
- * any other function. Returns false if a size or an address is unusable.
+ * records of the last boot, in at most a half of the slots, are not overwritten
+ * during this boot, unless plog_clear() has released the last boot. Of the
+ * other slots the empty ones are written first. Must be called once, by one
+ * CPU, before any other function. Returns false if a size or an address is
+ * unusable.
  */
 bool plog_attach(struct plog *log, const struct plog_setup *setup);
 
 /*
- * Records that the earlier boots have been read and saved: readers omit them
- * from now on, and the next boot overwrites them. Not to be called in a panic.
+ * Notes in the region that the earlier boots have been read and saved. From now
+ * on readers omit these boots, and the next boot may overwrite their records.
+ * Not to be called in a panic.
  */
 void plog_clear(struct plog *log);
 
@@ -154,40 +168,43 @@ struct plog_message {
  * Stores a message without showing it on consoles. May be called in every
  * context and on every CPU, and never waits. Returns the message's seq once it
  * is persistent. Returns PLOG_NO_SEQ, and counts the message as refused, if
- * other writers hold every slot.
+ * other writers hold every slot. Also returns PLOG_NO_SEQ for a message that is
+ * dropped as plog_panic_begin() describes.
  */
 uint64_t plog_store(struct plog *log, const struct plog_message *message);
 
 enum plog_panic {
-	PLOG_PANIC_MINE,   /* this CPU is the panic CPU */
-	PLOG_PANIC_AGAIN,  /* it was already: a panic inside the panic */
-	PLOG_PANIC_OTHERS, /* another CPU is: this one must stop */
+	PLOG_PANIC_MINE,   /* the calling CPU is the panic CPU */
+	PLOG_PANIC_AGAIN,  /* it panics again, inside its own panic */
+	PLOG_PANIC_OTHERS, /* another CPU panics: the calling CPU must stop */
 };
 
 /*
  * Makes the calling CPU the panic CPU, unless there is one. Exactly one call in
  * a boot returns PLOG_PANIC_MINE. From then on that CPU has the ring for
  * itself. Messages of other CPUs are marked PLOG_RECORD_LATE and go to the
- * after_panic lane, as many of them as it has slots; further ones are dropped.
+ * after_panic lane. At most as many messages as this lane has slots are stored;
+ * further ones are dropped.
  */
 enum plog_panic plog_panic_begin(struct plog *log);
 
 /* What plog_read() finds at a seq. */
 enum plog_found {
 	PLOG_FOUND,
-	PLOG_UNFINISHED,  /* drawn, but its writer has not finished */
-	PLOG_OVERWRITTEN, /* or refused: it will never be there */
-	PLOG_NOT_YET,	  /* not drawn */
+	PLOG_UNFINISHED,  /* the seq is drawn, its writer has not finished */
+	PLOG_OVERWRITTEN, /* or refused: there will never be a record */
+	PLOG_NOT_YET,	  /* the seq is not drawn */
 };
 
 /*
- * Copies the record of a seq, and its text. @text has PLOG_TEXT_BYTES_MAX bytes
- * and may be written to whatever the result is.
+ * Copies the record of a seq and its text. @text must have room for
+ * PLOG_TEXT_BYTES_MAX bytes. @record and @text may be changed even if the
+ * result is not PLOG_FOUND.
  */
 enum plog_found plog_read(const struct plog *log, uint64_t seq,
 			  struct plog_record *record, char *text);
 
-/* The seq that the next message will get. */
+/* Returns the seq that the next message will get. */
 uint64_t plog_next_seq(const struct plog *log);
 
 #ifdef __cplusplus

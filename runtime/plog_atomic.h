@@ -6,14 +6,16 @@
  * only by aligned loads and stores of 4 or 8 bytes that the compiler must
  * neither split nor merge.
  *
- * The memory order is part of each name. The files that use these accesses
- * label them LMM(function:A), as printk_ringbuffer.c does, and have a table of
- * what is ordered against what: plog_write.c, plog_read.c, plog_owner.c.
+ * The memory order is part of each name, or is said at the function. The files
+ * that use these accesses label them LMM(function:A), as the kernel's
+ * printk_ringbuffer.c does, and have a table of what is ordered against what:
+ * plog_write.c, plog_read.c, plog_owner.c, plog_console.c and plog_panic.c.
+ * docs/design/plog.md explains the tables and labels.
  *
- * Every access that another CPU can see goes through this header, so that tests
+ * All accesses to both kinds of memory go through this header, so that tests
  * can watch and interleave them. PLOG_TEST_STEP() runs before each operation on
  * a word of the control block, PLOG_TEST_GET() before each read of the region,
- * PLOG_TEST_STORE() after each store to it.
+ * PLOG_TEST_STORE() after each store to the region.
  */
 #ifndef PLOG_ATOMIC_H
 #define PLOG_ATOMIC_H
@@ -102,14 +104,14 @@ static inline void plog_word_set_release(plog_word *at, plog_word value)
 	__atomic_store_n(at, value, __ATOMIC_RELEASE);
 }
 
-/* Relaxed. Returns the old value. */
+/* Adds to *at, relaxed. Returns the old value. */
 static inline plog_word plog_fetch_add(plog_word *at, plog_word value)
 {
 	PLOG_TEST_STEP(at);
 	return __atomic_fetch_add(at, value, __ATOMIC_RELAXED);
 }
 
-/* Acquire and release. Returns the old value. */
+/* Sets bits of *at, acquire and release. Returns the old value. */
 static inline plog_word plog_fetch_or(plog_word *at, plog_word bits)
 {
 	PLOG_TEST_STEP(at);
@@ -117,8 +119,8 @@ static inline plog_word plog_fetch_or(plog_word *at, plog_word bits)
 }
 
 /*
- * Sets *at to @value if it is @expected, and returns whether it did. Acquire
- * and release if it did, else relaxed.
+ * Sets *at to @value if *at is @expected. Returns whether it did. Acquire and
+ * release if it did, else relaxed.
  */
 static inline bool plog_cmpxchg(plog_word *at, plog_word expected,
 				plog_word value)
@@ -129,9 +131,10 @@ static inline bool plog_cmpxchg(plog_word *at, plog_word expected,
 }
 
 /*
- * Orders loads and atomic operations before it against loads and stores after
- * it. ThreadSanitizer does not support fences; it does not need this one, as
- * all words of the region are accessed atomically.
+ * Orders all accesses before it against all accesses after it, except an
+ * earlier store against a later load. ThreadSanitizer does not support fences.
+ * It does not need this fence, because all words of the region are accessed
+ * atomically.
  */
 static inline void plog_fence(void)
 {
@@ -185,7 +188,10 @@ static inline uint64_t plog_region_read64(const volatile uint64_t *at)
 #endif
 }
 
-/* Word by word. @to and @bytes are multiples of 8; @from may be unaligned. */
+/*
+ * Copies word by word. @to and @bytes are multiples of 8; @from may be
+ * unaligned.
+ */
 static inline void plog_copy_to_region(volatile void *to, const void *from,
 				       size_t bytes)
 {
@@ -201,7 +207,10 @@ static inline void plog_copy_to_region(volatile void *to, const void *from,
 	}
 }
 
-/* Word by word. @from and @bytes are multiples of 8; @to may be unaligned. */
+/*
+ * Copies word by word. @from and @bytes are multiples of 8; @to may be
+ * unaligned.
+ */
 static inline void plog_copy_from_region(void *to, const volatile void *from,
 					 size_t bytes)
 {

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * Starting a boot's log in a region that may contain those of earlier boots.
- * One CPU does this before any other uses the log: no access is ordered.
+ * Starting a boot's log in a region that may contain the logs of earlier boots.
+ * One CPU does this before any other CPU uses the log, so no access needs an
+ * ordering.
  */
 #include "runtime/plog_region.h"
 
 /*
- * What a slot contains. During plog_attach() the state words have one of these,
- * or MARK_LAST_BOOT plus the record's age: how many seqs it is before the last
- * boot's newest record.
+ * What a slot contains. During plog_attach() a slot's state word is MARK_EMPTY,
+ * MARK_OLDER, or MARK_LAST_BOOT plus the record's age: how many seqs the record
+ * is before the newest record of the last boot.
  */
 enum mark {
 	MARK_EMPTY,
@@ -38,7 +39,7 @@ static bool super_checks(const struct plog_superblock *super)
 	       super->version == PLOG_VERSION && super->crc == super_crc(super);
 }
 
-/* From the superblocks of earlier boots, as far as they are intact. */
+/* Returns what the intact superblocks say of earlier boots. */
 PLOG_COLD static struct history read_superblocks(const struct plog *log)
 {
 	struct history history = PLOG_EMPTY;
@@ -60,7 +61,10 @@ PLOG_COLD static struct history read_superblocks(const struct plog *log)
 	return history;
 }
 
-/* From the records: the last boot may have left some and no superblock. */
+/*
+ * Completes @history from the records, because the last boot may have left
+ * records and no intact superblock.
+ */
 PLOG_COLD static void find_newest_record(const struct plog *log,
 					 struct history *history)
 {
@@ -82,8 +86,9 @@ PLOG_COLD static void find_newest_record(const struct plog *log,
 }
 
 /*
- * Marks unfinished records like whole ones: the last thing that a kernel was
- * about to say may be the one that matters.
+ * Sets each slot's state word to its mark (enum mark). Unfinished records are
+ * marked like whole ones: the last thing that a kernel was about to say may be
+ * the one that matters.
  */
 PLOG_COLD static void mark_slots(struct plog *log,
 				 const struct history *history)
@@ -121,8 +126,8 @@ static uint32_t count_marks_below(const struct plog *log, plog_word limit)
 }
 
 /*
- * Returns the lowest mark that is too old to be kept. Halves the age until the
- * newer records occupy at most a half of the slots.
+ * Returns the lowest mark whose record is too old to be kept. Halves the limit
+ * of the age until the newer records occupy at most a half of the slots.
  */
 PLOG_COLD static plog_word first_mark_not_kept(const struct plog *log)
 {
@@ -134,9 +139,10 @@ PLOG_COLD static plog_word first_mark_not_kept(const struct plog *log)
 }
 
 /*
- * Lists the slots that this boot may write, in the order in which it will:
- * first the empty ones from the end of the last boot's records on, then those
- * with older records. Returns how many there are.
+ * Lists the slots that this boot may write, in the order in which it will write
+ * them: first the empty slots, then those with records that need not be kept,
+ * both from the end of the last boot's newest record on. Returns the number of
+ * slots in the list.
  */
 PLOG_COLD static uint32_t order_slots(const struct plog *log, uint32_t *order,
 				      uint32_t start, plog_word limit)
@@ -164,8 +170,8 @@ static uint32_t larger_of(uint32_t a, uint32_t b)
 }
 
 /*
- * The lanes for a panic get the end of the order, where the older records are:
- * these stay until there is a panic.
+ * The lanes for a panic get the end of the order, where the older records are,
+ * so these records stay until there is a panic.
  */
 static void assign_lanes(struct plog *log, const uint32_t *order,
 			 uint32_t count)
@@ -272,7 +278,7 @@ PLOG_COLD bool plog_attach(struct plog *log, const struct plog_setup *setup)
 	count = order_slots(log, order, history.newest_end % log->slots,
 			    first_mark_not_kept(log));
 	assign_lanes(log, order, count);
-	/* Slots are free now, seqs have none, and CPUs are in no section. */
+	/* Zero: slots are free, seqs have none, CPUs are in no section. */
 	for (word = log->state; word < log->cpus + log->cpu_count; word++)
 		*word = 0;
 	fill_super(log, setup, history.cleared_epoch);

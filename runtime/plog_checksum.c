@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * CRC-32C. The CPU's instructions for it use general registers only, so a
+ * CRC-32C. The CPU's instructions for CRC-32C use general registers only, so a
  * kernel may execute them in every context without saving any state.
  */
 #include "runtime/plog_checksum.h"

@@ -15,13 +15,13 @@ extern "C" {
 
 /*
  * CRC-32C (Castagnoli: reflected polynomial 0x82f63b78, as in iSCSI, RFC 3720
- * appendix B.4) of @size bytes. @crc is 0 for the first piece of data, and the
- * result of the piece before for each further one. Uses the CPU's instruction
- * for it where there is one (x86-64, arm64).
+ * appendix B.4) of @size bytes. @crc is 0 for the first piece of data; for each
+ * further piece it is the result for the piece before. Uses the CPU's
+ * instruction for CRC-32C where there is one (x86-64, arm64).
  */
 uint32_t plog_crc32c(uint32_t crc, const uint8_t *data, size_t size);
 
-/* The same, without that instruction. */
+/* The same as plog_crc32c(), without the CPU's instruction. */
 uint32_t plog_crc32c_portable(uint32_t crc, const uint8_t *data, size_t size);
 
 #ifdef __cplusplus

@@ -3,7 +3,7 @@
 #ifndef PLOG_COMPAT_H
 #define PLOG_COMPAT_H
 
-/* A field, and its earlier name. */
+/* Declares a field that can also be used by its earlier name. */
 #define PLOG_RENAMED(type, name, earlier)                                      \
 	union {                                                                \
 		type name;                                                     \

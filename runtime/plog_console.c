@@ -2,34 +2,40 @@
 /*
  * Showing records on consoles, and storing in the region how far they came.
  *
- * Ordering. "A -> B" is to be read "if B reads from A". The order of what two
- * owners of a console do comes from plog_owner.c, that of records from
- * plog_write.c and plog_read.c.
+ * Ordering. In the table "X -> Y" is the case that Y reads what X wrote, the
+ * right column has the ordering of X and that of Y, and the text says what they
+ * ensure; docs/design/plog.md explains the labels. plog_owner.c ensures the
+ * order of what two owners of a console do; plog_write.c and plog_read.c ensure
+ * the order of accesses to records.
  *
  *   plog_console_register:A -> flush_for_panic:A		  rel / acq
  *   plog_console_register:A -> flush_for_all:A
- *	Whoever counts a console finds its pointer, and all of its fields set.
- *	Without it a CPU follows a pointer that is not there yet.
+ *	A CPU that reads a count which includes the console finds its pointer,
+ *	and all of its fields set. Without it the CPU would follow a pointer
+ *	that is not there yet.
  *
  *   set_position:A against set_position:A			  same word
- *	A CPU that lost the console without noticing fails here, as the new
- *	owner has moved the position: it does not move it back. But a CPU that
- *	is delayed right after A stores its position to the region later than
- *	the new owner does, perhaps into the copy that had the newest one. Then
- *	the position in the region is one record too low.
+ *	If a CPU has lost the console without noticing, its cmpxchg fails,
+ *	because the new owner has moved the position. So the CPU does not move
+ *	the position back. But a CPU that is delayed right after A stores its
+ *	position to the region later than the new owner does, perhaps into the
+ *	copy that had the newest position. Then the position in the region is
+ *	one record too low. plog_console_enable() calls set_position() as well,
+ *	without owning the console.
  *
  *   flush:A (release), then has_more() reads next_seq		  UNPAIRED
  *   plog_store(), then plog_owner_acquire() reads the state
  *	A CPU whose message finds the console owned relies on the owner to look
  *	for more after the release. That needs a full barrier on both sides, and
- *	there is none: on a weakly ordered CPU both may miss each other. The
- *	message is then shown by the worker that kick() wakes, or, on a console
- *	without kick(), together with the next message.
+ *	there is none: on a weakly ordered CPU the writer may not see the
+ *	release, nor the owner the message. The message is then shown by the
+ *	worker that kick() wakes, or, on a console without kick(), with the next
+ *	message.
  *
  *   priority_now:A, show_all:A, pass_over:A, other reads	  none needed
  *	A CPU that does not see the panic yet shows one more record. passed[]
- *	and passed_count belong to the console's owner. To all others they,
- *	`enabled` and next_seq only say whether to try.
+ *	and passed_count belong to the console's owner. Other CPUs use them,
+ *	`enabled` and next_seq only to decide whether to try.
  */
 #include "runtime/plog_console.h"
 #include "runtime/plog_debug.h"
@@ -48,7 +54,7 @@ PLOG_COLD static void write_entry(const struct plog_console *console,
 		from, bytes);
 }
 
-/* One aligned store of 8 bytes: a position, or what is encoded like one. */
+/* Writes a position, or a seq that is encoded like one, to the region. */
 PLOG_COLD static void write_seq(const struct plog_console *console,
 				unsigned int copies, size_t at, uint32_t index,
 				uint64_t seq)
@@ -59,8 +65,9 @@ PLOG_COLD static void write_seq(const struct plog_console *console,
 }
 
 /*
- * Alternates between the copies, so that one of them is intact whenever the
- * machine is reset. Does nothing if another CPU has moved the position.
+ * Moves the position from @from to @seq. Does nothing if another CPU has moved
+ * it. Writes to the front and the rear copy in turn, so that one of them is
+ * intact whenever the machine is reset.
  */
 PLOG_COLD static void set_position(struct plog_console *console, plog_word from,
 				   uint64_t seq)
@@ -101,8 +108,8 @@ PLOG_COLD uint64_t plog_console_position(const struct plog_console *console)
 }
 
 /*
- * Skips an unfinished record. If its writer finishes later, it is shown then,
- * out of order.
+ * Remembers an unfinished record that is skipped. If its writer finishes later,
+ * the record is shown then, out of order.
  */
 PLOG_COLD static void pass_over(struct plog_console *console, uint64_t seq)
 {
@@ -121,9 +128,10 @@ PLOG_COLD static void pass_over(struct plog_console *console, uint64_t seq)
 }
 
 /*
- * Finds the next record to show, from *@seq on. Skips what has been overwritten
- * and, in a panic, what is unfinished. The newest record is not skipped: if it
- * is this CPU's own, interrupted by an NMI, it will still be finished.
+ * Finds the next record to show, from *@seq on. Skips records that have been
+ * overwritten and, in a panic, unfinished ones. The newest record is not
+ * skipped: its writer may be this very CPU, interrupted by an NMI, and will
+ * then still finish it.
  */
 PLOG_COLD static enum plog_found find_next(struct plog_owner *owner,
 					   uint64_t *seq,
@@ -158,7 +166,7 @@ PLOG_COLD static bool show(struct plog_owner *owner,
 	return shown == PLOG_SHOWN;
 }
 
-/* Finds a skipped record that has been finished since; NULL: there is none. */
+/* Finds a skipped record that is finished by now; NULL: there is none. */
 PLOG_COLD static plog_word *find_passed(struct plog_console *console,
 					struct plog_record *record, char *text)
 {
@@ -177,7 +185,7 @@ PLOG_COLD static plog_word *find_passed(struct plog_console *console,
 	return NULL;
 }
 
-/* Returns whether there is nothing more to show. */
+/* Shows at most @records records. Returns true if nothing is left to show. */
 PLOG_COLD static bool show_all(struct plog_owner *owner, uint32_t records)
 {
 	struct plog_console *console = owner->console;
@@ -194,7 +202,7 @@ PLOG_COLD static bool show_all(struct plog_owner *owner, uint32_t records)
 		if (passed == NULL &&
 		    find_next(owner, &seq, &record, text) != PLOG_FOUND)
 			return true;
-		/* LMM(show_all:A): the last condition */
+		/* LMM(show_all:A) is the read in the last condition. */
 		if (!plog_owner_can_proceed(owner) ||
 		    !show(owner, &record, text) ||
 		    !plog_owner_is_current(
@@ -235,8 +243,9 @@ PLOG_COLD static bool has_more(const struct plog_console *console)
 }
 
 /*
- * Shows records on one console. A CPU that stores a record while we own the
- * console does not wait for us, so we look for more after the release.
+ * Shows records on one console. Returns true if nothing is left to show. A CPU
+ * that stores a record while we own the console does not wait for us, so we
+ * look for more records after the release.
  */
 PLOG_COLD static bool flush(struct plog_console *console, uint32_t records,
 			    enum plog_priority priority, bool unsafe_takeover)
@@ -277,9 +286,9 @@ static bool is_safe(const struct plog *log, const struct plog_console *console)
 }
 
 /*
- * Shows all records, on the most reliable consoles first. With @last also on
- * unsafe consoles, and by taking over those whose owner stopped in an unsafe
- * section.
+ * Shows all records, on the most reliable consoles first. If @last, shows them
+ * also on unsafe consoles, and takes over consoles whose owner stopped in an
+ * unsafe section.
  */
 PLOG_COLD static void flush_for_panic(struct plog *log, bool last)
 {
@@ -302,8 +311,9 @@ PLOG_COLD static void flush_for_panic(struct plog *log, bool last)
 }
 
 /*
- * Outside of panics. A normal message shows only a few records besides itself,
- * so that no CPU has to show the messages of all others.
+ * Shows records on all consoles, outside of panics. For a normal message it
+ * shows only a few records, so that no CPU has to show the messages of all
+ * other CPUs.
  */
 PLOG_COLD static void flush_for_all(struct plog *log,
 				    enum plog_priority priority)
@@ -354,7 +364,7 @@ PLOG_COLD void plog_emergency_enter(struct plog *log)
 		plog_fetch_add(word, 1);
 }
 
-/* In a panic, records are shown without waiting for the section's end. */
+/* Does nothing in a panic: there, records do not wait for the section's end. */
 PLOG_COLD void plog_emergency_exit(struct plog *log)
 {
 	if (priority_now(log) == PLOG_PRIORITY_EMERGENCY &&
@@ -400,7 +410,11 @@ PLOG_COLD bool plog_console_register(struct plog *log,
 	return true;
 }
 
-/* Moves the position past what was written while the console was disabled. */
+/*
+ * Enabling moves the position past what was written while the console was
+ * disabled. This CPU need not own the console: set_position() does nothing if
+ * an owner moves the position at the same time.
+ */
 PLOG_COLD void plog_console_enable(struct plog_console *console, bool enabled)
 {
 	if (enabled && !plog_word_read(&console->enabled)) {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * Consoles: showing the log's records, and keeping in the region how far each
- * console has come. Panics and emergency sections, which decide when and by
- * whom records are shown.
+ * Consoles show the log's records, and the region keeps how far each console
+ * has come. Panics and emergency sections decide when records are shown, and by
+ * which CPU.
  *
  * Each console has a position of its own, and is owned by one CPU at a time
  * (plog_owner.h). A slow or dead console holds up no other.
@@ -17,86 +17,100 @@
 extern "C" {
 #endif
 
-/* How many records skipped in a panic a console shows once they are finished.
+/*
+ * How many unfinished records, skipped in a panic, a console remembers, to show
+ * them when their writers have finished.
  */
 #define PLOG_PASSED_MAX 4u
 
 /*
- * How long plog_stop_cpus() should wait for other CPUs: long enough for one
- * that writes to pstore.
+ * A good @wait_ns for plog_stop_cpus(): long enough for a CPU that is writing
+ * to pstore to finish.
  */
 #define PLOG_STOP_WAIT_NS UINT64_C(1000000000)
 
 /* What show() did with a record. */
 enum plog_shown {
 	PLOG_SHOWN,
-	PLOG_BUSY, /* did not show all of it: show() gets it again */
+	PLOG_BUSY, /* did not show all of it; plog passes it to show() again */
 };
 
 struct plog_console {
-	/* The embedder fills this in. */
+	/* The embedder fills in the members up to `data`. */
 	const char *name;
 	enum plog_reliability reliability;
 	/*
-	 * Records are shown by a worker: plog calls kick() to wake it, and the
-	 * worker calls plog_console_flush().
+	 * True: except in emergencies and panics, a worker shows the records.
+	 * plog calls kick() to wake the worker, which then calls
+	 * plog_console_flush().
 	 */
 	bool deferred;
 	/*
-	 * Shows one record. It must be bounded, and return PLOG_BUSY rather
-	 * than wait for the hardware for long. A record that was not shown
-	 * completely is passed to it again from its start.
+	 * Shows one record. Must take a limited time, and return PLOG_BUSY
+	 * rather than wait long for the hardware. A record that was not shown
+	 * completely is passed to show() again, to be shown from its start.
 	 */
 	enum plog_shown (*show)(struct plog_owner *owner,
 				const struct plog_record *record,
 				const char *text);
-	void (*kick)(struct plog_console *console); /* or NULL */
+	void (*kick)(struct plog_console *console); /* may be NULL */
 	/*
-	 * For PLOG_RELIABILITY_LOCKED, both or neither. try_lock() must not
-	 * wait.
+	 * The driver's lock, for PLOG_RELIABILITY_LOCKED. Either both are set
+	 * or both are NULL. try_lock() must not wait.
 	 */
 	bool (*try_lock)(struct plog_console *console);
 	void (*unlock)(struct plog_console *console);
 	void *data; /* the driver's own */
 
-	/* The rest is plog's, and zero at first. */
+	/* The members from here on are plog's, and must be zero at first. */
 	struct plog *log;
 	uint32_t index;
 	struct plog_ownership ownership;
 	plog_word enabled;
 	plog_word seq;	   /* the lower bits of the position */
 	plog_word updates; /* how often the position was stored */
-	/* Seqs skipped unfinished in a panic, plus one; 0: the entry is free.
-	 */
+	/* Seqs of skipped unfinished records, plus one; 0: a free entry. */
 	plog_word passed[PLOG_PASSED_MAX];
 	plog_word passed_count;
 	struct plog_console_entry entry;
 };
 
 /*
- * Adds a console, which must stay where it is until the end. It shows what is
- * written from now on. Returns false if there are PLOG_CONSOLES_MAX already.
- * Calls must be serialised. Not to be called in a panic.
+ * Adds a console, whose structure must stay where it is until the end. The
+ * console shows what is written from now on. Returns false if there are
+ * PLOG_CONSOLES_MAX already. Called by the embedder, after plog_attach() and
+ * not in a panic; the embedder must serialise the calls. Stores the position
+ * without owning the console, as no other CPU knows the console yet.
  */
 bool plog_console_register(struct plog *log, struct plog_console *console);
 
-/* A disabled console does not show what is written until it is enabled. */
+/*
+ * Enables or disables a console. A disabled console shows nothing; once enabled
+ * again, it shows what is written from then on. Called by the embedder, after
+ * plog_console_register() and not in a panic; the embedder must serialise the
+ * calls for one console. May be called while another CPU owns the console:
+ * enabling moves the position only if the owner does not move it at this
+ * moment. If the owner does, the console also shows what was written while it
+ * was disabled.
+ */
 void plog_console_enable(struct plog_console *console, bool enabled);
 
 /*
  * Shows records from the console's position on, at most @records, until the
- * console is busy or another CPU requests it. Returns whether it has shown all.
+ * console is busy or another CPU requests it. Returns true if there is nothing
+ * left to show.
  */
 bool plog_console_flush(struct plog_console *console, uint32_t records);
 
-/* The first seq that the console has not completely shown. */
+/* Returns the first seq that the console has not completely shown. */
 uint64_t plog_console_position(const struct plog_console *console);
 
 /*
- * Stores a message and shows it on the consoles. A direct console that is free
- * shows it at once, others by their owner or their worker. In an emergency
- * section it is shown when the section ends; in a panic on every console that
- * is safe, before the call returns. Returns the message's seq.
+ * Stores a message and shows it on the consoles. On a console that is free and
+ * not deferred, this call shows it; on other consoles their owner or worker
+ * does. In an emergency section the message is shown when the section ends; in
+ * a panic, before the call returns, on every console that is safe. Returns what
+ * plog_store() returns.
  */
 uint64_t plog_write(struct plog *log, const struct plog_message *message);
 
@@ -108,8 +122,9 @@ void plog_emergency_enter(struct plog *log);
 void plog_emergency_exit(struct plog *log);
 
 /*
- * The last output of a panic. Shows all that can be shown, if the policy allows
- * it also on unsafe consoles and by force.
+ * The last output of a panic: shows all records on the safe consoles. Then, if
+ * the policy (enum plog_unsafe_policy) allows it, also on unsafe consoles, and
+ * on consoles whose owner stopped in an unsafe section.
  */
 void plog_panic_flush(struct plog *log);
 
@@ -121,14 +136,14 @@ enum plog_stop {
 
 /*
  * Called by the panic CPU. Asks all other CPUs to stop, waits at most @wait_ns,
- * sends NMIs to the rest, waits again, and then goes on whether or not all have
- * stopped. Logs which CPUs stopped, and how.
+ * sends NMIs to those that still run, waits again at most @wait_ns, and then
+ * goes on whether or not all have stopped. Logs which CPUs stopped, and how.
  */
 void plog_stop_cpus(struct plog *log, uint64_t wait_ns);
 
 /*
- * Called by a CPU in the handler of that interrupt or NMI, just before it halts
- * for good.
+ * Called by a CPU in the handler of the interrupt or NMI of plog_stop_cpus(),
+ * just before the CPU halts for good.
  */
 void plog_cpu_stopped(struct plog *log);
 

@@ -3,8 +3,9 @@
  * Records in which order locks are taken, and reports opposite orders.
  *
  * Ordering: the graph and the names are protected by a lock, `busy`, which
- * plog_debug_lock:A acquires and plog_debug_lock:B releases. A CPU that finds
- * it taken skips the check. held_by[] has an entry a CPU, used by that CPU.
+ * plog_debug_lock:A acquires and plog_debug_lock:B releases
+ * (docs/design/plog.md explains such labels). A CPU that finds the lock taken
+ * skips the check. held_by[] needs no lock: each CPU uses only its own entry.
  */
 #include "runtime/plog_debug.h"
 #include "runtime/plog_write.h"
@@ -25,14 +26,17 @@ struct held {
 	const char *showing; /* the console whose show() runs, or NULL */
 };
 
-/* Whether one class was taken under another, and what was held then. */
+/*
+ * Says of two classes of locks whether the second was taken while the first was
+ * held, and which locks were held then.
+ */
 struct order {
 	bool seen;
 	struct held chain;
 };
 
 static struct plog *debugged;
-static plog_word busy; /* a CPU is checking; others do not wait for it */
+static plog_word busy; /* a CPU is checking; other CPUs do not wait */
 static const char *names[CLASSES_MAX];
 static uint32_t name_count;
 static struct held held_by[CPUS_MAX];
@@ -49,7 +53,7 @@ static bool same(const char *a, const char *b)
 	return *a == *b;
 }
 
-/* The number of a class of locks; CLASSES_MAX if there are too many. */
+/* Returns the number of a class; CLASSES_MAX if there are too many classes. */
 static uint32_t class_of(const char *name)
 {
 	uint32_t lock_class;
@@ -70,7 +74,7 @@ static char *put(char *to, const char *end, const char *text)
 	return to;
 }
 
-/* Stores only: consoles may be in use. */
+/* Stores a message without showing it, because consoles may be in use. */
 static void report(const char *text, size_t length)
 {
 	const struct plog_message message = plog_event(text, length, 4);
@@ -78,7 +82,7 @@ static void report(const char *text, size_t length)
 	plog_store(debugged, &message);
 }
 
-/* Reports like "plog: now:    a -> b -> c". */
+/* Reports a chain of locks, as "plog: now:    a -> b -> c". */
 static void report_chain(const char *what, const struct held *chain,
 			 uint32_t last)
 {
@@ -122,7 +126,10 @@ static uint32_t find_path(uint32_t from, uint32_t to)
 	return CLASSES_MAX;
 }
 
-/* Reports if a class is taken under one that was once taken under it. */
+/*
+ * Reports if @lock_class is taken while a class is held that was once taken
+ * while @lock_class was held.
+ */
 static void check(const struct held *held, uint32_t lock_class)
 {
 	static const char head[] =

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * Finds consoles that would deadlock in a panic, before there is one. Only with
- * PLOG_DEBUG.
+ * Finds consoles that would deadlock in a panic, before there is a panic. Only
+ * compiled in with PLOG_DEBUG.
  *
  * If show() takes a lock, a panic hangs when code that holds this lock writes a
  * message. To detect that without a panic, every log call and every show()
  * counts as if it took one more lock, named "plog". A message written under the
- * driver's lock and a show() that takes the lock are then the same two locks in
- * opposite orders, even if they happen at different times. The kernel's lock
- * functions report to plog which locks are taken.
+ * driver's lock, and a show() that takes the driver's lock, then take the same
+ * two locks in opposite orders, which is reported even if they happen at
+ * different times. The kernel's lock functions must tell plog which locks are
+ * taken.
  *
  * Each problem is reported once, as a message of level 4.
  */
@@ -23,7 +24,7 @@ extern "C" {
 
 #ifdef PLOG_DEBUG
 
-/* Starts the checks, after the kernel's start-up; NULL stops them. */
+/* Starts the checks, and reports to @log; NULL stops the checks. */
 void plog_debug_arm(struct plog *log);
 
 /*

@@ -36,12 +36,12 @@
 #define PLOG_RELEASE_BYTES 64u
 
 /*
- * No byte of a magic number is zero or ASCII, and none of them is another one
- * in reverse byte order.
+ * No byte of a magic number is zero or ASCII, and no magic number is another
+ * magic number in reverse byte order.
  */
 #define PLOG_MAGIC_SUPER 0xb5a0c1e7u
 #define PLOG_MAGIC_CONSOLE 0xb5a0c2d6u
-/* The first word of a slot, which is never text. */
+/* The values of a slot's first word, which is never text. */
 #define PLOG_SLOT_RESERVED 0xb5a0c3c5u
 #define PLOG_SLOT_COMMITTED 0xb5a0c4b4u
 #define PLOG_SLOT_CONTINUES 0xb5a0c5a3u
@@ -57,7 +57,7 @@ struct plog_superblock {
 	uint32_t slots;
 	uint32_t slot_bytes;
 	uint32_t cleared_epoch; /* boots up to this one have been read */
-	uint32_t generation;	/* the copy with the higher one is valid */
+	uint32_t generation;	/* the copy with the higher value is valid */
 	uint64_t wall_time_ns;	/* since 1970, at plog_attach(); or 0 */
 	uint64_t time_ns;	/* by the records' clock, at the same moment */
 	char release[PLOG_RELEASE_BYTES];
@@ -71,23 +71,23 @@ struct plog_console_entry {
 	uint16_t index;	      /* of this entry in its bank */
 	uint16_t reliability; /* enum plog_reliability */
 	uint32_t flags;	      /* PLOG_CONSOLE_* */
-	uint32_t generation;  /* the copy with the higher one is valid */
+	uint32_t generation;  /* the copy with the higher value is valid */
 	char name[PLOG_CONSOLE_NAME_BYTES];
-	uint64_t registered_seq; /* records before it were not for it */
+	uint64_t registered_seq; /* older records were not for this console */
 	/*
-	 * The first seq that the console has not completely shown, in 48 bits,
-	 * with plog_position_check() above. Updates go alternately to the front
-	 * and the rear copy. Of the copies whose check is right, the higher is
-	 * the position.
+	 * Lower 48 bits: the first seq that the console has not completely
+	 * shown. Upper 16 bits: plog_position_check(). Updates go alternately
+	 * to the front and the rear copy. Of the copies whose check is right,
+	 * the one with the higher seq is valid.
 	 */
 	uint64_t position;
 	/*
-	 * The first record that the console skipped in a panic because its
-	 * writer had not finished. Encoded like a position, with the check
-	 * computed for index + PLOG_CONSOLES_MAX. Every record between it and
-	 * `position` that was unfinished then may be missing on the console.
-	 * PLOG_POSITION_MAX: the skipped ones were all shown later. If the
-	 * check is wrong, none was skipped.
+	 * The seq of the first record that the console skipped in a panic
+	 * because its writer had not finished. Encoded like a position, with
+	 * the check computed for index + PLOG_CONSOLES_MAX. Every record from
+	 * this seq up to `position` that was unfinished then may be missing on
+	 * the console. PLOG_POSITION_MAX: all skipped records were shown
+	 * later. If the check is wrong, no record was skipped.
 	 */
 	uint64_t passed;
 };
@@ -103,7 +103,7 @@ enum plog_reliability {
 #define PLOG_POSITION_BITS 48u
 #define PLOG_POSITION_MAX ((UINT64_C(1) << PLOG_POSITION_BITS) - 1)
 
-/* What one boot says of itself. */
+/* What the region says of one boot: its superblock and its consoles. */
 struct plog_bank {
 	struct plog_superblock super;
 	struct plog_console_entry consoles[PLOG_CONSOLES_MAX];
@@ -119,8 +119,8 @@ struct plog_bank_copy {
 /*
  * A record: 48 bytes and the start of its text in its first slot, the rest of
  * the text in the adjacent slots. It has two checksums: `header_crc` proves the
- * header, `crc` header and text. If only the header is proved, the writer did
- * not finish, or the text has been damaged.
+ * header, `crc` proves header and text. If only the header is proved, the
+ * writer did not finish, or the text is damaged or partly overwritten.
  */
 struct plog_record {
 	uint32_t word;	     /* PLOG_SLOT_RESERVED or _COMMITTED */
@@ -142,7 +142,7 @@ struct plog_record {
 /* Every further slot of a record. */
 struct plog_continuation {
 	uint32_t word; /* PLOG_SLOT_CONTINUES */
-	uint32_t seq;  /* lower half of the record's */
+	uint32_t seq;  /* lower half of the record's seq */
 };
 
 enum plog_context_kind {
@@ -184,7 +184,7 @@ PLOG_STATIC_ASSERT(offsetof(struct plog_record, slot) == 32);
 PLOG_STATIC_ASSERT(sizeof(struct plog_continuation) + PLOG_NEXT_TEXT_BYTES ==
 		   PLOG_SLOT_BYTES);
 
-/* The number of slots of a record with so much text. */
+/* Returns the number of slots of a record with @text_bytes of text. */
 static inline uint32_t plog_slots_of(uint32_t text_bytes)
 {
 	if (text_bytes <= PLOG_FIRST_TEXT_BYTES)
@@ -193,7 +193,7 @@ static inline uint32_t plog_slots_of(uint32_t text_bytes)
 		    1) / PLOG_NEXT_TEXT_BYTES;
 }
 
-/* The number of slots in a region of at least PLOG_REGION_BYTES_MIN. */
+/* Returns the number of slots in a region of PLOG_REGION_BYTES_MIN or more. */
 static inline uint32_t plog_slots_in(uint64_t region_bytes)
 {
 	const uint64_t slots =
@@ -204,9 +204,9 @@ static inline uint32_t plog_slots_in(uint64_t region_bytes)
 }
 
 /*
- * CRC-16 (polynomial 0x1021) of 96 bits: epoch (32), console's index (16), seq
- * (48). It detects every change within 16 adjacent bits, and so a position of
- * which only one half reached memory.
+ * Returns the CRC-16 (polynomial 0x1021) of 96 bits: epoch (32), console's
+ * index (16), seq (48). It detects every change within 16 adjacent bits, and so
+ * a position of which only one half reached memory.
  */
 static inline uint16_t plog_position_check(uint64_t seq, uint32_t epoch,
 					   uint32_t console)

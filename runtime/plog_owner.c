@@ -17,66 +17,74 @@
  *	       next safe point and leaves the request bits in the word, so that
  *	       nobody of the same or a lower priority gets in between.
  *   hostile   The owner has not answered, or it runs on this very CPU and is
- *   takeover  interrupted: the CPU replaces the owner's word. Not while the
- *	       owner is in an unsafe section, unless the caller allows that.
+ *   takeover  interrupted: the CPU replaces the owner's word. It does not do so
+ *	       while the owner is in an unsafe section, unless the caller allows
+ *	       that.
  *
  * Only the requester waits, at most PLOG_HANDOVER_TRIES polls. An owner that
  * lost the console finds another word at its next change of the state, or when
  * it asks plog_owner_can_proceed().
  *
- * ABA: the word has no generation, so an owner could take a later ownership
- * with the same word for the one that it lost. It cannot, because ownerships
- * nest on one CPU: an interrupt that acquires the console inside a show() also
- * releases it before that show() continues. This needs preemption to be off.
+ * ABA: the word has no generation, so an owner might take a later ownership
+ * with the same word for its own, lost ownership. This cannot happen, because
+ * ownerships nest on one CPU: an interrupt that acquires the console inside a
+ * show() also releases it before that show() continues. This needs preemption
+ * to be off.
  *
  * unresponsive_owner is a hint. It holds the state whose owner a requester
  * polled in vain, so that a panic of many messages waits for a dead owner once
  * and not at each message. set_owner() clears the hint BEFORE its cmpxchg,
  * although the cmpxchg may fail:
  *
- *   - A new owner may write the very word that the hint holds: the same CPU,
- *     back to life, with the same priority. Cleared after the cmpxchg, there
- *     would be a moment at which the new owner looks unresponsive, and loses
- *     the console without a request. Late clearing could also erase the hint
- *     that a requester has just written about the new owner.
+ *   - A new owner may write the very word that the hint holds, if it is the
+ *     same CPU, back to life, with the same priority. If the hint were cleared
+ *     after the cmpxchg, the new owner would look unresponsive for a moment,
+ *     and could lose the console without a request. Late clearing could also
+ *     erase the hint that a requester has just written about the new owner.
  *   - If the cmpxchg fails, a hint about an owner that is really dead is lost.
  *     The next requester polls once more. That costs time, never correctness.
  *
- * Ordering. "A -> B" is to be read "if B reads from A". Every cmpxchg that
- * succeeds is acquire and release (acq, rel). All other accesses are relaxed.
+ * Ordering. In the table "X -> Y" is the case that Y reads what X wrote, the
+ * right column has the ordering of X and that of Y, and the text says what they
+ * ensure; docs/design/plog.md explains the labels. Every cmpxchg that succeeds
+ * is acquire and release (acq, rel). All other accesses are relaxed.
  *
  *   change_state:B -> set_owner:B (direct, handover)		  rel / acq
  *	What the last owner did to the console's position, the driver's data
- *	and the hardware is before what the new owner does. request_handover:A
- *	and cancel_request:A may come between the two: they modify the same word
- *	with acq_rel and pass the ordering on. Without it the new owner shows a
- *	record again, or continues from stale driver data.
+ *	and the hardware comes before what the new owner does to them.
+ *	request_handover:A and cancel_request:A may come between change_state:B
+ *	and set_owner:B: they modify the same word with acq_rel and pass the
+ *	ordering on. Without it the new owner shows a record again, or continues
+ *	from stale driver data.
  *
  *   change_state:B -> set_owner:B (hostile takeover)		  rel / acq
  *	The same for all that the old owner did up to its last enter_unsafe,
- *	exit_unsafe or acquire. What it did since is not ordered: that is what a
- *	safe section promises to endure.
+ *	exit_unsafe or acquire. What it did since then is not ordered, and the
+ *	driver must endure this wherever it is not in an unsafe section.
  *
  *   change_state:B (enter_unsafe) against set_owner:B		  same word
  *	Both are a cmpxchg from the value read before, so exactly one of them
- *	succeeds. Its acq keeps the driver's accesses after enter_unsafe; the
- *	rel of exit_unsafe keeps them before it. Without these, accesses would
- *	leak out of the section and meet those of the CPU that takes over.
+ *	succeeds. The acq of enter_unsafe keeps the driver's accesses after
+ *	enter_unsafe; the rel of exit_unsafe keeps them before exit_unsafe.
+ *	Without these, accesses would leak out of the section and meet those of
+ *	the CPU that takes over.
  *
  *   request_handover:A -> plog_owner_can_proceed:A		  none needed
- *	The owner learns of a request, late at worst. It acts on it with a
- *	cmpxchg. The check alone protects nothing: between it and the next
- *	access a takeover may happen, which is why enter_unsafe exists.
+ *	The owner learns of a request, late at worst, and releases the console
+ *	with a cmpxchg. plog_owner_can_proceed() alone protects nothing: before
+ *	the owner's next access a takeover may happen, which is why enter_unsafe
+ *	exists.
  *
  *   change_state:B -> request_handover:B			  none needed
  *	The poll only decides when to try; set_owner:B acquires.
  *
  *   set_owner:A before set_owner:B				  rel, UNPAIRED
  *	Whoever reads the new owner's word should find the hint cleared. The rel
- *	of set_owner:B orders the two stores, but try_acquire:A is relaxed, so
- *	try_acquire:B may still read the old hint on a weakly ordered CPU. Then
- *	a new owner with the very same word is not asked and loses the console
- *	at a safe point. Its cmpxchg fails, and the record is shown again.
+ *	of set_owner:B orders the stores of A and B, but try_acquire:A is
+ *	relaxed, so try_acquire:B may still read the old hint on a weakly
+ *	ordered CPU. Then a new owner with the very same word is not asked and
+ *	loses the console at a safe point. Its next cmpxchg fails, and the
+ *	record is shown again.
  *
  *   request_handover:C -> try_acquire:B			  none needed
  *	A missing hint costs one more round of polls.
@@ -106,7 +114,7 @@ static plog_word requested_by(plog_word state)
 	return (state & PLOG_OWNER_REQUEST) >> REQUEST_SHIFT;
 }
 
-/* Direct and hostile alike: the state becomes @word if it still is @from. */
+/* Acquires the console: changes its state to @word if it still is @from. */
 static bool set_owner(struct plog_owner *owner, plog_word from, plog_word word)
 {
 	owner->owned = word;
@@ -122,7 +130,7 @@ enum outcome {
 	CHANGED, /* another CPU changed the state: try again */
 };
 
-/* Requests a handover and polls for it. REFUSED: the owner did not answer. */
+/* Requests a handover and polls. REFUSED: the owner did not answer. */
 PLOG_COLD static enum outcome request_handover(struct plog_owner *owner,
 					       plog_word state, plog_word word)
 {
@@ -181,7 +189,7 @@ PLOG_COLD static enum outcome try_acquire(struct plog_owner *owner,
 		return REFUSED;
 	if (is_owned) {
 		/*
-		 * An owner on this CPU is interrupted and cannot answer.
+		 * An owner on this very CPU is interrupted and cannot answer.
 		 * LMM(try_acquire:B)
 		 */
 		if ((state ^ word) >> CPU_SHIFT != 0 &&
@@ -189,7 +197,7 @@ PLOG_COLD static enum outcome try_acquire(struct plog_owner *owner,
 			outcome = request_handover(owner, state, word);
 		state = plog_word_read(&ownership->state);
 	}
-	/* Direct, or hostile: the owner was not asked, or did not answer. */
+	/* Takes it: it is free, or its owner was not asked or is silent. */
 	if (outcome == REFUSED && priority_of(state) < priority &&
 	    ((state & UNSAFE) == 0 || unsafe_takeover))
 		outcome = set_owner(owner, state, word) ? ACQUIRED : CHANGED;
@@ -199,8 +207,8 @@ PLOG_COLD static enum outcome try_acquire(struct plog_owner *owner,
 }
 
 /*
- * Tries again if another CPU was faster: in a panic the other CPUs are about to
- * stop, and this may be the last message.
+ * Tries again if another CPU changed the state first: in a panic the other CPUs
+ * are about to stop, and this message may be the last.
  */
 PLOG_COLD bool plog_owner_acquire(struct plog_owner *owner,
 				  enum plog_priority priority,
@@ -215,7 +223,10 @@ PLOG_COLD bool plog_owner_acquire(struct plog_owner *owner,
 	return outcome == ACQUIRED;
 }
 
-/* Our state becomes @owned; a request stays in it. False: we lost it. */
+/*
+ * Sets the state of a console that we own to @owned, and keeps a pending
+ * handover request. Returns false if we no longer own the console.
+ */
 PLOG_COLD static bool change_state(struct plog_owner *owner, plog_word owned)
 {
 	plog_word *at = &owner->ownership->state;

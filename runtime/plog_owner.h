@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * Which CPU owns a console, in the terms of Linux's nbcon consoles: acquire,
- * hand over, take over, release. plog_owner.c describes the protocol.
+ * Decides which CPU owns a console. The words are those of Linux's nbcon
+ * consoles: acquire, hand over, take over, release. plog_owner.c describes the
+ * protocol.
  */
 #ifndef PLOG_OWNER_H
 #define PLOG_OWNER_H
@@ -30,30 +31,31 @@ enum plog_owner_bits {
 	PLOG_OWNER_REQUEST = 3 << 2,
 };
 
-/* The words of a console by which CPUs compete for it. Zero: it is free. */
+/* The words by which CPUs compete for a console. All zero: it is free. */
 struct plog_ownership {
 	plog_word state;
-	/* A state whose owner did not answer a request; 0: none is known. */
+	/* The state of an owner that did not answer a request, or 0. */
 	plog_word unresponsive_owner;
 };
 
 struct plog_console;
 
 /*
- * A CPU that owns a console, or tries to. It lives on that CPU's stack, and the
- * task must not migrate or be preempted while it exists.
+ * A CPU that owns a console, or tries to. The structure is on that CPU's stack;
+ * the task must not migrate or be preempted while the structure exists.
  */
 struct plog_owner {
-	struct plog_console *console; /* for show() */
+	struct plog_console *console; /* not used by plog_owner.c */
 	struct plog_ownership *ownership;
-	plog_word owned; /* the state, without request, while we own it */
+	plog_word owned; /* the state, without request bits, if we own it */
 };
 
 /*
  * Acquires the console: directly if it is free, by a handover if its owner
- * answers, else by a hostile takeover. @unsafe_takeover allows the last one
- * even while the owner is in an unsafe section. Returns false if it is owned
- * or wanted with the same or a higher priority.
+ * answers, else by a hostile takeover. @unsafe_takeover allows the takeover
+ * even while the owner is in an unsafe section. Returns false if another CPU
+ * owns or requests the console with the same or a higher priority, or if an
+ * owner in an unsafe section does not answer.
  */
 bool plog_owner_acquire(struct plog_owner *owner, enum plog_priority priority,
 			bool unsafe_takeover);
@@ -62,21 +64,21 @@ bool plog_owner_acquire(struct plog_owner *owner, enum plog_priority priority,
 void plog_owner_release(struct plog_owner *owner);
 
 /*
- * Whether we still own the console: show() calls this at each point at which
- * another CPU may take it. Releases it and returns false if a CPU of higher
- * priority has requested it.
+ * Returns whether we still own the console. show() calls this at each point at
+ * which another CPU may take the console. If a CPU of higher priority requests
+ * the console, releases it and returns false.
  */
 bool plog_owner_can_proceed(struct plog_owner *owner);
 
 /*
- * show() calls these around accesses that must not be interrupted, because they
- * would leave the hardware in an inconsistent state. False: we no longer own
- * the console and must not touch the hardware.
+ * show() calls these around accesses during which no other CPU may take the
+ * console, because the hardware is in an inconsistent state meanwhile. They
+ * return false if we no longer own the console and must not touch the hardware.
  */
 bool plog_owner_enter_unsafe(struct plog_owner *owner);
 bool plog_owner_exit_unsafe(struct plog_owner *owner);
 
-/* Whether we own the console if this is its state. Ignores requests. */
+/* Whether @state, the console's, says that we own it. Ignores requests. */
 static inline bool plog_owner_is_current(const struct plog_owner *owner,
 					 plog_word state)
 {

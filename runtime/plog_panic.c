@@ -1,20 +1,22 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * A panic: which CPU has it, and stopping the others.
+ * A panic: choosing the panic CPU, and stopping the other CPUs.
  *
- * Ordering. "A -> B" is to be read "if B reads from A".
+ * Ordering. In the table "X -> Y" is the case that Y reads what X wrote, the
+ * right column has the ordering of X and that of Y, and the text says what they
+ * ensure; docs/design/plog.md explains the labels.
  *
  *   plog_panic_begin:A -> lane_of:A, priority_now:A		  none needed
- *	The cmpxchg chooses one CPU. Another CPU that learns of it late writes
- *	one more record into the ring, or shows one more.
+ *	The cmpxchg chooses one CPU. Another CPU that learns of the panic late
+ *	writes one more record into the ring, or shows one more record.
  *
  *   plog_cpu_stopped:A -> is_running:A				  rel, UNPAIRED
  *	All that a CPU stored before it stopped should be visible to the panic
- *	CPU once that has seen it stopped. The release is there, but
- *	is_running:A is relaxed. So on a weakly ordered CPU (arm64, ppc64,
- *	riscv) a record that the stopped CPU has finished may still be
- *	UNFINISHED to the panic CPU, which then skips it and shows it later, out
- *	of order, or reports that it may be missing.
+ *	CPU as soon as the panic CPU sees that it has stopped. The release is
+ *	there, but is_running:A is relaxed. So on a weakly ordered CPU (arm64,
+ *	ppc64, riscv) a record that the stopped CPU has finished may still be
+ *	UNFINISHED to the panic CPU, which then skips the record and shows it
+ *	later, out of order, or reports that it may be missing.
  *
  *   stop_and_wait:A -> plog_cpu_stopped:A			  none needed
  *	Both modify the same word atomically; no bit gets lost.
@@ -23,10 +25,10 @@
 #include "runtime/plog_region.h"
 #include "runtime/plog_write.h"
 
-/* Limits the polls, in case that the clock has stopped in the panic. */
+/* Limits the polls, in case the clock has stopped in the panic. */
 #define POLLS_MAX 100000000u
 
-/* Reports something on the consoles too. */
+/* Stores a message of plog's own and shows it on the consoles. */
 PLOG_COLD static void log_event(struct plog *log, const char *text,
 				size_t length, uint8_t level)
 {
@@ -67,7 +69,7 @@ PLOG_COLD static bool are_running(struct plog *log, uint16_t me)
 	return false;
 }
 
-/* Returns whether all have stopped. */
+/* Asks the running CPUs to stop and waits. Returns whether all have stopped. */
 PLOG_COLD static bool stop_and_wait(struct plog *log, uint16_t me,
 				    enum plog_stop how, uint64_t wait_ns)
 {
@@ -98,7 +100,7 @@ enum fate {
 	FATE_STOPPED,
 	FATE_STOPPED_BY_NMI,
 	FATE_NOT_STOPPED,
-	FATES, /* how many; also of a CPU that is absent */
+	FATES, /* the number of fates; also stands for an absent CPU */
 };
 
 PLOG_COLD static enum fate fate_of(struct plog *log, uint32_t cpu)
@@ -113,8 +115,8 @@ PLOG_COLD static enum fate fate_of(struct plog *log, uint32_t cpu)
 }
 
 /*
- * A line fits into one slot, and names many CPUs: a line for each would push
- * out the messages before the panic.
+ * A line of the report. It fits into one slot and names many CPUs, because one
+ * line for each CPU would overwrite the messages before the panic.
  */
 struct line {
 	char text[PLOG_FIRST_TEXT_BYTES];
@@ -135,7 +137,7 @@ PLOG_COLD static void append_number(struct line *line, uint32_t number)
 	line->text[line->length++] = (char)('0' + number % 10);
 }
 
-/* Reports like "plog: CPUs stopped by NMI: 3,5-7". */
+/* Logs which CPUs have a fate, as "plog: CPUs stopped by NMI: 3,5-7". */
 PLOG_COLD static void report(struct plog *log, uint16_t me, enum fate fate)
 {
 	/* Leaves room for a comma and "65534-65535". */

@@ -15,15 +15,15 @@ extern "C" {
 #endif
 
 struct plog_caller {
-	uint32_t task; /* a number that the kernel chooses, as a PID */
+	uint32_t task; /* a number of the kernel's choice, such as the PID */
 	uint16_t cpu;
 	uint8_t context; /* enum plog_context_kind */
 };
 
-/* Nanoseconds since the boot, by the clock of the log's time stamps. */
+/* Returns the time for time stamps: nanoseconds since the boot. */
 uint64_t plog_port_time_ns(void);
 
-/* The context that calls plog. */
+/* Returns the task, CPU and context that is calling plog. */
 struct plog_caller plog_port_caller(void);
 
 /*
@@ -33,8 +33,9 @@ struct plog_caller plog_port_caller(void);
 void plog_port_clean(const volatile void *at, size_t bytes);
 
 /*
- * Returns once all that was stored or cleaned before is in the memory that
- * survives a reset: sfence, dsb. Also drains write-combining buffers.
+ * Returns once all cleaned cache lines, and all earlier stores to memory that
+ * is not cached, are in the memory that survives a reset: sfence, dsb. This
+ * includes stores that are still in write-combining buffers.
  */
 void plog_port_persist(void);
 

@@ -4,35 +4,41 @@
  *
  * plog_read() looks up the slot of the seq (A), checks that the slot holds this
  * record (B), copies the record (C), and checks that the slot still holds it
- * (E). The order of these, and the writer's labels from plog_write.c:
+ * (E).
  *
- *   A -> B	address dependency; A <- set_slot_of_seq:C
+ * Ordering. In this table "X before Y" is followed by what orders the two
+ * reads, and "Y <- Z" names the store Z in plog_write.c whose value Y reads.
+ * The text says what the order ensures; docs/design/plog.md explains the
+ * labels.
+ *
+ *   A before B	address dependency; A <- set_slot_of_seq:C
  *	See plog_write.c: a stale state reads as UNFINISHED.
  *
- *   B -> C	acquire; B <- keep_slots:A or claim_slots:B (rel)
- *	The copy is of the record that the state names, or newer. Without it
- *	the copy could be of what was there before, and fail the checksum.
+ *   B before C	acquire; B <- keep_slots:A or claim_slots:B (rel)
+ *	The copy is of the record that the state names, or of a newer one.
+ *	Without it the copy could be of what was there before, and fail the
+ *	checksum.
  *
- *   C -> E	fence D; C <- region stores after the fence set_slot_of_seq:A
+ *   C before E	fence D; C <- write_record(), after the fence set_slot_of_seq:A
  *	If any copied word is of a later record, E reads the claim of that
- *	record's writer, which differs from B. Without it a copy of two records
- *	would pass as one, and only the checksum could tell.
+ *	record's writer, which differs from what B read. Without it a copy of
+ *	two records would pass as one, and only the checksum could tell.
  *
  * In a panic, what a stopped CPU has finished must not look unfinished to the
- * panic CPU. plog_panic.c says why that is not ensured on weakly ordered CPUs.
+ * panic CPU. plog_panic.c says why this is not ensured on weakly ordered CPUs.
  *
- * The checksum is compared at the end in any case. It catches a mistake in the
- * above, and a region mapped so that fences do not order accesses to it.
+ * The checksum is compared at the end in any case. It catches a mistake in this
+ * table, and a region mapped so that fences do not order accesses to it.
  */
 #include "runtime/plog_region.h"
 
-/* The bits of a seq that a state word has: two fewer than a word. */
+/* Returns the bits of a seq that are in a state word: all but the upper two. */
 static plog_word seq_bits(uint64_t seq)
 {
 	return (plog_word)seq & (~(plog_word)0 >> 2);
 }
 
-/* Whether @a was drawn after @b; both as in state words. */
+/* Whether seq @a was drawn after seq @b; both have the bits of seq_bits(). */
 static bool is_after(plog_word a, plog_word b)
 {
 	return (plog_word)((a - b) << 2) != 0 &&
@@ -86,9 +92,9 @@ PLOG_COLD enum plog_found plog_read(const struct plog *log, uint64_t seq,
 	/* LMM(plog_read:A) */
 	entry = plog_word_read(plog_slot_of_seq(log, (plog_word)seq));
 	if (entry - lap > ~(plog_word)0 / 2 || entry == lap)
-		return PLOG_UNFINISHED; /* of an earlier lap, or not set */
+		return PLOG_UNFINISHED; /* entry is older, or not set yet */
 	if (entry - lap >= PLOG_SLOT_MASK)
-		return PLOG_OVERWRITTEN; /* of a later lap, or refused */
+		return PLOG_OVERWRITTEN; /* entry is newer, or says refused */
 	slot = (uint32_t)(entry - lap) - 1;
 	/* LMM(plog_read:B) */
 	state = plog_word_read_acquire(&log->state[slot]);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * Shared by plog's own files: where things are in the region, how the words of
- * the control block are packed, and the checksums of both.
+ * Shared by plog's own files: where things are in the region, the checksum of a
+ * record's header, and how the words of the control block are packed.
  */
 #ifndef PLOG_REGION_H
 #define PLOG_REGION_H
@@ -17,7 +17,7 @@ static inline volatile unsigned char *plog_slot(const struct plog *log,
 	return log->region + PLOG_SLOTS_AT + (size_t)slot * PLOG_SLOT_BYTES;
 }
 
-/* The bank of a boot, in the front copy (0) or the rear copy (1). */
+/* Returns the bank of boot @epoch in the front (@copy 0) or rear copy (1). */
 static inline volatile struct plog_bank *
 plog_bank_at(const struct plog *log, unsigned int copy, uint32_t epoch)
 {
@@ -33,7 +33,7 @@ plog_bank_at(const struct plog *log, unsigned int copy, uint32_t epoch)
 /* Returns once [at, at + bytes) of the region survives a reset. */
 void plog_persist(const volatile void *at, size_t bytes);
 
-/* Bit 0: the front copy, bit 1: the rear copy. */
+/* A value of @copies below. Bit 0: the front copy, bit 1: the rear copy. */
 #define PLOG_BOTH_COPIES 3u
 
 /*
@@ -54,21 +54,22 @@ static inline uint32_t plog_header_crc(const struct plog_record *record)
 
 /*
  * Copies the header in a slot. Returns whether it is a record's header with the
- * right checksum. Says nothing of the text.
+ * right checksum. The text is not checked.
  */
 bool plog_read_header(const struct plog *log, uint32_t slot,
 		      struct plog_record *record);
 
 /* The control block. */
 
-/* A word of slot_of_seq has a slot's number below and the seq's lap above. */
+/* The lower bits of a word of slot_of_seq name a slot; the upper, seq's lap. */
 #define PLOG_SLOT_BITS (PLOG_WORD_BITS == 64u ? 32u : 24u)
 #define PLOG_SLOT_MASK (((plog_word)1 << PLOG_SLOT_BITS) - 1)
 #define PLOG_SLOTS_MAX (PLOG_SLOT_MASK - 1)
 
 /*
- * Where the record of a seq is. The lower bits are 0 while it has no slot yet,
- * PLOG_SLOT_MASK if it got none, else the number of its first slot plus one.
+ * Returns the word that says where the record of a seq is. Its lower bits are 0
+ * while the record has no slot yet, PLOG_SLOT_MASK if it got none, else the
+ * number of its first slot plus one.
  */
 static inline plog_word *plog_slot_of_seq(const struct plog *log, plog_word seq)
 {
@@ -76,33 +77,38 @@ static inline plog_word *plog_slot_of_seq(const struct plog *log, plog_word seq)
 				 (((plog_word)1 << log->slot_of_seq_bits) - 1)];
 }
 
-/* The upper bits: how often slot_of_seq was gone through before @seq. */
+/*
+ * Returns the upper bits of the word of @seq, its lap: how many times seqs went
+ * round slot_of_seq before @seq.
+ */
 static inline plog_word plog_seq_lap(const struct plog *log, plog_word seq)
 {
 	return (seq >> log->slot_of_seq_bits) << PLOG_SLOT_BITS;
 }
 
-/* A word of cpus. */
+/* The bits of a word of plog.cpus. */
 enum plog_cpu_bits {
 	PLOG_CPU_DEPTH = 0xffff, /* nested emergency sections */
-	PLOG_CPU_HOW_SHIFT = 16, /* enum plog_stop, as bits */
+	PLOG_CPU_HOW_SHIFT = 16, /* from here on the bits of enum plog_stop: */
 	PLOG_CPU_ASKED = 0x10000,
 	PLOG_CPU_NMI = 0x20000,
 	PLOG_CPU_STOPPED = 0x40000,
 	PLOG_CPU_ABSENT = 0x80000,
 };
 
-/* The calling CPU's word; NULL if plog_setup.cpus was too low for its number.
+/*
+ * Returns the calling CPU's word of plog.cpus; NULL if plog_setup.cpus was too
+ * low for the CPU's number.
  */
 plog_word *plog_this_cpu(struct plog *log);
 
 #if !PLOG_WORDS_OF_64
 /*
- * All bits of a seq drawn from a 32-bit counter. half_wraps counts how often
- * the counter has passed a multiple of 2^31. Whoever first draws a seq after
- * such a pass updates it, so it may be one behind, or one ahead for a writer
- * that was delayed. The highest bit of @low, which is the lowest bit of the
- * right count, tells.
+ * Returns all bits of a seq drawn from a 32-bit counter. half_wraps counts how
+ * often the counter has passed a multiple of 2^31. The writer that draws the
+ * first seq after such a pass updates half_wraps, so it may be one too low for
+ * @low, or one too high if this writer was delayed. The error shows because the
+ * lowest bit of the right count is the highest bit of @low.
  */
 static inline uint64_t plog_seq_from_counter(plog_word low,
 					     plog_word half_wraps)
@@ -115,7 +121,10 @@ static inline uint64_t plog_seq_from_counter(plog_word low,
 }
 #endif
 
-/* All bits of a seq that is at most 2^32 before @next_seq. */
+/*
+ * Returns all bits of the seq whose lower bits are @low. The seq must be less
+ * than 2^32 before @next_seq.
+ */
 static inline uint64_t plog_extend_seq(uint64_t next_seq, plog_word low)
 {
 	return next_seq - (plog_word)((plog_word)next_seq - low);

@@ -1,45 +1,57 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * Storing a message: steps W1 to W6 of plog.h.
+ * Storing a message in six steps (plog.h): draw a seq (W1), claim slots (W2),
+ * store the record marked "reserved" (W3), make it persistent (W4), mark it
+ * "committed" and make that persistent (W5), mark the slots as kept (W6).
  *
- * Ordering of writers. "A -> B" is to be read "if B reads from A". The reader's
- * labels are in plog_read.c, whose table has the same pairs from its side.
+ * After a reset, a half-written record is kept out by its checksum and by the
+ * order in which stores become persistent (W3 and W4 before W5), not by the
+ * memory orderings below, which are only between CPUs.
+ *
+ * Ordering of writers. In the table "X -> Y" is the case that Y reads what X
+ * wrote, the right column has the ordering of X and that of Y, and the text
+ * says what they ensure; docs/design/plog.md explains the labels. The labels
+ * plog_read:A to E are in plog_read.c, whose table has the same pairs from the
+ * reader's side.
  *
  *   keep_slots:A -> claim_slots:A				  rel / acq
- *	All that the last owner of a slot stored there (W3 to W5) is before what
- *	the new one stores. Without it a late store of the old record could land
- *	in the new one and damage it.
+ *	All that the last owner of a slot stored there (W3 to W5) comes before
+ *	what the new owner stores. Without it a late store of the old record
+ *	could land in the new record and damage it.
  *
  *   claim_slots:B -> claim_slots:A				  rel / acq
  *   claim_slots:B -> plog_read:B
- *	A writer that fails to get all of its slots restores the words of those
- *	that it claimed. It acquired the record in the slot by claim_slots:A and
- *	passes that on by B. Without it, whoever reads the restored word would
- *	not be ordered after the stores of the record that the word names.
+ *	A writer that fails to get all of its slots restores the state words of
+ *	those that it claimed. Its claim_slots:A acquired the stores of the
+ *	record in the slot, and its claim_slots:B passes them on. Without it,
+ *	whoever reads the restored word would not be ordered after the stores of
+ *	the record that the word names.
  *
  *   keep_slots:A -> plog_read:B				  rel / acq
  *	Whoever sees the slot as kept sees the whole record (W3 to W5). Without
  *	it a reader copies parts of what was there before, finds that the
  *	checksum is wrong, and says OVERWRITTEN of a record that is there.
  *
- *   region stores after set_slot_of_seq:A -> plog_read:C  fence / fence
- *	The claim is visible before anything that is stored under it: then
- *	plog_read:E, which is after the fence plog_read:D, reads the claim or a
- *	later state. Without it a reader that copied some of the new record
- *	would still see the old state, and only the checksum could tell.
+ *   write_record() -> plog_read:C				fence / fence
+ *	The writer's fence is set_slot_of_seq:A: plog_store_flagged() calls
+ *	set_slot_of_seq() after the claim and before write_record(). The
+ *	reader's fence is plog_read:D. So if plog_read:C copies a word of the
+ *	new record, plog_read:E reads the claim or a later state. Without the
+ *	fences plog_read:E could still read the old state, and only the checksum
+ *	could tell that the copy is of two records.
  *
  *   set_slot_of_seq:C -> plog_read:A				  none needed
- *	The fence A is between the claim and this store, and the address of
- *	plog_read:B depends on what plog_read:A reads. A CPU that does not order
- *	dependent loads may read an older state; plog_read() then says
- *	UNFINISHED, and the reader comes back.
+ *	The fence set_slot_of_seq:A is between the claim and C, and the address
+ *	that plog_read:B reads depends on what plog_read:A has read. A CPU that
+ *	does not order dependent loads may read an older state; plog_read() then
+ *	says UNFINISHED, and the reader comes back.
  *
  *   set_slot_of_seq:B and C					  NOT ATOMIC
- *	A writer that is delayed between the two until slot_of_seq has been
- *	gone through once overwrites the entry of a newer seq. That seq is then
+ *	A writer that is delayed between B and C while the seqs go once round
+ *	slot_of_seq overwrites the entry of a newer seq. That newer seq is then
  *	UNFINISHED to readers in this kernel until it is too old, so consoles
  *	stop there for up to a lap. The region is not affected. A cmpxchg would
- *	close the gap at the cost of one more locked operation a message.
+ *	close the gap at the cost of one more locked operation for each message.
  *
  *   plog_store_flagged:A, lane_of:A, find_slots:A,		  none needed
  *   reserve_slots:A, reserve_slots:B, whole_seq:A
@@ -50,9 +62,9 @@
  *	one more record into the ring. plog_seq_from_counter() corrects an old
  *	half_wraps.
  *
- * plog_persist() is an order of another kind: of stores to the region, against
- * a reset. What is stored before W4 or W5 survives if anything does that is
- * stored after it; it says nothing to other CPUs. Its reader is the next boot.
+ * plog_persist(), in W4 and W5, orders nothing between CPUs. It orders stores
+ * to the region for a reader after a reset: if a store after plog_persist() has
+ * survived the reset, all stores before it have.
  */
 #include "runtime/plog_region.h"
 #include "runtime/plog_write.h"
@@ -88,9 +100,9 @@ static uint64_t whole_seq(struct plog *log, plog_word low)
 #endif
 
 /*
- * Finds @slots adjacent slots that nobody holds, from index @from of the lane
- * on and once around. Returns their first index, or lane->slots if there are
- * none. Their state words go to @states.
+ * Finds @slots adjacent slots that nobody holds. Searches once around the lane,
+ * from its index @from on. Returns the index of the first slot, or lane->slots
+ * if there are none. Stores the slots' state words in @states.
  */
 static uint32_t find_slots(const struct plog *log, const struct plog_lane *lane,
 			   uint32_t from, uint32_t slots, plog_word *states)
@@ -116,9 +128,10 @@ static uint32_t find_slots(const struct plog *log, const struct plog_lane *lane,
 }
 
 /*
- * W2, second half. Fails if a state is no longer what find_slots() read: a
- * writer that was overtaken by a whole lap must not claim the slots of what may
- * be the newest record. Then the words that it changed are restored.
+ * W2, second half: claims the slots. Fails if a state is no longer what
+ * find_slots() read, because a writer that was overtaken by a whole lap must
+ * not claim the slots of what may be the newest record. If it fails, it
+ * restores the state words that it has changed.
  */
 static bool claim_slots(struct plog *log, uint32_t first, uint32_t slots,
 			const plog_word *states, plog_word seq)
@@ -139,9 +152,10 @@ static bool claim_slots(struct plog *log, uint32_t first, uint32_t slots,
 }
 
 /*
- * W2. Each failed try means that another writer made progress. The number of
- * tries is limited nevertheless, so that the panic CPU does not depend on what
- * other CPUs do.
+ * W2: finds and claims slots. Returns false if the lane has not enough of them.
+ * Each failed try means that another writer made progress. The number of tries
+ * is limited nevertheless, so that the panic CPU does not depend on what other
+ * CPUs do.
  */
 static bool reserve_slots(struct plog *log, struct plog_lane *lane,
 			  uint32_t slots, plog_word seq,
@@ -165,9 +179,9 @@ static bool reserve_slots(struct plog *log, struct plog_lane *lane,
 		if (at == lane->slots)
 			return false;
 		/*
-		 * Completes the header before the cmpxchg. That drains the
-		 * store buffer, so the checksum later does not wait for this
-		 * store.
+		 * Completes the header before the cmpxchg, which drains the
+		 * store buffer. So the computation of the checksum does not
+		 * have to wait for this store.
 		 */
 		record->slot = lane->order[at];
 		/* LMM(reserve_slots:B) */
@@ -178,7 +192,7 @@ static bool reserve_slots(struct plog *log, struct plog_lane *lane,
 	return false;
 }
 
-/* Writes text in whole words; the last one is padded with zeros. */
+/* Writes text in whole words; the last word is padded with zeros. */
 static void write_text(volatile unsigned char *to, const char *text,
 		       uint32_t bytes)
 {
@@ -195,7 +209,7 @@ static void write_text(volatile unsigned char *to, const char *text,
 	}
 }
 
-/* The rest of a text, in the slots after the one at @to. */
+/* Writes the rest of a text into the slots after the slot at @to. */
 PLOG_COLD static void write_continuations(volatile unsigned char *to,
 					  uint64_t seq, const char *text,
 					  uint32_t left)
@@ -217,10 +231,10 @@ PLOG_COLD static void write_continuations(volatile unsigned char *to,
 }
 
 /*
- * W3: all but the word "committed". The checksums are what a writer waits for
- * longest. They go to the region from registers, not through the record on the
- * stack, and the text's is stored last, so that no other store queues up after
- * it.
+ * W3: writes the whole record, marked "reserved". A writer waits longest for
+ * the checksums. They go to the region from registers, not through the record
+ * on the stack. The checksum of the text is stored last, so that no other store
+ * waits behind it.
  */
 static void write_record(volatile unsigned char *to,
 			 const struct plog_record *record, const char *text)
@@ -244,7 +258,10 @@ static void write_record(volatile unsigned char *to,
 		plog_crc32c(header_crc, (const uint8_t *)text, record->length));
 }
 
-/* The lane of a message after plog_panic_begin(); NULL: it is dropped. */
+/*
+ * Returns the lane of a message after plog_panic_begin(); NULL: the message is
+ * dropped.
+ */
 PLOG_COLD static struct plog_lane *
 lane_after_panic(struct plog *log, bool is_panic_cpu, uint8_t *flags)
 {
@@ -270,8 +287,9 @@ static struct plog_lane *lane_of(struct plog *log, uint16_t cpu, uint8_t *flags)
 }
 
 /*
- * If the lane has no room: the panic CPU uses its reserve; everybody cuts the
- * text until it fits. Returns the number of slots, 0 if there is none.
+ * Called if the lane has no room. The panic CPU tries its reserve first. Then
+ * the number of slots is halved and the text cut until it fits. Returns the
+ * number of slots that were reserved; 0: none.
  */
 PLOG_COLD static uint32_t reserve_fewer_slots(struct plog *log,
 					      struct plog_lane *lane,
@@ -293,8 +311,9 @@ PLOG_COLD static uint32_t reserve_fewer_slots(struct plog *log,
 }
 
 /*
- * Says where the record of a seq is, or that it has none (@slots is 0). A
- * writer that is late by a lap leaves the entry of the newer seq alone.
+ * Stores in slot_of_seq where the record of a seq is, or, if @slots is 0, that
+ * the seq has no record. If this writer is late by a lap, the entry belongs to
+ * a newer seq and is left alone.
  */
 static inline void set_slot_of_seq(struct plog *log, plog_word seq,
 				   const struct plog_record *record,
@@ -305,7 +324,7 @@ static inline void set_slot_of_seq(struct plog *log, plog_word seq,
 		plog_seq_lap(log, seq) |
 		(slots == 0 ? PLOG_SLOT_MASK : (plog_word)record->slot + 1);
 
-	/* LMM(set_slot_of_seq:A): also for the stores of write_record(). */
+	/* LMM(set_slot_of_seq:A): after the claim, before write_record(). */
 	plog_fence();
 	/* LMM(set_slot_of_seq:B) */
 	if (plog_word_read(entry) - ours > ~(plog_word)0 / 2)
@@ -313,7 +332,7 @@ static inline void set_slot_of_seq(struct plog *log, plog_word seq,
 		plog_word_set(entry, ours);
 }
 
-/* W6 */
+/* W6: marks the slots as kept. */
 static inline void keep_slots(struct plog *log, uint32_t first, uint32_t slots,
 			      plog_word seq)
 {
@@ -325,7 +344,7 @@ static inline void keep_slots(struct plog *log, uint32_t first, uint32_t slots,
 				      state_word(seq, PLOG_SLOT_KEPT));
 }
 
-/* What is known of a record before it has a seq and slots. */
+/* Fills in what is known of a record before it has a seq and slots. */
 static inline void fill_record(const struct plog *log,
 			       const struct plog_message *message,
 			       const struct plog_caller *caller, uint8_t flags,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
-/* Storing for plog's own files, which set flags that callers may not. */
+/* For plog's own files: stores messages with flags that callers may not set. */
 #ifndef PLOG_WRITE_H
 #define PLOG_WRITE_H
 
@@ -9,7 +9,7 @@
 uint64_t plog_store_flagged(struct plog *log,
 			    const struct plog_message *message, uint8_t flags);
 
-/* A message by which plog itself reports something. */
+/* Returns a message by which plog itself reports something. */
 static inline struct plog_message plog_event(const char *text, size_t length,
 					     uint8_t level)
 {

@@ -19,7 +19,7 @@ cmake --preset release -DLASTWORDS_GUI=OFF -DBUILD_TESTING=OFF >/dev/null
 cmake --build --preset release --parallel "$(nproc)" --target lastwords
 lastwords=build/release/cli/lastwords
 
-# Exit code 2 is an answer too: something is missing, and stderr says what.
+# Runs lastwords. Its exit code 2 is no failure: something is missing in the dump, and stderr says what.
 show() {
     echo
     echo "\$ lastwords $*"

@@ -30,8 +30,7 @@ void plog_fmt_mac(char *to, const unsigned char *bytes, const char *how)
 
 void plog_fmt_uuid(char *to, const unsigned char *bytes, char how)
 {
-	/* The order of the first bytes if the integer fields are little-endian.
-	 */
+	/* The order of the first 8 bytes, three integers, in little endian. */
 	static const unsigned char little[] = {3, 2, 1, 0, 5, 4, 7, 6};
 	bool is_little = how == 'l' || how == 'L';
 	unsigned int flags = how == 'B' || how == 'L' ? 0 : PLOG_FMT_LOWER;
@@ -59,8 +58,8 @@ static bool is_reversed(char order)
 }
 
 /*
- * @order is the byte order: h, n, b or l; anything else counts as n. Returns
- * the end of the text.
+ * @order is the byte order: h (host), n (network), b (big endian) or l (little
+ * endian); anything else counts as n. Returns the end of the text.
  */
 static char *write_ip4(char *to, const unsigned char *bytes, bool zeros,
 		       char order)
@@ -100,7 +99,7 @@ static unsigned int ip6_word(const unsigned char *bytes, int index)
 	return (unsigned int)bytes[2 * index] << 8 | bytes[2 * index + 1];
 }
 
-/* The number of zero words from @index on, at most up to @end. */
+/* Returns the number of zero words from @index on, up to @end. */
 static int ip6_zeros(const unsigned char *bytes, int index, int end)
 {
 	int count = 0;

@@ -8,7 +8,7 @@
  */
 #include "printkfmt/kernel/plog_vsnprintf_internal.h"
 
-/* Without their E, in order; - where a number is not in use. */
+/* Names without their E, ordered by number; "-" for a number not in use. */
 static const char errors_from_1[] =
 	"PERM NOENT SRCH INTR IO NXIO 2BIG NOEXEC BADF CHILD AGAIN NOMEM "
 	"ACCES FAULT NOTBLK BUSY EXIST XDEV NODEV NOTDIR ISDIR INVAL NFILE "

@@ -2,7 +2,7 @@
 /* Lays out one conversion: characters, strings and numbers. */
 #include "printkfmt/kernel/plog_vsnprintf_internal.h"
 
-/* Digits of 64 bits in octal. */
+/* The most digits that a number has: 64 bits in octal. */
 #define PLOG_FMT_DIGITS_MAX 22
 
 void plog_fmt_put(struct plog_fmt_output *output, char character)
@@ -48,8 +48,8 @@ void plog_fmt_put_string(struct plog_fmt_output *output,
 }
 
 /*
- * As Linux 6.1, lib/vsprintf.c: pointers into the first page and the 4095 error
- * pointers are invalid.
+ * Invalid are pointers into the first page and the 4095 error pointers, as in
+ * Linux 6.1, lib/vsprintf.c.
  */
 const char *plog_fmt_fault(const void *pointer)
 {
@@ -72,8 +72,8 @@ void plog_fmt_put_string_at(struct plog_fmt_output *output,
 }
 
 /*
- * Divides @rest << 32 | *@word by 10, where @rest is less than 10. Returns the
- * remainder.
+ * Divides @rest << 32 | *@word by 10, where @rest is less than 10. Stores the
+ * quotient in *@word and returns the remainder.
  */
 static uint32_t divide_word(uint32_t *word, uint32_t rest)
 {
@@ -85,9 +85,9 @@ static uint32_t divide_word(uint32_t *word, uint32_t rest)
 }
 
 /*
- * Removes the last digit from *@value and returns it. Uses no 64-bit division
- * and no 64-bit shift by a variable, because these call libgcc on 32-bit
- * machines.
+ * Removes the last digit from *@value and returns the digit. Uses no 64-bit
+ * division and no 64-bit shift by a variable, because the compiler calls libgcc
+ * for these on 32-bit machines.
  */
 static unsigned int take_digit(uint64_t *value, unsigned int base)
 {

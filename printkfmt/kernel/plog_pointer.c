@@ -70,7 +70,7 @@ static void remove_offset(char *name)
 	*to = '\0';
 }
 
-/* Writes the address in place of the name, if there is none. */
+/* Writes the address in place of a symbol's name. Returns the text's length. */
 static size_t name_by_address(char *to, size_t size, const void *pointer)
 {
 	struct plog_fmt_output output = {to, size, 0, 0};
@@ -81,7 +81,10 @@ static size_t name_by_address(char *to, size_t size, const void *pointer)
 	return output.length;
 }
 
-/* Not inlined, so that a nested format does not use this much stack again. */
+/*
+ * Not inlined: otherwise each level of nested formats (%pV) would need the
+ * stack for a name.
+ */
 PLOG_FMT_NOINLINE
 static void put_symbol(struct plog_fmt_output *output,
 		       const struct plog_fmt_field *field, const void *pointer,
@@ -115,7 +118,7 @@ static void put_nested(struct plog_fmt_output *output,
 	output->depth--;
 }
 
-/* @how is the letter after %ph. Returns '\0' for no separator. */
+/* @how is the letter after %ph. Returns '\0' if there is no separator. */
 static char separator_of(char how)
 {
 	switch (how) {
@@ -149,7 +152,7 @@ static void put_bytes(struct plog_fmt_output *output,
 	}
 }
 
-/* An address or UUID, as a string. */
+/* Prints a MAC or IP address or a UUID. */
 static void put_formatted(struct plog_fmt_output *output,
 			  const struct plog_fmt_field *field,
 			  const unsigned char *bytes, const char *how)
@@ -168,7 +171,7 @@ static void put_formatted(struct plog_fmt_output *output,
 	plog_fmt_put_string(output, field, text);
 }
 
-/* Conversions that read the memory at @pointer. */
+/* Prints the conversions that read the memory at @pointer. */
 static void put_pointed(struct plog_fmt_output *output,
 			const struct plog_fmt_field *field, const char *how,
 			const void *pointer)

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
-/* Takes the level and the newline off, and formats the rest. */
+/* plog_printk(): a level, a text without its newline, and plog_write(). */
 #include "printkfmt/kernel/plog_printk.h"
 #include "printkfmt/kernel/plog_vsnprintf.h"
 #include "runtime/plog_console.h"
 
-/* Skips the level at the start of a format. Returns -1 if there is none. */
+/* Returns the level at the start of *@text and skips it; -1: there is none. */
 static int take_level(const char **text)
 {
 	const char *at = *text;

@@ -11,7 +11,10 @@
 extern "C" {
 #endif
 
-/* Starts a format with a level: "\0013disk on fire", as KERN_ERR does. */
+/*
+ * This character and a digit at the start of a format are the message's level:
+ * "\0013disk on fire" is what KERN_ERR makes. Without them: the default.
+ */
 #define PLOG_LEVEL_START '\001'
 #define PLOG_LEVEL_DEFAULT 4
 

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
  * A vsnprintf() for kernels, which prints what Linux prints for the same
- * format. Freestanding C11 that is C++20 as well. Takes no locks, allocates
- * nothing and uses no floating point. The kernel provides the two functions at
- * the end.
+ * format. It formats the text of records for a kernel that embeds plog; the log
+ * itself is in runtime/. Freestanding C11 that is C++20 as well. Takes no
+ * locks, allocates nothing and uses no floating point. The kernel provides the
+ * two functions at the end.
  */
 #ifndef PLOG_VSNPRINTF_H
 #define PLOG_VSNPRINTF_H
@@ -29,10 +30,10 @@ struct plog_va_format {
 	va_list *va;
 };
 
-/* How deep %pV may nest. A deeper one prints "(%pV?)". */
+/* How deep %pV may nest. A %pV that is nested deeper prints "(%pV?)". */
 #define PLOG_NESTED_MAX 4
 
-/* The bytes that plog_port_symbol() may write, with its NUL. */
+/* The most bytes that plog_port_symbol() may write, with the NUL. */
 #define PLOG_SYMBOL_MAX 160
 
 /*
@@ -44,8 +45,8 @@ struct plog_va_format {
  * %[-+ #0][width][.precision][hh|h|l|ll|L|z|t] and one of
  *
  *   d i u o x X c s %   as in C, except for what is said below
- *   %p %pK              plog_port_hash_pointer() of it; NULL and error
- *                       pointers unchanged
+ *   %p %pK              plog_port_hash_pointer() of the pointer; NULL and
+ *                       error pointers unchanged
  *   %px                 the pointer unchanged
  *   %pe                 the name of an error pointer, as -ENOMEM; others as %p
  *   %pS %ps %pB         the symbol, %ps without offset
@@ -60,18 +61,21 @@ struct plog_va_format {
  *   %pU                 UUID; then b, B, l, L: byte order, upper case
  *   %pks %pus           as %s
  *
- * All of it prints as in Linux 6.1, which differs from C99 in these: zeros of
- * flag 0 pad to the width even with a precision; a negative precision is 0, one
- * without digits is none; %.0d of 0 is "0" and %#x of 0 is "0x0"; letters and
- * digits after %p belong to it. Pointers into the first page and error pointers
- * are not dereferenced, but print "(null)" or "(efault)". The text ends at an
- * unknown conversion (%n, %f, %j and so on), since it is not known which
- * arguments follow.
+ * All of it prints as in Linux 6.1, which differs from C99:
  *
- * It differs from Linux in these: further letters after %p print as %p, and
- * %pIS and %piS as "(%pI?)" and "(%pi?)". %pV has a limit. A width or precision
- * in the format that is too large wraps around in Linux; here it becomes the
- * maximum, 8388607 or 32767.
+ *   - Flag 0 pads with zeros to the width even if there is a precision.
+ *   - A negative precision counts as 0; "." without digits is no precision.
+ *   - %.0d of 0 prints "0", and %#x of 0 prints "0x0".
+ *   - All letters and digits after %p belong to the conversion.
+ *   - Pointers into the first page and error pointers are not dereferenced, but
+ *     print "(null)" or "(efault)".
+ *   - The text ends at an unknown conversion (%n, %f, %j and so on), because
+ *     the types of the remaining arguments are not known.
+ *
+ * It differs from Linux: %p with a letter that is not listed prints as %p, %pIS
+ * prints "(%pI?)" and %piS prints "(%pi?)". %pV nests at most PLOG_NESTED_MAX
+ * deep. A width or precision that is too large becomes the maximum, 8388607 or
+ * 32767; in Linux it wraps around if it is written in the format.
  *
  * Uses at most some 700 bytes of stack, and 300 more for each nested %pV.
  */
@@ -81,14 +85,15 @@ int plog_vsnprintf(char *to, size_t size, const char *format, va_list arguments)
 int plog_snprintf(char *to, size_t size, const char *format, ...)
 	PLOG_FORMAT(3, 4);
 
-/* As plog_snprintf(), but returns the length of the text in @to. */
+/* As plog_snprintf(), but returns the length of what was written to @to. */
 int plog_scnprintf(char *to, size_t size, const char *format, ...)
 	PLOG_FORMAT(3, 4);
 
 /*
  * Provided by the kernel: writes the symbol at @address, as "name+0x12/0x34" or
  * "name+0x12/0x34 [module]", to @to, at most @size bytes with a NUL. Returns
- * its length, or 0 if there is no symbol; then the address is printed.
+ * the length of the text; 0 if there is no symbol, so that the address is
+ * printed.
  */
 size_t plog_port_symbol(char *to, size_t size, const void *address);
 

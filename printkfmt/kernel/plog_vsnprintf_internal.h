@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
-/* Shared by the files of the formatter, for nobody else. */
+/*
+ * Shared by the files of the formatter alone. The plog_fmt_ functions format
+ * the text of printk records for a kernel that embeds plog. They are not the
+ * log itself, which is in runtime/.
+ */
 #ifndef PLOG_VSNPRINTF_INTERNAL_H
 #define PLOG_VSNPRINTF_INTERNAL_H
 
@@ -21,7 +25,7 @@ extern "C" {
 #define PLOG_FMT_SIGNED 32U
 #define PLOG_FMT_LOWER 64U /* hexadecimal digits in lower case */
 
-/* Where the text goes. */
+/* The buffer that receives the text. */
 struct plog_fmt_output {
 	char *to;
 	size_t size;
@@ -43,7 +47,7 @@ struct plog_fmt_arguments {
 	va_list list;
 };
 
-/* plog_vsnprintf.c: formats. */
+/* plog_vsnprintf.c: whole formats. */
 
 void plog_fmt_put_format(struct plog_fmt_output *output, const char *format,
 			 struct plog_fmt_arguments *arguments);
@@ -55,12 +59,12 @@ void plog_fmt_put_text(struct plog_fmt_output *output,
 		       const struct plog_fmt_field *field, const char *text,
 		       int length);
 
-/* Up to the NUL or the precision. */
+/* Prints @string up to its NUL, or as many bytes as the precision says. */
 void plog_fmt_put_string(struct plog_fmt_output *output,
 			 const struct plog_fmt_field *field,
 			 const char *string);
 
-/* The same for a pointer that may be invalid. */
+/* As plog_fmt_put_string(); prints plog_fmt_fault() if that is not NULL. */
 void plog_fmt_put_string_at(struct plog_fmt_output *output,
 			    const struct plog_fmt_field *field,
 			    const char *string);
@@ -68,7 +72,7 @@ void plog_fmt_put_string_at(struct plog_fmt_output *output,
 void plog_fmt_put_number(struct plog_fmt_output *output,
 			 const struct plog_fmt_field *field, uint64_t value);
 
-/* The text to print instead of dereferencing an invalid pointer, else NULL. */
+/* Returns what to print for an invalid pointer; NULL if @pointer is valid. */
 const char *plog_fmt_fault(const void *pointer);
 
 char plog_fmt_digit(unsigned int digit, unsigned int flags);
@@ -76,8 +80,8 @@ char plog_fmt_digit(unsigned int digit, unsigned int flags);
 /* plog_pointer.c: %p and the letters after it. */
 
 /*
- * @how is what follows %p in the format. Returns what follows its letters and
- * digits.
+ * @how is the format from after "%p" on. Returns the format from after the
+ * letters and digits at @how on.
  */
 const char *plog_fmt_put_pointer(struct plog_fmt_output *output,
 				 const struct plog_fmt_field *field,
@@ -85,16 +89,16 @@ const char *plog_fmt_put_pointer(struct plog_fmt_output *output,
 
 /* plog_address.c: MAC and IP addresses, UUIDs. */
 
-/* Room for the longest: six groups of IPv6 before an IPv4 address, 45. */
+/* Room for the longest: 45 bytes for six groups of IPv6 and an IPv4 address. */
 #define PLOG_FMT_ADDRESS_MAX 48
 
-/* @how is the letters after %p: M or m, then F or R. */
+/* @how points to the letters after %p: M or m, then perhaps F or R. */
 void plog_fmt_mac(char *to, const unsigned char *bytes, const char *how);
 
 /* @how is the letter after %pU. */
 void plog_fmt_uuid(char *to, const unsigned char *bytes, char how);
 
-/* @how is the letters after %p: I or i, then 4 or 6; false for others. */
+/* @how points to the letters after %p: I or i, then 4 or 6; else false. */
 bool plog_fmt_ip(char *to, const unsigned char *bytes, const char *how);
 
 /* plog_errname.c: names of errors. */
@@ -102,7 +106,7 @@ bool plog_fmt_ip(char *to, const unsigned char *bytes, const char *how);
 /* Room for the longest name, with "-E" and NUL. */
 #define PLOG_FMT_ERRNAME_MAX 24
 
-/* Writes "-E" and the name of @error to @to; false if it has none. */
+/* Writes "-E" and the name of @error to @to; false if @error has no name. */
 bool plog_fmt_errname(char *to, unsigned int error);
 
 #ifdef __cplusplus

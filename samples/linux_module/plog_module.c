@@ -4,14 +4,15 @@
  * reset. docs/embedding.md says how to build and load it.
  *
  * Linux has a log of its own, which can be read without a lock. The module
- * copies what is new there
+ * copies the new lines of that log
  *
- *	- when the kernel shows a line on its consoles, of which we are one
+ *	- when the kernel shows a line on its consoles, because the module is a
+ *	  console
  *	- in a panic, from a notifier, and so also if another console hangs or a
  *	  stopped CPU holds the consoles' lock
  *
- * next_seq moves on after a line is persistent. A line whose copying was
- * interrupted before that is stored twice, but none is lost.
+ * next_seq moves on only after a line is persistent. If copying a line is
+ * interrupted before that, the line is stored twice, but no line is lost.
  */
 #include <linux/console.h>
 #include <linux/debugfs.h>
@@ -40,14 +41,14 @@ static bool mem_cached;
 module_param(mem_cached, bool, 0400);
 MODULE_PARM_DESC(mem_cached, "map it cached instead of write-combining");
 
-/* A message as Linux returns it: each of its lines has a prefix. */
+/* A message as Linux returns it: each line of the text has a prefix. */
 struct copied {
 	char text[2048];
 	u64 time_ns; /* of the message */
 	bool has_time;
 };
 
-/* The second is the panic CPU's, which may have interrupted the first. */
+/* The panic CPU uses the second: it may have interrupted use of the first. */
 static struct copied copy_buffers[2];
 static int dying_cpu = -1;
 static atomic64_t next_seq; /* Linux's seq of the next message to copy */
@@ -59,9 +60,12 @@ static struct copied *copied_here(void)
 	return &copy_buffers[READ_ONCE(dying_cpu) == raw_smp_processor_id()];
 }
 
-/* The port. */
+/* The port: the functions that plog needs (runtime/plog_port.h). */
 
-/* A copied message keeps its time. */
+/*
+ * While a message is copied from Linux's log, returns the time that Linux gave
+ * it, so that the copy has the same time.
+ */
 uint64_t plog_port_time_ns(void)
 {
 	const struct copied *copied = copied_here();
@@ -99,7 +103,7 @@ void plog_port_pause(void)
 	cpu_relax();
 }
 
-/* Linux stops the other CPUs before it calls the panic notifiers. */
+/* Stops nothing: Linux stops the CPUs before it calls the panic notifiers. */
 bool plog_port_stop_cpu(uint16_t cpu, int how)
 {
 	return false;
@@ -107,7 +111,7 @@ bool plog_port_stop_cpu(uint16_t cpu, int how)
 
 /*
  * Parses the prefix "<6>[    5.123456] ", or "<6>" if printk.time is off.
- * Returns its length.
+ * Returns the length of the prefix.
  */
 static size_t take_prefix(struct copied *copied, struct plog_message *message)
 {
@@ -133,7 +137,10 @@ static size_t take_prefix(struct copied *copied, struct plog_message *message)
 	return end + 2 - copied->text;
 }
 
-/* Removes the prefix from each line and the newline at the end. */
+/*
+ * Stores a message in plog, without the prefix of each line and the newline at
+ * the end.
+ */
 static void store(struct copied *copied, size_t length)
 {
 	struct plog_message message = {.level = LOGLEVEL_WARNING};
@@ -152,7 +159,10 @@ static void store(struct copied *copied, size_t length)
 	copied->has_time = false;
 }
 
-/* Runs on one CPU at a time: under the consoles' lock, or in a panic. */
+/*
+ * Copies the new messages. Runs on one CPU at a time, under the consoles' lock,
+ * except that the panic CPU may interrupt it and start anew.
+ */
 static void copy_new(void)
 {
 	struct copied *copied = copied_here();
@@ -193,7 +203,7 @@ static int copy_in_panic(struct notifier_block *block, unsigned long event,
 	return NOTIFY_DONE;
 }
 
-/* Called first and last, to copy also what the other notifiers print. */
+/* Called before and after all other notifiers, to copy what they print, too. */
 static struct notifier_block first = {.notifier_call = copy_in_panic,
 				      .priority = INT_MAX};
 static struct notifier_block last = {.notifier_call = copy_in_panic,

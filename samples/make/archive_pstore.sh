@@ -3,7 +3,7 @@
 # Runs this machine's systemd-pstore on given files of /sys/fs/pstore, and keeps the archive folder that it makes.
 #
 # usage: archive_pstore.sh FILES_FOLDER ARCHIVE_FOLDER       (root; nothing of this machine's own pstore is touched)
-# In a mount namespace a copy of the files stands at /sys/fs/pstore and the archive folder at /var/lib/systemd/pstore.
+# In a mount namespace, a copy of the files is mounted on /sys/fs/pstore and the archive folder on /var/lib/systemd/pstore.
 set -euo pipefail
 
 files=$(realpath "${1:?usage: archive_pstore.sh FILES_FOLDER ARCHIVE_FOLDER}")

@@ -28,7 +28,8 @@ cp "$scenario" "$root/scenario"
 chmod 755 "$root/init" "$root"/bin/*
 ln -s busybox "$root/bin/sh"
 
-# Adds a module and, before it, those that it depends on. What the kernel has built in has no file and is left out.
+# Adds a module and, before it, the modules on which it depends. A module that is built into the kernel has no file and is
+# left out.
 add_module() {
     local file name
     file=$(find "$kernel/lib/modules" \( -name "$1.ko" -o -name "$1.ko.xz" \) | head -1)
@@ -52,7 +53,7 @@ for module in virtio_pci virtio_console qemu_fw_cfg $MODULES; do
     add_module "$module"
 done
 
-# Programs of this machine get its C library beside them, because the guest's may be older.
+# Adds programs of this machine together with this machine's C library, because the guest's C library may be older.
 add_kdump() {
     local program
     mkdir -p "$root/kdump/lib"

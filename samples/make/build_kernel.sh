@@ -5,9 +5,9 @@
 # (pstore_ppc64el.config).
 #
 # usage: build_kernel.sh [ARCH]      (amd64, the default, or ppc64el)
-# Prints a folder like fetch_kernel.sh's: boot/vmlinuz-*, boot/System.map-*, boot/config-*, lib/modules/*/, tools/,
+# Prints a folder like that of fetch_kernel.sh: boot/vmlinuz-*, boot/System.map-*, boot/config-*, lib/modules/*/, tools/,
 # package. The cache is $LASTWORDS_CACHE, else ~/.cache/lastwords. The kernel is built again if the config is newer.
-# $LINUX_SOURCE is the source's tarball if it is not that of 6.1: .../linux-source-7.2.tar.xz gives small-7.2.
+# $LINUX_SOURCE is the tarball of another source than that of 6.1: .../linux-source-7.2.tar.xz gives the kernel small-7.2.
 # Needs the group kernel of .ci/packages, for ppc64el gcc-powerpc64le-linux-gnu; some ten minutes of one CPU; no root.
 set -euo pipefail
 
@@ -37,7 +37,7 @@ if [ ! -e "$source" ]; then
     exit 1
 fi
 
-# The guest's programs are those that go with Debian's kernel of the same release.
+# The guest's programs are the same as with Debian's own kernel 6.1.
 fetched=$("$here/fetch_kernel.sh" 6.1 "$target")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -50,7 +50,7 @@ cd "$work/$name"
 make -s tinyconfig >/dev/null
 scripts/kconfig/merge_config.sh -m -O "$KBUILD_OUTPUT" "$KBUILD_OUTPUT/.config" "$config" >/dev/null
 make -s olddefconfig >/dev/null
-# 6.6 dropped all compressions but deflate, which it always has.
+# Checks that the kernel has the wanted options. Since 6.6 pstore has only deflate, always, so compressions are not checked.
 for wanted in $(grep '^CONFIG_' "$config"); do
     if [[ $version != 6.1 && $wanted == CONFIG_PSTORE_*_COMPRESS=y ]]; then
         continue

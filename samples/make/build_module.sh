@@ -3,7 +3,7 @@
 # Builds the kernel module in a folder of samples/, and with it the runtime, for a kernel that was fetched with headers.
 #
 # usage: build_module.sh KERNEL_FOLDER MODULE_FOLDER OUTPUT_FOLDER
-# Builds in a copy: the checkout stays as it is.
+# Builds in a copy of the sources, so that no file of the checkout changes.
 set -euo pipefail
 
 kernel=${1:?usage: build_module.sh KERNEL_FOLDER MODULE_FOLDER OUTPUT_FOLDER}

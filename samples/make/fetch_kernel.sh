@@ -38,7 +38,7 @@ if [ -e "$folder/complete" ] && { [ "$headers" != headers ] || [ -e "$folder/hea
     exit 0
 fi
 
-# The mirror that this machine already uses for Debian; the security archive is next to it there.
+# The mirror that this machine already uses for Debian. The security archive is next to debian/ on that mirror.
 mirror=$(apt-get indextargets --format '$(LABEL) $(REPO_URI)' 'Created-By: Packages' 2>/dev/null |
     awk '$1 == "Debian" {print $2; exit}')
 mirror=${mirror:-http://deb.debian.org/debian}
@@ -68,7 +68,7 @@ use_suite() {
         *) echo "deb [signed-by=$keyring] $mirror-security $suite-security main" >>"$apt_folder/sources.list" ;;
     esac
     if ! private_apt apt-get update >&2; then
-        # The security archive may be changing at this moment; the release itself has the kernel too.
+        # The security archive may be changing at this moment. Without it, the kernel of the release itself is fetched.
         sed -i /-security/d "$apt_folder/sources.list"
         private_apt apt-get update >&2 || return 1
     fi
@@ -91,7 +91,7 @@ fi
 depends_of() {
     private_apt apt-cache depends "$1" | awk '$1 == "Depends:" {print $2}'
 }
-# The metapackage names the kernel; newer kernels come in parts (linux-binary-*, linux-modules-*).
+# Fetches the kernel that the metapackage names. Newer kernels come in parts (linux-binary-*, linux-modules-*).
 fetch_image() {
     local image parts deb name vmlinuz release
     image=$(depends_of "$meta" | grep -m1 '^linux-image-')
@@ -109,7 +109,7 @@ fetch_image() {
     done
     mkdir -p ../boot ../lib/modules
     release=$(find unpacked -path '*lib/modules/*' -prune -printf '%f\n' | head -1)
-    # 7.x keeps the kernel beside its modules.
+    # In packages of 7.x the kernel's image is beside its modules.
     vmlinuz=$(find unpacked -name "vmlinu[xz]-$release" -o -path "*/$release/vmlinuz")
     cp "$vmlinuz" "../boot/vmlinuz-$release"
     mv "$(find unpacked -path "*lib/modules/$release" -prune)" ../lib/modules/
@@ -120,7 +120,7 @@ fetch_image() {
         find tools \( -type f -o -type l \) -name "$name" ! -path '*/doc/*' ! -path '*/bash-completion/*' \
             ! -path '*/initramfs-tools/*' ! -path '*/lintian/*' -exec cp -L {} ../tools/ \; 2>/dev/null
     done
-    # dmesg prints characters beyond ASCII as they are only in a locale that has them.
+    # Only in a locale that has characters beyond ASCII, dmesg prints them unchanged.
     mkdir -p ../tools/locale
     find tools -type d \( -name C.utf8 -o -name C.UTF-8 \) -exec cp -rT {} ../tools/locale/C.utf8 \;
     ls linux-image-*.deb | sed 's/\.deb$//' >../package
@@ -130,7 +130,7 @@ fetch_image() {
     : >"$folder/complete"
 }
 
-# The headers of the kernel that is in the folder. Their makefile names the path at which they would be installed.
+# Fetches the headers of the kernel that is in the folder. Their makefile names the path at which they would be installed.
 fetch_headers() {
     local release parts deb
     release=$(ls "$folder/lib/modules")

@@ -2,25 +2,25 @@
 """Makes one CPU of a QEMU guest jump to address 0 through QEMU's gdb server: an oops without code of ours in the kernel."""
 import socket
 
-RIP = slice(16 * 16, 17 * 16)  # its hex digits in the answer to `g`: after sixteen registers of 8 bytes
+RIP = slice(16 * 16, 17 * 16)  # the hex digits of RIP in the answer to `g`, after sixteen registers of 8 bytes
 
 
 class GdbStub:
-    """The few commands of gdb's remote serial protocol that are needed."""
+    """A connection to QEMU's gdb server, with the few commands of its protocol that are needed."""
 
     def __init__(self, path, seconds):
         self.socket = socket.socket(socket.AF_UNIX)
         self.socket.settimeout(seconds)
         self.socket.connect(path)
         self.bytes = self.socket.makefile("rb")
-        self.receive()  # connecting stops the guest, which is reported
+        self.receive()  # connecting stops the guest, and the server reports the stop
 
     def send(self, packet):
         checksum = sum(packet.encode()) & 0xFF
         self.socket.sendall(f"${packet}#{checksum:02x}".encode())
 
     def receive(self):
-        """The next packet; acknowledgements before it are skipped."""
+        """Returns the next packet. Skips acknowledgements before it."""
         while self.bytes.read(1) != b"$":
             pass
         packet = b""

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Turns what make_dump.sh left of a pstore scenario into a case: what a reader gets, and beside it what the kernel showed.
+# Turns the output of make_dump.sh for a pstore scenario into a case: what a reader gets, and what the kernel itself showed.
 #
 # usage: keep_pstore.sh RUN_FOLDER CASE_FOLDER
 # Writes CASE_FOLDER/
@@ -9,7 +9,7 @@
 #   netconsole.txt    what arrived at the host's UDP port
 #   efivars/          the efivarfs files of the next boot
 #   ttyS0.txt, vmcore.*, guest/   as make_dump.sh describes them; guest/next-boot/kallsyms has the next boot's addresses
-#   case.txt          how it was made; the ramoops parameters in a line of their own
+#   case.txt          how the case was made; the ramoops parameters in a line of their own
 set -euo pipefail
 
 run=${1:?usage: keep_pstore.sh RUN_FOLDER CASE_FOLDER}
@@ -27,7 +27,7 @@ for file in "$case"/memory.*; do
     [ "$name" != region ] || name=region.bin
     mv "$file" "$case/$name"
 done
-# If the next boot may have written to the medium, a copy was made before it.
+# nvram-crash is a copy made before the next boot, which may have written to the NVRAM. The case gets this copy.
 [ ! -e "$case/nvram-crash" ] || mv "$case/nvram-crash" "$case/nvram"
 if [ -e "$case/pcap" ]; then
     "$here/udp_of_pcap.py" 6666 "$case/pcap" >"$case/netconsole.txt"

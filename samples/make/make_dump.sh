@@ -59,7 +59,7 @@ vmlinuz=$(ls "$folder"/boot/vmlinu*)
 "$here/build_initramfs.sh" "$folder" "$work/scenario" "$work/initramfs.gz" "$KDUMP"
 if [ -n "$MODULE" ]; then
     "$here/build_module.sh" "$folder" "$here/../$MODULE" "$work/root"
-    # An initramfs may be several archives, one after the other.
+    # Appends the archive: an initramfs may consist of several archives, one after the other.
     (cd "$work/root" && find . | cpio --quiet -o -H newc -R 0:0) | gzip -1 >>"$work/initramfs.gz"
 fi
 
@@ -84,7 +84,7 @@ qemu=("${machine[@]}" -accel tcg,thread=multi -m "$MEMORY" -smp "$CPUS" -nodefau
     -chardev file,id=state,path=state -device virtserialport,chardev=state,name=lastwords.state
     "${QEMU_MORE[@]}")
 for file in "${FILES[@]}"; do
-    # NAME=SIZE: zeros; NAME=PATH: a copy.
+    # NAME=SIZE makes a file of zeros, NAME=PATH copies a file.
     case ${file#*=} in
         /*) cp "${file#*=}" "$work/memory.${file%%=*}"; chmod 644 "$work/memory.${file%%=*}" ;;
         *) truncate -s "${file#*=}" "$work/memory.${file%%=*}" ;;
@@ -102,7 +102,7 @@ for step in "${STEPS[@]}"; do
     fi
 done
 echo "booting $(basename "$vmlinuz") for '$scenario'" >&2
-# Now and then an emulated CPU fails on code that the booting kernel is patching; such a boot is tried again.
+# Now and then an emulated CPU fails on code that the booting kernel is patching. Therefore a failed run is tried again.
 for try in 1 2 3; do
     if python3 "$here/run_guest.py" --folder "$work" --seconds "$SECONDS_MAX" "${steps[@]}" -- "${qemu[@]}"; then
         break
@@ -112,14 +112,15 @@ for try in 1 2 3; do
 done
 
 find "$work" -maxdepth 1 \( -name 'vmcore.*' -o -name 'memory.*' \) -exec mv {} "$output/" \;
-# If the guest was reset, what the serial console showed after that is a file of its own.
+# If the guest was reset, what the serial console showed after the reset becomes a file of its own.
 if [ -e "$work/serial.crash" ]; then
     tail -c "+$(($(wc -c <"$work/serial.crash") + 1))" "$work/serial.raw" >"$output/$console-next-boot.txt"
     mv "$work/serial.crash" "$work/serial.raw"
 fi
 mv "$work/serial.raw" "$output/$console.txt"
 mkdir -p "$output/guest"
-# If the guest was reset, what it sent after that is there too, unless it has the same names.
+# If the guest was reset, the archive also has the files that it sent after the reset. Files with a name that was sent
+# before are skipped.
 tar xf "$work/guest.tar" -C "$output/guest" --no-same-owner --ignore-zeros --skip-old-files
 {
     echo "package: $(cat "$folder/package")"

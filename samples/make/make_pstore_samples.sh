@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Makes the cases of samples/pstore again. Times and addresses will differ; everything else is the same.
+# Makes the cases of samples/pstore again. Times and addresses differ from run to run; everything else is the same.
 #
 # usage: make_pstore_samples.sh FOLDER [CASE...]
 #        make_pstore_samples.sh FOLDER --kept MADE CASE    (MADE is already there, as keep_pstore.sh leaves it)
@@ -14,7 +14,8 @@ here=$(cd "$(dirname "$0")" && pwd)
 mkdir -p "$folder"
 folder=$(realpath "$folder")
 
-# CASE SCENARIO KERNEL[/ARCH] [CHANGE...]: with changes, damage_region.py changes the scenario's region before a kernel shows it.
+# CASE SCENARIO KERNEL[/ARCH] [CHANGE...]: if there are CHANGEs, damage_region.py makes them in the scenario's region, and
+# then a kernel shows the damaged region.
 cases="ramoops-nokaslr pstore-nokaslr small
 ramoops-ecc8 pstore-ecc8 small
 ramoops-uneven pstore-uneven small
@@ -74,7 +75,7 @@ keep() {
     find "$to" -type f -size +4k -exec zstd -q --rm --ultra -22 {} +
 }
 
-# make SCENARIO KERNEL MADE
+# make SCENARIO KERNEL MADE: runs the scenario and leaves the case in the folder MADE.
 make() {
     local scenario=$1 kernel=$2 made=$3
     local machine=(--kernel "${kernel%/*}")

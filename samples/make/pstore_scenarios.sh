@@ -7,7 +7,8 @@ ended_in_panic=(witness wait:serial.raw:"end Kernel panic" sleep:0.5 stop copy:s
 ended_in_reset=(witness paused copy:serial.raw:serial.crash)
 next_boot=(reset wait:state:shown)
 
-# ramoops ADDRESS SIZE PARAMETER...: a region that the kernel leaves alone, saved as memory.region between the boots.
+# ramoops ADDRESS SIZE PARAMETER...: gives the guest a ramoops region, in memory that the kernel does not use otherwise. The
+# region is saved as memory.region between the boots.
 ramoops() {
     local address=$1 size=$2 parameter
     shift 2
@@ -19,7 +20,7 @@ ramoops() {
     STEPS=("${ended_in_panic[@]}" "save:memory.region:$address:$size" "${next_boot[@]}")
 }
 
-# Adds a step before the guest is reset.
+# before_reset STEP: adds a step before the guest is reset.
 before_reset() {
     local steps=() step
     for step in "${STEPS[@]}"; do
@@ -34,7 +35,7 @@ dumped_before_reset() {
 }
 whole_memory_too() { before_reset save:memory.all:0:0x10000000; }
 
-# netconsole +|"": sends to the host's port 6666, in the extended format or not.
+# netconsole +|"": sends the log to the host's port 6666, with + in the extended format.
 netconsole() {
     CMDLINE+=" netconsole=${1}6665@10.0.2.15/eth0,6666@10.0.2.2/52:55:0a:00:02:02"
     QEMU_MORE+=(-netdev user,id=net,restrict=on -device virtio-net-pci,netdev=net
@@ -42,7 +43,7 @@ netconsole() {
     before_reset copy:capture:memory.pcap
 }
 
-# Firmware that has a flash of its own for variables.
+# Boots with UEFI firmware whose variables are in a flash image of their own (memory.vars).
 efi() {
     CRASHES="bug panic"
     QEMU_MORE=(-drive if=pflash,unit=0,format=raw,readonly=on,file=/usr/share/OVMF/OVMF_CODE_4M.fd
@@ -50,20 +51,22 @@ efi() {
     FILES=(vars=/usr/share/OVMF/OVMF_VARS_4M.fd) MODULES="efi-pstore efivarfs"
 }
 
-# There a panic ends in the firmware, and the firmware resets the machine once while it starts.
+# Boots a pseries machine with NVRAM. On pseries a panic ends in the firmware, and the firmware resets the machine once while
+# it starts.
 spapr_nvram() {
     MEMORY=1024
     QEMU_MORE=(-drive if=pflash,format=raw,file=memory.nvram -action reboot=reset,panic=pause)
     FILES=(nvram=64K)
 }
 
-# An MTD device in memory: 128 KiB in erase blocks of 16 KiB.
+# Gives the guest an MTD device in memory: 128 KiB in erase blocks of 16 KiB.
 phram() {
     CMDLINE+=" memmap=0x20000\$0x8000000 phram.phram=tape,0x8000000,0x20000,0x4000"
     before_reset save:memory.region:0x8000000:0x20000
 }
 
-# The usual region: 128 KiB, four records of 16 KiB, a console of 32 KiB, pmsg and ftrace of 16 KiB.
+# Gives the guest the usual region of 128 KiB: four dmesg records of 16 KiB, a console zone of 32 KiB, pmsg and ftrace zones of
+# 16 KiB each.
 usual_ramoops() {
     FRONTS="text ftrace"
     ramoops 0x8000000 0x20000 record_size=0x4000 console_size=0x8000 pmsg_size=0x4000 ftrace_size=0x4000 "$@"

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Runs QEMU until the guest has printed a given text, stops it there, and dumps its memory over QMP."""
+"""Runs QEMU and carries out steps in order: waits for what the guest prints, dumps its memory over QMP, resets it, ..."""
 import argparse
 import json
 import os
@@ -22,7 +22,7 @@ DUMP_FORMS = {
 
 
 class Qmp:
-    """One QMP connection; commands are answered in order, events in between are dropped."""
+    """A connection to QEMU's QMP server. ask() waits for the answer to its command and drops events before it."""
 
     def __init__(self, path):
         self.socket = socket.socket(socket.AF_UNIX)
@@ -60,7 +60,7 @@ class Guest:
         os.unlink(monitor)
 
     def check(self, what):
-        """Waits a moment; gives up if the guest has ended or the time is over."""
+        """Called in a loop that waits for `what`: waits a moment. Raises an error if QEMU has ended or the time is over."""
         if self.process.poll() is not None:
             said = self.read("qemu.log").strip()
             raise RuntimeError(f"QEMU ended (exit {self.process.returncode}) before {what}: {said}")
@@ -78,7 +78,7 @@ class Guest:
             self.check(f"'{text}' in {name}")
 
     def wait_for_witness(self):
-        """Returns when the guest has sent everything; a panic before that is not the one that the scenario wants."""
+        """Returns when the guest has sent everything. Raises an error if it panics before: the scenario's panic comes later."""
         while not self.holds("state", "witnessed"):
             if self.holds("serial.raw", "end Kernel panic"):
                 raise RuntimeError("the guest died while booting")
@@ -118,7 +118,7 @@ class Guest:
         (self.folder / to).write_bytes((self.folder / name).read_bytes())
 
     def wait_for_pause(self):
-        """Returns when the guest has reset or shut itself down; QEMU has to be told to keep it (-action shutdown=pause)."""
+        """Returns when the guest has reset itself or shut down. It needs -action shutdown=pause, or QEMU ends, too."""
         while self.qmp.ask("query-status")["running"]:
             self.check("end of the guest")
 
@@ -129,7 +129,7 @@ class Guest:
         self.qmp.ask("cont")
 
     def end(self):
-        """Kills QEMU if it hangs in its own exit; everything that is wanted from it is on disk by then."""
+        """Ends QEMU, and kills it if it hangs in its exit. All that is wanted from the guest is on disk by now."""
         self.process.terminate()
         try:
             self.process.wait(timeout=5)

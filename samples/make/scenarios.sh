@@ -5,8 +5,8 @@
 panicked=(witness wait:serial.raw:"end Kernel panic" sleep:0.5 stop dump)
 alive=(witness wait:serial.raw:"still alive" sleep:0.5 stop dump)
 
-# Sets ACTION, CMDLINE, MEMORY, CPUS, CPU, FLOOD, FLOOD_TEXT, FORMS, STEPS, KDUMP, MODULE, QEMU_MORE, SECONDS_MAX,
-# and for pstore MODULES, FILES, FRONTS, PMSG_LINES, CRASHES.
+# choose_scenario NAME: sets ACTION, CMDLINE, MEMORY, CPUS, CPU, FLOOD, FLOOD_TEXT, FORMS, STEPS, KDUMP, MODULE, QEMU_MORE,
+# SECONDS_MAX, and for pstore MODULES, FILES, FRONTS, PMSG_LINES, CRASHES.
 choose_scenario() {
     ACTION=panic CMDLINE="" MEMORY=256 CPUS=2 CPU=qemu64 FLOOD="" FLOOD_TEXT="" SECONDS_MAX=300
     FORMS=elf,kdump-zlib KDUMP="" MODULE="" QEMU_MORE=() STEPS=("${panicked[@]}")

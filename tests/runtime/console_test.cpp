@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Ownership of consoles, their positions, and what the region says of both afterwards.
+// Tests the ownership of consoles, their positions, and what the region says of both afterwards.
 #include "runtime/plog_console.h"
 
 #include <fmt/format.h>
@@ -102,7 +102,7 @@ TEST_F(PlogConsole, ShowsWhatWasOverwrittenByNobodyThoughAWriterWasLateByALap) {
     while (plog_next_seq(&machine.log()) == 0) {
         machine.resume(0);
     }
-    constexpr std::uint64_t kStepsToSetSlotOfSeq = 4;  // it has claimed its slot
+    constexpr std::uint64_t kStepsToSetSlotOfSeq = 4;  // then the writer has claimed its slot
     machine.resume(0, kStepsToSetSlotOfSeq);
     const std::uint64_t same_place = std::uint64_t{1} << machine.log().slot_of_seq_bits;
     for (std::uint64_t i = 0; i < same_place; ++i) {
@@ -260,7 +260,7 @@ TEST_F(PlogConsole, InAPanicTheMostReliableComesFirstAndTheUnsafeNot) {
     say(machine, "two");
     EXPECT_THAT(order, ElementsAre("ttyS0", "netconsole0", "ttyS0", "netconsole0"));
     plog_panic_flush(&machine.log());
-    EXPECT_THAT(unsafe.shown, IsEmpty());  // not needed, as the region survives
+    EXPECT_THAT(unsafe.shown, IsEmpty());  // not used, because the region survives
 }
 
 TEST(PlogUnsafeConsole, IsUsedAsThePolicySaysIfTheRegionDoesNotSurvive) {
@@ -379,7 +379,7 @@ TEST_F(PlogConsole, ThatThePanicCpuOwnsAlreadyIsTakenOverWithoutWaiting) {
     console.inside = [&](plog_owner*) {
         if (!once) {
             once = true;
-            plog_panic_begin(&machine.log());  // as an NMI would
+            plog_panic_begin(&machine.log());  // as in an NMI that interrupts show()
             say(machine, "Kernel panic");
         }
         return true;
@@ -420,7 +420,8 @@ TEST_F(PlogConsole, DoesNotWaitForAMessageThatWasRefused) {
 }
 
 TEST(PlogConsoles, WaitForAWriterThatWasLateByALap) {
-    // It has drawn its seq, and the entry that it will set has another message's slot.
+    // The writer has drawn its seq, and the entry of slot_of_seq that it will set still names the
+    // slot of an older message.
     PlogMachine machine(PLOG_REGION_BYTES_MIN);
     machine.boot();
     TestConsole console(machine, "ttyS0");

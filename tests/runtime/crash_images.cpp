@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Enumerates or samples the images.
+// CrashImages: enumerates or samples the possible contents of a region after a crash.
 #include "tests/runtime/crash_images.h"
 
 #include <algorithm>

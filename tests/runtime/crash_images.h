@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The contents that a region may have after a crash: every prefix of the stores, combined with any
-// choice of the words that were not yet persistent.
+// The contents (images) that a region may have after a crash. The crash may come after any store,
+// and any of the words that were not yet persistent may be lost.
 #pragma once
 
 #include <cstdint>
@@ -17,22 +17,23 @@
 
 namespace lastwords::test {
 
-/// A single store is never torn. Until a word has been cleaned and a barrier has followed, memory
-/// may contain any of the values that were stored since the last one that is persistent.
+/// Assumes that a single store is never torn. Until a word has been cleaned and a barrier has
+/// followed, memory may contain the word's last persistent value or any value stored after it.
 class CrashImages {
  public:
-    /// Gives all images at a point in time that has up to `all_up_to` of them, else `samples`
-    /// random ones.
+    /// At each event there are some possible images. If they are at most `all_up_to`, advance()
+    /// gives all of them, else `samples` random ones.
     explicit CrashImages(std::uint64_t samples, std::uint64_t all_up_to = kAllUpTo)
         : samples_(samples), all_up_to_(all_up_to) {}
 
     static constexpr std::uint64_t kAllUpTo = 1U << 12;
 
-    /// Starts again from these contents.
+    /// Starts again from a region that contains `before`.
     void restart(Bytes before, std::uint64_t seed);
 
-    /// Applies one event and calls `look` for the images that have become possible. After a store
-    /// these are the ones with the stored value; after other events all are given again.
+    /// Applies one event and calls `look` for images that are possible then. After a store these
+    /// are the images with the stored value, after a clean none, after other events all images
+    /// again.
     void advance(const RegionEvent& event, const std::function<void(Bytes image)>& look);
 
     std::uint64_t given() const { return given_; }
@@ -40,8 +41,8 @@ class CrashImages {
 
  private:
     struct Word {
-        std::vector<std::uint64_t> values;  // stored since the persistent one, oldest first
-        std::size_t cleaned = 0;            // how many of them the next barrier makes persistent
+        std::vector<std::uint64_t> values;  // stored after the persistent value, oldest first
+        std::size_t cleaned = 0;  // how many of `values` the next barrier makes persistent
     };
     void store(const RegionEvent& event);
     void persist();
@@ -50,7 +51,7 @@ class CrashImages {
     void give(const std::function<void(Bytes image)>& look, std::vector<std::byte>& image);
 
     std::vector<std::byte> safe_;
-    std::map<std::size_t, Word> words_;  // not yet persistent, by index
+    std::map<std::size_t, Word> words_;  // the words that are not yet persistent, by index
     std::uint64_t samples_;
     std::uint64_t all_up_to_;
     std::uint64_t given_ = 0;

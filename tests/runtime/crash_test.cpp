@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// After a crash at any store, the region contains what was written, and nothing else.
+// Checks that after a crash at any store the region contains what was written, and nothing else.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -19,8 +19,8 @@
 namespace lastwords::test {
 namespace {
 
-/// 40,000 images in CI, from several runs of the workload; else the number in
-/// LASTWORDS_CRASH_IMAGES, with every choice of up to 12 words at each point.
+/// How many images are checked. In CI: 40,000, with every choice of up to 7 words at each event. If
+/// LASTWORDS_CRASH_IMAGES is set: that number, with every choice of up to 12 words.
 struct Extent {
     std::uint64_t images = 40'000;
     std::uint64_t all_up_to = 1U << 7;
@@ -32,7 +32,7 @@ Extent wanted_extent() {
                              : Extent{std::strtoull(wanted, nullptr, 10), CrashImages::kAllUpTo};
 }
 
-/// A text of this length that no other message has.
+/// Returns a text of `bytes` bytes (or of its number's length) that no other message has.
 std::string message_text(std::size_t number, std::size_t bytes) {
     std::string text = fmt::format("message {}: ", number);
     while (text.size() < bytes) {

@@ -56,7 +56,7 @@ class Damaged : public ::testing::Test {
         }
         return texts;
     }
-    /// All records are there except those with slots that the damage has changed.
+    /// Checks that all records are there except those with slots that the damage has changed.
     void expect_others(const std::vector<std::byte>& damaged) const {
         const Result<PlogRegion> region = PlogRegion::read(whole_);
         ASSERT_TRUE(region);
@@ -122,7 +122,7 @@ TEST_F(Damaged, StaleLinesOfAnEarlierBootAreNeverMixedIn) {
             const std::size_t at = random() % (damaged.size() / 64) * 64;
             overwrite(damaged, at, Bytes(stale_).subspan(at, 64));
         }
-        // A whole record of an earlier boot may come back, as one of that boot.
+        // A whole record of the earlier boot may come back, as a record of that boot.
         for (const std::string& text : proved(damaged)) {
             EXPECT_TRUE(texts_.contains(text) || text.starts_with("boot 1 older")) << text;
         }
@@ -163,7 +163,7 @@ TEST_F(Damaged, IsFoundInsideMemoryWithAndWithoutItsSuperblocks) {
 TEST_F(Damaged, CopiesOfItInMemoryAreLeftOut) {
     const auto image = std::make_shared<FakeImage>();
     image->write(PhysAddr{0x900000}, whole_);
-    // As in a page cache, copies of single pages are at random places before the region.
+    // Copies of single pages are at random places before the region, as in a page cache.
     constexpr std::size_t kPageBytes = FakeImage::kPageBytes;
     std::mt19937_64 random(1);
     for (int copy = 0; copy < 40; ++copy) {

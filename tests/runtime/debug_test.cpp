@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// A console that would deadlock in a panic is reported at the first ordinary message.
+// Checks that a console that would deadlock in a panic is reported at the first ordinary message.
 #include "runtime/plog_debug.h"
 
 #include <gmock/gmock.h>
@@ -20,7 +20,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-/// The checker's state is global, so each test uses other names of locks.
+/// The state of runtime/plog_debug.c is global, so each test uses its own names for locks.
 class PlogDebug : public ::testing::Test {
  protected:
     PlogDebug() {
@@ -81,7 +81,7 @@ TEST_F(PlogDebug, AMessageUnderALockThatAConsoleTakesIsReportedWithBothOrders) {
                                        "plog: now:    tty -> uart port -> plog",
                                        "plog: before: plog -> uart port"));
     with_lock("uart port", [&] { say("again"); });
-    EXPECT_THAT(reports(), testing::SizeIs(3));  // once
+    EXPECT_THAT(reports(), testing::SizeIs(3));  // no second report
 }
 
 TEST_F(PlogDebug, AnOrderOverAThirdLockIsFound) {

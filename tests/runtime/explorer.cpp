@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Depth first and without snapshots: each run repeats the steps up to its branch.
+// Explorer keeps no snapshots: each run repeats the steps from the start up to its branch.
 #include "tests/runtime/explorer.h"
 
 #include <fmt/format.h>
@@ -87,7 +87,8 @@ void Explorer::take(const Choice& choice, std::uint64_t steps) {
     }
 }
 
-/// Consecutive steps of one CPU are taken without a switch to the scheduler, which costs most.
+/// Repeats the steps of the current path. Takes consecutive steps of one CPU without a switch to
+/// the scheduler, because the switches cost most of the time.
 void Explorer::repeat_path() {
     for (std::size_t at = 0; at < path_.size();) {
         const Choice choice = path_[at].choices[path_[at].taken];
@@ -121,7 +122,8 @@ std::string Explorer::way() const {
     return text;
 }
 
-/// Goes back to the last branch with a choice that was not taken yet.
+/// Goes back to the last branch with a choice that was not taken yet. Returns false if there is
+/// none.
 bool Explorer::next_branch() {
     while (!path_.empty() && ++path_.back().taken == path_.back().choices.size()) {
         path_.pop_back();

@@ -14,10 +14,10 @@
 
 namespace lastwords::test {
 
-/// Runs the real code through all interleavings of its steps, depth first, each from the start. Two
-/// paths have the same future if they lead to the same words in shared memory and each CPU has read
-/// the same values; only one of them is followed. CPUs that stop for good are covered, because the
-/// others may take all their steps while one takes none.
+/// Runs the real code through all interleavings of its steps, depth first. Each interleaving is run
+/// from the start. Two paths have the same future if they lead to the same words in shared memory
+/// and each CPU has read the same values; only one of these paths is followed. CPUs that stop for
+/// good are covered, because the other CPUs may take all their steps while one takes none.
 ///
 /// Memory is sequentially consistent here. What weakly ordered CPUs may do in addition is not
 /// explored.
@@ -29,16 +29,17 @@ class Explorer {
         std::function<void()> nmi{};  ///< optional
         std::uint16_t nmi_cpu = 0;
     };
-    /// What is restored at each start, besides the region and plog's own memory.
+    /// Memory of the test that is restored at each start, besides the region and plog's memory.
     using Memory = std::vector<std::span<std::byte>>;
 
     Explorer(PlogMachine& machine, Scene scene, Memory memory = {});
 
-    /// Calls `look` once in each state, with `at_end` if no CPU has a step left. Returns when all
-    /// states were visited or `look` returns false.
+    /// Calls `look` once in each state; `at_end` is true if no CPU has a step left. Returns when
+    /// all states were visited or `look` has returned false.
     void explore(const std::function<bool(bool at_end)>& look);
 
-    /// The path to the current state, as "0:12 1:5 0nmi 0:7": CPU and number of steps.
+    /// The path to the current state, as "0:12 1:5 0nmi 0:7": CPU 0 takes 12 steps, CPU 1 takes 5,
+    /// an NMI interrupts CPU 0, ...
     std::string way() const;
 
     std::uint64_t states() const { return seen_.size(); }

@@ -10,7 +10,7 @@ static struct plog_caller caller;
 static uint64_t now_ns;
 static bool nmi_is_near;
 
-/* The port. */
+/* The port: the functions that a kernel provides (runtime/plog_port.h). */
 
 uint64_t plog_port_time_ns(void) {
     return now_ns += 1000;

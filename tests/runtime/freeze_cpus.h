@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the CPUs of freeze_main.cpp do. It is a C file of its own so that it is
- * compiled like the runtime: the test stops a CPU at each of its instructions.
+ * What the CPUs of freeze_main.cpp do. This code is in a C file of its own so
+ * that it is compiled like the runtime: the test stops a CPU at each of its
+ * instructions.
  */
 #ifndef FREEZE_CPUS_H
 #define FREEZE_CPUS_H
@@ -41,26 +42,26 @@ struct freeze_memory {
     struct plog log;
     struct plog_console consoles[FREEZE_CONSOLES];
     struct freeze_screen screens[FREEZE_CONSOLES];
-    plog_word net_lock; /* 0, or the number of the CPU that holds it, + 1 */
+    plog_word net_lock; /* the number of the CPU that holds the lock, plus one; or 0 */
     __attribute__((aligned(8))) unsigned char control[FREEZE_CONTROL_BYTES];
 };
 
 /* How the test watches a CPU. Not part of the simulated machine. */
 struct freeze_view {
-    volatile uint64_t inside;  /* 1 while it does its work */
+    volatile uint64_t inside;  /* 1 while the CPU does its work */
     volatile uint64_t begun;   /* how many messages it has begun */
-    volatile uint64_t written; /* a bit for each whose plog_write() has returned */
+    volatile uint64_t written; /* a bit for each message whose plog_write() has returned */
     volatile uint64_t polls;   /* how often it has polled for a handover */
-    volatile uint64_t steps;   /* basic blocks, if they are counted */
+    volatile uint64_t steps;   /* basic blocks that it has executed, if they are counted */
 };
 
 enum freeze_work {
-    FREEZE_MESSAGE,      /* one, of one slot */
-    FREEZE_LONG_MESSAGE, /* one, of three */
-    FREEZE_EMERGENCY,    /* a section with two */
-    FREEZE_NMI,          /* one, interrupted by an NMI that writes another */
+    FREEZE_MESSAGE,      /* one message of one slot */
+    FREEZE_LONG_MESSAGE, /* one message of three slots */
+    FREEZE_EMERGENCY,    /* an emergency section with two messages */
+    FREEZE_NMI,          /* one message, interrupted by an NMI that writes another */
     FREEZE_WORKER,       /* shows what a deferred console has not shown */
-    FREEZE_SECOND_PANIC, /* a panic after another CPU's, and a message */
+    FREEZE_SECOND_PANIC, /* a panic after another CPU's panic, and a message */
     FREEZE_PANIC,        /* what the panic CPU does */
 };
 
@@ -68,7 +69,7 @@ enum freeze_work {
 void freeze_become(struct freeze_view* view, uint16_t cpu);
 void freeze_do(struct freeze_memory* memory, enum freeze_work work);
 
-/* The text of a CPU's message number @number when it does @work. */
+/* Writes the text of a CPU's message number @number in @work to @to. Returns its length. */
 size_t freeze_text(char* to, uint16_t cpu, uint64_t number, enum freeze_work work);
 
 bool freeze_attach(struct freeze_memory* memory, bool survives, bool deferred);

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // freeze: stops other CPUs for good at each instruction of their writes, and then lets a CPU panic.
-// Its messages and all earlier ones must be in the region and on the consoles, and the number of
-// steps that it takes is limited.
+// The panic's messages and all earlier messages must be in the region and on the consoles, and the
+// number of steps that the panic takes is limited.
 //
 // The other CPUs are processes that are single-stepped by ptrace(). All that CPUs know of each
-// other is in memory that the processes share. So the test can freeze one process at one
-// instruction after the other: at each it saves that memory, runs and checks the panic, and
+// other is in memory that the processes share. So the test can freeze a process at one instruction
+// after the other: at each instruction it saves the shared memory, runs and checks the panic, and
 // restores the memory; then the frozen CPU takes its next step.
 //
 // There are two builds. In plog_freeze the frozen CPUs run the instructions that a kernel would
 // run, and the instructions of one panic are counted. In plog_freeze_counted the compiler has put a
-// call into every basic block, and these are counted in every panic. To single-step every panic
-// would take hours, at 20 us an instruction in a virtual machine.
+// call into every basic block, and the blocks that a panic executes are counted in every panic. To
+// single-step every panic would take hours, at 20 us for each instruction in a virtual machine.
 #include <fmt/format.h>
 #include <sched.h>
 #include <signal.h>
@@ -78,7 +78,7 @@ class Saved {
     std::unique_ptr<freeze_memory> copy_ = std::make_unique<freeze_memory>(memory);
 };
 
-/// A process that does its work repeatedly, an instruction at a time.
+/// A simulated CPU: a process that does its work again and again, one instruction at a time.
 class Cpu {
  public:
     Cpu(std::uint16_t number, freeze_work work) : view_(views.at(number)), pid_(fork()) {
@@ -106,7 +106,7 @@ class Cpu {
         waitpid(pid_, nullptr, 0);
     }
 
-    /// Runs it up to the first instruction of its work.
+    /// Runs the process up to the first instruction of its work.
     void start() {
         while (view_.inside == 0) {
             go(PTRACE_SINGLESTEP);
@@ -117,13 +117,13 @@ class Cpu {
         go(PTRACE_SINGLESTEP);
         return view_.inside != 0;
     }
-    /// Runs it to the end of its work, from where it can be started again.
+    /// Runs the process to the end of its work, after which start() can be called again.
     void finish() {
         if (go(PTRACE_CONT) != SIGSTOP) {
             fail("a CPU does not come to the end of its work");
         }
     }
-    /// A bit for each message that it has written.
+    /// Has a bit for each message that the process has written.
     std::uint64_t written() const { return view_.written; }
 
  private:
@@ -136,7 +136,7 @@ class Cpu {
         }
         return WIFSTOPPED(status) ? WSTOPSIG(status) : 0;
     }
-    /// Continues it. Returns the signal that stopped it.
+    /// Continues the process. Returns the signal that stopped it again.
     int go(__ptrace_request how) {
         const int signal = ptrace(how, pid_, nullptr, nullptr) == 0 ? wait() : 0;
         if (signal != SIGTRAP && signal != SIGSTOP) {
@@ -149,7 +149,7 @@ class Cpu {
     pid_t pid_ = -1;
 };
 
-/// The number of instructions of its next work.
+/// Lets the CPU do its work once. Returns how many instructions the work takes.
 std::uint64_t count_instructions(Cpu& cpu) {
     const Saved before;
     std::uint64_t instructions = 1;
@@ -168,13 +168,13 @@ struct Scenario {
     std::vector<freeze_work> writers;
     std::uint64_t places = 1;
     int messages_before = 10;
-    bool survives = true;  ///< of the region; else the panic uses all consoles in the end, by force
+    bool survives = true;  ///< plog_setup.survives; if false, the panic ends on unsafe consoles too
     bool deferred = false;
     bool panic_has_begun = false;
 };
 
-/// There is no emergency with several CPUs: it would wait for a console that a frozen CPU owns, for
-/// a million instructions to step through.
+/// No scenario with several CPUs has an emergency. It would wait for a console that a frozen CPU
+/// owns, and the test would have to step through a million instructions of that wait.
 const std::vector<Scenario> kScenarios = {
     {.name = "a message", .writers = {FREEZE_MESSAGE}},
     {.name = "in memory that is lost", .writers = {FREEZE_MESSAGE}, .survives = false},
@@ -197,17 +197,17 @@ const std::vector<Scenario> kScenarios = {
      .places = 3},
 };
 
-/// How many of the newest messages before cannot be overwritten: the later ones take fewer slots
-/// than the rest of the ring has.
+/// How many of the newest of `messages_before` cannot be overwritten: the later messages take fewer
+/// slots than the rest of the ring has.
 constexpr int kNewestKept = 40;
 
-/// The basic blocks of a panic when no CPU is frozen: three messages on three consoles, and what a
-/// deferred console had not shown yet.
+/// The most basic blocks that a panic may execute when no CPU is frozen. It shows three messages on
+/// three consoles, and what a deferred console had not shown yet.
 constexpr std::uint64_t kStepsOfAPanic = 12'000;
-/// The additional ones for each frozen CPU: at most two messages that it has written and not shown
-/// are shown on all consoles, and its slots are skipped.
+/// The most additional basic blocks for each frozen CPU. The panic shows at most two messages that
+/// the CPU has written and not shown, on all consoles, and skips the CPU's slots.
 constexpr std::uint64_t kStepsOfAFrozenCpu = 5'000;
-/// The panic waits once for a console that the frozen CPU owns.
+/// How often a panic may wait for a handover by each frozen CPU, which may own a console.
 constexpr std::uint64_t kWaitsForAFrozenCpu = 1;
 constexpr std::uint64_t kStepsOfAPoll = 4;
 
@@ -237,7 +237,7 @@ class Experiment {
     std::uint64_t most_polls_ = 0;
 };
 
-/// The texts of those of a CPU's messages that `numbers` has a bit for.
+/// Returns the texts of a CPU's messages whose numbers are set in the bits of `numbers`.
 std::set<std::string> texts_of(std::uint16_t cpu, freeze_work work, std::uint64_t numbers) {
     std::set<std::string> texts;
     for (std::uint64_t number = 0; number < 2; ++number) {
@@ -285,8 +285,8 @@ void Experiment::complain(const std::string& what) const {
                      fmt::join(at_, ", "), what));
 }
 
-/// The region contains each message for which plog_write() has returned, and all of the panic's. It
-/// contains nothing that was not written, and nothing twice.
+/// Checks that the region contains each message for which plog_write() has returned, and all of the
+/// panic's messages, each once, and that it contains nothing that was not written.
 void Experiment::check_region() {
     std::set<std::string> wanted = texts_of(FREEZE_PANIC_CPU, FREEZE_PANIC, 3);
     const std::set<std::string> of_panic = wanted;
@@ -324,10 +324,10 @@ void Experiment::check_region() {
     }
 }
 
-/// Each console has shown the panic's messages, unless its owner stopped in an unsafe section, or
-/// its lock is held.
+/// Checks that each console has shown the panic's messages, unless its owner stopped in an unsafe
+/// section, or its lock is held.
 void Experiment::check_consoles(const freeze_memory& frozen) const {
-    constexpr plog_word kUnsafe = 1U << 4;  // in a console's state word
+    constexpr plog_word kUnsafe = 1U << 4;  // bit of a console's state word: UNSAFE in plog_owner.c
     std::array<bool, FREEZE_CONSOLES> excused{};
     excused[FREEZE_UART] =
         (frozen.consoles[FREEZE_UART].ownership.state & kUnsafe) != 0 && scenario_.survives;
@@ -380,8 +380,8 @@ void Experiment::panic_here(const Saved& frozen) {
     frozen.restore();
 }
 
-/// With several frozen CPUs, skips instructions that change no shared memory: the panic would do
-/// the same again.
+/// Freezes CPU 0 at every instruction of its work and runs the panic. With several frozen CPUs,
+/// skips instructions that change no shared memory: the panic would do the same again.
 void Experiment::freeze_at_every() {
     const Saved start;
     Saved frozen;
@@ -445,7 +445,8 @@ extern "C" void __sanitizer_cov_trace_pc() {
 }
 
 int main() {
-    // On one CPU, because waking another for each instruction takes longer than the instruction.
+    // All processes run on one CPU, because it takes longer to wake another CPU for an instruction
+    // than to execute the instruction.
     cpu_set_t here;
     CPU_ZERO(&here);
     CPU_SET(static_cast<std::size_t>(sched_getcpu()), &here);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Every order of the steps of two or three writers, an NMI and a panic, in a ring of few slots.
+// Runs every order of the steps of two or three writers, an NMI and a panic, in a ring of few
+// slots.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -22,7 +23,7 @@
 namespace lastwords::test {
 namespace {
 
-/// The messages are built beforehand, because a CPU that does not finish would leak its memory.
+/// The texts are built beforehand, because a CPU that does not finish would leak their memory.
 class Interleaving : public ::testing::Test {
  protected:
     Interleaving() {
@@ -35,7 +36,7 @@ class Interleaving : public ::testing::Test {
         machine.boot();
     }
 
-    /// Shrinks the ring to this many slots, and both lanes for a panic to two.
+    /// Shrinks the ring to `ring` slots, and each of the two lanes for a panic to two slots.
     void use_slots(std::uint32_t ring) {
         plog& log = machine.log();
         log.after_panic.order = log.ring.order + ring;
@@ -45,7 +46,8 @@ class Interleaving : public ::testing::Test {
         log.ring.slots = ring;
     }
 
-    /// Checks in every state that the region contains all that was written, and nothing else.
+    /// Explores all states. Checks in each that the region has all that was written and nothing
+    /// else.
     void explore(Explorer& explorer) {
         explorer.explore([&](bool at_end) {
             if (is_new_region()) {
@@ -68,6 +70,7 @@ class Interleaving : public ::testing::Test {
                    explorer.runs());
     }
 
+    /// Returns whether the region has contents that were not seen yet, so that it must be checked.
     /// Most states differ in ordinary memory only. The events determine what is in the region.
     bool is_new_region() {
         std::uint64_t hash = 0;
@@ -129,7 +132,7 @@ TEST_F(Interleaving, OfTwoWritersThatGoAroundTheRing) {
     explore(explorer);
 }
 
-/// It is overtaken after it has moved the ring's head and before it has claimed its slot.
+/// In some states CPU 0 is overtaken after it has moved the ring's head, before it claims its slot.
 TEST_F(Interleaving, OfAWriterThatIsOvertakenByALap) {
     use_slots(4);
     Explorer explorer(machine, {.cpus = {[&] { machine.write(short_[0]); },
@@ -138,8 +141,8 @@ TEST_F(Interleaving, OfAWriterThatIsOvertakenByALap) {
                                                  machine.write(short_[i]);
                                              }
                                          }}});
-    // The slow writer has one slot and may have claimed another in vain: two are left for the
-    // newest.
+    // Of the four slots the slow writer has one and may have claimed another in vain. So at least
+    // the two newest messages are there.
     at_end_ = [&] {
         const auto region =
             extractor::PlogRegion::read(Bytes(machine.region_start(), machine.region_bytes()));
@@ -209,7 +212,7 @@ struct ShowingConsole {
         }
         ++self.inside;
         self.most_inside = std::max(self.most_inside, self.inside);
-        self.is_kicked = 0;  // its owner looks for more records
+        self.is_kicked = 0;  // no worker is needed: the owner looks for more records
         self.machine->step();
         self.seqs.at(self.count++) = static_cast<std::uint8_t>(record->seq);
         --self.inside;
@@ -249,7 +252,7 @@ class ConsoleInterleaving : public Interleaving {
     }
     Explorer::Memory memory() { return {std::as_writable_bytes(std::span(&out, 1))}; }
 
-    /// Checks in every state that all records before the position have been shown or skipped.
+    /// Checks that all records before the position have been shown or skipped.
     void check_position() {
         for (std::uint64_t seq = 0; seq < plog_console_position(&out.console); ++seq) {
             ASSERT_TRUE(out.has_shown(seq) || out.console.passed_count != 0) << seq;
@@ -299,7 +302,7 @@ TEST_F(ConsoleInterleaving, OfAnOwnerAndAPanicShowsBothMessages) {
     explore(explorer);
 }
 
-/// An emergency on another CPU wants the console while its driver is in an unsafe section.
+/// An emergency on CPU 1 wants the console while its driver on CPU 0 is in an unsafe section.
 TEST_F(ConsoleInterleaving, OfAnOwnerInDisorderAndAnEmergencyNeverLetsBothIn) {
     store(short_[0]);
     out.is_unsafe = 1;

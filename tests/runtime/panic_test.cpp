@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The panic CPU, and the CPUs that it stops.
+// Tests what the panic CPU does, and how it stops the other CPUs.
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -20,7 +20,7 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-/// CPU 0 is at any step of a message when CPU 1 panics, and continues later or never.
+/// CPU 1 panics while CPU 0 is at any step of a message. CPU 0 continues later or never.
 class PlogSkipped : public ::testing::TestWithParam<bool> {};
 INSTANTIATE_TEST_SUITE_P(WriterGoesOn, PlogSkipped, ::testing::Bool());
 
@@ -58,7 +58,8 @@ TEST_P(PlogSkipped, MessagesAreShownIfTheyAreFinishedLaterAndElseReportedAsMissi
         if (goes_on) {
             const auto times =
                 std::count(console.shown.begin(), console.shown.end(), "in the middle");
-            // If its owner has shown it but not yet moved the position, it is shown again.
+            // A message is shown twice if the console's owner had shown it but not yet moved the
+            // position.
             EXPECT_TRUE(times == 1 || (times == 2 && !was_passed)) << step << ": " << times;
         }
         const Source source = read_boot(machine);
@@ -92,7 +93,7 @@ TEST_F(PlogConsole, CpusAreStoppedAndTheUnresponsiveOneIsNamedAndNotWaitedFor) {
         asked.push_back(fmt::format("{}:{}", cpu, how));
         const bool answers = cpu != 3 && (cpu != 5 || how == PLOG_STOP_NMI);
         if (answers) {
-            // The interrupt handler on that CPU.
+            // What that CPU's interrupt handler does.
             machine.on_cpu(cpu, [&] { plog_cpu_stopped(&machine.log()); });
         }
         return true;
@@ -139,7 +140,7 @@ TEST_F(PlogConsole, CpusThatAreNotThereAreNotWaitedFor) {
     EXPECT_THAT(console.shown, ElementsAre("plog: CPUs stopped: 1-3"));
 }
 
-/// The steps of one message of 40 bytes of the panic CPU if no slot is held.
+/// How many steps the panic CPU takes for a message of 40 bytes if no slot is held.
 constexpr std::uint64_t kStepsOfAMessage = 60;
 
 TEST(PlogPanic, TakesAsManyStepsWhereverTheOtherCpusStopped) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// CPUs are coroutines, so that one thread decides which takes the next step.
+// CPUs are coroutines, so that one thread decides which CPU takes the next step.
 #include "tests/runtime/plog_machine.h"
 
 #include <setjmp.h>
@@ -19,11 +19,11 @@ namespace lastwords::test {
 
 namespace {
 
-PlogMachine* machine = nullptr;  // the one that the hooks report to
+PlogMachine* machine = nullptr;  // the machine to which the test hooks report
 constexpr std::size_t kStackBytes = 256 * 1024;
 constexpr std::uint64_t kNever = ~std::uint64_t{0};
 
-/// Clears the red zones of the frames of a CPU that did not finish.
+/// Clears AddressSanitizer's red zones on the stack of a CPU that did not finish.
 void forget_frames([[maybe_unused]] std::vector<std::byte>& stack) {
 #ifdef __SANITIZE_ADDRESS__
     __asan_unpoison_memory_region(stack.data(), stack.size());
@@ -66,15 +66,15 @@ struct PlogMachine::Cpu {
     Place place;
     Place scheduler;
     bool done = false;
-    std::vector<std::size_t> writing;  // messages, the innermost last
+    std::vector<std::size_t> writing;  // messages being written, the innermost last
     std::uint8_t call_context = PLOG_CONTEXT_TASK;
     std::function<void()> nmi;
     std::uint64_t steps_to_nmi = 0;
     std::optional<std::uint64_t> steps_left;
     std::uint64_t steps = 0;
     std::uint64_t history = 0;
-    std::uint64_t steps_at_once = 1;  // until the scheduler runs
-    bool interrupted = false;         // its next step is the NMI's first
+    std::uint64_t steps_at_once = 1;  // steps to take before the scheduler runs
+    bool interrupted = false;         // at its next step the CPU enters the NMI's handler
 };
 
 PlogMachine::PlogMachine(std::size_t region_bytes, std::uint64_t seed)
@@ -207,7 +207,7 @@ void PlogMachine::switch_to_scheduler() {
     switch_to(cpu->place, cpu->scheduler);
 }
 
-/// Runs before an access that other CPUs can see. `reads` is what the access may read.
+/// Runs before an access that other CPUs can see. `reads` points to what the access may read.
 void PlogMachine::step(const volatile void* reads, std::size_t bytes) {
     if (running_ == nullptr) {
         return;
@@ -226,7 +226,7 @@ void PlogMachine::step(const volatile void* reads, std::size_t bytes) {
         take_nmi(cpu);
         switch_to_scheduler();
     }
-    // What the CPU is about to read determines all that it will do.
+    // Adds the value to the history: what a CPU reads determines all that it will do.
     std::uint64_t value = 0;
     if (reads != nullptr) {
         std::memcpy(&value, const_cast<const void*>(reads), bytes);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// plog_printk() makes records of formats: level, newline, length.
+// Tests the records that plog_printk() makes: their level, the removed newline, their length.
 #include "printkfmt/kernel/plog_printk.h"
 
 #include <gtest/gtest.h>

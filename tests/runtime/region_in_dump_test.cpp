@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// How the tool finds a region: in a dump's memory, by VMCOREINFO, and as a file of its own.
+// Tests how the tool finds a region: in a dump's memory, by VMCOREINFO, and as a file of its own.
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -29,7 +29,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::SizeIs;
 
-/// A superblock with a right checksum and a wrong length.
+/// Returns a superblock with a right checksum and a wrong length.
 std::vector<std::byte> forged_super(std::uint64_t region_bytes) {
     plog_superblock super{};
     super.magic = PLOG_MAGIC_SUPER;
@@ -57,7 +57,7 @@ TEST(PlogInDump, IsFoundByTheLookThroughMemoryThatFoundNoKernel) {
     const extractor::KernelOptions kernel{.scan = extractor::make_memory_scan()};
     EXPECT_FALSE(extractor::find_kernel_log(image, {"ram", false, false, kernel}));
     const std::uint64_t reads = image->reads();
-    EXPECT_GT(reads, 256U);  // one a page
+    EXPECT_GT(reads, 256U);  // at least one for each of the 256 pages of 1 MiB
     ASSERT_TRUE(extractor::find_plog_regions(image, {"ram", {}, kernel}));
     EXPECT_LE(image->reads() - reads, PLOG_REGION_BYTES_MIN / FakeImage::kPageBytes);
 }
@@ -72,7 +72,7 @@ TEST(PlogInDump, ThatIsSaidToBeLargeCostsWhatIsThere) {
                 testing::Contains(testing::Field(
                     &Finding::message, HasSubstr("length is given as 0x80000000 bytes; it was read "
                                                  "only up to the gap at 0x4010000"))));
-    EXPECT_LT(image->reads(), 20'000U);  // one a page, but not the half million pages of 2 GiB
+    EXPECT_LT(image->reads(), 20'000U);  // not one for each of the half million pages of 2 GiB
 }
 
 /// A dump with a kernel's log, a region, and a VMCOREINFO note that may name the region.

@@ -15,7 +15,7 @@ inline std::vector<std::byte> copy_of(PlogMachine& machine) {
     return {machine.region_start(), machine.region_start() + machine.region_bytes()};
 }
 
-/// One source a boot; none if the bytes are not a region.
+/// Returns one source for each boot; none if the bytes are not a region.
 inline std::vector<printkfmt::Source> read_region(const std::vector<std::byte>& bytes) {
     const Result<extractor::PlogRegion> region = extractor::PlogRegion::read(bytes);
     return region ? extractor::make_plog_sources(*region, "region")

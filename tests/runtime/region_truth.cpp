@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Follows the stores, and compares what the reader finds with the messages.
+// RegionTruth: follows the stores, and compares what the tool reads with the messages.
 #include "tests/runtime/region_truth.h"
 
 #include <gtest/gtest.h>
@@ -16,7 +16,7 @@ using extractor::PlogRegion;
 
 namespace {
 
-/// The bank and index of the console whose position is at this offset, if there is one.
+/// Returns the bank and index of the console whose position is at this offset, if there is one.
 std::optional<std::pair<std::size_t, std::size_t>> position_cell(std::size_t at) {
     const std::size_t rear =
         PLOG_SLOTS_AT + std::size_t{plog_slots_in(PLOG_REGION_BYTES_MIN)} * PLOG_SLOT_BYTES;
@@ -65,7 +65,8 @@ void RegionTruth::persist(const RegionEvent& event) {
     }
 }
 
-/// A position is never ahead of the console, and never before one that was persistent.
+/// Checks that no console's position is higher than the newest that was stored, or lower than the
+/// newest that was persistent.
 void RegionTruth::check_positions(const PlogRegion& region) const {
     std::size_t found = 0;
     for (const extractor::PlogConsole& console : region.consoles) {

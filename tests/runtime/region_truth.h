@@ -14,7 +14,7 @@
 
 namespace lastwords::test {
 
-/// Follows the events and knows which messages an image of the region must contain.
+/// Follows the events, and checks that an image of the region has the messages that it must have.
 class RegionTruth {
  public:
     explicit RegionTruth(const PlogMachine& machine) : machine_(machine) {
@@ -31,20 +31,22 @@ class RegionTruth {
     std::map<std::string, std::size_t> by_text_;
     std::map<std::size_t, std::size_t> owner_;  // slot -> the message that was stored there last
     std::set<std::size_t> overwritten_;
-    std::map<std::size_t, bool> must_be_there_;  // messages written and not overwritten since
+    std::map<std::size_t, bool> must_be_there_;  // messages written and not overwritten later
 
     /// A console's position, as stored in the region.
     struct Position {
         std::uint64_t newest = 0;
-        std::uint64_t safe = 0;                          // the newest that a barrier followed
-        std::map<std::size_t, std::uint64_t> pending{};  // by the message that moved it
+        std::uint64_t safe = 0;                          // the newest persistent position
+        std::map<std::size_t, std::uint64_t> pending{};  // not persistent, by message that set it
     };
     void store_position(const RegionEvent& event);
     void persist(const RegionEvent& event);
     void check_positions(const extractor::PlogRegion& region) const;
-    std::map<std::size_t, std::uint64_t> position_words_;  // by index; perhaps one half of one
+    // The words of the region that hold positions, by index of the word. A word may be half
+    // written.
+    std::map<std::size_t, std::uint64_t> position_words_;
     static constexpr std::size_t kNoMessage = ~std::size_t{0};
-    std::map<std::pair<std::size_t, std::size_t>, Position> positions_;  // by bank and index
+    std::map<std::pair<std::size_t, std::size_t>, Position> positions_;  // by bank and console
 };
 
 }  // namespace lastwords::test

@@ -13,7 +13,7 @@ import tempfile
 
 
 def run(program):
-    """Runs it; a program of i386 in an emulator where the kernel executes none itself (CONFIG_IA32_EMULATION)."""
+    """Runs a program; if the kernel cannot execute i386 programs (CONFIG_IA32_EMULATION), runs it in qemu-i386."""
     try:
         return subprocess.run([program]).returncode
     except OSError as error:

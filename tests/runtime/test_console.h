@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// A console of a PlogMachine that records what it shows, and what the tool reads of it.
+// TestConsole, a console of a PlogMachine, and read_boot(), which reads the machine's region.
 #pragma once
 
 #include <gtest/gtest.h>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // torture: many threads write to one log, and signals interrupt them as NMIs do. Every record must
-// be in the log once and unchanged. A program of its own, so that it can be built with
+// be in the log once and unchanged. This is a program of its own, so that it can be built with
 // ThreadSanitizer.
 //
-// usage: torture [RECORDS [THREADS]]     the number of records of all rounds together; a round has
-// as many as fit into the region
+// usage: torture [RECORDS [THREADS]]     RECORDS: the number of records of all rounds together; a
+// round writes as many records as fit into the region
 #include <pthread.h>
 #include <signal.h>
 
@@ -23,7 +23,7 @@
 namespace {
 
 constexpr std::size_t kRegionBytes = std::size_t{64} << 20;
-constexpr std::uint32_t kNmisMax = 2000;  // for each thread in a round
+constexpr std::uint32_t kNmisMax = 2000;  // the most NMIs of one thread in one round
 
 plog* current_log = nullptr;
 thread_local std::uint16_t this_cpu = 0;
@@ -31,7 +31,7 @@ thread_local std::uint8_t this_context = PLOG_CONTEXT_TASK;
 thread_local std::uint32_t nmis = 0;
 thread_local volatile sig_atomic_t open_to_nmis = 0;
 
-/// A text of 40 to 79 bytes that depends on the writer and the number.
+/// Writes a text of 40 to 79 bytes that depends on the writer and the number. Returns its length.
 std::size_t make_text(char* to, unsigned cpu, bool nmi, std::uint32_t number) {
     const int head = std::snprintf(to, 40, "%s %u %u ", nmi ? "nmi" : "task", cpu, number);
     const std::size_t bytes = 40 + (number * 7 + cpu) % 40;
@@ -60,7 +60,7 @@ void on_signal(int) {
 
 struct Writer {
     std::uint32_t records = 0;
-    std::uint32_t nmis = 0;  // how often it was interrupted
+    std::uint32_t nmis = 0;  // how many messages its NMIs wrote
 };
 
 bool complain(const char* what, std::uint64_t seq) {

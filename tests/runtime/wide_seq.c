@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Seqs have 64 bits even if words have 32. Before and after each multiple of
- * 2^31 they are drawn in order, stored with all bits, and found again.
+ * Checks that seqs have 64 bits even if words have 32: before and after a
+ * multiple of 2^31 seqs are drawn in order, stored with all bits, and found.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -53,14 +53,14 @@ static int complain(const char* what, uint64_t wanted, uint64_t got) {
     return 1;
 }
 
-/* Writes messages with seqs before and after @edge. */
+/* Checks messages with the seqs around @edge. Returns 0 if all is right. */
 static int cross(struct plog* log, uint64_t edge) {
     struct plog_console console = {.name = "c", .show = show};
     uint64_t seq;
 
     log->next_seq = (plog_word)(edge - 30);
     log->half_wraps = (plog_word)((edge - 30) >> 31);
-    /* As if all messages of the last lap had been refused. */
+    /* Fills slot_of_seq as if all messages of the last lap had been refused. */
     for (seq = edge - 30 - (UINT64_C(1) << log->slot_of_seq_bits); seq < edge - 30; seq++)
         *plog_slot_of_seq(log, (plog_word)seq) = plog_seq_lap(log, (plog_word)seq) | PLOG_SLOT_MASK;
     log->console_count = 0;

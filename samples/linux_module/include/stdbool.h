@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* bool, true, false. */
+/* Replaces the compiler's header in Linux: bool, true, false. */
 #ifndef PLOG_LINUX_STDBOOL_H
 #define PLOG_LINUX_STDBOOL_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* size_t, NULL, offsetof(). */
+/* Replaces the compiler's header in Linux: size_t, NULL, offsetof(). */
 #ifndef PLOG_LINUX_STDDEF_H
 #define PLOG_LINUX_STDDEF_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Linux is compiled without the compiler's headers; these are its own types. */
+/* Replaces the compiler's header in Linux, which has its own types. */
 #ifndef PLOG_LINUX_STDINT_H
 #define PLOG_LINUX_STDINT_H
 
