@@ -13,12 +13,30 @@ namespace lastwords::cli {
 
 namespace {
 
-void warn_of_losses(const Findings& findings) {
-    for (const Finding& finding : findings.all()) {
-        if (finding.weight == Finding::Weight::kLoss) {
-            warn(finding.message);
+/// Appends the messages of the losses that are not among `losses` yet.
+void add_losses(const Findings& findings, std::vector<std::string>& losses) {
+    for (Finding& finding : findings.all()) {
+        const bool is_new =
+            std::find(losses.begin(), losses.end(), finding.message) == losses.end();
+        if (finding.weight == Finding::Weight::kLoss && is_new) {
+            losses.push_back(std::move(finding.message));
         }
     }
+}
+
+/// Flushes the output, then writes notes and losses to stderr. Returns the exit code.
+int finish(Output& output, const std::vector<std::string>& losses,
+           const std::vector<std::string>& notes) {
+    output.flush();
+    if (output.error() != 0) {
+        warn(fmt::format("cannot write the output: {}", std::strerror(output.error())));
+        return kNothing;
+    }
+    if (!output.stopped()) {  // else the reader has closed the pipe
+        std::for_each(notes.begin(), notes.end(), warn);
+        std::for_each(losses.begin(), losses.end(), warn);
+    }
+    return losses.empty() ? kComplete : kPartial;
 }
 
 }  // namespace
@@ -58,27 +76,16 @@ int fail(const Error& error) {
 
 int finish(Output& output, const extractor::Recovered& recovered,
            const std::vector<std::string>& notes) {
-    Findings all;
+    std::vector<std::string> losses;
     recovered.visit_findings(
-        [&](const Findings& one, std::optional<std::size_t>) { all.add(one); });
-    return finish(output, all, notes);
+        [&](const Findings& one, std::optional<std::size_t>) { add_losses(one, losses); });
+    return finish(output, losses, notes);
 }
 
 int finish(Output& output, const Findings& findings, const std::vector<std::string>& notes) {
-    output.flush();
-    if (output.error() != 0) {
-        warn(fmt::format("cannot write the output: {}", std::strerror(output.error())));
-        return kNothing;
-    }
-    const int code = findings.lossy() ? kPartial : kComplete;
-    if (output.stopped()) {  // the reader has closed the pipe
-        return code;
-    }
-    for (const std::string& note : notes) {
-        warn(note);
-    }
-    warn_of_losses(findings);
-    return code;
+    std::vector<std::string> losses;
+    add_losses(findings, losses);
+    return finish(output, losses, notes);
 }
 
 }  // namespace lastwords::cli

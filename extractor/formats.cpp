@@ -25,6 +25,7 @@ namespace {
 // probe of ramoops accepts nearly any file.
 constexpr std::array kFormats{
     Format{.name = "plog region",
+           .asked_by = What::kLog,
            .probe = may_be_plog_region,
            .read_file = read_plog_file,
            .find_by_kernel = find_plog_region_by_kernel,
@@ -47,7 +48,6 @@ constexpr std::array kFormats{
            .probe = may_be_pstore_zone,
            .read_file = read_pstore_zone_file},
     Format{.name = "ramoops region",
-           .is_pstore = true,
            .probe = may_be_ramoops_region,
            .read_file = read_ramoops_file,
            .find_by_kernel = find_ramoops_region_by_kernel,

@@ -32,7 +32,7 @@ class ImageReader {
             return;
         }
         KernelLogOptions how{memory_.file, options_.consoles, options_.extents, memory_.kernel};
-        auto source = find_kernel_log(image_, how);
+        auto source = find_kernel_log(image_, how, findings_);
         Result<Recovered> found = std::move(source).map([](printkfmt::Source one) {
             Recovered recovered;
             recovered.sources.push_back(std::move(one));
@@ -42,17 +42,19 @@ class ImageReader {
     }
 
     void read_by_kernel(const Format& format) {
-        const bool wanted = format.is_pstore ? options_.what != What::kLog || options_.scan
-                                             : options_.what != What::kPstore;
-        if (format.find_by_kernel != nullptr && wanted) {
+        const bool asked = options_.what == What::kAll || options_.what == format.asked_by;
+        const bool by_scan = options_.scan && format.asked_by == What::kPstore;
+        if (format.find_by_kernel != nullptr && (asked || by_scan)) {
             keep(format.find_by_kernel(image_, memory_), format.name, true);
         }
     }
 
+    /// What pstore keeps is looked for by whoever gets here: either nothing else was found, or the
+    /// user asked for a search through all of memory.
     void read_anywhere(const Format& format) {
-        const bool wanted = format.is_pstore || options_.what != What::kPstore;
-        if (format.find_anywhere != nullptr && wanted) {
-            keep(format.find_anywhere(image_, memory_), format.name, format.is_pstore);
+        const bool asked = format.asked_by == What::kPstore || options_.what != What::kPstore;
+        if (format.find_anywhere != nullptr && asked) {
+            keep(format.find_anywhere(image_, memory_), format.name, true);
         }
     }
 

@@ -12,6 +12,7 @@
 #include "extractor/image/image.h"
 #include "extractor/image/memory_scan.h"
 #include "extractor/kernel/running_kernel.h"
+#include "extractor/open_options.h"
 #include "extractor/pstore/parameters.h"
 #include "extractor/recovered.h"
 #include "printkfmt/base/result.h"
@@ -38,8 +39,9 @@ struct Format {
                                                const MemoryOptions& options);
 
     std::string_view name;  ///< for messages: "ramoops region"
-    /// Memory is searched for it only if the user asked for pstore.
-    bool is_pstore = false;
+    /// Which request reads it from a memory image: kLog if the kernel writes its whole log there
+    /// (plog), kPstore if pstore keeps records there. Unused without a door in memory.
+    What asked_by = What::kPstore;
 
     // Functions that read it from a file.
 

@@ -33,7 +33,10 @@ void scan_memory(const MemoryImage& image,
             unreadable = bytes == 0 ? unreadable + step : 0;
             done += step;
             at += std::min(step, range.end - at);
-            progress(total == 0 ? 1.0 : static_cast<double>(done) / static_cast<double>(total));
+            // A range may end within a page, which counts whole.
+            progress(total == 0
+                         ? 1.0
+                         : std::min(1.0, static_cast<double>(done) / static_cast<double>(total)));
         }
     }
 }

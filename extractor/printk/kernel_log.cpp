@@ -66,11 +66,13 @@ Result<Source> read_kernel_log(const RunningKernel& kernel, const KernelLogOptio
 }
 
 Result<Source> find_kernel_log(const std::shared_ptr<const MemoryImage>& image,
-                               const KernelLogOptions& options) {
+                               const KernelLogOptions& options, Findings& if_none) {
     Findings findings;
-    TRY(const RunningKernel kernel, find_kernel(image, options.kernel, findings));
-    TRY(Source source, read_kernel_log(kernel, options));
-    source.findings.add(findings);
+    Result<Source> source =
+        find_kernel(image, options.kernel, findings).and_then([&](const RunningKernel& kernel) {
+            return read_kernel_log(kernel, options);
+        });
+    (source ? source->findings : if_none).add(findings);
     return source;
 }
 

@@ -22,8 +22,8 @@ Result<printkfmt::Source> read_kernel_log(const RunningKernel& kernel,
                                           const KernelLogOptions& options);
 
 /// Finds the kernel in the image by find_kernel(), and reads it by read_kernel_log(). Fails if one
-/// of the two fails.
+/// of the two fails; what was found out until then is added to `if_none`.
 Result<printkfmt::Source> find_kernel_log(const std::shared_ptr<const MemoryImage>& image,
-                                          const KernelLogOptions& options);
+                                          const KernelLogOptions& options, Findings& if_none);
 
 }  // namespace lastwords::extractor

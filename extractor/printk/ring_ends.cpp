@@ -111,7 +111,7 @@ std::string contradiction(RingReader& reader, const RingHead& head) {
                                head.head_id, last.found_id);
         }
     }
-    if (claimed > kClaimedAtHeadMax && head.head_id - head.tail_id > kClaimedAtHeadMax) {
+    if (claimed > kClaimedAtHeadMax && ((head.head_id - head.tail_id) & mask) > kClaimedAtHeadMax) {
         return fmt::format("none of the last {} descriptors up to the head {:#x} is written",
                            claimed, head.head_id);
     }

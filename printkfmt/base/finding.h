@@ -3,7 +3,6 @@
 // end the reading.
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -30,8 +29,8 @@ struct Finding {
 /// A list of findings in the order in which they were added, without duplicates.
 class Findings {
  public:
-    /// Beyond this number, findings are only counted, so that a damaged input cannot fill the
-    /// memory.
+    /// Of each weight this many findings are kept. Beyond it they are only counted, so that a
+    /// damaged input cannot fill the memory, and notes cannot displace losses.
     static constexpr std::size_t kKeptMax = 200;
 
     void note(std::string message) {
@@ -40,40 +39,33 @@ class Findings {
     void loss(Error error) { add({Finding::Weight::kLoss, error.kind, std::move(error.message)}); }
     void loss(ErrorKind kind, std::string message) { loss(Error{kind, std::move(message)}); }
 
-    void add(Finding finding) {
-        lossy_ = lossy_ || finding.weight == Finding::Weight::kLoss;
-        if (kept_.size() >= kKeptMax) {
-            ++not_kept_;
-            not_kept_lossy_ = not_kept_lossy_ || finding.weight == Finding::Weight::kLoss;
-        } else if (std::find(kept_.begin(), kept_.end(), finding) == kept_.end()) {
-            kept_.push_back(std::move(finding));
-        }
-    }
-    void add(const Findings& others) {
-        for (const Finding& finding : others.kept_) {
-            add(finding);
-        }
-        not_kept_ += others.not_kept_;
-        not_kept_lossy_ = not_kept_lossy_ || others.not_kept_lossy_;
-        lossy_ = lossy_ || others.lossy_;
-    }
+    void add(Finding finding);
+    void add(const Findings& others);
 
-    /// Returns the findings to show: those that are kept and, if others were only counted, one that
-    /// says how many.
+    /// Returns the findings to show: those that are kept and, for each weight of which others were
+    /// only counted, one that says how many.
     std::vector<Finding> all() const;
 
     /// Whether any finding, kept or only counted, is a loss.
-    bool lossy() const { return lossy_; }
+    bool lossy() const { return losses_.kept + losses_.not_kept != 0; }
     bool empty() const { return kept_.empty(); }
     const std::vector<Finding>& kept() const { return kept_; }
     /// How many findings were only counted. Duplicates among these count too.
-    std::uint64_t not_kept() const { return not_kept_; }
+    std::uint64_t not_kept() const { return losses_.not_kept + notes_.not_kept; }
 
  private:
+    /// How many findings of one weight there are.
+    struct Counts {
+        std::size_t kept = 0;
+        std::uint64_t not_kept = 0;
+    };
+    Counts& counts_of(Finding::Weight weight) {
+        return weight == Finding::Weight::kLoss ? losses_ : notes_;
+    }
+
     std::vector<Finding> kept_;
-    std::uint64_t not_kept_ = 0;
-    bool not_kept_lossy_ = false;  // one of the findings that were only counted is a loss
-    bool lossy_ = false;
+    Counts losses_;
+    Counts notes_;
 };
 
 }  // namespace lastwords

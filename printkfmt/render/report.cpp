@@ -201,10 +201,9 @@ std::vector<std::string> verdict_lines(const Source& source) {
     } else if (complete_count != 0) {
         lines.push_back(complete_line(complete, complete_count == source.consoles.size()));
     }
-    if (std::any_of(source.consoles.begin(), source.consoles.end(),
-                    [](const Console& console) {
-                        return console.shares_position && !console.certain;
-                    })) {
+    if (std::any_of(source.consoles.begin(), source.consoles.end(), [](const Console& console) {
+            return console.shares_position && !console.certain;
+        })) {
         lines.emplace_back(
             "A kernel before 5.19 does not record more than this: all consoles share one position, "
             "and a console that was disabled for a time leaves no trace of what it missed.");

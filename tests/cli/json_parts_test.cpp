@@ -49,7 +49,7 @@ TEST(JsonFindings, OfMoreThanAreKeptTheRestIsCounted) {
     const auto objects = findings_json(recovered, SourceKey::kIfSeveral);
     ASSERT_EQ(objects.size(), Findings::kKeptMax + 1);
     EXPECT_EQ(objects.back()["weight"], "loss");
-    EXPECT_EQ(objects.back()["message"].get<std::string>().find("5 more remarks were counted"), 0U);
+    EXPECT_EQ(objects.back()["message"].get<std::string>().find("5 more losses were counted"), 0U);
 }
 
 }  // namespace

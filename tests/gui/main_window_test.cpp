@@ -63,7 +63,7 @@ TEST(MainWindow, CountsAndListsFindingsThatWereNotKept) {
     ASSERT_EQ(findings->count(), static_cast<int>(Findings::kKeptMax) + 1);
     EXPECT_TRUE(findings->item(findings->count() - 1)
                     ->text()
-                    .startsWith(QStringLiteral("missing: 5 more remarks were counted")));
+                    .startsWith(QStringLiteral("missing: 5 more losses were counted")));
     EXPECT_EQ(window.statusBar()->currentMessage(),
               "Something is missing: see the remarks (findings: 205)");
 }

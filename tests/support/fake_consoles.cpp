@@ -22,6 +22,7 @@ std::string_view release_of(ConsoleEra era) {
         case ConsoleEra::k6_12:
             return "6.12.107-fake";
         case ConsoleEra::k7_2:
+        case ConsoleEra::kSeqElsewhere:
             break;
     }
     return "7.2.13-fake";

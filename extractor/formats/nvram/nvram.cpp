@@ -196,8 +196,9 @@ printkfmt::PstoreArea read_nvram(Bytes image) {
         if (partition.kind == nullptr) {
             continue;
         }
+        const std::size_t before = area.records.size();
         take_partition(area, partition);
-        if (!area.records.empty() && !limits.admit(area.records.back(), area.findings)) {
+        if (area.records.size() > before && !limits.admit(area.records.back(), area.findings)) {
             area.records.pop_back();
             break;
         }

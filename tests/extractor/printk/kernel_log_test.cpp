@@ -47,10 +47,11 @@ class KernelLog : public ::testing::Test {
     RingBuilder ring{{RingEra::k6_1}};
     FakeConsoles memory{ConsoleEra::k6_1};
     RingPlace place;
+    Findings if_none;  ///< what was found out although no log could be read
 
     Result<Source> find(const KernelLogOptions& how) {
         memory.kernel.image().facts_to_fill().vmcoreinfo = memory.kernel.vmcoreinfo();
-        return find_kernel_log(memory.kernel.shared_image(), how);
+        return find_kernel_log(memory.kernel.shared_image(), how, if_none);
     }
     Source only(const KernelLogOptions& how = options()) {
         auto source = find(how);
@@ -153,8 +154,16 @@ TEST_F(KernelLog, ThatCannotBeReadIsAnErrorThatSaysWhy) {
     EXPECT_NE(sources.error().message, "");
 }
 
+TEST_F(KernelLog, ThatCannotBeReadStillTellsThatItsKernelIsNotConfirmed) {
+    memory.kernel.refuse(memory.kernel.stext() + 0x2000, ErrorKind::kExcluded);
+    memory.kernel.refuse(place.prb, ErrorKind::kExcluded);
+    memory.kernel.refuse(place.ring, ErrorKind::kExcluded);
+    ASSERT_FALSE(find(options()));
+    EXPECT_TRUE(if_none.lossy());
+}
+
 TEST_F(KernelLog, OfAnImageWithoutAKernelIsAnError) {
-    const auto sources = find_kernel_log(std::make_shared<const FakeImage>(), options());
+    const auto sources = find_kernel_log(std::make_shared<const FakeImage>(), options(), if_none);
     ASSERT_FALSE(sources);
     EXPECT_EQ(sources.error().kind, ErrorKind::kNotFound);
     EXPECT_THAT(sources.error().message, HasSubstr("the dump has no VMCOREINFO note"));

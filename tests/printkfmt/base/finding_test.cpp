@@ -34,19 +34,30 @@ TEST(Findings, BeyondTheLimitAreCounted) {
     EXPECT_FALSE(findings.lossy());
 }
 
-TEST(Findings, LossThatIsNotKeptCounts) {
+TEST(Findings, NotesDoNotDisplaceALoss) {
     Findings findings = full_of_notes();
+    findings.note("one more");
     findings.loss(ErrorKind::kMissing, "gone");
     EXPECT_TRUE(findings.lossy());
+    ASSERT_EQ(findings.kept().size(), Findings::kKeptMax + 1);
+    EXPECT_EQ(findings.kept().back().message, "gone");
+    EXPECT_EQ(findings.all().back().message,
+              "1 more notes were counted: only the first 200 are listed");
+    EXPECT_EQ(findings.all().back().weight, Finding::Weight::kNote);
 }
 
 TEST(Findings, AddingOthersAddsTheirLossesThatWereNotKept) {
-    Findings others = full_of_notes();
-    others.loss(ErrorKind::kMissing, "gone");
+    Findings others;
+    for (std::size_t i = 0; i <= Findings::kKeptMax; ++i) {
+        others.loss(ErrorKind::kMissing, std::to_string(i));
+    }
     Findings findings;
     findings.add(others);
     EXPECT_TRUE(findings.lossy());
     EXPECT_EQ(findings.not_kept(), 1U);
+    EXPECT_EQ(findings.all().back().message,
+              "1 more losses were counted: only the first 200 are listed");
+    EXPECT_EQ(findings.all().back().weight, Finding::Weight::kLoss);
 }
 
 }  // namespace

@@ -59,6 +59,17 @@ TEST(Report, ConsolesThatGotEverythingShareASentence) {
     EXPECT_EQ(verdict_lines(source)[1], "ttyS0 got everything.");
 }
 
+TEST(Report, OnlyASharedPositionIsExplainedByAKernelBefore5_19) {
+    Source source = test::SourceBuilder().lines(0, 4).build();
+    source.has_consoles = true;
+    source.consoles = {test::console_at("tty0", 4)};
+    source.consoles[0].certain = false;  // as after damage to its position
+    const std::size_t lines = verdict_lines(source).size();
+    source.consoles[0].shares_position = true;
+    ASSERT_EQ(verdict_lines(source).size(), lines + 1);
+    EXPECT_EQ(verdict_lines(source).back().substr(0, 20), "A kernel before 5.19");
+}
+
 TEST(Report, ConsolesWithTheSameBasisShareASentence) {
     Source source;
     source.consoles = {test::console_at("tty0", 4), test::console_at("tty1", 4),

@@ -154,7 +154,6 @@ TEST(PszImage, DumpWhoseHeaderIsGoneIsCarvedAndMarked) {
                                   build_psz_dump(8192, {.compressed = compressed}, payload),
                                   build_psz_dump(8192, {}, as_bytes(dump_text(5)))});
         test::overwrite(image, 8192, 52, 0x5a);
-        test::overwrite(image, 0, 0, 0);
         // The intact headers 0 and 2 are 16 KiB apart, as of neighbours of 16 KiB. The header of a
         // fourth zone shows that zones have 8 KiB.
         const Image fourth = build_psz_dump(8192, {}, as_bytes(dump_text(7)));

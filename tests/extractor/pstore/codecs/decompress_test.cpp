@@ -70,7 +70,7 @@ TEST_P(EveryCodec, WrongBytesKeepTheTextBeforeThem) {
     test::overwrite(packed, packed.size() / 2, 16, 0xff);
     const Decompressed out = decompress_record(packed);
     if (GetParam().codec == "zstd") {
-        return;  // with zstd, damage may change the text before it, too
+        GTEST_SKIP() << "with zstd, damage may change the text before it, too";
     }
     EXPECT_EQ(out.codec, GetParam().codec);
     EXPECT_GT(common_prefix(out.text, text), text.size() / 3);
