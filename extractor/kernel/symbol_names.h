@@ -28,8 +28,9 @@ class SymbolNames {
     /// Returns "schedule", or "0xffffffff81000000" if no symbol covers the address (lib/vsprintf.c,
     /// %ps). The symbol of a module is followed by " [module]".
     std::string name(VirtAddr at) const;
-    /// Returns "schedule+0x12/0x90" (%pS). No symbol, and the symbol of a module, are written as by
-    /// name().
+    /// Returns "schedule+0x12/0x90" (%pS): the offset in the symbol, and the symbol's size. As in
+    /// name(), the symbol of a module is followed by " [module]", and an address that no symbol
+    /// covers is returned as a number.
     std::string name_and_offset(VirtAddr at) const;
 
     /// Shifts the table so that `entries` are the starts of functions: the entries may come from

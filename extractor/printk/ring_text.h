@@ -57,7 +57,8 @@ class RingText {
     struct IdWords {
         bool at_start = false;                ///< at offset 0, where a wrapped block repeats its id
         std::optional<std::uint64_t> inside;  ///< its offset elsewhere; nullopt: nowhere else
-        bool ambiguous = false;               ///< at more than one other offset
+        /// The word is at two or more offsets besides 0, so that the block is not known.
+        bool ambiguous = false;
     };
 
     FoundText cut(std::uint64_t at, std::uint64_t bytes) const;

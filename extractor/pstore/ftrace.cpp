@@ -16,8 +16,9 @@ constexpr std::array kForms{FtraceForm{8, std::endian::little}, FtraceForm{4, st
                             FtraceForm{8, std::endian::big}, FtraceForm{4, std::endian::big}};
 constexpr unsigned kCountBits = 40;  // no machine makes more calls than this many bits can count
 
-/// Returns how many of the newest records are plausible, scaled to 256. A plausible record has a
-/// kernel address, and a count that a machine can reach. If the form is wrong, the count is made of
+/// Returns which share of the zone's newest records is plausible: 256 for all, 0 for none. In a
+/// plausible record the called function has a kernel address, and the call counter is one that a
+/// machine can reach. If `form` has the wrong word size or byte order, the counter is read from
 /// bytes of an address, and is too large.
 std::size_t count_plausible(Bytes zone, const FtraceForm& form) {
     constexpr std::size_t kLooked = 64;
@@ -38,8 +39,9 @@ bool is_plausible(const FtraceCall& call, const FtraceForm& form) {
            kernel_address(call.parent).value >> top != 0 && call.count >> kCountBits == 0;
 }
 
-/// Whether all whole records from some offset on, which lies within the first record, are plausible
-/// calls. There must be at least two.
+/// Whether there is an offset, smaller than one record, from which on the bytes are plausible calls
+/// only, and at least two. The bytes before it, and an incomplete record at the end, are the rests
+/// of calls that were cut, and are not checked.
 bool are_calls(Bytes bytes, const FtraceForm& form) {
     constexpr std::size_t kLeast = 2;
     const std::size_t step = form.record_bytes();

@@ -86,7 +86,8 @@ bool take_unix_time(LineReader& reader) {
     return !reader.shape("0000000000.").empty() && take_digits(reader, 3, 9);
 }
 
-/// Takes a word that a blank follows, as a host's name.
+/// Takes a host's name, which is any word of at most 64 characters with a blank after it. The blank
+/// is not taken.
 bool take_word(LineReader& reader) {
     constexpr std::size_t kLongest = 64;  // HOST_NAME_MAX
     const std::string_view rest = reader.rest();

@@ -160,7 +160,8 @@ TEST(PlogPanic, TakesAsManyStepsWhereverTheOtherCpusStopped) {
                          for (int i = 0; i < 50; ++i) {
                              const std::uint64_t before = machine.steps();
                              say(machine, fmt::format("panic line {:28}", i));
-                             // Each held slot costs one step.
+                             // Each held slot costs one step; the frozen CPUs can hold three slots
+                             // each.
                              EXPECT_LE(machine.steps() - before, kStepsOfAMessage + 3 * 3) << at;
                          }
                      }});
