@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <span>
+#include <ranges>
 
 #include "cli/json_parts.h"
 #include "cli/record_writer.h"
@@ -57,14 +57,14 @@ void write_records(const Source& source, const LogRequest& request, RecordWriter
 }
 
 /// Returns the records of an interval. The log's records are in the order of their seqs.
-std::span<const Record> records_in(const Log& log, const SeqInterval& interval) {
+auto records_in(const Log& log, const SeqInterval& interval) {
     const auto below = [](Seq limit) {
         return [limit](const Record& record) { return !record.seq || *record.seq < limit; };
     };
     const auto first =
         std::partition_point(log.records.begin(), log.records.end(), below(interval.begin));
     const auto last = std::partition_point(first, log.records.end(), below(interval.end));
-    return {first, last};
+    return std::ranges::subrange(first, last);
 }
 
 void write_interval(const Source& source, const SeqInterval& interval, RecordWriter& writer,

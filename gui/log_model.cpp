@@ -104,21 +104,25 @@ QVariant remarkData(const LogItem& item, int column, int role) {
     }
 }
 
-std::vector<LogItem> itemsOf(const printkfmt::Log& log) {
-    constexpr std::size_t kRowsMax = std::numeric_limits<int>::max();
-    std::vector<LogItem> items;
-    items.reserve(log.records.size() + log.ghosts.size());
-    printkfmt::walk_log(log, true, [&](const LogItem& item) {
-        items.push_back(item);
-        return items.size() < kRowsMax;
-    });
-    return items;
-}
-
 }  // namespace
 
+std::vector<LogModel::Row> LogModel::rowsOf(const printkfmt::Log& log) {
+    constexpr std::size_t kRowsMax = std::numeric_limits<int>::max();
+    std::vector<Row> rows;
+    rows.reserve(log.records.size() + log.ghosts.size());
+    printkfmt::walk_log(log, true, [&](const LogItem& item) {
+        rows.push_back({item, item.record != nullptr ? *item.record : Record()});
+        return rows.size() < kRowsMax;
+    });
+    // A visited item's record is gone after the visit; the copy stays, now that `rows` is complete.
+    for (Row& row : rows) {
+        row.item.record = row.item.record != nullptr ? &row.record : nullptr;
+    }
+    return rows;
+}
+
 LogModel::LogModel(std::shared_ptr<const printkfmt::Source> source, QObject* parent)
-    : QAbstractTableModel(parent), source_(std::move(source)), rows_(itemsOf(source_->log)) {}
+    : QAbstractTableModel(parent), source_(std::move(source)), rows_(rowsOf(source_->log)) {}
 
 int LogModel::rowCount(const QModelIndex& parent) const {
     return parent.isValid() ? 0 : static_cast<int>(rows_.size());
@@ -132,7 +136,7 @@ QVariant LogModel::data(const QModelIndex& index, int role) const {
     if (!checkIndex(index, CheckIndexOption::IndexIsValid)) {
         return {};
     }
-    const LogItem& item = rows_[static_cast<std::size_t>(index.row())];
+    const LogItem& item = rows_[static_cast<std::size_t>(index.row())].item;
     return isRecord(item) ? recordData(item, index.column(), role)
                           : remarkData(item, index.column(), role);
 }

@@ -27,12 +27,17 @@ class LogModel final : public QAbstractTableModel {
                         int role = Qt::DisplayRole) const override;
 
  private:
+    struct Row {
+        printkfmt::LogItem item;
+        printkfmt::Record record;  // to which item.record points, if it is not null
+    };
+    static std::vector<Row> rowsOf(const printkfmt::Log& log);
     QVariant recordData(const printkfmt::LogItem& item, int column, int role) const;
     QString cell(const printkfmt::Record& record, int column) const;
     QString toolTip(const printkfmt::LogItem& item) const;
 
     std::shared_ptr<const printkfmt::Source> source_;
-    std::vector<printkfmt::LogItem> rows_;  // point into source_
+    std::vector<Row> rows_;  // point into source_
 };
 
 }  // namespace lastwords::gui

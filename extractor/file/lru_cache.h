@@ -6,67 +6,71 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <list>
+#include <unordered_map>
 #include <vector>
 
 #include "printkfmt/base/bytes.h"
 
 namespace lastwords::extractor {
 
-/// Meant for tens to hundreds of slots, because a search looks at each slot. A slot takes memory
-/// only once it is used.
+/// A slot takes memory only once it is used.
 class LruSlots {
  public:
-    explicit LruSlots(std::size_t slots) : slots_(std::max<std::size_t>(slots, 1)) {}
+    explicit LruSlots(std::size_t slots) : slots_max_(std::max<std::size_t>(slots, 1)) {}
 
     /// Returns the bytes kept under `key`; nullptr if there are none.
     const std::vector<std::byte>* find(std::uint64_t key) {
-        if (Slot& last = slots_[last_]; last.used != 0 && last.key == key) {
-            return &last.bytes;
+        if (!slots_.empty() && slots_.front().used && slots_.front().key == key) {
+            return &slots_.front().bytes;
         }
-        for (std::size_t i = 0; i < slots_.size(); ++i) {
-            if (slots_[i].used != 0 && slots_[i].key == key) {
-                touch(i);
-                return &slots_[i].bytes;
-            }
+        const auto found = by_key_.find(key);
+        if (found == by_key_.end()) {
+            return nullptr;
         }
-        return nullptr;
+        slots_.splice(slots_.begin(), slots_, found->second);
+        return &slots_.front().bytes;
     }
 
-    /// Returns a buffer of `size` bytes for `key`, which the caller fills. It replaces the least
-    /// recently used one. If filling it fails, call forget().
+    /// Returns a buffer of `size` bytes for `key`, which find() does not have and which the caller
+    /// fills. It replaces the least recently used one. If filling it fails, call forget().
     std::vector<std::byte>& claim(std::uint64_t key, std::size_t size) {
-        const auto oldest =
-            std::min_element(slots_.begin(), slots_.end(),
-                             [](const Slot& a, const Slot& b) { return a.used < b.used; });
-        oldest->key = key;
-        oldest->bytes.resize(size);
-        touch(static_cast<std::size_t>(oldest - slots_.begin()));
-        return oldest->bytes;
+        if (slots_.size() < slots_max_) {
+            slots_.emplace_front();
+        } else {
+            slots_.splice(slots_.begin(), slots_, std::prev(slots_.end()));
+            if (slots_.front().used) {
+                by_key_.erase(slots_.front().key);
+            }
+        }
+        Slot& slot = slots_.front();
+        slot.key = key;
+        slot.used = true;
+        slot.bytes.resize(size);
+        by_key_[key] = slots_.begin();
+        return slot.bytes;
     }
 
+    /// Makes the buffer of `key` the first to be replaced, and find() no longer gives it.
     void forget(std::uint64_t key) {
-        for (Slot& slot : slots_) {
-            if (slot.key == key) {
-                slot.used = 0;
-            }
+        const auto found = by_key_.find(key);
+        if (found != by_key_.end()) {
+            found->second->used = false;
+            slots_.splice(slots_.end(), slots_, found->second);
+            by_key_.erase(found);
         }
     }
 
  private:
     struct Slot {
         std::uint64_t key = 0;
-        std::uint64_t used = 0;  // clock_ at the last use; 0: the slot is empty
+        bool used = false;  // false: the bytes are of no key
         std::vector<std::byte> bytes;
     };
 
-    void touch(std::size_t index) {
-        slots_[index].used = ++clock_;
-        last_ = index;
-    }
-
-    std::vector<Slot> slots_;
-    std::uint64_t clock_ = 0;
-    std::size_t last_ = 0;
+    std::list<Slot> slots_;  // the most recently used one comes first
+    std::size_t slots_max_;
+    std::unordered_map<std::uint64_t, std::list<Slot>::iterator> by_key_;
 };
 
 }  // namespace lastwords::extractor

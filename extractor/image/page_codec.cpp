@@ -2,6 +2,7 @@
 // The table of codecs.
 #include "extractor/image/page_codec.h"
 
+#include <libdeflate.h>
 #include <lzo/lzo1x.h>
 #include <snappy-c.h>
 #include <zlib.h>
@@ -9,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
 
 namespace lastwords::extractor {
 namespace {
@@ -29,7 +31,28 @@ char* as_char(MutableBytes bytes) {
     return static_cast<char*>(static_cast<void*>(bytes.data()));
 }
 
+struct FreeDecompressor {
+    void operator()(libdeflate_decompressor* one) const { ::libdeflate_free_decompressor(one); }
+};
+
+/// libdeflate is about twice as fast as zlib. Both accept bytes behind the end of the stream, as
+/// they lie behind a page in some dumps.
+bool libdeflate_decompress(Bytes packed, MutableBytes page) {
+    static thread_local const std::unique_ptr<libdeflate_decompressor, FreeDecompressor> one(
+        ::libdeflate_alloc_decompressor());
+    std::size_t size = 0;
+    return one != nullptr &&
+           ::libdeflate_zlib_decompress(one.get(), packed.data(), packed.size(), page.data(),
+                                        page.size(), &size) == LIBDEFLATE_SUCCESS &&
+           size == page.size();
+}
+
+/// zlib has the last word on a stream that libdeflate refuses, so that the faster library never
+/// costs a page.
 bool zlib_decompress(Bytes packed, MutableBytes page) {
+    if (libdeflate_decompress(packed, page)) {
+        return true;
+    }
     uLongf size = page.size();
     return ::uncompress(as_uchar(page), &size, as_uchar(packed), packed.size()) == Z_OK &&
            size == page.size();

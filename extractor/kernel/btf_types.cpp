@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Decodes BTF as far as structure layouts need it.
+// Decodes BTF as far as structure layouts need it, and reads no more of it than that.
 #include "extractor/kernel/btf_types.h"
 
 #include <fmt/format.h>
@@ -42,29 +42,35 @@ constexpr std::uint64_t kHeaderBytes = 24;  // size of the fields that all versi
 // KSYM_NAME_LEN in the kernel. A damaged string may have no end.
 constexpr std::uint64_t kNameBytesMax = 512;
 
-/// Returns how many bytes follow the 12 that all types have. nullopt: the kind is unknown, so the
-/// type cannot be skipped.
-std::optional<std::uint64_t> tail_bytes(std::uint32_t kind, std::uint64_t count) {
-    switch (kind) {
-        case kInt:
-        case kVar:
-        case kDeclTag:
-            return 4;
-        case kArray:
-            return 12;
-        case kStruct:
-        case kUnion:
-        case kDatasec:
-        case kEnum64:
-            return 12 * count;
-        case kEnum:
-        case kFuncProto:
-            return 8 * count;
-        default:
-            return kind >= kPtr && kind <= kTypeTag ? std::optional<std::uint64_t>(0)
-                                                    : std::nullopt;
+/// How many bytes follow the 12 that all types have: a number of bytes, and a number for each
+/// member (include/uapi/linux/btf.h).
+struct Tail {
+    std::uint8_t bytes = 0;
+    std::uint8_t member_bytes = 0;
+    bool known = false;  ///< false: types of this kind cannot be skipped
+};
+
+constexpr std::size_t kKinds = 128;
+
+constexpr std::array<Tail, kKinds> tails() {
+    std::array<Tail, kKinds> all{};
+    for (std::uint32_t kind = kInt; kind <= kEnum64; ++kind) {
+        all[kind].known = true;
     }
+    for (const Kind kind : {kInt, kVar, kDeclTag}) {
+        all[kind].bytes = 4;
+    }
+    all[kArray].bytes = 12;
+    for (const Kind kind : {kStruct, kUnion, kDatasec, kEnum64}) {
+        all[kind].member_bytes = kMemberBytes;
+    }
+    for (const Kind kind : {kEnum, kFuncProto}) {
+        all[kind].member_bytes = 8;
+    }
+    return all;
 }
+
+constexpr std::array<Tail, kKinds> kTails = tails();
 
 struct Header {
     std::uint64_t header_bytes;
@@ -139,55 +145,81 @@ Result<BtfTypes> BtfTypes::read(const KernelMemory& memory, VirtAddr begin, Virt
             ErrorKind::kCorrupt,
             fmt::format("BTF at {:#x}: parts lie outside its {} bytes", begin.value, blob_bytes));
     }
-    BtfTypes types;
-    types.order_ = memory.arch().order;
-    types.word_bytes_ = memory.arch().word_bytes;
-    types.types_bytes_ = header.type_bytes;
-    types.blob_.resize(header.type_bytes + header.string_bytes);
-    const MutableBytes blob(types.blob_);
-    // Memory that the dump lacks reads as zeros: kind 0 ends the index, an empty name matches
-    // nothing.
-    memory.read_available(begin + types_at, blob.first(header.type_bytes));
-    memory.read_available(begin + strings_at, blob.subspan(header.type_bytes));
-    types.index_types();
-    if (types.offsets_.empty()) {
+    memory.watch(begin + types_at, header.type_bytes);
+    memory.watch(begin + strings_at, header.string_bytes);
+    BtfTypes types(memory, {begin + types_at, header.type_bytes, begin + strings_at,
+                            header.string_bytes});
+    if (!types.has(1)) {
         return failure(ErrorKind::kCorrupt,
                        fmt::format("BTF at {:#x}: no type is readable", begin.value));
     }
     return types;
 }
 
-void BtfTypes::index_types() {
-    std::uint64_t at = 0;
-    while (at + kTypeBytes <= types_bytes_) {
-        const Type type = type_at(static_cast<std::uint32_t>(at));
-        const auto tail = tail_bytes(type.kind(), type.member_count());
-        if (!tail || *tail > types_bytes_ - at - kTypeBytes) {
-            return;
+// Memory that the dump lacks reads as zeros: kind 0 ends the types, an empty name matches nothing.
+BtfTypes::BtfTypes(const KernelMemory& memory, const Parts& parts)
+    : types_(memory, parts.types, parts.types_bytes),
+      strings_(memory, parts.strings, parts.strings_bytes),
+      order_(memory.arch().order),
+      word_bytes_(memory.arch().word_bytes) {
+    offsets_.reserve(parts.types_bytes / kTypeBytes);
+}
+
+/// Walks on until there is a type of this id. Returns false if the types end before it.
+bool BtfTypes::walk_to(std::uint32_t type_id) {
+    while (offsets_.size() < type_id && walked_ + kTypeBytes <= types_.size()) {
+        const std::uint64_t begin = walked_;
+        const Bytes piece =
+            types_.view(begin, types_.piece_end(begin + kTypeBytes - 1) - begin);
+        for (std::uint64_t inside = 0;
+             inside + kTypeBytes <= piece.size() && offsets_.size() < type_id;
+             inside = walked_ - begin) {
+            const Type type{0, load<std::uint32_t>(piece.subspan(inside + 4), order_), 0};
+            const Tail& tail = kTails[type.kind()];
+            const std::uint64_t bytes =
+                kTypeBytes + tail.bytes + std::uint64_t{tail.member_bytes} * type.member_count();
+            if (!tail.known || bytes > types_.size() - walked_) {
+                walked_ = types_.size();
+                return false;
+            }
+            offsets_.push_back(static_cast<std::uint32_t>(walked_));
+            walked_ += bytes;
         }
-        offsets_.push_back(static_cast<std::uint32_t>(at));
-        at += kTypeBytes + *tail;
     }
+    return offsets_.size() >= type_id;
 }
 
 BtfTypes::Type BtfTypes::type_at(std::uint32_t offset) const {
-    const Bytes raw = Bytes(blob_).subspan(offset, kTypeBytes);
+    const Bytes raw = types_.view(offset, kTypeBytes);
     return {load<std::uint32_t>(raw, order_), load<std::uint32_t>(raw.subspan(4), order_),
             load<std::uint32_t>(raw.subspan(8), order_)};
 }
 
 std::string_view BtfTypes::string_at(std::uint32_t offset) const {
-    const Bytes strings = Bytes(blob_).subspan(types_bytes_);
-    return offset < strings.size()
-               ? up_to_nul(as_text(strings.subspan(offset)).substr(0, kNameBytesMax))
-               : std::string_view{};
+    if (offset >= strings_.size()) {
+        return {};
+    }
+    const std::uint64_t longest = std::min(kNameBytesMax, strings_.size() - offset);
+    // Most strings end on the page on which they begin.
+    const std::uint64_t here = std::min(longest, strings_.piece_end(offset) - offset);
+    const std::string_view text = up_to_nul(as_text(strings_.view(offset, here)));
+    return text.size() < here ? text : up_to_nul(as_text(strings_.view(offset, longest)));
+}
+
+std::string_view BtfTypes::name_of(std::uint32_t type_id) const {
+    return string_at(type_at(offsets_[type_id - 1]).name);
+}
+
+bool BtfTypes::is_named(const Type& type, std::string_view name) const {
+    const bool begins = name.empty() || (type.name < strings_.size() &&
+                                         as_text(strings_.view(type.name, 1)) == name.substr(0, 1));
+    return begins && string_at(type.name) == name;
 }
 
 /// Returns the size of a type, through typedefs, qualifiers and arrays; 0 if it is not known.
-std::uint64_t BtfTypes::bytes_of(std::uint32_t type_id) const {
+std::uint64_t BtfTypes::bytes_of(std::uint32_t type_id) {
     std::uint64_t elements = 1;
-    for (unsigned depth = 0; depth < kDepthMax && type_id >= 1 && type_id <= offsets_.size();
-         ++depth) {
+    for (unsigned depth = 0; depth < kDepthMax && has(type_id); ++depth) {
         const std::uint32_t offset = offsets_[type_id - 1];
         const Type type = type_at(offset);
         switch (type.kind()) {
@@ -201,7 +233,7 @@ std::uint64_t BtfTypes::bytes_of(std::uint32_t type_id) const {
             case kPtr:
                 return elements * word_bytes_;
             case kArray: {
-                const Bytes tail = Bytes(blob_).subspan(offset + kTypeBytes, 12);
+                const Bytes tail = types_.view(offset + kTypeBytes, 12);
                 type_id = load<std::uint32_t>(tail, order_);
                 elements *= load<std::uint32_t>(tail.subspan(8), order_);
                 break;
@@ -227,12 +259,12 @@ std::uint64_t BtfTypes::bytes_of(std::uint32_t type_id) const {
 /// unions. `budget`: how many more members may be visited, because anonymous members of damaged
 /// types can contain each other.
 void BtfTypes::add_members(StructLayout& layout, const Place& place, unsigned depth,
-                           std::uint32_t& budget) const {
+                           std::uint32_t& budget) {
     const Type type = type_at(place.type_offset);
     for (std::uint32_t i = 0; i < type.member_count() && budget > 0; ++i) {
         --budget;
         const Bytes raw =
-            Bytes(blob_).subspan(place.type_offset + kTypeBytes + i * kMemberBytes, kMemberBytes);
+            types_.view(place.type_offset + kTypeBytes + i * kMemberBytes, kMemberBytes);
         const std::string_view name = string_at(load<std::uint32_t>(raw, order_));
         const auto member_type = load<std::uint32_t>(raw.subspan(4), order_);
         const auto offset_word = load<std::uint32_t>(raw.subspan(8), order_);
@@ -244,28 +276,81 @@ void BtfTypes::add_members(StructLayout& layout, const Place& place, unsigned de
                                                      static_cast<std::uint32_t>(bits), bit_size});
             continue;
         }
-        const bool known = member_type >= 1 && member_type <= offsets_.size();
-        const std::uint32_t kind = known ? type_at(offsets_[member_type - 1]).kind() : 0;
+        const std::uint32_t kind =
+            has(member_type) ? type_at(offsets_[member_type - 1]).kind() : 0;
         if (depth < kDepthMax && (kind == kStruct || kind == kUnion)) {
             add_members(layout, {offsets_[member_type - 1], bits}, depth + 1, budget);
         }
     }
 }
 
+/// Returns the layout of a type if it is what is wanted.
+std::optional<StructLayout> BtfTypes::layout_if(std::uint32_t type_id, const Wanted& wanted,
+                                                std::uint32_t& budget) {
+    const std::uint32_t offset = offsets_[type_id - 1];
+    const Type type = type_at(offset);
+    if ((type.kind() != kStruct && type.kind() != kUnion) || !is_named(type, wanted.name)) {
+        return std::nullopt;
+    }
+    StructLayout layout{std::string(wanted.name), type.size_or_type, "BTF", {}};
+    add_members(layout, {offset, 0}, 0, budget);
+    const bool has_members =
+        std::all_of(wanted.members.begin(), wanted.members.end(),
+                    [&](auto member) { return layout.find(member) != nullptr; });
+    return has_members ? std::optional(std::move(layout)) : std::nullopt;
+}
+
+/// Returns the id of the first type whose name is not less than `name`, for types that are sorted
+/// by name, those without a name first (scripts/Makefile.btf: pahole sorts 7.2's). nullopt: the
+/// types are not sorted, as far as the names on the way show.
+std::optional<std::uint32_t> BtfTypes::first_named(std::string_view name) {
+    if (type_at(offsets_.front()).name != 0) {
+        return std::nullopt;
+    }
+    walk_to(kAllTypes);
+    std::uint32_t low = 1;
+    auto high = static_cast<std::uint32_t>(offsets_.size() + 1);
+    std::string_view below;
+    std::optional<std::string_view> above;
+    while (low < high) {
+        const std::uint32_t middle = low + (high - low) / 2;
+        const std::string_view here = name_of(middle);
+        if (here < below || (above && here > *above)) {
+            return std::nullopt;
+        }
+        if (here < name) {
+            low = middle + 1;
+            below = here;
+        } else {
+            high = middle;
+            above = here;
+        }
+    }
+    return low;
+}
+
+std::optional<StructLayout> BtfTypes::find_sorted(const Wanted& wanted) {
+    std::uint32_t budget = kMembersMax;
+    const std::optional<std::uint32_t> first = first_named(wanted.name);
+    for (std::uint32_t id = first.value_or(0); has(id) && name_of(id) == wanted.name; ++id) {
+        if (auto layout = layout_if(id, wanted, budget)) {
+            return layout;
+        }
+    }
+    return std::nullopt;
+}
+
 Result<StructLayout> BtfTypes::find(std::string_view name,
-                                    std::span<const std::string_view> members) const {
+                                    std::span<const std::string_view> members) {
+    const Wanted wanted{name, members};
+    if (auto layout = find_sorted(wanted)) {
+        return *std::move(layout);
+    }
     // One budget for all types of that name: in damaged types there may be millions of them.
     std::uint32_t budget = kMembersMax;
-    for (const std::uint32_t offset : offsets_) {
-        const Type type = type_at(offset);
-        if ((type.kind() != kStruct && type.kind() != kUnion) || string_at(type.name) != name) {
-            continue;
-        }
-        StructLayout layout{std::string(name), type.size_or_type, "BTF", {}};
-        add_members(layout, {offset, 0}, 0, budget);
-        if (std::all_of(members.begin(), members.end(),
-                        [&](auto m) { return layout.find(m) != nullptr; })) {
-            return layout;
+    for (std::uint32_t id = 1; has(id); ++id) {
+        if (auto layout = layout_if(id, wanted, budget)) {
+            return *std::move(layout);
         }
     }
     return failure(ErrorKind::kNotFound,

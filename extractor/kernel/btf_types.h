@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "extractor/kernel/lazy_bytes.h"
 #include "extractor/kernel/struct_layout.h"
 #include "extractor/machine/kernel_memory.h"
 #include "printkfmt/base/result.h"
@@ -27,19 +28,20 @@ struct BtfRange {
 /// name the blob. nullopt: there is none in the image, which starts at `stext`.
 std::optional<BtfRange> scan_for_btf(const KernelMemory& memory, VirtAddr stext);
 
+/// The types of a kernel. Of the blob, only those pages are read that a lookup needs: the types
+/// have different lengths, so they are walked from the first one on, up to the one that is wanted.
 class BtfTypes {
  public:
     static constexpr std::uint64_t kBlobBytesMax = 64ULL << 20;  ///< vmlinux BTF is 3 to 10 MiB
 
-    /// Copies the blob [begin, end) and indexes its types. kCorrupt: the magic number is wrong, a
-    /// part lies outside the blob, or the first type is already of an unknown kind. Damage further
-    /// on ends the index there, and the types before it stay usable.
+    /// Reads the header of the blob [begin, end). kCorrupt: the magic number is wrong, a part lies
+    /// outside the blob, or the first type is already of an unknown kind. Damage further on ends
+    /// the types there, and those before it stay usable. `memory` must outlive the result.
     static Result<BtfTypes> read(const KernelMemory& memory, VirtAddr begin, VirtAddr end);
 
-    /// Returns the layout of the struct or union with this name that has all of `members`: several
-    /// types may share a name.
-    Result<StructLayout> find(std::string_view name,
-                              std::span<const std::string_view> members) const;
+    /// Returns the layout of the first struct or union with this name that has all of `members`:
+    /// several types may share a name. kNotFound: there is none.
+    Result<StructLayout> find(std::string_view name, std::span<const std::string_view> members);
 
  private:
     struct Type {
@@ -53,23 +55,46 @@ class BtfTypes {
     static constexpr std::uint32_t kMembersMax = 10000;
     /// Limit of nested anonymous members, and of chains of typedefs.
     static constexpr unsigned kDepthMax = 16;
+    static constexpr std::uint32_t kAllTypes = ~std::uint32_t{0};
 
-    BtfTypes() = default;
-    void index_types();
+    struct Parts {
+        VirtAddr types;
+        std::uint64_t types_bytes = 0;
+        VirtAddr strings;
+        std::uint64_t strings_bytes = 0;
+    };
+    BtfTypes(const KernelMemory& memory, const Parts& parts);
+
+    bool walk_to(std::uint32_t type_id);
+    /// Whether there is a type of this id. Ids start at 1.
+    bool has(std::uint32_t type_id) {
+        return type_id >= 1 && (type_id <= offsets_.size() || walk_to(type_id));
+    }
     Type type_at(std::uint32_t offset) const;
     std::string_view string_at(std::uint32_t offset) const;
-    std::uint64_t bytes_of(std::uint32_t type_id) const;
+    std::string_view name_of(std::uint32_t type_id) const;
+    bool is_named(const Type& type, std::string_view name) const;
+    std::uint64_t bytes_of(std::uint32_t type_id);
     struct Place {
         std::uint32_t type_offset = 0;
         /// Offset of the type in the outermost structure, in bits.
         std::uint64_t base_bits = 0;
     };
     void add_members(StructLayout& layout, const Place& place, unsigned depth,
-                     std::uint32_t& budget) const;
+                     std::uint32_t& budget);
+    struct Wanted {
+        std::string_view name;
+        std::span<const std::string_view> members;
+    };
+    std::optional<StructLayout> layout_if(std::uint32_t type_id, const Wanted& wanted,
+                                          std::uint32_t& budget);
+    std::optional<std::uint32_t> first_named(std::string_view name);
+    std::optional<StructLayout> find_sorted(const Wanted& wanted);
 
-    std::vector<std::byte> blob_;  // types, then strings
-    std::uint64_t types_bytes_ = 0;
-    std::vector<std::uint32_t> offsets_;  // [i]: where type i + 1 starts in the type part
+    LazyBytes types_;
+    LazyBytes strings_;
+    std::vector<std::uint32_t> offsets_;  // [i]: where type i + 1 starts in types_
+    std::uint64_t walked_ = 0;            // offset of the type that follows those in offsets_
     std::endian order_ = std::endian::little;
     std::uint64_t word_bytes_ = 8;
 };

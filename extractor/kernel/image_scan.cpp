@@ -2,25 +2,56 @@
 // Walks the kernel image in windows.
 #include "extractor/kernel/image_scan.h"
 
+#include <algorithm>
+#include <array>
+#include <string_view>
 #include <vector>
 
 namespace lastwords::extractor {
 
+namespace {
+
+constexpr std::uint64_t kWindowBytes = 1ULL << 20;
+constexpr std::uint64_t kWindows = kImageScanBytesMax / kWindowBytes;
+
+}  // namespace
+
 void scan_image(const KernelMemory& memory, VirtAddr stext, std::uint64_t overlap,
                 const std::function<bool(VirtAddr base, Bytes window)>& look) {
-    constexpr std::uint64_t kWindowBytes = 1ULL << 20;
+    scan_image_below(memory, stext, stext, overlap, look);
+}
+
+void scan_image_below(const KernelMemory& memory, VirtAddr stext, VirtAddr first,
+                      std::uint64_t overlap,
+                      const std::function<bool(VirtAddr base, Bytes window)>& look) {
     constexpr std::uint64_t kUnreadableMax = 64ULL << 20;
     std::vector<std::byte> window(kWindowBytes + overlap);
     std::uint64_t unreadable = 0;
-    for (std::uint64_t done = 0; done < kImageScanBytesMax && unreadable < kUnreadableMax;
-         done += kWindowBytes) {
-        for (const Hole& hole : memory.search(stext + done, window)) {
+    const std::uint64_t below =
+        first < stext ? 0 : std::min((first - stext) / kWindowBytes, kWindows - 1);
+    for (std::uint64_t i = 0; i < kWindows && unreadable < kUnreadableMax; ++i) {
+        const VirtAddr base = stext + (i <= below ? below - i : i) * kWindowBytes;
+        for (const Hole& hole : memory.search(base, window)) {
             unreadable += hole.bytes;
         }
-        if (look(stext + done, window)) {
+        if (look(base, window)) {
             return;
         }
     }
+}
+
+VirtAddr first_variable(const VmcoreInfo& info, VirtAddr stext) {
+    constexpr std::array<std::string_view, 8> kVariables{
+        "init_uts_ns", "node_online_map", "swapper_pg_dir", "prb",
+        "log_buf",     "log_buf_len",     "clear_seq",      "mem_section"};
+    VirtAddr first = stext;
+    for (const std::string_view name : kVariables) {
+        const auto at = info.symbol(name);
+        if (at && *at > stext && (first == stext || *at < first)) {
+            first = *at;
+        }
+    }
+    return first;
 }
 
 }  // namespace lastwords::extractor

@@ -22,4 +22,15 @@ inline constexpr std::uint64_t kImageScanBytesMax = 256ULL << 20;
 void scan_image(const KernelMemory& memory, VirtAddr stext, std::uint64_t overlap,
                 const std::function<bool(VirtAddr base, Bytes window)>& look);
 
+/// Does the same in another order: begins with the window in which `first` lies, goes down to
+/// `stext`, and passes the windows behind `first` last. For things that lie shortly before a known
+/// address.
+void scan_image_below(const KernelMemory& memory, VirtAddr stext, VirtAddr first,
+                      std::uint64_t overlap,
+                      const std::function<bool(VirtAddr base, Bytes window)>& look);
+
+/// Returns the lowest of the variables that VMCOREINFO names; `stext` if it names none. The
+/// read-only data of the kernel lie between its code and its variables.
+VirtAddr first_variable(const VmcoreInfo& info, VirtAddr stext);
+
 }  // namespace lastwords::extractor

@@ -99,18 +99,15 @@ Result<void> Kallsyms::read_names() {
                 "kallsyms: names at {:#x}, tokens at {:#x}: at most {} bytes apart expected",
                 tables_.names.value, tables_.token_table.value, kNamesBytesMax));
     }
-    names_.resize(bytes);
-    const std::vector<Hole> holes = memory_->read_available(tables_.names, names_);
-    // The names are cut at the first hole: symbols before it can still be looked up.
-    if (!holes.empty()) {
-        names_.resize(holes.front().at);
-        names_cut_ = holes.front().why;
-    }
+    memory_->watch(tables_.names, bytes);
+    names_ = std::make_unique<LazyBytes>(*memory_, tables_.names, bytes);
+    index_ = KallsymsIndex::open(*memory_, tables_, name_table());
     return {};
 }
 
 Result<void> Kallsyms::choose_addresses(VirtAddr stext) {
-    TRY(const std::uint32_t index, index_of("_stext"));
+    const auto early = index_ ? KallsymsIndex::find_early(name_table(), "_stext") : std::nullopt;
+    TRY(const std::uint32_t index, early ? Result<std::uint32_t>(*early) : index_of("_stext"));
     using enum KallsymsAddresses;
     const std::array relative{kRelativePerCpu, kRelative, kProgramCounter};
     const std::array absolute{kAbsolute};
@@ -139,24 +136,28 @@ Result<void> Kallsyms::choose_addresses(VirtAddr stext) {
                                stext.value));
 }
 
-Result<std::uint32_t> Kallsyms::index_of(std::string_view name) const {
-    KallsymsNames entries(names_, tables_.symbol_count);
-    for (std::uint32_t i = 0;; ++i) {
-        const std::optional<Bytes> entry = entries.next();
-        if (!entry && entries.at_end()) {
-            return failure(ErrorKind::kNotFound, fmt::format("kallsyms has no symbol {}", name));
-        }
-        if (!entry) {
-            const std::string what =
-                fmt::format("kallsyms: {} is not among the names that can be read ({} of {})", name,
-                            i, tables_.symbol_count);
-            return names_cut_ ? tl::unexpected(Error(*names_cut_).in(what))
-                              : failure(ErrorKind::kCorrupt, what);
-        }
-        if (expands_to(*entry, tokens_, name)) {
-            return i;
-        }
+const KallsymsHashes& Kallsyms::hashes() const {
+    if (!hashes_) {
+        hashes_.emplace(name_table());
     }
+    return *hashes_;
+}
+
+Result<std::uint32_t> Kallsyms::index_of(std::string_view name) const {
+    if (const auto number = index_ ? index_->find(name_table(), name) : std::nullopt) {
+        return *number;
+    }
+    if (const auto number = hashes().find(name_table(), name)) {
+        return *number;
+    }
+    if (hashes().count() == tables_.symbol_count) {
+        return failure(ErrorKind::kNotFound, fmt::format("kallsyms has no symbol {}", name));
+    }
+    const std::string what =
+        fmt::format("kallsyms: {} is not among the names that can be read ({} of {})", name,
+                    hashes().count(), tables_.symbol_count);
+    const std::optional<Error>& cut = hashes().cut();
+    return cut ? tl::unexpected(Error(*cut).in(what)) : failure(ErrorKind::kCorrupt, what);
 }
 
 Result<VirtAddr> Kallsyms::address_of(std::uint32_t index, KallsymsAddresses coding) const {
@@ -184,7 +185,7 @@ Result<VirtAddr> Kallsyms::find(std::string_view name) const {
 
 Result<void> Kallsyms::for_each(
     const std::function<void(VirtAddr at, char type, std::string name)>& visit) const {
-    KallsymsNames entries(names_, tables_.symbol_count);
+    KallsymsNames entries(names_->up_to_hole(), tables_.symbol_count);
     for (std::uint32_t i = 0; i < tables_.symbol_count; ++i) {
         const std::optional<Bytes> entry = entries.next();
         if (!entry) {

@@ -5,11 +5,14 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "extractor/kernel/kallsyms_index.h"
+#include "extractor/kernel/lazy_bytes.h"
 #include "extractor/machine/kernel_memory.h"
 #include "extractor/machine/vmcoreinfo.h"
 #include "printkfmt/base/result.h"
@@ -71,6 +74,8 @@ class Kallsyms {
     Result<void> read_tokens();
     Result<void> read_names();
     Result<void> choose_addresses(VirtAddr stext);
+    KallsymsNameTable name_table() const { return {*names_, tables_.symbol_count, tokens_}; }
+    const KallsymsHashes& hashes() const;
     Result<std::uint32_t> index_of(std::string_view name) const;
     Result<VirtAddr> address_of(std::uint32_t index, KallsymsAddresses coding) const;
 
@@ -79,8 +84,10 @@ class Kallsyms {
     KallsymsAddresses coding_ = KallsymsAddresses::kRelative;
     std::string token_text_;
     std::array<std::string_view, 256> tokens_;
-    std::vector<std::byte> names_;
-    std::optional<Error> names_cut_;  // why names_ ends early; nullopt: it is complete
+    std::unique_ptr<LazyBytes> names_;  // from the names to the tokens
+    // Lookups read names and keep what they learn about them, which changes no answer.
+    mutable std::optional<KallsymsIndex> index_;    // nullopt: the kernel has none
+    mutable std::optional<KallsymsHashes> hashes_;  // made when the index has not found a name
 };
 
 /// Finds the tables in the kernel image, for kernels whose VMCOREINFO does not name them (5.10).

@@ -48,7 +48,7 @@ Result<BtfRange> KernelView::find_btf() {
     return *range;
 }
 
-Result<const BtfTypes*> KernelView::btf() {
+Result<BtfTypes*> KernelView::btf() {
     if (!btf_) {
         btf_ = find_btf().and_then(
             [&](const BtfRange& range) { return BtfTypes::read(memory_, range.begin, range.end); });
@@ -112,6 +112,14 @@ Result<std::uint64_t> KernelView::size(std::string_view structure) {
 
 Result<const StructLayout*> KernelView::layout(std::string_view structure,
                                                std::span<const std::string_view> members) {
+    TRY(const StructLayout* const found, peek_layout(structure, members));
+    remember(fmt::format("struct {}", structure), fmt::format("{} bytes", found->bytes),
+             found->from);
+    return found;
+}
+
+Result<const StructLayout*> KernelView::peek_layout(std::string_view structure,
+                                                    std::span<const std::string_view> members) {
     const auto has_members = [&](const StructLayout& layout) {
         return std::all_of(members.begin(), members.end(),
                            [&](auto m) { return layout.find(m) != nullptr; });
@@ -122,7 +130,7 @@ Result<const StructLayout*> KernelView::layout(std::string_view structure,
         }
     }
     Result<StructLayout> found =
-        btf().and_then([&](const BtfTypes* types) { return types->find(structure, members); });
+        btf().and_then([&](BtfTypes* types) { return types->find(structure, members); });
     if (!found) {
         const std::string_view release = info_.value("OSRELEASE").value_or("");
         const auto built_in = known_layout(structure, release, memory_.arch().word_bytes);
@@ -132,8 +140,6 @@ Result<const StructLayout*> KernelView::layout(std::string_view structure,
         }
         found = *built_in;
     }
-    remember(fmt::format("struct {}", structure), fmt::format("{} bytes", found->bytes),
-             found->from);
     layouts_.push_back(*std::move(found));
     return &layouts_.back();
 }

@@ -39,6 +39,11 @@ class KernelView {
     Result<const StructLayout*> layout(std::string_view structure,
                                        std::span<const std::string_view> members);
 
+    /// As layout(), but `lastwords info` does not list the layout: it only decides what is asked
+    /// for next.
+    Result<const StructLayout*> peek_layout(std::string_view structure,
+                                            std::span<const std::string_view> members);
+
     /// Returns the value of an integer variable of `bytes` bytes.
     Result<std::uint64_t> variable(std::string_view name, unsigned bytes);
 
@@ -49,7 +54,7 @@ class KernelView {
     Result<const Kallsyms*> kallsyms();
     bool has_exported_symbols(const Kallsyms& kallsyms);
     Result<BtfRange> find_btf();
-    Result<const BtfTypes*> btf();
+    Result<BtfTypes*> btf();
     void remember(std::string name, std::string value, std::string_view from);
 
     const VmcoreInfo& info_;      // outlives this

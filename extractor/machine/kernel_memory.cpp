@@ -49,9 +49,7 @@ Result<std::uint64_t> KernelMemory::read_some(VirtAddr at, MutableBytes into) co
 }
 
 Result<void> KernelMemory::read(VirtAddr at, MutableBytes into) const {
-    if (watcher_) {
-        watcher_(at, into.size());
-    }
+    watch(at, into.size());
     while (!into.empty()) {
         Result<std::uint64_t> got = read_some(at, into);
         if (!got) {
@@ -65,9 +63,7 @@ Result<void> KernelMemory::read(VirtAddr at, MutableBytes into) const {
 }
 
 std::vector<Hole> KernelMemory::read_available(VirtAddr at, MutableBytes into) const {
-    if (watcher_) {
-        watcher_(at, into.size());
-    }
+    watch(at, into.size());
     return search(at, into);
 }
 

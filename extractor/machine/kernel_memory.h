@@ -47,6 +47,15 @@ class KernelMemory {
     /// no part of the answer, so `lastwords trim` need not keep them.
     std::vector<Hole> search(VirtAddr at, MutableBytes into) const;
 
+    /// Tells the ReadWatcher of bytes as if they were read. For tables of which a lookup needs only
+    /// parts: a dump that `lastwords trim` writes shall have them whole, because other versions of
+    /// this program may look up other names.
+    void watch(VirtAddr at, std::uint64_t bytes) const {
+        if (watcher_) {
+            watcher_(at, bytes);
+        }
+    }
+
     /// Reads a number of 1, 2, 4 or 8 bytes.
     Result<std::uint64_t> number(VirtAddr at, unsigned bytes) const;
     Result<std::uint32_t> u32(VirtAddr at) const;

@@ -297,7 +297,12 @@ Result<std::vector<Console>> read_consoles(KernelView& view, const Log& log, Fin
     constexpr std::array<std::string_view, 3> kMembers{"name", "flags", "index"};
     TRY(const StructLayout* const layout, view.layout("console", kMembers));
     TRY(const ListHead list, find_list(view, *layout));
-    const PrintState state = PrintState::read(view, shares_position(*layout), findings);
+    // console.nbcon_state came with 6.7, three versions after console_suspended had gone.
+    const PrintState state =
+        PrintState::read(view,
+                         {.has_global_seq = shares_position(*layout),
+                          .may_suspend_all = layout->find("nbcon_state") == nullptr},
+                         findings);
     const ConsoleReader reader{view, *layout, state, log, findings};
     std::vector<Console> consoles;
     std::set<VirtAddr> seen;

@@ -177,7 +177,7 @@ class LogBuilder {
     void fill(Record& record, const SlotInfo& info);
     void set_text(Record& record, const FoundText& found);
 
-    static constexpr std::uint64_t kReservedRecordsMax = 65536;  // more records grow the vector
+    static constexpr std::uint64_t kReservedRecordsMax = 1U << 20;  // more records grow the list
 
     Log log_;  // text_ refers to log_.content, so log_ is declared first
     RingReader reader_;
@@ -214,10 +214,11 @@ Log LogBuilder::build(Findings& findings) {
     }
     const Seq last = ends_.seq_of(ends_.head_id, head_);
     log_.next_seq = RingEnds::before_first(last) ? Seq{0} : last + 1;
+    const printkfmt::RecordList& records = log_.records;
     const auto readable =
-        std::find_if(log_.records.begin(), log_.records.end(),
+        std::find_if(records.begin(), records.end(),
                      [](const Record& record) { return record.state == RecordState::kFinalized; });
-    log_.first_seq = readable != log_.records.end() ? readable->seq : log_.next_seq;
+    log_.first_seq = readable != records.end() ? readable->seq : log_.next_seq;
     log_.refused = head_.fail;
     unreadable_descs_.report("records are lost, because their descriptors cannot be read",
                              findings);
@@ -369,7 +370,7 @@ void LogBuilder::keep(const Candidate& candidate, const Judgement& judgement) {
         return add_missing(candidate.seq);
     }
     const bool is_ghost = kept == Kept::kGhost || kept == Kept::kTextLost;
-    Record& record = (is_ghost ? log_.ghosts : log_.records).emplace_back();
+    Record& record = is_ghost ? log_.ghosts.emplace_back() : log_.records.emplace_back();
     record.position = candidate.seq.value;
     record.seq = candidate.seq;
     record.state = state_of(candidate);

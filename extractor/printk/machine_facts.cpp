@@ -25,13 +25,11 @@ std::string first_of(std::string_view a, std::string_view b) {
     return std::string(a.empty() ? b : a);
 }
 
-/// Returns the address of the kernel's struct timekeeper. Up to 6.12 it is shadow_timekeeper; then
-/// it is a member of tk_core (struct tk_data), and later of the array timekeeper_data. Source:
-/// kernel/time/timekeeping.c.
-Result<VirtAddr> find_timekeeper(KernelView& view) {
-    if (auto shadow = view.symbol("shadow_timekeeper")) {
-        return shadow;
-    }
+constexpr std::array<std::string_view, 2> kClockMembers{"offs_real", "offs_boot"};
+
+/// Returns the address of the timekeeper in struct tk_data: tk_core since 6.13, and since 6.17 the
+/// first one of the array timekeeper_data. Source: kernel/time/timekeeping.c.
+Result<VirtAddr> find_core_timekeeper(KernelView& view) {
     constexpr std::array<std::string_view, 1> kMember{"timekeeper"};
     TRY(const StructLayout* const data, view.layout("tk_data", kMember));
     const auto core = view.symbol("timekeeper_data");
@@ -39,12 +37,25 @@ Result<VirtAddr> find_timekeeper(KernelView& view) {
     return at + data->find("timekeeper")->offset;
 }
 
+/// Returns the address of the kernel's struct timekeeper. Up to 6.12 it is shadow_timekeeper.
+Result<VirtAddr> find_timekeeper(KernelView& view) {
+    // With the array came the member `id`. Looking for a symbol that a kernel does not have costs
+    // a search through all of its symbols, so this kernel is asked for the array first.
+    const auto layout = view.peek_layout("timekeeper", kClockMembers);
+    if (layout && (*layout)->find("id") != nullptr) {
+        if (auto core = find_core_timekeeper(view)) {
+            return core;
+        }
+    }
+    auto shadow = view.symbol("shadow_timekeeper");
+    return shadow ? shadow : find_core_timekeeper(view);
+}
+
 /// Returns CLOCK_REALTIME minus CLOCK_MONOTONIC, which turns the records' time stamps into wall
 /// time: they follow CLOCK_MONOTONIC, apart from NTP's corrections and suspend.
 Result<WallClock> clock_from_timekeeper(KernelView& view) {
-    constexpr std::array<std::string_view, 2> kMembers{"offs_real", "offs_boot"};
     TRY(const VirtAddr at, find_timekeeper(view));
-    TRY(const StructLayout* const layout, view.layout("timekeeper", kMembers));
+    TRY(const StructLayout* const layout, view.layout("timekeeper", kClockMembers));
     TRY(const Structure timekeeper, Structure::read(view.memory(), at, *layout));
     TRY(const std::uint64_t real, timekeeper.number("offs_real"));
     TRY(const std::uint64_t boot, timekeeper.number("offs_boot"));

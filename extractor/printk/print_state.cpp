@@ -32,6 +32,16 @@ void read_writer(PrintState& state, KernelView& view, Findings& findings) {
     }
 }
 
+/// Reads console_suspended. Since 6.4 each console has the flag CON_SUSPENDED instead, so a missing
+/// symbol is no finding.
+void read_suspended(PrintState& state, KernelView& view, Findings& findings) {
+    const Result<std::uint64_t> suspended = view.variable("console_suspended", 4);
+    state.suspended = suspended.value_or(0) != 0;
+    if (!suspended && suspended.error().kind != ErrorKind::kNotFound) {
+        tell(suspended.error(), "it is assumed that the consoles were not suspended", findings);
+    }
+}
+
 /// Reads console_seq, the position that all consoles share up to 5.18, and the variables that go
 /// with it. Source: kernel/printk/printk.c, 5.10.
 void read_global(PrintState& state, KernelView& view, Findings& findings) {
@@ -63,7 +73,7 @@ void read_global(PrintState& state, KernelView& view, Findings& findings) {
 
 }  // namespace
 
-PrintState PrintState::read(KernelView& view, bool has_global_seq, Findings& findings) {
+PrintState PrintState::read(KernelView& view, const Kernel& kernel, Findings& findings) {
     PrintState state;
     const Result<std::uint64_t> loglevel = view.variable("console_printk", 4);
     state.loglevel = kLoglevelAll;
@@ -81,13 +91,10 @@ PrintState PrintState::read(KernelView& view, bool has_global_seq, Findings& fin
         tell(ignore.error(), "it is assumed that the loglevel was in force", findings);
     }
     read_writer(state, view, findings);
-    // Since 6.4 each console has the flag CON_SUSPENDED instead, so a missing symbol is no finding.
-    const Result<std::uint64_t> suspended = view.variable("console_suspended", 4);
-    state.suspended = suspended.value_or(0) != 0;
-    if (!suspended && suspended.error().kind != ErrorKind::kNotFound) {
-        tell(suspended.error(), "it is assumed that the consoles were not suspended", findings);
+    if (kernel.may_suspend_all) {
+        read_suspended(state, view, findings);
     }
-    if (has_global_seq) {
+    if (kernel.has_global_seq) {
         read_global(state, view, findings);
     }
     return state;

@@ -26,11 +26,19 @@ struct PrintState {
     Seq exclusive_until;
     std::uint64_t global_dropped = 0;  ///< console_dropped, up to 5.18
 
+    /// Which variables a kernel has, as its struct console shows.
+    struct Kernel {
+        /// struct console has no seq of its own (up to 5.18), so console_seq and its companions are
+        /// read.
+        bool has_global_seq = false;
+        /// False if the kernel can have no console_suspended (since 6.4). Such a kernel need not be
+        /// searched for that name.
+        bool may_suspend_all = true;
+    };
     /// Reads printk's variables. A variable that cannot be read gets the value that claims least
     /// about the consoles, and where that matters a finding: a loss if the dump lacks the variable,
-    /// a note if the kernel's symbols do not name it. `has_global_seq`: struct console has no seq
-    /// of its own (up to 5.18), so console_seq and its companions are read too.
-    static PrintState read(KernelView& view, bool has_global_seq, Findings& findings);
+    /// a note if the kernel's symbols do not name it.
+    static PrintState read(KernelView& view, const Kernel& kernel, Findings& findings);
 };
 
 }  // namespace lastwords::extractor

@@ -39,20 +39,20 @@ bool is_oops(std::string_view text) {
 }  // namespace
 
 std::optional<CrashCause> find_crash_cause(const Log& log) {
-    const Record* oops = nullptr;
+    std::optional<Record> oops;
     for (const Record& record : log.records) {
         if (record.facility != 0) {
             continue;
         }
         if (record.text.starts_with(kPanic)) {
             return CrashCause{first_line(record.text), record.seq, true,
-                              oops != nullptr ? first_line(oops->text) : ""};
+                              oops ? first_line(oops->text) : ""};
         }
-        if (oops == nullptr && is_oops(record.text)) {
-            oops = &record;
+        if (!oops && is_oops(record.text)) {
+            oops = record;
         }
     }
-    if (oops == nullptr) {
+    if (!oops) {
         return std::nullopt;
     }
     return CrashCause{first_line(oops->text), oops->seq, false, ""};

@@ -9,6 +9,7 @@
 
 #include "printkfmt/model/byte_run.h"
 #include "printkfmt/model/record.h"
+#include "printkfmt/model/record_list.h"
 
 namespace lastwords::printkfmt {
 
@@ -63,7 +64,7 @@ struct Log {
     Log& operator=(Log&&) = default;
     ~Log() = default;
 
-    std::vector<Record> records;  ///< in ascending order of position
+    RecordList records;  ///< in ascending order of position
     /// Records that the kernel's own readers do not give: recycled ones that are provably still
     /// whole, and ones without text because the text ring had no room for it. In ascending order of
     /// position; none is in `records`.

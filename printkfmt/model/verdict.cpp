@@ -33,18 +33,14 @@ std::string crash_cause_text(const Console& console, const Source& source, Deliv
 
 /// Returns where the records lie: " (seq 3415..3495), from 12.345678 s on".
 /// For a single record: " (seq 7), at 12.345678 s".
-std::string extent_text(const std::vector<const Record*>& missed) {
-    if (missed.empty() || !missed.front()->seq || !missed.back()->seq) {
+std::string extent_text(const DeliveredRecords& missed) {
+    if (!missed.first || !missed.last) {
         return {};
     }
-    std::string out = fmt::format(" ({})", range_text(*missed.front()->seq, *missed.back()->seq));
-    for (const Record* record : missed) {
-        if (record->timestamp_ns) {
-            const std::string time = seconds_text(*record->timestamp_ns);
-            out += missed.size() == 1 ? fmt::format(", at {}", time)
-                                      : fmt::format(", from {} on", time);
-            return out;
-        }
+    std::string out = fmt::format(" ({})", range_text(*missed.first, *missed.last));
+    if (missed.first_timestamp_ns) {
+        const std::string time = seconds_text(*missed.first_timestamp_ns);
+        out += missed.count == 1 ? fmt::format(", at {}", time) : fmt::format(", from {} on", time);
     }
     return out;
 }
@@ -95,10 +91,10 @@ std::string missed_text(const Console& console, const Source& source) {
 /// message may be among them". Empty if nothing.
 std::string doubtful_text(const Console& console, const Source& source) {
     const auto doubtful = records_with(Delivery::kDoubtful, console, source.log);
-    if (doubtful.empty()) {
+    if (doubtful.count == 0) {
         return {};
     }
-    return fmt::format("up to {}{}{}", records_text(doubtful.size()), extent_text(doubtful),
+    return fmt::format("up to {}{}{}", records_text(doubtful.count), extent_text(doubtful),
                        crash_cause_text(console, source, Delivery::kDoubtful));
 }
 
@@ -119,12 +115,17 @@ std::string off_text(const Console& console) {
 
 }  // namespace
 
-std::vector<const Record*> records_with(Delivery delivery, const Console& console, const Log& log) {
-    std::vector<const Record*> found;
+DeliveredRecords records_with(Delivery delivery, const Console& console, const Log& log) {
+    DeliveredRecords found;
     for (const Record& record : log.records) {
-        if (record.seq && console.coverage.of(*record.seq) == delivery) {
-            found.push_back(&record);
+        if (!record.seq || console.coverage.of(*record.seq) != delivery) {
+            continue;
         }
+        ++found.count;
+        found.first = found.first ? found.first : record.seq;
+        found.last = record.seq;
+        found.first_timestamp_ns =
+            found.first_timestamp_ns ? found.first_timestamp_ns : record.timestamp_ns;
     }
     return found;
 }

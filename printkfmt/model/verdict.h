@@ -31,7 +31,13 @@ struct Verdict {
 /// record, and says whether the panic or oops message is among them.
 Verdict verdict_on(const Console& console, const Source& source);
 
-/// Returns the records of the log that have this delivery on the console, in the log's order.
-std::vector<const Record*> records_with(Delivery delivery, const Console& console, const Log& log);
+/// Which records of a log have a certain delivery on a console.
+struct DeliveredRecords {
+    std::uint64_t count = 0;
+    std::optional<Seq> first;
+    std::optional<Seq> last;
+    std::optional<std::uint64_t> first_timestamp_ns;  ///< of the first one that has a time stamp
+};
+DeliveredRecords records_with(Delivery delivery, const Console& console, const Log& log);
 
 }  // namespace lastwords::printkfmt

@@ -21,7 +21,7 @@ struct LogItem {
     };
     Kind kind = Kind::kRecord;
     /// The record or ghost itself. For a gap or a mark: the record or ghost after it; null at the
-    /// end.
+    /// end. Valid only during the visit, because a log gives copies of its records.
     const Record* record = nullptr;
     const Mark* mark = nullptr;  ///< only for kMark; its words are not empty
     SeqRun gap;                  ///< only for kGap
@@ -34,11 +34,9 @@ inline constexpr std::string_view kNotInTheLog = "missing from the log";
 
 /// Calls visit(item) for each item of the log in order, until visit() returns false. If `ghosts` is
 /// true, ghosts are visited too, at their position among the records. What is missing before the
-/// first record is no gap, because a log that has wrapped starts at any seq. Nothing is copied or
-/// allocated.
+/// first record is no gap, because a log that has wrapped starts at any seq. Nothing is allocated.
 template <class Visit>
 void walk_log(const Log& log, bool ghosts, Visit visit) {
-    std::span<const Record> records = log.records;
     std::span<const Record> others = ghosts ? std::span(log.ghosts) : std::span<const Record>();
     std::span<const Mark> marks = log.marks;
     std::optional<Seq> expected;
@@ -51,24 +49,30 @@ void walk_log(const Log& log, bool ghosts, Visit visit) {
         }
         return true;
     };
-    while (!records.empty() || !others.empty()) {
-        const bool ghost =
-            !others.empty() && (records.empty() || others[0].position < records[0].position);
-        std::span<const Record>& from = ghost ? others : records;
-        const Record& record = from[0];
-        from = from.subspan(1);
+    const auto visit_record = [&](LogItem::Kind kind, const Record& record) {
         if (!visit_marks(&record)) {
+            return false;
+        }
+        const bool gap = expected && record.seq && *record.seq > *expected;
+        if (gap && !visit({LogItem::Kind::kGap, &record, nullptr, {*expected, *record.seq}})) {
+            return false;
+        }
+        expected = record.seq ? *record.seq + 1 : expected;
+        return visit({kind, &record, nullptr, {}});
+    };
+    for (const Record& record : log.records) {
+        for (; !others.empty() && others[0].position < record.position;
+             others = others.subspan(1)) {
+            if (!visit_record(LogItem::Kind::kGhost, others[0])) {
+                return;
+            }
+        }
+        if (!visit_record(LogItem::Kind::kRecord, record)) {
             return;
         }
-        if (expected && record.seq && *record.seq > *expected &&
-            !visit({LogItem::Kind::kGap, &record, nullptr, {*expected, *record.seq}})) {
-            return;
-        }
-        if (record.seq) {
-            expected = *record.seq + 1;
-        }
-        if (!visit(
-                {ghost ? LogItem::Kind::kGhost : LogItem::Kind::kRecord, &record, nullptr, {}})) {
+    }
+    for (const Record& other : others) {
+        if (!visit_record(LogItem::Kind::kGhost, other)) {
             return;
         }
     }

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <numeric>
 #include <optional>
 
 #include "tests/support/bytes_builder.h"
@@ -80,6 +82,20 @@ std::vector<std::size_t> KallsymsBuilder::write_names(BytesBuilder& all) const {
     return markers;
 }
 
+/// Source: scripts/kallsyms.c sort_symbols_by_name() and write_src(), 6.2 to 7.2.
+void KallsymsBuilder::write_sorted_index(BytesBuilder& all) const {
+    std::vector<std::size_t> numbers(symbols_.size());
+    std::iota(numbers.begin(), numbers.end(), std::size_t{0});
+    const auto name_of = [&](std::size_t number) {
+        return std::string_view(symbols_[number].text).substr(1);
+    };
+    std::stable_sort(numbers.begin(), numbers.end(),
+                     [&](std::size_t a, std::size_t b) { return name_of(a) < name_of(b); });
+    for (const std::size_t number : numbers) {
+        all.u8(number >> 16 & 0xff).u8(number >> 8 & 0xff).u8(number & 0xff);
+    }
+}
+
 KallsymsPlace KallsymsBuilder::write(FakeKernel& kernel) const {
     const std::endian order = kernel.arch().order;
     const std::uint64_t word = kernel.arch().word_bytes;
@@ -105,6 +121,12 @@ KallsymsPlace KallsymsBuilder::write(FakeKernel& kernel) const {
             all.word(kernel.arch().word_bytes, base.value);
         }
     };
+    const auto index_part = [&] {
+        if (sorted_index) {
+            place.seqs = part();
+            write_sorted_index(all);
+        }
+    };
     if (order_ == Order::k5_10) {
         offsets();
     }
@@ -115,6 +137,9 @@ KallsymsPlace KallsymsBuilder::write(FakeKernel& kernel) const {
     place.markers = part();
     for (const std::size_t marker : markers) {
         all.u32(marker);
+    }
+    if (order_ == Order::k5_10) {
+        index_part();
     }
     part();
     all.fill(gap_before_tokens, 0);
@@ -128,6 +153,7 @@ KallsymsPlace KallsymsBuilder::write(FakeKernel& kernel) const {
     all.bytes(index.take());
     if (order_ != Order::k5_10) {
         offsets();
+        index_part();
     }
     for (std::size_t i = 0; i < symbols_.size(); ++i) {
         const std::size_t at = offsets_at + i * entry;

@@ -24,6 +24,7 @@ struct KallsymsPlace {
     VirtAddr token_index;
     VirtAddr offsets;
     VirtAddr relative_base;
+    VirtAddr seqs;  ///< only if the builder's sorted_index is true
     VirtAddr end;
 };
 
@@ -48,6 +49,8 @@ class KallsymsBuilder {
     std::array<std::string, 256> tokens;
     /// Number of bytes between the markers and the tokens, as 6.1 stable and 6.2 have them.
     std::uint64_t gap_before_tokens = 0;
+    /// Whether to write kallsyms_seqs_of_names, which 6.1 stable and 6.2 have before the tokens.
+    bool sorted_index = false;
     /// The number of symbols that the table claims to have; 0: the real number.
     std::uint32_t count = 0;
 
@@ -63,6 +66,8 @@ class KallsymsBuilder {
     /// Appends the compressed names. Returns the markers, which are the offsets of every 256th
     /// name.
     std::vector<std::size_t> write_names(BytesBuilder& all) const;
+    /// Appends the numbers of the symbols in the order of their names.
+    void write_sorted_index(BytesBuilder& all) const;
     std::vector<std::uint8_t> compressed(std::string_view text) const;
     std::uint64_t coded(VirtAddr at, VirtAddr base, VirtAddr entry) const;
 

@@ -47,6 +47,24 @@ INSTANTIATE_TEST_SUITE_P(PageCodec, EveryCodec,
                          testing::ValuesIn(page_codecs().begin(), page_codecs().end()),
                          [](const auto& one) { return std::string(one.param.name); });
 
+TEST(PageCodec, BytesBehindAZlibStreamAreIgnored) {
+    const PageCodec& zlib = *find_page_codec("zlib");
+    const test::Page page = test::numbered_page(7);
+    auto packed = *zlib.compress(page);
+    packed.insert(packed.end(), 100, std::byte{0xaa});
+    test::Page unpacked(page.size());
+    ASSERT_TRUE(zlib.decompress(packed, unpacked));
+    EXPECT_EQ(unpacked, page);
+}
+
+TEST(PageCodec, ZlibStreamWithAWrongChecksumIsRefused) {
+    const PageCodec& zlib = *find_page_codec("zlib");
+    auto packed = *zlib.compress(test::numbered_page(7));
+    test::flip(packed, packed.size() - 1);
+    test::Page unpacked(4096);
+    EXPECT_FALSE(zlib.decompress(packed, unpacked));
+}
+
 TEST(PageCodec, FlagsOfTwoCodecsNameNone) {
     EXPECT_EQ(find_page_codec(0x3U), nullptr);
     EXPECT_EQ(find_page_codec(0x40U), nullptr);

@@ -25,13 +25,17 @@ constexpr std::uint64_t kPage = FakeImage::kPageBytes;
 struct BtfInMemory {
     explicit BtfInMemory(Bytes blob) : bytes(blob.size()), at(kernel.place(blob)) {}
 
-    Result<BtfTypes> read() const {
+    /// Returns the error of reading the blob, if there is one.
+    Result<void> read() const {
         const OpenedKernel opened(kernel);
-        return BtfTypes::read(opened.memory, at, at + bytes);
+        return BtfTypes::read(opened.memory, at, at + bytes).map([](const BtfTypes&) {});
     }
     Result<StructLayout> find(std::string_view name,
                               const std::vector<std::string_view>& members = {}) const {
-        return read().and_then([&](const BtfTypes& types) { return types.find(name, members); });
+        const OpenedKernel opened(kernel);
+        return BtfTypes::read(opened.memory, at, at + bytes).and_then([&](BtfTypes types) {
+            return types.find(name, members);
+        });
     }
 
     FakeKernel kernel;

@@ -2,6 +2,7 @@
 // Tests of extractor/kernel/btf_types.h: structure layouts from BTF as compilers write it.
 #include "extractor/kernel/btf_types.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include <string_view>
@@ -19,17 +20,13 @@ using extractor::Member;
 using extractor::StructLayout;
 using ::testing::HasSubstr;
 
-Result<BtfTypes> read_btf(Bytes blob, const Arch& arch = extractor::kX86_64) {
-    FakeKernel kernel(arch);
-    const VirtAddr at = kernel.place(blob);
-    const OpenedKernel opened(kernel);
-    return BtfTypes::read(opened.memory, at, at + blob.size());
-}
-
 Result<StructLayout> find(Bytes blob, std::string_view name,
                           const std::vector<std::string_view>& members = {},
                           const Arch& arch = extractor::kX86_64) {
-    return read_btf(blob, arch).and_then([&](const BtfTypes& types) {
+    FakeKernel kernel(arch);
+    const VirtAddr at = kernel.place(blob);
+    const OpenedKernel opened(kernel);
+    return BtfTypes::read(opened.memory, at, at + blob.size()).and_then([&](BtfTypes types) {
         return types.find(name, members);
     });
 }
@@ -209,6 +206,91 @@ TEST(BtfTypes, HonourALongerHeader) {
     btf.header.bytes = 32;  // a header that also has layout_off and layout_len
     btf.structure("s", 4, {{"a", btf.integer("int", 4), 0}});
     EXPECT_EQ(member_of(btf, "a").bytes, 4);
+}
+
+/// Types as 7.2 sorts them: those without a name first, then the others by name. The structs are
+/// "s000" to "s999", of 4 to 1003 bytes, and two are called "twin". So many strings lie between
+/// their names that each name has a page of its own.
+BtfBuilder sorted_types() {
+    BtfBuilder btf;
+    for (unsigned i = 0; i < 1000; ++i) {
+        btf.pointer(1001 + i);
+    }
+    for (unsigned i = 0; i < 1000; ++i) {
+        btf.structure(fmt::format("s{:03}", i), 4 + i, {{"a", 1, 0}});
+        btf.strings().fill(4096, 'x').u8(0);
+    }
+    btf.structure("twin", 8, {{"one", 1, 0}});
+    btf.structure("twin", 16, {{"two", 1, 0}});
+    return btf;
+}
+
+TEST(BtfTypes, AreFoundWhereTheyAreSorted) {
+    const auto blob = sorted_types().take();
+    for (unsigned i = 0; i < 1000; i += 111) {
+        const auto layout = find(blob, fmt::format("s{:03}", i), {"a"});
+        ASSERT_TRUE(layout) << layout.error().message;
+        EXPECT_EQ(layout->bytes, 4 + i);
+    }
+    EXPECT_EQ(find(blob, "twin", {"one"})->bytes, 8);
+    EXPECT_EQ(find(blob, "twin", {"two"})->bytes, 16);
+    EXPECT_FALSE(find(blob, "s0000"));
+    EXPECT_FALSE(find(blob, "zzz"));
+}
+
+TEST(BtfTypes, ThatAreSortedSaveReadingTheirNames) {
+    const auto blob = sorted_types().take();
+    FakeKernel kernel;
+    const VirtAddr at = kernel.place(blob);
+    const OpenedKernel opened(kernel);
+    const std::uint64_t before = kernel.image().reads();
+    auto types = BtfTypes::read(opened.memory, at, at + blob.size());
+    ASSERT_TRUE(types && types->find("s500", {}));
+    const std::uint64_t pages_of_types = 1000 * 12 / 4096 + 1002 * 24 / 4096 + 2;
+    EXPECT_LT(kernel.image().reads() - before, pages_of_types + 20);
+}
+
+TEST(BtfTypes, AreFoundWhereTheyOnlySeemSorted) {
+    for (const unsigned odd : {500U, 250U, 1U, 999U, 502U}) {
+        BtfBuilder btf;
+        btf.pointer(1);
+        for (unsigned i = 0; i < 1000; ++i) {
+            btf.structure(fmt::format("{}{:03}", i == odd ? 'z' : 's', i), 4 + i, {});
+        }
+        const auto blob = btf.take();
+        for (const unsigned i : {0U, 1U, 249U, 251U, 499U, 501U, 998U, 999U}) {
+            const auto layout = find(blob, fmt::format("{}{:03}", i == odd ? 'z' : 's', i));
+            ASSERT_TRUE(layout) << i << ": " << layout.error().message;
+            EXPECT_EQ(layout->bytes, 4 + i);
+        }
+    }
+}
+
+TEST(BtfTypes, AreReadNoFurtherThanNeeded) {
+    BtfBuilder btf;
+    const auto u32 = btf.integer("int", 4);
+    btf.structure("s", 4, {{"a", u32, 0}});
+    while (btf.types_bytes() < 100 * std::size_t{4096}) {
+        btf.structure("other", 4, {{"a", u32, 0}});
+    }
+    const auto blob = btf.take();
+    FakeKernel kernel;
+    const VirtAddr at = kernel.place(blob);
+    const OpenedKernel opened(kernel);
+    const std::uint64_t before = kernel.image().reads();
+    auto types = BtfTypes::read(opened.memory, at, at + blob.size());
+    ASSERT_TRUE(types && types->find("s", {}));
+    EXPECT_LT(kernel.image().reads() - before, 6);
+}
+
+TEST(BtfTypes, GiveTheSizeOfAMemberWhoseTypeFollowsFarBehind) {
+    BtfBuilder btf;
+    btf.structure("s", 8, {{"far", 5001, 0}});
+    while (btf.next_id() < 5001) {
+        btf.pointer(1);
+    }
+    btf.integer("late", 8);
+    EXPECT_EQ(member_of(btf, "far").bytes, 8);
 }
 
 TEST(BtfTypes, AreReadOnBigEndianMachines) {

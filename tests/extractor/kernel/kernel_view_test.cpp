@@ -187,6 +187,14 @@ TEST_F(View, FindsBtfByItsHeaderWhereNoSymbolNamesIt) {
                                    "BTF = {:#x}, from BTF header (found by scan)", at.value)));
 }
 
+TEST_F(View, RemembersALayoutThatWasOnlyPeekedAtOnceItIsAskedFor) {
+    OpenedKernel opened(kernel);
+    ASSERT_TRUE(opened.view.peek_layout("console", {}));
+    EXPECT_THAT(facts(opened), IsEmpty());
+    ASSERT_TRUE(opened.view.layout("console", {}));
+    EXPECT_EQ(facts(opened).size(), 1);
+}
+
 TEST_F(View, SaysWhatIsMissingForALayout) {
     OpenedKernel opened(kernel);
     const auto layout = opened.view.layout("timekeeper", {});

@@ -174,6 +174,21 @@ TEST_F(MachineFacts, WallClockIsTheTimekeepers) {
     EXPECT_THAT(machine.wall_clock->method, StartsWith("kernel's timekeeper"));
 }
 
+TEST_F(MachineFacts, WallClockOfANewKernelIsThatOfItsFirstTimekeeper) {
+    BtfStructures btf;
+    btf.structure("timekeeper", 32,
+                  std::vector<BtfField>{{"offs_real", 8, 8}, {"offs_boot", 16, 8}, {"id", 24, 4}});
+    btf.structure("tk_data", 64, std::vector<BtfField>{{"timekeeper", 16, 8, 4}});
+    btf.write(kernel);
+    const VirtAddr at = kernel.allocate(2 * 64);
+    kernel.put(at + 16 + 8, 8, kTime * kSecond);
+    kernel.symbol("timekeeper_data", at);
+    const Machine machine = read();
+    ASSERT_TRUE(machine.wall_clock);
+    EXPECT_EQ(machine.wall_clock->boot_time_ns, kTime * kSecond);
+    EXPECT_THAT(machine.wall_clock->method, StartsWith("kernel's timekeeper"));
+}
+
 TEST_F(MachineFacts, SuspendsMakeTheWallClockLessExactWhichIsSaid) {
     add_timekeeper(kTime * kSecond, 3600 * kSecond);
     const Machine machine = read();

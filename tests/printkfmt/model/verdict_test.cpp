@@ -121,15 +121,16 @@ TEST(Verdict, RecordThatMayBePartlyPrintedIsReported) {
               "seq 18 may have been shown.");
 }
 
-TEST(RecordsWith, GivesTheRecordsOfOneDeliveryInOrder) {
+TEST(RecordsWith, GivesTheRecordsOfOneDelivery) {
     const Source source = source_of_ten();
     Console console = console_at("ttyS0", 17);
     cover(console, 17, 18, Delivery::kSuppressed);
     cover(console, 18, 20, Delivery::kUnflushed);
     const auto records = records_with(Delivery::kUnflushed, console, source.log);
-    ASSERT_EQ(records.size(), 2U);
-    EXPECT_EQ(records[0]->text, "line 18");
-    EXPECT_EQ(records[1]->text, "line 19");
+    EXPECT_EQ(records.count, 2U);
+    EXPECT_EQ(records.first, Seq{18});
+    EXPECT_EQ(records.last, Seq{19});
+    EXPECT_EQ(records.first_timestamp_ns, 18'000'000'000U);
 }
 
 }  // namespace

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Reads pieces of kernel memory that begin and end at page boundaries.
+#include "extractor/kernel/lazy_bytes.h"
+
+#include <algorithm>
+
+namespace lastwords::extractor {
+
+LazyBytes::LazyBytes(const KernelMemory& memory, VirtAddr at, std::uint64_t bytes)
+    : memory_(&memory),
+      at_(at),
+      bytes_(bytes),
+      before_(at.value % kPieceBytes),
+      data_(new std::byte[bytes]),
+      read_(piece_of(bytes) + 1) {}
+
+std::uint64_t LazyBytes::piece_end(std::uint64_t from) const {
+    return std::min((piece_of(from) + 1) * kPieceBytes - before_, bytes_);
+}
+
+void LazyBytes::read(std::uint64_t piece) const {
+    read_[piece] = 1;
+    const std::uint64_t begin = std::max(piece * kPieceBytes, before_) - before_;
+    const std::uint64_t end = std::min((piece + 1) * kPieceBytes - before_, bytes_);
+    if (begin >= end) {
+        return;
+    }
+    const MutableBytes into(data_.get() + begin, end - begin);
+    for (Hole& hole : memory_->read_available(at_ + begin, into)) {
+        hole.at += begin;
+        const auto behind = std::upper_bound(
+            holes_.begin(), holes_.end(), hole.at,
+            [](std::uint64_t at, const Hole& other) { return at < other.at; });
+        holes_.insert(behind, std::move(hole));
+    }
+}
+
+Bytes LazyBytes::up_to_hole() const {
+    const Bytes all = view(0, bytes_);
+    return holes_.empty() ? all : all.first(holes_.front().at);
+}
+
+const Hole* LazyBytes::hole_in(std::uint64_t from, std::uint64_t bytes) const {
+    const auto first =
+        std::partition_point(holes_.begin(), holes_.end(),
+                             [&](const Hole& hole) { return hole.at + hole.bytes <= from; });
+    return first == holes_.end() || first->at >= from + bytes ? nullptr : &*first;
+}
+
+}  // namespace lastwords::extractor

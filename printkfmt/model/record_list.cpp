@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Packs the records of a ring.
+#include "printkfmt/model/record_list.h"
+
+#include <limits>
+#include <stdexcept>
+#include <utility>
+
+namespace lastwords::printkfmt {
+
+Record RecordList::at(std::size_t index) const {
+    if (index >= size()) {
+        throw std::out_of_range("RecordList::at");
+    }
+    return get(index);
+}
+
+Record RecordList::get(std::size_t index) const {
+    if (index >= packed_.size()) {
+        return whole_[index - packed_.size()];
+    }
+    const Packed& packed = packed_[index];
+    return packed.odd != 0 ? odd_[packed.seq] : unpacked(packed);
+}
+
+Record& RecordList::emplace_back() {
+    const bool is_packed = !packed_.empty() || whole_.size() == 1;
+    if (is_packed) {
+        pack_last();
+    }
+    return whole_.emplace_back();
+}
+
+/// Whether the record can be restored from its packed form. The first text tells where the content
+/// of the log lies.
+bool RecordList::fits(const Record& record) {
+    if (content_ == nullptr && !record.text.empty()) {
+        content_ = record.text.data() - record.text_at;
+    }
+    const bool text_fits =
+        record.text_at <= std::numeric_limits<std::uint32_t>::max() &&
+        record.text.size() <= std::numeric_limits<std::uint16_t>::max() &&
+        (record.text.empty() || record.text.data() == content_ + record.text_at);
+    return text_fits && record.seq && record.seq->value == record.position && record.wall.empty() &&
+           record.device <= std::numeric_limits<std::uint16_t>::max() && record.has_caller &&
+           !record.late && record.context == CallContext::kUnknown && record.cpu == 0;
+}
+
+/// Moves the newest record, which is complete now, to the packed ones.
+void RecordList::pack_last() {
+    const Record& record = whole_.back();
+    if (fits(record)) {
+        packed_.push_back(packed(record));
+    } else if (packed_.empty()) {
+        return;  // the first one does not fit, so all are kept whole
+    } else {
+        Packed place{};
+        place.odd = 1;
+        place.seq = odd_.size();
+        odd_.push_back(record);
+        packed_.push_back(place);
+    }
+    whole_.clear();
+}
+
+RecordList::Packed RecordList::packed(const Record& record) const {
+    Packed packed{};
+    packed.seq = record.position;
+    packed.timestamp_ns = record.timestamp_ns.value_or(0);
+    packed.text_at = static_cast<std::uint32_t>(record.text_at);
+    packed.caller = record.caller.id;
+    packed.text_bytes = static_cast<std::uint16_t>(record.text.size());
+    packed.device = static_cast<std::uint16_t>(record.device);
+    packed.facility = record.facility;
+    packed.flags = record.flags;
+    packed.level = record.level;
+    packed.state = static_cast<std::uint8_t>(record.state) & 3U;
+    packed.text_state = static_cast<std::uint8_t>(record.text_state) & 7U;
+    packed.has_level = record.has_level ? 1 : 0;
+    packed.has_timestamp = record.timestamp_ns ? 1 : 0;
+    return packed;
+}
+
+Record RecordList::unpacked(const Packed& packed) const {
+    Record record;
+    record.position = packed.seq;
+    record.seq = Seq{packed.seq};
+    if (packed.has_timestamp != 0) {
+        record.timestamp_ns = packed.timestamp_ns;
+    }
+    if (packed.text_bytes != 0) {
+        record.text = {content_ + packed.text_at, packed.text_bytes};
+    }
+    record.text_at = packed.text_at;
+    record.caller.id = packed.caller;
+    record.device = packed.device;
+    record.state = static_cast<RecordState>(packed.state);
+    record.text_state = static_cast<TextState>(packed.text_state);
+    record.level = packed.level;
+    record.facility = packed.facility;
+    record.flags = packed.flags;
+    record.has_level = packed.has_level != 0;
+    return record;
+}
+
+std::vector<Record>& RecordList::unpacked() {
+    if (!packed_.empty()) {
+        std::vector<Record> all;
+        all.reserve(size());
+        for (const Record& record : std::as_const(*this)) {
+            all.push_back(record);
+        }
+        whole_ = std::move(all);
+        packed_ = {};
+        odd_ = {};
+    }
+    return whole_;
+}
+
+}  // namespace lastwords::printkfmt

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// RecordList: the records of one log. Those of a kernel's ring, of which there may be hundreds of
+// thousands, take a fraction of a Record's memory each.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <vector>
+
+#include "printkfmt/model/record.h"
+
+namespace lastwords::printkfmt {
+
+/// A sequence of records that grows at its end. It can be used as a std::vector<Record>, with these
+/// differences: a const list gives copies instead of references, and a record of a list that is not
+/// const can be changed, but the first such access (except to back()) unpacks all records.
+///
+/// While it is packed, the list keeps each record in 32 bytes. Records that do not fit (a wall
+/// time, a text of another place, ...) are kept whole beside the others. If the very first one does
+/// not fit, all are kept whole.
+class RecordList {
+ public:
+    /// Gives copies of the records. It is a random access iterator, apart from that.
+    class Iterator {
+     public:
+        using iterator_category = std::random_access_iterator_tag;
+        using value_type = Record;
+        using difference_type = std::ptrdiff_t;
+        using reference = Record;
+        struct pointer {
+            Record record;
+            const Record* operator->() const { return &record; }
+        };
+
+        Iterator() = default;
+        Iterator(const RecordList& list, std::size_t at) : list_(&list), at_(at) {}
+
+        Record operator*() const { return list_->get(at_); }
+        pointer operator->() const { return {list_->get(at_)}; }
+        Record operator[](difference_type n) const { return *(*this + n); }
+        Iterator& operator+=(difference_type n) {
+            at_ += static_cast<std::size_t>(n);
+            return *this;
+        }
+        Iterator& operator-=(difference_type n) { return *this += -n; }
+        Iterator& operator++() { return *this += 1; }
+        Iterator& operator--() { return *this += -1; }
+        Iterator operator++(int) {
+            const Iterator before = *this;
+            ++*this;
+            return before;
+        }
+        Iterator operator--(int) {
+            const Iterator before = *this;
+            --*this;
+            return before;
+        }
+        friend Iterator operator+(Iterator one, difference_type n) { return one += n; }
+        friend Iterator operator+(difference_type n, Iterator one) { return one += n; }
+        friend Iterator operator-(Iterator one, difference_type n) { return one -= n; }
+        friend difference_type operator-(const Iterator& a, const Iterator& b) {
+            return static_cast<difference_type>(a.at_ - b.at_);
+        }
+        friend bool operator==(const Iterator& a, const Iterator& b) { return a.at_ == b.at_; }
+        friend auto operator<=>(const Iterator& a, const Iterator& b) { return a.at_ <=> b.at_; }
+
+     private:
+        const RecordList* list_ = nullptr;
+        std::size_t at_ = 0;
+    };
+
+    using value_type = Record;
+    using const_iterator = Iterator;
+    using iterator = std::vector<Record>::iterator;
+
+    RecordList() = default;
+    RecordList(std::vector<Record> records) : whole_(std::move(records)) {}
+
+    std::size_t size() const { return packed_.size() + whole_.size(); }
+    bool empty() const { return size() == 0; }
+
+    Iterator begin() const { return {*this, 0}; }
+    Iterator end() const { return {*this, size()}; }
+    Record operator[](std::size_t index) const { return get(index); }
+    /// Throws std::out_of_range.
+    Record at(std::size_t index) const;
+    Record front() const { return get(0); }
+    Record back() const { return get(size() - 1); }
+
+    void reserve(std::size_t records) { packed_.reserve(records); }
+    /// Returns the new record, to be filled. The reference is valid until the next one is added.
+    Record& emplace_back();
+    void push_back(const Record& record) { emplace_back() = record; }
+    Record& back() { return whole_.back(); }
+
+    iterator begin() { return unpacked().begin(); }
+    iterator end() { return unpacked().end(); }
+    Record& operator[](std::size_t index) { return unpacked()[index]; }
+    Record& at(std::size_t index) { return unpacked().at(index); }
+    Record& front() { return unpacked().front(); }
+
+ private:
+    /// A record whose seq is its position and whose text lies in the content of the log.
+    struct Packed {
+        std::uint64_t seq;  // of a record that does not fit: its index in odd_
+        std::uint64_t timestamp_ns;
+        std::uint32_t text_at;
+        std::uint32_t caller;
+        std::uint16_t text_bytes;
+        std::uint16_t device;
+        std::uint8_t facility;
+        std::uint8_t flags;
+        std::uint8_t level;
+        std::uint8_t odd : 1;
+        std::uint8_t state : 2;
+        std::uint8_t text_state : 3;
+        std::uint8_t has_level : 1;
+        std::uint8_t has_timestamp : 1;
+    };
+
+    Record get(std::size_t index) const;
+    bool fits(const Record& record);
+    void pack_last();
+    Packed packed(const Record& record) const;
+    Record unpacked(const Packed& packed) const;
+    std::vector<Record>& unpacked();
+
+    std::vector<Packed> packed_;  // the first records
+    std::vector<Record> odd_;     // those among them that do not fit
+    /// The records behind packed_: the newest one while the list is packed, else all.
+    std::vector<Record> whole_;
+    const char* content_ = nullptr;  // where Record::text_at counts from; nullptr: not known yet
+};
+
+}  // namespace lastwords::printkfmt
