@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Asks VMCOREINFO, kallsyms, BTF and the built-in tables, in that order.
+// Asks VMCOREINFO, kallsyms, BTF, a debug file and the built-in tables, in that order.
 #include "extractor/kernel/kernel_view.h"
 
 #include <fmt/format.h>
@@ -65,15 +65,28 @@ Result<VirtAddr> KernelView::symbol(std::string_view name) {
                  "VMCOREINFO");
         return *address;
     }
-    TRY(const Kallsyms* const symbols, kallsyms());
-    Result<VirtAddr> address = symbols->find(name);
-    std::string_view from = symbols->from();
-    if (!address && has_exported_symbols(*symbols)) {
-        address = (*exported_)->find(name);
-        from = "symbols exported to modules";
+    std::string from;
+    Result<VirtAddr> address = symbol_in_memory(name, from);
+    if (!address && debug_ != nullptr) {
+        if (Result<FromFile<VirtAddr>> named = debug_->symbol(name)) {
+            address = named->value;
+            from = std::move(named->from);
+        }
     }
     if (address) {
         remember(fmt::format("symbol {}", name), fmt::format("{:#x}", address->value), from);
+    }
+    return address;
+}
+
+/// Looks in the tables that the dump itself has. Sets `from` to the one that has the symbol.
+Result<VirtAddr> KernelView::symbol_in_memory(std::string_view name, std::string& from) {
+    TRY(const Kallsyms* const symbols, kallsyms());
+    Result<VirtAddr> address = symbols->find(name);
+    from = symbols->from();
+    if (!address && has_exported_symbols(*symbols)) {
+        address = (*exported_)->find(name);
+        from = "symbols exported to modules";
     }
     return address;
 }
@@ -123,6 +136,10 @@ Result<const StructLayout*> KernelView::layout(std::string_view structure,
     }
     Result<StructLayout> found =
         btf().and_then([&](const BtfTypes* types) { return types->find(structure, members); });
+    if (!found && debug_ != nullptr) {
+        Result<StructLayout> in_file = debug_->layout(structure, members);
+        found = in_file ? std::move(in_file) : std::move(found);
+    }
     if (!found) {
         const std::string_view release = info_.value("OSRELEASE").value_or("");
         const auto built_in = known_layout(structure, release, memory_.arch().word_bytes);
@@ -136,6 +153,18 @@ Result<const StructLayout*> KernelView::layout(std::string_view structure,
              found->from);
     layouts_.push_back(*std::move(found));
     return &layouts_.back();
+}
+
+Result<std::uint64_t> KernelView::enumerator(std::string_view enumeration,
+                                             std::string_view constant) {
+    if (debug_ == nullptr) {
+        return failure(ErrorKind::kNotFound,
+                       fmt::format("enum {}: no debug file is known", enumeration));
+    }
+    TRY(const FromFile<std::uint64_t> found, debug_->enumerator(enumeration, constant));
+    remember(fmt::format("enum {} {}", enumeration, constant), fmt::format("{}", found.value),
+             found.from);
+    return found.value;
 }
 
 Result<std::uint64_t> KernelView::variable(std::string_view name, unsigned bytes) {

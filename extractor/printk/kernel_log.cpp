@@ -49,7 +49,7 @@ void add_consoles(Source& source, KernelView& view) {
 
 Result<Source> read_kernel_log(const RunningKernel& kernel, const KernelLogOptions& options) {
     Source source;
-    KernelView view(*kernel.info, *kernel.memory);
+    KernelView view(*kernel.info, *kernel.memory, kernel.debug.get());
     TRY(source.log, read_log(view, {options.extents}, source.findings));
     source.origin = fmt::format("{}: kernel log", options.file);
     source.machine = read_machine(kernel);
@@ -61,6 +61,10 @@ Result<Source> read_kernel_log(const RunningKernel& kernel, const KernelLogOptio
         source.id = read_boot_id(view);
     }
     source.facts = first_facts(kernel);
+    if (kernel.debug != nullptr) {
+        const std::vector<Fact>& files = kernel.debug->facts();
+        source.facts.insert(source.facts.end(), files.begin(), files.end());
+    }
     source.facts.insert(source.facts.end(), view.facts().begin(), view.facts().end());
     return source;
 }

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// DwarfUnits: the units of .debug_info, and which of them mention a name.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "extractor/kernel/elf_object.h"
+#include "printkfmt/base/bytes.h"
+#include "printkfmt/base/result.h"
+
+struct Dwarf;  // libdw's handle
+
+namespace lastwords::extractor {
+
+/// One unit (a source file with its headers): the bytes [begin, end) of .debug_info.
+struct DwarfUnit {
+    std::uint64_t begin = 0;
+    std::uint64_t end = 0;
+    bool loaded = false;  ///< all of its bytes can be given to libdw
+};
+
+/// A name, and the ways in which a unit can refer to it: as characters in the entry itself, or by
+/// one of the offsets in .debug_str where it stands.
+struct DwarfName {
+    std::string text;                    ///< with its NUL
+    std::vector<std::uint32_t> offsets;  ///< ascending; as four bytes of the file's byte order
+};
+
+class DwarfUnits {
+ public:
+    /// Loads what libdw needs from the beginning, opens libdw, and lists the units. Errors as for
+    /// DwarfTypes::read().
+    static Result<std::unique_ptr<DwarfUnits>> read(ElfObject& object);
+    DwarfUnits(const DwarfUnits&) = delete;
+    DwarfUnits& operator=(const DwarfUnits&) = delete;
+    ~DwarfUnits();
+
+    std::vector<DwarfUnit>& units() { return units_; }
+    Dwarf* handle() const { return dwarf_; }
+
+    DwarfName name(std::string_view text) const;
+    /// Returns whether the unit may have an entry of this name. Reads the unit's bytes, and loads
+    /// them if the answer is yes.
+    Result<bool> mentions(DwarfUnit& unit, const DwarfName& name);
+    Result<void> load(DwarfUnit& unit);
+    /// Returns the unit that has this offset of .debug_info; nullptr: there is none.
+    DwarfUnit* unit_at(std::uint64_t offset);
+
+ private:
+    explicit DwarfUnits(ElfObject& object) : object_(object) {}
+    Result<void> load_sections();
+    Result<void> list_units();
+    Bytes section_bytes(std::string_view name) const;
+    std::optional<Bytes> indexed_strings(const DwarfUnit& unit) const;
+
+    ElfObject& object_;  // outlives this
+    Dwarf* dwarf_ = nullptr;
+    const ElfSection* info_ = nullptr;
+    bool whole_ = false;  // .debug_info was compressed, so that all of it is in memory
+    std::vector<DwarfUnit> units_;
+    std::vector<std::byte> scratch_;
+};
+
+}  // namespace lastwords::extractor
