@@ -153,13 +153,13 @@ bool DwarfTypes::search_entries(const DwarfUnit& unit, std::string_view name,
 bool DwarfTypes::search_unit(std::size_t index, const DwarfName& name,
                              const std::function<bool(Entry&)>& found) {
     DwarfUnit& unit = units_->units()[index];
-    const Result<bool> mentioned = units_->mentions(unit, name);
-    if (!mentioned) {
+    const Result<bool> defined = units_->may_define(unit, name);
+    if (!defined) {
         ++damaged_;
         return false;
     }
     const std::string_view text(name.text.data(), name.text.size() - 1);
-    return *mentioned && search_entries(unit, text, found);
+    return *defined && search_entries(unit, text, found);
 }
 
 /// Calls `found` for types of this name until it returns true. The units that had other types

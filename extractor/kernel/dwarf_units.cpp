@@ -30,7 +30,21 @@ std::string dwarf_problem() {
     return text == nullptr ? "libdw gives no reason" : text;
 }
 
-Bytes bytes_of(Elf_Scn* section) {
+bool is_type(unsigned tag) {
+    return tag == DW_TAG_structure_type || tag == DW_TAG_union_type || tag == DW_TAG_class_type ||
+           tag == DW_TAG_enumeration_type || tag == DW_TAG_typedef;
+}
+
+/// Gets the unit's outermost entry. Returns whether there is one.
+bool first_entry(Dwarf* dwarf, const DwarfUnit& unit, Dwarf_Die& entry) {
+    Dwarf_Off next = 0;
+    std::size_t header = 0;
+    return ::dwarf_next_unit(dwarf, unit.begin, &next, &header, nullptr, nullptr, nullptr, nullptr,
+                             nullptr, nullptr) == 0 &&
+           ::dwarf_offdie(dwarf, unit.begin + header, &entry) != nullptr;
+}
+
+Bytes dwarf_bytes(Elf_Scn* section) {
     const Elf_Data* const data = section == nullptr ? nullptr : ::elf_rawdata(section, nullptr);
     return data == nullptr || data->d_buf == nullptr
                ? Bytes{}
@@ -43,19 +57,57 @@ std::uint32_t four_bytes(Bytes bytes) {
     return value;
 }
 
-/// Returns whether one of the offsets stands anywhere in the bytes.
-bool has_offset(Bytes bytes, const std::vector<std::uint32_t>& offsets) {
-    if (offsets.empty()) {
-        return false;
+/// Finds the places where one of a few numbers of four bytes stands.
+class OffsetFinder {
+ public:
+    explicit OffsetFinder(const std::vector<std::uint32_t>& offsets) : offsets_(offsets) {
+        for (const std::uint32_t offset : offsets) {
+            halves_.set(offset & 0xffffU);
+        }
     }
-    // Few of the four bytes at a place pass the first test, which looks at two of them.
-    std::bitset<65536> halves;
-    for (const std::uint32_t offset : offsets) {
-        halves.set(offset & 0xffffU);
+
+    /// Returns the first place at or after `from`; npos: there is none.
+    std::size_t find(Bytes bytes, std::size_t from) const {
+        for (std::size_t at = from; at + sizeof(std::uint32_t) <= bytes.size(); ++at) {
+            const std::uint32_t value = four_bytes(bytes.subspan(at, sizeof(std::uint32_t)));
+            // Few numbers pass the first test, which looks at half of their bits.
+            if (halves_[value & 0xffffU] &&
+                std::binary_search(offsets_.begin(), offsets_.end(), value)) {
+                return at;
+            }
+        }
+        return std::string_view::npos;
     }
-    for (std::size_t at = 0; at + sizeof(std::uint32_t) <= bytes.size(); ++at) {
-        const std::uint32_t value = four_bytes(bytes.subspan(at, sizeof(std::uint32_t)));
-        if (halves[value & 0xffffU] && std::binary_search(offsets.begin(), offsets.end(), value)) {
+
+ private:
+    const std::vector<std::uint32_t>& offsets_;  // ascending
+    std::bitset<65536> halves_;
+};
+
+/// Returns the number in LEB128 that ends before `end` and begins with the byte at `end - length`;
+/// nothing if there is no such number.
+std::optional<std::uint64_t> leb128_before(Bytes bytes, std::size_t end, std::size_t length) {
+    if (end < length) {
+        return std::nullopt;
+    }
+    std::uint64_t value = 0;
+    for (std::size_t i = 0; i < length; ++i) {
+        const auto byte = std::to_integer<std::uint64_t>(bytes[end - length + i]);
+        const bool last = i + 1 == length;
+        if (((byte & 0x80U) == 0) != last) {
+            return std::nullopt;
+        }
+        value |= (byte & 0x7fU) << (7 * i);
+    }
+    return value;
+}
+
+/// Returns whether an entry with one of the abbreviations `codes` may begin with what stands at
+/// `at`.
+bool begins_entry(Bytes bytes, std::size_t at, const std::vector<std::uint64_t>& codes) {
+    for (std::size_t length = 1; length <= 3; ++length) {
+        const auto code = leb128_before(bytes, at, length);
+        if (code && std::find(codes.begin(), codes.end(), *code) != codes.end()) {
             return true;
         }
     }
@@ -121,7 +173,7 @@ Result<void> DwarfUnits::load_sections() {
 }
 
 Result<void> DwarfUnits::list_units() {
-    const Bytes info = bytes_of(::elf_getscn(object_.handle(), info_->index));
+    const Bytes info = dwarf_bytes(::elf_getscn(object_.handle(), info_->index));
     if (info.empty() || (!whole_ && info.data() != object_.bytes_of(*info_).data())) {
         return failure(ErrorKind::kUnsupported,
                        fmt::format("{}: libelf does not give its {}", object_.name(), info_->name));
@@ -143,7 +195,7 @@ Result<void> DwarfUnits::list_units() {
         if (bytes == 0 || bytes > rest.size() - header) {
             break;  // damaged: the units before it can still be used
         }
-        units_.push_back({at, at + header + bytes, whole_});
+        units_.push_back({at, at + header + bytes, is_long ? 8U : 4U, whole_});
         at = units_.back().end;
     }
     if (units_.empty()) {
@@ -174,7 +226,7 @@ Bytes DwarfUnits::section_bytes(std::string_view name) const {
         const bool same = section.name == name || (section.name.starts_with(".z") &&
                                                    section.name.substr(2) == name.substr(1));
         if (same && section.has_bytes) {
-            return bytes_of(::elf_getscn(object_.handle(), section.index));
+            return dwarf_bytes(::elf_getscn(object_.handle(), section.index));
         }
     }
     return {};
@@ -197,14 +249,9 @@ DwarfName DwarfUnits::name(std::string_view text) const {
 /// Returns the unit's part of .debug_str_offsets if its entries refer to names by their index in it
 /// (DWARF 5 of clang). nullopt: they do not. An empty part: it cannot be found.
 std::optional<Bytes> DwarfUnits::indexed_strings(const DwarfUnit& unit) const {
-    Dwarf_Off next = 0;
-    std::size_t header = 0;
     Dwarf_Die first{};
     Dwarf_Attribute name{};
-    if (::dwarf_next_unit(dwarf_, unit.begin, &next, &header, nullptr, nullptr, nullptr, nullptr,
-                          nullptr, nullptr) != 0 ||
-        ::dwarf_offdie(dwarf_, unit.begin + header, &first) == nullptr ||
-        ::dwarf_attr(&first, DW_AT_name, &name) == nullptr) {
+    if (!first_entry(dwarf_, unit, first) || ::dwarf_attr(&first, DW_AT_name, &name) == nullptr) {
         return std::nullopt;
     }
     const unsigned form = ::dwarf_whatform(&name);
@@ -224,26 +271,88 @@ std::optional<Bytes> DwarfUnits::indexed_strings(const DwarfUnit& unit) const {
     return bytes < 4 || bytes - 4 > all.size() - base ? Bytes{} : all.subspan(base, bytes - 4);
 }
 
-Result<bool> DwarfUnits::mentions(DwarfUnit& unit, const DwarfName& name) {
-    if (const std::optional<Bytes> indexed = indexed_strings(unit)) {
-        const bool may = indexed->empty() || has_offset(*indexed, name.offsets);
-        return may ? load(unit).map([] { return true; }) : Result<bool>(false);
+/// Returns the codes of the abbreviations that are used for definitions of types with a name.
+/// nullopt: the name is not the first attribute of one of them, or they cannot be read, so that the
+/// codes do not show where a type begins.
+std::optional<std::vector<std::uint64_t>> DwarfUnits::type_codes(const DwarfUnit& unit) const {
+    constexpr unsigned kAbbreviationsMax = 100'000;
+    Dwarf_Die first{};
+    if (!first_entry(dwarf_, unit, first)) {
+        return std::nullopt;
     }
-    Bytes bytes;
+    std::vector<std::uint64_t> codes;
+    std::size_t length = 0;
+    Dwarf_Off at = 0;
+    for (unsigned i = 0; i < kAbbreviationsMax; ++i, at += length) {
+        Dwarf_Abbrev* const one = ::dwarf_getabbrev(&first, at, &length);
+        if (one == DWARF_END_ABBREV) {
+            return codes;
+        }
+        if (one == nullptr) {
+            break;
+        }
+        std::size_t count = 0;
+        if (!is_type(::dwarf_getabbrevtag(one)) || ::dwarf_getattrcnt(one, &count) != 0) {
+            continue;
+        }
+        bool named = false;
+        bool announced = false;
+        for (std::size_t j = 0; j < count; ++j) {
+            unsigned name = 0;
+            if (::dwarf_getabbrevattr(one, j, &name, nullptr, nullptr) != 0) {
+                return std::nullopt;
+            }
+            named = named || name == DW_AT_name;
+            announced = announced || name == DW_AT_declaration;
+            if (name == DW_AT_name && j != 0) {
+                return std::nullopt;
+            }
+        }
+        if (named && !announced) {
+            codes.push_back(::dwarf_getabbrevcode(one));
+        }
+    }
+    return std::nullopt;
+}
+
+/// Returns the unit's bytes, which are valid until the next call.
+Result<Bytes> DwarfUnits::unit_bytes(const DwarfUnit& unit) {
+    const std::uint64_t bytes = unit.end - unit.begin;
     if (unit.loaded) {
-        const Bytes info = bytes_of(::elf_getscn(object_.handle(), info_->index));
-        bytes = info.subspan(unit.begin, unit.end - unit.begin);
-    } else {
-        scratch_.resize(unit.end - unit.begin);
-        TRY_VOID(object_.read(info_->offset + unit.begin, scratch_));
-        bytes = scratch_;
+        return dwarf_bytes(::elf_getscn(object_.handle(), info_->index)).subspan(unit.begin, bytes);
     }
-    const void* const inline_name =
-        ::memmem(bytes.data(), bytes.size(), name.text.data(), name.text.size());
-    if (inline_name == nullptr && !has_offset(bytes, name.offsets)) {
+    scratch_.resize(bytes);
+    TRY_VOID(object_.read(info_->offset + unit.begin, scratch_));
+    return Bytes(scratch_);
+}
+
+Result<bool> DwarfUnits::may_define(DwarfUnit& unit, const DwarfName& name) {
+    const bool may_be_inline = name.text.size() <= unit.offset_bytes;
+    if (name.offsets.empty() && !may_be_inline) {
         return false;
     }
-    return load(unit).map([] { return true; });
+    const OffsetFinder finder(name.offsets);
+    bool may = false;
+    if (const std::optional<Bytes> indexed = indexed_strings(unit)) {
+        may = indexed->empty() || finder.find(*indexed, 0) != std::string_view::npos;
+        return may ? load(unit).map([] { return true; }) : Result<bool>(false);
+    }
+    TRY(const Bytes bytes, unit_bytes(unit));
+    const auto find = [&](std::size_t from) {
+        const std::size_t place = finder.find(bytes, from);
+        return may_be_inline ? std::min(place, as_text(bytes).find(name.text, from)) : place;
+    };
+    std::size_t at = find(0);
+    if (at == std::string_view::npos) {
+        return false;
+    }
+    // In 64-bit DWARF, the four bytes may be in the middle of the offset.
+    const std::optional<std::vector<std::uint64_t>> codes =
+        unit.offset_bytes == 4 ? type_codes(unit) : std::nullopt;
+    for (may = !codes; !may && at != std::string_view::npos; at = find(at + 1)) {
+        may = begins_entry(bytes, at, *codes);
+    }
+    return may ? load(unit).map([] { return true; }) : Result<bool>(false);
 }
 
 }  // namespace lastwords::extractor

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// DwarfUnits: the units of .debug_info, and which of them mention a name.
+// DwarfUnits: the units of .debug_info, and which of them may define a type of some name.
 #pragma once
 
 #include <cstdint>
@@ -21,11 +21,13 @@ namespace lastwords::extractor {
 struct DwarfUnit {
     std::uint64_t begin = 0;
     std::uint64_t end = 0;
-    bool loaded = false;  ///< all of its bytes can be given to libdw
+    unsigned offset_bytes = 4;  ///< size of an offset in .debug_str: 4, or 8 in 64-bit DWARF
+    bool loaded = false;        ///< all of its bytes can be given to libdw
 };
 
-/// A name, and the ways in which a unit can refer to it: as characters in the entry itself, or by
-/// one of the offsets in .debug_str where it stands.
+/// A name, and the ways in which a unit can refer to it: by one of the offsets in .debug_str where
+/// it stands, or as characters in the entry itself. Compilers do the latter only if the name is not
+/// longer than an offset (gcc/dwarf2out.cc, AT_string_form()).
 struct DwarfName {
     std::string text;                    ///< with its NUL
     std::vector<std::uint32_t> offsets;  ///< ascending; as four bytes of the file's byte order
@@ -44,9 +46,9 @@ class DwarfUnits {
     Dwarf* handle() const { return dwarf_; }
 
     DwarfName name(std::string_view text) const;
-    /// Returns whether the unit may have an entry of this name. Reads the unit's bytes, and loads
+    /// Returns whether the unit may define a type of this name. Reads the unit's bytes, and loads
     /// them if the answer is yes.
-    Result<bool> mentions(DwarfUnit& unit, const DwarfName& name);
+    Result<bool> may_define(DwarfUnit& unit, const DwarfName& name);
     Result<void> load(DwarfUnit& unit);
     /// Returns the unit that has this offset of .debug_info; nullptr: there is none.
     DwarfUnit* unit_at(std::uint64_t offset);
@@ -56,7 +58,9 @@ class DwarfUnits {
     Result<void> load_sections();
     Result<void> list_units();
     Bytes section_bytes(std::string_view name) const;
+    Result<Bytes> unit_bytes(const DwarfUnit& unit);
     std::optional<Bytes> indexed_strings(const DwarfUnit& unit) const;
+    std::optional<std::vector<std::uint64_t>> type_codes(const DwarfUnit& unit) const;
 
     ElfObject& object_;  // outlives this
     Dwarf* dwarf_ = nullptr;

@@ -67,7 +67,11 @@ Result<VirtAddr> KernelView::symbol(std::string_view name) {
     }
     std::string from;
     Result<VirtAddr> address = symbol_in_memory(name, from);
-    if (!address && debug_ != nullptr) {
+    // A complete kallsyms has every symbol of the kernel.
+    const bool may_be_elsewhere =
+        debug_ != nullptr && !address &&
+        (address.error().kind != ErrorKind::kNotFound || !kallsyms_has_variables());
+    if (may_be_elsewhere) {
         if (Result<FromFile<VirtAddr>> named = debug_->symbol(name)) {
             address = named->value;
             from = std::move(named->from);
@@ -89,6 +93,16 @@ Result<VirtAddr> KernelView::symbol_in_memory(std::string_view name, std::string
         from = "symbols exported to modules";
     }
     return address;
+}
+
+/// Returns whether kallsyms has more than functions (CONFIG_KALLSYMS_ALL): the variable of printk
+/// that all kernels of one kind or the other have.
+bool KernelView::kallsyms_has_variables() {
+    if (!has_variables_) {
+        const Result<const Kallsyms*> symbols = kallsyms();
+        has_variables_ = symbols && ((*symbols)->find("prb") || (*symbols)->find("log_buf"));
+    }
+    return *has_variables_;
 }
 
 /// Returns whether the export table can be asked. It is looked for only if kallsyms has no

@@ -57,6 +57,7 @@ class KernelView {
     Result<VirtAddr> symbol_in_memory(std::string_view name, std::string& from);
     Result<const Kallsyms*> kallsyms();
     bool has_exported_symbols(const Kallsyms& kallsyms);
+    bool kallsyms_has_variables();
     Result<BtfRange> find_btf();
     Result<const BtfTypes*> btf();
     void remember(std::string name, std::string value, std::string_view from);
@@ -65,6 +66,7 @@ class KernelView {
     const KernelMemory& memory_;  // outlives this
     DebugInfo* debug_;            // outlives this; nullptr: none
     std::optional<Result<Kallsyms>> kallsyms_;
+    std::optional<bool> has_variables_;  // of kallsyms
     std::optional<Result<ExportedSymbols>> exported_;
     std::optional<Result<BtfTypes>> btf_;
     std::deque<StructLayout> layouts_;  // a deque: pointers into it stay valid when it grows

@@ -168,6 +168,17 @@ TEST(DebugFileTypes, AreFoundWithoutDecodingOtherUnits) {
     EXPECT_EQ((*types)->decoded_count(), 1);
 }
 
+TEST(DebugFileTypes, MayHaveNamesByIndexAsClangWritesThem) {
+    const auto file = open(vmlinux("indexed"));
+    const auto types = file->types();
+    ASSERT_TRUE(types) << types.error().message;
+    const auto indexed = (*types)->find("indexed", {});
+    ASSERT_TRUE(indexed) << indexed.error().message;
+    EXPECT_EQ(indexed->bytes, 8);
+    EXPECT_EQ(place(*indexed, "second"), "4 bytes at 4");
+    EXPECT_FALSE((*types)->find("nosuch", {}));
+}
+
 TEST(DebugFile, SaysWhichKernelItIsOf) {
     const auto file = open(vmlinux("dwarf5"));
     EXPECT_EQ(file->build_id(), kBuildId);
