@@ -186,12 +186,14 @@ Result<Bytes> ElfObject::load_at(std::uint64_t address, std::uint64_t bytes) {
 
 Result<std::string> ElfObject::build_id() {
     for (const ElfSection& section : sections_) {
-        if (section.type != SHT_NOTE || !section.has_bytes ||
-            section.bytes > kNotesSectionBytesMax) {
+        // .notes of a vmlinux before 5.6 may have the type SHT_PROGBITS, because the linker script
+        // put the compiler's empty .note.GNU-stack there too (include/asm-generic/vmlinux.lds.h).
+        const bool notes = section.type == SHT_NOTE || section.name.starts_with(".note");
+        if (!notes || !section.has_bytes || section.bytes > kNotesSectionBytesMax) {
             continue;
         }
-        TRY(const Bytes notes, load(section));
-        if (std::string id = find_build_id(notes, order_); !id.empty()) {
+        TRY(const Bytes bytes, load(section));
+        if (std::string id = find_build_id(bytes, order_); !id.empty()) {
             return id;
         }
     }

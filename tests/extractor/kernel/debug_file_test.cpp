@@ -155,7 +155,7 @@ TEST_P(DwarfForms, SayWhatIsNotThere) {
 
 INSTANTIATE_TEST_SUITE_P(All, DwarfForms,
                          ::testing::Values("dwarf5", "dwarf4", "dwarf2", "zlib"),
-                         [](const auto& info) { return info.param; });
+                         [](const auto& form) { return form.param; });
 
 TEST(DebugFileTypes, AreFoundWithoutDecodingOtherUnits) {
     const auto file = open(vmlinux("dwarf5"));
@@ -312,7 +312,7 @@ TEST_P(DamagedVmlinux, EndsWithAnAnswerOrAnError) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, DamagedVmlinux, ::testing::Values("dwarf5", "dwarf2", "zlib"),
-                         [](const auto& info) { return info.param; });
+                         [](const auto& form) { return form.param; });
 
 }  // namespace
 }  // namespace lastwords::test

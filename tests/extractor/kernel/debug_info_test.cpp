@@ -54,7 +54,12 @@ class DebugInfoTest : public ::testing::Test {
     RunningKernel running;
     std::unique_ptr<KernelView> view;
 
-    DebugInfoTest() { options.root = folder / "debug"; }
+    DebugInfoTest() {
+        options.root = folder / "debug";
+        // No header is there, so that memory is not searched for BTF.
+        kernel.symbol("__start_BTF", kernel.stext() + 0x800);
+        kernel.symbol("__stop_BTF", kernel.stext() + 0x900);
+    }
 
     void build_id(std::string_view id) { kernel.line(fmt::format("BUILD-ID={}", id)); }
     void version(std::string_view text) {
@@ -128,7 +133,6 @@ TEST_F(DebugInfoTest, LeavesWhatItLacksToTheBuiltInTables) {
 }
 
 TEST_F(DebugInfoTest, IsAskedAfterTheDumpItself) {
-    build_id(kBuildId);
     KallsymsBuilder symbols(KallsymsBuilder::Order::k6_4, KallsymsAddresses::kRelative);
     symbols.symbol("_stext", kernel.stext()).symbol("console_drivers", kernel.stext() + 0x5000);
     BtfBuilder btf;
@@ -136,7 +140,11 @@ TEST_F(DebugInfoTest, IsAskedAfterTheDumpItself) {
     btf.structure("console", 128, {{"next", u64, 0}});
     const auto blob = btf.take();
     const VirtAddr at = kernel.place(blob);
-    symbols.symbol("__start_BTF", at).symbol("__stop_BTF", at + blob.size());
+    std::string& keys = kernel.vmcoreinfo();
+    keys.erase(keys.find("SYMBOL(__start_BTF)"));
+    kernel.symbol("__start_BTF", at);
+    kernel.symbol("__stop_BTF", at + blob.size());
+    build_id(kBuildId);
     symbols.write_keys(kernel, symbols.write(kernel));
     options.vmlinux = vmlinux("dwarf5");
     ASSERT_EQ(open(), "");

@@ -2,6 +2,7 @@
 /* DWARF 5 in the form that clang writes: names are indexes into .debug_str_offsets (DW_FORM_strx1). It describes */
 /*     struct indexed { int first; int second; };                                                                  */
 /* Source of the codes: the DWARF 5 standard, chapter 7.                                                           */
+    .section .note.GNU-stack,"",%progbits
     .section .debug_abbrev,"",%progbits
     .byte 1, 0x11, 1                            /* DW_TAG_compile_unit, with children */
     .byte 0x03, 0x25, 0x72, 0x17, 0, 0          /* name: strx1, str_offsets_base: sec_offset */
