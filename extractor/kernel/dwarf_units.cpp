@@ -102,16 +102,80 @@ std::optional<std::uint64_t> leb128_before(Bytes bytes, std::size_t end, std::si
     return value;
 }
 
-/// Returns whether an entry with one of the abbreviations `codes` may begin with what stands at
-/// `at`.
-bool begins_entry(Bytes bytes, std::size_t at, const std::vector<std::uint64_t>& codes) {
-    for (std::size_t length = 1; length <= 3; ++length) {
-        const auto code = leb128_before(bytes, at, length);
-        if (code && std::find(codes.begin(), codes.end(), *code) != codes.end()) {
-            return true;
+/// Returns whether an entry of one of the types may have its name at `at`. The four bytes of a name
+/// stand in other places too, so what is before and after them must fit.
+bool may_be_entry(Bytes unit, std::size_t at, const std::vector<DwarfTypeCode>& codes,
+                  std::endian order) {
+    return std::any_of(codes.begin(), codes.end(), [&](const DwarfTypeCode& one) {
+        const std::size_t length = one.code < 0x80 ? 1 : one.code < 0x4000 ? 2 : 3;
+        if (leb128_before(unit, at, length) != one.code) {
+            return false;
         }
+        if (!one.reference || unit.size() - at < *one.reference + 4) {
+            return !one.reference;
+        }
+        const std::uint64_t target = load_number(unit.subspan(at + *one.reference, 4), order);
+        return target < unit.size() && (!one.is_sibling || target > at);
+    });
+}
+
+/// Returns how many bytes an attribute of this form takes in 32-bit DWARF; nullopt: that depends on
+/// its value, or the form is not used for what types have.
+std::optional<std::size_t> form_bytes(unsigned form) {
+    switch (form) {
+        case DW_FORM_flag_present:
+        case DW_FORM_implicit_const:
+            return 0;
+        case DW_FORM_data1:
+        case DW_FORM_flag:
+            return 1;
+        case DW_FORM_data2:
+            return 2;
+        case DW_FORM_data4:
+        case DW_FORM_ref4:
+        case DW_FORM_strp:
+        case DW_FORM_line_strp:
+            return 4;
+        case DW_FORM_data8:
+            return 8;
+        default:
+            return std::nullopt;
     }
-    return false;
+}
+
+/// What an abbreviation says of the entries that use it.
+struct TypeAbbreviation {
+    bool definition = false;  ///< they define types that have names
+    bool name_first = true;
+    DwarfTypeCode code;
+};
+
+TypeAbbreviation read_abbreviation(Dwarf_Abbrev* abbreviation) {
+    TypeAbbreviation result;
+    result.code.code = ::dwarf_getabbrevcode(abbreviation);
+    std::optional<std::size_t> at = 0;  // bytes since the name's beginning
+    bool announced = false;
+    constexpr std::size_t kAttributesMax = 100;
+    for (std::size_t i = 0; i < kAttributesMax; ++i) {
+        unsigned name = 0;
+        unsigned form = 0;
+        if (::dwarf_getabbrevattr(abbreviation, i, &name, &form, nullptr) != 0) {
+            break;  // there are no more
+        }
+        if (name == DW_AT_name) {
+            result.definition = true;
+            result.name_first = i == 0;
+        }
+        announced = announced || name == DW_AT_declaration;
+        if ((name == DW_AT_sibling || name == DW_AT_type) && form == DW_FORM_ref4 && at) {
+            result.code.reference = at;
+            result.code.is_sibling = name == DW_AT_sibling;
+        }
+        const std::optional<std::size_t> bytes = form_bytes(form);
+        at = at && bytes ? std::optional(*at + *bytes) : std::nullopt;
+    }
+    result.definition = result.definition && !announced;
+    return result;
 }
 
 }  // namespace
@@ -274,13 +338,13 @@ std::optional<Bytes> DwarfUnits::indexed_strings(const DwarfUnit& unit) const {
 /// Returns the codes of the abbreviations that are used for definitions of types with a name.
 /// nullopt: the name is not the first attribute of one of them, or they cannot be read, so that the
 /// codes do not show where a type begins.
-std::optional<std::vector<std::uint64_t>> DwarfUnits::type_codes(const DwarfUnit& unit) const {
+std::optional<std::vector<DwarfTypeCode>> DwarfUnits::type_codes(const DwarfUnit& unit) const {
     constexpr unsigned kAbbreviationsMax = 100'000;
     Dwarf_Die first{};
     if (!first_entry(dwarf_, unit, first)) {
         return std::nullopt;
     }
-    std::vector<std::uint64_t> codes;
+    std::vector<DwarfTypeCode> codes;
     std::size_t length = 0;
     Dwarf_Off at = 0;
     for (unsigned i = 0; i < kAbbreviationsMax; ++i, at += length) {
@@ -291,25 +355,15 @@ std::optional<std::vector<std::uint64_t>> DwarfUnits::type_codes(const DwarfUnit
         if (one == nullptr) {
             break;
         }
-        std::size_t count = 0;
-        if (!is_type(::dwarf_getabbrevtag(one)) || ::dwarf_getattrcnt(one, &count) != 0) {
+        if (!is_type(::dwarf_getabbrevtag(one))) {
             continue;
         }
-        bool named = false;
-        bool announced = false;
-        for (std::size_t j = 0; j < count; ++j) {
-            unsigned name = 0;
-            if (::dwarf_getabbrevattr(one, j, &name, nullptr, nullptr) != 0) {
-                return std::nullopt;
-            }
-            named = named || name == DW_AT_name;
-            announced = announced || name == DW_AT_declaration;
-            if (name == DW_AT_name && j != 0) {
-                return std::nullopt;
-            }
+        const TypeAbbreviation read = read_abbreviation(one);
+        if (read.definition && !read.name_first) {
+            return std::nullopt;
         }
-        if (named && !announced) {
-            codes.push_back(::dwarf_getabbrevcode(one));
+        if (read.definition) {
+            codes.push_back(read.code);
         }
     }
     return std::nullopt;
@@ -347,10 +401,10 @@ Result<bool> DwarfUnits::may_define(DwarfUnit& unit, const DwarfName& name) {
         return false;
     }
     // In 64-bit DWARF, the four bytes may be in the middle of the offset.
-    const std::optional<std::vector<std::uint64_t>> codes =
+    const std::optional<std::vector<DwarfTypeCode>> codes =
         unit.offset_bytes == 4 ? type_codes(unit) : std::nullopt;
     for (may = !codes; !may && at != std::string_view::npos; at = find(at + 1)) {
-        may = begins_entry(bytes, at, *codes);
+        may = may_be_entry(bytes, at, *codes, object_.order());
     }
     return may ? load(unit).map([] { return true; }) : Result<bool>(false);
 }

@@ -33,6 +33,15 @@ struct DwarfName {
     std::vector<std::uint32_t> offsets;  ///< ascending; as four bytes of the file's byte order
 };
 
+/// How the entry of a type with a name begins in the bytes of a unit: with its code, then its name.
+struct DwarfTypeCode {
+    std::uint64_t code = 0;
+    /// How many bytes after the name's beginning the entry has a reference of four bytes to another
+    /// entry of the unit: to the next one beside it, or to its type. nullopt: not known.
+    std::optional<std::size_t> reference;
+    bool is_sibling = false;  ///< the reference leads to the next entry beside it
+};
+
 class DwarfUnits {
  public:
     /// Loads what libdw needs from the beginning, opens libdw, and lists the units. Errors as for
@@ -60,7 +69,7 @@ class DwarfUnits {
     Bytes section_bytes(std::string_view name) const;
     Result<Bytes> unit_bytes(const DwarfUnit& unit);
     std::optional<Bytes> indexed_strings(const DwarfUnit& unit) const;
-    std::optional<std::vector<std::uint64_t>> type_codes(const DwarfUnit& unit) const;
+    std::optional<std::vector<DwarfTypeCode>> type_codes(const DwarfUnit& unit) const;
 
     ElfObject& object_;  // outlives this
     Dwarf* dwarf_ = nullptr;
