@@ -28,9 +28,9 @@ std::string_view text_remark(const Record& record) {
         case TextState::kUnreadable:
             return "a part of the text is not in the dump; each missing byte is shown as '?'";
         case TextState::kDoubtful:
-            return "doubtful text: a field that would confirm it is damaged or not in the dump";
+            return "doubtful text: what would confirm it is damaged or not in the input";
         case TextState::kOverwritten:
-            return "the kernel has overwritten the text";
+            return "no text: the kernel's ring had no room for it";
         case TextState::kDamaged:
             return "the text is damaged and not shown";
         case TextState::kCut:
@@ -52,7 +52,7 @@ void add(std::string& out, std::string_view words) {
 
 std::string remark(const RenderContext& context, const Record& record) {
     std::string out;
-    if (context.ghost) {
+    if (context.ghost && record.text_state != TextState::kOverwritten) {
         add(out, "ghost: the kernel had recycled this record");
     }
     if (record.late) {
