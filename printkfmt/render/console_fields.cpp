@@ -90,7 +90,7 @@ constexpr std::array kFields{
     ConsoleField{"maybe_from", "", "The first record that the console may have missed.",
                  [](const Console& c) -> FieldValue { return c.maybe_from.value; }},
     ConsoleField{"doubtful_from", "MAYBE-FROM",
-                 "The same, only where it differs from a certain position.", doubtful_from},
+                 "The same, but null if the position is certain.", doubtful_from},
     ConsoleField{
         "certain", "",
         "The position is this console's own and moves after output (Linux 5.19 and later).",

@@ -28,7 +28,7 @@ std::string_view text_remark(const Record& record) {
         case TextState::kUnreadable:
             return "a part of the text is not in the dump; each missing byte is shown as '?'";
         case TextState::kDoubtful:
-            return "doubtful text: a field that would confirm it is damaged or not in the dump";
+            return "doubtful text: what would confirm it is damaged or not in the input";
         case TextState::kOverwritten:
             return "the kernel has overwritten the text";
         case TextState::kDamaged:
