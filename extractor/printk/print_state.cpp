@@ -60,6 +60,10 @@ void read_global(PrintState& state, KernelView& view, Findings& findings) {
     state.global_dropped = view.variable("console_dropped", word).value_or(0);
     const Result<std::uint64_t> exclusive = view.variable("exclusive_console", word);
     const Result<std::uint64_t> until = view.variable("exclusive_console_stop_seq", 8);
+    if (exclusive && *exclusive == 0) {
+        return;
+    }
+    // exclusive_console_stop_seq exists since 4.20.
     if (exclusive && until) {
         state.exclusive = {*exclusive};
         state.exclusive_until = {*until};
