@@ -53,17 +53,23 @@ Coverage replay(const Log& log, const Console& console) {
     Coverage coverage;
     const Seq end = log.next_seq.value_or(Seq{0});
     const Seq position = std::min(console.next_seq, end);
-    const Seq start = log.records.empty() ? position : *log.records.front().seq;
+    const auto has_seq = [](const Record& record) { return record.seq.has_value(); };
+    const auto oldest = std::find_if(log.records.begin(), log.records.end(), has_seq);
+    const Seq start = oldest == log.records.end() ? position : *oldest->seq;
     const Seq doubt = console.certain ? position : std::min(console.maybe_from, position);
     const Seq passed_from = std::min(std::max(start, console.active_from), std::max(start, doubt));
     append(coverage, start, passed_from, Delivery::kDoubtful);
     append(coverage, passed_from, std::max(start, doubt), Delivery::kPassed);
     append(coverage, std::max(start, doubt), position, Delivery::kDoubtful);
-    const auto first =
-        std::lower_bound(log.records.begin(), log.records.end(), position,
-                         [](const Record& record, Seq seq) { return *record.seq < seq; });
+    auto first = log.records.end();
+    while (first != log.records.begin() && (!has_seq(first[-1]) || *first[-1].seq >= position)) {
+        --first;
+    }
     Seq next = position;
     for (auto record = first; record != log.records.end(); ++record) {
+        if (!record->seq) {
+            continue;
+        }
         append_gap(coverage, next, *record->seq, log);
         const Delivery delivery = pending_delivery(*record, console);
         ++(delivery == Delivery::kUnflushed ? coverage.unflushed : coverage.suppressed);

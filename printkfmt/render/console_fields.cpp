@@ -89,8 +89,8 @@ constexpr std::array kFields{
                  [](const Console& c) -> FieldValue { return c.next_seq.value; }},
     ConsoleField{"maybe_from", "", "The first record that the console may have missed.",
                  [](const Console& c) -> FieldValue { return c.maybe_from.value; }},
-    ConsoleField{"doubtful_from", "MAYBE-FROM",
-                 "The same, but null if the position is certain.", doubtful_from},
+    ConsoleField{"doubtful_from", "MAYBE-FROM", "The same, but null if the position is certain.",
+                 doubtful_from},
     ConsoleField{
         "certain", "",
         "The position is this console's own and moves after output (Linux 5.19 and later).",
