@@ -3,6 +3,7 @@
 #include "extractor/printk/printk_log_chain.h"
 
 #include <algorithm>
+#include <string_view>
 #include <utility>
 
 namespace lastwords::extractor {
@@ -63,6 +64,11 @@ bool PrintkLogChain::is_record(std::uint32_t at) const {
     // The writer leaves room for the mark that sends the reader to offset 0.
     if (found.len < used || found.len - used >= kPadMax || found.len % kAlign != 0 ||
         at + found.len + layout_.bytes > room() || found.ts_nsec > kTimeMax) {
+        return false;
+    }
+    // printk() stores no NUL in a text.
+    const std::uint64_t text_at = at + layout_.bytes;
+    if (as_text(ring_.subspan(text_at, found.text_len)).find('\0') != std::string_view::npos) {
         return false;
     }
     const std::uint64_t pad_at = at + used;

@@ -72,8 +72,8 @@ class PrintkLogChain {
     std::vector<std::uint32_t> freed(std::uint32_t first, std::uint32_t end) const;
 
     PrintkLogHead head(std::uint32_t at) const;
-    /// Whether a record can start there: its lengths fit each other and the ring, and its padding
-    /// is zero.
+    /// Whether a record can start there: its lengths fit each other and the ring, its text has no
+    /// NUL, and its padding is zero.
     bool is_record(std::uint32_t at) const;
     /// Whether the mark lies there that sends the reader to offset 0: a head of zeros, behind which
     /// the record at offset 0 would not have had room.
