@@ -46,7 +46,13 @@ struct KnownLayout {
     std::span<const KnownMember> members;
 };
 
-// include/linux/console.h struct console, x86-64; from the BTF of Debian's 5.10.223.
+// include/linux/console.h struct console, x86-64; from the DWARF of 2.6.32.69 and 3.4.113. Kernels
+// like 2.6.18 have another layout, so the reader checks that this one fits.
+constexpr std::array kConsole2_6{
+    KnownMember{"name", 0, 16},  KnownMember{"write", 16, 8}, KnownMember{"flags", 64, 2},
+    KnownMember{"index", 66, 2}, KnownMember{"next", 80, 8},
+};
+// From the BTF of Debian's 5.10.223.
 constexpr std::array kConsole5_8{
     KnownMember{"name", 0, 16},  KnownMember{"write", 16, 8}, KnownMember{"flags", 72, 2},
     KnownMember{"index", 74, 2}, KnownMember{"next", 96, 8},
@@ -71,6 +77,7 @@ constexpr std::array kLayouts{
     KnownLayout{"console", {6, 12}, {7, 3}, 280, kConsole6_12},
     KnownLayout{"console", {5, 19}, {6, 2}, 120, kConsole5_19},
     KnownLayout{"console", {5, 8}, {5, 19}, 104, kConsole5_8},
+    KnownLayout{"console", {2, 6}, {3, 5}, 88, kConsole2_6},
 };
 
 }  // namespace

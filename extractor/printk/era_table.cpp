@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "extractor/printk/byte_ring.h"
 #include "extractor/printk/era.h"
 #include "extractor/printk/lockless_ring.h"
 
@@ -12,13 +13,18 @@ namespace lastwords::extractor {
 
 namespace {
 
-constexpr std::array kEras{kLocklessRing};
+constexpr std::array kEras{kLocklessRing, kByteRing};
 
 }  // namespace
 
 Result<printkfmt::Log> read_log(KernelView& view, const LogOptions& options, Findings& findings) {
-    const auto found = std::find_if(kEras.begin(), kEras.end(),
-                                    [&](const Era& era) { return era.matches(view.info()); });
+    auto found = std::find_if(kEras.begin(), kEras.end(),
+                              [&](const Era& era) { return era.matches(view.info()); });
+    if (found == kEras.end()) {
+        found = std::find_if(kEras.begin(), kEras.end(), [&](const Era& era) {
+            return era.has_symbols != nullptr && era.has_symbols(view);
+        });
+    }
     if (found != kEras.end()) {
         return found->read(view, options, findings);
     }
