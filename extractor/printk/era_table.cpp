@@ -8,12 +8,13 @@
 #include "extractor/printk/byte_ring.h"
 #include "extractor/printk/era.h"
 #include "extractor/printk/lockless_ring.h"
+#include "extractor/printk/printk_log.h"
 
 namespace lastwords::extractor {
 
 namespace {
 
-constexpr std::array kEras{kLocklessRing, kByteRing};
+constexpr std::array kEras{kLocklessRing, kPrintkLog, kByteRing};
 
 }  // namespace
 
@@ -29,8 +30,8 @@ Result<printkfmt::Log> read_log(KernelView& view, const LogOptions& options, Fin
         return found->read(view, options, findings);
     }
     return failure(ErrorKind::kUnsupported,
-                   fmt::format("VMCOREINFO of {} has no SYMBOL(prb): kernels before 5.10 keep "
-                               "their log in another form, which is not supported",
+                   fmt::format("VMCOREINFO of {} names no log of a known form (prb, "
+                               "log_first_idx, log_end)",
                                view.info().value("OSRELEASE").value_or("an unnamed kernel")));
 }
 

@@ -69,6 +69,9 @@ struct Log {
     /// whole, and ones without text because the text ring had no room for it. In ascending order of
     /// position; none is in `records`.
     std::vector<Record> ghosts;
+    /// Texts that the kernel has not stored in the log yet (RecordState::kBuffered). They have no
+    /// seq, and their positions follow those of `records`.
+    std::vector<Record> buffered;
     /// Seqs of records that the kernel still had but that are missing or damaged in the dump;
     /// ascending. None is in `records`.
     std::vector<SeqRun> missing;

@@ -14,10 +14,26 @@ std::string_view name_of(RecordState state) {
             return "committed";
         case RecordState::kFinalized:
             return "finalized";
+        case RecordState::kBuffered:
+            return "buffered";
         case RecordState::kReusable:
             return "reusable";
     }
     return "unknown";
+}
+
+std::string_view name_of(Buffer buffer) {
+    switch (buffer) {
+        case Buffer::kNone:
+            return {};
+        case Buffer::kCont:
+            return "cont";
+        case Buffer::kNmi:
+            return "nmi";
+        case Buffer::kPrintkSafe:
+            return "printk_safe";
+    }
+    return {};
 }
 
 std::string_view name_of(TextState state) {

@@ -22,6 +22,9 @@ enum class RecordState : std::uint8_t {
     kFinalized,  ///< complete
     /// The kernel may reuse the descriptor. A record that is provably still whole in it is a ghost.
     kReusable,
+    /// The text is in a buffer in front of the log, and the kernel has not stored it in the log
+    /// yet: Record::buffer says in which.
+    kBuffered,
 };
 /// Returns "reserved", "committed", ...
 std::string_view name_of(RecordState state);
@@ -65,6 +68,21 @@ enum class CallContext : std::uint8_t { kTask, kSoftirq, kHardirq, kNmi, kUnknow
 /// Returns "task", "softirq", ...
 std::string_view name_of(CallContext context);
 
+/// The buffers in front of the log, from which a text comes into the log later.
+enum class Buffer : std::uint8_t {
+    kNone,  ///< the record is in the log itself
+    /// `cont`: pieces of a line whose newline has not come yet; up to 5.9
+    /// (kernel/printk/printk.c).
+    kCont,
+    /// The CPU's buffer for messages of NMIs (nmi_print_seq; 4.7 to 5.14,
+    /// kernel/printk/printk_safe.c).
+    kNmi,
+    /// The CPU's buffer for messages from inside printk itself (safe_print_seq; 4.11 to 5.14).
+    kPrintkSafe,
+};
+/// Returns "cont", "nmi" or "printk_safe"; empty for kNone.
+std::string_view name_of(Buffer buffer);
+
 /// Flags of struct printk_info (include/linux/printk.h and kernel/printk/internal.h, enum
 /// printk_info_flags).
 inline constexpr std::uint8_t kLogForceCon =
@@ -92,7 +110,12 @@ struct Record {
     bool has_caller = true;  ///< false for most texts
     bool late = false;       ///< written after the panic by another CPU than the panicking one
     CallContext context = CallContext::kUnknown;
-    std::uint16_t cpu = 0;  ///< the CPU that called printk(); meaningless if context is kUnknown
+    Buffer buffer = Buffer::kNone;
+    /// The CPU that called printk(), or whose buffer holds the text. Meaningless if context is
+    /// kUnknown and buffer is neither kNmi nor kPrintkSafe.
+    std::uint16_t cpu = 0;
+    /// Only for Buffer::kCont: how many bytes of the text the consoles have already been given.
+    std::uint32_t on_consoles = 0;
 };
 
 /// Whether the record is complete and every byte of its text is proved, so that nothing need be

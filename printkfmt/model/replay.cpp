@@ -53,24 +53,30 @@ Coverage replay(const Log& log, const Console& console) {
     Coverage coverage;
     const Seq end = log.end_number();
     const Seq position = std::min(console.next_seq, end);
-    const Seq start = log.records.empty() ? position : *log.number_of(log.records.front());
+    const auto number_of = [&](const Record& record) { return log.number_of(record); };
+    const auto oldest = std::find_if(log.records.begin(), log.records.end(), number_of);
+    const Seq start = oldest == log.records.end() ? position : *number_of(*oldest);
     const Seq doubt = console.certain ? position : std::min(console.maybe_from, position);
     const Seq passed_from = std::min(std::max(start, console.active_from), std::max(start, doubt));
     append(coverage, start, passed_from, Delivery::kDoubtful);
     append(coverage, passed_from, std::max(start, doubt), Delivery::kPassed);
     append(coverage, std::max(start, doubt), position, Delivery::kDoubtful);
-    const auto first = std::lower_bound(
-        log.records.begin(), log.records.end(), position,
-        [&](const Record& record, Seq number) { return *log.number_of(record) < number; });
+    auto first = log.records.end();
+    while (first != log.records.begin() && number_of(first[-1]).value_or(position) >= position) {
+        --first;
+    }
     Seq next = position;
     for (auto record = first; record != log.records.end(); ++record) {
-        const Seq number = *log.number_of(*record);
-        append_gap(coverage, next, number, log);
+        const std::optional<Seq> number = number_of(*record);
+        if (!number) {
+            continue;
+        }
+        append_gap(coverage, next, *number, log);
         const Delivery delivery = pending_delivery(*record, console);
         ++(delivery == Delivery::kUnflushed ? coverage.unflushed : coverage.suppressed);
         ++coverage.pending;
-        next = number + 1;
-        append(coverage, number, next, delivery);
+        next = *number + 1;
+        append(coverage, *number, next, delivery);
     }
     append_gap(coverage, next, end, log);
     return coverage;

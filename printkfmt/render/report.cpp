@@ -135,6 +135,15 @@ std::string state_text(const Log& log, RecordState state, std::string_view remar
                        seqs, count > kSeqsNamedMax ? ", ..." : "", remark);
 }
 
+/// Returns how many texts are in no ring yet; empty if there are none.
+std::string buffered_text(const Log& log) {
+    if (log.buffered.empty()) {
+        return {};
+    }
+    return fmt::format("{} line{} not stored in the log yet: shown at its end", log.buffered.size(),
+                       log.buffered.size() == 1 ? "" : "s");
+}
+
 std::string wall_clock_text(const Machine& machine) {
     if (!machine.wall_clock) {
         return {};
@@ -167,6 +176,7 @@ std::vector<ReportRow> summary_rows(const Source& source) {
         {"log", extent_text(log)},
         {"", state_text(log, RecordState::kReserved, "reserved: never finished")},
         {"", state_text(log, RecordState::kCommitted, "committed: possibly not finished")},
+        {"", buffered_text(log)},
         {"", log.refused == 0
                  ? std::string()
                  : fmt::format("{} messages were dropped, because the ring had no room for them",
