@@ -47,7 +47,7 @@ std::string_view text_remark(const Record& record) {
         case TextState::kDoubtful:
             return "doubtful text: what would confirm it is damaged or not in the input";
         case TextState::kOverwritten:
-            return "the kernel has overwritten the text";
+            return "no text: the kernel's ring had no room for it";
         case TextState::kDamaged:
             return "the text is damaged and not shown";
         case TextState::kCut:
@@ -71,7 +71,7 @@ void add(std::string& out, std::string_view words) {
 
 std::string remark(const RenderContext& context, const Record& record) {
     std::string out;
-    if (context.ghost) {
+    if (context.ghost && record.text_state != TextState::kOverwritten) {
         add(out, "ghost: the kernel had recycled this record");
     }
     if (record.late) {

@@ -245,7 +245,7 @@ TEST_P(EveryRing, ARecordMarkedReusableBeforeItsTurnIsShownAsDoubtful) {
         ASSERT_TRUE(read.has({seq})) << seq;
         EXPECT_EQ(read.record({seq}).text, fmt::format("line {}", seq));
         EXPECT_EQ(read.record({seq}).text_state, TextState::kDoubtful);
-        EXPECT_THAT(read.losses(), HasSubstr("recycled")) << seq;
+        EXPECT_THAT(read.losses(), HasSubstr("marked as reusable")) << seq;
     }
 }
 
