@@ -203,6 +203,9 @@ std::vector<ContentRun> turned_runs(const KernelMemory& memory, VirtAddr ring, s
 }
 
 void tell_repair(const ByteRingEnds& ends, const ByteRingCounters& counters, Findings& findings) {
+    if (!ends.repaired) {
+        return;
+    }
     if (ends.guessed) {
         findings.loss(ErrorKind::kCorrupt,
                       "log_buf: without log_end it is not known where the log ends; if the ring "
