@@ -56,10 +56,13 @@ void write_records(const Source& source, const LogRequest& request, RecordWriter
     });
 }
 
-/// Returns the records of an interval. The log's records are in the order of their seqs.
+/// Returns the records of an interval. The log's records are in the order of their numbers.
 std::span<const Record> records_in(const Log& log, const SeqInterval& interval) {
-    const auto below = [](Seq limit) {
-        return [limit](const Record& record) { return !record.seq || *record.seq < limit; };
+    const auto below = [&log](Seq limit) {
+        return [&log, limit](const Record& record) {
+            const std::optional<Seq> number = log.number_of(record);
+            return !number || *number < limit;
+        };
     };
     const auto first =
         std::partition_point(log.records.begin(), log.records.end(), below(interval.begin));

@@ -46,7 +46,7 @@ struct KnownLayout {
     std::span<const KnownMember> members;
 };
 
-// include/linux/console.h struct console, x86-64; from the DWARF of 3.10.99, 4.4.155, 4.9.0,
+// include/linux/console.h struct console, x86-64; from the DWARF of 2.6.32.69, 3.4.113, 3.10.99, 4.4.155, 4.9.0,
 // 4.14.177, 4.19.95 and 5.4.59, which agree.
 constexpr std::array kConsole3_5{
     KnownMember{"name", 0, 16},  KnownMember{"write", 16, 8}, KnownMember{"flags", 64, 2},
@@ -87,6 +87,8 @@ constexpr std::array kLayouts{
     KnownLayout{"console", {5, 19}, {6, 2}, 120, kConsole5_19},
     KnownLayout{"console", {5, 7}, {5, 19}, 104, kConsole5_7},
     KnownLayout{"console", {3, 5}, {5, 7}, 88, kConsole3_5},
+    // Kernels like 2.6.18 have another layout, so the reader checks that this one fits.
+    KnownLayout{"console", {2, 6}, {3, 5}, 88, kConsole3_5},
     KnownLayout{"printk_log", {3, 11}, {5, 10}, 16, kPrintkLog},
     KnownLayout{"log", {3, 5}, {3, 11}, 16, kPrintkLog},
 };

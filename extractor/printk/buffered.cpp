@@ -253,9 +253,10 @@ void BufferReader::move_into(Log& log) {
 }  // namespace
 
 void read_buffered(KernelView& view, Log& log, Findings& findings) {
-    // The last of these buffers went with 5.15. VMCOREINFO names kallsyms since 6.0, so a kernel
-    // with that key has none, and the log can be read without any symbol.
-    if (view.info().symbol("kallsyms_names")) {
+    // The first of these buffers came with 3.5, and the last went with 5.15. VMCOREINFO names
+    // kallsyms since 6.0, so a kernel with that key has none, and the log can be read without any
+    // symbol.
+    if (log.numbered_by_line || view.info().symbol("kallsyms_names")) {
         return;
     }
     BufferReader reader(view, findings);

@@ -75,7 +75,7 @@ void read_global(PrintState& state, KernelView& view, Findings& findings) {
 
 }  // namespace
 
-PrintState PrintState::read(KernelView& view, bool has_global_seq, Findings& findings) {
+PrintState PrintState::read(KernelView& view, SharedPosition shared, Findings& findings) {
     PrintState state;
     const Result<std::uint64_t> loglevel = view.variable("console_printk", 4);
     state.loglevel = kLoglevelAll;
@@ -92,17 +92,19 @@ PrintState PrintState::read(KernelView& view, bool has_global_seq, Findings& fin
         // The assumption is almost always right: only a debugging option of that name sets it.
         tell(ignore.error(), "it is assumed that the loglevel was in force", findings);
     }
-    if (has_global_seq) {
+    if (shared == SharedPosition::kSeqs) {
         read_panic(state, view, findings);
     }
-    read_writer(state, view, findings);
+    if (shared != SharedPosition::kCharacters) {
+        read_writer(state, view, findings);
+    }
     // Since 6.4 each console has the flag CON_SUSPENDED instead, so a missing symbol is no finding.
     const Result<std::uint64_t> suspended = view.variable("console_suspended", 4);
     state.suspended = suspended.value_or(0) != 0;
     if (!suspended && suspended.error().kind != ErrorKind::kNotFound) {
         tell(suspended.error(), "it is assumed that the consoles were not suspended", findings);
     }
-    if (has_global_seq) {
+    if (shared == SharedPosition::kSeqs) {
         read_global(state, view, findings);
     }
     return state;

@@ -45,6 +45,8 @@ enum class TextState : std::uint8_t {
     kDamaged,
     /// The input ends or is torn inside the record, so more text may have followed.
     kCut,
+    /// The oldest line of a ring of characters (before 3.5): its beginning is overwritten.
+    kFrontCut,
 };
 /// Returns "whole", "so far", ...
 std::string_view name_of(TextState state);
@@ -116,8 +118,14 @@ struct Record {
     std::uint32_t on_consoles = 0;
 };
 
+/// Whether the record is complete and every byte of its text is proved, so that nothing need be
+/// remarked about it.
+bool is_whole(const Record& record);
+
 /// Whether the kernel's own readers would give exactly this record. They skip records that are not
-/// finalized, and a text that is not whole is not the text that they would give.
+/// finalized, and a text that is not whole is not the text that they would give. Only kernels
+/// before 3.5, whose records have no seq, give an unfinished line too, and one whose beginning is
+/// overwritten.
 bool kernel_shows(const Record& record);
 
 }  // namespace lastwords::printkfmt

@@ -52,6 +52,8 @@ std::string_view text_remark(const Record& record) {
             return "the text is damaged and not shown";
         case TextState::kCut:
             return "cut here: more may have followed";
+        case TextState::kFrontCut:
+            return "the beginning of this line is overwritten";
         case TextState::kWhole:
             break;
     }
