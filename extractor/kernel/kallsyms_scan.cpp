@@ -152,7 +152,8 @@ std::optional<Names> names_of(Bytes window, VirtAddr base, const KallsymsMarkers
     const std::uint64_t last_distance =
         markers.offsets.back() + (kUnsureMarkersMax + 1) * kMarkedBytesMax + kAlignmentMax;
     const std::uint64_t end = std::min<std::uint64_t>(last_distance, markers.at);
-    for (std::uint64_t distance = 4; distance <= end && budget > 0; distance += 4, --budget) {
+    for (std::uint64_t distance = 4; distance <= end && budget > 0; distance += 4) {
+        --budget;
         const std::size_t start = markers.at - distance;
         const auto count_at = last_number_before(window, start, order);
         if (!count_at) {
@@ -181,7 +182,7 @@ std::optional<Names> names_of(Bytes window, VirtAddr base, const KallsymsMarkers
 bool fill_the_rest(std::uint64_t bytes, std::uint32_t count, unsigned word) {
     for (const unsigned width : {word, 4U}) {
         const std::uint64_t markers = markers_of(count) * width;
-        for (const std::uint64_t tables : {markers, markers + 3ULL * count}) {
+        for (const std::uint64_t tables : {markers, markers + std::uint64_t{3} * count}) {
             if (bytes >= tables && bytes - tables < 2 * kAlignmentMax) {
                 return true;
             }
@@ -195,7 +196,8 @@ bool fill_the_rest(std::uint64_t bytes, std::uint32_t count, unsigned word) {
 std::optional<Names> unmarked_names(Bytes window, VirtAddr base, const Arch& arch,
                                     std::uint64_t& budget) {
     constexpr std::uint32_t kCountMin = 1000;
-    for (std::size_t start = window.size() / 4 * 4; start > 4 && budget > 0; --budget) {
+    for (std::size_t start = window.size() / 4 * 4; start > 4 && budget > 0;) {
+        --budget;
         start -= 4;
         const auto count_at = last_number_before(window, start, arch.order);
         const std::uint32_t count =

@@ -21,7 +21,7 @@ constexpr std::uint32_t kCount = 1400;  // five times 256 names, and 120
 constexpr std::size_t kNameBytes = 10;
 constexpr std::size_t kGroupBytes = 256 * kNameBytes;
 
-MATCHER_P3(Run, first, count, at, "") {
+MATCHER_P3(RunOf, first, count, at, "") {
     return arg.first == static_cast<std::uint32_t>(first) &&
            arg.count == static_cast<std::uint32_t>(count) && arg.at == static_cast<std::size_t>(at);
 }
@@ -66,38 +66,42 @@ TEST_P(Markers, AreFoundWithTheirWidth) {
 
 TEST_P(Markers, ProveAllNames) {
     EXPECT_THAT(runs(),
-                ElementsAre(Run(0, 256, 0), Run(256, 256, kGroupBytes),
-                            Run(512, 256, 2 * kGroupBytes), Run(768, 256, 3 * kGroupBytes),
-                            Run(1024, 256, 4 * kGroupBytes), Run(1280, 120, 5 * kGroupBytes)));
+                ElementsAre(RunOf(0, 256, 0), RunOf(256, 256, kGroupBytes),
+                            RunOf(512, 256, 2 * kGroupBytes), RunOf(768, 256, 3 * kGroupBytes),
+                            RunOf(1024, 256, 4 * kGroupBytes), RunOf(1280, 120, 5 * kGroupBytes)));
 }
 
 TEST_P(Markers, ProveTheNamesOnBothSidesOfADamagedMarker) {
     put_marker(2, 7);
-    EXPECT_THAT(runs(), ElementsAre(Run(0, 256, 0), Run(256, 512, kGroupBytes),
-                                    Run(768, 256, 3 * kGroupBytes), Run(1024, 256, 4 * kGroupBytes),
-                                    Run(1280, 120, 5 * kGroupBytes)));
+    EXPECT_THAT(runs(),
+                ElementsAre(RunOf(0, 256, 0), RunOf(256, 512, kGroupBytes),
+                            RunOf(768, 256, 3 * kGroupBytes), RunOf(1024, 256, 4 * kGroupBytes),
+                            RunOf(1280, 120, 5 * kGroupBytes)));
 }
 
 TEST_P(Markers, ProveTheNamesAroundADamagedLastMarker) {
     put_marker(5, 0);
-    EXPECT_THAT(runs(), ElementsAre(Run(0, 256, 0), Run(256, 256, kGroupBytes),
-                                    Run(512, 256, 2 * kGroupBytes), Run(768, 256, 3 * kGroupBytes),
-                                    Run(1024, 376, 4 * kGroupBytes)));
+    EXPECT_THAT(runs(),
+                ElementsAre(RunOf(0, 256, 0), RunOf(256, 256, kGroupBytes),
+                            RunOf(512, 256, 2 * kGroupBytes), RunOf(768, 256, 3 * kGroupBytes),
+                            RunOf(1024, 376, 4 * kGroupBytes)));
 }
 
 TEST_P(Markers, DoNotProveNamesOfWhichOneIsDamaged) {
     bytes.put(kGroupBytes + 3 * kNameBytes, 1, kNameBytes);
-    EXPECT_THAT(runs(), ElementsAre(Run(0, 256, 0), Run(512, 256, 2 * kGroupBytes),
-                                    Run(768, 256, 3 * kGroupBytes), Run(1024, 256, 4 * kGroupBytes),
-                                    Run(1280, 120, 5 * kGroupBytes)));
+    EXPECT_THAT(runs(),
+                ElementsAre(RunOf(0, 256, 0), RunOf(512, 256, 2 * kGroupBytes),
+                            RunOf(768, 256, 3 * kGroupBytes), RunOf(1024, 256, 4 * kGroupBytes),
+                            RunOf(1280, 120, 5 * kGroupBytes)));
 }
 
 TEST_P(Markers, DoNotProveNamesThatAHoleCuts) {
     // The hole is in the last of these names, and is as long as what follows its length.
     holes.push_back({3 * kGroupBytes - 9, 9, Error{ErrorKind::kExcluded, "excluded"}});
-    EXPECT_THAT(runs(), ElementsAre(Run(0, 256, 0), Run(256, 256, kGroupBytes),
-                                    Run(768, 256, 3 * kGroupBytes), Run(1024, 256, 4 * kGroupBytes),
-                                    Run(1280, 120, 5 * kGroupBytes)));
+    EXPECT_THAT(runs(),
+                ElementsAre(RunOf(0, 256, 0), RunOf(256, 256, kGroupBytes),
+                            RunOf(768, 256, 3 * kGroupBytes), RunOf(1024, 256, 4 * kGroupBytes),
+                            RunOf(1280, 120, 5 * kGroupBytes)));
 }
 
 TEST_P(Markers, AreNotNeededForNamesBeforeTheFirstDamage) {
@@ -105,7 +109,7 @@ TEST_P(Markers, AreNotNeededForNamesBeforeTheFirstDamage) {
         put_marker(i, 0);
     }
     bytes.put(700 * kNameBytes, 1, 0);
-    EXPECT_THAT(runs(), ElementsAre(Run(0, 700, 0)));
+    EXPECT_THAT(runs(), ElementsAre(RunOf(0, 700, 0)));
 }
 
 TEST_P(Markers, AreNotReadBeyondTheBytes) {

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <ostream>
 #include <string_view>
 #include <vector>
 
@@ -27,6 +28,8 @@ struct Era {
     KallsymsAddresses coding;
     const extractor::Arch* arch = &extractor::kX86_64;
     std::uint64_t alignment = 0;
+
+    friend void PrintTo(const Era& era, std::ostream* out) { *out << era.name; }
 };
 
 /// The kallsyms of a kernel whose image starts 0x9000 bytes before _stext, as 2.6.32's does on
