@@ -106,12 +106,12 @@ bool KernelView::kallsyms_has_variables() {
 }
 
 /// Returns whether the export table can be asked. It is looked for only if kallsyms has no
-/// variables at all, not even `prb`. In other kernels a name that kallsyms lacks is not exported
-/// either.
+/// variables at all, not even `log_buf`, which is in every kernel. In other kernels a name that
+/// kallsyms lacks is not exported either.
 bool KernelView::has_exported_symbols(const Kallsyms& kallsyms) {
     if (!exported_) {
         const auto stext = info_.symbol("_stext");
-        if (kallsyms.find("prb") || !stext) {
+        if (kallsyms.find("log_buf") || kallsyms.find("prb") || !stext) {
             exported_ = failure(ErrorKind::kNotFound, "exported symbols were not looked for");
         } else {
             exported_ = ExportedSymbols::read(memory_, *stext);

@@ -6,6 +6,7 @@
 
 #include "extractor/kernel/kernel_view.h"
 #include "extractor/kernel/running_kernel.h"
+#include "extractor/printk/buffered.h"
 #include "extractor/printk/consoles.h"
 #include "extractor/printk/era.h"
 #include "extractor/printk/machine_facts.h"
@@ -51,6 +52,7 @@ Result<Source> read_kernel_log(const RunningKernel& kernel, const KernelLogOptio
     Source source;
     KernelView view(*kernel.info, *kernel.memory, kernel.debug.get());
     TRY(source.log, read_log(view, {options.extents}, source.findings));
+    read_buffered(view, source.log, source.findings);
     source.origin = fmt::format("{}: kernel log", options.file);
     source.machine = read_machine(kernel);
     source.machine.hardware = find_hardware(source.log);

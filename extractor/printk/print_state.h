@@ -11,11 +11,19 @@
 
 namespace lastwords::extractor {
 
+/// What the position that all consoles share counts.
+enum class SharedPosition : std::uint8_t {
+    kNone,        ///< each console has a position of its own, since 5.19
+    kSeqs,        ///< console_seq, 3.5 to 5.18
+    kCharacters,  ///< con_start, before 3.5: LinePosition has what belongs to it
+};
+
 struct PrintState {
     int loglevel = 0;  ///< console_printk[0]
     bool ignore_loglevel = false;
-    bool writer_active = false;  ///< at the crash, a CPU was printing or held the console lock
-    bool writer_known = true;    ///< false: writer_active is only assumed
+    /// At the crash, a CPU was printing or held the console lock. Not set for kCharacters.
+    bool writer_active = false;
+    bool writer_known = true;  ///< false: writer_active is only assumed
     bool in_panic = false;
     bool suspended = false;         ///< console_suspended, for all consoles at once; up to 6.3
     std::optional<Seq> global_seq;  ///< console_seq, up to 5.18
@@ -28,9 +36,9 @@ struct PrintState {
 
     /// Reads printk's variables. A variable that cannot be read gets the value that claims least
     /// about the consoles, and where that matters a finding: a loss if the dump lacks the variable,
-    /// a note if the kernel's symbols do not name it. `has_global_seq`: struct console has no seq
-    /// of its own (up to 5.18), so console_seq and its companions are read too.
-    static PrintState read(KernelView& view, bool has_global_seq, Findings& findings);
+    /// a note if the kernel's symbols do not name it. For kSeqs, console_seq and its companions are
+    /// read too.
+    static PrintState read(KernelView& view, SharedPosition shared, Findings& findings);
 };
 
 }  // namespace lastwords::extractor
