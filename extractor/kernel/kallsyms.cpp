@@ -106,6 +106,30 @@ Result<void> Kallsyms::read_names() {
     return {};
 }
 
+/// Returns the number of the first symbol with this name that `wanted` takes by its type letter.
+template <class Wanted>
+Result<std::uint32_t> Kallsyms::index_of(std::string_view name, Wanted wanted) const {
+    std::uint32_t readable = 0;
+    for (const KallsymsRun& run : runs_) {
+        KallsymsNames entries(Bytes(names_).subspan(run.at), run.count);
+        for (std::uint32_t i = 0; i < run.count; ++i) {
+            const std::optional<Bytes> entry = entries.next();
+            if (entry && expands_to(*entry, tokens_, name) && wanted(type_of(*entry, tokens_))) {
+                return run.first + i;
+            }
+        }
+        readable += run.count;
+    }
+    if (readable == tables_.symbol_count) {
+        return failure(ErrorKind::kNotFound, fmt::format("kallsyms has no symbol {}", name));
+    }
+    const std::string what =
+        fmt::format("kallsyms: {} is not among the names that can be read ({} of {})", name,
+                    readable, tables_.symbol_count);
+    return names_cut_ ? tl::unexpected(Error(*names_cut_).in(what))
+                      : failure(ErrorKind::kCorrupt, what);
+}
+
 Result<void> Kallsyms::choose_addresses(const VmcoreInfo& info) {
     // _stext is in every kallsyms, but its name may be damaged.
     constexpr std::array<std::string_view, 4> kAnchors{"_stext", "init_uts_ns", "swapper_pg_dir",
@@ -116,7 +140,7 @@ Result<void> Kallsyms::choose_addresses(const VmcoreInfo& info) {
         if (!known) {
             continue;
         }
-        const Result<std::uint32_t> index = index_of(name);
+        const Result<std::uint32_t> index = index_of(name, [](char) { return true; });
         if (index) {
             return choose_addresses(name, *index, *known);
         }
@@ -166,28 +190,6 @@ Result<void> Kallsyms::choose_addresses(std::string_view name, std::uint32_t ind
                    fmt::format("kallsyms: none of the known encodings of addresses gives {} = "
                                "{:#x}, which is VMCOREINFO's value",
                                name, known.value));
-}
-
-Result<std::uint32_t> Kallsyms::index_of(std::string_view name) const {
-    std::uint32_t readable = 0;
-    for (const KallsymsRun& run : runs_) {
-        KallsymsNames entries(Bytes(names_).subspan(run.at), run.count);
-        for (std::uint32_t i = 0; i < run.count; ++i) {
-            const std::optional<Bytes> entry = entries.next();
-            if (entry && expands_to(*entry, tokens_, name)) {
-                return run.first + i;
-            }
-        }
-        readable += run.count;
-    }
-    if (readable == tables_.symbol_count) {
-        return failure(ErrorKind::kNotFound, fmt::format("kallsyms has no symbol {}", name));
-    }
-    const std::string what =
-        fmt::format("kallsyms: {} is not among the names that can be read ({} of {})", name,
-                    readable, tables_.symbol_count);
-    return names_cut_ ? tl::unexpected(Error(*names_cut_).in(what))
-                      : failure(ErrorKind::kCorrupt, what);
 }
 
 /// Returns the entry of the table of addresses as it is stored.
@@ -242,7 +244,7 @@ Result<void> Kallsyms::check_order(std::uint32_t index, VirtAddr address) const 
 }
 
 Result<VirtAddr> Kallsyms::find(std::string_view name) const {
-    TRY(const std::uint32_t index, index_of(name));
+    TRY(const std::uint32_t index, index_of(name, [](char type) { return !is_code(type); }));
     TRY(const VirtAddr address, address_of(index));
     TRY_VOID(check_order(index, address));
     return address;

@@ -62,10 +62,12 @@ class Kallsyms {
     /// no tables. Other errors: the tables cannot be read.
     static Result<Kallsyms> read(const VmcoreInfo& info, const KernelMemory& memory);
 
-    /// Returns the value of the first symbol with this name: its address, or for a per-CPU variable
-    /// of x86-64 its offset in a CPU's area. kNotFound: there is none. If a part of the names
-    /// cannot be read, the Error says why, because the symbol may be in that part. kCorrupt: the
-    /// symbol's address is damaged, because the addresses around it are not ascending.
+    /// Returns the value of the first variable with this name: its address, or for a per-CPU
+    /// variable of x86-64 its offset in a CPU's area. A function of that name is passed over:
+    /// before 3.5, con_start is printk's variable, and a function of the terminals too
+    /// (drivers/tty/vt/ vt.c). kNotFound: there is none. If a part of the names cannot be read, the
+    /// Error says why, because the symbol may be in that part. kCorrupt: the symbol's address is
+    /// damaged, because the addresses around it are not ascending.
     Result<VirtAddr> find(std::string_view name) const;
 
     /// Calls `visit` for every symbol in the order of the table, with its type letter as in
@@ -84,7 +86,8 @@ class Kallsyms {
     Result<void> read_names();
     Result<void> choose_addresses(const VmcoreInfo& info);
     Result<void> choose_addresses(std::string_view name, std::uint32_t index, VirtAddr known);
-    Result<std::uint32_t> index_of(std::string_view name) const;
+    template <class Wanted>
+    Result<std::uint32_t> index_of(std::string_view name, Wanted wanted) const;
     Result<std::uint64_t> raw_address(std::uint32_t index) const;
     Result<VirtAddr> address_of(std::uint32_t index) const;
     Result<void> check_order(std::uint32_t index, VirtAddr address) const;

@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -37,7 +36,7 @@ class BufferReader {
  public:
     BufferReader(KernelView& view, Findings& findings) : view_(view), findings_(findings) {}
 
-    void read_cont();
+    void read_cont(const Log& log);
     void read_cpus(std::string_view variable, std::string_view structure, Buffer buffer);
     void read_lost_nmi_messages();
     void move_into(Log& log);
@@ -88,25 +87,55 @@ Cont parse_cont(const KernelMemory& memory, Bytes after_buffer) {
     return cont;
 }
 
-void BufferReader::read_cont() {
+/// Returns the sizes that cont.buf can have: LOG_LINE_MAX, which is 1024 bytes, and since 3.8 less
+/// PREFIX_MAX. That is 32, or 48 where records have a caller (since 5.1, CONFIG_PRINTK_CALLER).
+std::vector<std::size_t> cont_buffer_sizes(const VmcoreInfo& info) {
+    if (info.size("printk_log")) {
+        constexpr std::uint64_t kWithoutCaller = 16;
+        return {info.size("printk_log") > kWithoutCaller ? std::size_t{976} : std::size_t{992}};
+    }
+    return {992, 1024};  // struct log, 3.5 to 3.10
+}
+
+/// Returns whether the members are those of a line that was pending at some time: its time is that
+/// of the log. When the line is stored, only cont.len is cleared, so the time stays.
+bool was_pending(const Cont& cont, const Log& log) {
+    constexpr std::uint64_t kSlackNs = 3600ULL * 1'000'000'000;
+    const auto newest = std::find_if(log.records.rbegin(), log.records.rend(),
+                                     [](const Record& one) { return one.timestamp_ns; });
+    const std::uint64_t end = newest == log.records.rend() ? 0 : *newest->timestamp_ns;
+    return cont.level <= 7 && cont.ts_nsec != 0 && cont.ts_nsec <= end + kSlackNs;
+}
+
+void BufferReader::read_cont(const Log& log) {
     const Result<VirtAddr> at = view_.symbol("cont");
     if (!at) {
         return;  // kernels since 5.10 have none
     }
-    // LOG_LINE_MAX: 1024 bytes less PREFIX_MAX, which is 32 and since 5.1 up to 48.
-    constexpr std::array<std::size_t, 3> kBufferBytes{992, 976, 1024};
     constexpr std::size_t kMembersBytes = 48;
-    std::vector<std::byte> bytes(kBufferBytes[2] + kMembersBytes);
+    const std::vector<std::size_t> sizes = cont_buffer_sizes(view_.info());
+    std::vector<std::byte> bytes(sizes.back() + kMembersBytes);
     if (auto read = view_.memory().read(*at, bytes); !read) {
         findings_.loss(std::move(read).error().in("the line that was pending in cont"));
         return;
     }
-    for (const std::size_t size : kBufferBytes) {
+    for (const std::size_t size : sizes) {
         const Cont cont = parse_cont(view_.memory(), Bytes(bytes).subspan(size, kMembersBytes));
+        if (!was_pending(cont, log)) {
+            continue;
+        }
+        if (cont.len == 0) {
+            return;
+        }
         const std::string_view text =
             as_text(Bytes(bytes)).substr(0, std::min<std::uint64_t>(cont.len, size));
-        if (cont.len == 0 || cont.len > size || cont.level > 7 || !is_text(text)) {
-            continue;
+        if (cont.len > size || !is_text(text)) {
+            findings_.loss(
+                ErrorKind::kCorrupt,
+                fmt::format("cont at {:#x}: a line of {} bytes was pending, but they are "
+                            "no text of at most {} bytes, so it is not shown",
+                            at->value, cont.len, size));
+            return;
         }
         BufferedText found{std::string(text), {}};
         found.record.buffer = Buffer::kCont;
@@ -265,7 +294,7 @@ void read_buffered(KernelView& view, Log& log, Findings& findings) {
                      Buffer::kNmi);
     reader.read_cpus("safe_print_seq", "printk_safe_seq_buf", Buffer::kPrintkSafe);
     reader.read_lost_nmi_messages();
-    reader.read_cont();
+    reader.read_cont(log);
     reader.move_into(log);
 }
 

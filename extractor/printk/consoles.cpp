@@ -295,8 +295,7 @@ Result<Console> read_console(const ConsoleReader& reader, VirtAddr at, const Str
     }
     console.flags = static_cast<std::uint32_t>(flags);
     console.index = static_cast<int>(sign_extend(index, reader.layout.find("index")->bytes));
-    console.name =
-        console.index < 0 ? console.driver : fmt::format("{}{}", console.driver, console.index);
+    console.name = fmt::format("{}{}", console.driver, console.index);
     console.kind = kind_of(console);
     console.dropped = fields.number("dropped").value_or(reader.state.global_dropped);
     console.loglevel = reader.state.loglevel;

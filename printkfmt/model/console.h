@@ -93,7 +93,7 @@ std::string_view nbcon_priority_name(std::uint32_t priority);
 
 /// One console, as the dump has it or as a capture of its output shows it.
 struct Console {
-    std::string name;    ///< driver name and index, as in /proc/consoles: "ttyS0"
+    std::string name;    ///< driver name and index, as in /proc/consoles: "ttyS0", "netcon-1"
     std::string driver;  ///< struct console.name: "ttyS"
     /// struct console.index, which follows the driver's name in `name`; -1: none assigned.
     int index = 0;
