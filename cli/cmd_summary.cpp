@@ -5,6 +5,7 @@
 
 #include "cli/report.h"
 #include "cli/session.h"
+#include "extractor/built_in.h"
 
 namespace lastwords::cli {
 
@@ -33,7 +34,8 @@ int run_summary(Arguments arguments) {
         "lastwords");
     InputOptions input;
     add_input_options(app, input);
-    app.set_version_flag("--version", "lastwords " LASTWORDS_VERSION);
+    app.set_version_flag("--version", "lastwords " LASTWORDS_VERSION "\nwith " +
+                                          extractor::built_in_libraries());
     app.footer(footer());
     if (const auto code = parse(app, arguments)) {
         return *code;

@@ -46,9 +46,19 @@ void add_input_options(CLI::App& app, InputOptions& options) {
             const auto sizes = extractor::parse_ramoops_parameters(text);
             return sizes ? std::string() : sizes.error().message;
         });
-    app.add_option("--system-map", options.system_map,
-                   "The kernel's System.map, which names the addresses in pstore's ftrace records")
+    app.add_option(
+           "--vmlinux", options.vmlinux,
+           "The kernel's vmlinux, or the .debug file split off from it: symbols and types,\n"
+           "where the dump itself has none (without this option, it is looked for below\n"
+           "/usr/lib/debug and beside the dump)")
         ->type_name("FILE");
+    app.add_option(
+           "--system-map", options.system_map,
+           "The kernel's System.map: symbols, where the dump itself has none, and names for\n"
+           "the addresses in pstore's ftrace records")
+        ->type_name("FILE");
+    app.add_flag("--force", options.force,
+                 "Use the files of --vmlinux and --system-map even if they are of another kernel");
 }
 
 void add_format_option(CLI::App& app, std::string& format) {

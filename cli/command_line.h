@@ -23,7 +23,9 @@ struct InputOptions {
     /// The sizes of the zones, as parameters of the ramoops module; empty: the layout is worked
     /// out.
     std::string ramoops;
+    std::string vmlinux;     ///< path; empty: none
     std::string system_map;  ///< path; empty: none
+    bool force = false;      ///< use these files even if they are of another kernel
 };
 
 /// Adds FILE... and the options that say how to read the files.

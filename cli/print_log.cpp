@@ -56,10 +56,13 @@ void write_records(const Source& source, const LogRequest& request, RecordWriter
     });
 }
 
-/// Returns the records of an interval. The log's records are in the order of their seqs.
+/// Returns the records of an interval. The log's records are in the order of their numbers.
 auto records_in(const Log& log, const SeqInterval& interval) {
-    const auto below = [](Seq limit) {
-        return [limit](const Record& record) { return !record.seq || *record.seq < limit; };
+    const auto below = [&log](Seq limit) {
+        return [&log, limit](const Record& record) {
+            const std::optional<Seq> number = log.number_of(record);
+            return !number || *number < limit;
+        };
     };
     const auto first =
         std::partition_point(log.records.begin(), log.records.end(), below(interval.begin));
@@ -108,13 +111,24 @@ void write_share(Share& share, const LogRequest& request, Output& output) {
     for (const SeqInterval& interval : share.console.coverage.intervals) {
         write_interval(source, interval, share.writer, output);
     }
+    share.writer.context().doubtful = false;
+    for (const Record& record : source.log.buffered) {
+        if (record.on_consoles < record.text.size()) {
+            share.writer.write(record, output);
+        }
+    }
 }
 
 bool is_wanted(const Console& console, const Source& source, const std::string& name) {
     if (name != "all") {
         return console.name == name;
     }
-    return printkfmt::verdict_on(console, source).standing != printkfmt::Standing::kComplete;
+    const auto is_missed = [](const Record& record) {
+        return record.on_consoles < record.text.size();
+    };
+    const auto& buffered = source.log.buffered;
+    return std::any_of(buffered.begin(), buffered.end(), is_missed) ||
+           printkfmt::verdict_on(console, source).standing != printkfmt::Standing::kComplete;
 }
 
 std::string console_names(const extractor::Recovered& recovered) {

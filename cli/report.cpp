@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <vector>
 
 #include "cli/layout.h"
@@ -111,12 +112,21 @@ void append_consoles(const extractor::Recovered& recovered, std::string& out) {
 
 void append_info(const extractor::Recovered& recovered, std::string& out) {
     append_files(recovered, out);
-    append_findings(recovered.findings, out);
-    for (const Source& source : recovered.sources) {
+    std::string of_no_source;  // findings about the files and about the areas of pstore
+    recovered.visit_findings([&](const Findings& findings, std::optional<std::size_t> index) {
+        if (!index) {
+            append_findings(findings, of_no_source);
+            return;
+        }
+        const Source& source = recovered.sources[*index];
         append_origin(recovered, source, out);
         append_rows(printkfmt::info_rows(source), out);
         append_facts(source.facts, out);
-        append_findings(source.findings, out);
+        append_findings(findings, out);
+    });
+    if (!of_no_source.empty()) {
+        out += recovered.sources.size() > 1 ? "\n==> files and pstore <==\n" : "";
+        out += of_no_source;
     }
 }
 

@@ -53,7 +53,9 @@ extractor::OpenOptions open_options(const InputOptions& input, const ReadScope& 
         sizes && !input.ramoops.empty()) {
         options.pstore.ramoops = *sizes;
     }
-    options.pstore.system_map = input.system_map;
+    options.debug_files.vmlinux = input.vmlinux;
+    options.debug_files.system_map = input.system_map;
+    options.debug_files.force = input.force;
     options.raw_base_given = input.raw_base.has_value();
     options.progress = [&](const std::string& what, double done) { progress.show(what, done); };
     return options;

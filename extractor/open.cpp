@@ -38,7 +38,7 @@ std::string all_losses(const Findings& findings) {
 
 /// Opens each memory image and reads it. An image of which nothing can be read is a loss.
 Images read_images(std::vector<MemoryFiles> memory, const OpenOptions& options,
-                   const std::shared_ptr<MemoryScan>& scan, Recovered& recovered) {
+                   const SharedByImages& shared, Recovered& recovered) {
     Images images;
     for (MemoryFiles& files : memory) {
         const std::string name(files.parts.front()->name());
@@ -49,7 +49,7 @@ Images read_images(std::vector<MemoryFiles> memory, const OpenOptions& options,
                 recovered.inputs[input].container = opened->facts().container;
             }
             images.push_back(std::move(opened));
-            return read_image(images.back(), name, options, scan, recovered.findings);
+            return read_image(images.back(), name, options, shared, recovered.findings);
         });
         if (found) {
             found->set_input_index(files.inputs.front());
@@ -70,11 +70,11 @@ void sort_by_input(std::vector<Part>& parts) {
 
 /// Makes Sources of pstore's records, after the records of all files have been read.
 Result<void> finish_pstore(const Images& images, const OpenOptions& options,
-                           const std::shared_ptr<MemoryScan>& scan, Recovered& recovered) {
+                           const SharedByImages& shared, Recovered& recovered) {
     sort_by_input(recovered.areas);
     finish_areas(recovered.areas);
-    TRY_VOID(name_functions(recovered.areas, options.pstore.system_map, images,
-                            {options.progress, {}, scan}));
+    TRY_VOID(name_functions(recovered.areas, images,
+                            {options.progress, {}, shared.scan, shared.debug_files}));
     std::vector<Source> logs = make_pstore_sources(recovered.areas);
     std::move(logs.begin(), logs.end(), std::back_inserter(recovered.sources));
     sort_by_input(recovered.sources);
@@ -86,7 +86,8 @@ Result<void> finish_pstore(const Images& images, const OpenOptions& options,
 Result<Recovered> open_dump(std::span<const std::string> paths, const OpenOptions& options) {
     Recovered recovered;
     recovered.paths.assign(paths.begin(), paths.end());
-    const auto scan = make_memory_scan();
+    const SharedByImages shared{make_memory_scan(),
+                                std::make_shared<DebugFiles>(options.debug_files)};
 
     // Folders and archives are replaced by the files in them, compressed files by their content.
     TRY(std::vector<PathFile> files, open_paths(paths, recovered.findings));
@@ -94,10 +95,14 @@ Result<Recovered> open_dump(std::span<const std::string> paths, const OpenOption
     TRY(auto memory, read_files(std::move(files), options.pstore, recovered));
     // Files that are memory are read as images. Later stages look only for names of functions in
     // them.
-    const Images images = read_images(std::move(memory), options, scan, recovered);
+    const Images images = read_images(std::move(memory), options, shared, recovered);
+    // A vmlinux or System.map that the user named and that does not fit ends everything.
+    if (shared.debug_files->refusal()) {
+        return tl::unexpected(*shared.debug_files->refusal());
+    }
     // All areas are known now, so the parts of one crash can be put together, whichever files held
     // them.
-    TRY_VOID(finish_pstore(images, options, scan, recovered));
+    TRY_VOID(finish_pstore(images, options, shared, recovered));
     // All sources are known and in order, so a console's saved output can be compared with the log
     // that the console showed.
     if (options.consoles) {

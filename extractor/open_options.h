@@ -6,6 +6,7 @@
 #include <functional>
 #include <string>
 
+#include "extractor/kernel/debug_files.h"
 #include "extractor/pstore/parameters.h"
 
 namespace lastwords::extractor {
@@ -28,6 +29,7 @@ struct OpenOptions {
     bool scan = false;            ///< look through all of memory for more than the kernel's log
     bool raw_base_given = false;  ///< take a file of no known form as a raw RAM image
     PstoreOptions pstore = {};
+    DebugFileOptions debug_files = {};  ///< files outside the dumps that describe their kernels
     /// Called now and then during long work: `what` is being done, and the part `done` (0..1) is
     /// finished.
     std::function<void(const std::string& what, double done)> progress;

@@ -18,13 +18,14 @@ namespace {
 class ImageReader {
  public:
     ImageReader(const std::shared_ptr<const MemoryImage>& image, const std::string& file,
-                const OpenOptions& options, const std::shared_ptr<MemoryScan>& scan,
-                Findings& findings)
+                const OpenOptions& options, const SharedByImages& shared, Findings& findings)
         : image_(image), options_(options), findings_(findings) {
         memory_.file = file;
         memory_.pstore = options.pstore;
         memory_.kernel.progress = options.progress;
-        memory_.kernel.scan = scan;
+        memory_.kernel.scan = shared.scan;
+        memory_.kernel.debug_files = shared.debug_files;
+        memory_.kernel.dump = file;
     }
 
     void read_kernel_log() {
@@ -98,8 +99,8 @@ class ImageReader {
 
 Result<Recovered> read_image(const std::shared_ptr<const MemoryImage>& image,
                              const std::string& file, const OpenOptions& options,
-                             const std::shared_ptr<MemoryScan>& scan, Findings& findings) {
-    ImageReader reader(image, file, options, scan, findings);
+                             const SharedByImages& shared, Findings& findings) {
+    ImageReader reader(image, file, options, shared, findings);
     reader.read_kernel_log();
     for (const Format& format : all_formats()) {
         reader.read_by_kernel(format);

@@ -6,6 +6,7 @@
 #include <QStringList>
 #include <array>
 #include <limits>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -58,10 +59,11 @@ QString callerText(const Record& record) {
     return asQString(text);
 }
 
-QString notShownOn(const Record& record, const std::vector<printkfmt::Console>& consoles) {
+QString notShownOn(const Record& record, const printkfmt::Source& source) {
+    const std::optional<Seq> number = source.log.number_of(record);
     QStringList names;
-    for (const printkfmt::Console& console : consoles) {
-        const Delivery fate = record.seq ? console.coverage.of(*record.seq) : Delivery::kPassed;
+    for (const printkfmt::Console& console : source.consoles) {
+        const Delivery fate = number ? console.coverage.of(*number) : Delivery::kPassed;
         const QString name = oneLine(console.name);
         if (fate == Delivery::kUnflushed || fate == Delivery::kLost) {
             names << name;
@@ -76,10 +78,10 @@ bool isRecord(const LogItem& item) {
     return item.kind == LogItem::Kind::kRecord || item.kind == LogItem::Kind::kGhost;
 }
 
-/// Returns whether the kernel itself would show the record, because it is finished and proved
-/// whole, and no ghost. Other records are marked as not proved.
+/// Returns whether the record is finished and proved whole, and no ghost. Other records are marked
+/// as not proved.
 bool isOrdinary(const LogItem& item) {
-    return item.kind == LogItem::Kind::kRecord && kernel_shows(*item.record);
+    return item.kind == LogItem::Kind::kRecord && is_whole(*item.record);
 }
 
 /// Returns the text of a gap or a mark: "{41 messages dropped here}". All other cells of its row
@@ -174,7 +176,7 @@ QString LogModel::cell(const Record& record, int column) const {
         case kCaller:
             return callerText(record);
         case kNotShownOn:
-            return notShownOn(record, source_->consoles);
+            return notShownOn(record, *source_);
         default:
             return oneLine(record.text);
     }

@@ -29,9 +29,9 @@ Result<KallsymsTables> tables_from_keys(const VmcoreInfo& info, const KernelMemo
     tables.names = *names;
     tables.token_table = *token_table;
     tables.token_index = *token_index;
-    tables.absolute = !offsets;
-    tables.offsets = offsets ? *offsets : *addresses;
-    tables.relative_base = info.symbol("kallsyms_relative_base").value_or(VirtAddr{});
+    const VirtAddr base = info.symbol("kallsyms_relative_base").value_or(VirtAddr{});
+    tables.addresses = {offsets ? KallsymsAddressTable{*offsets, base, false}
+                                : KallsymsAddressTable{*addresses, {}, true}};
     tables.from = "kallsyms (VMCOREINFO keys)";
     return tables;
 }
@@ -44,9 +44,7 @@ Result<Kallsyms> Kallsyms::read(const VmcoreInfo& info, const KernelMemory& memo
         return failure(ErrorKind::kNotFound,
                        "kallsyms: VMCOREINFO has no SYMBOL(_stext) to check the tables against");
     }
-    const auto decoded = [&](const KallsymsTables& tables) {
-        return decode(memory, tables, *stext);
-    };
+    const auto decoded = [&](const KallsymsTables& tables) { return decode(memory, tables, info); };
     Result<Kallsyms> named = tables_from_keys(info, memory).and_then(decoded);
     if (named) {
         return named;
@@ -57,12 +55,13 @@ Result<Kallsyms> Kallsyms::read(const VmcoreInfo& info, const KernelMemory& memo
 }
 
 Result<Kallsyms> Kallsyms::decode(const KernelMemory& memory, const KallsymsTables& tables,
-                                  VirtAddr stext) {
+                                  const VmcoreInfo& info) {
     Kallsyms symbols(memory);
     symbols.tables_ = tables;
     TRY_VOID(symbols.read_tokens());
     TRY_VOID(symbols.read_names());
-    TRY_VOID(symbols.choose_addresses(stext));
+    TRY_VOID(symbols.choose_addresses(info));
+    symbols.index_ = KallsymsIndex::open(memory, tables, symbols.addresses_, symbols.name_table());
     return symbols;
 }
 
@@ -101,53 +100,22 @@ Result<void> Kallsyms::read_names() {
     }
     memory_->watch(tables_.names, bytes);
     names_ = std::make_unique<LazyBytes>(*memory_, tables_.names, bytes);
-    index_ = KallsymsIndex::open(*memory_, tables_, name_table());
     return {};
-}
-
-Result<void> Kallsyms::choose_addresses(VirtAddr stext) {
-    const auto early = index_ ? KallsymsIndex::find_early(name_table(), "_stext") : std::nullopt;
-    TRY(const std::uint32_t index, early ? Result<std::uint32_t>(*early) : index_of("_stext"));
-    using enum KallsymsAddresses;
-    const std::array relative{kRelativePerCpu, kRelative, kProgramCounter};
-    const std::array absolute{kAbsolute};
-    std::optional<Error> unreadable;
-    for (const KallsymsAddresses coding :
-         tables_.absolute ? std::span<const KallsymsAddresses>(absolute) : relative) {
-        const bool needs_base = coding == kRelative || coding == kRelativePerCpu;
-        if (needs_base && tables_.relative_base == VirtAddr{}) {
-            continue;
-        }
-        const Result<VirtAddr> address = address_of(index, coding);
-        if (address == stext) {
-            coding_ = coding;
-            return {};
-        }
-        if (!address) {
-            unreadable = address.error();
-        }
-    }
-    if (unreadable) {
-        return tl::unexpected(std::move(*unreadable).in("kallsyms addresses"));
-    }
-    return failure(ErrorKind::kCorrupt,
-                   fmt::format("kallsyms: none of the known encodings of addresses gives _stext = "
-                               "{:#x}, which is VMCOREINFO's value",
-                               stext.value));
 }
 
 const KallsymsHashes& Kallsyms::hashes() const {
     if (!hashes_) {
-        hashes_.emplace(name_table());
+        hashes_.emplace(name_table(), memory_->arch());
     }
     return *hashes_;
 }
 
-Result<std::uint32_t> Kallsyms::index_of(std::string_view name) const {
-    if (const auto number = index_ ? index_->find(name_table(), name) : std::nullopt) {
+/// Returns the number of the first symbol with this name and one of these types.
+Result<std::uint32_t> Kallsyms::index_of(std::string_view name, KallsymsTypes types) const {
+    if (const auto number = index_ ? index_->find(name_table(), name, types) : std::nullopt) {
         return *number;
     }
-    if (const auto number = hashes().find(name_table(), name)) {
+    if (const auto number = hashes().find(name_table(), name, types)) {
         return *number;
     }
     if (hashes().count() == tables_.symbol_count) {
@@ -160,44 +128,158 @@ Result<std::uint32_t> Kallsyms::index_of(std::string_view name) const {
     return cut ? tl::unexpected(Error(*cut).in(what)) : failure(ErrorKind::kCorrupt, what);
 }
 
-Result<VirtAddr> Kallsyms::address_of(std::uint32_t index, KallsymsAddresses coding) const {
-    if (coding == KallsymsAddresses::kAbsolute) {
-        return memory_->pointer(tables_.offsets +
-                                std::uint64_t{index} * memory_->arch().word_bytes);
+Result<void> Kallsyms::choose_addresses(const VmcoreInfo& info) {
+    // _stext is in every kallsyms, but its name may be damaged.
+    constexpr std::array<std::string_view, 4> kAnchors{"_stext", "init_uts_ns", "swapper_pg_dir",
+                                                       "init_level4_pgt"};
+    const auto stext = info.symbol(kAnchors[0]);
+    const auto early = KallsymsIndex::find_early(name_table(), kAnchors[0]);
+    if (stext && early && choose_addresses(kAnchors[0], *early, *stext)) {
+        return {};
     }
-    const VirtAddr entry_at = tables_.offsets + std::uint64_t{index} * 4;
-    TRY(const std::uint32_t raw, memory_->u32(entry_at));
-    const std::uint64_t extended = raw | ((raw & 0x80000000U) != 0 ? 0xffffffff00000000U : 0);
-    if (coding == KallsymsAddresses::kProgramCounter) {
-        return entry_at + extended;
+    std::optional<Error> why;
+    for (const std::string_view name : kAnchors) {
+        const auto known = info.symbol(name);
+        if (!known) {
+            continue;
+        }
+        const Result<std::uint32_t> index = index_of(name, KallsymsTypes::kAll);
+        if (index) {
+            return choose_addresses(name, *index, *known);
+        }
+        if (!why) {
+            why = index.error();
+        }
     }
-    TRY(const VirtAddr base, memory_->pointer(tables_.relative_base));
-    if (coding == KallsymsAddresses::kRelative) {
-        return base + raw;
+    return tl::unexpected(
+        why.value_or(Error{ErrorKind::kNotFound, "kallsyms: no symbol is known"}));
+}
+
+/// Takes the table and the encoding that give the symbol `name`, which has the number `index`, the
+/// address that is known of it.
+Result<void> Kallsyms::choose_addresses(std::string_view name, std::uint32_t index,
+                                        VirtAddr known) {
+    using enum KallsymsAddresses;
+    const std::array relative{kRelativePerCpu, kRelative, kProgramCounter};
+    const std::array absolute{kAbsolute};
+    std::optional<Error> unreadable;
+    for (const KallsymsAddressTable& table : tables_.addresses) {
+        for (const KallsymsAddresses coding :
+             table.absolute ? std::span<const KallsymsAddresses>(absolute) : relative) {
+            const bool needs_base = coding == kRelative || coding == kRelativePerCpu;
+            if (needs_base && table.relative_base == VirtAddr{}) {
+                continue;
+            }
+            addresses_ = table;
+            coding_ = coding;
+            const Result<VirtAddr> base =
+                needs_base ? memory_->pointer(table.relative_base) : VirtAddr{};
+            base_ = base.value_or(VirtAddr{});
+            const Result<VirtAddr> address = base ? address_of(index) : base;
+            if (address == known) {
+                addresses_.relative_base = needs_base ? table.relative_base : VirtAddr{};
+                anchor_ = index;
+                anchor_at_ = known;
+                return {};
+            }
+            if (!address) {
+                unreadable = address.error();
+            }
+        }
     }
-    return (raw & 0x80000000U) == 0 ? VirtAddr{raw} : base - 1 - extended;
+    if (unreadable) {
+        return tl::unexpected(std::move(*unreadable).in("kallsyms addresses"));
+    }
+    return failure(ErrorKind::kCorrupt,
+                   fmt::format("kallsyms: none of the known encodings of addresses gives {} = "
+                               "{:#x}, which is VMCOREINFO's value",
+                               name, known.value));
+}
+
+/// Returns the entry of the table of addresses as it is stored.
+Result<std::uint64_t> Kallsyms::raw_address(std::uint32_t index) const {
+    const unsigned bytes = addresses_.absolute ? memory_->arch().word_bytes : 4;
+    return memory_->number(addresses_.at + std::uint64_t{index} * bytes, bytes);
+}
+
+Result<VirtAddr> Kallsyms::address_of(std::uint32_t index) const {
+    TRY(const std::uint64_t raw, raw_address(index));
+    if (coding_ == KallsymsAddresses::kAbsolute) {
+        return VirtAddr{raw};
+    }
+    const bool negative = (raw & 0x80000000U) != 0;
+    const std::uint64_t extended = raw | (negative ? 0xffffffff00000000U : 0);
+    if (coding_ == KallsymsAddresses::kProgramCounter) {
+        return addresses_.at + std::uint64_t{index} * 4 + extended;
+    }
+    if (coding_ == KallsymsAddresses::kRelative) {
+        return base_ + raw;
+    }
+    return negative ? base_ - 1 - extended : VirtAddr{raw};
+}
+
+/// Checks that the symbol's address fits those around it: the kernel looks addresses up by
+/// bisection, so they ascend (scripts/kallsyms.c sort_symbols()).
+Result<void> Kallsyms::check_order(std::uint32_t index, VirtAddr address) const {
+    constexpr std::uint32_t kNeighbors = 4;
+    // In a page of zeros, every symbol would have the address 0, or that of the relative base. Only
+    // the first symbols have it: those at the start of the per-CPU area, or of the image.
+    constexpr std::uint32_t kZerosMax = 16;
+    TRY(const std::uint64_t raw, raw_address(index));
+    bool good = index < anchor_ ? address <= anchor_at_ : address >= anchor_at_;
+    if (raw == 0) {
+        good = good && index < kZerosMax &&
+               (tables_.symbol_count <= kZerosMax || raw_address(kZerosMax).value_or(0) != 0);
+    }
+    VirtAddr previous;
+    const std::uint32_t end = index + std::min(kNeighbors + 1, tables_.symbol_count - index);
+    for (std::uint32_t i = index - std::min(index, kNeighbors); i < end; ++i) {
+        const VirtAddr at = address_of(i).value_or(previous);
+        good = good && previous <= at;
+        previous = at;
+    }
+    if (!good) {
+        return failure(ErrorKind::kCorrupt,
+                       fmt::format("kallsyms addresses: symbol {} would lie at {:#x}, but the "
+                                   "addresses around it do not ascend, so they are damaged",
+                                   index, address.value));
+    }
+    return {};
 }
 
 Result<VirtAddr> Kallsyms::find(std::string_view name) const {
-    TRY(const std::uint32_t index, index_of(name));
-    return address_of(index, coding_);
+    TRY(const std::uint32_t index, index_of(name, KallsymsTypes::kNoCode));
+    TRY(const VirtAddr address, address_of(index));
+    TRY_VOID(check_order(index, address));
+    return address;
 }
 
 Result<void> Kallsyms::for_each(
     const std::function<void(VirtAddr at, char type, std::string name)>& visit) const {
-    KallsymsNames entries(names_->up_to_hole(), tables_.symbol_count);
-    for (std::uint32_t i = 0; i < tables_.symbol_count; ++i) {
-        const std::optional<Bytes> entry = entries.next();
-        if (!entry) {
-            return failure(ErrorKind::kMissing,
-                           fmt::format("kallsyms: only {} of {} symbol names can be read", i,
-                                       tables_.symbol_count));
+    std::uint32_t visited = 0;
+    VirtAddr previous;
+    const Bytes names = names_->view(0, names_->size());
+    for (const KallsymsRun& run : hashes().runs()) {
+        if (run.first != visited) {
+            break;
         }
-        TRY(const VirtAddr address, address_of(i, coding_));
-        std::string name = expanded(*entry, tokens_);
-        if (name.size() > 1) {
-            visit(address, name[0], name.substr(1));
+        KallsymsNames entries(names.subspan(run.at), run.count);
+        for (std::uint32_t i = 0; i < run.count; ++i, ++visited) {
+            TRY(const VirtAddr address, address_of(visited));
+            if (address < previous) {
+                return check_order(visited, address);
+            }
+            previous = address;
+            std::string name = expanded(entries.next().value_or(Bytes{}), tokens_);
+            if (name.size() > 1) {
+                visit(address, name[0], name.substr(1));
+            }
         }
+    }
+    if (visited != tables_.symbol_count) {
+        return failure(ErrorKind::kMissing,
+                       fmt::format("kallsyms: only {} of {} symbol names can be read", visited,
+                                   tables_.symbol_count));
     }
     return {};
 }

@@ -21,10 +21,12 @@
 namespace lastwords::extractor {
 
 /// How the table of addresses is encoded. Nothing states it, so each encoding is tried against a
-/// known symbol. Source: kernel/kallsyms.c kallsyms_sym_address(), scripts/kallsyms.c; 5.10, 6.1,
-/// 6.12, 7.2.
+/// known symbol. Source: kernel/kallsyms.c kallsyms_sym_address(), scripts/kallsyms.c; 2.6.32 to
+/// 7.2.
 enum class KallsymsAddresses {
-    kAbsolute,  ///< a long with the address (no CONFIG_KALLSYMS_BASE_RELATIVE)
+    /// A long with the address: all kernels up to 4.5, later ones without
+    /// CONFIG_KALLSYMS_BASE_RELATIVE.
+    kAbsolute,
     kRelative,  ///< relative_base + unsigned 32-bit offset
     /// A signed 32-bit offset: if it is >= 0, it is the address itself; else the address is
     /// relative_base - 1 - offset (CONFIG_KALLSYMS_ABSOLUTE_PERCPU).
@@ -33,16 +35,22 @@ enum class KallsymsAddresses {
     kProgramCounter,
 };
 
+/// A place where the table of addresses can be.
+struct KallsymsAddressTable {
+    VirtAddr at;             ///< kallsyms_offsets; kallsyms_addresses if absolute
+    VirtAddr relative_base;  ///< 0: none
+    bool absolute = false;   ///< true: the entries are longs, which are addresses
+};
+
 /// Where the tables lie; all are in one read-only section.
 struct KallsymsTables {
     std::uint32_t symbol_count = 0;
     VirtAddr names;
     VirtAddr token_table;
     VirtAddr token_index;
-    VirtAddr offsets;        ///< kallsyms_offsets; kallsyms_addresses if absolute
-    VirtAddr relative_base;  ///< 0: none
-    bool absolute = false;   ///< true: offsets leads to longs, which are addresses
-    std::string from;        ///< "kallsyms (VMCOREINFO keys)", "kallsyms (found by scan)"
+    std::vector<KallsymsAddressTable>
+        addresses;     ///< the right one gives a known symbol its address
+    std::string from;  ///< "kallsyms (VMCOREINFO keys)", "kallsyms (found by scan)"
 };
 
 class Kallsyms {
@@ -51,12 +59,17 @@ class Kallsyms {
     static constexpr std::uint64_t kNamesBytesMax = 64ULL << 20;
 
     /// Finds the tables by VMCOREINFO's SYMBOL(kallsyms_*) keys (6.0+), else by scanning the kernel
-    /// image. Tables are accepted only if they give _stext the address that VMCOREINFO names for
-    /// it. kNotFound: there are no tables. Other errors: the tables cannot be read.
+    /// image. Tables are accepted only if they give _stext, or if they do not have it another
+    /// symbol that VMCOREINFO names, the address that VMCOREINFO has for it. kNotFound: there are
+    /// no tables. Other errors: the tables cannot be read.
     static Result<Kallsyms> read(const VmcoreInfo& info, const KernelMemory& memory);
 
-    /// Returns the address of the first symbol with this name. kNotFound: there is none. If a part
-    /// of the names cannot be read, the Error says why, because the symbol may be in that part.
+    /// Returns the value of the first variable with this name: its address, or for a per-CPU
+    /// variable of x86-64 its offset in a CPU's area. A function of that name is passed over:
+    /// before 3.5, con_start is printk's variable, and a function of the terminals too
+    /// (drivers/tty/vt/ vt.c). kNotFound: there is none. If a part of the names cannot be read, the
+    /// Error says why, because the symbol may be in that part. kCorrupt: the symbol's address is
+    /// damaged, because the addresses around it are not ascending.
     Result<VirtAddr> find(std::string_view name) const;
 
     /// Calls `visit` for every symbol in the order of the table, with its type letter as in
@@ -70,18 +83,26 @@ class Kallsyms {
  private:
     explicit Kallsyms(const KernelMemory& memory) : memory_(&memory) {}
     static Result<Kallsyms> decode(const KernelMemory& memory, const KallsymsTables& tables,
-                                   VirtAddr stext);
+                                   const VmcoreInfo& info);
     Result<void> read_tokens();
     Result<void> read_names();
-    Result<void> choose_addresses(VirtAddr stext);
+    Result<void> choose_addresses(const VmcoreInfo& info);
+    Result<void> choose_addresses(std::string_view name, std::uint32_t index, VirtAddr known);
     KallsymsNameTable name_table() const { return {*names_, tables_.symbol_count, tokens_}; }
     const KallsymsHashes& hashes() const;
-    Result<std::uint32_t> index_of(std::string_view name) const;
-    Result<VirtAddr> address_of(std::uint32_t index, KallsymsAddresses coding) const;
+    Result<std::uint32_t> index_of(std::string_view name, KallsymsTypes types) const;
+    Result<std::uint64_t> raw_address(std::uint32_t index) const;
+    Result<VirtAddr> address_of(std::uint32_t index) const;
+    Result<void> check_order(std::uint32_t index, VirtAddr address) const;
 
     const KernelMemory* memory_;  // outlives this
     KallsymsTables tables_;
+    KallsymsAddressTable addresses_;
     KallsymsAddresses coding_ = KallsymsAddresses::kRelative;
+    VirtAddr base_;  // the value of the relative base; 0: the encoding has none
+    // The symbol whose address VMCOREINFO confirms.
+    std::uint32_t anchor_ = 0;
+    VirtAddr anchor_at_;
     std::string token_text_;
     std::array<std::string_view, 256> tokens_;
     std::unique_ptr<LazyBytes> names_;  // from the names to the tokens
@@ -90,7 +111,8 @@ class Kallsyms {
     mutable std::optional<KallsymsHashes> hashes_;  // made when the index has not found a name
 };
 
-/// Finds the tables in the kernel image, for kernels whose VMCOREINFO does not name them (5.10).
+/// Finds the tables in the kernel image, for kernels whose VMCOREINFO does not name them (before
+/// 6.0).
 /// `stext`: where the image's code starts; the read-only data follows the code.
 Result<KallsymsTables> scan_for_kallsyms(const KernelMemory& memory, VirtAddr stext);
 

@@ -3,6 +3,7 @@
 #include "extractor/kernel/kallsyms_index.h"
 
 #include <algorithm>
+#include <iterator>
 #include <span>
 #include <string>
 #include <utility>
@@ -13,7 +14,7 @@ namespace lastwords::extractor {
 
 namespace {
 
-constexpr std::uint32_t kBlock = 256;  // symbols for which there is one marker
+constexpr std::uint32_t kBlock = kNamesPerMarker;
 constexpr std::uint64_t kSeqBytes = 3;
 constexpr std::uint64_t kMarkerBytes = 4;  // 4.20 and later
 /// A length of 15 bits, and the two bytes that have it.
@@ -34,7 +35,8 @@ struct Place {
 
 /// Returns the places at which the index lies in the orders of all kernels. Source:
 /// scripts/kallsyms.c write_src().
-std::array<Place, 3> places(const KallsymsTables& tables, unsigned word_bytes) {
+std::array<Place, 3> places(const KallsymsTables& tables, const KallsymsAddressTable& addresses,
+                            unsigned word_bytes) {
     const std::uint64_t markers = kMarkerBytes * blocks(tables.symbol_count);
     const std::uint64_t seqs = kSeqBytes * tables.symbol_count;
     const std::uint64_t unit = word_bytes;
@@ -42,11 +44,11 @@ std::array<Place, 3> places(const KallsymsTables& tables, unsigned word_bytes) {
     const VirtAddr old_seqs = tables.token_table - align_up(seqs, unit);
     // Since 6.4: names, markers, tokens, offsets, base, seqs. Where there is a base, each part is
     // aligned to a word.
-    const std::uint64_t entry = tables.absolute ? word_bytes : 4;
-    const VirtAddr offsets_end = tables.offsets + entry * tables.symbol_count;
-    const VirtAddr base_end = tables.relative_base == VirtAddr{}
+    const std::uint64_t entry = addresses.absolute ? word_bytes : 4;
+    const VirtAddr offsets_end = addresses.at + entry * tables.symbol_count;
+    const VirtAddr base_end = addresses.relative_base == VirtAddr{}
                                   ? VirtAddr{align_up(offsets_end.value, unit)}
-                                  : tables.relative_base + word_bytes;
+                                  : addresses.relative_base + word_bytes;
     // 7.x: names, markers, tokens, offsets, seqs, each aligned to 4 bytes.
     return {Place{old_seqs - align_up(markers, unit), old_seqs},
             Place{tables.token_table - align_up(markers, unit), base_end},
@@ -79,6 +81,10 @@ std::optional<std::vector<std::uint64_t>> read_markers(const KernelMemory& memor
     }
     markers.push_back(names_end);
     return markers;
+}
+
+bool takes(KallsymsTypes types, Bytes entry, const std::array<std::string_view, 256>& tokens) {
+    return types == KallsymsTypes::kAll || !is_code(type_of(entry, tokens));
 }
 
 std::string name_of(Bytes entry, const KallsymsNameTable& table) {
@@ -189,17 +195,31 @@ std::optional<Bytes> LazyKallsymsNames::next() {
 
 std::optional<KallsymsIndex> KallsymsIndex::open(const KernelMemory& memory,
                                                  const KallsymsTables& tables,
+                                                 const KallsymsAddressTable& addresses,
                                                  const KallsymsNameTable& table) {
-    for (const Place& place : places(tables, memory.arch().word_bytes)) {
+    for (const Place& place : places(tables, addresses, memory.arch().word_bytes)) {
         if (auto markers = read_markers(memory, place.markers, table)) {
             KallsymsIndex index(*std::move(markers),
                                 LazyBytes(memory, place.seqs, kSeqBytes * table.symbol_count));
-            if (index.seq_at(table.symbol_count / 2, table.symbol_count)) {
+            if (index.has_numbers(table.symbol_count)) {
                 return index;
             }
         }
     }
     return std::nullopt;
+}
+
+/// Whether entries in the middle of the index are numbers of symbols, as they hardly are if the
+/// index lies somewhere else.
+bool KallsymsIndex::has_numbers(std::uint32_t symbol_count) const {
+    constexpr std::uint32_t kEntries = 8;
+    const std::uint32_t middle = symbol_count / 2;
+    for (std::uint32_t i = 0; i < std::min(kEntries, symbol_count - middle); ++i) {
+        if (!seq_at(middle + i, symbol_count)) {
+            return false;
+        }
+    }
+    return true;
 }
 
 /// Returns entry number `rank` of the index; nullopt if it is no symbol's number.
@@ -244,13 +264,14 @@ bool KallsymsIndex::confirms_block(const KallsymsNameTable& table, std::uint32_t
     return padding == 0 || (block + 1 == blocks(table.symbol_count) && padding < 8);
 }
 
-std::optional<std::uint32_t> KallsymsIndex::find(const KallsymsNameTable& table,
-                                                 std::string_view name) {
+/// Returns the rank in the index of the first name that is not less than `name`. nullopt: the index
+/// is damaged on the way to it.
+std::optional<std::uint32_t> KallsymsIndex::lower_bound(const KallsymsNameTable& table,
+                                                        std::string_view name) {
     std::uint32_t low = 0;
     std::uint32_t high = table.symbol_count;
     std::string below;
     std::optional<std::string> above;
-    std::optional<std::uint32_t> found;
     while (low < high && !wrong_) {
         const std::uint32_t middle = low + (high - low) / 2;
         const auto number = seq_at(middle, table.symbol_count);
@@ -264,12 +285,32 @@ std::optional<std::uint32_t> KallsymsIndex::find(const KallsymsNameTable& table,
             low = middle + 1;
             below = std::move(here);
         } else {
-            found = here == name ? number : std::nullopt;
             high = middle;
             above = std::move(here);
         }
     }
-    return !wrong_ && found && confirms_block(table, *found) ? found : std::nullopt;
+    return wrong_ ? std::nullopt : std::optional(low);
+}
+
+std::optional<std::uint32_t> KallsymsIndex::find(const KallsymsNameTable& table,
+                                                 std::string_view name, KallsymsTypes types) {
+    constexpr std::uint32_t kEqualMax = 64;  // names that are equal are looked at
+    const auto first = lower_bound(table, name);
+    if (!first) {
+        return std::nullopt;
+    }
+    const std::uint32_t end = *first + std::min(kEqualMax, table.symbol_count - *first);
+    for (std::uint32_t rank = *first; rank < end; ++rank) {
+        const auto number = seq_at(rank, table.symbol_count);
+        const auto tokens = number ? entry(table, *number) : std::nullopt;
+        if (!tokens || !expands_to(*tokens, table.tokens, name)) {
+            return std::nullopt;
+        }
+        if (takes(types, *tokens, table.tokens)) {
+            return confirms_block(table, *number) ? number : std::nullopt;
+        }
+    }
+    return std::nullopt;
 }
 
 std::optional<std::uint32_t> KallsymsIndex::find_early(const KallsymsNameTable& table,
@@ -285,33 +326,43 @@ std::optional<std::uint32_t> KallsymsIndex::find_early(const KallsymsNameTable& 
     }
 }
 
-KallsymsHashes::KallsymsHashes(const KallsymsNameTable& table)
-    : readable_(table.names.up_to_hole()) {
-    if (const Hole* const hole = table.names.hole_in(0, table.names.size())) {
-        cut_ = hole->why;
+KallsymsHashes::KallsymsHashes(const KallsymsNameTable& table, const Arch& arch) {
+    const Bytes bytes = table.names.view(0, table.names.size());
+    const std::span<const Hole> holes = table.names.holes();
+    if (!holes.empty()) {
+        cut_ = holes.front().why;
     }
+    runs_ = readable_runs(bytes, table.symbol_count, holes, arch);
     const TokenHashes tokens(table.tokens);
-    KallsymsNames names(readable_, table.symbol_count);
-    hashes_.reserve(std::min<std::uint64_t>(table.symbol_count, readable_.size()));
-    for (std::uint64_t at = 0; const auto entry = names.next(); at = names.position()) {
-        if (hashes_.size() % kBlock == 0) {
-            markers_.push_back(at);
+    hashes_.reserve(std::min<std::uint64_t>(table.symbol_count, bytes.size()));
+    for (const KallsymsRun& run : runs_) {
+        KallsymsNames names(bytes.subspan(run.at), run.count);
+        for (std::uint32_t i = 0; i < run.count; ++i) {
+            if (i % kBlock == 0) {
+                blocks_.push_back({run.first + i, count(), run.at + names.position()});
+            }
+            hashes_.push_back(tokens.hash(names.next().value_or(Bytes{})));
         }
-        hashes_.push_back(tokens.hash(*entry));
     }
 }
 
 std::optional<std::uint32_t> KallsymsHashes::find(const KallsymsNameTable& table,
-                                                  std::string_view name) const {
+                                                  std::string_view name,
+                                                  KallsymsTypes types) const {
     const std::uint32_t wanted = hash_of(name).hash;
-    for (std::uint32_t number = next_equal(hashes_, 0, wanted); number < count();
-         number = next_equal(hashes_, number + 1, wanted)) {
-        KallsymsNames names(readable_.subspan(markers_[number / kBlock]), kBlock);
-        for (std::uint32_t i = number % kBlock; i > 0; --i) {
+    for (std::uint32_t rank = next_equal(hashes_, 0, wanted); rank < count();
+         rank = next_equal(hashes_, rank + 1, wanted)) {
+        const auto behind =
+            std::upper_bound(blocks_.begin(), blocks_.end(), rank,
+                             [](std::uint32_t at, const Block& block) { return at < block.rank; });
+        const Block& block = *std::prev(behind);
+        KallsymsNames names(table.names.view(block.at, table.names.size() - block.at), kBlock);
+        for (std::uint32_t i = rank - block.rank; i > 0; --i) {
             names.next();
         }
-        if (expands_to(names.next().value_or(Bytes{}), table.tokens, name)) {
-            return number;
+        const Bytes entry = names.next().value_or(Bytes{});
+        if (expands_to(entry, table.tokens, name) && takes(types, entry, table.tokens)) {
+            return block.first + (rank - block.rank);
         }
     }
     return std::nullopt;

@@ -6,9 +6,11 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
+#include "extractor/kernel/kallsyms_markers.h"
 #include "extractor/kernel/kallsyms_names.h"
 #include "extractor/kernel/lazy_bytes.h"
 #include "extractor/machine/kernel_memory.h"
@@ -16,7 +18,14 @@
 
 namespace lastwords::extractor {
 
+struct KallsymsAddressTable;
 struct KallsymsTables;
+
+/// The symbols that a search by name takes.
+enum class KallsymsTypes : std::uint8_t {
+    kAll,
+    kNoCode,  ///< all but functions, which may have the name of a variable
+};
 
 /// The names and what is needed to expand them. Refers to what a Kallsyms owns.
 struct KallsymsNameTable {
@@ -50,8 +59,8 @@ class LazyKallsymsNames {
 
 /// The kernel's own index: kallsyms_seqs_of_names has the numbers of all symbols in the order of
 /// their names, and kallsyms_markers the offset of every 256th name. Source: kernel/kallsyms.c
-/// kallsyms_lookup_names(), scripts/kallsyms.c write_src(); 6.2 to 7.2, and 6.1 since 6.1.? (6.1.192
-/// has it).
+/// kallsyms_lookup_names(), scripts/kallsyms.c write_src(); 6.2 to 7.2, and 6.1 since 6.1.?
+/// (6.1.192 has it).
 ///
 /// What the index says is believed only as far as the names confirm it, so a damaged index makes
 /// find() fail and never gives a wrong symbol.
@@ -61,21 +70,25 @@ class KallsymsIndex {
     /// the markers prove it. nullopt: there is no index, or its markers cannot be read.
     static std::optional<KallsymsIndex> open(const KernelMemory& memory,
                                              const KallsymsTables& tables,
+                                             const KallsymsAddressTable& addresses,
                                              const KallsymsNameTable& table);
 
     /// Returns the number of the first symbol with this name. nullopt: the index does not have it,
     /// or is damaged on the way to it. The name may still be in the table.
-    std::optional<std::uint32_t> find(const KallsymsNameTable& table, std::string_view name);
+    std::optional<std::uint32_t> find(const KallsymsNameTable& table, std::string_view name,
+                                      KallsymsTypes types);
 
-    /// Does the same for a name that is among the first thousands, where fewer pages need to be
-    /// read if the names are looked through in their order.
+    /// Returns the number of a symbol that is among the first thousands, where fewer pages need to
+    /// be read if the names are looked through in their order. Nothing proves the number.
     static std::optional<std::uint32_t> find_early(const KallsymsNameTable& table,
                                                    std::string_view name);
 
  private:
     KallsymsIndex(std::vector<std::uint64_t> markers, LazyBytes seqs)
         : markers_(std::move(markers)), seqs_(std::move(seqs)) {}
+    bool has_numbers(std::uint32_t symbol_count) const;
     std::optional<std::uint32_t> seq_at(std::uint32_t rank, std::uint32_t symbol_count) const;
+    std::optional<std::uint32_t> lower_bound(const KallsymsNameTable& table, std::string_view name);
     std::optional<Bytes> entry(const KallsymsNameTable& table, std::uint32_t number) const;
     bool confirms_block(const KallsymsNameTable& table, std::uint32_t number) const;
 
@@ -84,26 +97,37 @@ class KallsymsIndex {
     bool wrong_ = false;  // it has contradicted itself, so it is not asked again
 };
 
-/// One pass over all names: a hash of each name, made of hashes of its tokens, so that no name is
-/// expanded. Later lookups search the hashes.
+/// One pass over all names that the markers prove: a hash of each name, made of hashes of its
+/// tokens, so that no name is expanded. Later lookups search the hashes.
 class KallsymsHashes {
  public:
-    /// Reads all names. They end at the first byte that cannot be read.
-    explicit KallsymsHashes(const KallsymsNameTable& table);
+    /// Reads all names.
+    KallsymsHashes(const KallsymsNameTable& table, const Arch& arch);
 
     /// Returns the number of the first symbol with this name.
-    std::optional<std::uint32_t> find(const KallsymsNameTable& table, std::string_view name) const;
+    std::optional<std::uint32_t> find(const KallsymsNameTable& table, std::string_view name,
+                                      KallsymsTypes types) const;
 
-    /// The number of names that could be read. It is less than KallsymsNameTable::symbol_count if
-    /// the names are damaged.
+    /// The names that can be read, ascending.
+    std::span<const KallsymsRun> runs() const { return runs_; }
+    /// The number of names that can be read. It is less than KallsymsNameTable::symbol_count if the
+    /// names are damaged.
     std::uint32_t count() const { return static_cast<std::uint32_t>(hashes_.size()); }
-    /// Why the names end early; nullopt: they are complete, or damaged without a hole.
+    /// The first reason why names cannot be read; nullopt: they are complete, or damaged without a
+    /// hole.
     const std::optional<Error>& cut() const { return cut_; }
 
  private:
-    Bytes readable_;                      // points into the LazyBytes
-    std::vector<std::uint32_t> hashes_;   // [i]: of the name of symbol i
-    std::vector<std::uint64_t> markers_;  // [i]: offset of name 256 * i
+    /// At most kNamesPerMarker names that follow each other.
+    struct Block {
+        std::uint32_t first;  // number of its first symbol
+        std::uint32_t rank;   // index of that symbol's hash
+        std::uint64_t at;     // offset of its first name
+    };
+
+    std::vector<KallsymsRun> runs_;
+    std::vector<std::uint32_t> hashes_;  // of the names of all runs
+    std::vector<Block> blocks_;          // ascending
     std::optional<Error> cut_;
 };
 

@@ -70,6 +70,22 @@ inline bool expands_to(Bytes entry, const std::array<std::string_view, 256>& tok
     return name.empty();
 }
 
+/// Returns the symbol's type letter, as in /proc/kallsyms; 0: the entry has none.
+inline char type_of(Bytes entry, const std::array<std::string_view, 256>& tokens) {
+    for (const std::byte number : entry) {
+        if (const std::string_view token = tokens[std::to_integer<std::size_t>(number)];
+            !token.empty()) {
+            return token.front();
+        }
+    }
+    return 0;
+}
+
+/// Returns whether the type letter is one of code: a function, or a weak one.
+inline bool is_code(char type) {
+    return type == 't' || type == 'T' || type == 'w' || type == 'W';
+}
+
 /// Returns the symbol's type letter, followed by its name.
 inline std::string expanded(Bytes entry, const std::array<std::string_view, 256>& tokens) {
     std::string text;

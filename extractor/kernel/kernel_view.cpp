@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Asks VMCOREINFO, kallsyms, BTF and the built-in tables, in that order.
+// Asks VMCOREINFO, kallsyms, BTF, a debug file and the built-in tables, in that order.
 #include "extractor/kernel/kernel_view.h"
 
 #include <fmt/format.h>
@@ -65,12 +65,17 @@ Result<VirtAddr> KernelView::symbol(std::string_view name) {
                  "VMCOREINFO");
         return *address;
     }
-    TRY(const Kallsyms* const symbols, kallsyms());
-    Result<VirtAddr> address = symbols->find(name);
-    std::string_view from = symbols->from();
-    if (!address && has_exported_symbols(*symbols)) {
-        address = (*exported_)->find(name);
-        from = "symbols exported to modules";
+    std::string from;
+    Result<VirtAddr> address = symbol_in_memory(name, from);
+    // A complete kallsyms has every symbol of the kernel.
+    const bool may_be_elsewhere =
+        debug_ != nullptr && !address &&
+        (address.error().kind != ErrorKind::kNotFound || !kallsyms_has_variables());
+    if (may_be_elsewhere) {
+        if (Result<FromFile<VirtAddr>> named = debug_->symbol(name)) {
+            address = named->value;
+            from = std::move(named->from);
+        }
     }
     if (address) {
         remember(fmt::format("symbol {}", name), fmt::format("{:#x}", address->value), from);
@@ -78,13 +83,35 @@ Result<VirtAddr> KernelView::symbol(std::string_view name) {
     return address;
 }
 
+/// Looks in the tables that the dump itself has. Sets `from` to the one that has the symbol.
+Result<VirtAddr> KernelView::symbol_in_memory(std::string_view name, std::string& from) {
+    TRY(const Kallsyms* const symbols, kallsyms());
+    Result<VirtAddr> address = symbols->find(name);
+    from = symbols->from();
+    if (!address && has_exported_symbols(*symbols)) {
+        address = (*exported_)->find(name);
+        from = "symbols exported to modules";
+    }
+    return address;
+}
+
+/// Returns whether kallsyms has more than functions (CONFIG_KALLSYMS_ALL): the variable of printk
+/// that all kernels of one kind or the other have.
+bool KernelView::kallsyms_has_variables() {
+    if (!has_variables_) {
+        const Result<const Kallsyms*> symbols = kallsyms();
+        has_variables_ = symbols && ((*symbols)->find("prb") || (*symbols)->find("log_buf"));
+    }
+    return *has_variables_;
+}
+
 /// Returns whether the export table can be asked. It is looked for only if kallsyms has no
-/// variables at all, not even `prb`. In other kernels a name that kallsyms lacks is not exported
-/// either.
+/// variables at all, not even `log_buf`, which is in every kernel. In other kernels a name that
+/// kallsyms lacks is not exported either.
 bool KernelView::has_exported_symbols(const Kallsyms& kallsyms) {
     if (!exported_) {
         const auto stext = info_.symbol("_stext");
-        if (kallsyms.find("prb") || !stext) {
+        if (kallsyms.find("log_buf") || kallsyms.find("prb") || !stext) {
             exported_ = failure(ErrorKind::kNotFound, "exported symbols were not looked for");
         } else {
             exported_ = ExportedSymbols::read(memory_, *stext);
@@ -131,6 +158,10 @@ Result<const StructLayout*> KernelView::peek_layout(std::string_view structure,
     }
     Result<StructLayout> found =
         btf().and_then([&](BtfTypes* types) { return types->find(structure, members); });
+    if (!found && debug_ != nullptr) {
+        Result<StructLayout> in_file = debug_->layout(structure, members);
+        found = in_file ? std::move(in_file) : std::move(found);
+    }
     if (!found) {
         const std::string_view release = info_.value("OSRELEASE").value_or("");
         const auto built_in = known_layout(structure, release, memory_.arch().word_bytes);
@@ -142,6 +173,18 @@ Result<const StructLayout*> KernelView::peek_layout(std::string_view structure,
     }
     layouts_.push_back(*std::move(found));
     return &layouts_.back();
+}
+
+Result<std::uint64_t> KernelView::enumerator(std::string_view enumeration,
+                                             std::string_view constant) {
+    if (debug_ == nullptr) {
+        return failure(ErrorKind::kNotFound,
+                       fmt::format("enum {}: no debug file is known", enumeration));
+    }
+    TRY(const FromFile<std::uint64_t> found, debug_->enumerator(enumeration, constant));
+    remember(fmt::format("enum {} {}", enumeration, constant), fmt::format("{}", found.value),
+             found.from);
+    return found.value;
 }
 
 Result<std::uint64_t> KernelView::variable(std::string_view name, unsigned bytes) {

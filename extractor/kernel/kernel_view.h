@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "extractor/kernel/btf_types.h"
+#include "extractor/kernel/debug_info.h"
 #include "extractor/kernel/exported_symbols.h"
 #include "extractor/kernel/kallsyms.h"
 #include "extractor/kernel/struct_layout.h"
@@ -20,12 +21,15 @@
 
 namespace lastwords::extractor {
 
-/// Looks symbols up in VMCOREINFO, then in kallsyms, then in the table of exported symbols;
-/// structures in VMCOREINFO's OFFSET and SIZE, then in BTF, then in the built-in tables. Kallsyms
-/// and BTF are read when first needed: the log alone needs neither.
+/// Looks symbols up in VMCOREINFO, then in kallsyms, then in the table of exported symbols, then in
+/// a debug file or System.map; structures in VMCOREINFO's OFFSET and SIZE, then in BTF, then in a
+/// debug file, then in the built-in tables. Kallsyms, BTF and debug files are read when first
+/// needed: the log alone needs none of them.
 class KernelView {
  public:
-    KernelView(const VmcoreInfo& info, const KernelMemory& memory) : info_(info), memory_(memory) {}
+    /// `debug`: the files outside the dump, which must outlive this; nullptr: there are none.
+    KernelView(const VmcoreInfo& info, const KernelMemory& memory, DebugInfo* debug = nullptr)
+        : info_(info), memory_(memory), debug_(debug) {}
 
     const VmcoreInfo& info() const { return info_; }
     const KernelMemory& memory() const { return memory_; }
@@ -44,6 +48,10 @@ class KernelView {
     Result<const StructLayout*> peek_layout(std::string_view structure,
                                             std::span<const std::string_view> members);
 
+    /// Returns the value of a constant of a named enum, from a debug file. A negative value is
+    /// given modulo 2^64.
+    Result<std::uint64_t> enumerator(std::string_view enumeration, std::string_view constant);
+
     /// Returns the value of an integer variable of `bytes` bytes.
     Result<std::uint64_t> variable(std::string_view name, unsigned bytes);
 
@@ -51,15 +59,19 @@ class KernelView {
     const std::vector<printkfmt::Fact>& facts() const { return facts_; }
 
  private:
+    Result<VirtAddr> symbol_in_memory(std::string_view name, std::string& from);
     Result<const Kallsyms*> kallsyms();
     bool has_exported_symbols(const Kallsyms& kallsyms);
+    bool kallsyms_has_variables();
     Result<BtfRange> find_btf();
     Result<BtfTypes*> btf();
     void remember(std::string name, std::string value, std::string_view from);
 
     const VmcoreInfo& info_;      // outlives this
     const KernelMemory& memory_;  // outlives this
+    DebugInfo* debug_;            // outlives this; nullptr: none
     std::optional<Result<Kallsyms>> kallsyms_;
+    std::optional<bool> has_variables_;  // of kallsyms
     std::optional<Result<ExportedSymbols>> exported_;
     std::optional<Result<BtfTypes>> btf_;
     std::deque<StructLayout> layouts_;  // a deque: pointers into it stay valid when it grows

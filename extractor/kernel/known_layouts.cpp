@@ -46,8 +46,14 @@ struct KnownLayout {
     std::span<const KnownMember> members;
 };
 
-// include/linux/console.h struct console, x86-64; from the BTF of Debian's 5.10.223.
-constexpr std::array kConsole5_8{
+// include/linux/console.h struct console, x86-64; from the DWARF of 2.6.32.69, 3.4.113, 3.10.99, 4.4.155, 4.9.0,
+// 4.14.177, 4.19.95 and 5.4.59, which agree.
+constexpr std::array kConsole3_5{
+    KnownMember{"name", 0, 16},  KnownMember{"write", 16, 8}, KnownMember{"flags", 64, 2},
+    KnownMember{"index", 66, 2}, KnownMember{"next", 80, 8},
+};
+// From the BTF of Debian's 5.10.223. exit() exists since 5.7.
+constexpr std::array kConsole5_7{
     KnownMember{"name", 0, 16},  KnownMember{"write", 16, 8}, KnownMember{"flags", 72, 2},
     KnownMember{"index", 74, 2}, KnownMember{"next", 96, 8},
 };
@@ -67,10 +73,24 @@ constexpr std::array kConsole6_12{
     KnownMember{"nbcon_seq", 168, 8},    KnownMember{"nbcon_prev_seq", 216, 8},
 };
 
+// struct printk_log, struct log before 3.11 (kernel/printk/printk.c), without CONFIG_PRINTK_CALLER;
+// from the DWARF of the kernels above.
+constexpr std::array kPrintkLog{
+    KnownMember{"ts_nsec", 0, 8},
+    KnownMember{"len", 8, 2},
+    KnownMember{"text_len", 10, 2},
+    KnownMember{"dict_len", 12, 2},
+};
+
 constexpr std::array kLayouts{
     KnownLayout{"console", {6, 12}, {7, 3}, 280, kConsole6_12},
     KnownLayout{"console", {5, 19}, {6, 2}, 120, kConsole5_19},
-    KnownLayout{"console", {5, 8}, {5, 19}, 104, kConsole5_8},
+    KnownLayout{"console", {5, 7}, {5, 19}, 104, kConsole5_7},
+    KnownLayout{"console", {3, 5}, {5, 7}, 88, kConsole3_5},
+    // Kernels like 2.6.18 have another layout, so the reader checks that this one fits.
+    KnownLayout{"console", {2, 6}, {3, 5}, 88, kConsole3_5},
+    KnownLayout{"printk_log", {3, 11}, {5, 10}, 16, kPrintkLog},
+    KnownLayout{"log", {3, 5}, {3, 11}, 16, kPrintkLog},
 };
 
 }  // namespace

@@ -28,22 +28,17 @@ void LazyBytes::read(std::uint64_t piece) const {
     const MutableBytes into(data_.get() + begin, end - begin);
     for (Hole& hole : memory_->read_available(at_ + begin, into)) {
         hole.at += begin;
-        const auto behind = std::upper_bound(
-            holes_.begin(), holes_.end(), hole.at,
-            [](std::uint64_t at, const Hole& other) { return at < other.at; });
+        const auto behind =
+            std::upper_bound(holes_.begin(), holes_.end(), hole.at,
+                             [](std::uint64_t at, const Hole& other) { return at < other.at; });
         holes_.insert(behind, std::move(hole));
     }
 }
 
-Bytes LazyBytes::up_to_hole() const {
-    const Bytes all = view(0, bytes_);
-    return holes_.empty() ? all : all.first(holes_.front().at);
-}
-
 const Hole* LazyBytes::hole_in(std::uint64_t from, std::uint64_t bytes) const {
-    const auto first =
-        std::partition_point(holes_.begin(), holes_.end(),
-                             [&](const Hole& hole) { return hole.at + hole.bytes <= from; });
+    const auto first = std::partition_point(holes_.begin(), holes_.end(), [&](const Hole& hole) {
+        return hole.at + hole.bytes <= from;
+    });
     return first == holes_.end() || first->at >= from + bytes ? nullptr : &*first;
 }
 

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "extractor/machine/kernel_memory.h"
@@ -34,12 +35,12 @@ class LazyBytes {
         return {data_.get() + from, bytes};
     }
 
-    /// Reads everything, and returns the bytes before the first one that cannot be read.
-    Bytes up_to_hole() const;
-
     /// Returns the end of the piece in which the byte at offset `from` lies, at most size(): up to
     /// there, view() has no more to read than for that byte.
     std::uint64_t piece_end(std::uint64_t from) const;
+
+    /// The parts that view() found to be unreadable, ascending. Hole::at is an offset from at().
+    std::span<const Hole> holes() const { return holes_; }
 
     /// Returns the first part of [from, from + bytes) that view() found to be unreadable; nullptr:
     /// none. Hole::at is an offset from at().
@@ -57,7 +58,7 @@ class LazyBytes {
     std::uint64_t before_;  // bytes between the start of at_'s page and at_
     // What is not read yet has no value: zeroing megabytes takes longer than a lookup.
     std::unique_ptr<std::byte[]> data_;
-    mutable std::vector<char> read_;  // [i]: whether piece i is read
+    mutable std::vector<char> read_;   // [i]: whether piece i is read
     mutable std::vector<Hole> holes_;  // ascending
 };
 

@@ -38,6 +38,19 @@ bool names_its_own_release(const RunningKernel& kernel) {
     return expected && uts_text(kernel, UtsField::kRelease) == *expected;
 }
 
+/// Opens the files outside the dump that describe the kernel, as far as the user named them.
+Result<void> attach_debug_info(RunningKernel& kernel, const KernelOptions& options,
+                               Findings& findings) {
+    if (options.debug_files == nullptr) {
+        return {};
+    }
+    KernelIdentity identity{*kernel.info, *kernel.memory, uts_text(kernel, UtsField::kRelease),
+                            uts_text(kernel, UtsField::kVersion)};
+    kernel.debug =
+        std::make_shared<DebugInfo>(options.debug_files, options.dump, std::move(identity));
+    return kernel.debug->open_named(findings);
+}
+
 }  // namespace
 
 std::string uts_text(const RunningKernel& kernel, UtsField field) {
@@ -57,8 +70,10 @@ std::string uts_text(const RunningKernel& kernel, UtsField field) {
     return {};
 }
 
-Result<RunningKernel> find_kernel(const std::shared_ptr<const MemoryImage>& image,
-                                  const KernelOptions& options, Findings& findings) {
+namespace {
+
+Result<RunningKernel> identify_kernel(const std::shared_ptr<const MemoryImage>& image,
+                                      const KernelOptions& options, Findings& findings) {
     Error why{ErrorKind::kNotFound, "the dump has no VMCOREINFO note"};
     std::optional<RunningKernel> unverified;
     if (!image->facts().vmcoreinfo.empty()) {
@@ -102,6 +117,15 @@ Result<RunningKernel> find_kernel(const std::shared_ptr<const MemoryImage>& imag
         fmt::format(
             "{}, and none of the {} copies found in memory belongs to a kernel in this dump",
             why.message, candidates.size()));
+}
+
+}  // namespace
+
+Result<RunningKernel> find_kernel(const std::shared_ptr<const MemoryImage>& image,
+                                  const KernelOptions& options, Findings& findings) {
+    TRY(RunningKernel kernel, identify_kernel(image, options, findings));
+    TRY_VOID(attach_debug_info(kernel, options, findings));
+    return kernel;
 }
 
 }  // namespace lastwords::extractor

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "extractor/image/memory_scan.h"
+#include "extractor/kernel/debug_info.h"
 #include "extractor/machine/kernel_memory.h"
 #include "extractor/machine/vmcoreinfo.h"
 #include "printkfmt/base/finding.h"
@@ -18,6 +19,9 @@ struct KernelOptions {
     ReadWatcher watcher = {};  ///< called for every read of kernel memory that the answer rests on
     /// Shared by all that must look through all of memory, so that memory is read only once.
     std::shared_ptr<MemoryScan> scan = std::make_shared<MemoryScan>();
+    /// The files outside the dump that describe its kernel; nullptr: none, and none are looked for.
+    std::shared_ptr<DebugFiles> debug_files = {};
+    std::string dump = {};  ///< path of the dump, beside which debug files are looked for
 };
 
 struct RunningKernel {
@@ -26,6 +30,8 @@ struct RunningKernel {
     std::string info_from;  ///< "note of the dump", "found in memory at 0x..."
     /// Whether the kernel's own memory (init_uts_ns) has the release that VMCOREINFO names.
     bool verified = false;
+    /// What files outside the dump say about the kernel; nullptr: there are none.
+    std::shared_ptr<DebugInfo> debug;
 };
 
 /// The fields of struct new_utsname, in order: NUL-terminated arrays of 65 bytes, of which the
@@ -38,7 +44,7 @@ std::string uts_text(const RunningKernel& kernel, UtsField field);
 /// note: a copy in memory may be the crash kernel's. Otherwise scans all memory for a VMCOREINFO
 /// that its own kernel confirms. If there is none, takes the note unconfirmed. `findings` gets a
 /// loss if the dump has a note but the note is not confirmed. Fails if nothing is usable; the
-/// message says what was tried.
+/// message says what was tried. Fails too if options.debug_files names a file that cannot be used.
 Result<RunningKernel> find_kernel(const std::shared_ptr<const MemoryImage>& image,
                                   const KernelOptions& options, Findings& findings);
 

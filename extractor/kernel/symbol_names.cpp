@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <map>
 
 namespace lastwords::extractor {
@@ -16,14 +15,6 @@ constexpr std::size_t kSymbolsMax = Kallsyms::kSymbolsMax;
 /// Limit of the distance from a function's first byte to the address at which its calls are traced.
 /// endbr64, bti or patched entries lie in between.
 constexpr std::uint64_t kEntryBytesMax = 32;
-
-std::string_view take_word(std::string_view& line) {
-    const std::size_t from = std::min(line.find_first_not_of(" \t"), line.size());
-    const std::size_t to = std::min(line.find_first_of(" \t\r", from), line.size());
-    const std::string_view word = line.substr(from, to - from);
-    line.remove_prefix(to);
-    return word;
-}
 
 /// Returns whether the type is that of code. Symbols of data would give a call the name of a
 /// variable.
@@ -36,23 +27,13 @@ bool is_text(char type) {
 Result<SymbolNames> SymbolNames::from_map(std::string_view text) {
     SymbolNames names;
     while (!text.empty() && names.symbols_.size() < kSymbolsMax) {
-        std::string_view line = text.substr(0, text.find('\n'));
+        const std::string_view line = text.substr(0, text.find('\n'));
         text.remove_prefix(std::min(text.size(), line.size() + 1));
-        const std::string_view address = take_word(line);
-        const std::string_view type = take_word(line);
-        const std::string_view name = take_word(line);
-        std::string_view module = take_word(line);
-        Symbol symbol{{}, std::string(name), {}};
-        const auto [end, error] =
-            std::from_chars(address.data(), address.data() + address.size(), symbol.at.value, 16);
-        if (address.empty() || error != std::errc() || end != address.data() + address.size() ||
-            name.empty() || type.size() != 1 || !is_text(type[0])) {
-            continue;
+        const std::optional<MapLine> parsed = parse_map_line(line);
+        if (parsed && parsed->is_code()) {
+            names.symbols_.push_back(
+                {VirtAddr{parsed->value}, std::string(parsed->name), std::string(parsed->module)});
         }
-        if (module.size() > 2 && module.front() == '[' && module.back() == ']') {
-            symbol.module = module.substr(1, module.size() - 2);
-        }
-        names.symbols_.push_back(std::move(symbol));
     }
     names.sort();
     // /proc/kallsyms shows every address as 0 to an unprivileged reader, so a copy can be useless.
@@ -72,6 +53,17 @@ Result<SymbolNames> SymbolNames::from_kallsyms(const Kallsyms& kallsyms) {
             names.symbols_.push_back({at, std::move(name), {}});
         }
     }));
+    names.sort();
+    return names;
+}
+
+SymbolNames SymbolNames::from_symbols(const SymbolTable& table) {
+    SymbolNames names;
+    for (const FileSymbol& symbol : table.symbols()) {
+        if (symbol.code) {
+            names.symbols_.push_back({VirtAddr{symbol.value}, std::string(symbol.name), {}});
+        }
+    }
     names.sort();
     return names;
 }

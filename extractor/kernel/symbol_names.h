@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "extractor/kernel/kallsyms.h"
+#include "extractor/kernel/symbol_table.h"
 #include "printkfmt/base/result.h"
 #include "printkfmt/base/strong.h"
 
@@ -24,6 +25,8 @@ class SymbolNames {
     /// Takes the code symbols of the dumped kernel's kallsyms, which does not have those of
     /// modules.
     static Result<SymbolNames> from_kallsyms(const Kallsyms& kallsyms);
+    /// Takes the code symbols of a vmlinux, with their addresses before KASLR.
+    static SymbolNames from_symbols(const SymbolTable& table);
 
     /// Returns "schedule", or "0xffffffff81000000" if no symbol covers the address (lib/vsprintf.c,
     /// %ps). The symbol of a module is followed by " [module]".

@@ -206,8 +206,8 @@ Merged merge(std::span<const Source> sources) {
     }
     if (merged.timelines.size() > 1) {
         merged.findings.note(fmt::format(
-            "the sources are of {} boots: those that have no line in common at the same time are "
-            "kept apart",
+            "the sources are of {} boots: those that share too few lines at the same time are kept "
+            "apart",
             merged.timelines.size()));
     }
     return merged;

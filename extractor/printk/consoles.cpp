@@ -6,8 +6,10 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <set>
 
+#include "extractor/printk/line_position.h"
 #include "extractor/printk/print_state.h"
 #include "printkfmt/model/replay.h"
 
@@ -28,6 +30,7 @@ struct ConsoleReader {
     KernelView& view;
     const StructLayout& layout;
     const PrintState& state;
+    const std::optional<LinePosition>& lines;  ///< only if the log is numbered by line
     const Log& log;
     Findings& findings;
 };
@@ -74,7 +77,7 @@ NbconState decode_nbcon_state(KernelView& view, std::uint32_t raw) {
 }
 
 Seq end_of(const Log& log) {
-    return log.next_seq.value_or(Seq{0});
+    return log.end_number();
 }
 
 Seq oldest(const Log& log) {
@@ -191,6 +194,22 @@ void set_global_position(Console& console, const ConsoleReader& reader) {
                   position.value);
 }
 
+/// Sets the position of a console before 3.5.
+void set_line_number(Console& console, const ConsoleReader& reader) {
+    const LinePosition& lines = *reader.lines;
+    console.shares_position = true;
+    console.numbered_by_line = true;
+    if (!lines.line) {
+        return set_unknown_position(console, reader.log, lines.unknown);
+    }
+    if (lines.exclusive != VirtAddr{} && lines.exclusive != console.address) {
+        return set_unknown_position(console, reader.log,
+                                    "the old lines were being shown to a new console alone, and "
+                                    "the shared position is the new one's");
+    }
+    set_line_position(console, lines);
+}
+
 ConsoleKind kind_of(const Console& console) {
     if (console.has(ConsoleFlag::kBoot)) {
         return ConsoleKind::kBoot;
@@ -207,7 +226,9 @@ bool shares_position(const StructLayout& layout) {
 void set_position(Console& console, const ConsoleReader& reader, const Structure& fields) {
     const bool nbcon = console.has(ConsoleFlag::kNbcon) && fields.has("nbcon_seq");
     const std::string_view member = nbcon ? "nbcon_seq" : "seq";
-    if (fields.has(member)) {
+    if (reader.lines) {
+        set_line_number(console, reader);
+    } else if (fields.has(member)) {
         const Result<std::uint64_t> raw = fields.number(member);
         if (!raw) {
             reader.findings.loss(Error(raw.error()).in(fmt::format("console {}", console.name)));
@@ -242,6 +263,23 @@ bool is_name(std::string_view name) {
            std::all_of(name.begin(), name.end(), [](char c) { return c > ' ' && c <= '~'; });
 }
 
+/// Returns an error unless the structure can be a struct console of a kernel before 3.5. Its layout
+/// usually comes from a built-in table, and 2.6.18 has another one, so it must prove itself: a
+/// registered console has a write(), and the flags above CON_BRL did not exist yet.
+Result<void> check_old_console(const ConsoleReader& reader, VirtAddr at, const Structure& fields,
+                               std::uint64_t flags) {
+    constexpr std::uint64_t kFlagsOf3_4 = 63;
+    const std::uint64_t write = fields.number("write").value_or(0);
+    if ((flags & ~kFlagsOf3_4) != 0 || !reader.view.memory().space().plausible({write})) {
+        return failure(ErrorKind::kCorrupt,
+                       fmt::format("struct console at {:#x} has the flags {:#x} and write {:#x}: "
+                                   "it is damaged, or its layout is not that of Linux 2.6.32 to "
+                                   "3.4",
+                                   at.value, flags, write));
+    }
+    return {};
+}
+
 Result<Console> read_console(const ConsoleReader& reader, VirtAddr at, const Structure& fields) {
     Console console;
     console.address = at;
@@ -252,10 +290,12 @@ Result<Console> read_console(const ConsoleReader& reader, VirtAddr at, const Str
         return failure(ErrorKind::kCorrupt,
                        fmt::format("struct console at {:#x} has no name", at.value));
     }
+    if (reader.lines) {
+        TRY_VOID(check_old_console(reader, at, fields, flags));
+    }
     console.flags = static_cast<std::uint32_t>(flags);
     console.index = static_cast<int>(sign_extend(index, reader.layout.find("index")->bytes));
-    console.name =
-        console.index < 0 ? console.driver : fmt::format("{}{}", console.driver, console.index);
+    console.name = fmt::format("{}{}", console.driver, console.index);
     console.kind = kind_of(console);
     console.dropped = fields.number("dropped").value_or(reader.state.global_dropped);
     console.loglevel = reader.state.loglevel;
@@ -297,13 +337,18 @@ Result<std::vector<Console>> read_consoles(KernelView& view, const Log& log, Fin
     constexpr std::array<std::string_view, 3> kMembers{"name", "flags", "index"};
     TRY(const StructLayout* const layout, view.layout("console", kMembers));
     TRY(const ListHead list, find_list(view, *layout));
+    const SharedPosition shared = log.numbered_by_line       ? SharedPosition::kCharacters
+                                  : shares_position(*layout) ? SharedPosition::kSeqs
+                                                             : SharedPosition::kNone;
     // console.nbcon_state came with 6.7, three versions after console_suspended had gone.
-    const PrintState state =
-        PrintState::read(view,
-                         {.has_global_seq = shares_position(*layout),
-                          .may_suspend_all = layout->find("nbcon_state") == nullptr},
-                         findings);
-    const ConsoleReader reader{view, *layout, state, log, findings};
+    const PrintState state = PrintState::read(
+        view, {.shared = shared, .may_suspend_all = layout->find("nbcon_state") == nullptr},
+        findings);
+    std::optional<LinePosition> lines;
+    if (shared == SharedPosition::kCharacters) {
+        lines = LinePosition::read(view, log, findings);
+    }
+    const ConsoleReader reader{view, *layout, state, lines, log, findings};
     std::vector<Console> consoles;
     std::set<VirtAddr> seen;
     VirtAddr link = list.first;

@@ -35,7 +35,8 @@ struct Era {
     ///         a limit.
     /// Output: a Log with all records that are proved or can be shown as doubtful. Its records,
     ///         ghosts and missing are each in ascending order of seq. first_seq, next_seq and
-    ///         refused are set, and runs if options.extents is set. Texts point into Log::content.
+    ///         refused are set (or numbered_by_line, if the era has no seqs), and runs if
+    ///         options.extents is set. Texts point into Log::content.
     ///         `findings` gets a loss for everything that damage or missing memory has cost.
     ///         Without a loss the log is complete.
     /// Errors: only if no record can be read at all. kNotFound: a symbol, structure or member is
@@ -43,6 +44,10 @@ struct Era {
     ///         kernel's numbers contradict each other. Damage to single records is no error.
     Result<printkfmt::Log> (*read)(KernelView& view, const LogOptions& options,
                                    Findings& findings) = nullptr;
+
+    /// Returns whether the kernel's symbols name the log of this era. It is asked only if
+    /// VMCOREINFO names the log of no era. nullptr: all kernels of this era name it in VMCOREINFO.
+    bool (*has_symbols)(KernelView& view) = nullptr;
 };
 
 /// Reads the log by the newest era that matches. Errors: kUnsupported if no era matches, else the

@@ -5,26 +5,33 @@
 #include <algorithm>
 #include <array>
 
+#include "extractor/printk/byte_ring.h"
 #include "extractor/printk/era.h"
 #include "extractor/printk/lockless_ring.h"
+#include "extractor/printk/printk_log.h"
 
 namespace lastwords::extractor {
 
 namespace {
 
-constexpr std::array kEras{kLocklessRing};
+constexpr std::array kEras{kLocklessRing, kPrintkLog, kByteRing};
 
 }  // namespace
 
 Result<printkfmt::Log> read_log(KernelView& view, const LogOptions& options, Findings& findings) {
-    const auto found = std::find_if(kEras.begin(), kEras.end(),
-                                    [&](const Era& era) { return era.matches(view.info()); });
+    auto found = std::find_if(kEras.begin(), kEras.end(),
+                              [&](const Era& era) { return era.matches(view.info()); });
+    if (found == kEras.end()) {
+        found = std::find_if(kEras.begin(), kEras.end(), [&](const Era& era) {
+            return era.has_symbols != nullptr && era.has_symbols(view);
+        });
+    }
     if (found != kEras.end()) {
         return found->read(view, options, findings);
     }
     return failure(ErrorKind::kUnsupported,
-                   fmt::format("VMCOREINFO of {} has no SYMBOL(prb): kernels before 5.10 keep "
-                               "their log in another form, which is not supported",
+                   fmt::format("VMCOREINFO of {} names no log of a known form (prb, "
+                               "log_first_idx, log_end)",
                                view.info().value("OSRELEASE").value_or("an unnamed kernel")));
 }
 

@@ -6,6 +6,7 @@
 
 #include "extractor/kernel/kernel_view.h"
 #include "extractor/kernel/running_kernel.h"
+#include "extractor/printk/buffered.h"
 #include "extractor/printk/consoles.h"
 #include "extractor/printk/era.h"
 #include "extractor/printk/machine_facts.h"
@@ -49,8 +50,9 @@ void add_consoles(Source& source, KernelView& view) {
 
 Result<Source> read_kernel_log(const RunningKernel& kernel, const KernelLogOptions& options) {
     Source source;
-    KernelView view(*kernel.info, *kernel.memory);
+    KernelView view(*kernel.info, *kernel.memory, kernel.debug.get());
     TRY(source.log, read_log(view, {options.extents}, source.findings));
+    read_buffered(view, source.log, source.findings);
     source.origin = fmt::format("{}: kernel log", options.file);
     source.machine = read_machine(kernel);
     source.machine.hardware = find_hardware(source.log);
@@ -61,6 +63,10 @@ Result<Source> read_kernel_log(const RunningKernel& kernel, const KernelLogOptio
         source.id = read_boot_id(view);
     }
     source.facts = first_facts(kernel);
+    if (kernel.debug != nullptr) {
+        const std::vector<Fact>& files = kernel.debug->facts();
+        source.facts.insert(source.facts.end(), files.begin(), files.end());
+    }
     source.facts.insert(source.facts.end(), view.facts().begin(), view.facts().end());
     return source;
 }

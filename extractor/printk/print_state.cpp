@@ -18,16 +18,19 @@ void tell(Error error, std::string_view taken_as, Findings& findings) {
 }
 
 /// Sets whether a writer was active: console_owner names the task inside a legacy driver's write(),
-/// or console_locked says that the console lock is held. Source: kernel/printk/printk.c, 4.15 to
-/// 7.2.
+/// or console_locked says that the console lock is held. Kernels before 4.15 have no console_owner.
+/// There a panic makes the lock free, whoever printed (zap_locks()), so that in a panic a writer
+/// must be assumed. Source: kernel/printk/printk.c, 2.6.32 to 7.2.
 void read_writer(PrintState& state, KernelView& view, Findings& findings) {
     const Result<std::uint64_t> owner =
         view.variable("console_owner", view.memory().arch().word_bytes);
     const Result<std::uint64_t> locked = view.variable("console_locked", 4);
-    state.writer_known = owner && locked;
-    state.writer_active = !state.writer_known || *owner != 0 || *locked != 0;
+    const bool has_owner = owner || owner.error().kind != ErrorKind::kNotFound;
+    state.writer_known = locked && (owner || !has_owner);
+    state.writer_active =
+        !state.writer_known || *locked != 0 || (has_owner ? *owner != 0 : state.in_panic);
     if (!state.writer_known) {
-        tell(!owner ? owner.error() : locked.error(),
+        tell(!locked ? locked.error() : owner.error(),
              "it is assumed that the console lock was held", findings);
     }
 }
@@ -39,6 +42,18 @@ void read_suspended(PrintState& state, KernelView& view, Findings& findings) {
     state.suspended = suspended.value_or(0) != 0;
     if (!suspended && suspended.error().kind != ErrorKind::kNotFound) {
         tell(suspended.error(), "it is assumed that the consoles were not suspended", findings);
+    }
+}
+
+/// Sets whether a panic had begun. Only kernels before 5.19 need to know, because there a panic may
+/// interrupt a console that has taken its record. panic_cpu exists since 4.5.
+void read_panic(PrintState& state, KernelView& view, Findings& findings) {
+    constexpr std::uint64_t kNoCpu = 0xffffffff;  // PANIC_CPU_INVALID
+    const Result<std::uint64_t> panic_cpu = view.variable("panic_cpu", 4);
+    state.in_panic = !panic_cpu || *panic_cpu != kNoCpu;
+    if (!panic_cpu) {
+        tell(panic_cpu.error(), "it is assumed that the panic took the console lock by force",
+             findings);
     }
 }
 
@@ -55,19 +70,16 @@ void read_global(PrintState& state, KernelView& view, Findings& findings) {
     state.global_dropped = view.variable("console_dropped", word).value_or(0);
     const Result<std::uint64_t> exclusive = view.variable("exclusive_console", word);
     const Result<std::uint64_t> until = view.variable("exclusive_console_stop_seq", 8);
+    if (exclusive && *exclusive == 0) {
+        return;
+    }
+    // exclusive_console_stop_seq exists since 4.20.
     if (exclusive && until) {
         state.exclusive = {*exclusive};
         state.exclusive_until = {*until};
     } else {
         tell(!exclusive ? exclusive.error() : until.error(),
              "it is assumed that no new console was being shown the old records", findings);
-    }
-    constexpr std::uint64_t kNoCpu = 0xffffffff;  // PANIC_CPU_INVALID
-    const Result<std::uint64_t> panic_cpu = view.variable("panic_cpu", 4);
-    state.in_panic = !panic_cpu || *panic_cpu != kNoCpu;
-    if (!panic_cpu) {
-        tell(panic_cpu.error(), "it is assumed that the panic took the console lock by force",
-             findings);
     }
 }
 
@@ -90,11 +102,16 @@ PrintState PrintState::read(KernelView& view, const Kernel& kernel, Findings& fi
         // The assumption is almost always right: only a debugging option of that name sets it.
         tell(ignore.error(), "it is assumed that the loglevel was in force", findings);
     }
-    read_writer(state, view, findings);
+    if (kernel.shared == SharedPosition::kSeqs) {
+        read_panic(state, view, findings);
+    }
+    if (kernel.shared != SharedPosition::kCharacters) {
+        read_writer(state, view, findings);
+    }
     if (kernel.may_suspend_all) {
         read_suspended(state, view, findings);
     }
-    if (kernel.has_global_seq) {
+    if (kernel.shared == SharedPosition::kSeqs) {
         read_global(state, view, findings);
     }
     return state;

@@ -11,11 +11,19 @@
 
 namespace lastwords::extractor {
 
+/// What the position that all consoles share counts.
+enum class SharedPosition : std::uint8_t {
+    kNone,        ///< each console has a position of its own, since 5.19
+    kSeqs,        ///< console_seq, 3.5 to 5.18
+    kCharacters,  ///< con_start, before 3.5: LinePosition has what belongs to it
+};
+
 struct PrintState {
     int loglevel = 0;  ///< console_printk[0]
     bool ignore_loglevel = false;
-    bool writer_active = false;  ///< at the crash, a CPU was printing or held the console lock
-    bool writer_known = true;    ///< false: writer_active is only assumed
+    /// At the crash, a CPU was printing or held the console lock. Not set for kCharacters.
+    bool writer_active = false;
+    bool writer_known = true;  ///< false: writer_active is only assumed
     bool in_panic = false;
     bool suspended = false;         ///< console_suspended, for all consoles at once; up to 6.3
     std::optional<Seq> global_seq;  ///< console_seq, up to 5.18
@@ -28,9 +36,8 @@ struct PrintState {
 
     /// Which variables a kernel has, as its struct console shows.
     struct Kernel {
-        /// struct console has no seq of its own (up to 5.18), so console_seq and its companions are
-        /// read.
-        bool has_global_seq = false;
+        /// For kSeqs, console_seq and its companions are read.
+        SharedPosition shared = SharedPosition::kNone;
         /// False if the kernel can have no console_suspended (since 6.4). Such a kernel need not be
         /// searched for that name.
         bool may_suspend_all = true;

@@ -173,14 +173,13 @@ void note_misprint(PstoreRecord& record) {
 }
 
 Result<void> name_functions(std::vector<printkfmt::PstoreArea>& areas,
-                            const std::string& system_map,
                             std::span<const std::shared_ptr<const MemoryImage>> images,
                             const KernelOptions& options) {
     if (std::none_of(areas.begin(), areas.end(), has_calls)) {
         return {};
     }
-    auto names = read_symbol_names(system_map, images, options);
-    if (!names && !system_map.empty()) {
+    auto names = read_symbol_names(images, options);
+    if (!names && names_a_table(options)) {
         return tl::unexpected(names.error());
     }
     for (printkfmt::PstoreArea& area : areas) {
@@ -190,7 +189,7 @@ Result<void> name_functions(std::vector<printkfmt::PstoreArea>& areas,
             area.findings.note(
                 area.origin +
                 ": the trace shows addresses without names: to name them, give a dump "
-                "of that boot, or --system-map");
+                "of that boot, --vmlinux or --system-map");
         }
     }
     return {};

@@ -34,11 +34,9 @@ void name_calls(printkfmt::PstoreArea& area, SymbolNames& names);
 /// pstore_ftrace_seq_start()). record.text stays right; misprint has the text of the kernel's file.
 void note_misprint(printkfmt::PstoreRecord& record);
 
-/// Names the functions in the traces of the areas. The names come from `system_map` if that is not
-/// empty, else from the symbols found in one of the images. Fails if the given System.map cannot be
-/// used. If there are no symbols, adds a note.
+/// Names the functions in the traces of the areas, with the names that read_symbol_names() gives.
+/// Fails if a file that the user named for them cannot be used. If there are no names, adds a note.
 Result<void> name_functions(std::vector<printkfmt::PstoreArea>& areas,
-                            const std::string& system_map,
                             std::span<const std::shared_ptr<const MemoryImage>> images,
                             const KernelOptions& options);
 

@@ -42,8 +42,6 @@ bool set_ramoops_parameter(RamoopsParameters& parameters, std::string_view key,
 struct PstoreOptions {
     /// Parameters that the user gave. Without them, the layout is worked out from the memory.
     std::optional<RamoopsParameters> ramoops;
-    /// Path of a System.map that names the functions of a trace; empty: none.
-    std::string system_map;
 };
 
 }  // namespace lastwords::extractor

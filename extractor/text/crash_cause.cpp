@@ -46,7 +46,7 @@ std::optional<CrashCause> find_crash_cause(const Log& log) {
         }
         if (record.text.starts_with(kPanic)) {
             return CrashCause{first_line(record.text), record.seq, true,
-                              oops ? first_line(oops->text) : ""};
+                              oops ? first_line(oops->text) : "", record.position};
         }
         if (!oops && is_oops(record.text)) {
             oops = record;
@@ -55,7 +55,7 @@ std::optional<CrashCause> find_crash_cause(const Log& log) {
     if (!oops) {
         return std::nullopt;
     }
-    return CrashCause{first_line(oops->text), oops->seq, false, ""};
+    return CrashCause{first_line(oops->text), oops->seq, false, "", oops->position};
 }
 
 std::string find_hardware(const Log& log) {

@@ -111,7 +111,7 @@ void touch_pages_other_tools_read(const RunningKernel& kernel, PhysAddr end) {
         touch(memory, *nodes, kNodesMax / 8);
     }
     touch_sections(*kernel.info, memory, end);
-    KernelView view(*kernel.info, memory);
+    KernelView view(*kernel.info, memory, kernel.debug.get());
     touch_regions(view);
     touch_vmcoreinfo(view);
     touch_ring(view);

@@ -137,6 +137,8 @@ Result<TrimReport> trim(std::span<const std::string> paths, const std::string& o
     KernelLogOptions how;
     how.file = paths.front();
     how.kernel.progress = options.progress;
+    how.kernel.debug_files = std::make_shared<DebugFiles>(options.debug_files);
+    how.kernel.dump = how.file;
     how.kernel.watcher = [&](VirtAddr at, std::uint64_t bytes) { reads.push_back({at, bytes}); };
     TRY(const RunningKernel kernel, find_kernel(image, how.kernel, findings));
     TRY(const printkfmt::Source source, read_kernel_log(kernel, how));

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /* MAC and IP addresses and UUIDs as text. */
-#include "printkfmt/kernel/plog_vsnprintf_internal.h"
+#include "printkfmt/kernel/plog_fmt.h"
 
 #define PLOG_FMT_MAC_BYTES 6
 #define PLOG_FMT_UUID_BYTES 16

@@ -6,7 +6,7 @@
  * machines; not alpha, mips, parisc and sparc) and, from 512 on, of its
  * include/linux/errno.h.
  */
-#include "printkfmt/kernel/plog_vsnprintf_internal.h"
+#include "printkfmt/kernel/plog_fmt.h"
 
 /* Names without their E, ordered by number; "-" for a number not in use. */
 static const char errors_from_1[] =

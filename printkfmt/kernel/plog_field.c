@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /* Lays out one conversion: characters, strings and numbers. */
-#include "printkfmt/kernel/plog_vsnprintf_internal.h"
+#include "printkfmt/kernel/plog_fmt.h"
 
 /* The most digits that a number has: 64 bits in octal. */
 #define PLOG_FMT_DIGITS_MAX 22

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /* What %p and the letters after it print. */
 #include "printkfmt/kernel/plog_vsnprintf.h"
-#include "printkfmt/kernel/plog_vsnprintf_internal.h"
+#include "printkfmt/kernel/plog_fmt.h"
 
 #define PLOG_FMT_HEX_BYTES_MAX 64
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /* Walks through a format and takes the arguments. */
 #include "printkfmt/kernel/plog_vsnprintf.h"
-#include "printkfmt/kernel/plog_vsnprintf_internal.h"
+#include "printkfmt/kernel/plog_fmt.h"
 
 #define PLOG_FMT_INT_MAX ((int)(~0U >> 1))
 

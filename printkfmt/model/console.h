@@ -93,14 +93,16 @@ std::string_view nbcon_priority_name(std::uint32_t priority);
 
 /// One console, as the dump has it or as a capture of its output shows it.
 struct Console {
-    std::string name;    ///< driver name and index, as in /proc/consoles: "ttyS0"
+    std::string name;    ///< driver name and index, as in /proc/consoles: "ttyS0", "netcon-1"
     std::string driver;  ///< struct console.name: "ttyS"
     /// struct console.index, which follows the driver's name in `name`; -1: none assigned.
     int index = 0;
     VirtAddr address;  ///< address of its struct console
     std::uint32_t flags = 0;
     ConsoleKind kind = ConsoleKind::kLegacy;
-    Seq next_seq;  ///< its position: the first record that was not printed completely
+    /// Its position: the first record that was not printed completely. All numbers of records are
+    /// seqs, or line numbers if numbered_by_line.
+    Seq next_seq;
     /// The first record that may not have been printed. It is next_seq if `certain` is true.
     Seq maybe_from;
     /// The log's next_seq when the console was registered or last enabled. The console may never
@@ -109,8 +111,13 @@ struct Console {
     /// The position proves what was printed: it is the console's own and moves only after printing
     /// (5.19+).
     bool certain = true;
-    /// The position is the one that all consoles share (console_seq, before 5.19).
+    /// The position is the one that all consoles share (console_seq, before 5.19; con_start, before
+    /// 3.5).
     bool shares_position = false;
+    bool numbered_by_line = false;  ///< as in the Log (Log::numbered_by_line)
+    /// Only if numbered_by_line: lines before the oldest one in the ring were overwritten before
+    /// the console got to them. The kernel does not record how many.
+    bool lost_uncounted = false;
     bool half_out = false;  ///< a part of the record at next_seq may have been printed
     /// One sentence that says what the position proves, and why it proves no more.
     std::string basis;

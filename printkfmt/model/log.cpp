@@ -1,10 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Finds the device of a record, the bytes of its text in the input file, and the newest time stamp.
+// Finds the number and the device of a record, the bytes of its text in the input file, and the
+// newest time stamp.
 #include "printkfmt/model/log.h"
 
 #include <algorithm>
 
 namespace lastwords::printkfmt {
+
+std::optional<Seq> Log::number_of(const Record& record) const {
+    return numbered_by_line ? std::optional(Seq{record.position}) : record.seq;
+}
+
+Seq Log::end_number() const {
+    if (!numbered_by_line) {
+        return next_seq.value_or(Seq{0});
+    }
+    return records.empty() ? Seq{0} : Seq{records.back().position + 1};
+}
 
 const Device& Log::device_of(const Record& record) const {
     static const Device none;

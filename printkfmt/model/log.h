@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "printkfmt/model/byte_run.h"
@@ -69,6 +70,9 @@ struct Log {
     /// whole, and ones without text because the text ring had no room for it. In ascending order of
     /// position; none is in `records`.
     std::vector<Record> ghosts;
+    /// Texts that the kernel has not stored in the log yet (RecordState::kBuffered). They have no
+    /// seq, and their positions follow those of `records`.
+    std::vector<Record> buffered;
     /// Seqs of records that the kernel still had but that are missing or damaged in the dump;
     /// ascending. None is in `records`.
     std::vector<SeqRun> missing;
@@ -87,10 +91,26 @@ struct Log {
     /// Seq of the oldest record that the kernel's readers can get.
     std::optional<Seq> first_seq;
     std::optional<Seq> next_seq;  ///< seq of the newest record plus 1
+    /// The records are the lines of a ring of characters, as kernels before 3.5 keep it, and have
+    /// no seq. `content` is then the ring's text, oldest character first. What counts seqs in other
+    /// logs (Console::next_seq, Coverage) counts lines here: a line's number is its
+    /// Record::position, from 0 for the oldest line.
+    bool numbered_by_line = false;
+    /// Only if numbered_by_line: the kernel's counter (log_end) of the characters that it has ever
+    /// logged, modulo 2^32. It is the number of the character after the last one of `content`.
+    /// nullopt: it is damaged.
+    std::optional<std::uint32_t> characters_end;
     /// Messages that the kernel had no room to store, not even as a record without text
     /// (printk_ringbuffer.fail).
     std::uint64_t refused = 0;
 
+    /// Returns the number by which the positions and coverages of consoles name the record: its seq
+    /// or, if numbered_by_line, its position. nullopt: it has none.
+    std::optional<Seq> number_of(const Record& record) const;
+    /// Returns the number after that of the newest record; 0 if that is not known.
+    Seq end_number() const;
+    /// Returns what such a number is called: "seq" or "line".
+    std::string_view number_name() const { return numbered_by_line ? "line" : "seq"; }
     /// Returns the device that the record is about; an empty one if there is none.
     const Device& device_of(const Record& record) const;
     /// Returns the bytes of the input file that hold the record's text, in the text's order.

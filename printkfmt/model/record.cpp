@@ -14,10 +14,26 @@ std::string_view name_of(RecordState state) {
             return "committed";
         case RecordState::kFinalized:
             return "finalized";
+        case RecordState::kBuffered:
+            return "buffered";
         case RecordState::kReusable:
             return "reusable";
     }
     return "unknown";
+}
+
+std::string_view name_of(Buffer buffer) {
+    switch (buffer) {
+        case Buffer::kNone:
+            return {};
+        case Buffer::kCont:
+            return "cont";
+        case Buffer::kNmi:
+            return "nmi";
+        case Buffer::kPrintkSafe:
+            return "printk_safe";
+    }
+    return {};
 }
 
 std::string_view name_of(TextState state) {
@@ -36,6 +52,8 @@ std::string_view name_of(TextState state) {
             return "damaged";
         case TextState::kCut:
             return "cut";
+        case TextState::kFrontCut:
+            return "front cut";
     }
     return "unknown";
 }
@@ -63,8 +81,15 @@ void append_caller(Caller caller, std::size_t width, std::string& out) {
     out += text;
 }
 
-bool kernel_shows(const Record& record) {
+bool is_whole(const Record& record) {
     return record.state == RecordState::kFinalized && record.text_state == TextState::kWhole;
+}
+
+bool kernel_shows(const Record& record) {
+    const bool line = !record.seq && (record.state == RecordState::kFinalized ||
+                                      record.state == RecordState::kCommitted);
+    return is_whole(record) || (line && (record.text_state == TextState::kWhole ||
+                                         record.text_state == TextState::kFrontCut));
 }
 
 }  // namespace lastwords::printkfmt

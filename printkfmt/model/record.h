@@ -22,6 +22,9 @@ enum class RecordState : std::uint8_t {
     kFinalized,  ///< complete
     /// The kernel may reuse the descriptor. A record that is provably still whole in it is a ghost.
     kReusable,
+    /// The text is in a buffer in front of the log, and the kernel has not stored it in the log
+    /// yet: Record::buffer says in which.
+    kBuffered,
 };
 /// Returns "reserved", "committed", ...
 std::string_view name_of(RecordState state);
@@ -42,6 +45,8 @@ enum class TextState : std::uint8_t {
     kDamaged,
     /// The input ends or is torn inside the record, so more text may have followed.
     kCut,
+    /// The oldest line of a ring of characters (before 3.5): its beginning is overwritten.
+    kFrontCut,
 };
 /// Returns "whole", "so far", ...
 std::string_view name_of(TextState state);
@@ -62,6 +67,21 @@ void append_caller(Caller caller, std::size_t width, std::string& out);
 enum class CallContext : std::uint8_t { kTask, kSoftirq, kHardirq, kNmi, kUnknown };
 /// Returns "task", "softirq", ...
 std::string_view name_of(CallContext context);
+
+/// The buffers in front of the log, from which a text comes into the log later.
+enum class Buffer : std::uint8_t {
+    kNone,  ///< the record is in the log itself
+    /// `cont`: pieces of a line whose newline has not come yet; up to 5.9
+    /// (kernel/printk/printk.c).
+    kCont,
+    /// The CPU's buffer for messages of NMIs (nmi_print_seq; 4.7 to 5.14,
+    /// kernel/printk/printk_safe.c).
+    kNmi,
+    /// The CPU's buffer for messages from inside printk itself (safe_print_seq; 4.11 to 5.14).
+    kPrintkSafe,
+};
+/// Returns "cont", "nmi" or "printk_safe"; empty for kNone.
+std::string_view name_of(Buffer buffer);
 
 /// Flags of struct printk_info (include/linux/printk.h and kernel/printk/internal.h, enum
 /// printk_info_flags).
@@ -90,11 +110,22 @@ struct Record {
     bool has_caller = true;  ///< false for most texts
     bool late = false;       ///< written after the panic by another CPU than the panicking one
     CallContext context = CallContext::kUnknown;
-    std::uint16_t cpu = 0;  ///< the CPU that called printk(); meaningless if context is kUnknown
+    Buffer buffer = Buffer::kNone;
+    /// The CPU that called printk(), or whose buffer holds the text. Meaningless if context is
+    /// kUnknown and buffer is neither kNmi nor kPrintkSafe.
+    std::uint16_t cpu = 0;
+    /// Only for Buffer::kCont: how many bytes of the text the consoles have already been given.
+    std::uint32_t on_consoles = 0;
 };
 
+/// Whether the record is complete and every byte of its text is proved, so that nothing need be
+/// remarked about it.
+bool is_whole(const Record& record);
+
 /// Whether the kernel's own readers would give exactly this record. They skip records that are not
-/// finalized, and a text that is not whole is not the text that they would give.
+/// finalized, and a text that is not whole is not the text that they would give. Only kernels
+/// before 3.5, whose records have no seq, give an unfinished line too, and one whose beginning is
+/// overwritten.
 bool kernel_shows(const Record& record);
 
 }  // namespace lastwords::printkfmt

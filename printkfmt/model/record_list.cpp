@@ -37,13 +37,14 @@ bool RecordList::fits(const Record& record) {
     if (content_ == nullptr && !record.text.empty()) {
         content_ = record.text.data() - record.text_at;
     }
-    const bool text_fits =
-        record.text_at <= std::numeric_limits<std::uint32_t>::max() &&
-        record.text.size() <= std::numeric_limits<std::uint16_t>::max() &&
-        (record.text.empty() || record.text.data() == content_ + record.text_at);
+    const bool text_fits = record.text_at <= std::numeric_limits<std::uint32_t>::max() &&
+                           record.text.size() <= std::numeric_limits<std::uint16_t>::max() &&
+                           (record.text.empty() || record.text.data() == content_ + record.text_at);
     return text_fits && record.seq && record.seq->value == record.position && record.wall.empty() &&
            record.device <= std::numeric_limits<std::uint16_t>::max() && record.has_caller &&
-           !record.late && record.context == CallContext::kUnknown && record.cpu == 0;
+           !record.late && record.context == CallContext::kUnknown && record.cpu == 0 &&
+           record.buffer == Buffer::kNone && record.on_consoles == 0 &&
+           record.state != RecordState::kBuffered;
 }
 
 /// Moves the newest record, which is complete now, to the packed ones.
@@ -101,6 +102,19 @@ Record RecordList::unpacked(const Packed& packed) const {
     record.flags = packed.flags;
     record.has_level = packed.has_level != 0;
     return record;
+}
+
+void RecordList::move_texts(const char* before, const char* after) {
+    if (content_ != nullptr) {
+        content_ = after + (content_ - before);
+    }
+    for (std::vector<Record>* const records : {&odd_, &whole_}) {
+        for (Record& record : *records) {
+            if (!record.text.empty()) {
+                record.text = {after + (record.text.data() - before), record.text.size()};
+            }
+        }
+    }
 }
 
 std::vector<Record>& RecordList::unpacked() {

@@ -100,6 +100,10 @@ class RecordList {
     Record& at(std::size_t index) { return unpacked().at(index); }
     Record& front() { return unpacked().front(); }
 
+    /// Makes all texts point into the content of the log after it has moved from `before` to
+    /// `after`.
+    void move_texts(const char* before, const char* after);
+
  private:
     /// A record whose seq is its position and whose text lies in the content of the log.
     struct Packed {

@@ -51,25 +51,32 @@ Delivery pending_delivery(const Record& record, const Console& console) {
 
 Coverage replay(const Log& log, const Console& console) {
     Coverage coverage;
-    const Seq end = log.next_seq.value_or(Seq{0});
+    const Seq end = log.end_number();
     const Seq position = std::min(console.next_seq, end);
-    const Seq start = log.records.empty() ? position : *log.records.front().seq;
+    const auto number_of = [&](const Record& record) { return log.number_of(record); };
+    const auto oldest = std::find_if(log.records.begin(), log.records.end(), number_of);
+    const Seq start = oldest == log.records.end() ? position : *number_of(*oldest);
     const Seq doubt = console.certain ? position : std::min(console.maybe_from, position);
     const Seq passed_from = std::min(std::max(start, console.active_from), std::max(start, doubt));
     append(coverage, start, passed_from, Delivery::kDoubtful);
     append(coverage, passed_from, std::max(start, doubt), Delivery::kPassed);
     append(coverage, std::max(start, doubt), position, Delivery::kDoubtful);
-    const auto first =
-        std::lower_bound(log.records.begin(), log.records.end(), position,
-                         [](const Record& record, Seq seq) { return *record.seq < seq; });
+    auto first = log.records.end();
+    while (first != log.records.begin() && number_of(first[-1]).value_or(position) >= position) {
+        --first;
+    }
     Seq next = position;
     for (auto record = first; record != log.records.end(); ++record) {
-        append_gap(coverage, next, *record->seq, log);
+        const std::optional<Seq> number = number_of(*record);
+        if (!number) {
+            continue;
+        }
+        append_gap(coverage, next, *number, log);
         const Delivery delivery = pending_delivery(*record, console);
         ++(delivery == Delivery::kUnflushed ? coverage.unflushed : coverage.suppressed);
         ++coverage.pending;
-        next = *record->seq + 1;
-        append(coverage, *record->seq, next, delivery);
+        next = *number + 1;
+        append(coverage, *number, next, delivery);
     }
     append_gap(coverage, next, end, log);
     return coverage;

@@ -49,8 +49,9 @@ struct Machine {
 struct CrashCause {
     std::string line;  ///< the panic or oops line, without its prefix
     std::optional<Seq> seq;
-    bool panic = false;  ///< false: an oops, BUG or the like
-    std::string cause;   ///< for a panic: the first oops line before it; empty: none
+    bool panic = false;          ///< false: an oops, BUG or the like
+    std::string cause;           ///< for a panic: the first oops line before it; empty: none
+    std::uint64_t position = 0;  ///< Record::position of the record that has the line
 };
 
 /// One log, with its consoles, its machine, and what was lost while reading.

@@ -14,16 +14,22 @@ std::string records_text(std::uint64_t count) {
     return count == 1 ? std::string("1 record") : fmt::format("{} records", count);
 }
 
-std::string range_text(Seq first, Seq last) {
-    return first == last ? fmt::format("seq {}", first.value)
-                         : fmt::format("seq {}..{}", first.value, last.value);
+/// Returns "seq 3415..3495" or "seq 7"; `name` is "seq" or "line".
+std::string range_text(std::string_view name, Seq first, Seq last) {
+    return first == last ? fmt::format("{} {}", name, first.value)
+                         : fmt::format("{} {}..{}", name, first.value, last.value);
 }
 
 /// Returns ": the panic message is among them" if that message has this delivery on the console,
 /// else nothing.
 std::string crash_cause_text(const Console& console, const Source& source, Delivery delivery) {
-    if (!source.crash_cause || !source.crash_cause->seq ||
-        console.coverage.of(*source.crash_cause->seq) != delivery) {
+    if (!source.crash_cause) {
+        return {};
+    }
+    const std::optional<Seq> number = source.log.numbered_by_line
+                                          ? std::optional(Seq{source.crash_cause->position})
+                                          : source.crash_cause->seq;
+    if (!number || console.coverage.of(*number) != delivery) {
         return {};
     }
     return fmt::format(": the {} message {} among them",
@@ -33,11 +39,12 @@ std::string crash_cause_text(const Console& console, const Source& source, Deliv
 
 /// Returns where the records lie: " (seq 3415..3495), from 12.345678 s on".
 /// For a single record: " (seq 7), at 12.345678 s".
-std::string extent_text(const DeliveredRecords& missed) {
+std::string extent_text(const DeliveredRecords& missed, const Log& log) {
     if (!missed.first || !missed.last) {
         return {};
     }
-    std::string out = fmt::format(" ({})", range_text(*missed.first, *missed.last));
+    std::string out =
+        fmt::format(" ({})", range_text(log.number_name(), *missed.first, *missed.last));
     if (missed.first_timestamp_ns) {
         const std::string time = seconds_text(*missed.first_timestamp_ns);
         out += missed.count == 1 ? fmt::format(", at {}", time) : fmt::format(", from {} on", time);
@@ -52,7 +59,7 @@ std::string gaps_text(const Console& console, Delivery delivery, std::uint64_t c
     for (const SeqInterval& interval : console.coverage.intervals) {
         if (interval.delivery == delivery) {
             ranges += ranges.empty() ? "" : ", ";
-            ranges += range_text(interval.begin, interval.end - 1);
+            ranges += range_text("seq", interval.begin, interval.end - 1);
         }
     }
     return fmt::format("{} ({})", records_text(count), ranges);
@@ -68,7 +75,7 @@ std::string missed_text(const Console& console, const Source& source) {
         const bool to_the_end =
             coverage.suppressed == 0 && coverage.lost == 0 && coverage.missing == 0;
         out = fmt::format("{}{}{}{}", to_the_end ? "the last " : "",
-                          records_text(coverage.unflushed), extent_text(missed),
+                          records_text(coverage.unflushed), extent_text(missed, source.log),
                           crash_cause_text(console, source, Delivery::kUnflushed));
     }
     if (coverage.lost != 0) {
@@ -82,7 +89,12 @@ std::string missed_text(const Console& console, const Source& source) {
                " that are not in the dump";
     }
     if (console.half_out && coverage.unflushed != 0) {
-        out += fmt::format("; a part of seq {} may have been shown", console.next_seq.value);
+        out += fmt::format("; a part of {} {} may have been shown", source.log.number_name(),
+                           console.next_seq.value);
+    }
+    if (console.lost_uncounted) {
+        out += (out.empty() ? "" : "; nor did it show ") +
+               std::string("older lines, overwritten before it got there");
     }
     return out;
 }
@@ -94,7 +106,8 @@ std::string doubtful_text(const Console& console, const Source& source) {
     if (doubtful.count == 0) {
         return {};
     }
-    return fmt::format("up to {}{}{}", records_text(doubtful.count), extent_text(doubtful),
+    return fmt::format("up to {}{}{}", records_text(doubtful.count),
+                       extent_text(doubtful, source.log),
                        crash_cause_text(console, source, Delivery::kDoubtful));
 }
 
@@ -118,12 +131,13 @@ std::string off_text(const Console& console) {
 DeliveredRecords records_with(Delivery delivery, const Console& console, const Log& log) {
     DeliveredRecords found;
     for (const Record& record : log.records) {
-        if (!record.seq || console.coverage.of(*record.seq) != delivery) {
+        const std::optional<Seq> number = log.number_of(record);
+        if (!number || console.coverage.of(*number) != delivery) {
             continue;
         }
         ++found.count;
-        found.first = found.first ? found.first : record.seq;
-        found.last = record.seq;
+        found.first = found.first ? found.first : number;
+        found.last = number;
         found.first_timestamp_ns =
             found.first_timestamp_ns ? found.first_timestamp_ns : record.timestamp_ns;
     }
@@ -135,7 +149,8 @@ Verdict verdict_on(const Console& console, const Source& source) {
     const bool off = !console.enabled() || console.suspended();
     const std::string name = console.name + off_text(console);
     const std::string doubtful = doubtful_text(console, source);
-    if (coverage.unflushed != 0 || coverage.lost != 0 || coverage.missing != 0) {
+    if (coverage.unflushed != 0 || coverage.lost != 0 || coverage.missing != 0 ||
+        console.lost_uncounted) {
         const std::string more = doubtful.empty() ? "" : "; it may also have missed " + doubtful;
         return {off ? Standing::kDisabled : Standing::kMissed,
                 fmt::format("{} never showed {}{}{}.", name, missed_text(console, source), more,

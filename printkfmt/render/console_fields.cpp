@@ -25,13 +25,29 @@ FieldValue state_of(const Console& console) {
     return std::string(console.suspended() ? "suspended" : "enabled");
 }
 
+/// Returns the seq, or nothing for a console of a log whose records have none.
+FieldValue seq_of(const Console& console, Seq seq) {
+    if (console.numbered_by_line) {
+        return std::monostate{};
+    }
+    return seq.value;
+}
+
 /// Returns maybe_from only if the position is not certain, because otherwise it is the position
 /// itself.
 FieldValue doubtful_from(const Console& console) {
     if (console.certain) {
         return std::monostate{};
     }
-    return console.maybe_from.value;
+    return seq_of(console, console.maybe_from);
+}
+
+/// Returns nothing if records were lost that the kernel did not count.
+FieldValue lost_of(const Console& console) {
+    if (console.lost_uncounted) {
+        return std::monostate{};
+    }
+    return console.coverage.lost;
 }
 
 FieldValue nbcon_state(const Console& console) {
@@ -86,11 +102,11 @@ constexpr std::array kFields{
                  [](const Console& c) -> FieldValue { return state_of(c); }},
     ConsoleField{"next_seq", "NEXT-SEQ",
                  "The kernel's position: the first record that was not emitted whole.",
-                 [](const Console& c) -> FieldValue { return c.next_seq.value; }},
+                 [](const Console& c) -> FieldValue { return seq_of(c, c.next_seq); }},
     ConsoleField{"maybe_from", "", "The first record that the console may have missed.",
-                 [](const Console& c) -> FieldValue { return c.maybe_from.value; }},
-    ConsoleField{"doubtful_from", "MAYBE-FROM",
-                 "The same, only where it differs from a certain position.", doubtful_from},
+                 [](const Console& c) -> FieldValue { return seq_of(c, c.maybe_from); }},
+    ConsoleField{"doubtful_from", "MAYBE-FROM", "The same, but null if the position is certain.",
+                 doubtful_from},
     ConsoleField{
         "certain", "",
         "The position is this console's own and moves after output (Linux 5.19 and later).",
@@ -106,7 +122,7 @@ constexpr std::array kFields{
                  [](const Console& c) -> FieldValue { return c.coverage.suppressed; }},
     ConsoleField{"lost", "LOST",
                  "Records from next_seq on that were overwritten before the console got there.",
-                 [](const Console& c) -> FieldValue { return c.coverage.lost; }},
+                 [](const Console& c) -> FieldValue { return lost_of(c); }},
     ConsoleField{"missing", "",
                  "Records from next_seq on that the kernel still had and the dump does not.",
                  [](const Console& c) -> FieldValue { return c.coverage.missing; }},

@@ -125,8 +125,7 @@ void append_remark(const RenderContext& context, const std::string& words, std::
 }  // namespace
 
 void append_dmesg(const RenderContext& context, const Record& record, std::string& out) {
-    const bool ordinary =
-        !context.ghost && !context.doubtful && !record.late && kernel_shows(record);
+    const bool ordinary = !context.ghost && !context.doubtful && !record.late && is_whole(record);
     if (ordinary && record.text.empty()) {
         out += '\n';  // dmesg(1) prints no prefix before an empty message
         return;

@@ -120,10 +120,14 @@ void append_json(const RenderContext& context, const Record& record, std::string
     } else {
         line.null("caller");
     }
-    if (record.context != CallContext::kUnknown) {
+    const bool of_cpu = record.buffer == Buffer::kNmi || record.buffer == Buffer::kPrintkSafe;
+    if (record.context != CallContext::kUnknown || of_cpu) {
         line.number("cpu", record.cpu);
+    }
+    if (record.context != CallContext::kUnknown) {
         line.text("context", name_of(record.context));
     }
+    optional_text(line, "buffer", name_of(record.buffer));
     if (record.late) {
         line.boolean("late", true);
     }

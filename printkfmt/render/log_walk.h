@@ -33,8 +33,9 @@ std::string gap_text(const SeqRun& gap, std::string_view why);
 inline constexpr std::string_view kNotInTheLog = "missing from the log";
 
 /// Calls visit(item) for each item of the log in order, until visit() returns false. If `ghosts` is
-/// true, ghosts are visited too, at their position among the records. What is missing before the
-/// first record is no gap, because a log that has wrapped starts at any seq. Nothing is allocated.
+/// true, ghosts are visited too, at their position among the records. Buffered texts come last.
+/// What is missing before the first record is no gap, because a log that has wrapped starts at any
+/// seq. Nothing is allocated.
 template <class Visit>
 void walk_log(const Log& log, bool ghosts, Visit visit) {
     std::span<const Record> others = ghosts ? std::span(log.ghosts) : std::span<const Record>();
@@ -76,7 +77,14 @@ void walk_log(const Log& log, bool ghosts, Visit visit) {
             return;
         }
     }
-    visit_marks(nullptr);
+    if (!visit_marks(nullptr)) {
+        return;
+    }
+    for (const Record& record : log.buffered) {
+        if (!visit({LogItem::Kind::kRecord, &record, nullptr, {}})) {
+            return;
+        }
+    }
 }
 
 }  // namespace lastwords::printkfmt

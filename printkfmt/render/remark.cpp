@@ -8,12 +8,29 @@ namespace lastwords::printkfmt {
 
 namespace {
 
+std::string buffer_remark(const Record& record) {
+    switch (record.buffer) {
+        case Buffer::kCont:
+            return record.on_consoles >= record.text.size()
+                       ? "buffered: the line was pending in cont, and the consoles had it"
+                       : "buffered: the line was pending in cont";
+        case Buffer::kNmi:
+            return fmt::format("buffered: in the buffer for NMIs of CPU {}", record.cpu);
+        case Buffer::kPrintkSafe:
+            return fmt::format("buffered: in the printk_safe buffer of CPU {}", record.cpu);
+        case Buffer::kNone:
+            break;
+    }
+    return {};
+}
+
 std::string_view state_remark(const Record& record) {
     switch (record.state) {
         case RecordState::kReserved:
             return "reserved: the writer never finished this record";
         case RecordState::kCommitted:
             return "committed: the writer may not have finished this line";
+        case RecordState::kBuffered:  // buffer_remark() says in which buffer
         case RecordState::kReusable:
         case RecordState::kFinalized:
             break;
@@ -28,13 +45,15 @@ std::string_view text_remark(const Record& record) {
         case TextState::kUnreadable:
             return "a part of the text is not in the dump; each missing byte is shown as '?'";
         case TextState::kDoubtful:
-            return "doubtful text: a field that would confirm it is damaged or not in the dump";
+            return "doubtful text: what would confirm it is damaged or not in the input";
         case TextState::kOverwritten:
-            return "the kernel has overwritten the text";
+            return "no text: the kernel's ring had no room for it";
         case TextState::kDamaged:
             return "the text is damaged and not shown";
         case TextState::kCut:
             return "cut here: more may have followed";
+        case TextState::kFrontCut:
+            return "the beginning of this line is overwritten";
         case TextState::kWhole:
             break;
     }
@@ -52,12 +71,13 @@ void add(std::string& out, std::string_view words) {
 
 std::string remark(const RenderContext& context, const Record& record) {
     std::string out;
-    if (context.ghost) {
+    if (context.ghost && record.text_state != TextState::kOverwritten) {
         add(out, "ghost: the kernel had recycled this record");
     }
     if (record.late) {
         add(out, "late: written by another CPU after the panic had begun");
     }
+    add(out, buffer_remark(record));
     add(out, state_remark(record));
     add(out, text_remark(record));
     if (context.doubtful) {

@@ -75,9 +75,11 @@ std::string crash_cause_text(const Source& source) {
     if (!source.crash_cause) {
         return "the log has no panic or oops line";
     }
-    const std::string where =
-        source.crash_cause->seq ? fmt::format(" (seq {})", source.crash_cause->seq->value) : "";
-    return source.crash_cause->line + where;
+    const printkfmt::CrashCause& cause = *source.crash_cause;
+    if (source.log.numbered_by_line) {
+        return fmt::format("{} (line {})", cause.line, cause.position);
+    }
+    return cause.line + (cause.seq ? fmt::format(" (seq {})", cause.seq->value) : "");
 }
 
 std::string span_text(const Log& log) {
@@ -104,6 +106,9 @@ std::string extent_text(const Log& log) {
             log.first_seq->value == 0
                 ? "nothing overwritten"
                 : fmt::format("the {} records before were overwritten", log.first_seq->value);
+    } else if (log.numbered_by_line && !log.records.empty() &&
+               log.records.front().text_state == TextState::kFrontCut) {
+        overwritten = "older lines were overwritten";
     }
     return joined(
         {fmt::format("{} records", log.records.size()), seqs, span_text(log), overwritten}, ", ");
@@ -119,15 +124,24 @@ std::string state_text(const Log& log, RecordState state, std::string_view remar
             continue;
         }
         ++count;
-        if (count <= kSeqsNamedMax && record.seq) {
-            seqs += fmt::format("{}{}", seqs.empty() ? "" : ", ", record.seq->value);
+        if (const auto number = log.number_of(record); number && count <= kSeqsNamedMax) {
+            seqs += fmt::format("{}{}", seqs.empty() ? "" : ", ", number->value);
         }
     }
     if (count == 0) {
         return {};
     }
-    return fmt::format("{} record{} (seq {}{}) {}", count, count == 1 ? "" : "s", seqs,
-                       count > kSeqsNamedMax ? ", ..." : "", remark);
+    return fmt::format("{} record{} ({} {}{}) {}", count, count == 1 ? "" : "s", log.number_name(),
+                       seqs, count > kSeqsNamedMax ? ", ..." : "", remark);
+}
+
+/// Returns how many texts are in no ring yet; empty if there are none.
+std::string buffered_text(const Log& log) {
+    if (log.buffered.empty()) {
+        return {};
+    }
+    return fmt::format("{} line{} not stored in the log yet: shown at its end", log.buffered.size(),
+                       log.buffered.size() == 1 ? "" : "s");
 }
 
 std::string wall_clock_text(const Machine& machine) {
@@ -162,6 +176,7 @@ std::vector<ReportRow> summary_rows(const Source& source) {
         {"log", extent_text(log)},
         {"", state_text(log, RecordState::kReserved, "reserved: never finished")},
         {"", state_text(log, RecordState::kCommitted, "committed: possibly not finished")},
+        {"", buffered_text(log)},
         {"", log.refused == 0
                  ? std::string()
                  : fmt::format("{} messages were dropped, because the ring had no room for them",

@@ -22,6 +22,7 @@ namespace {
 using nlohmann::json;
 using test::Outcome;
 using test::run_lastwords;
+using testing::HasSubstr;
 using testing::IsSubsetOf;
 
 using Messages = std::set<std::string>;
@@ -131,9 +132,24 @@ Messages losses_of(const CommandRow& command, const std::string& path, int expec
     return losses;
 }
 
+/// Returns the words of the text with one blank between them, so that it does not matter where
+/// lines were wrapped.
+std::string unwrapped(const std::string& text) {
+    std::istringstream in(text);
+    std::string out;
+    for (std::string word; in >> word;) {
+        out += (out.empty() ? "" : " ") + word;
+    }
+    return out;
+}
+
 void expect_agreement(const DamagedFile& file, bool has_pstore) {
     const Messages expected = losses_of(kCommands[0], file.path(), cli::kPartial);
     EXPECT_FALSE(expected.empty());
+    const std::string info = unwrapped(run_lastwords({"info", file.path()}).out);
+    for (const std::string& message : expected) {
+        EXPECT_THAT(info, HasSubstr("missing: " + unwrapped(message)));
+    }
     for (const CommandRow& command : kCommands) {
         SCOPED_TRACE(command.name);
         switch (command.reads) {

@@ -43,10 +43,13 @@ TEST(Program, MainHelpListsEveryCommandAndTheExitCodes) {
     EXPECT_NE(outcome.out.find("Examples:"), std::string::npos);
 }
 
-TEST(Program, VersionIsOneLineAndExitsZero) {
+TEST(Program, VersionListsWhatIsBuiltInAndExitsZero) {
     const Outcome outcome = run_lastwords({"--version"});
     EXPECT_EQ(outcome.exit_code, 0);
-    EXPECT_EQ(outcome.out, "lastwords " LASTWORDS_VERSION "\n");
+    EXPECT_EQ(outcome.out.find("lastwords " LASTWORDS_VERSION "\nwith "), 0);
+    for (const std::string library : {"elfutils 0.", "zlib 1.", "zstd 1.", "libarchive 3."}) {
+        EXPECT_NE(outcome.out.find(library), std::string::npos) << library;
+    }
 }
 
 TEST(Program, MissingFileArgumentIsOneLineAndExitsOne) {

@@ -65,7 +65,8 @@ vmcore: kdump-compressed v6 (zlib)
   uptime      19.000000 s, died 2023-11-14 22:13:20 UTC
   died of     Kernel panic - not syncing: test (seq 17)
   cause       BUG: kernel NULL pointer dereference
-  log         10 records, seq 10..19, 10.000000 s to 19.000000 s, the 10 records before were overwritten
+  log         10 records, seq 10..19, 10.000000 s to 19.000000 s, the 10 records before were
+              overwritten
 
   NAME   TYPE    STATE    NEXT-SEQ  PENDING  UNFLUSHED  SUPPRESSED  LOST  FLAGS
   ttyS0  legacy  enabled        20        0          0           0     0  E

@@ -16,6 +16,7 @@
 #include "tests/runtime/region_reader.h"
 #include "tests/support/damage.h"
 #include "tests/support/fake_image.h"
+#include "tests/support/rounds.h"
 
 namespace lastwords::test {
 namespace {
@@ -92,10 +93,10 @@ TEST_F(Damaged, LosingBothCopiesOfTheBanksLosesNoRecord) {
 }
 
 TEST_F(Damaged, FlippedBitsCostTheRecordsTheyHit) {
-    for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+    for (std::uint64_t seed = 1; seed <= rounds(60); ++seed) {
         std::mt19937_64 random(seed);
         std::vector<std::byte> damaged = whole_;
-        for (std::uint64_t i = 0; i < seed; ++i) {
+        for (std::uint64_t i = 0; i < seed % 200; ++i) {
             flip(damaged, random() % damaged.size(), static_cast<unsigned>(random() % 8));
         }
         expect_others(damaged);
@@ -103,7 +104,7 @@ TEST_F(Damaged, FlippedBitsCostTheRecordsTheyHit) {
 }
 
 TEST_F(Damaged, LostLinesAndPagesCostTheRecordsTheyHit) {
-    for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+    for (std::uint64_t seed = 1; seed <= rounds(60); ++seed) {
         std::mt19937_64 random(seed);
         std::vector<std::byte> damaged = whole_;
         for (const std::size_t bytes : {64U, 64U, 64U, 4096U}) {
@@ -115,7 +116,7 @@ TEST_F(Damaged, LostLinesAndPagesCostTheRecordsTheyHit) {
 }
 
 TEST_F(Damaged, StaleLinesOfAnEarlierBootAreNeverMixedIn) {
-    for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+    for (std::uint64_t seed = 1; seed <= rounds(60); ++seed) {
         std::mt19937_64 random(seed);
         std::vector<std::byte> damaged = whole_;
         for (int i = 0; i < 20; ++i) {

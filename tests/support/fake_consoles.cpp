@@ -13,6 +13,8 @@ namespace {
 
 std::string_view release_of(ConsoleEra era) {
     switch (era) {
+        case ConsoleEra::k3_4:
+            return "3.4.113-fake";
         case ConsoleEra::k5_10:
             return "5.10.223-fake";
         case ConsoleEra::k6_1:
@@ -65,10 +67,12 @@ void FakeConsoles::lay_out(ConsoleEra era) {
     const auto member = [&](const BtfField& m) { member_at_.emplace(std::string(m.name), m); };
     member({"name", 0, 1, 16});
     member({"write", 16, word});
-    const std::uint64_t flags = 16 + 7 * word;  // after seven pointers to functions
+    // The pointers to functions: 3.4 has no match().
+    const std::uint64_t flags = 16 + (era == ConsoleEra::k3_4 ? 6 : 7) * word;
     member({"flags", flags, 2});
     member({"index", flags + 2, 2});
-    std::uint64_t at = flags + 16;  // cflag, ispeed, ospeed
+    // cflag, and since 5.8 ispeed and ospeed
+    std::uint64_t at = flags + (era == ConsoleEra::k3_4 ? 8 : 16);
     if (era >= ConsoleEra::k6_1 && era != ConsoleEra::kSeqElsewhere) {
         at = round_up(at, 8);
         member({"seq", at, 8});
@@ -99,9 +103,14 @@ void FakeConsoles::add_variables(ConsoleEra era) {
     const unsigned word = kernel.arch().word_bytes;
     variable("console_printk", 4, 7);
     variable("ignore_loglevel", 1, 0);
-    variable("console_owner", word, 0);
     variable("console_locked", 4, 0);
-    variable("panic_cpu", 4, 0xffffffff);
+    if (era == ConsoleEra::k3_4) {
+        variable("console_may_schedule", 4, 0);
+        variable("exclusive_console", word, 0);
+    } else {
+        variable("console_owner", word, 0);
+        variable("panic_cpu", 4, 0xffffffff);
+    }
     if (era <= ConsoleEra::k6_2) {
         variable("console_suspended", 4, 0);
     }
@@ -120,6 +129,7 @@ void FakeConsoles::variable(std::string_view name, unsigned bytes, std::uint64_t
 VirtAddr FakeConsoles::add(const ConsoleSpec& spec) {
     const VirtAddr at = kernel.allocate(struct_bytes_);
     kernel.write(at, as_bytes(spec.driver.substr(0, 16)));
+    put(at, "write", kernel.stext().value + 0x100);
     put(at, "flags", spec.flags);
     put(at, "index", static_cast<std::uint64_t>(spec.index));
     const auto put_if_there = [&](std::string_view member, std::uint64_t value) {

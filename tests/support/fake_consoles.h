@@ -17,6 +17,7 @@
 namespace lastwords::test {
 
 enum class ConsoleEra {
+    k3_4,   ///< list console_drivers; ByteRingBuilder has the position, con_start
     k5_10,  ///< list console_drivers; all consoles share one position, console_seq
     k6_1,   ///< list console_drivers; each console has a position of its own
     k6_2,   ///< list console_list, an hlist; one variable console_suspended for all consoles
@@ -37,7 +38,7 @@ struct ConsoleSpec {
     std::uint64_t nbcon_prev_seq = ~std::uint64_t{0};
 };
 
-/// Sources: include/linux/console.h (struct console) and kernel/printk/printk.c of 5.10.223,
+/// Sources: include/linux/console.h (struct console) and kernel/printk/printk.c of 3.4, 5.10.223,
 /// 6.1.192, 6.12.107 and 7.2.13; for 6.2, the commit that introduced console_list.
 class FakeConsoles {
  public:

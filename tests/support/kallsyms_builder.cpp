@@ -96,15 +96,32 @@ void KallsymsBuilder::write_sorted_index(BytesBuilder& all) const {
     }
 }
 
-KallsymsPlace KallsymsBuilder::write(FakeKernel& kernel) const {
+/// As sort_symbols(): by address; symbols with the same address stay in their order.
+void KallsymsBuilder::sort() {
+    std::stable_sort(symbols_.begin(), symbols_.end(),
+                     [](const Symbol& a, const Symbol& b) { return a.at < b.at; });
+}
+
+/// As record_relative_base(): the lowest address of a symbol that is not absolute. make_percpus_
+/// absolute() has made per-CPU symbols absolute, with the type 'A'.
+VirtAddr KallsymsBuilder::relative_base() const {
+    const auto first = std::find_if(symbols_.begin(), symbols_.end(),
+                                    [](const Symbol& symbol) { return symbol.text[0] != 'A'; });
+    return first == symbols_.end() ? VirtAddr{} : first->at;
+}
+
+KallsymsPlace KallsymsBuilder::write(FakeKernel& kernel) {
+    sort();
     const std::endian order = kernel.arch().order;
-    const std::uint64_t word = kernel.arch().word_bytes;
-    const std::uint64_t unit = order_ == Order::k7_2 ? 4 : word;
-    const std::uint64_t entry = coding_ == KallsymsAddresses::kAbsolute ? word : 4;
+    const unsigned word = kernel.arch().word_bytes;
+    const unsigned number = order_ <= Order::k4_6 ? word : 4;  // of a count or marker
+    const std::uint64_t unit = alignment != 0 ? alignment : order_ == Order::k7_2 ? 4 : word;
+    const bool absolute = coding_ == KallsymsAddresses::kAbsolute;
+    const std::uint64_t entry = absolute ? word : 4;
     // The addresses are filled in last, because kProgramCounter stores each address relative to the
     // place of its own entry.
     const VirtAddr start = kernel.allocate(0);
-    const VirtAddr base = kernel.stext();
+    const VirtAddr base = relative_base();
     BytesBuilder all(order);
     KallsymsPlace place;
     const auto part = [&] {
@@ -116,9 +133,9 @@ KallsymsPlace KallsymsBuilder::write(FakeKernel& kernel) const {
         place.offsets = part();
         offsets_at = all.size();
         all.fill(symbols_.size() * entry, 0);
-        if (order_ != Order::k7_2 && coding_ != KallsymsAddresses::kAbsolute) {
+        if (order_ != Order::k7_2 && !absolute) {
             place.relative_base = part();
-            all.word(kernel.arch().word_bytes, base.value);
+            all.word(word, base.value);
         }
     };
     const auto index_part = [&] {
@@ -127,18 +144,19 @@ KallsymsPlace KallsymsBuilder::write(FakeKernel& kernel) const {
             write_sorted_index(all);
         }
     };
-    if (order_ == Order::k5_10) {
+    const bool offsets_first = order_ <= Order::k5_10;
+    if (offsets_first) {
         offsets();
     }
     place.count = part();
-    all.u32(count == 0 ? symbols_.size() : count);
+    all.number(number, count == 0 ? symbols_.size() : count);
     place.names = part();
     const std::vector<std::size_t> markers = write_names(all);
     place.markers = part();
     for (const std::size_t marker : markers) {
-        all.u32(marker);
+        all.number(number, marker);
     }
-    if (order_ == Order::k5_10) {
+    if (offsets_first) {
         index_part();
     }
     part();
@@ -151,7 +169,7 @@ KallsymsPlace KallsymsBuilder::write(FakeKernel& kernel) const {
     }
     place.token_index = part();
     all.bytes(index.take());
-    if (order_ != Order::k5_10) {
+    if (!offsets_first) {
         offsets();
         index_part();
     }

@@ -30,10 +30,14 @@ struct KallsymsPlace {
 
 class KallsymsBuilder {
  public:
+    /// The order of the tables and the widths of their numbers, as write_src() in
+    /// scripts/kallsyms.c of these versions has them.
     enum class Order {
-        k5_10,  ///< offsets, base, count, names, markers, tokens
-        k6_4,   ///< count, names, markers, tokens, offsets, base
-        k7_2,   ///< count, names, markers, tokens, offsets; parts are aligned to 4 bytes only
+        k2_6_32,  ///< addresses, count, names, markers, tokens; count and markers are longs
+        k4_6,     ///< offsets and base in the place of the addresses
+        k5_10,    ///< as k4_6, but count and markers have 32 bits (since 4.20)
+        k6_4,     ///< count, names, markers, tokens, offsets, base
+        k7_2,     ///< count, names, markers, tokens, offsets; parts are aligned to 4 bytes only
     };
 
     KallsymsBuilder(Order order, extractor::KallsymsAddresses coding);
@@ -43,6 +47,9 @@ class KallsymsBuilder {
     /// Adds 1100 symbols "filler_N" from `at` on. A scan of memory takes only a table with many
     /// symbols for kallsyms.
     KallsymsBuilder& filler(VirtAddr at);
+    /// Aligns all tables to this many bytes; 0: as the order says. On arm64 and MIPS ".align 8" of
+    /// scripts/kallsyms.c up to 4.9 means 2^8 bytes.
+    std::uint64_t alignment = 0;
 
     /// The text that each byte of a compressed name stands for. At first each printable character
     /// stands for itself. Where several tokens match, the longest is used.
@@ -54,7 +61,8 @@ class KallsymsBuilder {
     /// The number of symbols that the table claims to have; 0: the real number.
     std::uint32_t count = 0;
 
-    KallsymsPlace write(FakeKernel& kernel) const;
+    /// Sorts the symbols by their addresses, and writes the tables.
+    KallsymsPlace write(FakeKernel& kernel);
     /// Adds the keys of the tables to VMCOREINFO, as kernels from 6.0 on do.
     void write_keys(FakeKernel& kernel, const KallsymsPlace& place) const;
 
@@ -63,6 +71,8 @@ class KallsymsBuilder {
         std::string text;  // the type's letter, then the name
         VirtAddr at;
     };
+    void sort();
+    VirtAddr relative_base() const;
     /// Appends the compressed names. Returns the markers, which are the offsets of every 256th
     /// name.
     std::vector<std::size_t> write_names(BytesBuilder& all) const;

@@ -276,7 +276,7 @@ Result<Recovered> find_ramoops_region_by_kernel(const std::shared_ptr<const Memo
         return failure(ErrorKind::kNotFound,
                        "no kernel was found in memory that could name a ramoops region");
     }
-    KernelView view(*kernel->info, *kernel->memory);
+    KernelView view(*kernel->info, *kernel->memory, kernel->debug.get());
     const std::optional<RamoopsLocation> location = ramoops_from_kernel(view);
     if (!location) {
         return failure(ErrorKind::kNotFound, "the kernel names no ramoops region");

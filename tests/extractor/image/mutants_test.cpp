@@ -12,6 +12,7 @@
 #include "tests/support/flattened_writer.h"
 #include "tests/support/kdump_builder.h"
 #include "tests/support/opened_image.h"
+#include "tests/support/rounds.h"
 
 namespace lastwords::extractor {
 namespace {
@@ -108,10 +109,10 @@ std::string wrong_answer(const OpenedImage& image, std::uint64_t file_bytes,
 class Mutants : public testing::TestWithParam<Seed> {};
 
 TEST_P(Mutants, GiveAnswersThatCanBe) {
-    constexpr unsigned kRounds = 1500;
+    const unsigned tries = test::rounds(1500);
     const Dump dump = GetParam().make();
     unsigned opened = 0;
-    for (unsigned round = 0; round < kRounds; ++round) {
+    for (unsigned round = 0; round < tries; ++round) {
         std::mt19937_64 random(round);
         const Dump mutant = mutate(dump, random);
         const OpenedImage image(mutant);
@@ -128,7 +129,7 @@ TEST_P(Mutants, GiveAnswersThatCanBe) {
         }
         ASSERT_EQ(wrong_answer(image, mutant.size(), random), "") << round;
     }
-    EXPECT_GT(opened, kRounds / 10);
+    EXPECT_GT(opened, tries / 10);
 }
 
 INSTANTIATE_TEST_SUITE_P(Containers, Mutants, testing::ValuesIn(kSeeds),

@@ -31,7 +31,8 @@ class KallsymsHostile : public ::testing::Test {
 
     void SetUp() override {
         builder.symbol("_stext", kernel.stext()).symbol("first", kernel.stext() + 8);
-        builder.filler(kernel.stext() + 16).symbol("last", kernel.stext() + 0x8000);
+        builder.filler(kernel.stext() + 16).symbol("swapper_pg_dir", kernel.page_tables());
+        builder.symbol("last", kernel.stext() + 0x8000);
         place = builder.write(kernel);
         builder.write_keys(kernel, place);
     }
@@ -59,12 +60,18 @@ TEST_F(KallsymsHostile, GivesTheSymbolsBeforeAHoleInTheNames) {
     EXPECT_EQ(find("filler_0"), kernel.stext() + 16);
 }
 
+TEST_F(KallsymsHostile, GivesTheSymbolsBehindAHoleInTheNames) {
+    kernel.refuse(place.names + kPage, ErrorKind::kExcluded);
+    EXPECT_EQ(find("filler_1099"), kernel.stext() + 16 + 1099);
+    EXPECT_EQ(find("last"), kernel.stext() + 0x8000);
+}
+
 TEST_F(KallsymsHostile, SaysThatASymbolMayLieInAHoleOfTheNames) {
     kernel.refuse(place.names + 2 * kPage, ErrorKind::kExcluded);
-    const Error error = error_of("last");
+    const Error error = error_of("filler_800");
     EXPECT_EQ(error.kind, ErrorKind::kExcluded);
-    EXPECT_THAT(error.message, HasSubstr("kallsyms: last is not among the"));
-    EXPECT_THAT(error.message, HasSubstr("of 1103)"));
+    EXPECT_THAT(error.message, HasSubstr("kallsyms: filler_800 is not among the"));
+    EXPECT_THAT(error.message, HasSubstr("of 1104)"));
 }
 
 TEST_F(KallsymsHostile, DoesNotTakeANameThatAHoleCutForAShorterOne) {
@@ -77,16 +84,38 @@ TEST_F(KallsymsHostile, DoesNotTakeANameThatAHoleCutForAShorterOne) {
     EXPECT_EQ(error_of("filler").kind, ErrorKind::kCorrupt);
 }
 
-TEST_F(KallsymsHostile, SaysWhereNamesStopBeingNames) {
+TEST_F(KallsymsHostile, LosesTheNamesUpToTheNextMarkerBehindADamagedLength) {
     kernel.put(place.names + 8, 1, 0);  // the length of the name after "_stext"
-    const Error error = error_of("last");
+    const Error error = error_of("first");
     EXPECT_EQ(error.kind, ErrorKind::kCorrupt);
-    EXPECT_THAT(error.message, HasSubstr("not among the names that can be read (1 of 1103)"));
+    EXPECT_THAT(error.message, HasSubstr("not among the names that can be read (848 of 1104)"));
+    EXPECT_EQ(find("last"), kernel.stext() + 0x8000);
 }
 
 TEST_F(KallsymsHostile, StopsAtALengthBeyondTheTable) {
     kernel.put(place.names + 8, 2, 0xffff);
-    EXPECT_EQ(error_of("last").kind, ErrorKind::kCorrupt);
+    EXPECT_EQ(error_of("first").kind, ErrorKind::kCorrupt);
+}
+
+TEST_F(KallsymsHostile, DoesNotGiveASymbolTheAddressOfItsNeighbor) {
+    // The name grows until it ends where the next one ends, so that one name fewer is counted.
+    const std::uint64_t length = kernel.get(place.names + 8, 1);
+    const std::uint64_t next = kernel.get(place.names + 9 + length, 1);
+    kernel.put(place.names + 8, 1, length + 1 + next);
+    EXPECT_EQ(error_of("filler_7").kind, ErrorKind::kCorrupt);
+    EXPECT_EQ(find("filler_700"), kernel.stext() + 16 + 700);
+}
+
+TEST_F(KallsymsHostile, IsCheckedByAnotherSymbolIfTheNameOfStextIsDamaged) {
+    FakeKernel other;
+    KallsymsBuilder named(Order::k6_4, KallsymsAddresses::kRelative);
+    named.symbol("_Stext", other.stext()).symbol("swapper_pg_dir", other.page_tables());
+    named.symbol("prb", other.page_tables() + 0x1000);
+    named.write_keys(other, named.write(other));
+    const OpenedKernel opened(other);
+    const auto symbols = Kallsyms::read(opened.info, opened.memory);
+    ASSERT_TRUE(symbols) << symbols.error().message;
+    EXPECT_EQ(symbols->find("prb"), other.page_tables() + 0x1000);
 }
 
 TEST_F(KallsymsHostile, SaysWhyItsNamesCannotBeRead) {
@@ -145,6 +174,25 @@ TEST_F(KallsymsHostile, RefusesAddressesThatDoNotAgreeWithVmcoreinfo) {
     EXPECT_THAT(error.message,
                 HasSubstr(fmt::format("gives _stext = {:#x}, which is VMCOREINFO's value",
                                       kernel.stext().value)));
+}
+
+TEST_F(KallsymsHostile, RefusesAnAddressThatItsNeighborsContradict) {
+    for (const std::uint64_t value : {0x7fffffffU, 0x10U, 0U}) {
+        kernel.put(place.offsets + 4 * 600, 4, value);  // filler_598
+        const Error error = error_of("filler_598");
+        EXPECT_EQ(error.kind, ErrorKind::kCorrupt);
+        EXPECT_THAT(error.message, HasSubstr("the addresses around it do not ascend"));
+    }
+    EXPECT_EQ(find("filler_608"), kernel.stext() + 16 + 608);
+}
+
+TEST_F(KallsymsHostile, RefusesTheAddressesInAPageOfZeros) {
+    const VirtAddr page{(place.offsets.value + kPage) / kPage * kPage};
+    ASSERT_LT(page + 400, place.relative_base);
+    kernel.write(page, std::vector<std::byte>(400));
+    const auto first = static_cast<unsigned>((page - place.offsets) / 4);
+    EXPECT_EQ(error_of(fmt::format("filler_{}", first + 20)).kind, ErrorKind::kCorrupt);
+    EXPECT_EQ(find("filler_7"), kernel.stext() + 23);
 }
 
 TEST_F(KallsymsHostile, RefusesTokensBeforeNames) {

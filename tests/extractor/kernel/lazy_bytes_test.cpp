@@ -57,8 +57,8 @@ TEST_F(LazyBytesOf, GivesAnyPart) {
             }
         }
     }
-    EXPECT_TRUE(is_right(lazy.up_to_hole(), 0));
-    EXPECT_EQ(lazy.up_to_hole().size(), kBytes);
+    EXPECT_TRUE(is_right(lazy.view(0, kBytes), 0));
+    EXPECT_EQ(lazy.view(0, kBytes).size(), kBytes);
 }
 
 TEST_F(LazyBytesOf, ReadsEachPageOnceAndWhenItIsNeeded) {
@@ -70,7 +70,7 @@ TEST_F(LazyBytesOf, ReadsEachPageOnceAndWhenItIsNeeded) {
     EXPECT_EQ(kernel.image().reads(), before + 1);
     lazy.view(2 * kPage + 16, 8);
     EXPECT_EQ(kernel.image().reads(), before + 1);
-    lazy.up_to_hole();
+    lazy.view(0, kBytes);
     EXPECT_EQ(kernel.image().reads(), before + 6);
 }
 
@@ -96,7 +96,8 @@ TEST_F(LazyBytesOf, GivesZerosAndTheReasonForWhatCannotBeRead) {
     EXPECT_EQ(lazy.hole_in(3 * kPage, 1)->why.kind, ErrorKind::kExcluded);
     EXPECT_EQ(lazy.hole_in(3 * kPage, 1)->at, 3 * kPage - 100);
     EXPECT_EQ(lazy.hole_in(4 * kPage - 100, kPage), nullptr);
-    EXPECT_EQ(lazy.up_to_hole().size(), kPage - 100);
+    lazy.view(0, kBytes);
+    EXPECT_EQ(lazy.holes().front().at, kPage - 100);
     EXPECT_EQ(lazy.hole_in(0, kBytes)->why.kind, ErrorKind::kCorrupt);
     EXPECT_EQ(lazy.hole_in(2 * kPage - 100, kBytes - 2 * kPage)->why.kind, ErrorKind::kExcluded);
 }

@@ -31,7 +31,7 @@ struct Form {
 };
 
 std::string name_of_form(const ::testing::TestParamInfo<Form>& param) {
-    constexpr std::string_view kEras[] = {"v5_10", "v6_1", "v6_2", "v6_12", "v7_2"};
+    constexpr std::string_view kEras[] = {"v3_4", "v5_10", "v6_1", "v6_2", "v6_12", "v7_2"};
     return fmt::format("{}_{}", kEras[static_cast<std::size_t>(param.param.era)],
                        param.param.arch->name);
 }

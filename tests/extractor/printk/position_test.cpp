@@ -105,7 +105,7 @@ TEST_P(OwnPosition, BeyondTheRingsEndIsDamageAndProvesNothing) {
         EXPECT_EQ(console.next_seq, Seq{kEnd});
         EXPECT_FALSE(console.certain);
         EXPECT_FALSE(console.half_out);
-        EXPECT_THAT(console.basis, HasSubstr("not known: position"));
+        EXPECT_THAT(console.basis, HasSubstr("not known: its position"));
         EXPECT_THAT(console.coverage.intervals,
                     ElementsAre(interval(kFirst, kEnd, Delivery::kDoubtful)));
         EXPECT_THAT(sentence(console), HasSubstr("may have missed up to 20 records"));

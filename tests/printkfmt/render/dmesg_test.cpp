@@ -164,6 +164,15 @@ TEST(DmesgFormat, GhostIsMarked) {
     EXPECT_EQ(out, "[    0.000000] a {lastwords: ghost: the kernel had recycled this record}\n");
 }
 
+TEST(DmesgFormat, GhostWhoseTextWasNeverStoredIsNotCalledRecycled) {
+    const Source source = test::source_of({.text = "", .text_state = TextState::kOverwritten});
+    RenderContext context(source, {});
+    context.ghost = true;
+    std::string out;
+    append_dmesg(context, source.log.records[0], out);
+    EXPECT_EQ(out, "[    0.000000]  {lastwords: no text: the kernel's ring had no room for it}\n");
+}
+
 TEST(DmesgFormat, DoubtfulDeliveryIsMarkedWithTheConsole) {
     const Source source = test::source_of({.text = "a"});
     RenderContext context(source, {});

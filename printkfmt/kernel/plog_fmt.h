@@ -4,8 +4,8 @@
  * the text of printk records for a kernel that embeds plog. They are not the
  * log itself, which is in runtime/.
  */
-#ifndef PLOG_VSNPRINTF_INTERNAL_H
-#define PLOG_VSNPRINTF_INTERNAL_H
+#ifndef PLOG_FMT_H
+#define PLOG_FMT_H
 
 #include <stdarg.h>
 #include <stdbool.h>
