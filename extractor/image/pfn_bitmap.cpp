@@ -81,11 +81,18 @@ Result<std::uint64_t> PfnBitmap::rank(std::uint64_t pfn) const {
     if (pfn % kBlockBits == 0) {
         return before_[index];
     }
-    const bool onward = last_.pfn <= pfn && last_.pfn / kBlockBits == index;
-    const Counted from = onward ? last_ : Counted{index * kBlockBits, before_[index]};
     TRY(const Bytes bytes, block(index));
-    const std::uint64_t more = count(bytes, from.pfn % kBlockBits, pfn % kBlockBits);
-    last_ = {pfn, from.rank + more};
+    const std::uint64_t in_block = pfn % kBlockBits;
+    const std::uint64_t last = last_.pfn % kBlockBits;
+    const bool same_block = last_.pfn / kBlockBits == index;
+    if (same_block && last <= in_block) {
+        last_.rank += count(bytes, last, in_block);
+    } else if (same_block && last - in_block < in_block) {
+        last_.rank -= count(bytes, in_block, last);
+    } else {
+        last_.rank = before_[index] + count(bytes, 0, in_block);
+    }
+    last_.pfn = pfn;
     return last_.rank;
 }
 

@@ -51,7 +51,7 @@ class PfnBitmap {
         std::uint64_t pfn = 0;
         std::uint64_t rank = 0;
     };
-    mutable Counted last_;  // result of the last rank(), since the next pfn is usually higher
+    mutable Counted last_;  // result of the last rank(), since the next pfn is usually near
 };
 
 }  // namespace lastwords::extractor

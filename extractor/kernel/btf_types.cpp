@@ -147,8 +147,8 @@ Result<BtfTypes> BtfTypes::read(const KernelMemory& memory, VirtAddr begin, Virt
     }
     memory.watch(begin + types_at, header.type_bytes);
     memory.watch(begin + strings_at, header.string_bytes);
-    BtfTypes types(memory, {begin + types_at, header.type_bytes, begin + strings_at,
-                            header.string_bytes});
+    BtfTypes types(memory,
+                   {begin + types_at, header.type_bytes, begin + strings_at, header.string_bytes});
     if (!types.has(1)) {
         return failure(ErrorKind::kCorrupt,
                        fmt::format("BTF at {:#x}: no type is readable", begin.value));
@@ -169,8 +169,7 @@ BtfTypes::BtfTypes(const KernelMemory& memory, const Parts& parts)
 bool BtfTypes::walk_to(std::uint32_t type_id) {
     while (offsets_.size() < type_id && walked_ + kTypeBytes <= types_.size()) {
         const std::uint64_t begin = walked_;
-        const Bytes piece =
-            types_.view(begin, types_.piece_end(begin + kTypeBytes - 1) - begin);
+        const Bytes piece = types_.view(begin, types_.piece_end(begin + kTypeBytes - 1) - begin);
         for (std::uint64_t inside = 0;
              inside + kTypeBytes <= piece.size() && offsets_.size() < type_id;
              inside = walked_ - begin) {
@@ -276,8 +275,7 @@ void BtfTypes::add_members(StructLayout& layout, const Place& place, unsigned de
                                                      static_cast<std::uint32_t>(bits), bit_size});
             continue;
         }
-        const std::uint32_t kind =
-            has(member_type) ? type_at(offsets_[member_type - 1]).kind() : 0;
+        const std::uint32_t kind = has(member_type) ? type_at(offsets_[member_type - 1]).kind() : 0;
         if (depth < kDepthMax && (kind == kStruct || kind == kUnion)) {
             add_members(layout, {offsets_[member_type - 1], bits}, depth + 1, budget);
         }
@@ -300,11 +298,26 @@ std::optional<StructLayout> BtfTypes::layout_if(std::uint32_t type_id, const Wan
     return has_members ? std::optional(std::move(layout)) : std::nullopt;
 }
 
+/// Whether no type without a name follows one that has a name, as far as the first types show.
+bool BtfTypes::nameless_first() {
+    constexpr std::uint32_t kTypes = 256;
+    walk_to(kTypes);
+    bool named = false;
+    for (std::size_t i = 0; i < std::min<std::size_t>(kTypes, offsets_.size()); ++i) {
+        const bool has_name = type_at(offsets_[i]).name != 0;
+        if (named && !has_name) {
+            return false;
+        }
+        named = has_name;
+    }
+    return type_at(offsets_.front()).name == 0;
+}
+
 /// Returns the id of the first type whose name is not less than `name`, for types that are sorted
 /// by name, those without a name first (scripts/Makefile.btf: pahole sorts 7.2's). nullopt: the
 /// types are not sorted, as far as the names on the way show.
 std::optional<std::uint32_t> BtfTypes::first_named(std::string_view name) {
-    if (type_at(offsets_.front()).name != 0) {
+    if (!nameless_first()) {
         return std::nullopt;
     }
     walk_to(kAllTypes);

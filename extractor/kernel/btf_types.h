@@ -88,6 +88,7 @@ class BtfTypes {
     };
     std::optional<StructLayout> layout_if(std::uint32_t type_id, const Wanted& wanted,
                                           std::uint32_t& budget);
+    bool nameless_first();
     std::optional<std::uint32_t> first_named(std::string_view name);
     std::optional<StructLayout> find_sorted(const Wanted& wanted);
 

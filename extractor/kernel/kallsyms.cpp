@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "extractor/kernel/image_scan.h"
 #include "extractor/kernel/kallsyms_names.h"
 
 namespace lastwords::extractor {
@@ -36,6 +37,10 @@ Result<KallsymsTables> tables_from_keys(const VmcoreInfo& info, const KernelMemo
     return tables;
 }
 
+bool any_symbol(std::uint32_t /*number*/, char /*type*/) {
+    return true;
+}
+
 }  // namespace
 
 Result<Kallsyms> Kallsyms::read(const VmcoreInfo& info, const KernelMemory& memory) {
@@ -49,7 +54,8 @@ Result<Kallsyms> Kallsyms::read(const VmcoreInfo& info, const KernelMemory& memo
     if (named) {
         return named;
     }
-    Result<Kallsyms> scanned = scan_for_kallsyms(memory, *stext).and_then(decoded);
+    Result<Kallsyms> scanned =
+        scan_for_kallsyms(memory, *stext, first_variable(info, *stext)).and_then(decoded);
     // The error about tables that VMCOREINFO names says more than the failure of the scan.
     return scanned || !info.symbol("kallsyms_names") ? std::move(scanned) : std::move(named);
 }
@@ -110,12 +116,13 @@ const KallsymsHashes& Kallsyms::hashes() const {
     return *hashes_;
 }
 
-/// Returns the number of the first symbol with this name and one of these types.
-Result<std::uint32_t> Kallsyms::index_of(std::string_view name, KallsymsTypes types) const {
-    if (const auto number = index_ ? index_->find(name_table(), name, types) : std::nullopt) {
+/// Returns the number of the first symbol with this name that is wanted.
+Result<std::uint32_t> Kallsyms::index_of(std::string_view name,
+                                         const KallsymsWanted& wanted) const {
+    if (const auto number = index_ ? index_->find(name_table(), name, wanted) : std::nullopt) {
         return *number;
     }
-    if (const auto number = hashes().find(name_table(), name, types)) {
+    if (const auto number = hashes().find(name_table(), name, wanted)) {
         return *number;
     }
     if (hashes().count() == tables_.symbol_count) {
@@ -143,7 +150,7 @@ Result<void> Kallsyms::choose_addresses(const VmcoreInfo& info) {
         if (!known) {
             continue;
         }
-        const Result<std::uint32_t> index = index_of(name, KallsymsTypes::kAll);
+        const Result<std::uint32_t> index = index_of(name, any_symbol);
         if (index) {
             return choose_addresses(name, *index, *known);
         }
@@ -247,8 +254,34 @@ Result<void> Kallsyms::check_order(std::uint32_t index, VirtAddr address) const 
     return {};
 }
 
+/// Whether the kernel's code is at the address, or may be, because nothing says where the code
+/// ends.
+bool Kallsyms::has_code_at(VirtAddr address) const {
+    const auto at = [&](std::string_view name) {
+        return index_of(name, any_symbol).and_then([&](std::uint32_t i) { return address_of(i); });
+    };
+    const Result<VirtAddr> code_end = at("_etext");
+    if (!code_end || address < *code_end) {
+        return true;
+    }
+    const Result<VirtAddr> init_begin = at("_sinittext");
+    const Result<VirtAddr> init_end = at("_einittext");
+    return !init_begin || !init_end || (address >= *init_begin && address < *init_end);
+}
+
+/// Whether the symbol is none of code. In 7.2, the variables of .data have the letters of functions
+/// too.
+bool Kallsyms::is_variable(std::uint32_t index, char type) const {
+    if (!is_code(type)) {
+        return true;
+    }
+    const Result<VirtAddr> address = address_of(index);
+    return address && !has_code_at(*address);
+}
+
 Result<VirtAddr> Kallsyms::find(std::string_view name) const {
-    TRY(const std::uint32_t index, index_of(name, KallsymsTypes::kNoCode));
+    TRY(const std::uint32_t index,
+        index_of(name, [&](std::uint32_t number, char type) { return is_variable(number, type); }));
     TRY(const VirtAddr address, address_of(index));
     TRY_VOID(check_order(index, address));
     return address;

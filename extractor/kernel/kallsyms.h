@@ -90,7 +90,9 @@ class Kallsyms {
     Result<void> choose_addresses(std::string_view name, std::uint32_t index, VirtAddr known);
     KallsymsNameTable name_table() const { return {*names_, tables_.symbol_count, tokens_}; }
     const KallsymsHashes& hashes() const;
-    Result<std::uint32_t> index_of(std::string_view name, KallsymsTypes types) const;
+    Result<std::uint32_t> index_of(std::string_view name, const KallsymsWanted& wanted) const;
+    bool is_variable(std::uint32_t index, char type) const;
+    bool has_code_at(VirtAddr address) const;
     Result<std::uint64_t> raw_address(std::uint32_t index) const;
     Result<VirtAddr> address_of(std::uint32_t index) const;
     Result<void> check_order(std::uint32_t index, VirtAddr address) const;
@@ -113,7 +115,9 @@ class Kallsyms {
 
 /// Finds the tables in the kernel image, for kernels whose VMCOREINFO does not name them (before
 /// 6.0).
-/// `stext`: where the image's code starts; the read-only data follows the code.
-Result<KallsymsTables> scan_for_kallsyms(const KernelMemory& memory, VirtAddr stext);
+/// `stext`: where the image's code starts; the read-only data follows the code. `variables`: where
+/// to begin, which is shortly behind the read-only data if possible.
+Result<KallsymsTables> scan_for_kallsyms(const KernelMemory& memory, VirtAddr stext,
+                                         VirtAddr variables);
 
 }  // namespace lastwords::extractor

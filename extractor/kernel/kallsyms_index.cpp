@@ -83,10 +83,6 @@ std::optional<std::vector<std::uint64_t>> read_markers(const KernelMemory& memor
     return markers;
 }
 
-bool takes(KallsymsTypes types, Bytes entry, const std::array<std::string_view, 256>& tokens) {
-    return types == KallsymsTypes::kAll || !is_code(type_of(entry, tokens));
-}
-
 std::string name_of(Bytes entry, const KallsymsNameTable& table) {
     std::string text = expanded(entry, table.tokens);
     text.erase(0, 1);  // the type's letter
@@ -293,7 +289,8 @@ std::optional<std::uint32_t> KallsymsIndex::lower_bound(const KallsymsNameTable&
 }
 
 std::optional<std::uint32_t> KallsymsIndex::find(const KallsymsNameTable& table,
-                                                 std::string_view name, KallsymsTypes types) {
+                                                 std::string_view name,
+                                                 const KallsymsWanted& wanted) {
     constexpr std::uint32_t kEqualMax = 64;  // names that are equal are looked at
     const auto first = lower_bound(table, name);
     if (!first) {
@@ -306,7 +303,7 @@ std::optional<std::uint32_t> KallsymsIndex::find(const KallsymsNameTable& table,
         if (!tokens || !expands_to(*tokens, table.tokens, name)) {
             return std::nullopt;
         }
-        if (takes(types, *tokens, table.tokens)) {
+        if (wanted(*number, type_of(*tokens, table.tokens))) {
             return confirms_block(table, *number) ? number : std::nullopt;
         }
     }
@@ -348,10 +345,10 @@ KallsymsHashes::KallsymsHashes(const KallsymsNameTable& table, const Arch& arch)
 
 std::optional<std::uint32_t> KallsymsHashes::find(const KallsymsNameTable& table,
                                                   std::string_view name,
-                                                  KallsymsTypes types) const {
-    const std::uint32_t wanted = hash_of(name).hash;
-    for (std::uint32_t rank = next_equal(hashes_, 0, wanted); rank < count();
-         rank = next_equal(hashes_, rank + 1, wanted)) {
+                                                  const KallsymsWanted& wanted) const {
+    const std::uint32_t hash = hash_of(name).hash;
+    for (std::uint32_t rank = next_equal(hashes_, 0, hash); rank < count();
+         rank = next_equal(hashes_, rank + 1, hash)) {
         const auto behind =
             std::upper_bound(blocks_.begin(), blocks_.end(), rank,
                              [](std::uint32_t at, const Block& block) { return at < block.rank; });
@@ -361,8 +358,9 @@ std::optional<std::uint32_t> KallsymsHashes::find(const KallsymsNameTable& table
             names.next();
         }
         const Bytes entry = names.next().value_or(Bytes{});
-        if (expands_to(entry, table.tokens, name) && takes(types, entry, table.tokens)) {
-            return block.first + (rank - block.rank);
+        const std::uint32_t number = block.first + (rank - block.rank);
+        if (expands_to(entry, table.tokens, name) && wanted(number, type_of(entry, table.tokens))) {
+            return number;
         }
     }
     return std::nullopt;

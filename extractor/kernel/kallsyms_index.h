@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -21,11 +22,8 @@ namespace lastwords::extractor {
 struct KallsymsAddressTable;
 struct KallsymsTables;
 
-/// The symbols that a search by name takes.
-enum class KallsymsTypes : std::uint8_t {
-    kAll,
-    kNoCode,  ///< all but functions, which may have the name of a variable
-};
+/// Whether a search by name takes the symbol with this number and type letter.
+using KallsymsWanted = std::function<bool(std::uint32_t number, char type)>;
 
 /// The names and what is needed to expand them. Refers to what a Kallsyms owns.
 struct KallsymsNameTable {
@@ -73,10 +71,10 @@ class KallsymsIndex {
                                              const KallsymsAddressTable& addresses,
                                              const KallsymsNameTable& table);
 
-    /// Returns the number of the first symbol with this name. nullopt: the index does not have it,
-    /// or is damaged on the way to it. The name may still be in the table.
+    /// Returns the number of the first symbol with this name that is wanted. nullopt: the index
+    /// does not have it, or is damaged on the way to it. The name may still be in the table.
     std::optional<std::uint32_t> find(const KallsymsNameTable& table, std::string_view name,
-                                      KallsymsTypes types);
+                                      const KallsymsWanted& wanted);
 
     /// Returns the number of a symbol that is among the first thousands, where fewer pages need to
     /// be read if the names are looked through in their order. Nothing proves the number.
@@ -104,9 +102,9 @@ class KallsymsHashes {
     /// Reads all names.
     KallsymsHashes(const KallsymsNameTable& table, const Arch& arch);
 
-    /// Returns the number of the first symbol with this name.
+    /// Returns the number of the first symbol with this name that is wanted.
     std::optional<std::uint32_t> find(const KallsymsNameTable& table, std::string_view name,
-                                      KallsymsTypes types) const;
+                                      const KallsymsWanted& wanted) const;
 
     /// The names that can be read, ascending.
     std::span<const KallsymsRun> runs() const { return runs_; }

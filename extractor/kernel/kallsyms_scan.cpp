@@ -104,11 +104,11 @@ std::optional<Tokens> tokens_at(Bytes around, VirtAddr base, std::size_t digits,
     return std::nullopt;
 }
 
-std::optional<Tokens> find_tokens(const KernelMemory& memory, VirtAddr stext) {
+std::optional<Tokens> find_tokens(const KernelMemory& memory, VirtAddr stext, VirtAddr variables) {
     constexpr std::uint64_t kOverlap = 16384;  // a token table and its index are smaller
     const std::string pattern = digits_pattern();
     std::optional<Tokens> tokens;
-    scan_image(memory, stext, kOverlap, [&](VirtAddr base, Bytes window) {
+    scan_image_below(memory, stext, variables, kOverlap, [&](VirtAddr base, Bytes window) {
         const std::string_view text = as_text(window);
         for (std::size_t at = text.find(pattern); at != std::string_view::npos && !tokens;
              at = text.find(pattern, at + 1)) {
@@ -262,8 +262,9 @@ std::vector<KallsymsAddressTable> address_tables(const Names& names, const Token
 
 }  // namespace
 
-Result<KallsymsTables> scan_for_kallsyms(const KernelMemory& memory, VirtAddr stext) {
-    const auto tokens = find_tokens(memory, stext);
+Result<KallsymsTables> scan_for_kallsyms(const KernelMemory& memory, VirtAddr stext,
+                                         VirtAddr variables) {
+    const auto tokens = find_tokens(memory, stext, variables);
     if (!tokens) {
         return failure(ErrorKind::kNotFound,
                        fmt::format("kallsyms: no token table in the {} MiB from _stext ({:#x}) on",

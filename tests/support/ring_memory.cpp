@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <stdexcept>
 
 #include "extractor/printk/era.h"
@@ -71,10 +72,10 @@ std::vector<std::byte> info_array(const RingBuilder& ring) {
     return bytes.take();
 }
 
-const Record* find(const std::vector<Record>& records, Seq seq) {
+std::optional<Record> find(const printkfmt::RecordList& records, Seq seq) {
     const auto found = std::find_if(records.begin(), records.end(),
                                     [&](const Record& record) { return record.seq == seq; });
-    return found == records.end() ? nullptr : &*found;
+    return found == records.end() ? std::nullopt : std::optional(*found);
 }
 
 }  // namespace
@@ -139,16 +140,16 @@ ReadRing::ReadRing(const FakeKernel& kernel) : log(failure(ErrorKind::kNotFound,
     log = extractor::read_log(opened.view, {}, findings);
 }
 
-const Record& ReadRing::record(Seq seq) const {
-    const Record* found = find(log.value().records, seq);
-    if (found == nullptr) {
+Record ReadRing::record(Seq seq) const {
+    const std::optional<Record> found = find(log.value().records, seq);
+    if (!found) {
         throw std::out_of_range(fmt::format("no record {}", seq.value));
     }
     return *found;
 }
 
 bool ReadRing::has(Seq seq) const {
-    return find(log.value().records, seq) != nullptr;
+    return find(log.value().records, seq).has_value();
 }
 
 std::vector<std::string> ReadRing::texts() const {

@@ -47,7 +47,7 @@ struct ReadRing {
     Result<printkfmt::Log> log;
 
     /// The record with this seq. Throws, so that the test fails, if there is none.
-    const printkfmt::Record& record(Seq seq) const;
+    printkfmt::Record record(Seq seq) const;
     bool has(Seq seq) const;
     std::vector<std::string> texts() const;
     std::vector<std::uint64_t> seqs() const;
