@@ -8,8 +8,6 @@
 #include <string>
 #include <utility>
 
-#include "extractor/kernel/kallsyms.h"
-
 namespace lastwords::extractor {
 
 namespace {

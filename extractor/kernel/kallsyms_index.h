@@ -13,14 +13,12 @@
 
 #include "extractor/kernel/kallsyms_markers.h"
 #include "extractor/kernel/kallsyms_names.h"
+#include "extractor/kernel/kallsyms_tables.h"
 #include "extractor/kernel/lazy_bytes.h"
 #include "extractor/machine/kernel_memory.h"
 #include "printkfmt/base/strong.h"
 
 namespace lastwords::extractor {
-
-struct KallsymsAddressTable;
-struct KallsymsTables;
 
 /// Whether a search by name takes the symbol with this number and type letter.
 using KallsymsWanted = std::function<bool(std::uint32_t number, char type)>;

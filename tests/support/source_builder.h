@@ -74,8 +74,8 @@ class SourceBuilder {
     }
 
  private:
-    static void add(const std::vector<RecordSpec>& specs, printkfmt::Log& log,
-                    std::vector<printkfmt::Record>& into) {
+    template <class Records>
+    static void add(const std::vector<RecordSpec>& specs, printkfmt::Log& log, Records& into) {
         for (const RecordSpec& spec : specs) {
             const std::size_t at = log.content.size();
             log.content.insert(log.content.end(), spec.text.begin(), spec.text.end());

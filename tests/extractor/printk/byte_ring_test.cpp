@@ -32,8 +32,8 @@ struct ReadBytes {
     ByteRingPlace place;
     ReadRing read;
 
-    const std::vector<Record>& records() const { return read.log.value().records; }
-    const Record& at(std::size_t line) const { return records().at(line); }
+    const printkfmt::RecordList& records() const { return read.log.value().records; }
+    Record at(std::size_t line) const { return records().at(line); }
 };
 
 std::vector<std::string> numbered(unsigned first, unsigned count) {

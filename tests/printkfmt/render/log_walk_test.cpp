@@ -91,10 +91,10 @@ TEST(LogWalk, EndsWhereTheVisitorSaysSo) {
     }
 }
 
-TEST(LogWalk, RecordsAreThoseOfTheLogAndNoCopies) {
+TEST(LogWalk, RecordsHaveTheTextsOfTheLogAndNoCopies) {
     const Source source = test::SourceBuilder().lines(0, 1).build();
     walk_log(source.log, false, [&](const LogItem& item) {
-        EXPECT_EQ(item.record, source.log.records.data());
+        EXPECT_EQ(item.record->text.data(), source.log.content.data());
         return true;
     });
 }
