@@ -34,8 +34,8 @@ int run_summary(Arguments arguments) {
         "lastwords");
     InputOptions input;
     add_input_options(app, input);
-    app.set_version_flag("--version", "lastwords " LASTWORDS_VERSION "\nwith " +
-                                          extractor::built_in_libraries());
+    app.set_version_flag(
+        "--version", "lastwords " LASTWORDS_VERSION "\nwith " + extractor::built_in_libraries());
     app.footer(footer());
     if (const auto code = parse(app, arguments)) {
         return *code;

@@ -187,7 +187,8 @@ Result<Bytes> ElfObject::load_at(std::uint64_t address, std::uint64_t bytes) {
 Result<std::string> ElfObject::build_id() {
     for (const ElfSection& section : sections_) {
         // Up to 6.1, .notes has the type SHT_PROGBITS if the first object of the link has the
-        // compiler's empty .note.GNU-stack (commit 99cb0d917ffa, include/asm-generic/vmlinux.lds.h).
+        // compiler's empty .note.GNU-stack (commit 99cb0d917ffa,
+        // include/asm-generic/vmlinux.lds.h).
         const bool notes = section.type == SHT_NOTE || section.name.starts_with(".note");
         if (!notes || !section.has_bytes || section.bytes > kNotesSectionBytesMax) {
             continue;

@@ -46,8 +46,8 @@ struct KnownLayout {
     std::span<const KnownMember> members;
 };
 
-// include/linux/console.h struct console, x86-64; from the DWARF of 2.6.32.69, 3.4.113, 3.10.99, 4.4.155, 4.9.0,
-// 4.14.177, 4.19.95 and 5.4.59, which agree.
+// include/linux/console.h struct console, x86-64; from the DWARF
+// of 2.6.32.69, 3.4.113, 3.10.99, 4.4.155, 4.9.0, 4.14.177, 4.19.95 and 5.4.59, which agree.
 constexpr std::array kConsole3_5{
     KnownMember{"name", 0, 16},  KnownMember{"write", 16, 8}, KnownMember{"flags", 64, 2},
     KnownMember{"index", 66, 2}, KnownMember{"next", 80, 8},

@@ -27,7 +27,7 @@ void expect_refusal(const Outcome& outcome, const std::string& file) {
 }
 
 TEST(Vmlinux, OfAnotherKernelIsRefusedByEveryCommandThatReadsADump) {
-    for (const std::string& command : {"log", "consoles", "unflushed", "info", "merge"}) {
+    for (const std::string command : {"log", "consoles", "unflushed", "info", "merge"}) {
         SCOPED_TRACE(command);
         expect_refusal(run_lastwords({command, "--vmlinux", kWrongVmlinux, kDump}), kWrongVmlinux);
     }
@@ -53,10 +53,11 @@ TEST(Vmlinux, ThatIsNotThereIsNamed) {
 }
 
 TEST(SystemMap, OfAnotherKernelIsRefused) {
-    const test::TempFile map(as_bytes("ffffffff81000000 T _text\n"
-                                      "ffffffff81000123 T _stext\n"
-                                      "ffffffff81234560 D init_uts_ns\n"
-                                      "ffffffff82234560 D prb\n"));
+    const test::TempFile map(
+        as_bytes("ffffffff81000000 T _text\n"
+                 "ffffffff81000123 T _stext\n"
+                 "ffffffff81234560 D init_uts_ns\n"
+                 "ffffffff82234560 D prb\n"));
     expect_refusal(run_lastwords({"--system-map", map.path(), kDump}), map.path());
 }
 

@@ -43,7 +43,7 @@ class KallsymsBuilder {
     KallsymsBuilder(Order order, extractor::KallsymsAddresses coding);
 
     /// Adds a symbol. `type` is a letter as in /proc/kallsyms: 'T', 'd', ...
-    KallsymsBuilder& symbol(std::string_view name, VirtAddr at, char type = 'T');
+    KallsymsBuilder& symbol(std::string_view name, VirtAddr at, char type = 'D');
     /// Adds 1100 symbols "filler_N" from `at` on. A scan of memory takes only a table with many
     /// symbols for kallsyms.
     KallsymsBuilder& filler(VirtAddr at);

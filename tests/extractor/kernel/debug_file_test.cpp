@@ -63,8 +63,8 @@ class DwarfForms : public ::testing::TestWithParam<std::string> {
     std::shared_ptr<DebugFile> file = open(vmlinux(GetParam()));
 
     StructLayout layout(std::string_view name, std::vector<std::string_view> members = {}) {
-        const auto found = file->types().and_then(
-            [&](DwarfTypes* types) { return types->find(name, members); });
+        const auto found =
+            file->types().and_then([&](DwarfTypes* types) { return types->find(name, members); });
         if (!found) {
             ADD_FAILURE() << found.error().message;
             return {};
@@ -153,8 +153,7 @@ TEST_P(DwarfForms, SayWhatIsNotThere) {
     EXPECT_FALSE((*types)->find("tty_driver", {})) << "it is announced and not defined";
 }
 
-INSTANTIATE_TEST_SUITE_P(All, DwarfForms,
-                         ::testing::Values("dwarf5", "dwarf4", "dwarf2", "zlib"),
+INSTANTIATE_TEST_SUITE_P(All, DwarfForms, ::testing::Values("dwarf5", "dwarf4", "dwarf2", "zlib"),
                          [](const auto& form) { return form.param; });
 
 TEST(DebugFileTypes, AreFoundWithoutDecodingOtherUnits) {
@@ -263,7 +262,9 @@ TEST(DebugFile, IsRefusedIfItIsNoElfProgram) {
     };
     EXPECT_THAT(error_of(""), HasSubstr("found no ELF file, expected a vmlinux"));
     EXPECT_THAT(error_of("MZ, as a vmlinuz begins, and more"), HasSubstr("found no ELF file"));
-    EXPECT_THAT(error_of("\x7f" "ELF, and nothing more"), HasSubstr("its ELF header is cut"));
+    EXPECT_THAT(error_of("\x7f"
+                         "ELF, and nothing more"),
+                HasSubstr("its ELF header is cut"));
     std::vector<std::byte> core = read_file(vmlinux("symbols"));
     core[16] = std::byte{4};  // e_type = ET_CORE
     const TempFile file(core);

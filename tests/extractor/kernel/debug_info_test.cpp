@@ -128,8 +128,7 @@ TEST_F(DebugInfoTest, LeavesWhatItLacksToTheBuiltInTables) {
     options.vmlinux = vmlinux("dwarf5");
     ASSERT_EQ(open(), "");
     EXPECT_EQ(view->offset("console", "seq"), 88);
-    EXPECT_THAT(facts(),
-                Contains("struct console: 120 bytes (built-in table for 5.19 and later)"));
+    EXPECT_THAT(facts(), Contains("struct console: 120 bytes (built-in table for 5.19 and later)"));
 }
 
 TEST_F(DebugInfoTest, IsAskedAfterTheDumpItself) {
@@ -268,8 +267,8 @@ TEST_F(DebugInfoTest, IsNotTakenIfItIsFoundAndOfAnotherBuild) {
     EXPECT_FALSE(view->symbol("console_drivers"));
     EXPECT_FALSE(files->refusal());
     EXPECT_TRUE(findings.empty());
-    EXPECT_THAT(facts(), Contains(HasSubstr(fmt::format("debug file not used: {}",
-                                                        folder / "vmlinux"))));
+    EXPECT_THAT(facts(),
+                Contains(HasSubstr(fmt::format("debug file not used: {}", folder / "vmlinux"))));
 }
 
 TEST_F(DebugInfoTest, IsNotLookedForBeforeItIsNeeded) {

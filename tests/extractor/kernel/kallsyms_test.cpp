@@ -122,6 +122,18 @@ TEST(Kallsyms, GiveTheFirstOfSymbolsThatShareAName) {
     EXPECT_EQ(find(kernel, "buf"), kernel.stext() + 16);
 }
 
+TEST(Kallsyms, GiveTheVariableWhereAFunctionHasTheSameName) {
+    FakeKernel kernel;
+    KallsymsBuilder builder(Order::k6_4, KallsymsAddresses::kRelative);
+    builder.symbol("_stext", kernel.stext(), 'T');
+    builder.symbol("con_start", kernel.stext() + 16, 't');
+    builder.symbol("con_start", kernel.stext() + 32, 'b').symbol("con_stop", kernel.stext(), 't');
+    builder.write_keys(kernel, builder.write(kernel));
+    EXPECT_EQ(find(kernel, "con_start"), kernel.stext() + 32);
+    EXPECT_EQ(find(kernel, "con_stop").map_error([](const Error& e) { return e.kind; }),
+              tl::unexpected(ErrorKind::kNotFound));
+}
+
 TEST(Kallsyms, MatchWholeNamesOnly) {
     FakeKernel kernel;
     KallsymsBuilder builder(Order::k6_4, KallsymsAddresses::kRelative);

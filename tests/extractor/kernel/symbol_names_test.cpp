@@ -130,9 +130,9 @@ TEST(SymbolNames, OfAFileThatIsNoMapAreAnError) {
 TEST(SymbolNames, AreReadFromTheKernelItself) {
     FakeKernel kernel;
     KallsymsBuilder builder{KallsymsBuilder::Order::k6_4, extractor::KallsymsAddresses::kRelative};
-    builder.symbol("_stext", kernel.stext())
-        .symbol("schedule", kernel.stext() + 0x100)
-        .symbol("io_schedule", kernel.stext() + 0x180);
+    builder.symbol("_stext", kernel.stext(), 'T')
+        .symbol("schedule", kernel.stext() + 0x100, 'T')
+        .symbol("io_schedule", kernel.stext() + 0x180, 'T');
     builder.write_keys(kernel, builder.write(kernel));
     const OpenedKernel opened(kernel);
     const auto kallsyms = Kallsyms::read(opened.info, opened.memory);

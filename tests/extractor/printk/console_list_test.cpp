@@ -64,7 +64,7 @@ TEST_P(EveryList, GivesTheConsolesInTheKernelsOrder) {
     memory.add({.driver = "tty", .index = 0});
     memory.add({.driver = "netcon", .index = -1});
     const ReadConsoles read = this->read();
-    EXPECT_THAT(read.names(), ElementsAre("ttyS1", "tty0", "netcon"));
+    EXPECT_THAT(read.names(), ElementsAre("ttyS1", "tty0", "netcon-1"));
     EXPECT_EQ(read.losses(), "");
 }
 
@@ -84,17 +84,18 @@ TEST_P(EveryList, GivesAllThatStandsInAConsole) {
     EXPECT_FALSE(console.suspended());
 }
 
-TEST_P(EveryList, NegativeIndexIsPartOfNoName) {
+// As printk itself says: "console [pstore-1] enabled".
+TEST_P(EveryList, NegativeIndexIsPartOfTheName) {
     memory.add({.driver = "ttyS", .index = -1});
     const ReadConsoles read = this->read();
     EXPECT_EQ(read.only().index, -1);
-    EXPECT_EQ(read.only().name, "ttyS");
+    EXPECT_EQ(read.only().name, "ttyS-1");
 }
 
 TEST_P(EveryList, NameOf16BytesHasNoNulAndEndsThere) {
     memory.add({.driver = "sixteen-bytes-na", .index = -1});
     const ReadConsoles read = this->read();
-    EXPECT_EQ(read.only().name, "sixteen-bytes-na");
+    EXPECT_EQ(read.only().name, "sixteen-bytes-na-1");
 }
 
 TEST_P(EveryList, BootConsoleIsOneWhateverElseItIs) {

@@ -10,8 +10,8 @@ struct printk_log;
 struct nbcon_state;
 
 struct console a_font_console;
-struct printk_log *a_pointer;
-struct nbcon_state *another_pointer;
+struct printk_log* a_pointer;
+struct nbcon_state* another_pointer;
 
 static int cont __attribute__((section(".cont_of_font"), used)) = 2;
 static int twice __attribute__((section(".twice_of_font"), used)) = 3;

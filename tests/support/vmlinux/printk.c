@@ -44,20 +44,20 @@ struct printk_buffers;
 // 5.10 include/linux/console.h
 struct console {
     char name[16];
-    void (*write)(struct console *, const char *, unsigned);
-    int (*read)(struct console *, char *, unsigned);
-    struct tty_driver *(*device)(struct console *, int *);
+    void (*write)(struct console*, const char*, unsigned);
+    int (*read)(struct console*, char*, unsigned);
+    struct tty_driver* (*device)(struct console*, int*);
     void (*unblank)(void);
-    int (*setup)(struct console *, char *);
-    int (*exit)(struct console *);
-    int (*match)(struct console *, char *name, int idx, char *options);
+    int (*setup)(struct console*, char*);
+    int (*exit)(struct console*);
+    int (*match)(struct console*, char* name, int idx, char* options);
     short flags;
     short index;
     int cflag;
     unsigned int ispeed;
     unsigned int ospeed;
-    void *data;
-    struct console *next;
+    void* data;
+    struct console* next;
 };
 
 // 6.12 include/linux/console.h
@@ -96,7 +96,7 @@ enum signs { SIGN_MINUS = -2, SIGN_PLUS = 200, SIGN_BIG = 70000 };
 
 struct printk_log a_record;
 struct log an_old_record;
-struct console *a_console;
+struct console* a_console;
 struct nbcon_state a_state;
 struct nested a_nested;
 enum signs a_sign;
