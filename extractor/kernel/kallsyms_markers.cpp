@@ -140,6 +140,13 @@ std::vector<KallsymsRun> readable_runs(Bytes bytes, std::uint32_t count,
         std::uint64_t budget = (kDamagedMax + 2) * std::uint64_t{count};
         runs = proved_runs(bytes.first(markers->at), count, markers->offsets, holes, budget);
     }
+    // If the first marker is damaged and zeros precede it, they look like it, and all markers have
+    // the number of the next one. Such markers prove neither the first names nor the last ones.
+    const bool numbered = !runs.empty() && (runs.front().first == 0 ||
+                                            runs.back().first + runs.back().count == count);
+    if (!numbered) {
+        runs.clear();
+    }
     if (runs.empty()) {
         KallsymsRun first;
         KallsymsNames names(bytes.first(holes.empty() ? bytes.size() : holes.front().at), count);

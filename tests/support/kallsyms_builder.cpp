@@ -28,7 +28,7 @@ KallsymsBuilder& KallsymsBuilder::symbol(std::string_view name, VirtAddr at, cha
 
 KallsymsBuilder& KallsymsBuilder::filler(VirtAddr at) {
     for (unsigned i = 0; i < 1100; ++i) {
-        symbol(fmt::format("filler_{}", i), at + i, 't');
+        symbol(fmt::format("filler_{}", i), at + i, 'd');
     }
     return *this;
 }

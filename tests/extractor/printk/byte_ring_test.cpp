@@ -136,7 +136,8 @@ TEST(ByteRing, OnlyTheKernelsOwnFormIsATime) {
           "[     1.000000] x", "[00001:000000] x", "[", "["}) {
         ring.print(fmt::format("<6>{}\n", text));
     }
-    for (const Record& line : ReadBytes(ring).records()) {
+    const ReadBytes log(ring);
+    for (const Record& line : log.records()) {
         EXPECT_EQ(line.timestamp_ns, std::nullopt) << line.text;
         EXPECT_TRUE(line.text.starts_with("[")) << line.text;
     }
