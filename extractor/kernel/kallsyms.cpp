@@ -170,7 +170,9 @@ Result<void> Kallsyms::choose_addresses(std::string_view name, std::uint32_t ind
     const std::array relative{kRelativePerCpu, kRelative, kProgramCounter};
     const std::array absolute{kAbsolute};
     std::optional<Error> unreadable;
+    bool disagrees = false;
     for (const KallsymsAddressTable& table : tables_.addresses) {
+        bool whole = true;
         for (const KallsymsAddresses coding :
              table.absolute ? std::span<const KallsymsAddresses>(absolute) : relative) {
             const bool needs_base = coding == kRelative || coding == kRelativePerCpu;
@@ -191,10 +193,12 @@ Result<void> Kallsyms::choose_addresses(std::string_view name, std::uint32_t ind
             }
             if (!address) {
                 unreadable = address.error();
+                whole = false;
             }
         }
+        disagrees = disagrees || whole;
     }
-    if (unreadable) {
+    if (unreadable && !disagrees) {
         return tl::unexpected(std::move(*unreadable).in("kallsyms addresses"));
     }
     return failure(ErrorKind::kCorrupt,
@@ -234,9 +238,13 @@ Result<void> Kallsyms::check_order(std::uint32_t index, VirtAddr address) const 
     constexpr std::uint32_t kZerosMax = 16;
     TRY(const std::uint64_t raw, raw_address(index));
     bool good = index < anchor_ ? address <= anchor_at_ : address >= anchor_at_;
-    if (raw == 0) {
-        good = good && index < kZerosMax &&
-               (tables_.symbol_count <= kZerosMax || raw_address(kZerosMax).value_or(0) != 0);
+    const bool zeros_may_begin =
+        tables_.symbol_count <= kZerosMax || raw_address(kZerosMax).value_or(0) != 0;
+    if (raw == 0 && (index >= kZerosMax || !zeros_may_begin)) {
+        return failure(ErrorKind::kMissing,
+                       fmt::format("kallsyms addresses: the entry of symbol {} is 0, so it was "
+                                   "left out (as in a trimmed dump) or is damaged",
+                                   index));
     }
     VirtAddr previous;
     const std::uint32_t end = index + std::min(kNeighbors + 1, tables_.symbol_count - index);
@@ -256,36 +264,49 @@ Result<void> Kallsyms::check_order(std::uint32_t index, VirtAddr address) const 
     return {};
 }
 
-/// Whether the kernel's code is at the address, or may be, because nothing says where the code
-/// ends.
-bool Kallsyms::has_code_at(VirtAddr address) const {
-    const auto at = [&](std::string_view name) {
-        return index_of(name, any_symbol).and_then([&](std::uint32_t i) { return address_of(i); });
-    };
-    const Result<VirtAddr> code_end = at("_etext");
-    if (!code_end || address < *code_end) {
-        return true;
-    }
-    const Result<VirtAddr> init_begin = at("_sinittext");
-    const Result<VirtAddr> init_end = at("_einittext");
-    return !init_begin || !init_end || (address >= *init_begin && address < *init_end);
+/// Returns a symbol's address if the table has one.
+Result<VirtAddr> Kallsyms::known_address_of(std::string_view name) const {
+    TRY(const std::uint32_t index, index_of(name, any_symbol));
+    TRY(const VirtAddr address, address_of(index));
+    TRY_VOID(check_order(index, address));
+    return address;
 }
 
-/// Whether the symbol is none of code. In 7.2, the variables of .data have the letters of functions
-/// too.
-bool Kallsyms::is_variable(std::uint32_t index, char type) const {
-    if (!is_code(type)) {
+/// Whether the symbol is one of the kernel's code. In 7.2, the variables of .data have the letters
+/// of functions too, so that only their addresses tell: false if a table has these damaged.
+bool Kallsyms::is_code_for_sure(std::uint32_t index, char type) const {
+    const Result<VirtAddr> address = is_code(type) ? address_of(index) : VirtAddr{};
+    if (!is_code(type) || !address) {
+        return false;
+    }
+    const Result<VirtAddr> code_end = known_address_of("_etext");
+    if (!code_end) {
+        return code_end.error().kind == ErrorKind::kNotFound;
+    }
+    if (*address < *code_end) {
         return true;
     }
-    const Result<VirtAddr> address = address_of(index);
-    return address && !has_code_at(*address);
+    const Result<VirtAddr> init_begin = known_address_of("_sinittext");
+    const Result<VirtAddr> init_end = known_address_of("_einittext");
+    return init_begin && init_end && *address >= *init_begin && *address < *init_end;
 }
 
 Result<VirtAddr> Kallsyms::find(std::string_view name) const {
-    TRY(const std::uint32_t index,
-        index_of(name, [&](std::uint32_t number, char type) { return is_variable(number, type); }));
-    TRY(const VirtAddr address, address_of(index));
-    TRY_VOID(check_order(index, address));
+    char type = 0;
+    const auto not_code = [&](std::uint32_t number, char letter) {
+        type = letter;
+        return !is_code_for_sure(number, letter);
+    };
+    Result<std::uint32_t> index = index_of(name, not_code);
+    if (!index) {
+        return tl::unexpected(std::move(index).error());
+    }
+    if (is_code(type) && !known_address_of("_etext")) {
+        const auto is_data = [](std::uint32_t /*number*/, char letter) { return !is_code(letter); };
+        index = index_of(name, is_data).value_or(*index);
+    }
+    TRY(const VirtAddr address, address_of(*index));
+    TRY_VOID(check_order(*index, address));
     return address;
 }
 

@@ -59,8 +59,8 @@ class Kallsyms {
     KallsymsNameTable name_table() const { return {*names_, tables_.symbol_count, tokens_}; }
     const KallsymsHashes& hashes() const;
     Result<std::uint32_t> index_of(std::string_view name, const KallsymsWanted& wanted) const;
-    bool is_variable(std::uint32_t index, char type) const;
-    bool has_code_at(VirtAddr address) const;
+    Result<VirtAddr> known_address_of(std::string_view name) const;
+    bool is_code_for_sure(std::uint32_t index, char type) const;
     Result<std::uint64_t> raw_address(std::uint32_t index) const;
     Result<VirtAddr> address_of(std::uint32_t index) const;
     Result<void> check_order(std::uint32_t index, VirtAddr address) const;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstring>
 
 #include "extractor/image/scan.h"
 
@@ -27,6 +28,9 @@ bool is_text(std::string_view text) {
 }
 
 constexpr std::string_view kFirstKey = "OSRELEASE=";
+
+// Up to 4.13 the text is in an array of the kernel's image, at no boundary but that of its type.
+constexpr std::size_t kStep = 4;
 
 /// Returns the VMCOREINFO text at the start of the page, or in the ELF note that starts there.
 std::optional<VmcoreInfoCandidate> text_in_page(Bytes page, PhysAddr at) {
@@ -124,17 +128,48 @@ std::optional<std::uint64_t> VmcoreInfo::hex(std::string_view key) const {
 }
 
 void VmcoreInfoDetector::look(Bytes window, PhysAddr at) {
-    if (found_.size() >= kCandidatesMax) {
-        return;
+    if (at != unfinished_end_) {
+        complete();
     }
-    for (std::uint64_t i = 0; i + kScanPageBytes <= window.size(); i += kScanPageBytes) {
-        if (auto candidate = text_in_page(window.subspan(i, kScanPageBytes), at + i)) {
-            found_.push_back(std::move(*candidate));
+    std::size_t begin = unfinished_ ? extend(window) : 0;
+    begin = (begin + kStep - 1) / kStep * kStep;
+    // The first bytes alone reject nearly everything, and cost little.
+    for (; begin + kStep <= window.size(); begin += kStep) {
+        const Bytes rest = window.subspan(begin);
+        if (std::memcmp(rest.data(), kFirstKey.data(), kStep) == 0 &&
+            as_text(rest).starts_with(kFirstKey.substr(0, rest.size()))) {
+            unfinished_ = {at + begin, {}, follows_note_head(window, begin)};
+            begin += extend(rest);
         }
     }
+    unfinished_end_ = at + window.size();
+}
+
+/// Adds the bytes up to the end of the text, or all of them if it does not end there. Returns how
+/// many were added.
+std::size_t VmcoreInfoDetector::extend(Bytes bytes) {
+    std::string& text = unfinished_->text;
+    const std::string_view more = up_to_nul(as_text(bytes));
+    text += more.substr(0, VmcoreInfo::kTextMax - text.size());
+    if (more.size() < bytes.size() || text.size() == VmcoreInfo::kTextMax) {
+        complete();
+    }
+    return more.size();
+}
+
+void VmcoreInfoDetector::complete() {
+    if (unfinished_) {
+        // A hole in memory may have cut the last line.
+        unfinished_->text.resize(unfinished_->text.rfind('\n') + 1);
+        if (is_vmcoreinfo(unfinished_->text) && found_.size() < kCandidatesMax) {
+            found_.push_back(*std::move(unfinished_));
+        }
+    }
+    unfinished_.reset();
 }
 
 void VmcoreInfoDetector::finish() {
+    complete();
     std::stable_partition(found_.begin(), found_.end(),
                           [](const VmcoreInfoCandidate& one) { return one.note; });
 }

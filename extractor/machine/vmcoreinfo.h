@@ -60,14 +60,13 @@ class VmcoreInfo {
 struct VmcoreInfoCandidate {
     PhysAddr at;  ///< address of the text's first byte
     std::string text;
-    /// True: the text is in an ELF note named VMCOREINFO; false: it is at the start of a page.
-    bool note = false;
+    bool note = false;  ///< the text follows the head of an ELF note named VMCOREINFO
 };
 
-/// Finds VMCOREINFO texts anywhere in memory: at the start of a page (the kernel's text page) or 24
-/// bytes into a page (its ELF note). Some may be stale pages of an earlier kernel, so the caller
-/// must check whose text it is. Source: kernel/vmcore_info.c update_vmcoreinfo_note(),
-/// crash_save_vmcoreinfo_init(); 5.10 to 7.2.
+/// Finds VMCOREINFO texts anywhere in memory: the kernel's own text and its copy in an ELF note.
+/// Both have pages of their own since 4.14, and lie anywhere in the kernel's data before. Some may
+/// be of an earlier kernel, so the caller must check whose text it is. Source: kernel/kexec.c,
+/// 2.6.32; kernel/kexec_core.c, 4.9; kernel/vmcore_info.c update_vmcoreinfo_note(), 5.10 to 7.2.
 class VmcoreInfoDetector final : public MemoryDetector {
  public:
     /// Further texts are ignored. Each earlier boot can leave two texts in memory, of a page each.
@@ -79,7 +78,12 @@ class VmcoreInfoDetector final : public MemoryDetector {
     const std::vector<VmcoreInfoCandidate>& found() const { return found_; }
 
  private:
+    std::size_t extend(Bytes bytes);
+    void complete();
+
     std::vector<VmcoreInfoCandidate> found_;
+    std::optional<VmcoreInfoCandidate> unfinished_;  // its text reaches the last window's end
+    PhysAddr unfinished_end_;                        // the end of the last window
 };
 
 }  // namespace lastwords::extractor

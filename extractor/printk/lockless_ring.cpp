@@ -215,9 +215,9 @@ Log LogBuilder::build(Findings& findings) {
     const Seq last = ends_.seq_of(ends_.head_id, head_);
     log_.next_seq = RingEnds::before_first(last) ? Seq{0} : last + 1;
     const printkfmt::RecordList& records = log_.records;
-    const auto readable =
-        std::find_if(records.begin(), records.end(),
-                     [](const Record& record) { return record.state == RecordState::kFinalized; });
+    const auto readable = std::find_if(records.begin(), records.end(), [](const Record& record) {
+        return record.state == RecordState::kFinalized;
+    });
     log_.first_seq = readable != records.end() ? readable->seq : log_.next_seq;
     log_.refused = head_.fail;
     unreadable_descs_.report("records are lost, because their descriptors cannot be read",

@@ -55,16 +55,17 @@ void strip_beginning(std::string_view& rest, std::string_view text) {
 std::string_view strip_records(std::string_view capture, const Source& source,
                                const Console& console, Seq end, Seq& oldest) {
     const auto& records = source.log.records;
-    for (auto record = records.rbegin(); record != records.rend() && !capture.empty(); ++record) {
-        if (record->seq >= end || !was_shown(source, *record)) {
+    for (std::size_t i = records.size(); i-- > 0 && !capture.empty();) {
+        const Record record = records[i];
+        if (record.seq >= end || !was_shown(source, record)) {
             continue;
         }
-        const std::string text = emitted(source, console, *record);
+        const std::string text = emitted(source, console, record);
         if (!capture.ends_with(text)) {
             break;
         }
         capture.remove_suffix(text.size());
-        oldest = *record->seq;
+        oldest = *record.seq;
     }
     return capture;
 }
@@ -82,7 +83,7 @@ class Captures : public testing::TestWithParam<std::string> {
     Sample sample_ = load_sample(GetParam());
     extractor::Recovered dump_ = open_sample(sample_);
     const Source& source() const { return dump_.sources.at(0); }
-    const Record& record_at(Seq seq) const {
+    Record record_at(Seq seq) const {
         const auto& records = source().log.records;
         return *std::find_if(records.begin(), records.end(),
                              [&](const Record& record) { return record.seq == seq; });

@@ -50,7 +50,8 @@ class LazyBytesOf : public ::testing::Test {
 TEST_F(LazyBytesOf, GivesAnyPart) {
     const OpenedKernel opened(kernel);
     const LazyBytes lazy(opened.memory, at, kBytes);
-    for (const std::uint64_t from : {std::uint64_t{0}, kPage - 101, kPage - 100, 2 * kPage, kBytes}) {
+    for (const std::uint64_t from :
+         {std::uint64_t{0}, kPage - 101, kPage - 100, 2 * kPage, kBytes}) {
         for (const std::uint64_t bytes : {std::uint64_t{0}, std::uint64_t{1}, kPage, 3 * kPage}) {
             if (from + bytes <= kBytes) {
                 EXPECT_TRUE(is_right(lazy.view(from, bytes), from)) << from << " " << bytes;
@@ -91,7 +92,8 @@ TEST_F(LazyBytesOf, GivesZerosAndTheReasonForWhatCannotBeRead) {
     const LazyBytes lazy(opened.memory, at, kBytes);
     EXPECT_EQ(lazy.hole_in(0, kBytes), nullptr) << "nothing is read yet";
     const Bytes hole = lazy.view(3 * kPage, 16);
-    EXPECT_TRUE(std::all_of(hole.begin(), hole.end(), [](std::byte b) { return b == std::byte{}; }));
+    EXPECT_TRUE(
+        std::all_of(hole.begin(), hole.end(), [](std::byte b) { return b == std::byte{}; }));
     ASSERT_NE(lazy.hole_in(3 * kPage, 1), nullptr);
     EXPECT_EQ(lazy.hole_in(3 * kPage, 1)->why.kind, ErrorKind::kExcluded);
     EXPECT_EQ(lazy.hole_in(3 * kPage, 1)->at, 3 * kPage - 100);

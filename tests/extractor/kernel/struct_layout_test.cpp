@@ -112,13 +112,18 @@ TEST_F(OneStructure, SaysWhyItCannotBeRead) {
 }
 
 TEST(KnownLayouts, CoverTheErasOfConsoles) {
-    for (const auto& [release, bytes] : {std::pair<std::string_view, std::uint64_t>{"5.8", 104},
-                                         {"5.10.0-32-amd64", 104},
-                                         {"5.18.19", 104},
-                                         {"5.19.0", 120},
-                                         {"6.1.0-13-amd64", 120},
-                                         {"6.12.107+deb13", 280},
-                                         {"7.2.13", 280}}) {
+    for (const auto& [release, bytes] :
+         {std::pair<std::string_view, std::uint64_t>{"2.6.32-5-amd64", 88},
+          {"3.4.113", 88},
+          {"4.19.0-27-amd64", 88},
+          {"5.6.19", 88},
+          {"5.8", 104},
+          {"5.10.0-32-amd64", 104},
+          {"5.18.19", 104},
+          {"5.19.0", 120},
+          {"6.1.0-13-amd64", 120},
+          {"6.12.107+deb13", 280},
+          {"7.2.13", 280}}) {
         const auto layout = known_layout("console", release, 8);
         ASSERT_TRUE(layout) << release;
         EXPECT_EQ(layout->bytes, bytes) << release;
@@ -131,7 +136,7 @@ TEST(KnownLayouts, CoverTheErasOfConsoles) {
 
 TEST(KnownLayouts, CoverNothingElse) {
     for (const std::string_view release :
-         {"", "5", "5.", ".10", "5.7.19", "6.2.0", "6.11.9", "7.3.0", "x6.1", "-6.1", "6.x",
+         {"", "5", "5.", ".10", "2.5.75", "6.2.0", "6.11.9", "7.3.0", "x6.1", "-6.1", "6.x",
           "99999999999.1", "6.99999999999"}) {
         EXPECT_FALSE(known_layout("console", release, 8)) << release;
     }

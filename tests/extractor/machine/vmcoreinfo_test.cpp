@@ -150,6 +150,30 @@ TEST(VmcoreInfoScan, FindsTheTextAndPrefersItsNote) {
     EXPECT_EQ(found[1].at, PhysAddr{0x2000});
 }
 
+TEST(VmcoreInfoScan, FindsTextsOfOldKernelsAnywhereInTheirData) {
+    // Up to 4.13 the texts have no pages of their own. Windows are of 64 pages, so that the texts
+    // at 0x3ff.. reach from one into the next.
+    for (const std::uint64_t at : {0x1720U, 0x1f98U, 0x3fff4U, 0x3fffcU, 0x40000U}) {
+        FakeImage image;
+        image.write(PhysAddr{0}, std::vector<std::byte>(0x50000));
+        image.write(PhysAddr{at}, std::as_bytes(std::span(kText)));
+        const auto found = scan(image);
+        ASSERT_EQ(found.size(), 1) << at;
+        EXPECT_EQ(found[0].at, PhysAddr{at});
+        EXPECT_EQ(found[0].text, kText);
+    }
+}
+
+TEST(VmcoreInfoScan, LosesOnlyTheLinesThatAHoleCuts) {
+    const std::string text = std::string(kText) + "SYMBOL(far)=ffffffff81000000\n";
+    FakeImage image;
+    image.write(PhysAddr{0}, std::vector<std::byte>(0x2000));
+    image.write(PhysAddr{0x2000 - text.size() + 6}, std::as_bytes(std::span(text)));
+    const auto found = scan(image);
+    ASSERT_EQ(found.size(), 1);
+    EXPECT_EQ(found[0].text, kText) << "the cut line would give a wrong address";
+}
+
 TEST(VmcoreInfoScan, TakesNoTextThatOnlyLooksLikeOne) {
     for (const std::string_view text :
          {"OSRELEASE=%s\n", "OSRELEASE=6.1.0\nPAGESIZE=4096\n",

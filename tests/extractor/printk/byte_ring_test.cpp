@@ -164,12 +164,13 @@ TEST(ByteRing, WrappedRingBeginsWithALineThatLostItsBeginning) {
 
 TEST(ByteRing, WrappedRingThatBeginsWithAWholeLineLosesNothing) {
     ByteRingBuilder ring;
-    const std::string line = ring.prefix("<6>") + std::string(64 - 21 - 1, '.') + "\n";
+    const std::string line =
+        ring.prefix("<6>") + std::string(64 - ring.prefix("<6>").size() - 1, '.') + "\n";
     for (int i = 0; i < 100; ++i) {
         ring.print("<6>" + line.substr(ring.prefix("<6>").size()));
     }
     const ReadBytes log(ring);
-    ASSERT_EQ(log.records().size(), 4096U / line.size());
+    ASSERT_EQ(log.records().size(), 4096U / 64);
     EXPECT_EQ(log.at(0).text_state, TextState::kWhole);
     EXPECT_EQ(log.at(0).level, 6);
 }
@@ -273,7 +274,8 @@ TEST(ByteRing, IsFoundBySymbolsWhereVmcoreinfoDoesNotNameIt) {
     const ByteRingPlace place = ring.lines(0, 5).write(kernel);
     kernel.vmcoreinfo() = variables.vmcoreinfo();
     KallsymsBuilder symbols(KallsymsBuilder::Order::k5_10, extractor::KallsymsAddresses::kRelative);
-    symbols.symbol("log_buf", place.log_buf, 'd')
+    symbols.symbol("_stext", kernel.stext(), 'T')
+        .symbol("log_buf", place.log_buf, 'd')
         .symbol("log_buf_len", place.log_buf_len, 'd')
         .symbol("log_end", place.log_end, 'b')
         .symbol("logged_chars", place.logged_chars, 'b');

@@ -98,7 +98,11 @@ TEST_F(LinePosition, UnfinishedLineThatWasShownIsNotUnflushed) {
     ring.lines(0, 5).print("<6>no newline").show();
     memory.add();
     EXPECT_EQ(read().only().coverage.pending, 0U);
-    ring.print("<c>, more\n");
+}
+
+TEST_F(LinePosition, RestOfALineThatWasShownInPartIsUnflushed) {
+    ring.lines(0, 5).print("<6>no newline").show().print("<c>, more\n");
+    memory.add();
     const ReadConsoles later = read();
     EXPECT_EQ(later.only().next_seq, Seq{5});
     EXPECT_TRUE(later.only().half_out);
