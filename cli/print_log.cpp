@@ -142,6 +142,14 @@ std::string console_names(const extractor::Recovered& recovered) {
     return names.empty() ? "none" : names;
 }
 
+/// The message in the place of a list that would be empty.
+std::string nothing_unflushed(const extractor::Recovered& recovered) {
+    const bool any = std::any_of(recovered.sources.begin(), recovered.sources.end(),
+                                 [](const Source& source) { return !source.consoles.empty(); });
+    return any ? fmt::format("no console missed anything (consoles: {})", console_names(recovered))
+               : "no console was found, so there is no telling what was never shown";
+}
+
 /// Makes a writer for each source. Fails if one of the request's times cannot be converted to a
 /// source's clock.
 Result<std::vector<RecordWriter>> writers_for(const extractor::Recovered& recovered,
@@ -227,8 +235,7 @@ Result<Notes> print_unflushed(const extractor::Recovered& recovered, const LogRe
         share.writer.add_notes(notes);
     }
     if (shares.empty()) {
-        notes.push_back(
-            fmt::format("no console missed anything (consoles: {})", console_names(recovered)));
+        notes.push_back(nothing_unflushed(recovered));
     }
     if (request.format->json) {
         append_json_findings(recovered, SourceKey::kIfSeveral, output.text());

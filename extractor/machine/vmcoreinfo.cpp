@@ -32,25 +32,20 @@ constexpr std::string_view kFirstKey = "OSRELEASE=";
 // Up to 4.13 the text is in an array of the kernel's image, at no boundary but that of its type.
 constexpr std::size_t kStep = 4;
 
-/// Returns the VMCOREINFO text at the start of the page, or in the ELF note that starts there.
-std::optional<VmcoreInfoCandidate> text_in_page(Bytes page, PhysAddr at) {
-    // An ELF note "VMCOREINFO\0", type 0: 12 bytes of header, 12 of padded name, then the text.
-    constexpr std::size_t kNoteText = 24;
-    for (const std::size_t start : {std::size_t{0}, kNoteText}) {
-        if (page.size() < start + kFirstKey.size() ||
-            !as_text(page.subspan(start)).starts_with(kFirstKey)) {
-            continue;
-        }
-        const std::string_view text = up_to_nul(as_text(page.subspan(start)));
-        // This rejects the kernel's own format string, and copies of it in tools.
-        if (!is_text(text) || text.find("\nPAGESIZE=") == std::string_view::npos ||
-            text.find("SYMBOL(swapper_pg_dir)=") == std::string_view::npos) {
-            continue;
-        }
-        const bool note = start == kNoteText && as_text(page.subspan(12)).starts_with("VMCOREINFO");
-        return VmcoreInfoCandidate{at + start, std::string(text), note};
-    }
-    return std::nullopt;
+/// Whether the text has keys of every VMCOREINFO. This rejects the kernel's own format strings, and
+/// copies of them in tools.
+bool is_vmcoreinfo(std::string_view text) {
+    return text.starts_with(kFirstKey) && is_text(text) &&
+           text.find("\nPAGESIZE=") != std::string_view::npos &&
+           text.find("SYMBOL(swapper_pg_dir)=") != std::string_view::npos;
+}
+
+/// Whether the bytes before `text_at` are the head of an ELF note named VMCOREINFO: 12 bytes of
+/// sizes and type, 12 of padded name.
+bool follows_note_head(Bytes window, std::size_t text_at) {
+    constexpr std::size_t kNameBytes = 12;
+    return text_at >= kNameBytes &&
+           as_text(window.subspan(text_at - kNameBytes)).starts_with("VMCOREINFO");
 }
 
 }  // namespace
@@ -138,7 +133,7 @@ void VmcoreInfoDetector::look(Bytes window, PhysAddr at) {
         const Bytes rest = window.subspan(begin);
         if (std::memcmp(rest.data(), kFirstKey.data(), kStep) == 0 &&
             as_text(rest).starts_with(kFirstKey.substr(0, rest.size()))) {
-            unfinished_ = {at + begin, {}, follows_note_head(window, begin)};
+            unfinished_ = VmcoreInfoCandidate{at + begin, {}, follows_note_head(window, begin)};
             begin += extend(rest);
         }
     }

@@ -66,8 +66,9 @@ class DamagedFile {
     /// A sample dump with a few bits flipped in the pages that it holds.
     static DamagedFile flipped_dump(const std::string& sample) {
         auto content = test::read_file(dump(sample));
-        for (std::size_t eighth = 2; eighth < 8; ++eighth) {
-            test::flip(content, content.size() / 8 * eighth, 4);
+        // The names of most symbols are not read, so that some damage costs nothing.
+        for (std::size_t part = 50; part < 200; ++part) {
+            test::flip(content, content.size() / 200 * part, 4);
         }
         return DamagedFile(content);
     }
@@ -107,7 +108,8 @@ Messages losses_on_stderr(const Outcome& outcome, const Messages& notes) {
     for (std::string line; std::getline(lines, line);) {
         EXPECT_EQ(line.find(kProgram), 0U) << line;
         const std::string message = line.substr(std::min(kProgram.size(), line.size()));
-        if (!notes.contains(message) && !message.starts_with("no console missed anything")) {
+        if (!notes.contains(message) && !message.starts_with("no console missed anything") &&
+            !message.starts_with("no console was found")) {
             messages.insert(message);
         }
     }

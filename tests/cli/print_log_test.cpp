@@ -240,6 +240,15 @@ TEST(PrintUnflushed, NothingLackingAnywhereIsSaid) {
     EXPECT_EQ(printed.notes[0], "no console missed anything (consoles: ttyS0)");
 }
 
+TEST(PrintUnflushed, LogWithoutConsolesIsNotSaidToHaveBeenShown) {
+    const Printed printed =
+        unflushed_of(dump_of(test::SourceBuilder().lines(0, 3).build()), in_format("dmesg"), "all");
+    EXPECT_EQ(printed.text, "");
+    ASSERT_EQ(printed.notes.size(), 1U);
+    EXPECT_EQ(printed.notes[0],
+              "no console was found, so there is no telling what was never shown");
+}
+
 TEST(PrintUnflushed, DoubtfulRecordsAreMarked) {
     Source source = test::SourceBuilder().lines(0, 3).build();
     source.consoles.push_back(test::console_at("ttyS0", 3));

@@ -168,7 +168,8 @@ TEST(VmcoreInfoScan, LosesOnlyTheLinesThatAHoleCuts) {
     const std::string text = std::string(kText) + "SYMBOL(far)=ffffffff81000000\n";
     FakeImage image;
     image.write(PhysAddr{0}, std::vector<std::byte>(0x2000));
-    image.write(PhysAddr{0x2000 - text.size() + 6}, std::as_bytes(std::span(text)));
+    image.write(PhysAddr{(0x2000 - text.size() + 6) / 4 * 4}, std::as_bytes(std::span(text)));
+    image.refuse(PhysAddr{0x2000}, ErrorKind::kMissing);
     const auto found = scan(image);
     ASSERT_EQ(found.size(), 1);
     EXPECT_EQ(found[0].text, kText) << "the cut line would give a wrong address";
