@@ -16,6 +16,7 @@ class BytesBuilder {
  public:
     explicit BytesBuilder(std::endian order = std::endian::little) : order_(order) {}
 
+    std::endian order() const { return order_; }
     BytesBuilder& u8(std::uint64_t value) { return number(1, value); }
     BytesBuilder& u16(std::uint64_t value) { return number(2, value); }
     BytesBuilder& u32(std::uint64_t value) { return number(4, value); }

@@ -110,6 +110,27 @@ VirtAddr KallsymsBuilder::relative_base() const {
     return first == symbols_.end() ? VirtAddr{} : first->at;
 }
 
+/// Appends the tokens. Returns the table of where each begins.
+std::vector<std::byte> KallsymsBuilder::write_tokens(BytesBuilder& all) const {
+    const std::size_t first = all.size();
+    BytesBuilder index(all.order());
+    for (const std::string& token : tokens) {
+        index.u16(all.size() - first);
+        all.text(token).u8(0);
+    }
+    return index.take();
+}
+
+/// Fills the table of addresses in. This comes last, because kProgramCounter stores each address
+/// relative to the place of its own entry. `start`: where `all` will lie in memory.
+void KallsymsBuilder::put_addresses(BytesBuilder& all, std::size_t table, std::uint64_t entry,
+                                    VirtAddr start) const {
+    for (std::size_t i = 0; i < symbols_.size(); ++i) {
+        const std::size_t at = table + i * entry;
+        all.put(at, entry, coded(symbols_[i].at, relative_base(), start + at));
+    }
+}
+
 KallsymsPlace KallsymsBuilder::write(FakeKernel& kernel) {
     sort();
     const std::endian order = kernel.arch().order;
@@ -118,10 +139,7 @@ KallsymsPlace KallsymsBuilder::write(FakeKernel& kernel) {
     const std::uint64_t unit = alignment != 0 ? alignment : order_ == Order::k7_2 ? 4 : word;
     const bool absolute = coding_ == KallsymsAddresses::kAbsolute;
     const std::uint64_t entry = absolute ? word : 4;
-    // The addresses are filled in last, because kProgramCounter stores each address relative to the
-    // place of its own entry.
     const VirtAddr start = kernel.allocate(0);
-    const VirtAddr base = relative_base();
     BytesBuilder all(order);
     KallsymsPlace place;
     const auto part = [&] {
@@ -135,7 +153,7 @@ KallsymsPlace KallsymsBuilder::write(FakeKernel& kernel) {
         all.fill(symbols_.size() * entry, 0);
         if (order_ != Order::k7_2 && !absolute) {
             place.relative_base = part();
-            all.word(word, base.value);
+            all.word(word, relative_base().value);
         }
     };
     const auto index_part = [&] {
@@ -162,21 +180,14 @@ KallsymsPlace KallsymsBuilder::write(FakeKernel& kernel) {
     part();
     all.fill(gap_before_tokens, 0);
     place.token_table = part();
-    BytesBuilder index(order);
-    for (const std::string& token : tokens) {
-        index.u16(start + all.size() - place.token_table);
-        all.text(token).u8(0);
-    }
+    const std::vector<std::byte> index = write_tokens(all);
     place.token_index = part();
-    all.bytes(index.take());
+    all.bytes(index);
     if (!offsets_first) {
         offsets();
         index_part();
     }
-    for (std::size_t i = 0; i < symbols_.size(); ++i) {
-        const std::size_t at = offsets_at + i * entry;
-        all.put(at, entry, coded(symbols_[i].at, base, start + at));
-    }
+    put_addresses(all, offsets_at, entry, start);
     place.end = start + all.size();
     kernel.place(all.take());
     return place;

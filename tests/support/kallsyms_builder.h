@@ -79,6 +79,9 @@ class KallsymsBuilder {
     /// Appends the numbers of the symbols in the order of their names.
     void write_sorted_index(BytesBuilder& all) const;
     std::vector<std::uint8_t> compressed(std::string_view text) const;
+    std::vector<std::byte> write_tokens(BytesBuilder& all) const;
+    void put_addresses(BytesBuilder& all, std::size_t table, std::uint64_t entry,
+                       VirtAddr start) const;
     std::uint64_t coded(VirtAddr at, VirtAddr base, VirtAddr entry) const;
 
     Order order_;
