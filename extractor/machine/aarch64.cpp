@@ -106,7 +106,7 @@ class Aarch64Space final : public AddressSpace {
         return walk(tables_, image_, at);
     }
 
-    bool plausible(VirtAddr at) const override { return without_tag(at) >= linear_begin(); }
+    bool plausible(VirtAddr at) const override { return without_tag(at) >= lowest(); }
 
  private:
     /// Removes the tag that bits 63 to 56 of a pointer can hold (CONFIG_KASAN_SW_TAGS, _HW_TAGS).
@@ -119,10 +119,18 @@ class Aarch64Space final : public AddressSpace {
 
     PhysAddr image_map(VirtAddr at) const { return {at.value - layout_.image_offset}; }
 
-    /// The linear map is the lower part of the kernel's addresses since 5.4: from PAGE_OFFSET to
-    /// PAGE_END in arch/arm64/include/asm/memory.h.
-    VirtAddr linear_begin() const { return {0 - (std::uint64_t{1} << layout_.configured_bits)}; }
+    /// The linear map is the lower part of the kernel's addresses since 5.4, from PAGE_OFFSET to
+    /// PAGE_END in arch/arm64/include/asm/memory.h. Up to 5.3 it is the upper half. The image is in
+    /// the other part.
+    VirtAddr linear_begin() const { return linear_is_upper_half() ? middle() : lowest(); }
     VirtAddr linear_end() const {
+        return linear_is_upper_half() ? VirtAddr{~std::uint64_t{0}} : middle();
+    }
+    bool linear_is_upper_half() const {
+        return layout_.text >= lowest() && layout_.text < middle();
+    }
+    VirtAddr lowest() const { return {0 - (std::uint64_t{1} << layout_.configured_bits)}; }
+    VirtAddr middle() const {
         const std::uint64_t narrow = layout_.page_shift == 14 ? 47 : 48;
         const std::uint64_t bits = layout_.configured_bits > 48 ? narrow : layout_.configured_bits;
         return {0 - (std::uint64_t{1} << (bits - 1))};

@@ -37,6 +37,7 @@ class BufferReader {
  public:
     BufferReader(KernelView& view, Findings& findings) : view_(view), findings_(findings) {}
 
+    std::optional<VirtAddr> find(std::string_view variable);
     void read_cont(const Log& log);
     void read_cpus(std::string_view variable, std::string_view structure, Buffer buffer);
     void read_lost_nmi_messages();
@@ -109,8 +110,17 @@ bool was_pending(const Cont& cont, const Log& log) {
     return cont.level <= 7 && cont.ts_nsec != 0 && cont.ts_nsec <= end + kSlackNs;
 }
 
+/// Returns where the variable is. Other kernels have none of this name, which is no finding.
+std::optional<VirtAddr> BufferReader::find(std::string_view variable) {
+    const Result<VirtAddr> at = view_.symbol(variable);
+    if (!at && at.error().kind != ErrorKind::kNotFound) {
+        findings_.loss(Error(at.error()).in(fmt::format("what was waiting in {}", variable)));
+    }
+    return at ? std::optional(*at) : std::nullopt;
+}
+
 void BufferReader::read_cont(const Log& log) {
-    const Result<VirtAddr> at = view_.symbol("cont");
+    const std::optional<VirtAddr> at = find("cont");
     if (!at) {
         return;  // kernels since 5.10 have none
     }
@@ -222,7 +232,7 @@ void BufferReader::read_cpu(VirtAddr at, std::string_view variable, std::uint64_
 /// struct nmi_seq_buf (4.7 to 4.10): len, work, buffer. struct printk_safe_seq_buf (4.11 to 5.14):
 /// len, message_lost, work, buffer.
 void BufferReader::read_cpus(std::string_view variable, std::string_view structure, Buffer buffer) {
-    const Result<VirtAddr> at = view_.symbol(variable);
+    const std::optional<VirtAddr> at = find(variable);
     if (!at) {
         return;
     }

@@ -99,7 +99,8 @@ Result<LogVariables> read_variables(KernelView& view, const PrintkLogLayout& lay
     const std::uint64_t records_max = log.bytes / layout.bytes;
     if (!first_seq || !next_seq) {
         findings.loss(Error(!first_seq ? first_seq.error() : next_seq.error())
-                          .in("the records have no sequence numbers"));
+                          .in("the records have no sequence numbers, and what was not stored "
+                              "yet is not known"));
     } else if (*next_seq < *first_seq || *next_seq - *first_seq > records_max) {
         findings.loss(ErrorKind::kCorrupt,
                       fmt::format("log_first_seq is {} and log_next_seq {}, expected at most {} "

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Makes one CPU of a QEMU guest jump to address 0 through QEMU's gdb server: an oops without code of ours in the kernel."""
+"""Changes what a QEMU guest does through QEMU's gdb server, without code of ours in the kernel."""
 import socket
 
-RIP = slice(16 * 16, 17 * 16)  # the hex digits of RIP in the answer to `g`, after sixteen registers of 8 bytes
+# The hex digits of registers in the answer to `g`: rax, rbx, rcx, rdx, rsi, rdi, ..., r15, rip, of 8 bytes each.
+RDI = slice(5 * 16, 6 * 16)
+RIP = slice(16 * 16, 17 * 16)
 
 
 class GdbStub:
@@ -37,12 +39,52 @@ class GdbStub:
             raise RuntimeError(f"gdb server: '{packet}' answered '{answer}'")
         return answer
 
-    def misdirect(self, address):
-        """Makes the first CPU that reaches `address` continue at address 0."""
+    def redirect(self, address, to, argument=None):
+        """Makes the first CPU that reaches `address` continue at `to`, there with this first argument. The CPU is left
+        stopped."""
         self.ask(f"Z1,{address:x},1")
         self.ask("c")
         self.ask(f"z1,{address:x},1")
         registers = self.ask("g")
-        self.ask("G" + registers[:RIP.start] + 16 * "0" + registers[RIP.stop:])
+        if argument is not None:
+            registers = registers[:RDI.start] + little_endian(argument) + registers[RDI.stop:]
+        self.ask("G" + registers[:RIP.start] + little_endian(to) + registers[RIP.stop:])
+
+    def misdirect(self, address):
+        """Makes the first CPU that reaches `address` continue at address 0."""
+        self.redirect(address, 0)
         self.send("D")
         self.socket.close()
+
+    def read(self, address, size):
+        return bytes.fromhex(self.ask(f"m{address:x},{size:x}"))
+
+    def number(self, address, size):
+        return int.from_bytes(self.read(address, size), "little")
+
+    def hold_buffers(self, at):
+        """Makes a CPU call printk(linux_banner) where it holds printk's lock, so that the text goes to that CPU's buffer
+        printk_safe_seq_buf. No buffer is emptied any more: __printk_safe_flush() is an endless loop from now on. `at`:
+        addresses by name. Source: kernel/printk/printk_safe.c, 4.11 to 5.14."""
+        self.ask(f"M{at['__printk_safe_flush']:x},2:ebfe")
+        self.redirect(at["vprintk_store"], at["printk"], at["linux_banner"])
+        self.send("c")
+
+    def stop(self):
+        self.socket.sendall(b"\x03")
+        self.receive()
+
+    def buffers(self, at, cpus):
+        """Returns the texts in the buffers that printk keeps for each CPU: (buffer, CPU, bytes). The guest is stopped. In
+        5.10, struct printk_safe_seq_buf is the length, a count of lost messages, an irq_work of 24 bytes, the text."""
+        texts = []
+        for cpu in range(cpus):
+            area = self.number(at["__per_cpu_offset"] + 8 * cpu, 8)
+            for name in ("nmi_print_seq", "safe_print_seq"):
+                here = (at[name] + area) & (1 << 64) - 1
+                texts.append((name, cpu, self.read(here + 32, self.number(here, 4))))
+        return texts
+
+
+def little_endian(number):
+    return number.to_bytes(8, "little").hex()

@@ -97,6 +97,21 @@ class Guest:
         address = self.read("state").rpartition("misdirect ")[2].split()[0]
         GdbStub(str(self.folder / "gdb.socket"), self.deadline - time.monotonic()).misdirect(int(address, 16))
 
+    def hold_buffers(self):
+        """Makes printk's buffers for each CPU keep their texts. The guest has named the addresses in its state channel."""
+        self.wait_for("state", "held\n")
+        words = self.read("state").rpartition("hold ")[2].split()
+        self.symbols = {name: int(address, 16) for name, address in zip(words[1::2], words[::2])}
+        self.gdb = GdbStub(str(self.folder / "gdb.socket"), self.deadline - time.monotonic())
+        self.gdb.hold_buffers(self.symbols)
+
+    def save_buffers(self, name):
+        """Stops the guest and writes the texts of these buffers to the file `name`, one object of JSON in a line."""
+        self.gdb.stop()
+        with (self.folder / name).open("w") as file:
+            for buffer, cpu, text in self.gdb.buffers(self.symbols, 2):
+                print(json.dumps({"buffer": buffer, "cpu": cpu, "text": text.decode("latin-1")}), file=file)
+
     def read(self, name):
         return (self.folder / name).read_text()
 
@@ -152,6 +167,10 @@ def run(options, command):
                 guest.wait_for_growth(name, int(count))
             elif verb == "misdirect":
                 guest.misdirect()
+            elif verb == "hold-buffers":
+                guest.hold_buffers()
+            elif verb == "save-buffers":
+                guest.save_buffers(rest)
             elif verb == "sleep":
                 time.sleep(float(rest))
             elif verb == "dump":
@@ -175,7 +194,7 @@ def main():
     parser.add_argument("--folder", required=True, help="where QEMU runs and its channels and dumps are")
     parser.add_argument("--seconds", type=float, default=300, help="limit for the whole run")
     parser.add_argument("--step", action="append", default=[],
-                        help="in order: witness, wait:FILE:TEXT, growth:FILE:BYTES, misdirect, sleep:SECONDS, dump:FORM, "
+                        help="in order: witness, wait:FILE:TEXT, growth:FILE:BYTES, misdirect, hold-buffers, save-buffers:FILE, sleep:SECONDS, dump:FORM, "
                              "save:FILE:ADDRESS:BYTES, copy:FILE:FILE, paused, reset, or a QMP command (stop, inject-nmi)")
     parser.add_argument("command", nargs="+", help="QEMU and its arguments, after --")
     options = parser.parse_args()

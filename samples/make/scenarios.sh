@@ -42,6 +42,9 @@ choose_scenario() {
     oops-panic) # the same with panic_on_oops
         ACTION=oops_panic QEMU_MORE=(-gdb unix:gdb.socket,server=on,wait=off)
         STEPS=(witness misdirect wait:serial.raw:"end Kernel panic" sleep:0.5 stop dump) ;;
+    buffers) # live, 5.10 only: text in the CPUs' buffers for NMIs and for printk inside printk; memory.buffers has it
+        ACTION=buffers QEMU_MORE=(-gdb unix:gdb.socket,server=on,wait=off)
+        STEPS=(witness hold-buffers sleep:2 inject-nmi sleep:1 save-buffers:memory.buffers dump) ;;
     lag) # live, stopped while four writers outrun the consoles
         ACTION=lag CPUS=4 CMDLINE="log_buf_len=2M" STEPS=(witness growth:serial.raw:20000 stop dump) ;;
     lag-panic) # the same, and an NMI panics the machine; stopped while it flushes what was left

@@ -143,4 +143,14 @@ std::string ReadPrintkLog::losses() const {
     return text;
 }
 
+std::string ReadPrintkLog::notes() const {
+    std::string text;
+    for (const Finding& finding : findings.kept()) {
+        if (finding.weight == Finding::Weight::kNote) {
+            text += finding.message + "\n";
+        }
+    }
+    return text;
+}
+
 }  // namespace lastwords::test

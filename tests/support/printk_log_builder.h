@@ -85,6 +85,7 @@ struct ReadPrintkLog {
     std::vector<std::string> texts() const;
     /// Kind and message of each loss, one a line.
     std::string losses() const;
+    std::string notes() const;  ///< the message of each note, one a line
 };
 
 }  // namespace lastwords::test

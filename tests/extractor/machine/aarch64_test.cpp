@@ -137,6 +137,33 @@ TEST_P(EveryGranule, PassesOnWhyATableCannotBeRead) {
     EXPECT_THAT(found.error().message, HasSubstr("page table level 2"));
 }
 
+/// Up to 5.3 the image is in the lower half of the kernel's addresses, and the linear map is the
+/// upper half.
+struct ArmOf4_19 : MachineUnderTest {
+    static constexpr std::uint64_t kImage = 0xffff000008080000;
+    ArmOf4_19() {
+        key("OSRELEASE=4.19.0-arm64");
+        key("PAGESIZE=4096");
+        key("NUMBER(VA_BITS)=48");
+        key(fmt::format("NUMBER(kimage_voffset)={:#x}", kImage - 0x40080000));
+        key(fmt::format("NUMBER(PHYS_OFFSET)={:#x}", kRam.value));
+        key(fmt::format("SYMBOL(_stext)={:x}", kImage + 0x1000));
+        key(fmt::format("SYMBOL(swapper_pg_dir)={:x}", kImage + (kRoot.value - 0x40080000)));
+    }
+    PageTableBuilder tables{*image, Granule{}.levels, kRoot, 3, PhysAddr{0x50000000}, 4096};
+};
+
+TEST(Aarch64, LinearMapOfKernelsBefore5_4IsTheUpperHalf) {
+    ArmOf4_19 machine;
+    EXPECT_EQ(machine.phys(VirtAddr{0xffff800000001234}), kRam + 0x1234);
+    EXPECT_EQ(machine.phys(VirtAddr{ArmOf4_19::kImage + 0x21000}), PhysAddr{0x400a1000});
+    const VirtAddr module{0xffff000000123000};
+    machine.tables.put(module, 0, 0x87650000 | kPageBits);
+    const auto found = machine.walk(module + 0x21);
+    ASSERT_TRUE(found) << found.error().message;
+    EXPECT_EQ(found->phys, PhysAddr{0x87650021});
+}
+
 TEST(Aarch64, FindsHighAddressBitsOf64KPagesInTheLowOnes) {
     Arm machine({"", 16, 52, 52, {{16, 13}, {29, 13}, {42, 10}}});
     machine.tables.put(machine.vmalloc(), 0, 0x0000123400005003 | 0x700);
