@@ -57,7 +57,7 @@ class GdbStub:
         self.socket.close()
 
     def read(self, address, size):
-        return bytes.fromhex(self.ask(f"m{address:x},{size:x}"))
+        return bytes.fromhex(self.ask(f"m{address:x},{size:x}")) if size else b""
 
     def number(self, address, size):
         return int.from_bytes(self.read(address, size), "little")

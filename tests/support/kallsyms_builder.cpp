@@ -133,14 +133,13 @@ void KallsymsBuilder::put_addresses(BytesBuilder& all, std::size_t table, std::u
 
 KallsymsPlace KallsymsBuilder::write(FakeKernel& kernel) {
     sort();
-    const std::endian order = kernel.arch().order;
     const unsigned word = kernel.arch().word_bytes;
     const unsigned number = order_ <= Order::k4_6 ? word : 4;  // of a count or marker
     const std::uint64_t unit = alignment != 0 ? alignment : order_ == Order::k7_2 ? 4 : word;
     const bool absolute = coding_ == KallsymsAddresses::kAbsolute;
     const std::uint64_t entry = absolute ? word : 4;
     const VirtAddr start = kernel.allocate(0);
-    BytesBuilder all(order);
+    BytesBuilder all(kernel.arch().order);
     KallsymsPlace place;
     const auto part = [&] {
         all.pad_to((all.size() + unit - 1) / unit * unit);

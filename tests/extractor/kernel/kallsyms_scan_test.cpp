@@ -190,7 +190,7 @@ TEST_P(KallsymsOfEveryEra, GiveNoAddressOutOfAPageOfZeros) {
 
 TEST_P(KallsymsOfEveryEra, GiveNoWrongAddressWhateverIsDamaged) {
     const VirtAddr begin = std::min(place.offsets, place.count);
-    const std::uint64_t step = (place.end - begin) / 37;
+    const std::uint64_t step = (place.end - begin) / 23;
     const unsigned word = kernel.arch().word_bytes;
     const std::uint64_t symbols =
         kernel.get(place.count, GetParam().order <= Order::k4_6 ? word : 4);
