@@ -123,11 +123,7 @@ bool is_wanted(const Console& console, const Source& source, const std::string& 
     if (name != "all") {
         return console.name == name;
     }
-    const auto is_missed = [](const Record& record) {
-        return record.on_consoles < record.text.size();
-    };
-    const auto& buffered = source.log.buffered;
-    return std::any_of(buffered.begin(), buffered.end(), is_missed) ||
+    return printkfmt::has_missed_buffers(source) ||
            printkfmt::verdict_on(console, source).standing != printkfmt::Standing::kComplete;
 }
 

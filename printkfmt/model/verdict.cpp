@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "printkfmt/text/timestamp.h"
 
 namespace lastwords::printkfmt {
@@ -161,7 +163,17 @@ Verdict verdict_on(const Console& console, const Source& source) {
                 fmt::format("{} may have missed {}{}.", name, doubtful, suppressed_text(console))};
     }
     return {Standing::kComplete,
-            fmt::format("{} got everything{}.", name, suppressed_text(console))};
+            fmt::format("{} got {}{}.", name, everything(source), suppressed_text(console))};
+}
+
+bool has_missed_buffers(const Source& source) {
+    return std::any_of(
+        source.log.buffered.begin(), source.log.buffered.end(),
+        [](const Record& record) { return record.on_consoles < record.text.size(); });
+}
+
+std::string_view everything(const Source& source) {
+    return has_missed_buffers(source) ? "everything that was stored in the log" : "everything";
 }
 
 }  // namespace lastwords::printkfmt

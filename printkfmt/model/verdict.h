@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "printkfmt/model/source.h"
@@ -30,6 +31,12 @@ struct Verdict {
 /// Returns the verdict on a console of the source. The sentence names the first and last missed
 /// record, and says whether the panic or oops message is among them.
 Verdict verdict_on(const Console& console, const Source& source);
+
+/// Whether text was waiting outside the log (Log::buffered) that the consoles did not get.
+bool has_missed_buffers(const Source& source);
+
+/// Returns the words for what a complete console got: "everything", or all that was in the log.
+std::string_view everything(const Source& source);
 
 /// Which records of a log have a certain delivery on a console.
 struct DeliveredRecords {

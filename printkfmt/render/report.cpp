@@ -158,9 +158,10 @@ std::vector<ReportRow> without_empty(std::vector<ReportRow> rows) {
 }
 
 /// Returns the sentence for the consoles that got everything. `all`: there are no other consoles.
-std::string complete_line(std::string_view names, bool all) {
-    return all ? fmt::format("Every console got everything: {}.", names)
-               : fmt::format("{} got everything.", names);
+std::string complete_line(std::string_view names, bool all, const Source& source) {
+    const std::string_view what = printkfmt::everything(source);
+    return all ? fmt::format("Every console got {}: {}.", what, names)
+               : fmt::format("{} got {}.", names, what);
 }
 
 }  // namespace
@@ -214,7 +215,7 @@ std::vector<std::string> verdict_lines(const Source& source) {
                 ? "No console was registered."
                 : "The list of consoles was not read, so it is not known what they missed.");
     } else if (complete_count != 0) {
-        lines.push_back(complete_line(complete, complete_count == source.consoles.size()));
+        lines.push_back(complete_line(complete, complete_count == source.consoles.size(), source));
     }
     if (std::any_of(source.consoles.begin(), source.consoles.end(), [](const Console& console) {
             return console.shares_position && !console.certain;

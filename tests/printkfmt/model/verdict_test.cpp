@@ -28,6 +28,15 @@ TEST(Verdict, ConsoleThatGotAllIsComplete) {
     EXPECT_EQ(sentence(console), "ttyS0 got everything.");
 }
 
+TEST(Verdict, TextThatWasNotStoredYetIsNotSaidToHaveBeenShown) {
+    Source source = source_of_ten();
+    source.log.buffered.emplace_back().text = "Uhhuh. NMI received";
+    EXPECT_EQ(verdict_on(console_at("ttyS0", 20), source).sentence,
+              "ttyS0 got everything that was stored in the log.");
+    source.log.buffered[0].on_consoles = 19;
+    EXPECT_EQ(verdict_on(console_at("ttyS0", 20), source).sentence, "ttyS0 got everything.");
+}
+
 TEST(Verdict, MissedRecordsAreCountedNamedAndTimed) {
     Console console = console_at("ttyS0", 16);
     cover(console, 16, 20, Delivery::kUnflushed);
