@@ -113,7 +113,7 @@ void write_share(Share& share, const LogRequest& request, Output& output) {
     }
     share.writer.context().doubtful = false;
     for (const Record& record : source.log.buffered) {
-        if (record.on_consoles < record.text.size()) {
+        if (printkfmt::is_missed_buffer(record)) {
             share.writer.write(record, output);
         }
     }

@@ -264,12 +264,25 @@ Result<void> Kallsyms::check_order(std::uint32_t index, VirtAddr address) const 
     return {};
 }
 
-/// Returns a symbol's address if the table has one.
-Result<VirtAddr> Kallsyms::known_address_of(std::string_view name) const {
-    TRY(const std::uint32_t index, index_of(name, any_symbol));
+Result<VirtAddr> Kallsyms::checked_address_of(std::uint32_t index) const {
     TRY(const VirtAddr address, address_of(index));
     TRY_VOID(check_order(index, address));
     return address;
+}
+
+/// Returns a symbol's address if the table has one.
+Result<VirtAddr> Kallsyms::known_address_of(std::string_view name) const {
+    TRY(const std::uint32_t index, index_of(name, any_symbol));
+    return checked_address_of(index);
+}
+
+/// Returns where the code is. The symbols are looked up once.
+const Kallsyms::CodeRanges& Kallsyms::code() const {
+    if (!code_) {
+        code_ = CodeRanges{known_address_of("_etext"), known_address_of("_sinittext"),
+                           known_address_of("_einittext")};
+    }
+    return *code_;
 }
 
 /// Whether the symbol is one of the kernel's code. In 7.2, the variables of .data have the letters
@@ -279,16 +292,12 @@ bool Kallsyms::is_code_for_sure(std::uint32_t index, char type) const {
     if (!is_code(type) || !address) {
         return false;
     }
-    const Result<VirtAddr> code_end = known_address_of("_etext");
-    if (!code_end) {
-        return code_end.error().kind == ErrorKind::kNotFound;
+    const auto& [end, init_begin, init_end] = code();
+    if (!end) {
+        return end.error().kind == ErrorKind::kNotFound;
     }
-    if (*address < *code_end) {
-        return true;
-    }
-    const Result<VirtAddr> init_begin = known_address_of("_sinittext");
-    const Result<VirtAddr> init_end = known_address_of("_einittext");
-    return init_begin && init_end && *address >= *init_begin && *address < *init_end;
+    return *address < *end ||
+           (init_begin && init_end && *address >= *init_begin && *address < *init_end);
 }
 
 Result<VirtAddr> Kallsyms::find(std::string_view name) const {
@@ -301,13 +310,11 @@ Result<VirtAddr> Kallsyms::find(std::string_view name) const {
     if (!index) {
         return tl::unexpected(std::move(index).error());
     }
-    if (is_code(type) && !known_address_of("_etext")) {
+    if (is_code(type) && !code().end) {
         const auto is_data = [](std::uint32_t /*number*/, char letter) { return !is_code(letter); };
         index = index_of(name, is_data).value_or(*index);
     }
-    TRY(const VirtAddr address, address_of(*index));
-    TRY_VOID(check_order(*index, address));
-    return address;
+    return checked_address_of(*index);
 }
 
 Result<void> Kallsyms::for_each(

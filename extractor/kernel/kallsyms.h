@@ -49,6 +49,13 @@ class Kallsyms {
     const std::string& from() const { return tables_.from; }
 
  private:
+    /// Code is up to _etext, and from _sinittext to _einittext.
+    struct CodeRanges {
+        Result<VirtAddr> end;
+        Result<VirtAddr> init_begin;
+        Result<VirtAddr> init_end;
+    };
+
     explicit Kallsyms(const KernelMemory& memory) : memory_(&memory) {}
     static Result<Kallsyms> decode(const KernelMemory& memory, const KallsymsTables& tables,
                                    const VmcoreInfo& info);
@@ -59,7 +66,9 @@ class Kallsyms {
     KallsymsNameTable name_table() const { return {*names_, tables_.symbol_count, tokens_}; }
     const KallsymsHashes& hashes() const;
     Result<std::uint32_t> index_of(std::string_view name, const KallsymsWanted& wanted) const;
+    Result<VirtAddr> checked_address_of(std::uint32_t index) const;
     Result<VirtAddr> known_address_of(std::string_view name) const;
+    const CodeRanges& code() const;
     bool is_code_for_sure(std::uint32_t index, char type) const;
     Result<std::uint64_t> raw_address(std::uint32_t index) const;
     Result<VirtAddr> address_of(std::uint32_t index) const;
@@ -77,7 +86,8 @@ class Kallsyms {
     std::array<std::string_view, 256> tokens_;
     std::unique_ptr<LazyBytes> names_;  // from the names to the tokens
     // Lookups read names and keep what they learn about them, which changes no answer.
-    mutable std::optional<KallsymsIndex> index_;    // nullopt: the kernel has none
+    mutable std::optional<KallsymsIndex> index_;  // nullopt: the kernel has none
+    mutable std::optional<CodeRanges> code_;
     mutable std::optional<KallsymsHashes> hashes_;  // made when the index has not found a name
 };
 

@@ -32,6 +32,10 @@ constexpr std::string_view kFirstKey = "OSRELEASE=";
 // Up to 4.13 the text is in an array of the kernel's image, at no boundary but that of its type.
 constexpr std::size_t kStep = 4;
 
+constexpr std::size_t round_up(std::size_t at) {
+    return (at + kStep - 1) / kStep * kStep;
+}
+
 /// Whether the text has keys of every VMCOREINFO. This rejects the kernel's own format strings, and
 /// copies of them in tools.
 bool is_vmcoreinfo(std::string_view text) {
@@ -127,15 +131,16 @@ void VmcoreInfoDetector::look(Bytes window, PhysAddr at) {
         complete();
     }
     std::size_t begin = unfinished_ ? extend(window) : 0;
-    begin = (begin + kStep - 1) / kStep * kStep;
-    // The first bytes alone reject nearly everything, and cost little.
-    for (; begin + kStep <= window.size(); begin += kStep) {
+    while ((begin = round_up(begin)) + kStep <= window.size()) {
         const Bytes rest = window.subspan(begin);
-        if (std::memcmp(rest.data(), kFirstKey.data(), kStep) == 0 &&
-            as_text(rest).starts_with(kFirstKey.substr(0, rest.size()))) {
-            unfinished_ = VmcoreInfoCandidate{at + begin, {}, follows_note_head(window, begin)};
-            begin += extend(rest);
+        // The first bytes alone reject nearly everything, and cost little.
+        if (std::memcmp(rest.data(), kFirstKey.data(), kStep) != 0 ||
+            !as_text(rest).starts_with(kFirstKey.substr(0, rest.size()))) {
+            begin += kStep;
+            continue;
         }
+        unfinished_ = VmcoreInfoCandidate{at + begin, {}, follows_note_head(window, begin)};
+        begin += extend(rest);
     }
     unfinished_end_ = at + window.size();
 }

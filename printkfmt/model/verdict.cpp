@@ -166,10 +166,12 @@ Verdict verdict_on(const Console& console, const Source& source) {
             fmt::format("{} got {}{}.", name, everything(source), suppressed_text(console))};
 }
 
+bool is_missed_buffer(const Record& buffered) {
+    return buffered.on_consoles < buffered.text.size();
+}
+
 bool has_missed_buffers(const Source& source) {
-    return std::any_of(
-        source.log.buffered.begin(), source.log.buffered.end(),
-        [](const Record& record) { return record.on_consoles < record.text.size(); });
+    return std::any_of(source.log.buffered.begin(), source.log.buffered.end(), is_missed_buffer);
 }
 
 std::string_view everything(const Source& source) {

@@ -32,7 +32,10 @@ struct Verdict {
 /// record, and says whether the panic or oops message is among them.
 Verdict verdict_on(const Console& console, const Source& source);
 
-/// Whether text was waiting outside the log (Log::buffered) that the consoles did not get.
+/// Whether the consoles did not get all of this text, which was waiting outside the log.
+bool is_missed_buffer(const Record& buffered);
+
+/// Whether Log::buffered has such a text.
 bool has_missed_buffers(const Source& source);
 
 /// Returns the words for what a complete console got: "everything", or all that was in the log.

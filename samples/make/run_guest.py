@@ -194,7 +194,8 @@ def main():
     parser.add_argument("--folder", required=True, help="where QEMU runs and its channels and dumps are")
     parser.add_argument("--seconds", type=float, default=300, help="limit for the whole run")
     parser.add_argument("--step", action="append", default=[],
-                        help="in order: witness, wait:FILE:TEXT, growth:FILE:BYTES, misdirect, hold-buffers, save-buffers:FILE, sleep:SECONDS, dump:FORM, "
+                        help="in order: witness, wait:FILE:TEXT, growth:FILE:BYTES, misdirect, hold-buffers, "
+                             "save-buffers:FILE, sleep:SECONDS, dump:FORM, "
                              "save:FILE:ADDRESS:BYTES, copy:FILE:FILE, paused, reset, or a QMP command (stop, inject-nmi)")
     parser.add_argument("command", nargs="+", help="QEMU and its arguments, after --")
     options = parser.parse_args()

@@ -164,6 +164,16 @@ TEST(VmcoreInfoScan, FindsTextsOfOldKernelsAnywhereInTheirData) {
     }
 }
 
+TEST(VmcoreInfoScan, FindsATextBehindOneOfOddLength) {
+    ASSERT_NE(kText.size() % 4, 0U);
+    FakeImage image;
+    image.write(PhysAddr{0x1100}, std::as_bytes(std::span(kText)));
+    image.write(PhysAddr{0x1300}, std::as_bytes(std::span(kText)));
+    const auto found = scan(image);
+    ASSERT_EQ(found.size(), 2);
+    EXPECT_EQ(found[1].at, PhysAddr{0x1300});
+}
+
 TEST(VmcoreInfoScan, LosesOnlyTheLinesThatAHoleCuts) {
     const std::string text = std::string(kText) + "SYMBOL(far)=ffffffff81000000\n";
     FakeImage image;
