@@ -121,11 +121,7 @@ Result<KdumpImage::Found> KdumpImage::find(PhysAddr at) const {
 
 Result<std::uint64_t> KdumpImage::read_some(PhysAddr at, MutableBytes into) const {
     TRY(const Found found, find(at));
-    TRY(const Bytes page, found.pages->page(found.desc, found.pfn));
-    const Bytes rest = page.subspan(found.inside);
-    const Bytes part = rest.first(std::min(rest.size(), into.size()));
-    std::copy(part.begin(), part.end(), into.begin());
-    return part.size();
+    return found.pages->read(found.desc, found.pfn, found.inside, into);
 }
 
 Result<MemoryImage::Place> KdumpImage::place(PhysAddr at) const {

@@ -15,8 +15,10 @@
 namespace lastwords::extractor {
 namespace {
 
-constexpr std::uint64_t kDataBlockBytes = 65536;
-constexpr std::size_t kDataBlocks = 4;
+// A lookup in a table of symbols jumps from page to page, and everything that it does not need of a
+// block is copied for nothing.
+constexpr std::uint64_t kDataBlockBytes = 16384;
+constexpr std::size_t kDataBlocks = 16;
 constexpr std::uint64_t kCachedPagesMin = 4;
 
 std::size_t cached_pages(std::uint64_t bytes, std::uint32_t block_bytes) {
@@ -88,6 +90,16 @@ std::optional<bool> KdumpPages::can_be_descriptor(std::uint64_t index) const {
            (desc->flags == 0 || find_page_codec(desc->flags) != nullptr);
 }
 
+/// Returns the page's data as they are in the file, which are valid until the next call.
+Result<Bytes> KdumpPages::packed_bytes(const PageDesc& desc) const {
+    if (const Result<Bytes> block = data_.view(desc.data); block && block->size() >= desc.size) {
+        return block->first(desc.size);
+    }
+    packed_.resize(desc.size);
+    TRY_VOID(data_.read(desc.data, packed_));
+    return Bytes(packed_);
+}
+
 Result<void> KdumpPages::unpack(const PageDesc& desc, std::uint64_t pfn, MutableBytes page) const {
     if (desc.flags == 0) {
         if (desc.size != page.size()) {
@@ -105,9 +117,8 @@ Result<void> KdumpPages::unpack(const PageDesc& desc, std::uint64_t pfn, Mutable
                   fmt::format("found flags {:#x}, expected the flag of a known compression",
                               desc.flags)));
     }
-    packed_.resize(desc.size);
-    TRY_VOID(data_.read(desc.data, packed_));
-    if (!codec->decompress(packed_, page)) {
+    TRY(const Bytes packed, packed_bytes(desc));
+    if (!codec->decompress(packed, page)) {
         return tl::unexpected(
             error(ErrorKind::kCorrupt, pfn, desc.data,
                   fmt::format("its {} bytes do not decompress with {} to {} bytes", desc.size,
@@ -126,6 +137,20 @@ Result<Bytes> KdumpPages::page(const PageDesc& desc, std::uint64_t pfn) const {
         return tl::unexpected(std::move(done).error());
     }
     return Bytes(fresh);
+}
+
+Result<std::uint64_t> KdumpPages::read(const PageDesc& desc, std::uint64_t pfn,
+                                       std::uint64_t inside, MutableBytes into) const {
+    const bool whole = inside == 0 && into.size() >= header_.block_bytes;
+    if (whole && pages_.find(desc.data.value) == nullptr) {
+        TRY_VOID(unpack(desc, pfn, into.first(header_.block_bytes)));
+        return header_.block_bytes;
+    }
+    TRY(const Bytes bytes, page(desc, pfn));
+    const Bytes rest = bytes.subspan(inside);
+    const Bytes part = rest.first(std::min(rest.size(), into.size()));
+    std::copy(part.begin(), part.end(), into.begin());
+    return part.size();
 }
 
 }  // namespace lastwords::extractor

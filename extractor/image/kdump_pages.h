@@ -41,13 +41,18 @@ class KdumpPages {
     /// is past the end of the file or cannot be read.
     std::optional<bool> can_be_descriptor(std::uint64_t index) const;
 
-    /// Returns the page's bytes, which are valid until the next call. Errors: kCorrupt if the codec
-    /// is unknown, or if the data do not decompress to block_bytes bytes.
-    Result<Bytes> page(const PageDesc& desc, std::uint64_t pfn) const;
+    /// Reads the page's bytes from offset `inside` on, which must be within the page. Returns how
+    /// many there are, at most as many as `into` has room for. A page that is wanted as a whole is
+    /// decompressed to its place and not kept. Errors: kCorrupt if the codec is unknown, or if the
+    /// data do not decompress to block_bytes bytes; `into` then holds anything.
+    Result<std::uint64_t> read(const PageDesc& desc, std::uint64_t pfn, std::uint64_t inside,
+                               MutableBytes into) const;
 
  private:
     Result<PageDesc> parse_descriptor(FileOffset at, Bytes raw) const;
     Error error(ErrorKind kind, std::uint64_t pfn, FileOffset at, std::string_view what) const;
+    Result<Bytes> page(const PageDesc& desc, std::uint64_t pfn) const;
+    Result<Bytes> packed_bytes(const PageDesc& desc) const;
     Result<void> unpack(const PageDesc& desc, std::uint64_t pfn, MutableBytes page) const;
 
     std::unique_ptr<ByteSource> file_;

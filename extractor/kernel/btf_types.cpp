@@ -72,6 +72,13 @@ constexpr std::array<Tail, kKinds> tails() {
 
 constexpr std::array<Tail, kKinds> kTails = tails();
 
+/// Returns how many bytes a type takes; 0: its kind is not known.
+std::uint64_t record_bytes(std::uint32_t kind, std::uint32_t member_count) {
+    const Tail& tail = kTails[kind];
+    return tail.known ? kTypeBytes + tail.bytes + std::uint64_t{tail.member_bytes} * member_count
+                      : 0;
+}
+
 struct Header {
     std::uint64_t header_bytes;
     std::uint64_t type_at;
@@ -147,9 +154,9 @@ Result<BtfTypes> BtfTypes::read(const KernelMemory& memory, VirtAddr begin, Virt
     }
     memory.watch(begin + types_at, header.type_bytes);
     memory.watch(begin + strings_at, header.string_bytes);
-    BtfTypes types(memory,
-                   {begin + types_at, header.type_bytes, begin + strings_at, header.string_bytes});
-    if (!types.has(1)) {
+    BtfTypes types(memory, {begin, begin + types_at, header.type_bytes, begin + strings_at,
+                            header.string_bytes});
+    if (!types.offset_of(1)) {
         return failure(ErrorKind::kCorrupt,
                        fmt::format("BTF at {:#x}: no type is readable", begin.value));
     }
@@ -157,12 +164,18 @@ Result<BtfTypes> BtfTypes::read(const KernelMemory& memory, VirtAddr begin, Virt
 }
 
 // Memory that the dump lacks reads as zeros: kind 0 ends the types, an empty name matches nothing.
-BtfTypes::BtfTypes(const KernelMemory& memory, const Parts& parts)
-    : types_(memory, parts.types, parts.types_bytes),
+BtfTypes::BtfTypes(const KernelMemory& memory, const BtfParts& parts)
+    : memory_(&memory),
+      parts_(parts),
+      types_(memory, parts.types, parts.types_bytes),
       strings_(memory, parts.strings, parts.strings_bytes),
       order_(memory.arch().order),
       word_bytes_(memory.arch().word_bytes) {
     offsets_.reserve(parts.types_bytes / kTypeBytes);
+}
+
+void BtfTypes::use_index(VirtAddr btf_vmlinux) {
+    index_ = BtfIndex::open(*memory_, btf_vmlinux, parts_);
 }
 
 /// Walks on until there is a type of this id. Returns false if the types end before it.
@@ -174,10 +187,8 @@ bool BtfTypes::walk_to(std::uint32_t type_id) {
              inside + kTypeBytes <= piece.size() && offsets_.size() < type_id;
              inside = walked_ - begin) {
             const Type type{0, load<std::uint32_t>(piece.subspan(inside + 4), order_), 0};
-            const Tail& tail = kTails[type.kind()];
-            const std::uint64_t bytes =
-                kTypeBytes + tail.bytes + std::uint64_t{tail.member_bytes} * type.member_count();
-            if (!tail.known || bytes > types_.size() - walked_) {
+            const std::uint64_t bytes = record_bytes(type.kind(), type.member_count());
+            if (bytes == 0 || bytes > types_.size() - walked_) {
                 walked_ = types_.size();
                 return false;
             }
@@ -186,6 +197,30 @@ bool BtfTypes::walk_to(std::uint32_t type_id) {
         }
     }
     return offsets_.size() >= type_id;
+}
+
+/// Returns where the type of this id starts in types_; nullopt: there is none. Ids start at 1.
+std::optional<std::uint32_t> BtfTypes::offset_of(std::uint32_t type_id) {
+    if (type_id >= 1 && type_id <= offsets_.size()) {
+        return offsets_[type_id - 1];
+    }
+    if (index_ && type_id <= index_->count()) {
+        const auto range = index_->range_of(type_id);
+        const Type type = range ? type_at(range->begin) : Type{};
+        if (range && record_bytes(type.kind(), type.member_count()) == range->end - range->begin) {
+            return range->begin;
+        }
+        index_.reset();  // damaged
+    }
+    return type_id >= 1 && walk_to(type_id) ? std::optional(offsets_[type_id - 1]) : std::nullopt;
+}
+
+std::uint32_t BtfTypes::count() {
+    if (index_) {
+        return index_->count();
+    }
+    walk_to(kAllTypes);
+    return static_cast<std::uint32_t>(offsets_.size());
 }
 
 BtfTypes::Type BtfTypes::type_at(std::uint32_t offset) const {
@@ -205,8 +240,10 @@ std::string_view BtfTypes::string_at(std::uint32_t offset) const {
     return text.size() < here ? text : up_to_nul(as_text(strings_.view(offset, longest)));
 }
 
-std::string_view BtfTypes::name_of(std::uint32_t type_id) const {
-    return string_at(type_at(offsets_[type_id - 1]).name);
+/// Returns the name of a type; empty: there is no such type, or it has no name.
+std::string_view BtfTypes::name_of(std::uint32_t type_id) {
+    const auto offset = offset_of(type_id);
+    return offset ? string_at(type_at(*offset).name) : std::string_view();
 }
 
 bool BtfTypes::is_named(const Type& type, std::string_view name) const {
@@ -218,9 +255,12 @@ bool BtfTypes::is_named(const Type& type, std::string_view name) const {
 /// Returns the size of a type, through typedefs, qualifiers and arrays; 0 if it is not known.
 std::uint64_t BtfTypes::bytes_of(std::uint32_t type_id) {
     std::uint64_t elements = 1;
-    for (unsigned depth = 0; depth < kDepthMax && has(type_id); ++depth) {
-        const std::uint32_t offset = offsets_[type_id - 1];
-        const Type type = type_at(offset);
+    for (unsigned depth = 0; depth < kDepthMax; ++depth) {
+        const auto offset = offset_of(type_id);
+        if (!offset) {
+            return 0;
+        }
+        const Type type = type_at(*offset);
         switch (type.kind()) {
             case kInt:
             case kStruct:
@@ -232,7 +272,7 @@ std::uint64_t BtfTypes::bytes_of(std::uint32_t type_id) {
             case kPtr:
                 return elements * word_bytes_;
             case kArray: {
-                const Bytes tail = types_.view(offset + kTypeBytes, 12);
+                const Bytes tail = types_.view(*offset + kTypeBytes, 12);
                 type_id = load<std::uint32_t>(tail, order_);
                 elements *= load<std::uint32_t>(tail.subspan(8), order_);
                 break;
@@ -275,17 +315,17 @@ void BtfTypes::add_members(StructLayout& layout, const Place& place, unsigned de
                                                      static_cast<std::uint32_t>(bits), bit_size});
             continue;
         }
-        const std::uint32_t kind = has(member_type) ? type_at(offsets_[member_type - 1]).kind() : 0;
+        const auto inner = offset_of(member_type);
+        const std::uint32_t kind = inner ? type_at(*inner).kind() : 0;
         if (depth < kDepthMax && (kind == kStruct || kind == kUnion)) {
-            add_members(layout, {offsets_[member_type - 1], bits}, depth + 1, budget);
+            add_members(layout, {*inner, bits}, depth + 1, budget);
         }
     }
 }
 
-/// Returns the layout of a type if it is what is wanted.
-std::optional<StructLayout> BtfTypes::layout_if(std::uint32_t type_id, const Wanted& wanted,
+/// Returns the layout of the type at `offset` if it is what is wanted.
+std::optional<StructLayout> BtfTypes::layout_if(std::uint32_t offset, const Wanted& wanted,
                                                 std::uint32_t& budget) {
-    const std::uint32_t offset = offsets_[type_id - 1];
     const Type type = type_at(offset);
     if ((type.kind() != kStruct && type.kind() != kUnion) || !is_named(type, wanted.name)) {
         return std::nullopt;
@@ -298,8 +338,7 @@ std::optional<StructLayout> BtfTypes::layout_if(std::uint32_t type_id, const Wan
     return has_members ? std::optional(std::move(layout)) : std::nullopt;
 }
 
-/// Whether no type without a name follows one that has a name, as far as the first types show.
-bool BtfTypes::nameless_first() {
+bool BtfTypes::seem_sorted() {
     constexpr std::uint32_t kTypes = 256;
     walk_to(kTypes);
     bool named = false;
@@ -317,12 +356,11 @@ bool BtfTypes::nameless_first() {
 /// by name, those without a name first (scripts/Makefile.btf: pahole sorts 7.2's). nullopt: the
 /// types are not sorted, as far as the names on the way show.
 std::optional<std::uint32_t> BtfTypes::first_named(std::string_view name) {
-    if (!nameless_first()) {
+    if (!seem_sorted()) {
         return std::nullopt;
     }
-    walk_to(kAllTypes);
     std::uint32_t low = 1;
-    auto high = static_cast<std::uint32_t>(offsets_.size() + 1);
+    std::uint32_t high = count() + 1;
     std::string_view below;
     std::optional<std::string_view> above;
     while (low < high) {
@@ -345,12 +383,15 @@ std::optional<std::uint32_t> BtfTypes::first_named(std::string_view name) {
 std::optional<StructLayout> BtfTypes::find_sorted(const Wanted& wanted) {
     std::uint32_t budget = kMembersMax;
     const std::optional<std::uint32_t> first = first_named(wanted.name);
-    for (std::uint32_t id = first.value_or(0); has(id) && name_of(id) == wanted.name; ++id) {
-        if (auto layout = layout_if(id, wanted, budget)) {
+    for (std::uint32_t id = first.value_or(0);; ++id) {
+        const auto offset = offset_of(id);
+        if (!offset || string_at(type_at(*offset).name) != wanted.name) {
+            return std::nullopt;
+        }
+        if (auto layout = layout_if(*offset, wanted, budget)) {
             return layout;
         }
     }
-    return std::nullopt;
 }
 
 Result<StructLayout> BtfTypes::find(std::string_view name,
@@ -361,8 +402,8 @@ Result<StructLayout> BtfTypes::find(std::string_view name,
     }
     // One budget for all types of that name: in damaged types there may be millions of them.
     std::uint32_t budget = kMembersMax;
-    for (std::uint32_t id = 1; has(id); ++id) {
-        if (auto layout = layout_if(id, wanted, budget)) {
+    for (std::uint32_t id = 1; const auto offset = offset_of(id); ++id) {
+        if (auto layout = layout_if(*offset, wanted, budget)) {
             return *std::move(layout);
         }
     }

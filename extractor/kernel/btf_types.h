@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "extractor/kernel/btf_index.h"
 #include "extractor/kernel/lazy_bytes.h"
 #include "extractor/kernel/struct_layout.h"
 #include "extractor/machine/kernel_memory.h"
@@ -29,7 +30,8 @@ struct BtfRange {
 std::optional<BtfRange> scan_for_btf(const KernelMemory& memory, VirtAddr stext);
 
 /// The types of a kernel. Of the blob, only those pages are read that a lookup needs: the types
-/// have different lengths, so they are walked from the first one on, up to the one that is wanted.
+/// have different lengths, so they are walked from the first one on, up to the one that is wanted,
+/// unless the kernel's own table says where they are.
 class BtfTypes {
  public:
     static constexpr std::uint64_t kBlobBytesMax = 64ULL << 20;  ///< vmlinux BTF is 3 to 10 MiB
@@ -42,6 +44,14 @@ class BtfTypes {
     /// Returns the layout of the first struct or union with this name that has all of `members`:
     /// several types may share a name. kNotFound: there is none.
     Result<StructLayout> find(std::string_view name, std::span<const std::string_view> members);
+
+    /// Whether no type without a name follows one that has a name, as far as the first types show.
+    /// Such types are sorted by name, and a lookup needs few of them if it knows where each one is.
+    bool seem_sorted();
+
+    /// Takes the places of the types from the kernel's own struct btf at this address, if it is
+    /// that of these types.
+    void use_index(VirtAddr btf_vmlinux);
 
  private:
     struct Type {
@@ -57,22 +67,14 @@ class BtfTypes {
     static constexpr unsigned kDepthMax = 16;
     static constexpr std::uint32_t kAllTypes = ~std::uint32_t{0};
 
-    struct Parts {
-        VirtAddr types;
-        std::uint64_t types_bytes = 0;
-        VirtAddr strings;
-        std::uint64_t strings_bytes = 0;
-    };
-    BtfTypes(const KernelMemory& memory, const Parts& parts);
+    BtfTypes(const KernelMemory& memory, const BtfParts& parts);
 
     bool walk_to(std::uint32_t type_id);
-    /// Whether there is a type of this id. Ids start at 1.
-    bool has(std::uint32_t type_id) {
-        return type_id >= 1 && (type_id <= offsets_.size() || walk_to(type_id));
-    }
+    std::optional<std::uint32_t> offset_of(std::uint32_t type_id);
+    std::uint32_t count();
     Type type_at(std::uint32_t offset) const;
     std::string_view string_at(std::uint32_t offset) const;
-    std::string_view name_of(std::uint32_t type_id) const;
+    std::string_view name_of(std::uint32_t type_id);
     bool is_named(const Type& type, std::string_view name) const;
     std::uint64_t bytes_of(std::uint32_t type_id);
     struct Place {
@@ -86,12 +88,14 @@ class BtfTypes {
         std::string_view name;
         std::span<const std::string_view> members;
     };
-    std::optional<StructLayout> layout_if(std::uint32_t type_id, const Wanted& wanted,
+    std::optional<StructLayout> layout_if(std::uint32_t offset, const Wanted& wanted,
                                           std::uint32_t& budget);
-    bool nameless_first();
     std::optional<std::uint32_t> first_named(std::string_view name);
     std::optional<StructLayout> find_sorted(const Wanted& wanted);
 
+    const KernelMemory* memory_;  // outlives this
+    BtfParts parts_;
+    std::optional<BtfIndex> index_;
     LazyBytes types_;
     LazyBytes strings_;
     std::vector<std::uint32_t> offsets_;  // [i]: where type i + 1 starts in types_

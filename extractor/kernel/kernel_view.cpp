@@ -52,6 +52,13 @@ Result<BtfTypes*> KernelView::btf() {
     if (!btf_) {
         btf_ = find_btf().and_then(
             [&](const BtfRange& range) { return BtfTypes::read(memory_, range.begin, range.end); });
+        std::string from;
+        if (*btf_ && (*btf_)->seem_sorted()) {
+            const Result<VirtAddr> variable = symbol_in_memory("btf_vmlinux", from);
+            if (const auto at = variable ? memory_.pointer(*variable) : variable) {
+                (*btf_)->use_index(*at);
+            }
+        }
     }
     if (!*btf_) {
         return tl::unexpected(btf_->error());

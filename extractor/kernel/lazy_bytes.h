@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <cstdlib>
 #include <memory>
 #include <span>
 #include <vector>
@@ -47,6 +48,9 @@ class LazyBytes {
     const Hole* hole_in(std::uint64_t from, std::uint64_t bytes) const;
 
  private:
+    struct Free {
+        void operator()(std::byte* bytes) const { std::free(bytes); }
+    };
     static constexpr std::uint64_t kPieceBytes = 4096;
 
     std::uint64_t piece_of(std::uint64_t offset) const { return (offset + before_) / kPieceBytes; }
@@ -57,7 +61,7 @@ class LazyBytes {
     std::uint64_t bytes_;
     std::uint64_t before_;  // bytes between the start of at_'s page and at_
     // What is not read yet has no value: zeroing megabytes takes longer than a lookup.
-    std::unique_ptr<std::byte[]> data_;
+    std::unique_ptr<std::byte[], Free> data_;
     mutable std::vector<char> read_;   // [i]: whether piece i is read
     mutable std::vector<Hole> holes_;  // ascending
 };

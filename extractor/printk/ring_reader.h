@@ -72,7 +72,7 @@ class RingReader {
     const std::optional<Error>& first_unreadable() const { return first_unreadable_; }
 
  private:
-    static constexpr std::uint64_t kChunk = 1024;  // slots in a chunk, of about 24 + 88 bytes each
+    static constexpr std::uint64_t kChunk = 256;  // slots in a chunk, of about 24 + 88 bytes each
 
     struct Part {
         std::vector<std::byte> bytes;
