@@ -39,10 +39,12 @@ Result<BtfRange> KernelView::find_btf() {
     if (begin && end) {
         return BtfRange{*begin, *end};
     }
+    const Error& why = (!begin ? begin : end).error();
     const auto stext = info_.symbol("_stext");
-    const auto range = stext ? scan_for_btf(memory_, *stext) : std::nullopt;
+    const auto range =
+        stext && may_be_elsewhere(why) ? scan_for_btf(memory_, *stext) : std::nullopt;
     if (!range) {
-        return tl::unexpected(Error((!begin ? begin : end).error()).in("BTF"));
+        return tl::unexpected(Error(why).in("BTF"));
     }
     remember("BTF", fmt::format("{:#x}", range->begin.value), "BTF header (found by scan)");
     return *range;
@@ -74,11 +76,7 @@ Result<VirtAddr> KernelView::symbol(std::string_view name) {
     }
     std::string from;
     Result<VirtAddr> address = symbol_in_memory(name, from);
-    // A complete kallsyms has every symbol of the kernel.
-    const bool may_be_elsewhere =
-        debug_ != nullptr && !address &&
-        (address.error().kind != ErrorKind::kNotFound || !kallsyms_has_variables());
-    if (may_be_elsewhere) {
+    if (debug_ != nullptr && !address && may_be_elsewhere(address.error())) {
         if (Result<FromFile<VirtAddr>> named = debug_->symbol(name)) {
             address = named->value;
             from = std::move(named->from);
@@ -100,6 +98,12 @@ Result<VirtAddr> KernelView::symbol_in_memory(std::string_view name, std::string
         from = "symbols exported to modules";
     }
     return address;
+}
+
+/// Whether a symbol that the dump's tables do not give, for this reason, can be in the kernel: not
+/// if kallsyms is complete.
+bool KernelView::may_be_elsewhere(const Error& why) {
+    return why.kind != ErrorKind::kNotFound || !kallsyms_has_variables();
 }
 
 /// Returns whether kallsyms has more than functions (CONFIG_KALLSYMS_ALL): the variable of printk

@@ -63,6 +63,7 @@ class KernelView {
     Result<const Kallsyms*> kallsyms();
     bool has_exported_symbols(const Kallsyms& kallsyms);
     bool kallsyms_has_variables();
+    bool may_be_elsewhere(const Error& why);
     Result<BtfRange> find_btf();
     Result<BtfTypes*> btf();
     void remember(std::string name, std::string value, std::string_view from);

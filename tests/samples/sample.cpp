@@ -32,21 +32,6 @@ std::optional<std::string> read_file(const fs::path& path) {
     return std::string(std::istreambuf_iterator<char>(file), {});
 }
 
-/// Decodes a text of records.jsonl, which has each byte as the Unicode character of this number.
-std::string bytes_of(const std::string& utf8) {
-    std::string bytes;
-    for (std::size_t i = 0; i < utf8.size(); ++i) {
-        const auto lead = static_cast<unsigned char>(utf8[i]);
-        if (lead < 0x80 || i + 1 == utf8.size()) {
-            bytes.push_back(utf8[i]);
-            continue;
-        }
-        bytes.push_back(
-            static_cast<char>((lead << 6) | (static_cast<unsigned char>(utf8[++i]) & 0x3f)));
-    }
-    return bytes;
-}
-
 TrueRecord record_of(const nlohmann::json& line) {
     TrueRecord record;
     record.seq = line.at("seq");
@@ -61,6 +46,20 @@ TrueRecord record_of(const nlohmann::json& line) {
 }
 
 }  // namespace
+
+std::string bytes_of(const std::string& utf8) {
+    std::string bytes;
+    for (std::size_t i = 0; i < utf8.size(); ++i) {
+        const auto lead = static_cast<unsigned char>(utf8[i]);
+        if (lead < 0x80 || i + 1 == utf8.size()) {
+            bytes.push_back(utf8[i]);
+            continue;
+        }
+        bytes.push_back(
+            static_cast<char>((lead << 6) | (static_cast<unsigned char>(utf8[++i]) & 0x3f)));
+    }
+    return bytes;
+}
 
 std::vector<std::string> sample_names() {
     std::vector<std::string> names;

@@ -46,6 +46,9 @@ struct Sample {
     std::vector<TrueConsole> consoles;
 };
 
+/// Decodes a text of records.jsonl, which has each byte as the Unicode character of this number.
+std::string bytes_of(const std::string& utf8);
+
 /// Returns the names of the folders in samples/dumps, or in the folder that LASTWORDS_SAMPLES in
 /// the environment names.
 std::vector<std::string> sample_names();

@@ -22,6 +22,8 @@ class FakeImage final : public extractor::MemoryImage {
     void peek(PhysAddr at, MutableBytes into) const;
     /// Makes each read of the page that contains `at` fail with this error.
     void refuse(PhysAddr at, ErrorKind why) { refused_[at.value / kPageBytes] = why; }
+    /// Makes the page that contains `at` readable again after refuse().
+    void allow(PhysAddr at) { refused_.erase(at.value / kPageBytes); }
     /// Removes the page that contains `at`, so that it is missing from the dump.
     void drop(PhysAddr at) { pages_.erase(at.value / kPageBytes); }
 
