@@ -31,10 +31,12 @@ void scan_image_below(const KernelMemory& memory, VirtAddr stext, VirtAddr first
         first < stext ? 0 : std::min((first - stext) / kWindowBytes, kWindows - 1);
     for (std::uint64_t i = 0; i < kWindows && unreadable < kUnreadableMax; ++i) {
         const VirtAddr base = stext + (i <= below ? below - i : i) * kWindowBytes;
+        std::uint64_t holes = 0;
         for (const Hole& hole : memory.search(base, window)) {
-            unreadable += hole.bytes;
+            holes += hole.bytes;
         }
-        if (look(base, window)) {
+        unreadable += holes;
+        if (holes < window.size() && look(base, window)) {
             return;
         }
     }
