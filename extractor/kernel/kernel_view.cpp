@@ -34,17 +34,28 @@ Result<const Kallsyms*> KernelView::kallsyms() {
 }
 
 Result<BtfRange> KernelView::find_btf() {
-    const Result<VirtAddr> begin = symbol("__start_BTF");
-    const Result<VirtAddr> end = symbol("__stop_BTF");
-    if (begin && end) {
-        return BtfRange{*begin, *end};
+    // The first names are those since 5.7 (include/asm-generic/vmlinux.lds.h), the others those of
+    // 5.4 to 5.6 (scripts/link-vmlinux.sh gen_btf()).
+    constexpr std::array<std::array<std::string_view, 2>, 2> kNames{
+        {{"__start_BTF", "__stop_BTF"},
+         {"_binary__btf_vmlinux_bin_start", "_binary__btf_vmlinux_bin_end"}}};
+    std::optional<Error> why;
+    bool named_nowhere = true;
+    for (const auto& [first, last] : kNames) {
+        const Result<VirtAddr> begin = symbol(first);
+        const Result<VirtAddr> end = begin ? symbol(last) : begin;
+        if (begin && end) {
+            return BtfRange{*begin, *end};
+        }
+        named_nowhere = named_nowhere && end.error().kind == ErrorKind::kNotFound;
+        why = why.value_or(end.error());
     }
-    const Error& why = (!begin ? begin : end).error();
-    const auto stext = info_.symbol("_stext");
-    const auto range =
-        stext && may_be_elsewhere(why) ? scan_for_btf(memory_, *stext) : std::nullopt;
+    // A complete kallsyms has the names if the kernel has the types.
+    const bool can_have_types = !named_nowhere || !kallsyms_has_variables();
+    const auto stext = can_have_types ? info_.symbol("_stext") : std::nullopt;
+    const auto range = stext ? scan_for_btf(memory_, *stext) : std::nullopt;
     if (!range) {
-        return tl::unexpected(Error(why).in("BTF"));
+        return tl::unexpected(std::move(*why).in("BTF"));
     }
     remember("BTF", fmt::format("{:#x}", range->begin.value), "BTF header (found by scan)");
     return *range;

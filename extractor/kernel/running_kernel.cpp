@@ -93,6 +93,7 @@ Result<RunningKernel> identify_kernel(const std::shared_ptr<const MemoryImage>& 
             why = std::move(kernel).error().in("VMCOREINFO note");
         }
     }
+    bool explained = !image->facts().vmcoreinfo.empty();
     const std::vector<VmcoreInfoCandidate>& candidates =
         options.scan->look_for<VmcoreInfoDetector>(*image, options.progress).found();
     for (const VmcoreInfoCandidate& candidate : candidates) {
@@ -106,6 +107,11 @@ Result<RunningKernel> identify_kernel(const std::shared_ptr<const MemoryImage>& 
                     std::move(why).in("the copy of VMCOREINFO in memory is used instead"));
             }
             return kernel;
+        }
+        if (!kernel && !explained) {
+            why = std::move(kernel).error().in(
+                fmt::format("VMCOREINFO in memory at physical {:#x}", candidate.at.value));
+            explained = true;
         }
     }
     if (unverified) {

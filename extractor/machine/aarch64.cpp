@@ -5,6 +5,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
+#include <optional>
+
+#include "extractor/machine/image_place.h"
 
 namespace lastwords::extractor {
 
@@ -51,23 +55,48 @@ PageTableEntry decode(std::uint64_t entry, unsigned level, const PageTables& tab
     return {Kind::kNotPresent, {}};
 }
 
-/// What VMCOREINFO says of the address space (arch/arm64/kernel/vmcore_info.c, crash_core.c before
-/// 6.9).
+/// The address space, as VMCOREINFO describes it since 4.12 (arch/arm64/kernel/vmcore_info.c,
+/// crash_core.c before 6.9, machine_kexec.c before 4.19). Kernels before 4.12 say nothing but
+/// PAGESIZE and addresses of symbols.
 struct Layout {
     std::uint64_t configured_bits = 0;  // VA_BITS
     std::uint64_t used_bits = 0;        // 64 - T1SZ
     unsigned page_shift = 12;
     std::uint64_t image_offset = 0;  // kimage_voffset
-    std::uint64_t phys_offset = 0;   // may be negative: modulo 2^64
-    VirtAddr text;                   // where the image starts
+    /// PHYS_OFFSET, where the linear map starts in physical memory. KASLR can make it negative:
+    /// modulo 2^64. If it is not known, page tables translate the linear map too.
+    std::optional<std::uint64_t> phys_offset;
+    VirtAddr text;  // where the image starts
+
+    VirtAddr lowest() const { return {0 - (std::uint64_t{1} << configured_bits)}; }
+    VirtAddr middle() const {
+        const std::uint64_t narrow = page_shift == 14 ? 47 : 48;
+        const std::uint64_t bits = configured_bits > 48 ? narrow : configured_bits;
+        return {0 - (std::uint64_t{1} << (bits - 1))};
+    }
+    /// Up to 4.5 the image is at the start of the linear map, less than 2 MiB behind it
+    /// (TEXT_OFFSET). Since 4.6 the area of the modules, 128 MiB, lies before the image:
+    /// KIMAGE_VADDR in arch/arm64/include/asm/memory.h.
+    bool image_is_in_linear_map() const {
+        constexpr std::uint64_t kBeforeImageMax = 64ULL << 20;
+        return text >= middle() && text - middle() < kBeforeImageMax;
+    }
+    /// The linear map is the lower part of the kernel's addresses since 5.4, from PAGE_OFFSET to
+    /// PAGE_END in arch/arm64/include/asm/memory.h. Up to 5.3 it is the upper half. Since 4.6 the
+    /// image is in the other part.
+    bool linear_is_upper_half() const {
+        return (text >= lowest() && text < middle()) || image_is_in_linear_map();
+    }
+    VirtAddr linear_begin() const { return linear_is_upper_half() ? middle() : lowest(); }
+    VirtAddr linear_end() const {
+        return linear_is_upper_half() ? VirtAddr{~std::uint64_t{0}} : middle();
+    }
 };
 
-PageTables tables_of(const Layout& layout, PhysAddr root) {
+/// Returns tables for addresses of this many bits.
+PageTables tables_of(const Layout& layout, PhysAddr root, unsigned address_bits) {
     PageTables tables;
     const unsigned index_bits = layout.page_shift - 3;
-    // With 64K pages a 52-bit kernel lays its tables out for 52 bits, whatever the hardware uses.
-    const bool wide = layout.page_shift == kShift64K && layout.configured_bits == 52;
-    const auto address_bits = static_cast<unsigned>(wide ? 52 : layout.used_bits);
     for (unsigned shift = layout.page_shift; shift < address_bits; shift += index_bits) {
         tables.levels.push_back({shift, std::min(index_bits, address_bits - shift)});
     }
@@ -76,16 +105,35 @@ PageTables tables_of(const Layout& layout, PhysAddr root) {
     return tables;
 }
 
+/// With 64K pages a 52-bit kernel lays its tables out for 52 bits, whatever the hardware uses. From
+/// 5.0 to 5.3, and in kernels to which this was ported back, so does a kernel whose processes alone
+/// may have 52 bits (CONFIG_ARM64_USER_VA_BITS_52: PTRS_PER_PGD in arch/arm64/include/asm/
+/// pgtable-hwdef.h). Its VA_BITS is 48, so the tables themselves must show it: they lead to the
+/// image.
+PageTables find_tables(const Layout& layout, const MemoryImage& image, PhysAddr root) {
+    constexpr unsigned kWide = 52;
+    if (layout.page_shift == kShift64K && layout.configured_bits >= 48) {
+        PageTables wide = tables_of(layout, root, kWide);
+        const auto text = walk(wide, image, layout.text);
+        if (layout.configured_bits == kWide ||
+            (text && text->phys.value == layout.text.value - layout.image_offset)) {
+            return wide;
+        }
+    }
+    return tables_of(layout, root, static_cast<unsigned>(layout.used_bits));
+}
+
 class Aarch64Space final : public AddressSpace {
  public:
     Aarch64Space(const Layout& layout, const MemoryImage& image, VirtAddr root)
-        : layout_(layout), image_(image), tables_(tables_of(layout, image_map(root))) {}
+        : layout_(layout), image_(image), tables_(find_tables(layout, image, image_map(root))) {}
 
     Result<Translation> translate(VirtAddr tagged) const override {
         const VirtAddr at = without_tag(tagged);
-        if (at >= linear_begin() && at < linear_end()) {
-            const PhysAddr phys{(at - linear_begin()) + layout_.phys_offset};
-            return Translation{phys, linear_end() - at};
+        const VirtAddr end = layout_.linear_end();
+        if (layout_.phys_offset && at >= layout_.linear_begin() && at < end) {
+            const PhysAddr phys{(at - layout_.linear_begin()) + *layout_.phys_offset};
+            return Translation{phys, end - at};
         }
         Result<Translation> found = walk_tables(at);
         // The kernel image lies in the vmalloc range. image_map() is right for the image alone, so
@@ -106,7 +154,7 @@ class Aarch64Space final : public AddressSpace {
         return walk(tables_, image_, at);
     }
 
-    bool plausible(VirtAddr at) const override { return without_tag(at) >= lowest(); }
+    bool plausible(VirtAddr at) const override { return without_tag(at) >= layout_.lowest(); }
 
  private:
     /// Removes the tag that bits 63 to 56 of a pointer can hold (CONFIG_KASAN_SW_TAGS, _HW_TAGS).
@@ -119,31 +167,25 @@ class Aarch64Space final : public AddressSpace {
 
     PhysAddr image_map(VirtAddr at) const { return {at.value - layout_.image_offset}; }
 
-    /// The linear map is the lower part of the kernel's addresses since 5.4, from PAGE_OFFSET to
-    /// PAGE_END in arch/arm64/include/asm/memory.h. Up to 5.3 it is the upper half. The image is in
-    /// the other part.
-    VirtAddr linear_begin() const { return linear_is_upper_half() ? middle() : lowest(); }
-    VirtAddr linear_end() const {
-        return linear_is_upper_half() ? VirtAddr{~std::uint64_t{0}} : middle();
-    }
-    bool linear_is_upper_half() const {
-        return layout_.text >= lowest() && layout_.text < middle();
-    }
-    VirtAddr lowest() const { return {0 - (std::uint64_t{1} << layout_.configured_bits)}; }
-    VirtAddr middle() const {
-        const std::uint64_t narrow = layout_.page_shift == 14 ? 47 : 48;
-        const std::uint64_t bits = layout_.configured_bits > 48 ? narrow : layout_.configured_bits;
-        return {0 - (std::uint64_t{1} << (bits - 1))};
-    }
-
     Layout layout_;
     const MemoryImage& image_;  // outlives this
     PageTables tables_;
 };
 
+/// The kernel's addresses begin with 64 - VA_BITS ones. An address of the image has as many, or one
+/// more if it is in the upper half, where the image is up to 4.5.
+std::uint64_t bits_by_text(VirtAddr text) {
+    const auto ones = static_cast<std::uint64_t>(std::countl_one(text.value));
+    Layout up_to_4_5;
+    up_to_4_5.text = text;
+    up_to_4_5.configured_bits = 64 - ones + 1;
+    return up_to_4_5.image_is_in_linear_map() ? up_to_4_5.configured_bits : 64 - ones;
+}
+
 Result<Layout> read_layout(const VmcoreInfo& info) {
     Layout layout;
-    layout.configured_bits = info.number("VA_BITS").value_or(0);
+    layout.text = info.symbol("_stext").value_or(VirtAddr{~std::uint64_t{0}});
+    layout.configured_bits = info.number("VA_BITS").value_or(bits_by_text(layout.text));
     layout.used_bits = 64 - info.number("TCR_EL1_T1SZ").value_or(64 - layout.configured_bits);
     const auto page_bytes = info.value("PAGESIZE").value_or("4096");
     if (page_bytes != "4096" && page_bytes != "16384" && page_bytes != "65536") {
@@ -152,9 +194,6 @@ Result<Layout> read_layout(const VmcoreInfo& info) {
             fmt::format("VMCOREINFO: PAGESIZE {}: expected 4096, 16384 or 65536", page_bytes));
     }
     layout.page_shift = page_bytes == "65536" ? 16 : page_bytes == "16384" ? 14 : 12;
-    layout.image_offset = info.number("kimage_voffset").value_or(0);
-    layout.phys_offset = info.number("PHYS_OFFSET").value_or(0);
-    layout.text = info.symbol("_stext").value_or(VirtAddr{~std::uint64_t{0}});
     if (layout.configured_bits < 36 || layout.configured_bits > 52 || layout.used_bits < 36 ||
         layout.used_bits > layout.configured_bits) {
         return failure(ErrorKind::kCorrupt,
@@ -165,20 +204,53 @@ Result<Layout> read_layout(const VmcoreInfo& info) {
     return layout;
 }
 
+/// Adds where the image and the linear map lie in physical memory.
+Result<void> find_places(Layout& layout, const VmcoreInfo& info, const MemoryImage& image) {
+    std::optional<std::uint64_t> offset = info.number("kimage_voffset");
+    if (!offset) {
+        offset = find_image_offset(info, image, layout.lowest(), std::nullopt);
+    }
+    if (!offset) {
+        return failure(ErrorKind::kNotFound,
+                       "VMCOREINFO has no NUMBER(kimage_voffset), and at no place in memory does "
+                       "the kernel with the release that it names lie");
+    }
+    layout.image_offset = *offset;
+    layout.phys_offset = info.number("PHYS_OFFSET");
+    if (!layout.phys_offset && layout.image_is_in_linear_map()) {
+        layout.phys_offset = layout.middle().value - layout.image_offset;
+    }
+    return {};
+}
+
+/// Whether the kernel's text is where only arm64 has it. VMCOREINFO of 4.8 to 4.11, and of older
+/// kernels to which kexec was ported back, has no key of arm64's own, but lies with at least 36
+/// bits at the top of the addresses. The image of x86-64, RISC-V and 64-bit MIPS is in the last
+/// 4 GiB. Source: kernel/kexec_core.c, 4.9; arch/arm64/include/asm/memory.h, 3.10 and 4.6.
+bool is_before_4_12(const VmcoreInfo& info) {
+    constexpr VirtAddr kLowest{0xffff000000000000};
+    constexpr VirtAddr kHighest{0xffffffff00000000};
+    const auto text = info.symbol("_stext");
+    return text && *text >= kLowest && *text < kHighest && info.symbol("swapper_pg_dir") &&
+           !info.value("NUMBER(VA_BITS)");
+}
+
 }  // namespace
 
 bool matches_aarch64(const VmcoreInfo& info) {
-    return info.value("NUMBER(kimage_voffset)").has_value() &&
-           info.value("NUMBER(VA_BITS)").has_value();
+    const bool since_4_12 = info.value("NUMBER(kimage_voffset)").has_value() &&
+                            info.value("NUMBER(VA_BITS)").has_value();
+    return since_4_12 || is_before_4_12(info);
 }
 
 Result<std::unique_ptr<AddressSpace>> open_aarch64(const VmcoreInfo& info,
                                                    const MemoryImage& image) {
-    TRY(const Layout layout, read_layout(info));
+    TRY(Layout layout, read_layout(info));
     const auto root = info.symbol("swapper_pg_dir");
     if (!root) {
         return failure(ErrorKind::kNotFound, "VMCOREINFO has no SYMBOL(swapper_pg_dir)");
     }
+    TRY_VOID(find_places(layout, info, image));
     return std::make_unique<Aarch64Space>(layout, image, *root);
 }
 

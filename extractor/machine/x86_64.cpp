@@ -2,8 +2,9 @@
 // Translates virtual to physical addresses on x86-64.
 #include "extractor/machine/x86_64.h"
 
-#include <array>
 #include <optional>
+
+#include "extractor/machine/image_place.h"
 
 namespace lastwords::extractor {
 
@@ -92,72 +93,12 @@ class X86_64Space final : public AddressSpace {
 };
 
 /// Finds the value of phys_base for kernels whose VMCOREINFO has only its address (before 4.13,
-/// arch/x86/kernel/machine_kexec_64.c). A value is right if init_uts_ns, read with it, names the
-/// release that VMCOREINFO names.
-class PhysBaseSearch {
- public:
-    PhysBaseSearch(const VmcoreInfo& info, const MemoryImage& image)
-        : image_(image), uts_(info.symbol("init_uts_ns")), release_(info.value("OSRELEASE")) {}
-
-    std::optional<std::uint64_t> find() const {
-        if (!uts_ || !release_ || *uts_ < kStartKernelMap) {
-            return std::nullopt;
-        }
-        if (is_right(0)) {  // no KASLR, and the kernel lies where it was linked to
-            return 0;
-        }
-        // The writer of an ELF dump recorded where the image lies.
-        for (const VirtualSegment& segment : image_.facts().segments) {
-            const std::uint64_t base = segment.phys.value - (segment.virt - kStartKernelMap);
-            if (segment.virt >= kStartKernelMap && is_right(base)) {
-                return base;
-            }
-        }
-        return search();
-    }
-
- private:
-    /// Tries every place to which KASLR, or a kernel that was started by kexec, can move the image.
-    std::optional<std::uint64_t> search() const {
-        constexpr std::uint64_t kAlign = 2ULL << 20;  // the smallest CONFIG_PHYSICAL_ALIGN
-        constexpr std::uint64_t kTriesMax = 1U << 20;
-        const std::uint64_t in_image = *uts_ - kStartKernelMap;
-        std::uint64_t tries = 0;
-        for (const PhysRange& range : image_.ranges()) {
-            const std::uint64_t misfit = (in_image - range.begin.value) % kAlign;
-            for (PhysAddr at = range.begin + misfit; at < range.end && ++tries <= kTriesMax;
-                 at += kAlign) {
-                const std::uint64_t base = at.value - in_image;
-                if (is_right(base)) {
-                    return base;
-                }
-            }
-        }
-        return std::nullopt;
-    }
-
-    /// Whether struct new_utsname lies in init_uts_ns, at offset 4 up to 5.10 (include/linux/
-    /// utsname.h: a reference count comes first), else at 0.
-    bool is_right(std::uint64_t base) const {
-        constexpr std::size_t kFieldBytes = 65;
-        constexpr std::size_t kReleaseField = 2;
-        std::array<std::byte, 4 + 3 * kFieldBytes> bytes{};
-        const PhysAddr at{*uts_ - kStartKernelMap + base};
-        if (!image_.read(at, bytes)) {
-            return false;
-        }
-        const auto field = [&](std::size_t names_at, std::size_t number) {
-            return up_to_nul(
-                as_text(Bytes(bytes).subspan(names_at + number * kFieldBytes, kFieldBytes)));
-        };
-        return (field(4, 0) == "Linux" && field(4, kReleaseField) == *release_) ||
-               (field(0, 0) == "Linux" && field(0, kReleaseField) == *release_);
-    }
-
-    const MemoryImage& image_;  // outlives this
-    std::optional<VirtAddr> uts_;
-    std::optional<std::string_view> release_;
-};
+/// arch/x86/kernel/machine_kexec_64.c). Without KASLR the kernel lies where it was linked to, so
+/// that phys_base is 0.
+std::optional<std::uint64_t> find_phys_base(const VmcoreInfo& info, const MemoryImage& image) {
+    const auto offset = find_image_offset(info, image, kStartKernelMap, kStartKernelMap.value);
+    return offset ? std::optional(kStartKernelMap.value - *offset) : std::nullopt;
+}
 
 }  // namespace
 
@@ -182,7 +123,7 @@ Result<std::unique_ptr<AddressSpace>> open_x86_64(const VmcoreInfo& info,
     }
     std::optional<std::uint64_t> phys_base = info.number("phys_base");
     if (!phys_base && info.symbol("phys_base")) {
-        phys_base = PhysBaseSearch(info, image).find();
+        phys_base = find_phys_base(info, image);
         if (!phys_base) {
             return failure(ErrorKind::kNotFound,
                            "VMCOREINFO names only the address of phys_base, and at no place in "

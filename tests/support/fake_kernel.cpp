@@ -56,7 +56,10 @@ const Arch kFake32{"fake32", 4, std::endian::little, matches_nothing, open_linea
 const Arch kFakeBig64{"fake64be", 8, std::endian::big, matches_nothing, open_linear<8>};
 
 FakeKernel::FakeKernel(const Arch& arch, std::string_view release)
-    : arch_(arch), stext_{image_base(arch.word_bytes) + kText}, next_(stext_) {
+    : FakeKernel(arch, release, {{image_base(arch.word_bytes) + kText}, {kText}}) {}
+
+FakeKernel::FakeKernel(const Arch& arch, std::string_view release, const ImagePlace& stext)
+    : arch_(arch), stext_(stext.virt), stext_phys_(stext.phys), next_(stext_) {
     allocate(FakeImage::kPageBytes);
     page_tables_ = allocate(FakeImage::kPageBytes);
     constexpr std::uint64_t kNames = 4;  // offset of `name` in struct uts_namespace
@@ -108,7 +111,7 @@ std::uint64_t FakeKernel::get(VirtAddr at, unsigned bytes) const {
 }
 
 PhysAddr FakeKernel::phys(VirtAddr at) const {
-    return PhysAddr{at.value - image_base(arch_.word_bytes)};
+    return stext_phys_ + (at.value - stext_.value);
 }
 
 void FakeKernel::symbol(std::string_view name, VirtAddr at) {

@@ -20,10 +20,17 @@ namespace lastwords::test {
 extern const extractor::Arch kFake32;
 extern const extractor::Arch kFakeBig64;
 
+/// Where a kernel's image begins: the address of _stext.
+struct ImagePlace {
+    VirtAddr virt;
+    PhysAddr phys;
+};
+
 class FakeKernel {
  public:
     explicit FakeKernel(const extractor::Arch& arch = extractor::kX86_64,
                         std::string_view release = "6.1.0-fake");
+    FakeKernel(const extractor::Arch& arch, std::string_view release, const ImagePlace& stext);
 
     const extractor::Arch& arch() const { return arch_; }
     FakeImage& image() { return *image_; }
@@ -58,6 +65,7 @@ class FakeKernel {
     const extractor::Arch& arch_;
     std::shared_ptr<FakeImage> image_ = std::make_shared<FakeImage>();
     VirtAddr stext_;
+    PhysAddr stext_phys_;
     VirtAddr next_;
     VirtAddr page_tables_;
     std::string vmcoreinfo_;

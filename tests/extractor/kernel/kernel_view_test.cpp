@@ -187,6 +187,27 @@ TEST_F(View, FindsBtfByItsHeaderWhereNoSymbolNamesIt) {
                                    "BTF = {:#x}, from BTF header (found by scan)", at.value)));
 }
 
+TEST_F(View, FindsBtfByItsNamesOf5_4) {
+    const auto blob = console_of(128).take();
+    const VirtAddr at = kernel.place(blob);
+    symbols.symbol("_binary__btf_vmlinux_bin_start", at)
+        .symbol("_binary__btf_vmlinux_bin_end", at + blob.size());
+    write_kallsyms();
+    OpenedKernel opened(kernel);
+    EXPECT_EQ(opened.view.size("console"), 128);
+}
+
+TEST_F(View, LooksForNoBtfThatACompleteKallsymsDoesNotName) {
+    symbols.symbol("log_buf", kernel.stext() + 0x40);
+    write_kallsyms();
+    kernel.allocate(4U << 20);
+    OpenedKernel opened(kernel);
+    ASSERT_TRUE(opened.view.symbol("log_buf"));
+    const std::uint64_t before = kernel.image().reads();
+    EXPECT_EQ(opened.view.size("console"), 120);
+    EXPECT_LT(kernel.image().reads() - before, 100);
+}
+
 TEST_F(View, RemembersALayoutThatWasOnlyPeekedAtOnceItIsAskedFor) {
     OpenedKernel opened(kernel);
     ASSERT_TRUE(opened.view.peek_layout("console", {}));

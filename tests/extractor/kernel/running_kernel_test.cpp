@@ -11,7 +11,9 @@
 #include <vector>
 
 #include "tests/support/bytes_builder.h"
+#include "tests/support/elf_core_builder.h"
 #include "tests/support/fake_kernel.h"
+#include "tests/support/opened_image.h"
 
 namespace lastwords::test {
 namespace {
@@ -190,6 +192,41 @@ TEST_F(RunningKernelTest, NoteOfAnUnknownMachineIsAnErrorThatNamesTheKnownOnes) 
     EXPECT_THAT(found.error().message,
                 HasSubstr("VMCOREINFO of 6.1.0-s390x has none of the keys by which a known "
                           "architecture is recognized (x86_64"));
+}
+
+TEST_F(RunningKernelTest, OnlyACopyOfAnUnknownMachineIsAnErrorThatNamesTheKnownOnes) {
+    kernel.place(as_bytes("OSRELEASE=6.1.0-s390x\nPAGESIZE=4096\nSYMBOL(swapper_pg_dir)=1234\n"));
+    const auto found = find();
+    ASSERT_FALSE(found);
+    EXPECT_EQ(found.error().kind, ErrorKind::kUnsupported);
+    EXPECT_THAT(found.error().message, StartsWith("VMCOREINFO in memory at physical 0x"));
+    EXPECT_THAT(found.error().message, HasSubstr("VMCOREINFO of 6.1.0-s390x has none of the keys"));
+    EXPECT_THAT(found.error().message, HasSubstr("and none of the 1 copies found in memory"));
+}
+
+/// Machines of 32 bits, and machines of big-endian byte order.
+TEST(RunningKernel, OfAMachineWithoutTranslationIsAnErrorThatNamesTheKnownOnes) {
+    const std::string keys =
+        "OSRELEASE=4.19.0-other\nPAGESIZE=4096\nSYMBOL(init_uts_ns)={0}7a6a40\n"
+        "SYMBOL(swapper_pg_dir)={0}a2b000\nSYMBOL(_stext)={0}000000\nSYMBOL(log_buf)={0}7d0000\n";
+    for (const auto& [core, top] :
+         {std::pair{ElfCore{.bits = 32, .machine = 3}, "c1"},                    // EM_386
+          {ElfCore{.bits = 32, .machine = 40}, "c0"},                            // EM_ARM
+          {ElfCore{.order = std::endian::big, .machine = 21}, "c000000000"},     // EM_PPC64
+          {ElfCore{.order = std::endian::big, .machine = 22}, "0000000000"}}) {  // EM_S390
+        ElfCore dump = core;
+        dump.notes = build_vmcoreinfo_note(fmt::format(fmt::runtime(keys), top), core.order);
+        OpenedImage opened(build_elf_core(dump, {{0x1000000, std::vector<std::byte>(8192)}}));
+        ASSERT_TRUE(opened.image) << opened.image.error().message;
+        const std::shared_ptr<const extractor::MemoryImage> image = *std::move(opened.image);
+        Findings findings;
+        const auto found = find_kernel(image, {}, findings);
+        ASSERT_FALSE(found) << core.machine;
+        EXPECT_EQ(found.error().kind, ErrorKind::kUnsupported);
+        EXPECT_THAT(found.error().message,
+                    HasSubstr("VMCOREINFO of 4.19.0-other has none of the keys by which a known "
+                              "architecture is recognized (x86_64, aarch64)"));
+    }
 }
 
 TEST_F(RunningKernelTest, FormatStringsAndBrokenTextsInMemoryAreNoVmcoreinfo) {

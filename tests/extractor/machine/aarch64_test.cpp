@@ -164,6 +164,79 @@ TEST(Aarch64, LinearMapOfKernelsBefore5_4IsTheUpperHalf) {
     EXPECT_EQ(found->phys, PhysAddr{0x87650021});
 }
 
+TEST(Aarch64, FindsThatTablesAreLaidOutForProcessesOf52Bits) {
+    MachineUnderTest machine;
+    machine.key("PAGESIZE=65536");
+    machine.key("NUMBER(VA_BITS)=48");
+    machine.key("NUMBER(kimage_voffset)=0xfffeffffc8000000");
+    machine.key("NUMBER(PHYS_OFFSET)=0x40000000");
+    machine.key("SYMBOL(_stext)=ffff000008081000");
+    machine.key("SYMBOL(swapper_pg_dir)=ffff000009000000");
+    PageTableBuilder tables(*machine.image, {{16, 13}, {29, 13}, {42, 10}}, PhysAddr{0x41000000}, 3,
+                            PhysAddr{0x50000000}, 65536);
+    const VirtAddr module{0xffff000000120000};
+    tables.put(module, 0, 0x87650000 | kPageBits);
+    EXPECT_FALSE(machine.phys(module)) << "no proof that this is a table for 52 bits";
+    tables.put(VirtAddr{0xffff000008080000}, 0, 0x40080000 | kPageBits);
+    EXPECT_EQ(machine.phys(module), PhysAddr{0x87650000});
+    EXPECT_EQ(machine.phys(VirtAddr{0xffff000008081234}), PhysAddr{0x40081234});
+}
+
+/// VMCOREINFO of a kernel before 4.12 has no key of arm64's own.
+struct ArmBefore4_12 : MachineUnderTest {
+    ArmBefore4_12(std::uint64_t base, PhysAddr at, unsigned page_bytes = 4096) {
+        key("OSRELEASE=4.4.0-arm64");
+        key(fmt::format("PAGESIZE={}", page_bytes));
+        key(fmt::format("SYMBOL(init_uts_ns)={:x}", base + 0x91238));
+        key(fmt::format("SYMBOL(swapper_pg_dir)={:x}", base + 0xa0000));
+        key(fmt::format("SYMBOL(_stext)={:x}", base + 0x81000));
+        const PhysAddr names = at + 0x91238 + 4;
+        image_at = at;
+        image->write(names, as_bytes("Linux"));
+        image->write(names + 2 * 65, as_bytes("4.4.0-arm64"));
+    }
+    PhysAddr image_at;
+};
+
+TEST(Aarch64, FindsTheImageOfKernelsBefore4_6AtTheStartOfTheLinearMap) {
+    for (const auto& [page_bytes, page_offset] : {std::pair{4096U, 0xffffffc000000000},
+                                                  {4096U, 0xffff800000000000},
+                                                  {16384U, 0xfffffff800000000},
+                                                  {65536U, 0xfffffe0000000000}}) {
+        const ArmBefore4_12 machine(page_offset, PhysAddr{0x80200000}, page_bytes);
+        EXPECT_EQ(machine.phys(VirtAddr{page_offset}), PhysAddr{0x80200000});
+        EXPECT_EQ(machine.phys(VirtAddr{page_offset + 0x12345678}), PhysAddr{0x92545678});
+    }
+}
+
+TEST(Aarch64, WalksToTheLinearMapOfKernels4_6To4_11) {
+    ArmBefore4_12 machine(0xffff123448000000, PhysAddr{0x42600000});
+    PageTableBuilder tables(*machine.image, Granule{}.levels, PhysAddr{0x426a0000}, 3,
+                            PhysAddr{0x50000000});
+    tables.put(VirtAddr{0xffff800000000000}, 1, 0x7fe00000 | (kPageBits & ~kBlock));
+    EXPECT_EQ(machine.phys(VirtAddr{0xffff800000001234}), PhysAddr{0x7fe01234});
+    EXPECT_FALSE(machine.phys(VirtAddr{0xffff800000200000}));
+    EXPECT_EQ(machine.phys(VirtAddr{0xffff123448081234}), PhysAddr{0x42681234});
+}
+
+TEST(Aarch64, FindsTheImageWhereTheDumpsWriterRecordedIt) {
+    ArmBefore4_12 machine(0xffff000008000000, PhysAddr{0x42612000});
+    EXPECT_FALSE(machine.open());
+    machine.image->facts_to_fill().segments = {
+        {VirtAddr{0xffff800000000000}, PhysAddr{0x40000000}, 0x10000000},
+        {VirtAddr{0xffff000008080000}, PhysAddr{0x42692000}, 0x100000}};
+    EXPECT_EQ(machine.phys(VirtAddr{0xffff000008081000}), PhysAddr{0x42693000});
+}
+
+TEST(Aarch64, SaysThatTheImageOfAKernelBefore4_12IsNotThere) {
+    ArmBefore4_12 machine(0xffff000008000000, PhysAddr{0x42600000});
+    machine.image->drop(machine.image_at + 0x91238);
+    const auto memory = machine.open();
+    ASSERT_FALSE(memory);
+    EXPECT_EQ(memory.error().kind, ErrorKind::kNotFound);
+    EXPECT_THAT(memory.error().message, HasSubstr("no NUMBER(kimage_voffset), and at no place"));
+}
+
 TEST(Aarch64, FindsHighAddressBitsOf64KPagesInTheLowOnes) {
     Arm machine({"", 16, 52, 52, {{16, 13}, {29, 13}, {42, 10}}});
     machine.tables.put(machine.vmalloc(), 0, 0x0000123400005003 | 0x700);
