@@ -25,6 +25,7 @@ void Loader::load(std::vector<std::string> paths) {
 Loader::Outcome Loader::open(const std::vector<std::string>& paths) {
     constexpr double kPercent = 100.0;
     extractor::OpenOptions options;
+    options.extents = true;  // for the place of a record's bytes in the file
     options.progress = [this](const std::string& what, double done) {
         emit progressed(QString::fromStdString(what), static_cast<int>(done * kPercent));
     };

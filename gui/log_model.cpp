@@ -2,14 +2,13 @@
 // Makes the cells of the log's table. They are plain strings, each made only when it is shown.
 #include "gui/log_model.h"
 
-#include <QColor>
 #include <QStringList>
+#include <algorithm>
 #include <array>
-#include <limits>
-#include <optional>
 #include <string>
 #include <utility>
 
+#include "gui/colors.h"
 #include "gui/page.h"
 #include "printkfmt/model/level.h"
 #include "printkfmt/render/remark.h"
@@ -32,13 +31,42 @@ struct Head {
 };
 
 constexpr std::array<Head, LogModel::kColumnCount> kHeads{{
-    {"Seq", "printk's sequence number"},
-    {"Time", "seconds since boot, by the clock of the machine that crashed"},
-    {"Level", "emerg to debug"},
-    {"Caller", "T and a task's PID, or C and a CPU's number"},
-    {"Not shown on", "the consoles that never showed the record, or may not have shown it (?)"},
-    {"Text", "the message, with control bytes as \\xNN; {...} is a remark of lastwords"},
+    {QT_TRANSLATE_NOOP("LogModel", "On"),
+     QT_TRANSLATE_NOOP("LogModel",
+                       "what became of the record on each checked console, in their order")},
+    {QT_TRANSLATE_NOOP("LogModel", "Seq"),
+     QT_TRANSLATE_NOOP("LogModel", "printk's sequence number")},
+    {QT_TRANSLATE_NOOP("LogModel", "Time"),
+     QT_TRANSLATE_NOOP("LogModel", "seconds since boot, by the clock of the machine that crashed")},
+    {QT_TRANSLATE_NOOP("LogModel", "Level"), QT_TRANSLATE_NOOP("LogModel", "emerg to debug")},
+    {QT_TRANSLATE_NOOP("LogModel", "Caller"),
+     QT_TRANSLATE_NOOP("LogModel", "T and a task's PID, or C and a CPU's number")},
+    {QT_TRANSLATE_NOOP("LogModel", "Text"),
+     QT_TRANSLATE_NOOP("LogModel",
+                       "the message, with control bytes as \\xNN; {...} is a remark of lastwords")},
 }};
+
+/// A fate as a sign and in words. The signs differ in shape, not only in colour.
+struct FateWords {
+    Delivery delivery;
+    char16_t sign;
+    const char* words;
+};
+
+constexpr std::array<FateWords, 6> kFateWords{{
+    {Delivery::kPassed, u'\u25cf', QT_TRANSLATE_NOOP("LogModel", "shown")},
+    {Delivery::kDoubtful, u'\u25d0', QT_TRANSLATE_NOOP("LogModel", "perhaps shown")},
+    {Delivery::kUnflushed, u'\u25cb', QT_TRANSLATE_NOOP("LogModel", "never shown")},
+    {Delivery::kSuppressed, u'\u00b7', QT_TRANSLATE_NOOP("LogModel", "kept back by its loglevel")},
+    {Delivery::kLost, u'\u00d7',
+     QT_TRANSLATE_NOOP("LogModel", "overwritten before the console got to it")},
+    {Delivery::kMissing, u'?', QT_TRANSLATE_NOOP("LogModel", "never shown, not in the dump")},
+}};
+
+const FateWords& wordsFor(Delivery delivery) {
+    return *std::find_if(kFateWords.begin(), kFateWords.end(),
+                         [&](const FateWords& one) { return one.delivery == delivery; });
+}
 
 /// Returns the text as one line, because a row of the table is one line: newlines become a sign.
 QString oneLine(std::string_view text) {
@@ -55,52 +83,47 @@ QString timeText(const Record& record) {
 
 QString callerText(const Record& record) {
     std::string text;
-    printkfmt::append_caller(record.caller, 0, text);
+    if (record.has_caller) {
+        printkfmt::append_caller(record.caller, 0, text);
+    }
     return asQString(text);
 }
 
-QString notShownOn(const Record& record, const printkfmt::Source& source) {
-    const std::optional<Seq> number = source.log.number_of(record);
-    QStringList names;
-    for (const printkfmt::Console& console : source.consoles) {
-        const Delivery fate = number ? console.coverage.of(*number) : Delivery::kPassed;
-        const QString name = oneLine(console.name);
-        if (fate == Delivery::kUnflushed || fate == Delivery::kLost) {
-            names << name;
-        } else if (fate == Delivery::kDoubtful) {
-            names << name + u'?';
-        }
+/// What became of the record on the console. A text in front of the log is on a console if all of
+/// it is.
+Delivery fateOf(const Record& record, const printkfmt::Source& source,
+                const printkfmt::Console& console) {
+    if (record.buffer != printkfmt::Buffer::kNone) {
+        return printkfmt::is_missed_buffer(record) ? Delivery::kUnflushed : Delivery::kPassed;
     }
-    return names.join(u", ");
-}
-
-bool isRecord(const LogItem& item) {
-    return item.kind == LogItem::Kind::kRecord || item.kind == LogItem::Kind::kGhost;
+    const std::optional<Seq> number = source.log.number_of(record);
+    return number ? console.coverage.of(*number) : Delivery::kPassed;
 }
 
 /// Returns whether the record is finished and proved whole, and no ghost. Other records are marked
 /// as not proved.
-bool isOrdinary(const LogItem& item) {
-    return item.kind == LogItem::Kind::kRecord && is_whole(*item.record);
+bool isOrdinary(const LogRow& row) {
+    return row.kind == LogItem::Kind::kRecord && printkfmt::is_whole(row.record);
 }
 
 /// Returns the text of a gap or a mark: "{41 messages dropped here}". All other cells of its row
 /// are empty.
-QString remarkText(const LogItem& item) {
-    const std::string words = item.kind == LogItem::Kind::kGap
-                                  ? printkfmt::gap_text(item.gap, printkfmt::kNotInTheLog)
-                                  : item.mark->words;
+QString remarkText(const LogRow& row) {
+    const std::string words = row.kind == LogItem::Kind::kGap
+                                  ? printkfmt::gap_text(row.gap, printkfmt::kNotInTheLog)
+                                  : row.mark->words;
     return u'{' + oneLine(words) + u'}';
 }
 
-QVariant remarkData(const LogItem& item, int column, int role) {
+QVariant remarkData(const LogRow& row, int column, int role) {
     switch (role) {
         case Qt::DisplayRole:
-            return column == LogModel::kText ? remarkText(item) : QString();
+            return column == LogModel::kText ? remarkText(row) : QString();
         case Qt::ToolTipRole:
-            return remarkText(item).toHtmlEscaped();
+        case Qt::AccessibleTextRole:
+            return remarkText(row);
         case Qt::ForegroundRole:
-            return QColor(Qt::darkGray);
+            return colorOf(Meaning::kRemark);
         default:
             return {};
     }
@@ -108,26 +131,44 @@ QVariant remarkData(const LogItem& item, int column, int role) {
 
 }  // namespace
 
-std::vector<LogModel::Row> LogModel::rowsOf(const printkfmt::Log& log) {
-    constexpr std::size_t kRowsMax = std::numeric_limits<int>::max();
-    std::vector<Row> rows;
-    rows.reserve(log.records.size() + log.ghosts.size());
-    printkfmt::walk_log(log, true, [&](const LogItem& item) {
-        rows.push_back({item, item.record != nullptr ? *item.record : Record()});
-        return rows.size() < kRowsMax;
-    });
-    // A visited item's record is gone after the visit; the copy stays, now that `rows` is complete.
-    for (Row& row : rows) {
-        row.item.record = row.item.record != nullptr ? &row.record : nullptr;
+LogModel::LogModel(std::shared_ptr<const LogRows> rows, QObject* parent)
+    : QAbstractTableModel(parent), rows_(std::move(rows)) {
+    for (std::size_t i = 0; i < rows_->source().consoles.size(); ++i) {
+        consoles_.push_back(i);
     }
-    return rows;
 }
 
-LogModel::LogModel(std::shared_ptr<const printkfmt::Source> source, QObject* parent)
-    : QAbstractTableModel(parent), source_(std::move(source)), rows_(rowsOf(source_->log)) {}
+void LogModel::show(std::shared_ptr<const RowNumbers> shown) {
+    beginResetModel();
+    shown_ = std::move(shown);
+    endResetModel();
+}
+
+void LogModel::showFatesOn(std::vector<std::size_t> consoles) {
+    consoles_ = std::move(consoles);
+    if (rowCount() > 0) {
+        emit dataChanged(index(0, kFates), index(rowCount() - 1, kFates));
+    }
+}
+
+std::uint32_t LogModel::numberOf(int row) const {
+    const auto index = static_cast<std::size_t>(row);
+    return shown_ ? shown_->at(index) : static_cast<std::uint32_t>(index);
+}
+
+int LogModel::rowShowing(std::uint32_t number) const {
+    if (!shown_) {
+        return number < rows_->size() ? static_cast<int>(number) : -1;
+    }
+    const auto found = std::lower_bound(shown_->begin(), shown_->end(), number);
+    return found == shown_->end() ? -1 : static_cast<int>(found - shown_->begin());
+}
 
 int LogModel::rowCount(const QModelIndex& parent) const {
-    return parent.isValid() ? 0 : static_cast<int>(rows_.size());
+    if (parent.isValid()) {
+        return 0;
+    }
+    return static_cast<int>(shown_ ? shown_->size() : rows_->size());
 }
 
 int LogModel::columnCount(const QModelIndex& parent) const {
@@ -138,35 +179,39 @@ QVariant LogModel::data(const QModelIndex& index, int role) const {
     if (!checkIndex(index, CheckIndexOption::IndexIsValid)) {
         return {};
     }
-    const LogItem& item = rows_[static_cast<std::size_t>(index.row())].item;
-    return isRecord(item) ? recordData(item, index.column(), role)
-                          : remarkData(item, index.column(), role);
+    const LogRow row = rows_->at(numberOf(index.row()));
+    return row.isRecord() ? recordData(row, index.column(), role)
+                          : remarkData(row, index.column(), role);
 }
 
-QVariant LogModel::recordData(const LogItem& item, int column, int role) const {
-    const Record& record = *item.record;
+QVariant LogModel::recordData(const LogRow& row, int column, int role) const {
+    const Record& record = row.record;
     switch (role) {
         case Qt::DisplayRole:
-            return cell(record, column);
+            return cell(row, column);
         case Qt::ToolTipRole:
-            return toolTip(item);
+            return column == kFates ? fatesInWords(rows_->source(), row)
+                                    : remarkOn(rows_->source(), row);
+        case Qt::AccessibleTextRole:
+            return column == kFates ? fatesInWords(rows_->source(), row) : cell(row, column);
         case Qt::ForegroundRole:
             if (record.has_level && record.level <= kErrorLevel) {
-                return QColor(Qt::red);
+                return colorOf(Meaning::kError);
             }
-            return isOrdinary(item) ? QVariant() : unprovedText().foreground();
-        case Qt::BackgroundRole:
-            return isOrdinary(item) ? QVariant() : unprovedText().background();
+            return isOrdinary(row) ? QVariant() : colorOf(Meaning::kDoubt);
         case Qt::TextAlignmentRole:
-            return column <= kTime ? QVariant(Qt::AlignRight | Qt::AlignVCenter)
-                                   : QVariant(Qt::AlignLeft | Qt::AlignVCenter);
+            return column == kSeq || column == kTime ? QVariant(Qt::AlignRight | Qt::AlignVCenter)
+                                                     : QVariant(Qt::AlignLeft | Qt::AlignVCenter);
         default:
             return {};
     }
 }
 
-QString LogModel::cell(const Record& record, int column) const {
+QString LogModel::cell(const LogRow& row, int column) const {
+    const Record& record = row.record;
     switch (column) {
+        case kFates:
+            return fates(record) + (isOrdinary(row) ? QString() : QStringLiteral(" \u26a0"));
         case kSeq:
             return record.seq ? QString::number(record.seq->value) : QString();
         case kTime:
@@ -175,23 +220,36 @@ QString LogModel::cell(const Record& record, int column) const {
             return record.has_level ? asQString(printkfmt::level_name(record.level)) : QString();
         case kCaller:
             return callerText(record);
-        case kNotShownOn:
-            return notShownOn(record, *source_);
         default:
             return oneLine(record.text);
     }
 }
 
-/// Returns all lines of the text, and a remark if the record is not an ordinary one.
-QString LogModel::toolTip(const LogItem& item) const {
-    QString text = shownText(item.record->text);
-    printkfmt::RenderContext context(*source_, {});
-    context.ghost = item.kind == LogItem::Kind::kGhost;
-    const std::string remark = printkfmt::remark(context, *item.record);
-    if (!remark.empty()) {
-        text += QStringLiteral("\n{%1}").arg(asQString(remark));
+QString LogModel::fates(const Record& record) const {
+    QString signs;
+    for (const std::size_t console : consoles_) {
+        const Delivery fate = fateOf(record, rows_->source(), rows_->source().consoles.at(console));
+        signs += QChar(wordsFor(fate).sign);
     }
-    return text.toHtmlEscaped().replace(u'\n', QStringLiteral("<br>"));
+    return signs;
+}
+
+QString LogModel::fatesInWords(const printkfmt::Source& source, const LogRow& row) {
+    QStringList lines;
+    for (const printkfmt::Console& console : source.consoles) {
+        const FateWords& fate = wordsFor(fateOf(row.record, source, console));
+        lines << QStringLiteral("%1: %2").arg(oneLine(console.name), tr(fate.words));
+    }
+    return lines.join(u'\n');
+}
+
+QString LogModel::remarkOn(const printkfmt::Source& source, const LogRow& row) {
+    if (!row.isRecord()) {
+        return remarkText(row);
+    }
+    printkfmt::RenderContext context(source, {});
+    context.ghost = row.kind == LogItem::Kind::kGhost;
+    return asQString(printkfmt::remark(context, row.record));
 }
 
 QVariant LogModel::headerData(int section, Qt::Orientation orientation, int role) const {
@@ -200,9 +258,17 @@ QVariant LogModel::headerData(int section, Qt::Orientation orientation, int role
     }
     const Head& head = kHeads.at(static_cast<std::size_t>(section));
     if (role == Qt::DisplayRole) {
-        return QString::fromUtf8(head.title);
+        return tr(head.title);
     }
-    return role == Qt::ToolTipRole ? QVariant(QString::fromUtf8(head.doc)) : QVariant();
+    if (role != Qt::ToolTipRole) {
+        return {};
+    }
+    QString doc = tr(head.doc);
+    for (std::size_t i = 0; section == kFates && i < kFateWords.size(); ++i) {
+        doc +=
+            QStringLiteral("\n%1 %2").arg(QChar(kFateWords.at(i).sign), tr(kFateWords.at(i).words));
+    }
+    return doc;
 }
 
 }  // namespace lastwords::gui

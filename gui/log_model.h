@@ -1,24 +1,40 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// LogModel: one source's log as the rows of a table: records, ghosts, gaps and marks in order.
+// LogModel: rows of a log as a table, all of them or those that a filter has chosen.
 #pragma once
 
 #include <QAbstractTableModel>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
-#include "printkfmt/model/source.h"
-#include "printkfmt/render/log_walk.h"
+#include "gui/log_rows.h"
 
 namespace lastwords::gui {
+
+/// Numbers of rows of a LogRows, ascending.
+using RowNumbers = std::vector<std::uint32_t>;
 
 class LogModel final : public QAbstractTableModel {
     Q_OBJECT
 
  public:
-    enum Column { kSeq, kTime, kLevel, kCaller, kNotShownOn, kText, kColumnCount };
+    enum Column { kFates, kSeq, kTime, kLevel, kCaller, kText, kColumnCount };
 
-    /// `source` may be a part of a larger value, and then keeps all of it alive.
-    explicit LogModel(std::shared_ptr<const printkfmt::Source> source, QObject* parent = nullptr);
+    explicit LogModel(std::shared_ptr<const LogRows> rows, QObject* parent = nullptr);
+
+    /// Shows only these rows; nullptr: all.
+    void show(std::shared_ptr<const RowNumbers> shown);
+    /// Chooses the consoles whose fates are shown: indices into Source::consoles.
+    void showFatesOn(std::vector<std::size_t> consoles);
+    const std::vector<std::size_t>& consoles() const { return consoles_; }
+
+    const LogRows& rows() const { return *rows_; }
+    /// The number, in rows(), of a row of the table.
+    std::uint32_t numberOf(int row) const;
+    /// Returns the row of the table that shows this row of rows(), or the one after it if that is
+    /// filtered out; -1: there is none.
+    int rowShowing(std::uint32_t number) const;
 
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;
@@ -26,18 +42,19 @@ class LogModel final : public QAbstractTableModel {
     QVariant headerData(int section, Qt::Orientation orientation,
                         int role = Qt::DisplayRole) const override;
 
- private:
-    struct Row {
-        printkfmt::LogItem item;
-        printkfmt::Record record;  // to which item.record points, if it is not null
-    };
-    static std::vector<Row> rowsOf(const printkfmt::Log& log);
-    QVariant recordData(const printkfmt::LogItem& item, int column, int role) const;
-    QString cell(const printkfmt::Record& record, int column) const;
-    QString toolTip(const printkfmt::LogItem& item) const;
+    /// Returns what became of the record on each console, in words, a line each.
+    static QString fatesInWords(const printkfmt::Source& source, const LogRow& row);
+    /// Returns how the row differs from an ordinary record; empty if it does not.
+    static QString remarkOn(const printkfmt::Source& source, const LogRow& row);
 
-    std::shared_ptr<const printkfmt::Source> source_;
-    std::vector<Row> rows_;  // point into source_
+ private:
+    QVariant recordData(const LogRow& row, int column, int role) const;
+    QString cell(const LogRow& row, int column) const;
+    QString fates(const printkfmt::Record& record) const;
+
+    std::shared_ptr<const LogRows> rows_;
+    std::shared_ptr<const RowNumbers> shown_;  // nullptr: all
+    std::vector<std::size_t> consoles_;
 };
 
 }  // namespace lastwords::gui

@@ -10,6 +10,7 @@
 #include <QTableView>
 #include <QVBoxLayout>
 
+#include "gui/colors.h"
 #include "printkfmt/text/escape.h"
 
 namespace lastwords::gui {
@@ -24,8 +25,8 @@ QString shownText(std::string_view text) {
 
 QTextCharFormat unprovedText() {
     QTextCharFormat format;
-    format.setBackground(QColor(Qt::yellow).lighter());
-    format.setForeground(Qt::black);
+    format.setForeground(colorOf(Meaning::kDoubt));
+    format.setFontUnderline(true);
     format.setToolTip(QObject::tr("not proved"));
     return format;
 }
@@ -65,9 +66,9 @@ QTableView* table(QAbstractItemModel* model, const QString& name, QWidget* paren
     view->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     view->verticalHeader()->setDefaultSectionSize(view->fontMetrics().height() + 4);
     view->horizontalHeader()->setStretchLastSection(true);
-    // Column widths are computed from the visible rows only, because a log may have half a million
-    // rows.
-    view->horizontalHeader()->setResizeContentsPrecision(0);
+    // For the tables of consoles and zones, which have few rows. LogTable has its own widths.
+    constexpr int kRowsMeasured = 200;
+    view->horizontalHeader()->setResizeContentsPrecision(kRowsMeasured);
     view->resizeColumnsToContents();
     return view;
 }

@@ -1,20 +1,71 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// SourceView: one source on one page: the summary, the consoles, the log, and what is missing.
+// SourceView: the page of one source: what the kernel died of, what each console missed, the log,
+// and one record in full.
 #pragma once
 
 #include <QWidget>
+#include <cstddef>
 #include <memory>
 
-#include "printkfmt/model/source.h"
+#include "gui/log_rows.h"
+#include "gui/row_finder.h"
+
+class QLabel;
+class QLineEdit;
+class QPlainTextEdit;
+class QTableView;
 
 namespace lastwords::gui {
+
+class ConsoleModel;
+class LaneDelegate;
+class LogTable;
 
 class SourceView final : public QWidget {
     Q_OBJECT
 
  public:
+    /// `source` may be a part of a larger value, and then keeps all of it alive.
     explicit SourceView(const std::shared_ptr<const printkfmt::Source>& source,
                         QWidget* parent = nullptr);
+
+    LogTable& log() { return *log_; }
+
+    /// Goes to the record that the kernel died of, or else to the newest record.
+    void goToCrash();
+    /// Goes to the first record that the console did not show, or may not have shown.
+    void goToFirstMissed(std::size_t console);
+
+ protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+ private:
+    void addActions();
+    void filterChanged();
+    void searchChanged();
+    void showFiltered(std::shared_ptr<const RowNumbers> rows);
+    void goToHit(bool forward);
+    void showDetail(std::uint32_t number);
+    void markInSight();
+    QWidget* verdicts();
+    QWidget* consoles();
+    QWidget* list();
+    QWidget* detail();
+    bool clickOnLane(QEvent* event);
+
+    std::shared_ptr<const printkfmt::Source> source_;
+    std::shared_ptr<const LogRows> rows_;
+    RowFinder filter_finder_;
+    RowFinder search_finder_;
+    std::shared_ptr<const RowNumbers> hits_;  // of the search; nullptr: there is no search
+    LogTable* log_ = nullptr;                 // these are children of this; nullptr: there is none
+    QTableView* consoles_ = nullptr;
+    ConsoleModel* console_model_ = nullptr;
+    LaneDelegate* lanes_ = nullptr;
+    QLineEdit* filter_ = nullptr;
+    QLineEdit* search_ = nullptr;
+    QLabel* count_ = nullptr;
+    QPlainTextEdit* detail_ = nullptr;
 };
 
 }  // namespace lastwords::gui

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <QAbstractItemModelTester>
+#include <vector>
 
 #include "tests/gui/sample_dump.h"
 
@@ -41,7 +42,8 @@ TEST(ConsoleModel, EveryTitledFieldIsAColumnWithItsSentence) {
             field.doc);
         ++column;
     }
-    EXPECT_EQ(model.columnCount(), column);
+    EXPECT_EQ(model.laneColumn(), column);
+    EXPECT_EQ(model.columnCount(), column + 1);
 }
 
 TEST(ConsoleModel, ShowsNameAndUnflushedRecords) {
@@ -53,6 +55,22 @@ TEST(ConsoleModel, ShowsNameAndUnflushedRecords) {
     EXPECT_EQ(model.data(model.index(1, name)).toString(), "slow0");
     EXPECT_EQ(model.data(model.index(1, unflushed)).toString(), "2");
     EXPECT_EQ(model.data(model.index(0, unflushed)).toString(), "0");
+}
+
+TEST(ConsoleModel, LaneIsTheVerdictForWhoCannotSeeIt) {
+    const ConsoleModel model(sampleSource());
+    const QModelIndex lane = model.index(1, model.laneColumn());
+    EXPECT_TRUE(model.data(lane, Qt::AccessibleTextRole)
+                    .toString()
+                    .startsWith(QStringLiteral("slow0 never showed")));
+}
+
+TEST(ConsoleModel, ConsolesCanBeUnchecked) {
+    ConsoleModel model(sampleSource());
+    EXPECT_EQ(model.checked(), (std::vector<std::size_t>{0, 1}));
+    EXPECT_TRUE(model.setData(model.index(0, 0), Qt::Unchecked, Qt::CheckStateRole));
+    EXPECT_EQ(model.checked(), (std::vector<std::size_t>{1}));
+    EXPECT_FALSE(model.setData(model.index(0, 1), Qt::Unchecked, Qt::CheckStateRole));
 }
 
 TEST(ConsoleModel, TooltipIsTheVerdict) {

@@ -14,12 +14,16 @@ namespace lastwords::gui {
 
 namespace {
 
+std::shared_ptr<const LogRows> rowsOf(const std::shared_ptr<const printkfmt::Source>& source) {
+    return std::make_shared<const LogRows>(source);
+}
+
 std::string cell(const LogModel& model, int row, int column, int role = Qt::DisplayRole) {
     return model.data(model.index(row, column), role).toString().toStdString();
 }
 
 TEST(LogModel, KeepsTheRulesOfItemModels) {
-    LogModel model(sampleSource());
+    LogModel model(rowsOf(sampleSource()));
     const QAbstractItemModelTester tester(&model,
                                           QAbstractItemModelTester::FailureReportingMode::Fatal);
     EXPECT_EQ(model.rowCount(), 4);
@@ -27,7 +31,7 @@ TEST(LogModel, KeepsTheRulesOfItemModels) {
 }
 
 TEST(LogModel, RowIsSeqTimeLevelCallerAndText) {
-    const LogModel model(sampleSource());
+    const LogModel model(rowsOf(sampleSource()));
     EXPECT_EQ(cell(model, 1, LogModel::kSeq), "11");
     EXPECT_EQ(cell(model, 1, LogModel::kTime), "    1.500000");
     EXPECT_EQ(cell(model, 1, LogModel::kLevel), "info");
@@ -35,50 +39,76 @@ TEST(LogModel, RowIsSeqTimeLevelCallerAndText) {
 }
 
 TEST(LogModel, CallerOutsideTaskContextIsItsCpu) {
-    EXPECT_EQ(cell(LogModel(sampleSource()), 0, LogModel::kCaller), "C3");
+    EXPECT_EQ(cell(LogModel(rowsOf(sampleSource())), 0, LogModel::kCaller), "C3");
 }
 
 TEST(LogModel, ControlBytesAreEscaped) {
-    EXPECT_EQ(cell(LogModel(sampleSource()), 0, LogModel::kText), "red \\x1b[31malert");
+    EXPECT_EQ(cell(LogModel(rowsOf(sampleSource())), 0, LogModel::kText), "red \\x1b[31malert");
 }
 
 TEST(LogModel, NewlineInsideARecordDoesNotBreakTheRow) {
-    EXPECT_EQ(cell(LogModel(sampleSource()), 1, LogModel::kText), "first\u21b5second");
+    EXPECT_EQ(cell(LogModel(rowsOf(sampleSource())), 1, LogModel::kText), "first\u21b5second");
 }
 
-TEST(LogModel, UnflushedRecordNamesItsConsole) {
-    EXPECT_EQ(cell(LogModel(sampleSource()), 1, LogModel::kNotShownOn), "slow0");
+TEST(LogModel, FatesAreASignForEachConsoleInTheirOrder) {
+    const LogModel model(rowsOf(sampleSource()));
+    EXPECT_EQ(cell(model, 0, LogModel::kFates), "\u25cf\u25d0");  // ttyS0 shown, slow0 perhaps
+    EXPECT_EQ(cell(model, 1, LogModel::kFates), "\u25cf\u25cb");  // slow0 never
+    EXPECT_EQ(cell(model, 2, LogModel::kFates), "\u25cf\u00b7");  // kept back by the loglevel
+    EXPECT_EQ(cell(model, 1, LogModel::kFates, Qt::AccessibleTextRole),  // and in words
+              "ttyS0: shown\nslow0: never shown");
 }
 
-TEST(LogModel, DoubtfulRecordHasAQuestionMark) {
-    EXPECT_EQ(cell(LogModel(sampleSource()), 0, LogModel::kNotShownOn), "slow0?");
+TEST(LogModel, FatesAreThoseOnTheCheckedConsoles) {
+    LogModel model(rowsOf(sampleSource()));
+    model.showFatesOn({1});
+    EXPECT_EQ(cell(model, 1, LogModel::kFates), "\u25cb");
+    model.showFatesOn({});
+    EXPECT_EQ(cell(model, 1, LogModel::kFates), "");
 }
 
-TEST(LogModel, SuppressedRecordIsNotMissing) {
-    EXPECT_EQ(cell(LogModel(sampleSource()), 2, LogModel::kNotShownOn), "");
+TEST(LogModel, RecordWithoutCallerHasNone) {
+    EXPECT_EQ(cell(LogModel(rowsOf(capture())), 0, LogModel::kCaller), "");
+}
+
+TEST(LogModel, ShowsOnlyTheChosenRows) {
+    LogModel model(rowsOf(sampleSource()));
+    const QAbstractItemModelTester tester(&model,
+                                          QAbstractItemModelTester::FailureReportingMode::Fatal);
+    model.show(std::make_shared<const RowNumbers>(RowNumbers{1, 3}));
+    ASSERT_EQ(model.rowCount(), 2);
+    EXPECT_EQ(cell(model, 0, LogModel::kSeq), "11");
+    EXPECT_EQ(cell(model, 1, LogModel::kSeq), "13");
+    EXPECT_EQ(model.numberOf(1), 3U);
+    EXPECT_EQ(model.rowShowing(1), 0);
+    EXPECT_EQ(model.rowShowing(2), 1);  // it is filtered out: the one after it
+    EXPECT_EQ(model.rowShowing(4), -1);
+    model.show(nullptr);
+    EXPECT_EQ(model.rowCount(), 4);
 }
 
 TEST(LogModel, ReservedRecordHasNoLevelAndNoTimeAndSaysWhy) {
-    const LogModel model(sampleSource());
+    const LogModel model(rowsOf(sampleSource()));
     EXPECT_EQ(cell(model, 3, LogModel::kLevel), "");
     EXPECT_EQ(cell(model, 3, LogModel::kTime), "");
     EXPECT_NE(cell(model, 3, LogModel::kText, Qt::ToolTipRole).find("reserved"), std::string::npos);
 }
 
 TEST(LogModel, EmergencyStandsOut) {
-    const LogModel model(sampleSource());
+    const LogModel model(rowsOf(sampleSource()));
     EXPECT_TRUE(model.data(model.index(0, LogModel::kText), Qt::ForegroundRole).isValid());
     EXPECT_FALSE(model.data(model.index(1, LogModel::kText), Qt::ForegroundRole).isValid());
 }
 
-TEST(LogModel, WhatIsNotProvedIsMarked) {
-    const LogModel model(sampleSource());
-    EXPECT_FALSE(model.data(model.index(1, LogModel::kText), Qt::BackgroundRole).isValid());
-    EXPECT_TRUE(model.data(model.index(3, LogModel::kText), Qt::BackgroundRole).isValid());
+TEST(LogModel, WhatIsNotProvedIsMarkedWithASignToo) {
+    const LogModel model(rowsOf(sampleSource()));
+    EXPECT_EQ(cell(model, 1, LogModel::kFates).find("\u26a0"), std::string::npos);
+    EXPECT_NE(cell(model, 3, LogModel::kFates).find("\u26a0"), std::string::npos);
+    EXPECT_TRUE(model.data(model.index(3, LogModel::kText), Qt::ForegroundRole).isValid());
 }
 
 TEST(LogModel, MarkIsARowBetweenItsRecords) {
-    LogModel model(capture());
+    LogModel model(rowsOf(capture()));
     const QAbstractItemModelTester tester(&model,
                                           QAbstractItemModelTester::FailureReportingMode::Fatal);
     ASSERT_EQ(model.rowCount(), 3);
@@ -89,7 +119,7 @@ TEST(LogModel, MarkIsARowBetweenItsRecords) {
 }
 
 TEST(LogModel, GhostsAndGapsAreRowsInTheirPlace) {
-    LogModel model(sourceWithGhosts());
+    LogModel model(rowsOf(sourceWithGhosts()));
     const QAbstractItemModelTester tester(&model,
                                           QAbstractItemModelTester::FailureReportingMode::Fatal);
     std::vector<std::string> texts;
@@ -102,21 +132,25 @@ TEST(LogModel, GhostsAndGapsAreRowsInTheirPlace) {
 }
 
 TEST(LogModel, GhostIsMarkedAsUnprovedAndSaysWhatItIs) {
-    const LogModel model(sourceWithGhosts());
-    EXPECT_TRUE(model.data(model.index(0, LogModel::kText), Qt::BackgroundRole).isValid());
-    EXPECT_FALSE(model.data(model.index(2, LogModel::kText), Qt::BackgroundRole).isValid());
+    const LogModel model(rowsOf(sourceWithGhosts()));
+    EXPECT_NE(cell(model, 0, LogModel::kFates).find("\u26a0"), std::string::npos);
+    EXPECT_EQ(cell(model, 2, LogModel::kFates).find("\u26a0"), std::string::npos);
     EXPECT_NE(cell(model, 0, LogModel::kText, Qt::ToolTipRole).find("recycled"), std::string::npos);
 }
 
 TEST(LogModel, ColumnsHaveTitles) {
-    const LogModel model(sampleSource());
+    const LogModel model(rowsOf(sampleSource()));
     EXPECT_EQ(model.headerData(LogModel::kSeq, Qt::Horizontal).toString(), "Seq");
-    EXPECT_EQ(model.headerData(LogModel::kNotShownOn, Qt::Horizontal).toString(), "Not shown on");
+    EXPECT_EQ(model.headerData(LogModel::kFates, Qt::Horizontal).toString(), "On");
+    EXPECT_NE(model.headerData(LogModel::kFates, Qt::Horizontal, Qt::ToolTipRole)
+                  .toString()
+                  .indexOf(QStringLiteral("never shown")),
+              -1);
     EXPECT_FALSE(model.headerData(LogModel::kColumnCount, Qt::Horizontal).isValid());
 }
 
 TEST(LogModel, InvalidIndexGivesNothing) {
-    const LogModel model(sampleSource());
+    const LogModel model(rowsOf(sampleSource()));
     EXPECT_FALSE(model.data(QModelIndex(), Qt::DisplayRole).isValid());
 }
 

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Walks the log once and notes where each row's contents are.
+#include "gui/log_rows.h"
+
+#include <limits>
+#include <utility>
+
+namespace lastwords::gui {
+
+using printkfmt::LogItem;
+
+LogRows::LogRows(std::shared_ptr<const printkfmt::Source> source) : source_(std::move(source)) {
+    constexpr std::size_t kRowsMax = std::numeric_limits<int>::max();  // what a table can have
+    const printkfmt::Log& log = source_->log;
+    rows_.reserve(log.records.size() + log.ghosts.size() + log.buffered.size());
+    std::uint32_t records = 0;
+    std::uint32_t ghosts = 0;
+    printkfmt::walk_log(log, true, [&](const LogItem& item) {
+        Row row{static_cast<std::uint32_t>(item.kind) & 7U, 0, 0};
+        switch (item.kind) {
+            case LogItem::Kind::kRecord:
+                row.buffered = records >= log.records.size() ? 1 : 0;
+                row.index = records++;
+                row.index -= row.buffered != 0 ? static_cast<std::uint32_t>(log.records.size()) : 0;
+                break;
+            case LogItem::Kind::kGhost:
+                row.index = ghosts++;
+                break;
+            case LogItem::Kind::kGap:
+                row.index = static_cast<std::uint32_t>(gaps_.size());
+                gaps_.push_back(item.gap);
+                break;
+            case LogItem::Kind::kMark:
+                row.index = static_cast<std::uint32_t>(item.mark - log.marks.data());
+                break;
+        }
+        rows_.push_back(row);
+        return rows_.size() < kRowsMax;
+    });
+}
+
+LogRow LogRows::at(std::uint32_t row) const {
+    const Row& place = rows_.at(row);
+    const printkfmt::Log& log = source_->log;
+    LogRow found;
+    found.kind = static_cast<LogItem::Kind>(place.kind);
+    switch (found.kind) {
+        case LogItem::Kind::kRecord:
+            found.record = place.buffered != 0 ? log.buffered.at(place.index)
+                                               : std::as_const(log).records[place.index];
+            break;
+        case LogItem::Kind::kGhost:
+            found.record = log.ghosts.at(place.index);
+            break;
+        case LogItem::Kind::kGap:
+            found.gap = gaps_.at(place.index);
+            break;
+        case LogItem::Kind::kMark:
+            found.mark = &log.marks.at(place.index);
+            break;
+    }
+    return found;
+}
+
+std::uint32_t LogRows::rowOf(Seq number) const {
+    for (std::uint32_t row = 0; row < size(); ++row) {
+        const LogRow here = at(row);
+        const auto its = here.isRecord() ? source_->log.number_of(here.record) : std::nullopt;
+        if (its && *its >= number) {
+            return row;
+        }
+    }
+    return size();
+}
+
+std::uint32_t LogRows::rowAtPosition(std::uint64_t position) const {
+    for (std::uint32_t row = 0; row < size(); ++row) {
+        const LogRow here = at(row);
+        if (here.kind == LogItem::Kind::kRecord && here.record.position == position) {
+            return row;
+        }
+    }
+    return size();
+}
+
+}  // namespace lastwords::gui

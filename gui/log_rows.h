@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// LogRows: the rows of one source's log, in the order of walk_log(): records, ghosts, gaps, marks
+// and buffered texts.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "printkfmt/model/source.h"
+#include "printkfmt/render/log_walk.h"
+
+namespace lastwords::gui {
+
+/// One row, with a copy of its record.
+struct LogRow {
+    printkfmt::LogItem::Kind kind = printkfmt::LogItem::Kind::kRecord;
+    printkfmt::Record record;               ///< only of a record or ghost
+    const printkfmt::Mark* mark = nullptr;  ///< only of a mark
+    printkfmt::SeqRun gap;                  ///< only of a gap
+
+    bool isRecord() const {
+        return kind == printkfmt::LogItem::Kind::kRecord ||
+               kind == printkfmt::LogItem::Kind::kGhost;
+    }
+};
+
+/// Does not change once it is made, so that any thread may read it. A row takes 8 bytes.
+class LogRows {
+ public:
+    /// `source` may be a part of a larger value, and then keeps all of it alive.
+    explicit LogRows(std::shared_ptr<const printkfmt::Source> source);
+
+    const printkfmt::Source& source() const { return *source_; }
+    std::uint32_t size() const { return static_cast<std::uint32_t>(rows_.size()); }
+    /// `row` is below size().
+    LogRow at(std::uint32_t row) const;
+
+    /// Returns the row of the first record that has this number (a seq, or the line of a ring of
+    /// characters) or a higher one; size() if there is none.
+    std::uint32_t rowOf(Seq number) const;
+    /// Returns the row of the record at this position of the source; size() if there is none.
+    std::uint32_t rowAtPosition(std::uint64_t position) const;
+
+ private:
+    struct Row {
+        std::uint32_t kind : 3;      // LogItem::Kind
+        std::uint32_t buffered : 1;  // `index` counts in Log::buffered instead of Log::records
+        std::uint32_t index;         // in records, buffered, ghosts, marks, or gaps_
+    };
+
+    std::shared_ptr<const printkfmt::Source> source_;
+    std::vector<Row> rows_;
+    std::vector<printkfmt::SeqRun> gaps_;
+};
+
+}  // namespace lastwords::gui

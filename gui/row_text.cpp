@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Uses the same renderers as the command line.
+#include "gui/row_text.h"
+
+#include <fmt/format.h>
+
+#include <QStringList>
+#include <algorithm>
+#include <string>
+#include <string_view>
+
+#include "gui/log_model.h"
+#include "gui/page.h"
+#include "printkfmt/model/level.h"
+#include "printkfmt/render/dmesg.h"
+#include "printkfmt/render/json.h"
+#include "printkfmt/render/report.h"
+#include "printkfmt/text/timestamp.h"
+
+namespace lastwords::gui {
+
+namespace {
+
+using printkfmt::Record;
+using printkfmt::Source;
+
+constexpr std::size_t kBytesShown = 4096;
+
+printkfmt::RenderContext contextOf(const LogRows& rows, const LogRow& row) {
+    printkfmt::RenderOptions options;
+    options.terminal = true;
+    printkfmt::RenderContext context(rows.source(), options);
+    context.ghost = row.kind == printkfmt::LogItem::Kind::kGhost;
+    return context;
+}
+
+/// Returns "seq 3455 · emerg · kern · T105 · 7.281512 s".
+QString headOf(const Record& record) {
+    QStringList parts;
+    if (record.seq) {
+        parts << QObject::tr("seq %1").arg(record.seq->value);
+    }
+    if (record.has_level) {
+        parts << asQString(printkfmt::level_name(record.level));
+        parts << asQString(printkfmt::facility_name(record.facility));
+    }
+    if (record.has_caller) {
+        std::string caller;
+        printkfmt::append_caller(record.caller, 0, caller);
+        parts << asQString(caller);
+    }
+    if (record.timestamp_ns) {
+        parts << QObject::tr("%1 after boot")
+                     .arg(asQString(printkfmt::seconds_text(*record.timestamp_ns)));
+    }
+    if (!record.wall.empty()) {
+        parts << shownText(record.wall);
+    }
+    parts << asQString(name_of(record.state)) << asQString(name_of(record.text_state));
+    return parts.join(QStringLiteral(" \u00b7 "));
+}
+
+/// Returns the bytes 16 a line, as hexadecimal numbers and as characters.
+QString hexDump(std::string_view bytes) {
+    std::string out;
+    for (std::size_t at = 0; at < std::min(bytes.size(), kBytesShown); at += 16) {
+        const std::string_view line = bytes.substr(at, 16);
+        out += fmt::format("{:04x} ", at);
+        std::string characters;
+        for (const char c : line) {
+            const auto byte = static_cast<unsigned char>(c);
+            out += fmt::format(" {:02x}", byte);
+            characters += byte >= 0x20 && byte < 0x7f ? c : '.';
+        }
+        out += fmt::format("{:{}}  {}\n", "", (16 - line.size()) * 3, characters);
+    }
+    if (bytes.size() > kBytesShown) {
+        out += fmt::format("({} more bytes)\n", bytes.size() - kBytesShown);
+    }
+    return asQString(out);
+}
+
+QString placeOf(const Source& source, const Record& record) {
+    QStringList parts;
+    for (const printkfmt::Extent& extent : source.log.extents(record)) {
+        parts << QObject::tr("%1 bytes at offset 0x%2")
+                     .arg(extent.length)
+                     .arg(QString::number(extent.offset.value, 16));
+    }
+    return parts.isEmpty() ? QString() : QObject::tr("In the file: %1").arg(parts.join(u", "));
+}
+
+}  // namespace
+
+QString asDmesg(const LogRows& rows, const std::vector<std::uint32_t>& numbers) {
+    std::string out;
+    for (const std::uint32_t number : numbers) {
+        const LogRow row = rows.at(number);
+        if (row.isRecord()) {
+            printkfmt::append_dmesg(contextOf(rows, row), row.record, out);
+        } else {
+            out += LogModel::remarkOn(rows.source(), row).toStdString() + '\n';
+        }
+    }
+    return asQString(out);
+}
+
+QString asJson(const LogRows& rows, const std::vector<std::uint32_t>& numbers) {
+    std::string out;
+    for (const std::uint32_t number : numbers) {
+        const LogRow row = rows.at(number);
+        if (row.isRecord()) {
+            printkfmt::append_json(contextOf(rows, row), row.record, out);
+        }
+    }
+    return asQString(out);
+}
+
+QString forMail(const LogRows& rows, const std::vector<std::uint32_t>& numbers) {
+    const Source& source = rows.source();
+    QStringList lines{shownText(source.origin)};
+    for (const printkfmt::ReportRow& row : printkfmt::summary_rows(source)) {
+        lines << QStringLiteral("%1%2").arg(asQString(row.label), -10).arg(shownText(row.value));
+    }
+    lines << QString();
+    for (const std::string& verdict : printkfmt::verdict_lines(source)) {
+        lines << shownText(verdict);
+    }
+    lines << QString() << asDmesg(rows, numbers);
+    return lines.join(u'\n');
+}
+
+QString inFull(const LogRows& rows, std::uint32_t number) {
+    const LogRow row = rows.at(number);
+    if (!row.isRecord()) {
+        return LogModel::remarkOn(rows.source(), row);
+    }
+    const Record& record = row.record;
+    QStringList lines{headOf(record), shownText(record.text), QString()};
+    const printkfmt::Device& device = rows.source().log.device_of(record);
+    if (!device.subsystem.empty() || !device.device.empty()) {
+        lines << QObject::tr("Device: %1 %2")
+                     .arg(shownText(device.subsystem), shownText(device.device));
+    }
+    for (const QString& part :
+         {LogModel::remarkOn(rows.source(), row), LogModel::fatesInWords(rows.source(), row),
+          placeOf(rows.source(), record), hexDump(record.text)}) {
+        if (!part.isEmpty()) {
+            lines << part;
+        }
+    }
+    return lines.join(u'\n');
+}
+
+}  // namespace lastwords::gui

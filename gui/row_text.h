@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Rows of a log as text: to be copied, and in full for the detail pane.
+#pragma once
+
+#include <QString>
+#include <vector>
+
+#include "gui/log_rows.h"
+
+namespace lastwords::gui {
+
+/// Returns the rows as `lastwords log` prints them.
+QString asDmesg(const LogRows& rows, const std::vector<std::uint32_t>& numbers);
+
+/// Returns the rows as `lastwords log --format json` prints them. Gaps and marks are left out.
+QString asJson(const LogRows& rows, const std::vector<std::uint32_t>& numbers);
+
+/// Returns the rows as asDmesg() does, below what a reader of a mail must know: the file, the
+/// kernel, what it died of, and what each console missed.
+QString forMail(const LogRows& rows, const std::vector<std::uint32_t>& numbers);
+
+/// Returns everything that is known of one row: its fields, its whole text, how far it is proved,
+/// what became of it on each console, and its bytes with their place in the file.
+QString inFull(const LogRows& rows, std::uint32_t number);
+
+}  // namespace lastwords::gui

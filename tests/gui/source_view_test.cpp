@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The page of one source as somebody uses it, on a real dump: with keys, clicks and typed words.
+#include "gui/source_view.h"
+
+#include <gtest/gtest.h>
+
+#include <QAccessible>
+#include <QAction>
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPlainTextEdit>
+#include <QTest>
+#include <array>
+#include <memory>
+#include <string>
+
+#include "extractor/open.h"
+#include "gui/colors.h"
+#include "gui/console_model.h"
+#include "gui/log_table.h"
+#include "tests/gui/sample_dump.h"
+
+namespace lastwords::gui {
+
+namespace {
+
+/// The page of the sample 6.12-panic: 523 records; lag1, stuck0, tty0 and nbstall0 missed records.
+class PageOfARealDump : public testing::Test {
+ protected:
+    PageOfARealDump() {
+        const std::array<std::string, 1> paths{LASTWORDS_SAMPLES "/6.12-panic/vmcore.kdump"};
+        auto recovered = extractor::open_dump(paths, {.extents = true, .progress = {}});
+        EXPECT_TRUE(recovered.has_value());
+        dump_ = std::make_shared<const extractor::Recovered>(*std::move(recovered));
+        source_ = {dump_, &dump_->sources.front()};
+        view_ = std::make_unique<SourceView>(source_);
+        view_->resize(1100, 750);
+        view_->show();
+        view_->activateWindow();
+        log().setFocus();
+        QCoreApplication::processEvents();
+    }
+
+    LogTable& log() { return view_->log(); }
+    QString cell(int column) {
+        return log().model()->index(log().currentIndex().row(), column).data().toString();
+    }
+    template <class Widget>
+    Widget* part(const char* name) {
+        auto* widget = view_->findChild<Widget*>(QString::fromUtf8(name));
+        EXPECT_NE(widget, nullptr) << name;
+        return widget;
+    }
+    bool waitForRows(int rows) {
+        return QTest::qWaitFor([&] { return log().model()->rowCount() == rows; }, 10'000);
+    }
+
+    std::shared_ptr<const extractor::Recovered> dump_;
+    std::shared_ptr<const printkfmt::Source> source_;
+    std::unique_ptr<SourceView> view_;
+};
+
+TEST_F(PageOfARealDump, OpensOnThePanicWithItsRecordInFull) {
+    EXPECT_TRUE(cell(LogModel::kText).startsWith(QStringLiteral("Kernel panic - not syncing")));
+    const QModelIndex panic = log().currentIndex();
+    const QRect place = log().visualRect(panic);
+    EXPECT_TRUE(log().viewport()->rect().contains(place.center()));
+    const QString detail = part<QPlainTextEdit>("detail")->toPlainText();
+    EXPECT_TRUE(detail.contains(QStringLiteral("Kernel panic - not syncing")));
+    EXPECT_TRUE(detail.contains(QStringLiteral("stuck0: never shown")));
+    EXPECT_TRUE(detail.contains(QStringLiteral("In the file: ")));
+    EXPECT_TRUE(detail.contains(QStringLiteral("4b 65 72 6e 65 6c 20 70")));  // "Kernel p"
+}
+
+TEST_F(PageOfARealDump, ArrowsMoveFromThePanic) {
+    const int panic = log().currentIndex().row();
+    QTest::keyClick(&log(), Qt::Key_Down);
+    EXPECT_EQ(log().currentIndex().row(), panic + 1);
+    QTest::keyClick(&log(), Qt::Key_Up);
+    QTest::keyClick(&log(), Qt::Key_Up);
+    EXPECT_EQ(log().currentIndex().row(), panic - 1);
+}
+
+TEST_F(PageOfARealDump, FilterShowsTheRowsWithTheWordAndEscapeShowsAll) {
+    const int all = log().model()->rowCount();
+    auto* filter = part<QLineEdit>("filter");
+    filter->setFocus();
+    QTest::keyClicks(filter, QStringLiteral("sysrq"));
+    int expected = 0;
+    for (const printkfmt::Record& record : source_->log.records) {
+        expected += record.text.find("sysrq") != std::string_view::npos ? 1 : 0;
+    }
+    ASSERT_GT(expected, 0);
+    ASSERT_TRUE(waitForRows(expected));
+    EXPECT_EQ(part<QLabel>("count")->text(),
+              QStringLiteral("%1 of %2 rows").arg(expected).arg(all));
+    EXPECT_TRUE(cell(LogModel::kText).startsWith(QStringLiteral("Kernel panic")));  // it stays
+    QTest::keyClick(filter, Qt::Key_Escape);
+    ASSERT_TRUE(waitForRows(all));
+    EXPECT_TRUE(cell(LogModel::kText).startsWith(QStringLiteral("Kernel panic")));
+    EXPECT_TRUE(log().hasFocus());
+}
+
+TEST_F(PageOfARealDump, SearchGoesFromHitToHitAndAround) {
+    auto* search = part<QLineEdit>("search");
+    search->setFocus();
+    QTest::keyClicks(search, QStringLiteral("Linux version"));
+    ASSERT_TRUE(QTest::qWaitFor([&] { return cell(LogModel::kSeq) == u"0"; }, 10'000));
+    EXPECT_TRUE(part<QLabel>("count")->text().startsWith(QStringLiteral("hit 1 of ")));
+    search->clear();
+    QTest::keyClicks(search, QStringLiteral("no such words"));
+    EXPECT_TRUE(QTest::qWaitFor(
+        [&] { return part<QLabel>("count")->text() == QStringLiteral("not found"); }, 10'000));
+}
+
+TEST_F(PageOfARealDump, KeyEGoesToTheNextErrorAndShiftEBack) {
+    log().goTo(0);
+    QTest::keyClick(&log(), Qt::Key_E);
+    const QString first = cell(LogModel::kSeq);
+    const QStringList errors{QStringLiteral("emerg"), QStringLiteral("alert"),
+                             QStringLiteral("crit"), QStringLiteral("err")};
+    EXPECT_TRUE(errors.contains(cell(LogModel::kLevel))) << cell(LogModel::kLevel).toStdString();
+    QTest::keyClick(&log(), Qt::Key_E);
+    EXPECT_GT(cell(LogModel::kSeq).toInt(), first.toInt());
+    QTest::keyClick(&log(), Qt::Key_E, Qt::ShiftModifier);
+    EXPECT_EQ(cell(LogModel::kSeq), first);
+    QTest::keyClick(&log(), Qt::Key_P);
+    EXPECT_TRUE(cell(LogModel::kText).startsWith(QStringLiteral("Kernel panic")));
+}
+
+TEST_F(PageOfARealDump, CopiesTheSelectedRowsAsDmesg) {
+    QTest::keyClick(&log(), Qt::Key_Down, Qt::ShiftModifier);
+    QTest::keyClick(&log(), Qt::Key_C, Qt::ControlModifier);
+    const QStringList lines = QGuiApplication::clipboard()->text().split(u'\n', Qt::SkipEmptyParts);
+    ASSERT_EQ(lines.size(), 2);
+    EXPECT_TRUE(lines[0].startsWith(u'['));
+    EXPECT_TRUE(lines[0].contains(QStringLiteral("] Kernel panic - not syncing")));
+    QTest::keyClick(&log(), Qt::Key_C, Qt::ControlModifier | Qt::ShiftModifier);
+    const QString mail = QGuiApplication::clipboard()->text();
+    EXPECT_TRUE(mail.contains(QStringLiteral("stuck0")) && mail.contains(lines[0]));
+    EXPECT_TRUE(mail.contains(QStringLiteral("6.12.107+deb12-cloud-amd64")));
+    QTest::keyClick(&log(), Qt::Key_J, Qt::ControlModifier | Qt::ShiftModifier);
+    EXPECT_TRUE(
+        QGuiApplication::clipboard()->text().startsWith(QStringLiteral("{\"kind\":\"record\"")));
+}
+
+TEST_F(PageOfARealDump, VerdictLeadsToTheFirstRecordThatTheConsoleMissed) {
+    for (std::size_t i = 0; i < source_->consoles.size(); ++i) {
+        const printkfmt::Console& console = source_->consoles[i];
+        if (console.name == "nbstall0") {
+            emit part<QLabel>("verdicts")->linkActivated(QString::number(i));
+            EXPECT_EQ(cell(LogModel::kSeq).toULongLong(), console.next_seq.value);
+            EXPECT_TRUE(log().hasFocus());
+        }
+    }
+}
+
+TEST_F(PageOfARealDump, ClickOnALaneGoesToThatRecord) {
+    auto* consoles = part<QTableView>("consoles");
+    const int lane = consoles->model()->columnCount() - 1;
+    consoles->scrollTo(consoles->model()->index(0, lane));
+    const QRect place = consoles->visualRect(consoles->model()->index(0, lane));
+    const QRect seen = place & consoles->viewport()->rect();
+    ASSERT_GT(seen.width(), 20);
+    QTest::mouseClick(consoles->viewport(), Qt::LeftButton, {},
+                      {seen.left() + 1, seen.center().y()});
+    EXPECT_LT(cell(LogModel::kSeq).toInt(), 60);
+}
+
+TEST_F(PageOfARealDump, UncheckedConsoleIsNotAmongTheFates) {
+    auto* consoles = part<QTableView>("consoles");
+    const auto before = cell(LogModel::kFates).size();
+    consoles->model()->setData(consoles->model()->index(0, 0), Qt::Unchecked, Qt::CheckStateRole);
+    EXPECT_EQ(cell(LogModel::kFates).size(), before - 1);
+}
+
+TEST_F(PageOfARealDump, TextGrowsAndShrinks) {
+    const int size = log().font().pointSize();
+    QTest::keyClick(&log(), Qt::Key_Plus, Qt::ControlModifier);
+    EXPECT_EQ(log().font().pointSize(), size + 1);
+    QTest::keyClick(&log(), Qt::Key_0, Qt::ControlModifier);
+    EXPECT_EQ(log().font().pointSize(), size);
+}
+
+TEST_F(PageOfARealDump, TabGoesFromPartToPartNotFromCellToCell) {
+    QWidget* const first = QApplication::focusWidget();
+    ASSERT_EQ(first, &log());
+    QTest::keyClick(first, Qt::Key_Tab);
+    EXPECT_NE(QApplication::focusWidget(), first);
+}
+
+TEST_F(PageOfARealDump, EveryPartHasANameForAssistiveTechnology) {
+    for (const char* name : {"log", "consoles", "filter", "search", "detail", "verdicts"}) {
+        auto* widget = part<QWidget>(name);
+        EXPECT_FALSE(
+            QAccessible::queryAccessibleInterface(widget)->text(QAccessible::Name).isEmpty())
+            << name;
+    }
+}
+
+TEST(Colors, CanBeReadOnLightAndDarkAndBlack) {
+    for (const QColor base : {QColor(Qt::white), QColor(0xef, 0xf0, 0xf1), QColor(0x2a, 0x2e, 0x32),
+                              QColor(Qt::black)}) {
+        QPalette palette;
+        palette.setColor(QPalette::Base, base);
+        palette.setColor(QPalette::Text, base.lightness() > 128 ? Qt::black : Qt::white);
+        for (const Meaning meaning : {Meaning::kError, Meaning::kDoubt, Meaning::kRemark}) {
+            EXPECT_GE(contrast(colorOf(meaning, palette), base), 4.5) << base.name().toStdString();
+        }
+    }
+    EXPECT_NEAR(contrast(Qt::black, Qt::white), 21, 0.01);
+}
+
+}  // namespace
+
+}  // namespace lastwords::gui
