@@ -298,7 +298,7 @@ class DamagedVmlinux : public ::testing::TestWithParam<std::string> {};
 TEST_P(DamagedVmlinux, EndsWithAnAnswerOrAnError) {
     const std::vector<std::byte> whole = read_file(vmlinux(GetParam()));
     std::mt19937 random(13);
-    for (unsigned round = 0; round < rounds(300); ++round) {
+    for (unsigned round = 0; round < rounds(150); ++round) {
         std::vector<std::byte> bytes = whole;
         const unsigned changes = 1 + random() % 8;
         for (unsigned i = 0; i < changes; ++i) {

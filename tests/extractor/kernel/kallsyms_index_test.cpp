@@ -68,7 +68,7 @@ class KallsymsIndexOf : public ::testing::TestWithParam<Shape> {
 
     /// Looks all symbols up, each in a Kallsyms of its own if `alone`. Fails the test if an address
     /// is wrong or missing.
-    void expect_every_symbol(unsigned step = 7) const {
+    void expect_every_symbol(unsigned step = 29) const {
         const OpenedKernel opened(kernel);
         const auto symbols = Kallsyms::read(opened.info, opened.memory);
         ASSERT_TRUE(symbols) << symbols.error().message;

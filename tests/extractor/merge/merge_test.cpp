@@ -41,7 +41,7 @@ TEST(Merge, StampsOfALoggerAreNotPartOfTheRecords) {
 TEST(Merge, MutantsLoseNothing) {
     std::mt19937 random(3);
     const std::string whole = console_text(SourceBuilder().lines(1, 60).build());
-    const unsigned rounds = test::rounds(300);
+    const unsigned rounds = test::rounds(150);
     for (unsigned round = 0; round < rounds; ++round) {
         std::string text = whole;
         for (auto changes = random() % 6 + 1; changes != 0; --changes) {
