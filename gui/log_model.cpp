@@ -11,6 +11,7 @@
 #include "gui/colors.h"
 #include "gui/page.h"
 #include "printkfmt/model/level.h"
+#include "printkfmt/model/verdict.h"
 #include "printkfmt/render/remark.h"
 #include "printkfmt/render/renderer.h"
 #include "printkfmt/text/timestamp.h"

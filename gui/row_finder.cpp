@@ -10,8 +10,8 @@ namespace lastwords::gui {
 RowFinder::RowFinder(std::shared_ptr<const LogRows> rows, QObject* parent)
     : QObject(parent), rows_(std::move(rows)) {
     connect(&watcher_, &QFutureWatcher<Found>::finished, this, [this] {
-        if (const Found rows = watcher_.result()) {
-            emit found(rows);
+        if (const Found chosen = watcher_.result()) {
+            emit found(chosen);
         }
     });
 }

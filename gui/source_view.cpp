@@ -97,7 +97,7 @@ SourceView::SourceView(const std::shared_ptr<const printkfmt::Source>& source, Q
     page->addWidget(list());
     page->setStretchFactor(page->count() - 1, kLogShare);
     page->addWidget(detail());
-    page->setStretchFactor(page->count() - 1, 1);
+    page->setStretchFactor(page->count() - 1, 2);
     if (!source_->findings.empty()) {
         addPart(tr("Remarks"), findingList(source_->findings, page), 1, *page);
     }
@@ -146,6 +146,12 @@ QWidget* SourceView::consoles() {
     consoles_ = table(console_model_, QStringLiteral("consoles"), this);
     consoles_->setAccessibleName(tr("Consoles"));
     consoles_->setTabKeyNavigation(false);
+    // High enough for all consoles, if there are not too many.
+    constexpr int kConsolesSeen = 9;
+    const int rows = std::min(console_model_->rowCount(), kConsolesSeen);
+    consoles_->setMaximumHeight(consoles_->horizontalHeader()->sizeHint().height() +
+                                rows * consoles_->verticalHeader()->defaultSectionSize() +
+                                2 * consoles_->frameWidth() + 2);
     lanes_ = new LaneDelegate(source_, consoles_);
     consoles_->setItemDelegateForColumn(console_model_->laneColumn(), lanes_);
     consoles_->viewport()->installEventFilter(this);
@@ -190,6 +196,16 @@ QWidget* SourceView::detail() {
     detail_->setTabChangesFocus(true);
     detail_->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
     return detail_;
+}
+
+/// The height of the list, and so the place of the panic in it, is known only now.
+void SourceView::showEvent(QShowEvent* event) {
+    QWidget::showEvent(event);
+    if (const auto row = log_->current(); row && !shown_) {
+        QMetaObject::invokeMethod(
+            log_, [this, at = *row] { log_->goTo(at); }, Qt::QueuedConnection);
+    }
+    shown_ = true;
 }
 
 void SourceView::filterChanged() {

@@ -38,6 +38,7 @@ class SourceView final : public QWidget {
 
  protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
+    void showEvent(QShowEvent* event) override;
 
  private:
     void addActions();
@@ -58,6 +59,7 @@ class SourceView final : public QWidget {
     RowFinder filter_finder_;
     RowFinder search_finder_;
     std::shared_ptr<const RowNumbers> hits_;  // of the search; nullptr: there is no search
+    bool shown_ = false;                      // the page was on the screen
     LogTable* log_ = nullptr;                 // these are children of this; nullptr: there is none
     QTableView* consoles_ = nullptr;
     ConsoleModel* console_model_ = nullptr;

@@ -80,7 +80,7 @@ TEST(MainWindow, ShowsTheSummaryAndTheVerdicts) {
     }
     EXPECT_TRUE(words.contains(QStringLiteral("died of")));
     EXPECT_TRUE(words.contains(QStringLiteral("Kernel panic - not syncing: test")));
-    EXPECT_TRUE(verdicts->text().startsWith(QStringLiteral("slow0 never showed")));
+    EXPECT_TRUE(verdicts->text().contains(QStringLiteral("slow0 never showed")));
 }
 
 /// Opens a file of the samples in a window. Returns the window once it shows a page, or null if it
