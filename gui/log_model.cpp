@@ -32,6 +32,8 @@ struct Head {
 };
 
 constexpr std::array<Head, LogModel::kColumnCount> kHeads{{
+    {QT_TRANSLATE_NOOP("LogModel", "In"),
+     QT_TRANSLATE_NOOP("LogModel", "the letters of the sources that have the message")},
     {QT_TRANSLATE_NOOP("LogModel", "On"),
      QT_TRANSLATE_NOOP("LogModel",
                        "what became of the record on each checked console, in their order")},
@@ -211,6 +213,8 @@ QVariant LogModel::recordData(const LogRow& row, int column, int role) const {
 QString LogModel::cell(const LogRow& row, int column) const {
     const Record& record = row.record;
     switch (column) {
+        case kSources:
+            return asQString(rows_->whoHas(row));
         case kFates:
             return fates(record) + (isOrdinary(row) ? QString() : QStringLiteral(" \u26a0"));
         case kSeq:

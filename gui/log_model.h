@@ -19,7 +19,7 @@ class LogModel final : public QAbstractTableModel {
     Q_OBJECT
 
  public:
-    enum Column { kFates, kSeq, kTime, kLevel, kCaller, kText, kColumnCount };
+    enum Column { kSources, kFates, kSeq, kTime, kLevel, kCaller, kText, kColumnCount };
 
     explicit LogModel(std::shared_ptr<const LogRows> rows, QObject* parent = nullptr);
 

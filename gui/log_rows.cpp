@@ -2,6 +2,7 @@
 // Walks the log once and notes where each row's contents are.
 #include "gui/log_rows.h"
 
+#include <algorithm>
 #include <limits>
 #include <utility>
 
@@ -39,8 +40,44 @@ LogRows::LogRows(std::shared_ptr<const printkfmt::Source> source) : source_(std:
     });
 }
 
+LogRows::LogRows(std::shared_ptr<const extractor::Recovered> recovered,
+                 std::shared_ptr<const printkfmt::BootTimeline> timeline)
+    : recovered_(std::move(recovered)), timeline_(std::move(timeline)) {
+    std::uint32_t kernel = timeline_->sources.front();
+    for (const std::uint32_t one : timeline_->sources) {
+        if (recovered_->sources.at(one).has_consoles) {
+            kernel = one;
+            break;
+        }
+    }
+    source_ = {recovered_, &recovered_->sources.at(kernel)};
+    rows_.reserve(timeline_->entries.size());
+    for (std::uint32_t i = 0; i < timeline_->entries.size(); ++i) {
+        rows_.push_back({static_cast<std::uint32_t>(LogItem::Kind::kRecord) & 7U, 0, i});
+    }
+}
+
+LogRow LogRows::entryAt(std::uint32_t index) const {
+    LogRow found;
+    found.entry = &timeline_->entries.at(index);
+    found.joined = std::make_shared<const printkfmt::MergedRecord>(
+        recovered_->sources, *found.entry, found.entry->shown);
+    found.record = found.joined->record();
+    // Another source than the one whose text is shown may have the seq and the time.
+    found.record.seq = found.entry->seq;
+    found.record.timestamp_ns = found.entry->timestamp_ns;
+    return found;
+}
+
+std::string LogRows::whoHas(const LogRow& row) const {
+    return row.entry != nullptr ? printkfmt::who_has(*timeline_, *row.entry) : std::string();
+}
+
 LogRow LogRows::at(std::uint32_t row) const {
     const Row& place = rows_.at(row);
+    if (timeline_) {
+        return entryAt(place.index);
+    }
     const printkfmt::Log& log = source_->log;
     LogRow found;
     found.kind = static_cast<LogItem::Kind>(place.kind);
@@ -74,7 +111,19 @@ std::uint32_t LogRows::rowOf(Seq number) const {
 }
 
 std::uint32_t LogRows::rowAtPosition(std::uint64_t position) const {
+    const printkfmt::Source* const whole = source_.get();
     for (std::uint32_t row = 0; row < size(); ++row) {
+        if (timeline_) {
+            const auto& in = timeline_->entries[row].in;
+            const bool here = std::any_of(in.begin(), in.end(), [&](const auto& one) {
+                return &recovered_->sources[one.source] == whole &&
+                       whole->log.records[one.record].position == position;
+            });
+            if (here) {
+                return row;
+            }
+            continue;
+        }
         const LogRow here = at(row);
         if (here.kind == LogItem::Kind::kRecord && here.record.position == position) {
             return row;

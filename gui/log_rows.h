@@ -1,23 +1,31 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // LogRows: the rows of one source's log, in the order of walk_log(): records, ghosts, gaps, marks
-// and buffered texts.
+// and buffered texts; or the messages of all sources of one crash, each once.
 #pragma once
 
 #include <cstdint>
 #include <memory>
+#include <span>
+#include <string>
 #include <vector>
 
+#include "extractor/recovered.h"
+#include "printkfmt/model/merged.h"
 #include "printkfmt/model/source.h"
 #include "printkfmt/render/log_walk.h"
+#include "printkfmt/render/merged_story.h"
 
 namespace lastwords::gui {
 
 /// One row, with a copy of its record.
 struct LogRow {
     printkfmt::LogItem::Kind kind = printkfmt::LogItem::Kind::kRecord;
-    printkfmt::Record record;               ///< only of a record or ghost
-    const printkfmt::Mark* mark = nullptr;  ///< only of a mark
-    printkfmt::SeqRun gap;                  ///< only of a gap
+    printkfmt::Record record;                 ///< only of a record or ghost
+    const printkfmt::Mark* mark = nullptr;    ///< only of a mark
+    printkfmt::SeqRun gap;                    ///< only of a gap
+    const printkfmt::Entry* entry = nullptr;  ///< only of a message of several sources
+    /// Owns the record's text where that is joined from several records.
+    std::shared_ptr<const printkfmt::MergedRecord> joined;
 
     bool isRecord() const {
         return kind == printkfmt::LogItem::Kind::kRecord ||
@@ -30,8 +38,19 @@ class LogRows {
  public:
     /// `source` may be a part of a larger value, and then keeps all of it alive.
     explicit LogRows(std::shared_ptr<const printkfmt::Source> source);
+    /// The rows are the timeline's entries. source() is its first source that has consoles, or else
+    /// its first source. `timeline` may be a part of a larger value.
+    LogRows(std::shared_ptr<const extractor::Recovered> recovered,
+            std::shared_ptr<const printkfmt::BootTimeline> timeline);
 
     const printkfmt::Source& source() const { return *source_; }
+    std::shared_ptr<const printkfmt::Source> sharedSource() const { return source_; }
+    /// The timeline; nullptr: the rows are of one source.
+    const printkfmt::BootTimeline* timeline() const { return timeline_.get(); }
+    /// All sources of the dump, which Entry::in counts. Only if there is a timeline.
+    std::span<const printkfmt::Source> sources() const { return recovered_->sources; }
+    /// Returns "A.C": which of the timeline's sources have the row; empty without a timeline.
+    std::string whoHas(const LogRow& row) const;
     std::uint32_t size() const { return static_cast<std::uint32_t>(rows_.size()); }
     /// `row` is below size().
     LogRow at(std::uint32_t row) const;
@@ -46,9 +65,12 @@ class LogRows {
     struct Row {
         std::uint32_t kind : 3;      // LogItem::Kind
         std::uint32_t buffered : 1;  // `index` counts in Log::buffered instead of Log::records
-        std::uint32_t index;         // in records, buffered, ghosts, marks, or gaps_
+        std::uint32_t index;         // in records, buffered, ghosts, marks, gaps_, or entries
     };
+    LogRow entryAt(std::uint32_t index) const;
 
+    std::shared_ptr<const extractor::Recovered> recovered_;    // these two are nullptr
+    std::shared_ptr<const printkfmt::BootTimeline> timeline_;  // for one source
     std::shared_ptr<const printkfmt::Source> source_;
     std::vector<Row> rows_;
     std::vector<printkfmt::SeqRun> gaps_;

@@ -47,6 +47,10 @@ void LogTable::fitColumns() {
         setColumnWidth(column, margin + std::max(metrics.horizontalAdvance(widest),
                                                  metrics.horizontalAdvance(title)));
     };
+    const printkfmt::BootTimeline* const timeline = model_->rows().timeline();
+    setColumnHidden(LogModel::kSources, timeline == nullptr);
+    set(LogModel::kSources,
+        QString(static_cast<qsizetype>(timeline != nullptr ? timeline->sources.size() : 0), u'W'));
     set(LogModel::kFates,
         QString(static_cast<qsizetype>(model_->rows().source().consoles.size()), u'\u25cf') +
             QStringLiteral(" \u26a0"));

@@ -14,6 +14,7 @@
 #include "printkfmt/model/level.h"
 #include "printkfmt/render/dmesg.h"
 #include "printkfmt/render/json.h"
+#include "printkfmt/render/merged_story.h"
 #include "printkfmt/render/report.h"
 #include "printkfmt/text/timestamp.h"
 
@@ -80,7 +81,34 @@ QString hexDump(std::string_view bytes) {
     return asQString(out);
 }
 
-QString placeOf(const Source& source, const Record& record) {
+/// Returns a line for each source that has the message: its letter, its name, and its text if that
+/// differs from the one that is shown.
+QString sourcesOf(const LogRows& rows, const LogRow& row) {
+    QStringList lines;
+    for (std::uint32_t i = 0; row.entry != nullptr && i < rows.sources().size(); ++i) {
+        if (!row.entry->held_by(i)) {
+            continue;
+        }
+        QString line = QStringLiteral("%1: %2").arg(QChar::fromLatin1(printkfmt::letter_of(i)),
+                                                    shownText(rows.sources()[i].origin));
+        const auto& differing = row.entry->differing;
+        if (std::find(differing.begin(), differing.end(), i) != differing.end()) {
+            const printkfmt::MergedRecord theirs(rows.sources(), *row.entry, i);
+            line += QObject::tr(", as: %1").arg(shownText(theirs.record().text));
+        }
+        lines << line;
+    }
+    return lines.join(u'\n');
+}
+
+/// Returns where the text lies in the file. Only of a source's own records: the text of a message
+/// of several sources may be in any of them.
+QString placeOf(const LogRows& rows, const LogRow& row) {
+    if (row.entry != nullptr) {
+        return {};
+    }
+    const Source& source = rows.source();
+    const Record& record = row.record;
     QStringList parts;
     for (const printkfmt::Extent& extent : source.log.extents(record)) {
         parts << QObject::tr("%1 bytes at offset 0x%2")
@@ -137,14 +165,16 @@ QString inFull(const LogRows& rows, std::uint32_t number) {
     }
     const Record& record = row.record;
     QStringList lines{headOf(record), shownText(record.text), QString()};
-    const printkfmt::Device& device = rows.source().log.device_of(record);
+    // The number of a device is that of the log which has the record.
+    const printkfmt::Device device =
+        row.entry == nullptr ? rows.source().log.device_of(record) : printkfmt::Device{};
     if (!device.subsystem.empty() || !device.device.empty()) {
         lines << QObject::tr("Device: %1 %2")
                      .arg(shownText(device.subsystem), shownText(device.device));
     }
     for (const QString& part :
-         {LogModel::remarkOn(rows.source(), row), LogModel::fatesInWords(rows.source(), row),
-          placeOf(rows.source(), record), hexDump(record.text)}) {
+         {sourcesOf(rows, row), LogModel::remarkOn(rows.source(), row),
+          LogModel::fatesInWords(rows.source(), row), placeOf(rows, row), hexDump(record.text)}) {
         if (!part.isEmpty()) {
             lines << part;
         }

@@ -81,9 +81,12 @@ QLineEdit* lineEdit(const QString& name, const QString& title, const QString& hi
 }  // namespace
 
 SourceView::SourceView(const std::shared_ptr<const printkfmt::Source>& source, QWidget* parent)
+    : SourceView(std::make_shared<const LogRows>(source), parent) {}
+
+SourceView::SourceView(const std::shared_ptr<const LogRows>& rows, QWidget* parent)
     : QWidget(parent),
-      source_(source),
-      rows_(std::make_shared<const LogRows>(source)),
+      source_(rows->sharedSource()),
+      rows_(rows),
       filter_finder_(rows_),
       search_finder_(rows_) {
     auto* layout = new QVBoxLayout(this);
