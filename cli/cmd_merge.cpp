@@ -91,7 +91,8 @@ Result<int> merge(extractor::Recovered& recovered, const MergeOptions& options,
         print_source(recovered.sources[*from], output);
         return finish(output, recovered, {});
     }
-    TRY(filter.words, printkfmt::MergedFilter::create(words, recovered.sources));
+    TRY(filter.words,
+        printkfmt::MergedFilter::create(words, recovered.sources).map_error(in_filter_option));
     printkfmt::Merged merged = extractor::merge(recovered.sources);
     extractor::note_copies(recovered.areas, merged.findings);
     recovered.findings.add(merged.findings);

@@ -67,18 +67,18 @@ Result<printkfmt::Filter> resolve_filter(const LogOptions& options) {
 
 }  // namespace
 
+Error in_filter_option(Error error) {
+    return std::move(error).in("--filter");
+}
+
 Result<printkfmt::Filter> resolve_words(const std::string& words) {
-    auto filter = printkfmt::parse_filter(words);
-    if (!filter) {
-        return tl::unexpected<Error>(std::move(filter).error().in("--filter"));
-    }
-    return filter;
+    return printkfmt::parse_filter(words).map_error(in_filter_option);
 }
 
 std::string filter_help() {
     std::string help = "Words of --filter, separated by blanks; all must hold:\n";
     for (const printkfmt::FilterWord& word : printkfmt::filter_words()) {
-        help += fmt::format("  {:<17} {}\n", word.usage, word.meaning);
+        help += fmt::format("  {:<18} {}\n", word.usage, word.meaning);
     }
     return help;
 }

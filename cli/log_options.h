@@ -34,6 +34,9 @@ inline constexpr const char* kFilterHelp =
     "Only records for which all words hold: --filter 'err+ missed:ttyS0'. The help\n"
     "of `lastwords log` lists the words";
 
+/// Returns the error of a filter as one that names the option.
+Error in_filter_option(Error error);
+
 /// Parses the value of --filter.
 Result<printkfmt::Filter> resolve_words(const std::string& words);
 

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/log_options.h"
 #include "printkfmt/render/json.h"
 #include "printkfmt/render/log_walk.h"
 #include "printkfmt/text/escape.h"
@@ -29,7 +30,8 @@ Result<RecordWriter> RecordWriter::create(std::span<const Source> sources, std::
     if (request.until) {
         TRY(filter.until_ns, printkfmt::resolve(*request.until, sources[at]));
     }
-    TRY(printkfmt::BoundFilter bound, printkfmt::bind_filter(filter, sources, at));
+    TRY(printkfmt::BoundFilter bound,
+        printkfmt::bind_filter(filter, sources, at).map_error(in_filter_option));
     RecordWriter writer(sources[at], request, std::move(bound));
     writer.context_.source_index = source_key;
     return writer;

@@ -123,14 +123,14 @@ TEST(FilterOption, WhatIsWrongIsSaidInOneLine) {
     EXPECT_EQ(console.exit_code, 1);
     EXPECT_EQ(console.out, "");
     EXPECT_THAT(console.err,
-                HasSubstr("missed:ttyS9: there is no console 'ttyS9': expected any, "));
+                HasSubstr("--filter: missed:ttyS9: there is no console 'ttyS9': expected any, "));
     EXPECT_THAT(console.err, HasSubstr("nbstall0"));
 }
 
 TEST(FilterOption, HelpOfLogListsTheWords) {
     const Outcome help = run_lastwords({"log", "--help"});
-    EXPECT_THAT(help.out, HasSubstr("  missed:ttyS0      the console never showed it"));
-    EXPECT_THAT(help.out, HasSubstr("  !word             not: every word can be negated"));
+    EXPECT_THAT(help.out, HasSubstr("  missed:ttyS0       the console never showed it"));
+    EXPECT_THAT(help.out, HasSubstr("  !word              not: every word can be negated"));
 }
 
 }  // namespace
