@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "cli/log_options.h"
 #include "cli/log_request.h"
 #include "cli/print_merge.h"
 #include "cli/session.h"
@@ -18,6 +19,7 @@ struct MergeOptions {
     std::string only;
     std::string lacking;
     std::string from;
+    std::string words;
 };
 
 void add_merge_options(CLI::App& app, MergeOptions& options) {
@@ -28,12 +30,14 @@ void add_merge_options(CLI::App& app, MergeOptions& options) {
     app.add_option("--from", options.from,
                    "Only this source, as it came: a text byte for byte, a dump's log as dmesg")
         ->type_name("LETTER");
+    app.add_option("--filter", options.words, kFilterHelp)->type_name("WORDS");
     add_format_option(app, options.format);
     app.footer(
         "Sources are named A, B, ... in the order of the files; the head says which is which.\n"
         "Examples:\n"
         "  lastwords merge vmcore region.bin serial.txt   each record once, and who has it\n"
         "  lastwords merge --lacking C vmcore region.bin serial.txt   what the serial line missed\n"
+        "  lastwords merge --filter 'err+ !source:C' vmcore region.bin serial.txt\n"
         "  lastwords merge --from B vmcore region.bin");
 }
 
@@ -76,8 +80,8 @@ Notes notes_of(const Findings& findings) {
     return notes;
 }
 
-Result<int> merge(extractor::Recovered& recovered, const MergeOptions& options, bool as_json,
-                  Output& output) {
+Result<int> merge(extractor::Recovered& recovered, const MergeOptions& options,
+                  const printkfmt::Filter& words, bool as_json, Output& output) {
     TRY_VOID(check(recovered));
     printkfmt::MergeFilter filter;
     TRY(filter.only, source_named(options.only, "--only", recovered));
@@ -87,6 +91,8 @@ Result<int> merge(extractor::Recovered& recovered, const MergeOptions& options, 
         print_source(recovered.sources[*from], output);
         return finish(output, recovered, {});
     }
+    TRY(filter.words,
+        printkfmt::MergedFilter::create(words, recovered.sources).map_error(in_filter_option));
     printkfmt::Merged merged = extractor::merge(recovered.sources);
     extractor::note_copies(recovered.areas, merged.findings);
     recovered.findings.add(merged.findings);
@@ -111,12 +117,16 @@ int run_merge(Arguments arguments) {
     if (!as_json) {
         return fail(as_json.error());
     }
+    const auto words = resolve_words(options.words);
+    if (!words) {
+        return fail(words.error());
+    }
     auto recovered = open_files(input, {.what = extractor::What::kAll});
     if (!recovered) {
         return fail(recovered.error());
     }
     Output output(STDOUT_FILENO);
-    const auto code = merge(*recovered, options, *as_json, output);
+    const auto code = merge(*recovered, options, *words, *as_json, output);
     return code ? *code : fail(code.error());
 }
 

@@ -19,6 +19,7 @@ int run_unflushed(Arguments arguments) {
         "  lastwords unflushed vmcore                    every console that lacks something\n"
         "  lastwords unflushed --console ttyS0 -x vmcore\n"
         "  lastwords unflushed --console ttyS0 --format console vmcore   as it would have looked\n"
+        "  lastwords unflushed --filter 'err+ or /panic/' vmcore\n"
         "  lastwords unflushed --format json vmcore      with the console's name in each record");
     return command.run(
         arguments, ReadConsoles::kAlways,

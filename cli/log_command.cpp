@@ -23,9 +23,9 @@ int LogCommand::run(Arguments arguments, ReadConsoles consoles, const Print& pri
     if (!request) {
         return fail(request.error());
     }
-    const bool all = consoles == ReadConsoles::kAlways;
-    const auto recovered = open_files(
-        input_, {.consoles = all || request->needs_wall_clock(), .extents = options_.extents});
+    const bool all = consoles == ReadConsoles::kAlways || request->filter.needs_consoles() ||
+                     request->needs_wall_clock();
+    const auto recovered = open_files(input_, {.consoles = all, .extents = options_.extents});
     if (!recovered) {
         return fail(recovered.error());
     }

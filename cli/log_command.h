@@ -16,8 +16,9 @@ namespace lastwords::cli {
 
 enum class ReadConsoles {
     kAlways,
-    /// Only if the request needs the wall clock, which is read together with the consoles.
-    kForWallTime,
+    /// Only if the request asks what a console showed, or needs the wall clock, which is read
+    /// together with the consoles.
+    kOnRequest,
 };
 
 class LogCommand {

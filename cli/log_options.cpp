@@ -6,6 +6,8 @@
 
 #include <cstdlib>
 
+#include "printkfmt/model/filter_words.h"
+
 namespace lastwords::cli {
 
 namespace {
@@ -47,7 +49,7 @@ Result<const printkfmt::Format*> resolve_format(const std::string& name) {
 }
 
 Result<printkfmt::Filter> resolve_filter(const LogOptions& options) {
-    printkfmt::Filter filter;
+    TRY(printkfmt::Filter filter, resolve_words(options.words));
     if (!options.levels.empty()) {
         TRY(filter.levels, printkfmt::parse_levels(options.levels));
     }
@@ -64,6 +66,22 @@ Result<printkfmt::Filter> resolve_filter(const LogOptions& options) {
 }
 
 }  // namespace
+
+Error in_filter_option(Error error) {
+    return std::move(error).in("--filter");
+}
+
+Result<printkfmt::Filter> resolve_words(const std::string& words) {
+    return printkfmt::parse_filter(words).map_error(in_filter_option);
+}
+
+std::string filter_help() {
+    std::string help = "Words of --filter, separated by blanks; all must hold:\n";
+    for (const printkfmt::FilterWord& word : printkfmt::filter_words()) {
+        help += fmt::format("  {:<18} {}\n", word.usage, word.meaning);
+    }
+    return help;
+}
 
 void add_log_options(CLI::App& app, LogOptions& options) {
     app.add_option("--format", options.format, format_help())->type_name("NAME");
@@ -87,6 +105,7 @@ void add_log_options(CLI::App& app, LogOptions& options) {
     app.add_option("--grep", options.pattern,
                    "Only texts that match (POSIX extended regular expression)")
         ->type_name("PATTERN");
+    app.add_option("--filter", options.words, kFilterHelp)->type_name("WORDS");
     app.add_flag("-L{auto},--color{auto}", options.color, "auto, always or never");
     app.add_flag("--caller", options.caller, "Who called printk: T<task> or C<cpu>");
     app.add_flag("--extents", options.extents, "json: the bytes of the file that hold each text");

@@ -19,6 +19,7 @@ struct LogOptions {
     std::string until;
     std::string seqs;
     std::string pattern;
+    std::string words;
     std::string color = "auto";
     bool decode = false;
     bool no_time = false;
@@ -27,6 +28,20 @@ struct LogOptions {
     bool extents = false;
     bool ghosts = false;
 };
+
+/// The help of --filter, which several commands have.
+inline constexpr const char* kFilterHelp =
+    "Only records for which all words hold: --filter 'err+ missed:ttyS0'. The help\n"
+    "of `lastwords log` lists the words";
+
+/// Returns the error of a filter as one that names the option.
+Error in_filter_option(Error error);
+
+/// Parses the value of --filter.
+Result<printkfmt::Filter> resolve_words(const std::string& words);
+
+/// Returns a line for each word that --filter knows.
+std::string filter_help();
 
 void add_log_options(CLI::App& app, LogOptions& options);
 

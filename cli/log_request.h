@@ -26,7 +26,7 @@ struct LogRequest {
         const auto is_wall = [](const std::optional<printkfmt::TimePoint>& point) {
             return point && point->from == printkfmt::TimePoint::From::kEpoch;
         };
-        return render.wall_time || is_wall(since) || is_wall(until);
+        return render.wall_time || is_wall(since) || is_wall(until) || filter.needs_wall_clock();
     }
 };
 

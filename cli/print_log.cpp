@@ -153,7 +153,7 @@ Result<std::vector<RecordWriter>> writers_for(const extractor::Recovered& recove
     std::vector<RecordWriter> writers;
     for (std::size_t i = 0; i < recovered.sources.size(); ++i) {
         TRY(RecordWriter writer,
-            RecordWriter::create(recovered.sources[i], request, source_key(recovered, i)));
+            RecordWriter::create(recovered.sources, i, request, source_key(recovered, i)));
         writers.push_back(std::move(writer));
     }
     return writers;
@@ -169,7 +169,7 @@ Result<std::vector<Share>> shares_for(const extractor::Recovered& recovered,
         for (const Console& console : source.consoles) {
             if (is_wanted(console, source, name)) {
                 TRY(RecordWriter writer,
-                    RecordWriter::create(source, request, source_key(recovered, i)));
+                    RecordWriter::create(recovered.sources, i, request, source_key(recovered, i)));
                 writer.context().console = console.name;
                 shares.push_back({console, std::move(writer)});
             }

@@ -52,7 +52,11 @@ void write_timeline(const extractor::Recovered& recovered, const BootTimeline& t
         if (output.stopped()) {
             return;
         }
+        const std::size_t before = output.text().size();
         text.append(entry, filter.accepts(entry), output.text());
+        if (!filter.words.accepts_remark_before(entry)) {
+            output.text().resize(before);
+        }
         output.flush_if_full();
     }
     text.append_end(output.text());

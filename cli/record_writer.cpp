@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/log_options.h"
 #include "printkfmt/render/json.h"
 #include "printkfmt/render/log_walk.h"
 #include "printkfmt/text/escape.h"
@@ -14,26 +15,32 @@ using printkfmt::Record;
 using printkfmt::Source;
 
 RecordWriter::RecordWriter(const Source& source, const LogRequest& request,
-                           std::optional<std::size_t> source_index)
-    : request_(request), context_{source, request.render}, filter_(request.filter) {
-    context_.source_index = source_index;
+                           printkfmt::BoundFilter filter)
+    : request_(request), context_{source, request.render}, filter_(std::move(filter)) {
     context_.options.buffers = printkfmt::kernel_buffers(source.machine.release);
 }
 
-Result<RecordWriter> RecordWriter::create(const Source& source, const LogRequest& request,
-                                          std::optional<std::size_t> source_index) {
-    RecordWriter writer(source, request, source_index);
+Result<RecordWriter> RecordWriter::create(std::span<const Source> sources, std::size_t at,
+                                          const LogRequest& request,
+                                          std::optional<std::size_t> source_key) {
+    printkfmt::Filter filter = request.filter;
     if (request.since) {
-        TRY(writer.filter_.since_ns, printkfmt::resolve(*request.since, source));
+        TRY(filter.since_ns, printkfmt::resolve(*request.since, sources[at]));
     }
     if (request.until) {
-        TRY(writer.filter_.until_ns, printkfmt::resolve(*request.until, source));
+        TRY(filter.until_ns, printkfmt::resolve(*request.until, sources[at]));
     }
+    TRY(printkfmt::BoundFilter bound,
+        printkfmt::bind_filter(filter, sources, at).map_error(in_filter_option));
+    RecordWriter writer(sources[at], request, std::move(bound));
+    writer.context_.source_index = source_key;
     return writer;
 }
 
 void RecordWriter::write(const Record& record, Output& output) {
-    if (!filter_.accepts(record)) {
+    const auto kind =
+        context_.ghost ? printkfmt::RecordKind::kGhost : printkfmt::RecordKind::kStored;
+    if (!filter_.accepts(record, kind)) {
         return;
     }
     if (request_.format->kernel_text && (context_.ghost || !printkfmt::kernel_shows(record))) {
@@ -46,7 +53,7 @@ void RecordWriter::write(const Record& record, Output& output) {
 
 void RecordWriter::write_gap(const printkfmt::SeqRun& gap, std::string_view why, const Record* next,
                              Output& output) const {
-    if (next != nullptr && !filter_.in_window(*next)) {
+    if (!filter_.accepts_remark_before(next)) {
         return;
     }
     if (request_.format->json) {
@@ -58,7 +65,7 @@ void RecordWriter::write_gap(const printkfmt::SeqRun& gap, std::string_view why,
 
 void RecordWriter::write_mark(const printkfmt::Mark& mark, const Record* next,
                               Output& output) const {
-    if (mark.words.empty() || (next != nullptr && !filter_.in_window(*next))) {
+    if (mark.words.empty() || !filter_.accepts_remark_before(next)) {
         return;
     }
     if (request_.format->json) {

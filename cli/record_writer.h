@@ -5,27 +5,32 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "cli/log_request.h"
 #include "cli/output.h"
 #include "printkfmt/base/result.h"
+#include "printkfmt/model/bound_filter.h"
 
 namespace lastwords::cli {
 
 class RecordWriter {
  public:
-    /// Makes a writer. Fails if one of the request's times cannot be converted to the source's
-    /// clock. The source and the request must outlive the writer.
-    static Result<RecordWriter> create(const printkfmt::Source& source, const LogRequest& request,
-                                       std::optional<std::size_t> source_index);
+    /// Makes a writer for the source sources[at]. `source_key` is how the output names it. Fails
+    /// if one of the request's times cannot be converted to the source's clock, or if its filter
+    /// names a console or source that is not among the sources. These and the request must outlive
+    /// the writer.
+    static Result<RecordWriter> create(std::span<const printkfmt::Source> sources, std::size_t at,
+                                       const LogRequest& request,
+                                       std::optional<std::size_t> source_key);
 
     /// Writes the record if the filter accepts it. The formats of the kernel itself (console, kmsg,
     /// ...) leave out a record that the kernel would not show, and count it.
     void write(const printkfmt::Record& record, Output& output);
     /// Writes a line that says that records with these seqs are missing, and `why`. Writes nothing
-    /// if `next`, the record after the gap, lies outside the seqs and times that the filter
-    /// selects. If `next` is null, always writes.
+    /// if the filter does not accept a remark before `next`, the record after the gap. If `next` is
+    /// null, always writes.
     void write_gap(const printkfmt::SeqRun& gap, std::string_view why,
                    const printkfmt::Record* next, Output& output) const;
     /// Writes what a text says between two records. `next` is the record after the mark, and has
@@ -40,11 +45,11 @@ class RecordWriter {
 
  private:
     RecordWriter(const printkfmt::Source& source, const LogRequest& request,
-                 std::optional<std::size_t> source_index);
+                 printkfmt::BoundFilter filter);
 
     const LogRequest& request_;
     printkfmt::RenderContext context_;
-    printkfmt::Filter filter_;
+    printkfmt::BoundFilter filter_;
     std::uint64_t left_out_ = 0;
 };
 

@@ -6,8 +6,8 @@
 
 namespace lastwords::extractor {
 
-/// Returns the libraries that read files, with their versions: "bzip2 1.0.8, elfutils 0.188, ...".
-/// Those are named that decide which files can be read.
+/// Returns the libraries that read files, and RE2, with which a filter searches texts, with their
+/// versions: "bzip2 1.0.8, elfutils 0.188, ...". RE2 does not say its version.
 std::string built_in_libraries();
 
 }  // namespace lastwords::extractor

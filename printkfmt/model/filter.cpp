@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Decides whether a filter accepts a record, and parses patterns and ranges of seqs.
+// Decides whether a filter accepts a record, and compiles patterns.
 #include "printkfmt/model/filter.h"
 
 #include <fmt/format.h>
 #include <regex.h>
 
+#include <algorithm>
 #include <array>
-#include <charconv>
 #include <string>
 
 namespace lastwords::printkfmt {
@@ -27,19 +27,22 @@ struct Pattern::Compiled {
 
 namespace {
 
-Result<std::optional<std::uint64_t>> parse_seq(std::string_view text) {
-    if (text.empty()) {
-        return std::nullopt;
+/// Whether `asks(test)` is true for the test of one condition that is of type T.
+template <class T, class Asks>
+bool any_test(const Filter& filter, Asks asks) {
+    for (const std::vector<Condition>& conditions : filter.alternatives) {
+        for (const Condition& condition : conditions) {
+            const T* const test = std::get_if<T>(&condition.test);
+            if (test != nullptr && asks(*test)) {
+                return true;
+            }
+        }
     }
-    std::uint64_t value = 0;
-    const char* const end = std::to_address(text.end());
-    const auto [stop, error] = std::from_chars(text.data(), end, value);
-    if (error != std::errc{} || stop != end) {
-        return failure(
-            ErrorKind::kUnsupported,
-            fmt::format("'{}' is not a sequence number: expected a decimal number", text));
-    }
-    return value;
+    return false;
+}
+
+bool is_wall(const std::optional<TimePoint>& point) {
+    return point && point->from == TimePoint::From::kEpoch;
 }
 
 }  // namespace
@@ -71,37 +74,12 @@ bool Pattern::found_in(std::string_view text) const {
     return regexec(&compiled_->expression, terminated.c_str(), 1, &range, REG_STARTEND) == 0;
 }
 
-Result<SeqRange> parse_seq_range(std::string_view text) {
-    const std::size_t dots = text.find("..");
-    if (text.empty() || text == "..") {
-        return failure(
-            ErrorKind::kUnsupported,
-            fmt::format("'{}' is not a range of sequence numbers: expected A..B, A.., ..B or A",
-                        text));
-    }
-    TRY(const auto first, parse_seq(text.substr(0, dots)));
-    if (dots == std::string_view::npos) {
-        return SeqRange{first, first};
-    }
-    TRY(const auto last, parse_seq(text.substr(dots + 2)));
-    if (first && last && *first > *last) {
-        return failure(
-            ErrorKind::kUnsupported,
-            fmt::format("the range of sequence numbers '{}' is empty: {} is greater than {}", text,
-                        *first, *last));
-    }
-    return SeqRange{first, last};
-}
-
 bool Filter::in_window(const Record& record) const {
     if (record.timestamp_ns && ((since_ns && *record.timestamp_ns < *since_ns) ||
                                 (until_ns && *record.timestamp_ns > *until_ns))) {
         return false;
     }
-    if (seqs.first && (!record.seq || record.seq->value < *seqs.first)) {
-        return false;
-    }
-    return !seqs.last || (record.seq && record.seq->value <= *seqs.last);
+    return seqs.has(record.seq);
 }
 
 bool Filter::accepts(const Record& record) const {
@@ -112,6 +90,18 @@ bool Filter::accepts(const Record& record) const {
         return false;
     }
     return in_window(record) && pattern.found_in(record.text);
+}
+
+bool Filter::needs_consoles() const {
+    return any_test<DeliveryOn>(*this, [](const DeliveryOn&) { return true; });
+}
+
+bool Filter::needs_wall_clock() const {
+    return any_test<TimeIn>(*this, [](const TimeIn& times) {
+        return std::any_of(times.ranges.begin(), times.ranges.end(), [](const TimeRange& range) {
+            return is_wall(range.since) || is_wall(range.until);
+        });
+    });
 }
 
 }  // namespace lastwords::printkfmt

@@ -7,10 +7,13 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "printkfmt/base/result.h"
+#include "printkfmt/model/condition.h"
 #include "printkfmt/model/level.h"
 #include "printkfmt/model/record.h"
+#include "printkfmt/model/seq_range.h"
 
 namespace lastwords::printkfmt {
 
@@ -29,19 +32,12 @@ class Pattern {
     std::shared_ptr<const Compiled> compiled_;
 };
 
-/// Sequence numbers from `first` to `last`, both included. If one is absent, there is no limit on
-/// that side.
-struct SeqRange {
-    std::optional<std::uint64_t> first;
-    std::optional<std::uint64_t> last;
-};
-
-/// Parses "A..B", "A..", "..B" or "A" (only A). Fails on anything else, and if A is above B.
-Result<SeqRange> parse_seq_range(std::string_view text);
-
 /// Accepts a record that satisfies every part that is set. What a record does not have, such as the
 /// level of a reserved one, does not exclude it, but a range of seqs excludes records without a
 /// seq.
+///
+/// parse_filter() sets `alternatives`. What these ask about depends on the source, so that only the
+/// filter that bind_filter() returns can check them.
 struct Filter {
     std::optional<LevelSet> levels;
     std::optional<FacilitySet> facilities;
@@ -49,10 +45,18 @@ struct Filter {
     std::optional<std::uint64_t> until_ns;  ///< the latest accepted time, on the log's clock
     SeqRange seqs;
     Pattern pattern;
+    /// In one of these lists, all conditions must hold. Empty: nothing is asked.
+    std::vector<std::vector<Condition>> alternatives;
 
+    /// Checks everything but `alternatives`.
     bool accepts(const Record& record) const;
     /// Whether the record's seq and time satisfy the filter. Does not check the other parts.
     bool in_window(const Record& record) const;
+
+    /// Whether a condition asks what became of the records on a console.
+    bool needs_consoles() const;
+    /// Whether a condition has a limit in wall time.
+    bool needs_wall_clock() const;
 };
 
 }  // namespace lastwords::printkfmt

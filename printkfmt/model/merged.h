@@ -2,6 +2,7 @@
 // Merged: the messages of several sources of one crash, each once, with the sources that have it.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -10,6 +11,10 @@
 #include "printkfmt/base/strong.h"
 
 namespace lastwords::printkfmt {
+
+/// Sources are named A to Z, then a to z.
+inline constexpr std::size_t kMergeSourcesMax = 52;
+char letter_of(std::uint32_t source);
 
 /// One record of one source.
 struct Occurrence {

@@ -31,11 +31,6 @@ void append_beside(std::string_view column, std::string_view text, std::string& 
 
 }  // namespace
 
-char letter_of(std::uint32_t source) {
-    constexpr std::uint32_t kLetters = 26;
-    return static_cast<char>(source < kLetters ? 'A' + source : 'a' + (source - kLetters));
-}
-
 std::string letters_of(const BootTimeline& timeline) {
     std::string letters;
     for (const std::uint32_t source : timeline.sources) {
@@ -59,7 +54,7 @@ bool MergeFilter::accepts(const Entry& entry) const {
                  std::any_of(entry.also.begin(), entry.also.end(), is_others))) {
         return false;
     }
-    return !lacking || !entry.held_by(*lacking);
+    return (!lacking || !entry.held_by(*lacking)) && words.accepts(entry);
 }
 
 MergedRecord::MergedRecord(std::span<const Source> sources, const Entry& entry, std::uint32_t of) {

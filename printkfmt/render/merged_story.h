@@ -11,14 +11,12 @@
 #include <string_view>
 #include <utility>
 
+#include "printkfmt/model/bound_filter.h"
 #include "printkfmt/model/merged.h"
 #include "printkfmt/model/source.h"
 
 namespace lastwords::printkfmt {
 
-/// Sources are named A to Z, then a to z.
-inline constexpr std::size_t kMergeSourcesMax = 52;
-char letter_of(std::uint32_t source);
 /// Returns the letters of the timeline's sources: "A, C".
 std::string letters_of(const BootTimeline& timeline);
 
@@ -29,6 +27,7 @@ std::string who_has(const BootTimeline& timeline, const Entry& entry);
 struct MergeFilter {
     std::optional<std::uint32_t> only = {};     ///< shows entries that only this source has
     std::optional<std::uint32_t> lacking = {};  ///< shows entries that this source does not have
+    MergedFilter words = {};
 
     bool accepts(const Entry& entry) const;
 };

@@ -73,22 +73,6 @@ TEST(Filter, SeqRangeIncludesBothEnds) {
     EXPECT_FALSE(filter.accepts(record(8, 0, 6)));
 }
 
-TEST(SeqRange, OpenEndsAndSingleNumbersAreUnderstood) {
-    EXPECT_EQ(parse_seq_range("5..").value().first, 5U);
-    EXPECT_FALSE(parse_seq_range("5..").value().last);
-    EXPECT_EQ(parse_seq_range("..7").value().last, 7U);
-    EXPECT_EQ(parse_seq_range("6").value().first, 6U);
-    EXPECT_EQ(parse_seq_range("6").value().last, 6U);
-    EXPECT_EQ(parse_seq_range("18446744073709551615").value().first, UINT64_MAX);
-}
-
-TEST(SeqRange, EmptyBackwardsTooLargeAndJunkAreRefused) {
-    for (const std::string_view text :
-         {"", "..", "7..5", "a", "5..b", "-1", "18446744073709551616", "1...2"}) {
-        EXPECT_FALSE(parse_seq_range(text)) << text;
-    }
-}
-
 TEST(Pattern, ExtendedExpressionMatchesAnywhereInTheText) {
     Record panic = record(0, 0, 0);
     panic.text = "Kernel panic - not syncing: x";
