@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QString>
+#include <QStringList>
 #include <memory>
 
 #include "gui/log_rows.h"
@@ -11,8 +12,21 @@
 
 namespace lastwords::gui {
 
-/// Returns a test that the rows chosen by the filter pass. An empty filter accepts all rows. The
+/// Which rows that are no records a filter accepts.
+enum class Remarks {
+    kShown,  ///< gaps and marks, as `lastwords log --filter` shows them
+    kNever,
+};
+
+/// Returns a test that the rows chosen by the filter pass, in the language of docs/filter.md. The
 /// error says which word is wrong, and what may stand there.
-Result<RowPredicate> rowFilter(const QString& text, const std::shared_ptr<const LogRows>& rows);
+Result<RowPredicate> rowFilter(const QString& text, const std::shared_ptr<const LogRows>& rows,
+                               Remarks remarks);
+
+/// Returns the words with which the last word of the text can go on: "level:", "missed:ttyS0".
+QStringList filterCompletions(const LogRows& rows);
+
+/// Returns the language's words with their meanings, a line each.
+QString filterHelp();
 
 }  // namespace lastwords::gui

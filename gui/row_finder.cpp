@@ -37,7 +37,7 @@ void RowFinder::find(RowPredicate accepts) {
                 if (*stopped) {
                     return nullptr;
                 }
-                if (accepts(rows->at(row))) {
+                if (accepts(row)) {
                     chosen->push_back(row);
                 }
             }

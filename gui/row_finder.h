@@ -13,8 +13,8 @@
 
 namespace lastwords::gui {
 
-/// Decides for one row; called in a worker thread.
-using RowPredicate = std::function<bool(const LogRow&)>;
+/// Decides for the row of this number in a LogRows; called in a worker thread.
+using RowPredicate = std::function<bool(std::uint32_t)>;
 
 class RowFinder final : public QObject {
     Q_OBJECT

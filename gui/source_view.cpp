@@ -26,6 +26,7 @@
 #include "gui/page.h"
 #include "gui/row_filter.h"
 #include "gui/row_text.h"
+#include "gui/word_completer.h"
 #include "printkfmt/model/verdict.h"
 #include "printkfmt/render/report.h"
 
@@ -176,6 +177,11 @@ QWidget* SourceView::list() {
                        tr("Filter: only these rows (Ctrl+L)"), part);
     search_ = lineEdit(QStringLiteral("search"), tr("Search"),
                        tr("Search: go to these rows (Ctrl+F; n, N)"), part);
+    filter_->setToolTip(QStringLiteral("<pre>%1</pre>").arg(filterHelp().toHtmlEscaped()));
+    search_->setToolTip(filter_->toolTip());
+    for (QLineEdit* line_of_words : {filter_, search_}) {
+        new WordCompleter(*line_of_words, filterCompletions(*rows_));
+    }
     count_ = plainLabel({}, part);
     count_->setObjectName(QStringLiteral("count"));
     count_->setWordWrap(false);
@@ -212,7 +218,7 @@ void SourceView::showEvent(QShowEvent* event) {
 }
 
 void SourceView::filterChanged() {
-    const auto accepts = rowFilter(filter_->text(), rows_);
+    const auto accepts = rowFilter(filter_->text(), rows_, Remarks::kShown);
     if (!accepts) {
         count_->setText(shownText(accepts.error().message));
         return;
@@ -239,7 +245,7 @@ void SourceView::showFiltered(std::shared_ptr<const RowNumbers> rows) {
 
 void SourceView::searchChanged() {
     hits_.reset();
-    const auto accepts = rowFilter(search_->text(), rows_);
+    const auto accepts = rowFilter(search_->text(), rows_, Remarks::kNever);
     if (accepts && !search_->text().trimmed().isEmpty()) {
         search_finder_.find(*accepts);
     } else {

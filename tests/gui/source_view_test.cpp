@@ -7,11 +7,13 @@
 #include <QAccessible>
 #include <QAction>
 #include <QClipboard>
+#include <QCompleter>
 #include <QGuiApplication>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QTest>
+#include <algorithm>
 #include <array>
 #include <memory>
 #include <string>
@@ -90,7 +92,11 @@ TEST_F(PageOfARealDump, FilterShowsTheRowsWithTheWordAndEscapeShowsAll) {
     QTest::keyClicks(filter, QStringLiteral("sysrq"));
     int expected = 0;
     for (const printkfmt::Record& record : source_->log.records) {
-        expected += record.text.find("sysrq") != std::string_view::npos ? 1 : 0;
+        expected +=
+            QString::fromUtf8(record.text.data(), static_cast<qsizetype>(record.text.size()))
+                    .contains(QStringLiteral("sysrq"), Qt::CaseInsensitive)
+                ? 1
+                : 0;
     }
     ASSERT_GT(expected, 0);
     ASSERT_TRUE(waitForRows(expected));
@@ -100,13 +106,36 @@ TEST_F(PageOfARealDump, FilterShowsTheRowsWithTheWordAndEscapeShowsAll) {
     QTest::keyClick(filter, Qt::Key_Escape);
     ASSERT_TRUE(waitForRows(all));
     EXPECT_TRUE(cell(LogModel::kText).startsWith(QStringLiteral("Kernel panic")));
-    EXPECT_TRUE(log().hasFocus());
+    EXPECT_EQ(view_->focusWidget(), &log());
+}
+
+TEST_F(PageOfARealDump, FilterKnowsWhatAConsoleMissed) {
+    auto* filter = part<QLineEdit>("filter");
+    filter->setText(QStringLiteral("missed:nbstall0"));
+    const auto console = std::find_if(source_->consoles.begin(), source_->consoles.end(),
+                                      [](const auto& one) { return one.name == "nbstall0"; });
+    ASSERT_NE(console, source_->consoles.end());
+    EXPECT_TRUE(waitForRows(static_cast<int>(console->coverage.unflushed)));
+    filter->setText(QStringLiteral("missed:nosuch"));
+    EXPECT_TRUE(part<QLabel>("count")->text().contains(QStringLiteral("nosuch")));
+    EXPECT_TRUE(part<QLabel>("count")->text().contains(QStringLiteral("nbstall0")));
+}
+
+TEST_F(PageOfARealDump, FilterCompletesTheWordAtTheCursor) {
+    auto* filter = part<QLineEdit>("filter");
+    filter->setFocus();
+    QTest::keyClicks(filter, QStringLiteral("err+ !missed:nbs"));
+    QCompleter* const completer = filter->completer();
+    ASSERT_NE(completer, nullptr);
+    completer->setCompletionPrefix(filter->text());
+    ASSERT_EQ(completer->completionCount(), 1);
+    EXPECT_EQ(completer->currentCompletion(), QStringLiteral("err+ !missed:nbstall0"));
 }
 
 TEST_F(PageOfARealDump, SearchGoesFromHitToHitAndAround) {
     auto* search = part<QLineEdit>("search");
     search->setFocus();
-    QTest::keyClicks(search, QStringLiteral("Linux version"));
+    QTest::keyClicks(search, QStringLiteral("\"Linux version\""));
     ASSERT_TRUE(QTest::qWaitFor([&] { return cell(LogModel::kSeq) == u"0"; }, 10'000));
     EXPECT_TRUE(part<QLabel>("count")->text().startsWith(QStringLiteral("hit 1 of ")));
     search->clear();
