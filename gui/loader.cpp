@@ -27,6 +27,7 @@ Loader::Outcome Loader::open(const std::vector<std::string>& paths) {
     extractor::OpenOptions options;
     options.progress = [this](const std::string& what, double done) {
         emit progressed(QString::fromStdString(what), static_cast<int>(done * kPercent));
+        return true;
     };
     auto recovered = extractor::open_dump(paths, options);
     if (!recovered) {
