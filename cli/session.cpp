@@ -57,7 +57,10 @@ extractor::OpenOptions open_options(const InputOptions& input, const ReadScope& 
     options.debug_files.system_map = input.system_map;
     options.debug_files.force = input.force;
     options.raw_base_given = input.raw_base.has_value();
-    options.progress = [&](const std::string& what, double done) { progress.show(what, done); };
+    options.progress = [&](const std::string& what, double done) {
+        progress.show(what, done);
+        return true;
+    };
     return options;
 }
 

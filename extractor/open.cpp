@@ -36,12 +36,43 @@ std::string all_losses(const Findings& findings) {
     return line.empty() ? "nothing of a known format was found in the given files" : line;
 }
 
+/// The options of the caller. Remembers if the caller's progress() says that it wants no more, and
+/// from then on tells every stage so.
+class Stoppable {
+ public:
+    explicit Stoppable(const OpenOptions& asked) : options_(asked) {
+        options_.progress = [this, progress = asked.progress](const std::string& what,
+                                                              double done) {
+            stopped_ = stopped_ || (progress && !progress(what, done));
+            return !stopped_;
+        };
+    }
+    Stoppable(const Stoppable&) = delete;
+    Stoppable& operator=(const Stoppable&) = delete;
+
+    const OpenOptions& options() const { return options_; }
+    /// Returns an Error if the caller wants no more.
+    Result<void> go_on() const {
+        if (stopped_) {
+            return failure(ErrorKind::kCancelled, "reading was cancelled before its end");
+        }
+        return {};
+    }
+
+ private:
+    OpenOptions options_;
+    bool stopped_ = false;
+};
+
 /// Opens each memory image and reads it. An image of which nothing can be read is a loss.
 Images read_images(std::vector<MemoryFiles> memory, const OpenOptions& options,
                    const SharedByImages& shared, Recovered& recovered) {
     Images images;
     for (MemoryFiles& files : memory) {
         const std::string name(files.parts.front()->name());
+        if (!options.progress("reading the kernel's log", 0.0)) {
+            break;
+        }
         auto image = open_image(std::move(files.parts), {options.raw_base, options.raw_base_given},
                                 recovered.findings);
         auto found = std::move(image).and_then([&](std::unique_ptr<MemoryImage> opened) {
@@ -83,19 +114,24 @@ Result<void> finish_pstore(const Images& images, const OpenOptions& options,
 
 }  // namespace
 
-Result<Recovered> open_dump(std::span<const std::string> paths, const OpenOptions& options) {
+Result<Recovered> open_dump(std::span<const std::string> paths, const OpenOptions& asked) {
+    const Stoppable stoppable(asked);
+    const OpenOptions& options = stoppable.options();
     Recovered recovered;
     recovered.paths.assign(paths.begin(), paths.end());
     const SharedByImages shared{make_memory_scan(),
                                 std::make_shared<DebugFiles>(options.debug_files)};
 
     // Folders and archives are replaced by the files in them, compressed files by their content.
-    TRY(std::vector<PathFile> files, open_paths(paths, recovered.findings));
+    TRY(std::vector<PathFile> files, open_paths(paths, recovered.findings, options.progress));
+    TRY_VOID(stoppable.go_on());
     // Every file gets an entry in `inputs`. A file either holds records itself or is memory.
-    TRY(auto memory, read_files(std::move(files), options.pstore, recovered));
+    TRY(auto memory, read_files(std::move(files), options, recovered));
+    TRY_VOID(stoppable.go_on());
     // Files that are memory are read as images. Later stages look only for names of functions in
     // them.
     const Images images = read_images(std::move(memory), options, shared, recovered);
+    TRY_VOID(stoppable.go_on());
     // A vmlinux or System.map that the user named and that does not fit ends everything.
     if (shared.debug_files->refusal()) {
         return tl::unexpected(*shared.debug_files->refusal());
@@ -103,6 +139,7 @@ Result<Recovered> open_dump(std::span<const std::string> paths, const OpenOption
     // All areas are known now, so the parts of one crash can be put together, whichever files held
     // them.
     TRY_VOID(finish_pstore(images, options, shared, recovered));
+    TRY_VOID(stoppable.go_on());
     // All sources are known and in order, so a console's saved output can be compared with the log
     // that the console showed.
     if (options.consoles) {

@@ -13,7 +13,8 @@
 namespace lastwords::extractor {
 
 /// Reads everything that can be had from the files. Fails only if nothing at all was recovered: the
-/// Error then says what was tried, with file, offset and what was expected.
+/// Error then says what was tried, with file, offset and what was expected. kCancelled:
+/// options.progress has returned false.
 Result<Recovered> open_dump(std::span<const std::string> paths, const OpenOptions& options);
 
 }  // namespace lastwords::extractor

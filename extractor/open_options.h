@@ -3,9 +3,8 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
-#include <string>
 
+#include "extractor/file/progress.h"
 #include "extractor/kernel/debug_files.h"
 #include "extractor/pstore/parameters.h"
 
@@ -30,9 +29,8 @@ struct OpenOptions {
     bool raw_base_given = false;  ///< take a file of no known form as a raw RAM image
     PstoreOptions pstore = {};
     DebugFileOptions debug_files = {};  ///< files outside the dumps that describe their kernels
-    /// Called now and then during long work: `what` is being done, and the part `done` (0..1) is
-    /// finished.
-    std::function<void(const std::string& what, double done)> progress;
+    /// May be empty. After it has returned false, open_dump() returns an Error of kCancelled.
+    Progress progress;
 };
 
 }  // namespace lastwords::extractor

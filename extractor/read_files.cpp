@@ -84,14 +84,18 @@ void drop_excess(Recovered& held, AreaLimits& limits, Findings& findings) {
 
 }  // namespace
 
-Result<std::vector<MemoryFiles>> read_files(std::vector<PathFile> files,
-                                            const PstoreOptions& options, Recovered& recovered) {
+Result<std::vector<MemoryFiles>> read_files(std::vector<PathFile> files, const OpenOptions& options,
+                                            Recovered& recovered) {
     std::vector<MemoryFiles> memory;
     AreaLimits limits;
     for (PathFile& one : files) {
         const std::size_t index = recovered.inputs.size();
+        const double done = static_cast<double>(index) / static_cast<double>(files.size());
+        if (options.progress && !options.progress("reading files", done)) {
+            break;
+        }
         recovered.inputs.push_back({std::string(one.file->name()), one.path, {}});
-        Result<Recovered> held = read_file(*one.file, options);
+        Result<Recovered> held = read_file(*one.file, options.pstore);
         if (!held && !one.listed) {
             return tl::unexpected(std::move(held).error());
         }

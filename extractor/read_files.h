@@ -7,7 +7,7 @@
 
 #include "extractor/file/open_paths.h"
 #include "extractor/image/containers.h"
-#include "extractor/pstore/parameters.h"
+#include "extractor/open_options.h"
 #include "extractor/recovered.h"
 
 namespace lastwords::extractor {
@@ -21,8 +21,9 @@ struct MemoryFiles {
 /// Gives each file to the formats, and adds what they read to `recovered`. Returns the files that
 /// may be memory images, with the parts of each split dump together: each file that the user named
 /// and no format knows, and files of a folder or archive that begin like a dump. Fails if a format
-/// cannot read a file that the user named; for a file of a folder or archive, that is a loss.
-Result<std::vector<MemoryFiles>> read_files(std::vector<PathFile> files,
-                                            const PstoreOptions& options, Recovered& recovered);
+/// cannot read a file that the user named; for a file of a folder or archive, that is a loss. If
+/// options.progress returns false, the files that follow are left out.
+Result<std::vector<MemoryFiles>> read_files(std::vector<PathFile> files, const OpenOptions& options,
+                                            Recovered& recovered);
 
 }  // namespace lastwords::extractor

@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Loader: opens dumps in a worker thread and hands over the finished, immutable result.
+// Loader: opens dumps in a worker thread, one after the other, and hands over finished, immutable
+// results.
 #pragma once
 
 #include <QFutureWatcher>
 #include <QObject>
+#include <deque>
+#include <functional>
 #include <memory>
+#include <span>
+#include <stop_token>
 #include <string>
-#include <vector>
 
-#include "extractor/recovered.h"
+#include "extractor/open.h"
+#include "gui/load_request.h"
 
 namespace lastwords::gui {
 
@@ -16,27 +21,45 @@ class Loader final : public QObject {
     Q_OBJECT
 
  public:
-    explicit Loader(QObject* parent = nullptr);
-    ~Loader() override;  ///< waits for the worker
+    /// Runs in the worker thread.
+    using Open = std::function<Result<extractor::Recovered>(std::span<const std::string> paths,
+                                                            const extractor::OpenOptions& options)>;
 
-    /// Starts to read the files, and emits loaded() or failed() at the end. Must not be called
-    /// again before that.
-    void load(std::vector<std::string> paths);
+    explicit Loader(Open open = extractor::open_dump, QObject* parent = nullptr);
+    ~Loader() override;  ///< cancels everything, and waits for the worker
+
+    /// Reads the files after those of earlier calls. Emits started() when it begins, and loaded()
+    /// or failed() at the end.
+    void load(LoadRequest request);
+    /// Ends what is being read, which then fails with an Error of kCancelled. What waits is read.
+    void cancel();
+    /// Ends what is being read, and forgets what waits.
+    void cancelAll();
+    /// Whether something is being read or waits.
+    bool busy() const { return running_ || !queue_.empty(); }
 
  signals:
+    void started(const lastwords::gui::LoadRequest& request);
     void progressed(const QString& what, int percent);
-    void loaded(std::shared_ptr<const lastwords::extractor::Recovered> recovered);
-    void failed(const QString& message);
+    void loaded(const lastwords::gui::LoadRequest& request,
+                const std::shared_ptr<const lastwords::extractor::Recovered>& recovered);
+    void failed(const lastwords::gui::LoadRequest& request, const lastwords::Error& error);
 
  private:
     struct Outcome {
         // Null: opening failed, and `error` says why.
         std::shared_ptr<const extractor::Recovered> recovered;
-        QString error;
+        Error error;
     };
-    Outcome open(const std::vector<std::string>& paths);  // runs in the worker thread
+    Outcome read(const LoadRequest& request, const std::stop_token& stop);  // in the worker thread
+    void startNext();
     void finish();
 
+    Open open_;
+    std::deque<LoadRequest> queue_;
+    LoadRequest current_;
+    bool running_ = false;
+    std::stop_source stop_;
     QFutureWatcher<Outcome> watcher_;
 };
 

@@ -1,22 +1,53 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// `lastwords-gui [FILE...]`: the log and the consoles of a dump in a window.
+// `lastwords-gui [FILE...]`: the log and the consoles of dumps in a window.
 #include <QApplication>
 #include <QCommandLineParser>
+#include <QIcon>
+#include <algorithm>
+#include <memory>
+#include <string_view>
 
 #include "gui/main_window.h"
 
+namespace {
+
+QString translated(const char* text) {
+    return QCoreApplication::translate("main", text);
+}
+
+/// Whether only text is asked for, which needs no screen.
+bool asksForText(int argc, char** argv) {
+    char** const end = std::find(argv, argv + argc, std::string_view("--"));
+    return std::any_of(argv, end, [](std::string_view word) {
+        return word == "--help" || word == "-h" || word == "--version" || word == "-v" ||
+               word == "--help-all";
+    });
+}
+
+}  // namespace
+
 int main(int argc, char** argv) {
-    const QApplication application(argc, argv);
-    QApplication::setApplicationName(QStringLiteral("lastwords-gui"));
+    std::unique_ptr<QCoreApplication> application;
+    if (asksForText(argc, argv)) {
+        application = std::make_unique<QCoreApplication>(argc, argv);
+    } else {
+        application = std::make_unique<QApplication>(argc, argv);
+    }
+    QCoreApplication::setApplicationName(QStringLiteral("lastwords-gui"));
+    QCoreApplication::setApplicationVersion(QStringLiteral(LASTWORDS_VERSION));
     QCommandLineParser parser;
     parser.setApplicationDescription(
-        QStringLiteral("Shows the kernel's log of a crash dump and what each console missed."));
+        translated("Shows the kernel's log of a crash dump and what each console missed."));
     parser.addHelpOption();
-    parser.addPositionalArgument(QStringLiteral("FILE"),
-                                 QStringLiteral("a dump, or what else lastwords reads"),
-                                 QStringLiteral("[FILE...]"));
-    parser.process(application);
+    parser.addVersionOption();
+    parser.addPositionalArgument(
+        QStringLiteral("FILE"),
+        translated("a dump, or what else lastwords reads; several files are read as one crash"),
+        QStringLiteral("[FILE...]"));
+    parser.process(*application);  // ends the program after --help and --version
 
+    QGuiApplication::setDesktopFileName(QStringLiteral("org.lastwords.Lastwords"));
+    QGuiApplication::setWindowIcon(QIcon::fromTheme(QStringLiteral("org.lastwords.Lastwords")));
     std::vector<std::string> paths;
     for (const QString& path : parser.positionalArguments()) {
         paths.push_back(path.toStdString());
@@ -26,5 +57,5 @@ int main(int argc, char** argv) {
     if (!paths.empty()) {
         window.open(paths);
     }
-    return QApplication::exec();
+    return QCoreApplication::exec();
 }

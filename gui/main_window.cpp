@@ -1,17 +1,28 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The menu, the title, the status line, and the pages between them.
+// What opens and closes documents, and what is said around them.
 #include "gui/main_window.h"
 
+#include <QCloseEvent>
+#include <QDragEnterEvent>
+#include <QDropEvent>
 #include <QFileDialog>
 #include <QFileInfo>
-#include <QLabel>
-#include <QListWidget>
-#include <QMenuBar>
+#include <QInputDialog>
+#include <QMimeData>
+#include <QStackedWidget>
 #include <QStatusBar>
+#include <QTabBar>
+#include <QTabWidget>
+#include <QVBoxLayout>
+#include <algorithm>
+#include <utility>
 
-#include "gui/area_view.h"
+#include "gui/document.h"
+#include "gui/document_names.h"
+#include "gui/load_status.h"
+#include "gui/message_bar.h"
 #include "gui/page.h"
-#include "gui/source_view.h"
+#include "gui/start_page.h"
 
 namespace lastwords::gui {
 
@@ -19,100 +30,226 @@ namespace {
 
 constexpr QSize kFirstSize{1100, 750};
 
-QString fileNames(const std::vector<std::string>& paths) {
-    QStringList names;
-    for (const std::string& path : paths) {
-        names << QFileInfo(QString::fromStdString(path)).fileName();
+std::vector<std::string> absolutePaths(const LoadRequest& request) {
+    std::vector<std::string> paths(request.paths.size());
+    std::transform(request.paths.begin(), request.paths.end(), paths.begin(), absolutePath);
+    return paths;
+}
+
+/// Names the request in the object name of its message, so that the message is found again.
+QString keyOf(const LoadRequest& request) {
+    QStringList key;
+    for (const std::string& path : absolutePaths(request)) {
+        key << QString::fromStdString(path);
     }
-    return names.join(u", ");
+    return key.join(u'\n');
 }
 
-/// Returns the origin with the file's name instead of its path: "region.bin: ramoops region at
-/// 0x8000000".
-QString shortOrigin(const QString& origin) {
-    const qsizetype file_end = origin.indexOf(QStringLiteral(": "));
-    return origin.mid(origin.lastIndexOf(u'/', file_end) + 1);
+/// Whether it makes sense to read the file as raw memory: it is one file that could be read, but
+/// in which nothing was found.
+bool mayBeRaw(const LoadRequest& request, const Error& error) {
+    return error.kind != ErrorKind::kSystem && request.paths.size() == 1 && !request.raw_base &&
+           QFileInfo(QString::fromStdString(request.paths.front())).isFile();
 }
 
-/// Returns the text of the status line: whether anything is missing, and how many findings the
-/// pages show.
-QString outcome(const extractor::Recovered& recovered) {
-    std::size_t count = 0;
-    recovered.visit_findings([&](const Findings& findings, std::optional<std::size_t>) {
-        count += findings.kept().size() + findings.not_kept();
-    });
-    const QString words = recovered.partial()
-                              ? MainWindow::tr("Something is missing: see the remarks")
-                              : MainWindow::tr("Complete");
-    return count == 0 ? words : MainWindow::tr("%1 (findings: %2)").arg(words).arg(count);
+/// Returns the files and folders that are dragged from this machine.
+std::vector<std::string> pathsOf(const QMimeData& dragged) {
+    std::vector<std::string> paths;
+    for (const QUrl& url : dragged.urls()) {
+        if (url.isLocalFile()) {
+            paths.push_back(url.toLocalFile().toStdString());
+        }
+    }
+    return paths;
 }
 
 }  // namespace
 
-MainWindow::MainWindow(QWidget* parent) : QMainWindow(parent) {
-    setWindowTitle(QStringLiteral("lastwords"));
+MainWindow::MainWindow(Loader::Open open, QWidget* parent)
+    : QMainWindow(parent),
+      messages_(new QVBoxLayout),
+      content_(new QStackedWidget(this)),
+      start_(new StartPage(this)),
+      documents_(new QTabWidget(this)),
+      status_(new LoadStatus(this)),
+      loader_(std::move(open)) {
     resize(kFirstSize);
-    pages_.setDocumentMode(true);
-    pages_.setTabBarAutoHide(true);
-    setCentralWidget(&pages_);
-    open_action_ =
-        menuBar()
-            ->addMenu(tr("&File"))
-            ->addAction(tr("&Open..."), QKeySequence::Open, this, &MainWindow::chooseFiles);
-    connect(&loader_, &Loader::loaded, this, &MainWindow::showRecovered);
+    setAcceptDrops(true);
+    documents_->setObjectName(QStringLiteral("documents"));
+    documents_->setAccessibleName(tr("Open documents"));
+    documents_->tabBar()->setAccessibleName(documents_->accessibleName());
+    documents_->setDocumentMode(true);
+    documents_->setTabBarAutoHide(true);
+    documents_->setTabsClosable(true);
+    documents_->setMovable(true);
+    documents_->setElideMode(Qt::ElideMiddle);
+    content_->addWidget(start_);
+    content_->addWidget(documents_);
+    auto* central = new QWidget(this);
+    auto* layout = new QVBoxLayout(central);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addLayout(messages_);
+    layout->addWidget(content_, 1);
+    setCentralWidget(central);
+    statusBar()->addPermanentWidget(status_);
+    makeMenus();
+    connectLoader();
+    connect(documents_, &QTabWidget::currentChanged, this, &MainWindow::showCurrent);
+    connect(documents_, &QTabWidget::tabCloseRequested, this, &MainWindow::closeDocument);
+    connect(start_, &StartPage::filesWanted, this, &MainWindow::chooseFiles);
+    connect(start_, &StartPage::folderWanted, this, &MainWindow::chooseFolder);
+    connect(start_, &StartPage::recentWanted, this, &MainWindow::load);
+    connect(status_, &LoadStatus::cancelWanted, &loader_, &Loader::cancel);
+    showRecent();
+    showCurrent();
+    start_->setFocus();
+}
+
+void MainWindow::connectLoader() {
+    const auto hideStatus = [this] { status_->setVisible(loader_.busy()); };
+    connect(&loader_, &Loader::started, this,
+            [this](const LoadRequest& request) { status_->start(namesOf(request.paths)); });
+    connect(&loader_, &Loader::progressed, status_, &LoadStatus::progress);
+    connect(&loader_, &Loader::loaded, this, hideStatus);
+    connect(&loader_, &Loader::failed, this, hideStatus);
     connect(&loader_, &Loader::failed, this, &MainWindow::showFailure);
-    connect(&loader_, &Loader::progressed, this, [this](const QString& what, int percent) {
-        statusBar()->showMessage(tr("%1: %2 %").arg(what).arg(percent));
-    });
+    connect(&loader_, &Loader::loaded, this,
+            [this](const LoadRequest& request,
+                   const std::shared_ptr<const extractor::Recovered>& recovered) {
+                addDocument(request, recovered);
+                recent_.add(request);
+                showRecent();
+            });
 }
 
 void MainWindow::open(const std::vector<std::string>& paths) {
-    open_action_->setEnabled(false);
-    setWindowTitle(tr("%1 - lastwords").arg(fileNames(paths)));
-    statusBar()->showMessage(tr("Reading %1").arg(fileNames(paths)));
-    loader_.load(paths);
+    load({paths, std::nullopt});
+}
+
+void MainWindow::load(const LoadRequest& request) {
+    removeMessages(request);
+    if (const int tab = tabOf(request); tab >= 0) {
+        documents_->setCurrentIndex(tab);
+    }
+    loader_.load(request);
+}
+
+void MainWindow::reload() {
+    if (const Document* current = document(documents_->currentIndex())) {
+        load(current->request());
+    }
 }
 
 void MainWindow::showRecovered(const std::shared_ptr<const extractor::Recovered>& recovered) {
-    open_action_->setEnabled(true);
-    removePages();
-    for (const printkfmt::Source& source : recovered->sources) {
-        // Points at one source, but keeps the whole result alive.
-        const std::shared_ptr<const printkfmt::Source> part(recovered, &source);
-        addPage(new SourceView(part), shownText(source.origin), QString());
-    }
-    for (const printkfmt::PstoreArea& area : recovered->areas) {
-        const std::shared_ptr<const printkfmt::PstoreArea> part(recovered, &area);
-        addPage(new AreaView(part), shownText(area.origin), tr("pstore: "));
-    }
-    if (!recovered->findings.empty()) {
-        pages_.addTab(findingList(recovered->findings, &pages_), tr("Remarks about the files"));
-    }
-    setWindowTitle(tr("%1 - lastwords").arg(fileNames(recovered->paths)));
-    statusBar()->showMessage(outcome(*recovered));
+    addDocument({recovered->paths, std::nullopt}, recovered);
 }
 
-void MainWindow::showFailure(const QString& message) {
-    open_action_->setEnabled(true);
-    removePages();
-    auto* label = plainLabel(shownText(message.toStdString()), &pages_);
-    label->setObjectName(QStringLiteral("failure"));
-    label->setAlignment(Qt::AlignCenter);
-    pages_.addTab(label, tr("Nothing recovered"));
-    statusBar()->showMessage(tr("Nothing recovered"));
-}
-
-void MainWindow::addPage(QWidget* page, const QString& origin, const QString& kind) {
-    const int tab = pages_.addTab(page, kind + shortOrigin(origin));
-    pages_.setTabToolTip(tab, origin);
-}
-
-void MainWindow::removePages() {
-    while (pages_.count() > 0) {
-        QWidget* page = pages_.widget(0);
-        pages_.removeTab(0);
-        page->deleteLater();
+void MainWindow::addDocument(const LoadRequest& request,
+                             const std::shared_ptr<const extractor::Recovered>& recovered) {
+    auto* added = new Document(request, recovered);
+    const int before = tabOf(request);
+    if (before < 0) {
+        documents_->setCurrentIndex(documents_->addTab(added, QString()));
+    } else {
+        // The files were read again: the new result takes the place of the old one.
+        Document* old = document(before);
+        const bool shown = documents_->currentIndex() == before;
+        added->setCurrentIndex(old->currentIndex());
+        documents_->insertTab(before, added, QString());
+        if (shown) {
+            documents_->setCurrentIndex(before);
+        }
+        documents_->removeTab(before + 1);
+        old->deleteLater();
     }
+    showCurrent();
+    if (documents_->currentWidget() == added) {
+        added->focusContent();
+    }
+}
+
+void MainWindow::closeDocument(int tab) {
+    Document* closed = document(tab);
+    if (closed == nullptr) {
+        return;
+    }
+    documents_->removeTab(tab);
+    closed->deleteLater();
+    showCurrent();
+    if (Document* next = document(documents_->currentIndex())) {
+        next->focusContent();
+    } else {
+        start_->setFocus();
+    }
+}
+
+void MainWindow::showFailure(const LoadRequest& request, const Error& error) {
+    if (error.kind == ErrorKind::kCancelled) {
+        statusBar()->showMessage(tr("Reading %1 was cancelled").arg(namesOf(request.paths)));
+        return;
+    }
+    removeMessages(request);
+    auto* message = new MessageBar(shownText(error.message));
+    message->setProperty("request", keyOf(request));
+    if (mayBeRaw(request, error)) {
+        message->addButton(tr("Open as raw RAM..."), [this, request] { askRawBase(request); });
+    }
+    messages_->addWidget(message);
+}
+
+/// Removes what was said of an earlier attempt to open the same files.
+void MainWindow::removeMessages(const LoadRequest& request) {
+    for (auto* message : findChildren<MessageBar*>()) {
+        if (message->property("request").toString() == keyOf(request)) {
+            message->hide();
+            message->deleteLater();
+        }
+    }
+}
+
+void MainWindow::askRawBase(const LoadRequest& request) {
+    auto* question = new QInputDialog(this);
+    question->setAttribute(Qt::WA_DeleteOnClose);
+    question->setWindowTitle(tr("Open as raw RAM"));
+    question->setLabelText(tr("Physical address of the first byte of %1, for example 0x40000000:")
+                               .arg(namesOf(request.paths)));
+    question->setTextValue(QStringLiteral("0x0"));
+    connect(question, &QInputDialog::textValueSelected, this, [this, request](const QString& text) {
+        bool valid = false;
+        const std::uint64_t address = text.trimmed().toULongLong(&valid, 0);
+        if (valid) {
+            load({request.paths, address});
+        } else {
+            showFailure(request, {ErrorKind::kUnsupported,
+                                  tr("%1 is not an address").arg(text).toStdString()});
+        }
+    });
+    question->open();
+}
+
+/// Shows in the title, the tabs and the status line what is open now.
+void MainWindow::showCurrent() {
+    retitle();
+    const Document* current = document(documents_->currentIndex());
+    content_->setCurrentWidget(current == nullptr ? static_cast<QWidget*>(start_) : documents_);
+    reload_action_->setEnabled(current != nullptr);
+    close_action_->setEnabled(current != nullptr);
+    statusBar()->showMessage(current == nullptr ? QString() : current->outcome());
+}
+
+void MainWindow::retitle() {
+    std::vector<std::vector<std::string>> paths;
+    for (int tab = 0; tab < documents_->count(); ++tab) {
+        paths.push_back(document(tab)->request().paths);
+    }
+    const QStringList titles = titlesOf(paths);
+    for (int tab = 0; tab < documents_->count(); ++tab) {
+        documents_->setTabText(tab, asTabText(titles[tab]));
+        documents_->setTabToolTip(tab, shownText(keyOf(document(tab)->request()).toStdString()));
+    }
+    const int current = documents_->currentIndex();
+    setWindowTitle(current < 0 ? QStringLiteral("lastwords")
+                               : tr("%1 - lastwords").arg(titles[current]));
 }
 
 void MainWindow::chooseFiles() {
@@ -125,6 +262,47 @@ void MainWindow::chooseFiles() {
     if (!paths.empty()) {
         open(paths);
     }
+}
+
+void MainWindow::chooseFolder() {
+    const QString folder = QFileDialog::getExistingDirectory(
+        this, tr("Open a folder with a crash dump or with what pstore kept"));
+    if (!folder.isEmpty()) {
+        open({folder.toStdString()});
+    }
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+    loader_.cancelAll();
+    event->accept();
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
+    if (!pathsOf(*event->mimeData()).empty()) {
+        event->acceptProposedAction();
+    }
+}
+
+void MainWindow::dropEvent(QDropEvent* event) {
+    const std::vector<std::string> paths = pathsOf(*event->mimeData());
+    if (!paths.empty()) {
+        event->acceptProposedAction();
+        open(paths);
+    }
+}
+
+Document* MainWindow::document(int tab) const {
+    return qobject_cast<Document*>(documents_->widget(tab));
+}
+
+int MainWindow::tabOf(const LoadRequest& request) const {
+    const std::vector<std::string> paths = absolutePaths(request);
+    for (int tab = 0; tab < documents_->count(); ++tab) {
+        if (absolutePaths(document(tab)->request()) == paths) {
+            return tab;
+        }
+    }
+    return -1;
 }
 
 }  // namespace lastwords::gui

@@ -140,8 +140,9 @@ bool may_be_archive(Bytes first) {
 
 Result<std::vector<std::unique_ptr<ByteSource>>> read_archive(const ByteSource& file,
                                                               HoldingLimits& limits,
-                                                              Findings& findings) {
-    CompressedReader reader(file);
+                                                              Findings& findings,
+                                                              const Progress& progress) {
+    CompressedReader reader(file, progress);
     const Archive archive = open_archive(reader);
     struct archive_entry* entry = nullptr;
     int status =

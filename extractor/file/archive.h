@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "extractor/file/input_file.h"
+#include "extractor/file/progress.h"
 #include "printkfmt/base/finding.h"
 
 namespace lastwords::extractor {
@@ -31,6 +32,7 @@ bool may_be_archive(Bytes first);
 /// the file is no tar archive, even if it is decompressed.
 Result<std::vector<std::unique_ptr<ByteSource>>> read_archive(const ByteSource& file,
                                                               HoldingLimits& limits,
-                                                              Findings& findings);
+                                                              Findings& findings,
+                                                              const Progress& progress = {});
 
 }  // namespace lastwords::extractor

@@ -198,8 +198,8 @@ std::unique_ptr<StreamDecoder> decoder_for(Bytes first) {
     return nullptr;
 }
 
-CompressedReader::CompressedReader(const ByteSource& file)
-    : file_(file), block_(kBlockBytes), out_(kBlockBytes) {
+CompressedReader::CompressedReader(const ByteSource& file, Progress progress)
+    : file_(file), progress_(std::move(progress)), block_(kBlockBytes), out_(kBlockBytes) {
     fill();
     decoder_ = decoder_for(rest_);
 }
@@ -234,7 +234,17 @@ void CompressedReader::decode_step(MutableBytes& room) {
     inside_ = state == State::kMore;
 }
 
+/// Tells how much of the file was read. Returns whether the caller wants more.
+bool CompressedReader::go_on() {
+    const auto size = static_cast<double>(std::max<std::uint64_t>(file_.size(), 1));
+    return !progress_ ||
+           progress_("unpacking a compressed file", std::min(1.0, static_cast<double>(at_) / size));
+}
+
 Bytes CompressedReader::next() {
+    if (!go_on()) {
+        return {};
+    }
     if (decoder_ == nullptr) {
         const Bytes given = !rest_.empty() || fill() ? rest_ : Bytes{};
         rest_ = {};

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "extractor/file/input_file.h"
+#include "extractor/file/progress.h"
 
 namespace lastwords::extractor {
 
@@ -35,8 +36,8 @@ std::unique_ptr<StreamDecoder> decoder_for(Bytes first);
 class CompressedReader {
  public:
     /// `file` must outlive the reader. If the file is not compressed, next() returns its bytes
-    /// unchanged.
-    explicit CompressedReader(const ByteSource& file);
+    /// unchanged. If `progress` returns false, next() returns nothing more.
+    explicit CompressedReader(const ByteSource& file, Progress progress = {});
 
     bool is_compressed() const { return decoder_ != nullptr; }
     /// Returns the next bytes, which are valid until the next call. Returns none at the end, or at
@@ -49,9 +50,11 @@ class CompressedReader {
 
  private:
     bool fill();
+    bool go_on();
     void decode_step(MutableBytes& room);
 
     const ByteSource& file_;
+    Progress progress_;
     std::unique_ptr<StreamDecoder> decoder_;
     std::vector<std::byte> block_;
     Bytes rest_;  ///< the part of block_ that is not decoded yet

@@ -57,7 +57,8 @@ std::vector<std::string> files_below(const std::string& folder, Findings& findin
 
 class PathFiles {
  public:
-    explicit PathFiles(Findings& findings) : findings_(findings) {}
+    PathFiles(Findings& findings, const Progress& progress)
+        : findings_(findings), progress_(progress) {}
 
     /// Adds the files that one path names. Must be called for the paths in their order.
     Result<void> add(const std::string& path) {
@@ -79,8 +80,13 @@ class PathFiles {
             TRY(std::unique_ptr<ByteSource> file, InputFile::open(path));
             return add_file(std::move(file), false);
         }
-        for (const std::string& name : files_below(path, findings_)) {
-            if (Result<void> added = add_listed(name); !added) {
+        const std::vector<std::string> names = files_below(path, findings_);
+        for (std::size_t i = 0; i < names.size(); ++i) {
+            const double done = static_cast<double>(i) / static_cast<double>(names.size());
+            if (progress_ && !progress_("opening the files of a folder", done)) {
+                break;
+            }
+            if (Result<void> added = add_listed(names[i]); !added) {
                 findings_.loss(std::move(added).error());
             }
         }
@@ -109,7 +115,7 @@ class PathFiles {
         std::vector<std::byte> first(kProbeBytes);
         TRY(const std::uint64_t got, file->read_some({}, first));
         if (may_be_archive(Bytes(first).first(got))) {
-            if (auto members = read_archive(*file, limits_, findings_)) {
+            if (auto members = read_archive(*file, limits_, findings_, progress_)) {
                 for (std::unique_ptr<ByteSource>& member : *members) {
                     files_.push_back({std::move(member), true});
                 }
@@ -129,7 +135,7 @@ class PathFiles {
     /// Returns the decompressed content of a compressed file, named "log.gz/log"; nullptr if the
     /// file is not compressed, or if its content is too large to keep in memory.
     std::unique_ptr<ByteSource> decompress(const ByteSource& file) {
-        CompressedReader reader(file);
+        CompressedReader reader(file, progress_);
         const std::uint64_t most = std::min(limits_.file_bytes, limits_.bytes_left);
         std::vector<std::byte> bytes;
         while (bytes.size() <= most) {
@@ -156,6 +162,7 @@ class PathFiles {
     }
 
     Findings& findings_;
+    const Progress& progress_;
     HoldingLimits limits_;
     std::size_t paths_ = 0;
     std::size_t open_files_ = 0;
@@ -164,8 +171,9 @@ class PathFiles {
 
 }  // namespace
 
-Result<std::vector<PathFile>> open_paths(std::span<const std::string> paths, Findings& findings) {
-    PathFiles files(findings);
+Result<std::vector<PathFile>> open_paths(std::span<const std::string> paths, Findings& findings,
+                                         const Progress& progress) {
+    PathFiles files(findings, progress);
     for (const std::string& path : paths) {
         TRY_VOID(files.add(path));
     }

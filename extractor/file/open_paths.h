@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "extractor/file/input_file.h"
+#include "extractor/file/progress.h"
 #include "printkfmt/base/finding.h"
 
 namespace lastwords::extractor {
@@ -26,7 +27,8 @@ struct PathFile {
 
 /// Returns the files in the order of `paths`, and those of a folder sorted by path. Findings:
 /// members of a folder or archive that could not be read. Fails if a path that the user named
-/// cannot be read.
-Result<std::vector<PathFile>> open_paths(std::span<const std::string> paths, Findings& findings);
+/// cannot be read. If `progress` returns false, the rest is left out.
+Result<std::vector<PathFile>> open_paths(std::span<const std::string> paths, Findings& findings,
+                                         const Progress& progress = {});
 
 }  // namespace lastwords::extractor

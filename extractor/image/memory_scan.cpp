@@ -27,9 +27,8 @@ void MemoryScan::run(const MemoryImage& image, const Detectors& detectors,
         return true;
     };
     const auto report = [&](double done) {
-        if (progress) {
-            progress("looking through memory for kernels and persistent logs", done);
-        }
+        return !progress ||
+               progress("looking through memory for kernels and persistent logs", done);
     };
     scan_memory(image, look, report);
     for (const std::unique_ptr<MemoryDetector>& one : detectors) {

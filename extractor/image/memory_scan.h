@@ -4,13 +4,12 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <memory>
-#include <string>
 #include <utility>
 #include <vector>
 
+#include "extractor/file/progress.h"
 #include "extractor/image/image.h"
 
 namespace lastwords::extractor {
@@ -35,7 +34,6 @@ class MemoryDetector {
 /// must outlive the scan, which tells images apart by the addresses of their objects.
 class MemoryScan {
  public:
-    using Progress = std::function<void(const std::string& what, double done)>;
     using MakeDetector = std::unique_ptr<MemoryDetector> (*)();
 
     /// Each function in `detectors` makes one detector. These detectors share one pass through

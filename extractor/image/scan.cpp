@@ -9,7 +9,7 @@ namespace lastwords::extractor {
 
 void scan_memory(const MemoryImage& image,
                  const std::function<bool(Bytes window, PhysAddr at)>& look,
-                 const std::function<void(double done)>& progress) {
+                 const std::function<bool(double done)>& progress) {
     constexpr std::uint64_t kPage = kScanPageBytes;
     constexpr std::uint64_t kWindow = 64 * kPage;
     constexpr std::uint64_t kUnreadableMax = 4ULL << 30;
@@ -34,9 +34,10 @@ void scan_memory(const MemoryImage& image,
             done += step;
             at += std::min(step, range.end - at);
             // A range may end within a page, which counts whole.
-            progress(total == 0
-                         ? 1.0
-                         : std::min(1.0, static_cast<double>(done) / static_cast<double>(total)));
+            const double part =
+                total == 0 ? 1.0
+                           : std::min(1.0, static_cast<double>(done) / static_cast<double>(total));
+            wanted = progress(part) && wanted;
         }
     }
 }

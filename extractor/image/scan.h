@@ -16,9 +16,9 @@ inline constexpr std::uint64_t kScanPageBytes = 4096;
 /// For a page that cannot be read, `look` gets an empty window. After 4 GiB in a row that cannot be
 /// read, the scan ends: a dump that was cut claims memory that it does not have, and a forged one
 /// may claim any amount. `progress(done)` is called after each window with the fraction done, 0
-/// to 1.
+/// to 1; the scan ends if it returns false.
 void scan_memory(const MemoryImage& image,
                  const std::function<bool(Bytes window, PhysAddr at)>& look,
-                 const std::function<void(double done)>& progress);
+                 const std::function<bool(double done)>& progress);
 
 }  // namespace lastwords::extractor

@@ -15,7 +15,7 @@
 namespace lastwords::extractor {
 
 struct KernelOptions {
-    MemoryScan::Progress progress = {};
+    Progress progress = {};
     ReadWatcher watcher = {};  ///< called for every read of kernel memory that the answer rests on
     /// Shared by all that must look through all of memory, so that memory is read only once.
     std::shared_ptr<MemoryScan> scan = std::make_shared<MemoryScan>();

@@ -18,6 +18,8 @@ std::string_view name_of(ErrorKind kind) {
             return "missing";
         case ErrorKind::kCorrupt:
             return "corrupt";
+        case ErrorKind::kCancelled:
+            return "cancelled";
     }
     return "unknown";
 }

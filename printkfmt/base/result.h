@@ -17,6 +17,7 @@ enum class ErrorKind {
     kExcluded,     ///< a page that the dump's writer left out on purpose (makedumpfile -d)
     kMissing,      ///< bytes that should be there and are not (cut file, memory not dumped)
     kCorrupt,      ///< bytes that are there and wrong
+    kCancelled,    ///< the caller wanted no more of it
 };
 
 /// Returns "excluded", "missing", "corrupt", ...: the words of reports and of docs/json.md.

@@ -4,33 +4,52 @@
 
 #include <gtest/gtest.h>
 
-#include <QSignalSpy>
 #include <QTemporaryDir>
+#include <QTest>
 #include <QThread>
+#include <stdexcept>
 
 namespace lastwords::gui {
 
 namespace {
 
+/// Notes what the loader emits.
+struct Ends {
+    int loaded = 0;
+    int failed = 0;
+    Error error;
+    QThread* where = nullptr;
+
+    explicit Ends(Loader& loader) {
+        QObject::connect(&loader, &Loader::loaded, [this] { ++loaded; });
+        QObject::connect(&loader, &Loader::failed, [this](const LoadRequest&, const Error& why) {
+            ++failed;
+            error = why;
+            where = QThread::currentThread();
+        });
+    }
+    bool wait() const {
+        return QTest::qWaitFor([this] { return loaded + failed > 0; });
+    }
+};
+
 TEST(Loader, FileThatIsNotThereFailsAndIsNamed) {
     const QTemporaryDir folder;
     Loader loader;
-    QSignalSpy failed(&loader, &Loader::failed);
-    const QSignalSpy loaded(&loader, &Loader::loaded);
-    loader.load({folder.filePath(QStringLiteral("nowhere")).toStdString()});
-    ASSERT_TRUE(failed.wait());
-    EXPECT_TRUE(failed.first().first().toString().contains(QStringLiteral("nowhere")));
-    EXPECT_EQ(loaded.count(), 0);
+    const Ends ends(loader);
+    loader.load({{folder.filePath(QStringLiteral("nowhere")).toStdString()}, {}});
+    ASSERT_TRUE(ends.wait());
+    EXPECT_NE(ends.error.message.find("nowhere"), std::string::npos);
+    EXPECT_EQ(ends.failed, 1);
+    EXPECT_EQ(ends.loaded, 0);
 }
 
 TEST(Loader, OutcomeArrivesInTheOwnersThread) {
     Loader loader;
-    QThread* where = nullptr;
-    QObject::connect(&loader, &Loader::failed, [&where] { where = QThread::currentThread(); });
-    QSignalSpy failed(&loader, &Loader::failed);
-    loader.load({"no-such-file"});
-    ASSERT_TRUE(failed.wait());
-    EXPECT_EQ(where, QThread::currentThread());
+    const Ends ends(loader);
+    loader.load({{"no-such-file"}, {}});
+    ASSERT_TRUE(ends.wait());
+    EXPECT_EQ(ends.where, QThread::currentThread());
 }
 
 TEST(Loader, CanBeDestroyedWhileReading) {
@@ -39,9 +58,34 @@ TEST(Loader, CanBeDestroyedWhileReading) {
         Loader loader;
         QObject::connect(&loader, &Loader::loaded, [&outcomes] { ++outcomes; });
         QObject::connect(&loader, &Loader::failed, [&outcomes] { ++outcomes; });
-        loader.load({LASTWORDS_PSTORE_SAMPLES "/ramoops-damaged-blocks/region.bin.zst"});
+        loader.load({{LASTWORDS_PSTORE_SAMPLES "/ramoops-damaged-blocks/region.bin.zst"}, {}});
     }
     EXPECT_EQ(outcomes, 0);
+}
+
+TEST(Loader, CancelledReadingFailsAsCancelledEvenIfItGaveAResult) {
+    Loader loader([](auto, const extractor::OpenOptions& options) {
+        while (options.progress("waiting", 0.0)) {
+            QThread::msleep(1);
+        }
+        return Result<extractor::Recovered>(extractor::Recovered());
+    });
+    const Ends ends(loader);
+    loader.load({{"vmcore"}, {}});
+    loader.cancel();
+    ASSERT_TRUE(ends.wait());
+    EXPECT_EQ(ends.loaded, 0);
+    EXPECT_EQ(ends.error.kind, ErrorKind::kCancelled);
+}
+
+TEST(Loader, ExceptionIsAFailure) {
+    Loader loader([](auto, const auto&) -> Result<extractor::Recovered> {
+        throw std::runtime_error("no memory left");
+    });
+    const Ends ends(loader);
+    loader.load({{"vmcore"}, {}});
+    ASSERT_TRUE(ends.wait());
+    EXPECT_EQ(ends.error.message, "no memory left");
 }
 
 }  // namespace

@@ -245,6 +245,7 @@ TEST_F(RunningKernelTest, SearchTellsHowFarItIs) {
     options.progress = [&](const std::string& what, double done) {
         EXPECT_EQ(what, "looking through memory for kernels and persistent logs");
         steps.push_back(done);
+        return true;
     };
     ASSERT_TRUE(find(options));
     ASSERT_FALSE(steps.empty());

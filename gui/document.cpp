@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Makes the pages.
+#include "gui/document.h"
+
+#include <QAbstractItemView>
+#include <QListWidget>
+#include <QTabBar>
+#include <QtConcurrent/QtConcurrentRun>
+#include <functional>
+#include <utility>
+
+#include "extractor/merge/merge.h"
+#include "gui/area_view.h"
+#include "gui/document_names.h"
+#include "gui/page.h"
+#include "gui/source_view.h"
+#include "printkfmt/model/verdict.h"
+#include "printkfmt/render/merged_story.h"
+
+namespace lastwords::gui {
+
+namespace {
+
+/// Returns the origin with the file's name instead of its path: "region.bin: ramoops region at
+/// 0x8000000".
+QString shortOrigin(const QString& origin) {
+    const qsizetype file_end = origin.indexOf(QStringLiteral(": "));
+    return origin.mid(origin.lastIndexOf(u'/', file_end) + 1);
+}
+
+/// Counts the consoles of all sources whose standing is asked for.
+int consolesWith(const extractor::Recovered& recovered,
+                 const std::function<bool(printkfmt::Standing)>& asked) {
+    int count = 0;
+    for (const printkfmt::Source& source : recovered.sources) {
+        for (const printkfmt::Console& console : source.consoles) {
+            count += asked(printkfmt::verdict_on(console, source).standing) ? 1 : 0;
+        }
+    }
+    return count;
+}
+
+}  // namespace
+
+Document::Document(LoadRequest request, std::shared_ptr<const extractor::Recovered> recovered,
+                   QWidget* parent)
+    : QTabWidget(parent), request_(std::move(request)), recovered_(std::move(recovered)) {
+    setObjectName(QStringLiteral("pages"));
+    setAccessibleName(tr("What was found in the files"));
+    tabBar()->setAccessibleName(accessibleName());
+    setDocumentMode(true);
+    setTabBarAutoHide(true);
+    for (const printkfmt::Source& source : recovered_->sources) {
+        // Points at one source, but keeps the whole result alive.
+        const std::shared_ptr<const printkfmt::Source> part(recovered_, &source);
+        addPage(new SourceView(part), shownText(source.origin), QString());
+    }
+    for (const printkfmt::PstoreArea& area : recovered_->areas) {
+        const std::shared_ptr<const printkfmt::PstoreArea> part(recovered_, &area);
+        addPage(new AreaView(part), shownText(area.origin), tr("pstore: "));
+    }
+    if (!recovered_->findings.empty()) {
+        addTab(findingList(recovered_->findings, this), tr("Remarks about the files"));
+    }
+    mergeSources();
+}
+
+/// Puts the sources that are of one crash on one page, the first one. Finding out which belong
+/// together takes a while if they are long.
+void Document::mergeSources() {
+    if (recovered_->sources.size() < 2) {
+        return;
+    }
+    connect(&merging_, &QFutureWatcher<MergedRows>::finished, this, [this] {
+        int place = 0;
+        for (const std::shared_ptr<const LogRows>& rows : merging_.result()) {
+            auto* page = new SourceView(rows);
+            insertTab(place, page,
+                      tr("%1: all of one crash")
+                          .arg(asQString(printkfmt::letters_of(*rows->timeline()))));
+            setCurrentIndex(place == 0 ? 0 : currentIndex());
+            ++place;
+        }
+        emit merged();
+    });
+    merging_.setFuture(QtConcurrent::run([recovered = recovered_] {
+        const auto all =
+            std::make_shared<const printkfmt::Merged>(extractor::merge(recovered->sources));
+        MergedRows pages;
+        for (const printkfmt::BootTimeline& timeline : all->timelines) {
+            if (timeline.sources.size() > 1) {
+                pages.push_back(std::make_shared<const LogRows>(
+                    recovered, std::shared_ptr<const printkfmt::BootTimeline>(all, &timeline)));
+            }
+        }
+        return pages;
+    }));
+}
+
+QString Document::outcome() const {
+    std::size_t count = 0;
+    recovered_->visit_findings([&](const Findings& findings, std::optional<std::size_t>) {
+        count += findings.kept().size() + findings.not_kept();
+    });
+    QString words = recovered_->partial() ? tr("Something is missing: see the remarks")
+                                          : tr("Nothing is missing in the dump");
+    words = count == 0 ? words : tr("%1 (findings: %2)").arg(words).arg(count);
+    const int missed = consolesWith(*recovered_, [](printkfmt::Standing standing) {
+        return standing == printkfmt::Standing::kMissed ||
+               standing == printkfmt::Standing::kDisabled;
+    });
+    const int may_miss = consolesWith(*recovered_, [](printkfmt::Standing standing) {
+        return standing == printkfmt::Standing::kMayMiss;
+    });
+    words += missed > 0 ? tr("; consoles that missed records: %1").arg(missed) : QString();
+    words +=
+        may_miss > 0 ? tr("; consoles that may have missed records: %1").arg(may_miss) : QString();
+    return words;
+}
+
+void Document::focusContent() {
+    QWidget* page = currentWidget();
+    if (page == nullptr) {
+        return;
+    }
+    QWidget* content = page->findChild<QAbstractItemView*>(QStringLiteral("log"));
+    if (content == nullptr) {
+        content = page->findChild<QAbstractItemView*>();
+    }
+    (content != nullptr ? content : page)->setFocus(Qt::OtherFocusReason);
+}
+
+void Document::addPage(QWidget* page, const QString& origin, const QString& kind) {
+    const int tab = addTab(page, asTabText(kind + shortOrigin(origin)));
+    setTabToolTip(tab, origin);
+}
+
+}  // namespace lastwords::gui

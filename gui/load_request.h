@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// LoadRequest: what the user wants to open as one document.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace lastwords::gui {
+
+struct LoadRequest {
+    std::vector<std::string> paths;
+    /// If set, a file of no known form is taken as RAM that starts at this physical address.
+    std::optional<std::uint64_t> raw_base;
+};
+
+}  // namespace lastwords::gui

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// open_dump() says what it does, and ends soon if its caller wants no more.
+#include "extractor/open.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "tests/support/temp_folder.h"
+
+namespace lastwords::extractor {
+namespace {
+
+using testing::Contains;
+using testing::Not;
+
+/// Notes the stages that it is told of. Wants no more at the stage `last`.
+struct Watcher {
+    std::vector<std::string> stages;
+    std::string last;
+    int calls_after_it = 0;
+
+    OpenOptions options() {
+        OpenOptions made;
+        made.progress = [this](const std::string& what, double done) {
+            EXPECT_GE(done, 0.0);
+            EXPECT_LE(done, 1.0);
+            calls_after_it += std::count(stages.begin(), stages.end(), last) != 0 ? 1 : 0;
+            if (stages.empty() || stages.back() != what) {
+                stages.push_back(what);
+            }
+            return what != last;
+        };
+        return made;
+    }
+};
+
+const std::string kScan = "looking through memory for kernels and persistent logs";
+
+class OpenDump : public testing::Test {
+ protected:
+    OpenDump() { folder.add("ram", std::vector<std::byte>(4U << 20U, std::byte{0xa5})); }
+
+    Result<Recovered> open() {
+        return open_dump(std::vector<std::string>{folder / "ram"}, watcher.options());
+    }
+
+    test::TempFolder folder;
+    Watcher watcher;
+};
+
+TEST_F(OpenDump, TellsItsStages) {
+    const auto opened = open();
+    ASSERT_FALSE(opened);
+    EXPECT_EQ(opened.error().kind, ErrorKind::kNotFound);
+    EXPECT_THAT(watcher.stages, Contains("reading files"));
+    EXPECT_THAT(watcher.stages, Contains(kScan));
+}
+
+TEST_F(OpenDump, CallerThatWantsNoMoreIsNotAskedAgain) {
+    watcher.last = kScan;
+    const auto opened = open();
+    ASSERT_FALSE(opened);
+    EXPECT_EQ(opened.error().kind, ErrorKind::kCancelled);
+    EXPECT_EQ(opened.error().message, "reading was cancelled before its end");
+    EXPECT_EQ(watcher.calls_after_it, 0);
+}
+
+TEST_F(OpenDump, CancelledBeforeTheMemoryIsReadDoesNotSearchIt) {
+    watcher.last = "reading files";
+    const auto opened = open();
+    ASSERT_FALSE(opened);
+    EXPECT_EQ(opened.error().kind, ErrorKind::kCancelled);
+    EXPECT_THAT(watcher.stages, Not(Contains(kScan)));
+}
+
+}  // namespace
+}  // namespace lastwords::extractor

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// What the window shows while files are read, and how reading is cancelled.
+#include <gtest/gtest.h>
+
+#include <QLabel>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QStatusBar>
+#include <QTabWidget>
+#include <QTest>
+#include <QThread>
+#include <atomic>
+
+#include "gui/main_window.h"
+#include "tests/gui/sample_dump.h"
+
+namespace lastwords::gui {
+
+namespace {
+
+/// Reads "slow" files until it is cancelled or let go, and other files at once.
+struct SlowOpen {
+    std::atomic<bool> begun = false;
+    std::atomic<bool> let_go = false;
+    std::atomic<bool> ended = false;
+
+    Loader::Open function() {
+        return [this](std::span<const std::string> paths,
+                      const extractor::OpenOptions& options) -> Result<extractor::Recovered> {
+            bool wanted = true;
+            while (paths.front().starts_with("/slow") && wanted && !let_go) {
+                wanted = options.progress("looking through memory", 0.5);
+                begun = true;
+                QThread::msleep(1);
+            }
+            ended = true;
+            if (!wanted) {
+                return failure(ErrorKind::kCancelled, "cancelled");
+            }
+            // A copy would point to the texts of the original.
+            const auto dump = std::const_pointer_cast<extractor::Recovered>(sampleDump());
+            dump->paths.assign(paths.begin(), paths.end());
+            return std::move(*dump);
+        };
+    }
+};
+
+class Loading : public testing::Test {
+ protected:
+    SlowOpen slow;
+    MainWindow window{slow.function()};
+    QTabWidget* tabs = window.findChild<QTabWidget*>("documents");
+    QWidget* status = window.findChild<QWidget*>("loading");
+
+    void begin() {
+        window.show();
+        window.open({"/slow/vmcore"});
+        ASSERT_TRUE(
+            QTest::qWaitFor([this] { return status->findChild<QProgressBar*>()->value() == 50; }));
+    }
+};
+
+TEST_F(Loading, NameStageAndPercentAreShownAndTheTitleWaits) {
+    ASSERT_NO_FATAL_FAILURE(begin());
+    EXPECT_TRUE(status->isVisible());
+    EXPECT_EQ(status->findChild<QLabel*>()->text(), "vmcore: looking through memory");
+    EXPECT_EQ(window.windowTitle(), "lastwords");
+    slow.let_go = true;
+    ASSERT_TRUE(QTest::qWaitFor([this] { return tabs->count() == 1; }));
+    EXPECT_EQ(window.windowTitle(), "vmcore - lastwords");
+    EXPECT_FALSE(status->isVisible());
+}
+
+TEST_F(Loading, CancelKeepsWhatWasOpen) {
+    window.showRecovered(sampleDump());
+    ASSERT_NO_FATAL_FAILURE(begin());
+    status->findChild<QPushButton*>("cancel")->click();
+    ASSERT_TRUE(QTest::qWaitFor([this] { return !status->isVisible(); }));
+    EXPECT_EQ(tabs->count(), 1);
+    EXPECT_EQ(window.findChild<QWidget*>("message"), nullptr);
+    EXPECT_EQ(window.statusBar()->currentMessage(), "Reading vmcore was cancelled");
+}
+
+TEST_F(Loading, FilesWaitInTheirOrderAndCancelIsForOne) {
+    ASSERT_NO_FATAL_FAILURE(begin());
+    window.open({"/second"});
+    window.open({"/third"});
+    status->findChild<QPushButton*>("cancel")->click();
+    ASSERT_TRUE(QTest::qWaitFor([this] { return tabs->count() == 2; }));
+    EXPECT_EQ(tabs->tabText(0), "second");
+    EXPECT_EQ(tabs->tabText(1), "third");
+}
+
+TEST_F(Loading, ClosingTheWindowEndsReading) {
+    ASSERT_NO_FATAL_FAILURE(begin());
+    window.open({"/slow/other"});
+    window.close();
+    ASSERT_TRUE(QTest::qWaitFor([this] { return slow.ended.load(); }));
+    EXPECT_TRUE(QTest::qWaitFor([this] { return !status->isVisible(); }));
+    EXPECT_EQ(tabs->count(), 0);
+}
+
+TEST_F(Loading, WindowCanBeDestroyedWhileReading) {
+    ASSERT_NO_FATAL_FAILURE(begin());  // the destructors wait for the worker
+}
+
+}  // namespace
+
+}  // namespace lastwords::gui
