@@ -265,7 +265,10 @@ TEST(VmcoreInfoScan, TellsHowFarItIs) {
     image.write(PhysAddr{0}, std::vector<std::byte>(1U << 20));
     std::vector<double> told;
     extractor::MemoryScan().look_for<extractor::VmcoreInfoDetector>(
-        image, [&](const std::string&, double done) { told.push_back(done); });
+        image, [&](const std::string&, double done) {
+            told.push_back(done);
+            return true;
+        });
     ASSERT_FALSE(told.empty());
     EXPECT_TRUE(std::is_sorted(told.begin(), told.end()));
     EXPECT_EQ(told.back(), 1.0);
