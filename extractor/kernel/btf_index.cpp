@@ -11,7 +11,6 @@ namespace lastwords::extractor {
 namespace {
 
 constexpr std::uint64_t kPageBytes = 4096;
-constexpr std::uint64_t kTypeBytes = 12;
 /// The most that one type at the border of two pages of the array may take. A longer one costs only
 /// speed: the types are walked then.
 constexpr std::uint64_t kGapMax = 4096;
@@ -34,7 +33,7 @@ std::optional<BtfIndex> BtfIndex::open(const KernelMemory& memory, VirtAddr at,
     const Result<VirtAddr> table = memory.pointer(at + word);
     for (const std::uint64_t header : kHeaderBytes) {
         const Result<std::uint32_t> count = memory.u32(at + 6 * word + header);  // with void
-        if (!table || !count || *count < 2 || *count > parts.types_bytes / kTypeBytes + 1) {
+        if (!table || !count || *count < 2 || *count > parts.types_bytes / kBtfTypeBytes + 1) {
             continue;
         }
         BtfIndex index(memory, *table, *count - 1, parts);
@@ -64,7 +63,7 @@ std::optional<std::uint32_t> BtfIndex::entry(std::uint64_t type_id) const {
     const std::uint64_t pointer =
         load_number(table_.view(type_id * word_bytes_, word_bytes_), order_);
     const std::uint64_t offset = pointer - types_.value;
-    if (offset > types_bytes_ - kTypeBytes || offset % 4 != 0) {
+    if (offset > types_bytes_ - kBtfTypeBytes || offset % 4 != 0) {
         return std::nullopt;
     }
     return static_cast<std::uint32_t>(offset);
@@ -84,7 +83,7 @@ bool BtfIndex::in_order(std::uint64_t page) const {
     for (std::uint64_t id = first; id <= last; ++id) {
         const auto here = entry(id);
         const bool border = id == first || id == last;
-        if (!here || (id > 1 && (!before || *here < *before + kTypeBytes ||
+        if (!here || (id > 1 && (!before || *here < *before + kBtfTypeBytes ||
                                  (border && *here - *before > kGapMax)))) {
             return false;
         }

@@ -13,6 +13,9 @@
 
 namespace lastwords::extractor {
 
+/// sizeof(struct btf_type), with which every type begins (include/uapi/linux/btf.h).
+inline constexpr std::uint64_t kBtfTypeBytes = 12;
+
 /// Where the parts of a BTF blob lie in memory.
 struct BtfParts {
     VirtAddr blob;  ///< its header

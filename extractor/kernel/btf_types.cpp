@@ -36,7 +36,6 @@ enum Kind : std::uint32_t {
 };
 
 constexpr std::uint16_t kMagic = 0xeb9f;
-constexpr std::uint64_t kTypeBytes = 12;
 constexpr std::uint64_t kMemberBytes = 12;
 constexpr std::uint64_t kHeaderBytes = 24;  // size of the fields that all versions have
 // KSYM_NAME_LEN in the kernel. A damaged string may have no end.
@@ -75,7 +74,7 @@ constexpr std::array<Tail, kKinds> kTails = tails();
 /// Returns how many bytes a type takes; 0: its kind is not known.
 std::uint64_t record_bytes(std::uint32_t kind, std::uint32_t member_count) {
     const Tail& tail = kTails[kind];
-    return tail.known ? kTypeBytes + tail.bytes + std::uint64_t{tail.member_bytes} * member_count
+    return tail.known ? kBtfTypeBytes + tail.bytes + std::uint64_t{tail.member_bytes} * member_count
                       : 0;
 }
 
@@ -165,26 +164,26 @@ Result<BtfTypes> BtfTypes::read(const KernelMemory& memory, VirtAddr begin, Virt
 
 // Memory that the dump lacks reads as zeros: kind 0 ends the types, an empty name matches nothing.
 BtfTypes::BtfTypes(const KernelMemory& memory, const BtfParts& parts)
-    : memory_(&memory),
-      parts_(parts),
+    : blob_(parts.blob),
       types_(memory, parts.types, parts.types_bytes),
       strings_(memory, parts.strings, parts.strings_bytes),
       order_(memory.arch().order),
       word_bytes_(memory.arch().word_bytes) {
-    offsets_.reserve(parts.types_bytes / kTypeBytes);
+    offsets_.reserve(parts.types_bytes / kBtfTypeBytes);
 }
 
-void BtfTypes::use_index(VirtAddr btf_vmlinux) {
-    index_ = BtfIndex::open(*memory_, btf_vmlinux, parts_);
+void BtfTypes::use_index(const KernelMemory& memory, VirtAddr btf_vmlinux) {
+    index_ = BtfIndex::open(memory, btf_vmlinux,
+                            {blob_, types_.at(), types_.size(), strings_.at(), strings_.size()});
 }
 
 /// Walks on until there is a type of this id. Returns false if the types end before it.
 bool BtfTypes::walk_to(std::uint32_t type_id) {
-    while (offsets_.size() < type_id && walked_ + kTypeBytes <= types_.size()) {
+    while (offsets_.size() < type_id && walked_ + kBtfTypeBytes <= types_.size()) {
         const std::uint64_t begin = walked_;
-        const Bytes piece = types_.view(begin, types_.piece_end(begin + kTypeBytes - 1) - begin);
+        const Bytes piece = types_.view(begin, types_.piece_end(begin + kBtfTypeBytes - 1) - begin);
         for (std::uint64_t inside = 0;
-             inside + kTypeBytes <= piece.size() && offsets_.size() < type_id;
+             inside + kBtfTypeBytes <= piece.size() && offsets_.size() < type_id;
              inside = walked_ - begin) {
             const Type type{0, load<std::uint32_t>(piece.subspan(inside + 4), order_), 0};
             const std::uint64_t bytes = record_bytes(type.kind(), type.member_count());
@@ -224,7 +223,7 @@ std::uint32_t BtfTypes::count() {
 }
 
 BtfTypes::Type BtfTypes::type_at(std::uint32_t offset) const {
-    const Bytes raw = types_.view(offset, kTypeBytes);
+    const Bytes raw = types_.view(offset, kBtfTypeBytes);
     return {load<std::uint32_t>(raw, order_), load<std::uint32_t>(raw.subspan(4), order_),
             load<std::uint32_t>(raw.subspan(8), order_)};
 }
@@ -272,7 +271,7 @@ std::uint64_t BtfTypes::bytes_of(std::uint32_t type_id) {
             case kPtr:
                 return elements * word_bytes_;
             case kArray: {
-                const Bytes tail = types_.view(*offset + kTypeBytes, 12);
+                const Bytes tail = types_.view(*offset + kBtfTypeBytes, 12);
                 type_id = load<std::uint32_t>(tail, order_);
                 elements *= load<std::uint32_t>(tail.subspan(8), order_);
                 break;
@@ -303,7 +302,7 @@ void BtfTypes::add_members(StructLayout& layout, const Place& place, unsigned de
     for (std::uint32_t i = 0; i < type.member_count() && budget > 0; ++i) {
         --budget;
         const Bytes raw =
-            types_.view(place.type_offset + kTypeBytes + i * kMemberBytes, kMemberBytes);
+            types_.view(place.type_offset + kBtfTypeBytes + i * kMemberBytes, kMemberBytes);
         const std::string_view name = string_at(load<std::uint32_t>(raw, order_));
         const auto member_type = load<std::uint32_t>(raw.subspan(4), order_);
         const auto offset_word = load<std::uint32_t>(raw.subspan(8), order_);

@@ -50,8 +50,8 @@ class BtfTypes {
     bool seem_sorted();
 
     /// Takes the places of the types from the kernel's own struct btf at this address, if it is
-    /// that of these types.
-    void use_index(VirtAddr btf_vmlinux);
+    /// that of these types. `memory` must outlive this.
+    void use_index(const KernelMemory& memory, VirtAddr btf_vmlinux);
 
  private:
     struct Type {
@@ -93,8 +93,7 @@ class BtfTypes {
     std::optional<std::uint32_t> first_named(std::string_view name);
     std::optional<StructLayout> find_sorted(const Wanted& wanted);
 
-    const KernelMemory* memory_;  // outlives this
-    BtfParts parts_;
+    VirtAddr blob_;
     std::optional<BtfIndex> index_;
     LazyBytes types_;
     LazyBytes strings_;

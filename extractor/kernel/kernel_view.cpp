@@ -40,19 +40,17 @@ Result<BtfRange> KernelView::find_btf() {
         {{"__start_BTF", "__stop_BTF"},
          {"_binary__btf_vmlinux_bin_start", "_binary__btf_vmlinux_bin_end"}}};
     std::optional<Error> why;
-    bool named_nowhere = true;
+    bool elsewhere = false;
     for (const auto& [first, last] : kNames) {
         const Result<VirtAddr> begin = symbol(first);
         const Result<VirtAddr> end = begin ? symbol(last) : begin;
         if (begin && end) {
             return BtfRange{*begin, *end};
         }
-        named_nowhere = named_nowhere && end.error().kind == ErrorKind::kNotFound;
+        elsewhere = elsewhere || may_be_elsewhere(end.error());
         why = why.value_or(end.error());
     }
-    // A complete kallsyms has the names if the kernel has the types.
-    const bool can_have_types = !named_nowhere || !kallsyms_has_variables();
-    const auto stext = can_have_types ? info_.symbol("_stext") : std::nullopt;
+    const auto stext = elsewhere ? info_.symbol("_stext") : std::nullopt;
     const auto range = stext ? scan_for_btf(memory_, *stext) : std::nullopt;
     if (!range) {
         return tl::unexpected(std::move(*why).in("BTF"));
@@ -69,7 +67,7 @@ Result<BtfTypes*> KernelView::btf() {
         if (*btf_ && (*btf_)->seem_sorted()) {
             const Result<VirtAddr> variable = symbol_in_memory("btf_vmlinux", from);
             if (const auto at = variable ? memory_.pointer(*variable) : variable) {
-                (*btf_)->use_index(*at);
+                (*btf_)->use_index(memory_, *at);
             }
         }
     }

@@ -223,10 +223,10 @@ Result<void> find_places(Layout& layout, const VmcoreInfo& info, const MemoryIma
     return {};
 }
 
-/// Whether the kernel's text is where only arm64 has it. VMCOREINFO of 4.8 to 4.11, and of older
-/// kernels to which kexec was ported back, has no key of arm64's own, but lies with at least 36
-/// bits at the top of the addresses. The image of x86-64, RISC-V and 64-bit MIPS is in the last
-/// 4 GiB. Source: kernel/kexec_core.c, 4.9; arch/arm64/include/asm/memory.h, 3.10 and 4.6.
+/// Whether the kernel's text is where only arm64 has it: at the top of the addresses, but not in
+/// the last 4 GiB, where x86-64, RISC-V and 64-bit MIPS have theirs. VMCOREINFO of 4.8 to 4.11, and
+/// of older kernels to which kexec was ported back, has no key of arm64's own. Source:
+/// kernel/kexec_core.c, 4.9; arch/arm64/include/asm/memory.h, 3.10 and 4.6.
 bool is_before_4_12(const VmcoreInfo& info) {
     constexpr VirtAddr kLowest{0xffff000000000000};
     constexpr VirtAddr kHighest{0xffffffff00000000};

@@ -50,7 +50,7 @@ PageTableBuilder::Levels levels_of(const Arm64Kernel& kernel) {
 VirtAddr image_base_of(const Arm64Kernel& kernel) {
     const std::uint64_t lower = 0 - (std::uint64_t{1} << kernel.va_bits);
     const std::uint64_t upper = 0 - (std::uint64_t{1} << (kernel.va_bits - 1));
-    switch (kernel.map) {
+    switch (kernel.map()) {
         case Map::k3_7:
             return {upper};
         case Map::k4_6:
@@ -90,7 +90,7 @@ VirtAddr Arm64Dump::module() const {
 }
 
 VirtAddr Arm64Dump::linear(PhysAddr at) const {
-    const std::uint64_t begin = how_.map == Map::k5_4 ? lower_half() : upper_half();
+    const std::uint64_t begin = how_.map() == Map::k5_4 ? lower_half() : upper_half();
     return {begin + (at.value - phys_offset())};
 }
 
@@ -164,10 +164,10 @@ void Arm64Dump::add_printk_variables(const Arm64Content& content, std::uint32_t 
     variable("console_locked", 4, 0);
     variable("console_suspended", 4, 0);
     variable("exclusive_console", 8, 0);
-    if (how_.has_panic_cpu) {
+    if (how_.has_panic_cpu()) {
         variable("panic_cpu", 4, 0xffffffff);  // PANIC_CPU_INVALID
     }
-    if (how_.has_console_owner) {
+    if (how_.has_console_owner()) {
         variable("console_owner", 8, 0);
     }
 }
@@ -179,13 +179,13 @@ void Arm64Dump::add_buffers(const Arm64Content& content) {
     const PrintkLogMessage& line = content.pending;
     BytesBuilder cont;
     cont.text(line.text).pad_to(how_.log.caller ? 976 : 992).u64(line.text.size());
-    if (how_.cont_has_cons) {
+    if (how_.cont_has_cons()) {
         cont.u64(0);
     }
     cont.u64(how_.log.caller ? line.caller_id : linear(PhysAddr{how_.ram}).value);
     cont.u64(line.ts_nsec).u8(line.level).u8(line.facility).pad_to(1040);
     kernel_.write(data("cont", cont.size()), BytesBuilder(cont).take());
-    if (!how_.has_safe_buffers) {
+    if (!how_.has_safe_buffers()) {
         return;
     }
     const VirtAddr template_at = data("safe_print_seq", 64);
@@ -231,11 +231,11 @@ void Arm64Dump::map_memory() {
     };
     const PhysAddr ram{how_.ram};
     const PhysAddr image{how_.ram + how_.image};
-    map(linear(ram), ram, kRamBytes, how_.blocks);
+    map(linear(ram), ram, kRamBytes, how_.blocks());
     if (how_.image != 0) {
-        map(linear(image), image, kMiB, how_.blocks);
+        map(linear(image), image, kMiB, how_.blocks());
     }
-    if (how_.map != Map::k3_7) {
+    if (how_.map() != Map::k3_7) {
         map(image_base() + kTextOffset, image + kTextOffset, kImageBytes, false);
     }
     map(module(), PhysAddr{how_.ram + kModule}, page_bytes(), false);
@@ -249,7 +249,7 @@ std::string Arm64Dump::symbol_line(std::string_view name) const {
 std::string Arm64Dump::vmcoreinfo_of_log() const {
     std::string text = symbol_line("log_buf") + symbol_line("log_buf_len");
     text += symbol_line("log_first_idx");
-    text += how_.names_clear_idx ? symbol_line("clear_idx") : "";
+    text += how_.names_clear_idx() ? symbol_line("clear_idx") : "";
     text += symbol_line("log_next_idx");
     const std::string_view structure = how_.log.structure;
     text += fmt::format("SIZE({})={}\n", structure, how_.log.head_bytes);
@@ -262,13 +262,13 @@ std::string Arm64Dump::vmcoreinfo_of_log() const {
 /// arch_crash_save_vmcoreinfo().
 std::string Arm64Dump::vmcoreinfo_of_arm64() const {
     std::string text;
-    if (how_.names_addresses) {
+    if (how_.names_addresses()) {
         const std::uint64_t offset = image_base().value - (how_.ram + how_.image);
         text += fmt::format("NUMBER(VA_BITS)={}\n", how_.va_bits);
         text += fmt::format("NUMBER(kimage_voffset)=0x{:x}\n", offset);
         text += fmt::format("NUMBER(PHYS_OFFSET)=0x{:x}\n", phys_offset());
     }
-    if (how_.names_kernel_offset) {
+    if (how_.names_kernel_offset()) {
         text += fmt::format("KERNELOFFSET={:x}\n", how_.image_kaslr);
     }
     return text;
@@ -288,8 +288,8 @@ void Arm64Dump::add_vmcoreinfo() {
     vmcoreinfo_ += vmcoreinfo_of_log();
     vmcoreinfo_ += "LENGTH(free_area.free_list)=6\nNUMBER(PG_lru)=5\n";
     vmcoreinfo_ += vmcoreinfo_of_arm64();
-    const PhysAddr at = how_.vmcoreinfo_page ? PhysAddr{how_.ram + kVmcoreinfo}
-                                             : kernel_.phys(data("vmcoreinfo_data", kBytes));
+    const PhysAddr at = how_.vmcoreinfo_page() ? PhysAddr{how_.ram + kVmcoreinfo}
+                                               : kernel_.phys(data("vmcoreinfo_data", kBytes));
     kernel_.image().write(at, std::vector<std::byte>(kBytes));
     kernel_.image().write(at, as_bytes(vmcoreinfo_));
 }

@@ -7,6 +7,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "tests/support/fake_kernel.h"
@@ -34,29 +35,33 @@ struct Arm64Kernel {
 
     std::string_view name;  ///< of the test case
     std::string_view release;
+    std::pair<unsigned, unsigned> version;  ///< {4, 19}; what the kernel has follows from it
     unsigned page_shift = 12;
     unsigned va_bits = 48;
     /// Bits that the root table is laid out for; 0: va_bits. CONFIG_ARM64_USER_VA_BITS_52.
     unsigned table_bits = 0;
-    Map map = Map::k3_7;
-    std::uint64_t ram = 0x80000000;    ///< physical address of the first byte of RAM
-    std::uint64_t image = 0;           ///< offset in RAM of the place that the image is aligned to
-    std::uint64_t image_kaslr = 0;     ///< by how much KASLR moves the image's addresses
-    std::uint64_t linear_kaslr = 0;    ///< by how much KASLR lowers PHYS_OFFSET
-    bool names_addresses = false;      ///< VA_BITS, kimage_voffset, PHYS_OFFSET: since 4.12
-    bool names_kernel_offset = false;  ///< KERNELOFFSET: since 4.19
-    bool names_clear_idx = false;      ///< in VMCOREINFO of 5.4
-    bool vmcoreinfo_page = false;      ///< VMCOREINFO has a page of its own: since 4.14
-    bool has_panic_cpu = false;        ///< since 4.5
-    bool has_console_owner = false;    ///< since 4.15
-    bool cont_has_cons = true;         ///< struct cont has a member cons: up to 4.9
-    bool has_safe_buffers = false;     ///< printk_safe_seq_buf: since 4.11
-    bool blocks = true;                ///< maps RAM by blocks of 2 MiB, which 64K pages do not have
-    bool dynamic_log_buf = false;      ///< log_buf lies in the linear map, not in the image
+    std::uint64_t ram = 0x80000000;  ///< physical address of the first byte of RAM
+    std::uint64_t image = 0;         ///< offset in RAM of the place that the image is aligned to
+    std::uint64_t image_kaslr = 0;   ///< by how much KASLR moves the image's addresses
+    std::uint64_t linear_kaslr = 0;  ///< by how much KASLR lowers PHYS_OFFSET
+    bool dynamic_log_buf = false;    ///< log_buf lies in the linear map, not in the image
     PrintkLogShape log = {};
     KallsymsBuilder::Order kallsyms = KallsymsBuilder::Order::k2_6_32;
     std::uint64_t kallsyms_alignment = 256;  ///< of the tables: 2^8 bytes up to 4.9
     File file = File::kRaw;
+
+    bool since(unsigned major, unsigned minor) const { return version >= std::pair(major, minor); }
+    Map map() const { return since(5, 4) ? Map::k5_4 : since(4, 6) ? Map::k4_6 : Map::k3_7; }
+    bool names_addresses() const { return since(4, 12); }  ///< VA_BITS, kimage_voffset, PHYS_OFFSET
+    bool names_kernel_offset() const { return since(4, 19); }  ///< KERNELOFFSET
+    bool names_clear_idx() const { return since(5, 4); }
+    bool vmcoreinfo_page() const { return since(4, 14); }  ///< VMCOREINFO has a page of its own
+    bool has_panic_cpu() const { return since(4, 5); }
+    bool has_console_owner() const { return since(4, 15); }
+    bool cont_has_cons() const { return !since(4, 10); }    ///< struct cont has a member cons
+    bool has_safe_buffers() const { return since(4, 11); }  ///< printk_safe_seq_buf
+    /// RAM is mapped by blocks of 2 MiB, as only tables of 4K pages have them.
+    bool blocks() const { return page_shift == 12; }
 };
 
 struct Arm64Console {

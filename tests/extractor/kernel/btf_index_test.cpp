@@ -74,7 +74,7 @@ class BtfWithTable {
         for (unsigned i = 0; i < kStructs; i += 599) {
             auto types = BtfTypes::read(opened.memory, blob_, end_);
             ASSERT_TRUE(types);
-            types->use_index(struct_btf_);
+            types->use_index(opened.memory, struct_btf_);
             const auto layout = types->find(name_of(i), {});
             ASSERT_TRUE(layout) << layout.error().message;
             EXPECT_EQ(layout->bytes, 4 + i);
@@ -90,7 +90,7 @@ class BtfWithTable {
         auto types = BtfTypes::read(opened.memory, blob_, end_);
         EXPECT_TRUE(types);
         if (with_table) {
-            types->use_index(struct_btf_);
+            types->use_index(opened.memory, struct_btf_);
         }
         EXPECT_TRUE(types->find(name_of(kStructs - 2), {}));
         return kernel_.image().reads() - before;

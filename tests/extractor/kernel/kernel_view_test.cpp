@@ -251,11 +251,11 @@ TEST(ImageScan, ShowsEveryByteAndWhereItLies) {
 }
 
 TEST(ImageScan, EndsWhenItsReaderHasSeenEnough) {
-    const FakeKernel kernel;
+    FakeKernel kernel;
+    const VirtAddr at = kernel.place(std::vector<std::byte>(3U << 20, std::byte{'x'}));
     const OpenedKernel opened(kernel);
     unsigned windows = 0;
-    extractor::scan_image(opened.memory, kernel.stext(), 0,
-                          [&](VirtAddr, Bytes) { return ++windows == 2; });
+    extractor::scan_image(opened.memory, at, 0, [&](VirtAddr, Bytes) { return ++windows == 2; });
     EXPECT_EQ(windows, 2);
 }
 
