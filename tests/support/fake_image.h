@@ -45,4 +45,6 @@ class FakeImage final : public extractor::MemoryImage {
     mutable std::uint64_t reads_ = 0;
 };
 
+inline constexpr std::uint64_t kPage = FakeImage::kPageBytes;
+
 }  // namespace lastwords::test

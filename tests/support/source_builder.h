@@ -133,4 +133,14 @@ inline void cover(printkfmt::Console& console, std::uint64_t begin, std::uint64_
     coverage.pending = coverage.unflushed + coverage.suppressed;
 }
 
+inline printkfmt::SeqInterval interval(std::uint64_t begin, std::uint64_t end,
+                                       printkfmt::Delivery delivery) {
+    return {Seq{begin}, Seq{end}, delivery};
+}
+
+/// Returns the log of a source with a line for each seq in [first, end).
+inline printkfmt::Log lines(std::uint64_t first, std::uint64_t end) {
+    return SourceBuilder().lines(first, end - first).build().log;
+}
+
 }  // namespace lastwords::test

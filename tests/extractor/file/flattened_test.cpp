@@ -25,14 +25,14 @@ std::vector<std::byte> text_bytes(std::string_view text) {
     return BytesBuilder().text(text).take();
 }
 
-struct Opened {
+struct OpenedFlattened {
     Findings findings;
     Result<std::unique_ptr<ByteSource>> file;
 
-    explicit Opened(std::vector<std::byte> bytes)
+    explicit OpenedFlattened(std::vector<std::byte> bytes)
         : file(open_flattened(std::make_unique<test::MemoryFile>(std::move(bytes)), findings)) {}
-    explicit Opened(const std::vector<FlattenedRecord>& records)
-        : Opened(test::build_flattened(records)) {}
+    explicit OpenedFlattened(const std::vector<FlattenedRecord>& records)
+        : OpenedFlattened(test::build_flattened(records)) {}
 
     std::string all() const {
         std::string text((*file)->size(), '?');
@@ -43,7 +43,8 @@ struct Opened {
 };
 
 TEST(Flattened, RecordsInAnyOrderMakeTheFile) {
-    const Opened flat({{3, text_bytes("def")}, {6, text_bytes("gh")}, {0, text_bytes("abc")}});
+    const OpenedFlattened flat(
+        {{3, text_bytes("def")}, {6, text_bytes("gh")}, {0, text_bytes("abc")}});
     ASSERT_TRUE(flat.file);
     EXPECT_EQ(flat.all(), "abcdefgh");
     EXPECT_TRUE(flat.findings.empty());
@@ -51,27 +52,27 @@ TEST(Flattened, RecordsInAnyOrderMakeTheFile) {
 }
 
 TEST(Flattened, LaterWriteWins) {
-    const Opened flat(
+    const OpenedFlattened flat(
         {{0, text_bytes("header-1")}, {8, text_bytes("pages")}, {7, text_bytes("2P")}});
     EXPECT_EQ(flat.all(), "header-2Pages");
 }
 
 TEST(Flattened, LaterWriteThatCoversSeveralWins) {
-    const Opened flat({{0, text_bytes("aa")},
-                       {2, text_bytes("bb")},
-                       {4, text_bytes("cc")},
-                       {1, text_bytes("XXXX")}});
+    const OpenedFlattened flat({{0, text_bytes("aa")},
+                                {2, text_bytes("bb")},
+                                {4, text_bytes("cc")},
+                                {1, text_bytes("XXXX")}});
     EXPECT_EQ(flat.all(), "aXXXXc");
 }
 
 TEST(Flattened, WhatWasNeverWrittenIsZeros) {
-    const Opened flat({{0, text_bytes("a")}, {4, text_bytes("b")}});
+    const OpenedFlattened flat({{0, text_bytes("a")}, {4, text_bytes("b")}});
     EXPECT_EQ(flat.all(), std::string("a\0\0\0b", 5));
     EXPECT_EQ((*flat.file)->place(FileOffset{2}, 1).error().kind, ErrorKind::kMissing);
 }
 
 TEST(Flattened, PlaceIsInTheFlattenedFile) {
-    const Opened flat({{10, text_bytes("abc")}, {0, text_bytes("0123456789")}});
+    const OpenedFlattened flat({{10, text_bytes("abc")}, {0, text_bytes("0123456789")}});
     EXPECT_EQ((*flat.file)->place(FileOffset{11}, 100), (Extent{FileOffset{kFirstData + 1}, 2}));
     EXPECT_EQ((*flat.file)->place(FileOffset{2}, 3),
               (Extent{FileOffset{kFirstData + 3 + 16 + 2}, 3}));
@@ -88,7 +89,7 @@ TEST(Flattened, RandomWritesMakeWhatTheyMakeInAFile) {
             records.push_back({at, bytes});
             ASSERT_TRUE(sink.write(FileOffset{at}, bytes));
         }
-        const Opened flat(records);
+        const OpenedFlattened flat(records);
         ASSERT_EQ(as_bytes(flat.all()).size(), (*flat.file)->size());
         const std::vector<std::byte> expected = sink.take();
         ASSERT_EQ(flat.all(), as_text(expected)) << round;
@@ -96,7 +97,7 @@ TEST(Flattened, RandomWritesMakeWhatTheyMakeInAFile) {
 }
 
 TEST(Flattened, MissingEndMarkIsFoundAndTheRestIsReadable) {
-    const Opened flat(test::build_flattened({{0, text_bytes("abc")}}, false));
+    const OpenedFlattened flat(test::build_flattened({{0, text_bytes("abc")}}, false));
     ASSERT_TRUE(flat.file);
     EXPECT_EQ(flat.all(), "abc");
     EXPECT_TRUE((*flat.file)->cut());
@@ -109,7 +110,7 @@ TEST(Flattened, MissingEndMarkIsFoundAndTheRestIsReadable) {
 TEST(Flattened, RecordCutInItsDataKeepsWhatIsThere) {
     auto bytes = test::build_flattened({{0, text_bytes("abcdef")}}, false);
     test::truncate(bytes, bytes.size() - 2);
-    const Opened flat(bytes);
+    const OpenedFlattened flat(bytes);
     ASSERT_TRUE(flat.file);
     EXPECT_EQ(flat.all(), "abcd");
     EXPECT_TRUE((*flat.file)->cut());
@@ -120,7 +121,7 @@ TEST(Flattened, RecordCutInItsDataKeepsWhatIsThere) {
 TEST(Flattened, NegativeSizeEndsTheListAndIsFound) {
     auto bytes = test::build_flattened({{0, text_bytes("abc")}, {3, text_bytes("def")}});
     test::overwrite(bytes, kFirstData + 3 + 8, 1, 0x80);
-    const Opened flat(bytes);
+    const OpenedFlattened flat(bytes);
     ASSERT_TRUE(flat.file);
     EXPECT_EQ(flat.all(), "abc");
     EXPECT_THAT(flat.findings.kept().at(0).message,
@@ -130,7 +131,7 @@ TEST(Flattened, NegativeSizeEndsTheListAndIsFound) {
 TEST(Flattened, OtherVersionIsCorruptAndNamesItsOffset) {
     auto bytes = test::build_flattened({{0, text_bytes("abc")}});
     test::overwrite(bytes, 31, 1, 2);
-    const Opened flat(bytes);
+    const OpenedFlattened flat(bytes);
     ASSERT_FALSE(flat.file);
     EXPECT_EQ(flat.file.error().kind, ErrorKind::kCorrupt);
     EXPECT_EQ(flat.file.error().message,
@@ -141,7 +142,7 @@ TEST(Flattened, OtherVersionIsCorruptAndNamesItsOffset) {
 TEST(Flattened, CutHeaderIsMissing) {
     auto bytes = test::build_flattened({});
     test::truncate(bytes, 20);
-    const Opened flat(bytes);
+    const OpenedFlattened flat(bytes);
     ASSERT_FALSE(flat.file);
     EXPECT_EQ(flat.file.error().kind, ErrorKind::kMissing);
     EXPECT_EQ(flat.file.error().message, "dump: offset 0x0: found 20 bytes, expected 32");

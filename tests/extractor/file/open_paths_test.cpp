@@ -25,15 +25,15 @@ using test::TempFolder;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-struct Opened {
+struct OpenedPaths {
     std::vector<std::string> names;
     std::vector<std::string> texts;
     std::vector<bool> listed;
     Findings findings;
 };
 
-Opened open(const std::vector<std::string>& paths) {
-    Opened out;
+OpenedPaths open(const std::vector<std::string>& paths) {
+    OpenedPaths out;
     auto files = open_paths(paths, out.findings);
     EXPECT_TRUE(files) << files.error().message;
     for (const PathFile& one : *files) {
@@ -50,7 +50,7 @@ TEST(OpenPaths, FilesStayInTheOrderGiven) {
     const TempFolder folder;
     folder.add("b", bytes_of("1"));
     folder.add("a", bytes_of("2"));
-    const Opened out = open({folder / "b", folder / "a"});
+    const OpenedPaths out = open({folder / "b", folder / "a"});
     EXPECT_THAT(out.names, ElementsAre(folder / "b", folder / "a"));
     EXPECT_THAT(out.listed, ElementsAre(false, false));
 }
@@ -61,7 +61,7 @@ TEST(OpenPaths, FolderIsItsFilesByPath) {
     folder.add("sub/deep/a", bytes_of("deep"));
     folder.add("b", bytes_of("first"));
     folder.add("large", std::vector<std::byte>(std::size_t{3} << 20U));
-    const Opened out = open({folder.path()});
+    const OpenedPaths out = open({folder.path()});
     EXPECT_THAT(out.names,
                 ElementsAre(folder / "b", folder / "large", folder / "sub/deep/a", folder / "z"));
     EXPECT_EQ(out.texts[2], "deep");
@@ -85,7 +85,7 @@ TEST(OpenPaths, TarIsItsRegularFiles) {
     folder.add("a.tar", tar);
     folder.add("a.tgz", test::gzip(tar));
     for (const std::string name : {"a.tar", "a.tgz"}) {
-        const Opened out = open({folder / name});
+        const OpenedPaths out = open({folder / name});
         EXPECT_THAT(out.names, ElementsAre(folder / name + "/pstore/dmesg-efi-1",
                                            folder / name + "/pstore/dmesg-efi-2"));
         EXPECT_THAT(out.texts, ElementsAre("one", "two"));
@@ -112,7 +112,7 @@ TEST(OpenPaths, CutArchiveGivesWhatIsThereAndSaysWhatIsNot) {
     auto tar = test::build_tar({{"one", bytes_of("1")}, {"two", two}, {"three", two}});
     test::truncate(tar, 512 * 3 + 1000);
     folder.add("a.tar", tar);
-    const Opened out = open({folder / "a.tar"});
+    const OpenedPaths out = open({folder / "a.tar"});
     ASSERT_EQ(out.names.size(), 2U);
     EXPECT_EQ(out.texts[0], "1");
     EXPECT_EQ(out.texts[1], as_text(Bytes(two).first(1000)));
@@ -133,7 +133,7 @@ TEST(OpenPaths, CutCompressedArchiveGivesAllThatComesBeforeTheCut) {
         auto packed = packer.pack(tar);
         test::truncate(packed, packed.size() - 1500);
         folder.add(packer.name, packed);
-        const Opened out = open({folder / packer.name});
+        const OpenedPaths out = open({folder / packer.name});
         ASSERT_EQ(out.names.size(), 2U) << packer.name;
         EXPECT_EQ(out.texts[0], "1");
         EXPECT_GT(out.texts[1].size(), 1000U) << packer.name;
@@ -151,7 +151,7 @@ TEST(OpenPaths, WhatIsCutBeforeItsFirstBlockIsSaidToBeCut) {
         auto packed = packer.pack(tar);
         test::truncate(packed, packer.bytewise ? 20 : 1000);
         folder.add(packer.name, packed);
-        const Opened out = open({folder / packer.name});
+        const OpenedPaths out = open({folder / packer.name});
         EXPECT_THAT(out.names, ElementsAre(folder / packer.name));
         ASSERT_EQ(out.findings.kept().size(), 1U) << packer.name;
         EXPECT_THAT(out.findings.kept()[0].message,
@@ -165,7 +165,7 @@ TEST(OpenPaths, DamagedCompressedArchiveGivesAllThatComesBeforeTheDamage) {
     auto packed = test::gzip(test::build_tar({{"one", first}, {"two", noise(200'000)}}));
     test::overwrite(packed, 300'000, 4096, 0xff);
     folder.add("a.tgz", packed);
-    const Opened out = open({folder / "a.tgz"});
+    const OpenedPaths out = open({folder / "a.tgz"});
     ASSERT_EQ(out.names.size(), 2U);
     EXPECT_EQ(out.texts[0], as_text(first));
     EXPECT_TRUE(out.findings.lossy());
@@ -180,7 +180,7 @@ TEST(OpenPaths, SeveralCompressedStreamsAreOneArchive) {
         packed.insert(packed.end(), rest.begin(), rest.end());
         packed.resize(packed.size() + 512);  // zeros as padding, as on a tape
         folder.add(packer.name, packed);
-        const Opened out = open({folder / packer.name});
+        const OpenedPaths out = open({folder / packer.name});
         ASSERT_EQ(out.texts.size(), 2U) << packer.name;
         EXPECT_EQ(out.texts[0].size(), 100'000U);
         EXPECT_EQ(out.texts[1], "2");
@@ -193,7 +193,7 @@ TEST(OpenPaths, CompressedFileIsWhatIsInIt) {
     for (const test::FilePacker& packer : test::file_packers()) {
         const std::string name = std::string("kern.log.") + packer.name;
         folder.add(name, packer.pack(as_bytes("just text, compressed")));
-        const Opened out = open({folder / name});
+        const OpenedPaths out = open({folder / name});
         EXPECT_THAT(out.names, ElementsAre(folder / name + "/kern.log"));
         EXPECT_THAT(out.texts, ElementsAre("just text, compressed"));
         EXPECT_THAT(out.listed, ElementsAre(false));
@@ -207,7 +207,7 @@ TEST(OpenPaths, CutCompressedFileGivesAllThatComesBeforeTheCut) {
     auto packed = test::gzip(text);
     test::truncate(packed, 2000);
     folder.add("a.gz", packed);
-    const Opened out = open({folder / "a.gz"});
+    const OpenedPaths out = open({folder / "a.gz"});
     ASSERT_EQ(out.texts.size(), 1U);
     EXPECT_GT(out.texts[0].size(), 1000U);
     EXPECT_TRUE(as_text(text).starts_with(out.texts[0]));
@@ -219,7 +219,7 @@ TEST(OpenPaths, RecordThatTheKernelLeftCompressedStaysAsItIs) {
     const TempFolder folder;
     const auto packed = test::gzip(as_bytes("text"));
     folder.add("dmesg-ramoops-0.enc.z", packed);
-    const Opened out = open({folder / "dmesg-ramoops-0.enc.z"});
+    const OpenedPaths out = open({folder / "dmesg-ramoops-0.enc.z"});
     EXPECT_THAT(out.names, ElementsAre(folder / "dmesg-ramoops-0.enc.z"));
     EXPECT_THAT(out.texts, ElementsAre(as_text(packed)));
 }

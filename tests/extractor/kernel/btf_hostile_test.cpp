@@ -19,8 +19,6 @@ using extractor::BtfTypes;
 using extractor::StructLayout;
 using ::testing::HasSubstr;
 
-constexpr std::uint64_t kPage = FakeImage::kPageBytes;
-
 /// A BTF blob in a kernel's memory, where a test can damage it.
 struct BtfInMemory {
     explicit BtfInMemory(Bytes blob) : bytes(blob.size()), at(kernel.place(blob)) {}

@@ -21,7 +21,6 @@ namespace {
 using extractor::Arch;
 using extractor::BtfTypes;
 
-constexpr std::uint64_t kPage = FakeImage::kPageBytes;
 constexpr unsigned kStructs = 3000;
 constexpr unsigned kParameters = 20;  // of each function's type
 

@@ -19,8 +19,6 @@ using extractor::KallsymsAddresses;
 using ::testing::HasSubstr;
 using Order = KallsymsBuilder::Order;
 
-constexpr std::uint64_t kPage = FakeImage::kPageBytes;
-
 /// The kallsyms table of a 6.12 kernel, which VMCOREINFO names and a test can damage in memory. Its
 /// names take more than three pages.
 class KallsymsHostile : public ::testing::Test {

@@ -20,7 +20,6 @@ using extractor::Kallsyms;
 using extractor::KallsymsAddresses;
 using Order = KallsymsBuilder::Order;
 
-constexpr std::uint64_t kPage = FakeImage::kPageBytes;
 constexpr std::uint64_t kSeqBytes = 3;
 constexpr unsigned kSymbols = 4003;
 // What find() reads for a name that the index does not have.

@@ -20,8 +20,6 @@ using extractor::KallsymsAddresses;
 using ::testing::HasSubstr;
 using Order = KallsymsBuilder::Order;
 
-constexpr std::uint64_t kPage = FakeImage::kPageBytes;
-
 struct Era {
     std::string_view name;
     Order order;

@@ -14,8 +14,6 @@ namespace {
 
 using extractor::LazyBytes;
 
-constexpr std::uint64_t kPage = FakeImage::kPageBytes;
-
 /// Five pages and a half of memory, each byte of which tells its offset. They begin at offset 100
 /// of a page.
 class LazyBytesOf : public ::testing::Test {

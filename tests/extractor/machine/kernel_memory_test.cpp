@@ -19,8 +19,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-constexpr std::uint64_t kPage = FakeImage::kPageBytes;
-
 /// Four pages full of 'x' in the kernel image.
 class FourPages : public ::testing::Test {
  protected:

@@ -19,10 +19,6 @@ using ::testing::HasSubstr;
 
 constexpr std::uint64_t kOwner = 0xffff888000001000;
 
-printkfmt::SeqInterval interval(std::uint64_t begin, std::uint64_t end, Delivery delivery) {
-    return {Seq{begin}, Seq{end}, delivery};
-}
-
 class GlobalPosition : public ::testing::Test {
  protected:
     GlobalPosition() { memory.set("console_seq", 117); }

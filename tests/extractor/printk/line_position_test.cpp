@@ -11,6 +11,7 @@
 #include "tests/support/byte_ring_builder.h"
 #include "tests/support/fake_consoles.h"
 #include "tests/support/ring_memory.h"
+#include "tests/support/source_builder.h"
 
 namespace lastwords::test {
 namespace {
@@ -19,10 +20,6 @@ using printkfmt::Console;
 using printkfmt::Delivery;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-
-printkfmt::SeqInterval interval(std::uint64_t begin, std::uint64_t end, Delivery delivery) {
-    return {Seq{begin}, Seq{end}, delivery};
-}
 
 class LinePosition : public ::testing::Test {
  protected:

@@ -21,10 +21,6 @@ using ::testing::HasSubstr;
 constexpr unsigned kFlags = 0x117;  // CON_NBCON (0x100) and the flags of an ordinary console
 constexpr std::uint64_t kTwoTo32 = std::uint64_t{1} << 32;
 
-printkfmt::Log lines(std::uint64_t first, std::uint64_t end) {
-    return SourceBuilder().lines(first, end - first).build().log;
-}
-
 /// Returns the value of struct nbcon_state with these bit fields, as the compiler places them.
 std::uint32_t state(unsigned prio, unsigned req_prio, unsigned is_unsafe, unsigned takeover,
                     unsigned cpu) {

@@ -22,14 +22,6 @@ using ::testing::HasSubstr;
 constexpr std::uint64_t kFirst = 100;
 constexpr std::uint64_t kEnd = 120;
 
-printkfmt::Log lines(std::uint64_t first, std::uint64_t end) {
-    return SourceBuilder().lines(first, end - first).build().log;
-}
-
-printkfmt::SeqInterval interval(std::uint64_t begin, std::uint64_t end, Delivery delivery) {
-    return {Seq{begin}, Seq{end}, delivery};
-}
-
 std::string sentence(const Console& console) {
     return verdict_on(console, SourceBuilder().lines(kFirst, kEnd - kFirst).build()).sentence;
 }

@@ -28,10 +28,6 @@ using printkfmt::replay;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-printkfmt::SeqInterval interval(std::uint64_t begin, std::uint64_t end, Delivery delivery) {
-    return {Seq{begin}, Seq{end}, delivery};
-}
-
 Log lines(std::uint64_t first, std::uint64_t count) {
     return SourceBuilder().lines(first, count).build().log;
 }

@@ -25,8 +25,6 @@ using printkfmt::PstoreRecord;
 using printkfmt::PstoreType;
 using ::testing::HasSubstr;
 
-constexpr std::uint64_t kPage = FakeImage::kPageBytes;
-
 struct Case {
     std::string_view name;
     std::uint32_t ecc;
