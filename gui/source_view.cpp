@@ -17,6 +17,7 @@
 #include <QPlainTextEdit>
 #include <QSplitter>
 #include <QTableView>
+#include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <utility>
@@ -76,6 +77,9 @@ QLineEdit* lineEdit(const QString& name, const QString& title, const QString& hi
     edit->setAccessibleName(title);
     edit->setPlaceholderText(hint);
     edit->setClearButtonEnabled(true);
+    for (auto* button : edit->findChildren<QToolButton*>()) {
+        button->setAccessibleName(QObject::tr("Clear"));
+    }
     return edit;
 }
 
@@ -109,7 +113,7 @@ SourceView::SourceView(const std::shared_ptr<const LogRows>& rows, QWidget* pare
     connect(&search_finder_, &RowFinder::found, this,
             [this](std::shared_ptr<const RowNumbers> hits) {
                 hits_ = std::move(hits);
-                goToHit(true);
+                goToHit(true, search_from_);
             });
     connect(log_, &LogTable::currentChangedTo, this, &SourceView::showDetail);
     connect(log_, &LogTable::moved, this, &SourceView::markInSight);
@@ -123,8 +127,10 @@ SourceView::SourceView(const std::shared_ptr<const LogRows>& rows, QWidget* pare
 /// that it lacks, and one sentence on all other consoles.
 QWidget* SourceView::verdicts() {
     QStringList lines;
+    QStringList plain;
     for (const std::string& line : printkfmt::verdict_lines(*source_)) {
-        QString text = shownText(line).toHtmlEscaped();
+        plain << shownText(line);
+        QString text = plain.last().toHtmlEscaped();
         for (std::size_t i = 0; i < source_->consoles.size(); ++i) {
             const printkfmt::Console& console = source_->consoles[i];
             if (firstMissed(console) && printkfmt::verdict_on(console, *source_).sentence == line) {
@@ -137,6 +143,7 @@ QWidget* SourceView::verdicts() {
     auto* label = new QLabel(lines.join(QStringLiteral("<br>")), this);
     label->setObjectName(QStringLiteral("verdicts"));
     label->setAccessibleName(tr("What each console missed"));
+    label->setAccessibleDescription(plain.join(u'\n'));
     label->setTextFormat(Qt::RichText);
     label->setWordWrap(true);
     label->setTextInteractionFlags(Qt::TextBrowserInteraction);
@@ -180,6 +187,7 @@ QWidget* SourceView::list() {
     filter_->setToolTip(QStringLiteral("<pre>%1</pre>").arg(filterHelp().toHtmlEscaped()));
     search_->setToolTip(filter_->toolTip());
     for (QLineEdit* line_of_words : {filter_, search_}) {
+        line_of_words->setAccessibleDescription(tr("Words, as for lastwords log --filter"));
         new WordCompleter(*line_of_words, filterCompletions(*rows_));
     }
     count_ = plainLabel({}, part);
@@ -244,6 +252,9 @@ void SourceView::showFiltered(std::shared_ptr<const RowNumbers> rows) {
 }
 
 void SourceView::searchChanged() {
+    if (!hits_) {
+        search_from_ = log_->current().value_or(0);
+    }
     hits_.reset();
     const auto accepts = rowFilter(search_->text(), rows_, Remarks::kNever);
     if (accepts && !search_->text().trimmed().isEmpty()) {
@@ -253,20 +264,22 @@ void SourceView::searchChanged() {
     }
 }
 
-/// Goes to the next hit that the filter shows, from the current row on, or from the other end of
-/// the list if there is none.
-void SourceView::goToHit(bool forward) {
+/// Goes to the next hit behind the current row, or from the other end of the list if there is none.
+void SourceView::goToNextHit(bool forward) {
+    const std::uint32_t current = log_->current().value_or(0);
+    goToHit(forward, forward ? current + 1 : current);
+    search_from_ = log_->current().value_or(0);
+}
+
+/// Goes to the first hit from this row on, or to the last one before it.
+void SourceView::goToHit(bool forward, std::uint32_t from) {
     if (!hits_ || hits_->empty()) {
         count_->setText(tr("not found"));
         return;
     }
-    const std::uint32_t from = log_->current().value_or(0);
-    const auto behind = std::upper_bound(hits_->begin(), hits_->end(), from);
-    auto hit = behind == hits_->end() ? hits_->begin() : behind;
-    if (!forward) {
-        const auto before = std::lower_bound(hits_->begin(), hits_->end(), from);
-        hit = std::prev(before == hits_->begin() ? hits_->end() : before);
-    }
+    const auto at = std::lower_bound(hits_->begin(), hits_->end(), from);
+    const auto hit = forward ? (at == hits_->end() ? hits_->begin() : at)
+                             : std::prev(at == hits_->begin() ? hits_->end() : at);
     log_->goTo(*hit);
     count_->setText(tr("hit %1 of %2").arg(hit - hits_->begin() + 1).arg(hits_->size()));
 }
@@ -340,9 +353,9 @@ void SourceView::addActions() {
         [this] { log_->goToLevel(kErrorLevel, true); });
     add(QStringLiteral("previousError"), tr("Previous Error"), Qt::SHIFT | Qt::Key_E,
         [this] { log_->goToLevel(kErrorLevel, false); });
-    add(QStringLiteral("nextHit"), tr("Next Hit"), Qt::Key_N, [this] { goToHit(true); });
+    add(QStringLiteral("nextHit"), tr("Next Hit"), Qt::Key_N, [this] { goToNextHit(true); });
     add(QStringLiteral("previousHit"), tr("Previous Hit"), Qt::SHIFT | Qt::Key_N,
-        [this] { goToHit(false); });
+        [this] { goToNextHit(false); });
     for (QAction* action : {add(QStringLiteral("search"), tr("Search"), QKeySequence::Find,
                                 [this] { search_->setFocus(); }),
                             add(QStringLiteral("filter"), tr("Filter"), Qt::CTRL | Qt::Key_L,

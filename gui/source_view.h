@@ -47,7 +47,8 @@ class SourceView final : public QWidget {
     void filterChanged();
     void searchChanged();
     void showFiltered(std::shared_ptr<const RowNumbers> rows);
-    void goToHit(bool forward);
+    void goToNextHit(bool forward);
+    void goToHit(bool forward, std::uint32_t from);
     void showDetail(std::uint32_t number);
     void markInSight();
     QWidget* verdicts();
@@ -61,6 +62,7 @@ class SourceView final : public QWidget {
     RowFinder filter_finder_;
     RowFinder search_finder_;
     std::shared_ptr<const RowNumbers> hits_;  // of the search; nullptr: there is no search
+    std::uint32_t search_from_ = 0;           // the row that was current when it began
     bool shown_ = false;                      // the page was on the screen
     LogTable* log_ = nullptr;                 // these are children of this; nullptr: there is none
     QTableView* consoles_ = nullptr;
