@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "tests/support/json_lines.h"
 #include "tests/support/source_builder.h"
 
 namespace lastwords::cli {
@@ -49,15 +50,6 @@ Printed unflushed_of(const extractor::Recovered& dump, const LogRequest& request
     const auto notes = print_unflushed(dump, request, console, output);
     EXPECT_TRUE(notes);
     return {output.text(), notes.value_or(Notes{})};
-}
-
-std::vector<json> objects(const std::string& text) {
-    std::vector<json> all;
-    std::istringstream lines(text);
-    for (std::string line; std::getline(lines, line);) {
-        all.push_back(json::parse(line));
-    }
-    return all;
 }
 
 Source with_reserved() {
@@ -170,7 +162,7 @@ TEST(PrintLog, WallTimeLimitWithoutWallClockFailsBeforeAnythingIsPrinted) {
 TEST(PrintLog, JsonBeginsWithItsSchemaAndEndsWithTheFindings) {
     Source source = test::SourceBuilder().lines(5, 2).build();
     source.findings.note("found by scan");
-    const auto all = objects(log_of(dump_of(std::move(source)), in_format("json")).text);
+    const auto all = test::objects(log_of(dump_of(std::move(source)), in_format("json")).text);
     ASSERT_EQ(all.size(), 4U);
     EXPECT_EQ(all[0]["kind"], "lastwords");
     EXPECT_EQ(all[0]["file"], "vmcore");
@@ -180,7 +172,7 @@ TEST(PrintLog, JsonBeginsWithItsSchemaAndEndsWithTheFindings) {
 }
 
 TEST(PrintLog, GapIsAnObjectInJson) {
-    const auto all = objects(
+    const auto all = test::objects(
         log_of(dump_of(test::SourceBuilder().lines(0, 1).lines(4, 1).build()), in_format("json"))
             .text);
     EXPECT_EQ(all.at(2), json::parse(R"({"kind":"lost","first_seq":1,"next_seq":4})"));
@@ -193,7 +185,7 @@ TEST(PrintLog, SeveralSourcesAreToldApart) {
     EXPECT_EQ(log_of(dump, in_format("dmesg")).text,
               "==> dump: kernel log <==\n[    0.000000] line 0\n"
               "==> dump: other <==\n[    3.000000] line 3\n");
-    const auto all = objects(log_of(dump, in_format("json")).text);
+    const auto all = test::objects(log_of(dump, in_format("json")).text);
     EXPECT_EQ(all.at(4)["source"], 1);
     EXPECT_EQ(all.at(4)["seq"], 3);
 }
@@ -269,7 +261,8 @@ TEST(PrintUnflushed, UnknownConsoleIsRefusedWithTheNamesThereAre) {
 }
 
 TEST(PrintUnflushed, JsonRecordsNameTheConsole) {
-    const auto all = objects(unflushed_of(dump_of(with_consoles()), in_format("json"), "all").text);
+    const auto all =
+        test::objects(unflushed_of(dump_of(with_consoles()), in_format("json"), "all").text);
     ASSERT_EQ(all.size(), 6U);
     EXPECT_EQ(all[1]["kind"], "console");
     EXPECT_EQ(all[2],

@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "cli/layout.h"
+#include "tests/support/json_lines.h"
 #include "tests/support/source_builder.h"
 
 namespace lastwords::cli {
@@ -46,15 +47,6 @@ std::string summary(const extractor::Recovered& dump) {
     std::string out;
     append_summary(dump, out);
     return out;
-}
-
-std::vector<json> objects(const std::string& text) {
-    std::vector<json> all;
-    std::istringstream lines(text);
-    for (std::string line; std::getline(lines, line);) {
-        all.push_back(json::parse(line));
-    }
-    return all;
 }
 
 TEST(Summary, SaysKernelMachineCrashCauseLogConsolesAndVerdicts) {
@@ -135,7 +127,7 @@ TEST(Consoles, BasisIsSaidOnceForAllThatShareIt) {
 TEST(Consoles, JsonHoldsTheRingAndEachConsole) {
     std::string out;
     append_consoles_json(dump_with_two_consoles(), out);
-    const auto all = objects(out);
+    const auto all = test::objects(out);
     ASSERT_EQ(all.size(), 4U);
     EXPECT_EQ(all[0]["kind"], "lastwords");
     EXPECT_EQ(all[1]["kind"], "ring");
@@ -165,7 +157,7 @@ TEST(Info, JsonHoldsContainerSourceFactsAndFindings) {
     std::string out;
     append_info_json(dump, out);
     std::vector<std::string> kinds;
-    for (const json& object : objects(out)) {
+    for (const json& object : test::objects(out)) {
         kinds.push_back(object["kind"]);
     }
     EXPECT_EQ(kinds, (std::vector<std::string>{"lastwords", "container", "source", "ring", "fact",

@@ -49,9 +49,7 @@ def until(look, what):
             if found := look():
                 return found
             problem = ''
-        except (LookupError, RuntimeError, NotImplementedError) as error:  # the window changed while it was read
-            problem = f' ({error})'
-        except Exception as error:  # GLib.GError: the same; its module is only known to pyatspi
+        except Exception as error:  # the window changed while it was read: GLib.Error, LookupError and others
             problem = f' ({error})'
         if time.monotonic() > end:
             raise AssertionError(f'not seen within {PATIENCE} s: {what}{problem}')
@@ -151,11 +149,14 @@ class Window:
         return until(look, f'"{part}"')
 
     def focused(self):
+        """Returns the innermost control that has the focus; None if none has. A page passes its focus on to its list, and both
+        say that they have it."""
         import pyatspi
+        last = None
         for one in self.walk():
             if one.getState().contains(pyatspi.STATE_FOCUSED):
-                return one
-        return None
+                last = one
+        return last
 
     def text_of(self, role, name):
         text = self.one(role, name).queryText()

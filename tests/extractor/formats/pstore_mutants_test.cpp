@@ -85,11 +85,11 @@ File flash() {
     using namespace std::string_view_literals;
     test::BytesBuilder out;
     out.fill(40, 0).text("_FVH").u16(0x55aa).u8(0x3f).u8(0).u32(7).fill(28, 0);
-    constexpr std::string_view kName = "dump-type0-1-1-1700000000-C";
+    constexpr std::string_view kVariable = "dump-type0-1-1-1700000000-C";
     const File packed = test::pack_deflate(dump_text(30));
-    out.u32(2 * kName.size() + 2).u32(packed.size());
+    out.u32(2 * kVariable.size() + 2).u32(packed.size());
     out.text("\x79\xfc\xc8\xcf\x2e\xbe\xdc\x4d\x97\xf0\x9f\x98\xbf\xe2\x98\xa0"sv);
-    for (const char c : kName) {
+    for (const char c : kVariable) {
         out.u16(static_cast<unsigned char>(c));
     }
     return out.u16(0).bytes(packed).take();

@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "tests/extractor/kernel/small_vmlinux.h"
 #include "tests/support/file_packers.h"
 #include "tests/support/rounds.h"
 #include "tests/support/temp_file.h"
@@ -27,12 +28,7 @@ using extractor::StructLayout;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-constexpr std::string_view kBuildId = "00112233445566778899aabbccddeeff00112233";
 constexpr std::uint64_t kStext = 0xffffffff80200000;
-
-std::string vmlinux(const std::string& form) {
-    return LASTWORDS_SMALL_VMLINUX "/" + form;
-}
 
 std::shared_ptr<DebugFile> open(const std::string& path) {
     auto file = DebugFile::open(path);

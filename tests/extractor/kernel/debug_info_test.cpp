@@ -15,6 +15,7 @@
 #include "extractor/kernel/find_debug_file.h"
 #include "extractor/kernel/kernel_view.h"
 #include "extractor/kernel/running_kernel.h"
+#include "tests/extractor/kernel/small_vmlinux.h"
 #include "tests/support/btf_builder.h"
 #include "tests/support/fake_kernel.h"
 #include "tests/support/file_packers.h"
@@ -35,12 +36,7 @@ using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-constexpr std::string_view kBuildId = "00112233445566778899aabbccddeeff00112233";
 constexpr std::string_view kWrongId = "ff112233445566778899aabbccddeeff00112233";
-
-std::string vmlinux(const std::string& form) {
-    return LASTWORDS_SMALL_VMLINUX "/" + form;
-}
 
 /// A kernel of 6.1 without kallsyms and BTF, whose vmlinux is in LASTWORDS_SMALL_VMLINUX. KASLR has
 /// moved it by 0xe00000 bytes.

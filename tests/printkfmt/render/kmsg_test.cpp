@@ -18,7 +18,7 @@ std::string kmsg(const test::RecordSpec& spec, const RenderOptions& options = {}
     return out;
 }
 
-RenderOptions with_buffer(std::uint32_t bytes) {
+RenderOptions in_kmsg_buffer(std::uint32_t bytes) {
     RenderOptions options;
     options.buffers.extended_bytes = bytes;
     return options;
@@ -50,18 +50,18 @@ TEST(KmsgFormat, CallerIsAFieldOfTheHeader) {
 }
 
 TEST(KmsgFormat, WhatJustFitsTheBufferIsWhole) {
-    EXPECT_EQ(kmsg({.text = "ab\xe9"}, with_buffer(8 + 2 + 4 + 1)), "6,0,0,-;ab\\xe9\n");
+    EXPECT_EQ(kmsg({.text = "ab\xe9"}, in_kmsg_buffer(8 + 2 + 4 + 1)), "6,0,0,-;ab\\xe9\n");
 }
 
 TEST(KmsgFormat, EscapeIsCutInItsMiddleWhereTheBufferEnds) {
     // Four bytes are left for the escape. It gets three, because the fourth stays free for a NUL;
     // the newline then takes that byte.
-    EXPECT_EQ(kmsg({.text = "ab\xe9"}, with_buffer(8 + 2 + 4)), "6,0,0,-;ab\\xe\n");
-    EXPECT_EQ(kmsg({.text = "ab\xe9"}, with_buffer(8 + 2 + 1)), "6,0,0,-;ab\n");
+    EXPECT_EQ(kmsg({.text = "ab\xe9"}, in_kmsg_buffer(8 + 2 + 4)), "6,0,0,-;ab\\xe\n");
+    EXPECT_EQ(kmsg({.text = "ab\xe9"}, in_kmsg_buffer(8 + 2 + 1)), "6,0,0,-;ab\n");
 }
 
 TEST(KmsgFormat, PlainTextIsCutWithoutItsNewline) {
-    EXPECT_EQ(kmsg({.text = "abcdef"}, with_buffer(8 + 3)), "6,0,0,-;abc");
+    EXPECT_EQ(kmsg({.text = "abcdef"}, in_kmsg_buffer(8 + 3)), "6,0,0,-;abc");
 }
 
 }  // namespace

@@ -126,14 +126,14 @@ Image dumps_of_842() {
     return image;
 }
 
-struct Seed {
+struct ImageSeed {
     const char* test_name;
     Image (*make)();
 };
-constexpr std::array kSeeds{
-    Seed{"RealBlk", real_blk}, Seed{"RealBlkPlain", real_blk_plain},
-    Seed{"RealMtd", real_mtd}, Seed{"OddSizes", odd_sizes},
-    Seed{"OneDump", one_dump}, Seed{"DumpsOf842", dumps_of_842},
+constexpr std::array kImageSeeds{
+    ImageSeed{"RealBlk", real_blk}, ImageSeed{"RealBlkPlain", real_blk_plain},
+    ImageSeed{"RealMtd", real_mtd}, ImageSeed{"OddSizes", odd_sizes},
+    ImageSeed{"OneDump", one_dump}, ImageSeed{"DumpsOf842", dumps_of_842},
 };
 
 struct Way {
@@ -183,7 +183,7 @@ bool has_content(const PstoreRecord& record, const Zone& zone, const Image& imag
     return (bytes + bytes).find(data) != std::string::npos;
 }
 
-class PszDamage : public testing::TestWithParam<Seed> {};
+class PszDamage : public testing::TestWithParam<ImageSeed> {};
 
 /// Returns the name of the first record that changed although it belongs to another zone than the
 /// damaged one; empty: there is none.
@@ -265,7 +265,7 @@ TEST_P(PszDamage, WrongStartCostsNoByteAndIsReportedIfItShows) {
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(Images, PszDamage, testing::ValuesIn(kSeeds),
+INSTANTIATE_TEST_SUITE_P(Images, PszDamage, testing::ValuesIn(kImageSeeds),
                          [](const auto& one) { return std::string(one.param.test_name); });
 
 }  // namespace
