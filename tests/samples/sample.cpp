@@ -24,7 +24,7 @@ fs::path samples_folder() {
     return other != nullptr ? other : LASTWORDS_SAMPLES;
 }
 
-std::optional<std::string> read_file(const fs::path& path) {
+std::optional<std::string> text_of_file(const fs::path& path) {
     std::ifstream file(path, std::ios::binary);
     if (!file) {
         return std::nullopt;
@@ -78,7 +78,7 @@ Sample load_sample(const std::string& name) {
     sample.name = name;
     sample.dump_path = (folder / "vmcore.kdump").string();
     const nlohmann::json truth =
-        nlohmann::json::parse(read_file(folder / "truth.json").value()).at("at_dump");
+        nlohmann::json::parse(text_of_file(folder / "truth.json").value()).at("at_dump");
     sample.first_seq = truth.at("ring_first_seq");
     sample.global_position = truth.contains("console_seq_global");
     sample.panicked = truth.at("why").get<std::string>().find("panic") != std::string::npos;
@@ -94,7 +94,7 @@ Sample load_sample(const std::string& name) {
         if (entry.contains("first_missed")) {
             console.first_missed = entry.at("first_missed");
         }
-        console.capture = read_file(folder / (console.name + ".out"));
+        console.capture = text_of_file(folder / (console.name + ".out"));
         sample.consoles.push_back(std::move(console));
     }
     return sample;
