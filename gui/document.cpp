@@ -3,6 +3,7 @@
 #include "gui/document.h"
 
 #include <QAbstractItemView>
+#include <QApplication>
 #include <QListWidget>
 #include <QTabBar>
 #include <QtConcurrent/QtConcurrentRun>
@@ -72,6 +73,7 @@ void Document::mergeSources() {
         return;
     }
     connect(&merging_, &QFutureWatcher<MergedRows>::finished, this, [this] {
+        const bool focused = isAncestorOf(QApplication::focusWidget());
         int place = 0;
         for (const std::shared_ptr<const LogRows>& rows : merging_.result()) {
             auto* page = new SourceView(rows);
@@ -80,6 +82,9 @@ void Document::mergeSources() {
                           .arg(asQString(printkfmt::letters_of(*rows->timeline()))));
             setCurrentIndex(place == 0 ? 0 : currentIndex());
             ++place;
+        }
+        if (focused) {
+            focusContent();
         }
         emit merged();
     });

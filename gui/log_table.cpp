@@ -134,6 +134,14 @@ void LogTable::currentChanged(const QModelIndex& current, const QModelIndex& pre
     }
 }
 
+/// Home and End go to the first and the last row, because rows are what is chosen here.
+QModelIndex LogTable::moveCursor(CursorAction action, Qt::KeyboardModifiers modifiers) {
+    if (action == MoveHome || action == MoveEnd) {
+        modifiers |= Qt::ControlModifier;
+    }
+    return QTableView::moveCursor(action, modifiers);
+}
+
 void LogTable::scrollContentsBy(int dx, int dy) {
     QTableView::scrollContentsBy(dx, dy);
     emit moved();

@@ -34,8 +34,8 @@ def start_screen():
     screen = subprocess.Popen(['Xvfb', '-displayfd', str(writer), '-screen', '0', f'{SCREEN[0]}x{SCREEN[1]}x24', '-nolisten',
                                'tcp'], pass_fds=[writer], stderr=subprocess.DEVNULL)
     os.close(writer)
-    os.environ['DISPLAY'] = ':' + os.read(reader, 16).decode().strip()
-    os.close(reader)
+    with os.fdopen(reader) as number:
+        os.environ['DISPLAY'] = ':' + number.readline().strip()
     os.environ['QT_LINUX_ACCESSIBILITY_ALWAYS_ON'] = '1'
     os.environ['QT_QPA_PLATFORM'] = 'xcb'
     return screen
@@ -49,6 +49,8 @@ def until(look, what):
             if found := look():
                 return found
             problem = ''
+        except AssertionError:
+            raise
         except Exception as error:  # the window changed while it was read: GLib.Error, LookupError and others
             problem = f' ({error})'
         if time.monotonic() > end:
@@ -66,7 +68,7 @@ class Window:
         self.number = name[-1]
         self._xdotool('windowmove', self.number, '0', '0')
         self._xdotool('windowsize', self.number, str(SCREEN[0]), str(SCREEN[1]))
-        self._xdotool('windowfocus', self.number)
+        until(self._has_focus, 'the focus of the keyboard')
 
     def __enter__(self):
         return self
@@ -83,6 +85,11 @@ class Window:
             if application and application.get_process_id() == self.process.pid and application.childCount:
                 return application
         return None
+
+    def _has_focus(self):
+        # There is no window manager that would give it to the window, and a window that is not mapped yet cannot have it.
+        self._xdotool('windowfocus', '--sync', self.number)
+        return self._xdotool('getwindowfocus').strip() == self.number
 
     @staticmethod
     def _xdotool(*words):

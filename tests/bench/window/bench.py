@@ -32,8 +32,8 @@ class Screen:
         self.process = subprocess.Popen(['Xvfb', '-displayfd', str(writer), '-screen', '0', '1400x900x24', '-nolisten', 'tcp'],
                                         pass_fds=[writer], stderr=subprocess.DEVNULL)
         os.close(writer)
-        self.name = ':' + os.read(reader, 16).decode().strip()
-        os.close(reader)
+        with os.fdopen(reader) as number:
+            self.name = ':' + number.readline().strip()
         self.x = ctypes.CDLL('libX11.so.6')
         self.x.XOpenDisplay.restype = ctypes.c_void_p
         self.x.XDefaultRootWindow.argtypes = [ctypes.c_void_p]
