@@ -13,12 +13,10 @@
 class QLabel;
 class QLineEdit;
 class QPlainTextEdit;
-class QTableView;
 
 namespace lastwords::gui {
 
-class ConsoleModel;
-class LaneDelegate;
+class ConsoleTable;
 class LogTable;
 
 class SourceView final : public QWidget {
@@ -30,6 +28,7 @@ class SourceView final : public QWidget {
                         QWidget* parent = nullptr);
     /// The page of all sources of one crash, or of one source. Takes the rows as they are.
     explicit SourceView(const std::shared_ptr<const LogRows>& rows, QWidget* parent = nullptr);
+    ~SourceView() override;
 
     LogTable& log() { return *log_; }
 
@@ -39,7 +38,6 @@ class SourceView final : public QWidget {
     void goToFirstMissed(std::size_t console);
 
  protected:
-    bool eventFilter(QObject* watched, QEvent* event) override;
     void showEvent(QShowEvent* event) override;
 
  private:
@@ -54,7 +52,6 @@ class SourceView final : public QWidget {
     QWidget* consoles();
     QWidget* list();
     QWidget* detail();
-    bool clickOnLane(QEvent* event);
 
     std::shared_ptr<const printkfmt::Source> source_;
     std::shared_ptr<const LogRows> rows_;
@@ -63,9 +60,7 @@ class SourceView final : public QWidget {
     std::shared_ptr<const RowNumbers> hits_;  // of the search; nullptr: there is no search
     bool shown_ = false;                      // the page was on the screen
     LogTable* log_ = nullptr;                 // these are children of this; nullptr: there is none
-    QTableView* consoles_ = nullptr;
-    ConsoleModel* console_model_ = nullptr;
-    LaneDelegate* lanes_ = nullptr;
+    ConsoleTable* consoles_ = nullptr;
     QLineEdit* filter_ = nullptr;
     QLineEdit* search_ = nullptr;
     QLabel* count_ = nullptr;
