@@ -26,10 +26,7 @@ ConsoleModel::Row ConsoleModel::rowAt(int row) const {
     if (at < checked_.size()) {
         return {RowKind::kConsole, at};
     }
-    if (at - checked_.size() < sources_.size()) {
-        return {RowKind::kSource, at - checked_.size()};
-    }
-    return {};
+    return at == checked_.size() ? Row{} : Row{RowKind::kSource, at - checked_.size() - 1};
 }
 
 /// Returns the field of consoles that the column shows; nullptr for other columns.
@@ -102,9 +99,19 @@ QString ConsoleModel::cell(const Row& row, int column) const {
     if (column != 0) {
         return {};
     }
-    return row.kind == RowKind::kErrors
-               ? tr("errors")
-               : tr("source %1").arg(QChar::fromLatin1(printkfmt::letter_of(sources_[row.index])));
+    return row.kind == RowKind::kErrors ? tr("errors") : nameOf(sources_[row.index]);
+}
+
+/// Returns the letter of the source and the name of its file: "B: region.bin".
+QString ConsoleModel::nameOf(std::uint32_t source) const {
+    constexpr qsizetype kEnd = 8;  // characters that stay at either end of a long name
+    const QString origin = shownText(rows_->sources()[source].origin);
+    QString name = origin.left(origin.indexOf(QStringLiteral(": ")));
+    name = name.mid(name.lastIndexOf(u'/') + 1);
+    if (name.size() > 2 * kEnd + 1) {
+        name = name.left(kEnd) + QChar(0x2026) + name.right(kEnd);
+    }
+    return QStringLiteral("%1: %2").arg(QChar::fromLatin1(printkfmt::letter_of(source)), name);
 }
 
 QString ConsoleModel::sentence(const Row& row) const {

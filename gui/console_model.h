@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // ConsoleModel: the consoles as a table: how far each one got, and its lane. Below them, the
-// sources of the crash if there are several, and the errors, which are lanes only.
+// errors and, if there are several, the sources of the crash, which are lanes only.
 #pragma once
 
 #include <QAbstractTableModel>
@@ -52,6 +52,7 @@ class ConsoleModel final : public QAbstractTableModel {
  private:
     const printkfmt::ConsoleColumn* fieldAt(int column) const;
     QString cell(const Row& row, int column) const;
+    QString nameOf(std::uint32_t source) const;
     QString sentence(const Row& row) const;
     QString shareOf(std::size_t index) const;
     QString errorsText() const;

@@ -119,7 +119,7 @@ void ConsoleTable::setScale(LaneScale scale) {
                                       asQString(printkfmt::seconds_text(axis.lastTime())),
                                       asQString(rows_->source().log.number_name())));
     }
-    viewport()->update();
+    updateLanes();
 }
 
 std::vector<RowRule> ConsoleTable::rules() const {
@@ -153,7 +153,13 @@ std::vector<RowRule> ConsoleTable::rules() const {
 
 void ConsoleTable::markInSight(std::optional<RowSpan> rows) {
     lanes_->markInSight(rows);
-    viewport()->update();
+    updateLanes();
+}
+
+/// Paints the lanes anew, and not the other columns: this happens at each step of the list.
+void ConsoleTable::updateLanes() {
+    const int lane = model_->laneColumn();
+    viewport()->update(columnViewportPosition(lane), 0, columnWidth(lane), viewport()->height());
 }
 
 void ConsoleTable::chooseRange(RowSpan rows) {
@@ -268,7 +274,8 @@ std::optional<ConsoleTable::Press> ConsoleTable::laneAt(const QMouseEvent& event
 LaneSpan ConsoleTable::pixelAt(int x, const QModelIndex& index) const {
     const QRect cell = visualRect(index);
     const double middle = LaneDelegate::placeAt(x, cell);
-    const double half = (LaneDelegate::placeAt(x + 1, cell) - middle) / 2;
+    // Beyond either end of the lane its first or last record is meant.
+    const double half = 0.5 / std::max(1, cell.width());
     return {middle - half, middle + half};
 }
 
@@ -312,7 +319,7 @@ void ConsoleTable::mouseMoveEvent(QMouseEvent* event) {
     if (press_->drag) {
         const LaneSpan span = spanTo(x);
         lanes_->markSelected(span);
-        viewport()->update();
+        updateLanes();
         QToolTip::showText(event->globalPosition().toPoint(),
                            wordForSpan(*rows_, picture_->axis, scale_, span), this);
     }
@@ -327,7 +334,7 @@ void ConsoleTable::mouseReleaseEvent(QMouseEvent* event) {
     const LaneSpan span = spanTo(x);
     const Press press = *std::exchange(press_, std::nullopt);
     lanes_->markSelected(std::nullopt);
-    viewport()->update();
+    updateLanes();
     QToolTip::hideText();
     if (press.drag) {
         chooseWordForRange(wordForSpan(*rows_, picture_->axis, scale_, span));

@@ -72,6 +72,7 @@ class ConsoleTable final : public QTableView {
     void addActions();
     void makePicture();
     void setScale(LaneScale scale);
+    void updateLanes();
     void compare();
     void activate(const QModelIndex& index);
     void chooseMissed();

@@ -54,10 +54,11 @@ double LaneDelegate::placeAt(int x, const QRect& cell) {
 
 void LaneDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
                          const QModelIndex& index) const {
-    // A selected lane has the usual background: the colour of a selection is that of "shown".
-    QStyleOptionViewItem usual = option;
-    usual.state &= ~QStyle::State_Selected;
-    QStyledItemDelegate::paint(painter, usual, index);
+    QStyledItemDelegate::paint(painter, option, index);  // the background and the focus
+    if (option.state.testFlag(QStyle::State_Selected)) {
+        // The colour of a selection is that of "shown".
+        painter->fillRect(option.rect.adjusted(1, 1, -1, -1), option.palette.base());
+    }
     if (!picture_) {
         return;
     }

@@ -252,6 +252,16 @@ void addTicks(const std::vector<std::uint32_t>& errors, LanePicture& picture) {
     }
 }
 
+/// Whether everything from maybe_from on is doubtful. What a capture lacks in its middle is
+/// doubtful too, but no end.
+bool mayHaveEnded(const printkfmt::Console& console) {
+    const auto& intervals = console.coverage.intervals;
+    return console.maybe_from < console.next_seq &&
+           std::none_of(intervals.begin(), intervals.end(), [&](const printkfmt::SeqInterval& one) {
+               return one.delivery == Delivery::kPassed && one.end > console.maybe_from;
+           });
+}
+
 /// Finds the row before which each console stopped that missed, or may have missed, what came
 /// after.
 void addStops(const printkfmt::Source& source, const Walked& found, LanePicture& picture) {
@@ -270,7 +280,7 @@ void addStops(const printkfmt::Source& source, const Walked& found, LanePicture&
         if (coverage.unflushed != 0 || coverage.lost != 0 || coverage.missing != 0) {
             add(i, console.next_seq, false);
         }
-        if (console.maybe_from < console.next_seq) {
+        if (mayHaveEnded(console)) {
             add(i, console.maybe_from, true);
         }
     }

@@ -8,7 +8,7 @@
 #include <algorithm>
 
 #include "gui/page.h"
-#include "gui/row_rules.h"
+#include "gui/rule_painter.h"
 
 namespace lastwords::gui {
 

@@ -19,6 +19,7 @@
 #include <string>
 #include <utility>
 
+#include "extractor/merge/merge.h"
 #include "extractor/open.h"
 #include "gui/console_model.h"
 #include "gui/log_table.h"
@@ -348,6 +349,40 @@ TEST(ConsoleTable, LogWithOneTimeStaysOnItsNumbersAndSaysWhy) {
     EXPECT_TRUE(view.findChild<QLabel*>(QStringLiteral("count"))
                     ->text()
                     .startsWith(QStringLiteral("The lanes cannot show time")));
+}
+
+TEST(ConsoleTable, PageOfOneCrashHasALaneForEachSource) {
+    const std::array<std::string, 2> paths{LASTWORDS_SAMPLES "/6.12-panic/vmcore.kdump",
+                                           LASTWORDS_SAMPLES "/6.12-panic/ttyS0.txt"};
+    auto opened = extractor::open_dump(paths, {});
+    ASSERT_TRUE(opened.has_value());
+    const auto dump = std::make_shared<const extractor::Recovered>(*std::move(opened));
+    const auto all = std::make_shared<const printkfmt::Merged>(extractor::merge(dump->sources));
+    const auto rows = std::make_shared<const LogRows>(
+        dump, std::shared_ptr<const printkfmt::BootTimeline>(all, &all->timelines[0]));
+    SourceView view(rows);
+    view.resize(1500, 900);
+    view.show();
+    view.activateWindow();
+    auto* const lanes = view.findChild<ConsoleTable*>();
+    ASSERT_TRUE(QTest::qWaitFor([&] { return lanes->picture() != nullptr; }, 10'000));
+    const int last = lanes->model()->rowCount() - 1;  // the captured line
+    EXPECT_EQ(lanes->model()->index(last - 1, 0).data().toString(), "A: vmcore.kdump");
+    EXPECT_EQ(lanes->model()->index(last, 0).data().toString(), "B: ttyS0.txt");
+    const SourceShare& share = lanes->picture()->shares[1];
+    const QModelIndex lane = lanes->model()->index(last, lanes->model()->columnCount() - 1);
+    EXPECT_TRUE(lane.data(Qt::AccessibleTextRole)
+                    .toString()
+                    .endsWith(QStringLiteral("it lacks %1.").arg(share.lacking)));
+    lanes->setFocus();
+    lanes->setCurrentIndex(lane);
+    QTest::keyClick(lanes, Qt::Key_Return);
+    ASSERT_TRUE(share.first_not_whole.has_value());
+    EXPECT_EQ(view.log().current(), share.first_not_whole);
+    QTest::keyClick(lanes, Qt::Key_U);
+    EXPECT_EQ(view.findChild<QLineEdit*>(QStringLiteral("filter"))->text(), "!source:B");
+    EXPECT_TRUE(QTest::qWaitFor(
+        [&] { return view.log().model()->rowCount() == static_cast<int>(share.lacking); }, 10'000));
 }
 
 TEST(ViewMenu, HasTheActionsOfTheShownPagesLanes) {

@@ -9,6 +9,7 @@
 #include <atomic>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "extractor/merge/merge.h"
@@ -21,6 +22,8 @@ namespace lastwords::gui {
 
 namespace {
 
+using printkfmt::Console;
+using printkfmt::Delivery;
 using printkfmt::Source;
 
 std::shared_ptr<const LanePicture> picture(const LogRows& rows) {
@@ -101,6 +104,17 @@ TEST(LanePicture, ConsoleStopsBeforeTheFirstRecordThatItDidNotPrint) {
     ASSERT_EQ(one->stops.size(), 1U);
     EXPECT_EQ(one->stops[0].row, 4U);
     EXPECT_TRUE(picture(logOf(10, 10, 100))->stops.empty());
+}
+
+TEST(LanePicture, WhatACaptureLacksInItsMiddleIsNoEnd) {
+    Source source = logOf(10, 10, 100);
+    Console& console = source.consoles[0];
+    console.maybe_from = Seq{4};
+    console.certain = false;
+    console.coverage.intervals = {{Seq{0}, Seq{4}, Delivery::kPassed},
+                                  {Seq{4}, Seq{6}, Delivery::kDoubtful},
+                                  {Seq{6}, Seq{10}, Delivery::kPassed}};
+    EXPECT_TRUE(picture(std::move(source))->stops.empty());
 }
 
 TEST(LanePicture, RecordWithoutATimeIsWhereTheOneBeforeItIs) {

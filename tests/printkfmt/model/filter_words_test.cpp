@@ -212,7 +212,8 @@ TEST(FilterWords, MessagesNameTheWordAndWhatExists) {
     EXPECT_EQ(
         error_of("!levle:err"),
         "!levle:err: unknown word 'levle:': expected one of level: facility: cpu: task: caller: "
-        "time: seq: missed: maybe: shown: suppressed: lost: state: text: source:, or the text in "
+        "time: seq: missed: maybe: shown: suppressed: lost: differ: state: text: source:, or the "
+        "text in "
         "quotes");
     EXPECT_EQ(error_of("state:reservd"),
               "state:reservd: unknown state of a record 'reservd': expected reserved, committed, "
