@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Scales the numbers of records to the width of the lane.
+// Scales places to the width of the lane.
 #include "gui/lane_delegate.h"
 
 #include <QPainter>
 #include <algorithm>
-#include <utility>
+#include <array>
 
 #include "gui/colors.h"
 
@@ -12,89 +12,128 @@ namespace lastwords::gui {
 
 namespace {
 
-using printkfmt::Delivery;
+/// What the painter does for a look. A lower box is worse, but for the line of what is not there on
+/// purpose, so that lanes can be read without colour too.
+struct Look {
+    double height;  // of the lane's height
+    printkfmt::Delivery color;
+    bool hatched;
+};
 
-/// The part of the lane's height that is painted. What a console never showed is painted lower than
-/// what it showed, so that the two differ without colour too.
-double heightOf(Delivery delivery) {
-    switch (delivery) {
-        case Delivery::kPassed:
-            return 1.0;
-        case Delivery::kDoubtful:
-            return 0.6;
-        case Delivery::kSuppressed:
-            return 0.15;
-        default:
-            return 0.3;
-    }
+const Look& styleOf(LaneLook look) {
+    using printkfmt::Delivery;
+    static constexpr std::array<Look, 5> kLooks{{
+        {1.0, Delivery::kPassed, false},
+        {0.15, Delivery::kSuppressed, false},
+        {0.6, Delivery::kDoubtful, false},
+        {0.3, Delivery::kUnflushed, false},
+        {0.3, Delivery::kLost, true},
+    }};
+    return kLooks.at(static_cast<std::size_t>(look));
 }
 
-std::optional<Seq> numberOfCrash(const printkfmt::Source& source) {
-    if (!source.crash_cause) {
-        return std::nullopt;
-    }
-    return source.log.numbered_by_line ? std::optional(Seq{source.crash_cause->position})
-                                       : source.crash_cause->seq;
+QRect laneIn(const QRect& cell) {
+    return cell.adjusted(2, 3, -2, -3);
+}
+
+int xOf(double place, const QRect& lane) {
+    const int x = static_cast<int>(place * lane.width());
+    return lane.left() + std::clamp(x, 0, std::max(0, lane.width() - 1));
 }
 
 }  // namespace
 
-LaneDelegate::LaneDelegate(std::shared_ptr<const printkfmt::Source> source, QObject* parent)
-    : QStyledItemDelegate(parent),
-      source_(std::move(source)),
-      end_(source_->log.end_number()),
-      crash_(numberOfCrash(*source_)) {
-    begin_ = end_;
-    for (const printkfmt::Console& console : source_->consoles) {
-        if (!console.coverage.intervals.empty()) {
-            begin_ = std::min(begin_, console.coverage.intervals.front().begin);
-            end_ = std::max(end_, console.coverage.intervals.back().end);
-        }
-    }
-}
+LaneDelegate::LaneDelegate(const ConsoleModel& model, QObject* parent)
+    : QStyledItemDelegate(parent), model_(model) {}
 
-int LaneDelegate::xOf(Seq number, const QRect& lane) const {
-    const double all = std::max(1.0, static_cast<double>(end_ - begin_));
-    const Seq inside = std::clamp(number, begin_, end_);
-    return lane.left() + static_cast<int>(static_cast<double>(inside - begin_) / all *
-                                          static_cast<double>(lane.width()));
-}
-
-Seq LaneDelegate::numberAt(int x, const QRect& lane) const {
-    const double part = static_cast<double>(std::clamp(x - lane.left(), 0, lane.width())) /
-                        std::max(1, lane.width());
-    const auto behind = static_cast<std::uint64_t>(part * static_cast<double>(end_ - begin_));
-    return begin_ + std::min(behind, end_ > begin_ ? end_ - begin_ - 1 : 0);
+double LaneDelegate::placeAt(int x, const QRect& cell) {
+    const QRect lane = laneIn(cell);
+    // The middle of a pixel lies between the ends of records even where these have a pixel each.
+    return std::clamp((x - lane.left() + 0.5) / std::max(1, lane.width()), 0.0, 1.0);
 }
 
 void LaneDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
                          const QModelIndex& index) const {
-    QStyledItemDelegate::paint(painter, option, index);  // the background, selected or not
-    const QRect lane = option.rect.adjusted(2, 3, -2, -3);
+    QStyledItemDelegate::paint(painter, option, index);  // the background and the focus
+    if (option.state.testFlag(QStyle::State_Selected)) {
+        // The colour of a selection is that of "shown".
+        painter->fillRect(option.rect.adjusted(1, 1, -1, -1), option.palette.base());
+    }
+    if (!picture_) {
+        return;
+    }
     painter->save();
     painter->setClipRect(option.rect);
-    const auto& console = source_->consoles.at(static_cast<std::size_t>(index.row()));
-    for (const printkfmt::SeqInterval& one : console.coverage.intervals) {
-        const int left = xOf(one.begin, lane);
-        const int right = std::max(xOf(one.end, lane), left + 1);
-        const int height = std::max(2, static_cast<int>(lane.height() * heightOf(one.delivery)));
-        const QRect box(left, lane.bottom() - height + 1, right - left, height);
-        painter->fillRect(box, laneColor(one.delivery, option.palette));
-        if (one.delivery == Delivery::kLost || one.delivery == Delivery::kMissing) {
-            painter->fillRect(box, QBrush(option.palette.color(QPalette::Base), Qt::BDiagPattern));
+    const auto scale = static_cast<std::size_t>(scale_);
+    const ConsoleModel::Row row = model_.rowAt(index.row());
+    switch (row.kind) {
+        case ConsoleModel::RowKind::kConsole:
+            paintRuns(*painter, option, picture_->consoles.at(row.index).at(scale));
+            break;
+        case ConsoleModel::RowKind::kSource:
+            paintRuns(*painter, option, picture_->sources.at(row.index).at(scale));
+            break;
+        case ConsoleModel::RowKind::kErrors:
+            paintTicks(*painter, option);
+            break;
+    }
+    paintMarks(*painter, option);
+    painter->restore();
+}
+
+/// Better parts are painted first, so that a single missed record is seen beside any number of
+/// records that were shown.
+void LaneDelegate::paintRuns(QPainter& painter, const QStyleOptionViewItem& option,
+                             const std::vector<LaneRun>& runs) const {
+    const QRect lane = laneIn(option.rect);
+    for (int look = 0; look <= static_cast<int>(LaneLook::kHatched); ++look) {
+        for (const LaneRun& run : runs) {
+            if (static_cast<int>(run.look) != look) {
+                continue;
+            }
+            const Look& style = styleOf(run.look);
+            const int left = xOf(run.begin, lane);
+            const int right = lane.left() + static_cast<int>(run.end * lane.width());
+            const int height = std::max(2, static_cast<int>(lane.height() * style.height));
+            const QRect box(left, lane.bottom() - height + 1, std::max(1, right - left), height);
+            painter.fillRect(box, laneColor(style.color, option.palette));
+            if (style.hatched) {
+                painter.fillRect(box,
+                                 QBrush(option.palette.color(QPalette::Base), Qt::BDiagPattern));
+            }
         }
     }
+}
+
+void LaneDelegate::paintTicks(QPainter& painter, const QStyleOptionViewItem& option) const {
+    const QRect lane = laneIn(option.rect);
+    const QColor color = colorOf(Meaning::kError, option.palette);
+    for (const ErrorTick& tick : picture_->ticks.at(static_cast<std::size_t>(scale_))) {
+        painter.fillRect(xOf(tick.at, lane), lane.top(), 1, lane.height(), color);
+    }
+}
+
+void LaneDelegate::paintMarks(QPainter& painter, const QStyleOptionViewItem& option) const {
+    const QRect lane = laneIn(option.rect);
+    const QRect& cell = option.rect;
     const QColor ink = option.palette.color(QPalette::Text);
-    if (crash_) {
-        painter->fillRect(xOf(*crash_, lane), option.rect.top(), 2, option.rect.height(), ink);
+    if (selected_) {
+        QColor shade = ink;
+        shade.setAlphaF(0.3F);
+        const int left = xOf(selected_->begin, lane);
+        painter.fillRect(left, cell.top(), xOf(selected_->end, lane) - left + 1, cell.height(),
+                         shade);
+    }
+    if (picture_->crash) {
+        const int x = xOf(picture_->axis.ofRow(*picture_->crash, scale_), lane);
+        painter.fillRect(x, cell.top(), 2, cell.height(), ink);
     }
     if (in_sight_) {
-        const int left = xOf(in_sight_->first, lane);
-        const int right = std::max(xOf(in_sight_->last + 1, lane), left + 3);
-        painter->setPen(ink);
-        painter->drawRect(QRect(left, option.rect.top(), right - left, option.rect.height() - 1));
+        const int left = xOf(picture_->axis.ofRow(in_sight_->first, scale_), lane);
+        const int right = xOf(picture_->axis.ofRow(in_sight_->last + 1, scale_), lane);
+        painter.setPen(ink);
+        painter.drawRect(QRect(left, cell.top(), std::max(right - left, 3), cell.height() - 1));
     }
-    painter->restore();
 }
 
 QSize LaneDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex&) const {

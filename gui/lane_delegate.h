@@ -1,44 +1,53 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// LaneDelegate: paints what a console showed of the log as a lane, from the oldest record at the
-// left to the newest at the right.
+// LaneDelegate: paints a row's lane: what a console showed of the log, what a source has of it, or
+// where its errors are. The oldest record is at the left, the newest at the right.
 #pragma once
 
 #include <QStyledItemDelegate>
 #include <memory>
 #include <optional>
 
-#include "printkfmt/model/source.h"
+#include "gui/console_model.h"
+#include "gui/lane_picture.h"
 
 namespace lastwords::gui {
 
-/// The numbers of the records in sight, to be marked in the lanes.
-struct NumbersInSight {
-    Seq first;
-    Seq last;
+/// A stretch of a lane, as places of LaneAxis.
+struct LaneSpan {
+    double begin = 0;
+    double end = 0;
 };
 
 class LaneDelegate final : public QStyledItemDelegate {
     Q_OBJECT
 
  public:
-    LaneDelegate(std::shared_ptr<const printkfmt::Source> source, QObject* parent);
+    LaneDelegate(const ConsoleModel& model, QObject* parent);
 
-    void markInSight(std::optional<NumbersInSight> in_sight) { in_sight_ = in_sight; }
-    /// Returns the number of the record at this place of a lane.
-    Seq numberAt(int x, const QRect& lane) const;
+    void show(std::shared_ptr<const LanePicture> picture) { picture_ = std::move(picture); }
+    void setScale(LaneScale scale) { scale_ = scale; }
+    /// Frames what the list shows.
+    void markInSight(std::optional<RowSpan> rows) { in_sight_ = rows; }
+    /// Shades the stretch that is being selected.
+    void markSelected(std::optional<LaneSpan> span) { selected_ = span; }
+    /// Returns the place on the axis of the pixel at `x`; `cell` is the lane's cell.
+    static double placeAt(int x, const QRect& cell);
 
     void paint(QPainter* painter, const QStyleOptionViewItem& option,
                const QModelIndex& index) const override;
     QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
 
  private:
-    int xOf(Seq number, const QRect& lane) const;
+    void paintRuns(QPainter& painter, const QStyleOptionViewItem& option,
+                   const std::vector<LaneRun>& runs) const;
+    void paintTicks(QPainter& painter, const QStyleOptionViewItem& option) const;
+    void paintMarks(QPainter& painter, const QStyleOptionViewItem& option) const;
 
-    std::shared_ptr<const printkfmt::Source> source_;
-    Seq begin_;
-    Seq end_;  // behind the newest record
-    std::optional<Seq> crash_;
-    std::optional<NumbersInSight> in_sight_;
+    const ConsoleModel& model_;
+    std::shared_ptr<const LanePicture> picture_;  // nullptr: it is still being made
+    LaneScale scale_ = LaneScale::kNumber;
+    std::optional<RowSpan> in_sight_;
+    std::optional<LaneSpan> selected_;
 };
 
 }  // namespace lastwords::gui

@@ -154,6 +154,34 @@ void LogModel::showFatesOn(std::vector<std::size_t> consoles) {
     }
 }
 
+void LogModel::showRules(std::vector<RowRule> rules) {
+    rules_ = std::move(rules);
+    if (rowCount() > 0) {
+        emit dataChanged(index(0, 0), index(rowCount() - 1, kColumnCount - 1));
+    }
+}
+
+QString LogModel::ruleAbove(int row) const {
+    return rulesBetween(rules_, row == 0 ? 0 : numberOf(row - 1) + 1, numberOf(row));
+}
+
+QString LogModel::ruleBelowAll() const {
+    return rowCount() == 0 ? QString()
+                           : rulesBetween(rules_, numberOf(rowCount() - 1) + 1, rows_->size());
+}
+
+/// Returns the rules at the row for those who cannot see the lines.
+QString LogModel::ruleAt(int row) const {
+    QStringList words;
+    if (const QString above = ruleAbove(row); !above.isEmpty()) {
+        words << tr("Above this row: %1.").arg(above);
+    }
+    if (row == rowCount() - 1 && !ruleBelowAll().isEmpty()) {
+        words << tr("Below this row: %1.").arg(ruleBelowAll());
+    }
+    return words.join(u' ');
+}
+
 std::uint32_t LogModel::numberOf(int row) const {
     const auto index = static_cast<std::size_t>(row);
     return shown_ ? shown_->at(index) : static_cast<std::uint32_t>(index);
@@ -182,9 +210,18 @@ QVariant LogModel::data(const QModelIndex& index, int role) const {
     if (!checkIndex(index, CheckIndexOption::IndexIsValid)) {
         return {};
     }
+    if (role == Qt::AccessibleDescriptionRole) {
+        return ruleAt(index.row());
+    }
     const LogRow row = rows_->at(numberOf(index.row()));
-    return row.isRecord() ? recordData(row, index.column(), role)
-                          : remarkData(row, index.column(), role);
+    const QVariant value = row.isRecord() ? recordData(row, index.column(), role)
+                                          : remarkData(row, index.column(), role);
+    if (role == Qt::ToolTipRole) {
+        QStringList lines{value.toString(), ruleAt(index.row())};
+        lines.removeAll(QString());
+        return lines.join(u'\n');
+    }
+    return value;
 }
 
 QVariant LogModel::recordData(const LogRow& row, int column, int role) const {

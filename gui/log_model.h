@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "gui/log_rows.h"
+#include "gui/row_rules.h"
 
 namespace lastwords::gui {
 
@@ -29,6 +30,13 @@ class LogModel final : public QAbstractTableModel {
     void showFatesOn(std::vector<std::size_t> consoles);
     const std::vector<std::size_t>& consoles() const { return consoles_; }
 
+    /// Says something between rows: where consoles stopped. Ascending.
+    void showRules(std::vector<RowRule> rules);
+    /// Returns what is said between this row of the table and the one before it, or below the last
+    /// row; empty: nothing.
+    QString ruleAbove(int row) const;
+    QString ruleBelowAll() const;
+
     const LogRows& rows() const { return *rows_; }
     /// The number, in rows(), of a row of the table.
     std::uint32_t numberOf(int row) const;
@@ -48,6 +56,7 @@ class LogModel final : public QAbstractTableModel {
     static QString remarkOn(const printkfmt::Source& source, const LogRow& row);
 
  private:
+    QString ruleAt(int row) const;
     QVariant recordData(const LogRow& row, int column, int role) const;
     QString cell(const LogRow& row, int column) const;
     QString fates(const printkfmt::Record& record) const;
@@ -55,6 +64,7 @@ class LogModel final : public QAbstractTableModel {
     std::shared_ptr<const LogRows> rows_;
     std::shared_ptr<const RowNumbers> shown_;  // nullptr: all
     std::vector<std::size_t> consoles_;
+    std::vector<RowRule> rules_;
 };
 
 }  // namespace lastwords::gui

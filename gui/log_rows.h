@@ -17,6 +17,12 @@
 
 namespace lastwords::gui {
 
+/// Rows of a LogRows, both ends included.
+struct RowSpan {
+    std::uint32_t first = 0;
+    std::uint32_t last = 0;
+};
+
 /// One row, with a copy of its record.
 struct LogRow {
     printkfmt::LogItem::Kind kind = printkfmt::LogItem::Kind::kRecord;

@@ -8,6 +8,7 @@
 #include <algorithm>
 
 #include "gui/page.h"
+#include "gui/rule_painter.h"
 
 namespace lastwords::gui {
 
@@ -103,20 +104,19 @@ bool LogTable::goToLevel(unsigned level, bool forward) {
     return false;
 }
 
-std::optional<NumbersInSight> LogTable::inSight() const {
-    std::optional<NumbersInSight> sight;
-    const int height = std::max(1, verticalHeader()->defaultSectionSize());
+std::optional<RowSpan> LogTable::inSight() const {
     const int top = rowAt(0);
-    const int rows = viewport()->height() / height + 1;
-    for (int row = std::max(0, top); row < std::min(top + rows, model_->rowCount()); ++row) {
-        const LogRow here = model_->rows().at(model_->numberOf(row));
-        const auto number =
-            here.isRecord() ? model_->rows().source().log.number_of(here.record) : std::nullopt;
-        if (number) {
-            sight = NumbersInSight{sight ? sight->first : *number, *number};
-        }
+    if (top < 0) {
+        return std::nullopt;
     }
-    return sight;
+    const int below = rowAt(viewport()->height() - 1);
+    return RowSpan{model_->numberOf(top),
+                   model_->numberOf(below < 0 ? model_->rowCount() - 1 : below)};
+}
+
+void LogTable::paintEvent(QPaintEvent* event) {
+    QTableView::paintEvent(event);
+    paintRules(*this, *model_);
 }
 
 void LogTable::zoom(int steps) {
@@ -144,6 +144,9 @@ QModelIndex LogTable::moveCursor(CursorAction action, Qt::KeyboardModifiers modi
 
 void LogTable::scrollContentsBy(int dx, int dy) {
     QTableView::scrollContentsBy(dx, dy);
+    if (dx != 0) {
+        viewport()->update();  // the words of a rule stay at the right edge
+    }
     emit moved();
 }
 

@@ -7,7 +7,6 @@
 #include <optional>
 #include <vector>
 
-#include "gui/lane_delegate.h"
 #include "gui/log_model.h"
 
 namespace lastwords::gui {
@@ -29,8 +28,8 @@ class LogTable final : public QTableView {
     /// Goes to the next row after the current one, or before it if `forward` is false, that has a
     /// record of this level or worse. Returns false if there is none.
     bool goToLevel(unsigned level, bool forward);
-    /// The numbers of the first and last record in sight; nullopt: no record is.
-    std::optional<NumbersInSight> inSight() const;
+    /// The first and the last row of LogRows that are in sight; nullopt: there is none.
+    std::optional<RowSpan> inSight() const;
     /// Makes the text larger (`steps` > 0) or smaller; 0: as it was first.
     void zoom(int steps);
 
@@ -39,6 +38,7 @@ class LogTable final : public QTableView {
     void moved();
 
  protected:
+    void paintEvent(QPaintEvent* event) override;
     void currentChanged(const QModelIndex& current, const QModelIndex& previous) override;
     QModelIndex moveCursor(CursorAction action, Qt::KeyboardModifiers modifiers) override;
     void scrollContentsBy(int dx, int dy) override;

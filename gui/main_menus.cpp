@@ -6,6 +6,7 @@
 #include <QTabWidget>
 
 #include "extractor/built_in.h"
+#include "gui/console_table.h"
 #include "gui/document_names.h"
 #include "gui/main_window.h"
 #include "gui/page.h"
@@ -27,6 +28,18 @@ void MainWindow::makeMenus() {
                                     [this] { closeDocument(documents_->currentIndex()); });
     file->addSeparator();
     file->addAction(tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q), this, &MainWindow::close);
+    QMenu* view = menuBar()->addMenu(tr("&View"));
+    view->setObjectName(QStringLiteral("viewMenu"));
+    connect(view, &QMenu::aboutToShow, this, [this, view] {
+        view->clear();  // the actions are the page's own
+        auto* const pages = qobject_cast<QTabWidget*>(documents_->currentWidget());
+        auto* const page = pages != nullptr ? pages->currentWidget() : nullptr;
+        if (auto* const lanes = page != nullptr ? page->findChild<ConsoleTable*>() : nullptr) {
+            view->addActions(lanes->laneActions());
+        } else {
+            view->addAction(tr("This page has no lanes"))->setEnabled(false);
+        }
+    });
     QMenu* help = menuBar()->addMenu(tr("&Help"));
     help->addAction(tr("&About lastwords"), this, [this] {
         QMessageBox::about(

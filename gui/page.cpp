@@ -53,23 +53,27 @@ void addPart(const QString& title, QWidget* content, int share, QSplitter& page)
     page.setStretchFactor(page.count() - 1, share);
 }
 
-QTableView* table(QAbstractItemModel* model, const QString& name, QWidget* parent) {
-    auto* view = new QTableView(parent);
-    model->setParent(view);
-    view->setObjectName(name);
-    view->setModel(model);
-    view->setSelectionBehavior(QAbstractItemView::SelectRows);
-    view->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
-    view->setWordWrap(false);
-    view->setShowGrid(false);
-    view->verticalHeader()->hide();
-    view->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-    view->verticalHeader()->setDefaultSectionSize(view->fontMetrics().height() + 4);
-    view->horizontalHeader()->setStretchLastSection(true);
+void setUpTable(QTableView& view, QAbstractItemModel* model, const QString& name) {
+    model->setParent(&view);
+    view.setObjectName(name);
+    view.setModel(model);
+    view.setSelectionBehavior(QAbstractItemView::SelectRows);
+    view.setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
+    view.setWordWrap(false);
+    view.setShowGrid(false);
+    view.verticalHeader()->hide();
+    view.verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    view.verticalHeader()->setDefaultSectionSize(view.fontMetrics().height() + 4);
+    view.horizontalHeader()->setStretchLastSection(true);
     // For the tables of consoles and zones, which have few rows. LogTable has its own widths.
     constexpr int kRowsMeasured = 200;
-    view->horizontalHeader()->setResizeContentsPrecision(kRowsMeasured);
-    view->resizeColumnsToContents();
+    view.horizontalHeader()->setResizeContentsPrecision(kRowsMeasured);
+    view.resizeColumnsToContents();
+}
+
+QTableView* table(QAbstractItemModel* model, const QString& name, QWidget* parent) {
+    auto* view = new QTableView(parent);
+    setUpTable(*view, model, name);
     return view;
 }
 

@@ -34,6 +34,10 @@ QLabel* plainLabel(const QString& text, QWidget* parent);
 /// page's height, relative to the shares of the other parts.
 void addPart(const QString& title, QWidget* content, int share, QSplitter& page);
 
+/// Makes a table's rows one line of text high, and its columns as wide as the contents need. The
+/// table owns the model.
+void setUpTable(QTableView& view, QAbstractItemModel* model, const QString& name);
+
 /// Makes a table whose rows are one line of text high. The table owns the model.
 QTableView* table(QAbstractItemModel* model, const QString& name, QWidget* parent);
 

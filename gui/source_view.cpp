@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Lays out the page of one source, and joins its parts: a click on a lane goes to the record, the
-// filter chooses the rows, the current row is shown in full.
+// Lays out the page of one source, and joins its parts: what is chosen in the lanes becomes a row
+// or a word of the filter, the filter chooses the rows, the current row is shown in full.
 #include "gui/source_view.h"
 
 #include <QAction>
@@ -9,20 +9,18 @@
 #include <QFormLayout>
 #include <QGuiApplication>
 #include <QHBoxLayout>
-#include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
-#include <QMouseEvent>
 #include <QPlainTextEdit>
 #include <QSplitter>
-#include <QTableView>
 #include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <utility>
 
-#include "gui/console_model.h"
+#include "gui/console_table.h"
+#include "gui/filter_text.h"
 #include "gui/log_table.h"
 #include "gui/page.h"
 #include "gui/row_filter.h"
@@ -38,7 +36,6 @@ namespace {
 using printkfmt::Delivery;
 
 constexpr int kLogShare = 5;  // share of the height; each other part has 1
-constexpr unsigned kErrorLevel = 3;
 
 /// Makes the rows of the summary, the same as those that the command line prints.
 QWidget* summary(const printkfmt::Source& source, QWidget* parent) {
@@ -99,7 +96,7 @@ SourceView::SourceView(const std::shared_ptr<const LogRows>& rows, QWidget* pare
     layout->addWidget(verdicts());
     auto* page = new QSplitter(Qt::Vertical, this);
     layout->addWidget(page, 1);
-    if (source_->has_consoles && !source_->consoles.empty()) {
+    if (ConsoleTable::isOf(*rows_)) {
         page->addWidget(consoles());
     }
     page->addWidget(list());
@@ -121,6 +118,12 @@ SourceView::SourceView(const std::shared_ptr<const LogRows>& rows, QWidget* pare
     setFocusProxy(log_);
     showFiltered(nullptr);
     goToCrash();
+}
+
+/// A page that is on the screen is hidden when it is destroyed. The list may scroll then, when this
+/// is no SourceView any more.
+SourceView::~SourceView() {
+    disconnect(log_, nullptr, this, nullptr);
 }
 
 /// Makes a label with one sentence on each console that lacks something, a link to the first record
@@ -153,23 +156,23 @@ QWidget* SourceView::verdicts() {
 }
 
 QWidget* SourceView::consoles() {
-    console_model_ = new ConsoleModel(source_);
-    consoles_ = table(console_model_, QStringLiteral("consoles"), this);
-    consoles_->setAccessibleName(tr("Consoles"));
-    consoles_->setTabKeyNavigation(false);
-    // High enough for all consoles, if there are not too many.
-    constexpr int kConsolesSeen = 9;
-    const int rows = std::min(console_model_->rowCount(), kConsolesSeen);
-    consoles_->setMaximumHeight(consoles_->horizontalHeader()->sizeHint().height() +
-                                rows * consoles_->verticalHeader()->defaultSectionSize() +
-                                2 * consoles_->frameWidth() + 2);
-    lanes_ = new LaneDelegate(source_, consoles_);
-    consoles_->setItemDelegateForColumn(console_model_->laneColumn(), lanes_);
-    consoles_->viewport()->installEventFilter(this);
-    connect(console_model_, &ConsoleModel::checkedChanged, this,
-            [this] { log_->logModel().showFatesOn(console_model_->checked()); });
-    connect(consoles_, &QTableView::activated, this, [this](const QModelIndex& index) {
-        goToFirstMissed(static_cast<std::size_t>(index.row()));
+    consoles_ = new ConsoleTable(rows_, this);
+    connect(consoles_, &ConsoleTable::rowChosen, this,
+            [this](std::uint32_t row) { log_->goTo(row); });
+    connect(consoles_, &ConsoleTable::firstMissedAsked, this, &SourceView::goToFirstMissed);
+    connect(consoles_, &ConsoleTable::wordChosen, this,
+            [this](const QString& word) { filter_->setText(withWord(filter_->text(), word)); });
+    connect(consoles_, &ConsoleTable::rangeAsked, this, [this] {
+        if (const auto rows = log_->selected(); !rows.empty()) {
+            consoles_->chooseRange({rows.front(), rows.back()});
+        }
+    });
+    connect(consoles_, &ConsoleTable::said, this,
+            [this](const QString& words) { count_->setText(words); });
+    connect(consoles_, &ConsoleTable::rulesChanged, this, [this] {
+        log_->logModel().showFatesOn(consoles_->checked());
+        log_->logModel().showRules(consoles_->rules());
+        markInSight();
     });
     return consoles_;
 }
@@ -302,31 +305,9 @@ void SourceView::showDetail(std::uint32_t number) {
 }
 
 void SourceView::markInSight() {
-    if (lanes_ != nullptr) {
-        lanes_->markInSight(log_->inSight());
-        consoles_->viewport()->update();
+    if (consoles_ != nullptr) {
+        consoles_->markInSight(log_->inSight());
     }
-}
-
-bool SourceView::eventFilter(QObject* watched, QEvent* event) {
-    return clickOnLane(event) || QWidget::eventFilter(watched, event);
-}
-
-/// A click on a lane goes to the record at that place.
-bool SourceView::clickOnLane(QEvent* event) {
-    if (event->type() != QEvent::MouseButtonPress && event->type() != QEvent::MouseMove) {
-        return false;
-    }
-    const auto* mouse = static_cast<QMouseEvent*>(event);
-    const QModelIndex index = consoles_->indexAt(mouse->position().toPoint());
-    if (!index.isValid() || index.column() != console_model_->laneColumn() ||
-        !mouse->buttons().testFlag(Qt::LeftButton)) {
-        return false;
-    }
-    const Seq number =
-        lanes_->numberAt(mouse->position().toPoint().x(), consoles_->visualRect(index));
-    log_->goTo(rows_->rowOf(number));
-    return false;  // the row is selected too
 }
 
 void SourceView::addActions() {
@@ -372,6 +353,9 @@ void SourceView::addActions() {
                             add(QStringLiteral("usualSize"), tr("Usual Size"), Qt::CTRL | Qt::Key_0,
                                 [this] { log_->zoom(0); })}) {
         addAction(action);  // these work in all of the page
+    }
+    if (consoles_ != nullptr) {
+        log_->addActions(consoles_->laneActions());
     }
 }
 

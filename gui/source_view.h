@@ -13,12 +13,10 @@
 class QLabel;
 class QLineEdit;
 class QPlainTextEdit;
-class QTableView;
 
 namespace lastwords::gui {
 
-class ConsoleModel;
-class LaneDelegate;
+class ConsoleTable;
 class LogTable;
 
 class SourceView final : public QWidget {
@@ -30,6 +28,7 @@ class SourceView final : public QWidget {
                         QWidget* parent = nullptr);
     /// The page of all sources of one crash, or of one source. Takes the rows as they are.
     explicit SourceView(const std::shared_ptr<const LogRows>& rows, QWidget* parent = nullptr);
+    ~SourceView() override;
 
     LogTable& log() { return *log_; }
 
@@ -39,7 +38,6 @@ class SourceView final : public QWidget {
     void goToFirstMissed(std::size_t console);
 
  protected:
-    bool eventFilter(QObject* watched, QEvent* event) override;
     void showEvent(QShowEvent* event) override;
 
  private:
@@ -55,7 +53,6 @@ class SourceView final : public QWidget {
     QWidget* consoles();
     QWidget* list();
     QWidget* detail();
-    bool clickOnLane(QEvent* event);
 
     std::shared_ptr<const printkfmt::Source> source_;
     std::shared_ptr<const LogRows> rows_;
@@ -65,9 +62,7 @@ class SourceView final : public QWidget {
     std::uint32_t search_from_ = 0;           // the row that was current when it began
     bool shown_ = false;                      // the page was on the screen
     LogTable* log_ = nullptr;                 // these are children of this; nullptr: there is none
-    QTableView* consoles_ = nullptr;
-    ConsoleModel* console_model_ = nullptr;
-    LaneDelegate* lanes_ = nullptr;
+    ConsoleTable* consoles_ = nullptr;
     QLineEdit* filter_ = nullptr;
     QLineEdit* search_ = nullptr;
     QLabel* count_ = nullptr;

@@ -168,6 +168,18 @@ class BoundFilter::Asker {
                                                                  kind_);
                                          }));
     }
+    /// A text outside the log has been given to all consoles or to none. Of a record without a
+    /// number it is not known what became of it.
+    Answer operator()(const BoundDiffers& test) const {
+        const std::optional<Seq> number = log_.number_of(record_);
+        if (!number || test.consoles.empty() || record_.state == RecordState::kBuffered) {
+            return Answer::kNo;
+        }
+        const Delivery first = test.consoles.front()->coverage.of(*number);
+        return yes(std::any_of(
+            test.consoles.begin(), test.consoles.end(),
+            [&](const Console* console) { return console->coverage.of(*number) != first; }));
+    }
     Answer operator()(const StateIn& test) const {
         return yes(test.states.test(static_cast<std::size_t>(record_.state)) ||
                    (test.ghosts && kind_ == RecordKind::kGhost));
@@ -217,24 +229,14 @@ class BoundFilter::Binder {
     }
 
     Result<BoundTest> operator()(const DeliveryOn& test) const {
-        const std::string names = console_names(sources_);
-        if (names.empty()) {
-            return failure(ErrorKind::kNotFound,
-                           "no console was found, so there is no telling what was never shown");
-        }
         BoundDelivery bound{test.asked, {}};
-        for (const std::string& name : test.consoles) {
-            if (name != "any" && !has_console(sources_, name)) {
-                return failure(
-                    ErrorKind::kNotFound,
-                    fmt::format("there is no console '{}': expected any, {}", name, names));
-            }
-            for (const Console& console : sources_[index_].consoles) {
-                if (name == "any" || console.name == name) {
-                    bound.consoles.push_back(&console);
-                }
-            }
-        }
+        TRY(bound.consoles, consoles_named(test.consoles));
+        return bound;
+    }
+
+    Result<BoundTest> operator()(const DiffersOn& test) const {
+        BoundDiffers bound;
+        TRY(bound.consoles, consoles_named(test.consoles));
         return bound;
     }
 
@@ -256,6 +258,31 @@ class BoundFilter::Binder {
     }
 
  private:
+    /// Returns the consoles of sources[index] that have one of the names. Fails if there is a name
+    /// that no source has.
+    Result<std::vector<const Console*>> consoles_named(
+        const std::vector<std::string>& wanted) const {
+        const std::string names = console_names(sources_);
+        if (names.empty()) {
+            return failure(ErrorKind::kNotFound,
+                           "no console was found, so there is no telling what was never shown");
+        }
+        std::vector<const Console*> found;
+        for (const std::string& name : wanted) {
+            if (name != "any" && !has_console(sources_, name)) {
+                return failure(
+                    ErrorKind::kNotFound,
+                    fmt::format("there is no console '{}': expected any, {}", name, names));
+            }
+            for (const Console& console : sources_[index_].consoles) {
+                if (name == "any" || console.name == name) {
+                    found.push_back(&console);
+                }
+            }
+        }
+        return found;
+    }
+
     std::span<const Source> sources_;
     std::size_t index_;
 };

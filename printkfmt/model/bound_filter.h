@@ -52,12 +52,15 @@ class BoundFilter {
         AskedDelivery asked = AskedDelivery::kMissed;
         std::vector<const Console*> consoles;
     };
+    struct BoundDiffers {
+        std::vector<const Console*> consoles;
+    };
     struct IsSource {
         bool yes = false;
     };
     using BoundTest =
-        std::variant<LevelIn, FacilityIn, CpuIn, CallerIn, BoundTime, SeqIn, BoundDelivery, StateIn,
-                     TextStateIn, IsSource, TextHas, TextMatches>;
+        std::variant<LevelIn, FacilityIn, CpuIn, CallerIn, BoundTime, SeqIn, BoundDelivery,
+                     BoundDiffers, StateIn, TextStateIn, IsSource, TextHas, TextMatches>;
     struct BoundCondition {
         BoundTest test;
         bool negated = false;

@@ -71,6 +71,11 @@ struct DeliveryOn {
     std::vector<std::string> consoles;
 };
 
+/// What became of the record is not the same on all of these consoles.
+struct DiffersOn {
+    std::vector<std::string> consoles;  ///< names; "any" is each console of the source
+};
+
 /// The record is in one of the states, or is a ghost and `ghosts` is true.
 struct StateIn {
     std::bitset<8> states;  ///< bit n: the RecordState of value n
@@ -98,8 +103,8 @@ struct TextMatches {
     std::shared_ptr<const re2::RE2> expression;
 };
 
-using Test = std::variant<LevelIn, FacilityIn, CpuIn, CallerIn, TimeIn, SeqIn, DeliveryOn, StateIn,
-                          TextStateIn, SourceIn, TextHas, TextMatches>;
+using Test = std::variant<LevelIn, FacilityIn, CpuIn, CallerIn, TimeIn, SeqIn, DeliveryOn,
+                          DiffersOn, StateIn, TextStateIn, SourceIn, TextHas, TextMatches>;
 
 struct Condition {
     Test test;

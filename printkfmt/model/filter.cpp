@@ -93,7 +93,8 @@ bool Filter::accepts(const Record& record) const {
 }
 
 bool Filter::needs_consoles() const {
-    return any_test<DeliveryOn>(*this, [](const DeliveryOn&) { return true; });
+    return any_test<DeliveryOn>(*this, [](const DeliveryOn&) { return true; }) ||
+           any_test<DiffersOn>(*this, [](const DiffersOn&) { return true; });
 }
 
 bool Filter::needs_wall_clock() const {

@@ -11,6 +11,7 @@ namespace lastwords::printkfmt {
 namespace {
 
 constexpr std::string_view kBlanks = " \t\r\n\v\f";
+constexpr std::string_view kItemEnds = ", \t\r\n\v\f";
 
 /// Takes tokens off the front of `rest_`.
 class Splitter {
@@ -79,18 +80,19 @@ class Splitter {
     }
 
     Result<void> take_items(std::vector<std::string>& items) {
-        if (rest_.starts_with('"')) {
-            TRY(std::string item, take_quoted());
+        for (bool more = true; more;) {
+            std::string item;
+            if (rest_.starts_with('"')) {
+                TRY(item, take_quoted());
+            } else {
+                const std::string_view bare = rest_.substr(0, rest_.find_first_of(kItemEnds));
+                rest_.remove_prefix(bare.size());
+                item = bare;
+            }
             items.push_back(std::move(item));
-            return {};
+            more = rest_.starts_with(',');
+            rest_.remove_prefix(more ? 1 : 0);
         }
-        std::string_view list = take_bare();
-        for (std::size_t comma = list.find(','); comma != std::string_view::npos;
-             comma = list.find(',')) {
-            items.emplace_back(list.substr(0, comma));
-            list.remove_prefix(comma + 1);
-        }
-        items.emplace_back(list);
         return {};
     }
 
@@ -139,6 +141,22 @@ class Splitter {
 };
 
 }  // namespace
+
+std::string filter_item(std::string_view value) {
+    const bool plain = !value.empty() && std::all_of(value.begin(), value.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               c == '-' || c == '_' || c == '.';
+    });
+    if (plain) {
+        return std::string(value);
+    }
+    std::string quoted = "\"";
+    for (const char c : value) {
+        quoted += c == '"' || c == '\\' ? "\\" : "";
+        quoted += c;
+    }
+    return quoted + '"';
+}
 
 Result<std::vector<FilterToken>> split_filter(std::string_view text) {
     std::vector<FilterToken> tokens;

@@ -25,7 +25,7 @@ struct FilterToken {
     std::string key;        ///< kKeyed: "level"
     /// kBare: the word. kQuoted and kExpression: what is between the quotes or slashes.
     std::string text;
-    /// kKeyed: the alternatives, which commas separate. A quoted value is a single one.
+    /// kKeyed: the alternatives, which commas separate. Each may be in quotes.
     std::vector<std::string> items;
 };
 
@@ -34,5 +34,9 @@ struct FilterToken {
 /// Fails if a quote or an expression is not closed, or is followed by more than a blank, and if a
 /// '!' stands alone.
 Result<std::vector<FilterToken>> split_filter(std::string_view text);
+
+/// Returns the value as it is written behind a key: in quotes if it has other characters than ASCII
+/// letters, digits, '-', '_' and '.'.
+std::string filter_item(std::string_view value);
 
 }  // namespace lastwords::printkfmt

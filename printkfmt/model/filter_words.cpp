@@ -72,14 +72,35 @@ std::vector<std::string> text_values(Sources) {
     return names;
 }
 
-std::vector<std::string> console_values(Sources sources) {
+/// Returns the names of all consoles, as a filter has them.
+std::set<std::string> console_names(Sources sources) {
     std::set<std::string> names;
     for (const Source& source : sources) {
         for (const Console& console : source.consoles) {
-            names.insert(console.name);
+            names.insert(filter_item(console.name));
         }
     }
+    return names;
+}
+
+std::vector<std::string> console_values(Sources sources) {
+    const std::set<std::string> names = console_names(sources);
     std::vector<std::string> values(names.begin(), names.end());
+    values.emplace_back("any");
+    return values;
+}
+
+/// Returns the pairs of consoles.
+std::vector<std::string> console_pairs(Sources sources) {
+    constexpr std::size_t kPairsMax = 100;  // more cannot be chosen from
+    const std::set<std::string> names = console_names(sources);
+    std::vector<std::string> values;
+    for (auto one = names.begin(); one != names.end(); ++one) {
+        for (auto other = std::next(one); other != names.end() && values.size() < kPairsMax;
+             ++other) {
+            values.push_back(fmt::format("{},{}", *one, *other));
+        }
+    }
     values.emplace_back("any");
     return values;
 }
@@ -191,6 +212,16 @@ Result<Test> parse_delivery_word(const Items& items) {
     return DeliveryOn{kAsked, items};
 }
 
+Result<Test> parse_differ_word(const Items& items) {
+    if (items.size() < 2 && items.front() != "any") {
+        return failure(
+            ErrorKind::kUnsupported,
+            "one console differs from nothing: expected two, as in differ:ttyS0,tty0, or "
+            "differ:any");
+    }
+    return DiffersOn{items};
+}
+
 /// Returns the position of `name` in `names`. Fails if it is not there; `what` is "state of ...".
 Result<std::size_t> find_name(const std::string& name, const std::vector<std::string>& names,
                               std::string_view what) {
@@ -261,6 +292,9 @@ constexpr std::array kWords{
     FilterWord{"lost", "lost:ttyS0",
                "overwritten before the console got to it (only a ghost can be shown)",
                parse_delivery_word<AskedDelivery::kLost>, console_values},
+    FilterWord{"differ", "differ:ttyS0,tty0",
+               "not the same became of it on these consoles; differ:any: on all of the source",
+               parse_differ_word, console_pairs},
     FilterWord{"state", "state:reserved", "state of the record, as in JSON, or ghost",
                parse_state_word, state_values},
     FilterWord{"text", "text:doubtful,cut", "state of the text, as in JSON, with - for a blank",

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 #include <functional>
 #include <nlohmann/json.hpp>
@@ -84,6 +85,19 @@ TEST(FilterOption, WhatWasMissedAndSuppressedAndShownIsTheWholeLog) {
               expected([&](const json& record) { return record.at("seq") >= stalled; }));
     EXPECT_EQ(seqs_of({"log"}, "shown:nbstall0"),
               expected([&](const json& record) { return record.at("seq") < stalled; }));
+}
+
+TEST(FilterOption, WhatDiffersOnTwoConsolesLiesBetweenTheirPositions) {
+    const std::uint64_t lag1 = position_of("lag1");
+    const std::uint64_t stuck0 = position_of("stuck0");
+    ASSERT_LT(std::min(lag1, stuck0), std::max(lag1, stuck0));
+    EXPECT_EQ(seqs_of({"log"}, "differ:lag1,stuck0"), expected([&](const json& record) {
+                  const std::uint64_t seq = record.at("seq");
+                  return seq >= std::min(lag1, stuck0) && seq < std::max(lag1, stuck0);
+              }));
+    const Outcome one = run_lastwords({"log", "--filter", "differ:lag1", kDump});
+    EXPECT_EQ(one.exit_code, 1);
+    EXPECT_THAT(one.err, HasSubstr("differ:lag1: one console differs from nothing: expected two"));
 }
 
 TEST(FilterOption, ExpressionsTextsAndRangesAreCombined) {

@@ -37,7 +37,7 @@ TEST(MainWindow, ShowsLogAndConsolesOfTheDump) {
     ASSERT_NE(log, nullptr);
     ASSERT_NE(consoles, nullptr);
     EXPECT_EQ(log->model()->rowCount(), 4);
-    EXPECT_EQ(consoles->model()->rowCount(), 2);
+    EXPECT_EQ(consoles->model()->rowCount(), 3);  // two consoles and the errors
 }
 
 TEST(MainWindow, SaysWhatIsMissing) {

@@ -20,7 +20,6 @@
 
 #include "extractor/open.h"
 #include "gui/colors.h"
-#include "gui/console_model.h"
 #include "gui/log_table.h"
 #include "tests/gui/sample_dump.h"
 
@@ -184,18 +183,6 @@ TEST_F(PageOfARealDump, VerdictLeadsToTheFirstRecordThatTheConsoleMissed) {
             EXPECT_TRUE(log().hasFocus());
         }
     }
-}
-
-TEST_F(PageOfARealDump, ClickOnALaneGoesToThatRecord) {
-    auto* consoles = part<QTableView>("consoles");
-    const int lane = consoles->model()->columnCount() - 1;
-    consoles->scrollTo(consoles->model()->index(0, lane));
-    const QRect place = consoles->visualRect(consoles->model()->index(0, lane));
-    const QRect seen = place & consoles->viewport()->rect();
-    ASSERT_GT(seen.width(), 20);
-    QTest::mouseClick(consoles->viewport(), Qt::LeftButton, {},
-                      {seen.left() + 1, seen.center().y()});
-    EXPECT_LT(cell(LogModel::kSeq).toInt(), 60);
 }
 
 TEST_F(PageOfARealDump, UncheckedConsoleIsNotAmongTheFates) {

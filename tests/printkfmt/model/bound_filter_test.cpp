@@ -55,6 +55,28 @@ std::string error_of(std::string_view words, std::span<const Source> sources) {
     return filter ? std::string() : filter.error().message;
 }
 
+TEST(BoundFilter, DifferHasWhatIsNotTheSameOnTheConsoles) {
+    Source source = with_consoles();
+    EXPECT_THAT(seqs("differ:ttyS0,lag1", source), ElementsAre(1, 2, 3, 4));
+    EXPECT_THAT(seqs("differ:any", source), ElementsAre(1, 2, 3, 4));
+    EXPECT_THAT(seqs("!differ:lag1,ttyS0", source), ElementsAre(5, 6, 7));
+    EXPECT_THAT(seqs("differ:lag1,lag1", source), ElementsAre());
+    source.consoles[0].name = "odd, \"name\\";
+    EXPECT_THAT(seqs(R"(differ:"odd, \"name\\",lag1)", source), ElementsAre(1, 2, 3, 4));
+}
+
+TEST(BoundFilter, NothingDiffersOnConsolesThatTheSourceDoesNotHaveOrInFrontOfTheLog) {
+    std::array<Source, 2> sources{with_consoles(), with_consoles()};
+    sources[1].consoles.clear();
+    EXPECT_FALSE(bound("differ:any", sources, 1).accepts(sources[1].log.records[0], {}));
+    Record waiting = sources[0].log.records[0];
+    waiting.state = RecordState::kBuffered;
+    waiting.buffer = Buffer::kNmi;
+    EXPECT_FALSE(bound("differ:ttyS0,lag1", sources).accepts(waiting, {}));
+    EXPECT_EQ(error_of("differ:ttyS0,ttyS9", sources),
+              "differ:ttyS0,ttyS9: there is no console 'ttyS9': expected any, ttyS0, lag1");
+}
+
 TEST(BoundFilter, FatesAreThoseOfTheConsolesPosition) {
     const Source source = with_consoles();
     EXPECT_THAT(seqs("missed:ttyS0", source), ElementsAre(5, 7));

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "printkfmt/model/bound_filter.h"
+#include "printkfmt/model/filter_token.h"
 #include "tests/support/source_builder.h"
 
 namespace lastwords::printkfmt {
@@ -160,6 +161,27 @@ TEST(FilterWords, QuotesAndSlashesAreEscapedByABackslash) {
     EXPECT_TRUE(accepts("\"/dev/sda\"", {.text = "/dev/sda"}));
 }
 
+TEST(FilterWords, EachOfSeveralValuesMayBeInQuotes) {
+    const auto filter = parse_filter(R"(missed:"a, \"b",c,"\\")");
+    ASSERT_TRUE(filter);
+    EXPECT_THAT(std::get<DeliveryOn>(filter->alternatives[0][0].test).consoles,
+                ElementsAre("a, \"b", "c", "\\"));
+    for (const std::string value : {"ttyS0", "", "a b", "a,b", "\"", "\\", "\\\"", "tty\xff"}) {
+        EXPECT_EQ(filter_item(value).front() == '"', value != "ttyS0") << value;
+        const auto alone = parse_filter("missed:" + filter_item(value) + ",y");
+        ASSERT_EQ(alone.has_value(), !value.empty()) << value;
+        if (alone) {
+            EXPECT_THAT(std::get<DeliveryOn>(alone->alternatives[0][0].test).consoles,
+                        ElementsAre(value, "y"));
+        }
+    }
+}
+
+TEST(FilterWords, DifferNeedsTwoConsoles) {
+    EXPECT_THAT(error_of("differ:ttyS0"), HasSubstr("one console differs from nothing"));
+    EXPECT_TRUE(parse_filter("differ:any"));
+}
+
 TEST(FilterWords, ExpressionHasCaseUnlessAnIFollows) {
     EXPECT_TRUE(accepts("/new/i", ordinary()));
     EXPECT_FALSE(accepts("/new/", ordinary()));
@@ -190,7 +212,8 @@ TEST(FilterWords, MessagesNameTheWordAndWhatExists) {
     EXPECT_EQ(
         error_of("!levle:err"),
         "!levle:err: unknown word 'levle:': expected one of level: facility: cpu: task: caller: "
-        "time: seq: missed: maybe: shown: suppressed: lost: state: text: source:, or the text in "
+        "time: seq: missed: maybe: shown: suppressed: lost: differ: state: text: source:, or the "
+        "text in "
         "quotes");
     EXPECT_EQ(error_of("state:reservd"),
               "state:reservd: unknown state of a record 'reservd': expected reserved, committed, "
@@ -255,6 +278,9 @@ TEST(FilterWords, ValuesAreThoseOfTheSourcesAndAllAreUnderstood) {
         const auto values = filter_values(word, {&source, 1});
         if (word.key == "missed") {
             EXPECT_THAT(values, ElementsAre("lag1", "ttyS0", "any"));
+        }
+        if (word.key == "differ") {
+            EXPECT_THAT(values, ElementsAre("lag1,ttyS0", "any"));
         }
         if (word.key == "source") {
             EXPECT_THAT(values, ElementsAre("A"));
