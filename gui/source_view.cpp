@@ -8,10 +8,8 @@
 #include <QFontDatabase>
 #include <QFormLayout>
 #include <QGuiApplication>
-#include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
-#include <QLineEdit>
 #include <QListWidget>
 #include <QMouseEvent>
 #include <QPlainTextEdit>
@@ -22,11 +20,10 @@
 #include <utility>
 
 #include "gui/console_model.h"
+#include "gui/log_pane.h"
 #include "gui/log_table.h"
 #include "gui/page.h"
-#include "gui/row_filter.h"
 #include "gui/row_text.h"
-#include "gui/word_completer.h"
 #include "printkfmt/model/verdict.h"
 #include "printkfmt/render/report.h"
 
@@ -69,16 +66,6 @@ std::optional<Seq> firstMissed(const printkfmt::Console& console) {
     return doubtful;
 }
 
-QLineEdit* lineEdit(const QString& name, const QString& title, const QString& hint,
-                    QWidget* parent) {
-    auto* edit = new QLineEdit(parent);
-    edit->setObjectName(name);
-    edit->setAccessibleName(title);
-    edit->setPlaceholderText(hint);
-    edit->setClearButtonEnabled(true);
-    return edit;
-}
-
 }  // namespace
 
 SourceView::SourceView(const std::shared_ptr<const printkfmt::Source>& source, QWidget* parent)
@@ -88,8 +75,8 @@ SourceView::SourceView(const std::shared_ptr<const LogRows>& rows, QWidget* pare
     : QWidget(parent),
       source_(rows->sharedSource()),
       rows_(rows),
-      filter_finder_(rows_),
-      search_finder_(rows_) {
+      pane_(new LogPane(rows_, this)),
+      log_(&pane_->log()) {
     auto* layout = new QVBoxLayout(this);
     layout->addWidget(summary(*source_, this));
     layout->addWidget(verdicts());
@@ -98,25 +85,24 @@ SourceView::SourceView(const std::shared_ptr<const LogRows>& rows, QWidget* pare
     if (source_->has_consoles && !source_->consoles.empty()) {
         page->addWidget(consoles());
     }
-    page->addWidget(list());
+    page->addWidget(pane_);
     page->setStretchFactor(page->count() - 1, kLogShare);
     page->addWidget(detail());
     page->setStretchFactor(page->count() - 1, 2);
     if (!source_->findings.empty()) {
         addPart(tr("Remarks"), findingList(source_->findings, page), 1, *page);
     }
-    connect(&filter_finder_, &RowFinder::found, this, &SourceView::showFiltered);
-    connect(&search_finder_, &RowFinder::found, this,
-            [this](std::shared_ptr<const RowNumbers> hits) {
-                hits_ = std::move(hits);
-                goToHit(true);
-            });
     connect(log_, &LogTable::currentChangedTo, this, &SourceView::showDetail);
     connect(log_, &LogTable::moved, this, &SourceView::markInSight);
     addActions();
+    QWidget::addActions(pane_->actions());  // the filter and the search are reached from all parts
     setFocusProxy(log_);
-    showFiltered(nullptr);
     goToCrash();
+}
+
+/// A widget that is destroyed hides its children first, and the list may then still scroll.
+SourceView::~SourceView() {
+    log_->disconnect(this);
 }
 
 /// Makes a label with one sentence on each console that lacks something, a link to the first record
@@ -167,36 +153,6 @@ QWidget* SourceView::consoles() {
     return consoles_;
 }
 
-QWidget* SourceView::list() {
-    auto* part = new QWidget(this);
-    auto* layout = new QVBoxLayout(part);
-    layout->setContentsMargins(0, 0, 0, 0);
-    auto* line = new QHBoxLayout;
-    layout->addLayout(line);
-    filter_ = lineEdit(QStringLiteral("filter"), tr("Filter"),
-                       tr("Filter: only these rows (Ctrl+L)"), part);
-    search_ = lineEdit(QStringLiteral("search"), tr("Search"),
-                       tr("Search: go to these rows (Ctrl+F; n, N)"), part);
-    filter_->setToolTip(QStringLiteral("<pre>%1</pre>").arg(filterHelp().toHtmlEscaped()));
-    search_->setToolTip(filter_->toolTip());
-    for (QLineEdit* line_of_words : {filter_, search_}) {
-        new WordCompleter(*line_of_words, filterCompletions(*rows_));
-    }
-    count_ = plainLabel({}, part);
-    count_->setObjectName(QStringLiteral("count"));
-    count_->setWordWrap(false);
-    line->addWidget(filter_, 2);
-    line->addWidget(search_, 1);
-    line->addWidget(count_);
-    log_ = new LogTable(rows_, part);
-    layout->addWidget(log_, 1);
-    connect(filter_, &QLineEdit::textChanged, this, &SourceView::filterChanged);
-    connect(filter_, &QLineEdit::returnPressed, log_, [this] { log_->setFocus(); });
-    connect(search_, &QLineEdit::textChanged, this, &SourceView::searchChanged);
-    connect(search_, &QLineEdit::returnPressed, log_, [this] { log_->setFocus(); });
-    return part;
-}
-
 QWidget* SourceView::detail() {
     detail_ = new QPlainTextEdit(this);
     detail_->setObjectName(QStringLiteral("detail"));
@@ -215,60 +171,6 @@ void SourceView::showEvent(QShowEvent* event) {
             log_, [this, at = *row] { log_->goTo(at); }, Qt::QueuedConnection);
     }
     shown_ = true;
-}
-
-void SourceView::filterChanged() {
-    const auto accepts = rowFilter(filter_->text(), rows_, Remarks::kShown);
-    if (!accepts) {
-        count_->setText(shownText(accepts.error().message));
-        return;
-    }
-    if (filter_->text().trimmed().isEmpty()) {
-        filter_finder_.stop();
-        showFiltered(nullptr);
-        return;
-    }
-    filter_finder_.find(*accepts);
-}
-
-/// Shows these rows, or all of them. The current row stays, or the one after it becomes current.
-void SourceView::showFiltered(std::shared_ptr<const RowNumbers> rows) {
-    const auto current = log_->current();
-    const std::size_t shown = rows ? rows->size() : rows_->size();
-    log_->logModel().show(std::move(rows));
-    if (current) {
-        log_->goTo(*current);
-    }
-    count_->setText(shown == rows_->size() ? tr("%1 rows").arg(rows_->size())
-                                           : tr("%1 of %2 rows").arg(shown).arg(rows_->size()));
-}
-
-void SourceView::searchChanged() {
-    hits_.reset();
-    const auto accepts = rowFilter(search_->text(), rows_, Remarks::kNever);
-    if (accepts && !search_->text().trimmed().isEmpty()) {
-        search_finder_.find(*accepts);
-    } else {
-        search_finder_.stop();
-    }
-}
-
-/// Goes to the next hit that the filter shows, from the current row on, or from the other end of
-/// the list if there is none.
-void SourceView::goToHit(bool forward) {
-    if (!hits_ || hits_->empty()) {
-        count_->setText(tr("not found"));
-        return;
-    }
-    const std::uint32_t from = log_->current().value_or(0);
-    const auto behind = std::upper_bound(hits_->begin(), hits_->end(), from);
-    auto hit = behind == hits_->end() ? hits_->begin() : behind;
-    if (!forward) {
-        const auto before = std::lower_bound(hits_->begin(), hits_->end(), from);
-        hit = std::prev(before == hits_->begin() ? hits_->end() : before);
-    }
-    log_->goTo(*hit);
-    count_->setText(tr("hit %1 of %2").arg(hit - hits_->begin() + 1).arg(hits_->size()));
 }
 
 void SourceView::goToCrash() {
@@ -340,19 +242,7 @@ void SourceView::addActions() {
         [this] { log_->goToLevel(kErrorLevel, true); });
     add(QStringLiteral("previousError"), tr("Previous Error"), Qt::SHIFT | Qt::Key_E,
         [this] { log_->goToLevel(kErrorLevel, false); });
-    add(QStringLiteral("nextHit"), tr("Next Hit"), Qt::Key_N, [this] { goToHit(true); });
-    add(QStringLiteral("previousHit"), tr("Previous Hit"), Qt::SHIFT | Qt::Key_N,
-        [this] { goToHit(false); });
-    for (QAction* action : {add(QStringLiteral("search"), tr("Search"), QKeySequence::Find,
-                                [this] { search_->setFocus(); }),
-                            add(QStringLiteral("filter"), tr("Filter"), Qt::CTRL | Qt::Key_L,
-                                [this] { filter_->setFocus(); }),
-                            add(QStringLiteral("clear"), tr("Show All Rows"), Qt::Key_Escape,
-                                [this] {
-                                    filter_->clear();
-                                    log_->setFocus();
-                                }),
-                            add(QStringLiteral("larger"), tr("Larger"), QKeySequence::ZoomIn,
+    for (QAction* action : {add(QStringLiteral("larger"), tr("Larger"), QKeySequence::ZoomIn,
                                 [this] { log_->zoom(1); }),
                             add(QStringLiteral("smaller"), tr("Smaller"), QKeySequence::ZoomOut,
                                 [this] { log_->zoom(-1); }),

@@ -8,10 +8,7 @@
 #include <memory>
 
 #include "gui/log_rows.h"
-#include "gui/row_finder.h"
 
-class QLabel;
-class QLineEdit;
 class QPlainTextEdit;
 class QTableView;
 
@@ -19,6 +16,7 @@ namespace lastwords::gui {
 
 class ConsoleModel;
 class LaneDelegate;
+class LogPane;
 class LogTable;
 
 class SourceView final : public QWidget {
@@ -30,6 +28,8 @@ class SourceView final : public QWidget {
                         QWidget* parent = nullptr);
     /// The page of all sources of one crash, or of one source. Takes the rows as they are.
     explicit SourceView(const std::shared_ptr<const LogRows>& rows, QWidget* parent = nullptr);
+
+    ~SourceView() override;
 
     LogTable& log() { return *log_; }
 
@@ -44,31 +44,21 @@ class SourceView final : public QWidget {
 
  private:
     void addActions();
-    void filterChanged();
-    void searchChanged();
-    void showFiltered(std::shared_ptr<const RowNumbers> rows);
-    void goToHit(bool forward);
     void showDetail(std::uint32_t number);
     void markInSight();
     QWidget* verdicts();
     QWidget* consoles();
-    QWidget* list();
     QWidget* detail();
     bool clickOnLane(QEvent* event);
 
     std::shared_ptr<const printkfmt::Source> source_;
     std::shared_ptr<const LogRows> rows_;
-    RowFinder filter_finder_;
-    RowFinder search_finder_;
-    std::shared_ptr<const RowNumbers> hits_;  // of the search; nullptr: there is no search
-    bool shown_ = false;                      // the page was on the screen
-    LogTable* log_ = nullptr;                 // these are children of this; nullptr: there is none
+    bool shown_ = false;  // the page was on the screen
+    LogPane* pane_;       // these are children of this; nullptr: there is none
+    LogTable* log_;       // in pane_
     QTableView* consoles_ = nullptr;
     ConsoleModel* console_model_ = nullptr;
     LaneDelegate* lanes_ = nullptr;
-    QLineEdit* filter_ = nullptr;
-    QLineEdit* search_ = nullptr;
-    QLabel* count_ = nullptr;
     QPlainTextEdit* detail_ = nullptr;
 };
 
