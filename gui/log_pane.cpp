@@ -157,10 +157,10 @@ void LogPane::makeList() {
 }
 
 void LogPane::makeFindActions() {
-    makeAction(*log_, "go", QStringLiteral("nextHit"), tr("Next Hit"), Qt::Key_N,
-               [this] { goToHit(true); });
-    makeAction(*log_, "go", QStringLiteral("previousHit"), tr("Previous Hit"),
-               Qt::SHIFT | Qt::Key_N, [this] { goToHit(false); });
+    hit_list_->addAction(makeAction(*log_, "go", QStringLiteral("nextHit"), tr("Next Hit"),
+                                    Qt::Key_N, [this] { goToHit(true); }));
+    hit_list_->addAction(makeAction(*log_, "go", QStringLiteral("previousHit"), tr("Previous Hit"),
+                                    Qt::SHIFT | Qt::Key_N, [this] { goToHit(false); }));
     makeAction(*this, "go", QStringLiteral("hitList"), tr("List of Hits"),
                Qt::CTRL | Qt::SHIFT | Qt::Key_F, [this] {
                    hit_list_->setVisible(hit_list_->isHidden());

@@ -165,9 +165,9 @@ TEST_F(MarkMode, TheHitsAreAListFromWhichEnterGoesToTheRow) {
     QTest::keyClick(hits, Qt::Key_Return);
     EXPECT_TRUE(hits->currentIndex().data().toString().endsWith(page_.current(LogModel::kText)));
     EXPECT_EQ(page_.count(), QStringLiteral("hit 2 of %1").arg(linesWith("lagcon")));
-    page_.press(Qt::Key_N);
+    QTest::keyClick(hits, Qt::Key_N);
     EXPECT_EQ(hits->currentIndex().row(), 2);
-    page_.press(Qt::Key_F, Qt::ControlModifier | Qt::ShiftModifier);
+    QTest::keyClick(hits, Qt::Key_F, Qt::ControlModifier | Qt::ShiftModifier);
     EXPECT_FALSE(hits->isVisible());
     EXPECT_TRUE(page_.log().hasFocus());
 }
