@@ -109,10 +109,10 @@ void LogPane::makeLines() {
     }
     mark_mode_ = makeAction(*this, "view", QStringLiteral("markMode"),
                             tr("Mark the Rows of the Filter"), Qt::CTRL | Qt::Key_M, [] {});
-    mark_mode_->setIconText(tr("Mark"));
     mark_mode_->setCheckable(true);
     mark_mode_->setToolTip(tr("Mark the rows of the filter, and show all others too (Ctrl+M)"));
     mark_mode_->setChecked(settings().value(kMarkMode, false).toBool());
+    mark_mode_->setIconText(mark_mode_->isChecked() ? tr("\u2713 Mark") : tr("Mark"));
     connect(mark_mode_, &QAction::toggled, this, &LogPane::setMarkMode);
     auto* mark = new QToolButton(this);
     mark->setDefaultAction(mark_mode_);
@@ -260,13 +260,14 @@ void LogPane::sayRows() {
         words = tr("%1 of %2 rows marked").arg(filtered_->size()).arg(rows_->size());
     }
     if (folds.hidden() > 0) {
-        words = tr("%1, %2 of them folded").arg(words).arg(folds.hidden());
+        words = tr("%1, %2 folded").arg(words).arg(folds.hidden());
     }
     count_->setText(words);
 }
 
 void LogPane::setMarkMode(bool on) {
     settings().setValue(kMarkMode, on);
+    mark_mode_->setIconText(on ? tr("\u2713 Mark") : tr("Mark"));  // not told by the look alone
     filterChanged();
 }
 

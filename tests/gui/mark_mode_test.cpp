@@ -66,6 +66,7 @@ TEST_F(MarkMode, AllRowsStayAndThoseOfTheFilterHaveASign) {
     ASSERT_TRUE(waitForCount(QStringLiteral("%1 of %2 rows marked").arg(marked).arg(all)))
         << page_.count().toStdString();
     EXPECT_EQ(page_.rows(), all);
+    EXPECT_EQ(page_.part<QAction>("markMode")->iconText(), QStringLiteral("\u2713 Mark"));
     const QStringList bold = boldRows().split(u'\n');
     ASSERT_EQ(bold.size(), marked);
     for (const QString& text : bold) {
