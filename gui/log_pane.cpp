@@ -22,6 +22,7 @@
 #include "gui/highlighter_dialog.h"
 #include "gui/highlighters.h"
 #include "gui/hit_list.h"
+#include "gui/hit_steps.h"
 #include "gui/log_table.h"
 #include "gui/page.h"
 #include "gui/row_filter.h"
@@ -304,32 +305,25 @@ void LogPane::takeHits(const std::shared_ptr<const RowNumbers>& hits) {
 /// the list if there is none.
 void LogPane::goToHit(bool forward) {
     if (!hits_ || hits_->empty()) {
-        count_->setText(tr("not found"));
+        say(tr("not found"));
         return;
     }
-    const std::uint32_t from = log_->current().value_or(0);
-    const auto behind = std::upper_bound(hits_->begin(), hits_->end(), from);
-    auto hit = behind == hits_->end() ? hits_->begin() : behind;
-    if (!forward) {
-        const auto before = std::lower_bound(hits_->begin(), hits_->end(), from);
-        hit = std::prev(before == hits_->begin() ? hits_->end() : before);
+    const auto hit =
+        nextHit(*hits_, log_->logModel().shown().get(), log_->current().value_or(0), forward);
+    if (!hit) {
+        say(tr("%1 hits, all hidden by the filter").arg(hits_->size()));
+        return;
     }
-    log_->goTo(*hit);
-    sayHit(static_cast<std::size_t>(hit - hits_->begin()));
+    goToHitAt(*hit);
 }
 
-/// Goes to a row that the list of hits was asked for.
+/// Goes to one of the hits, or to the row after it if the filter hides it.
 void LogPane::goToHitAt(std::uint32_t number) {
     log_->goTo(number);
-    if (hits_) {
-        const auto hit = std::lower_bound(hits_->begin(), hits_->end(), number);
-        sayHit(static_cast<std::size_t>(hit - hits_->begin()));
-    }
-}
-
-void LogPane::sayHit(std::size_t hit) {
+    const auto hit = std::lower_bound(hits_->begin(), hits_->end(), number) - hits_->begin();
     hit_list_->setCurrent(static_cast<std::uint32_t>(hit));
-    count_->setText(tr("hit %1 of %2").arg(hit + 1).arg(hits_->size()));
+    const QString words = tr("hit %1 of %2").arg(hit + 1).arg(hits_->size());
+    say(log_->logModel().isInList(number) ? words : tr("%1, hidden by the filter").arg(words));
 }
 
 /// Folds what the worker found, except for the report of the crash, which is what the list opens

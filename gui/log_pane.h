@@ -51,7 +51,6 @@ class LogPane final : public QWidget {
     void takeHits(const std::shared_ptr<const RowNumbers>& hits);
     void goToHit(bool forward);
     void goToHitAt(std::uint32_t number);
-    void sayHit(std::size_t hit);
     void takeFolds(const Folds& folds);
     void goToFirstTrace();
     void toggleAllFolds();

@@ -173,6 +173,16 @@ TEST_F(MarkMode, TheHitsAreAListFromWhichEnterGoesToTheRow) {
     EXPECT_TRUE(page_.log().hasFocus());
 }
 
+TEST_F(MarkMode, HitsThatTheFilterHidesArePassedOver) {
+    filter()->setText(QStringLiteral("!lagcon"));
+    ASSERT_TRUE(page_.waitForRows(static_cast<int>(page_.source().log.records.size()) -
+                                  linesWith("lagcon")));
+    page_.part<QLineEdit>("search")->setText(QStringLiteral("lagcon"));
+    EXPECT_TRUE(
+        waitForCount(QStringLiteral("%1 hits, all hidden by the filter").arg(linesWith("lagcon"))))
+        << page_.count().toStdString();
+}
+
 }  // namespace
 
 }  // namespace lastwords::gui
