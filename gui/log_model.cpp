@@ -2,6 +2,7 @@
 // Makes the cells of the log's table. They are plain strings, each made only when it is shown.
 #include "gui/log_model.h"
 
+#include <QFont>
 #include <QStringList>
 #include <algorithm>
 #include <array>
@@ -71,6 +72,22 @@ const FateWords& wordsFor(Delivery delivery) {
                          [&](const FateWords& one) { return one.delivery == delivery; });
 }
 
+/// Returns what the block has: "Call Trace, registers, code".
+QString partsOf(const printkfmt::TraceBlock& block) {
+    QStringList parts;
+    for (const auto& [there, name] : {std::pair(block.trace, LogModel::tr("Call Trace")),
+                                      {block.registers, LogModel::tr("registers")},
+                                      {block.stack, LogModel::tr("stack")},
+                                      {block.code, LogModel::tr("code")},
+                                      {block.modules, LogModel::tr("modules")},
+                                      {block.fault, LogModel::tr("kind of fault")}}) {
+        if (there) {
+            parts << name;
+        }
+    }
+    return parts.join(QStringLiteral(", "));
+}
+
 /// Returns the text as one line, because a row of the table is one line: newlines become a sign.
 QString oneLine(std::string_view text) {
     return shownText(text).replace(u'\n', u'\u21b5');
@@ -90,17 +107,6 @@ QString callerText(const Record& record) {
         printkfmt::append_caller(record.caller, 0, text);
     }
     return asQString(text);
-}
-
-/// What became of the record on the console. A text in front of the log is on a console if all of
-/// it is.
-Delivery fateOf(const Record& record, const printkfmt::Source& source,
-                const printkfmt::Console& console) {
-    if (record.buffer != printkfmt::Buffer::kNone) {
-        return printkfmt::is_missed_buffer(record) ? Delivery::kUnflushed : Delivery::kPassed;
-    }
-    const std::optional<Seq> number = source.log.number_of(record);
-    return number ? console.coverage.of(*number) : Delivery::kPassed;
 }
 
 /// Returns whether the record is finished and proved whole, and no ghost. Other records are marked
@@ -134,8 +140,17 @@ QVariant remarkData(const LogRow& row, int column, int role) {
 
 }  // namespace
 
+Delivery fateOf(const Record& record, const printkfmt::Source& source,
+                const printkfmt::Console& console) {
+    if (record.buffer != printkfmt::Buffer::kNone) {
+        return printkfmt::is_missed_buffer(record) ? Delivery::kUnflushed : Delivery::kPassed;
+    }
+    const std::optional<Seq> number = source.log.number_of(record);
+    return number ? console.coverage.of(*number) : Delivery::kPassed;
+}
+
 LogModel::LogModel(std::shared_ptr<const LogRows> rows, QObject* parent)
-    : QAbstractTableModel(parent), rows_(std::move(rows)) {
+    : QAbstractTableModel(parent), rows_(std::move(rows)), folds_(rows_->size()) {
     for (std::size_t i = 0; i < rows_->source().consoles.size(); ++i) {
         consoles_.push_back(i);
     }
@@ -143,8 +158,48 @@ LogModel::LogModel(std::shared_ptr<const LogRows> rows, QObject* parent)
 
 void LogModel::show(std::shared_ptr<const RowNumbers> shown) {
     beginResetModel();
-    shown_ = std::move(shown);
+    last_look_.reset();
+    folds_.show(std::move(shown));
     endResetModel();
+}
+
+void LogModel::setFolds(std::shared_ptr<const TraceBlockList> blocks,
+                        std::optional<std::size_t> open) {
+    beginResetModel();
+    last_look_.reset();
+    folds_.setBlocks(std::move(blocks), open);
+    endResetModel();
+}
+
+void LogModel::fold(std::size_t block, bool folded) {
+    beginResetModel();
+    last_look_.reset();
+    folds_.fold(block, folded);
+    endResetModel();
+}
+
+void LogModel::foldAll(bool folded) {
+    beginResetModel();
+    last_look_.reset();
+    folds_.foldAll(folded);
+    endResetModel();
+}
+
+void LogModel::mark(std::shared_ptr<const RowNumbers> marked) {
+    marks_.mark(std::move(marked));
+    restyle();
+}
+
+void LogModel::highlight(std::vector<BoundHighlighter> rules) {
+    marks_.highlight(std::move(rules));
+    restyle();
+}
+
+void LogModel::restyle() {
+    last_look_.reset();
+    if (rowCount() > 0) {
+        emit dataChanged(index(0, 0), index(rowCount() - 1, kColumnCount - 1));
+    }
 }
 
 void LogModel::showFatesOn(std::vector<std::size_t> consoles) {
@@ -183,23 +238,16 @@ QString LogModel::ruleAt(int row) const {
 }
 
 std::uint32_t LogModel::numberOf(int row) const {
-    const auto index = static_cast<std::size_t>(row);
-    return shown_ ? shown_->at(index) : static_cast<std::uint32_t>(index);
+    return folds_.numberOf(static_cast<std::uint32_t>(row));
 }
 
 int LogModel::rowShowing(std::uint32_t number) const {
-    if (!shown_) {
-        return number < rows_->size() ? static_cast<int>(number) : -1;
-    }
-    const auto found = std::lower_bound(shown_->begin(), shown_->end(), number);
-    return found == shown_->end() ? -1 : static_cast<int>(found - shown_->begin());
+    const std::uint32_t row = folds_.rowShowing(number);
+    return row < folds_.size() ? static_cast<int>(row) : -1;
 }
 
 int LogModel::rowCount(const QModelIndex& parent) const {
-    if (parent.isValid()) {
-        return 0;
-    }
-    return static_cast<int>(shown_ ? shown_->size() : rows_->size());
+    return parent.isValid() ? 0 : static_cast<int>(folds_.size());
 }
 
 int LogModel::columnCount(const QModelIndex& parent) const {
@@ -213,7 +261,11 @@ QVariant LogModel::data(const QModelIndex& index, int role) const {
     if (role == Qt::AccessibleDescriptionRole) {
         return ruleAt(index.row());
     }
-    const LogRow row = rows_->at(numberOf(index.row()));
+    const std::uint32_t number = numberOf(index.row());
+    if (QVariant look = lookData(number, index.column(), role); look.isValid()) {
+        return look;
+    }
+    const LogRow row = rows_->at(number);
     const QVariant value = row.isRecord() ? recordData(row, index.column(), role)
                                           : remarkData(row, index.column(), role);
     if (role == Qt::ToolTipRole) {
@@ -222,6 +274,86 @@ QVariant LogModel::data(const QModelIndex& index, int role) const {
         return lines.join(u'\n');
     }
     return value;
+}
+
+/// Returns what marks, highlighters and folding say of the cell; nothing if they say nothing.
+QVariant LogModel::lookData(std::uint32_t number, int column, int role) const {
+    switch (role) {
+        case Qt::DisplayRole:
+        case Qt::AccessibleTextRole:
+            if (column == kText) {
+                const QString before = beforeText(number, role == Qt::AccessibleTextRole);
+                return before.isEmpty() ? QVariant() : QVariant(before + cellOf(number, kText));
+            }
+            return {};
+        case Qt::ForegroundRole: {
+            const RowLook& look = lookOf(number);
+            return look.text ? QVariant(*look.text) : QVariant();
+        }
+        case Qt::BackgroundRole: {
+            const RowLook& look = lookOf(number);
+            return look.ground ? QVariant(*look.ground) : QVariant();
+        }
+        case Qt::FontRole:
+            if (lookOf(number).bold) {
+                QFont bold;
+                bold.setBold(true);
+                return bold;
+            }
+            return {};
+        default:
+            return {};
+    }
+}
+
+const RowLook& LogModel::lookOf(std::uint32_t number) const {
+    if (!last_look_ || last_look_->first != number) {
+        last_look_ = std::pair(number, freshLook(number));
+    }
+    return last_look_->second;
+}
+
+/// Returns how the row stands out. The row of a folded block stands for all of its lines.
+RowLook LogModel::freshLook(std::uint32_t number) const {
+    constexpr std::size_t kLinesAsked = 200;
+    const auto block = folds_.blockOf(number);
+    if (!block || !folds_.isFolded(*block)) {
+        return marks_.lookOf(number);
+    }
+    const std::vector<std::uint32_t>& lines = folds_.block(*block).lines;
+    for (std::size_t i = 0; i < std::min(lines.size(), kLinesAsked); ++i) {
+        if (RowLook look = marks_.lookOf(lines[i]); look.bold) {
+            return look;
+        }
+    }
+    return {};
+}
+
+/// Returns what stands before the row's text: signs of marks, and what is folded.
+QString LogModel::beforeText(std::uint32_t number, bool in_words) const {
+    const RowLook& look = lookOf(number);
+    QString before =
+        in_words && !look.words.isEmpty() ? look.words + QStringLiteral(": ") : QString();
+    before += in_words ? QString() : look.signs;
+    const auto block = folds_.blockOf(number);
+    if (!block || folds_.block(*block).lines.front() != number) {
+        return before;
+    }
+    const printkfmt::TraceBlock& lines = folds_.block(*block);
+    const QString parts = partsOf(lines);
+    if (folds_.isFolded(*block)) {
+        before += in_words ? tr("folded: ") : QStringLiteral("\u25b8 ");
+        return before + tr("%1 (%2 lines): ").arg(parts).arg(lines.lines.size());
+    }
+    return before + (in_words ? tr("%1, can be folded: ").arg(parts) : QStringLiteral("\u25be "));
+}
+
+QString LogModel::cellOf(std::uint32_t number, int column) const {
+    const LogRow row = rows_->at(number);
+    if (row.isRecord()) {
+        return cell(row, column);
+    }
+    return column == kText ? remarkText(row) : QString();
 }
 
 QVariant LogModel::recordData(const LogRow& row, int column, int role) const {

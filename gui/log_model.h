@@ -6,15 +6,21 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
+#include "gui/fold_map.h"
 #include "gui/log_rows.h"
+#include "gui/row_marks.h"
+#include "gui/row_numbers.h"
 #include "gui/row_rules.h"
 
 namespace lastwords::gui {
 
-/// Numbers of rows of a LogRows, ascending.
-using RowNumbers = std::vector<std::uint32_t>;
+/// Returns what became of the record on the console. A text in front of the log is on a console if
+/// all of it is.
+printkfmt::Delivery fateOf(const printkfmt::Record& record, const printkfmt::Source& source,
+                           const printkfmt::Console& console);
 
 class LogModel final : public QAbstractTableModel {
     Q_OBJECT
@@ -26,6 +32,8 @@ class LogModel final : public QAbstractTableModel {
 
     /// Shows only these rows; nullptr: all.
     void show(std::shared_ptr<const RowNumbers> shown);
+    /// The rows that are shown, those in folded blocks too; nullptr: all.
+    const std::shared_ptr<const RowNumbers>& shown() const { return folds_.shown(); }
     /// Chooses the consoles whose fates are shown: indices into Source::consoles.
     void showFatesOn(std::vector<std::size_t> consoles);
     const std::vector<std::size_t>& consoles() const { return consoles_; }
@@ -37,12 +45,27 @@ class LogModel final : public QAbstractTableModel {
     QString ruleAbove(int row) const;
     QString ruleBelowAll() const;
 
+    /// What is folded to its first row. All blocks are folded at first, but for `open`.
+    const FoldMap& folds() const { return folds_; }
+    void setFolds(std::shared_ptr<const TraceBlockList> blocks, std::optional<std::size_t> open);
+    void fold(std::size_t block, bool folded);
+    void foldAll(bool folded);
+
+    /// Makes these rows stand out; nullptr: none.
+    void mark(std::shared_ptr<const RowNumbers> marked);
+    void highlight(std::vector<BoundHighlighter> rules);
+    const RowMarks& marks() const { return marks_; }
+
     const LogRows& rows() const { return *rows_; }
     /// The number, in rows(), of a row of the table.
     std::uint32_t numberOf(int row) const;
-    /// Returns the row of the table that shows this row of rows(), or the one after it if that is
-    /// filtered out; -1: there is none.
+    /// Returns the row of the table that shows this row of rows(), the first row of its block if
+    /// that is folded, or the one after it if it is filtered out; -1: there is none.
     int rowShowing(std::uint32_t number) const;
+    /// Whether the table shows this row of rows(), or its block, folded.
+    bool isInList(std::uint32_t number) const { return folds_.isInList(number); }
+    /// Returns the text of a column for a row of rows(), shown or not, folded or not.
+    QString cellOf(std::uint32_t number, int column) const;
 
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;
@@ -58,11 +81,19 @@ class LogModel final : public QAbstractTableModel {
  private:
     QString ruleAt(int row) const;
     QVariant recordData(const LogRow& row, int column, int role) const;
+    QVariant lookData(std::uint32_t number, int column, int role) const;
+    const RowLook& lookOf(std::uint32_t number) const;
+    RowLook freshLook(std::uint32_t number) const;
+    QString beforeText(std::uint32_t number, bool in_words) const;
+    void restyle();
     QString cell(const LogRow& row, int column) const;
     QString fates(const printkfmt::Record& record) const;
 
     std::shared_ptr<const LogRows> rows_;
-    std::shared_ptr<const RowNumbers> shown_;  // nullptr: all
+    FoldMap folds_;
+    RowMarks marks_;
+    // The look of the row that was asked for last: a table asks for each cell and role.
+    mutable std::optional<std::pair<std::uint32_t, RowLook>> last_look_;
     std::vector<std::size_t> consoles_;
     std::vector<RowRule> rules_;
 };

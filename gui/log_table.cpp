@@ -2,10 +2,13 @@
 // The widths of the columns come from the widest values that they can have, never from all rows.
 #include "gui/log_table.h"
 
+#include <QContextMenuEvent>
 #include <QFontDatabase>
 #include <QHeaderView>
+#include <QKeyEvent>
 #include <QWheelEvent>
 #include <algorithm>
+#include <utility>
 
 #include "gui/page.h"
 #include "gui/rule_painter.h"
@@ -15,6 +18,13 @@ namespace lastwords::gui {
 namespace {
 constexpr int kPointsMin = 5;
 constexpr int kPointsMax = 48;
+
+/// Returns the row itself or, if it is a folded block, all rows of the block.
+std::vector<std::uint32_t> linesOf(const LogModel& model, std::uint32_t number) {
+    const auto block = model.folds().blockOf(number);
+    return block && model.folds().isFolded(*block) ? model.folds().block(*block).lines
+                                                   : std::vector{number};
+}
 }  // namespace
 
 LogTable::LogTable(const std::shared_ptr<const LogRows>& rows, QWidget* parent)
@@ -28,7 +38,6 @@ LogTable::LogTable(const std::shared_ptr<const LogRows>& rows, QWidget* parent)
     setWordWrap(false);
     setShowGrid(false);
     setHorizontalScrollMode(ScrollPerPixel);
-    setContextMenuPolicy(Qt::ActionsContextMenu);
     verticalHeader()->hide();
     verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     horizontalHeader()->setSectionsMovable(true);
@@ -62,6 +71,11 @@ void LogTable::fitColumns() {
 }
 
 void LogTable::goTo(std::uint32_t number) {
+    const FoldMap& folds = model_->folds();
+    if (const auto block = folds.blockOf(number);
+        block && folds.isFolded(*block) && folds.block(*block).lines.front() != number) {
+        model_->fold(*block, false);
+    }
     const int row = model_->rowShowing(number);
     if (row < 0) {
         return;
@@ -80,11 +94,12 @@ std::vector<std::uint32_t> LogTable::selected() const {
     std::vector<std::uint32_t> numbers;
     for (const QItemSelectionRange& range : selectionModel()->selection()) {
         for (int row = range.top(); row <= range.bottom(); ++row) {
-            numbers.push_back(model_->numberOf(row));
+            const std::vector<std::uint32_t> lines = linesOf(*model_, model_->numberOf(row));
+            numbers.insert(numbers.end(), lines.begin(), lines.end());
         }
     }
     if (numbers.empty() && current()) {
-        numbers.push_back(*current());
+        numbers = linesOf(*model_, *current());
     }
     std::sort(numbers.begin(), numbers.end());
     numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
@@ -102,6 +117,77 @@ bool LogTable::goToLevel(unsigned level, bool forward) {
         }
     }
     return false;
+}
+
+std::optional<std::size_t> LogTable::currentBlock() const {
+    const auto number = current();
+    return number ? model_->folds().blockOf(*number) : std::nullopt;
+}
+
+/// Changes what is folded. `current` becomes the current row, and stays where the current row was
+/// in sight.
+void LogTable::keepPlace(std::uint32_t current, const std::function<void()>& change) {
+    const int in_sight = currentIndex().row() - rowAt(0);
+    const int column = currentIndex().isValid() ? currentIndex().column() : LogModel::kText;
+    change();
+    const int row = model_->rowShowing(current);
+    if (row >= 0) {
+        setCurrentIndex(model_->index(row, column));
+        scrollTo(model_->index(std::max(0, row - std::max(0, in_sight)), LogModel::kFates),
+                 PositionAtTop);
+    }
+}
+
+void LogTable::setFolds(std::shared_ptr<const TraceBlockList> blocks,
+                        std::optional<std::size_t> open) {
+    keepPlace(current().value_or(0), [&] { model_->setFolds(std::move(blocks), open); });
+}
+
+bool LogTable::foldCurrent(bool folded) {
+    const auto block = currentBlock();
+    if (!block || model_->folds().isFolded(*block) == folded) {
+        return false;
+    }
+    // Folded, the block is only its first row.
+    const std::uint32_t stays = folded ? model_->folds().block(*block).lines.front() : *current();
+    keepPlace(stays, [&] { model_->fold(*block, folded); });
+    return true;
+}
+
+void LogTable::toggleFold() {
+    if (const auto block = currentBlock()) {
+        foldCurrent(!model_->folds().isFolded(*block));
+    }
+}
+
+void LogTable::foldAll(bool folded) {
+    keepPlace(current().value_or(0), [&] { model_->foldAll(folded); });
+}
+
+/// Right unfolds and Left folds, as in trees: only in the last column, and Left only on the first
+/// row of a block, so that the keys still move from cell to cell.
+void LogTable::keyPressEvent(QKeyEvent* event) {
+    const auto block = currentBlock();
+    const bool at_text = currentIndex().column() == LogModel::kText &&
+                         event->modifiers() == Qt::NoModifier && block.has_value();
+    if (at_text && event->key() == Qt::Key_Right && foldCurrent(false)) {
+        return;
+    }
+    if (at_text && event->key() == Qt::Key_Left &&
+        model_->folds().block(*block).lines.front() == *current() && foldCurrent(true)) {
+        return;
+    }
+    QTableView::keyPressEvent(event);
+}
+
+/// The menu key asks for a menu of the current cell, the mouse for one of the cell below it.
+void LogTable::contextMenuEvent(QContextMenuEvent* event) {
+    const bool by_key = event->reason() == QContextMenuEvent::Keyboard;
+    const QModelIndex cell = by_key ? currentIndex() : indexAt(event->pos());
+    const QPoint place =
+        by_key ? viewport()->mapToGlobal(visualRect(cell).center()) : event->globalPos();
+    emit menuWanted(cell, place);
+    event->accept();
 }
 
 std::optional<RowSpan> LogTable::inSight() const {

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <QTableView>
+#include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -19,11 +21,22 @@ class LogTable final : public QTableView {
 
     LogModel& logModel() { return *model_; }
     /// Makes this row of LogRows the current one, a third below the top. If it is filtered out,
-    /// takes the next one that is shown.
+    /// takes the next one that is shown. Unfolds the block that it is in, unless it is the block's
+    /// first row.
     void goTo(std::uint32_t number);
+    /// Folds these blocks, but for one that is open at first. The current row stays.
+    void setFolds(std::shared_ptr<const TraceBlockList> blocks, std::optional<std::size_t> open);
+    /// Folds or unfolds the block of the current row. Returns false if there is none, or nothing
+    /// to do.
+    bool foldCurrent(bool folded);
+    /// Unfolds the block of the current row if it is folded, or else folds it.
+    void toggleFold();
+    /// Folds all blocks, or unfolds them.
+    void foldAll(bool folded);
     /// The row of LogRows that is current; nullopt: none.
     std::optional<std::uint32_t> current() const;
-    /// The rows of LogRows that are selected, ascending; the current one if none is.
+    /// The rows of LogRows that are selected, ascending; the current one if none is. A folded row
+    /// stands for all rows of its block.
     std::vector<std::uint32_t> selected() const;
     /// Goes to the next row after the current one, or before it if `forward` is false, that has a
     /// record of this level or worse. Returns false if there is none.
@@ -36,9 +49,13 @@ class LogTable final : public QTableView {
  signals:
     void currentChangedTo(std::uint32_t number);
     void moved();
+    /// A menu for this cell is asked for, at this place of the screen.
+    void menuWanted(const QModelIndex& cell, const QPoint& place);
 
  protected:
     void paintEvent(QPaintEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
     void currentChanged(const QModelIndex& current, const QModelIndex& previous) override;
     QModelIndex moveCursor(CursorAction action, Qt::KeyboardModifiers modifiers) override;
     void scrollContentsBy(int dx, int dy) override;
@@ -46,6 +63,8 @@ class LogTable final : public QTableView {
 
  private:
     void fitColumns();
+    std::optional<std::size_t> currentBlock() const;
+    void keepPlace(std::uint32_t current, const std::function<void()>& change);
 
     LogModel* model_;  // a child of this
     int first_size_;   // of the font, in points

@@ -5,16 +5,13 @@
 #include <QFutureWatcher>
 #include <QObject>
 #include <atomic>
-#include <functional>
 #include <memory>
 
-#include "gui/log_model.h"
 #include "gui/log_rows.h"
+#include "gui/row_numbers.h"
+#include "gui/row_predicate.h"
 
 namespace lastwords::gui {
-
-/// Decides for the row of this number in a LogRows; called in a worker thread.
-using RowPredicate = std::function<bool(std::uint32_t)>;
 
 class RowFinder final : public QObject {
     Q_OBJECT

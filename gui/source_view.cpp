@@ -8,24 +8,22 @@
 #include <QFontDatabase>
 #include <QFormLayout>
 #include <QGuiApplication>
-#include <QHBoxLayout>
+#include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
 #include <QPlainTextEdit>
 #include <QSplitter>
-#include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <utility>
 
 #include "gui/console_table.h"
 #include "gui/filter_text.h"
+#include "gui/log_pane.h"
 #include "gui/log_table.h"
 #include "gui/page.h"
-#include "gui/row_filter.h"
 #include "gui/row_text.h"
-#include "gui/word_completer.h"
 #include "printkfmt/model/verdict.h"
 #include "printkfmt/render/report.h"
 
@@ -67,19 +65,6 @@ std::optional<Seq> firstMissed(const printkfmt::Console& console) {
     return doubtful;
 }
 
-QLineEdit* lineEdit(const QString& name, const QString& title, const QString& hint,
-                    QWidget* parent) {
-    auto* edit = new QLineEdit(parent);
-    edit->setObjectName(name);
-    edit->setAccessibleName(title);
-    edit->setPlaceholderText(hint);
-    edit->setClearButtonEnabled(true);
-    for (auto* button : edit->findChildren<QToolButton*>()) {
-        button->setAccessibleName(QObject::tr("Clear"));
-    }
-    return edit;
-}
-
 }  // namespace
 
 SourceView::SourceView(const std::shared_ptr<const printkfmt::Source>& source, QWidget* parent)
@@ -89,8 +74,8 @@ SourceView::SourceView(const std::shared_ptr<const LogRows>& rows, QWidget* pare
     : QWidget(parent),
       source_(rows->sharedSource()),
       rows_(rows),
-      filter_finder_(rows_),
-      search_finder_(rows_) {
+      pane_(new LogPane(rows_, this)),
+      log_(&pane_->log()) {
     auto* layout = new QVBoxLayout(this);
     layout->addWidget(summary(*source_, this));
     layout->addWidget(verdicts());
@@ -99,31 +84,24 @@ SourceView::SourceView(const std::shared_ptr<const LogRows>& rows, QWidget* pare
     if (ConsoleTable::isOf(*rows_)) {
         page->addWidget(consoles());
     }
-    page->addWidget(list());
+    page->addWidget(pane_);
     page->setStretchFactor(page->count() - 1, kLogShare);
     page->addWidget(detail());
     page->setStretchFactor(page->count() - 1, 2);
     if (!source_->findings.empty()) {
         addPart(tr("Remarks"), findingList(source_->findings, page), 1, *page);
     }
-    connect(&filter_finder_, &RowFinder::found, this, &SourceView::showFiltered);
-    connect(&search_finder_, &RowFinder::found, this,
-            [this](std::shared_ptr<const RowNumbers> hits) {
-                hits_ = std::move(hits);
-                goToHit(true, search_from_);
-            });
     connect(log_, &LogTable::currentChangedTo, this, &SourceView::showDetail);
     connect(log_, &LogTable::moved, this, &SourceView::markInSight);
     addActions();
+    QWidget::addActions(pane_->actions());  // the filter and the search are reached from all parts
     setFocusProxy(log_);
-    showFiltered(nullptr);
     goToCrash();
 }
 
-/// A page that is on the screen is hidden when it is destroyed. The list may scroll then, when this
-/// is no SourceView any more.
+/// A widget that is destroyed hides its children first, and the list may then still scroll.
 SourceView::~SourceView() {
-    disconnect(log_, nullptr, this, nullptr);
+    log_->disconnect(this);
 }
 
 /// Makes a label with one sentence on each console that lacks something, a link to the first record
@@ -160,52 +138,22 @@ QWidget* SourceView::consoles() {
     connect(consoles_, &ConsoleTable::rowChosen, this,
             [this](std::uint32_t row) { log_->goTo(row); });
     connect(consoles_, &ConsoleTable::firstMissedAsked, this, &SourceView::goToFirstMissed);
-    connect(consoles_, &ConsoleTable::wordChosen, this,
-            [this](const QString& word) { filter_->setText(withWord(filter_->text(), word)); });
+    connect(consoles_, &ConsoleTable::wordChosen, this, [this](const QString& word) {
+        pane_->filter().setText(withWord(pane_->filter().text(), word));
+    });
     connect(consoles_, &ConsoleTable::rangeAsked, this, [this] {
         if (const auto rows = log_->selected(); !rows.empty()) {
             consoles_->chooseRange({rows.front(), rows.back()});
         }
     });
     connect(consoles_, &ConsoleTable::said, this,
-            [this](const QString& words) { count_->setText(words); });
+            [this](const QString& words) { pane_->say(words); });
     connect(consoles_, &ConsoleTable::rulesChanged, this, [this] {
         log_->logModel().showFatesOn(consoles_->checked());
         log_->logModel().showRules(consoles_->rules());
         markInSight();
     });
     return consoles_;
-}
-
-QWidget* SourceView::list() {
-    auto* part = new QWidget(this);
-    auto* layout = new QVBoxLayout(part);
-    layout->setContentsMargins(0, 0, 0, 0);
-    auto* line = new QHBoxLayout;
-    layout->addLayout(line);
-    filter_ = lineEdit(QStringLiteral("filter"), tr("Filter"),
-                       tr("Filter: only these rows (Ctrl+L)"), part);
-    search_ = lineEdit(QStringLiteral("search"), tr("Search"),
-                       tr("Search: go to these rows (Ctrl+F; n, N)"), part);
-    filter_->setToolTip(QStringLiteral("<pre>%1</pre>").arg(filterHelp().toHtmlEscaped()));
-    search_->setToolTip(filter_->toolTip());
-    for (QLineEdit* line_of_words : {filter_, search_}) {
-        line_of_words->setAccessibleDescription(tr("Words, as for lastwords log --filter"));
-        new WordCompleter(*line_of_words, filterCompletions(*rows_));
-    }
-    count_ = plainLabel({}, part);
-    count_->setObjectName(QStringLiteral("count"));
-    count_->setWordWrap(false);
-    line->addWidget(filter_, 2);
-    line->addWidget(search_, 1);
-    line->addWidget(count_);
-    log_ = new LogTable(rows_, part);
-    layout->addWidget(log_, 1);
-    connect(filter_, &QLineEdit::textChanged, this, &SourceView::filterChanged);
-    connect(filter_, &QLineEdit::returnPressed, log_, [this] { log_->setFocus(); });
-    connect(search_, &QLineEdit::textChanged, this, &SourceView::searchChanged);
-    connect(search_, &QLineEdit::returnPressed, log_, [this] { log_->setFocus(); });
-    return part;
 }
 
 QWidget* SourceView::detail() {
@@ -226,65 +174,6 @@ void SourceView::showEvent(QShowEvent* event) {
             log_, [this, at = *row] { log_->goTo(at); }, Qt::QueuedConnection);
     }
     shown_ = true;
-}
-
-void SourceView::filterChanged() {
-    const auto accepts = rowFilter(filter_->text(), rows_, Remarks::kShown);
-    if (!accepts) {
-        count_->setText(shownText(accepts.error().message));
-        return;
-    }
-    if (filter_->text().trimmed().isEmpty()) {
-        filter_finder_.stop();
-        showFiltered(nullptr);
-        return;
-    }
-    filter_finder_.find(*accepts);
-}
-
-/// Shows these rows, or all of them. The current row stays, or the one after it becomes current.
-void SourceView::showFiltered(std::shared_ptr<const RowNumbers> rows) {
-    const auto current = log_->current();
-    const std::size_t shown = rows ? rows->size() : rows_->size();
-    log_->logModel().show(std::move(rows));
-    if (current) {
-        log_->goTo(*current);
-    }
-    count_->setText(shown == rows_->size() ? tr("%1 rows").arg(rows_->size())
-                                           : tr("%1 of %2 rows").arg(shown).arg(rows_->size()));
-}
-
-void SourceView::searchChanged() {
-    if (!hits_) {
-        search_from_ = log_->current().value_or(0);
-    }
-    hits_.reset();
-    const auto accepts = rowFilter(search_->text(), rows_, Remarks::kNever);
-    if (accepts && !search_->text().trimmed().isEmpty()) {
-        search_finder_.find(*accepts);
-    } else {
-        search_finder_.stop();
-    }
-}
-
-/// Goes to the next hit behind the current row, or from the other end of the list if there is none.
-void SourceView::goToNextHit(bool forward) {
-    const std::uint32_t current = log_->current().value_or(0);
-    goToHit(forward, forward ? current + 1 : current);
-    search_from_ = log_->current().value_or(0);
-}
-
-/// Goes to the first hit from this row on, or to the last one before it.
-void SourceView::goToHit(bool forward, std::uint32_t from) {
-    if (!hits_ || hits_->empty()) {
-        count_->setText(tr("not found"));
-        return;
-    }
-    const auto at = std::lower_bound(hits_->begin(), hits_->end(), from);
-    const auto hit = forward ? (at == hits_->end() ? hits_->begin() : at)
-                             : std::prev(at == hits_->begin() ? hits_->end() : at);
-    log_->goTo(*hit);
-    count_->setText(tr("hit %1 of %2").arg(hit - hits_->begin() + 1).arg(hits_->size()));
 }
 
 void SourceView::goToCrash() {
@@ -334,19 +223,7 @@ void SourceView::addActions() {
         [this] { log_->goToLevel(kErrorLevel, true); });
     add(QStringLiteral("previousError"), tr("Previous Error"), Qt::SHIFT | Qt::Key_E,
         [this] { log_->goToLevel(kErrorLevel, false); });
-    add(QStringLiteral("nextHit"), tr("Next Hit"), Qt::Key_N, [this] { goToNextHit(true); });
-    add(QStringLiteral("previousHit"), tr("Previous Hit"), Qt::SHIFT | Qt::Key_N,
-        [this] { goToNextHit(false); });
-    for (QAction* action : {add(QStringLiteral("search"), tr("Search"), QKeySequence::Find,
-                                [this] { search_->setFocus(); }),
-                            add(QStringLiteral("filter"), tr("Filter"), Qt::CTRL | Qt::Key_L,
-                                [this] { filter_->setFocus(); }),
-                            add(QStringLiteral("clear"), tr("Show All Rows"), Qt::Key_Escape,
-                                [this] {
-                                    filter_->clear();
-                                    log_->setFocus();
-                                }),
-                            add(QStringLiteral("larger"), tr("Larger"), QKeySequence::ZoomIn,
+    for (QAction* action : {add(QStringLiteral("larger"), tr("Larger"), QKeySequence::ZoomIn,
                                 [this] { log_->zoom(1); }),
                             add(QStringLiteral("smaller"), tr("Smaller"), QKeySequence::ZoomOut,
                                 [this] { log_->zoom(-1); }),

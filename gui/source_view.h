@@ -8,15 +8,13 @@
 #include <memory>
 
 #include "gui/log_rows.h"
-#include "gui/row_finder.h"
 
-class QLabel;
-class QLineEdit;
 class QPlainTextEdit;
 
 namespace lastwords::gui {
 
 class ConsoleTable;
+class LogPane;
 class LogTable;
 
 class SourceView final : public QWidget {
@@ -42,30 +40,18 @@ class SourceView final : public QWidget {
 
  private:
     void addActions();
-    void filterChanged();
-    void searchChanged();
-    void showFiltered(std::shared_ptr<const RowNumbers> rows);
-    void goToNextHit(bool forward);
-    void goToHit(bool forward, std::uint32_t from);
     void showDetail(std::uint32_t number);
     void markInSight();
     QWidget* verdicts();
     QWidget* consoles();
-    QWidget* list();
     QWidget* detail();
 
     std::shared_ptr<const printkfmt::Source> source_;
     std::shared_ptr<const LogRows> rows_;
-    RowFinder filter_finder_;
-    RowFinder search_finder_;
-    std::shared_ptr<const RowNumbers> hits_;  // of the search; nullptr: there is no search
-    std::uint32_t search_from_ = 0;           // the row that was current when it began
-    bool shown_ = false;                      // the page was on the screen
-    LogTable* log_ = nullptr;                 // these are children of this; nullptr: there is none
+    bool shown_ = false;  // the page was on the screen
+    LogPane* pane_;       // these are children of this; nullptr: there is none
+    LogTable* log_;       // in pane_
     ConsoleTable* consoles_ = nullptr;
-    QLineEdit* filter_ = nullptr;
-    QLineEdit* search_ = nullptr;
-    QLabel* count_ = nullptr;
     QPlainTextEdit* detail_ = nullptr;
 };
 
