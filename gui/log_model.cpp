@@ -11,7 +11,7 @@
 #include "gui/colors.h"
 #include "gui/page.h"
 #include "printkfmt/model/level.h"
-#include "printkfmt/model/verdict.h"
+#include "printkfmt/render/fates.h"
 #include "printkfmt/render/remark.h"
 #include "printkfmt/render/renderer.h"
 #include "printkfmt/text/timestamp.h"
@@ -21,6 +21,7 @@ namespace lastwords::gui {
 namespace {
 
 using printkfmt::Delivery;
+using printkfmt::fate_of;
 using printkfmt::LogItem;
 using printkfmt::Record;
 
@@ -32,6 +33,8 @@ struct Head {
 };
 
 constexpr std::array<Head, LogModel::kColumnCount> kHeads{{
+    {QT_TRANSLATE_NOOP("LogModel", "\u2691"),
+     QT_TRANSLATE_NOOP("LogModel", "what you have noted: \u2691 a mark, \u270e a note")},
     {QT_TRANSLATE_NOOP("LogModel", "In"),
      QT_TRANSLATE_NOOP("LogModel", "the letters of the sources that have the message")},
     {QT_TRANSLATE_NOOP("LogModel", "On"),
@@ -90,17 +93,6 @@ QString callerText(const Record& record) {
         printkfmt::append_caller(record.caller, 0, text);
     }
     return asQString(text);
-}
-
-/// What became of the record on the console. A text in front of the log is on a console if all of
-/// it is.
-Delivery fateOf(const Record& record, const printkfmt::Source& source,
-                const printkfmt::Console& console) {
-    if (record.buffer != printkfmt::Buffer::kNone) {
-        return printkfmt::is_missed_buffer(record) ? Delivery::kUnflushed : Delivery::kPassed;
-    }
-    const std::optional<Seq> number = source.log.number_of(record);
-    return number ? console.coverage.of(*number) : Delivery::kPassed;
 }
 
 /// Returns whether the record is finished and proved whole, and no ghost. Other records are marked
@@ -183,8 +175,27 @@ QVariant LogModel::data(const QModelIndex& index, int role) const {
         return {};
     }
     const LogRow row = rows_->at(numberOf(index.row()));
+    if (index.column() == kNotes) {
+        return signData(row, role);
+    }
     return row.isRecord() ? recordData(row, index.column(), role)
                           : remarkData(row, index.column(), role);
+}
+
+QVariant LogModel::signData(const LogRow& row, int role) const {
+    const bool wanted =
+        role == Qt::DisplayRole || role == Qt::ToolTipRole || role == Qt::AccessibleTextRole;
+    if (!wanted || !signs_) {
+        return {};
+    }
+    const RowSign sign = signs_(row);
+    return role == Qt::DisplayRole ? sign.sign : sign.words;
+}
+
+void LogModel::updateSigns() {
+    if (rowCount() > 0) {
+        emit dataChanged(index(0, kNotes), index(rowCount() - 1, kNotes));
+    }
 }
 
 QVariant LogModel::recordData(const LogRow& row, int column, int role) const {
@@ -233,7 +244,8 @@ QString LogModel::cell(const LogRow& row, int column) const {
 QString LogModel::fates(const Record& record) const {
     QString signs;
     for (const std::size_t console : consoles_) {
-        const Delivery fate = fateOf(record, rows_->source(), rows_->source().consoles.at(console));
+        const Delivery fate =
+            fate_of(record, rows_->source(), rows_->source().consoles.at(console));
         signs += QChar(wordsFor(fate).sign);
     }
     return signs;
@@ -242,7 +254,7 @@ QString LogModel::fates(const Record& record) const {
 QString LogModel::fatesInWords(const printkfmt::Source& source, const LogRow& row) {
     QStringList lines;
     for (const printkfmt::Console& console : source.consoles) {
-        const FateWords& fate = wordsFor(fateOf(row.record, source, console));
+        const FateWords& fate = wordsFor(fate_of(row.record, source, console));
         lines << QStringLiteral("%1: %2").arg(oneLine(console.name), tr(fate.words));
     }
     return lines.join(u'\n');

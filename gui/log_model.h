@@ -4,8 +4,10 @@
 
 #include <QAbstractTableModel>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "gui/log_rows.h"
@@ -19,12 +21,23 @@ class LogModel final : public QAbstractTableModel {
     Q_OBJECT
 
  public:
-    enum Column { kSources, kFates, kSeq, kTime, kLevel, kCaller, kText, kColumnCount };
+    enum Column { kNotes, kSources, kFates, kSeq, kTime, kLevel, kCaller, kText, kColumnCount };
 
     explicit LogModel(std::shared_ptr<const LogRows> rows, QObject* parent = nullptr);
 
     /// Shows only these rows; nullptr: all.
     void show(std::shared_ptr<const RowNumbers> shown);
+    /// The rows that are shown; nullptr: all.
+    const std::shared_ptr<const RowNumbers>& shown() const { return shown_; }
+    /// What the user has noted about a row, as a sign and in words; empty: nothing.
+    struct RowSign {
+        QString sign;
+        QString words;
+    };
+    /// Sets what gives each row its sign in the column kNotes.
+    void setSigns(std::function<RowSign(const LogRow&)> signs) { signs_ = std::move(signs); }
+    /// Shows the signs again, after some have changed.
+    void updateSigns();
     /// Chooses the consoles whose fates are shown: indices into Source::consoles.
     void showFatesOn(std::vector<std::size_t> consoles);
     const std::vector<std::size_t>& consoles() const { return consoles_; }
@@ -49,12 +62,14 @@ class LogModel final : public QAbstractTableModel {
 
  private:
     QVariant recordData(const LogRow& row, int column, int role) const;
+    QVariant signData(const LogRow& row, int role) const;
     QString cell(const LogRow& row, int column) const;
     QString fates(const printkfmt::Record& record) const;
 
     std::shared_ptr<const LogRows> rows_;
     std::shared_ptr<const RowNumbers> shown_;  // nullptr: all
     std::vector<std::size_t> consoles_;
+    std::function<RowSign(const LogRow&)> signs_;
 };
 
 }  // namespace lastwords::gui

@@ -31,6 +31,8 @@ class LogTable final : public QTableView {
     bool goToLevel(unsigned level, bool forward);
     /// The numbers of the first and last record in sight; nullopt: no record is.
     std::optional<NumbersInSight> inSight() const;
+    /// Shows the column of marks and notes or hides it, and shows the signs in it again.
+    void showSigns(bool any);
     /// Makes the text larger (`steps` > 0) or smaller; 0: as it was first.
     void zoom(int steps);
 

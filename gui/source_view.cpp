@@ -24,6 +24,7 @@
 #include "gui/console_model.h"
 #include "gui/log_table.h"
 #include "gui/page.h"
+#include "gui/page_notes.h"
 #include "gui/row_filter.h"
 #include "gui/row_text.h"
 #include "gui/word_completer.h"
@@ -223,7 +224,8 @@ void SourceView::filterChanged() {
         count_->setText(shownText(accepts.error().message));
         return;
     }
-    if (filter_->text().trimmed().isEmpty()) {
+    asked_filter_ = filter_->text().trimmed();
+    if (asked_filter_.isEmpty()) {
         filter_finder_.stop();
         showFiltered(nullptr);
         return;
@@ -233,6 +235,7 @@ void SourceView::filterChanged() {
 
 /// Shows these rows, or all of them. The current row stays, or the one after it becomes current.
 void SourceView::showFiltered(std::shared_ptr<const RowNumbers> rows) {
+    shown_filter_ = rows ? asked_filter_ : QString();
     const auto current = log_->current();
     const std::size_t shown = rows ? rows->size() : rows_->size();
     log_->logModel().show(std::move(rows));
@@ -285,7 +288,30 @@ void SourceView::goToFirstMissed(std::size_t console) {
 }
 
 void SourceView::showDetail(std::uint32_t number) {
-    detail_->setPlainText(inFull(*rows_, number));
+    const QString noted = notes_ == nullptr ? QString() : notes_->inFull(number);
+    detail_->setPlainText(noted + inFull(*rows_, number));
+}
+
+PageState SourceView::state() const {
+    return {{}, filter_->text(), log_->current()};
+}
+
+void SourceView::restore(const PageState& state) {
+    filter_->setText(state.filter);
+    if (state.row && *state.row < rows_->size()) {
+        log_->goTo(*state.row);
+    }
+}
+
+void SourceView::useNotes(Notes& notes) {
+    notes_ = new PageNotes(notes, rows_, *log_, this);
+    const auto show = [this] {
+        if (const auto current = log_->current()) {
+            showDetail(*current);
+        }
+    };
+    connect(notes_, &PageNotes::changed, this, show);
+    show();
 }
 
 void SourceView::markInSight() {
@@ -332,7 +358,12 @@ void SourceView::addActions() {
     };
     add(QStringLiteral("copy"), tr("Copy as dmesg"), QKeySequence::Copy, [=] { copy(asDmesg); });
     add(QStringLiteral("copyForMail"), tr("Copy for a Mail"), Qt::CTRL | Qt::SHIFT | Qt::Key_C,
-        [=] { copy(forMail); });
+        [=, this] {
+            copy([this](const LogRows& rows, const std::vector<std::uint32_t>& numbers) {
+                return forMail(rows, numbers) +
+                       (notes_ == nullptr ? QString() : notes_->forMail(numbers));
+            });
+        });
     add(QStringLiteral("copyJson"), tr("Copy as JSON"), Qt::CTRL | Qt::SHIFT | Qt::Key_J,
         [=] { copy(asJson); });
     add(QStringLiteral("goToCrash"), tr("Go to the Panic"), Qt::Key_P, [this] { goToCrash(); });

@@ -9,6 +9,7 @@
 
 #include "gui/log_rows.h"
 #include "gui/row_finder.h"
+#include "gui/session.h"
 
 class QLabel;
 class QLineEdit;
@@ -20,6 +21,8 @@ namespace lastwords::gui {
 class ConsoleModel;
 class LaneDelegate;
 class LogTable;
+class Notes;
+class PageNotes;
 
 class SourceView final : public QWidget {
     Q_OBJECT
@@ -32,6 +35,16 @@ class SourceView final : public QWidget {
     explicit SourceView(const std::shared_ptr<const LogRows>& rows, QWidget* parent = nullptr);
 
     LogTable& log() { return *log_; }
+    const std::shared_ptr<const LogRows>& rows() const { return rows_; }
+    /// Returns the filter that has chosen the rows which are shown; empty: all are shown.
+    const QString& filter() const { return shown_filter_; }
+
+    /// Returns what the page shows; without its name.
+    PageState state() const;
+    /// Shows what it showed then.
+    void restore(const PageState& state);
+    /// Shows the document's marks and notes, and lets the user change them. `notes` outlives this.
+    void useNotes(Notes& notes);
 
     /// Goes to the record that the kernel died of, or else to the newest record.
     void goToCrash();
@@ -61,6 +74,8 @@ class SourceView final : public QWidget {
     RowFinder filter_finder_;
     RowFinder search_finder_;
     std::shared_ptr<const RowNumbers> hits_;  // of the search; nullptr: there is no search
+    QString asked_filter_;                    // that is being applied
+    QString shown_filter_;                    // that has been
     bool shown_ = false;                      // the page was on the screen
     LogTable* log_ = nullptr;                 // these are children of this; nullptr: there is none
     QTableView* consoles_ = nullptr;
@@ -70,6 +85,7 @@ class SourceView final : public QWidget {
     QLineEdit* search_ = nullptr;
     QLabel* count_ = nullptr;
     QPlainTextEdit* detail_ = nullptr;
+    PageNotes* notes_ = nullptr;
 };
 
 }  // namespace lastwords::gui
