@@ -34,6 +34,9 @@ void MainWindow::makeMenus() {
     export_action_ = file->addAction(tr("&Export..."), QKeySequence(Qt::CTRL | Qt::Key_E), this,
                                      &MainWindow::exportPage);
     export_action_->setObjectName(QStringLiteral("export"));
+    compare_action_ = file->addAction(tr("Co&mpare..."), QKeySequence(Qt::CTRL | Qt::Key_D), this,
+                                      &MainWindow::compareWithAnother);
+    compare_action_->setObjectName(QStringLiteral("compareDocuments"));
     file->addSeparator();
     QAction* restore = file->addAction(tr("Restore Documents at &Start"));
     restore->setObjectName(QStringLiteral("restoreDocuments"));

@@ -258,6 +258,7 @@ void MainWindow::showActions() {
     const Document* current = document(documents_->currentIndex());
     page_menus_->show(current == nullptr ? nullptr : current->currentWidget());
     export_action_->setEnabled(pageInFront() != nullptr);
+    compare_action_->setEnabled(pageInFront() != nullptr && documents_->count() > 1);
     applyKeys(*this);
 }
 

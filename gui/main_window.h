@@ -49,6 +49,7 @@ class MainWindow final : public QMainWindow {
  private:
     SourceView* pageInFront() const;  // nullptr: there is none, or it is no list of records
     void exportPage();
+    void compareWithAnother();
     void startExport(const ExportRequest& request);
     void keepSession() const;
     std::optional<DocumentState> takeState(const LoadRequest& request);
@@ -84,6 +85,7 @@ class MainWindow final : public QMainWindow {
     QAction* reload_action_ = nullptr;
     QAction* close_action_ = nullptr;
     QAction* export_action_ = nullptr;
+    QAction* compare_action_ = nullptr;
 
     RecentFiles recent_;
     std::vector<DocumentState> restoring_;  // the last session's documents that are not read yet

@@ -15,6 +15,7 @@
 #include <QListWidget>
 #include <QMouseEvent>
 #include <QPlainTextEdit>
+#include <QPushButton>
 #include <QSplitter>
 #include <QTableView>
 #include <QVBoxLayout>
@@ -22,6 +23,7 @@
 #include <utility>
 
 #include "gui/console_model.h"
+#include "gui/document_names.h"
 #include "gui/log_table.h"
 #include "gui/page.h"
 #include "gui/page_notes.h"
@@ -189,6 +191,12 @@ QWidget* SourceView::list() {
     line->addWidget(filter_, 2);
     line->addWidget(search_, 1);
     line->addWidget(count_);
+    only_button_ = new QPushButton(part);
+    only_button_->setObjectName(QStringLiteral("only"));
+    only_button_->setAccessibleName(tr("Show all rows"));
+    only_button_->hide();
+    connect(only_button_, &QPushButton::clicked, this, [this] { showOnly({}, {}); });
+    line->addWidget(only_button_);
     log_ = new LogTable(rows_, part);
     layout->addWidget(log_, 1);
     connect(filter_, &QLineEdit::textChanged, this, &SourceView::filterChanged);
@@ -224,13 +232,37 @@ void SourceView::filterChanged() {
         count_->setText(shownText(accepts.error().message));
         return;
     }
-    asked_filter_ = filter_->text().trimmed();
+    const QString words = filter_->text().trimmed();
+    asked_filter_ =
+        only_ ? (only_button_->property("words").toString() + u' ' + words).trimmed() : words;
     if (asked_filter_.isEmpty()) {
         filter_finder_.stop();
         showFiltered(nullptr);
-        return;
+    } else if (!only_) {
+        filter_finder_.find(*accepts);
+    } else {
+        filter_finder_.find([only = only_, accepts = *accepts](std::uint32_t row) {
+            return accepts(row) && only(row);
+        });
     }
-    filter_finder_.find(*accepts);
+}
+
+void SourceView::showOnly(const QString& words, RowPredicate accepts) {
+    only_ = std::move(accepts);
+    only_button_->setProperty("words", words);
+    only_button_->setText(tr("%1 \u00d7").arg(asTabText(words)));
+    only_button_->setAccessibleName(tr("Only rows that are %1. Press to show all.").arg(words));
+    only_button_->setToolTip(only_button_->accessibleName().toHtmlEscaped());
+    only_button_->setVisible(static_cast<bool>(only_));
+    filterChanged();
+}
+
+void SourceView::clearFilters() {
+    filter_->clear();
+    if (only_) {
+        showOnly({}, {});
+    }
+    log_->setFocus();
 }
 
 /// Shows these rows, or all of them. The current row stays, or the one after it becomes current.
@@ -379,10 +411,7 @@ void SourceView::addActions() {
                             add(QStringLiteral("filter"), tr("Filter"), Qt::CTRL | Qt::Key_L,
                                 [this] { filter_->setFocus(); }),
                             add(QStringLiteral("clear"), tr("Show All Rows"), Qt::Key_Escape,
-                                [this] {
-                                    filter_->clear();
-                                    log_->setFocus();
-                                }),
+                                [this] { clearFilters(); }),
                             add(QStringLiteral("larger"), tr("Larger"), QKeySequence::ZoomIn,
                                 [this] { log_->zoom(1); }),
                             add(QStringLiteral("smaller"), tr("Smaller"), QKeySequence::ZoomOut,

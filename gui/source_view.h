@@ -14,6 +14,7 @@
 class QLabel;
 class QLineEdit;
 class QPlainTextEdit;
+class QPushButton;
 class QTableView;
 
 namespace lastwords::gui {
@@ -39,6 +40,9 @@ class SourceView final : public QWidget {
     /// Returns the filter that has chosen the rows which are shown; empty: all are shown.
     const QString& filter() const { return shown_filter_; }
 
+    /// Shows only the rows that the test accepts and the filter too. `words` says which these are,
+    /// on a button that ends it. An empty test ends it as well.
+    void showOnly(const QString& words, RowPredicate accepts);
     /// Returns what the page shows; without its name.
     PageState state() const;
     /// Shows what it showed then.
@@ -58,6 +62,7 @@ class SourceView final : public QWidget {
  private:
     void addActions();
     void filterChanged();
+    void clearFilters();
     void searchChanged();
     void showFiltered(std::shared_ptr<const RowNumbers> rows);
     void goToHit(bool forward);
@@ -74,6 +79,7 @@ class SourceView final : public QWidget {
     RowFinder filter_finder_;
     RowFinder search_finder_;
     std::shared_ptr<const RowNumbers> hits_;  // of the search; nullptr: there is no search
+    RowPredicate only_;                       // empty: showOnly() does not apply
     QString asked_filter_;                    // that is being applied
     QString shown_filter_;                    // that has been
     bool shown_ = false;                      // the page was on the screen
@@ -84,6 +90,7 @@ class SourceView final : public QWidget {
     QLineEdit* filter_ = nullptr;
     QLineEdit* search_ = nullptr;
     QLabel* count_ = nullptr;
+    QPushButton* only_button_ = nullptr;
     QPlainTextEdit* detail_ = nullptr;
     PageNotes* notes_ = nullptr;
 };

@@ -18,10 +18,16 @@
 #include <QTemporaryDir>
 #include <QTest>
 #include <memory>
+#include <string>
+#include <vector>
 
+#include "extractor/open.h"
+#include "gui/document.h"
 #include "gui/log_model.h"
+#include "gui/log_table.h"
 #include "gui/main_window.h"
 #include "gui/page.h"
+#include "gui/source_view.h"
 #include "tests/gui/sample_dump.h"
 
 namespace lastwords::gui {
@@ -228,6 +234,36 @@ TEST_F(NotesTest, ThatCannotBeBesideTheDumpAreInTheUsersFolder) {
     key(Qt::Key_M);
     EXPECT_TRUE(QFile::exists(notesPath()));
     EXPECT_FALSE(QFile::exists(notesPathOfUser(*dump())));
+}
+
+/// The dump's own log and a captured console of the same crash.
+TEST_F(NotesTest, MarkOnThePageOfAllSourcesIsOnThePageOfItsSourceToo) {
+    std::vector<std::string> paths;
+    for (const char* name : {"vmcore.kdump", "ttyS0.txt"}) {
+        const QString copy = folder_.filePath(QString::fromLatin1(name));
+        ASSERT_TRUE(QFile::copy(QStringLiteral(LASTWORDS_SAMPLES "/6.12-panic/") + name, copy));
+        paths.push_back(copy.toStdString());
+    }
+    auto recovered = extractor::open_dump(paths, {});
+    ASSERT_TRUE(recovered.has_value());
+    Document document({paths, {}},
+                      std::make_shared<const extractor::Recovered>(*std::move(recovered)));
+    document.show();
+    document.activateWindow();
+    bool merged = false;
+    QObject::connect(&document, &Document::merged, [&merged] { merged = true; });
+    ASSERT_TRUE(QTest::qWaitFor([&merged] { return merged; }, 60'000));
+    auto* all = qobject_cast<SourceView*>(document.widget(0));
+    all->log().setFocus();
+    QTest::keyClick(&all->log(), Qt::Key_M);
+    ASSERT_EQ(document.notes().all()->size(), 1U);
+    const RecordKey key = document.notes().all()->begin()->first;
+    auto* one = qobject_cast<SourceView*>(document.widget(static_cast<int>(key.source) + 1));
+    const std::uint32_t row = one->rows()->rowAtPosition(key.position);
+    const QModelIndex sign = one->log().model()->index(static_cast<int>(row), LogModel::kNotes);
+    EXPECT_EQ(sign.data().toString(), QStringLiteral("\u2691"));
+    QTest::keyClick(&all->log(), Qt::Key_M);
+    EXPECT_TRUE(document.notes().all()->empty());
 }
 
 TEST_F(NotesTest, RecordsThatMakeNoSenseAreLeftOut) {
