@@ -24,12 +24,12 @@ void MainWindow::compareWithAnother() {
     std::vector<std::vector<std::string>> paths;
     std::vector<std::shared_ptr<const extractor::Recovered>> others;
     for (int tab = 0; tab < documents_->count(); ++tab) {
-        if (tab != documents_->currentIndex()) {
-            paths.push_back(document(tab)->request().paths);
-            others.push_back(document(tab)->recovered());
-        }
+        paths.push_back(document(tab)->request().paths);
+        others.push_back(document(tab)->recovered());
     }
-    const QStringList titles = titlesOf(paths);
+    QStringList titles = titlesOf(paths);
+    titles.removeAt(documents_->currentIndex());
+    others.erase(others.begin() + documents_->currentIndex());
     const auto compare = [page, others, titles](const QString& title) {
         const qsizetype chosen = titles.indexOf(title);
         if (page != nullptr && chosen >= 0) {

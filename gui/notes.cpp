@@ -34,8 +34,8 @@ void Notes::read(const QString& path) {
                         .arg(asQString(contents.error().message));
     } else {
         if (contents->of_another_dump) {
-            problems << tr("%1 has notes of another dump: its size or its kernel differs. They are "
-                           "not shown here, and stay in the file.")
+            problems << tr("%1 has notes of another dump: its size, its kernel or its logs differ. "
+                           "They are not shown here, and stay in the file.")
                             .arg(path);
         }
         NoteMap both = *notes_;

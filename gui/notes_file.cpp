@@ -73,9 +73,8 @@ void addGroup(const QJsonObject& group, const std::vector<SourceIdentity>& sourc
     const auto known = std::find(sources.begin(), sources.end(), identity);
     if (known == sources.end()) {
         contents.of_another_dump |=
-            std::any_of(sources.begin(), sources.end(), [&](const SourceIdentity& one) {
-                return one.file == identity.file && one.part == identity.part;
-            });
+            std::any_of(sources.begin(), sources.end(),
+                        [&](const SourceIdentity& one) { return one.file == identity.file; });
         contents.others.push_back(group);
         return;
     }

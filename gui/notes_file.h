@@ -41,8 +41,8 @@ std::vector<SourceIdentity> identitiesOf(const extractor::Recovered& recovered);
 struct NotesFile {
     NoteMap notes;                    ///< of the document's sources
     std::vector<QJsonObject> others;  ///< what the file has of other sources, as it is there
-    bool of_another_dump = false;     ///< some of `others` have the file's name, but not its
-                                      ///< size or its kernel
+    /// Some of `others` have the name of one of the document's files, but are of none of its logs.
+    bool of_another_dump = false;
 };
 
 /// Reads the file. Returns empty contents if there is no such file, and an error if its contents

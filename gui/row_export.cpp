@@ -130,6 +130,9 @@ class JsonWriter final : public Writer {
         if (timeline != nullptr) {
             for (std::size_t i = 0; i < all.sources.size(); ++i) {
                 printkfmt::append_json_source(all.sources[i], i, out);
+                for (const printkfmt::Mark& mark : all.sources[i].log.marks) {
+                    printkfmt::append_json_mark(mark, i, out);
+                }
             }
             printkfmt::append_json_story(*timeline, out);
         } else if (rows_.index) {
