@@ -11,15 +11,13 @@
 #include <string>
 #include <utility>
 
-#include "gui/document_names.h"
-#include "gui/page.h"
-#include "gui/row_text.h"
 #include "printkfmt/render/csv.h"
 #include "printkfmt/render/dmesg.h"
 #include "printkfmt/render/html_report.h"
 #include "printkfmt/render/json.h"
 #include "printkfmt/render/merged_json.h"
 #include "printkfmt/render/remark.h"
+#include "printkfmt/text/escape.h"
 
 namespace lastwords::gui {
 
@@ -77,9 +75,7 @@ struct Rows {
     }
 
     printkfmt::RenderContext contextOf(const LogRow& row) const {
-        printkfmt::RenderOptions options;
-        options.terminal = true;
-        printkfmt::RenderContext context(source, options);
+        printkfmt::RenderContext context(source, {});
         context.ghost = row.kind == LogItem::Kind::kGhost;
         context.source_index = index;
         return context;
@@ -115,7 +111,7 @@ class TextWriter final : public Writer {
         if (row.isRecord()) {
             printkfmt::append_dmesg(rows_.contextOf(row), row.record, out);
         } else {
-            out += '{' + shownText(rows_.remarkOf(row)).toStdString() + "}\n";
+            out += "{lastwords: " + printkfmt::terminal_escaped(rows_.remarkOf(row)) + "}\n";
         }
     }
 };

@@ -15,8 +15,8 @@
 namespace lastwords::gui {
 
 enum class ExportFormat {
-    kText,  ///< as `lastwords log` prints it
-    kJson,  ///< as `lastwords log --format json` (of several sources: `merge --format json`)
+    kText,  ///< as `lastwords log --ghosts` writes it into a file
+    kJson,  ///< as `lastwords log --ghosts --format json` (several sources: `merge --format json`)
     kCsv,
     kHtml,  ///< a report in one file
 };

@@ -137,6 +137,20 @@ TEST_F(Exports, JsonIsThatOfTheCommandLine) {
                                   QStringLiteral("finding")}));
 }
 
+TEST_F(Exports, WhatIsBetweenRecordsIsThatOfTheCommandLineToo) {
+    auto dump = std::make_shared<extractor::Recovered>();
+    dump->sources.push_back(std::move(*std::const_pointer_cast<printkfmt::Source>(capture())));
+    take(dump);
+    EXPECT_TRUE(
+        written(ExportFormat::kText).contains("before\n{lastwords: 41 messages dropped here}\n"));
+    const QList<QByteArray> json = written(ExportFormat::kJson).trimmed().split('\n');
+    ASSERT_EQ(json.size(), 4);
+    EXPECT_TRUE(json[2].startsWith("{\"kind\":\"mark\"")) << json[2].toStdString();
+    EXPECT_EQ(csv_lines(written(ExportFormat::kCsv).toStdString()).at(2).front(), "mark");
+    EXPECT_EQ(parsedPage(written(ExportFormat::kHtml)).rows.at(1).back(),
+              QStringLiteral("41 messages dropped here"));
+}
+
 TEST_F(Exports, CsvHasTheListsCells) {
     const auto lines = csv_lines(written(ExportFormat::kCsv).toStdString());
     ASSERT_EQ(lines.size(), 5U);
