@@ -15,6 +15,7 @@
 #include "gui/page.h"
 #include "printkfmt/model/level.h"
 #include "printkfmt/model/merged.h"
+#include "printkfmt/render/fates.h"
 #include "printkfmt/text/timestamp.h"
 
 namespace lastwords::gui {
@@ -41,7 +42,7 @@ QStringList fateWords(const LogRows& rows, const LogRow& row,
     for (const auto& [fate, key] : kFateKeys) {
         for (const std::size_t console : consoles) {
             const printkfmt::Console& one = rows.source().consoles.at(console);
-            if (fateOf(row.record, rows.source(), one) == fate) {
+            if (printkfmt::fate_of(row.record, rows.source(), one) == fate) {
                 words << consoleWord(QString::fromLatin1(key), one.name);
             }
         }

@@ -7,12 +7,14 @@
 #include <QListWidget>
 #include <QTabBar>
 #include <QtConcurrent/QtConcurrentRun>
+#include <algorithm>
 #include <functional>
 #include <utility>
 
 #include "extractor/merge/merge.h"
 #include "gui/area_view.h"
 #include "gui/document_names.h"
+#include "gui/notes.h"
 #include "gui/page.h"
 #include "gui/source_view.h"
 #include "printkfmt/model/verdict.h"
@@ -45,7 +47,10 @@ int consolesWith(const extractor::Recovered& recovered,
 
 Document::Document(LoadRequest request, std::shared_ptr<const extractor::Recovered> recovered,
                    QWidget* parent)
-    : QTabWidget(parent), request_(std::move(request)), recovered_(std::move(recovered)) {
+    : QTabWidget(parent),
+      request_(std::move(request)),
+      recovered_(std::move(recovered)),
+      notes_(new Notes(recovered_, this)) {
     setObjectName(QStringLiteral("pages"));
     setAccessibleName(tr("What was found in the files"));
     tabBar()->setAccessibleName(accessibleName());
@@ -54,7 +59,7 @@ Document::Document(LoadRequest request, std::shared_ptr<const extractor::Recover
     for (const printkfmt::Source& source : recovered_->sources) {
         // Points at one source, but keeps the whole result alive.
         const std::shared_ptr<const printkfmt::Source> part(recovered_, &source);
-        addPage(new SourceView(part), shownText(source.origin), QString());
+        addPage(withNotes(new SourceView(part)), shownText(source.origin), QString());
     }
     for (const printkfmt::PstoreArea& area : recovered_->areas) {
         const std::shared_ptr<const printkfmt::PstoreArea> part(recovered_, &area);
@@ -64,6 +69,11 @@ Document::Document(LoadRequest request, std::shared_ptr<const extractor::Recover
         addTab(findingList(recovered_->findings, this), tr("Remarks about the files"));
     }
     mergeSources();
+}
+
+SourceView* Document::withNotes(SourceView* page) {
+    page->useNotes(*notes_);
+    return page;
 }
 
 /// Puts the sources that are of one crash on one page, the first one. Finding out which belong
@@ -76,13 +86,14 @@ void Document::mergeSources() {
         const bool focused = isAncestorOf(QApplication::focusWidget());
         int place = 0;
         for (const std::shared_ptr<const LogRows>& rows : merging_.result()) {
-            auto* page = new SourceView(rows);
+            auto* page = withNotes(new SourceView(rows));
             insertTab(place, page,
                       tr("%1: all of one crash")
                           .arg(asQString(printkfmt::letters_of(*rows->timeline()))));
             setCurrentIndex(place == 0 ? 0 : currentIndex());
             ++place;
         }
+        restorePages();
         if (focused) {
             focusContent();
         }
@@ -100,6 +111,40 @@ void Document::mergeSources() {
         }
         return pages;
     }));
+}
+
+DocumentState Document::state() const {
+    DocumentState state;
+    state.request = request_;
+    state.front = tabText(currentIndex());
+    for (int tab = 0; tab < count(); ++tab) {
+        if (const auto* page = qobject_cast<const SourceView*>(widget(tab))) {
+            state.pages.push_back(page->state());
+            state.pages.back().page = tabText(tab);
+        }
+    }
+    return state;
+}
+
+void Document::restore(DocumentState state) {
+    restored_ = std::move(state);
+    restorePages();
+}
+
+void Document::restorePages() {
+    for (int tab = 0; tab < count(); ++tab) {
+        const QString name = tabText(tab);
+        auto* page = qobject_cast<SourceView*>(widget(tab));
+        const auto kept = std::find_if(restored_.pages.begin(), restored_.pages.end(),
+                                       [&](const PageState& one) { return one.page == name; });
+        if (page != nullptr && kept != restored_.pages.end()) {
+            page->restore(*kept);
+            restored_.pages.erase(kept);
+        }
+        if (name == restored_.front) {
+            setCurrentIndex(tab);
+        }
+    }
 }
 
 QString Document::outcome() const {

@@ -11,8 +11,12 @@
 #include "extractor/recovered.h"
 #include "gui/load_request.h"
 #include "gui/log_rows.h"
+#include "gui/session.h"
 
 namespace lastwords::gui {
+
+class Notes;
+class SourceView;
 
 class Document final : public QTabWidget {
     Q_OBJECT
@@ -22,9 +26,15 @@ class Document final : public QTabWidget {
              QWidget* parent = nullptr);
 
     const LoadRequest& request() const { return request_; }
+    const std::shared_ptr<const extractor::Recovered>& recovered() const { return recovered_; }
+    Notes& notes() { return *notes_; }
     /// Returns the text of the status line: whether anything is missing, and how many findings the
     /// pages show.
     QString outcome() const;
+    /// Returns what the pages show.
+    DocumentState state() const;
+    /// Shows the pages as they were, also those that are still being made.
+    void restore(DocumentState state);
     /// Gives the keyboard to the log, or to what the page has instead.
     void focusContent();
 
@@ -36,10 +46,14 @@ class Document final : public QTabWidget {
     using MergedRows = std::vector<std::shared_ptr<const LogRows>>;
 
     void mergeSources();
+    SourceView* withNotes(SourceView* page);
+    void restorePages();
     void addPage(QWidget* page, const QString& origin, const QString& kind);
 
     LoadRequest request_;
     std::shared_ptr<const extractor::Recovered> recovered_;
+    Notes* notes_;            // a child of this
+    DocumentState restored_;  // what is still to be shown as it was
     QFutureWatcher<MergedRows> merging_;
 };
 

@@ -12,7 +12,7 @@
 #include "gui/colors.h"
 #include "gui/page.h"
 #include "printkfmt/model/level.h"
-#include "printkfmt/model/verdict.h"
+#include "printkfmt/render/fates.h"
 #include "printkfmt/render/remark.h"
 #include "printkfmt/render/renderer.h"
 #include "printkfmt/text/timestamp.h"
@@ -22,6 +22,7 @@ namespace lastwords::gui {
 namespace {
 
 using printkfmt::Delivery;
+using printkfmt::fate_of;
 using printkfmt::LogItem;
 using printkfmt::Record;
 
@@ -33,6 +34,8 @@ struct Head {
 };
 
 constexpr std::array<Head, LogModel::kColumnCount> kHeads{{
+    {QT_TRANSLATE_NOOP("LogModel", "\u2691"),
+     QT_TRANSLATE_NOOP("LogModel", "what you have noted: \u2691 a mark, \u270e a note")},
     {QT_TRANSLATE_NOOP("LogModel", "In"),
      QT_TRANSLATE_NOOP("LogModel", "the letters of the sources that have the message")},
     {QT_TRANSLATE_NOOP("LogModel", "On"),
@@ -139,15 +142,6 @@ QVariant remarkData(const LogRow& row, int column, int role) {
 }
 
 }  // namespace
-
-Delivery fateOf(const Record& record, const printkfmt::Source& source,
-                const printkfmt::Console& console) {
-    if (record.buffer != printkfmt::Buffer::kNone) {
-        return printkfmt::is_missed_buffer(record) ? Delivery::kUnflushed : Delivery::kPassed;
-    }
-    const std::optional<Seq> number = source.log.number_of(record);
-    return number ? console.coverage.of(*number) : Delivery::kPassed;
-}
 
 LogModel::LogModel(std::shared_ptr<const LogRows> rows, QObject* parent)
     : QAbstractTableModel(parent), rows_(std::move(rows)), folds_(rows_->size()) {
@@ -262,10 +256,13 @@ QVariant LogModel::data(const QModelIndex& index, int role) const {
         return ruleAt(index.row());
     }
     const std::uint32_t number = numberOf(index.row());
+    const LogRow row = rows_->at(number);
+    if (index.column() == kNotes) {
+        return signData(row, role);
+    }
     if (QVariant look = lookData(number, index.column(), role); look.isValid()) {
         return look;
     }
-    const LogRow row = rows_->at(number);
     const QVariant value = row.isRecord() ? recordData(row, index.column(), role)
                                           : remarkData(row, index.column(), role);
     if (role == Qt::ToolTipRole) {
@@ -356,6 +353,22 @@ QString LogModel::cellOf(std::uint32_t number, int column) const {
     return column == kText ? remarkText(row) : QString();
 }
 
+QVariant LogModel::signData(const LogRow& row, int role) const {
+    const bool wanted =
+        role == Qt::DisplayRole || role == Qt::ToolTipRole || role == Qt::AccessibleTextRole;
+    if (!wanted || !signs_) {
+        return {};
+    }
+    const RowSign sign = signs_(row);
+    return role == Qt::DisplayRole ? sign.sign : sign.words;
+}
+
+void LogModel::updateSigns() {
+    if (rowCount() > 0) {
+        emit dataChanged(index(0, kNotes), index(rowCount() - 1, kNotes));
+    }
+}
+
 QVariant LogModel::recordData(const LogRow& row, int column, int role) const {
     const Record& record = row.record;
     switch (role) {
@@ -402,7 +415,8 @@ QString LogModel::cell(const LogRow& row, int column) const {
 QString LogModel::fates(const Record& record) const {
     QString signs;
     for (const std::size_t console : consoles_) {
-        const Delivery fate = fateOf(record, rows_->source(), rows_->source().consoles.at(console));
+        const Delivery fate =
+            fate_of(record, rows_->source(), rows_->source().consoles.at(console));
         signs += QChar(wordsFor(fate).sign);
     }
     return signs;
@@ -411,7 +425,7 @@ QString LogModel::fates(const Record& record) const {
 QString LogModel::fatesInWords(const printkfmt::Source& source, const LogRow& row) {
     QStringList lines;
     for (const printkfmt::Console& console : source.consoles) {
-        const FateWords& fate = wordsFor(fateOf(row.record, source, console));
+        const FateWords& fate = wordsFor(fate_of(row.record, source, console));
         lines << QStringLiteral("%1: %2").arg(oneLine(console.name), tr(fate.words));
     }
     return lines.join(u'\n');

@@ -4,6 +4,7 @@
 
 #include <QAbstractTableModel>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -17,16 +18,11 @@
 
 namespace lastwords::gui {
 
-/// Returns what became of the record on the console. A text in front of the log is on a console if
-/// all of it is.
-printkfmt::Delivery fateOf(const printkfmt::Record& record, const printkfmt::Source& source,
-                           const printkfmt::Console& console);
-
 class LogModel final : public QAbstractTableModel {
     Q_OBJECT
 
  public:
-    enum Column { kSources, kFates, kSeq, kTime, kLevel, kCaller, kText, kColumnCount };
+    enum Column { kNotes, kSources, kFates, kSeq, kTime, kLevel, kCaller, kText, kColumnCount };
 
     explicit LogModel(std::shared_ptr<const LogRows> rows, QObject* parent = nullptr);
 
@@ -34,6 +30,15 @@ class LogModel final : public QAbstractTableModel {
     void show(std::shared_ptr<const RowNumbers> shown);
     /// The rows that are shown, those in folded blocks too; nullptr: all.
     const std::shared_ptr<const RowNumbers>& shown() const { return folds_.shown(); }
+    /// What the user has noted about a row, as a sign and in words; empty: nothing.
+    struct RowSign {
+        QString sign;
+        QString words;
+    };
+    /// Sets what gives each row its sign in the column kNotes.
+    void setSigns(std::function<RowSign(const LogRow&)> signs) { signs_ = std::move(signs); }
+    /// Shows the signs again, after some have changed.
+    void updateSigns();
     /// Chooses the consoles whose fates are shown: indices into Source::consoles.
     void showFatesOn(std::vector<std::size_t> consoles);
     const std::vector<std::size_t>& consoles() const { return consoles_; }
@@ -86,6 +91,7 @@ class LogModel final : public QAbstractTableModel {
     RowLook freshLook(std::uint32_t number) const;
     QString beforeText(std::uint32_t number, bool in_words) const;
     void restyle();
+    QVariant signData(const LogRow& row, int role) const;
     QString cell(const LogRow& row, int column) const;
     QString fates(const printkfmt::Record& record) const;
 
@@ -96,6 +102,7 @@ class LogModel final : public QAbstractTableModel {
     mutable std::optional<std::pair<std::uint32_t, RowLook>> last_look_;
     std::vector<std::size_t> consoles_;
     std::vector<RowRule> rules_;
+    std::function<RowSign(const LogRow&)> signs_;
 };
 
 }  // namespace lastwords::gui

@@ -7,6 +7,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
+#include <QPushButton>
 #include <QSettings>
 #include <QSplitter>
 #include <QToolButton>
@@ -17,6 +18,7 @@
 #include "gui/actions.h"
 #include "gui/cell_menu.h"
 #include "gui/cell_words.h"
+#include "gui/document_names.h"
 #include "gui/filter_chips.h"
 #include "gui/filter_line.h"
 #include "gui/highlighter_dialog.h"
@@ -128,6 +130,12 @@ void LogPane::makeLines() {
     line->addWidget(mark);
     line->addWidget(search_, 1);
     line->addWidget(count_);
+    only_button_ = new QPushButton(this);
+    only_button_->setObjectName(QStringLiteral("only"));
+    only_button_->setAccessibleName(tr("Show all rows"));
+    only_button_->hide();
+    connect(only_button_, &QPushButton::clicked, this, [this] { showOnly({}, {}); });
+    line->addWidget(only_button_);
     chips_ = new FilterChips(*rows_, *filter_, this);
     for (QAction* chip : chips_->chips()) {
         addAction(chip);
@@ -175,10 +183,8 @@ void LogPane::makeFindActions() {
                [this] { search_->setFocus(); });
     makeAction(*this, "view", QStringLiteral("filter"), tr("Filter"), Qt::CTRL | Qt::Key_L,
                [this] { filter_->setFocus(); });
-    makeAction(*this, "view", QStringLiteral("clear"), tr("Show All Rows"), Qt::Key_Escape, [this] {
-        filter_->clear();
-        log_->setFocus();
-    });
+    makeAction(*this, "view", QStringLiteral("clear"), tr("Show All Rows"), Qt::Key_Escape,
+               [this] { clearFilters(); });
 }
 
 void LogPane::makeFoldActions() {
@@ -228,18 +234,44 @@ void LogPane::filterChanged() {
         count_->setText(shownText(accepts.error().message));
         return;
     }
-    if (filter_->text().trimmed().isEmpty()) {
+    const QString words = filter_->text().trimmed();
+    asked_filter_ =
+        only_ ? (only_button_->property("words").toString() + u' ' + words).trimmed() : words;
+    if (asked_filter_.isEmpty()) {
         filter_finder_.stop();
         takeFiltered(nullptr);
-        return;
+    } else if (!only_) {
+        filter_finder_.find(*accepts);
+    } else {
+        filter_finder_.find([only = only_, accepts = *accepts](std::uint32_t row) {
+            return accepts(row) && only(row);
+        });
     }
-    filter_finder_.find(*accepts);
+}
+
+void LogPane::showOnly(const QString& words, RowPredicate accepts) {
+    only_ = std::move(accepts);
+    only_button_->setProperty("words", words);
+    only_button_->setText(tr("%1 \u00d7").arg(asTabText(words)));
+    only_button_->setAccessibleName(tr("Only rows that are %1. Press to show all.").arg(words));
+    only_button_->setToolTip(only_button_->accessibleName().toHtmlEscaped());
+    only_button_->setVisible(static_cast<bool>(only_));
+    filterChanged();
+}
+
+void LogPane::clearFilters() {
+    filter_->clear();
+    if (only_) {
+        showOnly({}, {});
+    }
+    log_->setFocus();
 }
 
 /// Takes the rows that the filter accepts; nullptr: there is no filter.
 void LogPane::takeFiltered(const std::shared_ptr<const RowNumbers>& rows) {
     const bool only_marked = mark_mode_->isChecked();
     filtered_ = rows;
+    shown_filter_ = rows && !only_marked ? asked_filter_ : QString();
     log_->logModel().mark(only_marked ? rows : nullptr);
     ticks_->setTicks(TickBar::kMarks, only_marked ? rows : nullptr);
     showFiltered(only_marked ? nullptr : rows);

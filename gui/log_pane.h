@@ -15,6 +15,7 @@
 class QAction;
 class QLabel;
 class QLineEdit;
+class QPushButton;
 
 namespace lastwords::gui {
 
@@ -31,7 +32,12 @@ class LogPane final : public QWidget {
     ~LogPane() override;
 
     LogTable& log() { return *log_; }
-    QLineEdit& filter() { return *filter_; }
+    QLineEdit& filter() const { return *filter_; }
+    /// Returns the filter that has chosen the rows which are shown; empty: all are shown.
+    const QString& shownFilter() const { return shown_filter_; }
+    /// Shows only the rows that the test accepts and the filter too. `words` says which these are,
+    /// on a button that ends it. An empty test ends it as well.
+    void showOnly(const QString& words, RowPredicate accepts);
     /// Says something beside the filter, until the rows change.
     void say(const QString& words);
 
@@ -45,6 +51,7 @@ class LogPane final : public QWidget {
     void makeFindActions();
     void makeCellActions();
     void filterChanged();
+    void clearFilters();
     void showFiltered(std::shared_ptr<const RowNumbers> rows);
     void takeFiltered(const std::shared_ptr<const RowNumbers>& rows);
     void searchChanged();
@@ -71,11 +78,15 @@ class LogPane final : public QWidget {
     std::shared_ptr<const RowNumbers> filtered_;  // by the filter; nullptr: there is no filter
     std::shared_ptr<const RowNumbers> hits_;      // of the search; nullptr: there is no search
     std::uint32_t search_from_ = 0;               // the row that was current when it began
+    RowPredicate only_;                           // empty: showOnly() does not apply
+    QString asked_filter_;                        // that is being applied
+    QString shown_filter_;                        // that has been
     bool shown_ = false;                          // the list was on the screen
     std::optional<std::size_t> first_trace_;      // the block of the first fault
     QLineEdit* filter_ = nullptr;                 // these are children of this
     QLineEdit* search_ = nullptr;
     QLabel* count_ = nullptr;
+    QPushButton* only_button_ = nullptr;
     QAction* mark_mode_ = nullptr;
     FilterChips* chips_ = nullptr;
     LogTable* log_ = nullptr;

@@ -44,6 +44,7 @@ LogTable::LogTable(const std::shared_ptr<const LogRows>& rows, QWidget* parent)
     horizontalHeader()->setStretchLastSection(true);
     setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
     first_size_ = font().pointSize();
+    setColumnHidden(LogModel::kNotes, true);
     fitColumns();
     connect(model_, &QAbstractItemModel::modelReset, this, &LogTable::moved);
 }
@@ -57,6 +58,7 @@ void LogTable::fitColumns() {
         setColumnWidth(column, margin + std::max(metrics.horizontalAdvance(widest),
                                                  metrics.horizontalAdvance(title)));
     };
+    set(LogModel::kNotes, QStringLiteral("\u2691\u270e"));
     const printkfmt::BootTimeline* const timeline = model_->rows().timeline();
     setColumnHidden(LogModel::kSources, timeline == nullptr);
     set(LogModel::kSources,
@@ -203,6 +205,11 @@ std::optional<RowSpan> LogTable::inSight() const {
 void LogTable::paintEvent(QPaintEvent* event) {
     QTableView::paintEvent(event);
     paintRules(*this, *model_);
+}
+
+void LogTable::showSigns(bool any) {
+    setColumnHidden(LogModel::kNotes, !any);
+    model_->updateSigns();
 }
 
 void LogTable::zoom(int steps) {

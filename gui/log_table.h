@@ -43,6 +43,8 @@ class LogTable final : public QTableView {
     bool goToLevel(unsigned level, bool forward);
     /// The first and the last row of LogRows that are in sight; nullopt: there is none.
     std::optional<RowSpan> inSight() const;
+    /// Shows the column of marks and notes or hides it, and shows the signs in it again.
+    void showSigns(bool any);
     /// Makes the text larger (`steps` > 0) or smaller; 0: as it was first.
     void zoom(int steps);
 

@@ -54,7 +54,9 @@ int main(int argc, char** argv) {
     }
     lastwords::gui::MainWindow window;
     window.show();
-    if (!paths.empty()) {
+    if (paths.empty()) {
+        window.restoreSession();
+    } else {
         window.open(paths);
     }
     return QCoreApplication::exec();

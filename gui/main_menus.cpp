@@ -6,48 +6,64 @@
 #include <QTabWidget>
 
 #include "extractor/built_in.h"
-#include "gui/console_table.h"
 #include "gui/document_names.h"
+#include "gui/keys_dialog.h"
 #include "gui/main_window.h"
 #include "gui/page.h"
+#include "gui/page_menus.h"
 #include "gui/start_page.h"
 
 namespace lastwords::gui {
 
 void MainWindow::makeMenus() {
     QMenu* file = menuBar()->addMenu(tr("&File"));
-    file->addAction(tr("&Open..."), QKeySequence::Open, this, &MainWindow::chooseFiles);
+    file->addAction(tr("&Open..."), QKeySequence::Open, this, &MainWindow::chooseFiles)
+        ->setObjectName(QStringLiteral("open"));
     file->addAction(tr("Open &Folder..."), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O), this,
-                    &MainWindow::chooseFolder);
+                    &MainWindow::chooseFolder)
+        ->setObjectName(QStringLiteral("openFolder"));
     recent_menu_ = file->addMenu(tr("Open &Recent"));
     recent_menu_->setObjectName(QStringLiteral("recentMenu"));
     file->addSeparator();
     reload_action_ =
         file->addAction(tr("Re&load"), QKeySequence::Refresh, this, &MainWindow::reload);
+    reload_action_->setObjectName(QStringLiteral("reload"));
     close_action_ = file->addAction(tr("&Close"), QKeySequence(Qt::CTRL | Qt::Key_W), this,
                                     [this] { closeDocument(documents_->currentIndex()); });
+    close_action_->setObjectName(QStringLiteral("close"));
+    export_action_ = file->addAction(tr("&Export..."), QKeySequence(Qt::CTRL | Qt::Key_E), this,
+                                     &MainWindow::exportPage);
+    export_action_->setObjectName(QStringLiteral("export"));
+    compare_action_ = file->addAction(tr("Co&mpare..."), QKeySequence(Qt::CTRL | Qt::Key_D), this,
+                                      &MainWindow::compareWithAnother);
+    compare_action_->setObjectName(QStringLiteral("compareDocuments"));
     file->addSeparator();
-    file->addAction(tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q), this, &MainWindow::close);
-    QMenu* view = menuBar()->addMenu(tr("&View"));
-    view->setObjectName(QStringLiteral("viewMenu"));
-    connect(view, &QMenu::aboutToShow, this, [this, view] {
-        view->clear();  // the actions are the page's own
-        auto* const pages = qobject_cast<QTabWidget*>(documents_->currentWidget());
-        auto* const page = pages != nullptr ? pages->currentWidget() : nullptr;
-        if (auto* const lanes = page != nullptr ? page->findChild<ConsoleTable*>() : nullptr) {
-            view->addActions(lanes->laneActions());
-        } else {
-            view->addAction(tr("This page has no lanes"))->setEnabled(false);
-        }
-    });
+    QAction* restore = file->addAction(tr("Restore Documents at &Start"));
+    restore->setObjectName(QStringLiteral("restoreDocuments"));
+    restore->setCheckable(true);
+    restore->setChecked(restoresSession());
+    connect(restore, &QAction::toggled, this, setRestoresSession);
+    file->addSeparator();
+    file->addAction(tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q), this, &MainWindow::close)
+        ->setObjectName(QStringLiteral("quit"));
+    page_menus_ = new PageMenus(*menuBar(), this);
+    makeHelpMenu();
+}
+
+void MainWindow::makeHelpMenu() {
     QMenu* help = menuBar()->addMenu(tr("&Help"));
-    help->addAction(tr("&About lastwords"), this, [this] {
+    QAction* keys =
+        help->addAction(tr("&Keys..."), this, [this] { (new KeysDialog(*this))->open(); });
+    keys->setObjectName(QStringLiteral("keys"));
+    keys->setShortcuts({QKeySequence(Qt::Key_Question), QKeySequence(Qt::Key_F1)});
+    QAction* about = help->addAction(tr("&About lastwords"), this, [this] {
         QMessageBox::about(
             this, tr("About lastwords"),
             tr("lastwords %1, with %2, Qt %3")
                 .arg(QStringLiteral(LASTWORDS_VERSION), asQString(extractor::built_in_libraries()),
                      QString::fromLatin1(qVersion())));
     });
+    about->setObjectName(QStringLiteral("about"));
 }
 
 /// Shows on the start page and in the menu what was opened lately.

@@ -19,9 +19,13 @@
 
 #include "gui/document.h"
 #include "gui/document_names.h"
+#include "gui/key_settings.h"
 #include "gui/load_status.h"
 #include "gui/message_bar.h"
+#include "gui/notes.h"
 #include "gui/page.h"
+#include "gui/page_menus.h"
+#include "gui/source_view.h"
 #include "gui/start_page.h"
 
 namespace lastwords::gui {
@@ -112,11 +116,13 @@ void MainWindow::connectLoader() {
     connect(&loader_, &Loader::progressed, status_, &LoadStatus::progress);
     connect(&loader_, &Loader::loaded, this, hideStatus);
     connect(&loader_, &Loader::failed, this, hideStatus);
+    connect(&loader_, &Loader::failed, this, &MainWindow::takeState);
     connect(&loader_, &Loader::failed, this, &MainWindow::showFailure);
     connect(&loader_, &Loader::loaded, this,
             [this](const LoadRequest& request,
                    const std::shared_ptr<const extractor::Recovered>& recovered) {
                 addDocument(request, recovered);
+                restoreDocument(request);
                 recent_.add(request);
                 showRecent();
             });
@@ -147,6 +153,7 @@ void MainWindow::showRecovered(const std::shared_ptr<const extractor::Recovered>
 void MainWindow::addDocument(const LoadRequest& request,
                              const std::shared_ptr<const extractor::Recovered>& recovered) {
     auto* added = new Document(request, recovered);
+    connect(added, &QTabWidget::currentChanged, this, &MainWindow::showActions);
     const int before = tabOf(request);
     if (before < 0) {
         documents_->setCurrentIndex(documents_->addTab(added, QString()));
@@ -154,7 +161,7 @@ void MainWindow::addDocument(const LoadRequest& request,
         // The files were read again: the new result takes the place of the old one.
         Document* old = document(before);
         const bool shown = documents_->currentIndex() == before;
-        added->setCurrentIndex(old->currentIndex());
+        added->restore(old->state());
         documents_->insertTab(before, added, QString());
         if (shown) {
             documents_->setCurrentIndex(before);
@@ -163,6 +170,10 @@ void MainWindow::addDocument(const LoadRequest& request,
         old->deleteLater();
     }
     showCurrent();
+    connect(&added->notes(), &Notes::failed, this, &MainWindow::say);
+    if (const QString& problem = added->notes().problem(); !problem.isEmpty()) {
+        say(problem);
+    }
     if (documents_->currentWidget() == added) {
         added->focusContent();
     }
@@ -195,6 +206,10 @@ void MainWindow::showFailure(const LoadRequest& request, const Error& error) {
         message->addButton(tr("Open as raw RAM..."), [this, request] { askRawBase(request); });
     }
     messages_->addWidget(message);
+}
+
+void MainWindow::say(const QString& message) {
+    messages_->addWidget(new MessageBar(shownText(message.toStdString())));
 }
 
 /// Removes what was said of an earlier attempt to open the same files.
@@ -235,6 +250,16 @@ void MainWindow::showCurrent() {
     reload_action_->setEnabled(current != nullptr);
     close_action_->setEnabled(current != nullptr);
     statusBar()->showMessage(current == nullptr ? QString() : current->outcome());
+    showActions();
+}
+
+/// Offers in the menus what the page in front can do, with the keys that the user has chosen.
+void MainWindow::showActions() {
+    const Document* current = document(documents_->currentIndex());
+    page_menus_->show(current == nullptr ? nullptr : current->currentWidget());
+    export_action_->setEnabled(pageInFront() != nullptr);
+    compare_action_->setEnabled(pageInFront() != nullptr && documents_->count() > 1);
+    applyKeys(*this);
 }
 
 void MainWindow::retitle() {
@@ -273,6 +298,7 @@ void MainWindow::chooseFolder() {
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
+    keepSession();
     loader_.cancelAll();
     event->accept();
 }

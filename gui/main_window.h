@@ -4,12 +4,14 @@
 
 #include <QMainWindow>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "extractor/recovered.h"
 #include "gui/loader.h"
 #include "gui/recent_files.h"
+#include "gui/session.h"
 
 class QMenu;
 class QStackedWidget;
@@ -20,7 +22,10 @@ namespace lastwords::gui {
 
 class Document;
 class LoadStatus;
+class PageMenus;
+class SourceView;
 class StartPage;
+struct ExportRequest;
 
 class MainWindow final : public QMainWindow {
     Q_OBJECT
@@ -31,6 +36,8 @@ class MainWindow final : public QMainWindow {
 
     /// Reads the files as one document, after those that are being read. What is open stays.
     void open(const std::vector<std::string>& paths);
+    /// Opens the documents that were open when the last window was closed, if the user wants that.
+    void restoreSession();
     void showRecovered(const std::shared_ptr<const extractor::Recovered>& recovered);
     void showFailure(const LoadRequest& request, const Error& error);
 
@@ -40,7 +47,16 @@ class MainWindow final : public QMainWindow {
     void dropEvent(QDropEvent* event) override;
 
  private:
+    SourceView* pageInFront() const;  // nullptr: there is none, or it is no list of records
+    void exportPage();
+    void compareWithAnother();
+    void startExport(const ExportRequest& request);
+    void keepSession() const;
+    std::optional<DocumentState> takeState(const LoadRequest& request);
+    void restoreDocument(const LoadRequest& request);
+    void say(const QString& message);
     void makeMenus();
+    void makeHelpMenu();
     void connectLoader();
     void load(const LoadRequest& request);
     void addDocument(const LoadRequest& request,
@@ -49,6 +65,7 @@ class MainWindow final : public QMainWindow {
     void reload();
     void retitle();
     void showCurrent();
+    void showActions();
     void showRecent();
     void chooseFiles();
     void chooseFolder();
@@ -63,11 +80,16 @@ class MainWindow final : public QMainWindow {
     StartPage* start_;
     QTabWidget* documents_;
     LoadStatus* status_;
+    PageMenus* page_menus_ = nullptr;
     QMenu* recent_menu_ = nullptr;
     QAction* reload_action_ = nullptr;
     QAction* close_action_ = nullptr;
+    QAction* export_action_ = nullptr;
+    QAction* compare_action_ = nullptr;
 
     RecentFiles recent_;
+    std::vector<DocumentState> restoring_;  // the last session's documents that are not read yet
+    LoadRequest front_of_session_;
     Loader loader_;  // the last member, so that the worker has ended before anything else goes
 };
 

@@ -23,6 +23,7 @@
 #include "gui/log_pane.h"
 #include "gui/log_table.h"
 #include "gui/page.h"
+#include "gui/page_notes.h"
 #include "gui/row_text.h"
 #include "printkfmt/model/verdict.h"
 #include "printkfmt/render/report.h"
@@ -190,7 +191,38 @@ void SourceView::goToFirstMissed(std::size_t console) {
 }
 
 void SourceView::showDetail(std::uint32_t number) {
-    detail_->setPlainText(inFull(*rows_, number));
+    const QString noted = notes_ == nullptr ? QString() : notes_->inFull(number);
+    detail_->setPlainText(noted + inFull(*rows_, number));
+}
+
+const QString& SourceView::filter() const {
+    return pane_->shownFilter();
+}
+
+void SourceView::showOnly(const QString& words, RowPredicate accepts) {
+    pane_->showOnly(words, std::move(accepts));
+}
+
+PageState SourceView::state() const {
+    return {{}, pane_->filter().text(), log_->current()};
+}
+
+void SourceView::restore(const PageState& state) {
+    pane_->filter().setText(state.filter);
+    if (state.row && *state.row < rows_->size()) {
+        log_->goTo(*state.row);
+    }
+}
+
+void SourceView::useNotes(Notes& notes) {
+    notes_ = new PageNotes(notes, rows_, *log_, this);
+    const auto show = [this] {
+        if (const auto current = log_->current()) {
+            showDetail(*current);
+        }
+    };
+    connect(notes_, &PageNotes::changed, this, show);
+    show();
 }
 
 void SourceView::markInSight() {
@@ -215,7 +247,12 @@ void SourceView::addActions() {
     };
     add(QStringLiteral("copy"), tr("Copy as dmesg"), QKeySequence::Copy, [=] { copy(asDmesg); });
     add(QStringLiteral("copyForMail"), tr("Copy for a Mail"), Qt::CTRL | Qt::SHIFT | Qt::Key_C,
-        [=] { copy(forMail); });
+        [=, this] {
+            copy([this](const LogRows& rows, const std::vector<std::uint32_t>& numbers) {
+                return forMail(rows, numbers) +
+                       (notes_ == nullptr ? QString() : notes_->forMail(numbers));
+            });
+        });
     add(QStringLiteral("copyJson"), tr("Copy as JSON"), Qt::CTRL | Qt::SHIFT | Qt::Key_J,
         [=] { copy(asJson); });
     add(QStringLiteral("goToCrash"), tr("Go to the Panic"), Qt::Key_P, [this] { goToCrash(); });

@@ -8,6 +8,8 @@
 #include <memory>
 
 #include "gui/log_rows.h"
+#include "gui/row_finder.h"
+#include "gui/session.h"
 
 class QPlainTextEdit;
 
@@ -16,6 +18,8 @@ namespace lastwords::gui {
 class ConsoleTable;
 class LogPane;
 class LogTable;
+class Notes;
+class PageNotes;
 
 class SourceView final : public QWidget {
     Q_OBJECT
@@ -29,6 +33,17 @@ class SourceView final : public QWidget {
     ~SourceView() override;
 
     LogTable& log() { return *log_; }
+    const std::shared_ptr<const LogRows>& rows() const { return rows_; }
+    /// Returns the filter that has chosen the rows which are shown; empty: all are shown.
+    const QString& filter() const;
+    /// As LogPane::showOnly().
+    void showOnly(const QString& words, RowPredicate accepts);
+    /// Returns what the page shows; without its name.
+    PageState state() const;
+    /// Shows what it showed then.
+    void restore(const PageState& state);
+    /// Shows the document's marks and notes, and lets the user change them. `notes` outlives this.
+    void useNotes(Notes& notes);
 
     /// Goes to the record that the kernel died of, or else to the newest record.
     void goToCrash();
@@ -53,6 +68,7 @@ class SourceView final : public QWidget {
     LogTable* log_;       // in pane_
     ConsoleTable* consoles_ = nullptr;
     QPlainTextEdit* detail_ = nullptr;
+    PageNotes* notes_ = nullptr;
 };
 
 }  // namespace lastwords::gui

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Finds the page's actions by their names, so that a page need not know the menus.
+#include "gui/page_menus.h"
+
+#include <QAction>
+#include <QMenu>
+#include <QMenuBar>
+#include <QWidget>
+#include <array>
+#include <utility>
+
+#include "gui/action_names.h"
+
+namespace lastwords::gui {
+
+namespace {
+
+const QString kEdit = QStringLiteral("edit");
+const QString kGo = QStringLiteral("go");
+const QString kView = QStringLiteral("view");
+
+/// The menus of actions that do not say it themselves. Names that begin like these count too.
+constexpr std::array<std::pair<const char*, const char*>, 5> kMenuOfName{{
+    {"copy", "edit"},
+    {"goTo", "go"},
+    {"next", "go"},
+    {"previous", "go"},
+    {"search", "go"},
+}};
+
+QString menuOf(const QAction& action, const std::map<QString, QMenu*>& menus) {
+    const QString said = action.property("menu").toString();
+    if (menus.contains(said)) {
+        return said;
+    }
+    for (const auto& [name, menu] : kMenuOfName) {
+        if (action.objectName().startsWith(QLatin1String(name))) {
+            return QString::fromLatin1(menu);
+        }
+    }
+    return kView;
+}
+
+}  // namespace
+
+PageMenus::PageMenus(QMenuBar& bar, QObject* parent) : QObject(parent) {
+    for (const auto& [name, title] : {std::pair(kEdit, tr("&Edit")), std::pair(kGo, tr("&Go")),
+                                      std::pair(kView, tr("&View"))}) {
+        QMenu* const menu = bar.addMenu(title);
+        menu->setObjectName(name + QStringLiteral("Menu"));
+        menus_.emplace(name, menu);
+        // A page may have got further actions since it came to the front.
+        connect(menu, &QMenu::aboutToShow, this, &PageMenus::fill);
+    }
+    fill();
+}
+
+void PageMenus::show(QWidget* page) {
+    page_ = page;
+    fill();
+}
+
+void PageMenus::fill() {
+    for (const auto& [name, menu] : menus_) {
+        menu->clear();
+    }
+    if (page_ != nullptr) {
+        for (const NamedAction& named : namedActions(*page_)) {
+            QAction* const action = named.actions.front();
+            menus_.at(menuOf(*action, menus_))->addAction(action);
+        }
+    }
+    for (const auto& [name, menu] : menus_) {
+        menu->menuAction()->setEnabled(!menu->isEmpty());
+    }
+}
+
+}  // namespace lastwords::gui
