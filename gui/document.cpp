@@ -3,7 +3,6 @@
 #include "gui/document.h"
 
 #include <QAbstractItemView>
-#include <QApplication>
 #include <QListWidget>
 #include <QTabBar>
 #include <QtConcurrent/QtConcurrentRun>
@@ -55,7 +54,13 @@ Document::Document(LoadRequest request, std::shared_ptr<const extractor::Recover
     setAccessibleName(tr("What was found in the files"));
     tabBar()->setAccessibleName(accessibleName());
     setDocumentMode(true);
+    setFocusPolicy(Qt::NoFocus);  // with a single page, Tab would not get past the hidden tab bar
     setTabBarAutoHide(true);
+    connect(this, &QTabWidget::currentChanged, this, [this] {
+        if (isAncestorOf(window()->focusWidget())) {
+            focusContent();
+        }
+    });
     for (const printkfmt::Source& source : recovered_->sources) {
         // Points at one source, but keeps the whole result alive.
         const std::shared_ptr<const printkfmt::Source> part(recovered_, &source);
@@ -83,7 +88,7 @@ void Document::mergeSources() {
         return;
     }
     connect(&merging_, &QFutureWatcher<MergedRows>::finished, this, [this] {
-        const bool focused = isAncestorOf(QApplication::focusWidget());
+        const bool focused = isAncestorOf(window()->focusWidget());
         int place = 0;
         for (const std::shared_ptr<const LogRows>& rows : merging_.result()) {
             auto* page = withNotes(new SourceView(rows));

@@ -80,7 +80,6 @@ LogPane::LogPane(const std::shared_ptr<const LogRows>& rows, QWidget* parent)
     connect(log_, &LogTable::menuWanted, this, &LogPane::showMenu);
     connect(log_->model(), &QAbstractItemModel::modelReset, this, &LogPane::sayRows);
     connect(&Highlighters::shared(), &Highlighters::changed, this, &LogPane::useHighlighters);
-    setFocusProxy(log_);
     useHighlighters();
     sayRows();
 }

@@ -80,6 +80,8 @@ MainWindow::MainWindow(Loader::Open open, QWidget* parent)
     resize(kFirstSize);
     setAcceptDrops(true);
     documents_->setObjectName(QStringLiteral("documents"));
+    documents_->setFocusPolicy(
+        Qt::NoFocus);  // with a single tab, Tab would not get past the hidden bar
     documents_->setAccessibleName(tr("Open documents"));
     documents_->tabBar()->setAccessibleName(documents_->accessibleName());
     documents_->setDocumentMode(true);

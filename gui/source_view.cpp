@@ -72,11 +72,7 @@ SourceView::SourceView(const std::shared_ptr<const printkfmt::Source>& source, Q
     : SourceView(std::make_shared<const LogRows>(source), parent) {}
 
 SourceView::SourceView(const std::shared_ptr<const LogRows>& rows, QWidget* parent)
-    : QWidget(parent),
-      source_(rows->sharedSource()),
-      rows_(rows),
-      pane_(new LogPane(rows_, this)),
-      log_(&pane_->log()) {
+    : QWidget(parent), source_(rows->sharedSource()), rows_(rows) {
     auto* layout = new QVBoxLayout(this);
     layout->addWidget(summary(*source_, this));
     layout->addWidget(verdicts());
@@ -85,6 +81,8 @@ SourceView::SourceView(const std::shared_ptr<const LogRows>& rows, QWidget* pare
     if (ConsoleTable::isOf(*rows_)) {
         page->addWidget(consoles());
     }
+    pane_ = new LogPane(rows_, page);  // here, because Tab goes through the parts as they are made
+    log_ = &pane_->log();
     page->addWidget(pane_);
     page->setStretchFactor(page->count() - 1, kLogShare);
     page->addWidget(detail());
@@ -96,7 +94,6 @@ SourceView::SourceView(const std::shared_ptr<const LogRows>& rows, QWidget* pare
     connect(log_, &LogTable::moved, this, &SourceView::markInSight);
     addActions();
     QWidget::addActions(pane_->actions());  // the filter and the search are reached from all parts
-    setFocusProxy(log_);
     goToCrash();
 }
 

@@ -63,9 +63,9 @@ class SourceView final : public QWidget {
 
     std::shared_ptr<const printkfmt::Source> source_;
     std::shared_ptr<const LogRows> rows_;
-    bool shown_ = false;  // the page was on the screen
-    LogPane* pane_;       // these are children of this; nullptr: there is none
-    LogTable* log_;       // in pane_
+    bool shown_ = false;       // the page was on the screen
+    LogPane* pane_ = nullptr;  // these are children of this; nullptr: there is none
+    LogTable* log_ = nullptr;  // in pane_
     ConsoleTable* consoles_ = nullptr;
     QPlainTextEdit* detail_ = nullptr;
     PageNotes* notes_ = nullptr;

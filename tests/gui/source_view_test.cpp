@@ -13,6 +13,7 @@
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QTest>
+#include <QWindow>
 #include <algorithm>
 #include <array>
 #include <memory>
@@ -21,6 +22,7 @@
 #include "extractor/open.h"
 #include "gui/colors.h"
 #include "gui/log_table.h"
+#include "gui/main_window.h"
 #include "tests/gui/sample_dump.h"
 
 namespace lastwords::gui {
@@ -227,6 +229,24 @@ TEST(Colors, CanBeReadOnLightAndDarkAndBlack) {
         }
     }
     EXPECT_NEAR(contrast(Qt::black, Qt::white), 21, 0.01);
+}
+
+TEST(SourceView, TabGoesThroughAllParts) {
+    MainWindow window;
+    window.resize(1200, 800);
+    window.show();
+    window.showRecovered(sampleDump());
+    ASSERT_TRUE(QTest::qWaitForWindowActive(&window));
+    QStringList seen;
+    for (int i = 0; i < 16; ++i) {
+        const QWidget* const focus = window.focusWidget();
+        seen << (focus->accessibleName().isEmpty() ? focus->objectName() : focus->accessibleName());
+        QTest::keyClick(window.focusWidget(), Qt::Key_Tab);
+    }
+    for (const char* part : {"Log", "Consoles", "Filter", "Search", "The current record in full"}) {
+        EXPECT_TRUE(seen.contains(QString::fromLatin1(part)))
+            << part << " is not among " << seen.join(u',').toStdString();
+    }
 }
 
 }  // namespace

@@ -81,6 +81,7 @@ class Window:
         import pyatspi
         assert self.process.poll() is None, f'the window ended with {self.process.returncode}'
         desktop = pyatspi.Registry.getDesktop(0)
+        desktop.set_cache_mask(0)  # without a main loop nothing would tell the cache what has changed
         for application in desktop:
             if application and application.get_process_id() == self.process.pid and application.childCount:
                 return application
@@ -161,7 +162,8 @@ class Window:
         import pyatspi
         last = None
         for one in self.walk():
-            if one.getState().contains(pyatspi.STATE_FOCUSED):
+            # The bar of tabs says so of its current tab, wherever the focus is.
+            if one.getState().contains(pyatspi.STATE_FOCUSED) and one.getRole() != pyatspi.ROLE_PAGE_TAB:
                 last = one
         return last
 

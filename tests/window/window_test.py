@@ -132,6 +132,30 @@ class Tasks(unittest.TestCase):
         self.assertIn('Kernel panic - not syncing: sysrq triggered crash', mail)
         self.assertRegex(mail, r'ttyS0 never showed the last \d+ records')
 
+    def test_06_two_consoles_compared(self):
+        window, log = self.show()
+        differing = records('--filter', 'differ:ttyS0,stuck0', VMCORE)
+        self.assertTrue(differing)
+        consoles = Table(window, 'Consoles')
+        place = consoles.extents(0, 'STATE')
+        window.click(place.x + 3, place.y + 3)
+        window.key('shift+Down', 'c')
+        window.says(f'{len(differing)} of {len(self.truth)}')
+        self.assertEqual([int(log.row(i)['Seq']) for i in range(len(log))], [one['seq'] for one in differing])
+        self.assertEqual(window.text_of('text', 'Filter').strip(), 'differ:ttyS0,stuck0')
+
+    def test_07_the_first_fault_and_the_next_error(self):
+        window, log = self.show()
+        errors = [one for one in records('--filter', 'err+', VMCORE) if one.get('level') is not None]
+        window.key('Home', 'e')
+        until(lambda: int(log.current()['Seq']) == errors[0]['seq'], 'the first error')
+        window.key('e')
+        until(lambda: int(log.current()['Seq']) == errors[1]['seq'], 'the second error')
+        window.key('Home', 'o')
+        until(lambda: 'Call Trace' in log.current()['Text'] or 'CPU:' in log.current()['Text'], 'the first Call Trace')
+        window.key('p')
+        self.assertCurrent(log, 'Kernel panic')
+
     def test_08_raw_bytes_of_a_doubtful_record(self):
         region = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory()), 'region.bin')
         packed = pathlib.Path(PROJECT, 'samples', 'pstore', 'ramoops-damaged-blocks', 'region.bin.zst')
@@ -176,6 +200,10 @@ class Tasks(unittest.TestCase):
             until(window.focused, 'a focus')
             seen.add(window.focused().name)
         self.assertLessEqual({'Log', 'Consoles', 'Filter', 'Search', 'The current record in full'}, seen)
+        window.key('ctrl+l', 'Return', 'question')
+        keys = Table(window, 'Actions and their keys')
+        self.assertIn(('Go to the Panic', 'P'), [tuple(keys.row(i).values())[:2] for i in range(len(keys))])
+        window.key('Escape')
 
     def test_12_three_sources_of_one_crash(self):
         files = [VMCORE, CRASH / 'ttyS0.txt', CRASH / 'lag0.out']
@@ -203,7 +231,7 @@ class Tree(unittest.TestCase):
 
     def test_has_the_verdicts_and_the_focus(self):
         with Window(GUI, VMCORE) as window:
-            self.assertEqual(until(window.focused, 'a focus').name, 'Log')
+            until(lambda: (focus := window.focused()) and focus.name == 'Log', 'the focus in the list')
             for console in ('ttyS0', 'stuck0', 'lag1 (disabled)', 'lag0', 'tty0 (disabled)'):
                 window.says(f'{console} never showed')
 
