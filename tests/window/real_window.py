@@ -157,13 +157,13 @@ class Window:
         return until(look, f'"{part}"')
 
     def focused(self):
-        """Returns the innermost control that has the focus; None if none has. A page passes its focus on to its list, and both
+        """Returns the innermost control with a name that has the focus; None if none has. A page passes its focus on to its list, and both
         say that they have it."""
         import pyatspi
         last = None
         for one in self.walk():
             # The bar of tabs says so of its current tab, wherever the focus is.
-            if one.getState().contains(pyatspi.STATE_FOCUSED) and one.getRole() != pyatspi.ROLE_PAGE_TAB:
+            if one.getState().contains(pyatspi.STATE_FOCUSED) and one.getRole() != pyatspi.ROLE_PAGE_TAB and one.name:
                 last = one
         return last
 
