@@ -32,7 +32,7 @@ std::optional<Alternatives> alternativesOf(const QString& line) {
     return found;
 }
 
-QString joined(const Alternatives& alternatives) {
+QString joinedWords(const Alternatives& alternatives) {
     QStringList parts;
     for (const QStringList& words : alternatives) {
         if (!words.isEmpty()) {
@@ -62,7 +62,7 @@ QString lineWith(const QString& line, const QString& word) {
             words << word;
         }
     }
-    return joined(*alternatives);
+    return joinedWords(*alternatives);
 }
 
 QString lineWithout(const QString& line, const QString& word) {
@@ -76,7 +76,7 @@ QString lineWithout(const QString& line, const QString& word) {
     // An alternative that is empty now holds for everything, and so would the line.
     const bool everything = std::any_of(alternatives->begin(), alternatives->end(),
                                         [](const QStringList& words) { return words.isEmpty(); });
-    return everything ? QString() : joined(*alternatives);
+    return everything ? QString() : joinedWords(*alternatives);
 }
 
 QString opposite(const QString& word) {

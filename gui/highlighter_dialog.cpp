@@ -23,7 +23,7 @@ namespace lastwords::gui {
 
 namespace {
 
-enum Column { kName, kWords, kColor, kColumns };
+enum RuleColumn { kName, kWords, kColor, kColumns };
 
 QString titleOf(const HighlightColor& color) {
     return QStringLiteral("%1 %2").arg(color.sign,

@@ -32,7 +32,7 @@ std::optional<std::size_t> colorNamed(const QString& key) {
                                  : std::optional(static_cast<std::size_t>(found - colors.begin()));
 }
 
-QSettings settings() {
+QSettings highlighterSettings() {
     return QSettings(QStringLiteral("lastwords"), QStringLiteral("lastwords-gui"));
 }
 
@@ -135,7 +135,8 @@ Highlighters& Highlighters::shared() {
 }
 
 Highlighters::Highlighters() {
-    const QByteArray stored = settings().value(QStringLiteral("highlighters")).toByteArray();
+    const QByteArray stored =
+        highlighterSettings().value(QStringLiteral("highlighters")).toByteArray();
     if (auto read = readHighlighters(stored)) {
         rules_ = std::move(read->rules);
     }
@@ -147,7 +148,7 @@ void Highlighters::set(std::vector<Highlighter> rules) {
     });
     rules.resize(std::min(rules.size(), kHighlightersMax));
     rules_ = std::move(rules);
-    settings().setValue(QStringLiteral("highlighters"), asFile(rules_));
+    highlighterSettings().setValue(QStringLiteral("highlighters"), asFile(rules_));
     emit changed();
 }
 

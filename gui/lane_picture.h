@@ -70,9 +70,6 @@ struct LanePicture {
     std::vector<ConsoleStop> stops;               ///< ascending
 };
 
-/// The level err, and all that are worse.
-inline constexpr std::uint8_t kErrorLevel = 3;
-
 /// Looks through all rows. Returns nullptr if `stopped` becomes true meanwhile.
 std::shared_ptr<const LanePicture> pictureOf(const LogRows& rows, const std::atomic<bool>& stopped);
 

@@ -26,8 +26,6 @@ using printkfmt::fate_of;
 using printkfmt::LogItem;
 using printkfmt::Record;
 
-constexpr std::uint8_t kErrorLevel = 3;
-
 struct Head {
     const char* title;
     const char* doc;

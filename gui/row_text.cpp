@@ -83,7 +83,7 @@ QString hexDump(std::string_view bytes) {
 
 /// Returns a line for each source that has the message: its letter, its name, and its text if that
 /// differs from the one that is shown.
-QString sourcesOf(const LogRows& rows, const LogRow& row) {
+QString sourcesInWords(const LogRows& rows, const LogRow& row) {
     QStringList lines;
     for (std::uint32_t i = 0; row.entry != nullptr && i < rows.sources().size(); ++i) {
         if (!row.entry->held_by(i)) {
@@ -173,7 +173,7 @@ QString inFull(const LogRows& rows, std::uint32_t number) {
                      .arg(shownText(device.subsystem), shownText(device.device));
     }
     for (const QString& part :
-         {sourcesOf(rows, row), LogModel::remarkOn(rows.source(), row),
+         {sourcesInWords(rows, row), LogModel::remarkOn(rows.source(), row),
           LogModel::fatesInWords(rows.source(), row), placeOf(rows, row), hexDump(record.text)}) {
         if (!part.isEmpty()) {
             lines << part;

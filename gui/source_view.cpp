@@ -90,6 +90,12 @@ SourceView::SourceView(const std::shared_ptr<const LogRows>& rows, QWidget* pare
     if (!source_->findings.empty()) {
         addPart(tr("Remarks"), findingList(source_->findings, page), 1, *page);
     }
+    if (consoles_ != nullptr) {
+        // As high as its rows, if there are not too many. The others share what is left.
+        QList<int> heights{consoles_->maximumHeight(), kLogShare * 100, 2 * 100};
+        heights.resize(page->count(), 100);
+        page->setSizes(heights);
+    }
     connect(log_, &LogTable::currentChangedTo, this, &SourceView::showDetail);
     connect(log_, &LogTable::moved, this, &SourceView::markInSight);
     addActions();
@@ -105,17 +111,20 @@ SourceView::~SourceView() {
 /// Makes a label with one sentence on each console that lacks something, a link to the first record
 /// that it lacks, and one sentence on all other consoles.
 QWidget* SourceView::verdicts() {
+    std::vector<std::string> sentences;  // of each console that lacks something; empty for others
+    for (const printkfmt::Console& console : source_->consoles) {
+        sentences.push_back(firstMissed(console) ? printkfmt::verdict_on(console, *source_).sentence
+                                                 : std::string());
+    }
     QStringList lines;
     QStringList plain;
     for (const std::string& line : printkfmt::verdict_lines(*source_)) {
         plain << shownText(line);
         QString text = plain.last().toHtmlEscaped();
-        for (std::size_t i = 0; i < source_->consoles.size(); ++i) {
-            const printkfmt::Console& console = source_->consoles[i];
-            if (firstMissed(console) && printkfmt::verdict_on(console, *source_).sentence == line) {
-                text = QStringLiteral("<a href=\"%1\">%2</a>").arg(i).arg(text);
-                break;
-            }
+        const auto console = std::find(sentences.begin(), sentences.end(), line);
+        if (console != sentences.end() && !line.empty()) {
+            text =
+                QStringLiteral("<a href=\"%1\">%2</a>").arg(console - sentences.begin()).arg(text);
         }
         lines << text;
     }

@@ -21,7 +21,7 @@ constexpr std::uint64_t kAddressMax = std::numeric_limits<std::uint64_t>::max();
 
 /// A part of the memory of one PT_LOAD: either the bytes that are in the file (p_filesz), or the
 /// rest up to p_memsz, which the writer of the dump left out.
-struct Part {
+struct FilePart {
     Layer memory;
     FileOffset file;  // offset of the first byte; not used for an excluded part
     bool excluded = false;
@@ -29,14 +29,14 @@ struct Part {
 
 class ElfVmcore final : public MemoryImage {
  public:
-    ElfVmcore(std::unique_ptr<ByteSource> file, ImageFacts facts, std::vector<Part> parts)
+    ElfVmcore(std::unique_ptr<ByteSource> file, ImageFacts facts, std::vector<FilePart> parts)
         : file_(std::move(file)),
           cached_(*file_, {}),
           facts_(std::move(facts)),
           parts_(std::move(parts)) {
         std::vector<Layer> layers;
         layers.reserve(parts_.size());
-        for (const Part& part : parts_) {
+        for (const FilePart& part : parts_) {
             layers.push_back(part.memory);
         }
         pieces_ = resolve_layers(layers, LayerOrder::kFirstWins);
@@ -60,7 +60,7 @@ class ElfVmcore final : public MemoryImage {
     std::unique_ptr<ByteSource> file_;
     BlockCache cached_;
     ImageFacts facts_;
-    std::vector<Part> parts_;
+    std::vector<FilePart> parts_;
     std::vector<LayerPiece> pieces_;
 };
 
@@ -86,7 +86,7 @@ Result<ElfVmcore::Run> ElfVmcore::run_at(PhysAddr at) const {
                        fmt::format("{}: physical {:#x} is in no PT_LOAD", file_->name(), at.value));
     }
     const LayerPiece& piece = pieces_[index];
-    const Part& part = parts_[piece.layer];
+    const FilePart& part = parts_[piece.layer];
     if (part.excluded) {
         return failure(ErrorKind::kExcluded,
                        fmt::format("{}: physical {:#x} was left out by the dump's writer "
@@ -118,7 +118,8 @@ Result<MemoryImage::Place> ElfVmcore::place(PhysAddr at) const {
 }
 
 /// Adds the two parts of one PT_LOAD, cut off where an address or offset would exceed 64 bits.
-void add_parts(const ProgramHeader& load, std::vector<Part>& present, std::vector<Part>& excluded) {
+void add_parts(const ProgramHeader& load, std::vector<FilePart>& present,
+               std::vector<FilePart>& excluded) {
     const std::uint64_t file_bytes =
         std::min({load.filesz, kAddressMax - load.paddr, kAddressMax - load.offset.value});
     const std::uint64_t begin = load.paddr;
@@ -208,10 +209,10 @@ ImageFacts header_facts(const ByteSource& source, const ElfHeaders& headers) {
 }
 
 /// Adds a note, and sets facts.incomplete, if segments extend beyond the end of the file.
-void note_cut(const ByteSource& source, std::span<const Part> present, ImageFacts& facts,
+void note_cut(const ByteSource& source, std::span<const FilePart> present, ImageFacts& facts,
               Findings& findings) {
     std::uint64_t end = 0;
-    for (const Part& part : present) {
+    for (const FilePart& part : present) {
         end = std::max(end, part.file.value + (part.memory.end - part.memory.begin));
     }
     if (end > source.size()) {
@@ -257,8 +258,8 @@ Result<std::unique_ptr<MemoryImage>> open_elf_vmcore(SourceFiles files, Findings
                                    "addresses), expected a kernel memory dump",
                                    file->name()));
     }
-    std::vector<Part> parts;
-    std::vector<Part> excluded;
+    std::vector<FilePart> parts;
+    std::vector<FilePart> excluded;
     for (const ProgramHeader& load : loads) {
         add_parts(load, parts, excluded);
         if (has_virtual(load, headers.machine)) {

@@ -15,7 +15,7 @@ constexpr std::uint64_t kPageBytes = 4096;
 /// speed: the types are walked then.
 constexpr std::uint64_t kGapMax = 4096;
 /// sizeof(struct btf_header), which struct btf has a copy of: up to 6.18, and in 7.2.
-constexpr std::array<std::uint64_t, 2> kHeaderBytes{24, 32};
+constexpr std::array<std::uint64_t, 2> kHeaderSizes{24, 32};
 
 }  // namespace
 
@@ -31,7 +31,7 @@ std::optional<BtfIndex> BtfIndex::open(const KernelMemory& memory, VirtAddr at,
         return std::nullopt;
     }
     const Result<VirtAddr> table = memory.pointer(at + word);
-    for (const std::uint64_t header : kHeaderBytes) {
+    for (const std::uint64_t header : kHeaderSizes) {
         const Result<std::uint32_t> count = memory.u32(at + 6 * word + header);  // with void
         if (!table || !count || *count < 2 || *count > parts.types_bytes / kBtfTypeBytes + 1) {
             continue;

@@ -22,8 +22,8 @@ constexpr std::size_t kFolderEntriesMax = 10000;
 /// Returns whether the text can be a part of a path. Release and build id come from the dump, which
 /// may be damaged, and must not lead to another folder.
 bool is_path_part(std::string_view text) {
-    constexpr std::size_t kBytesMax = 128;
-    return !text.empty() && text.size() <= kBytesMax && text != "." && text != ".." &&
+    constexpr std::size_t kPathBytesMax = 128;
+    return !text.empty() && text.size() <= kPathBytesMax && text != "." && text != ".." &&
            text.find('/') == std::string_view::npos && text.find('\0') == std::string_view::npos;
 }
 
@@ -73,10 +73,10 @@ void add_by_build_id(const std::string& root, const std::string& build_id, Candi
 /// Returns the folder of the dump. A dump that was unpacked from a file "folder/vmcore.gz" is named
 /// "folder/vmcore.gz/vmcore", so folders that do not exist are left.
 std::string folder_of_dump(const std::string& dump) {
-    constexpr unsigned kDepthMax = 8;
+    constexpr unsigned kFoldersMax = 8;
     std::error_code ignored;
     std::string folder(folder_of(dump));
-    for (unsigned depth = 0; depth < kDepthMax && !fs::is_directory(folder, ignored); ++depth) {
+    for (unsigned depth = 0; depth < kFoldersMax && !fs::is_directory(folder, ignored); ++depth) {
         folder = folder_of(folder);
     }
     return folder;

@@ -2,6 +2,8 @@
 // Finds names by binary search in the kernel's index, or by a hash of each name.
 #include "extractor/kernel/kallsyms_index.h"
 
+#include "extractor/kernel/align.h"
+
 #include <algorithm>
 #include <iterator>
 #include <span>
@@ -17,10 +19,6 @@ constexpr std::uint64_t kSeqBytes = 3;
 constexpr std::uint64_t kMarkerBytes = 4;  // 4.20 and later
 /// A length of 15 bits, and the two bytes that have it.
 constexpr std::uint64_t kEntryBytesMax = (1U << 15) + 2;
-
-std::uint64_t align_up(std::uint64_t value, std::uint64_t unit) {
-    return (value + unit - 1) / unit * unit;
-}
 
 std::uint32_t blocks(std::uint32_t symbols) {
     return (symbols + kBlock - 1) / kBlock;

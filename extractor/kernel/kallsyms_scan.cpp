@@ -19,6 +19,7 @@
 #include <array>
 #include <optional>
 
+#include "extractor/kernel/align.h"
 #include "extractor/kernel/image_scan.h"
 #include "extractor/kernel/kallsyms.h"
 #include "extractor/kernel/kallsyms_markers.h"
@@ -44,10 +45,6 @@ std::string digits_pattern() {
         pattern.push_back('\0');
     }
     return pattern;
-}
-
-std::uint64_t align_up(std::uint64_t value, std::uint64_t unit) {
-    return (value + unit - 1) / unit * unit;
 }
 
 struct Tokens {

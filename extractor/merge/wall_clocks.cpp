@@ -18,7 +18,6 @@ namespace {
 using printkfmt::Record;
 using printkfmt::Source;
 
-constexpr std::int64_t kSecond = 1'000'000'000;
 constexpr std::int64_t kHour = 3600 * kSecond;
 constexpr std::int64_t kZoneStep = kHour / 4;  // time zones differ by multiples of 15 minutes
 constexpr std::int64_t kZoneMax = 14 * kHour;

@@ -15,8 +15,6 @@ namespace {
 
 using printkfmt::LineReader;
 
-constexpr std::int64_t kSecond = 1'000'000'000;
-
 /// Returns the number that the digits make. A blank counts as 0.
 int number(std::string_view digits) {
     int value = 0;

@@ -8,6 +8,8 @@
 
 namespace lastwords::extractor {
 
+inline constexpr std::int64_t kSecond = 1'000'000'000;  // in nanoseconds
+
 struct WallTime {
     /// Since 1970: in UTC if `zoned`, otherwise in local time of an unknown zone.
     std::int64_t ns = 0;

@@ -140,8 +140,8 @@ TextState text_state_of(Kept kept, TextState found) {
 /// record's level. A text without the prefix is dropped, because nothing shows that it is this
 /// record's.
 void take_prefix(FoundText& found, Record& record) {
-    constexpr char kStartOfHeader = '\001';  // KERN_SOH, include/linux/kern_levels.h
-    if (found.text.size() <= 2 || found.text[0] != kStartOfHeader) {
+    constexpr char kHeaderByte = '\001';  // KERN_SOH, include/linux/kern_levels.h
+    if (found.text.size() <= 2 || found.text[0] != kHeaderByte) {
         found.text = {};
         return;
     }

@@ -11,7 +11,7 @@ namespace {
 /// CONSOLE_LOGLEVEL_MOTORMOUTH (include/linux/printk.h), with which consoles show everything.
 constexpr int kLoglevelAll = 15;
 
-void tell(Error error, std::string_view taken_as, Findings& findings) {
+void tell_state(Error error, std::string_view taken_as, Findings& findings) {
     const bool unnamed = error.kind == ErrorKind::kNotFound;
     Error told = std::move(error).in(taken_as);
     unnamed ? findings.note(std::move(told.message)) : findings.loss(std::move(told));
@@ -30,8 +30,8 @@ void read_writer(PrintState& state, KernelView& view, Findings& findings) {
     state.writer_active =
         !state.writer_known || *locked != 0 || (has_owner ? *owner != 0 : state.in_panic);
     if (!state.writer_known) {
-        tell(!locked ? locked.error() : owner.error(),
-             "it is assumed that the console lock was held", findings);
+        tell_state(!locked ? locked.error() : owner.error(),
+                   "it is assumed that the console lock was held", findings);
     }
 }
 
@@ -41,7 +41,8 @@ void read_suspended(PrintState& state, KernelView& view, Findings& findings) {
     const Result<std::uint64_t> suspended = view.variable("console_suspended", 4);
     state.suspended = suspended.value_or(0) != 0;
     if (!suspended && suspended.error().kind != ErrorKind::kNotFound) {
-        tell(suspended.error(), "it is assumed that the consoles were not suspended", findings);
+        tell_state(suspended.error(), "it is assumed that the consoles were not suspended",
+                   findings);
     }
 }
 
@@ -52,8 +53,8 @@ void read_panic(PrintState& state, KernelView& view, Findings& findings) {
     const Result<std::uint64_t> panic_cpu = view.variable("panic_cpu", 4);
     state.in_panic = !panic_cpu || *panic_cpu != kNoCpu;
     if (!panic_cpu) {
-        tell(panic_cpu.error(), "it is assumed that the panic took the console lock by force",
-             findings);
+        tell_state(panic_cpu.error(), "it is assumed that the panic took the console lock by force",
+                   findings);
     }
 }
 
@@ -78,8 +79,8 @@ void read_global(PrintState& state, KernelView& view, Findings& findings) {
         state.exclusive = {*exclusive};
         state.exclusive_until = {*until};
     } else {
-        tell(!exclusive ? exclusive.error() : until.error(),
-             "it is assumed that no new console was being shown the old records", findings);
+        tell_state(!exclusive ? exclusive.error() : until.error(),
+                   "it is assumed that no new console was being shown the old records", findings);
     }
 }
 
@@ -100,7 +101,7 @@ PrintState PrintState::read(KernelView& view, const Kernel& kernel, Findings& fi
         state.ignore_loglevel = *ignore != 0;
     } else {
         // The assumption is almost always right: only a debugging option of that name sets it.
-        tell(ignore.error(), "it is assumed that the loglevel was in force", findings);
+        tell_state(ignore.error(), "it is assumed that the loglevel was in force", findings);
     }
     if (kernel.shared == SharedPosition::kSeqs) {
         read_panic(state, view, findings);

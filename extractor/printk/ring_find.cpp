@@ -21,14 +21,14 @@ namespace {
 Result<unsigned> settle_count_bits(const KernelMemory& memory, const RingLayout& layout,
                                    RingHead head, std::uint64_t count_bits,
                                    std::uint64_t size_bits) {
-    constexpr std::uint64_t kSampleSlots = 16;
+    constexpr std::uint64_t kSlotsProbed = 16;
     for (const std::uint64_t bits : {count_bits, size_bits - kAverageBits}) {
         if (bits < kCountBitsMin || bits > kCountBitsMax) {
             continue;
         }
         head.count_bits = static_cast<unsigned>(bits);
         RingReader reader(memory, layout, head);
-        for (std::uint64_t back = 0; back < kSampleSlots; ++back) {
+        for (std::uint64_t back = 0; back < kSlotsProbed; ++back) {
             const Slot slot = reader.slot((head.head_id - back) & head.id_mask());
             if (slot.found_id == slot.id && proved(slot, head)) {
                 return head.count_bits;

@@ -14,13 +14,13 @@ namespace lastwords::extractor {
 namespace {
 
 // How many of the first slots decide how large the ring is.
-constexpr std::uint64_t kSampleSlots = 64;
+constexpr std::uint64_t kSlotsForRebuild = 64;
 
 std::uint64_t count_proved(const KernelMemory& memory, const RingLayout& layout,
                            const RingHead& head) {
     RingReader reader(memory, layout, head);
     std::uint64_t found = 0;
-    for (std::uint64_t index = 0; index < std::min(kSampleSlots, head.count()); ++index) {
+    for (std::uint64_t index = 0; index < std::min(kSlotsForRebuild, head.count()); ++index) {
         found += proved(reader.slot(index), head) ? 1U : 0U;
     }
     return found;

@@ -30,7 +30,7 @@ bool is_guarded(std::string_view text) {
 }
 
 /// Returns seconds with all nine digits of the nanoseconds: "7.281512345".
-std::string time_text(const Record& record) {
+std::string seconds_text(const Record& record) {
     constexpr std::uint64_t kSecond = 1'000'000'000;
     if (!record.timestamp_ns) {
         return {};
@@ -46,7 +46,7 @@ std::string wall_text(const Source& source, const Record& record) {
     return wall;
 }
 
-std::string caller_text(const Record& record) {
+std::string task_or_cpu_text(const Record& record) {
     std::string caller;
     if (record.has_caller) {
         append_caller(record.caller, 1, caller);
@@ -74,7 +74,7 @@ constexpr std::array kColumns{
                return row.record.seq ? fmt::to_string(row.record.seq->value) : std::string();
            }},
     Column{"position", [](S, R row) { return fmt::to_string(row.record.position); }},
-    Column{"time", [](S, R row) { return time_text(row.record); }},
+    Column{"time", [](S, R row) { return seconds_text(row.record); }},
     Column{"wall_time", [](S source, R row) { return wall_text(source, row.record); }},
     Column{"level",
            [](S, R row) {
@@ -88,7 +88,7 @@ constexpr std::array kColumns{
                }
                return name.empty() ? fmt::to_string(row.record.facility) : std::string(name);
            }},
-    Column{"caller", [](S, R row) { return caller_text(row.record); }},
+    Column{"caller", [](S, R row) { return task_or_cpu_text(row.record); }},
     Column{"cpu", [](S, R row) { return cpu_text(row.record); }},
     Column{"context",
            [](S, R row) {

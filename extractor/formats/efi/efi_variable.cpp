@@ -14,7 +14,7 @@ namespace lastwords::extractor {
 
 namespace {
 
-constexpr std::string_view kCrashGuid = "cfc8fc79-be2e-4ddc-97f0-9f98bfe298a0";
+constexpr std::string_view kCrashGuidText = "cfc8fc79-be2e-4ddc-97f0-9f98bfe298a0";
 constexpr std::string_view kPrefix = "dump-type";
 constexpr std::size_t kAttributeBytes = 4;
 
@@ -58,9 +58,9 @@ std::optional<EfiVariableName> parse_efi_variable_name(std::string_view name) {
         return std::nullopt;
     }
     name.remove_prefix(kPrefix.size());
-    if (name.ends_with(kCrashGuid) && name.size() > kCrashGuid.size()) {
+    if (name.ends_with(kCrashGuidText) && name.size() > kCrashGuidText.size()) {
         out.has_guid = true;
-        name.remove_suffix(kCrashGuid.size() + 1);
+        name.remove_suffix(kCrashGuidText.size() + 1);
     }
     if (name.ends_with("-C") || name.ends_with("-D")) {
         out.compressed = name.back() == 'C';

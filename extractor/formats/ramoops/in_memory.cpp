@@ -21,7 +21,7 @@ namespace {
 using printkfmt::PstoreArea;
 
 /// How many bytes from its start on are examined for a region whose size is not known.
-constexpr std::uint64_t kRegionBytesMax = 16ULL << 20;
+constexpr std::uint64_t kFoundRegionBytesMax = 16ULL << 20;
 /// How many bytes after a region are read with it. The module's divisions leave fewer bytes unused
 /// at a region's end.
 constexpr std::uint64_t kSlackBytes = 8192;
@@ -50,11 +50,11 @@ class MemoryRun {
 
  private:
     /// How many bytes before the requested address are kept.
-    static constexpr std::uint64_t kKeptBeforeMax = kRegionBytesMax;
+    static constexpr std::uint64_t kKeptBeforeMax = kFoundRegionBytesMax;
 
     void extend(std::uint64_t size) {
         constexpr std::uint64_t kStep = 1ULL << 20;
-        bytes_.reserve(std::min(size, kKeptBeforeMax + kRegionBytesMax));
+        bytes_.reserve(std::min(size, kKeptBeforeMax + kFoundRegionBytesMax));
         while (bytes_.size() < size) {
             const std::uint64_t had = bytes_.size();
             bytes_.resize(std::min(size, had + kStep));
@@ -181,7 +181,7 @@ bool RegionSearch::may_examine(PhysAddr page) {
 }
 
 std::optional<FoundRegion> RegionSearch::examine_at(PhysAddr at) {
-    const Bytes bytes = memory_.read_from(at, kRegionBytesMax);
+    const Bytes bytes = memory_.read_from(at, kFoundRegionBytesMax);
     const RegionBounds bounds = find_ramoops_bounds(bytes, options_.pstore);
     examined_ += bytes.size() + bounds.intact_headers * kBytesAHeader;
     return bounds.convincing ? std::optional(FoundRegion{at, bounds}) : std::nullopt;
