@@ -131,8 +131,9 @@ TEST(ManyRounds, OfUseTakeNoMoreMemory) {
             first = test::heap_size();  // by now, what Qt makes once is there
         }
     }
+    constexpr std::size_t kCaches = 128 * 1024;  // of Qt's, which fill at different times
     constexpr std::size_t kPageOfTheDump = 4096;
-    EXPECT_LT(test::heap_size(), first + rounds * kPageOfTheDump);
+    EXPECT_LT(test::heap_size(), first + kCaches + rounds * kPageOfTheDump);
 }
 
 }  // namespace
