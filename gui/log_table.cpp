@@ -78,10 +78,11 @@ void LogTable::goTo(std::uint32_t number) {
         block && folds.isFolded(*block) && folds.block(*block).lines.front() != number) {
         model_->fold(*block, false);
     }
-    const int row = model_->rowShowing(number);
-    if (row < 0) {
+    if (model_->rowCount() == 0) {
         return;
     }
+    const int showing = model_->rowShowing(number);
+    const int row = showing < 0 ? model_->rowCount() - 1 : showing;
     setCurrentIndex(model_->index(row, LogModel::kText));
     const int in_view = viewport()->height() / std::max(1, verticalHeader()->defaultSectionSize());
     scrollTo(model_->index(std::max(0, row - in_view / 3), LogModel::kFates), PositionAtTop);

@@ -21,8 +21,8 @@ class LogTable final : public QTableView {
 
     LogModel& logModel() { return *model_; }
     /// Makes this row of LogRows the current one, a third below the top. If it is filtered out,
-    /// takes the next one that is shown. Unfolds the block that it is in, unless it is the block's
-    /// first row.
+    /// takes the next one that is shown, or else the last one. Unfolds the block that it is in,
+    /// unless it is the block's first row.
     void goTo(std::uint32_t number);
     /// Folds these blocks, but for one that is open at first. The current row stays.
     void setFolds(std::shared_ptr<const TraceBlockList> blocks, std::optional<std::size_t> open);

@@ -194,6 +194,15 @@ TEST_F(PageOfARealDump, UncheckedConsoleIsNotAmongTheFates) {
     EXPECT_EQ(cell(LogModel::kFates).size(), before - 1);
 }
 
+TEST_F(PageOfARealDump, IfTheFilterHidesTheCurrentRowAndAllAfterItTheLastOneIsCurrent) {
+    const QString seq = log().model()->index(5, LogModel::kSeq).data().toString();
+    part<QLineEdit>("filter")->setText(QStringLiteral("seq:..%1").arg(seq));
+    ASSERT_TRUE(QTest::qWaitFor([&] { return log().model()->rowCount() == 6; }, 10'000));
+    EXPECT_EQ(log().currentIndex().row(), 5);
+    EXPECT_TRUE(part<QPlainTextEdit>("detail")->toPlainText().startsWith(
+        QStringLiteral("seq %1 ").arg(seq)));
+}
+
 TEST_F(PageOfARealDump, TextGrowsAndShrinks) {
     const int size = log().font().pointSize();
     QTest::keyClick(&log(), Qt::Key_Plus, Qt::ControlModifier);
