@@ -124,7 +124,7 @@ bool is_wanted(const Console& console, const Source& source, const std::string& 
         return console.name == name;
     }
     return printkfmt::has_missed_buffers(source) ||
-           printkfmt::verdict_on(console, source).standing != printkfmt::Standing::kComplete;
+           printkfmt::standing_of(console, source.log) != printkfmt::Standing::kComplete;
 }
 
 std::string console_names(const extractor::Recovered& recovered) {

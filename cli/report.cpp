@@ -76,8 +76,7 @@ void append_files(const extractor::Recovered& recovered, std::string& out) {
 
 void append_findings(const Findings& findings, std::string& out) {
     for (const Finding& finding : findings.all()) {
-        const bool loss = finding.weight == Finding::Weight::kLoss;
-        append_wrapped((loss ? "missing: " : "note: ") + finding.message, 2, out);
+        append_wrapped(text_of(finding), 2, out);
     }
 }
 

@@ -6,6 +6,8 @@
 
 #include <algorithm>
 
+#include "extractor/printk/assumption.h"
+
 namespace lastwords::extractor {
 
 namespace {
@@ -13,12 +15,6 @@ namespace {
 using printkfmt::Console;
 using printkfmt::Log;
 using printkfmt::Record;
-
-void tell(Error error, std::string_view taken_as, Findings& findings) {
-    const bool unnamed = error.kind == ErrorKind::kNotFound;
-    Error told = std::move(error).in(taken_as);
-    unnamed ? findings.note(std::move(told.message)) : findings.loss(std::move(told));
-}
 
 /// Returns the offset in the log's content after the line and its newline.
 std::uint64_t end_of_line(const Record& line) {
@@ -72,8 +68,8 @@ void read_printing(LinePosition& position, KernelView& view, Findings& findings)
     position.printing_known = locked && (*locked == 0 || may_schedule);
     position.printing = !position.printing_known || (*locked != 0 && *may_schedule == 0);
     if (!position.printing_known) {
-        tell(!locked ? locked.error() : may_schedule.error(),
-             "it is assumed that lines were being handed to the consoles", findings);
+        tell_assumption(!locked ? locked.error() : may_schedule.error(),
+                        "it is assumed that lines were being handed to the consoles", findings);
     }
 }
 
@@ -88,8 +84,9 @@ LinePosition LinePosition::read(KernelView& view, const Log& log, Findings& find
     position.exclusive = {exclusive.value_or(0)};
     // 2.6.32 shows the old lines on all consoles, so a missing symbol is no finding.
     if (!exclusive && exclusive.error().kind != ErrorKind::kNotFound) {
-        tell(exclusive.error(), "it is assumed that no new console was being shown the old records",
-             findings);
+        tell_assumption(exclusive.error(),
+                        "it is assumed that no new console was being shown the old records",
+                        findings);
     }
     return position;
 }

@@ -4,18 +4,14 @@
 
 #include <fmt/format.h>
 
+#include "extractor/printk/assumption.h"
+
 namespace lastwords::extractor {
 
 namespace {
 
 /// CONSOLE_LOGLEVEL_MOTORMOUTH (include/linux/printk.h), with which consoles show everything.
 constexpr int kLoglevelAll = 15;
-
-void tell_state(Error error, std::string_view taken_as, Findings& findings) {
-    const bool unnamed = error.kind == ErrorKind::kNotFound;
-    Error told = std::move(error).in(taken_as);
-    unnamed ? findings.note(std::move(told.message)) : findings.loss(std::move(told));
-}
 
 /// Sets whether a writer was active: console_owner names the task inside a legacy driver's write(),
 /// or console_locked says that the console lock is held. Kernels before 4.15 have no console_owner.
@@ -30,8 +26,8 @@ void read_writer(PrintState& state, KernelView& view, Findings& findings) {
     state.writer_active =
         !state.writer_known || *locked != 0 || (has_owner ? *owner != 0 : state.in_panic);
     if (!state.writer_known) {
-        tell_state(!locked ? locked.error() : owner.error(),
-                   "it is assumed that the console lock was held", findings);
+        tell_assumption(!locked ? locked.error() : owner.error(),
+                        "it is assumed that the console lock was held", findings);
     }
 }
 
@@ -41,8 +37,8 @@ void read_suspended(PrintState& state, KernelView& view, Findings& findings) {
     const Result<std::uint64_t> suspended = view.variable("console_suspended", 4);
     state.suspended = suspended.value_or(0) != 0;
     if (!suspended && suspended.error().kind != ErrorKind::kNotFound) {
-        tell_state(suspended.error(), "it is assumed that the consoles were not suspended",
-                   findings);
+        tell_assumption(suspended.error(), "it is assumed that the consoles were not suspended",
+                        findings);
     }
 }
 
@@ -53,8 +49,8 @@ void read_panic(PrintState& state, KernelView& view, Findings& findings) {
     const Result<std::uint64_t> panic_cpu = view.variable("panic_cpu", 4);
     state.in_panic = !panic_cpu || *panic_cpu != kNoCpu;
     if (!panic_cpu) {
-        tell_state(panic_cpu.error(), "it is assumed that the panic took the console lock by force",
-                   findings);
+        tell_assumption(panic_cpu.error(),
+                        "it is assumed that the panic took the console lock by force", findings);
     }
 }
 
@@ -79,8 +75,9 @@ void read_global(PrintState& state, KernelView& view, Findings& findings) {
         state.exclusive = {*exclusive};
         state.exclusive_until = {*until};
     } else {
-        tell_state(!exclusive ? exclusive.error() : until.error(),
-                   "it is assumed that no new console was being shown the old records", findings);
+        tell_assumption(!exclusive ? exclusive.error() : until.error(),
+                        "it is assumed that no new console was being shown the old records",
+                        findings);
     }
 }
 
@@ -101,7 +98,7 @@ PrintState PrintState::read(KernelView& view, const Kernel& kernel, Findings& fi
         state.ignore_loglevel = *ignore != 0;
     } else {
         // The assumption is almost always right: only a debugging option of that name sets it.
-        tell_state(ignore.error(), "it is assumed that the loglevel was in force", findings);
+        tell_assumption(ignore.error(), "it is assumed that the loglevel was in force", findings);
     }
     if (kernel.shared == SharedPosition::kSeqs) {
         read_panic(state, view, findings);

@@ -8,6 +8,10 @@
 
 namespace lastwords {
 
+std::string text_of(const Finding& finding) {
+    return (finding.weight == Finding::Weight::kLoss ? "missing: " : "note: ") + finding.message;
+}
+
 void Findings::add(Finding finding) {
     if (std::find(kept_.begin(), kept_.end(), finding) != kept_.end()) {
         return;

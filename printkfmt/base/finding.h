@@ -26,6 +26,9 @@ struct Finding {
     friend bool operator==(const Finding&, const Finding&) = default;
 };
 
+/// Returns "missing: ..." for a loss, "note: ..." for a note.
+std::string text_of(const Finding& finding);
+
 /// A list of findings in the order in which they were added, without duplicates.
 class Findings {
  public:

@@ -150,8 +150,12 @@ std::string filter_item(std::string_view value) {
     if (plain) {
         return std::string(value);
     }
+    return quoted_text(value);
+}
+
+std::string quoted_text(std::string_view text) {
     std::string quoted = "\"";
-    for (const char c : value) {
+    for (const char c : text) {
         quoted += c == '"' || c == '\\' ? "\\" : "";
         quoted += c;
     }

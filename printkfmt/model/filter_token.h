@@ -39,4 +39,7 @@ Result<std::vector<FilterToken>> split_filter(std::string_view text);
 /// letters, digits, '-', '_' and '.'.
 std::string filter_item(std::string_view value);
 
+/// Returns the text in quotes. A quote or a backslash in it gets a backslash in front.
+std::string quoted_text(std::string_view text);
+
 }  // namespace lastwords::printkfmt

@@ -118,6 +118,14 @@ struct Record {
     std::uint32_t on_consoles = 0;
 };
 
+/// KERN_ERR: records of this level and worse ones are errors.
+inline constexpr std::uint8_t kErrorLevel = 3;
+
+/// Whether the record has a level that is an error's.
+inline bool is_error(const Record& record) {
+    return record.has_level && record.level <= kErrorLevel;
+}
+
 /// Whether the record is complete and every byte of its text is proved, so that nothing need be
 /// remarked about it.
 bool is_whole(const Record& record);

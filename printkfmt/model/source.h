@@ -69,6 +69,15 @@ struct Source {
     std::vector<Fact> facts;  ///< in the order in which they were found; `info` prints them
     Findings findings;
     std::size_t input_index = 0;  ///< index of the input file (0-based)
+
+    /// Returns the number by which consoles count the record that the kernel died of; nullopt:
+    /// there is none, or it has no number.
+    std::optional<Seq> number_of_crash() const {
+        if (!crash_cause) {
+            return std::nullopt;
+        }
+        return log.numbered_by_line ? std::optional(Seq{crash_cause->position}) : crash_cause->seq;
+    }
 };
 
 }  // namespace lastwords::printkfmt

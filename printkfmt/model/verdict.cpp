@@ -25,12 +25,7 @@ std::string range_text(std::string_view name, Seq first, Seq last) {
 /// Returns ": the panic message is among them" if that message has this delivery on the console,
 /// else nothing.
 std::string crash_cause_text(const Console& console, const Source& source, Delivery delivery) {
-    if (!source.crash_cause) {
-        return {};
-    }
-    const std::optional<Seq> number = source.log.numbered_by_line
-                                          ? std::optional(Seq{source.crash_cause->position})
-                                          : source.crash_cause->seq;
+    const std::optional<Seq> number = source.number_of_crash();
     if (!number || console.coverage.of(*number) != delivery) {
         return {};
     }
@@ -113,6 +108,13 @@ std::string doubtful_text(const Console& console, const Source& source) {
                        crash_cause_text(console, source, Delivery::kDoubtful));
 }
 
+/// Whether the console missed something, whatever else it may have missed.
+bool certainly_missed(const Console& console) {
+    const Coverage& coverage = console.coverage;
+    return coverage.unflushed != 0 || coverage.lost != 0 || coverage.missing != 0 ||
+           console.lost_uncounted;
+}
+
 std::string suppressed_text(const Console& console) {
     if (console.coverage.suppressed == 0) {
         return {};
@@ -132,6 +134,12 @@ std::string off_text(const Console& console) {
 
 DeliveredRecords records_with(Delivery delivery, const Console& console, const Log& log) {
     DeliveredRecords found;
+    const auto& intervals = console.coverage.intervals;
+    const bool any = std::any_of(intervals.begin(), intervals.end(),
+                                 [&](const SeqInterval& one) { return one.delivery == delivery; });
+    if (!any && delivery != Delivery::kPassed) {
+        return found;  // without asking for each record of a long log
+    }
     for (const Record& record : log.records) {
         const std::optional<Seq> number = log.number_of(record);
         if (!number || console.coverage.of(*number) != delivery) {
@@ -146,13 +154,22 @@ DeliveredRecords records_with(Delivery delivery, const Console& console, const L
     return found;
 }
 
+Standing standing_of(const Console& console, const Log& log) {
+    const bool off = !console.enabled() || console.suspended();
+    if (certainly_missed(console)) {
+        return off ? Standing::kDisabled : Standing::kMissed;
+    }
+    if (records_with(Delivery::kDoubtful, console, log).count != 0) {
+        return off ? Standing::kDisabled : Standing::kMayMiss;
+    }
+    return Standing::kComplete;
+}
+
 Verdict verdict_on(const Console& console, const Source& source) {
-    const Coverage& coverage = console.coverage;
     const bool off = !console.enabled() || console.suspended();
     const std::string name = console.name + off_text(console);
     const std::string doubtful = doubtful_text(console, source);
-    if (coverage.unflushed != 0 || coverage.lost != 0 || coverage.missing != 0 ||
-        console.lost_uncounted) {
+    if (certainly_missed(console)) {
         const std::string more = doubtful.empty() ? "" : "; it may also have missed " + doubtful;
         return {off ? Standing::kDisabled : Standing::kMissed,
                 fmt::format("{} never showed {}{}{}.", name, missed_text(console, source), more,

@@ -28,6 +28,9 @@ struct Verdict {
     std::string sentence;  ///< begins with the console's name, which may hold control bytes
 };
 
+/// Returns what verdict_on() says of the console, without the sentence.
+Standing standing_of(const Console& console, const Log& log);
+
 /// Returns the verdict on a console of the source. The sentence names the first and last missed
 /// record, and says whether the panic or oops message is among them.
 Verdict verdict_on(const Console& console, const Source& source);

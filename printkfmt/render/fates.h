@@ -2,6 +2,7 @@
 // What became of one record on a console, as a sign and in words.
 #pragma once
 
+#include <array>
 #include <string>
 #include <string_view>
 
@@ -12,6 +13,11 @@ namespace lastwords::printkfmt {
 /// What became of the record on the console. A text in front of the log is on a console if all of
 /// it is.
 Delivery fate_of(const Record& record, const Source& source, const Console& console);
+
+/// In the order in which a legend explains them.
+inline constexpr std::array kDeliveries{Delivery::kPassed,    Delivery::kDoubtful,
+                                        Delivery::kUnflushed, Delivery::kSuppressed,
+                                        Delivery::kLost,      Delivery::kMissing};
 
 /// Returns a character in UTF-8. The signs differ in shape.
 std::string_view sign_of(Delivery delivery);

@@ -22,8 +22,6 @@ namespace lastwords::printkfmt {
 
 namespace {
 
-constexpr unsigned kErrorLevel = 3;
-
 /// Nothing may be loaded or run, whatever the page holds.
 constexpr std::string_view kBegin =
     "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n"
@@ -109,8 +107,7 @@ void append_legend(const Source& source, std::string& out) {
         names += console.name;
     }
     std::string words = fmt::format("On has a sign for each of: {}. ", names);
-    for (const Delivery one : {Delivery::kPassed, Delivery::kDoubtful, Delivery::kUnflushed,
-                               Delivery::kSuppressed, Delivery::kLost, Delivery::kMissing}) {
+    for (const Delivery one : kDeliveries) {
         words += fmt::format("{} {}; ", sign_of(one), words_of(one));
     }
     words += "\u26a0 see the words in braces.";
@@ -156,9 +153,9 @@ std::string signs_of(const ShownRow& row) {
 void append_record(const HtmlReport& report, const ShownRow& row, std::string& out) {
     const Record& record = row.record;
     const bool ordinary = row.kind == LogItem::Kind::kRecord && is_whole(record);
-    const bool error = record.has_level && record.level <= kErrorLevel;
-    out += fmt::format("<tr class=\"{}{}{}\"{}>", row.crash ? "crash " : "", error ? "error " : "",
-                       ordinary ? "record" : "record doubt", row.crash ? " id=\"crash\"" : "");
+    out += fmt::format("<tr class=\"{}{}{}\"{}>", row.crash ? "crash " : "",
+                       is_error(record) ? "error " : "", ordinary ? "record" : "record doubt",
+                       row.crash ? " id=\"crash\"" : "");
     append_cell("", signs_of(row), out);
     if (!report.sources.empty()) {
         append_cell("", row.in, out);
@@ -251,8 +248,7 @@ void append_html_end(const HtmlReport& report, std::string& out) {
     if (!report.findings.empty()) {
         std::vector<std::string> lines;
         for (const Finding& finding : report.findings) {
-            lines.push_back((finding.weight == Finding::Weight::kLoss ? "missing: " : "note: ") +
-                            finding.message);
+            lines.push_back(text_of(finding));
         }
         out += "<h2>Remarks</h2>\n";
         append_list("findings", lines, out);

@@ -72,14 +72,6 @@ std::vector<std::uint8_t> steps_of(const Console& console, const SeqRun& extent)
     return steps;
 }
 
-std::optional<Seq> number_of_crash(const Source& source) {
-    if (!source.crash_cause) {
-        return std::nullopt;
-    }
-    return source.log.numbered_by_line ? std::optional(Seq{source.crash_cause->position})
-                                       : source.crash_cause->seq;
-}
-
 }  // namespace
 
 void append_lane_style(std::string& out) {
@@ -120,7 +112,7 @@ void append_lane_svg(const Source& source, const Console& console, std::string_v
         }
         begin = end;
     }
-    if (const auto crash = number_of_crash(source)) {
+    if (const auto crash = source.number_of_crash()) {
         out += fmt::format("<rect class=\"crash\" x=\"{}\" y=\"0\" width=\"2\" height=\"{}\"/>",
                            std::min(step_of(*crash, extent), kSteps - 2), kHeight);
     }
