@@ -114,14 +114,6 @@ QStringList textWords(const Record& record) {
 
 }  // namespace
 
-QString consoleWord(const QString& key, const std::string& console) {
-    constexpr std::string_view kPlain =
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-";
-    const bool plain = !console.empty() && console.find_first_not_of(kPlain) == std::string::npos;
-    const QString text = QString::fromStdString(console);
-    return key + u':' + (plain ? text : quoted(text));
-}
-
 QString wordOfCaller(const Record& record) {
     if (!record.has_caller) {
         return {};

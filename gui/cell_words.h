@@ -23,7 +23,4 @@ QStringList wordsOfCell(const LogRows& rows, std::uint32_t number, int column,
 /// Returns "caller:T105" or "caller:C1"; empty if the record does not say who called printk().
 QString wordOfCaller(const printkfmt::Record& record);
 
-/// Returns "missed:ttyS0": the key with the console's name, in quotes where that is needed.
-QString consoleWord(const QString& key, const std::string& console);
-
 }  // namespace lastwords::gui

@@ -14,6 +14,7 @@
 #include <set>
 #include <utility>
 
+#include "gui/actions.h"
 #include "gui/console_model.h"
 #include "gui/lane_words.h"
 #include "gui/page.h"
@@ -77,24 +78,17 @@ void ConsoleTable::makePicture() {
 }
 
 void ConsoleTable::addActions() {
-    const auto add = [this](const char* name, const QString& title, const QKeySequence& key,
-                            auto run) {
-        auto* action = new QAction(title, this);
-        action->setObjectName(QString::fromLatin1(name));
-        action->setShortcut(key);
-        action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
-        connect(action, &QAction::triggered, this, run);
-        addAction(action);
-        return action;
-    };
-    by_time_ = add("lanesByTime", tr("Lanes by &Time"), Qt::Key_T, [this](bool by_time) {
-        setScale(by_time ? LaneScale::kTime : LaneScale::kNumber);
-    });
+    by_time_ = makeAction(
+        *this, "view", QStringLiteral("lanesByTime"), tr("Lanes by &Time"), Qt::Key_T,
+        [this] { setScale(by_time_->isChecked() ? LaneScale::kTime : LaneScale::kNumber); });
     by_time_->setCheckable(true);
-    add("compareConsoles", tr("&Compare Two Consoles"), Qt::Key_C, [this] { compare(); });
-    add("onlyMissed", tr("Only What This Console &Missed"), Qt::Key_U, [this] { chooseMissed(); });
-    add("onlyRange", tr("Only the &Range of the Selected Rows"), Qt::Key_R,
-        [this] { emit rangeAsked(); });
+    makeAction(*this, "view", QStringLiteral("compareConsoles"), tr("&Compare Two Consoles"),
+               Qt::Key_C, [this] { compare(); });
+    makeAction(*this, "view", QStringLiteral("onlyMissed"), tr("Only What This Console &Missed"),
+               Qt::Key_U, [this] { chooseMissed(); });
+    makeAction(*this, "view", QStringLiteral("onlyRange"),
+               tr("Only the &Range of the Selected Rows"), Qt::Key_R,
+               [this] { emit rangeAsked(); });
 }
 
 std::vector<std::size_t> ConsoleTable::checked() const {

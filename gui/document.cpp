@@ -36,7 +36,7 @@ int consolesWith(const extractor::Recovered& recovered,
     int count = 0;
     for (const printkfmt::Source& source : recovered.sources) {
         for (const printkfmt::Console& console : source.consoles) {
-            count += asked(printkfmt::verdict_on(console, source).standing) ? 1 : 0;
+            count += asked(printkfmt::standing_of(console, source.log)) ? 1 : 0;
         }
     }
     return count;

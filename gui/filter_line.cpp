@@ -5,41 +5,71 @@
 #include <QStringList>
 #include <algorithm>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "printkfmt/model/filter_token.h"
+#include "printkfmt/model/filter_words.h"
 
 namespace lastwords::gui {
 
 namespace {
 
-using Alternatives = std::vector<QStringList>;
+using printkfmt::FilterToken;
+using Words = std::vector<FilterToken>;
 
 /// Returns the words between the `or`s; nullopt if the line cannot be taken apart.
-std::optional<Alternatives> alternativesOf(const QString& line) {
+std::optional<std::vector<Words>> alternativesOf(const QString& line) {
     const auto tokens = printkfmt::split_filter(line.toStdString());
     if (!tokens) {
         return std::nullopt;
     }
-    Alternatives found(1);
-    for (const printkfmt::FilterToken& token : *tokens) {
+    std::vector<Words> found(1);
+    for (const FilterToken& token : *tokens) {
         if (token.written == "or") {
             found.emplace_back();
         } else {
-            found.back() << QString::fromStdString(token.written);
+            found.back().push_back(token);
         }
     }
     return found;
 }
 
-QString joinedWords(const Alternatives& alternatives) {
+QString joinedWords(const std::vector<Words>& alternatives) {
     QStringList parts;
-    for (const QStringList& words : alternatives) {
-        if (!words.isEmpty()) {
-            parts << words.join(u' ');
+    for (const Words& words : alternatives) {
+        QStringList written;
+        for (const FilterToken& token : words) {
+            written << QString::fromStdString(token.written);
+        }
+        if (!written.isEmpty()) {
+            parts << written.join(u' ');
         }
     }
     return parts.join(QStringLiteral(" or "));
+}
+
+bool has(const Words& words, const std::string& word) {
+    return std::any_of(words.begin(), words.end(),
+                       [&](const FilterToken& one) { return one.written == word; });
+}
+
+/// Adds the word to each alternative that does not have it, and takes out what gives way to it.
+template <class GivesWay>
+QString withWord(const QString& line, const QString& word, GivesWay gives_way) {
+    auto alternatives = alternativesOf(line);
+    if (!alternatives) {
+        return word;
+    }
+    FilterToken added;
+    added.written = word.toStdString();
+    for (Words& words : *alternatives) {
+        std::erase_if(words, gives_way);
+        if (!has(words, added.written)) {
+            words.push_back(added);
+        }
+    }
+    return joinedWords(*alternatives);
 }
 
 }  // namespace
@@ -48,21 +78,24 @@ bool lineHas(const QString& line, const QString& word) {
     const auto alternatives = alternativesOf(line);
     return alternatives &&
            std::all_of(alternatives->begin(), alternatives->end(),
-                       [&](const QStringList& words) { return words.contains(word); });
+                       [&](const Words& words) { return has(words, word.toStdString()); });
 }
 
 QString lineWith(const QString& line, const QString& word) {
-    auto alternatives = alternativesOf(line);
-    if (!alternatives) {
+    return withWord(line, word, [other = opposite(word).toStdString()](const FilterToken& token) {
+        return token.written == other;
+    });
+}
+
+QString lineWithInstead(const QString& line, const QString& word) {
+    const auto added = printkfmt::split_filter(word.toStdString());
+    if (!added || added->empty() || !printkfmt::parse_filter(line.toStdString())) {
         return word;
     }
-    for (QStringList& words : *alternatives) {
-        words.removeAll(opposite(word));
-        if (!words.contains(word)) {
-            words << word;
-        }
-    }
-    return joinedWords(*alternatives);
+    return withWord(line, word, [&](const FilterToken& token) {
+        return token.written == added->front().written ||
+               (!token.key.empty() && token.key == added->front().key);
+    });
 }
 
 QString lineWithout(const QString& line, const QString& word) {
@@ -70,12 +103,14 @@ QString lineWithout(const QString& line, const QString& word) {
     if (!alternatives) {
         return line;
     }
-    for (QStringList& words : *alternatives) {
-        words.removeAll(word);
+    for (Words& words : *alternatives) {
+        std::erase_if(words, [written = word.toStdString()](const FilterToken& token) {
+            return token.written == written;
+        });
     }
     // An alternative that is empty now holds for everything, and so would the line.
     const bool everything = std::any_of(alternatives->begin(), alternatives->end(),
-                                        [](const QStringList& words) { return words.isEmpty(); });
+                                        [](const Words& words) { return words.empty(); });
     return everything ? QString() : joinedWords(*alternatives);
 }
 
@@ -84,9 +119,11 @@ QString opposite(const QString& word) {
 }
 
 QString quoted(const QString& text) {
-    QString inside = text;
-    inside.replace(u'\\', QStringLiteral("\\\\")).replace(u'"', QStringLiteral("\\\""));
-    return u'"' + inside + u'"';
+    return QString::fromStdString(printkfmt::quoted_text(text.toStdString()));
+}
+
+QString consoleWord(const QString& key, const std::string& console) {
+    return key + u':' + QString::fromStdString(printkfmt::filter_item(console));
 }
 
 }  // namespace lastwords::gui

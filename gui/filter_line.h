@@ -3,7 +3,7 @@
 #pragma once
 
 #include <QString>
-#include <string_view>
+#include <string>
 
 namespace lastwords::gui {
 
@@ -14,6 +14,10 @@ bool lineHas(const QString& line, const QString& word);
 /// opposite word (with or without '!') is taken out. A line that is no filter is replaced.
 QString lineWith(const QString& line, const QString& word);
 
+/// The same, but the words of the same key give way ("seq:1..5" to "seq:3..4"), and the word comes
+/// last. What is not a filter of the language is replaced.
+QString lineWithInstead(const QString& line, const QString& word);
+
 /// Returns the line without this word.
 QString lineWithout(const QString& line, const QString& word);
 
@@ -22,5 +26,8 @@ QString opposite(const QString& word);
 
 /// Returns the text in quotes, as the language of filters has it: a quote in it gets a backslash.
 QString quoted(const QString& text);
+
+/// Returns "missed:ttyS0": the key with the console's name, in quotes where that is needed.
+QString consoleWord(const QString& key, const std::string& console);
 
 }  // namespace lastwords::gui

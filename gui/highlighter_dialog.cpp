@@ -10,7 +10,6 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QPushButton>
-#include <QSaveFile>
 #include <QTableWidget>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -18,6 +17,7 @@
 
 #include "gui/highlight_colors.h"
 #include "gui/page.h"
+#include "gui/save_file.h"
 
 namespace lastwords::gui {
 
@@ -187,11 +187,10 @@ void HighlighterDialog::importFrom(const QString& path) {
 }
 
 void HighlighterDialog::exportTo(const QString& path) {
-    QSaveFile file(path);
-    const bool written = file.open(QIODevice::WriteOnly) &&
-                         file.write(asFile(highlighters_.rules())) >= 0 && file.commit();
-    message_->setText(written ? QString()
-                              : tr("%1 cannot be written: %2").arg(path, file.errorString()));
+    const auto saved = saveFile(path, asFile(highlighters_.rules()));
+    message_->setText(
+        saved ? QString()
+              : tr("%1 cannot be written: %2").arg(path, asQString(saved.error().message)));
 }
 
 }  // namespace lastwords::gui

@@ -6,13 +6,13 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QJsonParseError>
-#include <QSettings>
 #include <algorithm>
 #include <optional>
 #include <utility>
 
 #include "gui/highlight_colors.h"
 #include "gui/page.h"
+#include "gui/user_settings.h"
 #include "printkfmt/model/filter_words.h"
 
 namespace lastwords::gui {
@@ -30,10 +30,6 @@ std::optional<std::size_t> colorNamed(const QString& key) {
                      [&](const HighlightColor& one) { return key == QLatin1String(one.key); });
     return found == colors.end() ? std::nullopt
                                  : std::optional(static_cast<std::size_t>(found - colors.begin()));
-}
-
-QSettings highlighterSettings() {
-    return QSettings(QStringLiteral("lastwords"), QStringLiteral("lastwords-gui"));
 }
 
 /// Reads one rule of a file. `place`: its number, from 1.
@@ -135,8 +131,7 @@ Highlighters& Highlighters::shared() {
 }
 
 Highlighters::Highlighters() {
-    const QByteArray stored =
-        highlighterSettings().value(QStringLiteral("highlighters")).toByteArray();
+    const QByteArray stored = userSettings().value(QStringLiteral("highlighters")).toByteArray();
     if (auto read = readHighlighters(stored)) {
         rules_ = std::move(read->rules);
     }
@@ -148,7 +143,7 @@ void Highlighters::set(std::vector<Highlighter> rules) {
     });
     rules.resize(std::min(rules.size(), kHighlightersMax));
     rules_ = std::move(rules);
-    highlighterSettings().setValue(QStringLiteral("highlighters"), asFile(rules_));
+    userSettings().setValue(QStringLiteral("highlighters"), asFile(rules_));
     emit changed();
 }
 

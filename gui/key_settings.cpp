@@ -4,10 +4,10 @@
 #include "gui/key_settings.h"
 
 #include <QAction>
-#include <QSettings>
 #include <QStringList>
 
 #include "gui/action_names.h"
+#include "gui/user_settings.h"
 
 namespace lastwords::gui {
 
@@ -15,10 +15,6 @@ namespace {
 
 constexpr qsizetype kKeysMax = 4;  // of one action
 constexpr const char* kUsualKeys = "usualKeys";
-
-QSettings settings() {
-    return QSettings(QStringLiteral("lastwords"), QStringLiteral("lastwords-gui"));
-}
 
 QString settingOf(const QString& name) {
     return QStringLiteral("keys/") + name;
@@ -47,7 +43,7 @@ QList<QKeySequence> usualKeys(QAction& action) {
 }  // namespace
 
 void applyKeys(const QObject& window) {
-    const QSettings stored = settings();
+    const QSettings stored = userSettings();
     for (const NamedAction& named : namedActions(window)) {
         const QVariant chosen = stored.value(settingOf(named.name));
         for (QAction* action : named.actions) {
@@ -66,7 +62,7 @@ void changeKeys(const QObject& window, const QString& name, const QList<QKeySequ
         if (named.name != name) {
             continue;
         }
-        QSettings stored = settings();
+        QSettings stored = userSettings();
         if (keys == usualKeys(named)) {
             stored.remove(settingOf(name));
         } else {
@@ -78,7 +74,7 @@ void changeKeys(const QObject& window, const QString& name, const QList<QKeySequ
 }
 
 void resetKeys(const QObject& window) {
-    settings().remove(QStringLiteral("keys"));
+    userSettings().remove(QStringLiteral("keys"));
     applyKeys(window);
 }
 

@@ -49,10 +49,6 @@ struct RowFacts {
     bool is_error = false;
 };
 
-bool isError(const printkfmt::Record& record) {
-    return record.has_level && record.level <= kErrorLevel;
-}
-
 RowFacts factsOf(const LogRows& rows, std::uint32_t number) {
     RowFacts facts;
     if (const printkfmt::BootTimeline* const timeline = rows.timeline()) {
@@ -63,7 +59,7 @@ RowFacts factsOf(const LogRows& rows, std::uint32_t number) {
         for (const printkfmt::Occurrence& one : entry.in) {
             const printkfmt::Source& source = rows.sources()[one.source];
             const printkfmt::Record record = source.log.records[one.record];
-            facts.is_error = facts.is_error || isError(record);
+            facts.is_error = facts.is_error || printkfmt::is_error(record);
             its = by_line && &source == &rows.source() ? source.log.number_of(record) : its;
         }
         facts.number = its ? std::optional(its->value) : std::nullopt;
@@ -77,7 +73,7 @@ RowFacts factsOf(const LogRows& rows, std::uint32_t number) {
         const std::optional<Seq> its = rows.source().log.number_of(row.record);
         facts.number = its ? std::optional(its->value) : std::nullopt;
         facts.time_ns = row.record.timestamp_ns;
-        facts.is_error = isError(row.record);
+        facts.is_error = printkfmt::is_error(row.record);
     } else if (row.kind == LogItem::Kind::kGap) {
         facts.number = row.gap.begin.value;
     }

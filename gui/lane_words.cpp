@@ -9,6 +9,7 @@
 #include <string>
 #include <utility>
 
+#include "gui/filter_line.h"
 #include "gui/page.h"
 #include "printkfmt/model/filter_token.h"
 
@@ -57,10 +58,6 @@ std::optional<std::pair<std::uint64_t, std::uint64_t>> endsOf(const LogRows& row
     return std::pair(std::min(*first, *last), std::max(*first, *last));
 }
 
-QString named(const char* key, const printkfmt::Console& console) {
-    return asQString(key) + QString::fromStdString(printkfmt::filter_item(console.name));
-}
-
 }  // namespace
 
 QString wordForSpan(const LogRows& rows, const LaneAxis& axis, LaneScale scale, LaneSpan span) {
@@ -93,18 +90,18 @@ QString wordForLack(const printkfmt::Console& console, LaneLook look) {
         case LaneLook::kHigh:
             return {};
         case LaneLook::kLine:
-            return named("suppressed:", console);
+            return consoleWord(QStringLiteral("suppressed"), console.name);
         case LaneLook::kHalf:
-            return named("maybe:", console);
+            return consoleWord(QStringLiteral("maybe"), console.name);
         case LaneLook::kLow:
         case LaneLook::kHatched:
             break;
     }
-    return named("missed:", console);
+    return consoleWord(QStringLiteral("missed"), console.name);
 }
 
 QString wordForComparison(const printkfmt::Console& one, const printkfmt::Console& other) {
-    return named("differ:", one) + u',' +
+    return consoleWord(QStringLiteral("differ"), one.name) + u',' +
            QString::fromStdString(printkfmt::filter_item(other.name));
 }
 

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+class QSettings;
+
 namespace lastwords::gui {
 
 struct LoadRequest {
@@ -14,5 +16,12 @@ struct LoadRequest {
     /// If set, a file of no known form is taken as RAM that starts at this physical address.
     std::optional<std::uint64_t> raw_base;
 };
+
+/// Returns the request that writeRequest() has written into the current group of the settings; one
+/// without paths if there is none.
+LoadRequest readRequest(const QSettings& stored);
+
+/// Writes the request with the absolute paths of its files.
+void writeRequest(const LoadRequest& request, QSettings& stored);
 
 }  // namespace lastwords::gui

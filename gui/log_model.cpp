@@ -51,28 +51,6 @@ constexpr std::array<Head, LogModel::kColumnCount> kHeads{{
                        "the message, with control bytes as \\xNN; {...} is a remark of lastwords")},
 }};
 
-/// A fate as a sign and in words. The signs differ in shape, not only in colour.
-struct FateWords {
-    Delivery delivery;
-    char16_t sign;
-    const char* words;
-};
-
-constexpr std::array<FateWords, 6> kFateWords{{
-    {Delivery::kPassed, u'\u25cf', QT_TRANSLATE_NOOP("LogModel", "shown")},
-    {Delivery::kDoubtful, u'\u25d0', QT_TRANSLATE_NOOP("LogModel", "perhaps shown")},
-    {Delivery::kUnflushed, u'\u25cb', QT_TRANSLATE_NOOP("LogModel", "never shown")},
-    {Delivery::kSuppressed, u'\u00b7', QT_TRANSLATE_NOOP("LogModel", "kept back by its loglevel")},
-    {Delivery::kLost, u'\u00d7',
-     QT_TRANSLATE_NOOP("LogModel", "overwritten before the console got to it")},
-    {Delivery::kMissing, u'?', QT_TRANSLATE_NOOP("LogModel", "never shown, not in the dump")},
-}};
-
-const FateWords& wordsFor(Delivery delivery) {
-    return *std::find_if(kFateWords.begin(), kFateWords.end(),
-                         [&](const FateWords& one) { return one.delivery == delivery; });
-}
-
 /// Returns what the block has: "Call Trace, registers, code".
 QString partsOf(const printkfmt::TraceBlock& block) {
     QStringList parts;
@@ -378,7 +356,7 @@ QVariant LogModel::recordData(const LogRow& row, int column, int role) const {
         case Qt::AccessibleTextRole:
             return column == kFates ? fatesInWords(rows_->source(), row) : cell(row, column);
         case Qt::ForegroundRole:
-            if (record.has_level && record.level <= kErrorLevel) {
+            if (printkfmt::is_error(record)) {
                 return colorOf(Meaning::kError);
             }
             return isOrdinary(row) ? QVariant() : colorOf(Meaning::kDoubt);
@@ -415,7 +393,7 @@ QString LogModel::fates(const Record& record) const {
     for (const std::size_t console : consoles_) {
         const Delivery fate =
             fate_of(record, rows_->source(), rows_->source().consoles.at(console));
-        signs += QChar(wordsFor(fate).sign);
+        signs += asQString(printkfmt::sign_of(fate));
     }
     return signs;
 }
@@ -423,8 +401,9 @@ QString LogModel::fates(const Record& record) const {
 QString LogModel::fatesInWords(const printkfmt::Source& source, const LogRow& row) {
     QStringList lines;
     for (const printkfmt::Console& console : source.consoles) {
-        const FateWords& fate = wordsFor(fate_of(row.record, source, console));
-        lines << QStringLiteral("%1: %2").arg(oneLine(console.name), tr(fate.words));
+        const Delivery fate = fate_of(row.record, source, console);
+        lines << QStringLiteral("%1: %2").arg(oneLine(console.name),
+                                              asQString(printkfmt::words_of(fate)));
     }
     return lines.join(u'\n');
 }
@@ -450,9 +429,11 @@ QVariant LogModel::headerData(int section, Qt::Orientation orientation, int role
         return {};
     }
     QString doc = tr(head.doc);
-    for (std::size_t i = 0; section == kFates && i < kFateWords.size(); ++i) {
-        doc +=
-            QStringLiteral("\n%1 %2").arg(QChar(kFateWords.at(i).sign), tr(kFateWords.at(i).words));
+    if (section == kFates) {
+        for (const Delivery fate : printkfmt::kDeliveries) {
+            doc += QStringLiteral("\n%1 %2").arg(asQString(printkfmt::sign_of(fate)),
+                                                 asQString(printkfmt::words_of(fate)));
+        }
     }
     return doc;
 }

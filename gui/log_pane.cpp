@@ -8,7 +8,6 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
-#include <QSettings>
 #include <QSplitter>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -29,15 +28,12 @@
 #include "gui/page.h"
 #include "gui/row_filter.h"
 #include "gui/tick_bar.h"
+#include "gui/user_settings.h"
 #include "gui/word_completer.h"
 
 namespace lastwords::gui {
 
 namespace {
-
-QSettings settings() {
-    return QSettings(QStringLiteral("lastwords"), QStringLiteral("lastwords-gui"));
-}
 
 const QString kMarkMode = QStringLiteral("list/mark_mode");
 
@@ -117,7 +113,7 @@ void LogPane::makeLines() {
                             tr("Mark the Rows of the Filter"), Qt::CTRL | Qt::Key_M, [] {});
     mark_mode_->setCheckable(true);
     mark_mode_->setToolTip(tr("Mark the rows of the filter, and show all others too (Ctrl+M)"));
-    mark_mode_->setChecked(settings().value(kMarkMode, false).toBool());
+    mark_mode_->setChecked(userSettings().value(kMarkMode, false).toBool());
     mark_mode_->setIconText(mark_mode_->isChecked() ? tr("\u2713 Mark") : tr("Mark"));
     connect(mark_mode_, &QAction::toggled, this, &LogPane::setMarkMode);
     auto* mark = new QToolButton(this);
@@ -302,7 +298,7 @@ void LogPane::sayRows() {
 }
 
 void LogPane::setMarkMode(bool on) {
-    settings().setValue(kMarkMode, on);
+    userSettings().setValue(kMarkMode, on);
     mark_mode_->setIconText(on ? tr("\u2713 Mark") : tr("Mark"));  // not told by the look alone
     filterChanged();
 }

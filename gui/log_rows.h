@@ -23,9 +23,6 @@ struct RowSpan {
     std::uint32_t last = 0;
 };
 
-/// KERN_ERR: records of this level and worse ones are errors.
-inline constexpr std::uint8_t kErrorLevel = 3;
-
 /// One row, with a copy of its record.
 struct LogRow {
     printkfmt::LogItem::Kind kind = printkfmt::LogItem::Kind::kRecord;

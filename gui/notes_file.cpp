@@ -9,7 +9,6 @@
 #include <QFileInfo>
 #include <QJsonArray>
 #include <QJsonDocument>
-#include <QSaveFile>
 #include <QStandardPaths>
 #include <algorithm>
 #include <optional>
@@ -17,6 +16,7 @@
 
 #include "gui/document_names.h"
 #include "gui/page.h"
+#include "gui/save_file.h"
 
 namespace lastwords::gui {
 
@@ -178,10 +178,8 @@ Result<void> writeNotes(const QString& path, const std::vector<SourceIdentity>& 
     if (bytes.size() > kNotesBytesMax) {
         return problem(ErrorKind::kUnsupported, path, QObject::tr("there are too many notes"));
     }
-    QSaveFile file(path);
-    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.flush() ||
-        !file.commit()) {
-        return problem(ErrorKind::kSystem, path, file.errorString());
+    if (const auto saved = saveFile(path, bytes); !saved) {
+        return problem(saved.error().kind, path, asQString(saved.error().message));
     }
     return {};
 }

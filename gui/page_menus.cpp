@@ -6,7 +6,6 @@
 #include <QMenu>
 #include <QMenuBar>
 #include <QWidget>
-#include <array>
 #include <utility>
 
 #include "gui/action_names.h"
@@ -19,26 +18,9 @@ const QString kEdit = QStringLiteral("edit");
 const QString kGo = QStringLiteral("go");
 const QString kView = QStringLiteral("view");
 
-/// The menus of actions that do not say it themselves. Names that begin like these count too.
-constexpr std::array<std::pair<const char*, const char*>, 5> kMenuOfName{{
-    {"copy", "edit"},
-    {"goTo", "go"},
-    {"next", "go"},
-    {"previous", "go"},
-    {"search", "go"},
-}};
-
 QString menuOf(const QAction& action, const std::map<QString, QMenu*>& menus) {
     const QString said = action.property("menu").toString();
-    if (menus.contains(said)) {
-        return said;
-    }
-    for (const auto& [name, menu] : kMenuOfName) {
-        if (action.objectName().startsWith(QLatin1String(name))) {
-            return QString::fromLatin1(menu);
-        }
-    }
-    return kView;
+    return menus.contains(said) ? said : kView;
 }
 
 }  // namespace

@@ -14,7 +14,7 @@ class QWidget;
 namespace lastwords::gui {
 
 /// An action of a page says with the dynamic property "menu" in which menu it is: "edit", "go" or
-/// "view". One that does not say it is in View, unless page_menus.cpp knows its name.
+/// "view" (gui/actions.h). One that does not say it is in View.
 class PageMenus final : public QObject {
     Q_OBJECT
 

@@ -10,6 +10,8 @@
 #include <iterator>
 #include <utility>
 
+#include "gui/actions.h"
+#include "gui/hit_steps.h"
 #include "gui/log_table.h"
 #include "gui/page.h"
 
@@ -38,11 +40,14 @@ LogModel::RowSign signOf(const Note& note) {
 PageNotes::PageNotes(Notes& notes, const std::shared_ptr<const LogRows>& rows, LogTable& log,
                      QObject* parent)
     : QObject(parent), notes_(notes), rows_(rows), log_(log), finder_(rows) {
-    addAction("mark", tr("Mark"), Qt::Key_M, "edit", &PageNotes::toggleMarks);
-    addAction("note", tr("Note..."), Qt::SHIFT | Qt::Key_M, "edit", &PageNotes::askNote);
-    addAction("nextMark", tr("Next Mark"), Qt::Key_BracketRight, "go", &PageNotes::nextMark);
-    addAction("previousMark", tr("Previous Mark"), Qt::Key_BracketLeft, "go",
-              &PageNotes::previousMark);
+    makeAction(log_, "edit", QStringLiteral("mark"), tr("Mark"), Qt::Key_M,
+               [this] { toggleMarks(); });
+    makeAction(log_, "edit", QStringLiteral("note"), tr("Note..."), Qt::SHIFT | Qt::Key_M,
+               [this] { askNote(); });
+    makeAction(log_, "go", QStringLiteral("nextMark"), tr("Next Mark"), Qt::Key_BracketRight,
+               [this] { goToMark(true); });
+    makeAction(log_, "go", QStringLiteral("previousMark"), tr("Previous Mark"), Qt::Key_BracketLeft,
+               [this] { goToMark(false); });
     connect(&finder_, &RowFinder::found, this, &PageNotes::take);
     connect(&notes_, &Notes::changed, this, &PageNotes::show);
     log_.logModel().setSigns([this](const LogRow& row) {
@@ -51,17 +56,6 @@ PageNotes::PageNotes(Notes& notes, const std::shared_ptr<const LogRows>& rows, L
                            : signOf(noteOn(all, keysOf(*rows_, row, notes_.recovered())));
     });
     show();
-}
-
-void PageNotes::addAction(const char* name, const QString& title, const QKeySequence& key,
-                          const char* menu, void (PageNotes::*run)()) {
-    auto* action = new QAction(title, this);
-    action->setObjectName(QString::fromLatin1(name));
-    action->setProperty("menu", QString::fromLatin1(menu));
-    action->setShortcut(key);
-    action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
-    connect(action, &QAction::triggered, this, run);
-    log_.addAction(action);
 }
 
 std::vector<RecordKey> PageNotes::keysOfRow(std::uint32_t number) const {
@@ -103,17 +97,9 @@ void PageNotes::goToMark(bool forward) {
         wanted_ = forward;
         return;
     }
-    if (marked_->empty()) {
-        return;
+    if (const auto found = nextHit(*marked_, nullptr, log_.current().value_or(0), forward)) {
+        log_.goTo(*found);
     }
-    const std::uint32_t from = log_.current().value_or(0);
-    const auto behind = std::upper_bound(marked_->begin(), marked_->end(), from);
-    auto found = behind == marked_->end() ? marked_->begin() : behind;
-    if (!forward) {
-        const auto here = std::lower_bound(marked_->begin(), marked_->end(), from);
-        found = std::prev(here == marked_->begin() ? marked_->end() : here);
-    }
-    log_.goTo(*found);
 }
 
 void PageNotes::toggleMarks() {

@@ -43,10 +43,6 @@ class PageNotes final : public QObject {
     void changed();
 
  private:
-    void addAction(const char* name, const QString& title, const QKeySequence& key,
-                   const char* menu, void (PageNotes::*run)());
-    void nextMark() { goToMark(true); }
-    void previousMark() { goToMark(false); }
     void findMarked();
     void take(const std::shared_ptr<const RowNumbers>& rows);
     void show();

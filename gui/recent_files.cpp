@@ -2,41 +2,26 @@
 // Reads and writes the list. It is read anew each time, because another window may have changed it.
 #include "gui/recent_files.h"
 
-#include <QSettings>
-#include <QStringList>
 #include <algorithm>
 
 #include "gui/document_names.h"
+#include "gui/user_settings.h"
 
 namespace lastwords::gui {
 
 namespace {
 
-QSettings settings() {
-    return QSettings(QStringLiteral("lastwords"), QStringLiteral("lastwords-gui"));
-}
-
 const QString kList = QStringLiteral("recent");
-const QString kPaths = QStringLiteral("paths");
-const QString kRawBase = QStringLiteral("raw_base");
 
 }  // namespace
 
 std::vector<LoadRequest> RecentFiles::all() const {
     std::vector<LoadRequest> found;
-    QSettings stored = settings();
+    QSettings stored = userSettings();
     const int count = stored.beginReadArray(kList);
     for (int i = 0; i < count && found.size() < kMax; ++i) {
         stored.setArrayIndex(i);
-        LoadRequest request;
-        for (const QString& path : stored.value(kPaths).toStringList()) {
-            request.paths.push_back(path.toStdString());
-        }
-        bool given = false;
-        const std::uint64_t raw_base = stored.value(kRawBase).toULongLong(&given);
-        if (given) {
-            request.raw_base = raw_base;
-        }
+        LoadRequest request = readRequest(stored);
         if (!request.paths.empty()) {
             found.push_back(std::move(request));
         }
@@ -52,24 +37,17 @@ void RecentFiles::add(const LoadRequest& request) {
     list.insert(list.begin(), std::move(latest));
     list.resize(std::min(list.size(), kMax));
     clear();
-    QSettings stored = settings();
+    QSettings stored = userSettings();
     stored.beginWriteArray(kList, static_cast<int>(list.size()));
     for (std::size_t i = 0; i < list.size(); ++i) {
         stored.setArrayIndex(static_cast<int>(i));
-        QStringList paths;
-        for (const std::string& path : list[i].paths) {
-            paths << QString::fromStdString(path);
-        }
-        stored.setValue(kPaths, paths);
-        if (list[i].raw_base) {
-            stored.setValue(kRawBase, static_cast<qulonglong>(*list[i].raw_base));
-        }
+        writeRequest(list[i], stored);
     }
     stored.endArray();
 }
 
 void RecentFiles::clear() {
-    settings().remove(kList);
+    userSettings().remove(kList);
 }
 
 }  // namespace lastwords::gui

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Goes through the rows once, and hands each to the renderer of the format.
 #include "gui/row_export.h"
+#include "gui/save_file.h"
 
 #include <QCoreApplication>
 #include <QDateTime>
@@ -285,8 +286,7 @@ Result<void> writeExport(const ExportRequest& request,
     if (!progress(1)) {
         return failure(ErrorKind::kCancelled, "writing was cancelled");
     }
-    // commit() does not say that the last bytes, which wait in a buffer, could not be written.
-    if (!flush(file, out) || !file.flush() || !file.commit()) {
+    if (!flush(file, out) || !commitWhole(file)) {
         return tl::unexpected(failureOf(file));
     }
     return {};

@@ -2,11 +2,10 @@
 // Reads and writes the settings below "session".
 #include "gui/session.h"
 
-#include <QSettings>
 #include <QStringList>
 #include <algorithm>
 
-#include "gui/document_names.h"
+#include "gui/user_settings.h"
 
 namespace lastwords::gui {
 
@@ -18,10 +17,6 @@ constexpr qsizetype kTextMax = 4096;  // of a filter or a name
 
 const QString kGroup = QStringLiteral("session");
 const QString kWanted = QStringLiteral("restore_documents");
-
-QSettings settings() {
-    return QSettings(QStringLiteral("lastwords"), QStringLiteral("lastwords-gui"));
-}
 
 QString textOf(const QSettings& stored, const char* key) {
     return stored.value(QLatin1String(key)).toString().left(kTextMax);
@@ -56,35 +51,11 @@ void writePages(const std::vector<PageState>& pages, QSettings& stored) {
     stored.endArray();
 }
 
-LoadRequest readRequest(const QSettings& stored) {
-    LoadRequest request;
-    for (const QString& path : stored.value(QStringLiteral("paths")).toStringList()) {
-        request.paths.push_back(path.toStdString());
-    }
-    bool given = false;
-    const std::uint64_t raw_base = stored.value(QStringLiteral("raw_base")).toULongLong(&given);
-    if (given) {
-        request.raw_base = raw_base;
-    }
-    return request;
-}
-
-void writeRequest(const LoadRequest& request, QSettings& stored) {
-    QStringList paths;
-    for (const std::string& path : request.paths) {
-        paths << QString::fromStdString(absolutePath(path));
-    }
-    stored.setValue(QStringLiteral("paths"), paths);
-    if (request.raw_base) {
-        stored.setValue(QStringLiteral("raw_base"), static_cast<qulonglong>(*request.raw_base));
-    }
-}
-
 }  // namespace
 
 Session readSession() {
     Session session;
-    QSettings stored = settings();
+    QSettings stored = userSettings();
     stored.beginGroup(kGroup);
     session.front = stored.value(QStringLiteral("front")).toUInt();
     const int count = std::min(stored.beginReadArray(QStringLiteral("documents")), kDocumentsMax);
@@ -100,7 +71,7 @@ Session readSession() {
 }
 
 void writeSession(const Session& session) {
-    QSettings stored = settings();
+    QSettings stored = userSettings();
     stored.remove(kGroup);
     stored.beginGroup(kGroup);
     stored.setValue(QStringLiteral("front"), static_cast<unsigned>(session.front));
@@ -117,11 +88,11 @@ void writeSession(const Session& session) {
 }
 
 bool restoresSession() {
-    return settings().value(kWanted, true).toBool();
+    return userSettings().value(kWanted, true).toBool();
 }
 
 void setRestoresSession(bool wanted) {
-    QSettings stored = settings();
+    QSettings stored = userSettings();
     stored.setValue(kWanted, wanted);
     if (!wanted) {
         stored.remove(kGroup);

@@ -18,8 +18,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "gui/actions.h"
 #include "gui/console_table.h"
-#include "gui/filter_text.h"
+#include "gui/filter_line.h"
 #include "gui/log_pane.h"
 #include "gui/log_table.h"
 #include "gui/page.h"
@@ -146,7 +147,7 @@ QWidget* SourceView::consoles() {
             [this](std::uint32_t row) { log_->goTo(row); });
     connect(consoles_, &ConsoleTable::firstMissedAsked, this, &SourceView::goToFirstMissed);
     connect(consoles_, &ConsoleTable::wordChosen, this, [this](const QString& word) {
-        pane_->filter().setText(withWord(pane_->filter().text(), word));
+        pane_->filter().setText(lineWithInstead(pane_->filter().text(), word));
     });
     connect(consoles_, &ConsoleTable::rangeAsked, this, [this] {
         if (const auto rows = log_->selected(); !rows.empty()) {
@@ -238,42 +239,33 @@ void SourceView::markInSight() {
 }
 
 void SourceView::addActions() {
-    const auto add = [this](const QString& name, const QString& title, const QKeySequence& key,
-                            auto run) {
-        auto* action = new QAction(title, this);
-        action->setObjectName(name);
-        action->setShortcut(key);
-        action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
-        connect(action, &QAction::triggered, this, run);
-        log_->addAction(action);
-        return action;
-    };
     const auto copy = [this](auto text) {
         QGuiApplication::clipboard()->setText(text(*rows_, log_->selected()));
     };
-    add(QStringLiteral("copy"), tr("Copy as dmesg"), QKeySequence::Copy, [=] { copy(asDmesg); });
-    add(QStringLiteral("copyForMail"), tr("Copy for a Mail"), Qt::CTRL | Qt::SHIFT | Qt::Key_C,
-        [=, this] {
-            copy([this](const LogRows& rows, const std::vector<std::uint32_t>& numbers) {
-                return forMail(rows, numbers) +
-                       (notes_ == nullptr ? QString() : notes_->forMail(numbers));
-            });
-        });
-    add(QStringLiteral("copyJson"), tr("Copy as JSON"), Qt::CTRL | Qt::SHIFT | Qt::Key_J,
-        [=] { copy(asJson); });
-    add(QStringLiteral("goToCrash"), tr("Go to the Panic"), Qt::Key_P, [this] { goToCrash(); });
-    add(QStringLiteral("nextError"), tr("Next Error"), Qt::Key_E,
-        [this] { log_->goToLevel(kErrorLevel, true); });
-    add(QStringLiteral("previousError"), tr("Previous Error"), Qt::SHIFT | Qt::Key_E,
-        [this] { log_->goToLevel(kErrorLevel, false); });
-    for (QAction* action : {add(QStringLiteral("larger"), tr("Larger"), QKeySequence::ZoomIn,
-                                [this] { log_->zoom(1); }),
-                            add(QStringLiteral("smaller"), tr("Smaller"), QKeySequence::ZoomOut,
-                                [this] { log_->zoom(-1); }),
-                            add(QStringLiteral("usualSize"), tr("Usual Size"), Qt::CTRL | Qt::Key_0,
-                                [this] { log_->zoom(0); })}) {
-        addAction(action);  // these work in all of the page
-    }
+    makeAction(*log_, "edit", QStringLiteral("copy"), tr("Copy as dmesg"), QKeySequence::Copy,
+               [=] { copy(asDmesg); });
+    makeAction(*log_, "edit", QStringLiteral("copyForMail"), tr("Copy for a Mail"),
+               Qt::CTRL | Qt::SHIFT | Qt::Key_C, [=, this] {
+                   copy([this](const LogRows& rows, const std::vector<std::uint32_t>& numbers) {
+                       return forMail(rows, numbers) +
+                              (notes_ == nullptr ? QString() : notes_->forMail(numbers));
+                   });
+               });
+    makeAction(*log_, "edit", QStringLiteral("copyJson"), tr("Copy as JSON"),
+               Qt::CTRL | Qt::SHIFT | Qt::Key_J, [=] { copy(asJson); });
+    makeAction(*log_, "go", QStringLiteral("goToCrash"), tr("Go to the Panic"), Qt::Key_P,
+               [this] { goToCrash(); });
+    makeAction(*log_, "go", QStringLiteral("nextError"), tr("Next Error"), Qt::Key_E,
+               [this] { log_->goToLevel(printkfmt::kErrorLevel, true); });
+    makeAction(*log_, "go", QStringLiteral("previousError"), tr("Previous Error"),
+               Qt::SHIFT | Qt::Key_E, [this] { log_->goToLevel(printkfmt::kErrorLevel, false); });
+    // These work in all of the page, and are in the menu of the list too.
+    log_->addActions({makeAction(*this, "view", QStringLiteral("larger"), tr("Larger"),
+                                 QKeySequence::ZoomIn, [this] { log_->zoom(1); }),
+                      makeAction(*this, "view", QStringLiteral("smaller"), tr("Smaller"),
+                                 QKeySequence::ZoomOut, [this] { log_->zoom(-1); }),
+                      makeAction(*this, "view", QStringLiteral("usualSize"), tr("Usual Size"),
+                                 Qt::CTRL | Qt::Key_0, [this] { log_->zoom(0); })});
     if (consoles_ != nullptr) {
         log_->addActions(consoles_->laneActions());
     }

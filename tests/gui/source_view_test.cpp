@@ -23,6 +23,7 @@
 #include "gui/colors.h"
 #include "gui/log_table.h"
 #include "gui/main_window.h"
+#include "tests/gui/real_dump_page.h"
 #include "tests/gui/sample_dump.h"
 
 namespace lastwords::gui {
@@ -30,43 +31,13 @@ namespace lastwords::gui {
 namespace {
 
 /// The page of the sample 6.12-panic: 523 records; lag1, stuck0, tty0 and nbstall0 missed records.
-class PageOfARealDump : public testing::Test {
+class PageOfARealDump : public testing::Test, public RealDumpPage {
  protected:
-    PageOfARealDump() {
-        const std::array<std::string, 1> paths{LASTWORDS_SAMPLES "/6.12-panic/vmcore.kdump"};
-        auto recovered = extractor::open_dump(paths, {.extents = true, .progress = {}});
-        EXPECT_TRUE(recovered.has_value());
-        dump_ = std::make_shared<const extractor::Recovered>(*std::move(recovered));
-        source_ = {dump_, &dump_->sources.front()};
-        view_ = std::make_unique<SourceView>(source_);
-        view_->resize(1100, 750);
-        view_->show();
-        view_->activateWindow();
-        log().setFocus();
-        QCoreApplication::processEvents();
-    }
-
-    LogTable& log() { return view_->log(); }
-    QString cell(int column) {
-        return log().model()->index(log().currentIndex().row(), column).data().toString();
-    }
-    template <class Widget>
-    Widget* part(const char* name) {
-        auto* widget = view_->findChild<Widget*>(QString::fromUtf8(name));
-        EXPECT_NE(widget, nullptr) << name;
-        return widget;
-    }
-    bool waitForRows(int rows) {
-        return QTest::qWaitFor([&] { return log().model()->rowCount() == rows; }, 10'000);
-    }
-
-    std::shared_ptr<const extractor::Recovered> dump_;
-    std::shared_ptr<const printkfmt::Source> source_;
-    std::unique_ptr<SourceView> view_;
+    PageOfARealDump() : RealDumpPage(LASTWORDS_SAMPLES "/6.12-panic/vmcore.kdump") {}
 };
 
 TEST_F(PageOfARealDump, OpensOnThePanicWithItsRecordInFull) {
-    EXPECT_TRUE(cell(LogModel::kText).startsWith(QStringLiteral("Kernel panic - not syncing")));
+    EXPECT_TRUE(current(LogModel::kText).startsWith(QStringLiteral("Kernel panic - not syncing")));
     const QModelIndex panic = log().currentIndex();
     const QRect place = log().visualRect(panic);
     EXPECT_TRUE(log().viewport()->rect().contains(place.center()));
@@ -92,7 +63,7 @@ TEST_F(PageOfARealDump, FilterShowsTheRowsWithTheWordAndEscapeShowsAll) {
     filter->setFocus();
     QTest::keyClicks(filter, QStringLiteral("sysrq"));
     int expected = 0;
-    for (const printkfmt::Record& record : source_->log.records) {
+    for (const printkfmt::Record& record : source().log.records) {
         expected +=
             QString::fromUtf8(record.text.data(), static_cast<qsizetype>(record.text.size()))
                     .contains(QStringLiteral("sysrq"), Qt::CaseInsensitive)
@@ -103,19 +74,19 @@ TEST_F(PageOfARealDump, FilterShowsTheRowsWithTheWordAndEscapeShowsAll) {
     ASSERT_TRUE(waitForRows(expected));
     EXPECT_EQ(part<QLabel>("count")->text(),
               QStringLiteral("%1 of %2 rows").arg(expected).arg(all));
-    EXPECT_TRUE(cell(LogModel::kText).startsWith(QStringLiteral("Kernel panic")));  // it stays
+    EXPECT_TRUE(current(LogModel::kText).startsWith(QStringLiteral("Kernel panic")));  // it stays
     QTest::keyClick(filter, Qt::Key_Escape);
     ASSERT_TRUE(waitForRows(all));
-    EXPECT_TRUE(cell(LogModel::kText).startsWith(QStringLiteral("Kernel panic")));
-    EXPECT_EQ(view_->focusWidget(), &log());
+    EXPECT_TRUE(current(LogModel::kText).startsWith(QStringLiteral("Kernel panic")));
+    EXPECT_EQ(view().focusWidget(), &log());
 }
 
 TEST_F(PageOfARealDump, FilterKnowsWhatAConsoleMissed) {
     auto* filter = part<QLineEdit>("filter");
     filter->setText(QStringLiteral("missed:nbstall0"));
-    const auto console = std::find_if(source_->consoles.begin(), source_->consoles.end(),
+    const auto console = std::find_if(source().consoles.begin(), source().consoles.end(),
                                       [](const auto& one) { return one.name == "nbstall0"; });
-    ASSERT_NE(console, source_->consoles.end());
+    ASSERT_NE(console, source().consoles.end());
     EXPECT_TRUE(waitForRows(static_cast<int>(console->coverage.unflushed)));
     filter->setText(QStringLiteral("missed:nosuch"));
     EXPECT_TRUE(part<QLabel>("count")->text().contains(QStringLiteral("nosuch")));
@@ -137,7 +108,7 @@ TEST_F(PageOfARealDump, SearchGoesFromHitToHitAndAround) {
     auto* search = part<QLineEdit>("search");
     search->setFocus();
     QTest::keyClicks(search, QStringLiteral("\"Linux version\""));
-    ASSERT_TRUE(QTest::qWaitFor([&] { return cell(LogModel::kSeq) == u"0"; }, 10'000));
+    ASSERT_TRUE(QTest::qWaitFor([&] { return current(LogModel::kSeq) == u"0"; }, 10'000));
     EXPECT_TRUE(part<QLabel>("count")->text().startsWith(QStringLiteral("hit 1 of ")));
     search->clear();
     QTest::keyClicks(search, QStringLiteral("no such words"));
@@ -148,16 +119,17 @@ TEST_F(PageOfARealDump, SearchGoesFromHitToHitAndAround) {
 TEST_F(PageOfARealDump, KeyEGoesToTheNextErrorAndShiftEBack) {
     log().goTo(0);
     QTest::keyClick(&log(), Qt::Key_E);
-    const QString first = cell(LogModel::kSeq);
+    const QString first = current(LogModel::kSeq);
     const QStringList errors{QStringLiteral("emerg"), QStringLiteral("alert"),
                              QStringLiteral("crit"), QStringLiteral("err")};
-    EXPECT_TRUE(errors.contains(cell(LogModel::kLevel))) << cell(LogModel::kLevel).toStdString();
+    EXPECT_TRUE(errors.contains(current(LogModel::kLevel)))
+        << current(LogModel::kLevel).toStdString();
     QTest::keyClick(&log(), Qt::Key_E);
-    EXPECT_GT(cell(LogModel::kSeq).toInt(), first.toInt());
+    EXPECT_GT(current(LogModel::kSeq).toInt(), first.toInt());
     QTest::keyClick(&log(), Qt::Key_E, Qt::ShiftModifier);
-    EXPECT_EQ(cell(LogModel::kSeq), first);
+    EXPECT_EQ(current(LogModel::kSeq), first);
     QTest::keyClick(&log(), Qt::Key_P);
-    EXPECT_TRUE(cell(LogModel::kText).startsWith(QStringLiteral("Kernel panic")));
+    EXPECT_TRUE(current(LogModel::kText).startsWith(QStringLiteral("Kernel panic")));
 }
 
 TEST_F(PageOfARealDump, CopiesTheSelectedRowsAsDmesg) {
@@ -177,11 +149,11 @@ TEST_F(PageOfARealDump, CopiesTheSelectedRowsAsDmesg) {
 }
 
 TEST_F(PageOfARealDump, VerdictLeadsToTheFirstRecordThatTheConsoleMissed) {
-    for (std::size_t i = 0; i < source_->consoles.size(); ++i) {
-        const printkfmt::Console& console = source_->consoles[i];
+    for (std::size_t i = 0; i < source().consoles.size(); ++i) {
+        const printkfmt::Console& console = source().consoles[i];
         if (console.name == "nbstall0") {
             emit part<QLabel>("verdicts")->linkActivated(QString::number(i));
-            EXPECT_EQ(cell(LogModel::kSeq).toULongLong(), console.next_seq.value);
+            EXPECT_EQ(current(LogModel::kSeq).toULongLong(), console.next_seq.value);
             EXPECT_TRUE(log().hasFocus());
         }
     }
@@ -189,9 +161,9 @@ TEST_F(PageOfARealDump, VerdictLeadsToTheFirstRecordThatTheConsoleMissed) {
 
 TEST_F(PageOfARealDump, UncheckedConsoleIsNotAmongTheFates) {
     auto* consoles = part<QTableView>("consoles");
-    const auto before = cell(LogModel::kFates).size();
+    const auto before = current(LogModel::kFates).size();
     consoles->model()->setData(consoles->model()->index(0, 0), Qt::Unchecked, Qt::CheckStateRole);
-    EXPECT_EQ(cell(LogModel::kFates).size(), before - 1);
+    EXPECT_EQ(current(LogModel::kFates).size(), before - 1);
 }
 
 TEST_F(PageOfARealDump, IfTheFilterHidesTheCurrentRowAndAllAfterItTheLastOneIsCurrent) {
