@@ -2,21 +2,18 @@
 // Reads pieces of kernel memory that begin and end at page boundaries.
 #include "extractor/kernel/lazy_bytes.h"
 
-#include <sys/mman.h>
-
 #include <algorithm>
 #include <cstdlib>
 #include <new>
+
+#include "printkfmt/base/large_pages.h"
 
 namespace lastwords::extractor {
 
 namespace {
 
-/// Returns memory that has no value yet. Tables of megabytes are filled page by page, and the
-/// kernel's work for each new page of 4 KiB costs as much as decompressing it, so large pages are
-/// asked for. Where there are none, this changes nothing.
+/// Returns memory that has no value yet.
 std::byte* allocate(std::uint64_t bytes) {
-    constexpr std::uint64_t kLargePage = 2U << 20U;
     const bool large = bytes >= kLargePage / 2;
     const std::uint64_t rounded = (bytes + kLargePage - 1) / kLargePage * kLargePage;
     void* const at = large ? std::aligned_alloc(kLargePage, rounded) : std::malloc(bytes + 1);
@@ -24,7 +21,7 @@ std::byte* allocate(std::uint64_t bytes) {
         throw std::bad_alloc();
     }
     if (large) {
-        ::madvise(at, rounded, MADV_HUGEPAGE);
+        ask_for_large_pages(at, rounded);
     }
     return static_cast<std::byte*>(at);
 }

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "extractor/printk/printk_log_chain.h"
+#include "printkfmt/base/large_pages.h"
 
 namespace lastwords::extractor {
 
@@ -285,6 +286,7 @@ void PrintkLogReader::add_ghosts(const PrintkLogChain& chain) {
 }
 
 Log PrintkLogReader::read(const KernelMemory& memory, Findings& findings) {
+    reserve_large(log_.content, variables_.bytes);
     log_.content.resize(variables_.bytes);
     const MutableBytes bytes = std::as_writable_bytes(std::span(log_.content));
     holes_ = memory.read_available(variables_.buffer, bytes);

@@ -6,6 +6,8 @@
 
 #include <algorithm>
 
+#include "printkfmt/base/large_pages.h"
+
 namespace lastwords::extractor {
 
 namespace {
@@ -24,6 +26,7 @@ std::uint64_t used_bytes(const RingHead& head) {
 
 RingText::RingText(const KernelMemory& memory, const RingHead& head, std::vector<char>& content)
     : head_(head), order_(memory.arch().order), content_(content) {
+    reserve_large(content_, used_bytes(head));
     content_.resize(used_bytes(head));
     const MutableBytes bytes = std::as_writable_bytes(std::span(content_));
     holes_ = memory.read_available(head.data, bytes);

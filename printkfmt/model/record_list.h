@@ -8,6 +8,7 @@
 #include <iterator>
 #include <vector>
 
+#include "printkfmt/base/large_pages.h"
 #include "printkfmt/model/record.h"
 
 namespace lastwords::printkfmt {
@@ -88,7 +89,7 @@ class RecordList {
     Record front() const { return get(0); }
     Record back() const { return get(size() - 1); }
 
-    void reserve(std::size_t records) { packed_.reserve(records); }
+    void reserve(std::size_t records) { reserve_large(packed_, records); }
     /// Returns the new record, to be filled. The reference is valid until the next one is added.
     Record& emplace_back();
     void push_back(const Record& record) { emplace_back() = record; }
