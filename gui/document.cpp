@@ -44,11 +44,10 @@ int consolesWith(const extractor::Recovered& recovered,
 
 }  // namespace
 
-Document::Document(LoadRequest request, std::shared_ptr<const extractor::Recovered> recovered,
-                   QWidget* parent)
+Document::Document(LoadRequest request, const Opened& opened, QWidget* parent)
     : QTabWidget(parent),
       request_(std::move(request)),
-      recovered_(std::move(recovered)),
+      recovered_(opened.recovered),
       notes_(new Notes(recovered_, this)) {
     setObjectName(QStringLiteral("pages"));
     setAccessibleName(tr("What was found in the files"));
@@ -61,10 +60,8 @@ Document::Document(LoadRequest request, std::shared_ptr<const extractor::Recover
             focusContent();
         }
     });
-    for (const printkfmt::Source& source : recovered_->sources) {
-        // Points at one source, but keeps the whole result alive.
-        const std::shared_ptr<const printkfmt::Source> part(recovered_, &source);
-        addPage(withNotes(new SourceView(part)), shownText(source.origin), QString());
+    for (const std::shared_ptr<const LogRows>& rows : opened.rows) {
+        addPage(withNotes(new SourceView(rows)), shownText(rows->source().origin), QString());
     }
     for (const printkfmt::PstoreArea& area : recovered_->areas) {
         const std::shared_ptr<const printkfmt::PstoreArea> part(recovered_, &area);

@@ -11,6 +11,7 @@
 #include "extractor/recovered.h"
 #include "gui/load_request.h"
 #include "gui/log_rows.h"
+#include "gui/opened.h"
 #include "gui/session.h"
 
 namespace lastwords::gui {
@@ -22,8 +23,7 @@ class Document final : public QTabWidget {
     Q_OBJECT
 
  public:
-    Document(LoadRequest request, std::shared_ptr<const extractor::Recovered> recovered,
-             QWidget* parent = nullptr);
+    Document(LoadRequest request, const Opened& opened, QWidget* parent = nullptr);
 
     const LoadRequest& request() const { return request_; }
     const std::shared_ptr<const extractor::Recovered>& recovered() const { return recovered_; }

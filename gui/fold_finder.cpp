@@ -59,7 +59,7 @@ Folds findFolds(const LogRows& rows, const std::atomic<bool>& stopped) {
     auto blocks = std::make_shared<const TraceBlockList>(finder.take());
     Folds folds{blocks, std::nullopt, std::nullopt};
     if (cause) {
-        const std::uint32_t crash = rows.rowAtPosition(cause->position);
+        const std::uint32_t crash = rows.crashRow().value_or(rows.size());
         folds.crash = blockBehind(*blocks, crash);
         folds.crash = folds.crash ? folds.crash : blockBefore(*blocks, crash);
         folds.first_fault = fault ? blockBehind(*blocks, *fault) : std::nullopt;

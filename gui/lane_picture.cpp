@@ -55,14 +55,17 @@ RowFacts factsOf(const LogRows& rows, std::uint32_t number) {
         // Cheaper than LogRows::at(), which joins the text of the entry.
         const printkfmt::Entry& entry = timeline->entries[number];
         const bool by_line = rows.source().log.numbered_by_line;
-        std::optional<Seq> its = by_line ? std::nullopt : entry.seq;
+        if (!by_line && entry.seq) {
+            facts.number = entry.seq->value;
+        }
         for (const printkfmt::Occurrence& one : entry.in) {
             const printkfmt::Source& source = rows.sources()[one.source];
             const printkfmt::Record record = source.log.records[one.record];
             facts.is_error = facts.is_error || printkfmt::is_error(record);
-            its = by_line && &source == &rows.source() ? source.log.number_of(record) : its;
+            if (by_line && &source == &rows.source()) {
+                facts.number = record.position;
+            }
         }
-        facts.number = its ? std::optional(its->value) : std::nullopt;
         facts.time_ns = entry.timestamp_ns;
         facts.is_record = true;
         return facts;
@@ -308,10 +311,7 @@ std::shared_ptr<const LanePicture> pictureOf(const LogRows& rows,
     }
     addTicks(found.errors, *picture);
     addStops(source, found, *picture);
-    if (source.crash_cause) {
-        const std::uint32_t row = rows.rowAtPosition(source.crash_cause->position);
-        picture->crash = row < rows.size() ? std::optional(row) : std::nullopt;
-    }
+    picture->crash = rows.crashRow();
     return picture;
 }
 

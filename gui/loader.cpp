@@ -5,6 +5,7 @@
 
 #include <QtConcurrent/QtConcurrentRun>
 #include <exception>
+#include <memory>
 #include <utility>
 
 namespace lastwords::gui {
@@ -47,13 +48,18 @@ void Loader::startNext() {
         }));
 }
 
-Loader::Outcome Loader::read(const LoadRequest& request, const std::stop_token& stop) {
-    constexpr double kPercent = 100.0;
-    const Error cancelled{ErrorKind::kCancelled, "reading was cancelled"};
+extractor::OpenOptions Loader::optionsFor(const LoadRequest& request) {
     extractor::OpenOptions options;
     options.extents = true;  // for the place of a record's bytes in the file
     options.raw_base = request.raw_base.value_or(0);
     options.raw_base_given = request.raw_base.has_value();
+    return options;
+}
+
+Loader::Outcome Loader::read(const LoadRequest& request, const std::stop_token& stop) {
+    constexpr double kPercent = 100.0;
+    const Error cancelled{ErrorKind::kCancelled, "reading was cancelled"};
+    extractor::OpenOptions options = optionsFor(request);
     // The same text would be shown again and again, so only what changes is emitted.
     options.progress = [&, last = std::pair(std::string(), -1)](const std::string& what,
                                                                 double done) mutable {
@@ -67,14 +73,14 @@ Loader::Outcome Loader::read(const LoadRequest& request, const std::stop_token& 
     try {
         auto recovered = open_(request.paths, options);
         if (stop.stop_requested()) {
-            return {nullptr, cancelled};
+            return {{}, cancelled};
         }
         if (!recovered) {
-            return {nullptr, std::move(recovered).error()};
+            return {{}, std::move(recovered).error()};
         }
-        return {std::make_shared<const extractor::Recovered>(*std::move(recovered)), {}};
+        return {Opened(std::make_shared<const extractor::Recovered>(*std::move(recovered))), {}};
     } catch (const std::exception& error) {
-        return {nullptr, {ErrorKind::kSystem, error.what()}};
+        return {{}, {ErrorKind::kSystem, error.what()}};
     }
 }
 
@@ -82,8 +88,8 @@ void Loader::finish() {
     const Outcome outcome = watcher_.result();
     const LoadRequest request = current_;
     running_ = false;
-    if (outcome.recovered) {
-        emit loaded(request, outcome.recovered);
+    if (outcome.opened.recovered) {
+        emit loaded(request, outcome.opened);
     } else {
         emit failed(request, outcome.error);
     }

@@ -7,13 +7,13 @@
 #include <QObject>
 #include <deque>
 #include <functional>
-#include <memory>
 #include <span>
 #include <stop_token>
 #include <string>
 
 #include "extractor/open.h"
 #include "gui/load_request.h"
+#include "gui/opened.h"
 
 namespace lastwords::gui {
 
@@ -28,6 +28,9 @@ class Loader final : public QObject {
     explicit Loader(Open open = extractor::open_dump, QObject* parent = nullptr);
     ~Loader() override;  ///< cancels everything, and waits for the worker
 
+    /// Returns how the files are read, without Progress.
+    static extractor::OpenOptions optionsFor(const LoadRequest& request);
+
     /// Reads the files after those of earlier calls. Emits started() when it begins, and loaded()
     /// or failed() at the end.
     void load(LoadRequest request);
@@ -41,15 +44,13 @@ class Loader final : public QObject {
  signals:
     void started(const lastwords::gui::LoadRequest& request);
     void progressed(const QString& what, int percent);
-    void loaded(const lastwords::gui::LoadRequest& request,
-                const std::shared_ptr<const lastwords::extractor::Recovered>& recovered);
+    void loaded(const lastwords::gui::LoadRequest& request, const lastwords::gui::Opened& opened);
     void failed(const lastwords::gui::LoadRequest& request, const lastwords::Error& error);
 
  private:
     struct Outcome {
-        // Null: opening failed, and `error` says why.
-        std::shared_ptr<const extractor::Recovered> recovered;
-        Error error;
+        Opened opened;
+        Error error;  // if nothing was opened
     };
     Outcome read(const LoadRequest& request, const std::stop_token& stop);  // in the worker thread
     void startNext();

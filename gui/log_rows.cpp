@@ -6,6 +6,8 @@
 #include <limits>
 #include <utility>
 
+#include "printkfmt/base/large_pages.h"
+
 namespace lastwords::gui {
 
 using printkfmt::LogItem;
@@ -13,7 +15,7 @@ using printkfmt::LogItem;
 LogRows::LogRows(std::shared_ptr<const printkfmt::Source> source) : source_(std::move(source)) {
     constexpr std::size_t kRowsMax = std::numeric_limits<int>::max();  // what a table can have
     const printkfmt::Log& log = source_->log;
-    rows_.reserve(log.records.size() + log.ghosts.size() + log.buffered.size());
+    reserve_large(rows_, log.records.size() + log.ghosts.size() + log.buffered.size());
     std::uint32_t records = 0;
     std::uint32_t ghosts = 0;
     printkfmt::walk_log(log, true, [&](const LogItem& item) {
@@ -38,6 +40,7 @@ LogRows::LogRows(std::shared_ptr<const printkfmt::Source> source) : source_(std:
         rows_.push_back(row);
         return rows_.size() < kRowsMax;
     });
+    findCrash();
 }
 
 LogRows::LogRows(std::shared_ptr<const extractor::Recovered> recovered,
@@ -51,9 +54,17 @@ LogRows::LogRows(std::shared_ptr<const extractor::Recovered> recovered,
         }
     }
     source_ = {recovered_, &recovered_->sources.at(kernel)};
-    rows_.reserve(timeline_->entries.size());
+    reserve_large(rows_, timeline_->entries.size());
     for (std::uint32_t i = 0; i < timeline_->entries.size(); ++i) {
         rows_.push_back({static_cast<std::uint32_t>(LogItem::Kind::kRecord) & 7U, 0, i});
+    }
+    findCrash();
+}
+
+void LogRows::findCrash() {
+    if (source_->crash_cause) {
+        const std::uint32_t row = rowAtPosition(source_->crash_cause->position);
+        crash_row_ = row < size() ? std::optional(row) : std::nullopt;
     }
 }
 

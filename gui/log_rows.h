@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -61,6 +62,8 @@ class LogRows {
     /// `row` is below size().
     LogRow at(std::uint32_t row) const;
 
+    /// Returns the row of the record that the kernel died of.
+    std::optional<std::uint32_t> crashRow() const { return crash_row_; }
     /// Returns the row of the first record that has this number (a seq, or the line of a ring of
     /// characters) or a higher one; size() if there is none.
     std::uint32_t rowOf(Seq number) const;
@@ -74,12 +77,14 @@ class LogRows {
         std::uint32_t index;         // in records, buffered, ghosts, marks, gaps_, or entries
     };
     LogRow entryAt(std::uint32_t index) const;
+    void findCrash();
 
     std::shared_ptr<const extractor::Recovered> recovered_;    // these two are nullptr
     std::shared_ptr<const printkfmt::BootTimeline> timeline_;  // for one source
     std::shared_ptr<const printkfmt::Source> source_;
     std::vector<Row> rows_;
     std::vector<printkfmt::SeqRun> gaps_;
+    std::optional<std::uint32_t> crash_row_;
 };
 
 }  // namespace lastwords::gui

@@ -31,6 +31,11 @@ LogTable::LogTable(const std::shared_ptr<const LogRows>& rows, QWidget* parent)
     : QTableView(parent), model_(new LogModel(rows, this)) {
     setObjectName(QStringLiteral("log"));
     setAccessibleName(tr("Log"));
+    // Before there are rows, because Qt goes through all of them for each of these.
+    verticalHeader()->hide();
+    verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
+    setRowHeight();
     setModel(model_);
     setSelectionBehavior(SelectRows);
     setSelectionMode(ExtendedSelection);
@@ -38,20 +43,20 @@ LogTable::LogTable(const std::shared_ptr<const LogRows>& rows, QWidget* parent)
     setWordWrap(false);
     setShowGrid(false);
     setHorizontalScrollMode(ScrollPerPixel);
-    verticalHeader()->hide();
-    verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     horizontalHeader()->setSectionsMovable(true);
     horizontalHeader()->setStretchLastSection(true);
-    setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
     first_size_ = font().pointSize();
     setColumnHidden(LogModel::kNotes, true);
     fitColumns();
     connect(model_, &QAbstractItemModel::modelReset, this, &LogTable::moved);
 }
 
+void LogTable::setRowHeight() {
+    verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 4);
+}
+
 void LogTable::fitColumns() {
     const QFontMetrics metrics = fontMetrics();
-    verticalHeader()->setDefaultSectionSize(metrics.height() + 4);
     const int margin = 2 * metrics.averageCharWidth();
     const auto set = [&](int column, const QString& widest) {
         const QString title = model_->headerData(column, Qt::Horizontal).toString();
@@ -218,6 +223,7 @@ void LogTable::zoom(int steps) {
     const int size = steps == 0 ? first_size_ : larger.pointSize() + steps;
     larger.setPointSize(std::clamp(size, kPointsMin, kPointsMax));
     setFont(larger);
+    setRowHeight();
     fitColumns();
 }
 

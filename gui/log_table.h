@@ -64,6 +64,7 @@ class LogTable final : public QTableView {
     void wheelEvent(QWheelEvent* event) override;
 
  private:
+    void setRowHeight();
     void fitColumns();
     std::optional<std::size_t> currentBlock() const;
     void keepPlace(std::uint32_t current, const std::function<void()>& change);

@@ -5,8 +5,12 @@
 #include <QIcon>
 #include <algorithm>
 #include <memory>
+#include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
+#include "gui/early_open.h"
 #include "gui/main_window.h"
 
 namespace {
@@ -24,9 +28,23 @@ bool asksForText(int argc, char** argv) {
     });
 }
 
+/// Returns the files of the command line; none if it has anything else, which Qt must take out
+/// first.
+std::vector<std::string> filesOnly(int argc, char** argv) {
+    const std::vector<std::string> words(argv + 1, argv + argc);
+    const bool only = std::none_of(words.begin(), words.end(),
+                                   [](const std::string& word) { return word.starts_with('-'); });
+    return only ? words : std::vector<std::string>();
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+    const std::vector<std::string> early = filesOnly(argc, argv);
+    lastwords::gui::Loader::Open open = lastwords::extractor::open_dump;
+    if (!early.empty()) {
+        open = lastwords::gui::openEarly(early);
+    }
     std::unique_ptr<QCoreApplication> application;
     if (asksForText(argc, argv)) {
         application = std::make_unique<QCoreApplication>(argc, argv);
@@ -52,7 +70,7 @@ int main(int argc, char** argv) {
     for (const QString& path : parser.positionalArguments()) {
         paths.push_back(path.toStdString());
     }
-    lastwords::gui::MainWindow window;
+    lastwords::gui::MainWindow window(std::move(open));
     window.show();
     if (paths.empty()) {
         window.restoreSession();

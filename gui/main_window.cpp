@@ -7,8 +7,10 @@
 #include <QDropEvent>
 #include <QFileDialog>
 #include <QFileInfo>
+#include <QGuiApplication>
 #include <QInputDialog>
 #include <QMimeData>
+#include <QScreen>
 #include <QStackedWidget>
 #include <QStatusBar>
 #include <QTabBar>
@@ -27,12 +29,19 @@
 #include "gui/page_menus.h"
 #include "gui/source_view.h"
 #include "gui/start_page.h"
+#include "gui/user_settings.h"
 
 namespace lastwords::gui {
 
 namespace {
 
-constexpr QSize kFirstSize{1100, 750};
+constexpr const char* kGeometry = "geometry";
+
+/// Most of the screen, because what matters is how many rows of a log are seen at once.
+QSize firstSize() {
+    const QScreen* const screen = QGuiApplication::primaryScreen();
+    return screen != nullptr ? screen->availableSize() * 0.85 : QSize(1100, 750);
+}
 
 std::vector<std::string> absolutePaths(const LoadRequest& request) {
     std::vector<std::string> paths(request.paths.size());
@@ -77,7 +86,9 @@ MainWindow::MainWindow(Loader::Open open, QWidget* parent)
       documents_(new QTabWidget(this)),
       status_(new LoadStatus(this)),
       loader_(std::move(open)) {
-    resize(kFirstSize);
+    if (!restoreGeometry(userSettings().value(kGeometry).toByteArray())) {
+        resize(firstSize());
+    }
     setAcceptDrops(true);
     documents_->setObjectName(QStringLiteral("documents"));
     documents_->setFocusPolicy(
@@ -121,9 +132,8 @@ void MainWindow::connectLoader() {
     connect(&loader_, &Loader::failed, this, &MainWindow::takeState);
     connect(&loader_, &Loader::failed, this, &MainWindow::showFailure);
     connect(&loader_, &Loader::loaded, this,
-            [this](const LoadRequest& request,
-                   const std::shared_ptr<const extractor::Recovered>& recovered) {
-                addDocument(request, recovered);
+            [this](const LoadRequest& request, const Opened& opened) {
+                addDocument(request, opened);
                 restoreDocument(request);
                 recent_.add(request);
                 showRecent();
@@ -149,12 +159,11 @@ void MainWindow::reload() {
 }
 
 void MainWindow::showRecovered(const std::shared_ptr<const extractor::Recovered>& recovered) {
-    addDocument({recovered->paths, std::nullopt}, recovered);
+    addDocument({recovered->paths, std::nullopt}, Opened(recovered));
 }
 
-void MainWindow::addDocument(const LoadRequest& request,
-                             const std::shared_ptr<const extractor::Recovered>& recovered) {
-    auto* added = new Document(request, recovered);
+void MainWindow::addDocument(const LoadRequest& request, const Opened& opened) {
+    auto* added = new Document(request, opened);
     connect(added, &QTabWidget::currentChanged, this, &MainWindow::showActions);
     const int before = tabOf(request);
     if (before < 0) {
@@ -300,6 +309,7 @@ void MainWindow::chooseFolder() {
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
+    userSettings().setValue(kGeometry, saveGeometry());
     keepSession();
     loader_.cancelAll();
     event->accept();

@@ -59,8 +59,7 @@ class MainWindow final : public QMainWindow {
     void makeHelpMenu();
     void connectLoader();
     void load(const LoadRequest& request);
-    void addDocument(const LoadRequest& request,
-                     const std::shared_ptr<const extractor::Recovered>& recovered);
+    void addDocument(const LoadRequest& request, const Opened& opened);
     void closeDocument(int tab);
     void reload();
     void retitle();

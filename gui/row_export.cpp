@@ -38,9 +38,6 @@ QString translated(const char* text) {
 struct Rows {
     explicit Rows(const ExportRequest& of)
         : request(of), rows(*of.rows), source(of.rows->source()) {
-        if (source.crash_cause) {
-            crash = rows.rowAtPosition(source.crash_cause->position);
-        }
         if (rows.timeline() == nullptr && request.recovered->sources.size() > 1) {
             index = static_cast<std::size_t>(&source - request.recovered->sources.data());
         }
@@ -52,7 +49,7 @@ struct Rows {
         made.record = row.record;
         made.remark = remarkOf(row);
         made.in = rows.whoHas(row);
-        made.crash = crash == number;
+        made.crash = rows.crashRow() == number;
         if (row.isRecord() && row.entry == nullptr) {
             made.device = source.log.device_of(row.record);
         }
@@ -85,8 +82,7 @@ struct Rows {
     const ExportRequest& request;
     const LogRows& rows;
     const Source& source;
-    std::optional<std::uint32_t> crash;  // the row of the record that the kernel died of
-    std::optional<std::size_t> index;    // of the source, if there are several
+    std::optional<std::size_t> index;  // of the source, if there are several
 };
 
 /// One format: what it writes before the rows, for each row, and behind them.

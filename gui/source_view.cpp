@@ -69,9 +69,6 @@ std::optional<Seq> firstMissed(const printkfmt::Console& console) {
 
 }  // namespace
 
-SourceView::SourceView(const std::shared_ptr<const printkfmt::Source>& source, QWidget* parent)
-    : SourceView(std::make_shared<const LogRows>(source), parent) {}
-
 SourceView::SourceView(const std::shared_ptr<const LogRows>& rows, QWidget* parent)
     : QWidget(parent), source_(rows->sharedSource()), rows_(rows) {
     auto* layout = new QVBoxLayout(this);
@@ -185,9 +182,7 @@ void SourceView::showEvent(QShowEvent* event) {
 }
 
 void SourceView::goToCrash() {
-    const std::uint32_t row =
-        source_->crash_cause ? rows_->rowAtPosition(source_->crash_cause->position) : rows_->size();
-    log_->goTo(row < rows_->size() ? row : std::max(rows_->size(), 1U) - 1);
+    log_->goTo(rows_->crashRow().value_or(std::max(rows_->size(), 1U) - 1));
 }
 
 void SourceView::goToFirstMissed(std::size_t console) {

@@ -25,9 +25,6 @@ class SourceView final : public QWidget {
     Q_OBJECT
 
  public:
-    /// `source` may be a part of a larger value, and then keeps all of it alive.
-    explicit SourceView(const std::shared_ptr<const printkfmt::Source>& source,
-                        QWidget* parent = nullptr);
     /// The page of all sources of one crash, or of one source. Takes the rows as they are.
     explicit SourceView(const std::shared_ptr<const LogRows>& rows, QWidget* parent = nullptr);
     ~SourceView() override;

@@ -36,6 +36,9 @@ choose_scenario() {
     ring16m) # a full ring of 16 MiB: 490,000 records
         CMDLINE="log_buf_len=16M loglevel=4" MEMORY=768 FLOOD=489500 FLOOD_TEXT="ten chars." SECONDS_MAX=1800
         FORMS=elf,elf-paging,kdump-zlib ;;
+    ring32m) # a ring of 32 MiB: 1,000,000 records
+        CMDLINE="log_buf_len=32M loglevel=4" MEMORY=1024 FLOOD=999500 FLOOD_TEXT="two" SECONDS_MAX=3600
+        FORMS=kdump-zlib ;;
     oops) # live, after a process has died of a jump to address 0 in the kernel
         ACTION=oops QEMU_MORE=(-gdb unix:gdb.socket,server=on,wait=off)
         STEPS=(witness misdirect wait:serial.raw:"still alive" sleep:0.5 stop dump) ;;

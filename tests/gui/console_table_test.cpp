@@ -26,6 +26,7 @@
 #include "gui/main_window.h"
 #include "gui/source_view.h"
 #include "printkfmt/model/verdict.h"
+#include "tests/gui/real_dump_page.h"
 #include "tests/gui/sample_dump.h"
 #include "tests/support/source_builder.h"
 
@@ -39,25 +40,17 @@ using printkfmt::Console;
 class LanesOfARealDump : public testing::Test {
  protected:
     LanesOfARealDump() {
-        const std::array<std::string, 1> paths{LASTWORDS_SAMPLES "/6.12-panic/vmcore.kdump"};
-        auto recovered = extractor::open_dump(paths, {});
-        EXPECT_TRUE(recovered.has_value());
-        dump_ = std::make_shared<const extractor::Recovered>(*std::move(recovered));
-        view_ = std::make_unique<SourceView>(
-            std::shared_ptr<const printkfmt::Source>(dump_, &dump_->sources.front()));
-        view_->resize(1500, 800);
-        view_->show();
-        view_->activateWindow();
-        lanes_ = view_->findChild<ConsoleTable*>();
-        filter_ = view_->findChild<QLineEdit*>(QStringLiteral("filter"));
-        count_ = view_->findChild<QLabel*>(QStringLiteral("count"));
+        page_.view().resize(1500, 800);
+        lanes_ = page_.view().findChild<ConsoleTable*>();
+        filter_ = page_.part<QLineEdit>("filter");
+        count_ = page_.part<QLabel>("count");
         EXPECT_TRUE(QTest::qWaitFor([&] { return lanes_->picture() != nullptr; }, 10'000));
         lanes_->setFocus();
         QCoreApplication::processEvents();
     }
 
-    const printkfmt::Source& source() const { return dump_->sources.front(); }
-    LogTable& log() { return view_->log(); }
+    const printkfmt::Source& source() const { return page_.source(); }
+    LogTable& log() { return page_.log(); }
     std::size_t consoleNamed(const char* name) const {
         const auto& all = source().consoles;
         return static_cast<std::size_t>(
@@ -113,8 +106,7 @@ class LanesOfARealDump : public testing::Test {
         return count;
     }
 
-    std::shared_ptr<const extractor::Recovered> dump_;
-    std::unique_ptr<SourceView> view_;
+    RealDumpPage page_{LASTWORDS_SAMPLES "/6.12-panic/vmcore.kdump"};
     ConsoleTable* lanes_ = nullptr;
     QLineEdit* filter_ = nullptr;
     QLabel* count_ = nullptr;
@@ -149,7 +141,7 @@ TEST_F(LanesOfARealDump, KeyTSwitchesToTimeAndSaysSo) {
     EXPECT_TRUE(head().startsWith(QStringLiteral("By seq")));
     QTest::keyClick(&log(), Qt::Key_T);
     EXPECT_TRUE(head().startsWith(QStringLiteral("By time, 0.000000 s to ")));
-    EXPECT_TRUE(view_->findChild<QAction*>(QStringLiteral("lanesByTime"))->isChecked());
+    EXPECT_TRUE(page_.part<QAction>("lanesByTime")->isChecked());
     EXPECT_NE(pixelOf(0, 400).x(), before.x());
     QTest::mouseClick(lanes_->viewport(), Qt::LeftButton, {}, pixelOf(0, 400));
     EXPECT_NEAR(std::stoi(cell(LogModel::kSeq)), 400, 8);
@@ -338,7 +330,7 @@ TEST(ConsoleTable, LogWithOneTimeStaysOnItsNumbersAndSaysWhy) {
     }
     one->consoles = {test::console_at("ttyS0", 3)};
     one->has_consoles = true;
-    SourceView view(std::shared_ptr<const printkfmt::Source>(std::move(one)));
+    SourceView view(std::make_shared<const LogRows>(std::move(one)));
     view.show();
     view.activateWindow();
     auto* const lanes = view.findChild<ConsoleTable*>();

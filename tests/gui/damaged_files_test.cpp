@@ -124,13 +124,16 @@ TEST(ManyRounds, OfUseTakeNoMoreMemory) {
     window.resize(1200, 800);
     window.show();
     std::size_t first = 0;
+    qsizetype objects = 0;
     const unsigned rounds = test::rounds(6);
     for (unsigned round = 0; round < rounds; ++round) {
         ASSERT_NO_FATAL_FAILURE(use(window)) << round;
         if (round == 2) {
             first = test::heap_size();  // by now, what Qt makes once is there
+            objects = window.findChildren<QObject*>().size();
         }
     }
+    EXPECT_EQ(window.findChildren<QObject*>().size(), objects);
     constexpr std::size_t kCaches = 128 * 1024;  // of Qt's, which fill at different times
     constexpr std::size_t kPageOfTheDump = 4096;
     EXPECT_LT(test::heap_size(), first + kCaches + rounds * kPageOfTheDump);

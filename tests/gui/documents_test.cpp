@@ -255,7 +255,7 @@ TEST(Documents, SourcesOfOneCrashAreOneListOnTheFirstPage) {
     auto recovered = extractor::open_dump(paths, {});
     ASSERT_TRUE(recovered.has_value());
     Document document({{paths[0], paths[1]}, {}},
-                      std::make_shared<const extractor::Recovered>(*std::move(recovered)));
+                      Opened(std::make_shared<const extractor::Recovered>(*std::move(recovered))));
     bool merged = false;
     QObject::connect(&document, &Document::merged, [&merged] { merged = true; });
     ASSERT_TRUE(QTest::qWaitFor([&merged] { return merged; }, 60'000));

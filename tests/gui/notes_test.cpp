@@ -247,7 +247,7 @@ TEST_F(NotesTest, MarkOnThePageOfAllSourcesIsOnThePageOfItsSourceToo) {
     auto recovered = extractor::open_dump(paths, {});
     ASSERT_TRUE(recovered.has_value());
     Document document({paths, {}},
-                      std::make_shared<const extractor::Recovered>(*std::move(recovered)));
+                      Opened(std::make_shared<const extractor::Recovered>(*std::move(recovered))));
     document.show();
     document.activateWindow();
     bool merged = false;

@@ -26,7 +26,7 @@ class RealDumpPage {
         EXPECT_TRUE(recovered.has_value()) << path;
         dump_ = std::make_shared<const extractor::Recovered>(*std::move(recovered));
         source_ = {dump_, &dump_->sources.front()};
-        view_ = std::make_unique<SourceView>(source_);
+        view_ = std::make_unique<SourceView>(std::make_shared<const LogRows>(source_));
         view_->resize(1100, 750);
         view_->show();
         view_->activateWindow();
@@ -45,9 +45,9 @@ class RealDumpPage {
     }
     QString current(int column) { return cell(log().currentIndex().row(), column); }
     QString count() { return part<QLabel>("count")->text(); }
-    template <class Widget>
-    Widget* part(const char* name) {
-        auto* widget = view_->findChild<Widget*>(QString::fromUtf8(name));
+    template <class Part>
+    Part* part(const char* name) {
+        auto* widget = view_->findChild<Part*>(QString::fromUtf8(name));
         EXPECT_NE(widget, nullptr) << name;
         return widget;
     }

@@ -5,8 +5,10 @@
 #include <gtest/gtest.h>
 
 #include <QAction>
+#include <QGuiApplication>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QScreen>
 #include <QSettings>
 #include <QTabWidget>
 #include <QTableView>
@@ -16,6 +18,7 @@
 #include <thread>
 
 #include "gui/main_window.h"
+#include "gui/user_settings.h"
 #include "tests/gui/sample_dump.h"
 
 namespace lastwords::gui {
@@ -155,6 +158,24 @@ TEST_F(SessionTest, HostileSettingsHaveLimits) {
     stored.setValue(QStringLiteral("session/front"), QStringLiteral("x"));
     stored.sync();
     EXPECT_LE(readSession().documents.size(), 20U);
+}
+
+TEST(WindowSize, IsKept) {
+    MainWindow first;
+    first.resize(640, 480);
+    first.show();
+    first.close();
+    EXPECT_EQ(MainWindow().size(), QSize(640, 480));
+}
+
+TEST(WindowSize, FillsMostOfTheScreenIfWhatWasKeptIsDamaged) {
+    userSettings().setValue("geometry", QByteArray("no geometry"));
+    const QSize screen = QGuiApplication::primaryScreen()->availableSize();
+    const MainWindow window;
+    EXPECT_GT(window.width(), screen.width() / 2);
+    EXPECT_LE(window.width(), screen.width());
+    EXPECT_GT(window.height(), screen.height() / 2);
+    EXPECT_LE(window.height(), screen.height());
 }
 
 }  // namespace
