@@ -64,11 +64,11 @@ Document::Document(LoadRequest request, std::shared_ptr<const extractor::Recover
     for (const printkfmt::Source& source : recovered_->sources) {
         // Points at one source, but keeps the whole result alive.
         const std::shared_ptr<const printkfmt::Source> part(recovered_, &source);
-        addPage(withNotes(new SourceView(part)), shownText(source.origin), QString());
+        addPage(withNotes(new SourceView(part)), shownText(source.origin), QStringLiteral("%1"));
     }
     for (const printkfmt::PstoreArea& area : recovered_->areas) {
         const std::shared_ptr<const printkfmt::PstoreArea> part(recovered_, &area);
-        addPage(new AreaView(part), shownText(area.origin), tr("pstore: "));
+        addPage(new AreaView(part), shownText(area.origin), tr("pstore: %1"));
     }
     if (!recovered_->findings.empty()) {
         addTab(findingList(recovered_->findings, this), tr("Remarks about the files"));
@@ -157,9 +157,9 @@ QString Document::outcome() const {
     recovered_->visit_findings([&](const Findings& findings, std::optional<std::size_t>) {
         count += findings.kept().size() + findings.not_kept();
     });
-    QString words = recovered_->partial() ? tr("Something is missing: see the remarks")
-                                          : tr("Nothing is missing in the dump");
-    words = count == 0 ? words : tr("%1 (findings: %2)").arg(words).arg(count);
+    const QString words = recovered_->partial() ? tr("Something is missing: see the remarks")
+                                                : tr("Nothing is missing in the dump");
+    QStringList parts{count == 0 ? words : tr("%1 (findings: %2)").arg(words).arg(count)};
     const int missed = consolesWith(*recovered_, [](printkfmt::Standing standing) {
         return standing == printkfmt::Standing::kMissed ||
                standing == printkfmt::Standing::kDisabled;
@@ -167,10 +167,13 @@ QString Document::outcome() const {
     const int may_miss = consolesWith(*recovered_, [](printkfmt::Standing standing) {
         return standing == printkfmt::Standing::kMayMiss;
     });
-    words += missed > 0 ? tr("; consoles that missed records: %1").arg(missed) : QString();
-    words +=
-        may_miss > 0 ? tr("; consoles that may have missed records: %1").arg(may_miss) : QString();
-    return words;
+    if (missed > 0) {
+        parts << tr("consoles that missed records: %1").arg(missed);
+    }
+    if (may_miss > 0) {
+        parts << tr("consoles that may have missed records: %1").arg(may_miss);
+    }
+    return parts.join(QStringLiteral("; "));
 }
 
 void Document::focusContent() {
@@ -185,8 +188,8 @@ void Document::focusContent() {
     (content != nullptr ? content : page)->setFocus(Qt::OtherFocusReason);
 }
 
-void Document::addPage(QWidget* page, const QString& origin, const QString& kind) {
-    const int tab = addTab(page, asTabText(kind + shortOrigin(origin)));
+void Document::addPage(QWidget* page, const QString& origin, const QString& title) {
+    const int tab = addTab(page, asTabText(title.arg(shortOrigin(origin))));
     setTabToolTip(tab, origin);
 }
 
