@@ -118,14 +118,21 @@ void Document::mergeSources() {
     }));
 }
 
+/// Returns the name under which the state of the page is kept, the same in all languages.
+QString Document::keptName(int tab) const {
+    const auto* page = qobject_cast<const SourceView*>(widget(tab));
+    const auto* timeline = page == nullptr ? nullptr : page->rows()->timeline();
+    return timeline == nullptr ? tabText(tab) : asQString(printkfmt::letters_of(*timeline));
+}
+
 DocumentState Document::state() const {
     DocumentState state;
     state.request = request_;
-    state.front = tabText(currentIndex());
+    state.front = keptName(currentIndex());
     for (int tab = 0; tab < count(); ++tab) {
         if (const auto* page = qobject_cast<const SourceView*>(widget(tab))) {
             state.pages.push_back(page->state());
-            state.pages.back().page = tabText(tab);
+            state.pages.back().page = keptName(tab);
         }
     }
     return state;
@@ -138,7 +145,7 @@ void Document::restore(DocumentState state) {
 
 void Document::restorePages() {
     for (int tab = 0; tab < count(); ++tab) {
-        const QString name = tabText(tab);
+        const QString name = keptName(tab);
         auto* page = qobject_cast<SourceView*>(widget(tab));
         const auto kept = std::find_if(restored_.pages.begin(), restored_.pages.end(),
                                        [&](const PageState& one) { return one.page == name; });

@@ -48,6 +48,7 @@ class Document final : public QTabWidget {
     void mergeSources();
     SourceView* withNotes(SourceView* page);
     void restorePages();
+    QString keptName(int tab) const;
     void addPage(QWidget* page, const QString& origin,
                  const QString& title);  // %1 in it: the origin
 

@@ -16,6 +16,7 @@
 #include <QMenu>
 #include <QMenuBar>
 #include <QScrollBar>
+#include <QSignalSpy>
 #include <QStatusBar>
 #include <QTabWidget>
 #include <QTableView>
@@ -28,6 +29,7 @@
 
 #include "extractor/open.h"
 #include "gui/console_table.h"
+#include "gui/document.h"
 #include "gui/document_names.h"
 #include "gui/highlighter_dialog.h"
 #include "gui/highlighters.h"
@@ -182,6 +184,34 @@ TEST_F(Translated, OneAndManyAreDistinguishedInGerman) {
     EXPECT_EQ(ConsoleTable::tr("%1 ends here", nullptr, 1), QStringLiteral("%1 endet hier"));
     EXPECT_EQ(ConsoleTable::tr("%1 ends here", nullptr, 2), QStringLiteral("%1 enden hier"));
     EXPECT_EQ(namesOf({"/a", "/b", "/c", "/d", "/e"}), QStringLiteral("a, b, c, d und 1 weitere"));
+}
+
+TEST_F(Translated, PageKeepsItsFilterInAnotherLanguage) {
+    const std::array<std::string, 1> paths{LASTWORDS_PSTORE_SAMPLES
+                                           "/ramoops-damaged-blocks/region.bin.zst"};
+    auto opened = extractor::open_dump(paths, {});
+    ASSERT_TRUE(opened.has_value());
+    const auto dump = std::make_shared<const extractor::Recovered>(*std::move(opened));
+    const LoadRequest request{{paths[0]}, std::nullopt};
+    const auto filter = [](Document& document) {
+        return document.currentWidget()->findChild<QLineEdit*>(QStringLiteral("filter"));
+    };
+    const auto merge = [](Document& document) {
+        QSignalSpy merged(&document, &Document::merged);
+        return merged.wait(10'000) && document.currentIndex() == 0;
+    };
+    DocumentState state;
+    {
+        const Translations german(kGerman);
+        Document document(request, dump);
+        ASSERT_TRUE(merge(document));
+        filter(document)->setText(QStringLiteral("err+"));
+        state = document.state();
+    }
+    Document document(request, dump);
+    document.restore(state);
+    ASSERT_TRUE(merge(document));
+    EXPECT_EQ(filter(document)->text(), QStringLiteral("err+"));
 }
 
 /// Whether there is a German word for a fixed word of the layers below.
