@@ -28,6 +28,7 @@ CALLS = re.compile(r"\b(?:tr|QT_TR_NOOP)\(\s*" + TEXT + "|" +
                    r'\b(?:translate|QT_TRANSLATE_NOOP)\(\s*"([^"]*)",\s*' + TEXT)
 ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|.)")
 PLACES = re.compile(r"%(?:L?\d+|Ln|n)")
+CLASS = re.compile(r"\bclass (\w+)\b[^;{]*\{\s*Q_OBJECT")
 KEY = re.compile(r"&([^&\s])")
 
 
@@ -93,6 +94,15 @@ def left_out(project, path):
             yield f"gui: lupdate does not find {text!r} in the context {context or 'of a class'}"
 
 
+def wrong_contexts(project, path):
+    """Yields contexts that name a class without its namespace: the class's tr() does not look there."""
+    heads = [head.read_text(encoding="utf-8") for head in (project / "gui").glob("*.h")]
+    classes = {name for head in heads for name in CLASS.findall(head)}
+    for context, text, _, _ in messages(path):
+        if context in classes:
+            yield f"gui: {text!r} is in the context {context}, and tr() looks in lastwords::gui::{context}"
+
+
 def stale_words(project, path):
     used = set(check_messages.literals(project, [folder for folder in check_messages.FOLDERS if folder != "gui"]))
     for context, text, _, _ in messages(path):
@@ -112,7 +122,7 @@ def main():
         found += [problem for path in files for problem in problems_of(path, before[path])]
         others = [path for path in files if path.name != ENGLISH]
         for path in others[:1]:
-            found += [*left_out(project, path), *stale_words(project, path)]
+            found += [*left_out(project, path), *wrong_contexts(project, path), *stale_words(project, path)]
         count = sum(len(list(messages(path))) for path in files)
     print("\n".join(found + [f"{len(files)} languages, {count} texts, {len(found)} problems"]))
     return 1 if found or updated.returncode or not others else 0
