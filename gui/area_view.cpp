@@ -31,9 +31,9 @@ QString hex(std::uint64_t number) {
 
 QStandardItemModel* zoneModel(const std::vector<Zone>& zones) {
     auto* model = new QStandardItemModel;
-    model->setHorizontalHeaderLabels({QObject::tr("Zone"), QObject::tr("Offset"),
-                                      QObject::tr("Size"), QObject::tr("Used"), QObject::tr("ECC"),
-                                      QObject::tr("State")});
+    model->setHorizontalHeaderLabels({AreaView::tr("Zone"), AreaView::tr("Offset"),
+                                      AreaView::tr("Size"), AreaView::tr("Used"),
+                                      AreaView::tr("ECC"), AreaView::tr("State")});
     for (const Zone& zone : zones) {
         QList<QStandardItem*> row;
         for (const QString& cell :

@@ -5,6 +5,7 @@
 
 #include <utility>
 
+#include "gui/fixed_words.h"
 #include "gui/page.h"
 #include "printkfmt/model/verdict.h"
 
@@ -136,12 +137,12 @@ QString ConsoleModel::shareOf(std::size_t index) const {
                                                   shownText(rows_->sources()[source].origin));
     if (picture_ && index < picture_->shares.size()) {
         const SourceShare& share = picture_->shares[index];
-        words += tr(" Of %1 messages it has %2 whole, %3 in part, differently or not proved; it "
-                    "lacks %4.")
-                     .arg(rows_->size())
-                     .arg(share.whole)
-                     .arg(share.partly)
-                     .arg(share.lacking);
+        words += u' ' + tr("Of %n messages it has %1 whole, %2 in part, differently or not proved; "
+                           "it lacks %3.",
+                           nullptr, static_cast<int>(rows_->size()))
+                            .arg(share.whole)
+                            .arg(share.partly)
+                            .arg(share.lacking);
     }
     return words;
 }
@@ -190,9 +191,9 @@ QVariant ConsoleModel::headerData(int section, Qt::Orientation orientation, int 
     }
     const printkfmt::ConsoleColumn* const column = fieldAt(section);
     if (role == Qt::DisplayRole) {
-        return column != nullptr ? asQString(column->field.title) : tr("NAME");
+        return column != nullptr ? asQString(column->field.title) : QStringLiteral("NAME");
     }
-    return role == Qt::ToolTipRole && column != nullptr ? QVariant(asQString(column->field.doc))
+    return role == Qt::ToolTipRole && column != nullptr ? QVariant(shownWord(column->field.doc))
                                                         : QVariant();
 }
 

@@ -16,6 +16,7 @@
 
 #include "gui/actions.h"
 #include "gui/console_model.h"
+#include "gui/fixed_words.h"
 #include "gui/lane_words.h"
 #include "gui/page.h"
 #include "printkfmt/text/timestamp.h"
@@ -105,13 +106,13 @@ void ConsoleTable::setScale(LaneScale scale) {
     lanes_->setScale(scale);
     if (scale == LaneScale::kNumber) {
         model_->setScaleText(tr("By %1, oldest to newest (T: by time)")
-                                 .arg(asQString(rows_->source().log.number_name())));
+                                 .arg(shownWord(rows_->source().log.number_name())));
     } else if (picture_) {
         const LaneAxis& axis = picture_->axis;
         model_->setScaleText(tr("By time, %1 to %2 after boot (T: by %3)")
                                  .arg(asQString(printkfmt::seconds_text(axis.firstTime())),
                                       asQString(printkfmt::seconds_text(axis.lastTime())),
-                                      asQString(rows_->source().log.number_name())));
+                                      shownWord(rows_->source().log.number_name())));
     }
     updateLanes();
 }
@@ -134,9 +135,9 @@ std::vector<RowRule> ConsoleTable::rules() const {
         }
         for (const bool perhaps : {false, true}) {
             const QStringList& here = names.at(perhaps ? 1 : 0);
-            const QString words = perhaps           ? tr("%1 may have ended here")
-                                  : here.size() > 1 ? tr("%1 end here")
-                                                    : tr("%1 ends here");
+            const int count = static_cast<int>(here.size());
+            const QString words = perhaps ? tr("%1 may have ended here", nullptr, count)
+                                          : tr("%1 ends here", nullptr, count);
             if (!here.isEmpty()) {
                 rules.push_back({row, words.arg(here.join(QStringLiteral(", ")))});
             }
@@ -183,9 +184,10 @@ void ConsoleTable::compare() {
         two.assign(selected.begin(), selected.end());
     }
     if (two.size() != 2) {
-        emit said(tr("To compare two consoles, check exactly two (now %1 are checked), or select "
-                     "the rows of two.")
-                      .arg(boxes));
+        emit said(
+            tr("To compare two consoles, check exactly two (now %n are checked), or select "
+               "the rows of two.",
+               nullptr, static_cast<int>(boxes)));
         return;
     }
     const auto& consoles = rows_->source().consoles;

@@ -61,11 +61,12 @@ Document::Document(LoadRequest request, const Opened& opened, QWidget* parent)
         }
     });
     for (const std::shared_ptr<const LogRows>& rows : opened.rows) {
-        addPage(withNotes(new SourceView(rows)), shownText(rows->source().origin), QString());
+        addPage(withNotes(new SourceView(rows)), shownText(rows->source().origin),
+                QStringLiteral("%1"));
     }
     for (const printkfmt::PstoreArea& area : recovered_->areas) {
         const std::shared_ptr<const printkfmt::PstoreArea> part(recovered_, &area);
-        addPage(new AreaView(part), shownText(area.origin), tr("pstore: "));
+        addPage(new AreaView(part), shownText(area.origin), tr("pstore: %1"));
     }
     if (!recovered_->findings.empty()) {
         addTab(findingList(recovered_->findings, this), tr("Remarks about the files"));
@@ -115,14 +116,21 @@ void Document::mergeSources() {
     }));
 }
 
+/// Returns the name under which the state of the page is kept, the same in all languages.
+QString Document::keptName(int tab) const {
+    const auto* page = qobject_cast<const SourceView*>(widget(tab));
+    const auto* timeline = page == nullptr ? nullptr : page->rows()->timeline();
+    return timeline == nullptr ? tabText(tab) : asQString(printkfmt::letters_of(*timeline));
+}
+
 DocumentState Document::state() const {
     DocumentState state;
     state.request = request_;
-    state.front = tabText(currentIndex());
+    state.front = keptName(currentIndex());
     for (int tab = 0; tab < count(); ++tab) {
         if (const auto* page = qobject_cast<const SourceView*>(widget(tab))) {
             state.pages.push_back(page->state());
-            state.pages.back().page = tabText(tab);
+            state.pages.back().page = keptName(tab);
         }
     }
     return state;
@@ -135,7 +143,7 @@ void Document::restore(DocumentState state) {
 
 void Document::restorePages() {
     for (int tab = 0; tab < count(); ++tab) {
-        const QString name = tabText(tab);
+        const QString name = keptName(tab);
         auto* page = qobject_cast<SourceView*>(widget(tab));
         const auto kept = std::find_if(restored_.pages.begin(), restored_.pages.end(),
                                        [&](const PageState& one) { return one.page == name; });
@@ -154,9 +162,9 @@ QString Document::outcome() const {
     recovered_->visit_findings([&](const Findings& findings, std::optional<std::size_t>) {
         count += findings.kept().size() + findings.not_kept();
     });
-    QString words = recovered_->partial() ? tr("Something is missing: see the remarks")
-                                          : tr("Nothing is missing in the dump");
-    words = count == 0 ? words : tr("%1 (findings: %2)").arg(words).arg(count);
+    const QString words = recovered_->partial() ? tr("Something is missing: see the remarks")
+                                                : tr("Nothing is missing in the dump");
+    QStringList parts{count == 0 ? words : tr("%1 (findings: %2)").arg(words).arg(count)};
     const int missed = consolesWith(*recovered_, [](printkfmt::Standing standing) {
         return standing == printkfmt::Standing::kMissed ||
                standing == printkfmt::Standing::kDisabled;
@@ -164,10 +172,13 @@ QString Document::outcome() const {
     const int may_miss = consolesWith(*recovered_, [](printkfmt::Standing standing) {
         return standing == printkfmt::Standing::kMayMiss;
     });
-    words += missed > 0 ? tr("; consoles that missed records: %1").arg(missed) : QString();
-    words +=
-        may_miss > 0 ? tr("; consoles that may have missed records: %1").arg(may_miss) : QString();
-    return words;
+    if (missed > 0) {
+        parts << tr("consoles that missed records: %1").arg(missed);
+    }
+    if (may_miss > 0) {
+        parts << tr("consoles that may have missed records: %1").arg(may_miss);
+    }
+    return parts.join(QStringLiteral("; "));
 }
 
 void Document::focusContent() {
@@ -182,8 +193,8 @@ void Document::focusContent() {
     (content != nullptr ? content : page)->setFocus(Qt::OtherFocusReason);
 }
 
-void Document::addPage(QWidget* page, const QString& origin, const QString& kind) {
-    const int tab = addTab(page, asTabText(kind + shortOrigin(origin)));
+void Document::addPage(QWidget* page, const QString& origin, const QString& title) {
+    const int tab = addTab(page, asTabText(title.arg(shortOrigin(origin))));
     setTabToolTip(tab, origin);
 }
 

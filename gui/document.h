@@ -48,7 +48,9 @@ class Document final : public QTabWidget {
     void mergeSources();
     SourceView* withNotes(SourceView* page);
     void restorePages();
-    void addPage(QWidget* page, const QString& origin, const QString& kind);
+    QString keptName(int tab) const;
+    void addPage(QWidget* page, const QString& origin,
+                 const QString& title);  // %1 in it: the origin
 
     LoadRequest request_;
     std::shared_ptr<const extractor::Recovered> recovered_;

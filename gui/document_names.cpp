@@ -51,9 +51,9 @@ QString joined(const QStringList& names) {
     if (names.size() <= kNamesMax) {
         return names.join(QStringLiteral(", "));
     }
-    return QCoreApplication::translate("lastwords", "%1 and %2 more")
-        .arg(names.mid(0, kNamesMax).join(QStringLiteral(", ")))
-        .arg(names.size() - kNamesMax);
+    const auto left = static_cast<int>(names.size() - kNamesMax);
+    return QCoreApplication::translate("DocumentNames", "%1 and %n more", nullptr, left)
+        .arg(names.mid(0, kNamesMax).join(QStringLiteral(", ")));
 }
 
 }  // namespace

@@ -25,11 +25,14 @@ struct FormatRow {
 };
 
 constexpr std::array<FormatRow, 4> kFormats{{
-    {ExportFormat::kHtml, "html", QT_TRANSLATE_NOOP("ExportJob", "HTML report (*.html)")},
-    {ExportFormat::kText, "txt", QT_TRANSLATE_NOOP("ExportJob", "Text as dmesg prints it (*.txt)")},
+    {ExportFormat::kHtml, "html",
+     QT_TRANSLATE_NOOP("lastwords::gui::ExportJob", "HTML report (*.html)")},
+    {ExportFormat::kText, "txt",
+     QT_TRANSLATE_NOOP("lastwords::gui::ExportJob", "Text as dmesg prints it (*.txt)")},
     {ExportFormat::kJson, "jsonl",
-     QT_TRANSLATE_NOOP("ExportJob", "JSON, an object a line (*.jsonl)")},
-    {ExportFormat::kCsv, "csv", QT_TRANSLATE_NOOP("ExportJob", "CSV, a table (*.csv)")},
+     QT_TRANSLATE_NOOP("lastwords::gui::ExportJob", "JSON, an object a line (*.jsonl)")},
+    {ExportFormat::kCsv, "csv",
+     QT_TRANSLATE_NOOP("lastwords::gui::ExportJob", "CSV, a table (*.csv)")},
 }};
 
 QString filterOf(const FormatRow& row) {

@@ -42,9 +42,9 @@ Result<Highlighter> readRule(const QJsonValue& value, qsizetype place) {
     const QString color = object[QStringLiteral("color")].toString();
     const auto known = colorNamed(color);
     const QString fault =
-        known ? faultOf(rule) : QObject::tr("'%1' is none of the colours").arg(color.left(40));
+        known ? faultOf(rule) : Highlighters::tr("'%1' is none of the colours").arg(color.left(40));
     if (!fault.isEmpty()) {
-        return failure(ErrorKind::kUnsupported, QObject::tr("rule %1 (%2): %3")
+        return failure(ErrorKind::kUnsupported, Highlighters::tr("rule %1 (%2): %3")
                                                     .arg(place)
                                                     .arg(rule.name.left(kHighlighterNameMax), fault)
                                                     .toStdString());
@@ -57,16 +57,16 @@ Result<Highlighter> readRule(const QJsonValue& value, qsizetype place) {
 
 QString faultOf(const Highlighter& rule) {
     if (rule.name.trimmed().isEmpty()) {
-        return QObject::tr("it has no name");
+        return Highlighters::tr("it has no name");
     }
     if (rule.name.size() > kHighlighterNameMax) {
-        return QObject::tr("its name has more than %1 characters").arg(kHighlighterNameMax);
+        return Highlighters::tr("its name has more than %1 characters").arg(kHighlighterNameMax);
     }
     if (rule.words.trimmed().isEmpty()) {
-        return QObject::tr("it has no words, and would accept every row");
+        return Highlighters::tr("it has no words, and would accept every row");
     }
     if (rule.words.size() > kHighlighterWordsMax) {
-        return QObject::tr("its words have more than %1 characters").arg(kHighlighterWordsMax);
+        return Highlighters::tr("its words have more than %1 characters").arg(kHighlighterWordsMax);
     }
     const auto filter = printkfmt::parse_filter(rule.words.toStdString());
     return filter ? QString() : shownText(filter.error().message);
@@ -90,21 +90,21 @@ Result<ReadHighlighters> readHighlighters(const QByteArray& file) {
     if (file.size() > kHighlighterFileMax) {
         return failure(
             ErrorKind::kUnsupported,
-            QObject::tr("the file is too large for highlighters: it has more than %1 bytes")
+            Highlighters::tr("the file is too large for highlighters: it has more than %1 bytes")
                 .arg(kHighlighterFileMax)
                 .toStdString());
     }
     QJsonParseError error{};
     const QJsonObject object = QJsonDocument::fromJson(file, &error).object();
     if (error.error != QJsonParseError::NoError) {
-        return failure(ErrorKind::kCorrupt, QObject::tr("the file is no JSON: %1 at byte %2")
+        return failure(ErrorKind::kCorrupt, Highlighters::tr("the file is no JSON: %1 at byte %2")
                                                 .arg(error.errorString())
                                                 .arg(error.offset)
                                                 .toStdString());
     }
     if (object[QString::fromLatin1(kVersionKey)].toInt() != kVersion) {
         return failure(ErrorKind::kUnsupported,
-                       QObject::tr("the file has no highlighters: found no \"%1\": %2")
+                       Highlighters::tr("the file has no highlighters: found no \"%1\": %2")
                            .arg(QString::fromLatin1(kVersionKey))
                            .arg(kVersion)
                            .toStdString());
@@ -113,7 +113,7 @@ Result<ReadHighlighters> readHighlighters(const QByteArray& file) {
     const QJsonArray list = object[QStringLiteral("rules")].toArray();
     for (qsizetype i = 0; i < list.size(); ++i) {
         if (read.rules.size() >= kHighlightersMax) {
-            read.skipped << QObject::tr("rules after the first %1").arg(kHighlightersMax);
+            read.skipped << Highlighters::tr("rules after the first %1").arg(kHighlightersMax);
             break;
         }
         if (const auto rule = readRule(list[i], i + 1)) {

@@ -7,6 +7,7 @@
 #include <QProgressBar>
 #include <QPushButton>
 
+#include "gui/fixed_words.h"
 #include "gui/page.h"
 
 namespace lastwords::gui {
@@ -54,7 +55,7 @@ void LoadStatus::start(const QString& name) {
 void LoadStatus::progress(const QString& what, int percent) {
     bar_->setValue(percent);
     if (cancel_->isEnabled()) {
-        say(what);
+        say(shownWord(what.toStdString()));
     }
 }
 

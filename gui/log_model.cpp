@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "gui/colors.h"
+#include "gui/fixed_words.h"
 #include "gui/page.h"
 #include "printkfmt/model/level.h"
 #include "printkfmt/render/fates.h"
@@ -32,22 +33,25 @@ struct Head {
 };
 
 constexpr std::array<Head, LogModel::kColumnCount> kHeads{{
-    {QT_TRANSLATE_NOOP("LogModel", "\u2691"),
-     QT_TRANSLATE_NOOP("LogModel", "what you have noted: \u2691 a mark, \u270e a note")},
-    {QT_TRANSLATE_NOOP("LogModel", "In"),
-     QT_TRANSLATE_NOOP("LogModel", "the letters of the sources that have the message")},
-    {QT_TRANSLATE_NOOP("LogModel", "On"),
-     QT_TRANSLATE_NOOP("LogModel",
+    {"\u2691", QT_TRANSLATE_NOOP("lastwords::gui::LogModel",
+                                 "what you have noted: \u2691 a mark, \u270e a note")},
+    {QT_TRANSLATE_NOOP("lastwords::gui::LogModel", "In"),
+     QT_TRANSLATE_NOOP("lastwords::gui::LogModel",
+                       "the letters of the sources that have the message")},
+    {QT_TRANSLATE_NOOP("lastwords::gui::LogModel", "On"),
+     QT_TRANSLATE_NOOP("lastwords::gui::LogModel",
                        "what became of the record on each checked console, in their order")},
-    {QT_TRANSLATE_NOOP("LogModel", "Seq"),
-     QT_TRANSLATE_NOOP("LogModel", "printk's sequence number")},
-    {QT_TRANSLATE_NOOP("LogModel", "Time"),
-     QT_TRANSLATE_NOOP("LogModel", "seconds since boot, by the clock of the machine that crashed")},
-    {QT_TRANSLATE_NOOP("LogModel", "Level"), QT_TRANSLATE_NOOP("LogModel", "emerg to debug")},
-    {QT_TRANSLATE_NOOP("LogModel", "Caller"),
-     QT_TRANSLATE_NOOP("LogModel", "T and a task's PID, or C and a CPU's number")},
-    {QT_TRANSLATE_NOOP("LogModel", "Text"),
-     QT_TRANSLATE_NOOP("LogModel",
+    {QT_TRANSLATE_NOOP("lastwords::gui::LogModel", "Seq"),
+     QT_TRANSLATE_NOOP("lastwords::gui::LogModel", "printk's sequence number")},
+    {QT_TRANSLATE_NOOP("lastwords::gui::LogModel", "Time"),
+     QT_TRANSLATE_NOOP("lastwords::gui::LogModel",
+                       "seconds since boot, by the clock of the machine that crashed")},
+    {QT_TRANSLATE_NOOP("lastwords::gui::LogModel", "Level"),
+     QT_TRANSLATE_NOOP("lastwords::gui::LogModel", "emerg to debug")},
+    {QT_TRANSLATE_NOOP("lastwords::gui::LogModel", "Caller"),
+     QT_TRANSLATE_NOOP("lastwords::gui::LogModel", "T and a task's PID, or C and a CPU's number")},
+    {QT_TRANSLATE_NOOP("lastwords::gui::LogModel", "Text"),
+     QT_TRANSLATE_NOOP("lastwords::gui::LogModel",
                        "the message, with control bytes as \\xNN; {...} is a remark of lastwords")},
 }};
 
@@ -314,11 +318,17 @@ QString LogModel::beforeText(std::uint32_t number, bool in_words) const {
     }
     const printkfmt::TraceBlock& lines = folds_.block(*block);
     const QString parts = partsOf(lines);
+    const QString end = QStringLiteral(": ");
     if (folds_.isFolded(*block)) {
-        before += in_words ? tr("folded: ") : QStringLiteral("\u25b8 ");
-        return before + tr("%1 (%2 lines): ").arg(parts).arg(lines.lines.size());
+        const int count = static_cast<int>(lines.lines.size());
+        return before +
+               (in_words ? tr("folded: %1 (%n lines)", nullptr, count)
+                         : QStringLiteral("\u25b8 ") + tr("%1 (%n lines)", nullptr, count))
+                   .arg(parts) +
+               end;
     }
-    return before + (in_words ? tr("%1, can be folded: ").arg(parts) : QStringLiteral("\u25be "));
+    return before +
+           (in_words ? tr("%1, can be folded").arg(parts) + end : QStringLiteral("\u25be "));
 }
 
 QString LogModel::cellOf(std::uint32_t number, int column) const {
@@ -403,7 +413,7 @@ QString LogModel::fatesInWords(const printkfmt::Source& source, const LogRow& ro
     for (const printkfmt::Console& console : source.consoles) {
         const Delivery fate = fate_of(row.record, source, console);
         lines << QStringLiteral("%1: %2").arg(oneLine(console.name),
-                                              asQString(printkfmt::words_of(fate)));
+                                              shownWord(printkfmt::words_of(fate)));
     }
     return lines.join(u'\n');
 }
@@ -432,7 +442,7 @@ QVariant LogModel::headerData(int section, Qt::Orientation orientation, int role
     if (section == kFates) {
         for (const Delivery fate : printkfmt::kDeliveries) {
             doc += QStringLiteral("\n%1 %2").arg(asQString(printkfmt::sign_of(fate)),
-                                                 asQString(printkfmt::words_of(fate)));
+                                                 shownWord(printkfmt::words_of(fate)));
         }
     }
     return doc;

@@ -24,6 +24,7 @@
 #include "gui/highlighters.h"
 #include "gui/hit_list.h"
 #include "gui/hit_steps.h"
+#include "gui/key_settings.h"
 #include "gui/log_table.h"
 #include "gui/page.h"
 #include "gui/row_filter.h"
@@ -36,6 +37,13 @@ namespace lastwords::gui {
 namespace {
 
 const QString kMarkMode = QStringLiteral("list/mark_mode");
+constexpr QKeyCombination kFilterKey = Qt::CTRL | Qt::Key_L;
+constexpr QKeyCombination kMarkKey = Qt::CTRL | Qt::Key_M;
+
+/// Returns the key as people read it: "Ctrl+L".
+QString keyText(const QKeySequence& key) {
+    return keysAsText({key});
+}
 
 QLineEdit* lineEdit(const QString& name, const QString& title, const QString& hint,
                     QWidget* parent) {
@@ -45,7 +53,7 @@ QLineEdit* lineEdit(const QString& name, const QString& title, const QString& hi
     edit->setPlaceholderText(hint);
     edit->setClearButtonEnabled(true);
     for (auto* button : edit->findChildren<QToolButton*>()) {
-        button->setAccessibleName(QObject::tr("Clear"));
+        button->setAccessibleName(LogPane::tr("Clear"));
     }
     return edit;
 }
@@ -100,9 +108,10 @@ void LogPane::makeLines() {
     auto* line = new QHBoxLayout;
     static_cast<QVBoxLayout*>(layout())->addLayout(line);
     filter_ = lineEdit(QStringLiteral("filter"), tr("Filter"),
-                       tr("Filter: only these rows (Ctrl+L)"), this);
-    search_ = lineEdit(QStringLiteral("search"), tr("Search"),
-                       tr("Search: go to these rows (Ctrl+F; n, N)"), this);
+                       tr("Filter: only these rows (%1)").arg(keyText(kFilterKey)), this);
+    search_ =
+        lineEdit(QStringLiteral("search"), tr("Search"),
+                 tr("Search: go to these rows (%1; n, N)").arg(keyText(QKeySequence::Find)), this);
     filter_->setToolTip(QStringLiteral("<pre>%1</pre>").arg(filterHelp().toHtmlEscaped()));
     search_->setToolTip(filter_->toolTip());
     for (QLineEdit* line_of_words : {filter_, search_}) {
@@ -110,9 +119,10 @@ void LogPane::makeLines() {
         new WordCompleter(*line_of_words, filterCompletions(*rows_));
     }
     mark_mode_ = makeAction(*this, "view", QStringLiteral("markMode"),
-                            tr("Mark the Rows of the Filter"), Qt::CTRL | Qt::Key_M, [] {});
+                            tr("Mark the Rows of the Filter"), kMarkKey, [] {});
     mark_mode_->setCheckable(true);
-    mark_mode_->setToolTip(tr("Mark the rows of the filter, and show all others too (Ctrl+M)"));
+    mark_mode_->setToolTip(
+        tr("Mark the rows of the filter, and show all others too (%1)").arg(keyText(kMarkKey)));
     mark_mode_->setChecked(userSettings().value(kMarkMode, false).toBool());
     mark_mode_->setIconText(mark_mode_->isChecked() ? tr("\u2713 Mark") : tr("Mark"));
     connect(mark_mode_, &QAction::toggled, this, &LogPane::setMarkMode);
@@ -129,7 +139,7 @@ void LogPane::makeLines() {
     only_button_->setObjectName(QStringLiteral("only"));
     only_button_->setAccessibleName(tr("Show all rows"));
     only_button_->hide();
-    connect(only_button_, &QPushButton::clicked, this, [this] { showOnly({}, {}); });
+    connect(only_button_, &QPushButton::clicked, this, [this] { showOnlyNew({}, {}); });
     line->addWidget(only_button_);
     chips_ = new FilterChips(*rows_, *filter_, this);
     for (QAction* chip : chips_->chips()) {
@@ -176,7 +186,7 @@ void LogPane::makeFindActions() {
                });
     makeAction(*this, "go", QStringLiteral("search"), tr("Search"), QKeySequence::Find,
                [this] { search_->setFocus(); });
-    makeAction(*this, "view", QStringLiteral("filter"), tr("Filter"), Qt::CTRL | Qt::Key_L,
+    makeAction(*this, "view", QStringLiteral("filter"), tr("Filter"), kFilterKey,
                [this] { filter_->setFocus(); });
     makeAction(*this, "view", QStringLiteral("clear"), tr("Show All Rows"), Qt::Key_Escape,
                [this] { clearFilters(); });
@@ -244,11 +254,13 @@ void LogPane::filterChanged() {
     }
 }
 
-void LogPane::showOnly(const QString& words, RowPredicate accepts) {
+void LogPane::showOnlyNew(const QString& other, RowPredicate accepts) {
     only_ = std::move(accepts);
-    only_button_->setProperty("words", words);
-    only_button_->setText(tr("%1 \u00d7").arg(asTabText(words)));
-    only_button_->setAccessibleName(tr("Only rows that are %1. Press to show all.").arg(words));
+    // As part of the filter, these words are written into files.
+    only_button_->setProperty("words", QStringLiteral("not in %1").arg(other));
+    only_button_->setText(tr("not in %1 \u00d7").arg(asTabText(other)));
+    only_button_->setAccessibleName(
+        tr("Only rows that are not in %1. Press to show all.").arg(other));
     only_button_->setToolTip(only_button_->accessibleName().toHtmlEscaped());
     only_button_->setVisible(static_cast<bool>(only_));
     filterChanged();
@@ -257,7 +269,7 @@ void LogPane::showOnly(const QString& words, RowPredicate accepts) {
 void LogPane::clearFilters() {
     filter_->clear();
     if (only_) {
-        showOnly({}, {});
+        showOnlyNew({}, {});
     }
     log_->setFocus();
 }
@@ -286,15 +298,16 @@ void LogPane::showFiltered(std::shared_ptr<const RowNumbers> rows) {
 void LogPane::sayRows() {
     const FoldMap& folds = log_->logModel().folds();
     const std::size_t shown = folds.size() + folds.hidden();
-    QString words = shown == rows_->size() ? tr("%1 rows").arg(rows_->size())
-                                           : tr("%1 of %2 rows").arg(shown).arg(rows_->size());
+    const int all = static_cast<int>(rows_->size());
+    QStringList words{shown == rows_->size() ? tr("%n rows", nullptr, all)
+                                             : tr("%1 of %n rows", nullptr, all).arg(shown)};
     if (mark_mode_->isChecked() && filtered_) {
-        words = tr("%1 of %2 rows marked").arg(filtered_->size()).arg(rows_->size());
+        words = QStringList{tr("%1 of %n rows marked", nullptr, all).arg(filtered_->size())};
     }
     if (folds.hidden() > 0) {
-        words = tr("%1, %2 folded").arg(words).arg(folds.hidden());
+        words << tr("%n folded", nullptr, static_cast<int>(folds.hidden()));
     }
-    count_->setText(words);
+    count_->setText(words.join(QStringLiteral(", ")));
 }
 
 void LogPane::setMarkMode(bool on) {
@@ -350,7 +363,7 @@ void LogPane::goToHitBehind(std::uint32_t row, bool forward) {
     }
     const auto hit = nextHit(*hits_, log_->logModel().shown().get(), row, forward);
     if (!hit) {
-        say(tr("%1 hits, all hidden by the filter").arg(hits_->size()));
+        say(tr("%n hits, all hidden by the filter", nullptr, static_cast<int>(hits_->size())));
         return;
     }
     goToHitAt(*hit);
@@ -361,8 +374,11 @@ void LogPane::goToHitAt(std::uint32_t number) {
     log_->goTo(number);
     const auto hit = std::lower_bound(hits_->begin(), hits_->end(), number) - hits_->begin();
     hit_list_->setCurrent(static_cast<std::uint32_t>(hit));
-    const QString words = tr("hit %1 of %2").arg(hit + 1).arg(hits_->size());
-    say(log_->logModel().isInList(number) ? words : tr("%1, hidden by the filter").arg(words));
+    QStringList words{tr("hit %1 of %2").arg(hit + 1).arg(hits_->size())};
+    if (!log_->logModel().isInList(number)) {
+        words << tr("hidden by the filter");
+    }
+    say(words.join(QStringLiteral(", ")));
 }
 
 /// Folds what the worker found, except for the report of the crash, which is what the list opens

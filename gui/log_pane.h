@@ -35,9 +35,9 @@ class LogPane final : public QWidget {
     QLineEdit& filter() const { return *filter_; }
     /// Returns the filter that has chosen the rows which are shown; empty: all are shown.
     const QString& shownFilter() const { return shown_filter_; }
-    /// Shows only the rows that the test accepts and the filter too. `words` says which these are,
-    /// on a button that ends it. An empty test ends it as well.
-    void showOnly(const QString& words, RowPredicate accepts);
+    /// Shows only the rows that the test accepts and the filter too: those that the document named
+    /// `other` does not have, which a button says that ends it. An empty test ends it as well.
+    void showOnlyNew(const QString& other, RowPredicate accepts);
     /// Says something beside the filter, until the rows change.
     void say(const QString& words);
 
@@ -78,7 +78,7 @@ class LogPane final : public QWidget {
     std::shared_ptr<const RowNumbers> filtered_;  // by the filter; nullptr: there is no filter
     std::shared_ptr<const RowNumbers> hits_;      // of the search; nullptr: there is no search
     std::uint32_t search_from_ = 0;               // the row that was current when it began
-    RowPredicate only_;                           // empty: showOnly() does not apply
+    RowPredicate only_;                           // empty: showOnlyNew() does not apply
     QString asked_filter_;                        // that is being applied
     QString shown_filter_;                        // that has been
     bool shown_ = false;                          // the list was on the screen

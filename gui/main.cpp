@@ -12,12 +12,9 @@
 
 #include "gui/early_open.h"
 #include "gui/main_window.h"
+#include "gui/translations.h"
 
 namespace {
-
-QString translated(const char* text) {
-    return QCoreApplication::translate("main", text);
-}
 
 /// Whether only text is asked for, which needs no screen.
 bool asksForText(int argc, char** argv) {
@@ -53,14 +50,16 @@ int main(int argc, char** argv) {
     }
     QCoreApplication::setApplicationName(QStringLiteral("lastwords-gui"));
     QCoreApplication::setApplicationVersion(QStringLiteral(LASTWORDS_VERSION));
+    const lastwords::gui::Translations translations(QLocale::system());
     QCommandLineParser parser;
-    parser.setApplicationDescription(
-        translated("Shows the kernel's log of a crash dump and what each console missed."));
+    parser.setApplicationDescription(QCoreApplication::translate(
+        "main", "Shows the kernel's log of a crash dump and what each console missed."));
     parser.addHelpOption();
     parser.addVersionOption();
     parser.addPositionalArgument(
         QStringLiteral("FILE"),
-        translated("a dump, or what else lastwords reads; several files are read as one crash"),
+        QCoreApplication::translate(
+            "main", "a dump, or what else lastwords reads; several files are read as one crash"),
         QStringLiteral("[FILE...]"));
     parser.process(*application);  // ends the program after --help and --version
 

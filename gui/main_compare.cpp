@@ -33,8 +33,8 @@ void MainWindow::compareWithAnother() {
     const auto compare = [page, others, titles](const QString& title) {
         const qsizetype chosen = titles.indexOf(title);
         if (page != nullptr && chosen >= 0) {
-            page->showOnly(tr("not in %1").arg(title),
-                           notIn(others.at(static_cast<std::size_t>(chosen)), page->rows()));
+            page->showOnlyNew(title,
+                              notIn(others.at(static_cast<std::size_t>(chosen)), page->rows()));
         }
     };
     if (titles.size() == 1) {

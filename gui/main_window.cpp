@@ -308,6 +308,12 @@ void MainWindow::chooseFolder() {
     }
 }
 
+/// Actions have no text for the last line. Qt would show the empty one of each that the mouse or a
+/// key comes to in a menu, and what the line says of the document would be gone.
+bool MainWindow::event(QEvent* event) {
+    return event->type() == QEvent::StatusTip || QMainWindow::event(event);
+}
+
 void MainWindow::closeEvent(QCloseEvent* event) {
     userSettings().setValue(kGeometry, saveGeometry());
     keepSession();

@@ -42,6 +42,7 @@ class MainWindow final : public QMainWindow {
     void showFailure(const LoadRequest& request, const Error& error);
 
  protected:
+    bool event(QEvent* event) override;
     void closeEvent(QCloseEvent* event) override;
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dropEvent(QDropEvent* event) override;

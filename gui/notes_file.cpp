@@ -3,6 +3,7 @@
 // its texts have limits, and what is not as it should be is an error or is left out.
 #include "gui/notes_file.h"
 
+#include <QCoreApplication>
 #include <QCryptographicHash>
 #include <QDir>
 #include <QFile>
@@ -132,23 +133,27 @@ Result<NotesFile> readNotes(const QString& path, const std::vector<SourceIdentit
         return NotesFile{};
     }
     if (!QFileInfo(path).isFile() || !file.open(QIODevice::ReadOnly)) {
-        return problem(ErrorKind::kSystem, path, QObject::tr("it cannot be read"));
+        return problem(ErrorKind::kSystem, path,
+                       QCoreApplication::translate("NotesFile", "it cannot be read"));
     }
     const QByteArray bytes = file.read(kNotesBytesMax + 1);
     if (bytes.size() > kNotesBytesMax) {
-        return problem(ErrorKind::kUnsupported, path, QObject::tr("it is too large for notes"));
+        return problem(ErrorKind::kUnsupported, path,
+                       QCoreApplication::translate("NotesFile", "it is too large for notes"));
     }
     QJsonParseError error;
     const QJsonObject root = QJsonDocument::fromJson(bytes, &error).object();
     if (error.error != QJsonParseError::NoError) {
         return problem(ErrorKind::kCorrupt, path,
-                       QObject::tr("it is not JSON: %1").arg(error.errorString()));
+                       QCoreApplication::translate("NotesFile", "it is not JSON: %1")
+                           .arg(error.errorString()));
     }
     const QJsonArray groups = root[QLatin1String("sources")].toArray();
     if (root[QLatin1String("format")].toString() != kFormat ||
         root[QLatin1String("version")].toInt() != kVersion || groups.size() > kSourcesMax) {
         return problem(ErrorKind::kUnsupported, path,
-                       QObject::tr("these are no notes of this version of lastwords"));
+                       QCoreApplication::translate(
+                           "NotesFile", "these are no notes of this version of lastwords"));
     }
     NotesFile contents;
     for (const QJsonValue& group : groups) {
@@ -176,7 +181,8 @@ Result<void> writeNotes(const QString& path, const std::vector<SourceIdentity>& 
                            {QStringLiteral("sources"), groups}};
     const QByteArray bytes = QJsonDocument(root).toJson();
     if (bytes.size() > kNotesBytesMax) {
-        return problem(ErrorKind::kUnsupported, path, QObject::tr("there are too many notes"));
+        return problem(ErrorKind::kUnsupported, path,
+                       QCoreApplication::translate("NotesFile", "there are too many notes"));
     }
     if (const auto saved = saveFile(path, bytes); !saved) {
         return problem(saved.error().kind, path, asQString(saved.error().message));

@@ -2,6 +2,7 @@
 // Makes labels, tables and lists.
 #include "gui/page.h"
 
+#include <QCoreApplication>
 #include <QFontDatabase>
 #include <QHeaderView>
 #include <QLabel>
@@ -27,7 +28,7 @@ QTextCharFormat unprovedText() {
     QTextCharFormat format;
     format.setForeground(colorOf(Meaning::kDoubt));
     format.setFontUnderline(true);
-    format.setToolTip(QObject::tr("not proved"));
+    format.setToolTip(QCoreApplication::translate("Page", "not proved"));
     return format;
 }
 
@@ -82,7 +83,8 @@ QListWidget* findingList(const Findings& findings, QWidget* parent) {
     list->setObjectName(QStringLiteral("findings"));
     for (const Finding& finding : findings.all()) {
         const bool loss = finding.weight == Finding::Weight::kLoss;
-        list->addItem((loss ? QObject::tr("missing: ") : QString()) + shownText(finding.message));
+        const QString words = shownText(finding.message);
+        list->addItem(loss ? QCoreApplication::translate("Page", "missing: %1").arg(words) : words);
     }
     return list;
 }

@@ -175,13 +175,13 @@ QString PageNotes::forMail(const std::vector<std::uint32_t>& numbers) const {
         if (note.empty()) {
             continue;
         }
-        const QString name = row.record.seq ? tr("seq %1").arg(row.record.seq->value)
-                                            : tr("record %1").arg(row.record.position);
+        const QString name = row.record.seq ? QStringLiteral("seq %1").arg(row.record.seq->value)
+                                            : QStringLiteral("record %1").arg(row.record.position);
         lines << QStringLiteral("%1: %2").arg(
-            name, note.text.empty() ? tr("marked") : shownText(note.text));
+            name, note.text.empty() ? QStringLiteral("marked") : shownText(note.text));
     }
     return lines.isEmpty() ? QString()
-                           : tr("Notes:") + u'\n' + lines.join(u'\n') + QStringLiteral("\n");
+                           : QStringLiteral("Notes:\n") + lines.join(u'\n') + QStringLiteral("\n");
 }
 
 }  // namespace lastwords::gui

@@ -30,10 +30,6 @@ using printkfmt::Source;
 
 constexpr std::size_t kChunk = 256U << 10;  // bytes that are written at once
 
-QString translated(const char* text) {
-    return QCoreApplication::translate("RowExport", text);
-}
-
 /// What all formats are made from.
 struct Rows {
     explicit Rows(const ExportRequest& of)
@@ -238,9 +234,10 @@ std::unique_ptr<Writer> writerOf(ExportFormat format, const Rows& rows) {
 }
 
 Error failureOf(const QSaveFile& file) {
-    return {ErrorKind::kSystem, translated("%1 could not be written: %2")
-                                    .arg(file.fileName(), file.errorString())
-                                    .toStdString()};
+    return {ErrorKind::kSystem,
+            QCoreApplication::translate("RowExport", "%1 could not be written: %2")
+                .arg(file.fileName(), file.errorString())
+                .toStdString()};
 }
 
 /// Writes what is in `out`, and empties it.

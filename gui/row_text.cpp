@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <QCoreApplication>
 #include <QStringList>
 #include <algorithm>
 #include <string>
@@ -39,7 +40,7 @@ printkfmt::RenderContext contextOf(const LogRows& rows, const LogRow& row) {
 QString headOf(const Record& record) {
     QStringList parts;
     if (record.seq) {
-        parts << QObject::tr("seq %1").arg(record.seq->value);
+        parts << QCoreApplication::translate("RowText", "seq %1").arg(record.seq->value);
     }
     if (record.has_level) {
         parts << asQString(printkfmt::level_name(record.level));
@@ -51,7 +52,7 @@ QString headOf(const Record& record) {
         parts << asQString(caller);
     }
     if (record.timestamp_ns) {
-        parts << QObject::tr("%1 after boot")
+        parts << QCoreApplication::translate("RowText", "%1 after boot")
                      .arg(asQString(printkfmt::seconds_text(*record.timestamp_ns)));
     }
     if (!record.wall.empty()) {
@@ -76,7 +77,9 @@ QString hexDump(std::string_view bytes) {
         out += fmt::format("{:{}}  {}\n", "", (16 - line.size()) * 3, characters);
     }
     if (bytes.size() > kBytesShown) {
-        out += fmt::format("({} more bytes)\n", bytes.size() - kBytesShown);
+        const auto left = static_cast<int>(bytes.size() - kBytesShown);
+        return asQString(out) +
+               QCoreApplication::translate("RowText", "(%n more bytes)", nullptr, left) + u'\n';
     }
     return asQString(out);
 }
@@ -94,7 +97,8 @@ QString sourcesInWords(const LogRows& rows, const LogRow& row) {
         const auto& differing = row.entry->differing;
         if (std::find(differing.begin(), differing.end(), i) != differing.end()) {
             const printkfmt::MergedRecord theirs(rows.sources(), *row.entry, i);
-            line += QObject::tr(", as: %1").arg(shownText(theirs.record().text));
+            line = QCoreApplication::translate("RowText", "%1, as: %2")
+                       .arg(line, shownText(theirs.record().text));
         }
         lines << line;
     }
@@ -111,11 +115,13 @@ QString placeOf(const LogRows& rows, const LogRow& row) {
     const Record& record = row.record;
     QStringList parts;
     for (const printkfmt::Extent& extent : source.log.extents(record)) {
-        parts << QObject::tr("%1 bytes at offset 0x%2")
-                     .arg(extent.length)
+        const auto length = static_cast<int>(extent.length);
+        parts << QCoreApplication::translate("RowText", "%n bytes at offset 0x%1", nullptr, length)
                      .arg(QString::number(extent.offset.value, 16));
     }
-    return parts.isEmpty() ? QString() : QObject::tr("In the file: %1").arg(parts.join(u", "));
+    return parts.isEmpty()
+               ? QString()
+               : QCoreApplication::translate("RowText", "In the file: %1").arg(parts.join(u", "));
 }
 
 }  // namespace
@@ -169,7 +175,7 @@ QString inFull(const LogRows& rows, std::uint32_t number) {
     const printkfmt::Device device =
         row.entry == nullptr ? rows.source().log.device_of(record) : printkfmt::Device{};
     if (!device.subsystem.empty() || !device.device.empty()) {
-        lines << QObject::tr("Device: %1 %2")
+        lines << QCoreApplication::translate("RowText", "Device: %1 %2")
                      .arg(shownText(device.subsystem), shownText(device.device));
     }
     for (const QString& part :

@@ -21,6 +21,7 @@
 #include "gui/actions.h"
 #include "gui/console_table.h"
 #include "gui/filter_line.h"
+#include "gui/fixed_words.h"
 #include "gui/log_pane.h"
 #include "gui/log_table.h"
 #include "gui/page.h"
@@ -45,7 +46,7 @@ QWidget* summary(const printkfmt::Source& source, QWidget* parent) {
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setVerticalSpacing(1);
     for (const printkfmt::ReportRow& row : printkfmt::summary_rows(source)) {
-        layout->addRow(plainLabel(asQString(row.label), rows),
+        layout->addRow(plainLabel(shownWord(row.label), rows),
                        plainLabel(shownText(row.value), rows));
     }
     return rows;
@@ -201,8 +202,8 @@ const QString& SourceView::filter() const {
     return pane_->shownFilter();
 }
 
-void SourceView::showOnly(const QString& words, RowPredicate accepts) {
-    pane_->showOnly(words, std::move(accepts));
+void SourceView::showOnlyNew(const QString& other, RowPredicate accepts) {
+    pane_->showOnlyNew(other, std::move(accepts));
 }
 
 PageState SourceView::state() const {

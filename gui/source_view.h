@@ -33,8 +33,8 @@ class SourceView final : public QWidget {
     const std::shared_ptr<const LogRows>& rows() const { return rows_; }
     /// Returns the filter that has chosen the rows which are shown; empty: all are shown.
     const QString& filter() const;
-    /// As LogPane::showOnly().
-    void showOnly(const QString& words, RowPredicate accepts);
+    /// As LogPane::showOnlyNew().
+    void showOnlyNew(const QString& other, RowPredicate accepts);
     /// Returns what the page shows; without its name.
     PageState state() const;
     /// Shows what it showed then.

@@ -18,9 +18,9 @@ LITERAL = re.compile(r'"((?:[^"\\\n]|\\.)*)"')
 FIELD = re.compile(r"\{[^{}]*\}")
 
 
-def literals(project):
+def literals(project, folders=None):
     """Yields the text of every string literal, with "..." in place of each replacement field of {fmt}."""
-    for folder in FOLDERS:
+    for folder in folders or FOLDERS:
         for path in sorted((project / folder).rglob("*")):
             if path.suffix in (".h", ".cpp"):
                 for run in LITERALS.finditer(path.read_text(encoding="utf-8")):

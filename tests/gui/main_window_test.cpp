@@ -8,6 +8,7 @@
 #include <QEvent>
 #include <QLabel>
 #include <QListWidget>
+#include <QMenu>
 #include <QPlainTextEdit>
 #include <QStatusBar>
 #include <QTabWidget>
@@ -49,6 +50,20 @@ TEST(MainWindow, SaysWhatIsMissing) {
     EXPECT_EQ(window.statusBar()->currentMessage(),
               "Something is missing: see the remarks (findings: 1); consoles that missed "
               "records: 1");
+}
+
+TEST(MainWindow, MenusDoNotClearTheLastLine) {
+    MainWindow window;
+    window.show();
+    window.showRecovered(sampleDump());
+    const QString said = window.statusBar()->currentMessage();
+    auto* menu = window.findChild<QMenu*>(QStringLiteral("goMenu"));
+    ASSERT_NE(menu, nullptr);
+    menu->popup(window.mapToGlobal(QPoint(10, 10)));
+    QTest::keyClick(menu, Qt::Key_Down);
+    ASSERT_NE(menu->activeAction(), nullptr);
+    QTest::keyClick(menu, Qt::Key_Escape);
+    EXPECT_EQ(window.statusBar()->currentMessage(), said);
 }
 
 TEST(MainWindow, CountsAndListsFindingsThatWereNotKept) {
