@@ -203,12 +203,12 @@ TEST_F(Translated, PageKeepsItsFilterInAnotherLanguage) {
     DocumentState state;
     {
         const Translations german(kGerman);
-        Document document(request, dump);
+        Document document(request, Opened(dump));
         ASSERT_TRUE(merge(document));
         filter(document)->setText(QStringLiteral("err+"));
         state = document.state();
     }
-    Document document(request, dump);
+    Document document(request, Opened(dump));
     document.restore(state);
     ASSERT_TRUE(merge(document));
     EXPECT_EQ(filter(document)->text(), QStringLiteral("err+"));
