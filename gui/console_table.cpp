@@ -19,6 +19,7 @@
 #include "gui/fixed_words.h"
 #include "gui/lane_words.h"
 #include "gui/page.h"
+#include "gui/workers.h"
 #include "printkfmt/text/timestamp.h"
 
 namespace lastwords::gui {
@@ -75,7 +76,7 @@ void ConsoleTable::makePicture() {
         emit rulesChanged();
     });
     watcher_.setFuture(QtConcurrent::run(
-        [rows = rows_, stopped = stopped_] { return pictureOf(*rows, *stopped); }));
+        &workers(), [rows = rows_, stopped = stopped_] { return pictureOf(*rows, *stopped); }));
 }
 
 void ConsoleTable::addActions() {

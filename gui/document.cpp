@@ -16,6 +16,7 @@
 #include "gui/notes.h"
 #include "gui/page.h"
 #include "gui/source_view.h"
+#include "gui/workers.h"
 #include "printkfmt/model/verdict.h"
 #include "printkfmt/render/merged_story.h"
 
@@ -102,7 +103,7 @@ void Document::mergeSources() {
         }
         emit merged();
     });
-    merging_.setFuture(QtConcurrent::run([recovered = recovered_] {
+    merging_.setFuture(QtConcurrent::run(&workers(), [recovered = recovered_] {
         const auto all =
             std::make_shared<const printkfmt::Merged>(extractor::merge(recovered->sources));
         MergedRows pages;

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "gui/document_names.h"
+#include "gui/workers.h"
 
 namespace lastwords::gui {
 
@@ -68,7 +69,7 @@ ExportJob::ExportJob(ExportRequest request, QWidget& window)
     connect(progress_, &QProgressDialog::canceled, this, &ExportJob::cancel);
     connect(this, &ExportJob::progressed, progress_, &QProgressDialog::setValue);
     connect(&watcher_, &QFutureWatcher<Result<void>>::finished, this, &ExportJob::finish);
-    watcher_.setFuture(QtConcurrent::run([this, stopped = stopped_]() -> Result<void> {
+    watcher_.setFuture(QtConcurrent::run(&workers(), [this, stopped = stopped_]() -> Result<void> {
         const auto tell = [&, last = -1](double done) mutable {
             const int now = static_cast<int>(done * kPercent);
             if (now != last) {

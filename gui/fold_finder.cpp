@@ -7,6 +7,8 @@
 #include <string>
 #include <utility>
 
+#include "gui/workers.h"
+
 namespace lastwords::gui {
 
 namespace {
@@ -81,7 +83,8 @@ FoldFinder::FoldFinder(std::shared_ptr<const LogRows> rows, QObject* parent)
 }
 
 void FoldFinder::find() {
-    watcher_.setFuture(QtConcurrent::run([this] { return findFolds(*rows_, stopped_); }));
+    watcher_.setFuture(
+        QtConcurrent::run(&workers(), [this] { return findFolds(*rows_, stopped_); }));
 }
 
 FoldFinder::~FoldFinder() {

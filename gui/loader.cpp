@@ -8,6 +8,8 @@
 #include <memory>
 #include <utility>
 
+#include "gui/workers.h"
+
 namespace lastwords::gui {
 
 Loader::Loader(Open open, QObject* parent) : QObject(parent), open_(std::move(open)) {
@@ -42,8 +44,8 @@ void Loader::startNext() {
     queue_.pop_front();
     stop_ = std::stop_source();
     emit started(current_);
-    watcher_.setFuture(
-        QtConcurrent::run([this, request = current_, stop = stop_.get_token()]() -> Outcome {
+    watcher_.setFuture(QtConcurrent::run(
+        &workers(), [this, request = current_, stop = stop_.get_token()]() -> Outcome {
             return read(request, stop);
         }));
 }

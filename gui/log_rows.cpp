@@ -22,6 +22,10 @@ LogRows::LogRows(std::shared_ptr<const printkfmt::Source> source) : source_(std:
         Row row{static_cast<std::uint32_t>(item.kind) & 7U, 0, 0};
         switch (item.kind) {
             case LogItem::Kind::kRecord:
+                if (source_->crash_cause &&
+                    item.record->position == source_->crash_cause->position) {
+                    crash_row_ = static_cast<std::uint32_t>(rows_.size());
+                }
                 row.buffered = records >= log.records.size() ? 1 : 0;
                 row.index = records++;
                 row.index -= row.buffered != 0 ? static_cast<std::uint32_t>(log.records.size()) : 0;
@@ -40,7 +44,6 @@ LogRows::LogRows(std::shared_ptr<const printkfmt::Source> source) : source_(std:
         rows_.push_back(row);
         return rows_.size() < kRowsMax;
     });
-    findCrash();
 }
 
 LogRows::LogRows(std::shared_ptr<const extractor::Recovered> recovered,
@@ -58,10 +61,6 @@ LogRows::LogRows(std::shared_ptr<const extractor::Recovered> recovered,
     for (std::uint32_t i = 0; i < timeline_->entries.size(); ++i) {
         rows_.push_back({static_cast<std::uint32_t>(LogItem::Kind::kRecord) & 7U, 0, i});
     }
-    findCrash();
-}
-
-void LogRows::findCrash() {
     if (source_->crash_cause) {
         const std::uint32_t row = rowAtPosition(source_->crash_cause->position);
         crash_row_ = row < size() ? std::optional(row) : std::nullopt;

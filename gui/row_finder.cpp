@@ -5,6 +5,8 @@
 #include <QtConcurrent/QtConcurrentRun>
 #include <utility>
 
+#include "gui/workers.h"
+
 namespace lastwords::gui {
 
 RowFinder::RowFinder(std::shared_ptr<const LogRows> rows, QObject* parent)
@@ -31,7 +33,7 @@ void RowFinder::find(RowPredicate accepts) {
     stop();
     stopped_ = std::make_shared<std::atomic<bool>>(false);
     watcher_.setFuture(QtConcurrent::run(
-        [rows = rows_, stopped = stopped_, accepts = std::move(accepts)]() -> Found {
+        &workers(), [rows = rows_, stopped = stopped_, accepts = std::move(accepts)]() -> Found {
             auto chosen = std::make_shared<RowNumbers>();
             for (std::uint32_t row = 0; row < rows->size(); ++row) {
                 if (*stopped) {

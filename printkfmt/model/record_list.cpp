@@ -15,14 +15,6 @@ Record RecordList::at(std::size_t index) const {
     return get(index);
 }
 
-Record RecordList::get(std::size_t index) const {
-    if (index >= packed_.size()) {
-        return whole_[index - packed_.size()];
-    }
-    const Packed& packed = packed_[index];
-    return packed.odd != 0 ? odd_[packed.seq] : unpacked(packed);
-}
-
 Record& RecordList::emplace_back() {
     const bool is_packed = !packed_.empty() || whole_.size() == 1;
     if (is_packed) {
@@ -80,28 +72,6 @@ RecordList::Packed RecordList::packed(const Record& record) const {
     packed.has_level = record.has_level ? 1 : 0;
     packed.has_timestamp = record.timestamp_ns ? 1 : 0;
     return packed;
-}
-
-Record RecordList::unpacked(const Packed& packed) const {
-    Record record;
-    record.position = packed.seq;
-    record.seq = Seq{packed.seq};
-    if (packed.has_timestamp != 0) {
-        record.timestamp_ns = packed.timestamp_ns;
-    }
-    if (packed.text_bytes != 0) {
-        record.text = {content_ + packed.text_at, packed.text_bytes};
-    }
-    record.text_at = packed.text_at;
-    record.caller.id = packed.caller;
-    record.device = packed.device;
-    record.state = static_cast<RecordState>(packed.state);
-    record.text_state = static_cast<TextState>(packed.text_state);
-    record.level = packed.level;
-    record.facility = packed.facility;
-    record.flags = packed.flags;
-    record.has_level = packed.has_level != 0;
-    return record;
 }
 
 void RecordList::move_texts(const char* before, const char* after) {

@@ -138,4 +138,36 @@ class RecordList {
     const char* content_ = nullptr;  // where Record::text_at counts from; nullptr: not known yet
 };
 
+// These two are here, because a loop over a log uses few fields of each record: the compiler then
+// leaves out the others.
+inline Record RecordList::unpacked(const Packed& packed) const {
+    Record record;
+    record.position = packed.seq;
+    record.seq = Seq{packed.seq};
+    if (packed.has_timestamp != 0) {
+        record.timestamp_ns = packed.timestamp_ns;
+    }
+    if (packed.text_bytes != 0) {
+        record.text = {content_ + packed.text_at, packed.text_bytes};
+    }
+    record.text_at = packed.text_at;
+    record.caller.id = packed.caller;
+    record.device = packed.device;
+    record.state = static_cast<RecordState>(packed.state);
+    record.text_state = static_cast<TextState>(packed.text_state);
+    record.level = packed.level;
+    record.facility = packed.facility;
+    record.flags = packed.flags;
+    record.has_level = packed.has_level != 0;
+    return record;
+}
+
+inline Record RecordList::get(std::size_t index) const {
+    if (index >= packed_.size()) {
+        return whole_[index - packed_.size()];
+    }
+    const Packed& packed = packed_[index];
+    return packed.odd != 0 ? odd_[packed.seq] : unpacked(packed);
+}
+
 }  // namespace lastwords::printkfmt
