@@ -138,7 +138,7 @@ QString ConsoleModel::shareOf(std::size_t index) const {
         const SourceShare& share = picture_->shares[index];
         words += tr(" Of %1 messages it has %2 whole, %3 in part, differently or not proved; it "
                     "lacks %4.")
-                     .arg(rows_->size())
+                     .arg(rows_->timeline()->entries.size())
                      .arg(share.whole)
                      .arg(share.partly)
                      .arg(share.lacking);

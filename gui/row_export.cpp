@@ -65,14 +65,7 @@ struct Rows {
     }
 
     std::string remarkOf(const LogRow& row) const {
-        switch (row.kind) {
-            case LogItem::Kind::kGap:
-                return printkfmt::gap_text(row.gap, printkfmt::kNotInTheLog);
-            case LogItem::Kind::kMark:
-                return row.mark->words;
-            default:
-                return printkfmt::remark(contextOf(row), row.record);
-        }
+        return row.isRecord() ? printkfmt::remark(contextOf(row), row.record) : row.remark;
     }
 
     printkfmt::RenderContext contextOf(const LogRow& row) const {
@@ -139,6 +132,8 @@ class JsonWriter final : public Writer {
     void row(std::uint32_t /*number*/, const LogRow& row, std::string& out) override {
         if (row.entry != nullptr) {
             printkfmt::append_json_entry(rows_.rows.sources(), *row.entry, out);
+        } else if (rows_.rows.timeline() != nullptr) {
+            return;  // as merge: marks stand at the head, and gaps are what the seqs say
         } else if (row.isRecord()) {
             printkfmt::append_json(rows_.contextOf(row), row.record, out);
         } else if (row.kind == LogItem::Kind::kGap) {
