@@ -199,7 +199,12 @@ void SourceView::goToFirstMissed(std::size_t console) {
 
 void SourceView::showDetail(std::uint32_t number) {
     const QString noted = notes_ == nullptr ? QString() : notes_->inFull(number);
-    detail_->setPlainText(noted + inFull(*rows_, number));
+    const FoldMap& folds = log_->logModel().folds();
+    const auto block = folds.blockOf(number);
+    const bool folded = block && folds.isFolded(*block);
+    detail_->setPlainText(noted + inFull(*rows_, number,
+                                         folded ? std::span(folds.block(*block).lines)
+                                                : std::span<const std::uint32_t>()));
 }
 
 const QString& SourceView::filter() const {
