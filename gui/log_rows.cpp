@@ -44,8 +44,10 @@ LogRows::LogRows(std::shared_ptr<const printkfmt::Source> source) : source_(std:
 }
 
 LogRows::LogRows(std::shared_ptr<const extractor::Recovered> recovered,
-                 std::shared_ptr<const printkfmt::BootTimeline> timeline)
-    : recovered_(std::move(recovered)), timeline_(std::move(timeline)) {
+                 std::shared_ptr<const printkfmt::BootTimeline> timeline, Findings merging)
+    : recovered_(std::move(recovered)),
+      timeline_(std::move(timeline)),
+      merging_(std::move(merging)) {
     std::uint32_t kernel = timeline_->sources.front();
     for (const std::uint32_t one : timeline_->sources) {
         if (recovered_->sources.at(one).has_consoles) {
@@ -113,6 +115,18 @@ const printkfmt::Entry* LogRows::entryFrom(std::uint32_t row) const {
 
 std::string LogRows::whoHas(const LogRow& row) const {
     return row.entry != nullptr ? printkfmt::who_has(*timeline_, *row.entry) : std::string();
+}
+
+Findings LogRows::findings() const {
+    if (!timeline_) {
+        return source_->findings;
+    }
+    Findings all;
+    for (const std::uint32_t one : timeline_->sources) {
+        all.add(recovered_->sources[one].findings);
+    }
+    all.add(merging_);
+    return all;
 }
 
 LogRow LogRows::at(std::uint32_t row) const {

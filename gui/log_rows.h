@@ -49,8 +49,9 @@ class LogRows {
     explicit LogRows(std::shared_ptr<const printkfmt::Source> source);
     /// The rows are those of walk_timeline(). source() is its first source that has consoles, or
     /// else its first source. `timeline` may be a part of a larger value.
+    /// `merging`: what merge() found while it made the timeline.
     LogRows(std::shared_ptr<const extractor::Recovered> recovered,
-            std::shared_ptr<const printkfmt::BootTimeline> timeline);
+            std::shared_ptr<const printkfmt::BootTimeline> timeline, Findings merging = {});
 
     const printkfmt::Source& source() const { return *source_; }
     std::shared_ptr<const printkfmt::Source> sharedSource() const { return source_; }
@@ -65,6 +66,10 @@ class LogRows {
     const printkfmt::Entry* entryFrom(std::uint32_t row) const;
     /// Returns "A.C": which of the timeline's sources have the row; empty without a timeline.
     std::string whoHas(const LogRow& row) const;
+    /// Returns what was found while the sources of the rows were read and merged.
+    Findings findings() const;
+    /// The part of it that is about merging.
+    const Findings& mergeFindings() const { return merging_; }
     std::uint32_t size() const { return static_cast<std::uint32_t>(rows_.size()); }
     /// `row` is below size().
     LogRow at(std::uint32_t row) const;
@@ -86,6 +91,7 @@ class LogRows {
 
     std::shared_ptr<const extractor::Recovered> recovered_;    // these two are nullptr
     std::shared_ptr<const printkfmt::BootTimeline> timeline_;  // for one source
+    Findings merging_;
     std::shared_ptr<const printkfmt::Source> source_;
     std::vector<Row> rows_;
     std::vector<printkfmt::SeqRun> gaps_;           // of one source

@@ -173,6 +173,7 @@ void MainWindow::addDocument(const LoadRequest& request,
     }
     showCurrent();
     connect(&added->notes(), &Notes::failed, this, &MainWindow::say);
+    connect(added, &Document::merged, this, &MainWindow::showCurrent);
     if (const QString& problem = added->notes().problem(); !problem.isEmpty()) {
         say(problem);
     }

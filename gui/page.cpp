@@ -80,6 +80,7 @@ QTableView* table(QAbstractItemModel* model, const QString& name, QWidget* paren
 QListWidget* findingList(const Findings& findings, QWidget* parent) {
     auto* list = new QListWidget(parent);
     list->setObjectName(QStringLiteral("findings"));
+    list->setAccessibleName(QObject::tr("Remarks"));
     for (const Finding& finding : findings.all()) {
         const bool loss = finding.weight == Finding::Weight::kLoss;
         list->addItem((loss ? QObject::tr("missing: ") : QString()) + shownText(finding.message));

@@ -145,11 +145,13 @@ class JsonWriter final : public Writer {
     void end(std::string& out) override {
         const extractor::Recovered& all = *rows_.request.recovered;
         const bool several = all.sources.size() > 1;
-        all.visit_findings([&](const Findings& findings, std::optional<std::size_t> source) {
+        const auto write = [&](const Findings& findings, std::optional<std::size_t> source) {
             for (const Finding& finding : findings.all()) {
                 printkfmt::append_json_finding(finding, several ? source : std::nullopt, out);
             }
-        });
+        };
+        write(rows_.rows.mergeFindings(), std::nullopt);
+        all.visit_findings(write);
     }
 };
 
@@ -189,13 +191,7 @@ std::vector<std::string> lettersOf(const LogRows& rows) {
 std::vector<Finding> findingsOf(const Rows& rows) {
     Findings all;
     all.add(rows.request.recovered->findings);
-    if (rows.rows.timeline() == nullptr) {
-        all.add(rows.source.findings);
-        return all.all();
-    }
-    for (const std::uint32_t source : rows.rows.timeline()->sources) {
-        all.add(rows.rows.sources()[source].findings);
-    }
+    all.add(rows.rows.findings());
     return all.all();
 }
 

@@ -88,8 +88,8 @@ SourceView::SourceView(const std::shared_ptr<const LogRows>& rows, QWidget* pare
     page->setStretchFactor(page->count() - 1, kLogShare);
     page->addWidget(detail());
     page->setStretchFactor(page->count() - 1, 2);
-    if (!source_->findings.empty()) {
-        addPart(tr("Remarks"), findingList(source_->findings, page), 1, *page);
+    if (const Findings findings = rows_->findings(); !findings.empty()) {
+        addPart(tr("Remarks"), findingList(findings, page), 1, *page);
     }
     if (consoles_ != nullptr) {
         // As high as its rows, if there are not too many. The others share what is left.
