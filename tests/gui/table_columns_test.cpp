@@ -193,7 +193,7 @@ TEST_F(Columns, SettingsOfAnotherVersionOrOfAnEnemyDoNoHarm) {
 }
 
 TEST_F(Columns, WhatAnotherPageHasKeepsItsPlaceInTheSettings) {
-    store({QStringLiteral("time"), QStringLiteral("-future"), QStringLiteral("seq")});
+    store(QStringLiteral("notes in on time -future seq level caller text").split(u' '));
     click(*menuOfHeader(log()), QStringLiteral("Seq:"));
     EXPECT_EQ(
         userSettings().value(kStored).toStringList().mid(3, 3),
