@@ -65,7 +65,7 @@ Document::Document(LoadRequest request, std::shared_ptr<const extractor::Recover
     for (const printkfmt::Source& source : recovered_->sources) {
         // Points at one source, but keeps the whole result alive.
         const std::shared_ptr<const printkfmt::Source> part(recovered_, &source);
-        addPage(withNotes(new SourceView(part)), shownText(source.origin), QString());
+        addPage(withDocument(new SourceView(part)), shownText(source.origin), QString());
     }
     for (const printkfmt::PstoreArea& area : recovered_->areas) {
         const std::shared_ptr<const printkfmt::PstoreArea> part(recovered_, &area);
@@ -77,7 +77,9 @@ Document::Document(LoadRequest request, std::shared_ptr<const extractor::Recover
     mergeSources();
 }
 
-SourceView* Document::withNotes(SourceView* page) {
+/// Gives the page what belongs to the whole document.
+SourceView* Document::withDocument(SourceView* page) {
+    page->useFiles(recovered_, optionsOf(request_));
     page->useNotes(*notes_);
     return page;
 }
@@ -94,7 +96,7 @@ void Document::mergeSources() {
         const MergedRows merged_rows = merging_.result();
         merge_findings_ = merged_rows.findings;
         for (const std::shared_ptr<const LogRows>& rows : merged_rows.pages) {
-            auto* page = withNotes(new SourceView(rows));
+            auto* page = withDocument(new SourceView(rows));
             insertTab(place, page,
                       tr("%1: all of one crash")
                           .arg(asQString(printkfmt::letters_of(*rows->timeline()))));

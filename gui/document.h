@@ -50,7 +50,7 @@ class Document final : public QTabWidget {
     };
 
     void mergeSources();
-    SourceView* withNotes(SourceView* page);
+    SourceView* withDocument(SourceView* page);
     void restorePages();
     void addPage(QWidget* page, const QString& origin, const QString& kind);
 

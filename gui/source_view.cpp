@@ -19,6 +19,7 @@
 #include <utility>
 
 #include "gui/actions.h"
+#include "gui/bytes_pane.h"
 #include "gui/console_table.h"
 #include "gui/filter_line.h"
 #include "gui/log_pane.h"
@@ -165,13 +166,14 @@ QWidget* SourceView::consoles() {
 }
 
 QWidget* SourceView::detail() {
-    detail_ = new QPlainTextEdit(this);
+    details_ = new QSplitter(this);
+    detail_ = new QPlainTextEdit(details_);
     detail_->setObjectName(QStringLiteral("detail"));
     detail_->setAccessibleName(tr("The current record in full"));
     detail_->setReadOnly(true);
     detail_->setTabChangesFocus(true);
     detail_->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
-    return detail_;
+    return details_;
 }
 
 /// The height of the list, and so the place of the panic in it, is known only now.
@@ -199,6 +201,9 @@ void SourceView::goToFirstMissed(std::size_t console) {
 
 void SourceView::showDetail(std::uint32_t number) {
     const QString noted = notes_ == nullptr ? QString() : notes_->inFull(number);
+    if (bytes_ != nullptr) {
+        bytes_->showRow(number);
+    }
     const FoldMap& folds = log_->logModel().folds();
     const auto block = folds.blockOf(number);
     const bool folded = block && folds.isFolded(*block);
@@ -235,6 +240,21 @@ void SourceView::useNotes(Notes& notes) {
     };
     connect(notes_, &PageNotes::changed, this, show);
     show();
+}
+
+void SourceView::useFiles(const std::shared_ptr<const extractor::Recovered>& recovered,
+                          const extractor::OpenOptions& options) {
+    bytes_ = new BytesPane(recovered, options, rows_, details_);
+    bytes_->hide();
+    details_->setStretchFactor(0, 2);
+    details_->setStretchFactor(1, 3);
+    QAction* const show = makeAction(*this, "view", QStringLiteral("showBytes"),
+                                     tr("&Bytes of the Record"), Qt::Key_B, [] {});
+    show->setCheckable(true);
+    connect(show, &QAction::toggled, bytes_, &QWidget::setVisible);
+    if (const auto current = log_->current()) {
+        bytes_->showRow(*current);
+    }
 }
 
 void SourceView::markInSight() {
