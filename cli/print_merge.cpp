@@ -47,19 +47,18 @@ void write_verdicts(const extractor::Recovered& recovered, const BootTimeline& t
 
 void write_timeline(const extractor::Recovered& recovered, const BootTimeline& timeline,
                     const MergeFilter& filter, Output& output) {
-    printkfmt::TimelineText text(recovered.sources, timeline, output.is_terminal());
-    for (const Entry& entry : timeline.entries) {
-        if (output.stopped()) {
-            return;
+    const printkfmt::TimelineText text(recovered.sources, timeline, output.is_terminal());
+    printkfmt::walk_timeline(recovered.sources, timeline, [&](const printkfmt::TimelineItem& item) {
+        const bool is_entry = item.kind == printkfmt::LogItem::Kind::kRecord;
+        const bool wanted =
+            is_entry ? filter.accepts(*item.entry)
+                     : item.entry == nullptr || filter.words.accepts_remark_before(*item.entry);
+        if (wanted) {
+            text.append(item, output.text());
+            output.flush_if_full();
         }
-        const std::size_t before = output.text().size();
-        text.append(entry, filter.accepts(entry), output.text());
-        if (!filter.words.accepts_remark_before(entry)) {
-            output.text().resize(before);
-        }
-        output.flush_if_full();
-    }
-    text.append_end(output.text());
+        return !output.stopped();
+    });
 }
 
 }  // namespace

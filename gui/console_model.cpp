@@ -139,7 +139,7 @@ QString ConsoleModel::shareOf(std::size_t index) const {
         const SourceShare& share = picture_->shares[index];
         words += u' ' + tr("Of %n messages it has %1 whole, %2 in part, differently or not proved; "
                            "it lacks %3.",
-                           nullptr, static_cast<int>(rows_->size()))
+                           nullptr, static_cast<int>(rows_->timeline()->entries.size()))
                             .arg(share.whole)
                             .arg(share.partly)
                             .arg(share.lacking);

@@ -29,6 +29,8 @@ class ConsoleModel final : public QAbstractTableModel {
     explicit ConsoleModel(std::shared_ptr<const LogRows> rows, QObject* parent = nullptr);
 
     Row rowAt(int row) const;
+    /// The fields of consoles, in the order of their columns.
+    const std::vector<printkfmt::ConsoleColumn>& fields() const { return columns_; }
     /// Behind the fields of consoles or, where there are no consoles, behind the rows' names.
     int laneColumn() const { return std::max(1, static_cast<int>(columns_.size())); }
     /// The consoles whose boxes are checked: indices into Source::consoles. At first all are.

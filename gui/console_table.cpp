@@ -19,6 +19,7 @@
 #include "gui/fixed_words.h"
 #include "gui/lane_words.h"
 #include "gui/page.h"
+#include "gui/table_columns.h"
 #include "gui/workers.h"
 #include "printkfmt/text/timestamp.h"
 
@@ -52,6 +53,8 @@ ConsoleTable::ConsoleTable(std::shared_ptr<const LogRows> rows, QWidget* parent)
     lanes_ = new LaneDelegate(*model_, this);
     setItemDelegateForColumn(model_->laneColumn(), lanes_);
     addActions();
+    lane_actions_ = actions();
+    makeColumns();
     setScale(LaneScale::kNumber);
     connect(model_, &ConsoleModel::checkedChanged, this, &ConsoleTable::rulesChanged);
     connect(this, &QTableView::activated, this, &ConsoleTable::activate);
@@ -91,6 +94,25 @@ void ConsoleTable::addActions() {
     makeAction(*this, "view", QStringLiteral("onlyRange"),
                tr("Only the &Range of the Selected Rows"), Qt::Key_R,
                [this] { emit rangeAsked(); });
+}
+
+/// The names of the columns are those of the fields in JSON.
+void ConsoleTable::makeColumns() {
+    std::vector<TableColumns::Column> columns;
+    for (const printkfmt::ConsoleColumn& column : model_->fields()) {
+        columns.push_back(
+            {asQString(column.field.id),
+             tr("%1: %2").arg(asQString(column.field.title), asQString(column.field.doc)),
+             columns.empty()});
+    }
+    if (columns.empty()) {
+        columns.push_back({QStringLiteral("name"), {}, true});
+    }
+    columns.push_back({QStringLiteral("lane"), tr("Lanes"), false});
+    new TableColumns(
+        *this,
+        {QStringLiteral("consoleColumns"), tr("C&olumns of the Consoles"), Qt::SHIFT | Qt::Key_L},
+        std::move(columns));
 }
 
 std::vector<std::size_t> ConsoleTable::checked() const {

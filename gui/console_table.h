@@ -40,7 +40,7 @@ class ConsoleTable final : public QTableView {
     /// Where the checked consoles stopped, for the list.
     std::vector<RowRule> rules() const;
     /// What the keys and the menu do. They are meant for all of the page.
-    QList<QAction*> laneActions() const { return actions(); }
+    const QList<QAction*>& laneActions() const { return lane_actions_; }
 
     /// Frames the rows that are in sight.
     void markInSight(std::optional<RowSpan> rows);
@@ -70,6 +70,7 @@ class ConsoleTable final : public QTableView {
     };
 
     void addActions();
+    void makeColumns();
     void makePicture();
     void setScale(LaneScale scale);
     void updateLanes();
@@ -87,6 +88,7 @@ class ConsoleTable final : public QTableView {
     std::shared_ptr<const LogRows> rows_;
     ConsoleModel* model_;  // these are children of this
     LaneDelegate* lanes_;
+    QList<QAction*> lane_actions_;
     QAction* by_time_ = nullptr;
     LaneScale scale_ = LaneScale::kNumber;
     std::optional<Press> press_;

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "extractor/merge/merge.h"
+#include "extractor/pstore/pstore_sources.h"
 #include "gui/area_view.h"
 #include "gui/document_names.h"
 #include "gui/notes.h"
@@ -62,7 +63,7 @@ Document::Document(LoadRequest request, const Opened& opened, QWidget* parent)
         }
     });
     for (const std::shared_ptr<const LogRows>& rows : opened.rows) {
-        addPage(withNotes(new SourceView(rows)), shownText(rows->source().origin),
+        addPage(withDocument(new SourceView(rows)), shownText(rows->source().origin),
                 QStringLiteral("%1"));
     }
     for (const printkfmt::PstoreArea& area : recovered_->areas) {
@@ -75,7 +76,9 @@ Document::Document(LoadRequest request, const Opened& opened, QWidget* parent)
     mergeSources();
 }
 
-SourceView* Document::withNotes(SourceView* page) {
+/// Gives the page what belongs to the whole document.
+SourceView* Document::withDocument(SourceView* page) {
+    page->useFiles(recovered_, optionsOf(request_));
     page->useNotes(*notes_);
     return page;
 }
@@ -89,13 +92,19 @@ void Document::mergeSources() {
     connect(&merging_, &QFutureWatcher<MergedRows>::finished, this, [this] {
         const bool focused = isAncestorOf(window()->focusWidget());
         int place = 0;
-        for (const std::shared_ptr<const LogRows>& rows : merging_.result()) {
-            auto* page = withNotes(new SourceView(rows));
+        const MergedRows merged_rows = merging_.result();
+        merge_findings_ = merged_rows.findings;
+        for (const std::shared_ptr<const LogRows>& rows : merged_rows.pages) {
+            auto* page = withDocument(new SourceView(rows));
             insertTab(place, page,
                       tr("%1: all of one crash")
                           .arg(asQString(printkfmt::letters_of(*rows->timeline()))));
             setCurrentIndex(place == 0 ? 0 : currentIndex());
             ++place;
+        }
+        // Why sources were kept apart is said even if there is no page of several.
+        if (merged_rows.pages.empty() && !merge_findings_.empty()) {
+            addTab(findingList(merge_findings_, this), tr("Remarks about merging"));
         }
         restorePages();
         if (focused) {
@@ -104,16 +113,18 @@ void Document::mergeSources() {
         emit merged();
     });
     merging_.setFuture(QtConcurrent::run(&workers(), [recovered = recovered_] {
-        const auto all =
-            std::make_shared<const printkfmt::Merged>(extractor::merge(recovered->sources));
-        MergedRows pages;
+        auto made = std::make_shared<printkfmt::Merged>(extractor::merge(recovered->sources));
+        extractor::note_copies(recovered->areas, made->findings);
+        const std::shared_ptr<const printkfmt::Merged> all = std::move(made);
+        MergedRows found{{}, all->findings};
         for (const printkfmt::BootTimeline& timeline : all->timelines) {
             if (timeline.sources.size() > 1) {
-                pages.push_back(std::make_shared<const LogRows>(
-                    recovered, std::shared_ptr<const printkfmt::BootTimeline>(all, &timeline)));
+                found.pages.push_back(std::make_shared<const LogRows>(
+                    recovered, std::shared_ptr<const printkfmt::BootTimeline>(all, &timeline),
+                    all->findings));
             }
         }
-        return pages;
+        return found;
     }));
 }
 
@@ -163,8 +174,10 @@ QString Document::outcome() const {
     recovered_->visit_findings([&](const Findings& findings, std::optional<std::size_t>) {
         count += findings.kept().size() + findings.not_kept();
     });
-    const QString words = recovered_->partial() ? tr("Something is missing: see the remarks")
-                                                : tr("Nothing is missing in the dump");
+    count += merge_findings_.kept().size() + merge_findings_.not_kept();
+    const bool partial = recovered_->partial() || merge_findings_.lossy();
+    const QString words = partial ? tr("Something is missing: see the remarks")
+                                  : tr("Nothing is missing in the dump");
     QStringList parts{count == 0 ? words : tr("%1 (findings: %2)").arg(words).arg(count)};
     const int missed = consolesWith(*recovered_, [](printkfmt::Standing standing) {
         return standing == printkfmt::Standing::kMissed ||

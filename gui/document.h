@@ -43,10 +43,14 @@ class Document final : public QTabWidget {
     void merged();
 
  private:
-    using MergedRows = std::vector<std::shared_ptr<const LogRows>>;
+    /// The sources that belong together, and what was found while they were put together.
+    struct MergedRows {
+        std::vector<std::shared_ptr<const LogRows>> pages;
+        Findings findings;
+    };
 
     void mergeSources();
-    SourceView* withNotes(SourceView* page);
+    SourceView* withDocument(SourceView* page);
     void restorePages();
     QString keptName(int tab) const;
     void addPage(QWidget* page, const QString& origin,
@@ -56,6 +60,7 @@ class Document final : public QTabWidget {
     std::shared_ptr<const extractor::Recovered> recovered_;
     Notes* notes_;            // a child of this
     DocumentState restored_;  // what is still to be shown as it was
+    Findings merge_findings_;
     QFutureWatcher<MergedRows> merging_;
 };
 

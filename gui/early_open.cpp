@@ -18,7 +18,7 @@ namespace {
 class EarlyOpen {
  public:
     EarlyOpen(std::vector<std::string> paths, const Loader::Open& open) : paths_(std::move(paths)) {
-        extractor::OpenOptions options = Loader::optionsFor({paths_, std::nullopt});
+        extractor::OpenOptions options = optionsOf({paths_, std::nullopt});
         options.progress = [this](const std::string& what, double done) {
             const std::lock_guard lock(mutex_);
             what_ = what;

@@ -51,9 +51,9 @@ struct RowFacts {
 
 RowFacts factsOf(const LogRows& rows, std::uint32_t number) {
     RowFacts facts;
-    if (const printkfmt::BootTimeline* const timeline = rows.timeline()) {
-        // Cheaper than LogRows::at(), which joins the text of the entry.
-        const printkfmt::Entry& entry = timeline->entries[number];
+    // Cheaper than LogRows::at(), which joins the text of the entry.
+    if (const printkfmt::Entry* const found = rows.entryOf(number)) {
+        const printkfmt::Entry& entry = *found;
         const bool by_line = rows.source().log.numbered_by_line;
         if (!by_line && entry.seq) {
             facts.number = entry.seq->value;
@@ -212,18 +212,20 @@ bool addSource(const LogRows& rows, std::uint32_t source, const std::atomic<bool
     share.source = source;
     Lane lane;
     std::array<RunList, 2> runs{RunList(lane[0]), RunList(lane[1])};
-    const auto& entries = rows.timeline()->entries;
     std::array<double, 2> begin{picture.axis.ofRow(0, kScales[0]),
                                 picture.axis.ofRow(0, kScales[1])};
-    for (std::uint32_t row = 0; row < entries.size(); ++row) {
+    for (std::uint32_t row = 0; row < rows.size(); ++row) {
         if (stopped) {
             return false;
         }
-        const LaneLook look = lookIn(source, entries[row], rows.sources());
+        // What stands between the entries is of no source.
+        const printkfmt::Entry* const entry = rows.entryOf(row);
+        const LaneLook look =
+            entry != nullptr ? lookIn(source, *entry, rows.sources()) : LaneLook::kLine;
         share.whole += look == LaneLook::kHigh ? 1 : 0;
         share.partly += look == LaneLook::kHalf ? 1 : 0;
-        share.lacking += look == LaneLook::kLine ? 1 : 0;
-        if (look != LaneLook::kHigh && !share.first_not_whole) {
+        share.lacking += entry != nullptr && look == LaneLook::kLine ? 1 : 0;
+        if (entry != nullptr && look != LaneLook::kHigh && !share.first_not_whole) {
             share.first_not_whole = row;
         }
         for (const LaneScale scale : kScales) {

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "extractor/open_options.h"
+
 class QSettings;
 
 namespace lastwords::gui {
@@ -16,6 +18,9 @@ struct LoadRequest {
     /// If set, a file of no known form is taken as RAM that starts at this physical address.
     std::optional<std::uint64_t> raw_base;
 };
+
+/// Returns how the files of the request are to be read.
+extractor::OpenOptions optionsOf(const LoadRequest& request);
 
 /// Returns the request that writeRequest() has written into the current group of the settings; one
 /// without paths if there is none.

@@ -50,18 +50,10 @@ void Loader::startNext() {
         }));
 }
 
-extractor::OpenOptions Loader::optionsFor(const LoadRequest& request) {
-    extractor::OpenOptions options;
-    options.extents = true;  // for the place of a record's bytes in the file
-    options.raw_base = request.raw_base.value_or(0);
-    options.raw_base_given = request.raw_base.has_value();
-    return options;
-}
-
 Loader::Outcome Loader::read(const LoadRequest& request, const std::stop_token& stop) {
     constexpr double kPercent = 100.0;
     const Error cancelled{ErrorKind::kCancelled, "reading was cancelled"};
-    extractor::OpenOptions options = optionsFor(request);
+    extractor::OpenOptions options = optionsOf(request);
     // The same text would be shown again and again, so only what changes is emitted.
     options.progress = [&, last = std::pair(std::string(), -1)](const std::string& what,
                                                                 double done) mutable {

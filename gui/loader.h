@@ -28,9 +28,6 @@ class Loader final : public QObject {
     explicit Loader(Open open = extractor::open_dump, QObject* parent = nullptr);
     ~Loader() override;  ///< cancels everything, and waits for the worker
 
-    /// Returns how the files are read, without Progress.
-    static extractor::OpenOptions optionsFor(const LoadRequest& request);
-
     /// Reads the files after those of earlier calls. Emits started() when it begins, and loaded()
     /// or failed() at the end.
     void load(LoadRequest request);

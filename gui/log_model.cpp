@@ -101,10 +101,7 @@ bool isOrdinary(const LogRow& row) {
 /// Returns the text of a gap or a mark: "{41 messages dropped here}". All other cells of its row
 /// are empty.
 QString remarkText(const LogRow& row) {
-    const std::string words = row.kind == LogItem::Kind::kGap
-                                  ? printkfmt::gap_text(row.gap, printkfmt::kNotInTheLog)
-                                  : row.mark->words;
-    return u'{' + oneLine(words) + u'}';
+    return u'{' + oneLine(row.remark) + u'}';
 }
 
 QVariant remarkData(const LogRow& row, int column, int role) {

@@ -12,8 +12,11 @@ namespace lastwords::gui {
 
 using printkfmt::LogItem;
 
+namespace {
+constexpr std::size_t kRowsMax = std::numeric_limits<int>::max();  // what a table can have
+}  // namespace
+
 LogRows::LogRows(std::shared_ptr<const printkfmt::Source> source) : source_(std::move(source)) {
-    constexpr std::size_t kRowsMax = std::numeric_limits<int>::max();  // what a table can have
     const printkfmt::Log& log = source_->log;
     reserve_large(rows_, log.records.size() + log.ghosts.size() + log.buffered.size());
     std::uint32_t records = 0;
@@ -47,8 +50,10 @@ LogRows::LogRows(std::shared_ptr<const printkfmt::Source> source) : source_(std:
 }
 
 LogRows::LogRows(std::shared_ptr<const extractor::Recovered> recovered,
-                 std::shared_ptr<const printkfmt::BootTimeline> timeline)
-    : recovered_(std::move(recovered)), timeline_(std::move(timeline)) {
+                 std::shared_ptr<const printkfmt::BootTimeline> timeline, Findings merging)
+    : recovered_(std::move(recovered)),
+      timeline_(std::move(timeline)),
+      merging_(std::move(merging)) {
     std::uint32_t kernel = timeline_->sources.front();
     for (const std::uint32_t one : timeline_->sources) {
         if (recovered_->sources.at(one).has_consoles) {
@@ -58,9 +63,19 @@ LogRows::LogRows(std::shared_ptr<const extractor::Recovered> recovered,
     }
     source_ = {recovered_, &recovered_->sources.at(kernel)};
     reserve_large(rows_, timeline_->entries.size());
-    for (std::uint32_t i = 0; i < timeline_->entries.size(); ++i) {
-        rows_.push_back({static_cast<std::uint32_t>(LogItem::Kind::kRecord) & 7U, 0, i});
-    }
+    std::uint32_t entries = 0;
+    const auto add = [&](const printkfmt::TimelineItem& item) {
+        Row row{static_cast<std::uint32_t>(item.kind) & 7U, 0, 0};
+        if (item.kind == LogItem::Kind::kRecord) {
+            row.index = entries++;
+        } else {
+            row.index = static_cast<std::uint32_t>(between_.size());
+            between_.push_back(item);
+        }
+        rows_.push_back(row);
+        return rows_.size() < kRowsMax;
+    };
+    printkfmt::walk_timeline(recovered_->sources, *timeline_, add);
     if (source_->crash_cause) {
         const std::uint32_t row = rowAtPosition(source_->crash_cause->position);
         crash_row_ = row < size() ? std::optional(row) : std::nullopt;
@@ -79,14 +94,55 @@ LogRow LogRows::entryAt(std::uint32_t index) const {
     return found;
 }
 
+LogRow LogRows::mergedAt(const Row& place) const {
+    if (static_cast<LogItem::Kind>(place.kind) == LogItem::Kind::kRecord) {
+        return entryAt(place.index);
+    }
+    const printkfmt::TimelineItem& item = between_.at(place.index);
+    LogRow found;
+    found.kind = item.kind;
+    if (item.kind == LogItem::Kind::kGap) {
+        found.gap = item.gap.seqs;
+        found.remark = printkfmt::gap_text(item.gap);
+    } else {
+        found.mark = item.mark;
+        found.remark = printkfmt::mark_text(item.source, *item.mark);
+    }
+    return found;
+}
+
+const printkfmt::Entry* LogRows::entryOf(std::uint32_t row) const {
+    const Row& place = rows_.at(row);
+    const bool is_entry =
+        timeline_ && static_cast<LogItem::Kind>(place.kind) == LogItem::Kind::kRecord;
+    return is_entry ? &timeline_->entries.at(place.index) : nullptr;
+}
+
+const printkfmt::Entry* LogRows::entryFrom(std::uint32_t row) const {
+    const printkfmt::Entry* const entry = entryOf(row);
+    return entry == nullptr && timeline_ ? between_.at(rows_.at(row).index).entry : entry;
+}
+
 std::string LogRows::whoHas(const LogRow& row) const {
     return row.entry != nullptr ? printkfmt::who_has(*timeline_, *row.entry) : std::string();
+}
+
+Findings LogRows::findings() const {
+    if (!timeline_) {
+        return source_->findings;
+    }
+    Findings all;
+    for (const std::uint32_t one : timeline_->sources) {
+        all.add(recovered_->sources[one].findings);
+    }
+    all.add(merging_);
+    return all;
 }
 
 LogRow LogRows::at(std::uint32_t row) const {
     const Row& place = rows_.at(row);
     if (timeline_) {
-        return entryAt(place.index);
+        return mergedAt(place);
     }
     const printkfmt::Log& log = source_->log;
     LogRow found;
@@ -101,9 +157,11 @@ LogRow LogRows::at(std::uint32_t row) const {
             break;
         case LogItem::Kind::kGap:
             found.gap = gaps_.at(place.index);
+            found.remark = printkfmt::gap_text(found.gap, printkfmt::kNotInTheLog);
             break;
         case LogItem::Kind::kMark:
             found.mark = &log.marks.at(place.index);
+            found.remark = found.mark->words;
             break;
     }
     return found;
@@ -124,12 +182,12 @@ std::uint32_t LogRows::rowAtPosition(std::uint64_t position) const {
     const printkfmt::Source* const whole = source_.get();
     for (std::uint32_t row = 0; row < size(); ++row) {
         if (timeline_) {
-            const auto& in = timeline_->entries[row].in;
-            const bool here = std::any_of(in.begin(), in.end(), [&](const auto& one) {
+            const printkfmt::Entry* const entry = entryOf(row);
+            const auto is_it = [&](const printkfmt::Occurrence& one) {
                 return &recovered_->sources[one.source] == whole &&
                        whole->log.records[one.record].position == position;
-            });
-            if (here) {
+            };
+            if (entry != nullptr && std::any_of(entry->in.begin(), entry->in.end(), is_it)) {
                 return row;
             }
             continue;

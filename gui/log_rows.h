@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // LogRows: the rows of one source's log, in the order of walk_log(): records, ghosts, gaps, marks
-// and buffered texts; or the messages of all sources of one crash, each once.
+// and buffered texts; or those of walk_timeline(): the messages of all sources of one crash, each
+// once, and what is missing between them.
 #pragma once
 
 #include <cstdint>
@@ -15,6 +16,7 @@
 #include "printkfmt/model/source.h"
 #include "printkfmt/render/log_walk.h"
 #include "printkfmt/render/merged_story.h"
+#include "printkfmt/render/timeline_walk.h"
 
 namespace lastwords::gui {
 
@@ -30,6 +32,7 @@ struct LogRow {
     printkfmt::Record record;                 ///< only of a record or ghost
     const printkfmt::Mark* mark = nullptr;    ///< only of a mark
     printkfmt::SeqRun gap;                    ///< only of a gap
+    std::string remark;                       ///< what a gap or a mark says; empty for a record
     const printkfmt::Entry* entry = nullptr;  ///< only of a message of several sources
     /// Owns the record's text where that is joined from several records.
     std::shared_ptr<const printkfmt::MergedRecord> joined;
@@ -45,10 +48,11 @@ class LogRows {
  public:
     /// `source` may be a part of a larger value, and then keeps all of it alive.
     explicit LogRows(std::shared_ptr<const printkfmt::Source> source);
-    /// The rows are the timeline's entries. source() is its first source that has consoles, or else
-    /// its first source. `timeline` may be a part of a larger value.
+    /// The rows are those of walk_timeline(). source() is its first source that has consoles, or
+    /// else its first source. `timeline` may be a part of a larger value.
+    /// `merging`: what merge() found while it made the timeline.
     LogRows(std::shared_ptr<const extractor::Recovered> recovered,
-            std::shared_ptr<const printkfmt::BootTimeline> timeline);
+            std::shared_ptr<const printkfmt::BootTimeline> timeline, Findings merging = {});
 
     const printkfmt::Source& source() const { return *source_; }
     std::shared_ptr<const printkfmt::Source> sharedSource() const { return source_; }
@@ -56,8 +60,17 @@ class LogRows {
     const printkfmt::BootTimeline* timeline() const { return timeline_.get(); }
     /// All sources of the dump, which Entry::in counts. Only if there is a timeline.
     std::span<const printkfmt::Source> sources() const { return recovered_->sources; }
+    /// Returns the message of several sources that the row has; nullptr: it has none, or the rows
+    /// are of one source. Takes less time than at().
+    const printkfmt::Entry* entryOf(std::uint32_t row) const;
+    /// The same, but for a gap or a mark the message after it; nullptr: there is none.
+    const printkfmt::Entry* entryFrom(std::uint32_t row) const;
     /// Returns "A.C": which of the timeline's sources have the row; empty without a timeline.
     std::string whoHas(const LogRow& row) const;
+    /// Returns what was found while the sources of the rows were read and merged.
+    Findings findings() const;
+    /// The part of it that is about merging.
+    const Findings& mergeFindings() const { return merging_; }
     std::uint32_t size() const { return static_cast<std::uint32_t>(rows_.size()); }
     /// `row` is below size().
     LogRow at(std::uint32_t row) const;
@@ -74,15 +87,18 @@ class LogRows {
     struct Row {
         std::uint32_t kind : 3;      // LogItem::Kind
         std::uint32_t buffered : 1;  // `index` counts in Log::buffered instead of Log::records
-        std::uint32_t index;         // in records, buffered, ghosts, marks, gaps_, or entries
+        std::uint32_t index;  // in records, buffered, ghosts, marks or gaps_; entries or between_
     };
     LogRow entryAt(std::uint32_t index) const;
+    LogRow mergedAt(const Row& place) const;
 
     std::shared_ptr<const extractor::Recovered> recovered_;    // these two are nullptr
     std::shared_ptr<const printkfmt::BootTimeline> timeline_;  // for one source
+    Findings merging_;
     std::shared_ptr<const printkfmt::Source> source_;
     std::vector<Row> rows_;
-    std::vector<printkfmt::SeqRun> gaps_;
+    std::vector<printkfmt::SeqRun> gaps_;           // of one source
+    std::vector<printkfmt::TimelineItem> between_;  // gaps and marks of a timeline
     std::optional<std::uint32_t> crash_row_;
 };
 

@@ -12,6 +12,7 @@
 
 #include "gui/page.h"
 #include "gui/rule_painter.h"
+#include "gui/table_columns.h"
 
 namespace lastwords::gui {
 
@@ -43,16 +44,33 @@ LogTable::LogTable(const std::shared_ptr<const LogRows>& rows, QWidget* parent)
     setWordWrap(false);
     setShowGrid(false);
     setHorizontalScrollMode(ScrollPerPixel);
-    horizontalHeader()->setSectionsMovable(true);
     horizontalHeader()->setStretchLastSection(true);
     first_size_ = font().pointSize();
-    setColumnHidden(LogModel::kNotes, true);
+    makeColumns();
     fitColumns();
     connect(model_, &QAbstractItemModel::modelReset, this, &LogTable::moved);
 }
 
 void LogTable::setRowHeight() {
     verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 4);
+}
+
+/// The names are those of the settings, and stay as they are.
+void LogTable::makeColumns() {
+    std::vector<TableColumns::Column> columns;
+    for (const char* key : {"notes", "in", "on", "seq", "time", "level", "caller", "text"}) {
+        const int column = static_cast<int>(columns.size());
+        const QString head = model_->headerData(column, Qt::Horizontal).toString();
+        const QString doc = model_->headerData(column, Qt::Horizontal, Qt::ToolTipRole).toString();
+        columns.push_back({QString::fromLatin1(key),
+                           tr("%1: %2").arg(head, doc.section(u'\n', 0, 0)),
+                           column == LogModel::kText});
+    }
+    columns_ =
+        new TableColumns(*this, {QStringLiteral("columns"), tr("&Columns"), Qt::SHIFT | Qt::Key_C},
+                         std::move(columns));
+    columns_->setOffered(LogModel::kNotes, false);
+    columns_->setOffered(LogModel::kSources, model_->rows().timeline() != nullptr);
 }
 
 void LogTable::fitColumns() {
@@ -65,7 +83,6 @@ void LogTable::fitColumns() {
     };
     set(LogModel::kNotes, QStringLiteral("\u2691\u270e"));
     const printkfmt::BootTimeline* const timeline = model_->rows().timeline();
-    setColumnHidden(LogModel::kSources, timeline == nullptr);
     set(LogModel::kSources,
         QString(static_cast<qsizetype>(timeline != nullptr ? timeline->sources.size() : 0), u'W'));
     set(LogModel::kFates,
@@ -90,7 +107,7 @@ void LogTable::goTo(std::uint32_t number) {
     const int row = showing < 0 ? model_->rowCount() - 1 : showing;
     setCurrentIndex(model_->index(row, LogModel::kText));
     const int in_view = viewport()->height() / std::max(1, verticalHeader()->defaultSectionSize());
-    scrollTo(model_->index(std::max(0, row - in_view / 3), LogModel::kFates), PositionAtTop);
+    scrollTo(model_->index(std::max(0, row - in_view / 3), columns_->firstShown()), PositionAtTop);
 }
 
 std::optional<std::uint32_t> LogTable::current() const {
@@ -141,7 +158,7 @@ void LogTable::keepPlace(std::uint32_t current, const std::function<void()>& cha
     const int row = model_->rowShowing(current);
     if (row >= 0) {
         setCurrentIndex(model_->index(row, column));
-        scrollTo(model_->index(std::max(0, row - std::max(0, in_sight)), LogModel::kFates),
+        scrollTo(model_->index(std::max(0, row - std::max(0, in_sight)), columns_->firstShown()),
                  PositionAtTop);
     }
 }
@@ -214,7 +231,7 @@ void LogTable::paintEvent(QPaintEvent* event) {
 }
 
 void LogTable::showSigns(bool any) {
-    setColumnHidden(LogModel::kNotes, !any);
+    columns_->setOffered(LogModel::kNotes, any);
     model_->updateSigns();
 }
 

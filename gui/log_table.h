@@ -13,6 +13,8 @@
 
 namespace lastwords::gui {
 
+class TableColumns;
+
 class LogTable final : public QTableView {
     Q_OBJECT
 
@@ -65,12 +67,14 @@ class LogTable final : public QTableView {
 
  private:
     void setRowHeight();
+    void makeColumns();
     void fitColumns();
     std::optional<std::size_t> currentBlock() const;
     void keepPlace(std::uint32_t current, const std::function<void()>& change);
 
-    LogModel* model_;  // a child of this
-    int first_size_;   // of the font, in points
+    LogModel* model_;  // these are children of this
+    TableColumns* columns_;
+    int first_size_;  // of the font, in points
 };
 
 }  // namespace lastwords::gui

@@ -182,6 +182,7 @@ void MainWindow::addDocument(const LoadRequest& request, const Opened& opened) {
     }
     showCurrent();
     connect(&added->notes(), &Notes::failed, this, &MainWindow::say);
+    connect(added, &Document::merged, this, &MainWindow::showCurrent);
     if (const QString& problem = added->notes().problem(); !problem.isEmpty()) {
         say(problem);
     }

@@ -49,6 +49,9 @@ void PageMenus::fill() {
     if (page_ != nullptr) {
         for (const NamedAction& named : namedActions(*page_)) {
             QAction* const action = named.actions.front();
+            if (qobject_cast<const QMenu*>(action->parent()) != nullptr) {
+                continue;  // a menu of the page offers it, which is among these actions itself
+            }
             menus_.at(menuOf(*action, menus_))->addAction(action);
         }
     }

@@ -58,14 +58,7 @@ struct Rows {
     }
 
     std::string remarkOf(const LogRow& row) const {
-        switch (row.kind) {
-            case LogItem::Kind::kGap:
-                return printkfmt::gap_text(row.gap, printkfmt::kNotInTheLog);
-            case LogItem::Kind::kMark:
-                return row.mark->words;
-            default:
-                return printkfmt::remark(contextOf(row), row.record);
-        }
+        return row.isRecord() ? printkfmt::remark(contextOf(row), row.record) : row.remark;
     }
 
     printkfmt::RenderContext contextOf(const LogRow& row) const {
@@ -131,6 +124,8 @@ class JsonWriter final : public Writer {
     void row(std::uint32_t /*number*/, const LogRow& row, std::string& out) override {
         if (row.entry != nullptr) {
             printkfmt::append_json_entry(rows_.rows.sources(), *row.entry, out);
+        } else if (rows_.rows.timeline() != nullptr) {
+            return;  // as merge: marks stand at the head, and gaps are what the seqs say
         } else if (row.isRecord()) {
             printkfmt::append_json(rows_.contextOf(row), row.record, out);
         } else if (row.kind == LogItem::Kind::kGap) {
@@ -142,11 +137,13 @@ class JsonWriter final : public Writer {
     void end(std::string& out) override {
         const extractor::Recovered& all = *rows_.request.recovered;
         const bool several = all.sources.size() > 1;
-        all.visit_findings([&](const Findings& findings, std::optional<std::size_t> source) {
+        const auto write = [&](const Findings& findings, std::optional<std::size_t> source) {
             for (const Finding& finding : findings.all()) {
                 printkfmt::append_json_finding(finding, several ? source : std::nullopt, out);
             }
-        });
+        };
+        write(rows_.rows.mergeFindings(), std::nullopt);
+        all.visit_findings(write);
     }
 };
 
@@ -186,13 +183,7 @@ std::vector<std::string> lettersOf(const LogRows& rows) {
 std::vector<Finding> findingsOf(const Rows& rows) {
     Findings all;
     all.add(rows.request.recovered->findings);
-    if (rows.rows.timeline() == nullptr) {
-        all.add(rows.source.findings);
-        return all.all();
-    }
-    for (const std::uint32_t source : rows.rows.timeline()->sources) {
-        all.add(rows.rows.sources()[source].findings);
-    }
+    all.add(rows.rows.findings());
     return all.all();
 }
 

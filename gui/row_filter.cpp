@@ -37,6 +37,19 @@ RowPredicate ofOneSource(BoundFilter filter, std::shared_ptr<const LogRows> rows
     };
 }
 
+/// Returns a test of the rows of several sources, which shows the same as `merge --filter`.
+RowPredicate ofSeveral(printkfmt::MergedFilter filter, std::shared_ptr<const LogRows> rows,
+                       Remarks remarks) {
+    return [filter = std::move(filter), rows = std::move(rows), remarks](std::uint32_t number) {
+        if (const printkfmt::Entry* const entry = rows->entryOf(number)) {
+            return filter.accepts(*entry);
+        }
+        const printkfmt::Entry* const behind = rows->entryFrom(number);
+        return remarks == Remarks::kShown &&
+               (behind == nullptr || filter.accepts_remark_before(*behind));
+    };
+}
+
 std::span<const printkfmt::Source> sourcesOf(const LogRows& rows) {
     return rows.timeline() != nullptr ? rows.sources() : std::span(&rows.source(), 1);
 }
@@ -51,9 +64,7 @@ Result<RowPredicate> rowFilter(const QString& text, const std::shared_ptr<const 
         return ofOneSource(std::move(bound), rows, remarks);
     }
     TRY(printkfmt::MergedFilter merged, printkfmt::MergedFilter::create(filter, rows->sources()));
-    return RowPredicate([merged = std::move(merged), rows](std::uint32_t number) {
-        return merged.accepts(rows->timeline()->entries[number]);
-    });
+    return ofSeveral(std::move(merged), rows, remarks);
 }
 
 QStringList filterCompletions(const LogRows& rows) {

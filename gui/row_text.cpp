@@ -105,6 +105,25 @@ QString sourcesInWords(const LogRows& rows, const LogRow& row) {
     return lines.join(u'\n');
 }
 
+/// Returns the texts of the records that are folded behind the first one, with what is to be said
+/// of them.
+QString foldedLines(const LogRows& rows, std::span<const std::uint32_t> folded) {
+    constexpr std::size_t kLinesMax = 500;
+    constexpr qsizetype kCharactersMax = 64 << 10;
+    QString text;
+    for (std::size_t i = 1; i < folded.size(); ++i) {
+        if (i >= kLinesMax || text.size() > kCharactersMax) {
+            return text + QObject::tr("(%1 more folded lines)\n").arg(folded.size() - i);
+        }
+        const LogRow row = rows.at(folded[i]);
+        const QString remark = LogModel::remarkOn(rows.source(), row);
+        text += shownText(row.record.text.substr(0, kBytesShown));
+        text += remark.isEmpty() ? QString() : QStringLiteral("  {%1}").arg(remark);
+        text += u'\n';
+    }
+    return text;
+}
+
 /// Returns where the text lies in the file. Only of a source's own records: the text of a message
 /// of several sources may be in any of them.
 QString placeOf(const LogRows& rows, const LogRow& row) {
@@ -164,13 +183,13 @@ QString forMail(const LogRows& rows, const std::vector<std::uint32_t>& numbers) 
     return lines.join(u'\n');
 }
 
-QString inFull(const LogRows& rows, std::uint32_t number) {
+QString inFull(const LogRows& rows, std::uint32_t number, std::span<const std::uint32_t> folded) {
     const LogRow row = rows.at(number);
     if (!row.isRecord()) {
         return LogModel::remarkOn(rows.source(), row);
     }
     const Record& record = row.record;
-    QStringList lines{headOf(record), shownText(record.text), QString()};
+    QStringList lines{headOf(record), shownText(record.text), foldedLines(rows, folded)};
     // The number of a device is that of the log which has the record.
     const printkfmt::Device device =
         row.entry == nullptr ? rows.source().log.device_of(record) : printkfmt::Device{};

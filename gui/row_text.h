@@ -3,6 +3,8 @@
 #pragma once
 
 #include <QString>
+#include <cstdint>
+#include <span>
 #include <vector>
 
 #include "gui/log_rows.h"
@@ -20,7 +22,10 @@ QString asJson(const LogRows& rows, const std::vector<std::uint32_t>& numbers);
 QString forMail(const LogRows& rows, const std::vector<std::uint32_t>& numbers);
 
 /// Returns everything that is known of one row: its fields, its whole text, how far it is proved,
-/// what became of it on each console, and its bytes with their place in the file.
-QString inFull(const LogRows& rows, std::uint32_t number);
+/// what became of it on each console, and its bytes with their place in the file. `folded`: the
+/// rows of the block that is folded to this row, this row included, of which the texts are shown
+/// too, up to a limit; empty: it is not folded.
+QString inFull(const LogRows& rows, std::uint32_t number,
+               std::span<const std::uint32_t> folded = {});
 
 }  // namespace lastwords::gui

@@ -19,6 +19,7 @@
 #include <utility>
 
 #include "gui/actions.h"
+#include "gui/bytes_pane.h"
 #include "gui/console_table.h"
 #include "gui/filter_line.h"
 #include "gui/fixed_words.h"
@@ -86,8 +87,8 @@ SourceView::SourceView(const std::shared_ptr<const LogRows>& rows, QWidget* pare
     page->setStretchFactor(page->count() - 1, kLogShare);
     page->addWidget(detail());
     page->setStretchFactor(page->count() - 1, 2);
-    if (!source_->findings.empty()) {
-        addPart(tr("Remarks"), findingList(source_->findings, page), 1, *page);
+    if (const Findings findings = rows_->findings(); !findings.empty()) {
+        addPart(tr("Remarks"), findingList(findings, page), 1, *page);
     }
     if (consoles_ != nullptr) {
         // As high as its rows, if there are not too many. The others share what is left.
@@ -163,13 +164,14 @@ QWidget* SourceView::consoles() {
 }
 
 QWidget* SourceView::detail() {
-    detail_ = new QPlainTextEdit(this);
+    details_ = new QSplitter(this);
+    detail_ = new QPlainTextEdit(details_);
     detail_->setObjectName(QStringLiteral("detail"));
     detail_->setAccessibleName(tr("The current record in full"));
     detail_->setReadOnly(true);
     detail_->setTabChangesFocus(true);
     detail_->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
-    return detail_;
+    return details_;
 }
 
 /// The height of the list, and so the place of the panic in it, is known only now.
@@ -195,7 +197,15 @@ void SourceView::goToFirstMissed(std::size_t console) {
 
 void SourceView::showDetail(std::uint32_t number) {
     const QString noted = notes_ == nullptr ? QString() : notes_->inFull(number);
-    detail_->setPlainText(noted + inFull(*rows_, number));
+    if (bytes_ != nullptr) {
+        bytes_->showRow(number);
+    }
+    const FoldMap& folds = log_->logModel().folds();
+    const auto block = folds.blockOf(number);
+    const bool folded = block && folds.isFolded(*block);
+    detail_->setPlainText(noted + inFull(*rows_, number,
+                                         folded ? std::span(folds.block(*block).lines)
+                                                : std::span<const std::uint32_t>()));
 }
 
 const QString& SourceView::filter() const {
@@ -226,6 +236,21 @@ void SourceView::useNotes(Notes& notes) {
     };
     connect(notes_, &PageNotes::changed, this, show);
     show();
+}
+
+void SourceView::useFiles(const std::shared_ptr<const extractor::Recovered>& recovered,
+                          const extractor::OpenOptions& options) {
+    bytes_ = new BytesPane(recovered, options, rows_, details_);
+    bytes_->hide();
+    details_->setStretchFactor(0, 2);
+    details_->setStretchFactor(1, 3);
+    QAction* const show = makeAction(*this, "view", QStringLiteral("showBytes"),
+                                     tr("&Bytes of the Record"), Qt::Key_B, [] {});
+    show->setCheckable(true);
+    connect(show, &QAction::toggled, bytes_, &QWidget::setVisible);
+    if (const auto current = log_->current()) {
+        bytes_->showRow(*current);
+    }
 }
 
 void SourceView::markInSight() {

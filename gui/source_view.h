@@ -7,14 +7,17 @@
 #include <cstddef>
 #include <memory>
 
+#include "extractor/open_options.h"
 #include "gui/log_rows.h"
 #include "gui/row_finder.h"
 #include "gui/session.h"
 
 class QPlainTextEdit;
+class QSplitter;
 
 namespace lastwords::gui {
 
+class BytesPane;
 class ConsoleTable;
 class LogPane;
 class LogTable;
@@ -39,6 +42,10 @@ class SourceView final : public QWidget {
     PageState state() const;
     /// Shows what it showed then.
     void restore(const PageState& state);
+    /// Offers to show the bytes of the current record. The rows are of `recovered`, which was read
+    /// with `options`.
+    void useFiles(const std::shared_ptr<const extractor::Recovered>& recovered,
+                  const extractor::OpenOptions& options);
     /// Shows the document's marks and notes, and lets the user change them. `notes` outlives this.
     void useNotes(Notes& notes);
 
@@ -64,7 +71,9 @@ class SourceView final : public QWidget {
     LogPane* pane_ = nullptr;  // these are children of this; nullptr: there is none
     LogTable* log_ = nullptr;  // in pane_
     ConsoleTable* consoles_ = nullptr;
-    QPlainTextEdit* detail_ = nullptr;
+    QSplitter* details_ = nullptr;
+    QPlainTextEdit* detail_ = nullptr;  // in details_
+    BytesPane* bytes_ = nullptr;        // in details_
     PageNotes* notes_ = nullptr;
 };
 

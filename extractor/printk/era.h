@@ -2,9 +2,11 @@
 // Era: one way in which kernels store their log in memory. read_log() reads a log of any era.
 #pragma once
 
+#include <memory>
 #include <string_view>
 
 #include "extractor/kernel/kernel_view.h"
+#include "extractor/printk/record_places.h"
 #include "printkfmt/base/finding.h"
 #include "printkfmt/base/result.h"
 #include "printkfmt/model/log.h"
@@ -48,6 +50,10 @@ struct Era {
     /// Returns whether the kernel's symbols name the log of this era. It is asked only if
     /// VMCOREINFO names the log of no era. nullptr: all kernels of this era name it in VMCOREINFO.
     bool (*has_symbols)(KernelView& view) = nullptr;
+
+    /// Reads where the log keeps the parts of its records. `view` must outlive the result. nullptr:
+    /// the records of this era have nothing but their texts.
+    Result<std::unique_ptr<RecordPlaces>> (*places)(KernelView& view) = nullptr;
 };
 
 /// Reads the log by the newest era that matches. Errors: kUnsupported if no era matches, else the

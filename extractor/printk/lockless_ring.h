@@ -16,7 +16,11 @@ bool has_lockless_ring(const VmcoreInfo& info);
 Result<printkfmt::Log> read_lockless_ring(KernelView& view, const LogOptions& options,
                                           Findings& findings);
 
-inline constexpr Era kLocklessRing{"lockless ring buffer", "5.10", has_lockless_ring,
-                                   read_lockless_ring};
+/// Implements Era::places (ring_places.cpp): a record's descriptor, its printk_info, and its block
+/// in the text ring.
+Result<std::unique_ptr<RecordPlaces>> open_ring_places(KernelView& view);
+
+inline constexpr Era kLocklessRing{"lockless ring buffer", "5.10",  has_lockless_ring,
+                                   read_lockless_ring,     nullptr, open_ring_places};
 
 }  // namespace lastwords::extractor

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
@@ -329,11 +330,77 @@ void number_positions(Log& log) {
     }
 }
 
+class PrintkLogPlaces final : public RecordPlaces {
+ public:
+    PrintkLogPlaces(const KernelMemory& memory, const PrintkLogLayout& layout,
+                    const LogVariables& log, std::string_view structure)
+        : memory_(memory), layout_(layout), log_(log), structure_(structure) {}
+
+    std::vector<printkfmt::ByteBlock> of(const Record& record) override {
+        if (record.text_at < layout_.bytes || record.text_at > log_.bytes ||
+            record.text.size() > log_.bytes - record.text_at) {
+            return {};  // it is not in log_buf
+        }
+        const std::uint64_t at = record.text_at - layout_.bytes;
+        std::array<std::byte, 2> len{};
+        const bool readable = memory_.search(log_.buffer + at + layout_.len, len).empty();
+        const std::uint64_t whole = readable ? load_number(len, layout_.order) : 0;
+        const std::uint64_t needed = layout_.bytes + record.text.size();
+        return {block(at, std::min(std::max(whole, needed), log_.bytes - at), record)};
+    }
+
+ private:
+    printkfmt::ByteBlock block(std::uint64_t at, std::uint64_t bytes, const Record& record) const;
+
+    const KernelMemory& memory_;  // outlives this
+    PrintkLogLayout layout_;
+    LogVariables log_;
+    std::string_view structure_;
+};
+
+printkfmt::ByteBlock PrintkLogPlaces::block(std::uint64_t at, std::uint64_t bytes,
+                                            const Record& record) const {
+    printkfmt::ByteBlock block = read_block(
+        memory_, fmt::format("record in log_buf (struct {})", structure_), log_.buffer + at, bytes);
+    const std::array numbers{
+        NumberField{"ts_nsec", layout_.ts_nsec, 8},   NumberField{"len", layout_.len, 2},
+        NumberField{"text_len", layout_.text_len, 2}, NumberField{"dict_len", layout_.dict_len, 2},
+        NumberField{"facility", layout_.facility, 1},
+    };
+    add_numbers(block, numbers, layout_.order);
+    const Bytes raw = as_bytes(block.bytes);
+    const auto packed = std::to_integer<std::uint8_t>(raw[layout_.flags_and_level]);
+    add_field(block, {"flags:5, level:3", layout_.flags_and_level, 1,
+                      flags_and_level_text(packed, layout_.order)});
+    if (layout_.caller_id) {
+        std::string caller;
+        printkfmt::append_caller(
+            {load<std::uint32_t>(raw.subspan(*layout_.caller_id), layout_.order)}, 0, caller);
+        add_field(block, {"caller_id", *layout_.caller_id, 4, std::move(caller)});
+    }
+    const std::uint64_t dict = load_number(raw.subspan(layout_.dict_len, 2), layout_.order);
+    const std::uint64_t dict_at = layout_.bytes + record.text.size();
+    add_field(block, {"text", layout_.bytes, record.text.size(), {}});
+    add_field(block, {"dictionary", dict_at, dict, {}});
+    if (dict_at + dict < block.bytes.size()) {
+        add_field(block, {"padding", dict_at + dict, block.bytes.size() - dict_at - dict, {}});
+    }
+    return block;
+}
+
 }  // namespace
 
 bool has_printk_log(const VmcoreInfo& info) {
     return info.symbol("log_first_idx").has_value() || info.size("printk_log").has_value() ||
            info.size("log").has_value();
+}
+
+Result<std::unique_ptr<RecordPlaces>> open_printk_log_places(KernelView& view) {
+    Findings findings;  // open_dump() has told them
+    TRY(const PrintkLogLayout layout, read_layout(view));
+    TRY(const LogVariables variables, read_variables(view, layout, findings));
+    return std::make_unique<PrintkLogPlaces>(view.memory(), layout, variables,
+                                             structure_of(view.info()));
 }
 
 Result<Log> read_printk_log(KernelView& view, const LogOptions& options, Findings& findings) {

@@ -18,6 +18,11 @@ bool has_printk_log(const VmcoreInfo& info);
 Result<printkfmt::Log> read_printk_log(KernelView& view, const LogOptions& options,
                                        Findings& findings);
 
-inline constexpr Era kPrintkLog{"records of log_buf", "3.5", has_printk_log, read_printk_log};
+/// Implements Era::places: the structure, the text and the dictionary of a record follow each other
+/// in log_buf.
+Result<std::unique_ptr<RecordPlaces>> open_printk_log_places(KernelView& view);
+
+inline constexpr Era kPrintkLog{"records of log_buf", "3.5",   has_printk_log,
+                                read_printk_log,      nullptr, open_printk_log_places};
 
 }  // namespace lastwords::extractor

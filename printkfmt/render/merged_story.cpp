@@ -78,66 +78,23 @@ MergedRecord::MergedRecord(std::span<const Source> sources, const Entry& entry, 
     record_.text = joined_.empty() ? record_.text : std::string_view(joined_);
 }
 
-TimelineText::TimelineText(std::span<const Source> sources, const BootTimeline& timeline,
-                           bool terminal)
-    : sources_(sources), timeline_(timeline), terminal_(terminal) {
-    for (const std::uint32_t source : timeline.sources) {
-        for (const Mark& mark : sources[source].log.marks) {
-            marks_.emplace(Place{source, mark.before}, &mark);
-        }
-    }
-}
-
-void TimelineText::append(const Entry& entry, bool wanted, std::string& out) {
-    append_gap(entry, out);
-    for (const Occurrence& one : entry.in) {
-        append_marks(one.source, one.record, out);
-    }
-    if (wanted) {
-        append_entry(entry, out);
-    }
-}
-
-void TimelineText::append_end(std::string& out) const {
-    for (const std::uint32_t source : timeline_.sources) {
-        append_marks(source, sources_[source].log.records.size(), out);
+void TimelineText::append(const TimelineItem& item, std::string& out) const {
+    switch (item.kind) {
+        case LogItem::Kind::kGap:
+            append_remark(gap_text(item.gap), out);
+            break;
+        case LogItem::Kind::kMark:
+            append_remark(terminal_escaped(mark_text(item.source, *item.mark)), out);
+            break;
+        default:
+            append_entry(*item.entry, out);
+            break;
     }
 }
 
 void TimelineText::append_remark(std::string_view words, std::string& out) const {
     append_beside(std::string(timeline_.sources.size(), ' '),
                   fmt::format("{{lastwords: {}}}\n", words), out);
-}
-
-/// Appends a remark if seqs are missing between two entries. An entry between them without a seq
-/// may have any of these seqs, so each such entry lowers the count by one.
-void TimelineText::append_gap(const Entry& entry, std::string& out) {
-    if (!entry.seq) {
-        ++without_seq_;
-        return;
-    }
-    if (expected_ && *entry.seq > *expected_ + without_seq_) {
-        const std::uint64_t count = *entry.seq - *expected_ - without_seq_;
-        append_remark(
-            fmt::format("at least {} record{} between seq {} and {} {} in none of these sources",
-                        count, count == 1 ? "" : "s", expected_->value - 1, entry.seq->value,
-                        count == 1 ? "is" : "are"),
-            out);
-    }
-    expected_ = std::max(expected_.value_or(Seq{0}), *entry.seq + 1);
-    without_seq_ = 0;
-}
-
-void TimelineText::append_marks(std::uint32_t source, std::uint64_t before,
-                                std::string& out) const {
-    const auto [from, to] = marks_.equal_range(Place{source, before});
-    for (auto mark = from; mark != to; ++mark) {
-        if (!mark->second->words.empty()) {
-            append_remark(
-                fmt::format("{}: {}", letter_of(source), terminal_escaped(mark->second->words)),
-                out);
-        }
-    }
 }
 
 void TimelineText::append_entry(const Entry& entry, std::string& out) const {

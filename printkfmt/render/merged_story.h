@@ -4,16 +4,15 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
 
 #include "printkfmt/model/bound_filter.h"
 #include "printkfmt/model/merged.h"
 #include "printkfmt/model/source.h"
+#include "printkfmt/render/timeline_walk.h"
 
 namespace lastwords::printkfmt {
 
@@ -49,27 +48,20 @@ class MergedRecord {
     std::string joined_;
 };
 
-/// Prints one timeline: records as dmesg(1) prints them, each after a column that shows which
-/// sources have it.
+/// Prints the items of one timeline: records as dmesg(1) prints them, each after a column that
+/// shows which sources have it.
 class TimelineText {
  public:
     /// All arguments must outlive this. `terminal`: escape control bytes.
-    TimelineText(std::span<const Source> sources, const BootTimeline& timeline, bool terminal);
+    TimelineText(std::span<const Source> sources, const BootTimeline& timeline, bool terminal)
+        : sources_(sources), timeline_(timeline), terminal_(terminal) {}
 
-    /// Appends remarks on what is missing before the entry, then the entry, then other sources'
-    /// texts that differ. Must be called for every entry, in order. If `wanted` is false, appends
-    /// only the remarks.
-    void append(const Entry& entry, bool wanted, std::string& out);
-    /// Appends the remarks that sources have after their last records.
-    void append_end(std::string& out) const;
+    /// Appends a gap or a mark as a remark of lastwords, or an entry and the texts of sources that
+    /// differ from the one that is shown.
+    void append(const TimelineItem& item, std::string& out) const;
 
  private:
-    // Source, and index of the record before which the mark stands.
-    using Place = std::pair<std::uint32_t, std::uint64_t>;
-
     void append_remark(std::string_view words, std::string& out) const;
-    void append_gap(const Entry& entry, std::string& out);
-    void append_marks(std::uint32_t source, std::uint64_t before, std::string& out) const;
     void append_entry(const Entry& entry, std::string& out) const;
     void append_variant(std::uint32_t source, std::string_view shown, std::string_view theirs,
                         std::string& out) const;
@@ -77,9 +69,6 @@ class TimelineText {
     std::span<const Source> sources_;
     const BootTimeline& timeline_;
     bool terminal_;
-    std::multimap<Place, const Mark*> marks_;
-    std::optional<Seq> expected_;
-    std::uint64_t without_seq_ = 0;  // entries without a seq since the last entry that has one
 };
 
 }  // namespace lastwords::printkfmt

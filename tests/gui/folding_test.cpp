@@ -9,9 +9,13 @@
 #include <QPlainTextEdit>
 #include <QTest>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "gui/fold_finder.h"
+#include "gui/row_text.h"
 #include "tests/gui/real_dump_page.h"
+#include "tests/gui/sample_dump.h"
 
 namespace lastwords::gui {
 
@@ -69,6 +73,35 @@ TEST(Folding, AFoldedRowSaysWhatIsInItAndTheCountSaysHowMuchIsFolded) {
     page.press(Qt::Key_Space);
     EXPECT_EQ(page.rows(), all);
     EXPECT_EQ(page.count(), QStringLiteral("%1 rows").arg(all));
+}
+
+TEST(Folding, AFoldedRowHasAllLinesOfItsBlockInThePaneOfTheCurrentRecord) {
+    RealDumpPage page(kPanic);
+    const auto detail = [&] { return page.part<QPlainTextEdit>("detail")->toPlainText(); };
+    page.press(Qt::Key_Down);
+    EXPECT_FALSE(detail().contains(QStringLiteral("sysrq_handle_crash+0x1a")));
+    page.press(Qt::Key_Space);
+    EXPECT_TRUE(detail().contains(QStringLiteral("\nCPU: 0 UID: 0 PID: 1 Comm: init")));
+    EXPECT_TRUE(detail().contains(QStringLiteral("sysrq_handle_crash+0x1a")));
+    EXPECT_EQ(detail().indexOf(QStringLiteral("Call Trace:")),
+              detail().lastIndexOf(QStringLiteral("Call Trace:")));
+    page.press(Qt::Key_Space);
+    EXPECT_FALSE(detail().contains(QStringLiteral("sysrq_handle_crash+0x1a")));
+}
+
+TEST(Folding, OfAVeryLongBlockThePaneShowsTheBeginning) {
+    const auto dump = std::const_pointer_cast<extractor::Recovered>(sampleDump());
+    printkfmt::Source& source = dump->sources.front();
+    const printkfmt::Record record = std::as_const(source.log.records)[1];
+    std::vector<std::uint32_t> lines{1};
+    for (std::uint32_t i = 0; i < 900; ++i) {
+        lines.push_back(static_cast<std::uint32_t>(source.log.records.size()));
+        source.log.records.push_back(record);
+    }
+    const LogRows rows(std::shared_ptr<const printkfmt::Source>(dump, &source));
+    const QString detail = inFull(rows, 1, lines);
+    EXPECT_EQ(detail.count(QStringLiteral("first\nsecond\n")), 500);
+    EXPECT_TRUE(detail.contains(QStringLiteral("(401 more folded lines)")));
 }
 
 TEST(Folding, RightUnfoldsLeftFoldsAndPlusAndMinusDoToo) {

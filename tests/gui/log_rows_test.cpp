@@ -5,12 +5,17 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <atomic>
 #include <memory>
 #include <string>
 
 #include "extractor/merge/merge.h"
 #include "extractor/open.h"
+#include "gui/cell_words.h"
+#include "gui/fold_finder.h"
+#include "gui/lane_picture.h"
 #include "gui/log_model.h"
+#include "gui/row_filter.h"
 #include "gui/row_text.h"
 #include "tests/gui/sample_dump.h"
 
@@ -68,6 +73,88 @@ TEST_F(TwoSources, ThePanicIsFoundAndSaysWhoHasIt) {
     const LogModel model(rows_);
     EXPECT_EQ(model.index(static_cast<int>(panic), LogModel::kSources).data().toString(),
               QString::fromStdString(rows_->whoHas(rows_->at(panic))));
+}
+
+/// Two sources of one crash: the first has the seqs 10 to 13, of which entries know 10 and 13; the
+/// other one is a capture of a console, with a mark between its records and one at its end.
+std::shared_ptr<const LogRows> mergedWithGapAndMarks() {
+    const auto dump = std::const_pointer_cast<extractor::Recovered>(sampleDump());
+    dump->sources.push_back(std::move(*std::const_pointer_cast<printkfmt::Source>(capture())));
+    printkfmt::Mark end;
+    end.before = 2;
+    end.words = "the text ends here";
+    dump->sources.back().log.marks.push_back(end);
+    auto timeline = std::make_shared<printkfmt::BootTimeline>();
+    timeline->sources = {0, 1};
+    const auto add = [&](std::vector<printkfmt::Occurrence> in, std::optional<Seq> seq) {
+        printkfmt::Entry entry;
+        entry.shown = in.front().source;
+        entry.in = std::move(in);
+        entry.seq = seq;
+        timeline->entries.push_back(entry);
+    };
+    add({{0, 0}, {1, 0}}, Seq{10});
+    add({{1, 1}}, {});
+    add({{0, 3}}, Seq{13});
+    return std::make_shared<const LogRows>(dump, timeline);
+}
+
+TEST(MergedRows, HaveGapsAndMarksAsMergeDoes) {
+    const auto rows = mergedWithGapAndMarks();
+    const LogModel model(rows);
+    QStringList texts;
+    for (int row = 0; row < model.rowCount(); ++row) {
+        texts << model.index(row, LogModel::kText).data().toString();
+    }
+    ASSERT_EQ(texts.size(), 6);
+    EXPECT_EQ(texts[1], QStringLiteral("{B: 41 messages dropped here}"));
+    EXPECT_EQ(texts[2], QStringLiteral("after"));
+    EXPECT_EQ(texts[3], QStringLiteral("{at least 1 record between seq 10 and 13 is in none of "
+                                       "these sources}"));
+    EXPECT_EQ(texts[5], QStringLiteral("{B: the text ends here}"));
+    EXPECT_EQ(rows->rowOf(Seq{11}), 4U);
+    EXPECT_EQ(rows->rowAtPosition(13), 4U);
+    EXPECT_EQ(rows->entryOf(3), nullptr);
+    EXPECT_EQ(rows->entryFrom(3), rows->entryOf(4));
+    EXPECT_EQ(inFull(*rows, 3), texts[3]);
+    EXPECT_TRUE(asDmesg(*rows, {1, 2}).startsWith(texts[1]));
+}
+
+TEST(MergedRows, FilterShowsGapsAndMarksAsMergeDoes) {
+    const auto rows = mergedWithGapAndMarks();
+    const auto shown = [&](const char* words, Remarks remarks) {
+        std::vector<std::uint32_t> numbers;
+        const auto accepts = rowFilter(QString::fromLatin1(words), rows, remarks);
+        EXPECT_TRUE(accepts.has_value());
+        for (std::uint32_t row = 0; row < rows->size(); ++row) {
+            if ((*accepts)(row)) {
+                numbers.push_back(row);
+            }
+        }
+        return numbers;
+    };
+    EXPECT_EQ(shown("nowhere", Remarks::kShown), (std::vector<std::uint32_t>{1, 3, 5}));
+    EXPECT_EQ(shown("after", Remarks::kNever), (std::vector<std::uint32_t>{2}));
+    EXPECT_EQ(shown("seq:13..", Remarks::kShown), (std::vector<std::uint32_t>{3, 4, 5}));
+}
+
+TEST(MergedRows, LanesCountOnlyMessages) {
+    const auto rows = mergedWithGapAndMarks();
+    const std::atomic<bool> stopped = false;
+    const auto picture = pictureOf(*rows, stopped);
+    ASSERT_NE(picture, nullptr);
+    ASSERT_EQ(picture->shares.size(), 2U);
+    for (const SourceShare& share : picture->shares) {
+        EXPECT_EQ(share.whole + share.partly + share.lacking, 3U);
+    }
+    EXPECT_EQ(picture->shares[1].lacking, 1U);
+}
+
+TEST(MergedRows, BlockOfATraceAndNotesDoNotStumbleOverThem) {
+    const auto rows = mergedWithGapAndMarks();
+    const std::atomic<bool> stopped = false;
+    EXPECT_TRUE(findFolds(*rows, stopped).blocks->empty());
+    EXPECT_TRUE(wordsOfCell(*rows, 3, LogModel::kText, {}).isEmpty());
 }
 
 }  // namespace

@@ -76,12 +76,12 @@ TEST(MergedStory, TextHasVariantsGapsAndMarks) {
     mark.before = 2;
     mark.words = "the text ends here";
     story.sources[2].log.marks = {mark};
-    TimelineText text(story.sources, story.timeline, false);
+    const TimelineText text(story.sources, story.timeline, false);
     std::string out;
-    for (const Entry& entry : story.timeline.entries) {
-        text.append(entry, true, out);
-    }
-    text.append_end(out);
+    walk_timeline(story.sources, story.timeline, [&](const TimelineItem& item) {
+        text.append(item, out);
+        return true;
+    });
     EXPECT_EQ(
         out,
         "AC [    0.000000] one\n                  two\n"
@@ -91,16 +91,24 @@ TEST(MergedStory, TextHasVariantsGapsAndMarks) {
         "   {lastwords: C: the text ends here}\n");
 }
 
-TEST(MergedStory, UnwantedEntryLeavesOnlyWhatIsMissingBeforeIt) {
-    const Story story;
-    TimelineText text(story.sources, story.timeline, false);
-    std::string out;
-    for (const Entry& entry : story.timeline.entries) {
-        text.append(entry, false, out);
-    }
-    EXPECT_EQ(
-        out,
-        "   {lastwords: at least 3 records between seq 0 and 4 are in none of these sources}\n");
+TEST(MergedStory, WalkSaysWhatComesNextAndEndsWhenItIsTold) {
+    Story story;
+    Mark mark;
+    mark.before = 1;
+    mark.words = "dropped";
+    story.sources[0].log.marks = {mark};
+    std::vector<LogItem::Kind> kinds;
+    walk_timeline(story.sources, story.timeline, [&](const TimelineItem& item) {
+        kinds.push_back(item.kind);
+        EXPECT_EQ(item.entry, &story.timeline.entries[kinds.size() == 1 ? 0 : 1]);
+        if (item.kind == LogItem::Kind::kGap) {
+            EXPECT_EQ(item.gap.seqs, (SeqRun{Seq{1}, Seq{4}}));
+            EXPECT_EQ(item.gap.at_least, 3U);
+        }
+        return item.kind != LogItem::Kind::kMark;
+    });
+    EXPECT_EQ(kinds,
+              (std::vector{LogItem::Kind::kRecord, LogItem::Kind::kGap, LogItem::Kind::kMark}));
 }
 
 TEST(MergedJson, EntryHasItsHoldersAndVariants) {
