@@ -7,6 +7,7 @@
 #include <QTabBar>
 #include <QtConcurrent/QtConcurrentRun>
 #include <algorithm>
+#include <cstddef>
 #include <functional>
 #include <utility>
 
@@ -42,6 +43,21 @@ int consolesWith(const extractor::Recovered& recovered,
     return count;
 }
 
+/// Counts the lines that were still waiting outside the kernel's log, and so got to no console.
+std::ptrdiff_t linesOutsideTheLog(const extractor::Recovered& recovered) {
+    std::ptrdiff_t count = 0;
+    for (const printkfmt::Source& source : recovered.sources) {
+        const auto& lines = source.log.buffered;
+        count += std::count_if(lines.begin(), lines.end(), printkfmt::is_missed_buffer);
+    }
+    return count;
+}
+
+/// There would be no letters for them. The command line refuses them too.
+bool tooManyToMerge(const extractor::Recovered& recovered) {
+    return recovered.sources.size() > printkfmt::kMergeSourcesMax;
+}
+
 }  // namespace
 
 Document::Document(LoadRequest request, std::shared_ptr<const extractor::Recovered> recovered,
@@ -66,9 +82,10 @@ Document::Document(LoadRequest request, std::shared_ptr<const extractor::Recover
         const std::shared_ptr<const printkfmt::Source> part(recovered_, &source);
         addPage(withNotes(new SourceView(part)), shownText(source.origin), QString());
     }
-    for (const printkfmt::PstoreArea& area : recovered_->areas) {
-        const std::shared_ptr<const printkfmt::PstoreArea> part(recovered_, &area);
-        addPage(new AreaView(part), shownText(area.origin), tr("pstore: "));
+    for (std::size_t area = 0; area < recovered_->areas.size(); ++area) {
+        auto* page = new AreaView(recovered_, area);
+        connect(page, &AreaView::sourceWanted, this, &Document::showSource);
+        addPage(page, shownText(recovered_->areas[area].origin), tr("pstore: "));
     }
     if (!recovered_->findings.empty()) {
         addTab(findingList(recovered_->findings, this), tr("Remarks about the files"));
@@ -84,7 +101,7 @@ SourceView* Document::withNotes(SourceView* page) {
 /// Puts the sources that are of one crash on one page, the first one. Finding out which belong
 /// together takes a while if they are long.
 void Document::mergeSources() {
-    if (recovered_->sources.size() < 2) {
+    if (recovered_->sources.size() < 2 || tooManyToMerge(*recovered_)) {
         return;
     }
     connect(&merging_, &QFutureWatcher<MergedRows>::finished, this, [this] {
@@ -170,6 +187,13 @@ QString Document::outcome() const {
     words += missed > 0 ? tr("; consoles that missed records: %1").arg(missed) : QString();
     words +=
         may_miss > 0 ? tr("; consoles that may have missed records: %1").arg(may_miss) : QString();
+    const auto outside = linesOutsideTheLog(*recovered_);
+    words += outside > 0 ? tr("; lines outside the log that no console got: %1").arg(outside)
+                         : QString();
+    words += tooManyToMerge(*recovered_) ? tr("; not merged: %1 sources, at most %2 can be")
+                                               .arg(recovered_->sources.size())
+                                               .arg(printkfmt::kMergeSourcesMax)
+                                         : QString();
     return words;
 }
 
@@ -180,9 +204,24 @@ void Document::focusContent() {
     }
     QWidget* content = page->findChild<QAbstractItemView*>(QStringLiteral("log"));
     if (content == nullptr) {
+        content = page->findChild<QAbstractItemView*>(QStringLiteral("records"));
+    }
+    if (content == nullptr) {
         content = page->findChild<QAbstractItemView*>();
     }
     (content != nullptr ? content : page)->setFocus(Qt::OtherFocusReason);
+}
+
+void Document::showSource(std::size_t source) {
+    const printkfmt::Source* const wanted = &recovered_->sources.at(source);
+    for (int tab = 0; tab < count(); ++tab) {
+        const auto* page = qobject_cast<const SourceView*>(widget(tab));
+        if (page != nullptr && page->rows()->timeline() == nullptr &&
+            &page->rows()->source() == wanted) {
+            setCurrentIndex(tab);
+            focusContent();
+        }
+    }
 }
 
 void Document::addPage(QWidget* page, const QString& origin, const QString& kind) {

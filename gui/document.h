@@ -5,6 +5,7 @@
 
 #include <QFutureWatcher>
 #include <QTabWidget>
+#include <cstddef>
 #include <memory>
 #include <vector>
 
@@ -48,6 +49,7 @@ class Document final : public QTabWidget {
     void mergeSources();
     SourceView* withNotes(SourceView* page);
     void restorePages();
+    void showSource(std::size_t source);
     void addPage(QWidget* page, const QString& origin, const QString& kind);
 
     LoadRequest request_;
