@@ -51,7 +51,8 @@ Loader::Outcome Loader::read(const LoadRequest& request, const std::stop_token& 
     constexpr double kPercent = 100.0;
     const Error cancelled{ErrorKind::kCancelled, "reading was cancelled"};
     extractor::OpenOptions options;
-    options.extents = true;  // for the place of a record's bytes in the file
+    options.what = extractor::What::kAll;  // what pstore kept in a dump's memory has pages, too
+    options.extents = true;                // for the place of a record's bytes in the file
     options.raw_base = request.raw_base.value_or(0);
     options.raw_base_given = request.raw_base.has_value();
     // The same text would be shown again and again, so only what changes is emitted.

@@ -74,6 +74,7 @@ class LogRows {
         std::uint32_t index;         // in records, buffered, ghosts, marks, gaps_, or entries
     };
     LogRow entryAt(std::uint32_t index) const;
+    std::uint64_t ownLine(const printkfmt::Entry& entry) const;
 
     std::shared_ptr<const extractor::Recovered> recovered_;    // these two are nullptr
     std::shared_ptr<const printkfmt::BootTimeline> timeline_;  // for one source
