@@ -21,6 +21,19 @@ Objects ask(std::vector<std::string> command, const std::string& path) {
     return outcome.exit_code == cli::kNothing ? Objects() : objects(outcome.out);
 }
 
+/// Returns what `pstore` prints, without the records of logs, which `log` has too.
+Objects ask_pstore(const std::string& path) {
+    const Outcome outcome = run_lastwords({"pstore", "--format", "json", path});
+    Objects found;
+    std::istringstream lines(outcome.exit_code == cli::kNothing ? std::string() : outcome.out);
+    for (std::string line; std::getline(lines, line);) {
+        if (!line.starts_with(R"({"kind":"record")")) {
+            found.push_back(nlohmann::json::parse(line));
+        }
+    }
+    return found;
+}
+
 }  // namespace
 
 Objects CliAnswer::sources() const {
@@ -44,7 +57,7 @@ CliAnswer ask_cli(const std::string& path) {
     if (answer.sources().size() > 1) {
         answer.merge = ask({"merge"}, path);
     }
-    answer.pstore = ask({"pstore"}, path);
+    answer.pstore = ask_pstore(path);
     return answer;
 }
 

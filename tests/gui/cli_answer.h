@@ -25,7 +25,7 @@ struct CliAnswer {
     Objects consoles;
     Objects unflushed;
     Objects merge;
-    Objects pstore;  ///< empty: there is nothing of pstore
+    Objects pstore;  ///< without the records of logs; empty: there is nothing of pstore
 
     /// Returns the objects of `info` that describe the sources.
     Objects sources() const;

@@ -158,10 +158,14 @@ QString one_line(const json& record) {
 }
 
 ExpectedFates::ExpectedFates(const CliAnswer& answer, std::size_t source) {
+    const Objects consoles = of_kind(of_source(answer.consoles, source), "console");
+    if (consoles.empty()) {
+        return;
+    }
     const Objects records = of_kind(of_source(answer.log, source), "record");
     const Objects unflushed = of_source(answer.unflushed, source);
     const Objects rings = of_kind(of_source(answer.consoles, source), "ring");
-    for (const json& console : of_kind(of_source(answer.consoles, source), "console")) {
+    for (const json& console : consoles) {
         Share share;
         share.captured = console.at("type") == "captured";
         share.by_position = console.at("next_seq").is_null();
@@ -230,8 +234,11 @@ QString ExpectedFates::of_number(std::optional<std::uint64_t> seq) const {
 std::vector<ExpectedRow> rows_of_source(const CliAnswer& answer, std::size_t source) {
     const ExpectedFates fates(answer, source);
     std::vector<ExpectedRow> rows;
-    for (const json& one : of_source(answer.log, source)) {
+    for (const json& one : answer.log) {
         const std::string kind = one.at("kind");
+        if (one.value("source", std::size_t{0}) != source) {
+            continue;
+        }
         if (kind == "lost") {
             rows.push_back(remark_row(gap_words(one)));
         } else if (kind == "mark") {

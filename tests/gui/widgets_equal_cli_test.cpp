@@ -319,18 +319,12 @@ Names everythingBelow(const std::string& folder) {
     return inputs;
 }
 
-/// Returns what is opened of the samples: each sample's folder, with all files in it, and the dumps
-/// alone.
+/// Returns what is opened of the samples: each sample's folder, with all files in it.
 Names samplesIn(const std::string& folder) {
     Names inputs;
     for (const auto& entry : fs::directory_iterator(folder)) {
         if (entry.is_directory()) {
             inputs.push_back(entry.path());
-        }
-    }
-    for (const std::string& name : filesBelow(folder)) {
-        if (fs::path(name).filename().string().starts_with("vmcore")) {
-            inputs.push_back(name);
         }
     }
     std::sort(inputs.begin(), inputs.end());
