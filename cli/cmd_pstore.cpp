@@ -7,9 +7,9 @@
 #include "cli/json_parts.h"
 #include "cli/log_options.h"
 #include "cli/print_log.h"
-#include "cli/pstore_report.h"
 #include "cli/session.h"
 #include "printkfmt/render/json_pstore.h"
+#include "printkfmt/render/pstore_report.h"
 
 namespace lastwords::cli {
 
@@ -20,11 +20,11 @@ using printkfmt::PstoreRecord;
 
 void print_text(const extractor::Recovered& recovered, Output& output) {
     for (const PstoreArea& area : recovered.areas) {
-        append_zones(area, output.text());
+        printkfmt::append_zones(area, output.text());
     }
     for (const PstoreArea& area : recovered.areas) {
         for (const PstoreRecord& record : area.records) {
-            append_pstore_record(record, output.is_terminal(), output.text());
+            printkfmt::append_pstore_record(record, output.is_terminal(), output.text());
             output.flush_if_full();
         }
     }

@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Lays out the page of one area.
+// Lays out the page of one area. A record's messages are on the page of a source, if they are a
+// log.
 #include "gui/area_view.h"
 
+#include <QAction>
+#include <QClipboard>
 #include <QFontDatabase>
+#include <QGuiApplication>
+#include <QHBoxLayout>
 #include <QLabel>
+#include <QLineEdit>
 #include <QListWidget>
 #include <QPlainTextEdit>
 #include <QSplitter>
@@ -13,7 +19,11 @@
 #include <algorithm>
 #include <utility>
 
+#include "gui/actions.h"
+#include "gui/area_sources.h"
 #include "gui/page.h"
+#include "printkfmt/render/json_pstore.h"
+#include "printkfmt/render/pstore_report.h"
 #include "printkfmt/render/pstore_words.h"
 
 namespace lastwords::gui {
@@ -51,6 +61,8 @@ QStandardItemModel* zoneModel(const std::vector<Zone>& zones) {
 QListWidget* recordList(const std::vector<PstoreRecord>& records, QWidget* parent) {
     auto* list = new QListWidget(parent);
     list->setObjectName(QStringLiteral("records"));
+    list->setAccessibleName(QObject::tr("Records of pstore"));
+    list->setSelectionMode(QAbstractItemView::ExtendedSelection);
     for (const PstoreRecord& record : records) {
         list->addItem(shownText(headline_of(record)));
     }
@@ -65,38 +77,171 @@ int firstToShow(const std::vector<PstoreRecord>& records) {
     return panic == records.end() ? 0 : static_cast<int>(panic - records.begin());
 }
 
+/// Small letters also find capital ones; a word with a capital letter is taken as it is.
+bool hasCapital(const QString& words) {
+    return std::any_of(words.begin(), words.end(), [](QChar c) { return c.isUpper(); });
+}
+
+/// Returns the file that the kernel would show for the record, as the page shows it.
+QString fileOf(const PstoreRecord& record) {
+    return shownText(record.preface) + shownText(record.text) + shownText(record.notice);
+}
+
 }  // namespace
 
-AreaView::AreaView(std::shared_ptr<const printkfmt::PstoreArea> area, QWidget* parent)
-    : QWidget(parent), area_(std::move(area)) {
+AreaView::AreaView(std::shared_ptr<const extractor::Recovered> recovered, std::size_t index,
+                   QWidget* parent)
+    : QWidget(parent), recovered_(std::move(recovered)), index_(index) {
     auto* layout = new QVBoxLayout(this);
     auto* page = new QSplitter(Qt::Vertical, this);
     layout->addWidget(page);
-    if (!area_->zones.empty()) {
-        addPart(tr("Zones: %n", nullptr, static_cast<int>(area_->zones.size())),
-                table(zoneModel(area_->zones), QStringLiteral("zones"), page), 1, *page);
+    if (!area().zones.empty()) {
+        auto* zones = table(zoneModel(area().zones), QStringLiteral("zones"), page);
+        zones->setAccessibleName(tr("Zones"));
+        zones->setTabKeyNavigation(false);
+        addPart(tr("Zones: %n", nullptr, static_cast<int>(area().zones.size())), zones, 1, *page);
     }
-    auto* records = recordList(area_->records, page);
-    addPart(tr("Records: %n", nullptr, records->count()), records, 1, *page);
-    text_ = new QPlainTextEdit(page);
+    records_ = recordList(area().records, page);
+    addPart(tr("Records: %n", nullptr, records_->count()), records_, 1, *page);
+    addPart(tr("Text"), textPart(), kTextShare, *page);
+    connect(records_, &QListWidget::currentRowChanged, this, &AreaView::showRecord);
+    connect(records_, &QListWidget::itemActivated, this, &AreaView::goToMessages);
+    records_->setCurrentRow(firstToShow(area().records));
+    if (!area().findings.empty()) {
+        addPart(tr("Remarks"), findingList(area().findings, page), 1, *page);
+    }
+    addActions();
+}
+
+/// Makes the text of the current record, with its search and the link to its messages above.
+QWidget* AreaView::textPart() {
+    auto* part = new QWidget(this);
+    auto* layout = new QVBoxLayout(part);
+    layout->setContentsMargins(0, 0, 0, 0);
+    auto* line = new QHBoxLayout;
+    layout->addLayout(line);
+    link_ = new QLabel(part);
+    link_->setObjectName(QStringLiteral("messages"));
+    link_->setTextFormat(Qt::RichText);
+    link_->setTextInteractionFlags(Qt::TextBrowserInteraction);
+    connect(link_, &QLabel::linkActivated, this, &AreaView::goToMessages);
+    search_ = new QLineEdit(part);
+    search_->setObjectName(QStringLiteral("search"));
+    search_->setAccessibleName(tr("Search in all records"));
+    search_->setPlaceholderText(tr("Search in all records (Ctrl+F; n, N)"));
+    connect(search_, &QLineEdit::returnPressed, this, [this] {
+        goToHit(true);
+        records_->setFocus();
+    });
+    found_ = plainLabel({}, part);
+    found_->setObjectName(QStringLiteral("count"));
+    line->addWidget(link_, 1);
+    line->addWidget(search_);
+    line->addWidget(found_);
+    text_ = new QPlainTextEdit(part);
     text_->setObjectName(QStringLiteral("text"));
+    text_->setAccessibleName(tr("The current record in full"));
     text_->setReadOnly(true);
+    text_->setTabChangesFocus(true);
+    text_->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     text_->setLineWrapMode(QPlainTextEdit::NoWrap);
     text_->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
-    addPart(tr("Text"), text_, kTextShare, *page);
-    connect(records, &QListWidget::currentRowChanged, this, &AreaView::showRecord);
-    records->setCurrentRow(firstToShow(area_->records));
-    if (!area_->findings.empty()) {
-        addPart(tr("Remarks"), findingList(area_->findings, page), 1, *page);
+    layout->addWidget(text_, 1);
+    return part;
+}
+
+void AreaView::addActions() {
+    makeAction(*records_, "edit", QStringLiteral("copy"), tr("Copy as Text"), QKeySequence::Copy,
+               [this] { copy(false, false); });
+    makeAction(*records_, "edit", QStringLiteral("copyForMail"), tr("Copy for a Mail"),
+               Qt::CTRL | Qt::SHIFT | Qt::Key_C, [this] { copy(false, true); });
+    makeAction(*records_, "edit", QStringLiteral("copyJson"), tr("Copy as JSON"),
+               Qt::CTRL | Qt::SHIFT | Qt::Key_J, [this] { copy(true, false); });
+    makeAction(*this, "go", QStringLiteral("search"), tr("Search"), QKeySequence::Find, [this] {
+        search_->setFocus();
+        search_->selectAll();
+    });
+    for (QWidget* part : {static_cast<QWidget*>(records_), static_cast<QWidget*>(text_)}) {
+        makeAction(*part, "go", QStringLiteral("nextHit"), tr("Next Hit"), Qt::Key_N,
+                   [this] { goToHit(true); });
+        makeAction(*part, "go", QStringLiteral("previousHit"), tr("Previous Hit"),
+                   Qt::SHIFT | Qt::Key_N, [this] { goToHit(false); });
     }
+    records_->setContextMenuPolicy(Qt::ActionsContextMenu);
+}
+
+std::vector<int> AreaView::selected() const {
+    std::vector<int> rows;
+    for (const QModelIndex& index : records_->selectionModel()->selectedRows()) {
+        rows.push_back(index.row());
+    }
+    std::sort(rows.begin(), rows.end());
+    return rows.empty() && records_->currentRow() >= 0 ? std::vector{records_->currentRow()} : rows;
+}
+
+/// Copies the selected records as the command line prints them.
+void AreaView::copy(bool json, bool with_zones) {
+    std::string out;
+    if (with_zones) {
+        printkfmt::append_zones(area(), out);
+    }
+    for (const int row : selected()) {
+        if (json) {
+            printkfmt::append_json_pstore_record(recordAt(row), index_, out);
+        } else {
+            printkfmt::append_pstore_record(recordAt(row), true, out);
+        }
+    }
+    QGuiApplication::clipboard()->setText(asQString(out));
+}
+
+void AreaView::goToMessages() {
+    if (const auto row = records_->currentRow(); row >= 0) {
+        if (const auto source = sourceOf(*recovered_, area(), recordAt(row))) {
+            emit sourceWanted(*source);
+        }
+    }
+}
+
+/// Goes to the next place of the searched text, in this record or in one behind it, and on from the
+/// other end of the list.
+void AreaView::goToHit(bool forward) {
+    const int count = records_->count();
+    const QString words = search_->text();
+    found_->clear();
+    if (words.isEmpty() || count == 0 || findInText(forward)) {
+        return;
+    }
+    const Qt::CaseSensitivity letters = hasCapital(words) ? Qt::CaseSensitive : Qt::CaseInsensitive;
+    const int from = records_->currentRow();
+    for (int step = 1; step <= count; ++step) {
+        const int row = (from + (forward ? step : count - step)) % count;
+        if (fileOf(recordAt(row)).contains(words, letters)) {
+            records_->setCurrentRow(row);
+            text_->moveCursor(forward ? QTextCursor::Start : QTextCursor::End);
+            findInText(forward);
+            return;
+        }
+    }
+    found_->setText(tr("not found"));
+}
+
+/// Marks the next place of the searched text in the text that is shown. Returns false if there is
+/// none.
+bool AreaView::findInText(bool forward) {
+    QTextDocument::FindFlags how;
+    how.setFlag(QTextDocument::FindBackward, !forward);
+    how.setFlag(QTextDocument::FindCaseSensitively, hasCapital(search_->text()));
+    return text_->find(search_->text(), how);
 }
 
 void AreaView::showRecord(int row) {
     text_->clear();
+    link_->clear();
     if (row < 0) {
         return;
     }
-    const PstoreRecord& record = area_->records.at(static_cast<std::size_t>(row));
+    const PstoreRecord& record = recordAt(row);
     QTextCursor cursor(text_->document());
     const QTextCharFormat plain;
     cursor.insertText(shownText(record.preface), plain);
@@ -105,6 +250,12 @@ void AreaView::showRecord(int row) {
     }
     cursor.insertText(shownText(record.notice), plain);
     text_->moveCursor(QTextCursor::End);  // the last line is often the one that matters
+    if (const auto source = sourceOf(*recovered_, area(), record)) {
+        const QString origin = shownText(recovered_->sources[*source].origin).toHtmlEscaped();
+        link_->setText(tr("<a href=\"messages\">Its messages, with filter and search</a> (Enter)"));
+        link_->setToolTip(origin);
+        link_->setAccessibleDescription(shownText(recovered_->sources[*source].origin));
+    }
 }
 
 }  // namespace lastwords::gui

@@ -9,6 +9,7 @@
 
 #include "extractor/record_bytes.h"
 #include "gui/page.h"
+#include "gui/workers.h"
 
 namespace lastwords::gui {
 
@@ -91,8 +92,9 @@ void ByteReader::find(SourceRecords wanted) {
 }
 
 void ByteReader::start(SourceRecords wanted) {
-    watcher_.setFuture(QtConcurrent::run(
-        [files = files_, wanted = std::move(wanted)] { return files->blocksOf(wanted); }));
+    watcher_.setFuture(QtConcurrent::run(&workers(), [files = files_, wanted = std::move(wanted)] {
+        return files->blocksOf(wanted);
+    }));
 }
 
 void ByteReader::finish() {

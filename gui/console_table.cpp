@@ -31,7 +31,7 @@ using printkfmt::Console;
 using RowKind = ConsoleModel::RowKind;
 
 constexpr int kRowsSeen = 10;
-constexpr int kNear = 3;  // pixels from a tick at which it is still meant
+constexpr int kNearTick = 3;  // pixels from a tick at which it is still meant
 
 }  // namespace
 
@@ -302,8 +302,9 @@ std::uint32_t ConsoleTable::rowAtPixel(int x, const QModelIndex& index) const {
     const QRect cell = visualRect(index);
     const double place = LaneDelegate::placeAt(x, cell);
     if (model_->rowAt(index.row()).kind == RowKind::kErrors) {
-        const double near =
-            (LaneDelegate::placeAt(x + kNear, cell) - LaneDelegate::placeAt(x - kNear, cell)) / 2;
+        const double near = (LaneDelegate::placeAt(x + kNearTick, cell) -
+                             LaneDelegate::placeAt(x - kNearTick, cell)) /
+                            2;
         const auto& ticks = picture_->ticks.at(static_cast<std::size_t>(scale_));
         const auto nearest = std::min_element(
             ticks.begin(), ticks.end(), [&](const ErrorTick& a, const ErrorTick& b) {

@@ -7,6 +7,7 @@
 #include <QTabBar>
 #include <QtConcurrent/QtConcurrentRun>
 #include <algorithm>
+#include <cstddef>
 #include <functional>
 #include <utility>
 
@@ -44,6 +45,21 @@ int consolesWith(const extractor::Recovered& recovered,
     return count;
 }
 
+/// Counts the lines that were still waiting outside the kernel's log, and so got to no console.
+std::ptrdiff_t linesOutsideTheLog(const extractor::Recovered& recovered) {
+    std::ptrdiff_t count = 0;
+    for (const printkfmt::Source& source : recovered.sources) {
+        const auto& lines = source.log.buffered;
+        count += std::count_if(lines.begin(), lines.end(), printkfmt::is_missed_buffer);
+    }
+    return count;
+}
+
+/// There would be no letters for them. The command line refuses them too.
+bool tooManyToMerge(const extractor::Recovered& recovered) {
+    return recovered.sources.size() > printkfmt::kMergeSourcesMax;
+}
+
 }  // namespace
 
 Document::Document(LoadRequest request, const Opened& opened, QWidget* parent)
@@ -66,9 +82,10 @@ Document::Document(LoadRequest request, const Opened& opened, QWidget* parent)
         addPage(withDocument(new SourceView(rows)), shownText(rows->source().origin),
                 QStringLiteral("%1"));
     }
-    for (const printkfmt::PstoreArea& area : recovered_->areas) {
-        const std::shared_ptr<const printkfmt::PstoreArea> part(recovered_, &area);
-        addPage(new AreaView(part), shownText(area.origin), tr("pstore: %1"));
+    for (std::size_t area = 0; area < recovered_->areas.size(); ++area) {
+        auto* page = new AreaView(recovered_, area);
+        connect(page, &AreaView::sourceWanted, this, &Document::showSource);
+        addPage(page, shownText(recovered_->areas[area].origin), tr("pstore: %1"));
     }
     if (!recovered_->findings.empty()) {
         addTab(findingList(recovered_->findings, this), tr("Remarks about the files"));
@@ -86,7 +103,7 @@ SourceView* Document::withDocument(SourceView* page) {
 /// Puts the sources that are of one crash on one page, the first one. Finding out which belong
 /// together takes a while if they are long.
 void Document::mergeSources() {
-    if (recovered_->sources.size() < 2) {
+    if (recovered_->sources.size() < 2 || tooManyToMerge(*recovered_)) {
         return;
     }
     connect(&merging_, &QFutureWatcher<MergedRows>::finished, this, [this] {
@@ -192,6 +209,14 @@ QString Document::outcome() const {
     if (may_miss > 0) {
         parts << tr("consoles that may have missed records: %1").arg(may_miss);
     }
+    if (const auto outside = linesOutsideTheLog(*recovered_); outside > 0) {
+        parts << tr("lines outside the log that no console got: %1").arg(outside);
+    }
+    if (tooManyToMerge(*recovered_)) {
+        parts << tr("not merged: %1 sources, at most %2 can be")
+                     .arg(recovered_->sources.size())
+                     .arg(printkfmt::kMergeSourcesMax);
+    }
     return parts.join(QStringLiteral("; "));
 }
 
@@ -202,9 +227,24 @@ void Document::focusContent() {
     }
     QWidget* content = page->findChild<QAbstractItemView*>(QStringLiteral("log"));
     if (content == nullptr) {
+        content = page->findChild<QAbstractItemView*>(QStringLiteral("records"));
+    }
+    if (content == nullptr) {
         content = page->findChild<QAbstractItemView*>();
     }
     (content != nullptr ? content : page)->setFocus(Qt::OtherFocusReason);
+}
+
+void Document::showSource(std::size_t source) {
+    const printkfmt::Source* const wanted = &recovered_->sources.at(source);
+    for (int tab = 0; tab < count(); ++tab) {
+        const auto* page = qobject_cast<const SourceView*>(widget(tab));
+        if (page != nullptr && page->rows()->timeline() == nullptr &&
+            &page->rows()->source() == wanted) {
+            setCurrentIndex(tab);
+            focusContent();
+        }
+    }
 }
 
 void Document::addPage(QWidget* page, const QString& origin, const QString& title) {

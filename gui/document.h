@@ -5,6 +5,7 @@
 
 #include <QFutureWatcher>
 #include <QTabWidget>
+#include <cstddef>
 #include <memory>
 #include <vector>
 
@@ -53,6 +54,7 @@ class Document final : public QTabWidget {
     SourceView* withDocument(SourceView* page);
     void restorePages();
     QString keptName(int tab) const;
+    void showSource(std::size_t source);
     void addPage(QWidget* page, const QString& origin,
                  const QString& title);  // %1 in it: the origin
 

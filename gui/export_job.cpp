@@ -22,22 +22,27 @@ namespace {
 struct FormatRow {
     ExportFormat format;
     const char* suffix;
-    const char* filter;  // of the dialog
+    const char* filter;   // of the dialog
+    const char* of_area;  // the same for an area of pstore; nullptr: these have no such format
 };
 
 constexpr std::array<FormatRow, 4> kFormats{{
     {ExportFormat::kHtml, "html",
-     QT_TRANSLATE_NOOP("lastwords::gui::ExportJob", "HTML report (*.html)")},
+     QT_TRANSLATE_NOOP("lastwords::gui::ExportJob", "HTML report (*.html)"), nullptr},
     {ExportFormat::kText, "txt",
-     QT_TRANSLATE_NOOP("lastwords::gui::ExportJob", "Text as dmesg prints it (*.txt)")},
+     QT_TRANSLATE_NOOP("lastwords::gui::ExportJob", "Text as dmesg prints it (*.txt)"),
+     QT_TRANSLATE_NOOP("lastwords::gui::ExportJob", "Text: zones and records (*.txt)")},
     {ExportFormat::kJson, "jsonl",
+     QT_TRANSLATE_NOOP("lastwords::gui::ExportJob", "JSON, an object a line (*.jsonl)"),
      QT_TRANSLATE_NOOP("lastwords::gui::ExportJob", "JSON, an object a line (*.jsonl)")},
     {ExportFormat::kCsv, "csv",
-     QT_TRANSLATE_NOOP("lastwords::gui::ExportJob", "CSV, a table (*.csv)")},
+     QT_TRANSLATE_NOOP("lastwords::gui::ExportJob", "CSV, a table (*.csv)"), nullptr},
 }};
 
-QString filterOf(const FormatRow& row) {
-    return ExportJob::tr(row.filter);
+/// Whether the format is the one that is chosen in the dialog.
+bool isChosen(const FormatRow& row, const QString& chosen) {
+    return ExportJob::tr(row.filter) == chosen ||
+           (row.of_area != nullptr && ExportJob::tr(row.of_area) == chosen);
 }
 
 /// Gives the name in the dialog the suffix of the chosen format, if it has that of another one.
@@ -102,20 +107,22 @@ void ExportJob::finish() {
     deleteLater();
 }
 
-QFileDialog* exportDialog(const QString& suggestion, QWidget& window) {
+QFileDialog* exportDialog(const QString& suggestion, Exported what, QWidget& window) {
     auto* dialog = new QFileDialog(&window, ExportJob::tr("Export what is shown"), suggestion);
     dialog->setObjectName(QStringLiteral("exportDialog"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setAcceptMode(QFileDialog::AcceptSave);
     QStringList filters;
     for (const FormatRow& row : kFormats) {
-        filters << filterOf(row);
+        if (const char* const filter = what == Exported::kArea ? row.of_area : row.filter) {
+            filters << ExportJob::tr(filter);
+        }
     }
     dialog->setNameFilters(filters);
-    dialog->setDefaultSuffix(QString::fromLatin1(kFormats.front().suffix));
+    dialog->setDefaultSuffix(QFileInfo(suggestion).suffix());
     QObject::connect(dialog, &QFileDialog::filterSelected, dialog, [dialog](const QString& chosen) {
         for (const FormatRow& row : kFormats) {
-            if (filterOf(row) == chosen) {
+            if (isChosen(row, chosen)) {
                 takeSuffix(QString::fromLatin1(row.suffix), *dialog);
             }
         }
@@ -131,7 +138,7 @@ ExportFormat formatOf(const QString& path, const QString& chosen) {
         }
     }
     for (const FormatRow& row : kFormats) {
-        if (filterOf(row) == chosen) {
+        if (isChosen(row, chosen)) {
             return row.format;
         }
     }

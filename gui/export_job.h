@@ -43,8 +43,11 @@ class ExportJob final : public QObject {
     QFutureWatcher<Result<void>> watcher_;
 };
 
+/// What is exported.
+enum class Exported { kRows, kArea };
+
 /// Makes the dialog that asks for a file's name and format; "exportDialog" is its object name.
-QFileDialog* exportDialog(const QString& suggestion, QWidget& window);
+QFileDialog* exportDialog(const QString& suggestion, Exported what, QWidget& window);
 
 /// Returns the format that the name ends with, or else the one that is chosen in the dialog.
 ExportFormat formatOf(const QString& path, const QString& chosen);

@@ -11,7 +11,8 @@ namespace lastwords::gui {
 
 extractor::OpenOptions optionsOf(const LoadRequest& request) {
     extractor::OpenOptions options;
-    options.extents = true;  // for the place of a record's bytes in the file
+    options.what = extractor::What::kAll;  // what pstore kept in a dump's memory has pages, too
+    options.extents = true;                // for the place of a record's bytes in the file
     options.raw_base = request.raw_base.value_or(0);
     options.raw_base_given = request.raw_base.has_value();
     return options;

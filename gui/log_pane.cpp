@@ -285,12 +285,17 @@ void LogPane::takeFiltered(const std::shared_ptr<const RowNumbers>& rows) {
 }
 
 /// Shows these rows, or all of them. The current row stays, or the one after it becomes current.
+/// While a filter is typed, it hides the row that the user was at and shows it again; then that row
+/// is current again.
 void LogPane::showFiltered(std::shared_ptr<const RowNumbers> rows) {
     const auto current = log_->current();
+    const bool chosen = current && (current != went_to_ || !filter_->hasFocus());
+    place_ = chosen ? current : place_;
     log_->logModel().show(std::move(rows));
-    if (current) {
-        log_->goTo(*current);
+    if (place_) {
+        log_->goTo(*place_);
     }
+    went_to_ = log_->current();
     sayRows();
 }
 
@@ -303,6 +308,9 @@ void LogPane::sayRows() {
                                              : tr("%1 of %n rows", nullptr, all).arg(shown)};
     if (mark_mode_->isChecked() && filtered_) {
         words = QStringList{tr("%1 of %n rows marked", nullptr, all).arg(filtered_->size())};
+    }
+    if (shown == 0 && rows_->size() > 0) {
+        words = tr("%1 (Esc: all)").arg(words);
     }
     if (folds.hidden() > 0) {
         words << tr("%n folded", nullptr, static_cast<int>(folds.hidden()));

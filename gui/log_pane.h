@@ -79,6 +79,8 @@ class LogPane final : public QWidget {
     std::shared_ptr<const RowNumbers> hits_;      // of the search; nullptr: there is no search
     std::uint32_t search_from_ = 0;               // the row that was current when it began
     RowPredicate only_;                           // empty: showOnlyNew() does not apply
+    std::optional<std::uint32_t> place_;          // the row that the user was at
+    std::optional<std::uint32_t> went_to_;        // that is current instead
     QString asked_filter_;                        // that is being applied
     QString shown_filter_;                        // that has been
     bool shown_ = false;                          // the list was on the screen

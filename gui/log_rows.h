@@ -91,6 +91,7 @@ class LogRows {
     };
     LogRow entryAt(std::uint32_t index) const;
     LogRow mergedAt(const Row& place) const;
+    std::uint64_t ownLine(const printkfmt::Entry& entry) const;
 
     std::shared_ptr<const extractor::Recovered> recovered_;    // these two are nullptr
     std::shared_ptr<const printkfmt::BootTimeline> timeline_;  // for one source

@@ -6,6 +6,7 @@
 #include <QTabWidget>
 #include <algorithm>
 
+#include "gui/area_view.h"
 #include "gui/document.h"
 #include "gui/document_names.h"
 #include "gui/export_job.h"
@@ -37,22 +38,33 @@ SourceView* MainWindow::pageInFront() const {
     return current == nullptr ? nullptr : qobject_cast<SourceView*>(current->currentWidget());
 }
 
+AreaView* MainWindow::areaInFront() const {
+    const Document* current = document(documents_->currentIndex());
+    return current == nullptr ? nullptr : qobject_cast<AreaView*>(current->currentWidget());
+}
+
 void MainWindow::exportPage() {
     Document* const current = document(documents_->currentIndex());
+    const AreaView* const area = areaInFront();
     SourceView* const page = pageInFront();
-    if (page == nullptr) {
+    if (page == nullptr && area == nullptr) {
         return;
     }
     ExportRequest request;
     request.recovered = current->recovered();
-    request.rows = page->rows();
-    request.shown = page->log().logModel().shown();
-    request.filter = page->filter();
-    request.notes = current->notes().all();
+    if (area != nullptr) {
+        request.area = area->index();
+    } else {
+        request.rows = page->rows();
+        request.shown = page->log().logModel().shown();
+        request.filter = page->filter();
+        request.notes = current->notes().all();
+    }
     const std::vector<std::string>& paths = current->request().paths;
     const std::string first = paths.empty() ? "log" : paths.front();
-    QFileDialog* dialog =
-        exportDialog(QString::fromStdString(absolutePath(first)) + QStringLiteral(".html"), *this);
+    const QString suffix = area != nullptr ? QStringLiteral(".txt") : QStringLiteral(".html");
+    QFileDialog* dialog = exportDialog(QString::fromStdString(absolutePath(first)) + suffix,
+                                       area != nullptr ? Exported::kArea : Exported::kRows, *this);
     connect(dialog, &QFileDialog::fileSelected, this, [this, dialog, request](const QString& path) {
         ExportRequest chosen = request;
         chosen.path = path;

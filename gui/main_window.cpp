@@ -269,7 +269,7 @@ void MainWindow::showCurrent() {
 void MainWindow::showActions() {
     const Document* current = document(documents_->currentIndex());
     page_menus_->show(current == nullptr ? nullptr : current->currentWidget());
-    export_action_->setEnabled(pageInFront() != nullptr);
+    export_action_->setEnabled(pageInFront() != nullptr || areaInFront() != nullptr);
     compare_action_->setEnabled(pageInFront() != nullptr && documents_->count() > 1);
     applyKeys(*this);
 }

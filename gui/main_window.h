@@ -20,6 +20,7 @@ class QVBoxLayout;
 
 namespace lastwords::gui {
 
+class AreaView;
 class Document;
 class LoadStatus;
 class PageMenus;
@@ -49,6 +50,7 @@ class MainWindow final : public QMainWindow {
 
  private:
     SourceView* pageInFront() const;  // nullptr: there is none, or it is no list of records
+    AreaView* areaInFront() const;    // nullptr: there is none, or it is not of pstore
     void exportPage();
     void compareWithAnother();
     void startExport(const ExportRequest& request);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Goes through the rows once, and hands each to the renderer of the format.
 #include "gui/row_export.h"
-#include "gui/save_file.h"
 
 #include <QCoreApplication>
 #include <QDateTime>
@@ -12,6 +11,8 @@
 #include <string>
 #include <utility>
 
+#include "gui/area_export.h"
+#include "gui/save_file.h"
 #include "printkfmt/render/csv.h"
 #include "printkfmt/render/dmesg.h"
 #include "printkfmt/render/html_report.h"
@@ -239,18 +240,12 @@ bool flush(QSaveFile& file, std::string& out) {
     return written;
 }
 
-}  // namespace
-
-Result<void> writeExport(const ExportRequest& request,
-                         const std::function<bool(double)>& progress) {
-    QSaveFile file(request.path);
-    if (!file.open(QIODevice::WriteOnly)) {
-        return tl::unexpected(failureOf(file));
-    }
+/// Writes the rows in their format, but for what is left in `out`.
+Result<void> writeRows(const ExportRequest& request, const std::function<bool(double)>& progress,
+                       QSaveFile& file, std::string& out) {
     const Rows rows(request);
     const std::unique_ptr<Writer> writer = writerOf(request.format, rows);
     const std::size_t count = request.shown ? request.shown->size() : request.rows->size();
-    std::string out;
     writer->begin(out);
     for (std::size_t i = 0; i < count; ++i) {
         const std::uint32_t number =
@@ -267,6 +262,25 @@ Result<void> writeExport(const ExportRequest& request,
         }
     }
     writer->end(out);
+    return {};
+}
+
+}  // namespace
+
+Result<void> writeExport(const ExportRequest& request,
+                         const std::function<bool(double)>& progress) {
+    QSaveFile file(request.path);
+    if (!file.open(QIODevice::WriteOnly)) {
+        return tl::unexpected(failureOf(file));
+    }
+    std::string out;
+    if (request.rows) {
+        TRY_VOID(writeRows(request, progress, file, out));
+    } else if (request.format == ExportFormat::kJson) {
+        appendAreaJson(*request.recovered, request.area, out);
+    } else {
+        appendAreaText(request.recovered->areas.at(request.area), out);
+    }
     if (!progress(1)) {
         return failure(ErrorKind::kCancelled, "writing was cancelled");
     }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QString>
+#include <cstddef>
 #include <functional>
 #include <memory>
 
@@ -15,10 +16,10 @@
 namespace lastwords::gui {
 
 enum class ExportFormat {
-    kText,  ///< as `lastwords log --ghosts` writes it into a file
+    kText,  ///< as `lastwords log --ghosts` or `lastwords pstore` writes it into a file
     kJson,  ///< as `lastwords log --ghosts --format json` (several sources: `merge --format json`)
-    kCsv,
-    kHtml,  ///< a report in one file
+    kCsv,   ///< of rows only
+    kHtml,  ///< a report in one file; of rows only
 };
 
 /// What to write. Nothing in it changes, so that a worker can read it.
@@ -26,7 +27,8 @@ struct ExportRequest {
     ExportFormat format = ExportFormat::kText;
     QString path;
     std::shared_ptr<const extractor::Recovered> recovered;  ///< never nullptr
-    std::shared_ptr<const LogRows> rows;                    ///< never nullptr; of `recovered`
+    std::shared_ptr<const LogRows> rows;                    ///< of `recovered`; nullptr: `area`
+    std::size_t area = 0;                                   ///< of those of `recovered`
     std::shared_ptr<const RowNumbers> shown;                ///< nullptr: all rows
     QString filter;                                         ///< that has chosen them
     std::shared_ptr<const NoteMap> notes;                   ///< nullptr: there are none

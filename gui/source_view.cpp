@@ -177,11 +177,26 @@ QWidget* SourceView::detail() {
 /// The height of the list, and so the place of the panic in it, is known only now.
 void SourceView::showEvent(QShowEvent* event) {
     QWidget::showEvent(event);
+    if (!shown_ && consoles_ != nullptr) {
+        limitConsoles();
+    }
     if (const auto row = log_->current(); row && !shown_) {
         QMetaObject::invokeMethod(
             log_, [this, at = *row] { log_->goTo(at); }, Qt::QueuedConnection);
     }
     shown_ = true;
+}
+
+/// On a low screen the lanes leave most of the room to the list; the others can be scrolled to.
+void SourceView::limitConsoles() {
+    auto* page = qobject_cast<QSplitter*>(consoles_->parentWidget());
+    QList<int> heights = page->sizes();
+    const int most = (heights[0] + heights[1]) * 2 / 5;
+    if (heights[0] > most) {
+        heights[1] += heights[0] - most;
+        heights[0] = most;
+        page->setSizes(heights);
+    }
 }
 
 void SourceView::goToCrash() {

@@ -61,6 +61,7 @@ class SourceView final : public QWidget {
     void addActions();
     void showDetail(std::uint32_t number);
     void markInSight();
+    void limitConsoles();
     QWidget* verdicts();
     QWidget* consoles();
     QWidget* detail();

@@ -192,6 +192,23 @@
     </message>
 </context>
 <context>
+    <name>QObject</name>
+    <message>
+        <source>Records of pstore</source>
+        <translation>Einträge von pstore</translation>
+    </message>
+    <message>
+        <source>Remarks</source>
+        <translation>Anmerkungen</translation>
+    </message>
+    <message>
+        <source>(%1 more folded lines)
+</source>
+        <translation>(weitere eingeklappte Zeilen: %1)
+</translation>
+    </message>
+</context>
+<context>
     <name>RowExport</name>
     <message>
         <source>%1 could not be written: %2</source>
@@ -289,6 +306,105 @@
     <message>
         <source>State</source>
         <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Zones</source>
+        <translation>Zonen</translation>
+    </message>
+    <message>
+        <source>Search in all records</source>
+        <translation>In allen Einträgen suchen</translation>
+    </message>
+    <message>
+        <source>Search in all records (Ctrl+F; n, N)</source>
+        <translation>In allen Einträgen suchen (Strg+F; n, N)</translation>
+    </message>
+    <message>
+        <source>The current record in full</source>
+        <translation>Der aktuelle Eintrag im Ganzen</translation>
+    </message>
+    <message>
+        <source>Copy as Text</source>
+        <translation>Als Text kopieren</translation>
+    </message>
+    <message>
+        <source>Copy for a Mail</source>
+        <translation>Für eine Mail kopieren</translation>
+    </message>
+    <message>
+        <source>Copy as JSON</source>
+        <translation>Als JSON kopieren</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Suche</translation>
+    </message>
+    <message>
+        <source>Next Hit</source>
+        <translation>Nächster Treffer</translation>
+    </message>
+    <message>
+        <source>Previous Hit</source>
+        <translation>Voriger Treffer</translation>
+    </message>
+    <message>
+        <source>not found</source>
+        <translation>nicht gefunden</translation>
+    </message>
+    <message>
+        <source>&lt;a href=&quot;messages&quot;&gt;Its messages, with filter and search&lt;/a&gt; (Enter)</source>
+        <translation>&lt;a href=&quot;messages&quot;&gt;Seine Meldungen, mit Filter und Suche&lt;/a&gt; (Eingabe)</translation>
+    </message>
+</context>
+<context>
+    <name>lastwords::gui::BytesPane</name>
+    <message>
+        <source>Parts of the record</source>
+        <translation>Teile des Eintrags</translation>
+    </message>
+    <message>
+        <source>Part</source>
+        <translation>Teil</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Wert</translation>
+    </message>
+    <message>
+        <source>Bytes of the record</source>
+        <translation>Bytes des Eintrags</translation>
+    </message>
+    <message>
+        <source>Reading the files...</source>
+        <translation>Liest die Dateien...</translation>
+    </message>
+    <message>
+        <source>This row is no record, and has no bytes.</source>
+        <translation>Diese Zeile ist kein Eintrag und hat keine Bytes.</translation>
+    </message>
+    <message>
+        <source>Choose a part, or move the cursor in the bytes.</source>
+        <translation>Einen Teil wählen, oder den Cursor in den Bytes bewegen.</translation>
+    </message>
+    <message>
+        <source>The files cannot be read any more, so only the text is shown: %1</source>
+        <translation>Die Dateien können nicht mehr gelesen werden, daher wird nur der Text gezeigt: %1</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>Byte %1 of %2: %3</source>
+        <translation>Byte %1 von %2: %3</translation>
+    </message>
+    <message>
+        <source>no known field</source>
+        <translation>kein bekanntes Feld</translation>
+    </message>
+    <message>
+        <source>, at virtual address 0x%1</source>
+        <translation>, an virtueller Adresse 0x%1</translation>
     </message>
 </context>
 <context>
@@ -409,6 +525,18 @@ Senkrechte Linie: woran der Kernel starb. Rahmen: was die Liste zeigt.</translat
             <numerusform>Zum Vergleich genau zwei Konsolen ankreuzen (jetzt sind es %n), oder die Zeilen von zweien auswählen.</numerusform>
         </translation>
     </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>Lanes</source>
+        <translation>Spuren</translation>
+    </message>
+    <message>
+        <source>C&amp;olumns of the Consoles</source>
+        <translation>Spalten der &amp;Konsolen</translation>
+    </message>
 </context>
 <context>
     <name>lastwords::gui::Document</name>
@@ -448,6 +576,18 @@ Senkrechte Linie: woran der Kernel starb. Rahmen: was die Liste zeigt.</translat
         <source>consoles that may have missed records: %1</source>
         <translation>Konsolen, denen vielleicht Einträge fehlen: %1</translation>
     </message>
+    <message>
+        <source>Remarks about merging</source>
+        <translation>Anmerkungen zum Zusammenführen</translation>
+    </message>
+    <message>
+        <source>lines outside the log that no console got: %1</source>
+        <translation>Zeilen außerhalb des Logs, die keine Konsole bekam: %1</translation>
+    </message>
+    <message>
+        <source>not merged: %1 sources, at most %2 can be</source>
+        <translation>nicht zusammengeführt: %1 Quellen, höchstens %2 sind möglich</translation>
+    </message>
 </context>
 <context>
     <name>lastwords::gui::ExportJob</name>
@@ -478,6 +618,10 @@ Senkrechte Linie: woran der Kernel starb. Rahmen: was die Liste zeigt.</translat
     <message>
         <source>CSV, a table (*.csv)</source>
         <translation>CSV, eine Tabelle (*.csv)</translation>
+    </message>
+    <message>
+        <source>Text: zones and records (*.txt)</source>
+        <translation>Text: Zonen und Einträge (*.txt)</translation>
     </message>
 </context>
 <context>
@@ -1000,12 +1144,24 @@ Senkrechte Linie: woran der Kernel starb. Rahmen: was die Liste zeigt.</translat
         <source>hidden by the filter</source>
         <translation>vom Filter verborgen</translation>
     </message>
+    <message>
+        <source>%1 (Esc: all)</source>
+        <translation>%1 (Esc: alle)</translation>
+    </message>
 </context>
 <context>
     <name>lastwords::gui::LogTable</name>
     <message>
         <source>Log</source>
         <translation>Log</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>&amp;Columns</source>
+        <translation>&amp;Spalten</translation>
     </message>
 </context>
 <context>
@@ -1265,6 +1421,10 @@ Senkrechte Linie: woran der Kernel starb. Rahmen: was die Liste zeigt.</translat
         <source>Usual Size</source>
         <translation>Normale Größe</translation>
     </message>
+    <message>
+        <source>&amp;Bytes of the Record</source>
+        <translation>B&amp;ytes des Eintrags</translation>
+    </message>
 </context>
 <context>
     <name>lastwords::gui::StartPage</name>
@@ -1287,6 +1447,21 @@ Senkrechte Linie: woran der Kernel starb. Rahmen: was die Liste zeigt.</translat
     <message>
         <source>Opened lately</source>
         <translation>Zuletzt geöffnet</translation>
+    </message>
+</context>
+<context>
+    <name>lastwords::gui::TableColumns</name>
+    <message>
+        <source>Move This Column &amp;Left</source>
+        <translation>Diese Spalte nach &amp;links</translation>
+    </message>
+    <message>
+        <source>Move This Column &amp;Right</source>
+        <translation>Diese Spalte nach &amp;rechts</translation>
+    </message>
+    <message>
+        <source>&amp;Usual Columns</source>
+        <translation>Übliche Spal&amp;ten</translation>
     </message>
 </context>
 <context>

@@ -39,7 +39,9 @@ void append_zone(const Zone& zone, std::size_t area, std::string& out) {
     runs(line, "uncorrectable_blocks", zone.bad_blocks);
 }
 
-void append_record(const PstoreRecord& record, std::size_t area, std::string& out) {
+}  // namespace
+
+void append_json_pstore_record(const PstoreRecord& record, std::size_t area, std::string& out) {
     JsonLine line(out);
     line.text("kind", "pstore_record");
     line.number("area", area);
@@ -69,13 +71,14 @@ void append_record(const PstoreRecord& record, std::size_t area, std::string& ou
         line.boolean("cut", record.cut);
     }
     runs(line, "doubtful", record.doubtful);
+    if (!record.preface.empty()) {
+        line.text("preface", record.preface);
+    }
     if (!record.notice.empty()) {
         line.text("notice", record.notice);
     }
     line.exact_text(record.text);
 }
-
-}  // namespace
 
 void append_json_area(const PstoreArea& area, std::size_t index, std::string& out) {
     {
@@ -90,7 +93,7 @@ void append_json_area(const PstoreArea& area, std::size_t index, std::string& ou
         append_zone(zone, index, out);
     }
     for (const PstoreRecord& record : area.records) {
-        append_record(record, index, out);
+        append_json_pstore_record(record, index, out);
     }
 }
 

@@ -13,6 +13,7 @@
 #include <QMimeData>
 #include <QPushButton>
 #include <QStackedWidget>
+#include <QStatusBar>
 #include <QTabBar>
 #include <QTabWidget>
 #include <QTableView>
@@ -25,6 +26,7 @@
 #include "extractor/open.h"
 #include "gui/document.h"
 #include "gui/main_window.h"
+#include "gui/workers.h"
 #include "tests/gui/sample_dump.h"
 
 namespace lastwords::gui {
@@ -199,6 +201,21 @@ TEST(Documents, ReloadReadsTheSameFilesAgain) {
     EXPECT_TRUE(QTest::qWaitFor([&] { return tabsOf(window)->widget(0) != before; }));
     EXPECT_EQ(fake.paths, std::vector<std::string>{"/a/vmcore"});
     EXPECT_EQ(tabsOf(window)->count(), 1);
+}
+
+TEST(Documents, MoreSourcesThanThereAreLettersForAreNotMerged) {
+    const auto dump = std::const_pointer_cast<extractor::Recovered>(sampleDump());
+    while (dump->sources.size() <= printkfmt::kMergeSourcesMax) {
+        dump->sources.emplace_back();
+    }
+    MainWindow window;
+    window.showRecovered(dump);
+    workers().waitForDone();
+    QCoreApplication::processEvents();
+    const auto* pages = window.findChild<QTabWidget*>(QStringLiteral("pages"));
+    EXPECT_EQ(pages->count(), static_cast<int>(dump->sources.size()));
+    EXPECT_TRUE(window.statusBar()->currentMessage().endsWith(
+        QStringLiteral("not merged: 53 sources, at most 52 can be")));
 }
 
 TEST(Documents, LastOneClosedLeavesTheStartPage) {

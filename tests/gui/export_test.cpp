@@ -267,7 +267,8 @@ TEST_F(Exports, NameDecidesOnTheFormatAndElseTheDialog) {
 
 TEST_F(Exports, NameInTheDialogFollowsTheFormat) {
     QWidget window;
-    QFileDialog* dialog = exportDialog(folder_.filePath(QStringLiteral("vmcore.html")), window);
+    QFileDialog* dialog =
+        exportDialog(folder_.filePath(QStringLiteral("vmcore.html")), Exported::kRows, window);
     EXPECT_EQ(dialog->selectedFiles().value(0), folder_.filePath(QStringLiteral("vmcore.html")));
     const QString csv = dialog->nameFilters().last();
     dialog->selectNameFilter(csv);

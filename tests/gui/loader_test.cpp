@@ -7,6 +7,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 #include <QThread>
+#include <memory>
 #include <stdexcept>
 
 namespace lastwords::gui {
@@ -61,6 +62,18 @@ TEST(Loader, CanBeDestroyedWhileReading) {
         loader.load({{LASTWORDS_PSTORE_SAMPLES "/ramoops-damaged-blocks/region.bin.zst"}, {}});
     }
     EXPECT_EQ(outcomes, 0);
+}
+
+TEST(Loader, AsksForWhatPstoreKeptInMemoryToo) {
+    auto asked = std::make_shared<extractor::What>();
+    Loader loader([asked](auto, const extractor::OpenOptions& options) {
+        *asked = options.what;
+        return Result<extractor::Recovered>(extractor::Recovered());
+    });
+    const Ends ends(loader);
+    loader.load({{"vmcore"}, {}});
+    ASSERT_TRUE(ends.wait());
+    EXPECT_EQ(*asked, extractor::What::kAll);
 }
 
 TEST(Loader, CancelledReadingFailsAsCancelledEvenIfItGaveAResult) {

@@ -17,6 +17,7 @@
 #include "gui/log_model.h"
 #include "gui/row_filter.h"
 #include "gui/row_text.h"
+#include "printkfmt/render/fates.h"
 #include "tests/gui/sample_dump.h"
 
 namespace lastwords::gui {
@@ -155,6 +156,39 @@ TEST(MergedRows, BlockOfATraceAndNotesDoNotStumbleOverThem) {
     const std::atomic<bool> stopped = false;
     EXPECT_TRUE(findFolds(*rows, stopped).blocks->empty());
     EXPECT_TRUE(wordsOfCell(*rows, 3, LogModel::kText, {}).isEmpty());
+}
+
+/// A log without seqs, the second line of which the console did not show, behind a text that has
+/// the same message as its third line.
+TEST(LogRows, ConsolesOfALogWithoutSeqsCountByItsOwnLines) {
+    auto dump = std::make_shared<extractor::Recovered>();
+    dump->sources.resize(2);
+    for (std::uint64_t position = 0; position < 3; ++position) {
+        printkfmt::Record line;
+        line.position = position;
+        line.text = "line";
+        dump->sources[0].log.records.push_back(line);
+        if (position < 2) {
+            dump->sources[1].log.records.push_back(line);
+        }
+    }
+    dump->sources[1].log.numbered_by_line = true;
+    dump->sources[1].has_consoles = true;
+    printkfmt::Console console;
+    console.coverage.intervals = {{Seq{1}, Seq{2}, printkfmt::Delivery::kUnflushed}};
+    dump->sources[1].consoles.push_back(console);
+    auto timeline = std::make_shared<printkfmt::BootTimeline>();
+    timeline->sources = {0, 1};
+    timeline->entries.resize(3);
+    timeline->entries[0].in = {{0, 0}};
+    timeline->entries[1].in = {{0, 1}};
+    timeline->entries[2].in = {{0, 2}, {1, 1}};
+    const LogRows rows(dump, timeline);
+    const auto fateOf = [&](std::uint32_t row) {
+        return printkfmt::fate_of(rows.at(row).record, rows.source(), console);
+    };
+    EXPECT_EQ(fateOf(1), printkfmt::Delivery::kPassed);  // not its line 1
+    EXPECT_EQ(fateOf(2), printkfmt::Delivery::kUnflushed);
 }
 
 }  // namespace

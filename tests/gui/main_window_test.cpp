@@ -66,6 +66,18 @@ TEST(MainWindow, MenusDoNotClearTheLastLine) {
     EXPECT_EQ(window.statusBar()->currentMessage(), said);
 }
 
+TEST(MainWindow, SaysThatLinesOutsideTheLogGotToNoConsole) {
+    const auto dump = std::const_pointer_cast<extractor::Recovered>(sampleDump());
+    printkfmt::Record waiting;
+    waiting.buffer = printkfmt::Buffer::kNmi;
+    waiting.text = "in an NMI";
+    dump->sources[0].log.buffered.push_back(waiting);
+    MainWindow window;
+    window.showRecovered(dump);
+    EXPECT_TRUE(window.statusBar()->currentMessage().endsWith(
+        QStringLiteral("; lines outside the log that no console got: 1")));
+}
+
 TEST(MainWindow, CountsAndListsFindingsThatWereNotKept) {
     auto recovered = std::make_shared<extractor::Recovered>();
     recovered->areas.resize(1);

@@ -175,6 +175,33 @@ TEST_F(PageOfARealDump, IfTheFilterHidesTheCurrentRowAndAllAfterItTheLastOneIsCu
         QStringLiteral("seq %1 ").arg(seq)));
 }
 
+TEST_F(PageOfARealDump, OnALowScreenTheListHasMoreRoomThanTheLanes) {
+    ASSERT_EQ(view().height(), 750);
+    const int lanes = part<QTableView>("consoles")->height();
+    EXPECT_LT(lanes, log().parentWidget()->parentWidget()->parentWidget()->height());
+    EXPECT_GE(log().viewport()->height() / log().rowHeight(0), 8);
+}
+
+TEST_F(PageOfARealDump, FilterThatHidesAllRowsDoesNotLoseThePlace) {
+    const QString seq = current(LogModel::kSeq);
+    press(Qt::Key_L, Qt::ControlModifier);
+    auto* filter = part<QLineEdit>("filter");
+    QTest::keyClicks(filter, QStringLiteral("err+ cpu:7"));
+    ASSERT_TRUE(waitForRows(0));
+    QTest::keyClick(filter, Qt::Key_Escape);
+    EXPECT_GT(rows(), 0);
+    EXPECT_EQ(current(LogModel::kSeq), seq);
+}
+
+TEST_F(PageOfARealDump, RowThatTheFilterLedToStaysCurrentWithoutTheFilter) {
+    press(Qt::Key_1, Qt::ControlModifier);  // errors
+    ASSERT_TRUE(QTest::qWaitFor([&] { return rows() < 20; }, 10'000));
+    const QString seq = cell(0, LogModel::kSeq);
+    log().goTo(log().logModel().numberOf(0));
+    press(Qt::Key_Escape);
+    EXPECT_EQ(current(LogModel::kSeq), seq);
+}
+
 TEST_F(PageOfARealDump, TextGrowsAndShrinks) {
     const int size = log().font().pointSize();
     QTest::keyClick(&log(), Qt::Key_Plus, Qt::ControlModifier);

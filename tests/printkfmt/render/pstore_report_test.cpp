@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Tests of cli/pstore_report.h: zones as a table.
-#include "cli/pstore_report.h"
+// Tests of printkfmt/render/pstore_report.h: zones as a table.
+#include "printkfmt/render/pstore_report.h"
 
 #include <gtest/gtest.h>
 
-namespace lastwords::cli {
+namespace lastwords::printkfmt {
 namespace {
 
 TEST(PstoreReport, SaysBelowTheZonesWhatWasFoundOutOnTheWay) {
-    printkfmt::PstoreArea area;
+    PstoreArea area;
     area.origin = "region.bin: ramoops region";
     area.zones.push_back({});
     area.findings.note("region.bin: ramoops region: not given: pmsg_size=4096");
@@ -20,4 +20,4 @@ TEST(PstoreReport, SaysBelowTheZonesWhatWasFoundOutOnTheWay) {
 }
 
 }  // namespace
-}  // namespace lastwords::cli
+}  // namespace lastwords::printkfmt

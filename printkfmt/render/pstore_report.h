@@ -6,13 +6,13 @@
 
 #include "printkfmt/model/pstore.h"
 
-namespace lastwords::cli {
+namespace lastwords::printkfmt {
 
 /// Appends a line on the area, a table of its zones, and its notes.
-void append_zones(const printkfmt::PstoreArea& area, std::string& out);
+void append_zones(const PstoreArea& area, std::string& out);
 
 /// Appends a head line and the record's text. What is not proved stands between "{?" and "?}".
 /// `escaped`: control bytes are escaped, because the output goes to a terminal.
-void append_pstore_record(const printkfmt::PstoreRecord& record, bool escaped, std::string& out);
+void append_pstore_record(const PstoreRecord& record, bool escaped, std::string& out);
 
-}  // namespace lastwords::cli
+}  // namespace lastwords::printkfmt

@@ -1,36 +1,33 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Prints zones as a table and records as text.
-#include "cli/pstore_report.h"
+#include "printkfmt/render/pstore_report.h"
 
 #include <fmt/format.h>
 
 #include "printkfmt/render/pstore_words.h"
 #include "printkfmt/text/escape.h"
 
-namespace lastwords::cli {
-
-using printkfmt::PstoreRecord;
-using printkfmt::Zone;
+namespace lastwords::printkfmt {
 
 namespace {
 
 /// Appends the area's notes, which say what was worked out or assumed. Its losses are not in the
 /// report, because they go to stderr.
-void append_notes(const printkfmt::PstoreArea& area, std::string& out) {
+void append_notes(const PstoreArea& area, std::string& out) {
     for (const Finding& finding : area.findings.all()) {
         std::string_view words = finding.message;
         if (words.starts_with(area.origin + ": ")) {
             words.remove_prefix(area.origin.size() + 2);
         }
         if (finding.weight == Finding::Weight::kNote) {
-            out += fmt::format("  note: {}\n", printkfmt::terminal_escaped(words));
+            out += fmt::format("  note: {}\n", terminal_escaped(words));
         }
     }
 }
 
 void append_text(std::string_view text, bool escaped, std::string& out) {
     if (escaped) {
-        printkfmt::append_terminal_escaped(text, out);
+        append_terminal_escaped(text, out);
     } else {
         out += text;
     }
@@ -38,8 +35,8 @@ void append_text(std::string_view text, bool escaped, std::string& out) {
 
 }  // namespace
 
-void append_zones(const printkfmt::PstoreArea& area, std::string& out) {
-    out += fmt::format("{}: {} zones, {} records\n", printkfmt::terminal_escaped(area.origin),
+void append_zones(const PstoreArea& area, std::string& out) {
+    out += fmt::format("{}: {} zones, {} records\n", terminal_escaped(area.origin),
                        area.zones.size(), area.records.size());
     if (!area.zones.empty()) {
         out += fmt::format("  {:<12} {:>10} {:>10} {:>10} {:>4}\n", "ZONE", "OFFSET", "SIZE",
@@ -48,18 +45,18 @@ void append_zones(const printkfmt::PstoreArea& area, std::string& out) {
     for (const Zone& zone : area.zones) {
         const std::string line =
             fmt::format("  {:<12} {:>#10x} {:>#10x} {:>10} {:>4}  {}",
-                        fmt::format("{} {}", printkfmt::name_of(zone.type), zone.index),
-                        zone.offset, zone.size, zone.used, zone.ecc, state_of(zone));
+                        fmt::format("{} {}", name_of(zone.type), zone.index), zone.offset,
+                        zone.size, zone.used, zone.ecc, state_of(zone));
         out += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
     }
     append_notes(area, out);
 }
 
 void append_pstore_record(const PstoreRecord& record, bool escaped, std::string& out) {
-    out += fmt::format("\n==> {}{} <==\n", printkfmt::terminal_escaped(headline_of(record)),
+    out += fmt::format("\n==> {}{} <==\n", terminal_escaped(headline_of(record)),
                        record.doubtful.empty() ? "" : ", text between {? and ?} is not proved");
     append_text(record.preface, escaped, out);
-    for (const printkfmt::TextPart& part : parts_of(record)) {
+    for (const TextPart& part : parts_of(record)) {
         out += part.doubtful ? "{?" : "";
         append_text(part.text, escaped, out);
         out += part.doubtful ? "?}" : "";
@@ -68,4 +65,4 @@ void append_pstore_record(const PstoreRecord& record, bool escaped, std::string&
     out += out.ends_with('\n') ? "" : "\n";
 }
 
-}  // namespace lastwords::cli
+}  // namespace lastwords::printkfmt
