@@ -310,7 +310,7 @@ void LogPane::sayRows() {
         words = QStringList{tr("%1 of %n rows marked", nullptr, all).arg(filtered_->size())};
     }
     if (shown == 0 && rows_->size() > 0) {
-        words = tr("%1 (Esc: all)").arg(words);
+        words = QStringList{tr("%1 (%2: all)").arg(words.first(), keyText(Qt::Key_Escape))};
     }
     if (folds.hidden() > 0) {
         words << tr("%n folded", nullptr, static_cast<int>(folds.hidden()));

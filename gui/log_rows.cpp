@@ -14,9 +14,30 @@ using printkfmt::LogItem;
 
 namespace {
 constexpr std::size_t kRowsMax = std::numeric_limits<int>::max();  // what a table can have
+
+/// Whether walk_log() would give the records of the log and nothing else.
+bool isPlain(const printkfmt::Log& log) {
+    const printkfmt::RecordList& records = log.records;
+    return !records.empty() && records.size() < kRowsMax && log.ghosts.empty() &&
+           log.marks.empty() && log.buffered.empty() && records.numbered_by_position() &&
+           records.back().position - records.front().position == records.size() - 1;
+}
 }  // namespace
 
 LogRows::LogRows(std::shared_ptr<const printkfmt::Source> source) : source_(std::move(source)) {
+    const printkfmt::RecordList& records = source_->log.records;
+    if (!isPlain(source_->log)) {
+        walk();
+        return;
+    }
+    plain_ = static_cast<std::uint32_t>(records.size());
+    if (source_->crash_cause) {
+        const std::uint64_t row = source_->crash_cause->position - records.front().position;
+        crash_row_ = row < plain_ ? std::optional(static_cast<std::uint32_t>(row)) : std::nullopt;
+    }
+}
+
+void LogRows::walk() {
     const printkfmt::Log& log = source_->log;
     reserve_large(rows_, log.records.size() + log.ghosts.size() + log.buffered.size());
     std::uint32_t records = 0;
@@ -82,6 +103,11 @@ LogRows::LogRows(std::shared_ptr<const extractor::Recovered> recovered,
     }
 }
 
+LogRows::Row LogRows::placeOf(std::uint32_t row) const {
+    return plain_ != 0 ? Row{static_cast<std::uint32_t>(LogItem::Kind::kRecord) & 7U, 0, row}
+                       : rows_.at(row);
+}
+
 LogRow LogRows::entryAt(std::uint32_t index) const {
     LogRow found;
     found.entry = &timeline_->entries.at(index);
@@ -115,7 +141,7 @@ LogRow LogRows::mergedAt(const Row& place) const {
 }
 
 const printkfmt::Entry* LogRows::entryOf(std::uint32_t row) const {
-    const Row& place = rows_.at(row);
+    const Row place = placeOf(row);
     const bool is_entry =
         timeline_ && static_cast<LogItem::Kind>(place.kind) == LogItem::Kind::kRecord;
     return is_entry ? &timeline_->entries.at(place.index) : nullptr;
@@ -154,7 +180,7 @@ Findings LogRows::findings() const {
 }
 
 LogRow LogRows::at(std::uint32_t row) const {
-    const Row& place = rows_.at(row);
+    const Row place = placeOf(row);
     if (timeline_) {
         return mergedAt(place);
     }

@@ -43,7 +43,7 @@ struct LogRow {
     }
 };
 
-/// Does not change once it is made, so that any thread may read it. A row takes 8 bytes.
+/// Does not change once it is made, so that any thread may read it. A row takes up to 8 bytes.
 class LogRows {
  public:
     /// `source` may be a part of a larger value, and then keeps all of it alive.
@@ -71,7 +71,9 @@ class LogRows {
     Findings findings() const;
     /// The part of it that is about merging.
     const Findings& mergeFindings() const { return merging_; }
-    std::uint32_t size() const { return static_cast<std::uint32_t>(rows_.size()); }
+    std::uint32_t size() const {
+        return plain_ != 0 ? plain_ : static_cast<std::uint32_t>(rows_.size());
+    }
     /// `row` is below size().
     LogRow at(std::uint32_t row) const;
 
@@ -89,6 +91,8 @@ class LogRows {
         std::uint32_t buffered : 1;  // `index` counts in Log::buffered instead of Log::records
         std::uint32_t index;  // in records, buffered, ghosts, marks or gaps_; entries or between_
     };
+    Row placeOf(std::uint32_t row) const;
+    void walk();
     LogRow entryAt(std::uint32_t index) const;
     LogRow mergedAt(const Row& place) const;
     std::uint64_t ownLine(const printkfmt::Entry& entry) const;
@@ -97,6 +101,9 @@ class LogRows {
     std::shared_ptr<const printkfmt::BootTimeline> timeline_;  // for one source
     Findings merging_;
     std::shared_ptr<const printkfmt::Source> source_;
+    /// The log has nothing but this many records, each with the seq after the one before it. Then
+    /// `rows_` is empty: walking a long log and keeping its rows would cost time and memory.
+    std::uint32_t plain_ = 0;
     std::vector<Row> rows_;
     std::vector<printkfmt::SeqRun> gaps_;           // of one source
     std::vector<printkfmt::TimelineItem> between_;  // gaps and marks of a timeline

@@ -1145,8 +1145,8 @@ Senkrechte Linie: woran der Kernel starb. Rahmen: was die Liste zeigt.</translat
         <translation>vom Filter verborgen</translation>
     </message>
     <message>
-        <source>%1 (Esc: all)</source>
-        <translation>%1 (Esc: alle)</translation>
+        <source>%1 (%2: all)</source>
+        <translation>%1 (%2: alle)</translation>
     </message>
 </context>
 <context>

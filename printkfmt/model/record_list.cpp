@@ -2,6 +2,7 @@
 // Packs the records of a ring.
 #include "printkfmt/model/record_list.h"
 
+#include <algorithm>
 #include <limits>
 #include <stdexcept>
 #include <utility>
@@ -13,6 +14,14 @@ Record RecordList::at(std::size_t index) const {
         throw std::out_of_range("RecordList::at");
     }
     return get(index);
+}
+
+bool RecordList::numbered_by_position() const {
+    const auto is_numbered = [](const Record& one) {
+        return one.seq && one.seq->value == one.position;
+    };
+    return odd_.empty() && whole_.size() <= 1 &&
+           std::all_of(whole_.begin(), whole_.end(), is_numbered);
 }
 
 Record& RecordList::emplace_back() {

@@ -89,6 +89,10 @@ class RecordList {
     Record front() const { return get(0); }
     Record back() const { return get(size() - 1); }
 
+    /// Whether the seq of each record is known, without looking at each, to be its position. False:
+    /// it may be or not.
+    bool numbered_by_position() const;
+
     void reserve(std::size_t records) { reserve_large(packed_, records); }
     /// Returns the new record, to be filled. The reference is valid until the next one is added.
     Record& emplace_back();

@@ -83,18 +83,18 @@ std::string crash_cause_text(const Source& source) {
 }
 
 std::string span_text(const Log& log) {
-    std::optional<std::uint64_t> first;
-    std::optional<std::uint64_t> last;
-    for (const Record& record : log.records) {
-        if (record.timestamp_ns) {
-            first = first ? first : record.timestamp_ns;
-            last = record.timestamp_ns;
-        }
-    }
-    if (!first) {
+    const auto has_time = [](const Record& record) { return record.timestamp_ns.has_value(); };
+    const auto& records = log.records;
+    const auto first = std::find_if(records.begin(), records.end(), has_time);
+    if (first == records.end()) {
         return {};
     }
-    return fmt::format("{} to {}", seconds_text(*first), seconds_text(*last));
+    auto last = records.end() - 1;
+    while (!has_time(*last)) {
+        --last;
+    }
+    return fmt::format("{} to {}", seconds_text(*first->timestamp_ns),
+                       seconds_text(*last->timestamp_ns));
 }
 
 std::string extent_text(const Log& log) {

@@ -21,14 +21,13 @@
 
 #include "gui/main_window.h"
 #include "tests/cli/run_program.h"
+#include "tests/gui/patience.h"
 
 namespace lastwords::gui {
 
 namespace {
 
 const std::string kRegion = LASTWORDS_PSTORE_SAMPLES "/ramoops-more-oopses/region.bin.zst";
-constexpr int kPatience = 30'000;  // milliseconds
-
 class AreaPage : public testing::Test {
  protected:
     AreaPage() {

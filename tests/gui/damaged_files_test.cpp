@@ -15,6 +15,7 @@
 
 #include "gui/main_window.h"
 #include "gui/message_bar.h"
+#include "tests/gui/patience.h"
 #include "tests/support/damage.h"
 #include "tests/support/heap_size.h"
 #include "tests/support/rounds.h"
@@ -23,8 +24,6 @@
 namespace lastwords::gui {
 
 namespace {
-
-constexpr int kPatience = 60'000;  // milliseconds
 
 class DamagedFiles : public testing::TestWithParam<const char*> {};
 

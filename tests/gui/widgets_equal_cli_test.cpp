@@ -34,6 +34,7 @@
 #include "tests/gui/cli_answer.h"
 #include "tests/gui/expected_pages.h"
 #include "tests/gui/expected_rows.h"
+#include "tests/gui/patience.h"
 #include "tests/gui/shown_area.h"
 
 namespace lastwords::gui {
@@ -43,8 +44,6 @@ namespace {
 namespace fs = std::filesystem;
 using test::CliAnswer;
 using test::ExpectedRow;
-
-constexpr int kPatience = 60'000;  // milliseconds
 
 /// How much was compared.
 struct Counts {
