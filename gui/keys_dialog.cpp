@@ -74,7 +74,7 @@ KeysDialog::KeysDialog(QWidget& window)
     setObjectName(QStringLiteral("keysDialog"));
     setAttribute(Qt::WA_DeleteOnClose);
     setWindowTitle(tr("Keys"));
-    resize(620, 560);
+    resize(720, 560);
     found_->setSourceModel(model_);
     found_->setFilterKeyColumn(-1);
     found_->setFilterCaseSensitivity(Qt::CaseInsensitive);

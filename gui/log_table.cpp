@@ -67,7 +67,7 @@ void LogTable::makeColumns() {
                            column == LogModel::kText});
     }
     columns_ =
-        new TableColumns(*this, {QStringLiteral("columns"), tr("&Columns"), Qt::SHIFT | Qt::Key_C},
+        new TableColumns(*this, {QStringLiteral("columns"), tr("Colum&ns"), Qt::SHIFT | Qt::Key_C},
                          std::move(columns));
     columns_->setOffered(LogModel::kNotes, false);
     columns_->setOffered(LogModel::kSources, model_->rows().timeline() != nullptr);

@@ -96,7 +96,7 @@ void TableColumns::makeMenu(const Kind& kind) {
     };
     add("moveColumnLeft", tr("Move This Column &Left"), Qt::ALT | Qt::Key_Left,
         [this] { move(-1); });
-    add("moveColumnRight", tr("Move This Column &Right"), Qt::ALT | Qt::Key_Right,
+    add("moveColumnRight", tr("Move This Column Ri&ght"), Qt::ALT | Qt::Key_Right,
         [this] { move(1); });
     add("usualColumns", tr("&Usual Columns"), {}, [this] { reset(); });
 }

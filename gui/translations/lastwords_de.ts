@@ -1160,7 +1160,7 @@ Senkrechte Linie: woran der Kernel starb. Rahmen: was die Liste zeigt.</translat
         <translation>%1: %2</translation>
     </message>
     <message>
-        <source>&amp;Columns</source>
+        <source>Colum&amp;ns</source>
         <translation>&amp;Spalten</translation>
     </message>
 </context>
@@ -1456,12 +1456,12 @@ Senkrechte Linie: woran der Kernel starb. Rahmen: was die Liste zeigt.</translat
         <translation>Diese Spalte nach &amp;links</translation>
     </message>
     <message>
-        <source>Move This Column &amp;Right</source>
-        <translation>Diese Spalte nach &amp;rechts</translation>
-    </message>
-    <message>
         <source>&amp;Usual Columns</source>
         <translation>Übliche Spal&amp;ten</translation>
+    </message>
+    <message>
+        <source>Move This Column Ri&amp;ght</source>
+        <translation>Diese Spalte nach &amp;rechts</translation>
     </message>
 </context>
 <context>
