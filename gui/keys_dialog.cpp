@@ -74,7 +74,6 @@ KeysDialog::KeysDialog(QWidget& window)
     setObjectName(QStringLiteral("keysDialog"));
     setAttribute(Qt::WA_DeleteOnClose);
     setWindowTitle(tr("Keys"));
-    resize(720, 560);
     found_->setSourceModel(model_);
     found_->setFilterKeyColumn(-1);
     found_->setFilterCaseSensitivity(Qt::CaseInsensitive);
@@ -100,6 +99,7 @@ KeysDialog::KeysDialog(QWidget& window)
     connect(all, &QPushButton::clicked, this, &KeysDialog::resetAll);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     fill();
+    resize(widthOfTable() + 80, 560);  // with room for the margins and the bar
     table_->selectRow(0);
     search->setFocus();
 }
@@ -120,6 +120,16 @@ QWidget* KeysDialog::table() {
     connect(table_->selectionModel(), &QItemSelectionModel::currentChanged, this,
             &KeysDialog::showCurrent);
     return table_;
+}
+
+/// Returns how wide the table must be for all of its texts.
+int KeysDialog::widthOfTable() const {
+    QHeaderView& heads = *table_->horizontalHeader();
+    heads.setStretchLastSection(false);
+    table_->resizeColumnsToContents();
+    const int wide = heads.length();
+    heads.setStretchLastSection(true);
+    return wide;
 }
 
 QWidget* KeysDialog::change() {

@@ -26,6 +26,7 @@ class KeysDialog final : public QDialog {
 
  private:
     QWidget* table();
+    int widthOfTable() const;
     QWidget* change();
     void fill();
     void showCurrent();

@@ -105,9 +105,17 @@ void LogTable::goTo(std::uint32_t number) {
     }
     const int showing = model_->rowShowing(number);
     const int row = showing < 0 ? model_->rowCount() - 1 : showing;
-    setCurrentIndex(model_->index(row, LogModel::kText));
+    makeCurrent(row, LogModel::kText);
     const int in_view = viewport()->height() / std::max(1, verticalHeader()->defaultSectionSize());
     scrollTo(model_->index(std::max(0, row - in_view / 3), columns_->firstShown()), PositionAtTop);
+}
+
+/// QTableView::setCurrentIndex() looks at the keyboard: it would select all rows up to this one if
+/// the key of an action is one with Shift.
+void LogTable::makeCurrent(int row, int column) {
+    selectionModel()->setCurrentIndex(
+        model_->index(row, column),
+        QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
 }
 
 std::optional<std::uint32_t> LogTable::current() const {
@@ -157,7 +165,7 @@ void LogTable::keepPlace(std::uint32_t current, const std::function<void()>& cha
     change();
     const int row = model_->rowShowing(current);
     if (row >= 0) {
-        setCurrentIndex(model_->index(row, column));
+        makeCurrent(row, column);
         scrollTo(model_->index(std::max(0, row - std::max(0, in_sight)), columns_->firstShown()),
                  PositionAtTop);
     }

@@ -66,6 +66,7 @@ class LogTable final : public QTableView {
     void wheelEvent(QWheelEvent* event) override;
 
  private:
+    void makeCurrent(int row, int column);
     void setRowHeight();
     void makeColumns();
     void fitColumns();

@@ -78,7 +78,8 @@ class Bytes {
 
  private:
     void show(const std::shared_ptr<const extractor::Recovered>& recovered) {
-        document_ = std::make_unique<Document>(LoadRequest{recovered->paths, {}}, Opened(recovered));
+        document_ =
+            std::make_unique<Document>(LoadRequest{recovered->paths, {}}, Opened(recovered));
         if (recovered->sources.size() > 1) {  // a page may come before the others
             QSignalSpy merged(document_.get(), &Document::merged);
             EXPECT_TRUE(merged.wait(30'000));

@@ -132,6 +132,12 @@ TEST_F(PageOfARealDump, KeyEGoesToTheNextErrorAndShiftEBack) {
     EXPECT_TRUE(current(LogModel::kText).startsWith(QStringLiteral("Kernel panic")));
 }
 
+TEST_F(PageOfARealDump, KeyWithShiftSelectsNoRange) {
+    press(Qt::Key_E);
+    press(Qt::Key_E, Qt::ShiftModifier);
+    EXPECT_EQ(log().selected().size(), 1U);
+}
+
 TEST_F(PageOfARealDump, CopiesTheSelectedRowsAsDmesg) {
     QTest::keyClick(&log(), Qt::Key_Down, Qt::ShiftModifier);
     QTest::keyClick(&log(), Qt::Key_C, Qt::ControlModifier);
