@@ -40,7 +40,8 @@ QStringList fateWords(const LogRows& rows, const LogRow& row,
                       const std::vector<std::size_t>& consoles) {
     QStringList words;
     for (const auto& [fate, key] : kFateKeys) {
-        for (const std::size_t console : consoles) {
+        for (std::size_t i = 0; row.has_fates && i < consoles.size(); ++i) {
+            const std::size_t console = consoles[i];
             const printkfmt::Console& one = rows.source().consoles.at(console);
             if (printkfmt::fate_of(row.record, rows.source(), one) == fate) {
                 words << consoleWord(QString::fromLatin1(key), one.name);

@@ -381,7 +381,7 @@ QString LogModel::cell(const LogRow& row, int column) const {
         case kSources:
             return asQString(rows_->whoHas(row));
         case kFates:
-            return fates(record) + (isOrdinary(row) ? QString() : QStringLiteral(" \u26a0"));
+            return fates(row) + (isOrdinary(row) ? QString() : QStringLiteral(" \u26a0"));
         case kSeq:
             return record.seq ? QString::number(record.seq->value) : QString();
         case kTime:
@@ -395,17 +395,26 @@ QString LogModel::cell(const LogRow& row, int column) const {
     }
 }
 
-QString LogModel::fates(const Record& record) const {
+QString LogModel::fates(const LogRow& row) const {
     QString signs;
+    if (!row.has_fates) {
+        return signs;
+    }
     for (const std::size_t console : consoles_) {
         const Delivery fate =
-            fate_of(record, rows_->source(), rows_->source().consoles.at(console));
+            fate_of(row.record, rows_->source(), rows_->source().consoles.at(console));
         signs += asQString(printkfmt::sign_of(fate));
     }
     return signs;
 }
 
 QString LogModel::fatesInWords(const printkfmt::Source& source, const LogRow& row) {
+    if (!row.has_fates) {
+        return source.consoles.empty()
+                   ? QString()
+                   : tr("It is not known what became of it on the consoles: the kernel's log does "
+                        "not have it.");
+    }
     QStringList lines;
     for (const printkfmt::Console& console : source.consoles) {
         const Delivery fate = fate_of(row.record, source, console);

@@ -93,7 +93,7 @@ class LogModel final : public QAbstractTableModel {
     void restyle();
     QVariant signData(const LogRow& row, int role) const;
     QString cell(const LogRow& row, int column) const;
-    QString fates(const printkfmt::Record& record) const;
+    QString fates(const LogRow& row) const;
 
     std::shared_ptr<const LogRows> rows_;
     FoldMap folds_;

@@ -117,8 +117,10 @@ LogRow LogRows::entryAt(std::uint32_t index) const {
     // Another source than the one whose text is shown may have the seq and the time.
     found.record.seq = found.entry->seq;
     found.record.timestamp_ns = found.entry->timestamp_ns;
+    const std::optional<std::uint64_t> own = ownPosition(*found.entry);
+    found.has_fates = own || (found.record.seq && !source_->log.numbered_by_line);
     if (source_->log.numbered_by_line) {
-        found.record.position = ownLine(*found.entry);
+        found.record.position = own.value_or(std::numeric_limits<std::uint64_t>::max());
     }
     return found;
 }
@@ -152,15 +154,15 @@ const printkfmt::Entry* LogRows::entryFrom(std::uint32_t row) const {
     return entry == nullptr && timeline_ ? between_.at(rows_.at(row).index).entry : entry;
 }
 
-/// Returns the message's line in source(), by which its consoles count: in other sources it has
-/// another one. If source() does not have it, returns a line behind all of its lines.
-std::uint64_t LogRows::ownLine(const printkfmt::Entry& entry) const {
+/// Returns the message's position in source(), by which its consoles count if it has no seqs: in
+/// other sources it has another one. nullopt: source() does not have it.
+std::optional<std::uint64_t> LogRows::ownPosition(const printkfmt::Entry& entry) const {
     for (const printkfmt::Occurrence& one : entry.in) {
         if (&recovered_->sources[one.source] == source_.get()) {
             return std::as_const(source_->log).records[one.record].position;
         }
     }
-    return std::numeric_limits<std::uint64_t>::max();
+    return std::nullopt;
 }
 
 std::string LogRows::whoHas(const LogRow& row) const {

@@ -34,6 +34,9 @@ struct LogRow {
     printkfmt::SeqRun gap;                    ///< only of a gap
     std::string remark;                       ///< what a gap or a mark says; empty for a record
     const printkfmt::Entry* entry = nullptr;  ///< only of a message of several sources
+    /// Whether it is known what became of it on the consoles. It is not if only other sources have
+    /// the message, and none of them its seq.
+    bool has_fates = true;
     /// Owns the record's text where that is joined from several records.
     std::shared_ptr<const printkfmt::MergedRecord> joined;
 
@@ -95,7 +98,7 @@ class LogRows {
     void walk();
     LogRow entryAt(std::uint32_t index) const;
     LogRow mergedAt(const Row& place) const;
-    std::uint64_t ownLine(const printkfmt::Entry& entry) const;
+    std::optional<std::uint64_t> ownPosition(const printkfmt::Entry& entry) const;
 
     std::shared_ptr<const extractor::Recovered> recovered_;    // these two are nullptr
     std::shared_ptr<const printkfmt::BootTimeline> timeline_;  // for one source

@@ -44,6 +44,7 @@ struct Rows {
         ShownRow made;
         made.kind = row.kind;
         made.record = row.record;
+        made.has_fates = row.has_fates;
         made.remark = remarkOf(row);
         made.in = rows.whoHas(row);
         made.crash = rows.crashRow() == number;

@@ -990,6 +990,10 @@ Senkrechte Linie: woran der Kernel starb. Rahmen: was die Liste zeigt.</translat
         <source>%1, can be folded</source>
         <translation>%1, einklappbar</translation>
     </message>
+    <message>
+        <source>It is not known what became of it on the consoles: the kernel&apos;s log does not have it.</source>
+        <translation>Was auf den Konsolen aus ihm wurde, ist nicht bekannt: Das Log des Kernels hat ihn nicht.</translation>
+    </message>
 </context>
 <context>
     <name>lastwords::gui::LogPane</name>

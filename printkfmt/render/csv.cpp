@@ -161,7 +161,9 @@ void append_csv_row(const Source& source, const ShownRow& row, std::string& out)
     append_csv_cell(row.note, out);
     for (const Console& console : source.consoles) {
         out += ',';
-        append_csv_cell(row.is_record() ? name_of(fate_of(row.record, source, console)) : "", out);
+        append_csv_cell(
+            row.is_record() && row.has_fates ? name_of(fate_of(row.record, source, console)) : "",
+            out);
     }
     out += "\r\n";
 }

@@ -162,9 +162,9 @@ void append_record(const HtmlReport& report, const ShownRow& row, std::string& o
     }
     if (!report.source.consoles.empty()) {
         out += "<td title=\"";
-        append_html_escaped(fate_words(record, report.source), out);
+        append_html_escaped(row.has_fates ? fate_words(record, report.source) : "not known", out);
         out += "\">";
-        append_html_escaped(fate_signs(record, report.source), out);
+        append_html_escaped(row.has_fates ? fate_signs(record, report.source) : "", out);
         out += ordinary ? "</td>" : " \u26a0</td>";
     }
     append_cell("number", record.seq ? fmt::to_string(record.seq->value) : "", out);

@@ -11,11 +11,12 @@ namespace lastwords::printkfmt {
 
 struct ShownRow {
     LogItem::Kind kind = LogItem::Kind::kRecord;
-    Record record;       ///< only of a record or ghost; its texts outlive the row
-    Device device;       ///< the device that the record is about; empty: none, or not known
-    std::string remark;  ///< how a record differs from an ordinary one; what a gap or mark says
-    std::string in;      ///< letters of the sources that have it; empty: there is one source
-    bool crash = false;  ///< it is the record that the kernel died of
+    Record record;          ///< only of a record or ghost; its texts outlive the row
+    Device device;          ///< the device that the record is about; empty: none, or not known
+    std::string remark;     ///< how a record differs from an ordinary one; what a gap or mark says
+    std::string in;         ///< letters of the sources that have it; empty: there is one source
+    bool crash = false;     ///< it is the record that the kernel died of
+    bool has_fates = true;  ///< it is known what became of it on the consoles
     bool marked = false;
     std::string note;  ///< what the user has written about it
 

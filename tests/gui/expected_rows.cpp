@@ -137,7 +137,7 @@ ExpectedRow story_row(const Places& places, const ExpectedFates& fates, std::siz
         time = time ? time : number(record, "ts_nsec");
         own = own == nullptr && held.at("source") == main ? &record : own;
     }
-    const QString signs = own != nullptr ? fates.of(*own) : fates.of_number(seq);
+    const QString signs = own != nullptr ? fates.of(*own) : seq ? fates.of_number(seq) : QString();
     return {letters(story, entry), signs + warning(entry), seq_cell(seq),  time_cell(time),
             level_cell(entry),     caller_cell(entry),     one_line(entry)};
 }
