@@ -267,9 +267,12 @@ bool mayHaveEnded(const printkfmt::Console& console) {
 /// after.
 void addStops(const printkfmt::Source& source, const Walked& found, LanePicture& picture) {
     const auto add = [&](std::size_t console, Seq number, bool perhaps) {
-        const auto row = std::lower_bound(
+        const auto from = std::lower_bound(
             found.places.begin(), found.places.end(), number.value,
             [](const RowPlace& place, std::uint64_t n) { return place.number < n; });
+        // Of a message without a number it is not known whether the console showed it.
+        const auto row = std::find_if(from, found.places.end(),
+                                      [](const RowPlace& place) { return !place.extra; });
         if (row != found.places.end()) {
             picture.stops.push_back(
                 {static_cast<std::uint32_t>(row - found.places.begin()), console, perhaps});

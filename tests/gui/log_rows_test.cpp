@@ -178,6 +178,8 @@ TEST(LogRows, ConsolesOfALogWithoutSeqsCountByItsOwnLines) {
     dump->sources[1].has_consoles = true;
     printkfmt::Console console;
     console.coverage.intervals = {{Seq{1}, Seq{2}, printkfmt::Delivery::kUnflushed}};
+    console.coverage.unflushed = 1;
+    console.next_seq = Seq{1};
     dump->sources[1].consoles.push_back(console);
     auto timeline = std::make_shared<printkfmt::BootTimeline>();
     timeline->sources = {0, 1};
@@ -191,6 +193,11 @@ TEST(LogRows, ConsolesOfALogWithoutSeqsCountByItsOwnLines) {
     };
     EXPECT_FALSE(rows.at(1).has_fates);  // it is not its line 1
     EXPECT_EQ(fateOf(2), printkfmt::Delivery::kUnflushed);
+    const auto picture = pictureOf(rows, false);
+    ASSERT_FALSE(picture->stops.empty());
+    for (const ConsoleStop& stop : picture->stops) {
+        EXPECT_EQ(stop.row, 2U);
+    }
 }
 
 }  // namespace
