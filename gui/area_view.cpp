@@ -17,10 +17,11 @@
 #include <QTableView>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <optional>
 #include <utility>
 
+#include "extractor/pstore/pstore_sources.h"
 #include "gui/actions.h"
-#include "gui/area_sources.h"
 #include "gui/page.h"
 #include "printkfmt/render/json_pstore.h"
 #include "printkfmt/render/pstore_report.h"
@@ -35,10 +36,6 @@ using printkfmt::Zone;
 
 constexpr int kTextShare = 4;  // share of the height; each other part has 1
 
-QString hex(std::uint64_t number) {
-    return QStringLiteral("0x") + QString::number(number, 16);
-}
-
 QStandardItemModel* zoneModel(const std::vector<Zone>& zones) {
     auto* model = new QStandardItemModel;
     model->setHorizontalHeaderLabels({AreaView::tr("Zone"), AreaView::tr("Offset"),
@@ -47,9 +44,9 @@ QStandardItemModel* zoneModel(const std::vector<Zone>& zones) {
     for (const Zone& zone : zones) {
         QList<QStandardItem*> row;
         for (const QString& cell :
-             {shownText(name_of(zone.type)) + u' ' + QString::number(zone.index), hex(zone.offset),
-              hex(zone.size), QString::number(zone.used), QString::number(zone.ecc),
-              shownText(state_of(zone))}) {
+             {shownText(name_of(zone.type)) + u' ' + QString::number(zone.index),
+              hexNumber(zone.offset), hexNumber(zone.size), QString::number(zone.used),
+              QString::number(zone.ecc), shownText(state_of(zone))}) {
             row << new QStandardItem(cell);
             row.back()->setEditable(false);
         }
@@ -80,6 +77,18 @@ int firstToShow(const std::vector<PstoreRecord>& records) {
 /// Small letters also find capital ones; a word with a capital letter is taken as it is.
 bool hasCapital(const QString& words) {
     return std::any_of(words.begin(), words.end(), [](QChar c) { return c.isUpper(); });
+}
+
+/// Returns the source that has the record's messages, as an index into Recovered::sources. nullopt:
+/// the record is no log, or its log is that of another place.
+std::optional<std::size_t> sourceOf(const extractor::Recovered& recovered,
+                                    const printkfmt::PstoreArea& area, const PstoreRecord& record) {
+    for (std::size_t i = 0; i < recovered.sources.size(); ++i) {
+        if (extractor::is_made_of(recovered.sources[i], area, record)) {
+            return i;
+        }
+    }
+    return std::nullopt;
 }
 
 /// Returns the file that the kernel would show for the record, as the page shows it.

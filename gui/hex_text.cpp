@@ -11,7 +11,6 @@ namespace lastwords::gui {
 
 namespace {
 
-constexpr int kBytesInLine = 16;
 constexpr int kNumbersAt = 6;  // columns
 constexpr int kCharactersAt = kNumbersAt + 3 * kBytesInLine + 1;
 constexpr std::uint64_t kBytesShownMax = 64U << 10;
@@ -20,9 +19,7 @@ QString hexWords(const char* text) {
     return QCoreApplication::translate("HexText", text);
 }
 
-QString hexNumber(std::uint64_t value) {
-    return QStringLiteral("0x") + QString::number(value, 16);
-}
+}  // namespace
 
 QString lineOfBytes(std::string_view bytes, std::uint64_t at) {
     QString numbers = QStringLiteral("%1  ").arg(at, 4, 16, QChar(u'0'));
@@ -34,8 +31,6 @@ QString lineOfBytes(std::string_view bytes, std::uint64_t at) {
     }
     return numbers.leftJustified(kCharactersAt) + characters + u'\n';
 }
-
-}  // namespace
 
 QStringList placesInWords(const printkfmt::ByteBlock& block) {
     constexpr std::size_t kPlacesMax = 8;

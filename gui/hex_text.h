@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -21,6 +22,12 @@ struct BytePlace {
     std::uint64_t at = 0;  ///< offset in the block
     friend bool operator==(const BytePlace&, const BytePlace&) = default;
 };
+
+inline constexpr int kBytesInLine = 16;
+
+/// Returns a line of up to kBytesInLine bytes, the first of which has the offset `at`, as numbers
+/// and as characters: "0010  6b 65 ...  ke...\n".
+QString lineOfBytes(std::string_view bytes, std::uint64_t at);
 
 /// Returns where the block is: its address, its physical address, its places in the file.
 QStringList placesInWords(const printkfmt::ByteBlock& block);

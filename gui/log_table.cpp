@@ -139,12 +139,12 @@ std::vector<std::uint32_t> LogTable::selected() const {
     return numbers;
 }
 
-bool LogTable::goToLevel(unsigned level, bool forward) {
+bool LogTable::goToError(bool forward) {
     const int step = forward ? 1 : -1;
     const int rows = model_->rowCount();
     for (int row = currentIndex().row() + step; row >= 0 && row < rows; row += step) {
         const LogRow here = model_->rows().at(model_->numberOf(row));
-        if (here.isRecord() && here.record.has_level && here.record.level <= level) {
+        if (here.isRecord() && printkfmt::is_error(here.record)) {
             goTo(model_->numberOf(row));
             return true;
         }

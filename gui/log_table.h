@@ -41,8 +41,8 @@ class LogTable final : public QTableView {
     /// stands for all rows of its block.
     std::vector<std::uint32_t> selected() const;
     /// Goes to the next row after the current one, or before it if `forward` is false, that has a
-    /// record of this level or worse. Returns false if there is none.
-    bool goToLevel(unsigned level, bool forward);
+    /// record of level err or worse. Returns false if there is none.
+    bool goToError(bool forward);
     /// The first and the last row of LogRows that are in sight; nullopt: there is none.
     std::optional<RowSpan> inSight() const;
     /// Shows the column of marks and notes or hides it, and shows the signs in it again.

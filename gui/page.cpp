@@ -24,6 +24,10 @@ QString shownText(std::string_view text) {
     return QString::fromStdString(printkfmt::terminal_escaped(text));
 }
 
+QString hexNumber(std::uint64_t number) {
+    return QStringLiteral("0x") + QString::number(number, 16);
+}
+
 QTextCharFormat unprovedText() {
     QTextCharFormat format;
     format.setForeground(colorOf(Meaning::kDoubt));

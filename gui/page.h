@@ -4,6 +4,7 @@
 
 #include <QString>
 #include <QTextCharFormat>
+#include <cstdint>
 #include <string_view>
 
 #include "printkfmt/base/finding.h"
@@ -23,6 +24,9 @@ QString asQString(std::string_view text);
 
 /// Converts text of a dump. Control bytes, and bytes that are not UTF-8, are escaped as "\xNN".
 QString shownText(std::string_view text);
+
+/// Returns "0x1f".
+QString hexNumber(std::uint64_t number);
 
 /// Returns the colours and the tooltip that mark text as not proved, in tables and texts.
 QTextCharFormat unprovedText();

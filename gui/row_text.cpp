@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "gui/hex_text.h"
 #include "gui/log_model.h"
 #include "gui/page.h"
 #include "printkfmt/model/level.h"
@@ -64,24 +65,15 @@ QString headOf(const Record& record) {
 
 /// Returns the bytes 16 a line, as hexadecimal numbers and as characters.
 QString hexDump(std::string_view bytes) {
-    std::string out;
-    for (std::size_t at = 0; at < std::min(bytes.size(), kBytesShown); at += 16) {
-        const std::string_view line = bytes.substr(at, 16);
-        out += fmt::format("{:04x} ", at);
-        std::string characters;
-        for (const char c : line) {
-            const auto byte = static_cast<unsigned char>(c);
-            out += fmt::format(" {:02x}", byte);
-            characters += byte >= 0x20 && byte < 0x7f ? c : '.';
-        }
-        out += fmt::format("{:{}}  {}\n", "", (16 - line.size()) * 3, characters);
+    QString out;
+    for (std::size_t at = 0; at < std::min(bytes.size(), kBytesShown); at += kBytesInLine) {
+        out += lineOfBytes(bytes.substr(at, kBytesInLine), at);
     }
     if (bytes.size() > kBytesShown) {
         const auto left = static_cast<int>(bytes.size() - kBytesShown);
-        return asQString(out) +
-               QCoreApplication::translate("RowText", "(%n more bytes)", nullptr, left) + u'\n';
+        out += QCoreApplication::translate("RowText", "(%n more bytes)", nullptr, left) + u'\n';
     }
-    return asQString(out);
+    return out;
 }
 
 /// Returns a line for each source that has the message: its letter, its name, and its text if that

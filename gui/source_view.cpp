@@ -292,9 +292,9 @@ void SourceView::addActions() {
     makeAction(*log_, "go", QStringLiteral("goToCrash"), tr("Go to the Panic"), Qt::Key_P,
                [this] { goToCrash(); });
     makeAction(*log_, "go", QStringLiteral("nextError"), tr("Next Error"), Qt::Key_E,
-               [this] { log_->goToLevel(printkfmt::kErrorLevel, true); });
+               [this] { log_->goToError(true); });
     makeAction(*log_, "go", QStringLiteral("previousError"), tr("Previous Error"),
-               Qt::SHIFT | Qt::Key_E, [this] { log_->goToLevel(printkfmt::kErrorLevel, false); });
+               Qt::SHIFT | Qt::Key_E, [this] { log_->goToError(false); });
     // These work in all of the page, and are in the menu of the list too.
     log_->addActions({makeAction(*this, "view", QStringLiteral("larger"), tr("Larger"),
                                  QKeySequence::ZoomIn, [this] { log_->zoom(1); }),

@@ -60,10 +60,13 @@ std::string parts_text(const LogDump& dump) {
     return numbers;
 }
 
+constexpr std::string_view kFactsFrom = "pstore";
+constexpr std::string_view kRecordFact = "record";
+
 void add_facts(const LogDump& dump, Source& source) {
     const auto fact = [&](std::string_view name, std::string value) {
         if (!value.empty()) {
-            source.facts.push_back({std::string(name), std::move(value), "pstore"});
+            source.facts.push_back({std::string(name), std::move(value), std::string(kFactsFrom)});
         }
     };
     fact("reason", dump.reason);
@@ -71,7 +74,7 @@ void add_facts(const LogDump& dump, Source& source) {
     fact("parts, oldest first", parts_text(dump));
     fact("written at", dump.time ? time_text(*dump.time) : "");
     for (const DumpPart& part : dump.parts) {
-        fact("record", part.record->name);
+        fact(kRecordFact, part.record->name);
     }
     for (const std::string& copy : dump.copies) {
         source.findings.note("the same text is also in " + copy);
@@ -216,6 +219,30 @@ Identity identity(const PstoreRecord& record) {
 }
 
 }  // namespace
+
+bool names_record(const printkfmt::Fact& fact) {
+    return fact.name == kRecordFact && fact.from == kFactsFrom;
+}
+
+bool is_named_after(const Source& source, const PstoreArea& area, const PstoreRecord& record) {
+    std::string_view origin = source.origin;
+    for (const std::string_view part :
+         {std::string_view(area.origin), std::string_view(": "), std::string_view(record.name)}) {
+        if (!origin.starts_with(part)) {
+            return false;
+        }
+        origin.remove_prefix(part.size());
+    }
+    return origin.empty() || origin.front() == ':' || origin.front() == ',';
+}
+
+bool is_made_of(const Source& source, const PstoreArea& area, const PstoreRecord& record) {
+    return is_named_after(source, area, record) ||
+           (source.origin.starts_with(area.origin + ": ") &&
+            std::any_of(source.facts.begin(), source.facts.end(), [&](const printkfmt::Fact& fact) {
+                return names_record(fact) && fact.value == record.name;
+            }));
+}
 
 std::vector<Source> make_pstore_sources(std::span<const PstoreArea> areas) {
     std::vector<Source> sources;

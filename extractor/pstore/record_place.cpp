@@ -12,6 +12,8 @@
 #include <utility>
 #include <vector>
 
+#include "extractor/pstore/pstore_sources.h"
+
 namespace lastwords::extractor {
 
 namespace {
@@ -59,9 +61,8 @@ std::optional<Found> find_in_parts(const PstoreArea& area, const Source& source,
                                    const ByteRun& place) {
     std::uint64_t begin = 0;
     for (const printkfmt::Fact& fact : source.facts) {
-        const PstoreRecord* const part = fact.name == "record" && fact.from == "pstore"
-                                             ? record_named(area, fact.value)
-                                             : nullptr;
+        const PstoreRecord* const part =
+            names_record(fact) ? record_named(area, fact.value) : nullptr;
         if (part == nullptr) {
             continue;
         }
@@ -78,7 +79,7 @@ std::optional<Found> find_in_record(const PstoreArea& area, const Source& source
                                     const ByteRun& place) {
     const std::string_view input(source.log.content.data(), source.log.input_bytes);
     for (const PstoreRecord& record : area.records) {
-        if (source.origin.starts_with(fmt::format("{}: {}", area.origin, record.name))) {
+        if (is_named_after(source, area, record)) {
             if (const std::size_t at = record.text.find(input); at != std::string::npos) {
                 return Found{&area, &record, at + place.begin};
             }

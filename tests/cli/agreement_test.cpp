@@ -15,6 +15,7 @@
 #include "tests/cli/run_program.h"
 #include "tests/support/damage.h"
 #include "tests/support/temp_file.h"
+#include "tests/support/unwrapped.h"
 
 namespace lastwords {
 namespace {
@@ -22,6 +23,7 @@ namespace {
 using nlohmann::json;
 using test::Outcome;
 using test::run_lastwords;
+using test::unwrapped;
 using testing::HasSubstr;
 using testing::IsSubsetOf;
 
@@ -132,17 +134,6 @@ Messages losses_of(const CommandRow& command, const std::string& path, int expec
     EXPECT_EQ(losses_on_stderr(text, notes), losses);
     EXPECT_EQ(losses_on_stderr(stream, notes), losses);
     return losses;
-}
-
-/// Returns the words of the text with one blank between them, so that it does not matter where
-/// lines were wrapped.
-std::string unwrapped(const std::string& text) {
-    std::istringstream in(text);
-    std::string out;
-    for (std::string word; in >> word;) {
-        out += (out.empty() ? "" : " ") + word;
-    }
-    return out;
 }
 
 void expect_agreement(const DamagedFile& file, bool has_pstore) {

@@ -4,11 +4,11 @@
 
 #include <algorithm>
 #include <iterator>
-#include <sstream>
 
 #include "cli/exit_codes.h"
 #include "tests/cli/run_program.h"
 #include "tests/support/json_lines.h"
+#include "tests/support/unwrapped.h"
 
 namespace lastwords::test {
 
@@ -73,15 +73,6 @@ Objects of_source(const Objects& all, std::size_t source) {
     std::copy_if(all.begin(), all.end(), std::back_inserter(found),
                  [&](const nlohmann::json& one) { return one.value("source", 0U) == source; });
     return found;
-}
-
-std::string unwrapped(const std::string& text) {
-    std::istringstream in(text);
-    std::string out;
-    for (std::string word; in >> word;) {
-        out += (out.empty() ? "" : " ") + word;
-    }
-    return out;
 }
 
 }  // namespace lastwords::test

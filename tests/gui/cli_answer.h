@@ -39,7 +39,4 @@ Objects of_kind(const Objects& all, std::string_view kind);
 /// Returns the objects of this source. Objects without the key "source" are of the only source.
 Objects of_source(const Objects& all, std::size_t source);
 
-/// Returns the words of the text with one blank between them.
-std::string unwrapped(const std::string& text);
-
 }  // namespace lastwords::test

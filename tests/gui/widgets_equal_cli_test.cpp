@@ -36,6 +36,7 @@
 #include "tests/gui/expected_rows.h"
 #include "tests/gui/patience.h"
 #include "tests/gui/shown_area.h"
+#include "tests/support/unwrapped.h"
 
 namespace lastwords::gui {
 
