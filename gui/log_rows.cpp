@@ -119,8 +119,8 @@ LogRow LogRows::entryAt(std::uint32_t index) const {
     found.record.timestamp_ns = found.entry->timestamp_ns;
     const std::optional<std::uint64_t> own = ownPosition(*found.entry);
     found.has_fates = own || (found.record.seq && !source_->log.numbered_by_line);
-    if (source_->log.numbered_by_line) {
-        found.record.position = own.value_or(std::numeric_limits<std::uint64_t>::max());
+    if (own && source_->log.numbered_by_line) {
+        found.record.position = *own;
     }
     return found;
 }
@@ -212,7 +212,8 @@ LogRow LogRows::at(std::uint32_t row) const {
 std::uint32_t LogRows::rowOf(Seq number) const {
     for (std::uint32_t row = 0; row < size(); ++row) {
         const LogRow here = at(row);
-        const auto its = here.isRecord() ? source_->log.number_of(here.record) : std::nullopt;
+        const bool has_number = here.isRecord() && here.has_fates;
+        const auto its = has_number ? source_->log.number_of(here.record) : std::nullopt;
         if (its && *its >= number) {
             return row;
         }

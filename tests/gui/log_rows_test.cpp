@@ -193,6 +193,7 @@ TEST(LogRows, ConsolesOfALogWithoutSeqsCountByItsOwnLines) {
     };
     EXPECT_FALSE(rows.at(1).has_fates);  // it is not its line 1
     EXPECT_EQ(fateOf(2), printkfmt::Delivery::kUnflushed);
+    EXPECT_EQ(rows.rowOf(Seq{1}), 2U);
     const auto picture = pictureOf(rows, false);
     ASSERT_FALSE(picture->stops.empty());
     for (const ConsoleStop& stop : picture->stops) {
