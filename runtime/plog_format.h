@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * The format of the region, version 1. The kernel that writes it and the tools
+ * The format of the region, version 2. The kernel that writes it and the tools
  * that read it after a reset share this header. docs/formats/plog.md describes
- * the format in words. Freestanding C11 that is C++20 as well.
+ * the format in words, and how version 1 differs. Freestanding C11 that is
+ *C++20 as well.
  *
  *	front copy  bank 0, bank 1
  *	slots	    PLOG_SLOT_BYTES each
@@ -25,7 +26,7 @@
 #pragma GCC diagnostic ignored "-Wold-style-cast"
 #endif
 
-#define PLOG_VERSION 1u
+#define PLOG_VERSION 2u
 
 #define PLOG_SLOT_BYTES 128u
 #define PLOG_REGION_BYTES_MIN 16384u
@@ -63,7 +64,19 @@ struct plog_superblock {
 	char release[PLOG_RELEASE_BYTES];
 };
 
-/* A console and its position in the log; 64 bytes. */
+/*
+ * The records that were overwritten, or refused, before a console got to them.
+ * Written before the position that passes them over, to the front copy and then
+ * to the rear copy. Of the copies whose checksum is right, the one with the
+ * higher count is valid. If none is right, the console lost nothing.
+ */
+struct plog_console_lost {
+	uint32_t crc;	/* CRC-32C of epoch to reliability, then count to end */
+	uint32_t count; /* of records; UINT32_MAX: this many or more */
+	uint64_t end;	/* seq after the last record that is counted */
+};
+
+/* A console and its position in the log; 80 bytes. */
 struct plog_console_entry {
 	uint32_t magic;
 	uint32_t crc; /* CRC-32C of the fields from epoch to registered_seq */
@@ -90,7 +103,25 @@ struct plog_console_entry {
 	 * later. If the check is wrong, no record was skipped.
 	 */
 	uint64_t passed;
+	struct plog_console_lost lost;
 };
+
+/*
+ * Messages of a boot that have no record; 64 bytes. Each word is encoded like a
+ * position, with the index below, and updates go alternately to the two copies.
+ * Of the copies whose check is right the higher number is valid; CPUs that
+ * count at the same time may leave it too low, so it means "at least". If no
+ * check is right, there were none.
+ */
+struct plog_no_record {
+	uint64_t refused; /* because all slots were held */
+	uint64_t dropped; /* of other CPUs after the panic: their lane was full
+			   */
+	uint64_t unused[6];
+};
+
+#define PLOG_REFUSED_INDEX (4u * PLOG_CONSOLES_MAX)
+#define PLOG_DROPPED_INDEX (4u * PLOG_CONSOLES_MAX + 1u)
 
 enum plog_reliability {
 	PLOG_RELIABILITY_ATOMIC = 0, /* works in every context */
@@ -106,6 +137,7 @@ enum plog_reliability {
 /* What the region says of one boot: its superblock and its consoles. */
 struct plog_bank {
 	struct plog_superblock super;
+	struct plog_no_record no_record;
 	struct plog_console_entry consoles[PLOG_CONSOLES_MAX];
 };
 
@@ -114,7 +146,7 @@ struct plog_bank_copy {
 	struct plog_bank banks[2];
 };
 
-#define PLOG_SLOTS_AT 1280u
+#define PLOG_SLOTS_AT 1664u
 
 /*
  * A record: 48 bytes and the start of its text in its first slot, the rest of
@@ -157,6 +189,7 @@ enum plog_context_kind {
 #define PLOG_RECORD_EMERGENCY 4u /* inside an emergency section */
 #define PLOG_RECORD_CUT 8u	 /* the text was longer */
 #define PLOG_RECORD_EVENT 16u	 /* plog's own message, not a caller's */
+#define PLOG_RECORD_CONT 32u	 /* goes on with its task's message before */
 
 #define PLOG_FIRST_TEXT_BYTES 80u
 #define PLOG_NEXT_TEXT_BYTES 120u
@@ -173,8 +206,9 @@ enum plog_context_kind {
 
 PLOG_STATIC_ASSERT(sizeof(struct plog_superblock) == 128);
 PLOG_STATIC_ASSERT(offsetof(struct plog_superblock, release) == 64);
-PLOG_STATIC_ASSERT(sizeof(struct plog_console_entry) == 64);
+PLOG_STATIC_ASSERT(sizeof(struct plog_console_entry) == 80);
 PLOG_STATIC_ASSERT(offsetof(struct plog_console_entry, position) == 48);
+PLOG_STATIC_ASSERT(sizeof(struct plog_no_record) == 64);
 PLOG_STATIC_ASSERT(sizeof(struct plog_bank_copy) == PLOG_SLOTS_AT);
 PLOG_STATIC_ASSERT(PLOG_SLOTS_AT % PLOG_SLOT_BYTES == 0);
 PLOG_STATIC_ASSERT(sizeof(struct plog_record) + PLOG_FIRST_TEXT_BYTES ==
