@@ -161,7 +161,14 @@ struct plog_message {
 	size_t length;	  /* cut to PLOG_TEXT_BYTES_MAX if it is longer */
 	uint8_t level;	  /* 0 to 7 */
 	uint8_t facility;
-	uint8_t flags; /* PLOG_RECORD_EMERGENCY, PLOG_RECORD_EVENT */
+	/*
+	 * PLOG_RECORD_EMERGENCY, _EVENT, _CONT or _NEWLINE. printk() passes
+	 * _CONT for KERN_CONT, and _NEWLINE for a text whose newline it has cut
+	 * off: then no KERN_CONT message is joined to it. A kernel that writes
+	 * whole lines only needs neither. Each fragment is a record, and safe
+	 * at once.
+	 */
+	uint8_t flags;
 };
 
 /*
