@@ -95,20 +95,26 @@ struct plog {
 	uint32_t slots;
 	plog_word next_seq;
 	plog_word half_wraps; /* upper bits of next_seq, on 32-bit machines */
-	plog_word refused;
+	plog_word refused;    /* messages for which no slot was found */
+	/* Messages of other CPUs after plog_panic_begin(); those not stored. */
 	PLOG_RENAMED(plog_word, after_panic_count, late_count);
+	plog_word dropped;
+	plog_word told_refused, told_dropped; /* plog_tell_no_record() */
 	plog_word panic_cpu;
 	/* Used by all CPUs; after plog_panic_begin() by the panic CPU alone. */
 	struct plog_lane ring;
-	/* Used by the other CPUs after plog_panic_begin(). */
+	/* Used by the other CPUs after plog_panic_begin(), each slot once. */
 	PLOG_RENAMED(struct plog_lane, after_panic, late);
+	plog_word after_panic_slots; /* how many of its slots are given away */
 	/* Used by the panic CPU if all slots of the ring are held. */
 	PLOG_RENAMED(struct plog_lane, panic_reserve, last);
 	plog_word *state;
 	/* 1 << slot_of_seq_bits words, at least `slots`. */
 	PLOG_RENAMED(plog_word *, slot_of_seq, where);
 	uint32_t slot_of_seq_bits;
-	plog_word *cpus; /* one word for each CPU: enum plog_cpu_bits */
+	plog_word lap_was_missed; /* see set_slot_of_seq() in plog_write.c */
+	plog_word *cpus;       /* one word for each CPU: enum plog_cpu_bits */
+	plog_word *stopped_at; /* for each CPU: where it was stopped, or 0 */
 	uint32_t cpu_count;
 	enum plog_unsafe_policy unsafe_policy;
 	bool survives;
@@ -190,8 +196,9 @@ enum plog_panic {
  * Makes the calling CPU the panic CPU, unless there is one. Exactly one call in
  * a boot returns PLOG_PANIC_MINE. From then on that CPU has the ring for
  * itself. Messages of other CPUs are marked PLOG_RECORD_LATE and go to the
- * after_panic lane. At most as many messages as this lane has slots are stored;
- * further ones are dropped.
+ * after_panic lane, whose slots are written once: the first messages of each
+ * CPU are kept, cut if there is little room, and no CPU gets all slots. Further
+ * messages are dropped, and counted in the region (struct plog_no_record).
  */
 enum plog_panic plog_panic_begin(struct plog *log);
 

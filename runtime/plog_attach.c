@@ -234,7 +234,7 @@ PLOG_COLD size_t plog_memory_bytes(size_t region_bytes, uint32_t cpus)
 				       : plog_slots_in(region_bytes);
 	const size_t entries = (size_t)1 << slot_of_seq_bits_for(slots);
 
-	return (slots + entries + cpus) * sizeof(plog_word) +
+	return (slots + entries + 2 * (size_t)cpus) * sizeof(plog_word) +
 	       slots * sizeof(uint32_t);
 }
 
@@ -269,7 +269,8 @@ PLOG_COLD bool plog_attach(struct plog *log, const struct plog_setup *setup)
 	log->cpu_count = setup->cpus;
 	log->survives = setup->survives;
 	log->unsafe_policy = setup->unsafe_policy;
-	order = (uint32_t *)(void *)(log->cpus + log->cpu_count);
+	log->stopped_at = log->cpus + log->cpu_count;
+	order = (uint32_t *)(void *)(log->stopped_at + log->cpu_count);
 
 	history = read_superblocks(log);
 	find_newest_record(log, &history);
@@ -279,7 +280,7 @@ PLOG_COLD bool plog_attach(struct plog *log, const struct plog_setup *setup)
 			    first_mark_not_kept(log));
 	assign_lanes(log, order, count);
 	/* Zero: slots are free, seqs have none, CPUs are in no section. */
-	for (word = log->state; word < log->cpus + log->cpu_count; word++)
+	for (word = log->state; word < log->stopped_at + log->cpu_count; word++)
 		*word = 0;
 	fill_super(log, setup, history.cleared_epoch);
 	write_super(log);
