@@ -37,7 +37,8 @@
  *
  * The tables of memory ordering are in plog_write.c and plog_read.c for
  * records, in plog_owner.c and plog_console.c for consoles, and in plog_panic.c
- * for a panic. docs/design/plog.md explains their labels, LMM(function:A).
+ * and plog_stop.c for a panic. docs/design/plog.md explains the labels, which
+ * are LMM(function:A).
  */
 #ifndef PLOG_H
 #define PLOG_H
@@ -79,7 +80,9 @@ enum plog_unsafe_policy {
 struct plog_lane {
 	const uint32_t *order;
 	uint32_t slots;
-	plog_word head; /* index into order; upper bits: a generation */
+	/* Lower bits: index into order, perhaps plus laps of `slots`; upper
+	   bits: a generation. */
+	plog_word head;
 };
 
 struct plog_console;

@@ -9,7 +9,8 @@
  * The memory order is part of each name, or is said at the function. The files
  * that use these accesses label them LMM(function:A), as the kernel's
  * printk_ringbuffer.c does, and have a table of what is ordered against what:
- * plog_write.c, plog_read.c, plog_owner.c, plog_console.c and plog_panic.c.
+ * plog_write.c, plog_read.c, plog_owner.c, plog_console.c, plog_panic.c and
+ * plog_stop.c.
  * docs/design/plog.md explains the tables and labels.
  *
  * All accesses to both kinds of memory go through this header, so that tests

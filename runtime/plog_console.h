@@ -142,8 +142,9 @@ enum plog_stop {
  * CPUs are not asked any more. If the clock has stopped, waits for less than a
  * million calls of plog_port_pause() each time.
  *
- * Logs which CPUs stopped, how, and where they were, in at most an eighth of
- * the ring's slots.
+ * Logs which CPUs stopped, how, and where they were, in at most 15 lines, or
+ * as many as an eighth of the ring's slots. A second call names other CPUs
+ * only.
  */
 void plog_stop_cpus(struct plog *log, uint64_t wait_ns);
 

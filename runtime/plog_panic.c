@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * A panic: choosing the panic CPU, and stopping the other CPUs.
+ * A panic: choosing the panic CPU, the messages of other CPUs after that, and
+ * the count of messages that have no record. plog_stop.c stops the other CPUs.
+ *
+ * The other CPUs share the slots of the after_panic lane. Each slot is given
+ * away once, so their first messages stay, whatever they say later.
  *
  * Ordering. In the table "X -> Y" is the case that Y reads what X wrote, the
  * right column has the ordering of X and that of Y, and the text says what they
@@ -10,44 +14,47 @@
  *	The cmpxchg chooses one CPU. Another CPU that learns of the panic late
  *	writes one more record into the ring, or shows one more record.
  *
- *   plog_cpu_stopped_at:B -> cpu_word:A				  rel /
- *acq All that a CPU stored before it stopped, such as the state of its last
- *	record's slots, and plog_cpu_stopped_at:A, is visible to the panic CPU
- *	once that sees that the CPU has stopped. Without it a record that the
- *	stopped CPU has finished may be UNFINISHED to the panic CPU, which then
- *	skips the record, and the report may say that it is not known where the
- *	CPU was.
+ *   plog_panic_begin:B, take_slots:A, take_slots:B		  none needed
+ *	Each word is changed atomically and stands for itself. Of the CPUs that
+ *	see the same number of slots given away one gets slots.
  *
- *   ask_to_stop:A, B, clear_told:A -> plog_cpu_stopped_at:B	  none needed
- *   plog_panic_begin:B -> cpu_word:A
- *	All modify the same word atomically; no bit gets lost.
+ *   plog_count_no_record:A against itself			  not ordered
+ *	A CPU that is delayed after A stores a lower number than a CPU that
+ *	counted later, so the number in the region means "at least".
  */
 #include "runtime/plog_console.h"
 #include "runtime/plog_region.h"
 #include "runtime/plog_write.h"
 
-/*
- * The panic CPU also counts its polls, in case the clock has stopped or is very
- * slow. A poll takes a nanosecond at least, so a right clock is never further
- * behind the polls than by the length of one of its ticks.
- */
-#define POLLS_MAX 50000000u
-#define POLLS_IN_A_TICK_MAX 900000u
-
-/* Stores a message of plog's own and shows it on the consoles. */
-PLOG_COLD static void log_event(struct plog *log, const char *text,
-				size_t length, uint8_t level)
+PLOG_COLD void plog_log_line(struct plog *log, const struct plog_line *line,
+			     uint8_t level)
 {
-	const struct plog_message message = plog_event(text, length, level);
+	const struct plog_message message =
+		plog_event(line->text, line->length, level);
 
 	plog_write(log, &message);
 }
 
+PLOG_COLD void plog_append(struct plog_line *line, const char *text)
+{
+	while (*text != '\0')
+		line->text[line->length++] = *text++;
+}
+
+/* Recurses once for each digit. */
+PLOG_COLD void plog_append_number(struct plog_line *line, plog_word number,
+				  unsigned int base)
+{
+	if (number >= base)
+		plog_append_number(line, number / base, base);
+	line->text[line->length++] = "0123456789abcdef"[number % base];
+}
+
 PLOG_COLD enum plog_panic plog_panic_begin(struct plog *log)
 {
-	static const char too[] = "plog: panics, too";
 	const plog_word cpu = plog_port_caller().cpu;
 	plog_word *word = plog_this_cpu(log);
+	struct plog_line line;
 
 	/* LMM(plog_panic_begin:A) */
 	if (plog_cmpxchg(&log->panic_cpu, PLOG_NO_CPU, cpu))
@@ -56,287 +63,105 @@ PLOG_COLD enum plog_panic plog_panic_begin(struct plog *log)
 		return PLOG_PANIC_AGAIN;
 	/* LMM(plog_panic_begin:B): says it once. */
 	if (word == NULL ||
-	    (plog_fetch_or(word, PLOG_CPU_PANICS) & PLOG_CPU_PANICS) == 0)
-		log_event(log, too, sizeof(too) - 1, 2);
+	    (plog_fetch_or(word, PLOG_CPU_PANICS) & PLOG_CPU_PANICS) == 0) {
+		line.length = 0;
+		plog_append(&line, "plog: panics, too");
+		plog_log_line(log, &line, 2);
+	}
 	return PLOG_PANIC_OTHERS;
 }
 
-static plog_word cpu_word(const struct plog *log, uint32_t cpu)
-{
-	/* LMM(cpu_word:A) */
-	return plog_word_read_acquire(&log->cpus[cpu]);
-}
+/* So that the count of a CPU's slots fits into a word of 32 bits. */
+#define SLOTS_OF_A_CPU_MAX 1000u
 
-static bool is_running(const struct plog *log, uint32_t cpu, uint16_t me)
+/* How many slots of the lane a record must leave for what matters more. */
+static uint32_t slots_to_leave(const struct plog_lane *lane,
+			       const struct plog_record *record, bool is_first)
 {
-	return cpu != me &&
-	       (cpu_word(log, cpu) & (PLOG_CPU_STOPPED | PLOG_CPU_ABSENT)) == 0;
+	if ((record->flags & PLOG_RECORD_EVENT) != 0)
+		return 0;
+	return is_first ? lane->slots / 10 : lane->slots / 6;
 }
 
 /*
- * Asks the running CPUs to stop, each once in this way, even if the port's
- * function faults, and the panic begins again. Asks no more of them when that
- * has taken PLOG_STOP_WAIT_NS.
+ * Gives slots to a record of another CPU, at most as many as it needs. A part
+ * of the lane is for plog's own events ("plog: panics, too"), another part for
+ * CPUs that have said nothing yet. Of the rest a CPU gets no more than it finds
+ * left for all others, so that one that floods the log does not silence them.
+ * Returns how many slots it gave; 0: none.
  */
-PLOG_COLD static void ask_to_stop(struct plog *log, uint16_t me,
-				  enum plog_stop how)
+PLOG_COLD static uint32_t take_slots(struct plog *log,
+				     const struct plog_record *record)
 {
-	const plog_word bit = (plog_word)how << PLOG_CPU_HOW_SHIFT;
-	const uint64_t start = plog_port_time_ns();
-	uint32_t cpu;
+	const struct plog_lane *lane = &log->after_panic;
+	plog_word *word = plog_this_cpu(log);
 
-	for (cpu = 0; cpu < log->cpu_count; cpu++) {
-		if (!is_running(log, cpu, me) ||
-		    /* LMM(ask_to_stop:A) */
-		    (plog_fetch_or(&log->cpus[cpu], bit) & bit) != 0)
+	/* Ends: another CPU that is quicker takes slots, too. */
+	for (;;) {
+		const plog_word given = plog_word_read(&log->after_panic_slots);
+		/* All CPUs whose number is too high count as one. */
+		const plog_word own =
+			word == NULL
+				? given
+				: plog_word_read(word) >> PLOG_CPU_LATE_SHIFT;
+		const plog_word end =
+			given + slots_to_leave(lane, record, own == 0);
+		const plog_word left =
+			lane->slots > end ? lane->slots - end : 0;
+		plog_word slots = plog_slots_of(record->length);
+		plog_word room = left > own ? left - own : 0;
+
+		if ((record->flags & PLOG_RECORD_EVENT) != 0)
+			room = left;
+		else if (room > lane->slots / 2)
+			room = lane->slots / 2;
+		if (own >= SLOTS_OF_A_CPU_MAX)
+			room = 0;
+		if (slots > room)
+			slots = room;
+		/* LMM(take_slots:A) */
+		if (slots != 0 && !plog_cmpxchg(&log->after_panic_slots, given,
+						given + slots))
 			continue;
-		if (!plog_port_stop_cpu((uint16_t)cpu, (int)how))
-			/* LMM(ask_to_stop:B) */
-			plog_fetch_or(&log->cpus[cpu], PLOG_CPU_ABSENT);
-		if (plog_port_time_ns() - start > PLOG_STOP_WAIT_NS)
-			return;
+		if (slots != 0 && word != NULL)
+			/* LMM(take_slots:B) */
+			plog_fetch_add(word, slots << PLOG_CPU_LATE_SHIFT);
+		return (uint32_t)slots;
 	}
 }
 
-/*
- * Waits for the CPUs. Returns whether all have stopped. A poll looks at one CPU
- * only: the first that still runs.
- */
-PLOG_COLD static bool wait_for_all(const struct plog *log, uint16_t me,
-				   uint64_t wait_ns)
+PLOG_COLD struct plog_lane *plog_lane_after_panic(struct plog *log,
+						  plog_word panic_cpu,
+						  struct plog_record *record)
 {
-	const uint64_t start = plog_port_time_ns();
-	uint32_t cpu = 0, polls;
+	uint32_t slots;
 
-	for (polls = 0; polls < POLLS_MAX; polls++) {
-		uint64_t waited;
-
-		while (cpu < log->cpu_count && !is_running(log, cpu, me))
-			cpu++;
-		if (cpu == log->cpu_count)
-			return true;
-		waited = plog_port_time_ns() - start;
-		if (waited > wait_ns || polls > waited + POLLS_IN_A_TICK_MAX)
-			return false;
-		plog_port_pause();
+	if (panic_cpu == record->cpu) {
+		record->flags |= PLOG_RECORD_PANIC;
+		return &log->ring;
 	}
-	return false;
-}
-
-/* What became of a CPU, in the order in which it is reported. */
-enum fate {
-	FATE_STOPPED,
-	FATE_STOPPED_BY_NMI,
-	FATE_NOT_STOPPED,
-	FATES, /* the number of fates; also stands for an absent CPU */
-};
-
-static enum fate fate_of(plog_word word)
-{
-	if ((word & PLOG_CPU_ABSENT) != 0)
-		return FATES;
-	if ((word & PLOG_CPU_STOPPED) == 0)
-		return FATE_NOT_STOPPED;
-	return (word & PLOG_CPU_NMI) != 0 ? FATE_STOPPED_BY_NMI : FATE_STOPPED;
-}
-
-/*
- * A line of the report. It fits into one slot and names many CPUs, because one
- * line for each CPU would overwrite the messages before the panic.
- */
-struct line {
-	char text[PLOG_FIRST_TEXT_BYTES];
-	uint32_t length;
-};
-
-/* Leaves room for a comma and "65534-65535". */
-#define LINE_ROOM (PLOG_FIRST_TEXT_BYTES - 12)
-
-PLOG_COLD static void append_text(struct line *line, const char *text)
-{
-	while (*text != '\0')
-		line->text[line->length++] = *text++;
-}
-
-/* Recurses once for each digit. */
-PLOG_COLD static void append_number(struct line *line, plog_word number,
-				    unsigned int base)
-{
-	if (number >= base)
-		append_number(line, number / base, base);
-	line->text[line->length++] = "0123456789abcdef"[number % base];
-}
-
-/* The CPUs that a part of the report names. */
-struct group {
-	struct plog *log;
-	uint16_t me;
-	enum fate fate;
-	plog_word at;	/* where they were stopped; 0: anywhere */
-	uint32_t lines; /* how many more lines there may be */
-	uint32_t left;	/* CPUs for which there was no line */
-};
-
-/* Whether a CPU belongs to the group and was not named yet. */
-PLOG_COLD static bool is_in(const struct group *group, uint32_t cpu)
-{
-	const struct plog *log = group->log;
-	plog_word word;
-
-	if (cpu >= log->cpu_count || cpu == group->me)
-		return false;
-	word = cpu_word(log, cpu);
-	return fate_of(word) == group->fate && (word & PLOG_CPU_TOLD) == 0 &&
-	       (group->at == 0 ||
-		plog_word_read(&log->stopped_at[cpu]) == group->at);
-}
-
-PLOG_COLD static void begin_line(const struct group *group, struct line *line)
-{
-	line->length = 0;
-	append_text(line, group->fate == FATE_NOT_STOPPED
-				  ? "plog: CPUs not stopped"
-			  : group->fate == FATE_STOPPED_BY_NMI
-				  ? "plog: CPUs stopped by NMI"
-				  : "plog: CPUs stopped");
-	if (group->at != 0) {
-		append_text(line, " at ");
-		append_number(line, group->at, 16);
+	record->flags |= PLOG_RECORD_LATE;
+	plog_fetch_add(&log->after_panic_count, 1);
+	slots = take_slots(log, record);
+	if (slots == 0) {
+		plog_count_no_record(log, &log->dropped, PLOG_DROPPED_INDEX,
+				     offsetof(struct plog_no_record, dropped));
+		return NULL;
 	}
-	append_text(line, ": ");
+	if (slots < plog_slots_of(record->length))
+		plog_cut(record, slots);
+	return &log->after_panic;
 }
 
-PLOG_COLD static void end_line(const struct group *group,
-			       const struct line *line)
+PLOG_COLD void plog_count_no_record(struct plog *log, plog_word *count,
+				    uint32_t index, size_t at)
 {
-	log_event(group->log, line->text, line->length,
-		  group->fate == FATE_NOT_STOPPED ? 4 : 6);
-}
+	/* LMM(plog_count_no_record:A) */
+	const plog_word before = plog_fetch_add(count, 1);
 
-/* Logs the group's CPUs, as "plog: CPUs stopped by NMI: 3,5-7". */
-PLOG_COLD static void name_cpus(struct group *group, uint32_t from)
-{
-	struct line line;
-	uint32_t cpu, last;
-
-	line.length = 0;
-	group->left = 0;
-	for (cpu = from; cpu < group->log->cpu_count; cpu = last + 1) {
-		last = cpu;
-		if (!is_in(group, cpu))
-			continue;
-		if (line.length > LINE_ROOM) {
-			end_line(group, &line);
-			line.length = 0;
-		}
-		if (line.length == 0) {
-			if (group->lines == 0) {
-				group->left++;
-				continue;
-			}
-			group->lines--;
-			begin_line(group, &line);
-		} else {
-			append_text(&line, ",");
-		}
-		for (; is_in(group, last); last++)
-			plog_fetch_or(&group->log->cpus[last], PLOG_CPU_TOLD);
-		last--;
-		append_number(&line, cpu, 10);
-		if (last > cpu) {
-			append_text(&line, "-");
-			append_number(&line, last, 10);
-		}
-	}
-	if (line.length > 0)
-		end_line(group, &line);
-}
-
-/*
- * Logs which CPUs have a fate: first where they were, then those of which that
- * is not known, or for which there is no line any more, and then the number of
- * those that are not named. All in few lines.
- */
-PLOG_COLD static void report(struct plog *log, uint16_t me, enum fate fate)
-{
-	const uint32_t lines =
-		log->ring.slots / 64 > 2 ? log->ring.slots / 64 : 2;
-	struct group group = {log, me, fate, 0, lines, 0};
-	struct line line;
-	uint32_t cpu;
-
-	for (cpu = 0; cpu < log->cpu_count && group.lines > 0; cpu++) {
-		group.at = 0;
-		if (!is_in(&group, cpu))
-			continue;
-		group.at = plog_word_read(&log->stopped_at[cpu]);
-		if (group.at != 0)
-			name_cpus(&group, cpu);
-	}
-	group.at = 0;
-	group.lines = lines;
-	name_cpus(&group, 0);
-	if (group.left > 0) {
-		begin_line(&group, &line);
-		append_number(&line, group.left, 10);
-		append_text(&line, " more");
-		end_line(&group, &line);
-	}
-}
-
-/* Lets a second report name the CPUs again. */
-PLOG_COLD static void clear_told(struct plog *log)
-{
-	uint32_t cpu;
-
-	for (cpu = 0; cpu < log->cpu_count; cpu++) {
-		if ((cpu_word(log, cpu) & PLOG_CPU_TOLD) != 0)
-			/* LMM(clear_told:A) */
-			plog_fetch_add(&log->cpus[cpu],
-				       (plog_word)-PLOG_CPU_TOLD);
-	}
-}
-
-PLOG_COLD void plog_stop_cpus(struct plog *log, uint64_t wait_ns)
-{
-	const uint16_t me = plog_port_caller().cpu;
-	unsigned int fate;
-
-	if (plog_word_read(&log->panic_cpu) != me)
-		return;
-	/*
-	 * Nothing has to be saved before this, should the port's function not
-	 * return: each message and each position was persistent when its store
-	 * returned.
-	 */
-	ask_to_stop(log, me, PLOG_STOP_ASKED);
-	if (!wait_for_all(log, me, wait_ns)) {
-		ask_to_stop(log, me, PLOG_STOP_NMI);
-		wait_for_all(log, me, wait_ns);
-	}
-	clear_told(log);
-	for (fate = 0; fate < FATES; fate++)
-		report(log, me, (enum fate)fate);
-}
-
-PLOG_COLD bool plog_cpu_stopped_at(struct plog *log, uintptr_t pc)
-{
-	const uint16_t me = plog_port_caller().cpu;
-
-	if (plog_word_read(&log->panic_cpu) == me)
-		return false;
-	if (me >= log->cpu_count)
-		return true;
-	/* LMM(plog_cpu_stopped_at:A) */
-	plog_word_set(&log->stopped_at[me], (plog_word)pc);
-	/* LMM(plog_cpu_stopped_at:B) */
-	plog_fetch_or(&log->cpus[me], PLOG_CPU_STOPPED);
-	return true;
-}
-
-PLOG_COLD void plog_cpu_stopped(struct plog *log)
-{
-	plog_cpu_stopped_at(log, 0);
+	plog_write_position(log, 1u << (before & 1u),
+			    offsetof(struct plog_bank, no_record) + at, index,
+			    (uint64_t)before + 1);
 }
 
 /*
@@ -347,15 +172,15 @@ PLOG_COLD static void tell_count(struct plog *log, const plog_word *count,
 				 plog_word *told, const char *what)
 {
 	const plog_word now = plog_word_read(count);
-	struct line line;
+	struct plog_line line;
 
 	if (now == 0 || now / 2 < *told)
 		return;
 	*told = now;
 	line.length = 0;
-	append_text(&line, what);
-	append_number(&line, now, 10);
-	log_event(log, line.text, line.length, 4);
+	plog_append(&line, what);
+	plog_append_number(&line, now, 10);
+	plog_log_line(log, &line, 4);
 }
 
 PLOG_COLD void plog_tell_no_record(struct plog *log)

@@ -32,7 +32,7 @@
  *	two records would pass as one, and only the checksum could tell.
  *
  * In a panic, what a stopped CPU has finished does not look unfinished to the
- * panic CPU: plog_panic.c, plog_cpu_stopped_at:B -> is_running:A.
+ * panic CPU: plog_stop.c, plog_cpu_stopped_at:B -> cpu_word:A.
  *
  * The checksum is compared at the end in any case. It catches a mistake in this
  * table, and a region mapped so that fences do not order accesses to it: by the

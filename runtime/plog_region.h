@@ -43,6 +43,10 @@ void plog_persist(const volatile void *at, size_t bytes);
 void plog_write_to_bank(const struct plog *log, unsigned int copies,
 			size_t at_in_bank, const void *from, size_t bytes);
 
+/* Writes a position, or a number that is encoded like one. */
+void plog_write_position(const struct plog *log, unsigned int copies,
+			 size_t at_in_bank, uint32_t index, uint64_t seq);
+
 #define PLOG_RECORD_CHECKED_FROM offsetof(struct plog_record, epoch)
 
 static inline uint32_t plog_header_crc(const struct plog_record *record)
@@ -94,7 +98,7 @@ enum plog_cpu_bits {
 	PLOG_CPU_NMI = 0x20000,
 	PLOG_CPU_STOPPED = 0x40000,
 	PLOG_CPU_ABSENT = 0x80000,
-	PLOG_CPU_TOLD = 0x100000,   /* the report of the stop names the CPU */
+	PLOG_CPU_TOLD = 0x100000,   /* the report of the stop names it */
 	PLOG_CPU_PANICS = 0x200000, /* it panicked after another CPU did */
 	PLOG_CPU_LATE_SHIFT = 22,   /* slots of the after_panic lane it got */
 };

@@ -57,17 +57,17 @@
  *
  *   set_slot_of_seq:C -> plog_read:F				  none needed
  *	A reader that misses the flag says UNFINISHED, and comes back. For the
- *	panic CPU, is_running:A orders what stopped CPUs did.
+ *	panic CPU, cpu_word:A orders what stopped CPUs did.
  *
  *   plog_store_flagged:A, lane_of:A, find_slots:A,		  none needed
  *   reserve_slots:A, reserve_slots:B, whole_seq:A
- *   reserve_beside_head:A, reserve_beside_head:B
+ *   reserve_by_ticket:A, are_free:A, are_free:B
  *	Atomicity alone makes a seq unique. The lane's head only says where to
  *	search: claim_slots:A decides who gets a slot, and it fails if the state
- *	is no longer what find_slots:A read. (ABA: the state has the seq in it,
- *	the head has a generation.) A CPU that does not see the panic yet writes
- *	one more record into the ring. plog_seq_from_counter() corrects an old
- *	half_wraps.
+ *	is no longer what find_slots:A or are_free:B read. (ABA: the state has
+ *the seq in it, the head has a generation.) A CPU that does not see the panic
+ *yet writes one more record into the ring. plog_seq_from_counter() corrects an
+ *old half_wraps.
  *
  * plog_persist(), in W4 and W5, orders nothing between CPUs. It orders stores
  * to the region for a reader after a reset: if a store after plog_persist() has
@@ -76,9 +76,12 @@
 #include "runtime/plog_region.h"
 #include "runtime/plog_write.h"
 
-/* How often a writer tries to move the head of a lane before it goes round. */
-#define HEAD_TRIES 16u
-#define SEARCHES_IF_ALL_HELD 8u
+/* How often a writer tries to be the first to move a lane's head. */
+#ifndef PLOG_HEAD_TRIES
+#define PLOG_HEAD_TRIES 8u
+#endif
+/* How often it lets the head go round after that. */
+#define TICKET_LAPS 8u
 
 static plog_word state_word(plog_word seq, enum plog_slot_state state)
 {
@@ -104,6 +107,17 @@ static uint64_t whole_seq(struct plog *log, plog_word low)
 	return seq;
 }
 #endif
+
+/*
+ * Returns the index into lane->order that a lane's head stands for. Where the
+ * head was moved by reserve_by_ticket(), its lower bits go on beyond the end.
+ */
+static inline uint32_t head_index(const struct plog_lane *lane, plog_word head)
+{
+	const uint32_t at = (uint32_t)(head & PLOG_SLOT_MASK);
+
+	return at < lane->slots ? at : at % lane->slots;
+}
 
 /*
  * Whether a slot with this state word must not be claimed: it is held or, in
@@ -169,50 +183,53 @@ static bool claim_slots(struct plog *log, uint32_t first, uint32_t slots,
 	return false;
 }
 
-/* Returns the head of a lane after the slots before its index @end are taken.
+/*
+ * Returns whether the @slots slots from index @at on are adjacent, not taken,
+ * and have none of the newest records, and stores their state words in @states.
  */
-static plog_word next_head(const struct plog_lane *lane, plog_word head,
-			   uint32_t end)
+static bool are_free(const struct plog *log, const struct plog_lane *lane,
+		     uint32_t at, uint32_t slots, plog_word *states)
 {
-	return (head | PLOG_SLOT_MASK) + 1 + (end < lane->slots ? end : 0);
+	/* LMM(are_free:A) */
+	const plog_word next_seq = plog_word_read(&log->next_seq);
+	uint32_t i;
+
+	for (i = 0; i < slots; i++) {
+		if (at + i >= lane->slots ||
+		    lane->order[at + i] != lane->order[at] + i)
+			return false;
+		/* LMM(are_free:B) */
+		states[i] = plog_word_read(&log->state[lane->order[at + i]]);
+		if (is_taken(log, lane, states[i]) ||
+		    ((states[i] & PLOG_SLOT_KEPT) != 0 &&
+		     (next_seq << 2) - states[i] < lane->slots / 4))
+			return false;
+	}
+	return true;
 }
 
 /*
- * W2 while many CPUs move the head. They would all claim the same slot, and one
- * of them would get it. Here each begins its search at another one of the
- * oldest slots, and moves the head afterwards if nobody else does. If all slots
- * are held, they may be free a moment later, so it searches again, except in a
- * panic. The number of tries is limited, so that the panic CPU does not depend
- * on what others do.
+ * W2 while so many CPUs move the head that this one is never first. Each try
+ * moves the head in any case, past slots that no other CPU gets then. A CPU
+ * that is overtaken by a lap before it has read their states leaves the newest
+ * records alone: those of the last seqs, a sixteenth of the lane's slots.
  */
-PLOG_COLD static bool reserve_beside_head(struct plog *log,
-					  struct plog_lane *lane,
-					  uint32_t slots, plog_word seq,
-					  struct plog_record *record)
+PLOG_COLD static bool reserve_by_ticket(struct plog *log,
+					struct plog_lane *lane, uint32_t slots,
+					plog_word seq,
+					struct plog_record *record)
 {
-	const uint32_t oldest = lane->slots / 4 + 1;
-	uint32_t searches = (record->flags & PLOG_RECORD_PANIC) != 0
-				    ? 1
-				    : SEARCHES_IF_ALL_HELD;
 	plog_word states[PLOG_RECORD_SLOTS_MAX];
-	uint32_t tries;
+	uint32_t tried;
 
-	for (tries = 0; tries < 2 * lane->slots && searches > 0; tries++) {
-		/* LMM(reserve_beside_head:A) */
-		const plog_word head = plog_word_read(&lane->head);
-		const uint32_t from = (uint32_t)(head & PLOG_SLOT_MASK) +
-				      ((uint32_t)seq + tries) % oldest;
-		const uint32_t at = find_slots(log, lane, from % lane->slots,
-					       slots, states);
+	for (tried = 0; tried < TICKET_LAPS * lane->slots; tried += slots) {
+		/* LMM(reserve_by_ticket:A) */
+		const uint32_t at =
+			head_index(lane, plog_fetch_add(&lane->head, slots));
 
-		if (at == lane->slots) {
-			searches--;
-		} else if (claim_slots(log, lane->order[at], slots, states,
-				       seq)) {
+		if (are_free(log, lane, at, slots, states) &&
+		    claim_slots(log, lane->order[at], slots, states, seq)) {
 			record->slot = lane->order[at];
-			/* LMM(reserve_beside_head:B) */
-			plog_cmpxchg(&lane->head, head,
-				     next_head(lane, head, at + slots));
 			return true;
 		}
 	}
@@ -221,7 +238,10 @@ PLOG_COLD static bool reserve_beside_head(struct plog *log,
 
 /*
  * W2: finds and claims slots. Returns false if the lane has not enough of them.
- * Each failed try means that another writer made progress.
+ * Each failed try means that another writer made progress. The number of tries
+ * is limited nevertheless, so that the panic CPU does not depend on what other
+ * CPUs do. If all slots are held, some may be free a moment later, so it goes
+ * on trying, but not in a panic.
  */
 static bool reserve_slots(struct plog *log, struct plog_lane *lane,
 			  uint32_t slots, plog_word seq,
@@ -232,15 +252,20 @@ static bool reserve_slots(struct plog *log, struct plog_lane *lane,
 
 	if (lane->slots < slots)
 		return false;
-	for (tries = 0; tries < HEAD_TRIES; tries++) {
+	for (tries = 0; tries < PLOG_HEAD_TRIES; tries++) {
 		/* LMM(reserve_slots:A) */
 		const plog_word head = plog_word_read(&lane->head);
-		const uint32_t at =
-			find_slots(log, lane, (uint32_t)(head & PLOG_SLOT_MASK),
-				   slots, states);
+		const uint32_t at = find_slots(
+			log, lane, head_index(lane, head), slots, states);
+		const uint32_t end = at + slots;
+		const plog_word next = (head | PLOG_SLOT_MASK) + 1 +
+				       (end < lane->slots ? end : 0);
 
-		if (at == lane->slots)
+		if (at == lane->slots) {
+			if ((record->flags & PLOG_RECORD_PANIC) != 0)
+				return false;
 			break;
+		}
 		/*
 		 * Completes the header before the cmpxchg, which drains the
 		 * store buffer. So the computation of the checksum does not
@@ -248,12 +273,11 @@ static bool reserve_slots(struct plog *log, struct plog_lane *lane,
 		 */
 		record->slot = lane->order[at];
 		/* LMM(reserve_slots:B) */
-		if (plog_cmpxchg(&lane->head, head,
-				 next_head(lane, head, at + slots)) &&
+		if (plog_cmpxchg(&lane->head, head, next) &&
 		    claim_slots(log, record->slot, slots, states, seq))
 			return true;
 	}
-	return reserve_beside_head(log, lane, slots, seq, record);
+	return reserve_by_ticket(log, lane, slots, seq, record);
 }
 
 /* Writes text in whole words; the last word is padded with zeros. */
