@@ -104,6 +104,17 @@ static inline void plog_word_set_release(plog_word *at, plog_word value)
 	__atomic_store_n(at, value, __ATOMIC_RELEASE);
 }
 
+/* For the number of slots of a lane; relaxed. */
+static inline uint32_t plog_uint32_read(const uint32_t *at)
+{
+	return __atomic_load_n(at, __ATOMIC_RELAXED);
+}
+
+static inline void plog_uint32_set(uint32_t *at, uint32_t value)
+{
+	__atomic_store_n(at, value, __ATOMIC_RELAXED);
+}
+
 /* Adds to *at, relaxed. Returns the old value. */
 static inline plog_word plog_fetch_add(plog_word *at, plog_word value)
 {

@@ -52,7 +52,7 @@ struct plog_superblock {
 	uint32_t magic;
 	uint32_t crc; /* CRC-32C of the fields after it */
 	uint32_t version;
-	uint32_t epoch; /* number of the boot, from 1 */
+	uint32_t epoch; /* number of the boot, from 1; may skip one */
 	uint64_t region_bytes;
 	uint64_t slots_at; /* offset in the region, bytes */
 	uint32_t slots;

@@ -101,15 +101,17 @@ static uint64_t whole_seq(struct plog *log, plog_word low)
 
 /*
  * Finds @slots adjacent slots that nobody holds. Searches once around the lane,
- * from its index @from on. Returns the index of the first slot, or lane->slots
- * if there are none. Stores the slots' state words in @states.
+ * from its index @from on. Returns the index of the first slot, or @in_lane,
+ * the number of the lane's slots, if there are none. Stores the slots' state
+ * words in @states.
  */
 static uint32_t find_slots(const struct plog *log, const struct plog_lane *lane,
-			   uint32_t from, uint32_t slots, plog_word *states)
+			   uint32_t in_lane, uint32_t from, uint32_t slots,
+			   plog_word *states)
 {
 	uint32_t at = from, run = 0, before = 0, tried;
 
-	for (tried = 0; tried < lane->slots + slots; tried++) {
+	for (tried = 0; tried < in_lane + slots; tried++) {
 		const uint32_t slot = lane->order[at];
 		/* LMM(find_slots:A) */
 		const plog_word state = plog_word_read(&log->state[slot]);
@@ -122,9 +124,9 @@ static uint32_t find_slots(const struct plog *log, const struct plog_lane *lane,
 			run = 0;
 		if (run == slots)
 			return at + 1 - slots;
-		at = at + 1 < lane->slots ? at + 1 : 0;
+		at = at + 1 < in_lane ? at + 1 : 0;
 	}
-	return lane->slots;
+	return in_lane;
 }
 
 /*
@@ -162,21 +164,24 @@ static bool reserve_slots(struct plog *log, struct plog_lane *lane,
 			  struct plog_record *record)
 {
 	plog_word states[PLOG_RECORD_SLOTS_MAX];
+	const uint32_t in_lane = plog_uint32_read(&lane->slots);
 	uint32_t tries;
 
-	if (lane->slots < slots)
+	if (in_lane < slots)
 		return false;
-	for (tries = 0; tries < 2 * lane->slots; tries++) {
+	for (tries = 0; tries < 2 * in_lane; tries++) {
 		/* LMM(reserve_slots:A) */
 		const plog_word head = plog_word_read(&lane->head);
+		const uint32_t from = (uint32_t)(head & PLOG_SLOT_MASK);
+		/* plog_clear() may have raised the number since it was read. */
 		const uint32_t at =
-			find_slots(log, lane, (uint32_t)(head & PLOG_SLOT_MASK),
-				   slots, states);
+			find_slots(log, lane, in_lane,
+				   from < in_lane ? from : 0, slots, states);
 		const uint32_t end = at + slots;
-		const plog_word next = (head | PLOG_SLOT_MASK) + 1 +
-				       (end < lane->slots ? end : 0);
+		const plog_word next =
+			(head | PLOG_SLOT_MASK) + 1 + (end < in_lane ? end : 0);
 
-		if (at == lane->slots)
+		if (at == in_lane)
 			return false;
 		/*
 		 * Completes the header before the cmpxchg, which drains the
