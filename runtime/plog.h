@@ -30,10 +30,10 @@
  *	W1  draw a seq
  *	W2  move the head of a lane (struct plog_lane) past some slots, and
  *	    claim each of these slots
- *	W3  region: header, text, checksums; the first word says "reserved"
- *	W4  make that persistent
- *	W5  region: the first word says "committed"; make that persistent
- *	W6  mark the slots as kept: plog_read() now returns the record
+ *	W3  region: the first word says "reserved"; header, text, checksums;
+ *	    the first word says "committed"
+ *	W4  make all of that persistent
+ *	W5  mark the slots as kept: plog_read() now returns the record
  *
  * The tables of memory ordering are in plog_write.c and plog_read.c for
  * records, in plog_owner.c and plog_console.c for consoles, and in plog_panic.c

@@ -68,6 +68,10 @@ void plog_test_store(const volatile void *at, size_t bytes);
  */
 #define PLOG_COLD __attribute__((__cold__, __noinline__))
 
+/* For the path of most messages, and for what is only seldom on it. */
+#define PLOG_INLINE static inline __attribute__((__always_inline__))
+#define PLOG_NOINLINE __attribute__((__noinline__))
+
 /* An initialiser that zeroes a structure, in C and in C++. */
 #ifdef __cplusplus
 #define PLOG_EMPTY                                                             \
