@@ -107,20 +107,26 @@ struct plog {
 	uint32_t slots;
 	plog_word next_seq;
 	plog_word half_wraps; /* upper bits of next_seq, on 32-bit machines */
-	plog_word refused;
+	plog_word refused;    /* messages for which no slot was found */
+	/* Messages of other CPUs after plog_panic_begin(); those not stored. */
 	PLOG_RENAMED(plog_word, after_panic_count, late_count);
+	plog_word dropped;
+	plog_word told_refused, told_dropped; /* plog_tell_no_record() */
 	plog_word panic_cpu;
 	/* Used by all CPUs; after plog_panic_begin() by the panic CPU alone. */
 	struct plog_lane ring;
-	/* Used by the other CPUs after plog_panic_begin(). */
+	/* Used by the other CPUs after plog_panic_begin(), each slot once. */
 	PLOG_RENAMED(struct plog_lane, after_panic, late);
+	plog_word after_panic_slots; /* how many of its slots are given away */
 	/* Used by the panic CPU if all slots of the ring are held. */
 	PLOG_RENAMED(struct plog_lane, panic_reserve, last);
 	plog_word *state;
 	/* 1 << slot_of_seq_bits words, at least `slots`. */
 	PLOG_RENAMED(plog_word *, slot_of_seq, where);
 	uint32_t slot_of_seq_bits;
-	plog_word *cpus; /* one word for each CPU: enum plog_cpu_bits */
+	plog_word lap_was_missed; /* see set_slot_of_seq() in plog_write.c */
+	plog_word *cpus;       /* one word for each CPU: enum plog_cpu_bits */
+	plog_word *stopped_at; /* for each CPU: where it was stopped, or 0 */
 	uint32_t cpu_count;
 	enum plog_unsafe_policy unsafe_policy;
 	bool survives;
@@ -151,7 +157,7 @@ size_t plog_memory_bytes(size_t region_bytes, uint32_t cpus);
 	(PLOG_CONSTANT_SLOTS(region_bytes) +                                   \
 	 (sizeof(char)                                                         \
 	  << (64 - __builtin_clzll(PLOG_CONSTANT_SLOTS(region_bytes) - 1))) +  \
-	 (cpus) +                                                              \
+	 2 * (sizeof(char) * (cpus)) +                                         \
 	 (PLOG_CONSTANT_SLOTS(region_bytes) * sizeof(uint32_t) +               \
 	  sizeof(plog_word) - 1) /                                             \
 		 sizeof(plog_word))
@@ -215,7 +221,14 @@ struct plog_message {
 	size_t length;	  /* cut to PLOG_TEXT_BYTES_MAX if it is longer */
 	uint8_t level;	  /* 0 to 7 */
 	uint8_t facility;
-	uint8_t flags; /* PLOG_RECORD_EMERGENCY, PLOG_RECORD_EVENT */
+	/*
+	 * PLOG_RECORD_EMERGENCY, _EVENT, _CONT or _NEWLINE. printk() passes
+	 * _CONT for KERN_CONT, and _NEWLINE for a text whose newline it has cut
+	 * off: then no KERN_CONT message is joined to it. A kernel that writes
+	 * whole lines only needs neither. Each fragment is a record, and safe
+	 * at once.
+	 */
+	uint8_t flags;
 };
 
 /*
@@ -237,8 +250,9 @@ enum plog_panic {
  * Makes the calling CPU the panic CPU, unless there is one. Exactly one call in
  * a boot returns PLOG_PANIC_MINE. From then on that CPU has the ring for
  * itself. Messages of other CPUs are marked PLOG_RECORD_LATE and go to the
- * after_panic lane. At most as many messages as this lane has slots are stored;
- * further ones are dropped.
+ * after_panic lane, whose slots are written once: the first messages of each
+ * CPU are kept, cut if there is little room, and no CPU gets all slots. Further
+ * messages are dropped, and counted in the region (struct plog_no_record).
  */
 enum plog_panic plog_panic_begin(struct plog *log);
 

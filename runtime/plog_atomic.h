@@ -153,7 +153,10 @@ static inline bool plog_cmpxchg(plog_word *at, plog_word expected,
  */
 static inline void plog_fence(void)
 {
-#ifndef __SANITIZE_THREAD__
+#if defined(__powerpc__)
+	/* sync: lwsync would not order accesses to memory that is not cached */
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+#elif !defined(__SANITIZE_THREAD__)
 	__atomic_thread_fence(__ATOMIC_ACQ_REL);
 #endif
 }

@@ -141,8 +141,8 @@ PLOG_COLD size_t plog_memory_bytes(size_t region_bytes, uint32_t cpus)
 	if (region_bytes < PLOG_REGION_BYTES_MIN)
 		return 0;
 	slots = plog_slots_in(region_bytes);
-	return (slots + ((size_t)1 << slot_of_seq_bits_for(slots)) + cpus +
-		(slots + per_word - 1) / per_word) *
+	return (slots + ((size_t)1 << slot_of_seq_bits_for(slots)) +
+		2 * (size_t)cpus + (slots + per_word - 1) / per_word) *
 	       sizeof(plog_word);
 }
 
@@ -200,6 +200,7 @@ static void fill_control_block(struct plog *log, const struct plog_setup *setup)
 	log->slot_of_seq_bits = slot_of_seq_bits_for(log->slots);
 	log->cpus = log->slot_of_seq + ((size_t)1 << log->slot_of_seq_bits);
 	log->cpu_count = setup->cpus;
+	log->stopped_at = log->cpus + log->cpu_count;
 	log->survives = setup->survives;
 	log->unsafe_policy = setup->unsafe_policy;
 }
@@ -216,7 +217,7 @@ PLOG_COLD bool plog_attach(struct plog *log, const struct plog_setup *setup)
 	if (log->refusal != PLOG_NOT_REFUSED)
 		return false;
 	fill_control_block(log, setup);
-	order = (uint32_t *)(void *)(log->cpus + log->cpu_count);
+	order = (uint32_t *)(void *)(log->stopped_at + log->cpu_count);
 
 	invalidate(setup, setup->region, setup->region_bytes);
 	history = read_superblocks(log);
@@ -225,7 +226,7 @@ PLOG_COLD bool plog_attach(struct plog *log, const struct plog_setup *setup)
 				      &history));
 	log->epoch = next_epoch(&history, setup->keep_first_crash);
 	/* Zero: slots are free, seqs have none, CPUs are in no section. */
-	for (word = log->state; word < log->cpus + log->cpu_count; word++)
+	for (word = log->state; word < log->stopped_at + log->cpu_count; word++)
 		*word = 0;
 	fill_super(log, setup, history.cleared_epoch);
 	write_super(log);

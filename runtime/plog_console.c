@@ -375,6 +375,7 @@ PLOG_COLD void plog_emergency_exit(struct plog *log)
 
 PLOG_COLD void plog_panic_flush(struct plog *log)
 {
+	plog_tell_no_record(log);
 	flush_for_panic(log, false);
 	if (!log->survives && log->unsafe_policy != PLOG_UNSAFE_NEVER)
 		flush_for_panic(log, true);

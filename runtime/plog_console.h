@@ -137,14 +137,25 @@ enum plog_stop {
 /*
  * Called by the panic CPU. Asks all other CPUs to stop, waits at most @wait_ns,
  * sends NMIs to those that still run, waits again at most @wait_ns, and then
- * goes on whether or not all have stopped. Logs which CPUs stopped, and how.
+ * goes on whether or not all have stopped. Asking takes at most
+ * PLOG_STOP_WAIT_NS each time, and the last call of plog_port_stop_cpu(): later
+ * CPUs are not asked any more. If the clock has stopped, waits for less than a
+ * million calls of plog_port_pause() each time.
+ *
+ * Logs which CPUs stopped, how, and where they were, in at most an eighth of
+ * the ring's slots.
  */
 void plog_stop_cpus(struct plog *log, uint64_t wait_ns);
 
 /*
  * Called by a CPU in the handler of the interrupt or NMI of plog_stop_cpus(),
- * just before the CPU halts for good.
+ * just before the CPU halts for good. @pc is where the interrupt came, or 0 if
+ * that is not known. Returns false if the calling CPU is the panic CPU by its
+ * number: then it must go on, because a wrong number of a CPU has led the
+ * interrupt to it.
  */
+bool plog_cpu_stopped_at(struct plog *log, uintptr_t pc);
+/* As plog_cpu_stopped_at(), where the CPU was is not known. */
 void plog_cpu_stopped(struct plog *log);
 
 #ifdef __cplusplus

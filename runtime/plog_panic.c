@@ -10,23 +10,29 @@
  *	The cmpxchg chooses one CPU. Another CPU that learns of the panic late
  *	writes one more record into the ring, or shows one more record.
  *
- *   plog_cpu_stopped:A -> is_running:A				  rel, UNPAIRED
- *	All that a CPU stored before it stopped should be visible to the panic
- *	CPU as soon as the panic CPU sees that it has stopped. The release is
- *	there, but is_running:A is relaxed. So on a weakly ordered CPU (arm64,
- *	ppc64, riscv) a record that the stopped CPU has finished may still be
- *	UNFINISHED to the panic CPU, which then skips the record and shows it
- *	later, out of order, or reports that it may be missing.
+ *   plog_cpu_stopped_at:B -> cpu_word:A				  rel /
+ *acq All that a CPU stored before it stopped, such as the state of its last
+ *	record's slots, and plog_cpu_stopped_at:A, is visible to the panic CPU
+ *	once that sees that the CPU has stopped. Without it a record that the
+ *	stopped CPU has finished may be UNFINISHED to the panic CPU, which then
+ *	skips the record, and the report may say that it is not known where the
+ *	CPU was.
  *
- *   stop_and_wait:A -> plog_cpu_stopped:A			  none needed
- *	Both modify the same word atomically; no bit gets lost.
+ *   ask_to_stop:A, B, clear_told:A -> plog_cpu_stopped_at:B	  none needed
+ *   plog_panic_begin:B -> cpu_word:A
+ *	All modify the same word atomically; no bit gets lost.
  */
 #include "runtime/plog_console.h"
 #include "runtime/plog_region.h"
 #include "runtime/plog_write.h"
 
-/* Limits the polls, in case the clock has stopped in the panic. */
-#define POLLS_MAX 100000000u
+/*
+ * The panic CPU also counts its polls, in case the clock has stopped or is very
+ * slow. A poll takes a nanosecond at least, so a right clock is never further
+ * behind the polls than by the length of one of its ticks.
+ */
+#define POLLS_MAX 50000000u
+#define POLLS_IN_A_TICK_MAX 900000u
 
 /* Stores a message of plog's own and shows it on the consoles. */
 PLOG_COLD static void log_event(struct plog *log, const char *text,
@@ -41,54 +47,76 @@ PLOG_COLD enum plog_panic plog_panic_begin(struct plog *log)
 {
 	static const char too[] = "plog: panics, too";
 	const plog_word cpu = plog_port_caller().cpu;
+	plog_word *word = plog_this_cpu(log);
 
 	/* LMM(plog_panic_begin:A) */
 	if (plog_cmpxchg(&log->panic_cpu, PLOG_NO_CPU, cpu))
 		return PLOG_PANIC_MINE;
 	if (plog_word_read(&log->panic_cpu) == cpu)
 		return PLOG_PANIC_AGAIN;
-	log_event(log, too, sizeof(too) - 1, 2);
+	/* LMM(plog_panic_begin:B): says it once. */
+	if (word == NULL ||
+	    (plog_fetch_or(word, PLOG_CPU_PANICS) & PLOG_CPU_PANICS) == 0)
+		log_event(log, too, sizeof(too) - 1, 2);
 	return PLOG_PANIC_OTHERS;
 }
 
-static bool is_running(struct plog *log, uint32_t cpu, uint16_t me)
+static plog_word cpu_word(const struct plog *log, uint32_t cpu)
 {
-	/* LMM(is_running:A) */
-	return cpu != me && (plog_word_read(&log->cpus[cpu]) &
-			     (PLOG_CPU_STOPPED | PLOG_CPU_ABSENT)) == 0;
+	/* LMM(cpu_word:A) */
+	return plog_word_read_acquire(&log->cpus[cpu]);
 }
 
-PLOG_COLD static bool are_running(struct plog *log, uint16_t me)
+static bool is_running(const struct plog *log, uint32_t cpu, uint16_t me)
 {
-	uint32_t cpu;
-
-	for (cpu = 0; cpu < log->cpu_count; cpu++) {
-		if (is_running(log, cpu, me))
-			return true;
-	}
-	return false;
+	return cpu != me &&
+	       (cpu_word(log, cpu) & (PLOG_CPU_STOPPED | PLOG_CPU_ABSENT)) == 0;
 }
 
-/* Asks the running CPUs to stop and waits. Returns whether all have stopped. */
-PLOG_COLD static bool stop_and_wait(struct plog *log, uint16_t me,
-				    enum plog_stop how, uint64_t wait_ns)
+/*
+ * Asks the running CPUs to stop, each once in this way, even if the port's
+ * function faults, and the panic begins again. Asks no more of them when that
+ * has taken PLOG_STOP_WAIT_NS.
+ */
+PLOG_COLD static void ask_to_stop(struct plog *log, uint16_t me,
+				  enum plog_stop how)
 {
 	const plog_word bit = (plog_word)how << PLOG_CPU_HOW_SHIFT;
 	const uint64_t start = plog_port_time_ns();
-	uint32_t polls, cpu;
+	uint32_t cpu;
 
 	for (cpu = 0; cpu < log->cpu_count; cpu++) {
-		if (!is_running(log, cpu, me))
+		if (!is_running(log, cpu, me) ||
+		    /* LMM(ask_to_stop:A) */
+		    (plog_fetch_or(&log->cpus[cpu], bit) & bit) != 0)
 			continue;
-		/* LMM(stop_and_wait:A) */
-		plog_fetch_or(&log->cpus[cpu], bit);
 		if (!plog_port_stop_cpu((uint16_t)cpu, (int)how))
+			/* LMM(ask_to_stop:B) */
 			plog_fetch_or(&log->cpus[cpu], PLOG_CPU_ABSENT);
+		if (plog_port_time_ns() - start > PLOG_STOP_WAIT_NS)
+			return;
 	}
+}
+
+/*
+ * Waits for the CPUs. Returns whether all have stopped. A poll looks at one CPU
+ * only: the first that still runs.
+ */
+PLOG_COLD static bool wait_for_all(const struct plog *log, uint16_t me,
+				   uint64_t wait_ns)
+{
+	const uint64_t start = plog_port_time_ns();
+	uint32_t cpu = 0, polls;
+
 	for (polls = 0; polls < POLLS_MAX; polls++) {
-		if (!are_running(log, me))
+		uint64_t waited;
+
+		while (cpu < log->cpu_count && !is_running(log, cpu, me))
+			cpu++;
+		if (cpu == log->cpu_count)
 			return true;
-		if (plog_port_time_ns() - start > wait_ns)
+		waited = plog_port_time_ns() - start;
+		if (waited > wait_ns || polls > waited + POLLS_IN_A_TICK_MAX)
 			return false;
 		plog_port_pause();
 	}
@@ -103,10 +131,8 @@ enum fate {
 	FATES, /* the number of fates; also stands for an absent CPU */
 };
 
-PLOG_COLD static enum fate fate_of(struct plog *log, uint32_t cpu)
+static enum fate fate_of(plog_word word)
 {
-	const plog_word word = plog_word_read(&log->cpus[cpu]);
-
 	if ((word & PLOG_CPU_ABSENT) != 0)
 		return FATES;
 	if ((word & PLOG_CPU_STOPPED) == 0)
@@ -123,58 +149,152 @@ struct line {
 	uint32_t length;
 };
 
+/* Leaves room for a comma and "65534-65535". */
+#define LINE_ROOM (PLOG_FIRST_TEXT_BYTES - 12)
+
 PLOG_COLD static void append_text(struct line *line, const char *text)
 {
 	while (*text != '\0')
 		line->text[line->length++] = *text++;
 }
 
-/* Recurses once for each of at most five digits. */
-PLOG_COLD static void append_number(struct line *line, uint32_t number)
+/* Recurses once for each digit. */
+PLOG_COLD static void append_number(struct line *line, plog_word number,
+				    unsigned int base)
 {
-	if (number >= 10)
-		append_number(line, number / 10);
-	line->text[line->length++] = (char)('0' + number % 10);
+	if (number >= base)
+		append_number(line, number / base, base);
+	line->text[line->length++] = "0123456789abcdef"[number % base];
 }
 
-/* Logs which CPUs have a fate, as "plog: CPUs stopped by NMI: 3,5-7". */
-PLOG_COLD static void report(struct plog *log, uint16_t me, enum fate fate)
+/* The CPUs that a part of the report names. */
+struct group {
+	struct plog *log;
+	uint16_t me;
+	enum fate fate;
+	plog_word at;	/* where they were stopped; 0: anywhere */
+	uint32_t lines; /* how many more lines there may be */
+	uint32_t left;	/* CPUs for which there was no line */
+};
+
+/* Whether a CPU belongs to the group and was not named yet. */
+PLOG_COLD static bool is_in(const struct group *group, uint32_t cpu)
 {
-	/* Leaves room for a comma and "65534-65535". */
-	const uint32_t room = PLOG_FIRST_TEXT_BYTES - 12;
-	const uint8_t level = fate == FATE_NOT_STOPPED ? 4 : 6;
+	const struct plog *log = group->log;
+	plog_word word;
+
+	if (cpu >= log->cpu_count || cpu == group->me)
+		return false;
+	word = cpu_word(log, cpu);
+	return fate_of(word) == group->fate && (word & PLOG_CPU_TOLD) == 0 &&
+	       (group->at == 0 ||
+		plog_word_read(&log->stopped_at[cpu]) == group->at);
+}
+
+PLOG_COLD static void begin_line(const struct group *group, struct line *line)
+{
+	line->length = 0;
+	append_text(line, group->fate == FATE_NOT_STOPPED
+				  ? "plog: CPUs not stopped"
+			  : group->fate == FATE_STOPPED_BY_NMI
+				  ? "plog: CPUs stopped by NMI"
+				  : "plog: CPUs stopped");
+	if (group->at != 0) {
+		append_text(line, " at ");
+		append_number(line, group->at, 16);
+	}
+	append_text(line, ": ");
+}
+
+PLOG_COLD static void end_line(const struct group *group,
+			       const struct line *line)
+{
+	log_event(group->log, line->text, line->length,
+		  group->fate == FATE_NOT_STOPPED ? 4 : 6);
+}
+
+/* Logs the group's CPUs, as "plog: CPUs stopped by NMI: 3,5-7". */
+PLOG_COLD static void name_cpus(struct group *group, uint32_t from)
+{
 	struct line line;
 	uint32_t cpu, last;
 
 	line.length = 0;
-	for (cpu = 0; cpu < log->cpu_count; cpu = last + 1) {
+	group->left = 0;
+	for (cpu = from; cpu < group->log->cpu_count; cpu = last + 1) {
 		last = cpu;
-		if (cpu == me || fate_of(log, cpu) != fate)
+		if (!is_in(group, cpu))
 			continue;
-		while (last + 1 < log->cpu_count && last + 1 != me &&
-		       fate_of(log, last + 1) == fate)
-			last++;
-		if (line.length > room) {
-			log_event(log, line.text, line.length, level);
+		if (line.length > LINE_ROOM) {
+			end_line(group, &line);
 			line.length = 0;
 		}
-		if (line.length > 0)
+		if (line.length == 0) {
+			if (group->lines == 0) {
+				group->left++;
+				continue;
+			}
+			group->lines--;
+			begin_line(group, &line);
+		} else {
 			append_text(&line, ",");
-		else
-			append_text(&line,
-				    fate == FATE_NOT_STOPPED
-					    ? "plog: CPUs not stopped: "
-				    : fate == FATE_STOPPED_BY_NMI
-					    ? "plog: CPUs stopped by NMI: "
-					    : "plog: CPUs stopped: ");
-		append_number(&line, cpu);
+		}
+		for (; is_in(group, last); last++)
+			plog_fetch_or(&group->log->cpus[last], PLOG_CPU_TOLD);
+		last--;
+		append_number(&line, cpu, 10);
 		if (last > cpu) {
 			append_text(&line, "-");
-			append_number(&line, last);
+			append_number(&line, last, 10);
 		}
 	}
 	if (line.length > 0)
-		log_event(log, line.text, line.length, level);
+		end_line(group, &line);
+}
+
+/*
+ * Logs which CPUs have a fate: first where they were, then those of which that
+ * is not known, or for which there is no line any more, and then the number of
+ * those that are not named. All in few lines.
+ */
+PLOG_COLD static void report(struct plog *log, uint16_t me, enum fate fate)
+{
+	const uint32_t lines =
+		log->ring.slots / 64 > 2 ? log->ring.slots / 64 : 2;
+	struct group group = {log, me, fate, 0, lines, 0};
+	struct line line;
+	uint32_t cpu;
+
+	for (cpu = 0; cpu < log->cpu_count && group.lines > 0; cpu++) {
+		group.at = 0;
+		if (!is_in(&group, cpu))
+			continue;
+		group.at = plog_word_read(&log->stopped_at[cpu]);
+		if (group.at != 0)
+			name_cpus(&group, cpu);
+	}
+	group.at = 0;
+	group.lines = lines;
+	name_cpus(&group, 0);
+	if (group.left > 0) {
+		begin_line(&group, &line);
+		append_number(&line, group.left, 10);
+		append_text(&line, " more");
+		end_line(&group, &line);
+	}
+}
+
+/* Lets a second report name the CPUs again. */
+PLOG_COLD static void clear_told(struct plog *log)
+{
+	uint32_t cpu;
+
+	for (cpu = 0; cpu < log->cpu_count; cpu++) {
+		if ((cpu_word(log, cpu) & PLOG_CPU_TOLD) != 0)
+			/* LMM(clear_told:A) */
+			plog_fetch_add(&log->cpus[cpu],
+				       (plog_word)-PLOG_CPU_TOLD);
+	}
 }
 
 PLOG_COLD void plog_stop_cpus(struct plog *log, uint64_t wait_ns)
@@ -185,20 +305,65 @@ PLOG_COLD void plog_stop_cpus(struct plog *log, uint64_t wait_ns)
 	if (plog_word_read(&log->panic_cpu) != me)
 		return;
 	/*
-	 * Nothing has to be saved before this: each message and each position
-	 * was persistent when its store returned.
+	 * Nothing has to be saved before this, should the port's function not
+	 * return: each message and each position was persistent when its store
+	 * returned.
 	 */
-	if (!stop_and_wait(log, me, PLOG_STOP_ASKED, wait_ns))
-		stop_and_wait(log, me, PLOG_STOP_NMI, wait_ns);
+	ask_to_stop(log, me, PLOG_STOP_ASKED);
+	if (!wait_for_all(log, me, wait_ns)) {
+		ask_to_stop(log, me, PLOG_STOP_NMI);
+		wait_for_all(log, me, wait_ns);
+	}
+	clear_told(log);
 	for (fate = 0; fate < FATES; fate++)
 		report(log, me, (enum fate)fate);
 }
 
+PLOG_COLD bool plog_cpu_stopped_at(struct plog *log, uintptr_t pc)
+{
+	const uint16_t me = plog_port_caller().cpu;
+
+	if (plog_word_read(&log->panic_cpu) == me)
+		return false;
+	if (me >= log->cpu_count)
+		return true;
+	/* LMM(plog_cpu_stopped_at:A) */
+	plog_word_set(&log->stopped_at[me], (plog_word)pc);
+	/* LMM(plog_cpu_stopped_at:B) */
+	plog_fetch_or(&log->cpus[me], PLOG_CPU_STOPPED);
+	return true;
+}
+
 PLOG_COLD void plog_cpu_stopped(struct plog *log)
 {
-	plog_word *word = plog_this_cpu(log);
+	plog_cpu_stopped_at(log, 0);
+}
 
-	/* LMM(plog_cpu_stopped:A) */
-	if (word != NULL)
-		plog_fetch_or(word, PLOG_CPU_STOPPED);
+/*
+ * Logs a count, if it is not zero, and again only when it has doubled: a CPU
+ * that goes on must not fill the log with these lines.
+ */
+PLOG_COLD static void tell_count(struct plog *log, const plog_word *count,
+				 plog_word *told, const char *what)
+{
+	const plog_word now = plog_word_read(count);
+	struct line line;
+
+	if (now == 0 || now / 2 < *told)
+		return;
+	*told = now;
+	line.length = 0;
+	append_text(&line, what);
+	append_number(&line, now, 10);
+	log_event(log, line.text, line.length, 4);
+}
+
+PLOG_COLD void plog_tell_no_record(struct plog *log)
+{
+	if (plog_word_read(&log->panic_cpu) != plog_port_caller().cpu)
+		return;
+	tell_count(log, &log->refused, &log->told_refused,
+		   "plog: messages refused, all slots were held: ");
+	tell_count(log, &log->dropped, &log->told_dropped,
+		   "plog: messages of other CPUs dropped: ");
 }

@@ -11,8 +11,15 @@
  * The text says what the order ensures; docs/design/plog.md explains the
  * labels.
  *
- *   A before B	address dependency; A <- set_slot_of_seq:C
- *	See plog_write.c: a stale state reads as UNFINISHED.
+ *   A before B	acquire; A <- set_slot_of_seq:D, after the fence
+ *		set_slot_of_seq:A
+ *	B reads the claim of this record's writer or a later state. So a state
+ *	with another seq, older or newer, means that the record is gone. Without
+ *	it plog_read() would say so of a record that is there.
+ *
+ *   A before F	none needed; F <- set_slot_of_seq:C
+ *	See plog_write.c. G, the search that follows, only says where to look:
+ *	B reads the state again.
  *
  *   B before C	acquire; B <- keep_slots:A or claim_slots:B (rel)
  *	The copy is of the record that the state names, or of a newer one.
@@ -24,11 +31,12 @@
  *	record's writer, which differs from what B read. Without it a copy of
  *	two records would pass as one, and only the checksum could tell.
  *
- * In a panic, what a stopped CPU has finished must not look unfinished to the
- * panic CPU. plog_panic.c says why this is not ensured on weakly ordered CPUs.
+ * In a panic, what a stopped CPU has finished does not look unfinished to the
+ * panic CPU: plog_panic.c, plog_cpu_stopped_at:B -> is_running:A.
  *
  * The checksum is compared at the end in any case. It catches a mistake in this
- * table, and a region mapped so that fences do not order accesses to it.
+ * table, and a region mapped so that fences do not order accesses to it: by the
+ * architecture, x86's order of loads is for memory that is cached.
  */
 #include "runtime/plog_region.h"
 
@@ -36,13 +44,6 @@
 static plog_word seq_bits(uint64_t seq)
 {
 	return (plog_word)seq & (~(plog_word)0 >> 2);
-}
-
-/* Whether seq @a was drawn after seq @b; both have the bits of seq_bits(). */
-static bool is_after(plog_word a, plog_word b)
-{
-	return (plog_word)((a - b) << 2) != 0 &&
-	       (plog_word)((a - b) << 2) <= ~(plog_word)0 / 2;
 }
 
 #if PLOG_WORDS_OF_64
@@ -79,6 +80,18 @@ static void copy_text(const struct plog *log, const struct plog_record *record,
 	}
 }
 
+/* Returns a slot whose state word names the seq; log->slots: there is none. */
+PLOG_COLD static uint32_t search_slot(const struct plog *log, plog_word wanted)
+{
+	uint32_t slot = 0;
+
+	/* LMM(plog_read:G) */
+	while (slot < log->slots &&
+	       plog_word_read(&log->state[slot]) >> 2 != wanted)
+		slot++;
+	return slot;
+}
+
 PLOG_COLD enum plog_found plog_read(const struct plog *log, uint64_t seq,
 				    struct plog_record *record, char *text)
 {
@@ -90,17 +103,26 @@ PLOG_COLD enum plog_found plog_read(const struct plog *log, uint64_t seq,
 	if (seq >= plog_next_seq(log))
 		return PLOG_NOT_YET;
 	/* LMM(plog_read:A) */
-	entry = plog_word_read(plog_slot_of_seq(log, (plog_word)seq));
-	if (entry - lap > ~(plog_word)0 / 2 || entry == lap)
-		return PLOG_UNFINISHED; /* entry is older, or not set yet */
-	if (entry - lap >= PLOG_SLOT_MASK)
+	entry = plog_word_read_acquire(plog_slot_of_seq(log, (plog_word)seq));
+	if (entry - lap > ~(plog_word)0 / 2 || entry == lap) {
+		/*
+		 * The entry is older, or not set yet, unless a late writer has
+		 * overwritten it. LMM(plog_read:F)
+		 */
+		slot = plog_word_read(&log->lap_was_missed) != 0
+			       ? search_slot(log, wanted)
+			       : log->slots;
+		if (slot == log->slots)
+			return PLOG_UNFINISHED;
+	} else if (entry - lap >= PLOG_SLOT_MASK) {
 		return PLOG_OVERWRITTEN; /* entry is newer, or says refused */
-	slot = (uint32_t)(entry - lap) - 1;
+	} else {
+		slot = (uint32_t)(entry - lap) - 1;
+	}
 	/* LMM(plog_read:B) */
 	state = plog_word_read_acquire(&log->state[slot]);
 	if (state >> 2 != wanted)
-		return is_after(state >> 2, wanted) ? PLOG_OVERWRITTEN
-						    : PLOG_UNFINISHED;
+		return PLOG_OVERWRITTEN; /* perhaps by a late writer */
 	if ((state & 3u) != PLOG_SLOT_KEPT)
 		return PLOG_UNFINISHED;
 	/* LMM(plog_read:C) */

@@ -119,6 +119,9 @@ enum plog_cpu_bits {
 	PLOG_CPU_NMI = 0x20000,
 	PLOG_CPU_STOPPED = 0x40000,
 	PLOG_CPU_ABSENT = 0x80000,
+	PLOG_CPU_TOLD = 0x100000,   /* the report of the stop names the CPU */
+	PLOG_CPU_PANICS = 0x200000, /* it panicked after another CPU did */
+	PLOG_CPU_LATE_SHIFT = 22,   /* slots of the after_panic lane it got */
 };
 
 /*

@@ -40,21 +40,28 @@
  *	fences plog_read:E could still read the old state, and only the checksum
  *	could tell that the copy is of two records.
  *
- *   set_slot_of_seq:C -> plog_read:A				  none needed
- *	The fence set_slot_of_seq:A is between the claim and C, and the address
- *	that plog_read:B reads depends on what plog_read:A has read. A CPU that
- *	does not order dependent loads may read an older state; plog_read() then
- *	says UNFINISHED, and the reader comes back.
+ *   set_slot_of_seq:D -> plog_read:A				fence / acq
+ *	The fence set_slot_of_seq:A is between the claim and D. So whoever reads
+ *	the entry sees the claim or a later state. Without it a reader takes the
+ *	state from before the claim for that of a later writer, and says
+ *	OVERWRITTEN of a record that is there.
  *
- *   set_slot_of_seq:B and C					  NOT ATOMIC
- *	A writer that is delayed between B and C while the seqs go once round
- *	slot_of_seq overwrites the entry of a newer seq. That newer seq is then
- *	UNFINISHED to readers in this kernel until it is too old, so consoles
- *	stop there for up to a lap. The region is not affected. A cmpxchg would
- *	close the gap at the cost of one more locked operation for each message.
+ *   set_slot_of_seq:B, C and D					  not atomic
+ *	A writer that is delayed between B and D while the seqs go once round
+ *	slot_of_seq overwrites the entry of a newer seq. But then the newer
+ *	seq's writer has read at B an entry that is more than a lap old: had it
+ *	read the delayed writer's D, that D would not come after its own. So it
+ *	sets lap_was_missed at C, and from then on plog_read() also searches the
+ *	state words. (A cmpxchg instead of B and D would be a locked operation
+ *	more for each message.)
+ *
+ *   set_slot_of_seq:C -> plog_read:F				  none needed
+ *	A reader that misses the flag says UNFINISHED, and comes back. For the
+ *	panic CPU, is_running:A orders what stopped CPUs did.
  *
  *   plog_store_flagged:A, lane_of:A, find_slots:A,		  none needed
- *   reserve_slots:A, reserve_next_slot:A and B, move_head:A, whole_seq:A
+ *   reserve_slots:A, reserve_slots:B, reserve_next_slot:A to C,
+ *   reserve_beside_head:A and B, whole_seq:A
  *	Atomicity alone makes a seq unique. The lane's head only says where to
  *	search: claim_slots:A decides who gets a slot, and it fails if the state
  *	is no longer what was read before. (ABA: the state has the seq in it,
@@ -68,14 +75,13 @@
 #include "runtime/plog_record.h"
 #include "runtime/plog_write.h"
 
+/* How often a writer tries to move the head of a lane before it goes round. */
+#define HEAD_TRIES 16u
+#define SEARCHES_IF_ALL_HELD 8u
+
 static plog_word state_word(plog_word seq, enum plog_slot_state state)
 {
 	return (seq << 2) | (plog_word)state;
-}
-
-static bool is_held(plog_word state)
-{
-	return (state & 3u) == PLOG_SLOT_HELD;
 }
 
 #if PLOG_WORDS_OF_64
@@ -99,10 +105,22 @@ static uint64_t whole_seq(struct plog *log, plog_word low)
 #endif
 
 /*
- * Finds @slots adjacent slots that nobody holds. Searches once around the lane,
- * from its index @from on. Returns the index of the first slot, or @in_lane,
- * the number of the lane's slots, if there are none. Stores the slots' state
- * words in @states.
+ * Whether a slot with this state word must not be claimed: it is held or, in
+ * the after_panic lane, whose first records are to stay, it has a record.
+ */
+PLOG_INLINE bool is_taken(const struct plog *log, const struct plog_lane *lane,
+			  plog_word state)
+{
+	return (state &
+		(lane == &log->after_panic ? PLOG_SLOT_HELD | PLOG_SLOT_KEPT
+					   : PLOG_SLOT_HELD)) != 0;
+}
+
+/*
+ * Finds @slots adjacent slots that are not taken. Searches once around the
+ * lane, from its index @from on. Returns the index of the first slot, or
+ * @in_lane, the number of the lane's slots, if there are none. Stores the
+ * slots' state words in @states.
  */
 static uint32_t find_slots(const struct plog *log, const struct plog_lane *lane,
 			   uint32_t in_lane, uint32_t from, uint32_t slots,
@@ -119,7 +137,7 @@ static uint32_t find_slots(const struct plog *log, const struct plog_lane *lane,
 			run = 0;
 		before = slot;
 		states[run++] = state;
-		if (is_held(state))
+		if (is_taken(log, lane, state))
 			run = 0;
 		if (run == slots)
 			return at + 1 - slots;
@@ -152,29 +170,61 @@ PLOG_INLINE bool claim_slots(struct plog *log, uint32_t first, uint32_t slots,
 	return false;
 }
 
-/*
- * W2, first half: moves the head of the lane to index @end. Fails if it is no
- * longer @head.
- */
-PLOG_INLINE bool move_head(struct plog_lane *lane, uint32_t in_lane,
-			   plog_word head, uint32_t end)
+/* Returns the head of a lane after the slots before its index @end. */
+PLOG_INLINE plog_word next_head(uint32_t in_lane, plog_word head, uint32_t end)
 {
-	const plog_word next =
-		(head | PLOG_SLOT_MASK) + 1 + (end < in_lane ? end : 0);
-
-	/* LMM(move_head:A) */
-	return plog_cmpxchg(&lane->head, head, next);
+	return (head | PLOG_SLOT_MASK) + 1 + (end < in_lane ? end : 0);
 }
 
 /*
- * W2: finds and claims slots, and stores the number of the first one in @first.
- * Returns false if the lane has not enough of them. Each failed try means that
- * another writer made progress. The number of tries is limited nevertheless, so
- * that the panic CPU does not depend on what other CPUs do.
+ * W2 while many CPUs move the head. They would all claim the same slot, and one
+ * of them would get it. Here each begins its search at another one of the
+ * oldest slots, and moves the head afterwards if nobody else does. If all slots
+ * are held, they may be free a moment later, so it searches @searches times.
+ * The number of tries is limited, so that the panic CPU does not depend on what
+ * others do.
+ */
+PLOG_COLD static bool reserve_beside_head(struct plog *log,
+					  struct plog_lane *lane,
+					  uint32_t slots, plog_word seq,
+					  uint32_t searches, uint32_t *first)
+{
+	const uint32_t in_lane = plog_uint32_read(&lane->slots);
+	const uint32_t oldest = in_lane / 4 + 1;
+	plog_word states[PLOG_RECORD_SLOTS_MAX];
+	uint32_t tries;
+
+	for (tries = 0; tries < 2 * in_lane && searches > 0; tries++) {
+		/* LMM(reserve_beside_head:A) */
+		const plog_word head = plog_word_read(&lane->head);
+		const uint32_t from = (uint32_t)(head & PLOG_SLOT_MASK) +
+				      ((uint32_t)seq + tries) % oldest;
+		const uint32_t at = find_slots(log, lane, in_lane,
+					       from % in_lane, slots, states);
+
+		if (at == in_lane) {
+			searches--;
+		} else if (claim_slots(log, lane->order[at], slots, states,
+				       seq)) {
+			*first = lane->order[at];
+			/* LMM(reserve_beside_head:B) */
+			plog_cmpxchg(&lane->head, head,
+				     next_head(in_lane, head, at + slots));
+			return true;
+		}
+	}
+	return false;
+}
+
+/*
+ * W2: moves the head of the lane past some slots, claims them, and stores the
+ * number of the first one in @first. Returns false if the lane has not enough
+ * of them. Each failed try means that another writer made progress. If all
+ * slots are held, a panic CPU does not search again.
  */
 PLOG_COLD static bool reserve_slots(struct plog *log, struct plog_lane *lane,
 				    uint32_t slots, plog_word seq,
-				    uint32_t *first)
+				    uint8_t flags, uint32_t *first)
 {
 	plog_word states[PLOG_RECORD_SLOTS_MAX];
 	const uint32_t in_lane = plog_uint32_read(&lane->slots);
@@ -182,7 +232,7 @@ PLOG_COLD static bool reserve_slots(struct plog *log, struct plog_lane *lane,
 
 	if (in_lane < slots)
 		return false;
-	for (tries = 0; tries < 2 * in_lane; tries++) {
+	for (tries = 0; tries < HEAD_TRIES; tries++) {
 		/* LMM(reserve_slots:A) */
 		const plog_word head = plog_word_read(&lane->head);
 		const uint32_t from = (uint32_t)(head & PLOG_SLOT_MASK);
@@ -192,13 +242,18 @@ PLOG_COLD static bool reserve_slots(struct plog *log, struct plog_lane *lane,
 				   from < in_lane ? from : 0, slots, states);
 
 		if (at == in_lane)
-			return false;
+			break;
 		*first = lane->order[at];
-		if (move_head(lane, in_lane, head, at + slots) &&
+		/* LMM(reserve_slots:B) */
+		if (plog_cmpxchg(&lane->head, head,
+				 next_head(in_lane, head, at + slots)) &&
 		    claim_slots(log, *first, slots, states, seq))
 			return true;
 	}
-	return false;
+	return reserve_beside_head(
+		log, lane, slots, seq,
+		(flags & PLOG_RECORD_PANIC) != 0 ? 1 : SEARCHES_IF_ALL_HELD,
+		first);
 }
 
 /*
@@ -219,39 +274,32 @@ PLOG_INLINE bool reserve_next_slot(struct plog *log, struct plog_lane *lane,
 	*slot = lane->order[at];
 	/* LMM(reserve_next_slot:B) */
 	state = plog_word_read(&log->state[*slot]);
-	return !is_held(state) && move_head(lane, in_lane, head, at + 1) &&
+	return !is_taken(log, lane, state) &&
+	       /* LMM(reserve_next_slot:C) */
+	       plog_cmpxchg(&lane->head, head,
+			    next_head(in_lane, head, at + 1)) &&
 	       claim_slots(log, *slot, 1, &state, seq);
 }
 
 /*
- * Returns the lane of a message after plog_panic_begin(); NULL: the message is
- * dropped.
+ * Returns the lane of a message; NULL: the message is dropped. After
+ * plog_panic_begin() may cut the text and adds flags.
  */
-PLOG_COLD static struct plog_lane *
-lane_after_panic(struct plog *log, bool is_panic_cpu, uint8_t *flags)
-{
-	if (is_panic_cpu) {
-		*flags |= PLOG_RECORD_PANIC;
-		return &log->ring;
-	}
-	*flags |= PLOG_RECORD_LATE;
-	return plog_fetch_add(&log->after_panic_count, 1) <
-			       log->after_panic.slots
-		       ? &log->after_panic
-		       : NULL;
-}
-
 PLOG_INLINE struct plog_lane *lane_of(struct plog *log, uint16_t cpu,
-				      uint8_t *flags)
+				      uint32_t *length, uint8_t *flags)
 {
 	/* LMM(lane_of:A) */
 	const plog_word panic_cpu = plog_word_read(&log->panic_cpu);
 	struct plog_lane *lane = &log->ring;
 
 	if (panic_cpu != PLOG_NO_CPU) {
+		/* Copies, so that the caller's variables can be registers. */
+		uint32_t bytes = *length;
 		uint8_t more = *flags;
 
-		lane = lane_after_panic(log, panic_cpu == cpu, &more);
+		lane = plog_lane_after_panic(log, panic_cpu == cpu, &bytes,
+					     &more);
+		*length = bytes;
 		*flags = more;
 	}
 	return lane;
@@ -276,10 +324,11 @@ PLOG_COLD static struct place reserve_up_to(struct plog *log,
 	struct place place = {0, slots};
 
 	while (place.slots > 0 &&
-	       !reserve_slots(log, lane, place.slots, seq, &place.first) &&
+	       !reserve_slots(log, lane, place.slots, seq, flags,
+			      &place.first) &&
 	       ((flags & PLOG_RECORD_PANIC) == 0 ||
 		!reserve_slots(log, &log->panic_reserve, place.slots, seq,
-			       &place.first)))
+			       flags, &place.first)))
 		place.slots /= 2;
 	return place;
 }
@@ -287,22 +336,31 @@ PLOG_COLD static struct place reserve_up_to(struct plog *log,
 /*
  * Stores in slot_of_seq where the record of a seq is, or, if it got no slots,
  * that the seq has no record. If this writer is late by a lap, the entry
- * belongs to a newer seq and is left alone.
+ * belongs to a newer seq and is left alone. If the writer of the seq a lap ago
+ * has not stored its entry yet, it may still overwrite ours: sets
+ * lap_was_missed, for good.
  */
 PLOG_INLINE void set_slot_of_seq(struct plog *log, plog_word seq,
 				 struct place place)
 {
 	plog_word *entry = plog_slot_of_seq(log, seq);
-	const plog_word ours = plog_seq_lap(log, seq) |
-			       (place.slots == 0 ? PLOG_SLOT_MASK
-						 : (plog_word)place.first + 1);
+	const plog_word lap = plog_seq_lap(log, seq);
+	const plog_word ours =
+		lap | (place.slots == 0 ? PLOG_SLOT_MASK
+					: (plog_word)place.first + 1);
+	plog_word before;
 
 	/* LMM(set_slot_of_seq:A): after the claim, before W3. */
 	plog_fence();
 	/* LMM(set_slot_of_seq:B) */
-	if (plog_word_read(entry) - ours > ~(plog_word)0 / 2)
+	before = plog_word_read(entry);
+	if (before - ours <= ~(plog_word)0 / 2)
+		return;
+	if (lap - before > PLOG_SLOT_MASK)
 		/* LMM(set_slot_of_seq:C) */
-		plog_word_set(entry, ours);
+		plog_word_set(&log->lap_was_missed, 1);
+	/* LMM(set_slot_of_seq:D) */
+	plog_word_set(entry, ours);
 }
 
 /* W5: marks the slots as kept. */
@@ -337,7 +395,7 @@ uint64_t plog_store_flagged(struct plog *log,
 		length = PLOG_TEXT_BYTES_MAX;
 		flags |= PLOG_RECORD_CUT;
 	}
-	lane = lane_of(log, caller.cpu, &flags);
+	lane = lane_of(log, caller.cpu, &length, &flags);
 	if (lane == NULL)
 		return PLOG_NO_SEQ;
 	/* W1, LMM(plog_store_flagged:A) */
@@ -347,15 +405,13 @@ uint64_t plog_store_flagged(struct plog *log,
 		const uint32_t wanted = plog_slots_of(length);
 
 		place = reserve_up_to(log, lane, wanted, seq, flags);
-		if (place.slots < wanted) {
-			length = PLOG_FIRST_TEXT_BYTES +
-				 (place.slots - 1) * PLOG_NEXT_TEXT_BYTES;
-			flags |= PLOG_RECORD_CUT;
-		}
+		if (place.slots < wanted)
+			plog_cut(place.slots, &length, &flags);
 	}
 	set_slot_of_seq(log, seq, place);
 	if (place.slots == 0) {
-		plog_fetch_add(&log->refused, 1);
+		plog_count_no_record(log, &log->refused, PLOG_REFUSED_INDEX,
+				     offsetof(struct plog_no_record, refused));
 		return PLOG_NO_SEQ;
 	}
 
