@@ -30,10 +30,10 @@
  *	W1  draw a seq
  *	W2  move the head of a lane (struct plog_lane) past some slots, and
  *	    claim each of these slots
- *	W3  region: header, text, checksums; the first word says "reserved"
- *	W4  make that persistent
- *	W5  region: the first word says "committed"; make that persistent
- *	W6  mark the slots as kept: plog_read() now returns the record
+ *	W3  region: the first word says "reserved"; header, text, checksums;
+ *	    the first word says "committed"
+ *	W4  make all of that persistent
+ *	W5  mark the slots as kept: plog_read() now returns the record
  *
  * The tables of memory ordering are in plog_write.c and plog_read.c for
  * records, in plog_owner.c and plog_console.c for consoles, and in plog_panic.c
@@ -69,6 +69,18 @@ enum plog_unsafe_policy {
 	PLOG_UNSAFE_ALWAYS, /* like all other consoles */
 };
 
+/* Why plog_attach() returned false. */
+enum plog_refusal {
+	PLOG_NOT_REFUSED,
+	PLOG_REGION_TOO_SMALL, /* less than PLOG_REGION_BYTES_MIN */
+	PLOG_REGION_TOO_LARGE, /* the control block cannot number the slots */
+	PLOG_REGION_MISALIGNED,
+	PLOG_REGION_LOSES_STORES, /* what was stored there did not read back */
+	PLOG_MEMORY_TOO_SMALL,
+	PLOG_MEMORY_MISALIGNED,
+	PLOG_TOO_MANY_CPUS, /* more than 65,536 */
+};
+
 #define PLOG_NO_SEQ UINT64_MAX
 #define PLOG_NO_CPU ((plog_word)-1)
 
@@ -79,9 +91,8 @@ enum plog_unsafe_policy {
  */
 struct plog_lane {
 	const uint32_t *order;
-	uint32_t slots;
-	/* Lower bits: index into order, perhaps plus laps of `slots`; upper
-	   bits: a generation. */
+	uint32_t slots; /* plog_clear() raises the ring's */
+	/* Lower bits: index, perhaps plus laps; upper bits: a generation. */
 	plog_word head;
 };
 
@@ -123,14 +134,37 @@ struct plog {
 	bool survives;
 	struct plog_console *consoles[PLOG_CONSOLES_MAX];
 	plog_word console_count;
+	plog_word cleared; /* 1: plog_clear() was called */
+	enum plog_refusal refusal;
 	struct plog_superblock super;
 };
 
 /*
- * The bytes of ordinary RAM that plog_attach() needs besides struct plog. They
- * must be aligned like a long.
+ * The bytes of ordinary RAM that plog_attach() needs besides struct plog, for
+ * CPU numbers below @cpus. They must be aligned like a plog_word. Returns 0 for
+ * a region that is too small.
  */
 size_t plog_memory_bytes(size_t region_bytes, uint32_t cpus);
+
+/*
+ * The same as a constant, for memory that is static. @region_bytes and @cpus
+ * must be constants, and @region_bytes at least PLOG_REGION_BYTES_MIN:
+ *
+ *	static plog_word memory[PLOG_MEMORY_WORDS(65536, 4)];
+ */
+#define PLOG_MEMORY_BYTES(region_bytes, cpus)                                  \
+	(PLOG_MEMORY_WORDS(region_bytes, cpus) * sizeof(plog_word))
+/* sizeof(char), which is 1, makes a size_t without a cast. */
+#define PLOG_MEMORY_WORDS(region_bytes, cpus)                                  \
+	(PLOG_CONSTANT_SLOTS(region_bytes) +                                   \
+	 (sizeof(char)                                                         \
+	  << (64 - __builtin_clzll(PLOG_CONSTANT_SLOTS(region_bytes) - 1))) +  \
+	 2 * (sizeof(char) * (cpus)) +                                         \
+	 (PLOG_CONSTANT_SLOTS(region_bytes) * sizeof(uint32_t) +               \
+	  sizeof(plog_word) - 1) /                                             \
+		 sizeof(plog_word))
+#define PLOG_CONSTANT_SLOTS(region_bytes)                                      \
+	((sizeof(char) * (region_bytes)-2 * PLOG_SLOTS_AT) / PLOG_SLOT_BYTES)
 
 struct plog_setup {
 	volatile void *region; /* aligned to PLOG_REGION_ALIGN */
@@ -146,22 +180,41 @@ struct plog_setup {
 	bool survives;
 	enum plog_unsafe_policy unsafe_policy;
 	uint64_t wall_time_ns; /* since 1970, or 0 if not known yet */
+	/*
+	 * True: until plog_clear(), a quarter of the slots stays with the first
+	 * boot that crashed, however many boots follow. False: with the first
+	 * of several that crash one after the other, until a boot that does
+	 * not crash has said enough to need the slots.
+	 */
+	bool keep_first_crash;
+	/*
+	 * Discards the cache lines of a part of the region, if the region is
+	 * mapped cached and lines from before the reset may be stale; else
+	 * NULL. plog_attach() calls it before it reads. It must not write back
+	 * what these lines contain.
+	 */
+	void (*invalidate)(const volatile void *at, size_t bytes);
 };
 
 /*
  * Starts this boot's log in a region, whatever the region contains. The newest
- * records of the last boot, in at most a half of the slots, are not overwritten
- * during this boot, unless plog_clear() has released the last boot. Of the
- * other slots the empty ones are written first. Must be called once, by one
- * CPU, before any other function. Returns false if a size or an address is
- * unusable.
+ * records of earlier boots, in about a half of the slots (never more, and less
+ * by at most one record), are not overwritten during this boot, unless
+ * plog_clear() releases them. docs/design/plog.md says which they are. Of the
+ * other slots the empty ones are written first, and the newest records of the
+ * first crash last. Must be called once, by one CPU, before any other function.
+ *
+ * Returns false, and says why in log->refusal, if a size or an address is
+ * unusable or the region does not keep what is stored there. Then @log must not
+ * be used.
  */
 bool plog_attach(struct plog *log, const struct plog_setup *setup);
 
 /*
  * Notes in the region that the earlier boots have been read and saved. From now
- * on readers omit these boots, and the next boot may overwrite their records.
- * Not to be called in a panic.
+ * on readers omit these boots, and their slots belong to this boot's ring. Only
+ * the first call in a boot has an effect; a call on another CPU at the same
+ * time returns before it is done. Not to be called in a panic.
  */
 void plog_clear(struct plog *log);
 

@@ -69,6 +69,10 @@ void plog_test_store(const volatile void *at, size_t bytes);
  */
 #define PLOG_COLD __attribute__((__cold__, __noinline__))
 
+/* For the path of most messages, and for what is only seldom on it. */
+#define PLOG_INLINE static inline __attribute__((__always_inline__))
+#define PLOG_NOINLINE __attribute__((__noinline__))
+
 /* An initialiser that zeroes a structure, in C and in C++. */
 #ifdef __cplusplus
 #define PLOG_EMPTY                                                             \
@@ -103,6 +107,17 @@ static inline void plog_word_set_release(plog_word *at, plog_word value)
 {
 	PLOG_TEST_STEP(at);
 	__atomic_store_n(at, value, __ATOMIC_RELEASE);
+}
+
+/* For the number of slots of a lane; relaxed. */
+static inline uint32_t plog_uint32_read(const uint32_t *at)
+{
+	return __atomic_load_n(at, __ATOMIC_RELAXED);
+}
+
+static inline void plog_uint32_set(uint32_t *at, uint32_t value)
+{
+	__atomic_store_n(at, value, __ATOMIC_RELAXED);
 }
 
 /* Adds to *at, relaxed. Returns the old value. */

@@ -52,7 +52,7 @@ struct plog_superblock {
 	uint32_t magic;
 	uint32_t crc; /* CRC-32C of the fields after it */
 	uint32_t version;
-	uint32_t epoch; /* number of the boot, from 1 */
+	uint32_t epoch; /* number of the boot, from 1; may skip one */
 	uint64_t region_bytes;
 	uint64_t slots_at; /* offset in the region, bytes */
 	uint32_t slots;
@@ -151,8 +151,18 @@ struct plog_bank_copy {
 /*
  * A record: 48 bytes and the start of its text in its first slot, the rest of
  * the text in the adjacent slots. It has two checksums: `header_crc` proves the
- * header, `crc` proves header and text. If only the header is proved, the
- * writer did not finish, or the text is damaged or partly overwritten.
+ * header, `crc` proves header and text, whatever `word` says.
+ *
+ * `word` is PLOG_SLOT_RESERVED before anything else of the record is written,
+ * and PLOG_SLOT_COMMITTED after all else. One barrier after that makes all of
+ * it persistent. A reset before its end may lose any of the stores, so that
+ * `word` may also be from the slot's earlier record. If only the header is
+ * proved:
+ *	RESERVED	The writer did not finish.
+ *	COMMITTED	The writer did not finish, and some of its stores were
+ *			lost; or the text is damaged, or partly overwritten.
+ * In version 1 a barrier before COMMITTED made all else persistent. There a
+ * COMMITTED record whose header alone is proved is damaged or overwritten.
  */
 struct plog_record {
 	uint32_t word;	     /* PLOG_SLOT_RESERVED or _COMMITTED */

@@ -75,23 +75,23 @@ PLOG_COLD enum plog_panic plog_panic_begin(struct plog *log)
 #define SLOTS_OF_A_CPU_MAX 1000u
 
 /* How many slots of the lane a record must leave for what matters more. */
-static uint32_t slots_to_leave(const struct plog_lane *lane,
-			       const struct plog_record *record, bool is_first)
+static uint32_t slots_to_leave(const struct plog_lane *lane, bool is_event,
+			       bool is_first)
 {
-	if ((record->flags & PLOG_RECORD_EVENT) != 0)
+	if (is_event)
 		return 0;
 	return is_first ? lane->slots / 10 : lane->slots / 6;
 }
 
 /*
- * Gives slots to a record of another CPU, at most as many as it needs. A part
+ * Gives slots to a record of another CPU, @wanted at most. A part
  * of the lane is for plog's own events ("plog: panics, too"), another part for
  * CPUs that have said nothing yet. Of the rest a CPU gets no more than it finds
  * left for all others, so that one that floods the log does not silence them.
  * Returns how many slots it gave; 0: none.
  */
-PLOG_COLD static uint32_t take_slots(struct plog *log,
-				     const struct plog_record *record)
+PLOG_COLD static uint32_t take_slots(struct plog *log, uint32_t wanted,
+				     bool is_event)
 {
 	const struct plog_lane *lane = &log->after_panic;
 	plog_word *word = plog_this_cpu(log);
@@ -105,13 +105,13 @@ PLOG_COLD static uint32_t take_slots(struct plog *log,
 				? given
 				: plog_word_read(word) >> PLOG_CPU_LATE_SHIFT;
 		const plog_word end =
-			given + slots_to_leave(lane, record, own == 0);
+			given + slots_to_leave(lane, is_event, own == 0);
 		const plog_word left =
 			lane->slots > end ? lane->slots - end : 0;
-		plog_word slots = plog_slots_of(record->length);
+		plog_word slots = wanted;
 		plog_word room = left > own ? left - own : 0;
 
-		if ((record->flags & PLOG_RECORD_EVENT) != 0)
+		if (is_event)
 			room = left;
 		else if (room > lane->slots / 2)
 			room = lane->slots / 2;
@@ -131,25 +131,27 @@ PLOG_COLD static uint32_t take_slots(struct plog *log,
 }
 
 PLOG_COLD struct plog_lane *plog_lane_after_panic(struct plog *log,
-						  plog_word panic_cpu,
-						  struct plog_record *record)
+						  bool is_panic_cpu,
+						  uint32_t *length,
+						  uint8_t *flags)
 {
+	const uint32_t wanted = plog_slots_of(*length);
 	uint32_t slots;
 
-	if (panic_cpu == record->cpu) {
-		record->flags |= PLOG_RECORD_PANIC;
+	if (is_panic_cpu) {
+		*flags |= PLOG_RECORD_PANIC;
 		return &log->ring;
 	}
-	record->flags |= PLOG_RECORD_LATE;
+	*flags |= PLOG_RECORD_LATE;
 	plog_fetch_add(&log->after_panic_count, 1);
-	slots = take_slots(log, record);
+	slots = take_slots(log, wanted, (*flags & PLOG_RECORD_EVENT) != 0);
 	if (slots == 0) {
 		plog_count_no_record(log, &log->dropped, PLOG_DROPPED_INDEX,
 				     offsetof(struct plog_no_record, dropped));
 		return NULL;
 	}
-	if (slots < plog_slots_of(record->length))
-		plog_cut(record, slots);
+	if (slots < wanted)
+		plog_cut(slots, length, flags);
 	return &log->after_panic;
 }
 

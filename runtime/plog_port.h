@@ -28,7 +28,8 @@ struct plog_caller plog_port_caller(void);
 
 /*
  * Starts to write back the cache lines of [at, at + bytes): clwb, dc cvap, or
- * nothing if the region is not mapped cached.
+ * nothing if the region is not mapped cached. plog_port_persist() always
+ * follows. It has no address, so what only some regions need is done here.
  */
 void plog_port_clean(const volatile void *at, size_t bytes);
 

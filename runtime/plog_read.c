@@ -26,7 +26,7 @@
  *	Without it the copy could be of what was there before, and fail the
  *	checksum.
  *
- *   C before E	fence D; C <- write_record(), after the fence set_slot_of_seq:A
+ *   C before E	fence D; C <- plog_write_record(), after set_slot_of_seq:A
  *	If any copied word is of a later record, E reads the claim of that
  *	record's writer, which differs from what B read. Without it a copy of
  *	two records would pass as one, and only the checksum could tell.

@@ -63,6 +63,31 @@ static inline uint32_t plog_header_crc(const struct plog_record *record)
 bool plog_read_header(const struct plog *log, uint32_t slot,
 		      struct plog_record *record);
 
+/*
+ * Copies the superblock that is in the bank of boot @epoch. Returns whether it
+ * is intact. It may be of an earlier boot that used the same bank.
+ */
+bool plog_read_super(const struct plog *log, unsigned int copy, uint32_t epoch,
+		     struct plog_superblock *super);
+
+/* What plog_attach() finds out about earlier boots. 0: there is none. */
+struct plog_history {
+	uint32_t cleared_epoch; /* boots up to this one need not be kept */
+	uint32_t last_epoch;	/* the last boot that left any trace */
+	/* Of the boots that are not cleared: */
+	uint32_t last_boot;   /* the last one that has records */
+	uint32_t first_crash; /* the first one with a panic, or an emergency */
+	uint32_t last_crash;  /* the last one with a panic or an emergency */
+};
+
+/*
+ * Lists all slots in @order: first those that this boot may write, in the order
+ * in which it should write them. Returns the number of these. Completes
+ * @history from the records. Uses log->state and log->slot_of_seq.
+ */
+uint32_t plog_order_slots(struct plog *log, uint32_t *order,
+			  bool keep_first_crash, struct plog_history *history);
+
 /* The control block. */
 
 /* The lower bits of a word of slot_of_seq name a slot; the upper, seq's lap. */

@@ -10,11 +10,11 @@ uint64_t plog_store_flagged(struct plog *log,
 			    const struct plog_message *message, uint8_t flags);
 
 /*
- * Returns the lane of a message after plog_panic_begin(), and marks the record,
- * or cuts it to what there is room for. NULL: the message is dropped.
+ * Returns the lane of a message after plog_panic_begin(), marks the message,
+ * and cuts its length to what there is room for. NULL: it is dropped.
  */
-struct plog_lane *plog_lane_after_panic(struct plog *log, plog_word panic_cpu,
-					struct plog_record *record);
+struct plog_lane *plog_lane_after_panic(struct plog *log, bool is_panic_cpu,
+					uint32_t *length, uint8_t *flags);
 
 /*
  * Adds one to @count, a field of struct plog, and stores it in the region's
@@ -43,12 +43,11 @@ void plog_append_number(struct plog_line *line, plog_word number,
 void plog_log_line(struct plog *log, const struct plog_line *line,
 		   uint8_t level);
 
-/* Cuts a record's text, so that the record fits into @slots slots. */
-static inline void plog_cut(struct plog_record *record, uint32_t slots)
+/* Cuts a text, so that its record fits into @slots slots. */
+static inline void plog_cut(uint32_t slots, uint32_t *length, uint8_t *flags)
 {
-	record->length = (uint16_t)(PLOG_FIRST_TEXT_BYTES +
-				    (slots - 1) * PLOG_NEXT_TEXT_BYTES);
-	record->flags |= PLOG_RECORD_CUT;
+	*length = PLOG_FIRST_TEXT_BYTES + (slots - 1) * PLOG_NEXT_TEXT_BYTES;
+	*flags |= PLOG_RECORD_CUT;
 }
 
 /* Returns a message by which plog itself reports something. */

@@ -121,5 +121,43 @@ TEST(Crash, InsideOneShortMessageEverySubsetOfItsWordsIsTried) {
     EXPECT_GT(images.distinct(), 1U << 10);
 }
 
+/// The first word may stay from the older record, which says that it was finished.
+TEST(Crash, InsideAMessageOverAnOlderOneEverySubsetOfItsWordsIsTried) {
+    PlogMachine machine(PLOG_REGION_BYTES_MIN);
+    machine.boot();
+    machine.log().ring.slots = 2;
+    machine.write("an older message, of some length");
+    machine.write("stays");
+    const std::size_t before = machine.events().size();
+    machine.write("and this is a newer one");
+    RegionTruth truth(machine);
+    CrashImages images(64);
+    images.restart(std::vector<std::byte>(machine.region_bytes()), 1);
+    for (std::size_t i = 0; i < machine.events().size(); ++i) {
+        const RegionEvent& event = machine.events()[i];
+        truth.advance(event);
+        images.advance(event, [&](Bytes image) {
+            if (i >= before) {
+                truth.check(image);
+            }
+        });
+        ASSERT_FALSE(testing::Test::HasFatalFailure());
+    }
+    EXPECT_GT(images.distinct(), 1U << 10);
+}
+
+TEST(Crash, AMessageCostsOneBarrier) {
+    PlogMachine machine(PLOG_REGION_BYTES_MIN);
+    machine.boot();
+    const std::size_t before = machine.events().size();
+    machine.write(message_text(0, 400));
+    std::map<RegionEvent::Kind, int> counts;
+    for (std::size_t i = before; i < machine.events().size(); ++i) {
+        ++counts[machine.events()[i].kind];
+    }
+    EXPECT_EQ(counts[RegionEvent::Kind::kClean], 1);
+    EXPECT_EQ(counts[RegionEvent::Kind::kPersist], 1);
+}
+
 }  // namespace
 }  // namespace lastwords::test

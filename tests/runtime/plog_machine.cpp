@@ -102,6 +102,9 @@ void PlogMachine::boot() {
     setup.cpus = cpu_count_;
     setup.survives = survives_;
     setup.unsafe_policy = unsafe_policy_;
+    if (on_setup) {
+        on_setup(setup);
+    }
     const bool attached = plog_attach(log_.get(), &setup);
     assert(attached);
     (void)attached;

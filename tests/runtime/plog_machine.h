@@ -76,6 +76,8 @@ class PlogMachine {
     std::vector<plog_word>& memory() { return memory_; }
     /// Called at each store to the region, before other CPUs run.
     std::function<void(std::size_t at)> on_store;
+    /// Called before plog_attach(), to change what it is given.
+    std::function<void(plog_setup& setup)> on_setup;
     /// Keeps only the first `events` events and the first `attempts` attempts.
     void forget_after(std::size_t events, std::size_t attempts);
     const std::vector<RegionEvent>& events() const { return events_; }

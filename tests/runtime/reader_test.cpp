@@ -77,7 +77,7 @@ TEST(PlogReader, KeepsTheNewestOfWhatDoesNotFit) {
 TEST(PlogReader, BootsAreSourcesAndTheLastOneIsKeptFromTheNext) {
     PlogMachine machine(PLOG_REGION_BYTES_MIN);
     machine.boot();
-    for (int i = 0; i < 40; ++i) {
+    for (int i = 0; i < 60; ++i) {
         machine.write("first boot");
     }
     machine.boot();
@@ -90,7 +90,7 @@ TEST(PlogReader, BootsAreSourcesAndTheLastOneIsKeptFromTheNext) {
     }
     const auto sources = read_region(copy_of(machine));
     ASSERT_THAT(sources, SizeIs(3));
-    EXPECT_THAT(texts_of(sources[0]), SizeIs(testing::Lt(40U)));  // some are overwritten
+    EXPECT_THAT(texts_of(sources[0]), SizeIs(testing::Lt(60U)));  // some are overwritten
     EXPECT_THAT(texts_of(sources[1]), SizeIs(30));
     EXPECT_EQ(texts_of(sources[1]).back(), "second boot 29");
     EXPECT_EQ(texts_of(sources[2]).back(), "third boot 999");
