@@ -53,6 +53,11 @@
  *	stop there for up to a lap. The region is not affected. A cmpxchg would
  *	close the gap at the cost of one more locked operation for each message.
  *
+ *   plog_clear:A -> reserve_slots:C				  none needed
+ *	The order's array was complete before a second CPU used the log. A
+ *	writer that sees the new length of the ring late goes on with the
+ *	shorter ring.
+ *
  *   plog_store_flagged:A, lane_of:A, find_slots:A,		  none needed
  *   reserve_slots:A, reserve_slots:B, whole_seq:A
  *	Atomicity alone makes a seq unique. The lane's head only says where to
@@ -164,6 +169,7 @@ static bool reserve_slots(struct plog *log, struct plog_lane *lane,
 			  struct plog_record *record)
 {
 	plog_word states[PLOG_RECORD_SLOTS_MAX];
+	/* LMM(reserve_slots:C) */
 	const uint32_t in_lane = plog_uint32_read(&lane->slots);
 	uint32_t tries;
 

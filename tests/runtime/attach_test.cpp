@@ -134,5 +134,38 @@ TEST(PlogAttach, ClearStoresOnceSoThatTwoCpusCannotTearBothSuperblocks) {
     EXPECT_THAT(machine.events(), SizeIs(events));
 }
 
+TEST(PlogAttach, ClearGivesSlotsToWritersThatAreAtWork) {
+    for (std::uint64_t seed = 1; seed < 60; ++seed) {
+        PlogMachine machine(kBytes, seed);
+        machine.boot();
+        for (int i = 0; i < 200; ++i) {
+            machine.write("first boot");
+        }
+        machine.boot();
+        const std::uint32_t before = machine.log().ring.slots;
+        const auto writer = [&] {
+            for (int i = 0; i < 60; ++i) {
+                machine.write(std::string(machine.random()() % 200, 'w'));
+            }
+        };
+        const auto clearer = [&] {
+            for (int i = 0; i < 20; ++i) {
+                machine.write("before clear");
+            }
+            plog_clear(&machine.log());
+        };
+        machine.run({writer, writer, clearer});
+        EXPECT_GT(machine.log().ring.slots, before + machine.log().slots / 4);
+        EXPECT_EQ(machine.log().refused, 0U);
+        for (std::uint32_t i = 0; i < machine.log().slots; ++i) {
+            EXPECT_NE(machine.log().state[i] & 3U, PLOG_SLOT_HELD) << seed;
+        }
+        const auto sources = read_region(copy_of(machine));
+        ASSERT_THAT(sources, SizeIs(1));
+        EXPECT_EQ(sources[0].log.next_seq, Seq{140});
+        EXPECT_GT(sources[0].log.records.size(), before / 3);
+    }
+}
+
 }  // namespace
 }  // namespace lastwords::test
