@@ -241,7 +241,7 @@ PLOG_COLD void plog_clear(struct plog *log)
 		return;
 	log->super.cleared_epoch = log->epoch - 1;
 	write_super(log);
-	/* All slots that follow the ring's in the array of the order. */
+	/* LMM(plog_clear:A): adds all that follows in the order's array. */
 	plog_uint32_set(&log->ring.slots, log->slots - log->after_panic.slots -
 						  log->panic_reserve.slots);
 }

@@ -59,6 +59,11 @@
  *	A reader that misses the flag says UNFINISHED, and comes back. For the
  *	panic CPU, cpu_word:A orders what stopped CPUs did.
  *
+ *   plog_clear:A -> reserve_slots:C				  none needed
+ *	The order's array was complete before a second CPU used the log. A
+ *	writer that sees the new length of the ring late goes on with the
+ *	shorter ring.
+ *
  *   plog_store_flagged:A, lane_of:A, find_slots:A,		  none needed
  *   reserve_slots:A, reserve_slots:B, reserve_next_slot:A to C,
  *   reserve_by_ticket:A and B, are_free:A, whole_seq:A
@@ -249,6 +254,7 @@ PLOG_COLD static bool reserve_slots(struct plog *log, struct plog_lane *lane,
 				    uint8_t flags, uint32_t *first)
 {
 	plog_word states[PLOG_RECORD_SLOTS_MAX];
+	/* LMM(reserve_slots:C) */
 	const uint32_t in_lane = plog_uint32_read(&lane->slots);
 	uint32_t tries;
 

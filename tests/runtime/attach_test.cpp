@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
-#include <functional>
 #include <utility>
 #include <vector>
 
@@ -125,18 +124,47 @@ TEST(PlogAttach, NeedsAsMuchMemoryAsTheConstantSays) {
     EXPECT_EQ(plog_memory_bytes(16383, 1), 0U);
 }
 
-TEST(PlogAttach, ClearHasAnEffectOnce) {
+TEST(PlogAttach, ClearStoresOnceSoThatTwoCpusCannotTearBothSuperblocks) {
     PlogMachine machine(kBytes);
     machine.boot();
-    machine.write("first");
     machine.boot();
-    std::vector<std::function<void()>> cpus(3, [&] { plog_clear(&machine.log()); });
-    machine.run(cpus);
-    machine.write("second");
-    const auto sources = read_region(copy_of(machine));
-    ASSERT_THAT(sources, SizeIs(1));
-    EXPECT_EQ(sources[0].machine.release, "6.1.0-machine");
-    EXPECT_THAT(sources[0].findings.kept(), SizeIs(0));
+    plog_clear(&machine.log());
+    const std::size_t events = machine.events().size();
+    plog_clear(&machine.log());
+    EXPECT_THAT(machine.events(), SizeIs(events));
+}
+
+TEST(PlogAttach, ClearGivesSlotsToWritersThatAreAtWork) {
+    for (std::uint64_t seed = 1; seed < 60; ++seed) {
+        PlogMachine machine(kBytes, seed);
+        machine.boot();
+        for (int i = 0; i < 200; ++i) {
+            machine.write("first boot");
+        }
+        machine.boot();
+        const std::uint32_t before = machine.log().ring.slots;
+        const auto writer = [&] {
+            for (int i = 0; i < 60; ++i) {
+                machine.write(std::string(machine.random()() % 200, 'w'));
+            }
+        };
+        const auto clearer = [&] {
+            for (int i = 0; i < 20; ++i) {
+                machine.write("before clear");
+            }
+            plog_clear(&machine.log());
+        };
+        machine.run({writer, writer, clearer});
+        EXPECT_GT(machine.log().ring.slots, before + machine.log().slots / 4);
+        EXPECT_EQ(machine.log().refused, 0U);
+        for (std::uint32_t i = 0; i < machine.log().slots; ++i) {
+            EXPECT_NE(machine.log().state[i] & 3U, PLOG_SLOT_HELD) << seed;
+        }
+        const auto sources = read_region(copy_of(machine));
+        ASSERT_THAT(sources, SizeIs(1));
+        EXPECT_EQ(sources[0].log.next_seq, Seq{140});
+        EXPECT_GT(sources[0].log.records.size(), before / 3);
+    }
 }
 
 }  // namespace

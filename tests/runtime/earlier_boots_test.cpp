@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -16,7 +17,6 @@ namespace lastwords::test {
 namespace {
 
 using printkfmt::Source;
-using ::testing::ElementsAre;
 using ::testing::Ge;
 using ::testing::SizeIs;
 
@@ -59,6 +59,10 @@ class PlogEarlierBoots : public ::testing::Test {
             }
         }
         return {};
+    }
+    std::string last_of(std::uint32_t epoch) {
+        const std::vector<std::string> texts = left_of(epoch);
+        return texts.empty() ? "" : texts.back();
     }
     std::size_t panic_lines_left_of(std::uint32_t epoch) {
         const std::vector<std::string> texts = left_of(epoch);
@@ -140,9 +144,20 @@ TEST_F(PlogEarlierBoots, ThatHungAfterAnEmergencyCountAsACrash) {
     for (int i = 0; i < 5; ++i) {
         boot(1000);
         say("oops", 20, PLOG_RECORD_EMERGENCY);
-        EXPECT_EQ(left_of(first).back(), "oops 19");
+        EXPECT_EQ(last_of(first), "oops 19");
         EXPECT_THAT(left_of(first), SizeIs(Ge(machine.log().slots / 4)));
     }
+}
+
+TEST_F(PlogEarlierBoots, ThatPanickedCountMoreThanAWarningBefore) {
+    machine.boot();
+    say("chatter", 450);
+    say("WARNING", 20, PLOG_RECORD_EMERGENCY);
+    const std::uint32_t first = crash(450);
+    for (int i = 0; i < 3; ++i) {
+        crash(300);
+    }
+    EXPECT_EQ(panic_lines_left_of(first), kPanicLines);
 }
 
 TEST_F(PlogEarlierBoots, ThatHungInSilenceKeepTheirNewestLines) {
@@ -150,7 +165,7 @@ TEST_F(PlogEarlierBoots, ThatHungInSilenceKeepTheirNewestLines) {
     boot(45);
     boot(0);
     boot(2000);
-    EXPECT_EQ(left_of(hung).back(), "chatter 459");
+    EXPECT_EQ(last_of(hung), "chatter 459");
     EXPECT_THAT(left_of(hung), SizeIs(Ge(machine.log().slots / 4)));
 }
 
@@ -184,8 +199,36 @@ TEST_F(PlogEarlierBoots, ARecordThatWasNeverFinishedIsKeptLikeAWholeOne) {
     boot(0);
     boot(3);
     boot(1000);
-    EXPECT_TRUE(left_of(first).back().starts_with("the last")) << left_of(first).back();
+    EXPECT_TRUE(last_of(first).starts_with("the last")) << last_of(first);
     EXPECT_GE(left_of(first).size(), before / 2 - 3);
+}
+
+/// A writer that stops before it has written anything leaves the header of an old long record in a
+/// slot that nobody writes any more, and newer records in the other slots of the old one.
+TEST_F(PlogEarlierBoots, AreWorthWhatTheNewerOfTwoRecordsInASlotIsWorth) {
+    for (bool same_boot : {true, false}) {
+        for (std::uint64_t steps = 0; steps < 20; ++steps) {
+            std::fill_n(machine.region_start(), machine.region_bytes(), std::byte{});
+            machine.boot();
+            machine.write("old: " + std::string(1100, 'o'));
+            const std::uint32_t ring = machine.log().ring.slots;
+            say("chatter", static_cast<int>(ring - PLOG_RECORD_SLOTS_MAX));
+            if (!same_boot) {
+                const std::uint32_t slot = machine.log().ring.order[0];
+                machine.boot();
+                const std::uint32_t* const order = machine.log().ring.order;
+                say("chatter", static_cast<int>(std::find(order, order + ring, slot) - order));
+            }
+            machine.run({[&] {
+                machine.die_after(steps);
+                machine.write("it stops");
+            }});
+            panic();
+            const std::uint32_t first = machine.log().epoch;
+            boot(1000);
+            EXPECT_EQ(panic_lines_left_of(first), kPanicLines) << same_boot << " " << steps;
+        }
+    }
 }
 
 TEST_F(PlogEarlierBoots, AreFoundWithoutAnySuperblock) {
@@ -242,6 +285,22 @@ TEST_F(PlogEarlierBoots, ABootWithoutMessagesDoesNotTakeTheConsolesOfTheCrash) {
     }
 }
 
+TEST_F(PlogEarlierBoots, TheConsolesOfTheFirstCrashStayIfItIsToBeKept) {
+    machine.on_setup = [](plog_setup& setup) { setup.keep_first_crash = true; };
+    machine.boot();
+    plog_console console{};
+    console.name = "ttyS0";
+    console.show = [](plog_owner*, const plog_record*, const char*) { return PLOG_SHOWN; };
+    plog_console_register(&machine.log(), &console);
+    panic();
+    for (int i = 0; i < 4; ++i) {
+        boot(10);
+        const auto sources = read_region(copy_of(machine));
+        EXPECT_THAT(sources[0].consoles, SizeIs(1)) << i;
+        EXPECT_EQ(sources[0].machine.release, "6.1.0-machine") << i;
+    }
+}
+
 TEST_F(PlogEarlierBoots, TheFirstCrashGivesWayToALongBootThatDidNotCrashOrStays) {
     for (bool keep : {false, true}) {
         machine.on_setup = [&](plog_setup& setup) { setup.keep_first_crash = keep; };
@@ -285,16 +344,19 @@ TEST_F(PlogEarlierBoots, InAnyOrderKeepThePanicOfTheFirstCrash) {
     }
 }
 
-TEST_F(PlogEarlierBoots, LeaveRoomForALongMessage) {
-    const std::string text(PLOG_TEXT_BYTES_MAX, 'l');
-    for (int i = 0; i < 20; ++i) {
+TEST_F(PlogEarlierBoots, LeaveRoomForLongMessagesAlsoIfManyCpusWroteAtOnce) {
+    for (int i = 0; i < 5; ++i) {
         machine.boot();
-        const auto chatter = [&] { say("chatter", 70); };
-        machine.run({chatter, chatter, chatter, chatter});
-        panic();
+        const auto chatter = [&] { say("chatter", 60); };
+        machine.run(std::vector<std::function<void()>>(8, chatter));
         machine.boot();
-        machine.write(text);
-        EXPECT_THAT(left_of(machine.log().epoch), ElementsAre(text)) << i;
+        std::vector<std::string> texts;
+        for (std::uint32_t k = 0; k < machine.log().ring.slots / PLOG_RECORD_SLOTS_MAX * 3 / 4;
+             ++k) {
+            texts.push_back(fmt::format("{:4}", k) + std::string(1100, 'l'));
+            machine.write(texts.back());
+        }
+        EXPECT_EQ(left_of(machine.log().epoch), texts) << i;
     }
 }
 
