@@ -104,19 +104,23 @@ struct plog_console;
  * plog_compat.h, declares a field that can also be used by its earlier name.
  */
 struct plog {
+	/*
+	 * Every message changes next_seq and ring.head. They are side by side,
+	 * so that a CPU fetches them from another CPU together.
+	 */
+	plog_word next_seq;
+	/* Used by all CPUs; after plog_panic_begin() by the panic CPU alone. */
+	struct plog_lane ring;
 	volatile unsigned char *region;
 	uint32_t epoch;
 	uint32_t slots;
-	plog_word next_seq;
+	plog_word panic_cpu;
 	plog_word half_wraps; /* upper bits of next_seq, on 32-bit machines */
 	plog_word refused;    /* messages for which no slot was found */
 	/* Messages of other CPUs after plog_panic_begin(); those not stored. */
 	PLOG_RENAMED(plog_word, after_panic_count, late_count);
 	plog_word dropped;
 	plog_word told_refused, told_dropped; /* plog_tell_no_record() */
-	plog_word panic_cpu;
-	/* Used by all CPUs; after plog_panic_begin() by the panic CPU alone. */
-	struct plog_lane ring;
 	/* Used by the other CPUs after plog_panic_begin(), each slot once. */
 	PLOG_RENAMED(struct plog_lane, after_panic, late);
 	plog_word after_panic_slots; /* how many of its slots are given away */
