@@ -130,6 +130,13 @@ enum plog_reliability {
 };
 
 #define PLOG_CONSOLE_ENABLED 1u
+/* Messages from its position on were not for it. */
+#define PLOG_CONSOLE_UNREGISTERED 2u
+/*
+ * Bits 8 to 15: the console's loglevel. It does not show records of this level
+ * and above. 0: it shows all.
+ */
+#define PLOG_CONSOLE_LOGLEVEL_SHIFT 8u
 
 #define PLOG_POSITION_BITS 48u
 #define PLOG_POSITION_MAX ((UINT64_C(1) << PLOG_POSITION_BITS) - 1)
@@ -189,7 +196,14 @@ enum plog_context_kind {
 #define PLOG_RECORD_EMERGENCY 4u /* inside an emergency section */
 #define PLOG_RECORD_CUT 8u	 /* the text was longer */
 #define PLOG_RECORD_EVENT 16u	 /* plog's own message, not a caller's */
-#define PLOG_RECORD_CONT 32u	 /* goes on with its task's message before */
+/*
+ * Continuation lines, as KERN_CONT. A record with PLOG_RECORD_CONT goes on with
+ * the line of the record with the seq before its own if that record has the
+ * same task, CPU and context, and not PLOG_RECORD_NEWLINE. Otherwise it begins
+ * a line.
+ */
+#define PLOG_RECORD_CONT 32u
+#define PLOG_RECORD_NEWLINE 64u /* the text ended its line */
 
 #define PLOG_FIRST_TEXT_BYTES 80u
 #define PLOG_NEXT_TEXT_BYTES 120u

@@ -43,13 +43,18 @@ void expect_same(const Record& found, const Record& added) {
     EXPECT_EQ(found.has_level, added.has_level);
     EXPECT_EQ(found.has_caller, added.has_caller);
     EXPECT_EQ(found.late, added.late);
+    EXPECT_EQ(found.in_panic, added.in_panic);
+    EXPECT_EQ(found.in_emergency, added.in_emergency);
+    EXPECT_EQ(found.is_event, added.is_event);
+    EXPECT_EQ(found.continues, added.continues);
+    EXPECT_EQ(found.corrected, added.corrected);
     EXPECT_EQ(found.context, added.context);
     EXPECT_EQ(found.cpu, added.cpu);
 }
 
 /// Records that differ from an ordinary one in one member each, with the highest values.
 std::vector<Record> all_sorts() {
-    std::vector<Record> all(18, ring_record(7));
+    std::vector<Record> all(23, ring_record(7));
     all[1].position = 8;
     all[2].seq.reset();
     all[3].timestamp_ns.reset();
@@ -71,6 +76,11 @@ std::vector<Record> all_sorts() {
     all[16].late = true;
     all[17].context = CallContext::kNmi;
     all[17].cpu = 65535;
+    all[18].in_panic = true;
+    all[19].in_emergency = true;
+    all[20].is_event = true;
+    all[21].continues = true;
+    all[22].corrected = true;
     return all;
 }
 
