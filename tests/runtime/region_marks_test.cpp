@@ -234,6 +234,24 @@ TEST(PlogMarks, OfAReusedBankTheConsolesThatAreLeftAreNotAll) {
                 ElementsAre("left got everything.", HasSubstr("others may have been registered")));
 }
 
+TEST(PlogMarks, OfABootWithoutRecordsTheEntryOfAConsoleIsNothing) {
+    RegionBuilder builder;
+    builder.super(3).record({.text = "boot 3", .epoch = 3});
+    builder.console({.name = "left", .position = 100, .index = 1});
+    const auto sources = read_region(builder.bytes());
+    ASSERT_THAT(sources, SizeIs(1));
+    EXPECT_FALSE(sources[0].findings.lossy());
+}
+
+TEST(PlogMarks, APositionBeyondWhatALaterBootHasLeftIsNotDamaged) {
+    RegionBuilder builder;
+    builder.super(1).lines(0, 3).console({.position = 100});
+    builder.super(2).record({.text = "boot 2", .epoch = 2});
+    const Source source = read_boot(builder);
+    EXPECT_FALSE(source.findings.lossy());
+    EXPECT_EQ(source.consoles[0].coverage.unflushed, 0U);
+}
+
 TEST(PlogMarks, AConsoleWhoseEntryIsDamagedTwiceIsALoss) {
     RegionBuilder builder;
     builder.super(1)

@@ -27,7 +27,7 @@ struct PlogBoot {
 printkfmt::Log make_plog_log(PlogBoot& boot, const PlogRegion& region, Findings& findings);
 
 /// Makes a console, and replays what it showed of the boot's log. `version` is that of the format.
-printkfmt::Console make_plog_console(const PlogConsole& from, const printkfmt::Log& log,
-                                     std::uint32_t version);
+printkfmt::Console make_plog_console(const PlogConsole& from, const PlogBoot& boot,
+                                     const printkfmt::Log& log, std::uint32_t version);
 
 }  // namespace lastwords::extractor

@@ -17,9 +17,11 @@ using printkfmt::Delivery;
 using printkfmt::Log;
 using printkfmt::SeqInterval;
 
-void set_position(const PlogConsole& from, Seq end, Console& console) {
-    const bool proved = from.position.has_value() && Seq{*from.position} <= end;
-    console.next_seq = proved ? Seq{*from.position} : end;
+void set_position(const PlogConsole& from, const PlogBoot& boot, Seq end, Console& console) {
+    // Later boots may have overwritten the boot's newest records.
+    const bool proved =
+        from.position.has_value() && (Seq{*from.position} <= end || boot.overwritten_max != 0);
+    console.next_seq = proved ? std::min(Seq{*from.position}, end) : end;
     console.half_out = proved && console.enabled() && console.next_seq < end;
     if (!proved) {
         console.certain = false;
@@ -56,7 +58,8 @@ std::uint64_t lost_before(const PlogConsole& from, const Console& console) {
 
 }  // namespace
 
-Console make_plog_console(const PlogConsole& from, const Log& log, std::uint32_t version) {
+Console make_plog_console(const PlogConsole& from, const PlogBoot& boot, const Log& log,
+                          std::uint32_t version) {
     Console console;
     console.name = from.name;
     console.driver = from.name;
@@ -70,7 +73,7 @@ Console make_plog_console(const PlogConsole& from, const Log& log, std::uint32_t
     console.loglevel = static_cast<int>((from.flags >> PLOG_CONSOLE_LOGLEVEL_SHIFT) & 0xffU);
     console.ignores_loglevel = console.loglevel == 0;
     console.active_from = Seq{from.registered_seq};
-    set_position(from, log.next_seq.value_or(Seq{0}), console);
+    set_position(from, boot, log.next_seq.value_or(Seq{0}), console);
     console.coverage = printkfmt::replay(log, console);
     console.lost_before = lost_before(from, console);
     console.lost_more = from.lost == UINT32_MAX;

@@ -48,6 +48,10 @@ std::map<std::uint32_t, PlogBoot> split_boots(const PlogRegion& region) {
     for (const PlogNoRecord& none : region.no_records) {
         boots[none.epoch].no_record = none;
     }
+    // Of a boot whose bank was used again, a console's entry may be all that is left.
+    std::erase_if(boots, [](const auto& boot) {
+        return boot.second.super == nullptr && boot.second.records.empty();
+    });
     set_overwritten(region, boots);
     boots.erase(boots.begin(), boots.upper_bound(cleared));
     return boots;
@@ -71,7 +75,7 @@ printkfmt::Machine make_machine(const PlogBoot& boot, const Log& log) {
 
 void add_consoles(const PlogBoot& boot, const PlogRegion& region, Source& source) {
     for (const PlogConsole* console : boot.consoles) {
-        source.consoles.push_back(make_plog_console(*console, source.log, region.version));
+        source.consoles.push_back(make_plog_console(*console, boot, source.log, region.version));
         if (!source.consoles.back().certain && !console->passed) {
             source.findings.loss(ErrorKind::kCorrupt,
                                  fmt::format("console {}: its stored position is damaged",
