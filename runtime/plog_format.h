@@ -130,6 +130,13 @@ enum plog_reliability {
 };
 
 #define PLOG_CONSOLE_ENABLED 1u
+/* Messages from its position on were not for it. */
+#define PLOG_CONSOLE_UNREGISTERED 2u
+/*
+ * Bits 8 to 15: the console's loglevel. It does not show records of this level
+ * and above. 0: it shows all.
+ */
+#define PLOG_CONSOLE_LOGLEVEL_SHIFT 8u
 
 #define PLOG_POSITION_BITS 48u
 #define PLOG_POSITION_MAX ((UINT64_C(1) << PLOG_POSITION_BITS) - 1)

@@ -57,6 +57,7 @@ TEST(PlogReader, CutsATextThatIsTooLongAndKeepsItsStart) {
     machine.write(std::string(5000, 'x'));
     const auto sources = read_region(copy_of(machine));
     EXPECT_THAT(texts_of(sources.at(0)), ElementsAre(std::string(PLOG_TEXT_BYTES_MAX, 'x')));
+    EXPECT_EQ(sources[0].log.records[0].text_state, TextState::kCut);
 }
 
 TEST(PlogReader, KeepsTheNewestOfWhatDoesNotFit) {
