@@ -269,6 +269,9 @@ PLOG_COLD bool plog_attach(struct plog *log, const struct plog_setup *setup)
 	log->cpu_count = setup->cpus;
 	log->survives = setup->survives;
 	log->unsafe_policy = setup->unsafe_policy;
+	log->unfinished_wait_ns = setup->unfinished_wait_ns != 0
+					  ? setup->unfinished_wait_ns
+					  : PLOG_UNFINISHED_WAIT_NS;
 	order = (uint32_t *)(void *)(log->cpus + log->cpu_count);
 
 	history = read_superblocks(log);

@@ -2,9 +2,9 @@
 /*
  * Reading records in the kernel that writes them, while others write.
  *
- * plog_read() looks up the slot of the seq (A), checks that the slot holds this
- * record (B), copies the record (C), and checks that the slot still holds it
- * (E).
+ * plog_read() looks up the slot of the seq (A). plog_read_slot() checks that
+ *the slot holds this record (B), copies the record (C), and checks that the
+ *slot still holds it (E).
  *
  * Ordering. In this table "X before Y" is followed by what orders the two
  * reads, and "Y <- Z" names the store Z in plog_write.c whose value Y reads.
@@ -29,6 +29,10 @@
  *
  * The checksum is compared at the end in any case. It catches a mistake in this
  * table, and a region mapped so that fences do not order accesses to it.
+ *
+ *   plog_oldest_in_slots:A					  none needed
+ *	Says only which slot to read next. What a stale state hides is counted
+ *	as lost (plog_progress.c).
  */
 #include "runtime/plog_region.h"
 
@@ -79,25 +83,14 @@ static void copy_text(const struct plog *log, const struct plog_record *record,
 	}
 }
 
-PLOG_COLD enum plog_found plog_read(const struct plog *log, uint64_t seq,
-				    struct plog_record *record, char *text)
+PLOG_COLD enum plog_found plog_read_slot(const struct plog *log, uint32_t slot,
+					 uint64_t seq,
+					 struct plog_record *record, char *text)
 {
 	const plog_word wanted = seq_bits(seq);
-	const plog_word lap = plog_seq_lap(log, (plog_word)seq);
-	plog_word entry, state;
-	uint32_t slot;
-
-	if (seq >= plog_next_seq(log))
-		return PLOG_NOT_YET;
-	/* LMM(plog_read:A) */
-	entry = plog_word_read(plog_slot_of_seq(log, (plog_word)seq));
-	if (entry - lap > ~(plog_word)0 / 2 || entry == lap)
-		return PLOG_UNFINISHED; /* entry is older, or not set yet */
-	if (entry - lap >= PLOG_SLOT_MASK)
-		return PLOG_OVERWRITTEN; /* entry is newer, or says refused */
-	slot = (uint32_t)(entry - lap) - 1;
 	/* LMM(plog_read:B) */
-	state = plog_word_read_acquire(&log->state[slot]);
+	const plog_word state = plog_word_read_acquire(&log->state[slot]);
+
 	if (state >> 2 != wanted)
 		return is_after(state >> 2, wanted) ? PLOG_OVERWRITTEN
 						    : PLOG_UNFINISHED;
@@ -115,4 +108,44 @@ PLOG_COLD enum plog_found plog_read(const struct plog *log, uint64_t seq,
 				       (const uint8_t *)text, record->length))
 		return PLOG_OVERWRITTEN;
 	return PLOG_FOUND;
+}
+
+PLOG_COLD enum plog_found plog_read(const struct plog *log, uint64_t seq,
+				    struct plog_record *record, char *text)
+{
+	const plog_word lap = plog_seq_lap(log, (plog_word)seq);
+	plog_word entry;
+
+	if (seq >= plog_next_seq(log))
+		return PLOG_NOT_YET;
+	/* LMM(plog_read:A) */
+	entry = plog_word_read(plog_slot_of_seq(log, (plog_word)seq));
+	if (entry - lap > ~(plog_word)0 / 2 || entry == lap)
+		return PLOG_UNFINISHED; /* entry is older, or not set yet */
+	if (entry - lap >= PLOG_SLOT_MASK)
+		return PLOG_OVERWRITTEN; /* entry is newer, or says refused */
+	return plog_read_slot(log, (uint32_t)(entry - lap) - 1, seq, record,
+			      text);
+}
+
+PLOG_COLD uint64_t plog_oldest_in_slots(const struct plog *log, uint64_t from,
+					uint64_t limit, uint32_t *slot)
+{
+	/* Seqs that are further apart cannot be told apart by a state word. */
+	const plog_word far = ~(plog_word)0 >> 4;
+	plog_word nearest =
+		limit - from < far ? (plog_word)(limit - from) : far;
+	uint32_t i;
+
+	for (i = 0; i < log->slots; i++) {
+		/* LMM(plog_oldest_in_slots:A) */
+		const plog_word state = plog_word_read(&log->state[i]);
+		const plog_word after = seq_bits((state >> 2) - seq_bits(from));
+
+		if ((state & 3u) != PLOG_SLOT_FREE && after < nearest) {
+			nearest = after;
+			*slot = i;
+		}
+	}
+	return from + nearest;
 }

@@ -3,10 +3,11 @@
 """Compiles the sources that kernels embed without a C library, and fails if they need any function but those that the
 embedder provides: plog_port_*, and the mem* functions that compilers call on their own.
 
-usage: check_freestanding.py NAME COMPILER SOURCE_FOLDER [--limit BYTES] [OPTION...] -- FOLDER...
+usage: check_freestanding.py NAME COMPILER SOURCE_FOLDER [--limit BYTES [--uncounted FILE,FILE...]] [OPTION...]
+       -- FOLDER...
 
 NAME appears in the output only. Every .c file in the FOLDERs (below SOURCE_FOLDER) is compiled with the OPTIONs.
---limit: the most bytes that the code and read-only data of all files may have.
+--limit: the most bytes that the code and read-only data of all files but the --uncounted ones may have.
 """
 import pathlib
 import re
@@ -29,9 +30,14 @@ def main():
     split = arguments.index("--")
     options, folders = arguments[3:split], arguments[split + 1:]
     limit = None
+    uncounted = []
     if "--limit" in options:
         at = options.index("--limit")
         limit = int(options[at + 1])
+        del options[at:at + 2]
+    if "--uncounted" in options:
+        at = options.index("--uncounted")
+        uncounted = options[at + 1].split(",")
         del options[at:at + 2]
     prefix = compiler[:-len("gcc")] if compiler.endswith("gcc") else ""
     sources = sorted(path for folder in folders for path in (pathlib.Path(top) / folder).glob("*.c"))
@@ -44,7 +50,8 @@ def main():
                             str(source), "-o", objects[-1]], check=True)
         needed = symbols(prefix + "nm", "--undefined-only", objects)
         defined = symbols(prefix + "nm", "--defined-only", objects)
-        sizes = subprocess.run([prefix + "size", "-t", *objects], capture_output=True, text=True, check=True).stdout
+        counted = [name for name, source in zip(objects, sources) if source.name not in uncounted]
+        sizes = subprocess.run([prefix + "size", "-t", *counted], capture_output=True, text=True, check=True).stdout
     size = int(sizes.splitlines()[-1].split()[0])
     foreign = sorted(symbol for symbol in needed - defined if not ALLOWED.fullmatch(symbol))
     print(f"{name}: {len(sources)} files, {size} bytes of code and read-only data,",

@@ -325,7 +325,7 @@ void PlogMachine::persist() {
 
 plog_caller PlogMachine::caller() const {
     if (running_ == nullptr) {
-        return {1, outside_cpu_, PLOG_CONTEXT_TASK};
+        return {1, outside_cpu_, outside_context_};
     }
     return {100U + running_->number, running_->number, running_->call_context};
 }
