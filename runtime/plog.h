@@ -36,9 +36,9 @@
  *	W5  mark the slots as kept: plog_read() now returns the record
  *
  * The tables of memory ordering are in plog_write.c and plog_read.c for
- * records, in plog_owner.c and plog_console.c for consoles, and in plog_panic.c
- * and plog_stop.c for a panic. docs/design/plog.md explains the labels, which
- * are LMM(function:A).
+ * records, in plog_owner.c, plog_show.c, plog_progress.c and plog_register.c
+ * for consoles, and in plog_panic.c and plog_stop.c for a panic.
+ * docs/design/plog.md explains the labels, which are LMM(function:A).
  */
 #ifndef PLOG_H
 #define PLOG_H
@@ -80,6 +80,13 @@ enum plog_refusal {
 	PLOG_MEMORY_MISALIGNED,
 	PLOG_TOO_MANY_CPUS, /* more than 65,536 */
 };
+
+/*
+ * Longer than a writer needs, also if a hypervisor stops its CPU for a moment,
+ * and more messages than one report has.
+ */
+#define PLOG_UNFINISHED_WAIT_NS 5000000u
+#define PLOG_UNFINISHED_MESSAGES 128u
 
 #define PLOG_NO_SEQ UINT64_MAX
 #define PLOG_NO_CPU ((plog_word)-1)
@@ -136,9 +143,11 @@ struct plog {
 	uint32_t cpu_count;
 	enum plog_unsafe_policy unsafe_policy;
 	bool survives;
+	uint64_t unfinished_wait_ns;
 	struct plog_console *consoles[PLOG_CONSOLES_MAX];
-	plog_word console_count;
-	plog_word cleared; /* 1: plog_clear() was called */
+	plog_word console_uses[PLOG_CONSOLES_MAX]; /* enum plog_listed */
+	plog_word console_count; /* places of the list that were used so far */
+	plog_word cleared;	 /* 1: plog_clear() was called */
 	enum plog_refusal refusal;
 	struct plog_superblock super;
 };
@@ -198,6 +207,13 @@ struct plog_setup {
 	 * what these lines contain.
 	 */
 	void (*invalidate)(const volatile void *at, size_t bytes);
+	/*
+	 * How long a console waits, outside of a panic, for a record whose
+	 * writer has not finished, before it shows what is behind; 0:
+	 * PLOG_UNFINISHED_WAIT_NS. If the clock stands still it waits for
+	 * PLOG_UNFINISHED_MESSAGES, or fewer in a small region.
+	 */
+	uint64_t unfinished_wait_ns;
 };
 
 /*

@@ -9,9 +9,9 @@
  * The memory order is part of each name, or is said at the function. The files
  * that use these accesses label them LMM(function:A), as the kernel's
  * printk_ringbuffer.c does, and have a table of what is ordered against what:
- * plog_write.c, plog_read.c, plog_owner.c, plog_console.c, plog_panic.c and
- * plog_stop.c.
- * docs/design/plog.md explains the tables and labels.
+ * plog_write.c, plog_read.c, plog_owner.c, plog_show.c, plog_progress.c,
+ * plog_register.c, plog_panic.c and plog_stop.c. docs/design/plog.md explains
+ * the tables and labels.
  *
  * All accesses to both kinds of memory go through this header, so that tests
  * can watch and interleave them. PLOG_TEST_STEP() runs before each operation on
@@ -127,11 +127,25 @@ static inline plog_word plog_fetch_add(plog_word *at, plog_word value)
 	return __atomic_fetch_add(at, value, __ATOMIC_RELAXED);
 }
 
+/* Adds to *at, acquire and release. Returns the old value. */
+static inline plog_word plog_fetch_add_acq_rel(plog_word *at, plog_word value)
+{
+	PLOG_TEST_STEP(at);
+	return __atomic_fetch_add(at, value, __ATOMIC_ACQ_REL);
+}
+
 /* Sets bits of *at, acquire and release. Returns the old value. */
 static inline plog_word plog_fetch_or(plog_word *at, plog_word bits)
 {
 	PLOG_TEST_STEP(at);
 	return __atomic_fetch_or(at, bits, __ATOMIC_ACQ_REL);
+}
+
+/* Clears the bits that are not in @bits, acquire and release. */
+static inline void plog_fetch_and(plog_word *at, plog_word bits)
+{
+	PLOG_TEST_STEP(at);
+	(void)__atomic_fetch_and(at, bits, __ATOMIC_ACQ_REL);
 }
 
 /*
@@ -159,6 +173,17 @@ static inline void plog_fence(void)
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 #elif !defined(__SANITIZE_THREAD__)
 	__atomic_thread_fence(__ATOMIC_ACQ_REL);
+#endif
+}
+
+/*
+ * Orders all accesses before it against all accesses after it, also an earlier
+ * store against a later load.
+ */
+static inline void plog_full_fence(void)
+{
+#ifndef __SANITIZE_THREAD__
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 #endif
 }
 

@@ -203,6 +203,9 @@ static void fill_control_block(struct plog *log, const struct plog_setup *setup)
 	log->stopped_at = log->cpus + log->cpu_count;
 	log->survives = setup->survives;
 	log->unsafe_policy = setup->unsafe_policy;
+	log->unfinished_wait_ns = setup->unfinished_wait_ns != 0
+					  ? setup->unfinished_wait_ns
+					  : PLOG_UNFINISHED_WAIT_NS;
 }
 
 PLOG_COLD bool plog_attach(struct plog *log, const struct plog_setup *setup)

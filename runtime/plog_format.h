@@ -129,14 +129,22 @@ enum plog_reliability {
 	PLOG_RELIABILITY_UNSAFE = 2, /* may hang in a panic */
 };
 
+/* Bits of plog_console_entry.flags. */
 #define PLOG_CONSOLE_ENABLED 1u
-/* Messages from its position on were not for it. */
+/*
+ * The console was removed. Records from lost.end on were not for it. It never
+ * got those from its position up to lost.end, and lost.count does not count
+ * them. Of copies of `lost` with the same count the one with the higher end is
+ * valid.
+ */
 #define PLOG_CONSOLE_UNREGISTERED 2u
 /*
- * Bits 8 to 15: the console's loglevel. It does not show records of this level
- * and above. 0: it shows all.
+ * Bits 8 to 15: the console shows records whose level is below this. It passes
+ * the others over without showing them; its position does not tell. 0: it shows
+ * all.
  */
 #define PLOG_CONSOLE_LOGLEVEL_SHIFT 8u
+#define PLOG_CONSOLE_LOGLEVEL 0xff00u
 
 #define PLOG_POSITION_BITS 48u
 #define PLOG_POSITION_MAX ((UINT64_C(1) << PLOG_POSITION_BITS) - 1)
@@ -271,17 +279,17 @@ static inline uint16_t plog_position_check(uint64_t seq, uint32_t epoch,
 {
 	const uint64_t words[2] = {((uint64_t)epoch << 16) | console,
 				   seq & PLOG_POSITION_MAX};
-	uint32_t crc = 0xffffu;
-	unsigned int i, bit;
+	uint32_t crc = 0xffffu, in;
+	int i, shift;
 
 	for (i = 0; i < 2; i++) {
-		for (bit = PLOG_POSITION_BITS; bit-- > 0;) {
-			const uint32_t in = (uint32_t)((words[i] >> bit) & 1u);
-
-			crc <<= 1;
-			if ((((crc >> 16) & 1u) ^ in) != 0)
-				crc ^= 0x1021u;
-			crc &= 0xffffu;
+		for (shift = PLOG_POSITION_BITS - 8; shift >= 0; shift -= 8) {
+			/* A byte at once: 0x1021 has the bits 12, 5 and 0. */
+			in = ((uint32_t)(words[i] >> shift) ^ (crc >> 8)) &
+			     0xffu;
+			in ^= in >> 4;
+			crc = ((crc << 8) ^ (in << 12) ^ (in << 5) ^ in) &
+			      0xffffu;
 		}
 	}
 	return (uint16_t)crc;

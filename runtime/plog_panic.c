@@ -23,32 +23,9 @@
  *	counted later, so the number in the region means "at least".
  */
 #include "runtime/plog_console.h"
+#include "runtime/plog_line.h"
 #include "runtime/plog_region.h"
 #include "runtime/plog_write.h"
-
-PLOG_COLD void plog_log_line(struct plog *log, const struct plog_line *line,
-			     uint8_t level)
-{
-	const struct plog_message message =
-		plog_event(line->text, line->length, level);
-
-	plog_write(log, &message);
-}
-
-PLOG_COLD void plog_append(struct plog_line *line, const char *text)
-{
-	while (*text != '\0')
-		line->text[line->length++] = *text++;
-}
-
-/* Recurses once for each digit. */
-PLOG_COLD void plog_append_number(struct plog_line *line, plog_word number,
-				  unsigned int base)
-{
-	if (number >= base)
-		plog_append_number(line, number / base, base);
-	line->text[line->length++] = "0123456789abcdef"[number % base];
-}
 
 PLOG_COLD enum plog_panic plog_panic_begin(struct plog *log)
 {
@@ -65,8 +42,8 @@ PLOG_COLD enum plog_panic plog_panic_begin(struct plog *log)
 	if (word == NULL ||
 	    (plog_fetch_or(word, PLOG_CPU_PANICS) & PLOG_CPU_PANICS) == 0) {
 		line.length = 0;
-		plog_append(&line, "plog: panics, too");
-		plog_log_line(log, &line, 2);
+		plog_line_add(&line, "plog: panics, too");
+		plog_line_log(log, &line, 2);
 	}
 	return PLOG_PANIC_OTHERS;
 }
@@ -180,9 +157,9 @@ PLOG_COLD static void tell_count(struct plog *log, const plog_word *count,
 		return;
 	*told = now;
 	line.length = 0;
-	plog_append(&line, what);
-	plog_append_number(&line, now, 10);
-	plog_log_line(log, &line, 4);
+	plog_line_add(&line, what);
+	plog_line_add_number(&line, now, 10);
+	plog_line_log(log, &line, 4);
 }
 
 PLOG_COLD void plog_tell_no_record(struct plog *log)

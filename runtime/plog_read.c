@@ -2,9 +2,9 @@
 /*
  * Reading records in the kernel that writes them, while others write.
  *
- * plog_read() looks up the slot of the seq (A), checks that the slot holds this
- * record (B), copies the record (C), and checks that the slot still holds it
- * (E).
+ * plog_read() looks up the slot of the seq (A). plog_read_slot() checks that
+ *the slot holds this record (B), copies the record (C), and checks that the
+ *slot still holds it (E).
  *
  * Ordering. In this table "X before Y" is followed by what orders the two
  * reads, and "Y <- Z" names the store Z in plog_write.c whose value Y reads.
@@ -37,6 +37,10 @@
  * The checksum is compared at the end in any case. It catches a mistake in this
  * table, and a region mapped so that fences do not order accesses to it: by the
  * architecture, x86's order of loads is for memory that is cached.
+ *
+ *   plog_oldest_in_slots:A					  none needed
+ *	Says only which slot to read next. What a stale state hides is counted
+ *	as lost (plog_progress.c), or UNFINISHED for the moment.
  */
 #include "runtime/plog_region.h"
 
@@ -80,47 +84,14 @@ static void copy_text(const struct plog *log, const struct plog_record *record,
 	}
 }
 
-/* Returns a slot whose state word names the seq; log->slots: there is none. */
-PLOG_COLD static uint32_t search_slot(const struct plog *log, plog_word wanted)
-{
-	uint32_t slot = 0;
-
-	/* LMM(plog_read:G) */
-	while (slot < log->slots &&
-	       plog_word_read(&log->state[slot]) >> 2 != wanted)
-		slot++;
-	return slot;
-}
-
-PLOG_COLD enum plog_found plog_read(const struct plog *log, uint64_t seq,
-				    struct plog_record *record, char *text)
+PLOG_COLD enum plog_found plog_read_slot(const struct plog *log, uint32_t slot,
+					 uint64_t seq,
+					 struct plog_record *record, char *text)
 {
 	const plog_word wanted = seq_bits(seq);
-	const plog_word lap = plog_seq_lap(log, (plog_word)seq);
-	plog_word entry, state;
-	uint32_t slot;
-
-	if (seq >= plog_next_seq(log))
-		return PLOG_NOT_YET;
-	/* LMM(plog_read:A) */
-	entry = plog_word_read_acquire(plog_slot_of_seq(log, (plog_word)seq));
-	if (entry - lap > ~(plog_word)0 / 2 || entry == lap) {
-		/*
-		 * The entry is older, or not set yet, unless a late writer has
-		 * overwritten it. LMM(plog_read:F)
-		 */
-		slot = plog_word_read(&log->lap_was_missed) != 0
-			       ? search_slot(log, wanted)
-			       : log->slots;
-		if (slot == log->slots)
-			return PLOG_UNFINISHED;
-	} else if (entry - lap >= PLOG_SLOT_MASK) {
-		return PLOG_OVERWRITTEN; /* entry is newer, or says refused */
-	} else {
-		slot = (uint32_t)(entry - lap) - 1;
-	}
 	/* LMM(plog_read:B) */
-	state = plog_word_read_acquire(&log->state[slot]);
+	const plog_word state = plog_word_read_acquire(&log->state[slot]);
+
 	if (state >> 2 != wanted)
 		return PLOG_OVERWRITTEN; /* perhaps by a late writer */
 	if ((state & 3u) != PLOG_SLOT_KEPT)
@@ -137,4 +108,53 @@ PLOG_COLD enum plog_found plog_read(const struct plog *log, uint64_t seq,
 				       (const uint8_t *)text, record->length))
 		return PLOG_OVERWRITTEN;
 	return PLOG_FOUND;
+}
+
+PLOG_COLD enum plog_found plog_read(const struct plog *log, uint64_t seq,
+				    struct plog_record *record, char *text)
+{
+	const plog_word lap = plog_seq_lap(log, (plog_word)seq);
+	plog_word entry;
+	uint32_t slot;
+
+	if (seq >= plog_next_seq(log))
+		return PLOG_NOT_YET;
+	/* LMM(plog_read:A) */
+	entry = plog_word_read_acquire(plog_slot_of_seq(log, (plog_word)seq));
+	if (entry - lap > ~(plog_word)0 / 2 || entry == lap) {
+		/*
+		 * The entry is older, or not set yet, unless a late writer has
+		 * overwritten it. LMM(plog_read:F)
+		 */
+		if (plog_word_read(&log->lap_was_missed) == 0 ||
+		    plog_oldest_in_slots(log, seq, seq + 1, &slot) != seq)
+			return PLOG_UNFINISHED;
+	} else if (entry - lap >= PLOG_SLOT_MASK) {
+		return PLOG_OVERWRITTEN; /* entry is newer, or says refused */
+	} else {
+		slot = (uint32_t)(entry - lap) - 1;
+	}
+	return plog_read_slot(log, slot, seq, record, text);
+}
+
+PLOG_COLD uint64_t plog_oldest_in_slots(const struct plog *log, uint64_t from,
+					uint64_t limit, uint32_t *slot)
+{
+	/* Seqs that are further apart cannot be told apart by a state word. */
+	const plog_word far = ~(plog_word)0 >> 4;
+	plog_word nearest =
+		limit - from < far ? (plog_word)(limit - from) : far;
+	uint32_t i;
+
+	for (i = 0; i < log->slots; i++) {
+		/* LMM(plog_oldest_in_slots:A) */
+		const plog_word state = plog_word_read(&log->state[i]);
+		const plog_word after = seq_bits((state >> 2) - seq_bits(from));
+
+		if ((state & 3u) != PLOG_SLOT_FREE && after < nearest) {
+			nearest = after;
+			*slot = i;
+		}
+	}
+	return from + nearest;
 }

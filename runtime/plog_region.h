@@ -88,6 +88,19 @@ struct plog_history {
 uint32_t plog_order_slots(struct plog *log, uint32_t *order,
 			  bool keep_first_crash, struct plog_history *history);
 
+/* plog_read() of a record that is in @slot, if it still is. */
+enum plog_found plog_read_slot(const struct plog *log, uint32_t slot,
+			       uint64_t seq, struct plog_record *record,
+			       char *text);
+
+/*
+ * Returns the lowest seq in [from, limit) that a slot holds, finished or not,
+ * and stores the first such slot in *slot. Returns @limit if there is none, or
+ * a lower seq if @limit is too far from @from for one search.
+ */
+uint64_t plog_oldest_in_slots(const struct plog *log, uint64_t from,
+			      uint64_t limit, uint32_t *slot);
+
 /* The control block. */
 
 /* The lower bits of a word of slot_of_seq name a slot; the upper, seq's lap. */

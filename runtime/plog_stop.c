@@ -20,6 +20,7 @@
  *	All modify the same word atomically; no bit gets lost.
  */
 #include "runtime/plog_console.h"
+#include "runtime/plog_line.h"
 #include "runtime/plog_region.h"
 #include "runtime/plog_write.h"
 
@@ -141,22 +142,22 @@ PLOG_COLD static void begin_line(const struct group *group,
 				 struct plog_line *line)
 {
 	line->length = 0;
-	plog_append(line, group->fate == FATE_NOT_STOPPED
-				  ? "plog: CPUs not stopped"
-			  : group->fate == FATE_STOPPED_BY_NMI
-				  ? "plog: CPUs stopped by NMI"
-				  : "plog: CPUs stopped");
+	plog_line_add(line, group->fate == FATE_NOT_STOPPED
+				    ? "plog: CPUs not stopped"
+			    : group->fate == FATE_STOPPED_BY_NMI
+				    ? "plog: CPUs stopped by NMI"
+				    : "plog: CPUs stopped");
 	if (group->at != 0) {
-		plog_append(line, " at ");
-		plog_append_number(line, group->at, 16);
+		plog_line_add(line, " at ");
+		plog_line_add_number(line, group->at, 16);
 	}
-	plog_append(line, ": ");
+	plog_line_add(line, ": ");
 }
 
 PLOG_COLD static void end_line(const struct group *group,
 			       const struct plog_line *line)
 {
-	plog_log_line(group->log, line,
+	plog_line_log(group->log, line,
 		      group->fate == FATE_NOT_STOPPED ? 4 : 6);
 }
 
@@ -184,16 +185,16 @@ PLOG_COLD static void name_cpus(struct group *group, uint32_t from)
 			group->lines--;
 			begin_line(group, &line);
 		} else {
-			plog_append(&line, ",");
+			plog_line_add(&line, ",");
 		}
 		for (; is_in(group, last); last++)
 			/* LMM(name_cpus:A) */
 			plog_fetch_or(&group->log->cpus[last], PLOG_CPU_TOLD);
 		last--;
-		plog_append_number(&line, cpu, 10);
+		plog_line_add_number(&line, cpu, 10);
 		if (last > cpu) {
-			plog_append(&line, "-");
-			plog_append_number(&line, last, 10);
+			plog_line_add(&line, "-");
+			plog_line_add_number(&line, last, 10);
 		}
 	}
 	if (line.length > 0)
@@ -226,8 +227,8 @@ PLOG_COLD static void report(struct plog *log, uint16_t me, enum fate fate)
 	name_cpus(&group, 0);
 	if (group.left > 0) {
 		begin_line(&group, &line);
-		plog_append_number(&line, group.left, 10);
-		plog_append(&line, " more");
+		plog_line_add_number(&line, group.left, 10);
+		plog_line_add(&line, " more");
 		end_line(&group, &line);
 	}
 }

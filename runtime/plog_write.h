@@ -26,23 +26,6 @@ void plog_count_no_record(struct plog *log, plog_word *count, uint32_t index,
 /* Tells in a panic how many messages have no record, unless it was told. */
 void plog_tell_no_record(struct plog *log);
 
-/*
- * A line of plog's own. It fits into one slot, so that the lines about a panic
- * do not overwrite the messages before it.
- */
-struct plog_line {
-	char text[PLOG_FIRST_TEXT_BYTES];
-	uint32_t length;
-};
-
-/* These do not check whether there is room. */
-void plog_append(struct plog_line *line, const char *text);
-void plog_append_number(struct plog_line *line, plog_word number,
-			unsigned int base);
-/* Stores the line and shows it on the consoles. */
-void plog_log_line(struct plog *log, const struct plog_line *line,
-		   uint8_t level);
-
 /* Cuts a text, so that its record fits into @slots slots. */
 static inline void plog_cut(uint32_t slots, uint32_t *length, uint8_t *flags)
 {

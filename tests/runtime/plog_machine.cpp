@@ -328,7 +328,7 @@ void PlogMachine::persist() {
 
 plog_caller PlogMachine::caller() const {
     if (running_ == nullptr || acting_cpu_) {
-        return {1, acting_cpu_.value_or(std::uint16_t{0}), PLOG_CONTEXT_TASK};
+        return {1, acting_cpu_.value_or(std::uint16_t{0}), outside_context_};
     }
     return {100U + running_->number, running_->number, running_->call_context};
 }

@@ -113,6 +113,10 @@ class PlogMachine {
     std::uint64_t steps() const;
     /// Calls a function as if on that CPU, outside of any run or while another CPU runs.
     void on_cpu(std::uint16_t cpu, const std::function<void()>& work);
+    /// Sets the context (plog_context_kind) of what is called outside of any run.
+    void in_context(std::uint8_t context) { outside_context_ = context; }
+    /// Lets time go by.
+    void wait_ns(std::uint64_t ns) { time_ns_ += ns; }
 
     // Called by the test hooks of runtime/plog_atomic.h and by the port.
     void step(const volatile void* reads = nullptr, std::size_t bytes = 0);
@@ -148,6 +152,7 @@ class PlogMachine {
     std::mt19937_64 random_;
     std::uint64_t time_ns_ = 0;
     std::optional<std::uint16_t> acting_cpu_{};  ///< of on_cpu()
+    std::uint8_t outside_context_ = PLOG_CONTEXT_TASK;
     std::vector<std::size_t> outside_writing_;
     bool stops_at_region_ = true;
     bool clock_runs_ = true;
