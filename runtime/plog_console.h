@@ -125,7 +125,8 @@ void plog_console_enable(struct plog_console *console, bool enabled);
  * it in PLOG_HANDOVER_TRIES polls, or in a panic. Called by the embedder, which
  * has ended the console's worker before, and whose other calls for this console
  * have returned. The region tells up to where the console has come, and that
- * later messages were not for it. Its place is not used again in this boot.
+ * later messages were not for it. Its place is not used again in this boot. To
+ * register the structure again, zero plog's members.
  */
 bool plog_console_unregister(struct plog_console *console);
 

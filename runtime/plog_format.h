@@ -69,11 +69,15 @@ struct plog_superblock {
  * Written before the position that passes them over, to the front copy and then
  * to the rear copy. Of the copies whose checksum is right, the one with the
  * higher count is valid. If none is right, the console lost nothing.
+ *
+ * The console has got every record before `end`, or it is counted. So if the
+ * position is lower because a crash came between the two, `end` is the
+ * position, except for PLOG_CONSOLE_UNREGISTERED.
  */
 struct plog_console_lost {
 	uint32_t crc;	/* CRC-32C of epoch to reliability, then count to end */
 	uint32_t count; /* of records; UINT32_MAX: this many or more */
-	uint64_t end;	/* seq after the last record that is counted */
+	uint64_t end;	/* up to this seq records are counted */
 };
 
 /* A console and its position in the log; 80 bytes. */
@@ -95,12 +99,14 @@ struct plog_console_entry {
 	 */
 	uint64_t position;
 	/*
-	 * The seq of the first record that the console skipped in a panic
-	 * because its writer had not finished. Encoded like a position, with
-	 * the check computed for index + PLOG_CONSOLES_MAX. Every record from
-	 * this seq up to `position` that was unfinished then may be missing on
-	 * the console. PLOG_POSITION_MAX: all skipped records were shown
-	 * later. If the check is wrong, no record was skipped.
+	 * The seq of the first record that the console passed over because its
+	 * writer had not finished, and that it has not shown later. Encoded
+	 * like a position, with the check computed for index +
+	 * PLOG_CONSOLES_MAX. Every record from this seq up to `position` that
+	 * was unfinished then may be missing on the console.
+	 * PLOG_POSITION_MAX: all such records were shown later. If the check
+	 * is wrong, none was passed over. Of two right copies the lower is
+	 * valid.
 	 */
 	uint64_t passed;
 	struct plog_console_lost lost;
