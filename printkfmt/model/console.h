@@ -132,7 +132,7 @@ struct Console {
     /// It was removed before the end (plog). Records from active_until on were not for it.
     bool unregistered = false;
     std::optional<Seq> active_until;
-    int loglevel = 0;           ///< records of this level and above (less severe) are suppressed
+    int loglevel = 0;  ///< records of this level and above (less severe) are suppressed
     bool ignores_loglevel = false;
     /// The kernel's console_suspended, which applies to all consoles (up to 6.3).
     bool all_suspended = false;
