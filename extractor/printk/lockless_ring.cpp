@@ -14,6 +14,7 @@
 #include "extractor/printk/ring_find.h"
 #include "extractor/printk/ring_judgement.h"
 #include "extractor/printk/ring_layout.h"
+#include "extractor/printk/ring_newest.h"
 #include "extractor/printk/ring_reader.h"
 #include "extractor/printk/ring_text.h"
 
@@ -160,6 +161,8 @@ class LogBuilder {
           ends_(ends),
           text_(memory, head, log_.content) {}
 
+    /// What newest_in_ring() returns.
+    Log newest() { return newest_in_ring(reader_, text_, head_, ends_); }
     Log build(Findings& findings);
 
  private:
@@ -468,7 +471,13 @@ Result<Log> read_lockless_ring(KernelView& view, const LogOptions& options, Find
     TRY(const RingEnds ends, RingEnds::find(reader, head, findings));
     head.head_lpos = ends.head_lpos;
     head.tail_lpos = ends.tail_lpos;
-    Log log = LogBuilder(view.memory(), layout, head, ends).build(findings);
+    LogBuilder builder(view.memory(), layout, head, ends);
+    if (options.newest) {
+        if (Log newest = builder.newest(); !newest.records.empty()) {
+            options.newest(std::move(newest));
+        }
+    }
+    Log log = builder.build(findings);
     if (options.extents) {
         log.runs = view.memory().runs(head.data, log.content.size());
     }
