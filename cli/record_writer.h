@@ -39,6 +39,8 @@ class RecordWriter {
                     Output& output) const;
 
     printkfmt::RenderContext& context() { return context_; }
+    /// Whether the filter has accepted none of the records.
+    bool accepted_none() const { return accepted_none_; }
     /// Adds to `notes` how many records were left out and, if wall time was requested, how exact it
     /// is.
     void add_notes(Notes& notes) const;
@@ -51,6 +53,7 @@ class RecordWriter {
     printkfmt::RenderContext context_;
     printkfmt::BoundFilter filter_;
     std::uint64_t left_out_ = 0;
+    bool accepted_none_ = true;
 };
 
 }  // namespace lastwords::cli

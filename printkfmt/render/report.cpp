@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <initializer_list>
+#include <map>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -114,20 +115,31 @@ std::string extent_text(const Log& log) {
         {fmt::format("{} records", log.records.size()), seqs, span_text(log), overwritten}, ", ");
 }
 
-/// Returns "2 records (seq 420, 425) REMARK" for the records in that state; empty if there are
-/// none.
-std::string state_text(const Log& log, RecordState state, std::string_view remark) {
+/// The records that are in one state.
+struct InState {
     std::size_t count = 0;
-    std::string seqs;
+    std::string seqs;  // of the first of them: "420, 425"
+};
+
+/// Looks through the log once, because it may be long.
+std::map<RecordState, InState> unfinished_records(const Log& log) {
+    std::map<RecordState, InState> found;
     for (const Record& record : log.records) {
-        if (record.state != state) {
+        if (record.state == RecordState::kFinalized) {
             continue;
         }
-        ++count;
-        if (const auto number = log.number_of(record); number && count <= kSeqsNamedMax) {
-            seqs += fmt::format("{}{}", seqs.empty() ? "" : ", ", number->value);
+        InState& its = found[record.state];
+        ++its.count;
+        if (const auto number = log.number_of(record); number && its.count <= kSeqsNamedMax) {
+            its.seqs += fmt::format("{}{}", its.seqs.empty() ? "" : ", ", number->value);
         }
     }
+    return found;
+}
+
+/// Returns "2 records (seq 420, 425) REMARK"; empty if there are none.
+std::string state_text(const Log& log, const InState& records, std::string_view remark) {
+    const auto& [count, seqs] = records;
     if (count == 0) {
         return {};
     }
@@ -168,6 +180,7 @@ std::string complete_line(std::string_view names, bool all, const Source& source
 
 std::vector<ReportRow> summary_rows(const Source& source) {
     const Log& log = source.log;
+    std::map<RecordState, InState> unfinished = unfinished_records(log);
     return without_empty({
         {"kernel", kernel_text(source.machine)},
         {"machine", machine_text(source.machine)},
@@ -175,8 +188,9 @@ std::vector<ReportRow> summary_rows(const Source& source) {
         {"died of", crash_cause_text(source)},
         {"cause", source.crash_cause ? source.crash_cause->cause : std::string()},
         {"log", extent_text(log)},
-        {"", state_text(log, RecordState::kReserved, "reserved: never finished")},
-        {"", state_text(log, RecordState::kCommitted, "committed: possibly not finished")},
+        {"", state_text(log, unfinished[RecordState::kReserved], "reserved: never finished")},
+        {"",
+         state_text(log, unfinished[RecordState::kCommitted], "committed: possibly not finished")},
         {"", buffered_text(log)},
         {"", log.refused == 0
                  ? std::string()
