@@ -161,8 +161,6 @@ class LogBuilder {
           ends_(ends),
           text_(memory, head, log_.content) {}
 
-    /// What newest_in_ring() returns.
-    Log newest() { return newest_in_ring(reader_, text_, head_, ends_); }
     Log build(Findings& findings);
 
  private:
@@ -471,13 +469,13 @@ Result<Log> read_lockless_ring(KernelView& view, const LogOptions& options, Find
     TRY(const RingEnds ends, RingEnds::find(reader, head, findings));
     head.head_lpos = ends.head_lpos;
     head.tail_lpos = ends.tail_lpos;
-    LogBuilder builder(view.memory(), layout, head, ends);
     if (options.newest) {
-        if (Log newest = builder.newest(); !newest.records.empty()) {
+        Log newest = newest_in_ring(view.memory(), reader, head, ends);
+        if (!newest.records.empty()) {
             options.newest(std::move(newest));
         }
     }
-    Log log = builder.build(findings);
+    Log log = LogBuilder(view.memory(), layout, head, ends).build(findings);
     if (options.extents) {
         log.runs = view.memory().runs(head.data, log.content.size());
     }

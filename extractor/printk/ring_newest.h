@@ -5,15 +5,14 @@
 #include "extractor/printk/ring_ends.h"
 #include "extractor/printk/ring_layout.h"
 #include "extractor/printk/ring_reader.h"
-#include "extractor/printk/ring_text.h"
 #include "printkfmt/model/log.h"
 
 namespace lastwords::extractor {
 
 /// Of the newest 1000 slots, returns the longest run of records that follow each other and of which
-/// everything is proved; of several such runs the newest. Records have no device. Has its own copy
-/// of the texts. `reader` is asked for these slots only.
-printkfmt::Log newest_in_ring(RingReader& reader, const RingText& text, const RingHead& head,
+/// everything is proved; of several such runs the newest. Records have no device. Reads no more
+/// of the ring than these slots and their texts.
+printkfmt::Log newest_in_ring(const KernelMemory& memory, RingReader& reader, const RingHead& head,
                               const RingEnds& ends);
 
 }  // namespace lastwords::extractor
