@@ -15,7 +15,9 @@
  * All accesses to both kinds of memory go through this header, so that tests
  * can watch and interleave them. PLOG_TEST_STEP() runs before each operation on
  * a word of the control block, PLOG_TEST_GET() before each read of the region,
- * PLOG_TEST_STORE() after each store to the region.
+ * PLOG_TEST_STORE() after each store to the region. A test of weak memory
+ * replaces the compiler's atomic operations themselves
+ * (tests/runtime/weak_in_runtime.h).
  */
 #ifndef PLOG_ATOMIC_H
 #define PLOG_ATOMIC_H
@@ -118,9 +120,24 @@ static inline plog_word plog_fetch_or(plog_word *at, plog_word bits)
 	return __atomic_fetch_or(at, bits, __ATOMIC_ACQ_REL);
 }
 
+static inline plog_word plog_fetch_or_relaxed(plog_word *at, plog_word bits)
+{
+	PLOG_TEST_STEP(at);
+	return __atomic_fetch_or(at, bits, __ATOMIC_RELAXED);
+}
+
+static inline plog_word plog_fetch_or_release(plog_word *at, plog_word bits)
+{
+	PLOG_TEST_STEP(at);
+	return __atomic_fetch_or(at, bits, __ATOMIC_RELEASE);
+}
+
 /*
  * Sets *at to @value if *at is @expected. Returns whether it did. Acquire and
- * release if it did, else relaxed.
+ * release if it did, else relaxed. The next three have less order if they did.
+ * All of them, like plog_fetch_add() and plog_fetch_or(), hand on the release
+ * of the store whose value they replace: who acquires their value, acquires
+ * that.
  */
 static inline bool plog_cmpxchg(plog_word *at, plog_word expected,
 				plog_word value)
@@ -130,16 +147,47 @@ static inline bool plog_cmpxchg(plog_word *at, plog_word expected,
 					   __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
 }
 
+static inline bool plog_cmpxchg_relaxed(plog_word *at, plog_word expected,
+					plog_word value)
+{
+	PLOG_TEST_STEP(at);
+	return __atomic_compare_exchange_n(at, &expected, value, false,
+					   __ATOMIC_RELAXED, __ATOMIC_RELAXED);
+}
+
+static inline bool plog_cmpxchg_acquire(plog_word *at, plog_word expected,
+					plog_word value)
+{
+	PLOG_TEST_STEP(at);
+	return __atomic_compare_exchange_n(at, &expected, value, false,
+					   __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
+}
+
+static inline bool plog_cmpxchg_release(plog_word *at, plog_word expected,
+					plog_word value)
+{
+	PLOG_TEST_STEP(at);
+	return __atomic_compare_exchange_n(at, &expected, value, false,
+					   __ATOMIC_RELEASE, __ATOMIC_RELAXED);
+}
+
 /*
- * Orders all accesses before it against all accesses after it, except an
- * earlier store against a later load. ThreadSanitizer does not support fences.
- * It does not need this fence, because all words of the region are accessed
- * atomically.
+ * Orders all loads before it against all accesses after it. ThreadSanitizer
+ * does not support fences. It does not need them, because all words of the
+ * region are accessed atomically.
  */
-static inline void plog_fence(void)
+static inline void plog_fence_acquire(void)
 {
 #ifndef __SANITIZE_THREAD__
-	__atomic_thread_fence(__ATOMIC_ACQ_REL);
+	__atomic_thread_fence(__ATOMIC_ACQUIRE);
+#endif
+}
+
+/* Orders all accesses before it against all stores after it. */
+static inline void plog_fence_release(void)
+{
+#ifndef __SANITIZE_THREAD__
+	__atomic_thread_fence(__ATOMIC_RELEASE);
 #endif
 }
 

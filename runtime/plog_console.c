@@ -4,17 +4,19 @@
  *
  * Ordering. In the table "X -> Y" is the case that Y reads what X wrote, the
  * right column has the ordering of X and that of Y, and the text says what they
- * ensure; docs/design/plog.md explains the labels. plog_owner.c ensures the
- * order of what two owners of a console do; plog_write.c and plog_read.c ensure
- * the order of accesses to records.
+ * ensure; docs/design/plog.md explains the labels. The name in brackets is the
+ * scene of tests/runtime/weak_scenes.cpp that fails without the order.
+ * plog_owner.c ensures the order of what two owners of a console do;
+ * plog_write.c and plog_read.c ensure the order of accesses to records.
  *
  *   plog_console_register:A -> flush_for_panic:A		  rel / acq
  *   plog_console_register:A -> flush_for_all:A
  *	A CPU that reads a count which includes the console finds its pointer,
  *	and all of its fields set. Without it the CPU would follow a pointer
- *	that is not there yet.
+ *	that is not there yet. [registration_and_message,
+ *	registration_and_panic]
  *
- *   set_position:A against set_position:A			  same word
+ *   set_position:A against set_position:A		none needed, same word
  *	If a CPU has lost the console without noticing, its cmpxchg fails,
  *	because the new owner has moved the position. So the CPU does not move
  *	the position back. But a CPU that is delayed right after A stores its
@@ -73,7 +75,7 @@ PLOG_COLD static void set_position(struct plog_console *console, plog_word from,
 				   uint64_t seq)
 {
 	/* LMM(set_position:A) */
-	if (plog_cmpxchg(&console->seq, from, (plog_word)seq))
+	if (plog_cmpxchg_relaxed(&console->seq, from, (plog_word)seq))
 		write_seq(console,
 			  1u << (plog_fetch_add(&console->updates, 1) & 1u),
 			  offsetof(struct plog_console_entry, position),
@@ -120,7 +122,7 @@ PLOG_COLD static void pass_over(struct plog_console *console, uint64_t seq)
 		if (plog_word_read(&console->passed[i]) == passed)
 			return;
 		/* LMM(pass_over:A) */
-		if (plog_cmpxchg(&console->passed[i], 0, passed))
+		if (plog_cmpxchg_relaxed(&console->passed[i], 0, passed))
 			break;
 	}
 	if (plog_fetch_add(&console->passed_count, 1) == 0)

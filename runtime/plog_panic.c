@@ -10,13 +10,15 @@
  *	The cmpxchg chooses one CPU. Another CPU that learns of the panic late
  *	writes one more record into the ring, or shows one more record.
  *
- *   plog_cpu_stopped:A -> is_running:A				  rel, UNPAIRED
- *	All that a CPU stored before it stopped should be visible to the panic
- *	CPU as soon as the panic CPU sees that it has stopped. The release is
- *	there, but is_running:A is relaxed. So on a weakly ordered CPU (arm64,
- *	ppc64, riscv) a record that the stopped CPU has finished may still be
- *	UNFINISHED to the panic CPU, which then skips the record and shows it
- *	later, out of order, or reports that it may be missing.
+ *   plog_cpu_stopped:A -> fate_of:A				  rel / acq
+ *	All that a CPU stored before it stopped is visible to the panic CPU once
+ *	it reports that the CPU has stopped. Without it a record that the
+ *	stopped CPU has finished may still be UNFINISHED to the panic CPU, which
+ *	skips it and reports that it may be missing. [stopped_cpu]
+ *
+ *   plog_cpu_stopped:A -> is_running:A				  none needed
+ *	The polls only decide how long to wait. fate_of:A reads the word again
+ *	before the panic CPU does anything else.
  *
  *   stop_and_wait:A -> plog_cpu_stopped:A			  none needed
  *	Both modify the same word atomically; no bit gets lost.
@@ -43,7 +45,7 @@ PLOG_COLD enum plog_panic plog_panic_begin(struct plog *log)
 	const plog_word cpu = plog_port_caller().cpu;
 
 	/* LMM(plog_panic_begin:A) */
-	if (plog_cmpxchg(&log->panic_cpu, PLOG_NO_CPU, cpu))
+	if (plog_cmpxchg_relaxed(&log->panic_cpu, PLOG_NO_CPU, cpu))
 		return PLOG_PANIC_MINE;
 	if (plog_word_read(&log->panic_cpu) == cpu)
 		return PLOG_PANIC_AGAIN;
@@ -81,9 +83,9 @@ PLOG_COLD static bool stop_and_wait(struct plog *log, uint16_t me,
 		if (!is_running(log, cpu, me))
 			continue;
 		/* LMM(stop_and_wait:A) */
-		plog_fetch_or(&log->cpus[cpu], bit);
+		plog_fetch_or_relaxed(&log->cpus[cpu], bit);
 		if (!plog_port_stop_cpu((uint16_t)cpu, (int)how))
-			plog_fetch_or(&log->cpus[cpu], PLOG_CPU_ABSENT);
+			plog_fetch_or_relaxed(&log->cpus[cpu], PLOG_CPU_ABSENT);
 	}
 	for (polls = 0; polls < POLLS_MAX; polls++) {
 		if (!are_running(log, me))
@@ -105,7 +107,8 @@ enum fate {
 
 PLOG_COLD static enum fate fate_of(struct plog *log, uint32_t cpu)
 {
-	const plog_word word = plog_word_read(&log->cpus[cpu]);
+	/* LMM(fate_of:A) */
+	const plog_word word = plog_word_read_acquire(&log->cpus[cpu]);
 
 	if ((word & PLOG_CPU_ABSENT) != 0)
 		return FATES;
@@ -200,5 +203,5 @@ PLOG_COLD void plog_cpu_stopped(struct plog *log)
 
 	/* LMM(plog_cpu_stopped:A) */
 	if (word != NULL)
-		plog_fetch_or(word, PLOG_CPU_STOPPED);
+		plog_fetch_or_release(word, PLOG_CPU_STOPPED);
 }

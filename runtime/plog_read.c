@@ -11,21 +11,30 @@
  * The text says what the order ensures; docs/design/plog.md explains the
  * labels.
  *
- *   A before B	address dependency; A <- set_slot_of_seq:C
- *	See plog_write.c: a stale state reads as UNFINISHED.
+ *   A before B	acquire; A <- set_slot_of_seq:C (fence, claim)
+ *	B reads the claim of the record's writer or a later state. Without it B
+ *	could read an older state, of a record with a higher seq, and the reader
+ *	would say OVERWRITTEN of a record that is there. Most CPUs order the two
+ *	reads anyway, as the address of B depends on A; C does not promise it.
+ *	[reader_of_the_first]
  *
  *   B before C	acquire; B <- keep_slots:A or claim_slots:B (rel)
  *	The copy is of the record that the state names, or of a newer one.
  *	Without it the copy could be of what was there before, and fail the
- *	checksum.
+ *	checksum. [reader_of_the_second, claim_and_restore]
  *
- *   C before E	fence D; C <- write_record(), after the fence set_slot_of_seq:A
+ *   C before E	acquire fence D; C <- write_record(), after the release fence
+ *		set_slot_of_seq:A
  *	If any copied word is of a later record, E reads the claim of that
  *	record's writer, which differs from what B read. Without it a copy of
  *	two records would pass as one, and only the checksum could tell.
+ *	[reader_of_the_second]
  *
  * In a panic, what a stopped CPU has finished must not look unfinished to the
- * panic CPU. plog_panic.c says why this is not ensured on weakly ordered CPUs.
+ * panic CPU: see plog_panic.c.
+ *
+ * The name in brackets is the scene of tests/runtime/weak_scenes.cpp that fails
+ * without the order.
  *
  * The checksum is compared at the end in any case. It catches a mistake in this
  * table, and a region mapped so that fences do not order accesses to it.
@@ -90,7 +99,7 @@ PLOG_COLD enum plog_found plog_read(const struct plog *log, uint64_t seq,
 	if (seq >= plog_next_seq(log))
 		return PLOG_NOT_YET;
 	/* LMM(plog_read:A) */
-	entry = plog_word_read(plog_slot_of_seq(log, (plog_word)seq));
+	entry = plog_word_read_acquire(plog_slot_of_seq(log, (plog_word)seq));
 	if (entry - lap > ~(plog_word)0 / 2 || entry == lap)
 		return PLOG_UNFINISHED; /* entry is older, or not set yet */
 	if (entry - lap >= PLOG_SLOT_MASK)
@@ -108,7 +117,7 @@ PLOG_COLD enum plog_found plog_read(const struct plog *log, uint64_t seq,
 		return PLOG_OVERWRITTEN;
 	copy_text(log, record, text);
 	/* LMM(plog_read:D) */
-	plog_fence();
+	plog_fence_acquire();
 	/* LMM(plog_read:E) */
 	if (plog_word_read(&log->state[slot]) != state ||
 	    record->crc != plog_crc32c(record->header_crc,

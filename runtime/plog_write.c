@@ -10,14 +10,15 @@
  *
  * Ordering of writers. In the table "X -> Y" is the case that Y reads what X
  * wrote, the right column has the ordering of X and that of Y, and the text
- * says what they ensure; docs/design/plog.md explains the labels. The labels
- * plog_read:A to E are in plog_read.c, whose table has the same pairs from the
- * reader's side.
+ * says what they ensure; docs/design/plog.md explains the labels. The name in
+ * brackets is the scene of tests/runtime/weak_scenes.cpp that fails without the
+ * order. The labels plog_read:A to E are in plog_read.c, whose table has the
+ * same pairs from the reader's side.
  *
  *   keep_slots:A -> claim_slots:A				  rel / acq
  *	All that the last owner of a slot stored there (W3 to W5) comes before
  *	what the new owner stores. Without it a late store of the old record
- *	could land in the new record and damage it.
+ *	could land in the new record and damage it. [two_writers]
  *
  *   claim_slots:B -> claim_slots:A				  rel / acq
  *   claim_slots:B -> plog_read:B
@@ -25,26 +26,25 @@
  *	those that it claimed. Its claim_slots:A acquired the stores of the
  *	record in the slot, and its claim_slots:B passes them on. Without it,
  *	whoever reads the restored word would not be ordered after the stores of
- *	the record that the word names.
+ *	the record that the word names. [claim_and_restore]
  *
  *   keep_slots:A -> plog_read:B				  rel / acq
  *	Whoever sees the slot as kept sees the whole record (W3 to W5). Without
  *	it a reader copies parts of what was there before, finds that the
  *	checksum is wrong, and says OVERWRITTEN of a record that is there.
+ *	[two_writers, reader_of_the_second]
  *
- *   write_record() -> plog_read:C				fence / fence
+ *   write_record() -> plog_read:C		       rel fence / acq fence
  *	The writer's fence is set_slot_of_seq:A: plog_store_flagged() calls
  *	set_slot_of_seq() after the claim and before write_record(). The
  *	reader's fence is plog_read:D. So if plog_read:C copies a word of the
  *	new record, plog_read:E reads the claim or a later state. Without the
  *	fences plog_read:E could still read the old state, and only the checksum
- *	could tell that the copy is of two records.
+ *	could tell that the copy is of two records. [reader_of_the_second]
  *
- *   set_slot_of_seq:C -> plog_read:A				  none needed
- *	The fence set_slot_of_seq:A is between the claim and C, and the address
- *	that plog_read:B reads depends on what plog_read:A has read. A CPU that
- *	does not order dependent loads may read an older state; plog_read() then
- *	says UNFINISHED, and the reader comes back.
+ *   set_slot_of_seq:C -> plog_read:A			     rel fence / acq
+ *	The fence set_slot_of_seq:A is between the claim and C. Whoever finds
+ *	the slot sees the claim or a later state. [reader_of_the_first]
  *
  *   set_slot_of_seq:B and C					  NOT ATOMIC
  *	A writer that is delayed between B and C while the seqs go once round
@@ -54,13 +54,15 @@
  *	close the gap at the cost of one more locked operation for each message.
  *
  *   plog_store_flagged:A, lane_of:A, find_slots:A,		  none needed
- *   reserve_slots:A, reserve_slots:B, whole_seq:A
+ *   reserve_slots:A, reserve_slots:B, whole_seq:A,
+ *   claim_slots:A as a store
  *	Atomicity alone makes a seq unique. The lane's head only says where to
  *	search: claim_slots:A decides who gets a slot, and it fails if the state
  *	is no longer what find_slots:A read. (ABA: the state has the seq in it,
  *	the head has a generation.) A CPU that does not see the panic yet writes
  *	one more record into the ring. plog_seq_from_counter() corrects an old
- *	half_wraps.
+ *	half_wraps. Nobody acquires a claim: plog_read:E, which compares it, is
+ *	ordered by the fences.
  *
  * plog_persist(), in W4 and W5, orders nothing between CPUs. It orders stores
  * to the region for a reader after a reset: if a store after plog_persist() has
@@ -94,7 +96,7 @@ static uint64_t whole_seq(struct plog *log, plog_word low)
 
 	/* LMM(whole_seq:A) */
 	if (half_wraps == counted + 1)
-		plog_cmpxchg(&log->half_wraps, counted, half_wraps);
+		plog_cmpxchg_relaxed(&log->half_wraps, counted, half_wraps);
 	return seq;
 }
 #endif
@@ -141,7 +143,7 @@ static bool claim_slots(struct plog *log, uint32_t first, uint32_t slots,
 
 	/* LMM(claim_slots:A) */
 	while (i < slots &&
-	       plog_cmpxchg(&log->state[first + i], states[i], held))
+	       plog_cmpxchg_acquire(&log->state[first + i], states[i], held))
 		i++;
 	if (i == slots)
 		return true;
@@ -185,7 +187,7 @@ static bool reserve_slots(struct plog *log, struct plog_lane *lane,
 		 */
 		record->slot = lane->order[at];
 		/* LMM(reserve_slots:B) */
-		if (plog_cmpxchg(&lane->head, head, next) &&
+		if (plog_cmpxchg_relaxed(&lane->head, head, next) &&
 		    claim_slots(log, record->slot, slots, states, seq))
 			return true;
 	}
@@ -325,7 +327,7 @@ static inline void set_slot_of_seq(struct plog *log, plog_word seq,
 		(slots == 0 ? PLOG_SLOT_MASK : (plog_word)record->slot + 1);
 
 	/* LMM(set_slot_of_seq:A): after the claim, before write_record(). */
-	plog_fence();
+	plog_fence_release();
 	/* LMM(set_slot_of_seq:B) */
 	if (plog_word_read(entry) - ours > ~(plog_word)0 / 2)
 		/* LMM(set_slot_of_seq:C) */
