@@ -302,7 +302,7 @@ std::string WeakExplorer::name_of(const Word& word) const {
             return fmt::format("memory[{}]+{:#x}", i, word.at - from);
         }
     }
-    return fmt::format("{:#x}", word.at);
+    return "";
 }
 
 std::string WeakExplorer::way() const {
@@ -361,6 +361,9 @@ WeakExplorer::Word& WeakExplorer::word_at(std::uintptr_t at, std::size_t bytes, 
     if ((users >> running_->number & 1U) == 0 && !word.is_strong) {
         users |= 1U << running_->number;
         if (!word.is_weak && word.writers != 0 && std::popcount(word.readers | word.writers) > 1) {
+            if (name_of(word).empty()) {
+                fail("CPUs share memory that Scene::memory does not have");
+            }
             start_again();
         }
     }

@@ -75,12 +75,6 @@ class WeakBoot {
     /// CPU n stops for good after this many steps.
     void stop_after(std::vector<std::size_t> steps) { steps_max_ = std::move(steps); }
 
-    /// The scene has a console, so it uses the banks at both ends of the region.
-    void use_banks() {
-        from_ = 0;
-        more_.push_back(std::span(region).subspan(PLOG_SLOTS_AT + log.slots * PLOG_SLOT_BYTES));
-    }
-
     bool has_stops() const { return !steps_max_.empty(); }
 
     /// Memory of the scene, besides the log's.
@@ -92,15 +86,11 @@ class WeakBoot {
 
     WeakResult explore(std::vector<std::function<void()>> cpus, const WeakMutant& mutant,
                        const std::function<void(WeakExplorer&)>& at_end) {
-        // Only what the scene can use, because it is copied and hashed at each step.
-        const std::size_t slots = log.ring.slots + 2;
-        const std::size_t end = PLOG_SLOTS_AT + slots * PLOG_SLOT_BYTES;
+        const std::size_t used = PLOG_SLOTS_AT + (log.ring.slots + 2) * PLOG_SLOT_BYTES;
+        const std::size_t rear = PLOG_SLOTS_AT + log.slots * PLOG_SLOT_BYTES;
         std::vector<std::span<std::byte>> memory{
-            std::as_writable_bytes(std::span(&log, 1)),
-            std::as_writable_bytes(std::span(log.state, slots)),
-            std::as_writable_bytes(std::span(log.slot_of_seq, 8)),
-            std::as_writable_bytes(std::span(log.cpus, log.cpu_count)),
-            std::span(region).subspan(from_, end - from_)};
+            std::as_writable_bytes(std::span(&log, 1)), std::as_writable_bytes(std::span(memory_)),
+            std::span(region).first(used), std::span(region).subspan(rear)};
         memory.insert(memory.end(), more_.begin(), more_.end());
         WeakExplorer explorer({.cpus = std::move(cpus),
                                .memory = std::move(memory),
@@ -120,7 +110,6 @@ class WeakBoot {
 
  private:
     std::vector<plog_word> memory_;
-    std::size_t from_ = PLOG_SLOTS_AT;  // of the region
     std::vector<std::span<std::byte>> strong_;
     std::vector<std::span<std::byte>> more_;
     bool attached_ = false;
@@ -254,28 +243,31 @@ WeakResult claim_and_restore(const WeakMutant& mutant) {
 WeakResult stopped_cpu(const WeakMutant& mutant) {
     WeakBoot boot(2, 2);
     boot.make_strong_except({kSeqAt, kTextAt});
+    std::uint64_t drawn = 0;
     std::array<Seen, 2> seen{};
+    boot.add_memory(drawn);
     boot.add_memory(seen);
-    return boot.explore({[&] {
-                             store(boot.log, kTexts[0]);
-                             plog_cpu_stopped(&boot.log);
-                         },
-                         [&] {
-                             plog_panic_begin(&boot.log);
-                             plog_stop_cpus(&boot.log, 2);
-                             seen[0] = read(boot.log, 1);
-                             seen[1] = read(boot.log, 2);
-                         }},
-                        mutant, [&](WeakExplorer& explorer) {
-                            const auto is_found = [&](std::string_view text) {
-                                return std::any_of(seen.begin(), seen.end(), [&](const Seen& one) {
-                                    return one.found == PLOG_FOUND && one.starts_with(text);
-                                });
-                            };
-                            if (is_found("plog: CPUs stop") && !is_found(kTexts[0])) {
-                                explorer.fail("CPU 0 has stopped, but its message is missing");
-                            }
-                        });
+    return boot.explore(
+        {[&] {
+             drawn = store(boot.log, kTexts[0]);
+             plog_cpu_stopped(&boot.log);
+         },
+         [&] {
+             plog_panic_begin(&boot.log);
+             plog_stop_cpus(&boot.log, 2);
+             seen[0] = read(boot.log, 1);
+             seen[1] = read(boot.log, 2);
+         }},
+        mutant, [&](WeakExplorer& explorer) {
+            const auto is_found = [&](std::string_view text) {
+                return std::any_of(seen.begin(), seen.end(), [&](const Seen& one) {
+                    return one.found == PLOG_FOUND && one.starts_with(text);
+                });
+            };
+            if (drawn != PLOG_NO_SEQ && is_found("plog: CPUs stop") && !is_found(kTexts[0])) {
+                explorer.fail("CPU 0 has stopped, but its message is missing");
+            }
+        });
 }
 
 /// A console whose driver has a word of data.
@@ -304,7 +296,6 @@ WeakResult registration(const WeakMutant& mutant, bool panics) {
     WeakBoot boot(1, 2);
     boot.make_strong_except({});
     WeakConsole out;
-    boot.use_banks();
     boot.add_memory(out);
     return boot.explore({[&] {
                              plog_weak_store(&out.ready, sizeof(out.ready), 1, __ATOMIC_RELAXED);
@@ -384,7 +375,6 @@ WeakResult two_writers_and_a_console(const WeakMutant& mutant) {
     WeakConsole out;
     out.ready = 1;
     plog_console_register(&boot.log, &out.console);
-    boot.use_banks();
     boot.add_memory(out);
     const auto write = [&] {
         const plog_message message{"aaaaaaaa", 8, 6, 0, 0};
@@ -393,7 +383,9 @@ WeakResult two_writers_and_a_console(const WeakMutant& mutant) {
     return boot.explore({write, write}, mutant, [&](WeakExplorer& explorer) {
         const std::uint64_t position = plog_console_position(&out.console);
         for (std::size_t seq = 1; seq <= 2; ++seq) {
-            if (out.shown[seq] != (seq < position ? 1 : 0)) {
+            const bool is_passed_over = seq < position && out.console.passed_count != 0;
+            const unsigned expected = seq < position ? 1 : 0;
+            if (out.shown[seq] != expected && !(is_passed_over && out.shown[seq] == 0)) {
                 explorer.fail(fmt::format("seq {} was shown {} times, and the position is {}", seq,
                                           out.shown[seq], position));
             }
@@ -426,7 +418,6 @@ WeakResult late_position(const WeakMutant& mutant) {
     plog_console_register(&boot.log, &out.console);
     store(boot.log, kTexts[0]);
     store(boot.log, kTexts[1]);
-    boot.use_banks();
     boot.add_memory(out);
     return boot.explore(
         {[&] { plog_console_flush(&out.console, 2); },
