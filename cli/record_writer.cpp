@@ -47,8 +47,24 @@ void RecordWriter::write(const Record& record, Output& output) {
         ++left_out_;
         return;
     }
+    context_.goes_on = goes_on_with_last_line(record) && output.text().ends_with('\n');
+    if (context_.goes_on) {
+        output.text().pop_back();
+    } else {
+        output.flush_if_full();  // never between the parts of a line
+    }
     request_.format->append(context_, record, output.text());
-    output.flush_if_full();
+    joinable_ = request_.format->joins_lines && !context_.ghost && !context_.doubtful &&
+                        printkfmt::is_ordinary(record)
+                    ? record.seq
+                    : std::nullopt;
+}
+
+/// Whether the record goes on with the line that was written last, so that it joins it. A line with
+/// a remark at its end is left as it is.
+bool RecordWriter::goes_on_with_last_line(const Record& record) const {
+    return record.continues && joinable_ && record.seq && *record.seq == *joinable_ + 1 &&
+           !context_.ghost && !context_.options.decode;
 }
 
 void RecordWriter::write_gap(const printkfmt::SeqRun& gap, std::string_view why, const Record* next,

@@ -47,10 +47,14 @@ class RecordWriter {
     RecordWriter(const printkfmt::Source& source, const LogRequest& request,
                  printkfmt::BoundFilter filter);
 
+    bool goes_on_with_last_line(const printkfmt::Record& record) const;
+
     const LogRequest& request_;
     printkfmt::RenderContext context_;
     printkfmt::BoundFilter filter_;
     std::uint64_t left_out_ = 0;
+    /// The record that was written last, if its line can go on.
+    std::optional<Seq> joinable_;
 };
 
 }  // namespace lastwords::cli

@@ -27,7 +27,7 @@ const printkfmt::Console* worstConsole(const printkfmt::Source& source) {
     std::optional<printkfmt::Standing> standing;
     for (const printkfmt::Console& console : source.consoles) {
         const printkfmt::Standing its = printkfmt::standing_of(console, source.log);
-        const std::uint64_t missed = console.coverage.unflushed + console.coverage.lost;
+        const std::uint64_t missed = console.coverage.unflushed + console.lost();
         if (missed > 0 && (!standing || its < *standing || (its == *standing && missed > most))) {
             worst = &console;
             most = missed;

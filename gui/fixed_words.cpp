@@ -33,7 +33,8 @@ namespace {
     // What columns of consoles mean: printkfmt/render/console_fields.cpp.
     QT_TRANSLATE_NOOP("FixedWords", "Driver name and index, as in /proc/consoles."),
     QT_TRANSLATE_NOOP("FixedWords", "legacy, nbcon or boot; captured: known by its text alone."),
-    QT_TRANSLATE_NOOP("FixedWords", "enabled, disabled or suspended; null where captured."),
+    QT_TRANSLATE_NOOP("FixedWords",
+                      "enabled, disabled, suspended or unregistered; null where captured."),
     QT_TRANSLATE_NOOP("FixedWords",
                       "The kernel's position: the first record that was not emitted whole."),
     QT_TRANSLATE_NOOP("FixedWords", "The same, but null if the position is certain."),
@@ -41,9 +42,8 @@ namespace {
     QT_TRANSLATE_NOOP("FixedWords",
                       "Pending records that the console would have shown and never got."),
     QT_TRANSLATE_NOOP("FixedWords", "Pending records that its loglevel keeps back."),
-    QT_TRANSLATE_NOOP(
-        "FixedWords",
-        "Records from next_seq on that were overwritten before the console got there."),
+    QT_TRANSLATE_NOOP("FixedWords",
+                      "Records that were overwritten, or refused, before the console got there."),
     QT_TRANSLATE_NOOP(
         "FixedWords",
         "The letters of /proc/consoles: Enabled, Consdev, Boot, Nbcon, printbuffer, braille, "

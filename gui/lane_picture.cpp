@@ -281,7 +281,7 @@ void addStops(const printkfmt::Source& source, const Walked& found, LanePicture&
     for (std::size_t i = 0; i < source.consoles.size(); ++i) {
         const printkfmt::Console& console = source.consoles[i];
         const printkfmt::Coverage& coverage = console.coverage;
-        if (coverage.unflushed != 0 || coverage.lost != 0 || coverage.missing != 0) {
+        if (coverage.unflushed != 0 || console.lost() != 0 || coverage.missing != 0) {
             add(i, console.next_seq, false);
         }
         if (mayHaveEnded(console)) {

@@ -30,14 +30,15 @@
  *	W1  draw a seq
  *	W2  move the head of a lane (struct plog_lane) past some slots, and
  *	    claim each of these slots
- *	W3  region: header, text, checksums; the first word says "reserved"
- *	W4  make that persistent
- *	W5  region: the first word says "committed"; make that persistent
- *	W6  mark the slots as kept: plog_read() now returns the record
+ *	W3  region: the first word says "reserved"; header, text, checksums;
+ *	    the first word says "committed"
+ *	W4  make all of that persistent
+ *	W5  mark the slots as kept: plog_read() now returns the record
  *
  * The tables of memory ordering are in plog_write.c and plog_read.c for
- * records, in plog_owner.c and plog_console.c for consoles, and in plog_panic.c
- * for a panic. docs/design/plog.md explains their labels, LMM(function:A).
+ * records, in plog_owner.c, plog_show.c, plog_progress.c and plog_register.c
+ * for consoles, and in plog_panic.c and plog_stop.c for a panic.
+ * docs/design/plog.md explains the labels, which are LMM(function:A).
  */
 #ifndef PLOG_H
 #define PLOG_H
@@ -68,6 +69,25 @@ enum plog_unsafe_policy {
 	PLOG_UNSAFE_ALWAYS, /* like all other consoles */
 };
 
+/* Why plog_attach() returned false. */
+enum plog_refusal {
+	PLOG_NOT_REFUSED,
+	PLOG_REGION_TOO_SMALL, /* less than PLOG_REGION_BYTES_MIN */
+	PLOG_REGION_TOO_LARGE, /* the control block cannot number the slots */
+	PLOG_REGION_MISALIGNED,
+	PLOG_REGION_LOSES_STORES, /* what was stored there did not read back */
+	PLOG_MEMORY_TOO_SMALL,
+	PLOG_MEMORY_MISALIGNED,
+	PLOG_TOO_MANY_CPUS, /* more than 65,536 */
+};
+
+/*
+ * Longer than a writer needs, also if a hypervisor stops its CPU for a moment,
+ * and more messages than one report has.
+ */
+#define PLOG_UNFINISHED_WAIT_NS 5000000u
+#define PLOG_UNFINISHED_MESSAGES 128u
+
 #define PLOG_NO_SEQ UINT64_MAX
 #define PLOG_NO_CPU ((plog_word)-1)
 
@@ -78,8 +98,9 @@ enum plog_unsafe_policy {
  */
 struct plog_lane {
 	const uint32_t *order;
-	uint32_t slots;
-	plog_word head; /* index into order; upper bits: a generation */
+	uint32_t slots; /* plog_clear() raises the ring's */
+	/* Lower bits: index, perhaps plus laps; upper bits: a generation. */
+	plog_word head;
 };
 
 struct plog_console;
@@ -90,38 +111,73 @@ struct plog_console;
  * plog_compat.h, declares a field that can also be used by its earlier name.
  */
 struct plog {
+	/*
+	 * Every message changes next_seq and ring.head. They are side by side,
+	 * so that a CPU fetches them from another CPU together.
+	 */
+	plog_word next_seq;
+	/* Used by all CPUs; after plog_panic_begin() by the panic CPU alone. */
+	struct plog_lane ring;
 	volatile unsigned char *region;
 	uint32_t epoch;
 	uint32_t slots;
-	plog_word next_seq;
-	plog_word half_wraps; /* upper bits of next_seq, on 32-bit machines */
-	plog_word refused;
-	PLOG_RENAMED(plog_word, after_panic_count, late_count);
 	plog_word panic_cpu;
-	/* Used by all CPUs; after plog_panic_begin() by the panic CPU alone. */
-	struct plog_lane ring;
-	/* Used by the other CPUs after plog_panic_begin(). */
+	plog_word half_wraps; /* upper bits of next_seq, on 32-bit machines */
+	plog_word refused;    /* messages for which no slot was found */
+	/* Messages of other CPUs after plog_panic_begin(); those not stored. */
+	PLOG_RENAMED(plog_word, after_panic_count, late_count);
+	plog_word dropped;
+	plog_word told_refused, told_dropped; /* plog_tell_no_record() */
+	/* Used by the other CPUs after plog_panic_begin(), each slot once. */
 	PLOG_RENAMED(struct plog_lane, after_panic, late);
+	plog_word after_panic_slots; /* how many of its slots are given away */
 	/* Used by the panic CPU if all slots of the ring are held. */
 	PLOG_RENAMED(struct plog_lane, panic_reserve, last);
 	plog_word *state;
 	/* 1 << slot_of_seq_bits words, at least `slots`. */
 	PLOG_RENAMED(plog_word *, slot_of_seq, where);
 	uint32_t slot_of_seq_bits;
-	plog_word *cpus; /* one word for each CPU: enum plog_cpu_bits */
+	plog_word lap_was_missed; /* see set_slot_of_seq() in plog_write.c */
+	plog_word *cpus;       /* one word for each CPU: enum plog_cpu_bits */
+	plog_word *stopped_at; /* for each CPU: where it was stopped, or 0 */
 	uint32_t cpu_count;
 	enum plog_unsafe_policy unsafe_policy;
 	bool survives;
+	uint64_t unfinished_wait_ns;
 	struct plog_console *consoles[PLOG_CONSOLES_MAX];
-	plog_word console_count;
+	plog_word console_uses[PLOG_CONSOLES_MAX]; /* enum plog_listed */
+	plog_word console_count; /* places of the list that were used so far */
+	plog_word cleared;	 /* 1: plog_clear() was called */
+	enum plog_refusal refusal;
 	struct plog_superblock super;
 };
 
 /*
- * The bytes of ordinary RAM that plog_attach() needs besides struct plog. They
- * must be aligned like a long.
+ * The bytes of ordinary RAM that plog_attach() needs besides struct plog, for
+ * CPU numbers below @cpus. They must be aligned like a plog_word. Returns 0 for
+ * a region that is too small.
  */
 size_t plog_memory_bytes(size_t region_bytes, uint32_t cpus);
+
+/*
+ * The same as a constant, for memory that is static. @region_bytes and @cpus
+ * must be constants, and @region_bytes at least PLOG_REGION_BYTES_MIN:
+ *
+ *	static plog_word memory[PLOG_MEMORY_WORDS(65536, 4)];
+ */
+#define PLOG_MEMORY_BYTES(region_bytes, cpus)                                  \
+	(PLOG_MEMORY_WORDS(region_bytes, cpus) * sizeof(plog_word))
+/* sizeof(char), which is 1, makes a size_t without a cast. */
+#define PLOG_MEMORY_WORDS(region_bytes, cpus)                                  \
+	(PLOG_CONSTANT_SLOTS(region_bytes) +                                   \
+	 (sizeof(char)                                                         \
+	  << (64 - __builtin_clzll(PLOG_CONSTANT_SLOTS(region_bytes) - 1))) +  \
+	 2 * (sizeof(char) * (cpus)) +                                         \
+	 (PLOG_CONSTANT_SLOTS(region_bytes) * sizeof(uint32_t) +               \
+	  sizeof(plog_word) - 1) /                                             \
+		 sizeof(plog_word))
+#define PLOG_CONSTANT_SLOTS(region_bytes)                                      \
+	((sizeof(char) * (region_bytes)-2 * PLOG_SLOTS_AT) / PLOG_SLOT_BYTES)
 
 struct plog_setup {
 	volatile void *region; /* aligned to PLOG_REGION_ALIGN */
@@ -137,22 +193,48 @@ struct plog_setup {
 	bool survives;
 	enum plog_unsafe_policy unsafe_policy;
 	uint64_t wall_time_ns; /* since 1970, or 0 if not known yet */
+	/*
+	 * True: until plog_clear(), a quarter of the slots stays with the first
+	 * boot that crashed, however many boots follow. False: with the first
+	 * of several that crash one after the other, until a boot that does
+	 * not crash has said enough to need the slots.
+	 */
+	bool keep_first_crash;
+	/*
+	 * Discards the cache lines of a part of the region, if the region is
+	 * mapped cached and lines from before the reset may be stale; else
+	 * NULL. plog_attach() calls it before it reads. It must not write back
+	 * what these lines contain.
+	 */
+	void (*invalidate)(const volatile void *at, size_t bytes);
+	/*
+	 * How long a console waits, outside of a panic, for a record whose
+	 * writer has not finished, before it shows what is behind; 0:
+	 * PLOG_UNFINISHED_WAIT_NS. If the clock stands still it waits for
+	 * PLOG_UNFINISHED_MESSAGES, or fewer in a small region.
+	 */
+	uint64_t unfinished_wait_ns;
 };
 
 /*
  * Starts this boot's log in a region, whatever the region contains. The newest
- * records of the last boot, in at most a half of the slots, are not overwritten
- * during this boot, unless plog_clear() has released the last boot. Of the
- * other slots the empty ones are written first. Must be called once, by one
- * CPU, before any other function. Returns false if a size or an address is
- * unusable.
+ * records of earlier boots, in about a half of the slots (never more, and less
+ * by at most one record), are not overwritten during this boot, unless
+ * plog_clear() releases them. docs/design/plog.md says which they are. Of the
+ * other slots the empty ones are written first, and the newest records of the
+ * first crash last. Must be called once, by one CPU, before any other function.
+ *
+ * Returns false, and says why in log->refusal, if a size or an address is
+ * unusable or the region does not keep what is stored there. Then @log must not
+ * be used.
  */
 bool plog_attach(struct plog *log, const struct plog_setup *setup);
 
 /*
  * Notes in the region that the earlier boots have been read and saved. From now
- * on readers omit these boots, and the next boot may overwrite their records.
- * Not to be called in a panic.
+ * on readers omit these boots, and their slots belong to this boot's ring. Only
+ * the first call in a boot has an effect; a call on another CPU at the same
+ * time returns before it is done. Not to be called in a panic.
  */
 void plog_clear(struct plog *log);
 
@@ -161,7 +243,14 @@ struct plog_message {
 	size_t length;	  /* cut to PLOG_TEXT_BYTES_MAX if it is longer */
 	uint8_t level;	  /* 0 to 7 */
 	uint8_t facility;
-	uint8_t flags; /* PLOG_RECORD_EMERGENCY, PLOG_RECORD_EVENT */
+	/*
+	 * PLOG_RECORD_EMERGENCY, _EVENT, _CONT or _NEWLINE. printk() passes
+	 * _CONT for KERN_CONT, and _NEWLINE for a text whose newline it has cut
+	 * off: then no KERN_CONT message is joined to it. A kernel that writes
+	 * whole lines only needs neither. Each fragment is a record, and safe
+	 * at once.
+	 */
+	uint8_t flags;
 };
 
 /*
@@ -183,8 +272,9 @@ enum plog_panic {
  * Makes the calling CPU the panic CPU, unless there is one. Exactly one call in
  * a boot returns PLOG_PANIC_MINE. From then on that CPU has the ring for
  * itself. Messages of other CPUs are marked PLOG_RECORD_LATE and go to the
- * after_panic lane. At most as many messages as this lane has slots are stored;
- * further ones are dropped.
+ * after_panic lane, whose slots are written once: the first messages of each
+ * CPU are kept, cut if there is little room, and no CPU gets all slots. Further
+ * messages are dropped, and counted in the region (struct plog_no_record).
  */
 enum plog_panic plog_panic_begin(struct plog *log);
 

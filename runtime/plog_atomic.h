@@ -9,15 +9,14 @@
  * The memory order is part of each name, or is said at the function. The files
  * that use these accesses label them LMM(function:A), as the kernel's
  * printk_ringbuffer.c does, and have a table of what is ordered against what:
- * plog_write.c, plog_read.c, plog_owner.c, plog_console.c and plog_panic.c.
- * docs/design/plog.md explains the tables and labels.
+ * plog_write.c, plog_read.c, plog_owner.c, plog_show.c, plog_progress.c,
+ * plog_register.c, plog_panic.c and plog_stop.c. docs/design/plog.md explains
+ * the tables and labels.
  *
  * All accesses to both kinds of memory go through this header, so that tests
  * can watch and interleave them. PLOG_TEST_STEP() runs before each operation on
  * a word of the control block, PLOG_TEST_GET() before each read of the region,
- * PLOG_TEST_STORE() after each store to the region. A test of weak memory
- * replaces the compiler's atomic operations themselves
- * (tests/runtime/weak_in_runtime.h).
+ * PLOG_TEST_STORE() after each store to the region.
  */
 #ifndef PLOG_ATOMIC_H
 #define PLOG_ATOMIC_H
@@ -70,6 +69,10 @@ void plog_test_store(const volatile void *at, size_t bytes);
  */
 #define PLOG_COLD __attribute__((__cold__, __noinline__))
 
+/* For the path of most messages, and for what is only seldom on it. */
+#define PLOG_INLINE static inline __attribute__((__always_inline__))
+#define PLOG_NOINLINE __attribute__((__noinline__))
+
 /* An initialiser that zeroes a structure, in C and in C++. */
 #ifdef __cplusplus
 #define PLOG_EMPTY                                                             \
@@ -106,6 +109,17 @@ static inline void plog_word_set_release(plog_word *at, plog_word value)
 	__atomic_store_n(at, value, __ATOMIC_RELEASE);
 }
 
+/* For the number of slots of a lane; relaxed. */
+static inline uint32_t plog_uint32_read(const uint32_t *at)
+{
+	return __atomic_load_n(at, __ATOMIC_RELAXED);
+}
+
+static inline void plog_uint32_set(uint32_t *at, uint32_t value)
+{
+	__atomic_store_n(at, value, __ATOMIC_RELAXED);
+}
+
 /* Adds to *at, relaxed. Returns the old value. */
 static inline plog_word plog_fetch_add(plog_word *at, plog_word value)
 {
@@ -113,13 +127,29 @@ static inline plog_word plog_fetch_add(plog_word *at, plog_word value)
 	return __atomic_fetch_add(at, value, __ATOMIC_RELAXED);
 }
 
-/* Sets bits of *at, acquire and release. Returns the old value. */
-static inline plog_word plog_fetch_or(plog_word *at, plog_word bits)
+/*
+ * All atomic changes of a word, even relaxed ones, hand on the release of the
+ * store whose value they replace: who acquires their value, acquires that.
+ */
+static inline plog_word plog_fetch_add_acquire(plog_word *at, plog_word value)
 {
 	PLOG_TEST_STEP(at);
-	return __atomic_fetch_or(at, bits, __ATOMIC_ACQ_REL);
+	return __atomic_fetch_add(at, value, __ATOMIC_ACQUIRE);
 }
 
+static inline plog_word plog_fetch_add_release(plog_word *at, plog_word value)
+{
+	PLOG_TEST_STEP(at);
+	return __atomic_fetch_add(at, value, __ATOMIC_RELEASE);
+}
+
+static inline plog_word plog_fetch_add_acq_rel(plog_word *at, plog_word value)
+{
+	PLOG_TEST_STEP(at);
+	return __atomic_fetch_add(at, value, __ATOMIC_ACQ_REL);
+}
+
+/* Sets bits of *at, relaxed. Returns the old value. */
 static inline plog_word plog_fetch_or_relaxed(plog_word *at, plog_word bits)
 {
 	PLOG_TEST_STEP(at);
@@ -132,21 +162,17 @@ static inline plog_word plog_fetch_or_release(plog_word *at, plog_word bits)
 	return __atomic_fetch_or(at, bits, __ATOMIC_RELEASE);
 }
 
-/*
- * Sets *at to @value if *at is @expected. Returns whether it did. Acquire and
- * release if it did, else relaxed. The next three have less order if they did.
- * All of them, like plog_fetch_add() and plog_fetch_or(), hand on the release
- * of the store whose value they replace: who acquires their value, acquires
- * that.
- */
-static inline bool plog_cmpxchg(plog_word *at, plog_word expected,
-				plog_word value)
+/* Clears the bits that are not in @bits, relaxed. Returns the old value. */
+static inline plog_word plog_fetch_and_relaxed(plog_word *at, plog_word bits)
 {
 	PLOG_TEST_STEP(at);
-	return __atomic_compare_exchange_n(at, &expected, value, false,
-					   __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
+	return __atomic_fetch_and(at, bits, __ATOMIC_RELAXED);
 }
 
+/*
+ * Sets *at to @value if *at is @expected. Returns whether it did; if it did
+ * not, it is relaxed.
+ */
 static inline bool plog_cmpxchg_relaxed(plog_word *at, plog_word expected,
 					plog_word value)
 {
@@ -178,16 +204,35 @@ static inline bool plog_cmpxchg_release(plog_word *at, plog_word expected,
  */
 static inline void plog_fence_acquire(void)
 {
-#ifndef __SANITIZE_THREAD__
+#if defined(__powerpc__)
+	/* sync: lwsync would not order accesses to memory that is not cached */
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+#elif !defined(__SANITIZE_THREAD__)
 	__atomic_thread_fence(__ATOMIC_ACQUIRE);
 #endif
 }
 
-/* Orders all accesses before it against all stores after it. */
+/*
+ * Orders all accesses before it against all stores after it.
+ */
 static inline void plog_fence_release(void)
 {
-#ifndef __SANITIZE_THREAD__
+#if defined(__powerpc__)
+	/* sync: lwsync would not order accesses to memory that is not cached */
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+#elif !defined(__SANITIZE_THREAD__)
 	__atomic_thread_fence(__ATOMIC_RELEASE);
+#endif
+}
+
+/*
+ * Orders all accesses before it against all accesses after it, also an earlier
+ * store against a later load.
+ */
+static inline void plog_full_fence(void)
+{
+#ifndef __SANITIZE_THREAD__
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 #endif
 }
 

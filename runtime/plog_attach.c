@@ -6,25 +6,6 @@
  */
 #include "runtime/plog_region.h"
 
-/*
- * What a slot contains. During plog_attach() a slot's state word is MARK_EMPTY,
- * MARK_OLDER, or MARK_LAST_BOOT plus the record's age: how many seqs the record
- * is before the newest record of the last boot.
- */
-enum mark {
-	MARK_EMPTY,
-	MARK_OLDER, /* a record that need not be kept */
-	MARK_LAST_BOOT,
-};
-
-/* What the region says of the boots before this one. */
-struct history {
-	uint32_t cleared_epoch;
-	uint32_t last_epoch; /* 0: no earlier boot has left a trace */
-	uint64_t newest_seq; /* of the last boot */
-	uint32_t newest_end; /* the slot after that record */
-};
-
 static uint32_t super_crc(const struct plog_superblock *super)
 {
 	const size_t from = offsetof(struct plog_superblock, version);
@@ -33,25 +14,25 @@ static uint32_t super_crc(const struct plog_superblock *super)
 			   sizeof(*super) - from);
 }
 
-static bool super_checks(const struct plog_superblock *super)
+PLOG_COLD bool plog_read_super(const struct plog *log, unsigned int copy,
+			       uint32_t epoch, struct plog_superblock *super)
 {
+	plog_copy_from_region(super, &plog_bank_at(log, copy, epoch)->super,
+			      sizeof(*super));
 	return super->magic == PLOG_MAGIC_SUPER &&
 	       super->version == PLOG_VERSION && super->crc == super_crc(super);
 }
 
 /* Returns what the intact superblocks say of earlier boots. */
-PLOG_COLD static struct history read_superblocks(const struct plog *log)
+PLOG_COLD static struct plog_history read_superblocks(const struct plog *log)
 {
-	struct history history = PLOG_EMPTY;
+	struct plog_history history = PLOG_EMPTY;
 	uint32_t i;
 
 	for (i = 0; i < 4; i++) {
 		struct plog_superblock super;
 
-		plog_copy_from_region(&super,
-				      &plog_bank_at(log, i / 2, i)->super,
-				      sizeof(super));
-		if (!super_checks(&super))
+		if (!plog_read_super(log, i / 2, i, &super))
 			continue;
 		if (super.epoch > history.last_epoch)
 			history.last_epoch = super.epoch;
@@ -62,106 +43,19 @@ PLOG_COLD static struct history read_superblocks(const struct plog *log)
 }
 
 /*
- * Completes @history from the records, because the last boot may have left
- * records and no intact superblock.
+ * Returns the number of this boot. If that boot would use the bank that should
+ * stay, its number is skipped: boots without a record must not take away the
+ * superblock and the consoles of the boot before them.
  */
-PLOG_COLD static void find_newest_record(const struct plog *log,
-					 struct history *history)
+PLOG_COLD static uint32_t next_epoch(const struct plog_history *history,
+				     bool keep_first_crash)
 {
-	struct plog_record record;
-	uint32_t slot;
+	const uint32_t stays = keep_first_crash && history->first_crash != 0
+				       ? history->first_crash
+				       : history->last_boot;
+	const uint32_t next = history->last_epoch + 1;
 
-	for (slot = 0; slot < log->slots; slot++) {
-		if (!plog_read_header(log, slot, &record) ||
-		    record.epoch < history->last_epoch)
-			continue;
-		if (record.epoch > history->last_epoch ||
-		    record.seq >= history->newest_seq) {
-			history->last_epoch = record.epoch;
-			history->newest_seq = record.seq;
-			history->newest_end =
-				slot + plog_slots_of(record.length);
-		}
-	}
-}
-
-/*
- * Sets each slot's state word to its mark (enum mark). Unfinished records are
- * marked like whole ones: the last thing that a kernel was about to say may be
- * the one that matters.
- */
-PLOG_COLD static void mark_slots(struct plog *log,
-				 const struct history *history)
-{
-	struct plog_record record;
-	uint32_t slot, i;
-
-	for (slot = 0; slot < log->slots; slot++)
-		log->state[slot] = MARK_EMPTY;
-	for (slot = 0; slot < log->slots; slot++) {
-		plog_word mark = MARK_OLDER;
-
-		if (!plog_read_header(log, slot, &record))
-			continue;
-		if (record.epoch == history->last_epoch &&
-		    record.epoch > history->cleared_epoch &&
-		    history->newest_seq - record.seq < log->slots)
-			mark = MARK_LAST_BOOT +
-			       (plog_word)(history->newest_seq - record.seq);
-		for (i = 0; i < plog_slots_of(record.length); i++) {
-			if (log->state[slot + i] < mark)
-				log->state[slot + i] = mark;
-		}
-	}
-}
-
-static uint32_t count_marks_below(const struct plog *log, plog_word limit)
-{
-	uint32_t slot, count = 0;
-
-	for (slot = 0; slot < log->slots; slot++)
-		count += log->state[slot] >= MARK_LAST_BOOT &&
-			 log->state[slot] < limit;
-	return count;
-}
-
-/*
- * Returns the lowest mark whose record is too old to be kept. Halves the limit
- * of the age until the newer records occupy at most a half of the slots.
- */
-PLOG_COLD static plog_word first_mark_not_kept(const struct plog *log)
-{
-	plog_word ages = log->slots;
-
-	while (count_marks_below(log, MARK_LAST_BOOT + ages) > log->slots / 2)
-		ages /= 2;
-	return MARK_LAST_BOOT + ages;
-}
-
-/*
- * Lists the slots that this boot may write, in the order in which it will write
- * them: first the empty slots, then those with records that need not be kept,
- * both from the end of the last boot's newest record on. Returns the number of
- * slots in the list.
- */
-PLOG_COLD static uint32_t order_slots(const struct plog *log, uint32_t *order,
-				      uint32_t start, plog_word limit)
-{
-	uint32_t count = 0, pass, i;
-
-	for (pass = 0; pass < 2; pass++) {
-		for (i = 0; i < log->slots; i++) {
-			const uint32_t slot = (start + i) % log->slots;
-			const plog_word mark = log->state[slot];
-			const bool empty = mark == MARK_EMPTY;
-			const bool kept =
-				mark >= MARK_LAST_BOOT && mark < limit;
-
-			if (!kept && empty == (pass == 0))
-				order[count++] = slot;
-		}
-	}
-	return count;
+	return next + (stays != 0 && ((next ^ stays) & 1u) == 0 ? 1 : 0);
 }
 
 static uint32_t larger_of(uint32_t a, uint32_t b)
@@ -170,21 +64,33 @@ static uint32_t larger_of(uint32_t a, uint32_t b)
 }
 
 /*
- * The lanes for a panic get the end of the order, where the older records are,
- * so these records stay until there is a panic.
+ * Divides the first @count slots of @order among the lanes. The lanes for a
+ * panic get the last ones, where the records are worth most, so these records
+ * stay until there is a panic.
+ *
+ * The ring comes last in the array, where only the slots that must not be
+ * written follow: so plog_clear() can add these to the ring.
  */
-static void assign_lanes(struct plog *log, const uint32_t *order,
-			 uint32_t count)
+PLOG_COLD static void assign_lanes(struct plog *log, uint32_t *order,
+				   uint32_t count)
 {
 	const uint32_t after = larger_of(count / 16, PLOG_RECORD_SLOTS_MAX);
 	const uint32_t reserve = larger_of(count / 32, PLOG_RECORD_SLOTS_MAX);
+	const uint32_t lanes = after + reserve, ring = count - lanes;
+	uint32_t i;
 
-	log->ring.order = order;
-	log->ring.slots = count - after - reserve;
-	log->after_panic.order = order + log->ring.slots;
+	for (i = 0; i < lanes; i++)
+		log->state[i] = order[ring + i];
+	for (i = ring; i-- > 0;)
+		order[lanes + i] = order[i];
+	for (i = 0; i < lanes; i++)
+		order[i] = (uint32_t)log->state[i];
+	log->after_panic.order = order;
 	log->after_panic.slots = after;
-	log->panic_reserve.order = log->after_panic.order + after;
+	log->panic_reserve.order = order + after;
 	log->panic_reserve.slots = reserve;
+	log->ring.order = order + lanes;
+	log->ring.slots = ring;
 }
 
 PLOG_COLD static void write_super(struct plog *log)
@@ -229,36 +135,63 @@ PLOG_COLD static uint32_t slot_of_seq_bits_for(uint32_t slots)
 
 PLOG_COLD size_t plog_memory_bytes(size_t region_bytes, uint32_t cpus)
 {
-	const uint32_t slots = region_bytes < PLOG_REGION_BYTES_MIN
-				       ? 0
-				       : plog_slots_in(region_bytes);
-	const size_t entries = (size_t)1 << slot_of_seq_bits_for(slots);
+	const size_t per_word = sizeof(plog_word) / sizeof(uint32_t);
+	uint32_t slots;
 
-	return (slots + entries + cpus) * sizeof(plog_word) +
-	       slots * sizeof(uint32_t);
+	if (region_bytes < PLOG_REGION_BYTES_MIN)
+		return 0;
+	slots = plog_slots_in(region_bytes);
+	return (slots + ((size_t)1 << slot_of_seq_bits_for(slots)) +
+		2 * (size_t)cpus + (slots + per_word - 1) / per_word) *
+	       sizeof(plog_word);
 }
 
-static bool is_usable(const struct plog_setup *setup)
+static enum plog_refusal check_setup(const struct plog_setup *setup)
 {
-	return setup->region_bytes >= PLOG_REGION_BYTES_MIN &&
-	       plog_slots_in(setup->region_bytes) <= PLOG_SLOTS_MAX &&
-	       (uintptr_t)setup->region % PLOG_REGION_ALIGN == 0 &&
-	       setup->memory_bytes >=
-		       plog_memory_bytes(setup->region_bytes, setup->cpus) &&
-	       (uintptr_t)setup->memory % sizeof(plog_word) == 0 &&
-	       setup->cpus <= 0x10000u;
+	if (setup->region_bytes < PLOG_REGION_BYTES_MIN)
+		return PLOG_REGION_TOO_SMALL;
+	if (plog_slots_in(setup->region_bytes) > PLOG_SLOTS_MAX)
+		return PLOG_REGION_TOO_LARGE;
+	if ((uintptr_t)setup->region % PLOG_REGION_ALIGN != 0)
+		return PLOG_REGION_MISALIGNED;
+	if (setup->cpus > 0x10000u)
+		return PLOG_TOO_MANY_CPUS;
+	if (setup->memory == NULL ||
+	    setup->memory_bytes <
+		    plog_memory_bytes(setup->region_bytes, setup->cpus))
+		return PLOG_MEMORY_TOO_SMALL;
+	if ((uintptr_t)setup->memory % sizeof(plog_word) != 0)
+		return PLOG_MEMORY_MISALIGNED;
+	return PLOG_NOT_REFUSED;
 }
 
-PLOG_COLD bool plog_attach(struct plog *log, const struct plog_setup *setup)
+/* Tells the embedder to drop its cached copies of a part of the region. */
+PLOG_COLD static void invalidate(const struct plog_setup *setup,
+				 const volatile void *at, size_t bytes)
 {
-	const struct plog empty = PLOG_EMPTY;
-	struct history history;
-	uint32_t *order, count;
-	plog_word *word;
+	if (setup->invalidate != NULL)
+		setup->invalidate(at, bytes);
+}
 
-	if (!is_usable(setup))
-		return false;
-	*log = empty;
+/* Whether both copies of this boot's superblock can be read again. */
+PLOG_COLD static bool super_reads_back(const struct plog *log,
+				       const struct plog_setup *setup)
+{
+	struct plog_superblock super;
+	unsigned int copy;
+
+	for (copy = 0; copy < 2; copy++) {
+		invalidate(setup, plog_bank_at(log, copy, log->epoch),
+			   sizeof(super));
+		if (!plog_read_super(log, copy, log->epoch, &super) ||
+		    super.crc != log->super.crc)
+			return false;
+	}
+	return true;
+}
+
+static void fill_control_block(struct plog *log, const struct plog_setup *setup)
+{
 	log->region = (volatile unsigned char *)setup->region;
 	log->slots = plog_slots_in(setup->region_bytes);
 	log->panic_cpu = PLOG_NO_CPU;
@@ -267,27 +200,51 @@ PLOG_COLD bool plog_attach(struct plog *log, const struct plog_setup *setup)
 	log->slot_of_seq_bits = slot_of_seq_bits_for(log->slots);
 	log->cpus = log->slot_of_seq + ((size_t)1 << log->slot_of_seq_bits);
 	log->cpu_count = setup->cpus;
+	log->stopped_at = log->cpus + log->cpu_count;
 	log->survives = setup->survives;
 	log->unsafe_policy = setup->unsafe_policy;
-	order = (uint32_t *)(void *)(log->cpus + log->cpu_count);
+	log->unfinished_wait_ns = setup->unfinished_wait_ns != 0
+					  ? setup->unfinished_wait_ns
+					  : PLOG_UNFINISHED_WAIT_NS;
+}
 
+PLOG_COLD bool plog_attach(struct plog *log, const struct plog_setup *setup)
+{
+	const struct plog empty = PLOG_EMPTY;
+	struct plog_history history;
+	uint32_t *order;
+	plog_word *word;
+
+	*log = empty;
+	log->refusal = check_setup(setup);
+	if (log->refusal != PLOG_NOT_REFUSED)
+		return false;
+	fill_control_block(log, setup);
+	order = (uint32_t *)(void *)(log->stopped_at + log->cpu_count);
+
+	invalidate(setup, setup->region, setup->region_bytes);
 	history = read_superblocks(log);
-	find_newest_record(log, &history);
-	log->epoch = history.last_epoch + 1;
-	mark_slots(log, &history);
-	count = order_slots(log, order, history.newest_end % log->slots,
-			    first_mark_not_kept(log));
-	assign_lanes(log, order, count);
+	assign_lanes(log, order,
+		     plog_order_slots(log, order, setup->keep_first_crash,
+				      &history));
+	log->epoch = next_epoch(&history, setup->keep_first_crash);
 	/* Zero: slots are free, seqs have none, CPUs are in no section. */
-	for (word = log->state; word < log->cpus + log->cpu_count; word++)
+	for (word = log->state; word < log->stopped_at + log->cpu_count; word++)
 		*word = 0;
 	fill_super(log, setup, history.cleared_epoch);
 	write_super(log);
-	return true;
+	if (!super_reads_back(log, setup))
+		log->refusal = PLOG_REGION_LOSES_STORES;
+	return log->refusal == PLOG_NOT_REFUSED;
 }
 
 PLOG_COLD void plog_clear(struct plog *log)
 {
+	if (!plog_cmpxchg_relaxed(&log->cleared, 0, 1))
+		return;
 	log->super.cleared_epoch = log->epoch - 1;
 	write_super(log);
+	/* LMM(plog_clear:A): adds all that follows in the order's array. */
+	plog_uint32_set(&log->ring.slots, log->slots - log->after_panic.slots -
+						  log->panic_reserve.slots);
 }

@@ -21,7 +21,12 @@ extern "C" {
  */
 uint32_t plog_crc32c(uint32_t crc, const uint8_t *data, size_t size);
 
-/* The same as plog_crc32c(), without the CPU's instruction. */
+/*
+ * The same as plog_crc32c(), without the CPU's instruction, from a table of
+ * PLOG_CHECKSUM_TABLE bytes: 0, 128 or 512, to be defined for the compilation
+ * of plog_checksum.c. The default is 512 for CPUs without the instruction, and
+ * 128 for those that may have it.
+ */
 uint32_t plog_crc32c_portable(uint32_t crc, const uint8_t *data, size_t size);
 
 #ifdef __cplusplus

@@ -36,16 +36,26 @@ struct order {
 	struct held chain;
 };
 
+/* Why the taking of a lock is not checked. */
+enum limit {
+	LIMIT_CLASSES,
+	LIMIT_HELD,
+	LIMIT_CPUS,
+	LIMITS,
+};
+
+static const char plog_name[] = "plog";
+
 static struct plog *debugged;
 static plog_word busy; /* a CPU is checking; other CPUs do not wait */
-static const char *names[CLASSES_MAX];
-static uint32_t name_count;
+/* Has "plog" from the start, so that no number of other locks keeps it out. */
+static const char *names[CLASSES_MAX] = {plog_name};
+static uint32_t name_count = 1;
 static struct held held_by[CPUS_MAX];
 static struct order orders[CLASSES_MAX][CLASSES_MAX];
 static bool reported[CLASSES_MAX][CLASSES_MAX];
-static bool reported_call[2];
-
-static const char plog_name[] = "plog";
+static bool reported_call[3];
+static plog_word unchecked[LIMITS]; /* how many were not checked, and why */
 
 static bool same(const char *a, const char *b)
 {
@@ -163,11 +173,42 @@ static struct held *held_here(void)
 	return debugged != NULL && cpu < CPUS_MAX ? &held_by[cpu] : NULL;
 }
 
+/* Counts a lock that is not checked, and says so the first time. */
+static void count_unchecked(enum limit limit)
+{
+	static const char *const what[LIMITS] = {
+		"plog: locks are not checked: more than 63 names",
+		"plog: locks are not checked: more than 16 held by one CPU",
+		"plog: locks are not checked: CPU numbers above 63",
+	};
+	const char *end = what[limit];
+
+	if (plog_fetch_add(&unchecked[limit], 1) != 0)
+		return;
+	while (*end != '\0')
+		end++;
+	report(what[limit], (size_t)(end - what[limit]));
+}
+
+unsigned long plog_debug_unchecked(void)
+{
+	plog_word sum = 0;
+	uint32_t limit;
+
+	for (limit = 0; limit < LIMITS; limit++)
+		sum += plog_word_read(&unchecked[limit]);
+	return (unsigned long)sum;
+}
+
 void plog_debug_lock(const char *name)
 {
 	struct held *held = held_here();
 	uint32_t lock_class;
 
+	if (held == NULL && debugged != NULL)
+		count_unchecked(LIMIT_CPUS);
+	else if (held != NULL && held->count >= HELD_MAX)
+		count_unchecked(LIMIT_HELD);
 	if (held == NULL || held->count >= HELD_MAX ||
 	    !plog_cmpxchg_acquire(&busy, 0, 1)) /* LMM(plog_debug_lock:A) */
 		return;
@@ -175,6 +216,8 @@ void plog_debug_lock(const char *name)
 	if (lock_class < CLASSES_MAX) {
 		check(held, lock_class);
 		held->classes[held->count++] = (uint8_t)lock_class;
+	} else {
+		count_unchecked(LIMIT_CLASSES);
 	}
 	/* LMM(plog_debug_lock:B) */
 	plog_word_set_release(&busy, 0);
@@ -219,6 +262,11 @@ void plog_debug_allocates(void)
 void plog_debug_sleeps(void)
 {
 	check_call(1, " may sleep while it shows a record");
+}
+
+void plog_debug_wakes(void)
+{
+	check_call(2, " wakes a task while it shows a record");
 }
 
 void plog_debug_enter_log(void)

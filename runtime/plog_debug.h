@@ -34,9 +34,20 @@ void plog_debug_arm(struct plog *log);
 void plog_debug_lock(const char *name);
 void plog_debug_unlock(const char *name);
 
-/* To be called when memory is allocated, and when the caller may sleep. */
+/*
+ * To be called when memory is allocated, when the caller may sleep, and when a
+ * task is woken, which takes a lock of the scheduler.
+ */
 void plog_debug_allocates(void);
 void plog_debug_sleeps(void);
+void plog_debug_wakes(void);
+
+/*
+ * Returns how many calls of plog_debug_lock() were not checked: because there
+ * were 63 names before this one, because the CPU held 16 locks, or because its
+ * number is above 63. The first call of each kind is reported.
+ */
+unsigned long plog_debug_unchecked(void);
 
 /* plog calls these around a log call, and around show(). */
 void plog_debug_enter_log(void);

@@ -52,7 +52,7 @@ struct plog_superblock {
 	uint32_t magic;
 	uint32_t crc; /* CRC-32C of the fields after it */
 	uint32_t version;
-	uint32_t epoch; /* number of the boot, from 1 */
+	uint32_t epoch; /* number of the boot, from 1; may skip one */
 	uint64_t region_bytes;
 	uint64_t slots_at; /* offset in the region, bytes */
 	uint32_t slots;
@@ -69,11 +69,15 @@ struct plog_superblock {
  * Written before the position that passes them over, to the front copy and then
  * to the rear copy. Of the copies whose checksum is right, the one with the
  * higher count is valid. If none is right, the console lost nothing.
+ *
+ * The console has got every record before `end`, or it is counted. So if the
+ * position is lower because a crash came between the two, `end` is the
+ * position, except for PLOG_CONSOLE_UNREGISTERED.
  */
 struct plog_console_lost {
 	uint32_t crc;	/* CRC-32C of epoch to reliability, then count to end */
 	uint32_t count; /* of records; UINT32_MAX: this many or more */
-	uint64_t end;	/* seq after the last record that is counted */
+	uint64_t end;	/* up to this seq records are counted */
 };
 
 /* A console and its position in the log; 80 bytes. */
@@ -95,12 +99,14 @@ struct plog_console_entry {
 	 */
 	uint64_t position;
 	/*
-	 * The seq of the first record that the console skipped in a panic
-	 * because its writer had not finished. Encoded like a position, with
-	 * the check computed for index + PLOG_CONSOLES_MAX. Every record from
-	 * this seq up to `position` that was unfinished then may be missing on
-	 * the console. PLOG_POSITION_MAX: all skipped records were shown
-	 * later. If the check is wrong, no record was skipped.
+	 * The seq of the first record that the console passed over because its
+	 * writer had not finished, and that it has not shown later. Encoded
+	 * like a position, with the check computed for index +
+	 * PLOG_CONSOLES_MAX. Every record from this seq up to `position` that
+	 * was unfinished then may be missing on the console.
+	 * PLOG_POSITION_MAX: all such records were shown later. If the check
+	 * is wrong, none was passed over. Of two right copies the lower is
+	 * valid.
 	 */
 	uint64_t passed;
 	struct plog_console_lost lost;
@@ -129,7 +135,22 @@ enum plog_reliability {
 	PLOG_RELIABILITY_UNSAFE = 2, /* may hang in a panic */
 };
 
+/* Bits of plog_console_entry.flags. */
 #define PLOG_CONSOLE_ENABLED 1u
+/*
+ * The console was removed. Records from lost.end on were not for it. It never
+ * got those from its position up to lost.end, and lost.count does not count
+ * them. Of copies of `lost` with the same count the one with the higher end is
+ * valid.
+ */
+#define PLOG_CONSOLE_UNREGISTERED 2u
+/*
+ * Bits 8 to 15: the console shows records whose level is below this. It passes
+ * the others over without showing them; its position does not tell. 0: it shows
+ * all.
+ */
+#define PLOG_CONSOLE_LOGLEVEL_SHIFT 8u
+#define PLOG_CONSOLE_LOGLEVEL 0xff00u
 
 #define PLOG_POSITION_BITS 48u
 #define PLOG_POSITION_MAX ((UINT64_C(1) << PLOG_POSITION_BITS) - 1)
@@ -151,8 +172,18 @@ struct plog_bank_copy {
 /*
  * A record: 48 bytes and the start of its text in its first slot, the rest of
  * the text in the adjacent slots. It has two checksums: `header_crc` proves the
- * header, `crc` proves header and text. If only the header is proved, the
- * writer did not finish, or the text is damaged or partly overwritten.
+ * header, `crc` proves header and text, whatever `word` says.
+ *
+ * `word` is PLOG_SLOT_RESERVED before anything else of the record is written,
+ * and PLOG_SLOT_COMMITTED after all else. One barrier after that makes all of
+ * it persistent. A reset before its end may lose any of the stores, so that
+ * `word` may also be from the slot's earlier record. If only the header is
+ * proved:
+ *	RESERVED	The writer did not finish.
+ *	COMMITTED	The writer did not finish, and some of its stores were
+ *			lost; or the text is damaged, or partly overwritten.
+ * In version 1 a barrier before COMMITTED made all else persistent. There a
+ * COMMITTED record whose header alone is proved is damaged or overwritten.
  */
 struct plog_record {
 	uint32_t word;	     /* PLOG_SLOT_RESERVED or _COMMITTED */
@@ -189,7 +220,14 @@ enum plog_context_kind {
 #define PLOG_RECORD_EMERGENCY 4u /* inside an emergency section */
 #define PLOG_RECORD_CUT 8u	 /* the text was longer */
 #define PLOG_RECORD_EVENT 16u	 /* plog's own message, not a caller's */
-#define PLOG_RECORD_CONT 32u	 /* goes on with its task's message before */
+/*
+ * Continuation lines, as KERN_CONT. A record with PLOG_RECORD_CONT goes on with
+ * the line of the record with the seq before its own if that record has the
+ * same task, CPU and context, and not PLOG_RECORD_NEWLINE. Otherwise it begins
+ * a line.
+ */
+#define PLOG_RECORD_CONT 32u
+#define PLOG_RECORD_NEWLINE 64u /* the text ended its line */
 
 #define PLOG_FIRST_TEXT_BYTES 80u
 #define PLOG_NEXT_TEXT_BYTES 120u
@@ -247,17 +285,17 @@ static inline uint16_t plog_position_check(uint64_t seq, uint32_t epoch,
 {
 	const uint64_t words[2] = {((uint64_t)epoch << 16) | console,
 				   seq & PLOG_POSITION_MAX};
-	uint32_t crc = 0xffffu;
-	unsigned int i, bit;
+	uint32_t crc = 0xffffu, in;
+	int i, shift;
 
 	for (i = 0; i < 2; i++) {
-		for (bit = PLOG_POSITION_BITS; bit-- > 0;) {
-			const uint32_t in = (uint32_t)((words[i] >> bit) & 1u);
-
-			crc <<= 1;
-			if ((((crc >> 16) & 1u) ^ in) != 0)
-				crc ^= 0x1021u;
-			crc &= 0xffffu;
+		for (shift = PLOG_POSITION_BITS - 8; shift >= 0; shift -= 8) {
+			/* A byte at once: 0x1021 has the bits 12, 5 and 0. */
+			in = ((uint32_t)(words[i] >> shift) ^ (crc >> 8)) &
+			     0xffu;
+			in ^= in >> 4;
+			crc = ((crc << 8) ^ (in << 12) ^ (in << 5) ^ in) &
+			      0xffffu;
 		}
 	}
 	return (uint16_t)crc;

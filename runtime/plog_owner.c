@@ -4,10 +4,11 @@
  *
  * The state word of struct plog_ownership
  *
- *	bits 0-1  priority of the owner; PLOG_PRIORITY_NONE: the console is free
- *	bits 2-3  the highest priority that requests a handover
- *	bit  4    the owner is in an unsafe section
- *	bits 8-   the owner's CPU
+ *	bits 0-1   priority of the owner; PLOG_PRIORITY_NONE: it is free
+ *	bits 2-3   the highest priority that requests a handover
+ *	bit  4     the owner is in an unsafe section
+ *	bits 5-20  the owner's CPU
+ *	bits 21-   generation: how many ownerships there were before
  *
  * A CPU acquires the console in one of three ways, as nbcon does:
  *
@@ -25,49 +26,46 @@
  * lost the console finds another word at its next change of the state, or when
  * it asks plog_owner_can_proceed().
  *
- * ABA: the word has no generation, so an owner might take a later ownership
- * with the same word for its own, lost ownership. This cannot happen, because
- * ownerships nest on one CPU: an interrupt that acquires the console inside a
- * show() also releases it before that show() continues. This needs preemption
- * to be off.
+ * ABA: each ownership has a generation of its own, which stays in the word when
+ * the console is released. So a task that is preempted in show(), and continues
+ * after others have owned the console, does not take a later ownership of the
+ * same CPU with the same priority for its own. With words of 32 bits there are
+ * 2,048 generations: the task would have to be preempted for exactly so many
+ * ownerships, or a multiple.
+ *
+ * The owner's CPU only decides whether it is worth polling. If the task has
+ * migrated, a requester on its former CPU takes the console over without a
+ * request, but not inside an unsafe section.
  *
  * unresponsive_owner is a hint. It holds the state whose owner a requester
  * polled in vain, so that a panic of many messages waits for a dead owner once
- * and not at each message. set_owner() clears the hint BEFORE its cmpxchg,
- * although the cmpxchg may fail:
- *
- *   - A new owner may write the very word that the hint holds, if it is the
- *     same CPU, back to life, with the same priority. If the hint were cleared
- *     after the cmpxchg, the new owner would look unresponsive for a moment,
- *     and could lose the console without a request. Late clearing could also
- *     erase the hint that a requester has just written about the new owner.
- *   - If the cmpxchg fails, a hint about an owner that is really dead is lost.
- *     The next requester polls once more. That costs time, never correctness.
+ * and not at each message. A later owner's state has another generation, so the
+ * hint never speaks of it.
  *
  * Ordering. In the table "X -> Y" is the case that Y reads what X wrote, the
  * right column has the ordering of X and that of Y, and the text says what they
  * ensure; docs/design/plog.md explains the labels. The name in brackets is the
- * scene of tests/runtime/weak_scenes.cpp that fails without the order.
+ * scene of the tests of weak memory that fails without the order.
  *
- *   change_state:B -> set_owner:B (direct, handover)		  rel / acq
+ *   change_state:B -> set_owner:A (direct, handover)		  rel / acq
  *	What the last owner did to the console's position, the driver's data
  *	and the hardware comes before what the new owner does to them.
  *	request_handover:A and cancel_request:A may come between change_state:B
- *	and set_owner:B: an atomic change of the same word, even a relaxed one,
+ *	and set_owner:A: an atomic change of the same word, even a relaxed one,
  *	passes the ordering on. Without it the new owner shows a record again,
  *	or continues from stale driver data. [ownership_of_two]
  *
- *   change_state:B -> set_owner:B (hostile takeover)		  rel / acq
+ *   change_state:B -> set_owner:A (hostile takeover)		  rel / acq
  *	The same for all that the old owner did up to its last enter_unsafe,
  *	exit_unsafe or acquire. What it did since then is not ordered, and the
  *	driver must endure this wherever it is not in an unsafe section.
  *
- *   change_state:B (enter_unsafe) against set_owner:B		  same word
+ *   change_state:B (enter_unsafe) against set_owner:A		  same word
  *	Both are a cmpxchg from the value read before, so exactly one of them
  *	succeeds. The rel of exit_unsafe keeps the driver's accesses before
  *	exit_unsafe; without it they would leak out of the section and meet
  *	those of the CPU that takes over. [ownership_of_two] enter_unsafe needs
- *	no acq: nobody else has changed anything since set_owner:B, and stores
+ *	no acq: nobody else has changed anything since set_owner:A, and stores
  *	wait for the result of the cmpxchg anyway.
  *
  *   request_handover:A -> plog_owner_can_proceed:A		  none needed
@@ -77,13 +75,7 @@
  *	exists.
  *
  *   change_state:B -> request_handover:B			  none needed
- *	The poll only decides when to try; set_owner:B acquires.
- *
- *   set_owner:A -> try_acquire:B				  not ordered
- *	Whoever reads the new owner's word should find the hint cleared, but may
- *	still read the old hint on a weakly ordered CPU. Then a new owner with
- *	the very same word is not asked and loses the console at a safe point.
- *	Its next cmpxchg fails, and the record is shown again.
+ *	The poll only decides when to try; set_owner:A acquires.
  *
  *   request_handover:C -> try_acquire:B			  none needed
  *	A missing hint costs one more round of polls.
@@ -94,13 +86,21 @@
 enum {
 	REQUEST_SHIFT = 2,
 	UNSAFE = 1 << 4,
-	CPU_SHIFT = 8,
+	CPU_SHIFT = 5,
+	CPU_MASK = 0xffff << CPU_SHIFT,
 	ACQUIRE_TRIES = 8,
 };
+
+#define ONE_GENERATION ((plog_word)1 << 21)
 
 static plog_word owner_word(enum plog_priority priority, uint16_t cpu)
 {
 	return (plog_word)priority | (plog_word)cpu << CPU_SHIFT;
+}
+
+static plog_word generation_of(plog_word state)
+{
+	return state & ~(ONE_GENERATION - 1);
 }
 
 static plog_word priority_of(plog_word state)
@@ -113,14 +113,16 @@ static plog_word requested_by(plog_word state)
 	return (state & PLOG_OWNER_REQUEST) >> REQUEST_SHIFT;
 }
 
-/* Acquires the console: changes its state to @word if it still is @from. */
+/*
+ * Acquires the console: changes its state to @word, with a new generation, if
+ * it still is @from.
+ */
 static bool set_owner(struct plog_owner *owner, plog_word from, plog_word word)
 {
-	owner->owned = word;
-	/* LMM(set_owner:A): before B, see above. */
-	plog_word_set(&owner->ownership->unresponsive_owner, 0);
-	/* LMM(set_owner:B) */
-	return plog_cmpxchg_acquire(&owner->ownership->state, from, word);
+	owner->owned = word | (generation_of(from) + ONE_GENERATION);
+	/* LMM(set_owner:A) */
+	return plog_cmpxchg_acquire(&owner->ownership->state, from,
+				    owner->owned);
 }
 
 enum outcome {
@@ -192,7 +194,7 @@ PLOG_COLD static enum outcome try_acquire(struct plog_owner *owner,
 		 * An owner on this very CPU is interrupted and cannot answer.
 		 * LMM(try_acquire:B)
 		 */
-		if ((state ^ word) >> CPU_SHIFT != 0 &&
+		if (((state ^ word) & CPU_MASK) != 0 &&
 		    state != plog_word_read(&ownership->unresponsive_owner))
 			outcome = request_handover(owner, state, word);
 		state = plog_word_read(&ownership->state);
@@ -246,7 +248,7 @@ PLOG_COLD static bool change_state(struct plog_owner *owner, plog_word owned)
 
 PLOG_COLD void plog_owner_release(struct plog_owner *owner)
 {
-	change_state(owner, 0);
+	change_state(owner, generation_of(owner->owned));
 }
 
 PLOG_COLD bool plog_owner_can_proceed(struct plog_owner *owner)

@@ -27,11 +27,11 @@ enum plog_priority {
 
 /* Fields of plog_ownership.state; plog_owner.c has the others. */
 enum plog_owner_bits {
-	PLOG_OWNER_PRIORITY = 3,
+	PLOG_OWNER_PRIORITY = 3, /* zero: the console is free */
 	PLOG_OWNER_REQUEST = 3 << 2,
 };
 
-/* The words by which CPUs compete for a console. All zero: it is free. */
+/* The words by which CPUs compete for a console. */
 struct plog_ownership {
 	plog_word state;
 	/* The state of an owner that did not answer a request, or 0. */
@@ -41,8 +41,9 @@ struct plog_ownership {
 struct plog_console;
 
 /*
- * A CPU that owns a console, or tries to. The structure is on that CPU's stack;
- * the task must not migrate or be preempted while the structure exists.
+ * An ownership of a console, or the attempt to get one. The structure is on the
+ * stack of the task or interrupt that acquires. The task may be preempted, and
+ * may migrate, while it owns the console.
  */
 struct plog_owner {
 	struct plog_console *console; /* not used by plog_owner.c */

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * A panic: choosing the panic CPU, and stopping the other CPUs.
+ * A panic: choosing the panic CPU, the messages of other CPUs after that, and
+ * the count of messages that have no record. plog_stop.c stops the other CPUs.
+ *
+ * The other CPUs share the slots of the after_panic lane. Each slot is given
+ * away once, so their first messages stay, whatever they say later.
  *
  * Ordering. In the table "X -> Y" is the case that Y reads what X wrote, the
  * right column has the ordering of X and that of Y, and the text says what they
@@ -10,198 +14,160 @@
  *	The cmpxchg chooses one CPU. Another CPU that learns of the panic late
  *	writes one more record into the ring, or shows one more record.
  *
- *   plog_cpu_stopped:A -> fate_of:A				  rel / acq
- *	All that a CPU stored before it stopped is visible to the panic CPU once
- *	it reports that the CPU has stopped. Without it a record that the
- *	stopped CPU has finished may still be UNFINISHED to the panic CPU, which
- *	skips it and reports that it may be missing. [stopped_cpu]
+ *   plog_panic_begin:B, take_slots:A, take_slots:B		  none needed
+ *	Each word is changed atomically and stands for itself. Of the CPUs that
+ *	see the same number of slots given away one gets slots.
  *
- *   plog_cpu_stopped:A -> is_running:A				  none needed
- *	The polls only decide how long to wait. fate_of:A reads the word again
- *	before the panic CPU does anything else.
- *
- *   stop_and_wait:A -> plog_cpu_stopped:A			  none needed
- *	Both modify the same word atomically; no bit gets lost.
+ *   plog_count_no_record:A against itself			  not ordered
+ *	A CPU that is delayed after A stores a lower number than a CPU that
+ *	counted later, so the number in the region means "at least".
  */
 #include "runtime/plog_console.h"
+#include "runtime/plog_line.h"
 #include "runtime/plog_region.h"
 #include "runtime/plog_write.h"
 
-/* Limits the polls, in case the clock has stopped in the panic. */
-#define POLLS_MAX 100000000u
-
-/* Stores a message of plog's own and shows it on the consoles. */
-PLOG_COLD static void log_event(struct plog *log, const char *text,
-				size_t length, uint8_t level)
-{
-	const struct plog_message message = plog_event(text, length, level);
-
-	plog_write(log, &message);
-}
-
 PLOG_COLD enum plog_panic plog_panic_begin(struct plog *log)
 {
-	static const char too[] = "plog: panics, too";
 	const plog_word cpu = plog_port_caller().cpu;
+	plog_word *word = plog_this_cpu(log);
+	struct plog_line line;
 
 	/* LMM(plog_panic_begin:A) */
 	if (plog_cmpxchg_relaxed(&log->panic_cpu, PLOG_NO_CPU, cpu))
 		return PLOG_PANIC_MINE;
 	if (plog_word_read(&log->panic_cpu) == cpu)
 		return PLOG_PANIC_AGAIN;
-	log_event(log, too, sizeof(too) - 1, 2);
+	/* LMM(plog_panic_begin:B): says it once. */
+	if (word == NULL || (plog_fetch_or_relaxed(word, PLOG_CPU_PANICS) &
+			     PLOG_CPU_PANICS) == 0) {
+		line.length = 0;
+		plog_line_add(&line, "plog: panics, too");
+		plog_line_log(log, &line, 2);
+	}
 	return PLOG_PANIC_OTHERS;
 }
 
-static bool is_running(struct plog *log, uint32_t cpu, uint16_t me)
+/* So that the count of a CPU's slots fits into a word of 32 bits. */
+#define SLOTS_OF_A_CPU_MAX 1000u
+
+/* How many slots of the lane a record must leave for what matters more. */
+static uint32_t slots_to_leave(const struct plog_lane *lane, bool is_event,
+			       bool is_first)
 {
-	/* LMM(is_running:A) */
-	return cpu != me && (plog_word_read(&log->cpus[cpu]) &
-			     (PLOG_CPU_STOPPED | PLOG_CPU_ABSENT)) == 0;
-}
-
-PLOG_COLD static bool are_running(struct plog *log, uint16_t me)
-{
-	uint32_t cpu;
-
-	for (cpu = 0; cpu < log->cpu_count; cpu++) {
-		if (is_running(log, cpu, me))
-			return true;
-	}
-	return false;
-}
-
-/* Asks the running CPUs to stop and waits. Returns whether all have stopped. */
-PLOG_COLD static bool stop_and_wait(struct plog *log, uint16_t me,
-				    enum plog_stop how, uint64_t wait_ns)
-{
-	const plog_word bit = (plog_word)how << PLOG_CPU_HOW_SHIFT;
-	const uint64_t start = plog_port_time_ns();
-	uint32_t polls, cpu;
-
-	for (cpu = 0; cpu < log->cpu_count; cpu++) {
-		if (!is_running(log, cpu, me))
-			continue;
-		/* LMM(stop_and_wait:A) */
-		plog_fetch_or_relaxed(&log->cpus[cpu], bit);
-		if (!plog_port_stop_cpu((uint16_t)cpu, (int)how))
-			plog_fetch_or_relaxed(&log->cpus[cpu], PLOG_CPU_ABSENT);
-	}
-	for (polls = 0; polls < POLLS_MAX; polls++) {
-		if (!are_running(log, me))
-			return true;
-		if (plog_port_time_ns() - start > wait_ns)
-			return false;
-		plog_port_pause();
-	}
-	return false;
-}
-
-/* What became of a CPU, in the order in which it is reported. */
-enum fate {
-	FATE_STOPPED,
-	FATE_STOPPED_BY_NMI,
-	FATE_NOT_STOPPED,
-	FATES, /* the number of fates; also stands for an absent CPU */
-};
-
-PLOG_COLD static enum fate fate_of(struct plog *log, uint32_t cpu)
-{
-	/* LMM(fate_of:A) */
-	const plog_word word = plog_word_read_acquire(&log->cpus[cpu]);
-
-	if ((word & PLOG_CPU_ABSENT) != 0)
-		return FATES;
-	if ((word & PLOG_CPU_STOPPED) == 0)
-		return FATE_NOT_STOPPED;
-	return (word & PLOG_CPU_NMI) != 0 ? FATE_STOPPED_BY_NMI : FATE_STOPPED;
+	if (is_event)
+		return 0;
+	return is_first ? lane->slots / 10 : lane->slots / 6;
 }
 
 /*
- * A line of the report. It fits into one slot and names many CPUs, because one
- * line for each CPU would overwrite the messages before the panic.
+ * Gives slots to a record of another CPU, @wanted at most. A part
+ * of the lane is for plog's own events ("plog: panics, too"), another part for
+ * CPUs that have said nothing yet. Of the rest a CPU gets no more than it finds
+ * left for all others, so that one that floods the log does not silence them.
+ * Returns how many slots it gave; 0: none.
  */
-struct line {
-	char text[PLOG_FIRST_TEXT_BYTES];
-	uint32_t length;
-};
-
-PLOG_COLD static void append_text(struct line *line, const char *text)
+PLOG_COLD static uint32_t take_slots(struct plog *log, uint32_t wanted,
+				     bool is_event)
 {
-	while (*text != '\0')
-		line->text[line->length++] = *text++;
-}
-
-/* Recurses once for each of at most five digits. */
-PLOG_COLD static void append_number(struct line *line, uint32_t number)
-{
-	if (number >= 10)
-		append_number(line, number / 10);
-	line->text[line->length++] = (char)('0' + number % 10);
-}
-
-/* Logs which CPUs have a fate, as "plog: CPUs stopped by NMI: 3,5-7". */
-PLOG_COLD static void report(struct plog *log, uint16_t me, enum fate fate)
-{
-	/* Leaves room for a comma and "65534-65535". */
-	const uint32_t room = PLOG_FIRST_TEXT_BYTES - 12;
-	const uint8_t level = fate == FATE_NOT_STOPPED ? 4 : 6;
-	struct line line;
-	uint32_t cpu, last;
-
-	line.length = 0;
-	for (cpu = 0; cpu < log->cpu_count; cpu = last + 1) {
-		last = cpu;
-		if (cpu == me || fate_of(log, cpu) != fate)
-			continue;
-		while (last + 1 < log->cpu_count && last + 1 != me &&
-		       fate_of(log, last + 1) == fate)
-			last++;
-		if (line.length > room) {
-			log_event(log, line.text, line.length, level);
-			line.length = 0;
-		}
-		if (line.length > 0)
-			append_text(&line, ",");
-		else
-			append_text(&line,
-				    fate == FATE_NOT_STOPPED
-					    ? "plog: CPUs not stopped: "
-				    : fate == FATE_STOPPED_BY_NMI
-					    ? "plog: CPUs stopped by NMI: "
-					    : "plog: CPUs stopped: ");
-		append_number(&line, cpu);
-		if (last > cpu) {
-			append_text(&line, "-");
-			append_number(&line, last);
-		}
-	}
-	if (line.length > 0)
-		log_event(log, line.text, line.length, level);
-}
-
-PLOG_COLD void plog_stop_cpus(struct plog *log, uint64_t wait_ns)
-{
-	const uint16_t me = plog_port_caller().cpu;
-	unsigned int fate;
-
-	if (plog_word_read(&log->panic_cpu) != me)
-		return;
-	/*
-	 * Nothing has to be saved before this: each message and each position
-	 * was persistent when its store returned.
-	 */
-	if (!stop_and_wait(log, me, PLOG_STOP_ASKED, wait_ns))
-		stop_and_wait(log, me, PLOG_STOP_NMI, wait_ns);
-	for (fate = 0; fate < FATES; fate++)
-		report(log, me, (enum fate)fate);
-}
-
-PLOG_COLD void plog_cpu_stopped(struct plog *log)
-{
+	const struct plog_lane *lane = &log->after_panic;
 	plog_word *word = plog_this_cpu(log);
 
-	/* LMM(plog_cpu_stopped:A) */
-	if (word != NULL)
-		plog_fetch_or_release(word, PLOG_CPU_STOPPED);
+	/* Ends: another CPU that is quicker takes slots, too. */
+	for (;;) {
+		const plog_word given = plog_word_read(&log->after_panic_slots);
+		/* All CPUs whose number is too high count as one. */
+		const plog_word own =
+			word == NULL
+				? given
+				: plog_word_read(word) >> PLOG_CPU_LATE_SHIFT;
+		const plog_word end =
+			given + slots_to_leave(lane, is_event, own == 0);
+		const plog_word left =
+			lane->slots > end ? lane->slots - end : 0;
+		plog_word slots = wanted;
+		plog_word room = left > own ? left - own : 0;
+
+		if (is_event)
+			room = left;
+		else if (room > lane->slots / 2)
+			room = lane->slots / 2;
+		if (own >= SLOTS_OF_A_CPU_MAX)
+			room = 0;
+		if (slots > room)
+			slots = room;
+		/* LMM(take_slots:A) */
+		if (slots != 0 && !plog_cmpxchg_relaxed(&log->after_panic_slots,
+							given, given + slots))
+			continue;
+		if (slots != 0 && word != NULL)
+			/* LMM(take_slots:B) */
+			plog_fetch_add(word, slots << PLOG_CPU_LATE_SHIFT);
+		return (uint32_t)slots;
+	}
+}
+
+PLOG_COLD struct plog_lane *plog_lane_after_panic(struct plog *log,
+						  bool is_panic_cpu,
+						  uint32_t *length,
+						  uint8_t *flags)
+{
+	const uint32_t wanted = plog_slots_of(*length);
+	uint32_t slots;
+
+	if (is_panic_cpu) {
+		*flags |= PLOG_RECORD_PANIC;
+		return &log->ring;
+	}
+	*flags |= PLOG_RECORD_LATE;
+	plog_fetch_add(&log->after_panic_count, 1);
+	slots = take_slots(log, wanted, (*flags & PLOG_RECORD_EVENT) != 0);
+	if (slots == 0) {
+		plog_count_no_record(log, &log->dropped, PLOG_DROPPED_INDEX,
+				     offsetof(struct plog_no_record, dropped));
+		return NULL;
+	}
+	if (slots < wanted)
+		plog_cut(slots, length, flags);
+	return &log->after_panic;
+}
+
+PLOG_COLD void plog_count_no_record(struct plog *log, plog_word *count,
+				    uint32_t index, size_t at)
+{
+	/* LMM(plog_count_no_record:A) */
+	const plog_word before = plog_fetch_add(count, 1);
+
+	plog_write_position(log, 1u << (before & 1u),
+			    offsetof(struct plog_bank, no_record) + at, index,
+			    (uint64_t)before + 1);
+}
+
+/*
+ * Logs a count, if it is not zero, and again only when it has doubled: a CPU
+ * that goes on must not fill the log with these lines.
+ */
+PLOG_COLD static void tell_count(struct plog *log, const plog_word *count,
+				 plog_word *told, const char *what)
+{
+	const plog_word now = plog_word_read(count);
+	struct plog_line line;
+
+	if (now == 0 || now / 2 < *told)
+		return;
+	*told = now;
+	line.length = 0;
+	plog_line_add(&line, what);
+	plog_line_add_number(&line, now, 10);
+	plog_line_log(log, &line, 4);
+}
+
+PLOG_COLD void plog_tell_no_record(struct plog *log)
+{
+	if (plog_word_read(&log->panic_cpu) != plog_port_caller().cpu)
+		return;
+	tell_count(log, &log->refused, &log->told_refused,
+		   "plog: messages refused, all slots were held: ");
+	tell_count(log, &log->dropped, &log->told_dropped,
+		   "plog: messages of other CPUs dropped: ");
 }

@@ -28,7 +28,8 @@ struct plog_caller plog_port_caller(void);
 
 /*
  * Starts to write back the cache lines of [at, at + bytes): clwb, dc cvap, or
- * nothing if the region is not mapped cached.
+ * nothing if the region is not mapped cached. plog_port_persist() always
+ * follows. It has no address, so what only some regions need is done here.
  */
 void plog_port_clean(const volatile void *at, size_t bytes);
 
@@ -39,14 +40,17 @@ void plog_port_clean(const volatile void *at, size_t bytes);
  */
 void plog_port_persist(void);
 
-/* Called in loops that wait for another CPU: cpu_relax(), pause, yield. */
+/*
+ * Called in loops that wait for another CPU: cpu_relax(), pause, yield. A clock
+ * that does not advance in 900,000 calls is taken for stopped.
+ */
 void plog_port_pause(void);
 
 /*
  * Asks a CPU to halt, by an ordinary interrupt (@how is PLOG_STOP_ASKED, 1) or
  * by an NMI (PLOG_STOP_NMI, 2), and does not wait for it. The handler calls
- * plog_cpu_stopped() and never returns. Returns false if the CPU does not exist
- * or is offline.
+ * plog_cpu_stopped_at() and never returns if that is true. Returns false if the
+ * CPU does not exist or is offline.
  */
 bool plog_port_stop_cpu(uint16_t cpu, int how);
 

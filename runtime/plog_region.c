@@ -27,6 +27,15 @@ PLOG_COLD void plog_write_to_bank(const struct plog *log, unsigned int copies,
 	}
 }
 
+PLOG_COLD void plog_write_position(const struct plog *log, unsigned int copies,
+				   size_t at_in_bank, uint32_t index,
+				   uint64_t seq)
+{
+	const uint64_t word = plog_position(seq, log->epoch, index);
+
+	plog_write_to_bank(log, copies, at_in_bank, &word, sizeof(word));
+}
+
 PLOG_COLD bool plog_read_header(const struct plog *log, uint32_t slot,
 				struct plog_record *record)
 {

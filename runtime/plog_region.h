@@ -43,6 +43,10 @@ void plog_persist(const volatile void *at, size_t bytes);
 void plog_write_to_bank(const struct plog *log, unsigned int copies,
 			size_t at_in_bank, const void *from, size_t bytes);
 
+/* Writes a position, or a number that is encoded like one. */
+void plog_write_position(const struct plog *log, unsigned int copies,
+			 size_t at_in_bank, uint32_t index, uint64_t seq);
+
 #define PLOG_RECORD_CHECKED_FROM offsetof(struct plog_record, epoch)
 
 static inline uint32_t plog_header_crc(const struct plog_record *record)
@@ -58,6 +62,44 @@ static inline uint32_t plog_header_crc(const struct plog_record *record)
  */
 bool plog_read_header(const struct plog *log, uint32_t slot,
 		      struct plog_record *record);
+
+/*
+ * Copies the superblock that is in the bank of boot @epoch. Returns whether it
+ * is intact. It may be of an earlier boot that used the same bank.
+ */
+bool plog_read_super(const struct plog *log, unsigned int copy, uint32_t epoch,
+		     struct plog_superblock *super);
+
+/* What plog_attach() finds out about earlier boots. 0: there is none. */
+struct plog_history {
+	uint32_t cleared_epoch; /* boots up to this one need not be kept */
+	uint32_t last_epoch;	/* the last boot that left any trace */
+	/* Of the boots that are not cleared: */
+	uint32_t last_boot;   /* the last one that has records */
+	uint32_t first_crash; /* the first one with a panic, or an emergency */
+	uint32_t last_crash;  /* the last one with a panic or an emergency */
+};
+
+/*
+ * Lists all slots in @order: first those that this boot may write, in the order
+ * in which it should write them. Returns the number of these. Completes
+ * @history from the records. Uses log->state and log->slot_of_seq.
+ */
+uint32_t plog_order_slots(struct plog *log, uint32_t *order,
+			  bool keep_first_crash, struct plog_history *history);
+
+/* plog_read() of a record that is in @slot, if it still is. */
+enum plog_found plog_read_slot(const struct plog *log, uint32_t slot,
+			       uint64_t seq, struct plog_record *record,
+			       char *text);
+
+/*
+ * Returns the lowest seq in [from, limit) that a slot holds, finished or not,
+ * and stores the first such slot in *slot. Returns @limit if there is none, or
+ * a lower seq if @limit is too far from @from for one search.
+ */
+uint64_t plog_oldest_in_slots(const struct plog *log, uint64_t from,
+			      uint64_t limit, uint32_t *slot);
 
 /* The control block. */
 
@@ -94,6 +136,9 @@ enum plog_cpu_bits {
 	PLOG_CPU_NMI = 0x20000,
 	PLOG_CPU_STOPPED = 0x40000,
 	PLOG_CPU_ABSENT = 0x80000,
+	PLOG_CPU_TOLD = 0x100000,   /* the report of the stop names it */
+	PLOG_CPU_PANICS = 0x200000, /* it panicked after another CPU did */
+	PLOG_CPU_LATE_SHIFT = 22,   /* slots of the after_panic lane it got */
 };
 
 /*

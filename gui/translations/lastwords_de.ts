@@ -78,8 +78,8 @@
         <translation>legacy, nbcon oder boot; captured: nur durch ihren Text bekannt.</translation>
     </message>
     <message>
-        <source>enabled, disabled or suspended; null where captured.</source>
-        <translation>enabled, disabled oder suspended; leer bei captured.</translation>
+        <source>enabled, disabled, suspended or unregistered; null where captured.</source>
+        <translation>enabled, disabled, suspended oder unregistered; leer bei captured.</translation>
     </message>
     <message>
         <source>The kernel&apos;s position: the first record that was not emitted whole.</source>
@@ -102,8 +102,8 @@
         <translation>Ausstehende Einträge, die ihr Loglevel zurückhält.</translation>
     </message>
     <message>
-        <source>Records from next_seq on that were overwritten before the console got there.</source>
-        <translation>Einträge ab next_seq, die überschrieben wurden, bevor die Konsole so weit war.</translation>
+        <source>Records that were overwritten, or refused, before the console got there.</source>
+        <translation>Einträge, die überschrieben oder abgewiesen wurden, bevor die Konsole so weit war.</translation>
     </message>
     <message>
         <source>The letters of /proc/consoles: Enabled, Consdev, Boot, Nbcon, printbuffer, braille, anytime.</source>

@@ -122,6 +122,14 @@ struct Console {
     /// One sentence that says what the position proves, and why it proves no more.
     std::string basis;
     std::uint64_t dropped = 0;  ///< lost records that the console has not yet reported
+    /// Records before next_seq that the console never got, because they were overwritten or refused
+    /// before. Only plog counts them.
+    std::uint64_t lost_before = 0;
+    bool lost_more = false;  ///< lost_before is the most that can be counted: it may be more
+    /// Records older than the oldest one in the log may have been overwritten before the console
+    /// got to them: nothing tells.
+    bool lost_unknown = false;
+    bool unregistered = false;  ///< records from next_seq on were not for it (plog)
     int loglevel = 0;           ///< records of this level and above (less severe) are suppressed
     bool ignores_loglevel = false;
     /// The kernel's console_suspended, which applies to all consoles (up to 6.3).
@@ -131,7 +139,9 @@ struct Console {
 
     bool has(ConsoleFlag flag) const { return (flags & static_cast<std::uint32_t>(flag)) != 0; }
     bool captured() const { return kind == ConsoleKind::kCaptured; }
-    bool enabled() const { return captured() || has(ConsoleFlag::kEnabled); }
+    bool enabled() const { return captured() || (has(ConsoleFlag::kEnabled) && !unregistered); }
+    /// Returns the number of records that were overwritten or refused before the console got there.
+    std::uint64_t lost() const { return lost_before + coverage.lost; }
     bool suspended() const { return has(ConsoleFlag::kSuspended) || all_suspended; }
 };
 

@@ -103,6 +103,8 @@ struct Log {
     /// Messages that the kernel had no room to store, not even as a record without text
     /// (printk_ringbuffer.fail).
     std::uint64_t refused = 0;
+    /// Messages of other CPUs after the panic that had no room in the slots kept for them (plog).
+    std::uint64_t dropped_after_panic = 0;
 
     /// Returns the number by which the positions and coverages of consoles name the record: its seq
     /// or, if numbered_by_line, its position. nullopt: it has none.

@@ -85,6 +85,10 @@ bool is_whole(const Record& record) {
     return record.state == RecordState::kFinalized && record.text_state == TextState::kWhole;
 }
 
+bool is_ordinary(const Record& record) {
+    return is_whole(record) && !record.late && !record.corrected;
+}
+
 bool kernel_shows(const Record& record) {
     const bool line = !record.seq && (record.state == RecordState::kFinalized ||
                                       record.state == RecordState::kCommitted);

@@ -109,6 +109,12 @@ struct Record {
     bool has_level = true;
     bool has_caller = true;  ///< false for most texts
     bool late = false;       ///< written after the panic by another CPU than the panicking one
+    // Only plog's regions tell these five:
+    bool in_panic = false;      ///< written by the panicking CPU after the panic
+    bool in_emergency = false;  ///< written inside an emergency section (an oops, a backtrace)
+    bool is_event = false;      ///< a message of plog itself, not of a caller
+    bool continues = false;     ///< goes on with the line of the record before it in the log
+    bool corrected = false;     ///< one flipped bit was corrected by the record's checksum
     CallContext context = CallContext::kUnknown;
     Buffer buffer = Buffer::kNone;
     /// The CPU that called printk(), or whose buffer holds the text. Meaningless if context is
@@ -129,6 +135,10 @@ inline bool is_error(const Record& record) {
 /// Whether the record is complete and every byte of its text is proved, so that nothing need be
 /// remarked about it.
 bool is_whole(const Record& record);
+
+/// Whether there is nothing to remark about the record: it is whole, not late, and nothing in it
+/// was corrected.
+bool is_ordinary(const Record& record);
 
 /// Whether the kernel's own readers would give exactly this record. They skip records that are not
 /// finalized, and a text that is not whole is not the text that they would give. Only kernels

@@ -89,6 +89,13 @@ std::string missed_text(const Console& console, const Source& source) {
         out += fmt::format("; a part of {} {} may have been shown", source.log.number_name(),
                            console.next_seq.value);
     }
+    if (console.lost_before != 0) {
+        out +=
+            fmt::format("{}{}{} before seq {} that {} overwritten, or refused, before it got there",
+                        out.empty() ? "" : "; nor did it show ",
+                        console.lost_more ? "at least " : "", records_text(console.lost_before),
+                        console.next_seq.value, console.lost_before == 1 ? "was" : "were");
+    }
     if (console.lost_uncounted) {
         out += (out.empty() ? "" : "; nor did it show ") +
                std::string("older lines, overwritten before it got there");
@@ -112,7 +119,7 @@ std::string doubtful_text(const Console& console, const Source& source) {
 bool certainly_missed(const Console& console) {
     const Coverage& coverage = console.coverage;
     return coverage.unflushed != 0 || coverage.lost != 0 || coverage.missing != 0 ||
-           console.lost_uncounted;
+           console.lost_before != 0 || console.lost_uncounted;
 }
 
 std::string suppressed_text(const Console& console) {
@@ -124,6 +131,9 @@ std::string suppressed_text(const Console& console) {
 }
 
 std::string off_text(const Console& console) {
+    if (console.unregistered) {
+        return " (unregistered)";
+    }
     if (!console.enabled()) {
         return " (disabled)";
     }
@@ -179,6 +189,12 @@ Verdict verdict_on(const Console& console, const Source& source) {
         return {off ? Standing::kDisabled : Standing::kMayMiss,
                 fmt::format("{} may have missed {}{}.", name, doubtful, suppressed_text(console))};
     }
+    if (console.lost_unknown) {
+        return {Standing::kComplete,
+                fmt::format("{} got all records that are left{}; it is not known whether it missed "
+                            "older ones.",
+                            name, suppressed_text(console))};
+    }
     return {Standing::kComplete,
             fmt::format("{} got {}{}.", name, everything(source), suppressed_text(console))};
 }
@@ -192,7 +208,13 @@ bool has_missed_buffers(const Source& source) {
 }
 
 std::string_view everything(const Source& source) {
-    return has_missed_buffers(source) ? "everything that was stored in the log" : "everything";
+    const Log& log = source.log;
+    const bool cut = std::any_of(log.records.begin(), log.records.end(), [](const Record& record) {
+        return record.text_state == TextState::kCut;
+    });
+    const bool all_stored =
+        !cut && !has_missed_buffers(source) && log.refused == 0 && log.dropped_after_panic == 0;
+    return all_stored ? "everything" : "everything that was stored in the log";
 }
 
 }  // namespace lastwords::printkfmt

@@ -60,7 +60,17 @@ void append_lines(std::string_view text, std::string_view prefix, std::size_t bu
 void append_console(const RenderContext& context, const Record& record, std::string& out) {
     const std::string prefix = prefix_of(context, record);
     const std::size_t begin = out.size();
-    append_lines(record.text, prefix, context.options.buffers.console_bytes, out);
+    if (context.goes_on) {
+        const std::size_t line = std::min(record.text.find('\n'), record.text.size());
+        out += record.text.substr(0, line);
+        out += '\n';
+        if (line < record.text.size()) {
+            append_lines(record.text.substr(line + 1), prefix,
+                         context.options.buffers.console_bytes, out);
+        }
+    } else {
+        append_lines(record.text, prefix, context.options.buffers.console_bytes, out);
+    }
     if (context.options.terminal && !is_plain_ascii(record.text)) {
         const std::string exact = out.substr(begin);
         out.resize(begin);

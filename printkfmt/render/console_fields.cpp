@@ -13,11 +13,14 @@ namespace lastwords::printkfmt {
 
 namespace {
 
-/// Returns whether the kernel prints to the console: "enabled", "disabled" or "suspended". Nothing
-/// for a captured console.
+/// Returns whether the kernel prints to the console: "enabled", "disabled", "suspended" or
+/// "unregistered". Nothing for a captured console.
 FieldValue state_of(const Console& console) {
     if (console.captured()) {
         return std::monostate{};
+    }
+    if (console.unregistered) {
+        return std::string("unregistered");
     }
     if (!console.enabled()) {
         return std::string("disabled");
@@ -42,12 +45,12 @@ FieldValue doubtful_from(const Console& console) {
     return seq_of(console, console.maybe_from);
 }
 
-/// Returns nothing if records were lost that the kernel did not count.
+/// Returns nothing if records were, or may have been, lost that the kernel did not count.
 FieldValue lost_of(const Console& console) {
-    if (console.lost_uncounted) {
+    if (console.lost_uncounted || (console.lost_unknown && console.lost() == 0)) {
         return std::monostate{};
     }
-    return console.coverage.lost;
+    return console.lost();
 }
 
 FieldValue nbcon_state(const Console& console) {
@@ -98,7 +101,8 @@ constexpr std::array kFields{
                  [](const Console& c) -> FieldValue { return std::int64_t{c.index}; }},
     ConsoleField{"type", "TYPE", "legacy, nbcon or boot; captured: known by its text alone.",
                  [](const Console& c) -> FieldValue { return std::string(name_of(c.kind)); }},
-    ConsoleField{"state", "STATE", "enabled, disabled or suspended; null where captured.",
+    ConsoleField{"state", "STATE",
+                 "enabled, disabled, suspended or unregistered; null where captured.",
                  [](const Console& c) -> FieldValue { return state_of(c); }},
     ConsoleField{"next_seq", "NEXT-SEQ",
                  "The kernel's position: the first record that was not emitted whole.",
@@ -121,8 +125,10 @@ constexpr std::array kFields{
     ConsoleField{"suppressed", "SUPPRESSED", "Pending records that its loglevel keeps back.",
                  [](const Console& c) -> FieldValue { return c.coverage.suppressed; }},
     ConsoleField{"lost", "LOST",
-                 "Records from next_seq on that were overwritten before the console got there.",
+                 "Records that were overwritten, or refused, before the console got there.",
                  [](const Console& c) -> FieldValue { return lost_of(c); }},
+    ConsoleField{"lost_before", "", "Those of them before next_seq; only plog counts them.",
+                 [](const Console& c) -> FieldValue { return c.lost_before; }},
     ConsoleField{"missing", "",
                  "Records from next_seq on that the kernel still had and the dump does not.",
                  [](const Console& c) -> FieldValue { return c.coverage.missing; }},

@@ -111,6 +111,29 @@ void append_colored_text(const RenderContext& context, const Record& record, std
     out += color.empty() ? std::string_view{} : kNoColor;
 }
 
+/// Appends what stands before the text; nothing if the text goes on with a line. Returns how far
+/// the text's further lines are indented.
+std::size_t append_prefix(const RenderContext& context, const Record& record, std::string& out) {
+    if (context.goes_on) {
+        return 0;
+    }
+    const std::size_t line = out.size();
+    if (context.options.decode) {
+        append_decoded(record, out);
+    }
+    if (context.options.no_time) {
+        return out.size() - line;
+    }
+    const std::size_t time = out.size();
+    append_time(context, record, out);
+    const std::size_t indent = out.size() - line;
+    if (context.options.color) {
+        out.insert(time, kTimeColor);
+        out += kNoColor;
+    }
+    return indent;
+}
+
 /// Appends `words` in braces and with the program's name, so that nobody takes them for the
 /// kernel's text.
 void append_remark(const RenderContext& context, const std::string& words, std::string& out) {
@@ -125,31 +148,21 @@ void append_remark(const RenderContext& context, const std::string& words, std::
 }  // namespace
 
 void append_dmesg(const RenderContext& context, const Record& record, std::string& out) {
-    const bool ordinary = !context.ghost && !context.doubtful && !record.late && is_whole(record);
-    if (ordinary && record.text.empty()) {
+    const bool is_plain =
+        !context.ghost && !context.doubtful && !context.options.decode && is_ordinary(record);
+    const std::string words = is_plain ? std::string() : remark(context, record);
+    if (words.empty() && record.text.empty()) {
         out += '\n';  // dmesg(1) prints no prefix before an empty message
         return;
     }
-    const std::size_t line = out.size();
-    if (context.options.decode) {
-        append_decoded(record, out);
-    }
-    const std::size_t time = out.size();
-    if (!context.options.no_time) {
-        append_time(context, record, out);
-    }
-    const std::size_t indent = out.size() - line;
+    const std::size_t indent = append_prefix(context, record, out);
     if (context.options.color) {
-        if (!context.options.no_time) {
-            out.insert(time, kTimeColor);
-            out += kNoColor;
-        }
         append_colored_text(context, record, indent, out);
     } else {
         append_text(context, record.text, indent, out);
     }
-    if (!ordinary) {
-        append_remark(context, remark(context, record), out);
+    if (!words.empty()) {
+        append_remark(context, words, out);
     }
     out += '\n';
 }

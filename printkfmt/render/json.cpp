@@ -4,6 +4,9 @@
 
 #include <fmt/format.h>
 
+#include <initializer_list>
+#include <utility>
+
 #include "printkfmt/render/console_fields.h"
 #include "printkfmt/render/json_line.h"
 #include "printkfmt/text/timestamp.h"
@@ -128,8 +131,16 @@ void append_json(const RenderContext& context, const Record& record, std::string
         line.text("context", name_of(record.context));
     }
     optional_text(line, "buffer", name_of(record.buffer));
-    if (record.late) {
-        line.boolean("late", true);
+    for (const auto& [key, value] : std::initializer_list<std::pair<std::string_view, bool>>{
+             {"late", record.late},
+             {"panic", record.in_panic},
+             {"emergency", record.in_emergency},
+             {"event", record.is_event},
+             {"continues", record.continues},
+             {"corrected", record.corrected}}) {
+        if (value) {
+            line.boolean(key, true);
+        }
     }
     line.exact_text(record.text);
     const Device& device = context.source.log.device_of(record);
@@ -220,6 +231,9 @@ void append_json_ring(const Source& source, std::optional<std::size_t> index, st
     line.number("records", log.records.size());
     line.number("ghosts", log.ghosts.size());
     line.number("refused", log.refused);
+    if (log.dropped_after_panic != 0) {
+        line.number("dropped_after_panic", log.dropped_after_panic);
+    }
 }
 
 void append_json_console(const Console& console, std::optional<std::size_t> index,

@@ -74,12 +74,18 @@ std::string remark(const RenderContext& context, const Record& record) {
     if (context.ghost && record.text_state != TextState::kOverwritten) {
         add(out, "ghost: the kernel had recycled this record");
     }
+    if (context.options.decode) {
+        add(out, record.in_panic ? "panic: written by the panicking CPU" : "");
+        add(out, record.in_emergency ? "emergency: of an oops, a backtrace or the like" : "");
+        add(out, record.is_event ? "event: a message of plog itself" : "");
+    }
     if (record.late) {
         add(out, "late: written by another CPU after the panic had begun");
     }
     add(out, buffer_remark(record));
     add(out, state_remark(record));
     add(out, text_remark(record));
+    add(out, record.corrected ? "corrected: one flipped bit was put right by the checksum" : "");
     if (context.doubtful) {
         add(out, fmt::format("{} may have shown it", context.console));
     }

@@ -30,13 +30,15 @@ struct RenderContext {
 
     const Source& source;  // outlives this
     RenderOptions options;
-    bool ghost = false;                       ///< the record is one of Log::ghosts
-    bool doubtful = false;                    ///< `console` may have shown the record all the same
-    std::string_view console;                 ///< the console that missed the record, or empty
+    bool ghost = false;        ///< the record is one of Log::ghosts
+    bool doubtful = false;     ///< `console` may have shown the record all the same
+    bool goes_on = false;      ///< the record goes on with the line of the record printed before it
+    std::string_view console;  ///< the console that missed the record, or empty
     std::optional<std::size_t> source_index;  ///< set when there is more than one source
 };
 
-/// Appends one record, its newline included.
+/// Appends one record, its newline included. If context.goes_on is set, `out` ends with the line on
+/// which to go on, without its newline.
 using AppendRecord = void (*)(const RenderContext& context, const Record& record, std::string& out);
 
 struct Format {
@@ -48,6 +50,7 @@ struct Format {
     bool wall_time = false;    ///< can show wall time
     /// Lines that are no records may stand between the records: heads, gaps, marks.
     bool has_remarks = false;
+    bool joins_lines = false;  ///< prints a continued line as one line
 };
 
 /// Returns the table of formats, which is in render/all.cpp.

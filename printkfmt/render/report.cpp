@@ -135,6 +135,38 @@ std::string state_text(const Log& log, RecordState state, std::string_view remar
                        seqs, count > kSeqsNamedMax ? ", ..." : "", remark);
 }
 
+/// Returns "12 records (seq 5..15, 20) REMARK" for the records of which `is` is true; empty if
+/// there are none.
+std::string marked_text(const Log& log, bool (*is)(const Record&), std::string_view remark) {
+    std::size_t count = 0;
+    std::vector<SeqRun> runs;
+    for (const Record& record : log.records) {
+        if (!is(record)) {
+            continue;
+        }
+        ++count;
+        const std::optional<Seq> number = log.number_of(record);
+        if (number && !runs.empty() && runs.back().end == *number) {
+            runs.back().end = *number + 1;
+        } else if (number && runs.size() <= kSeqsNamedMax) {
+            runs.push_back({*number, *number + 1});
+        }
+    }
+    if (count == 0) {
+        return {};
+    }
+    std::string out = fmt::format("{} record{}", count, count == 1 ? "" : "s");
+    for (std::size_t i = 0; i < runs.size(); ++i) {
+        const SeqRun& run = runs[i];
+        out += i == 0 ? fmt::format(" ({} ", log.number_name()) : ", ";
+        out += i == kSeqsNamedMax ? "..."
+               : run.end == run.begin + 1
+                   ? fmt::format("{}", run.begin.value)
+                   : fmt::format("{}..{}", run.begin.value, (run.end - 1).value);
+    }
+    return fmt::format("{}{} {}", out, runs.empty() ? "" : ")", remark);
+}
+
 /// Returns how many texts are in no ring yet; empty if there are none.
 std::string buffered_text(const Log& log) {
     if (log.buffered.empty()) {
@@ -177,11 +209,33 @@ std::vector<ReportRow> summary_rows(const Source& source) {
         {"log", extent_text(log)},
         {"", state_text(log, RecordState::kReserved, "reserved: never finished")},
         {"", state_text(log, RecordState::kCommitted, "committed: possibly not finished")},
+        {"", marked_text(
+                 log, [](const Record& one) { return one.text_state == TextState::kCut; },
+                 "cut: more may have followed")},
+        {"", marked_text(
+                 log, [](const Record& one) { return one.in_emergency; },
+                 "of an emergency section: of an oops, a backtrace or the like")},
+        {"", marked_text(
+                 log, [](const Record& one) { return one.in_panic; },
+                 "by the panicking CPU after the panic")},
+        {"", marked_text(
+                 log, [](const Record& one) { return one.late; },
+                 "late: by other CPUs after the panic")},
+        {"", marked_text(
+                 log, [](const Record& one) { return one.is_event; }, "of plog itself: events")},
+        {"", marked_text(
+                 log, [](const Record& one) { return one.corrected; },
+                 "corrected: one flipped bit was put right by the checksum")},
         {"", buffered_text(log)},
         {"", log.refused == 0
                  ? std::string()
                  : fmt::format("{} messages were dropped, because the ring had no room for them",
                                log.refused)},
+        {"", log.dropped_after_panic == 0
+                 ? std::string()
+                 : fmt::format("{} messages of other CPUs after the panic were dropped, because "
+                               "there was no room for them",
+                               log.dropped_after_panic)},
     });
 }
 
@@ -202,7 +256,8 @@ std::vector<std::string> verdict_lines(const Source& source) {
     std::size_t complete_count = 0;
     for (const Console& console : source.consoles) {
         Verdict verdict = verdict_on(console, source);
-        if (verdict.standing == Standing::kComplete && console.coverage.suppressed == 0) {
+        if (verdict.standing == Standing::kComplete && console.coverage.suppressed == 0 &&
+            !console.lost_unknown) {
             complete += (complete.empty() ? "" : ", ") + console.name;
             ++complete_count;
         } else {
@@ -215,7 +270,11 @@ std::vector<std::string> verdict_lines(const Source& source) {
                 ? "No console was registered."
                 : "The list of consoles was not read, so it is not known what they missed.");
     } else if (complete_count != 0) {
-        lines.push_back(complete_line(complete, complete_count == source.consoles.size(), source));
+        const bool all = source.has_consoles && complete_count == source.consoles.size();
+        lines.push_back(complete_line(complete, all, source));
+    }
+    if (!source.consoles.empty() && !source.has_consoles) {
+        lines.emplace_back("The list of consoles is not whole: others may have been registered.");
     }
     if (std::any_of(source.consoles.begin(), source.consoles.end(), [](const Console& console) {
             return console.shares_position && !console.certain;

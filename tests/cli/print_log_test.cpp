@@ -202,6 +202,28 @@ Source with_consoles() {
     return source;
 }
 
+TEST(PrintLog, ALineThatGoesOnInTheNextRecordIsPrintedAsOne) {
+    Source source = test::SourceBuilder().lines(0, 4).build();
+    source.log.records[1].continues = true;
+    source.log.records[2].continues = true;
+    const auto dump = dump_of(std::move(source));
+    EXPECT_EQ(log_of(dump, in_format("dmesg")).text,
+              "[    0.000000] line 0line 1line 2\n[    3.000000] line 3\n");
+    EXPECT_EQ(log_of(dump, in_format("console")).text,
+              "[    0.000000] line 0line 1line 2\n[    3.000000] line 3\n");
+    EXPECT_EQ(log_of(dump, in_format("raw")).text, "line 0\nline 1\nline 2\nline 3\n");
+    EXPECT_EQ(test::objects(log_of(dump, in_format("json")).text).at(2)["continues"], true);
+}
+
+TEST(PrintLog, ALineWhoseFrontIsNotPrintedHasAPrefix) {
+    Source source = test::SourceBuilder().lines(0, 3).build();
+    source.log.records[1].continues = true;
+    LogRequest request = in_format("dmesg");
+    request.filter.seqs = printkfmt::parse_seq_range("1..2").value();
+    EXPECT_EQ(log_of(dump_of(std::move(source)), request).text,
+              "[    1.000000] line 1\n[    2.000000] line 2\n");
+}
+
 TEST(PrintUnflushed, AllMeansEachConsoleThatLacksSomething) {
     const Printed printed = unflushed_of(dump_of(with_consoles()), in_format("dmesg"), "all");
     EXPECT_EQ(

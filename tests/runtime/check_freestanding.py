@@ -3,10 +3,12 @@
 """Compiles the sources that kernels embed without a C library, and fails if they need any function but those that the
 embedder provides: plog_port_*, and the mem* functions that compilers call on their own.
 
-usage: check_freestanding.py NAME COMPILER SOURCE_FOLDER [--limit BYTES] [OPTION...] -- FOLDER...
+usage: check_freestanding.py NAME COMPILER SOURCE_FOLDER [--limit BYTES [--uncounted FILE,FILE...]] [OPTION...]
+       -- FOLDER...
 
 NAME appears in the output only. Every .c file in the FOLDERs (below SOURCE_FOLDER) is compiled with the OPTIONs.
---limit: the most bytes that the code and read-only data of all files may have.
+--limit: the most bytes that the code and read-only data of all files may have, except those that are --uncounted. FILE is a
+name without .c.
 """
 import pathlib
 import re
@@ -23,6 +25,12 @@ def symbols(nm, option, objects):
     return {word for word in listed.stdout.split() if not word.endswith(":")}
 
 
+def bytes_of(size, objects):
+    """The code and read-only data of some object files."""
+    sizes = subprocess.run([size, "-t", *objects], capture_output=True, text=True, check=True).stdout
+    return int(sizes.splitlines()[-1].split()[0])
+
+
 def main():
     arguments = sys.argv[1:]
     name, compiler, top = arguments[:3]
@@ -32,6 +40,11 @@ def main():
     if "--limit" in options:
         at = options.index("--limit")
         limit = int(options[at + 1])
+        del options[at:at + 2]
+    uncounted = []
+    if "--uncounted" in options:
+        at = options.index("--uncounted")
+        uncounted = options[at + 1].split(",")
         del options[at:at + 2]
     prefix = compiler[:-len("gcc")] if compiler.endswith("gcc") else ""
     sources = sorted(path for folder in folders for path in (pathlib.Path(top) / folder).glob("*.c"))
@@ -44,11 +57,11 @@ def main():
                             str(source), "-o", objects[-1]], check=True)
         needed = symbols(prefix + "nm", "--undefined-only", objects)
         defined = symbols(prefix + "nm", "--defined-only", objects)
-        sizes = subprocess.run([prefix + "size", "-t", *objects], capture_output=True, text=True, check=True).stdout
-    size = int(sizes.splitlines()[-1].split()[0])
+        size = bytes_of(prefix + "size", [one for one in objects if pathlib.Path(one).stem not in uncounted])
+        sizes = {stem: bytes_of(prefix + "size", [f"{folder}/{stem}.o"]) for stem in uncounted}
     foreign = sorted(symbol for symbol in needed - defined if not ALLOWED.fullmatch(symbol))
     print(f"{name}: {len(sources)} files, {size} bytes of code and read-only data,",
-          f"needs {sorted(needed - defined)}")
+          f"needs {sorted(needed - defined)}, optional: {sizes}")
     if foreign:
         print(f"functions that embedders do not provide: {foreign}")
         status = 1

@@ -61,18 +61,6 @@ TEST_F(PlogConsole, ThatIsBusyStopsAloneAndGoesOnFromItsOwnPosition) {
     EXPECT_THAT(slow.shown, ElementsAre("before", "while busy", "after"));
 }
 
-TEST_F(PlogConsole, ThatIsDisabledMissesRecords) {
-    TestConsole console(machine, "tty0");
-    plog_console_enable(&console.console, false);
-    say(machine, "missed");
-    plog_console_enable(&console.console, true);
-    say(machine, "shown");
-    EXPECT_THAT(console.shown, ElementsAre("shown"));
-    const Source source = read_boot(machine);
-    EXPECT_EQ(source.consoles[0].coverage.of(Seq{0}), printkfmt::Delivery::kDoubtful);
-    EXPECT_EQ(source.consoles[0].coverage.of(Seq{1}), printkfmt::Delivery::kPassed);
-}
-
 TEST_F(PlogConsole, ThatIsRegisteredLaterIsNotSaidToHaveShownWhatWasBefore) {
     say(machine, "before");
     TestConsole console(machine, "tty0");
@@ -416,7 +404,7 @@ TEST_F(PlogConsole, DoesNotWaitForAMessageThatWasRefused) {
     EXPECT_EQ(machine.write("no room"), PLOG_NO_SEQ);
     machine.log().ring.slots = slots;
     say(machine, "the next");
-    EXPECT_THAT(console.shown, ElementsAre("the next"));
+    EXPECT_THAT(console.shown, ElementsAre("plog: messages lost here: 1", "the next"));
 }
 
 TEST(PlogConsoles, WaitForAWriterThatWasLateByALap) {

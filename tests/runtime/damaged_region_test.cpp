@@ -133,6 +133,7 @@ TEST_F(Damaged, StaleLinesOfAnEarlierBootAreNeverMixedIn) {
 TEST_F(Damaged, DamageIsReported) {
     std::vector<std::byte> damaged = whole_;
     flip(damaged, PLOG_SLOTS_AT + 100 * PLOG_SLOT_BYTES + 20);
+    flip(damaged, PLOG_SLOTS_AT + 100 * PLOG_SLOT_BYTES + 30);
     bool reported = false;
     for (const Source& source : read_region(damaged)) {
         reported = reported || source.findings.lossy();

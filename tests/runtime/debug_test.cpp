@@ -97,10 +97,12 @@ TEST_F(PlogDebug, AllocatingAndSleepingInAConsoleAreReported) {
     driver = [] {
         plog_debug_allocates();
         plog_debug_sleeps();
+        plog_debug_wakes();
     };
     say("hello");
     EXPECT_THAT(reports(),
-                ElementsAre(HasSubstr("ttyS0 allocates memory"), HasSubstr("ttyS0 may sleep")));
+                ElementsAre(HasSubstr("ttyS0 allocates memory"), HasSubstr("ttyS0 may sleep"),
+                            HasSubstr("ttyS0 wakes a task")));
 }
 
 TEST_F(PlogDebug, BeforeItIsArmedNothingIsLookedAt) {
@@ -110,6 +112,30 @@ TEST_F(PlogDebug, BeforeItIsArmedNothingIsLookedAt) {
     with_lock("early", [&] { say("under it"); });
     plog_debug_arm(&machine.log());
     EXPECT_THAT(reports(), IsEmpty());
+}
+
+/// Uses up all names, so no test after this one can have locks of its own.
+TEST_F(PlogDebug, LocksThatAreNotCheckedAreCountedAndReportedOnce) {
+    static const std::vector<std::string> names = [] {
+        std::vector<std::string> all;
+        for (int i = 0; i < 64; ++i) {
+            all.push_back("lock number " + std::to_string(i));
+        }
+        return all;
+    }();
+    const unsigned long before = plog_debug_unchecked();
+    for (const std::string& name : names) {
+        with_lock(name.c_str(), [] {});
+        with_lock(name.c_str(), [] {});
+    }
+    EXPECT_GT(plog_debug_unchecked(), before);
+    EXPECT_THAT(reports(), ElementsAre("plog: locks are not checked: more than 63 names"));
+    machine.on_cpu(64, [] { with_lock(names[0].c_str(), [] {}); });
+    EXPECT_THAT(reports(), Contains("plog: locks are not checked: CPU numbers above 63"));
+    for (int i = 0; i < 17; ++i) {
+        plog_debug_lock(names[0].c_str());
+    }
+    EXPECT_THAT(reports(), Contains("plog: locks are not checked: more than 16 held by one CPU"));
 }
 
 }  // namespace

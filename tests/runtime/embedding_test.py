@@ -26,8 +26,8 @@ def main():
                                   stdout=subprocess.PIPE, text=True)
     records = [one for one in map(json.loads, log.stdout.splitlines()) if one["kind"] == "record"]
     texts = [record["text"] for record in records]
-    expected = [text for boot in (1, 2) for text in (f"hello from boot {boot}", "first all of this is stored,",
-                                                     "then it is shown", "Kernel panic - not syncing: out of ideas")]
+    said = ["first all of this is stored,", "then it is shown", "Kernel panic - not syncing: out of ideas"]
+    expected = ["hello from boot 1", *said, f"boot 1 ended with: {said[-1]}", "hello from boot 2", *said]
     if texts != expected:
         sys.exit(f"the region holds {texts}")
     if shown.splitlines() != [f"<{r['level']}>{r['text']}" for r in records[4:]]:

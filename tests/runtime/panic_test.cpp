@@ -86,30 +86,6 @@ TEST_F(PlogConsole, OtherCpusShowNothingInAPanic) {
     EXPECT_THAT(console.shown, ElementsAre("Kernel panic"));
 }
 
-TEST_F(PlogConsole, CpusAreStoppedAndTheUnresponsiveOneIsNamedAndNotWaitedFor) {
-    TestConsole console(machine, "ttyS0");
-    std::vector<std::string> asked;
-    machine.on_stop = [&](std::uint16_t cpu, int how) {
-        asked.push_back(fmt::format("{}:{}", cpu, how));
-        const bool answers = cpu != 3 && (cpu != 5 || how == PLOG_STOP_NMI);
-        if (answers) {
-            // What that CPU's interrupt handler does.
-            machine.on_cpu(cpu, [&] { plog_cpu_stopped(&machine.log()); });
-        }
-        return true;
-    };
-    plog_panic_begin(&machine.log());
-    say(machine, "Kernel panic");
-    plog_stop_cpus(&machine.log(), 1000);
-    EXPECT_THAT(asked, SizeIs(9));  // 7 interrupts, 2 NMIs
-    EXPECT_THAT(asked, Contains("3:2"));
-    EXPECT_THAT(console.shown,
-                ElementsAre("Kernel panic", "plog: CPUs stopped: 1-2,4,6-7",
-                            "plog: CPUs stopped by NMI: 5", "plog: CPUs not stopped: 3"));
-    say(machine, "goes on");
-    EXPECT_EQ(console.shown.back(), "goes on");
-}
-
 TEST_F(PlogConsole, ASecondCpuThatPanicsIsInTheLogAndStopsNobody) {
     bool asked = false;
     machine.on_stop = [&](std::uint16_t, int) { return asked = true; };
@@ -124,20 +100,6 @@ TEST_F(PlogConsole, ASecondCpuThatPanicsIsInTheLogAndStopsNobody) {
     EXPECT_EQ(source.log.records[0].text, "plog: panics, too");
     EXPECT_EQ(source.log.records[0].cpu, 2U);
     EXPECT_TRUE(source.log.records[0].late);
-}
-
-TEST_F(PlogConsole, CpusThatAreNotThereAreNotWaitedFor) {
-    TestConsole console(machine, "ttyS0");
-    std::uint64_t pauses = 0;
-    machine.on_pause = [&] { ++pauses; };
-    machine.on_stop = [&](std::uint16_t cpu, int) {
-        machine.on_cpu(cpu, [&] { cpu < 4 ? plog_cpu_stopped(&machine.log()) : void(); });
-        return cpu < 4;
-    };
-    plog_panic_begin(&machine.log());
-    plog_stop_cpus(&machine.log(), PLOG_STOP_WAIT_NS);
-    EXPECT_EQ(pauses, 0U);
-    EXPECT_THAT(console.shown, ElementsAre("plog: CPUs stopped: 1-3"));
 }
 
 /// How many steps the panic CPU takes for a message of 40 bytes if no slot is held.
@@ -171,35 +133,6 @@ TEST(PlogPanic, TakesAsManyStepsWhereverTheOtherCpusStopped) {
             lines += record.text.starts_with("panic line") ? 1U : 0U;
         }
         EXPECT_GE(lines, 50U) << at;
-    }
-}
-
-TEST(PlogPanic, NamesManyUnresponsiveCpusInFewLinesOfOneSlot) {
-    PlogMachine machine(PLOG_REGION_BYTES_MIN);
-    machine.boot();
-    TestConsole console(machine, "ttyS0");
-    machine.on_stop = [&](std::uint16_t cpu, int) {
-        if (cpu % 2 == 0) {
-            machine.on_cpu(cpu, [&] { plog_cpu_stopped(&machine.log()); });
-        }
-        return true;
-    };
-    std::vector<plog_word> cpus(65536);
-    machine.log().cpus = cpus.data();
-    machine.log().cpu_count = 40;
-    plog_panic_begin(&machine.log());
-    plog_stop_cpus(&machine.log(), 1000);
-    EXPECT_THAT(console.shown,
-                ElementsAre("plog: CPUs stopped: 2,4,6,8,10,12,14,16,18,20,22,24,26,28,30,32,34,36",
-                            "plog: CPUs stopped: 38",
-                            "plog: CPUs not stopped: 1,3,5,7,9,11,13,15,17,19,21,23,25,27,29,31,33",
-                            "plog: CPUs not stopped: 35,37,39"));
-    console.shown.clear();
-    machine.log().cpu_count = 65536;
-    plog_stop_cpus(&machine.log(), 0);
-    EXPECT_GT(console.shown.size(), 1000U);
-    for (const std::string& line : console.shown) {
-        EXPECT_LE(line.size(), std::size_t{PLOG_FIRST_TEXT_BYTES}) << line;
     }
 }
 

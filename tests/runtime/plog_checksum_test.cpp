@@ -1,14 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// CRC-32C: the published vectors (RFC 3720, appendix B.4), in one piece and in several.
+// CRC-32C: the published vectors (RFC 3720, appendix B.4), in one piece and in several; without the
+// CPU's instruction, from tables of each size.
 #include "runtime/plog_checksum.h"
 
 #include <gtest/gtest.h>
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <numeric>
 #include <string_view>
 #include <vector>
+
+// plog_crc32c_portable(), compiled with each PLOG_CHECKSUM_TABLE (CMakeLists.txt).
+extern "C" {
+std::uint32_t plog_crc32c_table_0(std::uint32_t crc, const std::uint8_t* data, std::size_t size);
+std::uint32_t plog_crc32c_table_128(std::uint32_t crc, const std::uint8_t* data, std::size_t size);
+std::uint32_t plog_crc32c_table_512(std::uint32_t crc, const std::uint8_t* data, std::size_t size);
+}
 
 namespace {
 
@@ -65,6 +74,35 @@ TEST(PlogCrc32c, EverySingleFlippedBitChangesIt) {
         std::vector<std::uint8_t> damaged = bytes;
         damaged[bit / 8] = static_cast<std::uint8_t>(damaged[bit / 8] ^ (1U << (bit % 8)));
         EXPECT_NE(crc_of(damaged), 0x46dd794eU) << "bit " << bit;
+    }
+}
+
+class PlogCrc32cTable : public testing::TestWithParam<decltype(&plog_crc32c_portable)> {};
+
+INSTANTIATE_TEST_SUITE_P(OfEachSize, PlogCrc32cTable,
+                         testing::Values(plog_crc32c_portable, plog_crc32c_table_0,
+                                         plog_crc32c_table_128, plog_crc32c_table_512));
+
+TEST_P(PlogCrc32cTable, GivesThePublishedVectors) {
+    const std::vector<std::uint8_t> up = counting_up();
+    EXPECT_EQ(GetParam()(0, up.data(), up.size()), 0x46dd794eU);
+    const std::vector<std::uint8_t> ones(32, 0xff);
+    EXPECT_EQ(GetParam()(0, ones.data(), ones.size()), 0x62a8ab43U);
+}
+
+TEST_P(PlogCrc32cTable, OfEachLengthAndStartIsThatOfTheCpusInstruction) {
+    std::vector<std::uint8_t> bytes(200);
+    std::uint32_t random = 1;
+    for (std::uint8_t& byte : bytes) {
+        random = random * 1664525 + 1013904223;
+        byte = static_cast<std::uint8_t>(random >> 24);
+    }
+    for (std::size_t start = 0; start < 9; ++start) {
+        for (std::size_t size = 0; start + size <= bytes.size(); ++size) {
+            ASSERT_EQ(GetParam()(random, &bytes[start], size),
+                      plog_crc32c(random, &bytes[start], size))
+                << start << ", " << size;
+        }
     }
 }
 

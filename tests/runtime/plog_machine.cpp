@@ -90,7 +90,7 @@ PlogMachine::~PlogMachine() {
 }
 
 void PlogMachine::boot() {
-    const std::size_t bytes = plog_memory_bytes(bytes_, kCpus);
+    const std::size_t bytes = plog_memory_bytes(bytes_, cpu_count_);
     memory_.assign(bytes / sizeof(plog_word) + 1, ~plog_word{0});
     log_ = std::make_unique<plog>();
     plog_setup setup{};
@@ -99,9 +99,12 @@ void PlogMachine::boot() {
     setup.memory = memory_.data();
     setup.memory_bytes = bytes;
     setup.release = "6.1.0-machine";
-    setup.cpus = kCpus;
+    setup.cpus = cpu_count_;
     setup.survives = survives_;
     setup.unsafe_policy = unsafe_policy_;
+    if (on_setup) {
+        on_setup(setup);
+    }
     const bool attached = plog_attach(log_.get(), &setup);
     assert(attached);
     (void)attached;
@@ -278,9 +281,9 @@ std::uint64_t PlogMachine::steps() const {
 }
 
 void PlogMachine::on_cpu(std::uint16_t cpu, const std::function<void()>& work) {
-    const std::uint16_t before = std::exchange(outside_cpu_, cpu);
+    const std::optional<std::uint16_t> before = std::exchange(acting_cpu_, cpu);
     work();
-    outside_cpu_ = before;
+    acting_cpu_ = before;
 }
 
 void PlogMachine::die_after(std::uint64_t steps) {
@@ -324,8 +327,8 @@ void PlogMachine::persist() {
 }
 
 plog_caller PlogMachine::caller() const {
-    if (running_ == nullptr) {
-        return {1, outside_cpu_, PLOG_CONTEXT_TASK};
+    if (running_ == nullptr || acting_cpu_) {
+        return {1, acting_cpu_.value_or(std::uint16_t{0}), outside_context_};
     }
     return {100U + running_->number, running_->number, running_->call_context};
 }

@@ -76,6 +76,8 @@ class PlogMachine {
     std::vector<plog_word>& memory() { return memory_; }
     /// Called at each store to the region, before other CPUs run.
     std::function<void(std::size_t at)> on_store;
+    /// Called before plog_attach(), to change what it is given.
+    std::function<void(plog_setup& setup)> on_setup;
     /// Keeps only the first `events` events and the first `attempts` attempts.
     void forget_after(std::size_t events, std::size_t attempts);
     const std::vector<RegionEvent>& events() const { return events_; }
@@ -83,6 +85,8 @@ class PlogMachine {
     std::mt19937_64& random() { return random_; }
 
     static constexpr std::uint16_t kCpus = 8;
+    /// How many CPUs the next boot is told that there are.
+    void cpus(std::uint32_t count) { cpu_count_ = count; }
     void survives(bool yes) { survives_ = yes; }
     void unsafe_policy(plog_unsafe_policy policy) { unsafe_policy_ = policy; }
     /// Stands for plog_port_stop_cpu(): stops a CPU by an interrupt (`how` is 1) or an NMI (2), and
@@ -102,12 +106,17 @@ class PlogMachine {
     void stops_at_region(bool yes) { stops_at_region_ = yes; }
     /// Stops the clock, so that the bytes of a record do not depend on when it was written.
     void stop_clock() { clock_runs_ = false; }
+    void pass_time(std::uint64_t ns) { time_ns_ += ns; }
 
     /// Returns how many steps the running CPU has taken: accesses that other CPUs can see, and
     /// barriers.
     std::uint64_t steps() const;
-    /// Calls a function as if on that CPU, outside of any run.
+    /// Calls a function as if on that CPU, outside of any run or while another CPU runs.
     void on_cpu(std::uint16_t cpu, const std::function<void()>& work);
+    /// Sets the context (plog_context_kind) of what is called outside of any run.
+    void in_context(std::uint8_t context) { outside_context_ = context; }
+    /// Lets time go by.
+    void wait_ns(std::uint64_t ns) { time_ns_ += ns; }
 
     // Called by the test hooks of runtime/plog_atomic.h and by the port.
     void step(const volatile void* reads = nullptr, std::size_t bytes = 0);
@@ -142,10 +151,12 @@ class PlogMachine {
     Cpu* running_ = nullptr;
     std::mt19937_64 random_;
     std::uint64_t time_ns_ = 0;
-    std::uint16_t outside_cpu_ = 0;
+    std::optional<std::uint16_t> acting_cpu_{};  ///< of on_cpu()
+    std::uint8_t outside_context_ = PLOG_CONTEXT_TASK;
     std::vector<std::size_t> outside_writing_;
     bool stops_at_region_ = true;
     bool clock_runs_ = true;
+    std::uint32_t cpu_count_ = kCpus;
     bool survives_ = true;
     plog_unsafe_policy unsafe_policy_ = PLOG_UNSAFE_NEVER;
 };

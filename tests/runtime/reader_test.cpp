@@ -57,6 +57,7 @@ TEST(PlogReader, CutsATextThatIsTooLongAndKeepsItsStart) {
     machine.write(std::string(5000, 'x'));
     const auto sources = read_region(copy_of(machine));
     EXPECT_THAT(texts_of(sources.at(0)), ElementsAre(std::string(PLOG_TEXT_BYTES_MAX, 'x')));
+    EXPECT_EQ(sources[0].log.records[0].text_state, TextState::kCut);
 }
 
 TEST(PlogReader, KeepsTheNewestOfWhatDoesNotFit) {
@@ -77,7 +78,7 @@ TEST(PlogReader, KeepsTheNewestOfWhatDoesNotFit) {
 TEST(PlogReader, BootsAreSourcesAndTheLastOneIsKeptFromTheNext) {
     PlogMachine machine(PLOG_REGION_BYTES_MIN);
     machine.boot();
-    for (int i = 0; i < 40; ++i) {
+    for (int i = 0; i < 60; ++i) {
         machine.write("first boot");
     }
     machine.boot();
@@ -90,7 +91,7 @@ TEST(PlogReader, BootsAreSourcesAndTheLastOneIsKeptFromTheNext) {
     }
     const auto sources = read_region(copy_of(machine));
     ASSERT_THAT(sources, SizeIs(3));
-    EXPECT_THAT(texts_of(sources[0]), SizeIs(testing::Lt(40U)));  // some are overwritten
+    EXPECT_THAT(texts_of(sources[0]), SizeIs(testing::Lt(60U)));  // some are overwritten
     EXPECT_THAT(texts_of(sources[1]), SizeIs(30));
     EXPECT_EQ(texts_of(sources[1]).back(), "second boot 29");
     EXPECT_EQ(texts_of(sources[2]).back(), "third boot 999");

@@ -81,6 +81,7 @@ void RegionTruth::check_positions(const PlogRegion& region) const {
 }
 
 void RegionTruth::advance(const RegionEvent& event) {
+    ++events_;
     if (event.kind == RegionEvent::Kind::kWritten) {
         if (!overwritten_.contains(*event.message)) {
             must_be_there_[*event.message] = true;
@@ -125,6 +126,9 @@ void RegionTruth::check(Bytes image) const {
     }
     if (region) {
         check_positions(*region);
+        if (consoles_ != nullptr) {
+            consoles_->check(*region, image, events_);
+        }
     }
     for (const auto& [message, yes] : must_be_there_) {
         ASSERT_EQ(found[message], 1) << "lost: '" << machine_.attempts()[message].text << "'";

@@ -10,6 +10,7 @@
 
 #include "extractor/formats/plog/region.h"
 #include "printkfmt/base/bytes.h"
+#include "tests/runtime/console_truth.h"
 #include "tests/runtime/plog_machine.h"
 
 namespace lastwords::test {
@@ -17,7 +18,9 @@ namespace lastwords::test {
 /// Follows the events, and checks that an image of the region has the messages that it must have.
 class RegionTruth {
  public:
-    explicit RegionTruth(const PlogMachine& machine) : machine_(machine) {
+    /// If `consoles` is given, also checks what is said of them.
+    explicit RegionTruth(const PlogMachine& machine, const ConsoleTruth* consoles = nullptr)
+        : machine_(machine), consoles_(consoles) {
         for (std::size_t i = 0; i < machine.attempts().size(); ++i) {
             by_text_[machine.attempts()[i].text] = i;
         }
@@ -28,6 +31,8 @@ class RegionTruth {
 
  private:
     const PlogMachine& machine_;
+    const ConsoleTruth* consoles_;
+    std::size_t events_ = 0;  // that advance() has followed
     std::map<std::string, std::size_t> by_text_;
     std::map<std::size_t, std::size_t> owner_;  // slot -> the message that was stored there last
     std::set<std::size_t> overwritten_;

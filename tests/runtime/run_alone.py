@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Compiles a C program together with the runtime by a given compiler, which may be another machine's, and runs it.
 
-usage: run_alone.py COMPILER SOURCE_FOLDER PROGRAM.c
+usage: run_alone.py COMPILER SOURCE_FOLDER PROGRAM.c [--emulator EMULATOR] [OPTION...]
+
+The OPTIONs are the compiler's. --emulator: runs the program in it.
 """
 import errno
 import pathlib
@@ -24,12 +26,16 @@ def run(program):
 
 
 def main():
-    compiler, top, source = sys.argv[1], pathlib.Path(sys.argv[2]), sys.argv[3]
+    compiler, top, source, *options = sys.argv[1:]
+    emulator = None
+    if options[:1] == ["--emulator"]:
+        emulator, options = options[1], options[2:]
     with tempfile.TemporaryDirectory() as folder:
         program = f"{folder}/program"
-        subprocess.run([compiler, "-std=c11", "-O2", "-Wall", "-Wextra", "-Werror", "-static", f"-I{top}", top / source,
-                        *sorted((top / "runtime").glob("*.c")), "-o", program], check=True)
-        return run(program)
+        runtime = sorted((pathlib.Path(top) / "runtime").glob("*.c"))
+        subprocess.run([compiler, "-std=c11", "-O2", "-Wall", "-Wextra", "-Werror", "-static", f"-I{top}",
+                        pathlib.Path(top) / source, *runtime, *options, "-o", program], check=True)
+        return subprocess.run([emulator, program]).returncode if emulator else run(program)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@
 
 #include "extractor/formats/plog/plog_sources.h"
 #include "runtime/plog_console.h"
+#include "tests/runtime/console_truth.h"
 #include "tests/runtime/plog_machine.h"
 
 namespace lastwords::test {
@@ -59,6 +60,11 @@ inline void say(PlogMachine& machine, const std::string& text) {
 inline void plog_store_text(PlogMachine& machine, const std::string& text) {
     const plog_message message{text.data(), text.size(), 6, 0, 0};
     plog_store(&machine.log(), &message);
+}
+
+/// What the machine's region says that the console lost.
+inline plog_console_lost lost_in_region(PlogMachine& machine, const plog_console& console) {
+    return lost_in_region(Bytes(machine.region_start(), machine.region_bytes()), console.entry);
 }
 
 inline printkfmt::Source read_boot(PlogMachine& machine) {

@@ -46,19 +46,18 @@
     PLOG_WEAK_SITE(plog_word_read_acquire, plog_word_read_acquire(at))
 #define plog_word_set_release(at, value) \
     PLOG_WEAK_SITE(plog_word_set_release, plog_word_set_release(at, value))
-#define plog_cmpxchg(at, expected, value) \
-    PLOG_WEAK_SITE(plog_cmpxchg, plog_cmpxchg(at, expected, value))
 #define plog_cmpxchg_acquire(at, expected, value) \
     PLOG_WEAK_SITE(plog_cmpxchg_acquire, plog_cmpxchg_acquire(at, expected, value))
 #define plog_cmpxchg_release(at, expected, value) \
     PLOG_WEAK_SITE(plog_cmpxchg_release, plog_cmpxchg_release(at, expected, value))
+#define plog_fetch_add_acquire(at, value) \
+    PLOG_WEAK_SITE(plog_fetch_add_acquire, plog_fetch_add_acquire(at, value))
+#define plog_fetch_add_release(at, value) \
+    PLOG_WEAK_SITE(plog_fetch_add_release, plog_fetch_add_release(at, value))
 #define plog_fetch_add_acq_rel(at, value) \
     PLOG_WEAK_SITE(plog_fetch_add_acq_rel, plog_fetch_add_acq_rel(at, value))
-#define plog_fetch_or(at, bits) PLOG_WEAK_SITE(plog_fetch_or, plog_fetch_or(at, bits))
 #define plog_fetch_or_release(at, bits) \
     PLOG_WEAK_SITE(plog_fetch_or_release, plog_fetch_or_release(at, bits))
-#define plog_fetch_and(at, bits) PLOG_WEAK_SITE(plog_fetch_and, plog_fetch_and(at, bits))
-#define plog_fence() PLOG_WEAK_SITE(plog_fence, plog_fence())
 #define plog_fence_acquire() PLOG_WEAK_SITE(plog_fence_acquire, plog_fence_acquire())
 #define plog_fence_release() PLOG_WEAK_SITE(plog_fence_release, plog_fence_release())
 #define plog_full_fence() PLOG_WEAK_SITE(plog_full_fence, plog_full_fence())

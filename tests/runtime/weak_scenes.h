@@ -29,4 +29,7 @@ struct WeakScene {
 /// value, unless `without_limits` is set, which takes long.
 std::vector<WeakScene> weak_scenes(bool without_limits);
 
+/// Those about consoles.
+std::vector<WeakScene> weak_console_scenes();
+
 }  // namespace lastwords::test

@@ -39,7 +39,7 @@ def unknown_functions(project):
 def check(project, fields):
     """Returns the row of the table for a mutant, and what is wrong."""
     path, number, function, access, half, scene, seconds, failure = fields
-    source = (project / path).resolve()
+    source = project / "runtime" / pathlib.Path(path).name
     lines = source.read_text(encoding="utf-8").splitlines()
     label = label_of(lines, int(number))
     row = f"| {source.name}:{number} | {label or function} | {access} | {half} | {scene or '-'} | {seconds} | {failure} |"

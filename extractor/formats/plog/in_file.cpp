@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "extractor/formats/plog/plog_sources.h"
+#include "extractor/formats/plog/traces.h"
 
 namespace lastwords::extractor {
 
@@ -20,12 +21,12 @@ Result<Recovered> read_plog_file(const ByteSource& file, const PstoreOptions& /*
     }
     std::vector<std::byte> bytes(file.size());
     TRY_VOID(file.read(FileOffset{0}, bytes));
-    Result<PlogRegion> region = PlogRegion::read(bytes);
-    if (!region) {
-        return tl::unexpected(std::move(region).error().in(file.name()));
+    Result<std::vector<PlogRegion>> regions = PlogRegion::read_all(bytes);
+    if (!regions) {
+        return tl::unexpected(std::move(regions).error().in(file.name()));
     }
     Recovered recovered;
-    recovered.sources = make_plog_sources(*region, fmt::format("{}: plog region", file.name()));
+    recovered.sources = make_plog_sources(*regions, fmt::format("{}: plog region", file.name()));
     return recovered;
 }
 

@@ -47,8 +47,26 @@ std::vector<PhysRange> choose_regions(const std::map<PhysAddr, PlogEvidence>& re
 /// copies of it, in pieces, in the page cache and in buffers.
 class KnownContents {
  public:
-    /// Whether all records and superblocks of this region are among the remembered ones. A record
-    /// whose text is proved must have been proved there too.
+    /// Whether all records and superblocks of this region, in all versions, are among the
+    /// remembered ones. A record whose text is proved must have been proved there too.
+    bool has_all_of(const std::vector<PlogRegion>& versions) const {
+        return std::all_of(versions.begin(), versions.end(),
+                           [&](const PlogRegion& region) { return has_all_of(region); });
+    }
+
+    void remember(const std::vector<PlogRegion>& versions) {
+        for (const PlogRegion& region : versions) {
+            for (const PlogRecord& record : region.records) {
+                bool& proved = records_[key(record)];
+                proved = proved || record.proved;
+            }
+            for (const PlogSuper& super : region.supers) {
+                supers_.insert(key(super));
+            }
+        }
+    }
+
+ private:
     bool has_all_of(const PlogRegion& region) const {
         return std::all_of(region.records.begin(), region.records.end(),
                            [&](const PlogRecord& record) {
@@ -59,17 +77,6 @@ class KnownContents {
                            [&](const PlogSuper& super) { return supers_.contains(key(super)); });
     }
 
-    void remember(const PlogRegion& region) {
-        for (const PlogRecord& record : region.records) {
-            bool& proved = records_[key(record)];
-            proved = proved || record.proved;
-        }
-        for (const PlogSuper& super : region.supers) {
-            supers_.insert(key(super));
-        }
-    }
-
- private:
     using RecordKey = std::tuple<std::uint32_t, std::uint64_t, std::uint64_t, std::uint32_t>;
     using SuperKey = std::tuple<std::uint32_t, std::uint64_t, std::uint64_t>;
 
@@ -129,10 +136,11 @@ std::vector<std::byte> read_region(const MemoryImage& image, const PhysRange& ra
     return region;
 }
 
-std::vector<printkfmt::Source> make_sources(const PlogRegion& region, const PhysRange& range,
-                                            const std::string& file, const Findings& findings) {
-    auto sources =
-        make_plog_sources(region, fmt::format("{}: plog region at {:#x}", file, range.begin.value));
+std::vector<printkfmt::Source> make_sources(const std::vector<PlogRegion>& regions,
+                                            const PhysRange& range, const std::string& file,
+                                            const Findings& findings) {
+    auto sources = make_plog_sources(
+        regions, fmt::format("{}: plog region at {:#x}", file, range.begin.value));
     if (!sources.empty()) {
         sources.back().findings.add(findings);
     }
@@ -183,14 +191,14 @@ Result<Recovered> find_plog_region_by_kernel(const std::shared_ptr<const MemoryI
                         info.value("NUMBER(plog_region_bytes)").value_or("an unknown number of")));
     }
     Findings findings;
-    const auto region = PlogRegion::read(read_region(*image, *range, findings));
-    if (!region) {
+    const auto regions = PlogRegion::read_all(read_region(*image, *range, findings));
+    if (!regions) {
         return failure(ErrorKind::kMissing,
                        fmt::format("VMCOREINFO names a plog region at {:#x}: {}",
-                                   range->begin.value, region.error().message));
+                                   range->begin.value, regions.error().message));
     }
     Recovered found;
-    found.sources = make_sources(*region, *range, options.file, findings);
+    found.sources = make_sources(*regions, *range, options.file, findings);
     return found;
 }
 
@@ -201,22 +209,22 @@ Result<Recovered> find_plog_regions(const std::shared_ptr<const MemoryImage>& im
     KnownContents known;
     if (named) {
         Findings reported_already;
-        const auto region = PlogRegion::read(read_region(*image, *named, reported_already));
-        if (region) {
-            known.remember(*region);
+        const auto regions = PlogRegion::read_all(read_region(*image, *named, reported_already));
+        if (regions) {
+            known.remember(*regions);
         }
     }
     const PlogDetector& traces =
         options.kernel.scan->look_for<PlogDetector>(*image, options.kernel.progress);
     for (const PhysRange& range : choose_regions(traces.regions())) {
         Findings findings;
-        const auto region = PlogRegion::read(read_region(*image, range, findings));
-        if (!region || known.has_all_of(*region)) {
+        const auto regions = PlogRegion::read_all(read_region(*image, range, findings));
+        if (!regions || known.has_all_of(*regions)) {
             continue;
         }
-        known.remember(*region);
+        known.remember(*regions);
         Recovered found;
-        found.sources = make_sources(*region, range, options.file, findings);
+        found.sources = make_sources(*regions, range, options.file, findings);
         all.add(std::move(found));
     }
     if (all.empty()) {

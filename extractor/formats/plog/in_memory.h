@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "extractor/formats/format.h"
+#include "extractor/formats/plog/traces.h"
 
 namespace lastwords::extractor {
 

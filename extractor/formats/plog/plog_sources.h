@@ -15,4 +15,8 @@ namespace lastwords::extractor {
 /// it.
 std::vector<printkfmt::Source> make_plog_sources(const PlogRegion& region, std::string_view origin);
 
+/// The same for all that read_all() has found in one region.
+std::vector<printkfmt::Source> make_plog_sources(const std::vector<PlogRegion>& versions,
+                                                 std::string_view origin);
+
 }  // namespace lastwords::extractor

@@ -12,6 +12,7 @@
 #include <thread>
 #include <vector>
 
+#include "runtime/plog_checksum.h"
 #include "tests/bench/runtime/logs.h"
 #include "tests/bench/runtime/messages.h"
 #include "tests/bench/runtime/port.h"
@@ -108,6 +109,21 @@ void read(benchmark::State& state) {
     state.counters["messages"] = static_cast<double>(messages / state.iterations());
 }
 
+/// The checksum of a record with such a text, as plog computes it: the header from `epoch` on, then
+/// the text.
+void checksum(benchmark::State& state, decltype(&plog_crc32c) crc32c) {
+    std::string header(sizeof(plog_record) - offsetof(plog_record, epoch), 'h');
+    const std::string text = text_of(0, 0);
+    const auto bytes = [](const std::string& of) {
+        return static_cast<const std::uint8_t*>(static_cast<const void*>(of.data()));
+    };
+    for (auto _ : state) {
+        const std::uint32_t crc =
+            crc32c(crc32c(0, bytes(header), header.size()), bytes(text), text.size());
+        header[4] = static_cast<char>(crc);  // as the next header waits for the next message
+    }
+}
+
 template <typename Log>
 void add(const std::string& name) {
     check<Log>(name.c_str());
@@ -133,6 +149,8 @@ int main(int argc, char** argv) {
     add<LinuxLog>("linux");
     add<SpinlockLog>("spinlock");
     add<StagingLog>("staging");
+    benchmark::RegisterBenchmark("checksum/by the CPU's instruction", checksum, plog_crc32c);
+    benchmark::RegisterBenchmark("checksum/from the table", checksum, plog_crc32c_portable);
     benchmark::Initialize(&argc, argv);
     if (benchmark::ReportUnrecognizedArguments(argc, argv)) {
         return 1;

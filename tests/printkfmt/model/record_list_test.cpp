@@ -43,13 +43,18 @@ void expect_same(const Record& found, const Record& added) {
     EXPECT_EQ(found.has_level, added.has_level);
     EXPECT_EQ(found.has_caller, added.has_caller);
     EXPECT_EQ(found.late, added.late);
+    EXPECT_EQ(found.in_panic, added.in_panic);
+    EXPECT_EQ(found.in_emergency, added.in_emergency);
+    EXPECT_EQ(found.is_event, added.is_event);
+    EXPECT_EQ(found.continues, added.continues);
+    EXPECT_EQ(found.corrected, added.corrected);
     EXPECT_EQ(found.context, added.context);
     EXPECT_EQ(found.cpu, added.cpu);
 }
 
 /// Records that differ from an ordinary one in one member each, with the highest values.
 std::vector<Record> all_sorts() {
-    std::vector<Record> all(18, ring_record(7));
+    std::vector<Record> all(23, ring_record(7));
     all[1].position = 8;
     all[2].seq.reset();
     all[3].timestamp_ns.reset();
@@ -71,6 +76,11 @@ std::vector<Record> all_sorts() {
     all[16].late = true;
     all[17].context = CallContext::kNmi;
     all[17].cpu = 65535;
+    all[18].in_panic = true;
+    all[19].in_emergency = true;
+    all[20].is_event = true;
+    all[21].continues = true;
+    all[22].corrected = true;
     return all;
 }
 
@@ -140,9 +150,9 @@ TEST(RecordList, IsSearchedLikeAVector) {
 
 TEST(RecordList, TakesAVector) {
     const RecordList list(all_sorts());
-    EXPECT_EQ(list.size(), 18U);
+    EXPECT_EQ(list.size(), 23U);
     expect_same(list.at(17), all_sorts()[17]);
-    EXPECT_THROW(static_cast<void>(list.at(18)), std::out_of_range);
+    EXPECT_THROW(static_cast<void>(list.at(23)), std::out_of_range);
 }
 
 TEST(RecordList, KeepsItsRecordsWhenItIsMoved) {

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// What an entry of a plog region proves about its console.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "extractor/formats/plog/boot.h"
+#include "printkfmt/model/replay.h"
+#include "runtime/plog_format.h"
+
+namespace lastwords::extractor {
+
+namespace {
+
+using printkfmt::Console;
+using printkfmt::Delivery;
+using printkfmt::Log;
+using printkfmt::SeqInterval;
+
+void set_position(const PlogConsole& from, const PlogBoot& boot, Seq end, Console& console) {
+    // Later boots may have overwritten the boot's newest records.
+    const bool proved =
+        from.position.has_value() && (Seq{*from.position} <= end || boot.overwritten_max != 0);
+    console.next_seq = proved ? std::min(Seq{*from.position}, end) : end;
+    console.half_out = proved && console.enabled() && console.next_seq < end;
+    if (!proved) {
+        console.certain = false;
+        console.maybe_from = console.active_from;
+        console.basis =
+            "the stored position is damaged or lies beyond the newest record: the console may "
+            "have missed any record";
+    } else if (from.passed && Seq{*from.passed} < console.next_seq) {
+        console.certain = false;
+        console.maybe_from = Seq{*from.passed};
+        console.basis = fmt::format(
+            "the position moves only after a record has been shown, but in the panic it passed "
+            "over record {}, which was unfinished, and may have passed over others after it",
+            *from.passed);
+    } else {
+        console.maybe_from = console.next_seq;
+        console.basis = "exact: the position moves only after a record has been shown";
+    }
+}
+
+/// Returns how many of the records that the console lost come before its position. The count is
+/// stored before the position moves, so it may include records from the position on, which the
+/// coverage counts.
+std::uint64_t lost_before(const PlogConsole& from, const Console& console) {
+    std::uint64_t counted_again = 0;
+    for (const SeqInterval& one : console.coverage.intervals) {
+        const Seq begin = std::max(one.begin, console.next_seq);
+        const Seq end = std::min(one.end, Seq{from.lost_end});
+        const bool gone = one.delivery == Delivery::kLost || one.delivery == Delivery::kMissing;
+        counted_again += gone && begin < end ? end - begin : 0;
+    }
+    return from.lost - std::min<std::uint64_t>(from.lost, counted_again);
+}
+
+}  // namespace
+
+Console make_plog_console(const PlogConsole& from, const PlogBoot& boot, const Log& log,
+                          std::uint32_t version) {
+    Console console;
+    console.name = from.name;
+    console.driver = from.name;
+    console.index = from.index;
+    console.kind = from.reliability == PLOG_RELIABILITY_ATOMIC ? printkfmt::ConsoleKind::kNbcon
+                                                               : printkfmt::ConsoleKind::kLegacy;
+    console.flags = (from.flags & PLOG_CONSOLE_ENABLED) != 0
+                        ? static_cast<std::uint32_t>(printkfmt::ConsoleFlag::kEnabled)
+                        : 0;
+    console.unregistered = (from.flags & PLOG_CONSOLE_UNREGISTERED) != 0;
+    console.loglevel = static_cast<int>((from.flags >> PLOG_CONSOLE_LOGLEVEL_SHIFT) & 0xffU);
+    console.ignores_loglevel = console.loglevel == 0;
+    console.active_from = Seq{from.registered_seq};
+    set_position(from, boot, log.next_seq.value_or(Seq{0}), console);
+    console.coverage = printkfmt::replay(log, console);
+    console.lost_before = lost_before(from, console);
+    console.lost_more = from.lost == UINT32_MAX;
+    if (version == 1 && log.first_seq.value_or(Seq{0}) > console.active_from) {
+        console.lost_unknown = true;
+        console.basis +=
+            ", or was overwritten before: version 1 of the format does not tell which, nor how "
+            "many";
+    }
+    return console;
+}
+
+}  // namespace lastwords::extractor
