@@ -9,6 +9,7 @@
 
 #include "cli/json_parts.h"
 #include "cli/record_writer.h"
+#include "printkfmt/model/filter_hint.h"
 #include "printkfmt/model/verdict.h"
 #include "printkfmt/render/json.h"
 #include "printkfmt/render/log_walk.h"
@@ -213,6 +214,13 @@ Result<Notes> print_log(const extractor::Recovered& recovered, const LogRequest&
         append_json_head(recovered, output.text());
     }
     Notes notes = write_sources(writers, request, output);
+    if (std::all_of(writers.begin(), writers.end(),
+                    [](const RecordWriter& writer) { return writer.accepted_none(); })) {
+        if (const auto why = printkfmt::why_no_caller(request.filter, recovered.sources);
+            !why.empty()) {
+            notes.push_back(why);
+        }
+    }
     if (request.format->json) {
         append_json_findings(recovered, SourceKey::kIfSeveral, output.text());
     }

@@ -43,6 +43,7 @@ void RecordWriter::write(const Record& record, Output& output) {
     if (!filter_.accepts(record, kind)) {
         return;
     }
+    accepted_none_ = false;
     if (request_.format->kernel_text && (context_.ghost || !printkfmt::kernel_shows(record))) {
         ++left_out_;
         return;

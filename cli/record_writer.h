@@ -39,6 +39,8 @@ class RecordWriter {
                     Output& output) const;
 
     printkfmt::RenderContext& context() { return context_; }
+    /// Whether the filter has accepted none of the records.
+    bool accepted_none() const { return accepted_none_; }
     /// Adds to `notes` how many records were left out and, if wall time was requested, how exact it
     /// is.
     void add_notes(Notes& notes) const;
@@ -55,6 +57,7 @@ class RecordWriter {
     std::uint64_t left_out_ = 0;
     /// The record that was written last, if its line can go on.
     std::optional<Seq> joinable_;
+    bool accepted_none_ = true;
 };
 
 }  // namespace lastwords::cli

@@ -3,10 +3,12 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 
 #include "extractor/file/progress.h"
 #include "extractor/kernel/debug_files.h"
 #include "extractor/pstore/parameters.h"
+#include "printkfmt/model/source.h"
 
 namespace lastwords::extractor {
 
@@ -29,6 +31,10 @@ struct OpenOptions {
     bool raw_base_given = false;  ///< take a file of no known form as a raw RAM image
     PstoreOptions pstore = {};
     DebugFileOptions debug_files = {};  ///< files outside the dumps that describe their kernels
+    /// May be empty. Called from within open_dump() with the newest records of a kernel's log
+    /// before all of it is read, if they are known then (kernels since 5.10), so that they can be
+    /// shown meanwhile: KernelLogOptions::newest.
+    std::function<void(printkfmt::Source)> newest = {};
     /// May be empty. After it has returned false, open_dump() returns an Error of kCancelled.
     Progress progress;
 };

@@ -32,7 +32,8 @@ class ImageReader {
         if (options_.what == What::kPstore) {
             return;
         }
-        KernelLogOptions how{memory_.file, options_.consoles, options_.extents, memory_.kernel};
+        KernelLogOptions how{memory_.file, options_.consoles, options_.extents, memory_.kernel,
+                             options_.newest};
         auto source = find_kernel_log(image_, how, findings_);
         Result<Recovered> found = std::move(source).map([](printkfmt::Source one) {
             Recovered recovered;

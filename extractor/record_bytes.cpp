@@ -8,6 +8,8 @@
 #include <utility>
 
 #include "extractor/file/open_paths.h"
+#include "extractor/formats/plog/record_block.h"
+#include "extractor/formats/plog/region.h"
 #include "extractor/image/containers.h"
 #include "extractor/kernel/kernel_view.h"
 #include "extractor/kernel/running_kernel.h"
@@ -82,12 +84,50 @@ class BytesOfKernel final : public BytesInMemory {
     Result<std::unique_ptr<RecordPlaces>> places_;  // refers to view_
 };
 
-/// Whether the source is what read_kernel_log() has read, and not a log that lay in the same image.
-bool is_kernel_log(const Recovered& recovered, const Source& source) {
-    return source.input_index < recovered.inputs.size() &&
-           !recovered.inputs[source.input_index].container.empty() &&
-           source.origin ==
-               fmt::format("{}: kernel log", recovered.inputs[source.input_index].name);
+/// The slots of a plog region that is a file.
+class BytesOfPlog final : public BytesInMemory {
+ public:
+    BytesOfPlog(const Recovered& recovered, std::size_t source, std::unique_ptr<ByteSource> file,
+                std::vector<std::byte> region)
+        : BytesInMemory(recovered, source),
+          boot_(*recovered.sources[source].plog_boot),
+          file_(std::move(file)),
+          region_(std::move(region)) {}
+
+    std::vector<ByteBlock> of(const Record& record) override {
+        auto found = plog_block_of(region_, boot_, record);
+        if (!found) {
+            return BytesInMemory::of(record);
+        }
+        ByteBlock block = std::move(found->block);
+        if (const auto place = file_->place(FileOffset{found->at}, block.bytes.size())) {
+            add_place(block, {*place, false});
+        }
+        return {std::move(block)};
+    }
+
+ private:
+    std::uint32_t boot_;
+    std::unique_ptr<ByteSource> file_;
+    std::vector<std::byte> region_;
+};
+
+/// Opens the file of a plog region again. A region that lies in a memory image has none.
+Result<std::unique_ptr<RecordBytes>> open_plog(const Recovered& recovered, std::size_t source,
+                                               const OpenOptions& options) {
+    const Input& input = recovered.inputs[recovered.sources[source].input_index];
+    Findings told;  // when the files were opened first
+    TRY(std::vector<PathFile> files, open_paths(recovered.paths, told, options.progress));
+    const auto its = std::find_if(files.begin(), files.end(), [&](const PathFile& one) {
+        return one.file->name() == input.name;
+    });
+    if (its == files.end() || its->file->size() > kPlogRegionBytesMax) {
+        return failure(ErrorKind::kNotFound, fmt::format("{}: is not there any more", input.name));
+    }
+    std::vector<std::byte> region(its->file->size());
+    TRY_VOID(its->file->read(FileOffset{0}, region));
+    return std::make_unique<BytesOfPlog>(recovered, source, std::move(its->file),
+                                         std::move(region));
 }
 
 }  // namespace
@@ -101,7 +141,11 @@ Result<std::unique_ptr<RecordBytes>> RecordBytes::open(const Recovered& recovere
                                                        std::size_t source,
                                                        const OpenOptions& options) {
     const Source& asked = recovered.sources.at(source);
-    if (!is_kernel_log(recovered, asked)) {
+    const bool has_input = asked.input_index < recovered.inputs.size();
+    if (has_input && asked.plog_boot && recovered.inputs[asked.input_index].container.empty()) {
+        return open_plog(recovered, source, options);
+    }
+    if (!has_input || !asked.of_kernel) {
         return in_memory(recovered, source);
     }
     Recovered again;  // what it finds was told when the files were opened first

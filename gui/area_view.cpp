@@ -22,6 +22,8 @@
 
 #include "extractor/pstore/pstore_sources.h"
 #include "gui/actions.h"
+#include "gui/hints.h"
+#include "gui/link_label.h"
 #include "gui/page.h"
 #include "printkfmt/render/json_pstore.h"
 #include "printkfmt/render/pstore_report.h"
@@ -58,7 +60,7 @@ QStandardItemModel* zoneModel(const std::vector<Zone>& zones) {
 QListWidget* recordList(const std::vector<PstoreRecord>& records, QWidget* parent) {
     auto* list = new QListWidget(parent);
     list->setObjectName(QStringLiteral("records"));
-    list->setAccessibleName(QObject::tr("Records of pstore"));
+    list->setAccessibleName(AreaView::tr("Records of pstore"));
     list->setSelectionMode(QAbstractItemView::ExtendedSelection);
     for (const PstoreRecord& record : records) {
         list->addItem(shownText(headline_of(record)));
@@ -129,15 +131,12 @@ QWidget* AreaView::textPart() {
     layout->setContentsMargins(0, 0, 0, 0);
     auto* line = new QHBoxLayout;
     layout->addLayout(line);
-    link_ = new QLabel(part);
+    link_ = new LinkLabel(part);
     link_->setObjectName(QStringLiteral("messages"));
-    link_->setTextFormat(Qt::RichText);
-    link_->setTextInteractionFlags(Qt::TextBrowserInteraction);
     connect(link_, &QLabel::linkActivated, this, &AreaView::goToMessages);
     search_ = new QLineEdit(part);
     search_->setObjectName(QStringLiteral("search"));
     search_->setAccessibleName(tr("Search in all records"));
-    search_->setPlaceholderText(tr("Search in all records (Ctrl+F; n, N)"));
     connect(search_, &QLineEdit::returnPressed, this, [this] {
         goToHit(true);
         records_->setFocus();
@@ -166,16 +165,20 @@ void AreaView::addActions() {
                Qt::CTRL | Qt::SHIFT | Qt::Key_C, [this] { copy(false, true); });
     makeAction(*records_, "edit", QStringLiteral("copyJson"), tr("Copy as JSON"),
                Qt::CTRL | Qt::SHIFT | Qt::Key_J, [this] { copy(true, false); });
-    makeAction(*this, "go", QStringLiteral("search"), tr("Search"), QKeySequence::Find, [this] {
-        search_->setFocus();
-        search_->selectAll();
-    });
-    for (QWidget* part : {static_cast<QWidget*>(records_), static_cast<QWidget*>(text_)}) {
-        makeAction(*part, "go", QStringLiteral("nextHit"), tr("Next Hit"), Qt::Key_N,
-                   [this] { goToHit(true); });
-        makeAction(*part, "go", QStringLiteral("previousHit"), tr("Previous Hit"),
-                   Qt::SHIFT | Qt::Key_N, [this] { goToHit(false); });
+    QAction* const search =
+        makeAction(*this, "go", QStringLiteral("search"), tr("Search"), QKeySequence::Find, [this] {
+            search_->setFocus();
+            search_->selectAll();
+        });
+    QAction* next = nullptr;
+    QAction* previous = nullptr;
+    for (QWidget* part : {static_cast<QWidget*>(text_), static_cast<QWidget*>(records_)}) {
+        next = makeAction(*part, "go", QStringLiteral("nextHit"), tr("Next Hit"), Qt::Key_N,
+                          [this] { goToHit(true); });
+        previous = makeAction(*part, "go", QStringLiteral("previousHit"), tr("Previous Hit"),
+                              Qt::SHIFT | Qt::Key_N, [this] { goToHit(false); });
     }
+    showHint(*search_, search_->accessibleName(), {search, next, previous});
     records_->setContextMenuPolicy(Qt::ActionsContextMenu);
 }
 
@@ -229,6 +232,9 @@ void AreaView::goToHit(bool forward) {
             records_->setCurrentRow(row);
             text_->moveCursor(forward ? QTextCursor::Start : QTextCursor::End);
             findInText(forward);
+            if (forward ? from + step >= count : step > from) {
+                found_->setText(forward ? tr("from the top again") : tr("from the end again"));
+            }
             return;
         }
     }
@@ -246,7 +252,7 @@ bool AreaView::findInText(bool forward) {
 
 void AreaView::showRecord(int row) {
     text_->clear();
-    link_->clear();
+    link_->setHtml({});
     if (row < 0) {
         return;
     }
@@ -261,7 +267,7 @@ void AreaView::showRecord(int row) {
     text_->moveCursor(QTextCursor::End);  // the last line is often the one that matters
     if (const auto source = sourceOf(*recovered_, area(), record)) {
         const QString origin = shownText(recovered_->sources[*source].origin).toHtmlEscaped();
-        link_->setText(tr("<a href=\"messages\">Its messages, with filter and search</a> (Enter)"));
+        link_->setHtml(tr("<a href=\"messages\">Its messages, with filter and search</a> (Enter)"));
         link_->setToolTip(origin);
         link_->setAccessibleDescription(shownText(recovered_->sources[*source].origin));
     }

@@ -18,6 +18,8 @@ class QSplitter;
 
 namespace lastwords::gui {
 
+class LinkLabel;
+
 class AreaView final : public QWidget {
     Q_OBJECT
 
@@ -52,7 +54,7 @@ class AreaView final : public QWidget {
     QListWidget* records_;  // these are owned by the page
     QLineEdit* search_ = nullptr;
     QLabel* found_ = nullptr;
-    QLabel* link_ = nullptr;
+    LinkLabel* link_ = nullptr;
     QPlainTextEdit* text_ = nullptr;
 };
 

@@ -69,6 +69,10 @@ void BytesPane::showRow(std::uint32_t number) {
     }
 }
 
+void BytesPane::setTextFont(const QFont& font) {
+    bytes_->setFont(font);
+}
+
 void BytesPane::showEvent(QShowEvent* event) {
     QWidget::showEvent(event);
     find();

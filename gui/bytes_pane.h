@@ -29,6 +29,7 @@ class BytesPane final : public QWidget {
 
     /// Shows the bytes of this row of the rows.
     void showRow(std::uint32_t number);
+    void setTextFont(const QFont& font);
 
  signals:
     /// The bytes of the row that was asked for last are shown.

@@ -54,6 +54,7 @@ QColor colorOf(Meaning meaning, const QPalette& palette) {
         case Meaning::kDoubt:
             return readable(QColor(0x9a, 0x6a, 0x00), base);
         case Meaning::kRemark:
+        case Meaning::kHint:
             break;
     }
     return readable(mixed(palette.color(QPalette::Text), base, 0.4), base);
@@ -61,6 +62,10 @@ QColor colorOf(Meaning meaning, const QPalette& palette) {
 
 QColor colorOf(Meaning meaning) {
     return colorOf(meaning, QGuiApplication::palette());
+}
+
+QColor linkColor(const QPalette& palette) {
+    return readable(palette.color(QPalette::Link), palette.color(QPalette::Window));
 }
 
 QColor laneColor(printkfmt::Delivery delivery, const QPalette& palette) {

@@ -28,6 +28,7 @@ class ConsoleModel final : public QAbstractTableModel {
 
     explicit ConsoleModel(std::shared_ptr<const LogRows> rows, QObject* parent = nullptr);
 
+    const LogRows& rows() const { return *rows_; }
     Row rowAt(int row) const;
     /// The fields of consoles, in the order of their columns.
     const std::vector<printkfmt::ConsoleColumn>& fields() const { return columns_; }

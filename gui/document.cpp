@@ -66,7 +66,8 @@ Document::Document(LoadRequest request, const Opened& opened, QWidget* parent)
     : QTabWidget(parent),
       request_(std::move(request)),
       recovered_(opened.recovered),
-      notes_(new Notes(recovered_, this)) {
+      notes_(new Notes(recovered_, this)),
+      merged_(std::make_shared<const printkfmt::Merged>()) {
     setObjectName(QStringLiteral("pages"));
     setAccessibleName(tr("What was found in the files"));
     tabBar()->setAccessibleName(accessibleName());
@@ -88,7 +89,8 @@ Document::Document(LoadRequest request, const Opened& opened, QWidget* parent)
         addPage(page, shownText(recovered_->areas[area].origin), tr("pstore: %1"));
     }
     if (!recovered_->findings.empty()) {
-        addTab(findingList(recovered_->findings, this), tr("Remarks about the files"));
+        remarks_ = findingList(recovered_->findings, this);
+        addTab(remarks_, tr("Remarks about the files"));
     }
     mergeSources();
 }
@@ -109,9 +111,9 @@ void Document::mergeSources() {
     connect(&merging_, &QFutureWatcher<MergedRows>::finished, this, [this] {
         const bool focused = isAncestorOf(window()->focusWidget());
         int place = 0;
-        const MergedRows merged_rows = merging_.result();
-        merge_findings_ = merged_rows.findings;
-        for (const std::shared_ptr<const LogRows>& rows : merged_rows.pages) {
+        const MergedRows found = merging_.result();
+        merged_ = found.merged;
+        for (const std::shared_ptr<const LogRows>& rows : found.pages) {
             auto* page = withDocument(new SourceView(rows));
             insertTab(place, page,
                       tr("%1: all of one crash")
@@ -120,8 +122,8 @@ void Document::mergeSources() {
             ++place;
         }
         // Why sources were kept apart is said even if there is no page of several.
-        if (merged_rows.pages.empty() && !merge_findings_.empty()) {
-            addTab(findingList(merge_findings_, this), tr("Remarks about merging"));
+        if (found.pages.empty() && !merged_->findings.empty()) {
+            addTab(findingList(merged_->findings, this), tr("Remarks about merging"));
         }
         restorePages();
         if (focused) {
@@ -132,13 +134,10 @@ void Document::mergeSources() {
     merging_.setFuture(QtConcurrent::run(&workers(), [recovered = recovered_] {
         auto made = std::make_shared<printkfmt::Merged>(extractor::merge(recovered->sources));
         extractor::note_copies(recovered->areas, made->findings);
-        const std::shared_ptr<const printkfmt::Merged> all = std::move(made);
-        MergedRows found{{}, all->findings};
-        for (const printkfmt::BootTimeline& timeline : all->timelines) {
-            if (timeline.sources.size() > 1) {
-                found.pages.push_back(std::make_shared<const LogRows>(
-                    recovered, std::shared_ptr<const printkfmt::BootTimeline>(all, &timeline),
-                    all->findings));
+        MergedRows found{std::move(made), {}};
+        for (std::size_t i = 0; i < found.merged->timelines.size(); ++i) {
+            if (found.merged->timelines[i].sources.size() > 1) {
+                found.pages.push_back(std::make_shared<const LogRows>(recovered, found.merged, i));
             }
         }
         return found;
@@ -186,16 +185,52 @@ void Document::restorePages() {
     }
 }
 
+/// Returns the titles of the pages on which a remark says that something is missing. The remarks of
+/// sources that are on a page together are there.
+QStringList Document::pagesWithLosses() const {
+    QStringList titles;
+    std::vector<const printkfmt::Source*> together;
+    for (int tab = 0; tab < count(); ++tab) {
+        bool lossy = false;
+        if (const auto* page = qobject_cast<const SourceView*>(widget(tab))) {
+            const printkfmt::BootTimeline* const timeline = page->rows()->timeline();
+            if (timeline != nullptr) {
+                for (const std::uint32_t one : timeline->sources) {
+                    together.push_back(&recovered_->sources[one]);
+                }
+            }
+            const bool said =
+                timeline == nullptr && std::find(together.begin(), together.end(),
+                                                 &page->rows()->source()) != together.end();
+            lossy = !said && page->rows()->findings().lossy();
+        } else if (const auto* area = qobject_cast<const AreaView*>(widget(tab))) {
+            lossy = recovered_->areas[area->index()].findings.lossy();
+        } else {
+            lossy =
+                widget(tab) == remarks_ ? recovered_->findings.lossy() : merged_->findings.lossy();
+        }
+        if (lossy) {
+            titles << tabText(tab).replace(QStringLiteral("&&"), QStringLiteral("&"));
+        }
+    }
+    return titles;
+}
+
 QString Document::outcome() const {
-    std::size_t count = 0;
+    std::size_t findings_count = 0;
     recovered_->visit_findings([&](const Findings& findings, std::optional<std::size_t>) {
-        count += findings.kept().size() + findings.not_kept();
+        findings_count += findings.kept().size() + findings.not_kept();
     });
-    count += merge_findings_.kept().size() + merge_findings_.not_kept();
-    const bool partial = recovered_->partial() || merge_findings_.lossy();
-    const QString words = partial ? tr("Something is missing: see the remarks")
-                                  : tr("Nothing is missing in the dump");
-    QStringList parts{count == 0 ? words : tr("%1 (findings: %2)").arg(words).arg(count)};
+    findings_count += merged_->findings.kept().size() + merged_->findings.not_kept();
+    const bool partial = recovered_->partial() || merged_->findings.lossy();
+    const QStringList where = pagesWithLosses();
+    const QString words = !partial ? tr("Nothing is missing in the dump")
+                          : where.empty() || count() == 1
+                              ? tr("Something is missing: see the remarks")
+                              : tr("Something is missing: see the remarks of %1")
+                                    .arg(where.join(QStringLiteral(", ")));
+    QStringList parts{findings_count == 0 ? words
+                                          : tr("%1 (findings: %2)").arg(words).arg(findings_count)};
     const int missed = consolesWith(*recovered_, [](printkfmt::Standing standing) {
         return standing == printkfmt::Standing::kMissed ||
                standing == printkfmt::Standing::kDisabled;

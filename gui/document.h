@@ -14,6 +14,7 @@
 #include "gui/log_rows.h"
 #include "gui/opened.h"
 #include "gui/session.h"
+#include "printkfmt/model/merged.h"
 
 namespace lastwords::gui {
 
@@ -44,25 +45,26 @@ class Document final : public QTabWidget {
     void merged();
 
  private:
-    /// The sources that belong together, and what was found while they were put together.
     struct MergedRows {
-        std::vector<std::shared_ptr<const LogRows>> pages;
-        Findings findings;
+        std::shared_ptr<const printkfmt::Merged> merged;
+        std::vector<std::shared_ptr<const LogRows>> pages;  // of sources that belong together
     };
 
     void mergeSources();
     SourceView* withDocument(SourceView* page);
     void restorePages();
     QString keptName(int tab) const;
+    QStringList pagesWithLosses() const;
     void showSource(std::size_t source);
     void addPage(QWidget* page, const QString& origin,
                  const QString& title);  // %1 in it: the origin
 
     LoadRequest request_;
     std::shared_ptr<const extractor::Recovered> recovered_;
-    Notes* notes_;            // a child of this
-    DocumentState restored_;  // what is still to be shown as it was
-    Findings merge_findings_;
+    Notes* notes_;                // a child of this
+    QWidget* remarks_ = nullptr;  // on the files as such; a child of this; nullptr: there are none
+    DocumentState restored_;      // what is still to be shown as it was
+    std::shared_ptr<const printkfmt::Merged> merged_;  // empty until the sources are merged
     QFutureWatcher<MergedRows> merging_;
 };
 

@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <condition_variable>
 #include <future>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <utility>
 
@@ -25,8 +27,17 @@ class EarlyOpen {
             done_ = done;
             return !stopped_;
         };
+        options.newest = [this](printkfmt::Source source) {
+            const std::lock_guard lock(mutex_);
+            newest_ = std::move(source);
+            changed_.notify_all();
+        };
         result_ = std::async(std::launch::async, [this, open, options = std::move(options)] {
-            return open(paths_, options);
+            auto result = open(paths_, options);
+            const std::lock_guard lock(mutex_);
+            ended_ = true;
+            changed_.notify_all();
+            return result;
         });
     }
     ~EarlyOpen() { stopped_ = true; }  // then result_ waits until reading has ended
@@ -39,14 +50,20 @@ class EarlyOpen {
                !options.raw_base_given && !taken_.exchange(true);
     }
 
-    Result<extractor::Recovered> wait(const extractor::Progress& progress) {
+    /// Tells `options` what reading tells, until it has ended.
+    Result<extractor::Recovered> wait(const extractor::OpenOptions& options) {
         constexpr std::chrono::milliseconds kPause{10};
-        while (result_.wait_for(kPause) != std::future_status::ready) {
+        while (result_.wait_for(std::chrono::seconds(0)) != std::future_status::ready) {
             std::unique_lock lock(mutex_);
+            changed_.wait_for(lock, kPause, [this] { return ended_ || newest_; });
             const std::string what = what_;
             const double done = done_;
+            std::optional<printkfmt::Source> newest = std::exchange(newest_, std::nullopt);
             lock.unlock();
-            if (progress && !what.empty() && !progress(what, done)) {
+            if (newest && options.newest) {
+                options.newest(*std::move(newest));
+            }
+            if (options.progress && !what.empty() && !options.progress(what, done)) {
                 stopped_ = true;
             }
         }
@@ -58,8 +75,11 @@ class EarlyOpen {
     std::atomic<bool> taken_ = false;
     std::atomic<bool> stopped_ = false;
     std::mutex mutex_;
-    std::string what_;  // these two with the mutex
+    std::condition_variable changed_;
+    std::string what_;  // these four with the mutex
     double done_ = 0;
+    std::optional<printkfmt::Source> newest_;
+    bool ended_ = false;
     std::future<Result<extractor::Recovered>> result_;
 };
 
@@ -68,8 +88,7 @@ class EarlyOpen {
 Loader::Open openEarly(const std::vector<std::string>& paths, const Loader::Open& open) {
     return [open, early = std::make_shared<EarlyOpen>(paths, open)](
                std::span<const std::string> wanted, const extractor::OpenOptions& options) {
-        return early->isFor(wanted, options) ? early->wait(options.progress)
-                                             : open(wanted, options);
+        return early->isFor(wanted, options) ? early->wait(options) : open(wanted, options);
     };
 }
 

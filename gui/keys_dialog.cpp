@@ -20,6 +20,7 @@
 #include <array>
 
 #include "gui/action_names.h"
+#include "gui/hints.h"
 #include "gui/key_settings.h"
 #include "gui/page.h"
 
@@ -80,7 +81,7 @@ KeysDialog::KeysDialog(QWidget& window)
     auto* search = new QLineEdit(this);
     search->setObjectName(QStringLiteral("searchKeys"));
     search->setAccessibleName(tr("Search for an action or a key"));
-    search->setPlaceholderText(search->accessibleName());
+    showHint(*search, search->accessibleName());
     search->setClearButtonEnabled(true);
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close, this);
     QPushButton* all = buttons->addButton(tr("&All Usual Keys"), QDialogButtonBox::ResetRole);
@@ -144,7 +145,7 @@ QWidget* KeysDialog::change() {
     key_->setAccessibleName(tr("New key of the chosen action: press it"));
     if (auto* shown = key_->findChild<QLineEdit*>()) {
         shown->setAccessibleName(key_->accessibleName());
-        shown->setPlaceholderText(tr("press the key"));
+        showHint(*shown, tr("press the key"));
     }
     const auto button = [&](const QString& text, const QString& name, auto pressed) {
         auto* made = new QPushButton(text, part);

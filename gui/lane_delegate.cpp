@@ -124,8 +124,8 @@ void LaneDelegate::paintMarks(QPainter& painter, const QStyleOptionViewItem& opt
         painter.fillRect(left, cell.top(), xOf(selected_->end, lane) - left + 1, cell.height(),
                          shade);
     }
-    if (picture_->crash) {
-        const int x = xOf(picture_->axis.ofRow(*picture_->crash, scale_), lane);
+    if (const auto crash = model_.rows().crashRow()) {
+        const int x = xOf(picture_->axis.ofRow(*crash, scale_), lane);
         painter.fillRect(x, cell.top(), 2, cell.height(), ink);
     }
     if (in_sight_) {

@@ -9,6 +9,8 @@
 #include <span>
 #include <utility>
 
+#include "printkfmt/render/fates.h"
+
 namespace lastwords::gui {
 
 namespace {
@@ -47,6 +49,7 @@ struct RowFacts {
     std::optional<std::uint64_t> time_ns;
     bool is_record = false;
     bool is_error = false;
+    bool is_buffered = false;
 };
 
 RowFacts factsOf(const LogRows& rows, std::uint32_t number) {
@@ -77,6 +80,7 @@ RowFacts factsOf(const LogRows& rows, std::uint32_t number) {
         facts.number = its ? std::optional(its->value) : std::nullopt;
         facts.time_ns = row.record.timestamp_ns;
         facts.is_error = printkfmt::is_error(row.record);
+        facts.is_buffered = row.record.buffer != printkfmt::Buffer::kNone;
     } else if (row.kind == LogItem::Kind::kGap) {
         facts.number = row.gap.begin.value;
     }
@@ -87,7 +91,8 @@ RowFacts factsOf(const LogRows& rows, std::uint32_t number) {
 struct Walked {
     std::vector<RowPlace> places;
     std::vector<std::uint32_t> errors;
-    std::uint64_t begin = 0;  // numbers; the same if no row has one
+    std::vector<std::uint32_t> buffered;  // lines in front of the log; only of one source
+    std::uint64_t begin = 0;              // numbers; the same if no row has one
     std::uint64_t end = 0;
 };
 
@@ -122,6 +127,9 @@ bool walk(const LogRows& rows, const std::atomic<bool>& stopped, Walked& found) 
         found.places.push_back({last, time.value_or(0), facts.is_record && !facts.number});
         if (facts.is_error) {
             found.errors.push_back(i);
+        }
+        if (facts.is_buffered) {
+            found.buffered.push_back(i);
         }
     }
     for (std::uint32_t i = 0; i < timeless && timeless < found.places.size(); ++i) {
@@ -175,13 +183,19 @@ class RunList {
     bool last_is_short_ = false;
 };
 
-Lane laneOf(const printkfmt::Console& console, const LaneAxis& axis) {
+/// `buffered`: rows of the lines that were still in front of the log, behind all that has a number.
+Lane laneOf(const printkfmt::Console& console, const LogRows& rows,
+            const std::vector<std::uint32_t>& buffered, const LaneAxis& axis) {
     Lane lane;
     for (const LaneScale scale : kScales) {
         RunList runs(lane.at(indexOf(scale)));
         for (const printkfmt::SeqInterval& one : console.coverage.intervals) {
             const double begin = axis.beginOf(one.begin, scale);
             runs.add(begin, std::max(begin, axis.endBefore(one.end, scale)), lookOf(one.delivery));
+        }
+        for (const std::uint32_t row : buffered) {
+            runs.add(axis.ofRow(row, scale), axis.ofRow(row + 1, scale),
+                     lookOf(printkfmt::fate_of(rows.at(row).record, rows.source(), console)));
         }
     }
     return lane;
@@ -305,7 +319,7 @@ std::shared_ptr<const LanePicture> pictureOf(const LogRows& rows,
     auto picture = std::make_shared<LanePicture>();
     picture->axis = LaneAxis(found.places, found.begin, found.end);
     for (const printkfmt::Console& console : source.consoles) {
-        picture->consoles.push_back(laneOf(console, picture->axis));
+        picture->consoles.push_back(laneOf(console, rows, found.buffered, picture->axis));
     }
     if (rows.timeline() != nullptr) {
         for (const std::uint32_t one : rows.timeline()->sources) {
@@ -316,7 +330,6 @@ std::shared_ptr<const LanePicture> pictureOf(const LogRows& rows,
     }
     addTicks(found.errors, *picture);
     addStops(source, found, *picture);
-    picture->crash = rows.crashRow();
     return picture;
 }
 

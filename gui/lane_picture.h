@@ -66,7 +66,6 @@ struct LanePicture {
     std::vector<Lane> sources;        ///< as `shares`
     std::array<std::vector<ErrorTick>, 2> ticks;  ///< for each LaneScale
     std::uint64_t errors = 0;                     ///< records of level err or worse
-    std::optional<std::uint32_t> crash;           ///< row of the record that the kernel died of
     std::vector<ConsoleStop> stops;               ///< ascending
 };
 

@@ -64,6 +64,12 @@ Loader::Outcome Loader::read(const LoadRequest& request, const std::stop_token& 
         }
         return !stop.stop_requested();
     };
+    options.newest = [&](printkfmt::Source source) {
+        auto rows = std::make_shared<const LogRows>(
+            std::make_shared<const printkfmt::Source>(std::move(source)));
+        QMetaObject::invokeMethod(
+            this, [this, rows = std::move(rows)] { emit newestFound(rows); }, Qt::QueuedConnection);
+    };
     try {
         auto recovered = open_(request.paths, options);
         if (stop.stop_requested()) {

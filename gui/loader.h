@@ -7,6 +7,7 @@
 #include <QObject>
 #include <deque>
 #include <functional>
+#include <memory>
 #include <span>
 #include <stop_token>
 #include <string>
@@ -40,6 +41,8 @@ class Loader final : public QObject {
 
  signals:
     void started(const lastwords::gui::LoadRequest& request);
+    /// The end of a long log is known, before the rest of it is read.
+    void newestFound(const std::shared_ptr<const lastwords::gui::LogRows>& rows);
     void progressed(const QString& what, int percent);
     void loaded(const lastwords::gui::LoadRequest& request, const lastwords::gui::Opened& opened);
     void failed(const lastwords::gui::LoadRequest& request, const lastwords::Error& error);

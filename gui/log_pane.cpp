@@ -11,6 +11,7 @@
 #include <QSplitter>
 #include <QToolButton>
 #include <QVBoxLayout>
+#include <QtConcurrent/QtConcurrentRun>
 #include <algorithm>
 #include <utility>
 
@@ -22,6 +23,7 @@
 #include "gui/filter_line.h"
 #include "gui/highlighter_dialog.h"
 #include "gui/highlighters.h"
+#include "gui/hints.h"
 #include "gui/hit_list.h"
 #include "gui/hit_steps.h"
 #include "gui/key_settings.h"
@@ -31,26 +33,18 @@
 #include "gui/tick_bar.h"
 #include "gui/user_settings.h"
 #include "gui/word_completer.h"
+#include "gui/workers.h"
 
 namespace lastwords::gui {
 
 namespace {
 
 const QString kMarkMode = QStringLiteral("list/mark_mode");
-constexpr QKeyCombination kFilterKey = Qt::CTRL | Qt::Key_L;
-constexpr QKeyCombination kMarkKey = Qt::CTRL | Qt::Key_M;
 
-/// Returns the key as people read it: "Ctrl+L".
-QString keyText(const QKeySequence& key) {
-    return keysAsText({key});
-}
-
-QLineEdit* lineEdit(const QString& name, const QString& title, const QString& hint,
-                    QWidget* parent) {
+QLineEdit* lineEdit(const QString& name, const QString& title, QWidget* parent) {
     auto* edit = new QLineEdit(parent);
     edit->setObjectName(name);
     edit->setAccessibleName(title);
-    edit->setPlaceholderText(hint);
     edit->setClearButtonEnabled(true);
     for (auto* button : edit->findChildren<QToolButton*>()) {
         button->setAccessibleName(LogPane::tr("Clear"));
@@ -79,6 +73,10 @@ LogPane::LogPane(const std::shared_ptr<const LogRows>& rows, QWidget* parent)
     connect(&error_finder_, &RowFinder::found, this,
             [this](const auto& errors) { ticks_->setTicks(TickBar::kErrors, errors); });
     connect(&fold_finder_, &FoldFinder::found, this, &LogPane::takeFolds);
+    connect(&why_finder_, &QFutureWatcher<QString>::finished, this, [this] {
+        why_->setText(why_finder_.result());
+        why_->setVisible(why_asked_->text() == why_words_ && !why_->text().isEmpty());
+    });
     connect(log_, &LogTable::currentChangedTo, this,
             [this](std::uint32_t number) { chips_->setCurrent(rows_->at(number)); });
     connect(log_, &LogTable::menuWanted, this, &LogPane::showMenu);
@@ -107,11 +105,8 @@ void LogPane::showEvent(QShowEvent* event) {
 void LogPane::makeLines() {
     auto* line = new QHBoxLayout;
     static_cast<QVBoxLayout*>(layout())->addLayout(line);
-    filter_ = lineEdit(QStringLiteral("filter"), tr("Filter"),
-                       tr("Filter: only these rows (%1)").arg(keyText(kFilterKey)), this);
-    search_ =
-        lineEdit(QStringLiteral("search"), tr("Search"),
-                 tr("Search: go to these rows (%1; n, N)").arg(keyText(QKeySequence::Find)), this);
+    filter_ = lineEdit(QStringLiteral("filter"), tr("Filter"), this);
+    search_ = lineEdit(QStringLiteral("search"), tr("Search"), this);
     filter_->setToolTip(QStringLiteral("<pre>%1</pre>").arg(filterHelp().toHtmlEscaped()));
     search_->setToolTip(filter_->toolTip());
     for (QLineEdit* line_of_words : {filter_, search_}) {
@@ -119,10 +114,9 @@ void LogPane::makeLines() {
         new WordCompleter(*line_of_words, filterCompletions(*rows_));
     }
     mark_mode_ = makeAction(*this, "view", QStringLiteral("markMode"),
-                            tr("Mark the Rows of the Filter"), kMarkKey, [] {});
+                            tr("Mark the Rows of the Filter"), Qt::CTRL | Qt::Key_M, [] {});
     mark_mode_->setCheckable(true);
-    mark_mode_->setToolTip(
-        tr("Mark the rows of the filter, and show all others too (%1)").arg(keyText(kMarkKey)));
+    showToolTip(*mark_mode_, tr("Mark the rows of the filter, and show all others too"));
     mark_mode_->setChecked(userSettings().value(kMarkMode, false).toBool());
     mark_mode_->setIconText(mark_mode_->isChecked() ? tr("\u2713 Mark") : tr("Mark"));
     connect(mark_mode_, &QAction::toggled, this, &LogPane::setMarkMode);
@@ -146,6 +140,10 @@ void LogPane::makeLines() {
         addAction(chip);
     }
     layout()->addWidget(chips_);
+    why_ = plainLabel({}, this);
+    why_->setObjectName(QStringLiteral("why"));
+    why_->hide();
+    layout()->addWidget(why_);
     connect(filter_, &QLineEdit::textChanged, this, &LogPane::filterChanged);
     connect(search_, &QLineEdit::textChanged, this, &LogPane::searchChanged);
     for (QLineEdit* line_of_words : {filter_, search_}) {
@@ -172,24 +170,29 @@ void LogPane::makeList() {
     parts->setStretchFactor(0, 3);
     parts->setStretchFactor(1, 1);
     connect(hit_list_, &HitList::wanted, this, &LogPane::goToHitAt);
+    connect(log_, &LogTable::zoomed, hit_list_, &QWidget::setFont);
 }
 
 void LogPane::makeFindActions() {
-    hit_list_->addAction(makeAction(*log_, "go", QStringLiteral("nextHit"), tr("Next Hit"),
-                                    Qt::Key_N, [this] { goToHit(true); }));
-    hit_list_->addAction(makeAction(*log_, "go", QStringLiteral("previousHit"), tr("Previous Hit"),
-                                    Qt::SHIFT | Qt::Key_N, [this] { goToHit(false); }));
+    QAction* const next = makeAction(*log_, "go", QStringLiteral("nextHit"), tr("Next Hit"),
+                                     Qt::Key_N, [this] { goToHit(true); });
+    QAction* const previous =
+        makeAction(*log_, "go", QStringLiteral("previousHit"), tr("Previous Hit"),
+                   Qt::SHIFT | Qt::Key_N, [this] { goToHit(false); });
+    hit_list_->addActions({next, previous});
     makeAction(*this, "go", QStringLiteral("hitList"), tr("List of Hits"),
                Qt::CTRL | Qt::SHIFT | Qt::Key_F, [this] {
                    hit_list_->setVisible(hit_list_->isHidden());
                    (hit_list_->isHidden() ? static_cast<QWidget*>(log_) : hit_list_)->setFocus();
                });
-    makeAction(*this, "go", QStringLiteral("search"), tr("Search"), QKeySequence::Find,
-               [this] { search_->setFocus(); });
-    makeAction(*this, "view", QStringLiteral("filter"), tr("Filter"), kFilterKey,
-               [this] { filter_->setFocus(); });
-    makeAction(*this, "view", QStringLiteral("clear"), tr("Show All Rows"), Qt::Key_Escape,
-               [this] { clearFilters(); });
+    QAction* const search = makeAction(*this, "go", QStringLiteral("search"), tr("Search"),
+                                       QKeySequence::Find, [this] { search_->setFocus(); });
+    QAction* const filter = makeAction(*this, "view", QStringLiteral("filter"), tr("Filter"),
+                                       Qt::CTRL | Qt::Key_L, [this] { filter_->setFocus(); });
+    clear_ = makeAction(*this, "view", QStringLiteral("clear"), tr("Show All Rows"), Qt::Key_Escape,
+                        [this] { clearFilters(); });
+    showHint(*filter_, tr("Filter: only these rows"), {filter});
+    showHint(*search_, tr("Search: go to these rows"), {search, next, previous});
 }
 
 void LogPane::makeFoldActions() {
@@ -202,8 +205,10 @@ void LogPane::makeFoldActions() {
     makeAction(*log_, "view", QStringLiteral("foldAll"), tr("Fold or Unfold All Call Traces"),
                Qt::Key_F, [this] { toggleAllFolds(); });
     makeAction(*log_, "go", QStringLiteral("firstTrace"),
-               tr("Go to the Call Trace of the First Fault"), Qt::Key_O,
-               [this] { goToFirstTrace(); });
+               tr("Call Trace of the First Fault, then the Next One"), Qt::Key_O,
+               [this] { goToTrace(true); });
+    makeAction(*log_, "go", QStringLiteral("previousTrace"), tr("Previous Call Trace"),
+               Qt::SHIFT | Qt::Key_O, [this] { goToTrace(false); });
 }
 
 void LogPane::makeCellActions() {
@@ -230,6 +235,21 @@ void LogPane::makeCellActions() {
 
 void LogPane::say(const QString& words) {
     count_->setText(words);
+}
+
+/// Says why the words of the line have found no record, if that can be said. Finding out takes a
+/// while if the log is long.
+void LogPane::sayWhyNone(const QLineEdit& line, const RowNumbers* found) {
+    why_->hide();
+    if (found == nullptr || std::any_of(found->begin(), found->end(), [this](std::uint32_t row) {
+            return rows_->at(row).isRecord();
+        })) {
+        return;
+    }
+    why_asked_ = &line;
+    why_words_ = line.text();
+    why_finder_.setFuture(QtConcurrent::run(
+        &workers(), [rows = rows_, words = why_words_] { return whyNone(words, *rows); }));
 }
 
 void LogPane::filterChanged() {
@@ -282,6 +302,7 @@ void LogPane::takeFiltered(const std::shared_ptr<const RowNumbers>& rows) {
     log_->logModel().mark(only_marked ? rows : nullptr);
     ticks_->setTicks(TickBar::kMarks, only_marked ? rows : nullptr);
     showFiltered(only_marked ? nullptr : rows);
+    sayWhyNone(*filter_, rows.get());
 }
 
 /// Shows these rows, or all of them. The current row stays, or the one after it becomes current.
@@ -310,7 +331,8 @@ void LogPane::sayRows() {
         words = QStringList{tr("%1 of %n rows marked", nullptr, all).arg(filtered_->size())};
     }
     if (shown == 0 && rows_->size() > 0) {
-        words = QStringList{tr("%1 (%2: all)").arg(words.first(), keyText(Qt::Key_Escape))};
+        const QString key = keysAsText({clear_->shortcut()});
+        words = key.isEmpty() ? words : QStringList{tr("%1 (%2: all)").arg(words.first(), key)};
     }
     if (folds.hidden() > 0) {
         words << tr("%n folded", nullptr, static_cast<int>(folds.hidden()));
@@ -341,6 +363,7 @@ void LogPane::searchChanged() {
     hits_.reset();
     ticks_->setTicks(TickBar::kHits, nullptr);
     hit_list_->setHits(nullptr);
+    why_->hide();
     const auto accepts = rowFilter(search_->text(), rows_, Remarks::kNever);
     if (accepts && !search_->text().trimmed().isEmpty()) {
         search_finder_.find(*accepts);
@@ -353,6 +376,7 @@ void LogPane::takeHits(const std::shared_ptr<const RowNumbers>& hits) {
     hits_ = hits;
     ticks_->setTicks(TickBar::kHits, hits);
     hit_list_->setHits(hits);
+    sayWhyNone(*search_, hits.get());
     // The row where the search began may be the first hit. Each further letter begins there again.
     goToHitBehind(search_from_ == 0 ? UINT32_MAX : search_from_ - 1, true);
 }
@@ -375,6 +399,11 @@ void LogPane::goToHitBehind(std::uint32_t row, bool forward) {
         return;
     }
     goToHitAt(*hit);
+    // The first hit of a new search is behind no row.
+    if (forward ? row != UINT32_MAX && *hit <= row : *hit >= row) {
+        say(tr("%1, %2").arg(count_->text(),
+                             forward ? tr("from the top again") : tr("from the end again")));
+    }
 }
 
 /// Goes to one of the hits, or to the row after it if the filter hides it.
@@ -396,12 +425,22 @@ void LogPane::takeFolds(const Folds& folds) {
     log_->setFolds(folds.blocks, folds.crash);
 }
 
-void LogPane::goToFirstTrace() {
-    if (first_trace_) {
-        const FoldMap& folds = log_->logModel().folds();
-        log_->logModel().fold(*first_trace_, false);
-        log_->goTo(folds.block(*first_trace_).lines.front());
+/// Goes to the Call Trace of the first fault or, from a Call Trace, to the next one or the one
+/// before, and around.
+void LogPane::goToTrace(bool forward) {
+    const FoldMap& folds = log_->logModel().folds();
+    const std::size_t count = folds.blockCount();
+    if (count == 0) {
+        say(tr("no Call Trace"));
+        return;
     }
+    const auto row = log_->current();
+    const auto here = row ? folds.blockOf(*row) : std::nullopt;
+    const std::size_t block =
+        here ? (*here + (forward ? 1 : count - 1)) % count : first_trace_.value_or(0);
+    log_->logModel().fold(block, false);
+    log_->goTo(folds.block(block).lines.front());
+    say(tr("Call Trace %1 of %2").arg(block + 1).arg(count));
 }
 
 void LogPane::toggleAllFolds() {

@@ -60,12 +60,13 @@ class LogPane final : public QWidget {
     void goToHitBehind(std::uint32_t row, bool forward);
     void goToHitAt(std::uint32_t number);
     void takeFolds(const Folds& folds);
-    void goToFirstTrace();
+    void goToTrace(bool forward);
     void toggleAllFolds();
     void setMarkMode(bool on);
     void useHighlighters();
     void findErrors();
     void sayRows();
+    void sayWhyNone(const QLineEdit& line, const RowNumbers* found);
     QString wordOfCurrentCell() const;
     void addWord(const QString& word);
     void showMenu(const QModelIndex& cell, const QPoint& place);
@@ -75,6 +76,9 @@ class LogPane final : public QWidget {
     RowFinder search_finder_;
     RowFinder error_finder_;
     FoldFinder fold_finder_;
+    QFutureWatcher<QString> why_finder_;
+    const QLineEdit* why_asked_ = nullptr;  // the line of which it finds out why it finds nothing
+    QString why_words_;                     // those of the line
     std::shared_ptr<const RowNumbers> filtered_;  // by the filter; nullptr: there is no filter
     std::shared_ptr<const RowNumbers> hits_;      // of the search; nullptr: there is no search
     std::uint32_t search_from_ = 0;               // the row that was current when it began
@@ -88,8 +92,10 @@ class LogPane final : public QWidget {
     QLineEdit* filter_ = nullptr;                 // these are children of this
     QLineEdit* search_ = nullptr;
     QLabel* count_ = nullptr;
+    QLabel* why_ = nullptr;  // a line finds nothing; hidden: nothing is to be said
     QPushButton* only_button_ = nullptr;
     QAction* mark_mode_ = nullptr;
+    QAction* clear_ = nullptr;
     FilterChips* chips_ = nullptr;
     LogTable* log_ = nullptr;
     TickBar* ticks_ = nullptr;

@@ -71,10 +71,10 @@ void LogRows::walk() {
 }
 
 LogRows::LogRows(std::shared_ptr<const extractor::Recovered> recovered,
-                 std::shared_ptr<const printkfmt::BootTimeline> timeline, Findings merging)
+                 std::shared_ptr<const printkfmt::Merged> merged, std::size_t timeline)
     : recovered_(std::move(recovered)),
-      timeline_(std::move(timeline)),
-      merging_(std::move(merging)) {
+      merged_(std::move(merged)),
+      timeline_(&merged_->timelines.at(timeline)) {
     std::uint32_t kernel = timeline_->sources.front();
     for (const std::uint32_t one : timeline_->sources) {
         if (recovered_->sources.at(one).has_consoles) {
@@ -145,13 +145,14 @@ LogRow LogRows::mergedAt(const Row& place) const {
 const printkfmt::Entry* LogRows::entryOf(std::uint32_t row) const {
     const Row place = placeOf(row);
     const bool is_entry =
-        timeline_ && static_cast<LogItem::Kind>(place.kind) == LogItem::Kind::kRecord;
+        timeline_ != nullptr && static_cast<LogItem::Kind>(place.kind) == LogItem::Kind::kRecord;
     return is_entry ? &timeline_->entries.at(place.index) : nullptr;
 }
 
 const printkfmt::Entry* LogRows::entryFrom(std::uint32_t row) const {
     const printkfmt::Entry* const entry = entryOf(row);
-    return entry == nullptr && timeline_ ? between_.at(rows_.at(row).index).entry : entry;
+    return entry == nullptr && timeline_ != nullptr ? between_.at(rows_.at(row).index).entry
+                                                    : entry;
 }
 
 /// Returns the message's position in source(), by which its consoles count if it has no seqs: in
@@ -170,20 +171,20 @@ std::string LogRows::whoHas(const LogRow& row) const {
 }
 
 Findings LogRows::findings() const {
-    if (!timeline_) {
+    if (timeline_ == nullptr) {
         return source_->findings;
     }
     Findings all;
     for (const std::uint32_t one : timeline_->sources) {
         all.add(recovered_->sources[one].findings);
     }
-    all.add(merging_);
+    all.add(merged_->findings);
     return all;
 }
 
 LogRow LogRows::at(std::uint32_t row) const {
     const Row place = placeOf(row);
-    if (timeline_) {
+    if (timeline_ != nullptr) {
         return mergedAt(place);
     }
     const printkfmt::Log& log = source_->log;
@@ -224,7 +225,7 @@ std::uint32_t LogRows::rowOf(Seq number) const {
 std::uint32_t LogRows::rowAtPosition(std::uint64_t position) const {
     const printkfmt::Source* const whole = source_.get();
     for (std::uint32_t row = 0; row < size(); ++row) {
-        if (timeline_) {
+        if (timeline_ != nullptr) {
             const printkfmt::Entry* const entry = entryOf(row);
             const auto is_it = [&](const printkfmt::Occurrence& one) {
                 return &recovered_->sources[one.source] == whole &&

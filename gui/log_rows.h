@@ -51,16 +51,15 @@ class LogRows {
  public:
     /// `source` may be a part of a larger value, and then keeps all of it alive.
     explicit LogRows(std::shared_ptr<const printkfmt::Source> source);
-    /// The rows are those of walk_timeline(). source() is its first source that has consoles, or
-    /// else its first source. `timeline` may be a part of a larger value.
-    /// `merging`: what merge() found while it made the timeline.
+    /// The rows are those of walk_timeline() of this one of the timelines. source() is its first
+    /// source that has consoles, or else its first source.
     LogRows(std::shared_ptr<const extractor::Recovered> recovered,
-            std::shared_ptr<const printkfmt::BootTimeline> timeline, Findings merging = {});
+            std::shared_ptr<const printkfmt::Merged> merged, std::size_t timeline);
 
     const printkfmt::Source& source() const { return *source_; }
     std::shared_ptr<const printkfmt::Source> sharedSource() const { return source_; }
     /// The timeline; nullptr: the rows are of one source.
-    const printkfmt::BootTimeline* timeline() const { return timeline_.get(); }
+    const printkfmt::BootTimeline* timeline() const { return timeline_; }
     /// All sources of the dump, which Entry::in counts. Only if there is a timeline.
     std::span<const printkfmt::Source> sources() const { return recovered_->sources; }
     /// Returns the message of several sources that the row has; nullptr: it has none, or the rows
@@ -72,8 +71,8 @@ class LogRows {
     std::string whoHas(const LogRow& row) const;
     /// Returns what was found while the sources of the rows were read and merged.
     Findings findings() const;
-    /// The part of it that is about merging.
-    const Findings& mergeFindings() const { return merging_; }
+    /// The part of it that is about merging; nullptr without a timeline.
+    const Findings* mergeFindings() const { return merged_ ? &merged_->findings : nullptr; }
     std::uint32_t size() const {
         return plain_ != 0 ? plain_ : static_cast<std::uint32_t>(rows_.size());
     }
@@ -100,9 +99,9 @@ class LogRows {
     LogRow mergedAt(const Row& place) const;
     std::optional<std::uint64_t> ownPosition(const printkfmt::Entry& entry) const;
 
-    std::shared_ptr<const extractor::Recovered> recovered_;    // these two are nullptr
-    std::shared_ptr<const printkfmt::BootTimeline> timeline_;  // for one source
-    Findings merging_;
+    std::shared_ptr<const extractor::Recovered> recovered_;  // these three are nullptr
+    std::shared_ptr<const printkfmt::Merged> merged_;        // for one source
+    const printkfmt::BootTimeline* timeline_ = nullptr;      // a part of merged_
     std::shared_ptr<const printkfmt::Source> source_;
     /// The log has nothing but this many records, each with the seq after the one before it. Then
     /// `rows_` is empty: walking a long log and keeping its rows would cost time and memory.

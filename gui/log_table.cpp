@@ -250,6 +250,7 @@ void LogTable::zoom(int steps) {
     setFont(larger);
     setRowHeight();
     fitColumns();
+    emit zoomed(larger);
 }
 
 void LogTable::currentChanged(const QModelIndex& current, const QModelIndex& previous) {

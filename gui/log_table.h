@@ -53,6 +53,8 @@ class LogTable final : public QTableView {
  signals:
     void currentChangedTo(std::uint32_t number);
     void moved();
+    /// The text has another size now.
+    void zoomed(const QFont& font);
     /// A menu for this cell is asked for, at this place of the screen.
     void menuWanted(const QModelIndex& cell, const QPoint& place);
 
@@ -60,6 +62,8 @@ class LogTable final : public QTableView {
     void paintEvent(QPaintEvent* event) override;
     void contextMenuEvent(QContextMenuEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
+    /// Letters are keys of actions. One that is none does not move the current row.
+    void keyboardSearch(const QString&) override {}
     void currentChanged(const QModelIndex& current, const QModelIndex& previous) override;
     QModelIndex moveCursor(CursorAction action, Qt::KeyboardModifiers modifiers) override;
     void scrollContentsBy(int dx, int dy) override;

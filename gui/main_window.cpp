@@ -15,6 +15,7 @@
 #include <QStatusBar>
 #include <QTabBar>
 #include <QTabWidget>
+#include <QTimer>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <utility>
@@ -24,6 +25,7 @@
 #include "gui/key_settings.h"
 #include "gui/load_status.h"
 #include "gui/message_bar.h"
+#include "gui/newest_view.h"
 #include "gui/notes.h"
 #include "gui/page.h"
 #include "gui/page_menus.h"
@@ -127,16 +129,21 @@ void MainWindow::connectLoader() {
     connect(&loader_, &Loader::started, this,
             [this](const LoadRequest& request) { status_->start(namesOf(request.paths)); });
     connect(&loader_, &Loader::progressed, status_, &LoadStatus::progress);
+    connect(&loader_, &Loader::newestFound, this, &MainWindow::showNewest);
     connect(&loader_, &Loader::loaded, this, hideStatus);
     connect(&loader_, &Loader::failed, this, hideStatus);
     connect(&loader_, &Loader::failed, this, &MainWindow::takeState);
+    connect(&loader_, &Loader::failed, this, &MainWindow::showCurrent);
     connect(&loader_, &Loader::failed, this, &MainWindow::showFailure);
     connect(&loader_, &Loader::loaded, this,
             [this](const LoadRequest& request, const Opened& opened) {
                 addDocument(request, opened);
                 restoreDocument(request);
-                recent_.add(request);
-                showRecent();
+                // Settings are written to a disk, and the log should be seen before.
+                QTimer::singleShot(0, this, [this, request] {
+                    recent_.add(request);
+                    showRecent();
+                });
             });
 }
 
@@ -160,6 +167,15 @@ void MainWindow::reload() {
 
 void MainWindow::showRecovered(const std::shared_ptr<const extractor::Recovered>& recovered) {
     addDocument({recovered->paths, std::nullopt}, Opened(recovered));
+}
+
+/// Shows the end of the log that is being read, if there is nothing else to be seen.
+void MainWindow::showNewest(const std::shared_ptr<const LogRows>& rows) {
+    if (documents_->count() == 0 && newest_ == nullptr) {
+        newest_ = new NewestView(rows, content_);
+        content_->addWidget(newest_);
+        content_->setCurrentWidget(newest_);
+    }
 }
 
 void MainWindow::addDocument(const LoadRequest& request, const Opened& opened) {
@@ -259,6 +275,9 @@ void MainWindow::showCurrent() {
     retitle();
     const Document* current = document(documents_->currentIndex());
     content_->setCurrentWidget(current == nullptr ? static_cast<QWidget*>(start_) : documents_);
+    if (newest_ != nullptr) {
+        std::exchange(newest_, nullptr)->deleteLater();
+    }
     reload_action_->setEnabled(current != nullptr);
     close_action_->setEnabled(current != nullptr);
     statusBar()->showMessage(current == nullptr ? QString() : current->outcome());

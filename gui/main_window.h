@@ -23,6 +23,7 @@ namespace lastwords::gui {
 class AreaView;
 class Document;
 class LoadStatus;
+class NewestView;
 class PageMenus;
 class SourceView;
 class StartPage;
@@ -62,6 +63,7 @@ class MainWindow final : public QMainWindow {
     void makeHelpMenu();
     void connectLoader();
     void load(const LoadRequest& request);
+    void showNewest(const std::shared_ptr<const LogRows>& rows);
     void addDocument(const LoadRequest& request, const Opened& opened);
     void closeDocument(int tab);
     void reload();
@@ -80,6 +82,7 @@ class MainWindow final : public QMainWindow {
     QVBoxLayout* messages_;
     QStackedWidget* content_;  // the start page or the documents
     StartPage* start_;
+    NewestView* newest_ = nullptr;  // in content_; nullptr: there is none
     QTabWidget* documents_;
     LoadStatus* status_;
     PageMenus* page_menus_ = nullptr;

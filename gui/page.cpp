@@ -85,7 +85,7 @@ QTableView* table(QAbstractItemModel* model, const QString& name, QWidget* paren
 QListWidget* findingList(const Findings& findings, QWidget* parent) {
     auto* list = new QListWidget(parent);
     list->setObjectName(QStringLiteral("findings"));
-    list->setAccessibleName(QObject::tr("Remarks"));
+    list->setAccessibleName(QCoreApplication::translate("Page", "Remarks"));
     for (const Finding& finding : findings.all()) {
         const bool loss = finding.weight == Finding::Weight::kLoss;
         const QString words = shownText(finding.message);

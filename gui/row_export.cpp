@@ -144,7 +144,9 @@ class JsonWriter final : public Writer {
                 printkfmt::append_json_finding(finding, several ? source : std::nullopt, out);
             }
         };
-        write(rows_.rows.mergeFindings(), std::nullopt);
+        if (const Findings* merging = rows_.rows.mergeFindings()) {
+            write(*merging, std::nullopt);
+        }
         all.visit_findings(write);
     }
 };

@@ -9,6 +9,7 @@
 
 #include "gui/page.h"
 #include "printkfmt/model/bound_filter.h"
+#include "printkfmt/model/filter_hint.h"
 #include "printkfmt/model/filter_words.h"
 
 namespace lastwords::gui {
@@ -65,6 +66,11 @@ Result<RowPredicate> rowFilter(const QString& text, const std::shared_ptr<const 
     }
     TRY(printkfmt::MergedFilter merged, printkfmt::MergedFilter::create(filter, rows->sources()));
     return ofSeveral(std::move(merged), rows, remarks);
+}
+
+QString whyNone(const QString& text, const LogRows& rows) {
+    const auto filter = printkfmt::parse_filter(text.toStdString());
+    return filter ? shownText(printkfmt::why_no_caller(*filter, sourcesOf(rows))) : QString();
 }
 
 QStringList filterCompletions(const LogRows& rows) {

@@ -23,6 +23,10 @@ enum class Remarks {
 Result<RowPredicate> rowFilter(const QString& text, const std::shared_ptr<const LogRows>& rows,
                                Remarks remarks);
 
+/// Returns why the text can accept no record, as printkfmt::why_no_caller() says it. Takes time in
+/// proportion to the log.
+QString whyNone(const QString& text, const LogRows& rows);
+
 /// Returns the words with which the last word of the text can go on: "level:", "missed:ttyS0".
 QStringList filterCompletions(const LogRows& rows);
 

@@ -105,7 +105,8 @@ QString foldedLines(const LogRows& rows, std::span<const std::uint32_t> folded) 
     QString text;
     for (std::size_t i = 1; i < folded.size(); ++i) {
         if (i >= kLinesMax || text.size() > kCharactersMax) {
-            return text + QObject::tr("(%1 more folded lines)\n").arg(folded.size() - i);
+            return text + QCoreApplication::translate("RowText", "(%1 more folded lines)\n")
+                              .arg(folded.size() - i);
         }
         const LogRow row = rows.at(folded[i]);
         const QString remark = LogModel::remarkOn(rows.source(), row);

@@ -23,6 +23,7 @@
 #include "gui/console_table.h"
 #include "gui/filter_line.h"
 #include "gui/fixed_words.h"
+#include "gui/link_label.h"
 #include "gui/log_pane.h"
 #include "gui/log_table.h"
 #include "gui/page.h"
@@ -98,6 +99,7 @@ SourceView::SourceView(const std::shared_ptr<const LogRows>& rows, QWidget* pare
     }
     connect(log_, &LogTable::currentChangedTo, this, &SourceView::showDetail);
     connect(log_, &LogTable::moved, this, &SourceView::markInSight);
+    connect(log_, &LogTable::zoomed, detail_, &QWidget::setFont);
     addActions();
     QWidget::addActions(pane_->actions());  // the filter and the search are reached from all parts
     goToCrash();
@@ -128,13 +130,12 @@ QWidget* SourceView::verdicts() {
         }
         lines << text;
     }
-    auto* label = new QLabel(lines.join(QStringLiteral("<br>")), this);
+    auto* label = new LinkLabel(this);
+    label->setHtml(lines.join(QStringLiteral("<br>")));
     label->setObjectName(QStringLiteral("verdicts"));
     label->setAccessibleName(tr("What each console missed"));
     label->setAccessibleDescription(plain.join(u'\n'));
-    label->setTextFormat(Qt::RichText);
     label->setWordWrap(true);
-    label->setTextInteractionFlags(Qt::TextBrowserInteraction);
     connect(label, &QLabel::linkActivated, this,
             [this](const QString& link) { goToFirstMissed(link.toULongLong()); });
     return label;
@@ -257,6 +258,7 @@ void SourceView::useFiles(const std::shared_ptr<const extractor::Recovered>& rec
                           const extractor::OpenOptions& options) {
     bytes_ = new BytesPane(recovered, options, rows_, details_);
     bytes_->hide();
+    connect(log_, &LogTable::zoomed, bytes_, &BytesPane::setTextFont);
     details_->setStretchFactor(0, 2);
     details_->setStretchFactor(1, 3);
     QAction* const show = makeAction(*this, "view", QStringLiteral("showBytes"),

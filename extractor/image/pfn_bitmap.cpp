@@ -13,7 +13,7 @@ namespace {
 constexpr std::uint64_t kBlockBytes = 16384;
 constexpr std::uint64_t kBlockBits = kBlockBytes * 8;
 constexpr std::uint64_t kWordBits = 64;
-constexpr std::size_t kBlocksKept = 4;
+constexpr std::uint64_t kStepBits = 4096;
 
 /// Returns the 64-bit word number `index` of a block; its lowest bit belongs to the lowest page
 /// frame. If the block ends within the word, the missing bits are zero.
@@ -29,6 +29,15 @@ std::uint64_t word_of(Bytes block, std::uint64_t index) {
     return word;
 }
 
+/// Returns the number of set bits. std::popcount() is a call of a function that looks into a table,
+/// where the processor is not known to have an instruction for it.
+std::uint64_t bits_in(std::uint64_t word) {
+    word -= (word >> 1) & 0x5555555555555555;
+    word = (word & 0x3333333333333333) + ((word >> 2) & 0x3333333333333333);
+    word = (word + (word >> 4)) & 0x0f0f0f0f0f0f0f0f;
+    return (word * 0x0101010101010101) >> 56;
+}
+
 std::uint64_t low_bits(std::uint64_t count) {
     return count >= kWordBits ? ~std::uint64_t{0} : (std::uint64_t{1} << count) - 1;
 }
@@ -41,7 +50,7 @@ std::uint64_t count(Bytes block, std::uint64_t begin, std::uint64_t end) {
         if (word == begin / kWordBits) {
             value &= ~low_bits(begin % kWordBits);
         }
-        total += static_cast<std::uint64_t>(std::popcount(value));
+        total += bits_in(value);
     }
     return total;
 }
@@ -83,17 +92,28 @@ Result<std::uint64_t> PfnBitmap::rank(std::uint64_t pfn) const {
     }
     TRY(const Bytes bytes, block(index));
     const std::uint64_t in_block = pfn % kBlockBits;
-    const std::uint64_t last = last_.pfn % kBlockBits;
-    const bool same_block = last_.pfn / kBlockBits == index;
-    if (same_block && last <= in_block) {
-        last_.rank += count(bytes, last, in_block);
-    } else if (same_block && last - in_block < in_block) {
-        last_.rank -= count(bytes, in_block, last);
-    } else {
-        last_.rank = before_[index] + count(bytes, 0, in_block);
+    const std::uint64_t step = in_block / kStepBits;
+    return before_[index] + steps_of(index, bytes).before[step] +
+           count(bytes, step * kStepBits, in_block);
+}
+
+/// Returns the counts within a block. Those of the last few blocks are kept.
+const PfnBitmap::Steps& PfnBitmap::steps_of(std::uint64_t index, Bytes block) const {
+    const auto known = std::find_if(steps_.begin(), steps_.end(),
+                                    [&](const Steps& one) { return one.block == index; });
+    if (known != steps_.end()) {
+        return *known;
     }
-    last_.pfn = pfn;
-    return last_.rank;
+    static_assert(kSteps * kStepBits == kBlockBits);
+    Steps& steps = steps_[next_steps_++ % steps_.size()];
+    steps.block = index;
+    std::uint64_t bits = 0;
+    for (std::uint64_t step = 0; step < kSteps; ++step) {
+        steps.before[step] = static_cast<std::uint32_t>(bits);
+        const std::uint64_t end = std::min<std::uint64_t>((step + 1) * kStepBits, block.size() * 8);
+        bits += step * kStepBits < end ? count(block, step * kStepBits, end) : 0;
+    }
+    return steps;
 }
 
 Result<std::uint64_t> PfnBitmap::find(std::uint64_t from, bool value) const {

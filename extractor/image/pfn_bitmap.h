@@ -2,6 +2,7 @@
 // PfnBitmap: a bitmap with one bit for every page frame, read from the file block by block.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -13,7 +14,7 @@ namespace lastwords::extractor {
 
 /// Page frame pfn has bit pfn % 8, counted from the lowest, of byte pfn / 8. The bitmap of a
 /// machine with 16 TiB takes 512 MiB. Therefore only the last few blocks are kept in memory, and a
-/// count of 8 bytes for every block of 16 KiB.
+/// count of 8 bytes for every block of 16 KiB, and counts within the last few blocks.
 class PfnBitmap {
  public:
     PfnBitmap(const ByteSource& source, FileOffset at, std::uint64_t bits);
@@ -38,7 +39,15 @@ class PfnBitmap {
     Result<std::optional<Run>> next_run(std::uint64_t from) const;
 
  private:
+    static constexpr std::size_t kBlocksKept = 4;
+    static constexpr std::size_t kSteps = 32;  // in a block
+    struct Steps {
+        std::optional<std::uint64_t> block;          // its index; nullopt: of no block yet
+        std::array<std::uint32_t, kSteps> before{};  // set bits of the block before each step
+    };
+
     Result<Bytes> block(std::uint64_t index) const;
+    const Steps& steps_of(std::uint64_t index, Bytes block) const;
     /// Returns the first bit at or after `from` that has this value; bits() if there is none.
     Result<std::uint64_t> find(std::uint64_t from, bool value) const;
 
@@ -47,11 +56,10 @@ class PfnBitmap {
     BlockCache blocks_;
     // Entry i is the number of set bits before block i. Entries are added when they are needed.
     mutable std::vector<std::uint64_t> before_;
-    struct Counted {
-        std::uint64_t pfn = 0;
-        std::uint64_t rank = 0;
-    };
-    mutable Counted last_;  // result of the last rank(), since the next pfn is usually near
+    // The next page is often far away: a log's descriptors, its texts and page tables lie in
+    // different places.
+    mutable std::array<Steps, kBlocksKept> steps_;
+    mutable std::size_t next_steps_ = 0;
 };
 
 }  // namespace lastwords::extractor

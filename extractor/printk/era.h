@@ -2,6 +2,7 @@
 // Era: one way in which kernels store their log in memory. read_log() reads a log of any era.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string_view>
 
@@ -15,6 +16,10 @@ namespace lastwords::extractor {
 
 struct LogOptions {
     bool extents = false;  ///< fill Log::runs: where the bytes of the texts lie in the file
+    /// May be empty. Called before the rest is read with a log of the newest records, as far as
+    /// they follow each other and everything of them is proved; not called if there are none, or in
+    /// eras that know them only at the end.
+    std::function<void(printkfmt::Log)> newest = {};
 };
 
 /// One row of the table in era_table.cpp. Rows are tried from the newest era to the oldest, so

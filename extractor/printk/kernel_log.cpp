@@ -46,14 +46,34 @@ void add_consoles(Source& source, KernelView& view) {
     source.has_consoles = true;
 }
 
+std::string origin_of(const KernelLogOptions& options) {
+    return fmt::format("{}: kernel log", options.file);
+}
+
+LogOptions log_options(const KernelLogOptions& options) {
+    LogOptions how{options.extents};
+    if (options.newest) {
+        how.newest = [&options](printkfmt::Log log) {
+            Source source;
+            source.log = std::move(log);
+            source.origin = origin_of(options);
+            source.of_kernel = true;
+            source.crash_cause = find_crash_cause(source.log);
+            options.newest(std::move(source));
+        };
+    }
+    return how;
+}
+
 }  // namespace
 
 Result<Source> read_kernel_log(const RunningKernel& kernel, const KernelLogOptions& options) {
     Source source;
     KernelView view(*kernel.info, *kernel.memory, kernel.debug.get());
-    TRY(source.log, read_log(view, {options.extents}, source.findings));
+    TRY(source.log, read_log(view, log_options(options), source.findings));
     read_buffered(view, source.log, source.findings);
-    source.origin = fmt::format("{}: kernel log", options.file);
+    source.origin = origin_of(options);
+    source.of_kernel = true;
     source.machine = read_machine(kernel);
     source.machine.hardware = find_hardware(source.log);
     source.crash_cause = find_crash_cause(source.log);

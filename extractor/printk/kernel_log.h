@@ -2,6 +2,7 @@
 // read_kernel_log(), find_kernel_log(): read the kernel's own log and consoles from its memory.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -14,6 +15,9 @@ struct KernelLogOptions {
     bool consoles = true;  ///< read consoles, CPUs and wall clock too, which need symbols and types
     bool extents = false;  ///< note where each record's bytes lie in the file
     KernelOptions kernel = {};
+    /// May be empty. Called with the newest records, as LogOptions::newest, before all are read;
+    /// the source has them, its origin and what these records say of the crash, and no more.
+    std::function<void(printkfmt::Source)> newest = {};
 };
 
 /// Reads the kernel's log into a Source and, if options.consoles is set, its consoles, CPUs and

@@ -14,6 +14,7 @@
 #include "extractor/printk/ring_find.h"
 #include "extractor/printk/ring_judgement.h"
 #include "extractor/printk/ring_layout.h"
+#include "extractor/printk/ring_newest.h"
 #include "extractor/printk/ring_reader.h"
 #include "extractor/printk/ring_text.h"
 
@@ -468,6 +469,12 @@ Result<Log> read_lockless_ring(KernelView& view, const LogOptions& options, Find
     TRY(const RingEnds ends, RingEnds::find(reader, head, findings));
     head.head_lpos = ends.head_lpos;
     head.tail_lpos = ends.tail_lpos;
+    if (options.newest) {
+        Log newest = newest_in_ring(view.memory(), reader, head, ends);
+        if (!newest.records.empty()) {
+            options.newest(std::move(newest));
+        }
+    }
     Log log = LogBuilder(view.memory(), layout, head, ends).build(findings);
     if (options.extents) {
         log.runs = view.memory().runs(head.data, log.content.size());

@@ -158,6 +158,13 @@
     </message>
 </context>
 <context>
+    <name>Hints</name>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1 (%2)</translation>
+    </message>
+</context>
+<context>
     <name>NotesFile</name>
     <message>
         <source>it cannot be read</source>
@@ -190,22 +197,9 @@
         <source>missing: %1</source>
         <translation>fehlt: %1</translation>
     </message>
-</context>
-<context>
-    <name>QObject</name>
-    <message>
-        <source>Records of pstore</source>
-        <translation>Einträge von pstore</translation>
-    </message>
     <message>
         <source>Remarks</source>
         <translation>Anmerkungen</translation>
-    </message>
-    <message>
-        <source>(%1 more folded lines)
-</source>
-        <translation>(weitere eingeklappte Zeilen: %1)
-</translation>
     </message>
 </context>
 <context>
@@ -257,6 +251,12 @@
             <numerusform>%n Byte ab Offset 0x%1</numerusform>
             <numerusform>%n Bytes ab Offset 0x%1</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>(%1 more folded lines)
+</source>
+        <translation>(weitere eingeklappte Zeilen: %1)
+</translation>
     </message>
 </context>
 <context>
@@ -316,10 +316,6 @@
         <translation>In allen Einträgen suchen</translation>
     </message>
     <message>
-        <source>Search in all records (Ctrl+F; n, N)</source>
-        <translation>In allen Einträgen suchen (Strg+F; n, N)</translation>
-    </message>
-    <message>
         <source>The current record in full</source>
         <translation>Der aktuelle Eintrag im Ganzen</translation>
     </message>
@@ -354,6 +350,18 @@
     <message>
         <source>&lt;a href=&quot;messages&quot;&gt;Its messages, with filter and search&lt;/a&gt; (Enter)</source>
         <translation>&lt;a href=&quot;messages&quot;&gt;Seine Meldungen, mit Filter und Suche&lt;/a&gt; (Eingabe)</translation>
+    </message>
+    <message>
+        <source>Records of pstore</source>
+        <translation>Einträge von pstore</translation>
+    </message>
+    <message>
+        <source>from the top again</source>
+        <translation>wieder von oben</translation>
+    </message>
+    <message>
+        <source>from the end again</source>
+        <translation>wieder vom Ende her</translation>
     </message>
 </context>
 <context>
@@ -587,6 +595,10 @@ Senkrechte Linie: woran der Kernel starb. Rahmen: was die Liste zeigt.</translat
     <message>
         <source>not merged: %1 sources, at most %2 can be</source>
         <translation>nicht zusammengeführt: %1 Quellen, höchstens %2 sind möglich</translation>
+    </message>
+    <message>
+        <source>Something is missing: see the remarks of %1</source>
+        <translation>Etwas fehlt: siehe die Anmerkungen von %1</translation>
     </message>
 </context>
 <context>
@@ -1058,10 +1070,6 @@ Senkrechte Linie: woran der Kernel starb. Rahmen: was die Liste zeigt.</translat
         <translation>Alle Call Traces ein- oder ausklappen</translation>
     </message>
     <message>
-        <source>Go to the Call Trace of the First Fault</source>
-        <translation>Zum Call Trace des ersten Fehlers</translation>
-    </message>
-    <message>
         <source>Only Rows Like This Cell</source>
         <translation>Nur Zeilen wie diese Zelle</translation>
     </message>
@@ -1088,18 +1096,6 @@ Senkrechte Linie: woran der Kernel starb. Rahmen: was die Liste zeigt.</translat
     <message>
         <source>Clear</source>
         <translation>Leeren</translation>
-    </message>
-    <message>
-        <source>Filter: only these rows (%1)</source>
-        <translation>Filter: nur diese Zeilen (%1)</translation>
-    </message>
-    <message>
-        <source>Search: go to these rows (%1; n, N)</source>
-        <translation>Suche: zu diesen Zeilen (%1; n, N)</translation>
-    </message>
-    <message>
-        <source>Mark the rows of the filter, and show all others too (%1)</source>
-        <translation>Zeilen des Filters markieren und alle anderen auch zeigen (%1)</translation>
     </message>
     <message>
         <source>not in %1 ×</source>
@@ -1151,6 +1147,46 @@ Senkrechte Linie: woran der Kernel starb. Rahmen: was die Liste zeigt.</translat
     <message>
         <source>%1 (%2: all)</source>
         <translation>%1 (%2: alle)</translation>
+    </message>
+    <message>
+        <source>Mark the rows of the filter, and show all others too</source>
+        <translation>Zeilen des Filters markieren und alle anderen auch zeigen</translation>
+    </message>
+    <message>
+        <source>Filter: only these rows</source>
+        <translation>Filter: nur diese Zeilen</translation>
+    </message>
+    <message>
+        <source>Search: go to these rows</source>
+        <translation>Suche: zu diesen Zeilen</translation>
+    </message>
+    <message>
+        <source>Call Trace of the First Fault, then the Next One</source>
+        <translation>Call Trace des ersten Fehlers, dann der nächste</translation>
+    </message>
+    <message>
+        <source>Previous Call Trace</source>
+        <translation>Voriger Call Trace</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>from the top again</source>
+        <translation>wieder von oben</translation>
+    </message>
+    <message>
+        <source>from the end again</source>
+        <translation>wieder vom Ende her</translation>
+    </message>
+    <message>
+        <source>no Call Trace</source>
+        <translation>kein Call Trace</translation>
+    </message>
+    <message>
+        <source>Call Trace %1 of %2</source>
+        <translation>Call Trace %1 von %2</translation>
     </message>
 </context>
 <context>
@@ -1296,6 +1332,20 @@ Senkrechte Linie: woran der Kernel starb. Rahmen: was die Liste zeigt.</translat
     <message>
         <source>Close this message</source>
         <translation>Diese Meldung schließen</translation>
+    </message>
+</context>
+<context>
+    <name>lastwords::gui::NewestView</name>
+    <message numerus="yes">
+        <source>The newest %n records. All others are still being read.</source>
+        <translation>
+            <numerusform>Der neueste Eintrag. Alle anderen werden noch gelesen.</numerusform>
+            <numerusform>Die neuesten %n Einträge. Alle anderen werden noch gelesen.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The newest records</source>
+        <translation>Die neuesten Einträge</translation>
     </message>
 </context>
 <context>

@@ -134,4 +134,14 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>lastwords::gui::NewestView</name>
+    <message numerus="yes">
+        <source>The newest %n records. All others are still being read.</source>
+        <translation>
+            <numerusform>The newest %n record. All others are still being read.</numerusform>
+            <numerusform>The newest %n records. All others are still being read.</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

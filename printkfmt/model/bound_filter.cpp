@@ -47,15 +47,6 @@ bool is_in(const Values& values, const Value& value) {
     return std::find(values.begin(), values.end(), value) != values.end();
 }
 
-std::optional<std::uint32_t> cpu_of(const Record& record) {
-    if (record.context != CallContext::kUnknown || record.buffer == Buffer::kNmi ||
-        record.buffer == Buffer::kPrintkSafe) {
-        return record.cpu;
-    }
-    return record.has_caller && record.caller.is_cpu() ? std::optional(record.caller.number())
-                                                       : std::nullopt;
-}
-
 bool is_missed(Delivery delivery) {
     return delivery == Delivery::kUnflushed || delivery == Delivery::kLost ||
            delivery == Delivery::kMissing;
@@ -123,6 +114,15 @@ std::string source_names(std::span<const Source> sources) {
 }
 
 }  // namespace
+
+std::optional<std::uint32_t> cpu_of(const Record& record) {
+    if (record.context != CallContext::kUnknown || record.buffer == Buffer::kNmi ||
+        record.buffer == Buffer::kPrintkSafe) {
+        return record.cpu;
+    }
+    return record.has_caller && record.caller.is_cpu() ? std::optional(record.caller.number())
+                                                       : std::nullopt;
+}
 
 /// Asks one record.
 class BoundFilter::Asker {

@@ -129,8 +129,10 @@ struct Console {
     /// Records older than the oldest one in the log may have been overwritten before the console
     /// got to them: nothing tells.
     bool lost_unknown = false;
-    bool unregistered = false;  ///< records from next_seq on were not for it (plog)
-    int loglevel = 0;           ///< records of this level and above (less severe) are suppressed
+    /// It was removed before the end (plog). Records from active_until on were not for it.
+    bool unregistered = false;
+    std::optional<Seq> active_until;
+    int loglevel = 0;  ///< records of this level and above (less severe) are suppressed
     bool ignores_loglevel = false;
     /// The kernel's console_suspended, which applies to all consoles (up to 6.3).
     bool all_suspended = false;

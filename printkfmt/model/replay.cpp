@@ -51,7 +51,7 @@ Delivery pending_delivery(const Record& record, const Console& console) {
 
 Coverage replay(const Log& log, const Console& console) {
     Coverage coverage;
-    const Seq end = log.end_number();
+    const Seq end = std::min(log.end_number(), console.active_until.value_or(log.end_number()));
     const Seq position = std::min(console.next_seq, end);
     const auto number_of = [&](const Record& record) { return log.number_of(record); };
     const auto oldest = std::find_if(log.records.begin(), log.records.end(), number_of);
@@ -70,6 +70,9 @@ Coverage replay(const Log& log, const Console& console) {
         const std::optional<Seq> number = number_of(*record);
         if (!number) {
             continue;
+        }
+        if (*number >= end) {
+            break;
         }
         append_gap(coverage, next, *number, log);
         const Delivery delivery = pending_delivery(*record, console);

@@ -64,6 +64,10 @@ struct Source {
     std::optional<CrashCause> crash_cause;
     Log log;
     std::vector<Console> consoles;
+    /// The log is the kernel's own, as it lay in the memory that the input has.
+    bool of_kernel = false;
+    /// The number of the boot in a plog region; nullopt: the log is not from one.
+    std::optional<std::uint32_t> plog_boot;
     /// The list of consoles was read. It may be empty.
     bool has_consoles = false;
     std::vector<Fact> facts;  ///< in the order in which they were found; `info` prints them

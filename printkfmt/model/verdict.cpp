@@ -69,8 +69,8 @@ std::string missed_text(const Console& console, const Source& source) {
     std::string out;
     if (coverage.unflushed != 0) {
         const auto missed = records_with(Delivery::kUnflushed, console, source.log);
-        const bool to_the_end =
-            coverage.suppressed == 0 && coverage.lost == 0 && coverage.missing == 0;
+        const bool to_the_end = coverage.suppressed == 0 && coverage.lost == 0 &&
+                                coverage.missing == 0 && !console.active_until;
         out = fmt::format("{}{}{}{}", to_the_end ? "the last " : "",
                           records_text(coverage.unflushed), extent_text(missed, source.log),
                           crash_cause_text(console, source, Delivery::kUnflushed));

@@ -114,44 +114,59 @@ std::string extent_text(const Log& log) {
         {fmt::format("{} records", log.records.size()), seqs, span_text(log), overwritten}, ", ");
 }
 
-/// Returns "2 records (seq 420, 425) REMARK" for the records in that state; empty if there are
-/// none.
-std::string state_text(const Log& log, RecordState state, std::string_view remark) {
+/// Records that differ from the others in one way.
+struct Marked {
+    bool (*is)(const Record&);
+    std::string_view remark;
     std::size_t count = 0;
-    std::string seqs;
-    for (const Record& record : log.records) {
-        if (record.state != state) {
-            continue;
-        }
-        ++count;
-        if (const auto number = log.number_of(record); number && count <= kSeqsNamedMax) {
-            seqs += fmt::format("{}{}", seqs.empty() ? "" : ", ", number->value);
-        }
-    }
-    if (count == 0) {
-        return {};
-    }
-    return fmt::format("{} record{} ({} {}{}) {}", count, count == 1 ? "" : "s", log.number_name(),
-                       seqs, count > kSeqsNamedMax ? ", ..." : "", remark);
+    std::vector<SeqRun> runs{};  // the first of them, and one more
+};
+
+bool is_unmarked(const Record& one) {
+    return one.state == RecordState::kFinalized && one.text_state != TextState::kCut &&
+           !one.in_emergency && !one.in_panic && !one.late && !one.is_event && !one.corrected;
 }
 
-/// Returns "12 records (seq 5..15, 20) REMARK" for the records of which `is` is true; empty if
-/// there are none.
-std::string marked_text(const Log& log, bool (*is)(const Record&), std::string_view remark) {
-    std::size_t count = 0;
-    std::vector<SeqRun> runs;
+/// Returns all kinds of marked records. Looks through the log once, because it may be long.
+std::vector<Marked> marked_records(const Log& log) {
+    std::vector<Marked> kinds = {
+        {[](const Record& one) { return one.state == RecordState::kReserved; },
+         "reserved: never finished"},
+        {[](const Record& one) { return one.state == RecordState::kCommitted; },
+         "committed: possibly not finished"},
+        {[](const Record& one) { return one.text_state == TextState::kCut; },
+         "cut: more may have followed"},
+        {[](const Record& one) { return one.in_emergency; },
+         "of an emergency section: of an oops, a backtrace or the like"},
+        {[](const Record& one) { return one.in_panic; }, "by the panicking CPU after the panic"},
+        {[](const Record& one) { return one.late; }, "late: by other CPUs after the panic"},
+        {[](const Record& one) { return one.is_event; }, "of plog itself: events"},
+        {[](const Record& one) { return one.corrected; },
+         "corrected: one flipped bit was put right by the checksum"},
+    };
     for (const Record& record : log.records) {
-        if (!is(record)) {
+        if (is_unmarked(record)) {
             continue;
         }
-        ++count;
-        const std::optional<Seq> number = log.number_of(record);
-        if (number && !runs.empty() && runs.back().end == *number) {
-            runs.back().end = *number + 1;
-        } else if (number && runs.size() <= kSeqsNamedMax) {
-            runs.push_back({*number, *number + 1});
+        for (Marked& kind : kinds) {
+            if (!kind.is(record)) {
+                continue;
+            }
+            ++kind.count;
+            const std::optional<Seq> number = log.number_of(record);
+            if (number && !kind.runs.empty() && kind.runs.back().end == *number) {
+                kind.runs.back().end = *number + 1;
+            } else if (number && kind.runs.size() <= kSeqsNamedMax) {
+                kind.runs.push_back({*number, *number + 1});
+            }
         }
     }
+    return kinds;
+}
+
+/// Returns "12 records (seq 5..15, 20) REMARK"; empty if there are none.
+std::string marked_text(const Log& log, const Marked& records) {
+    const auto& [is, remark, count, runs] = records;
     if (count == 0) {
         return {};
     }
@@ -200,32 +215,18 @@ std::string complete_line(std::string_view names, bool all, const Source& source
 
 std::vector<ReportRow> summary_rows(const Source& source) {
     const Log& log = source.log;
-    return without_empty({
+    std::vector<ReportRow> rows({
         {"kernel", kernel_text(source.machine)},
         {"machine", machine_text(source.machine)},
         {"uptime", uptime_text(source.machine)},
         {"died of", crash_cause_text(source)},
         {"cause", source.crash_cause ? source.crash_cause->cause : std::string()},
         {"log", extent_text(log)},
-        {"", state_text(log, RecordState::kReserved, "reserved: never finished")},
-        {"", state_text(log, RecordState::kCommitted, "committed: possibly not finished")},
-        {"", marked_text(
-                 log, [](const Record& one) { return one.text_state == TextState::kCut; },
-                 "cut: more may have followed")},
-        {"", marked_text(
-                 log, [](const Record& one) { return one.in_emergency; },
-                 "of an emergency section: of an oops, a backtrace or the like")},
-        {"", marked_text(
-                 log, [](const Record& one) { return one.in_panic; },
-                 "by the panicking CPU after the panic")},
-        {"", marked_text(
-                 log, [](const Record& one) { return one.late; },
-                 "late: by other CPUs after the panic")},
-        {"", marked_text(
-                 log, [](const Record& one) { return one.is_event; }, "of plog itself: events")},
-        {"", marked_text(
-                 log, [](const Record& one) { return one.corrected; },
-                 "corrected: one flipped bit was put right by the checksum")},
+    });
+    for (const Marked& one : marked_records(log)) {
+        rows.push_back({"", marked_text(log, one)});
+    }
+    const std::initializer_list<ReportRow> not_in_log = {
         {"", buffered_text(log)},
         {"", log.refused == 0
                  ? std::string()
@@ -236,7 +237,9 @@ std::vector<ReportRow> summary_rows(const Source& source) {
                  : fmt::format("{} messages of other CPUs after the panic were dropped, because "
                                "there was no room for them",
                                log.dropped_after_panic)},
-    });
+    };
+    rows.insert(rows.end(), not_in_log.begin(), not_in_log.end());
+    return without_empty(std::move(rows));
 }
 
 std::vector<ReportRow> info_rows(const Source& source) {

@@ -147,5 +147,13 @@ TEST(FilterOption, HelpOfLogListsTheWords) {
     EXPECT_THAT(help.out, HasSubstr("  !word              not: every word can be negated"));
 }
 
+TEST(FilterOption, SaysWhyNoRecordIsOfTheCpu) {
+    const Outcome none = run_lastwords({"log", "--filter", "cpu:1", kDump});
+    EXPECT_EQ(none.out, "");
+    EXPECT_THAT(none.err, HasSubstr("no record here names a CPU"));
+    const Outcome some = run_lastwords({"log", "--filter", "task:1", kDump});
+    EXPECT_EQ(some.err, "");
+}
+
 }  // namespace
 }  // namespace lastwords

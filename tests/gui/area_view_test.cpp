@@ -19,6 +19,7 @@
 #include <QTest>
 #include <string>
 
+#include "gui/key_settings.h"
 #include "gui/main_window.h"
 #include "tests/cli/run_program.h"
 #include "tests/gui/patience.h"
@@ -129,12 +130,23 @@ TEST_F(AreaPage, SearchGoesThroughTheTextsOfAllRecords) {
     QTest::keyClick(&part<QLineEdit>("search"), Qt::Key_Return);
     EXPECT_TRUE(current().startsWith(QStringLiteral("dmesg-ramoops-0"))) << current().toStdString();
     EXPECT_EQ(text().textCursor().selectedText(), QStringLiteral("Panic#5"));
+    EXPECT_EQ(part<QLabel>("count").text(), QStringLiteral("from the top again"));
     part<QLineEdit>("search").setText(QStringLiteral("Oops#3"));
     QTest::keyClick(&records(), Qt::Key_N, Qt::ShiftModifier);
     EXPECT_TRUE(current().startsWith(QStringLiteral("dmesg-ramoops-2"))) << current().toStdString();
+    EXPECT_EQ(part<QLabel>("count").text(), QStringLiteral("from the end again"));
     part<QLineEdit>("search").setText(QStringLiteral("panic#77"));
     QTest::keyClick(&records(), Qt::Key_N);
     EXPECT_EQ(part<QLabel>("count").text(), QStringLiteral("not found"));
+}
+
+TEST_F(AreaPage, HintOfTheSearchHasTheKeysThatTheUserHasChosen) {
+    const auto hint = [&] { return part<QLineEdit>("search").placeholderText(); };
+    EXPECT_EQ(hint(), QStringLiteral("Search in all records (Ctrl+F, N, Shift+N)"));
+    changeKeys(window_, QStringLiteral("nextHit"), {QKeySequence(Qt::Key_F3)});
+    EXPECT_EQ(hint(), QStringLiteral("Search in all records (Ctrl+F, F3, Shift+N)"));
+    resetKeys(window_);
+    EXPECT_EQ(hint(), QStringLiteral("Search in all records (Ctrl+F, N, Shift+N)"));
 }
 
 TEST_F(AreaPage, EnterGoesToThePageWithTheMessages) {

@@ -56,6 +56,7 @@ CliAnswer ask_cli(const std::string& path) {
     }
     if (answer.sources().size() > 1) {
         answer.merge = ask({"merge"}, path);
+        answer.merge_text = run_lastwords({"merge", path}).out;
     }
     answer.pstore = ask_pstore(path);
     return answer;

@@ -25,7 +25,8 @@ struct CliAnswer {
     Objects consoles;
     Objects unflushed;
     Objects merge;
-    Objects pstore;  ///< without the records of logs; empty: there is nothing of pstore
+    std::string merge_text;  ///< what `merge` prints as text
+    Objects pstore;          ///< without the records of logs; empty: there is nothing of pstore
 
     /// Returns the objects of `info` that describe the sources.
     Objects sources() const;

@@ -350,8 +350,7 @@ TEST(ConsoleTable, PageOfOneCrashHasALaneForEachSource) {
     ASSERT_TRUE(opened.has_value());
     const auto dump = std::make_shared<const extractor::Recovered>(*std::move(opened));
     const auto all = std::make_shared<const printkfmt::Merged>(extractor::merge(dump->sources));
-    const auto rows = std::make_shared<const LogRows>(
-        dump, std::shared_ptr<const printkfmt::BootTimeline>(all, &all->timelines[0]));
+    const auto rows = std::make_shared<const LogRows>(dump, all, 0);
     SourceView view(rows);
     view.resize(1500, 900);
     view.show();

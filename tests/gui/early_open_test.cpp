@@ -81,6 +81,27 @@ TEST(EarlyOpen, TellsItsProgressAndCanBeCancelled) {
     EXPECT_EQ(done, 0.5);
 }
 
+TEST(EarlyOpen, TellsTheNewestRecordsBeforeTheEnd) {
+    std::atomic<bool> told = false;
+    const Loader::Open open = openEarly(kA, [&](auto, const extractor::OpenOptions& options) {
+        printkfmt::Source source;
+        source.origin = "a: kernel log";
+        options.newest(std::move(source));
+        while (!told) {
+            std::this_thread::yield();
+        }
+        return Result<extractor::Recovered>(extractor::Recovered());
+    });
+    std::string origin;
+    extractor::OpenOptions options;
+    options.newest = [&](const printkfmt::Source& source) {
+        origin = source.origin;
+        told = true;
+    };
+    EXPECT_TRUE(open(kA, options).has_value());
+    EXPECT_EQ(origin, "a: kernel log");
+}
+
 TEST(EarlyOpen, EndsIfNobodyWantsIt) {
     std::atomic<bool> begun = false;
     std::atomic<bool> ended = false;

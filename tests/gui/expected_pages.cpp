@@ -158,6 +158,27 @@ QStringList remarks(const Objects& objects) {
     return lines;
 }
 
+QStringList remarks_of_story(const CliAnswer& answer, std::size_t story) {
+    QStringList lines;
+    for (const std::size_t source : answer.merge.at(story).at("sources")) {
+        Objects its;
+        for (const json& one : answer.info) {
+            if (one.contains("source") && one.at("source") == source) {
+                its.push_back(one);
+            }
+        }
+        lines << remarks(its);
+    }
+    const QStringList of_reading = remarks(answer.info);
+    for (const QString& line : remarks(answer.merge)) {
+        if (!of_reading.contains(line)) {
+            lines << line;
+        }
+    }
+    lines.removeDuplicates();
+    return lines;
+}
+
 QStringList zone_row(const json& zone) {
     QStringList state;
     if (!zone.at("has_header").get<bool>()) {

@@ -30,6 +30,9 @@ std::set<std::size_t> linked_consoles(const CliAnswer& answer, std::size_t sourc
 
 /// Returns the remarks as the pages list them.
 QStringList remarks(const Objects& objects);
+/// Returns those of the page of several sources: of each of them, and of merging. `story` is its
+/// place among the objects of `merge`.
+QStringList remarks_of_story(const CliAnswer& answer, std::size_t story);
 
 /// Returns the cells of a zone.
 QStringList zone_row(const nlohmann::json& zone);

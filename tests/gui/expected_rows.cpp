@@ -7,6 +7,8 @@
 #include <QByteArray>
 #include <algorithm>
 #include <array>
+#include <iterator>
+#include <sstream>
 
 #include "gui/page.h"
 
@@ -256,16 +258,73 @@ std::vector<ExpectedRow> rows_of_source(const CliAnswer& answer, std::size_t sou
     return rows;
 }
 
+namespace {
+
+/// Returns what the text of `merge` has of a story: the lines behind its last empty one. `place`
+/// counts the stories.
+std::vector<std::string> lines_of_story(const CliAnswer& answer, std::ptrdiff_t place) {
+    const bool one = of_kind(answer.merge, "story").size() == 1;
+    std::vector<std::string> lines;
+    std::istringstream text(answer.merge_text);
+    std::ptrdiff_t at = one ? 0 : -1;
+    for (std::string line; std::getline(text, line);) {
+        const bool is_head = !one && line.starts_with("==> ");
+        at += is_head ? 1 : 0;
+        if (line.empty() || is_head) {
+            if (at > place) {
+                break;
+            }
+            lines.clear();
+        } else {
+            lines.push_back(line);
+        }
+    }
+    return lines;
+}
+
+/// Returns the gaps and marks of a story, each with the number of messages before it.
+std::multimap<std::size_t, ExpectedRow> remarks_between(const std::vector<std::string>& lines,
+                                                        std::size_t sources) {
+    static const std::string kHas = " has";
+    const std::string begin = std::string(sources + 1, ' ') + "{lastwords: ";
+    std::multimap<std::size_t, ExpectedRow> remarks;
+    std::size_t messages = 0;
+    for (const std::string& line : lines) {
+        messages += line.front() != ' ' ? 1U : 0U;  // a message begins with letters
+        if (!line.starts_with(begin) || line.compare(begin.size() + 1, kHas.size(), kHas) == 0) {
+            continue;  // a line of the message, or another text of it
+        }
+        const QString words = QString::fromStdString(line.substr(begin.size()));
+        remarks.emplace(messages, ExpectedRow{{}, {}, {}, {}, {}, {}, u'{' + words});
+    }
+    return remarks;
+}
+
+}  // namespace
+
 std::vector<ExpectedRow> rows_of_story(const CliAnswer& answer, std::size_t story) {
     const json& head = answer.merge.at(story);
     const std::size_t main = main_source(answer, head);
     const ExpectedFates fates(answer, main);
     const Places places(answer);
+    const auto stories_before = std::count_if(
+        answer.merge.begin(), answer.merge.begin() + static_cast<std::ptrdiff_t>(story),
+        [](const json& one) { return one.at("kind") == "story"; });
+    const auto between =
+        remarks_between(lines_of_story(answer, stories_before), head.at("sources").size());
     std::vector<ExpectedRow> rows;
+    const auto add_remarks = [&](std::size_t messages) {
+        const auto [first, last] = between.equal_range(messages);
+        std::transform(first, last, std::back_inserter(rows),
+                       [](const auto& remark) { return remark.second; });
+    };
+    std::size_t messages = 0;
     for (std::size_t i = story + 1;
          i < answer.merge.size() && answer.merge[i].at("kind") == "record"; ++i) {
+        add_remarks(messages++);
         rows.push_back(story_row(places, fates, main, head, answer.merge[i]));
     }
+    add_remarks(messages);
     return rows;
 }
 

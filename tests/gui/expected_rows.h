@@ -51,8 +51,8 @@ using ExpectedRow = QStringList;
 
 /// Returns the rows of the page of this source.
 std::vector<ExpectedRow> rows_of_source(const CliAnswer& answer, std::size_t source);
-/// Returns the rows of the page of these sources, without gaps and marks. `story` is its place
-/// among the objects of `merge`.
+/// Returns the rows of the page of these sources. `story` is its place among the objects of
+/// `merge`. JSON has no order for gaps and marks, so these come from the text.
 std::vector<ExpectedRow> rows_of_story(const CliAnswer& answer, std::size_t story);
 
 /// Returns the source that the page of several sources tells of: the first one with consoles.

@@ -6,6 +6,7 @@
 
 #include <QAccessible>
 #include <QAction>
+#include <QApplication>
 #include <QKeySequenceEdit>
 #include <QLabel>
 #include <QLineEdit>
@@ -17,8 +18,10 @@
 #include <QTableView>
 #include <QTest>
 #include <memory>
+#include <utility>
 
 #include "gui/action_names.h"
+#include "gui/colors.h"
 #include "gui/key_settings.h"
 #include "gui/main_window.h"
 #include "tests/gui/sample_dump.h"
@@ -146,6 +149,40 @@ TEST_F(Keys, ChangedKeyWorksAtOnceAndInTheNextWindow) {
     ASSERT_NE(currentRow(), panic);
     QTest::keyClick(&log(), Qt::Key_G);
     EXPECT_EQ(currentRow(), panic);
+}
+
+TEST_F(Keys, HintsHaveTheKeysThatTheUserHasChosen) {
+    const auto hint = [&](const char* line) { return part<QLineEdit>(line).placeholderText(); };
+    EXPECT_EQ(hint("filter"), QStringLiteral("Filter: only these rows (Ctrl+L)"));
+    EXPECT_EQ(hint("search"), QStringLiteral("Search: go to these rows (Ctrl+F, N, Shift+N)"));
+    changeKeys(*window_, QStringLiteral("filter"), {QKeySequence(Qt::CTRL | Qt::Key_G)});
+    changeKeys(*window_, QStringLiteral("previousHit"), {});
+    changeKeys(*window_, QStringLiteral("clear"), {QKeySequence(Qt::Key_F9)});
+    EXPECT_EQ(hint("filter"), QStringLiteral("Filter: only these rows (Ctrl+G)"));
+    EXPECT_EQ(hint("search"), QStringLiteral("Search: go to these rows (Ctrl+F, N)"));
+    part<QLineEdit>("filter").setText(QStringLiteral("no-such-words"));
+    EXPECT_TRUE(QTest::qWaitFor(
+        [&] { return part<QLabel>("count").text() == QStringLiteral("0 of 4 rows (F9: all)"); }));
+}
+
+TEST_F(Keys, HintsCanBeReadInPalettesThatDoNotSetTheirColour) {
+    const QPalette before = QGuiApplication::palette();
+    for (const auto& [text, base] : {std::pair(QColor(Qt::white), QColor(Qt::black)),
+                                     {QColor(0xef, 0xf0, 0xf1), {42, 46, 50}},
+                                     {QColor(Qt::black), QColor(Qt::white)},
+                                     {QColor(Qt::yellow), QColor(Qt::black)}}) {
+        QPalette palette;
+        palette.setColor(QPalette::Base, base);
+        palette.setColor(QPalette::Text, text);
+        QApplication::setPalette(palette);
+        QCoreApplication::processEvents();
+        for (const char* line : {"filter", "search"}) {
+            const QColor hint = part<QLineEdit>(line).palette().color(QPalette::PlaceholderText);
+            EXPECT_EQ(hint.alpha(), 255);
+            EXPECT_GE(contrast(hint, base), 4.5) << line << " on " << base.name().toStdString();
+        }
+    }
+    QApplication::setPalette(before);
 }
 
 TEST_F(Keys, KeyOfAnotherActionIsSaidAndTakenFromIt) {

@@ -67,6 +67,26 @@ TEST(LanePicture, LanesAreTheConsolesCoverages) {
     EXPECT_EQ(lanes->ticks[0].front().row, 0U);
 }
 
+TEST(LanePicture, LinesInFrontOfTheLogAreAtTheRightEnd) {
+    Source source = logOf(8, 8, 100);
+    for (const std::uint32_t given : {0U, 4U}) {
+        printkfmt::Record waiting;
+        waiting.position = source.log.records.size() + source.log.buffered.size();
+        waiting.buffer = printkfmt::Buffer::kCont;
+        waiting.state = printkfmt::RecordState::kBuffered;
+        waiting.text = "text";
+        waiting.on_consoles = given;  // bytes: none or all
+        source.log.buffered.push_back(waiting);
+    }
+    const auto lanes = picture(std::move(source));
+    for (const auto& runs : lanes->consoles[0]) {
+        ASSERT_EQ(looks(runs), (std::vector{LaneLook::kHigh, LaneLook::kLow, LaneLook::kHigh}));
+        EXPECT_EQ(runs.front().end, runs[1].begin);
+        EXPECT_DOUBLE_EQ(runs.back().end, 1);
+    }
+    EXPECT_DOUBLE_EQ(lanes->consoles[0][0][1].begin, 0.8);
+}
+
 TEST(LanePicture, LaneOfALongLogHasFewRunsAndLosesNothingThatWasMissed) {
     const auto lanes = picture(logOf(60'000, 30'000, 2));
     const auto& runs = lanes->consoles[0][0];
@@ -159,8 +179,7 @@ TEST(LanePicture, SourcesOfOneCrashShowWhatTheyHaveOfIt) {
     ASSERT_TRUE(opened.has_value());
     const auto dump = std::make_shared<const extractor::Recovered>(*std::move(opened));
     const auto merged = std::make_shared<const printkfmt::Merged>(extractor::merge(dump->sources));
-    const LogRows rows(
-        dump, std::shared_ptr<const printkfmt::BootTimeline>(merged, &merged->timelines[0]));
+    const LogRows rows(dump, merged, 0);
     const auto lanes = picture(rows);
     ASSERT_EQ(lanes->shares.size(), 2U);
     for (const SourceShare& share : lanes->shares) {
@@ -172,8 +191,7 @@ TEST(LanePicture, SourcesOfOneCrashShowWhatTheyHaveOfIt) {
         EXPECT_EQ(share.lacking, lacking);
     }
     EXPECT_EQ(lanes->sources.size(), 2U);
-    ASSERT_TRUE(lanes->crash.has_value());
-    EXPECT_EQ(*lanes->crash, rows.rowAtPosition(dump->sources[0].crash_cause->position));
+    EXPECT_EQ(rows.crashRow(), rows.rowAtPosition(dump->sources[0].crash_cause->position));
 }
 
 }  // namespace

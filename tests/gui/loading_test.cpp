@@ -7,12 +7,16 @@
 #include <QPushButton>
 #include <QStatusBar>
 #include <QTabWidget>
+#include <QTableView>
 #include <QTest>
 #include <QThread>
 #include <atomic>
+#include <string>
 
+#include "gui/log_model.h"
 #include "gui/main_window.h"
 #include "tests/gui/sample_dump.h"
+#include "tests/support/source_builder.h"
 
 namespace lastwords::gui {
 
@@ -28,6 +32,9 @@ struct SlowOpen {
         return [this](std::span<const std::string> paths,
                       const extractor::OpenOptions& options) -> Result<extractor::Recovered> {
             bool wanted = true;
+            if (paths.front().ends_with("/long")) {
+                options.newest(test::SourceBuilder().lines(970, 30).build());
+            }
             while (paths.front().starts_with("/slow") && wanted && !let_go) {
                 wanted = options.progress("looking through memory", 0.5);
                 begun = true;
@@ -52,9 +59,10 @@ class Loading : public testing::Test {
     QTabWidget* tabs = window.findChild<QTabWidget*>("documents");
     QWidget* status = window.findChild<QWidget*>("loading");
 
-    void begin() {
+    QWidget* newest() { return window.findChild<QWidget*>("newest"); }
+    void begin(const std::string& path = "/slow/vmcore") {
         window.show();
-        window.open({"/slow/vmcore"});
+        window.open({path});
         ASSERT_TRUE(
             QTest::qWaitFor([this] { return status->findChild<QProgressBar*>()->value() == 50; }));
     }
@@ -98,6 +106,40 @@ TEST_F(Loading, ClosingTheWindowEndsReading) {
     ASSERT_TRUE(QTest::qWaitFor([this] { return slow.ended.load(); }));
     EXPECT_TRUE(QTest::qWaitFor([this] { return !status->isVisible(); }));
     EXPECT_EQ(tabs->count(), 0);
+}
+
+TEST_F(Loading, EndOfALongLogIsSeenUntilAllOfItIsThere) {
+    window.show();
+    window.open({"/slow/long"});
+    ASSERT_TRUE(QTest::qWaitFor([this] { return newest() != nullptr && newest()->isVisible(); }));
+    EXPECT_EQ(newest()->findChild<QLabel*>()->text(),
+              "The newest 30 records. All others are still being read.");
+    const auto* log = newest()->findChild<QTableView*>();
+    EXPECT_EQ(log->model()->rowCount(), 30);
+    EXPECT_EQ(log->model()->index(log->currentIndex().row(), LogModel::kText).data(), "line 999");
+    EXPECT_TRUE(log->viewport()->rect().contains(log->visualRect(log->currentIndex()).center()));
+    slow.let_go = true;
+    ASSERT_TRUE(QTest::qWaitFor([this] { return tabs->count() == 1; }));
+    EXPECT_TRUE(QTest::qWaitFor([this] { return newest() == nullptr; }));
+    EXPECT_TRUE(tabs->isVisible());
+}
+
+TEST_F(Loading, EndOfALogGoesIfReadingIsCancelled) {
+    window.show();
+    window.open({"/slow/long"});
+    ASSERT_TRUE(QTest::qWaitFor([this] { return newest() != nullptr && newest()->isVisible(); }));
+    status->findChild<QPushButton*>("cancel")->click();
+    EXPECT_TRUE(QTest::qWaitFor([this] { return newest() == nullptr; }));
+    EXPECT_TRUE(window.findChild<QWidget*>("start")->isVisible());
+}
+
+TEST_F(Loading, OpenDocumentIsNotHiddenByTheEndOfAnother) {
+    window.show();
+    window.open({"/first"});
+    ASSERT_TRUE(QTest::qWaitFor([this] { return tabs->count() == 1; }));
+    ASSERT_NO_FATAL_FAILURE(begin("/slow/long"));
+    EXPECT_EQ(newest(), nullptr);
+    EXPECT_TRUE(tabs->isVisible());
 }
 
 TEST_F(Loading, WindowCanBeDestroyedWhileReading) {

@@ -46,8 +46,7 @@ class TwoSources : public testing::Test {
         dump_ = std::make_shared<const extractor::Recovered>(*std::move(recovered));
         auto merged = std::make_shared<const printkfmt::Merged>(extractor::merge(dump_->sources));
         EXPECT_EQ(merged->timelines.size(), 1U);
-        rows_ = std::make_shared<const LogRows>(
-            dump_, std::shared_ptr<const printkfmt::BootTimeline>(merged, &merged->timelines[0]));
+        rows_ = std::make_shared<const LogRows>(dump_, merged, 0);
     }
 
     std::shared_ptr<const extractor::Recovered> dump_;
@@ -85,19 +84,20 @@ std::shared_ptr<const LogRows> mergedWithGapAndMarks() {
     end.before = 2;
     end.words = "the text ends here";
     dump->sources.back().log.marks.push_back(end);
-    auto timeline = std::make_shared<printkfmt::BootTimeline>();
-    timeline->sources = {0, 1};
+    auto merged = std::make_shared<printkfmt::Merged>();
+    printkfmt::BootTimeline& timeline = merged->timelines.emplace_back();
+    timeline.sources = {0, 1};
     const auto add = [&](std::vector<printkfmt::Occurrence> in, std::optional<Seq> seq) {
         printkfmt::Entry entry;
         entry.shown = in.front().source;
         entry.in = std::move(in);
         entry.seq = seq;
-        timeline->entries.push_back(entry);
+        timeline.entries.push_back(entry);
     };
     add({{0, 0}, {1, 0}}, Seq{10});
     add({{1, 1}}, {});
     add({{0, 3}}, Seq{13});
-    return std::make_shared<const LogRows>(dump, timeline);
+    return std::make_shared<const LogRows>(dump, merged, 0);
 }
 
 TEST(MergedRows, HaveGapsAndMarksAsMergeDoes) {
@@ -181,13 +181,14 @@ TEST(LogRows, ConsolesOfALogWithoutSeqsCountByItsOwnLines) {
     console.coverage.unflushed = 1;
     console.next_seq = Seq{1};
     dump->sources[1].consoles.push_back(console);
-    auto timeline = std::make_shared<printkfmt::BootTimeline>();
-    timeline->sources = {0, 1};
-    timeline->entries.resize(3);
-    timeline->entries[0].in = {{0, 0}};
-    timeline->entries[1].in = {{0, 1}};
-    timeline->entries[2].in = {{0, 2}, {1, 1}};
-    const LogRows rows(dump, timeline);
+    auto merged = std::make_shared<printkfmt::Merged>();
+    printkfmt::BootTimeline& timeline = merged->timelines.emplace_back();
+    timeline.sources = {0, 1};
+    timeline.entries.resize(3);
+    timeline.entries[0].in = {{0, 0}};
+    timeline.entries[1].in = {{0, 1}};
+    timeline.entries[2].in = {{0, 2}, {1, 1}};
+    const LogRows rows(dump, merged, 0);
     const auto fateOf = [&](std::uint32_t row) {
         return printkfmt::fate_of(rows.at(row).record, rows.source(), console);
     };

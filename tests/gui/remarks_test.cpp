@@ -59,13 +59,13 @@ QString exported(const std::shared_ptr<const extractor::Recovered>& dump,
 
 /// The rows of both sources of a dump, of which merging has found something too.
 std::shared_ptr<const LogRows> mergedRows(const std::shared_ptr<const extractor::Recovered>& dump) {
-    auto timeline = std::make_shared<printkfmt::BootTimeline>();
-    timeline->sources = {0, 1};
-    timeline->entries.resize(1);
-    timeline->entries[0].in = {{0, 0}, {1, 0}};
-    Findings merging;
-    merging.loss(ErrorKind::kUnsupported, "has too many lines to be merged");
-    return std::make_shared<const LogRows>(dump, timeline, merging);
+    auto merged = std::make_shared<printkfmt::Merged>();
+    printkfmt::BootTimeline& timeline = merged->timelines.emplace_back();
+    timeline.sources = {0, 1};
+    timeline.entries.resize(1);
+    timeline.entries[0].in = {{0, 0}, {1, 0}};
+    merged->findings.loss(ErrorKind::kUnsupported, "has too many lines to be merged");
+    return std::make_shared<const LogRows>(dump, merged, 0);
 }
 
 std::shared_ptr<extractor::Recovered> dumpWithCapture() {
@@ -94,6 +94,17 @@ TEST(Remarks, WhatWasOnlyCountedIsInTheListTheStatusTheReportAndJson) {
     for (const ExportFormat format : {ExportFormat::kHtml, ExportFormat::kJson}) {
         EXPECT_TRUE(exported(dump, rows, format).contains(kNotKept));
     }
+}
+
+TEST(Remarks, StatusNamesThePagesWithWhatIsMissing) {
+    const auto dump = dumpWithCapture();
+    dump->findings.loss(ErrorKind::kMissing, "the second file is cut");
+    MainWindow window;
+    window.showRecovered(dump);
+    EXPECT_TRUE(window.statusBar()->currentMessage().startsWith(
+        QStringLiteral("Something is missing: see the remarks of vmcore: kernel log, Remarks about "
+                       "the files (findings: 2)")))
+        << window.statusBar()->currentMessage().toStdString();
 }
 
 TEST(Remarks, PageOfSeveralSourcesHasThoseOfAllAndOfMerging) {

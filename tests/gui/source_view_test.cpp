@@ -6,12 +6,15 @@
 
 #include <QAccessible>
 #include <QAction>
+#include <QApplication>
 #include <QClipboard>
 #include <QCompleter>
 #include <QGuiApplication>
 #include <QLabel>
 #include <QLineEdit>
+#include <QListView>
 #include <QPlainTextEdit>
+#include <QRegularExpression>
 #include <QTest>
 #include <QWindow>
 #include <algorithm>
@@ -109,7 +112,18 @@ TEST_F(PageOfARealDump, SearchGoesFromHitToHitAndAround) {
     search->setFocus();
     QTest::keyClicks(search, QStringLiteral("\"Linux version\""));
     ASSERT_TRUE(QTest::qWaitFor([&] { return current(LogModel::kSeq) == u"0"; }, 10'000));
+    // It is before the panic, where the search began.
     EXPECT_TRUE(part<QLabel>("count")->text().startsWith(QStringLiteral("hit 1 of ")));
+    EXPECT_TRUE(part<QLabel>("count")->text().endsWith(QStringLiteral(", from the top again")));
+    search->setText(QStringLiteral("lagcon"));  // many rows
+    ASSERT_TRUE(QTest::qWaitFor([&] { return current(LogModel::kSeq) != u"0"; }, 10'000));
+    log().setFocus();
+    log().goTo(0);
+    press(Qt::Key_N, Qt::ShiftModifier);
+    EXPECT_TRUE(part<QLabel>("count")->text().endsWith(QStringLiteral(", from the end again")));
+    press(Qt::Key_N, Qt::ShiftModifier);
+    EXPECT_FALSE(part<QLabel>("count")->text().contains(QStringLiteral("again")));
+    search->setFocus();
     search->clear();
     QTest::keyClicks(search, QStringLiteral("no such words"));
     EXPECT_TRUE(QTest::qWaitFor(
@@ -165,6 +179,21 @@ TEST_F(PageOfARealDump, VerdictLeadsToTheFirstRecordThatTheConsoleMissed) {
     }
 }
 
+TEST_F(PageOfARealDump, LinksOfVerdictsCanBeReadInPalettesThatDoNotSetTheirColour) {
+    const QPalette before = QGuiApplication::palette();
+    static const QRegularExpression kColor(QStringLiteral("<a [^>]*color:(#[0-9a-f]{6})"));
+    for (const QColor ground : {QColor(30, 30, 30), QColor(Qt::black), QColor(Qt::white)}) {
+        QPalette palette;
+        palette.setColor(QPalette::Window, ground);
+        QApplication::setPalette(palette);
+        QCoreApplication::processEvents();
+        const auto link = kColor.match(part<QLabel>("verdicts")->text());
+        ASSERT_TRUE(link.hasMatch());
+        EXPECT_GE(contrast(QColor(link.captured(1)), ground), 4.5) << ground.name().toStdString();
+    }
+    QApplication::setPalette(before);
+}
+
 TEST_F(PageOfARealDump, UncheckedConsoleIsNotAmongTheFates) {
     auto* consoles = part<QTableView>("consoles");
     const auto before = current(LogModel::kFates).size();
@@ -208,6 +237,20 @@ TEST_F(PageOfARealDump, RowThatTheFilterLedToStaysCurrentWithoutTheFilter) {
     EXPECT_EQ(current(LogModel::kSeq), seq);
 }
 
+TEST_F(PageOfARealDump, RecordInFullGrowsWithTheList) {
+    const int size = part<QPlainTextEdit>("detail")->font().pointSize();
+    QTest::keyClick(&log(), Qt::Key_Plus, Qt::ControlModifier);
+    EXPECT_GT(part<QPlainTextEdit>("detail")->font().pointSize(), size);
+    EXPECT_EQ(part<QPlainTextEdit>("detail")->font(), log().font());
+    EXPECT_EQ(part<QListView>("hits")->font(), log().font());
+}
+
+TEST_F(PageOfARealDump, LetterThatIsNoKeyStaysWhereItIs) {
+    const int row = log().currentIndex().row();
+    press(Qt::Key_L);  // many rows begin with one
+    EXPECT_EQ(log().currentIndex().row(), row);
+}
+
 TEST_F(PageOfARealDump, TextGrowsAndShrinks) {
     const int size = log().font().pointSize();
     QTest::keyClick(&log(), Qt::Key_Plus, Qt::ControlModifier);
@@ -232,13 +275,28 @@ TEST_F(PageOfARealDump, EveryPartHasANameForAssistiveTechnology) {
     }
 }
 
+TEST_F(PageOfARealDump, SaysWhyNoRecordIsOfTheCpu) {
+    auto* const why = part<QLabel>("why");
+    for (const char* line : {"filter", "search"}) {
+        auto* const words = part<QLineEdit>(line);
+        words->setText(QStringLiteral("cpu:1"));
+        EXPECT_TRUE(QTest::qWaitFor([&] { return why->isVisible(); }, 10'000)) << line;
+        EXPECT_TRUE(why->text().startsWith(QStringLiteral("no record here names a CPU: ")))
+            << why->text().toStdString();
+        words->setText(QStringLiteral("no-such-words"));
+        EXPECT_TRUE(QTest::qWaitFor([&] { return !why->isVisible(); }, 10'000)) << line;
+        words->clear();
+    }
+}
+
 TEST(Colors, CanBeReadOnLightAndDarkAndBlack) {
     for (const QColor base : {QColor(Qt::white), QColor(0xef, 0xf0, 0xf1), QColor(0x2a, 0x2e, 0x32),
                               QColor(Qt::black)}) {
         QPalette palette;
         palette.setColor(QPalette::Base, base);
         palette.setColor(QPalette::Text, base.lightness() > 128 ? Qt::black : Qt::white);
-        for (const Meaning meaning : {Meaning::kError, Meaning::kDoubt, Meaning::kRemark}) {
+        for (const Meaning meaning :
+             {Meaning::kError, Meaning::kDoubt, Meaning::kRemark, Meaning::kHint}) {
             EXPECT_GE(contrast(colorOf(meaning, palette), base), 4.5) << base.name().toStdString();
         }
     }

@@ -93,12 +93,11 @@ class Comparison {
     void compareAll();
 
  private:
-    void compareSourcePage(int tab, std::size_t source, const std::vector<ExpectedRow>& rows,
-                           bool merged);
+    void compareSourcePage(int tab, std::size_t source, const std::vector<ExpectedRow>& rows);
     void compareSummary(QWidget& page, std::size_t source);
     void compareVerdicts(QWidget& page, std::size_t source);
     void compareConsoles(QWidget& page, std::size_t source);
-    void compareRows(LogTable& log, const std::vector<ExpectedRow>& rows, bool merged);
+    void compareRows(LogTable& log, const std::vector<ExpectedRow>& rows);
     void compareRemarks(int first_page_of_one_source);
     LogTable* listInFront(std::size_t source);
 
@@ -124,12 +123,15 @@ void Comparison::compareAll() {
     int tab = 0;
     for (const std::size_t story : stories) {
         SCOPED_TRACE(document_.tabText(tab).toStdString());
-        compareSourcePage(tab++, test::main_source(answer_, answer_.merge.at(story)),
-                          test::rows_of_story(answer_, story), true);
+        compareSourcePage(tab, test::main_source(answer_, answer_.merge.at(story)),
+                          test::rows_of_story(answer_, story));
+        EXPECT_EQ(shownRemarks(*document_.widget(tab)).join(u'\n').toStdString(),
+                  test::remarks_of_story(answer_, story).join(u'\n').toStdString());
+        ++tab;
     }
     for (std::size_t source = 0; source < answer_.sources().size(); ++source) {
         SCOPED_TRACE(document_.tabText(tab).toStdString());
-        compareSourcePage(tab++, source, test::rows_of_source(answer_, source), false);
+        compareSourcePage(tab++, source, test::rows_of_source(answer_, source));
     }
     for (std::size_t area = 0; area < test::of_kind(answer_.pstore, "area").size(); ++area) {
         SCOPED_TRACE(document_.tabText(tab).toStdString());
@@ -153,7 +155,7 @@ void Comparison::compareRemarks(int first_page_of_one_source) {
 }
 
 void Comparison::compareSourcePage(int tab, std::size_t source,
-                                   const std::vector<ExpectedRow>& rows, bool merged) {
+                                   const std::vector<ExpectedRow>& rows) {
     document_.setCurrentIndex(tab);
     ++counts_.pages;
     LogTable* const log = listInFront(source);
@@ -162,7 +164,7 @@ void Comparison::compareSourcePage(int tab, std::size_t source,
     compareSummary(page, source);
     compareVerdicts(page, source);
     compareConsoles(page, source);
-    compareRows(*log, rows, merged);
+    compareRows(*log, rows);
 }
 
 /// Returns the list of the page in front, once it shows all that workers find out for it, with all
@@ -247,7 +249,7 @@ void Comparison::compareConsoles(QWidget& page, std::size_t source) {
     }
 }
 
-void Comparison::compareRows(LogTable& log, const std::vector<ExpectedRow>& rows, bool merged) {
+void Comparison::compareRows(LogTable& log, const std::vector<ExpectedRow>& rows) {
     constexpr int kDifferencesShown = 5;
     const LogModel& model = log.logModel();
     std::size_t next = 0;
@@ -256,10 +258,6 @@ void Comparison::compareRows(LogTable& log, const std::vector<ExpectedRow>& rows
         QStringList cells = shownCells(model, row, LogModel::kSources, LogModel::kText + 1);
         if (cells.last().startsWith(QStringLiteral("\u25be "))) {
             cells.last().remove(0, 2);  // the sign of an unfolded Call Trace
-        }
-        const bool remark = merged && !model.rows().at(model.numberOf(row)).isRecord();
-        if (remark) {  // gaps and marks of several sources have no order in JSON
-            continue;
         }
         const ExpectedRow expected = next < rows.size() ? rows[next] : ExpectedRow();
         ++next;

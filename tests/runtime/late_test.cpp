@@ -160,8 +160,8 @@ TEST_F(PlogLate, WhatIsRefusedIsCountedInTheRegionAndToldInAPanic) {
     EXPECT_EQ(dropped_in_region(), 0U);
     panic();
     plog_panic_flush(&machine.log());
-    EXPECT_THAT(console.shown,
-                ElementsAre("Kernel panic", "plog: messages refused, all slots were held: 5"));
+    EXPECT_THAT(console.shown, ElementsAre("plog: messages lost here: 5", "Kernel panic",
+                                           "plog: messages refused, all slots were held: 5"));
 }
 
 TEST_F(PlogLate, NothingIsToldIfEveryMessageHasARecord) {

@@ -69,7 +69,7 @@ RegionBuilder& RegionBuilder::console(const BuiltConsole& console) {
         put(at + 40, console.registered_seq, 8);
         put(at + 4, crc(at + 8, at + 48), 4);
         put(at + 48, plog_position(console.position, console.epoch, console.index), 8);
-        if (console.lost != 0) {
+        if (console.lost != 0 || console.lost_end != 0) {
             put(at + 68, console.lost, 4);
             put(at + 72, console.lost_end, 8);
             put(at + 64, crc(at + 68, at + 80, crc(at + 8, at + 16)), 4);

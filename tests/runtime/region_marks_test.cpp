@@ -149,8 +149,8 @@ TEST(PlogMarks, WhatAConsoleLostFromItsPositionOnIsCountedOnce) {
     // The count was stored, the position not yet: records 2 to 99 are lost, 2 of them before.
     builder.super(1).lines(100, 30).console({.position = 4, .lost = 98, .lost_end = 100});
     const Source source = read_boot(builder);
-    EXPECT_EQ(source.consoles[0].coverage.lost, 96U);
-    EXPECT_EQ(source.consoles[0].lost_before, 2U);
+    EXPECT_EQ(source.consoles[0].next_seq, Seq{100});
+    EXPECT_EQ(source.consoles[0].coverage.unflushed, 30U);
     EXPECT_EQ(source.consoles[0].lost(), 98U);
 }
 
@@ -199,13 +199,14 @@ TEST(PlogMarks, MessagesWithoutARecordOfAnEarlierBootAreNotOfThisOne) {
 TEST(PlogMarks, AConsoleThatWasUnregisteredOrKeepsRecordsBackIsShownSo) {
     RegionBuilder builder;
     builder.super(1).lines(0, 5);  // of level 6
-    builder.console({.name = "gone", .position = 2, .flags = 3});
+    builder.console({.name = "gone", .position = 2, .flags = 3, .lost_end = 4});
     builder.console({.name = "quiet", .position = 2, .index = 1, .flags = 1 | 6U << 8});
     const Source source = read_boot(builder);
     EXPECT_THAT(printkfmt::verdict_lines(source),
-                Contains(HasSubstr("gone (unregistered) never showed the last 3 records")));
+                Contains(HasSubstr("gone (unregistered) never showed 2 records")));
     EXPECT_EQ(printkfmt::standing_of(source.consoles[0], source.log),
               printkfmt::Standing::kDisabled);
+    EXPECT_EQ(source.consoles[0].coverage.unflushed, 2U) << "record 4 was not for it";
     EXPECT_EQ(source.consoles[1].coverage.suppressed, 3U);
     EXPECT_EQ(source.consoles[1].loglevel, 6);
 }

@@ -137,7 +137,9 @@ RingInMemory::RingInMemory(const RingBuilder& builder)
 
 ReadRing::ReadRing(const FakeKernel& kernel) : log(failure(ErrorKind::kNotFound, "not read")) {
     OpenedKernel opened(kernel);
-    log = extractor::read_log(opened.view, {}, findings);
+    extractor::LogOptions options;
+    options.newest = [this](printkfmt::Log end) { newest = std::move(end); };
+    log = extractor::read_log(opened.view, options, findings);
 }
 
 Record ReadRing::record(Seq seq) const {

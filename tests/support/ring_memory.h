@@ -3,6 +3,7 @@
 // and reads the ring back by the extractor.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -44,6 +45,7 @@ struct ReadRing {
     explicit ReadRing(const FakeKernel& kernel);
 
     Findings findings;
+    std::optional<printkfmt::Log> newest;  ///< LogOptions::newest; nullopt: it was not called
     Result<printkfmt::Log> log;
 
     /// The record with this seq. Throws, so that the test fails, if there is none.

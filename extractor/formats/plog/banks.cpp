@@ -154,9 +154,10 @@ void PlogBanks::merge(const PlogConsole& console) {
     if (merged.passed && console.passed) {
         merged.passed = std::min(*merged.passed, *console.passed);
     }
-    const PlogConsole& more = kept.lost >= console.lost ? kept : console;
-    merged.lost = more.lost;
-    merged.lost_end = more.lost_end;
+    const auto more =
+        std::max(std::pair(kept.lost, kept.lost_end), std::pair(console.lost, console.lost_end));
+    merged.lost = more.first;
+    merged.lost_end = more.second;
     kept = merged;
 }
 

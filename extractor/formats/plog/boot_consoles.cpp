@@ -13,15 +13,18 @@ namespace lastwords::extractor {
 namespace {
 
 using printkfmt::Console;
-using printkfmt::Delivery;
 using printkfmt::Log;
-using printkfmt::SeqInterval;
 
 void set_position(const PlogConsole& from, const PlogBoot& boot, Seq end, Console& console) {
+    // What was lost is stored before the position that passes it over. Of a console that was
+    // unregistered, lost_end says from where on records were not for it.
+    const std::uint64_t position = console.unregistered
+                                       ? from.position.value_or(0)
+                                       : std::max(from.position.value_or(0), from.lost_end);
     // Later boots may have overwritten the boot's newest records.
     const bool proved =
-        from.position.has_value() && (Seq{*from.position} <= end || boot.overwritten_max != 0);
-    console.next_seq = proved ? std::min(Seq{*from.position}, end) : end;
+        from.position.has_value() && (Seq{position} <= end || boot.overwritten_max != 0);
+    console.next_seq = proved ? std::min(Seq{position}, end) : end;
     console.half_out = proved && console.enabled() && console.next_seq < end;
     if (!proved) {
         console.certain = false;
@@ -33,27 +36,13 @@ void set_position(const PlogConsole& from, const PlogBoot& boot, Seq end, Consol
         console.certain = false;
         console.maybe_from = Seq{*from.passed};
         console.basis = fmt::format(
-            "the position moves only after a record has been shown, but in the panic it passed "
-            "over record {}, which was unfinished, and may have passed over others after it",
+            "the position moves only after a record has been shown, but it passed over record {}, "
+            "which its writer did not finish in time, and may have passed over others after it",
             *from.passed);
     } else {
         console.maybe_from = console.next_seq;
         console.basis = "exact: the position moves only after a record has been shown";
     }
-}
-
-/// Returns how many of the records that the console lost come before its position. The count is
-/// stored before the position moves, so it may include records from the position on, which the
-/// coverage counts.
-std::uint64_t lost_before(const PlogConsole& from, const Console& console) {
-    std::uint64_t counted_again = 0;
-    for (const SeqInterval& one : console.coverage.intervals) {
-        const Seq begin = std::max(one.begin, console.next_seq);
-        const Seq end = std::min(one.end, Seq{from.lost_end});
-        const bool gone = one.delivery == Delivery::kLost || one.delivery == Delivery::kMissing;
-        counted_again += gone && begin < end ? end - begin : 0;
-    }
-    return from.lost - std::min<std::uint64_t>(from.lost, counted_again);
 }
 
 }  // namespace
@@ -74,8 +63,11 @@ Console make_plog_console(const PlogConsole& from, const PlogBoot& boot, const L
     console.ignores_loglevel = console.loglevel == 0;
     console.active_from = Seq{from.registered_seq};
     set_position(from, boot, log.next_seq.value_or(Seq{0}), console);
+    if (console.unregistered && from.lost_end != 0) {
+        console.active_until = Seq{from.lost_end};
+    }
     console.coverage = printkfmt::replay(log, console);
-    console.lost_before = lost_before(from, console);
+    console.lost_before = from.lost;
     console.lost_more = from.lost == UINT32_MAX;
     if (version == 1 && log.first_seq.value_or(Seq{0}) > console.active_from) {
         console.lost_unknown = true;

@@ -102,6 +102,7 @@ std::vector<Source> make_plog_sources(const PlogRegion& region, std::string_view
         Source& source = sources.emplace_back();
         source.origin = fmt::format("{}: boot {}", origin, epoch);
         source.id = fmt::format("boot {}", epoch);
+        source.plog_boot = epoch;
         source.log = make_plog_log(boot, region, source.findings);
         source.machine = make_machine(boot, source.log);
         source.crash_cause = find_crash_cause(source.log);

@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The description for software catalogues is valid with and without pictures, and has all pictures.
+set(script ${CMAKE_CURRENT_LIST_DIR}/../../gui/desktop/metainfo.cmake)
+set(file ${CMAKE_CURRENT_BINARY_DIR}/org.lastwords.Lastwords.metainfo.xml)
+foreach(url "" "https://example.org/pictures/")
+  execute_process(COMMAND ${CMAKE_COMMAND} -D PICTURES_URL=${url} -D OUTPUT=${file} -P ${script} COMMAND_ERROR_IS_FATAL ANY)
+  execute_process(COMMAND ${CLI} validate --no-net ${file} COMMAND_ERROR_IS_FATAL ANY)
+  file(READ ${file} text)
+  file(GLOB pictures RELATIVE ${PICTURES} ${PICTURES}/*.png)
+  foreach(picture IN LISTS pictures)
+    string(FIND "${text}" ">https://example.org/pictures/${picture}<" at)
+    if(url STREQUAL "" AND at GREATER -1)
+      message(FATAL_ERROR "${picture} is named without an address")
+    elseif(NOT url STREQUAL "" AND at EQUAL -1)
+      message(FATAL_ERROR "${picture} is missing")
+    endif()
+  endforeach()
+endforeach()
