@@ -174,7 +174,6 @@ std::uint64_t position_in_region(const plog& log, const plog_console& console) {
 /// CPU 0 shows two records, and CPU 1 panics and takes the console, at any step.
 WeakResult late_position(const WeakMutant& mutant) {
     WeakBoot boot(2, 2);
-    boot.limit_weak(3);
     WeakConsole out;
     out.ready = 1;
     plog_console_register(&boot.log, &out.console);
@@ -207,7 +206,6 @@ WeakResult late_position(const WeakMutant& mutant) {
 WeakResult message_for_the_owner(const WeakMutant& mutant) {
     WeakBoot boot(2, 2);
     boot.make_strong_except({});
-    boot.limit_weak(2);
     struct {
         WeakConsole out;
         std::array<bool, 2> nothing_left{};
@@ -309,7 +307,6 @@ void move_on(plog_console& console) {
 /// twice; if there are losses, it passes over five records the second time.
 WeakResult moves_of_two(const WeakMutant& mutant, bool with_losses) {
     WeakBoot boot(1, 2);
-    boot.limit_weak(3);
     WeakConsole out;
     plog_console_register(&boot.log, &out.console);
     boot.log.next_seq = 9;
@@ -362,7 +359,6 @@ WeakResult moves_are_read(const WeakMutant& mutant) {
 /// Two CPUs pass over a record each. The region says which is the first.
 WeakResult passed_over_by_two(const WeakMutant& mutant) {
     WeakBoot boot(1, 2);
-    boot.limit_weak(4);
     WeakConsole out;
     plog_console_register(&boot.log, &out.console);
     boot.log.next_seq = 4;

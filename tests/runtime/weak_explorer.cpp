@@ -494,10 +494,4 @@ unsigned WeakExplorer::left_of(unsigned order) {
     return &site == mutant_.site ? order & ~mutant_.without : order;
 }
 
-void WeakExplorer::at(plog_weak_site& site) {
-    if (running_ != nullptr) {
-        running_->site = &site;
-    }
-}
-
 }  // namespace lastwords::test

@@ -82,7 +82,12 @@ class WeakExplorer {
     void fence(unsigned order);
     /// An access that is not atomic is about to happen.
     void plain(const volatile void* at, std::size_t bytes, bool stores);
-    void at(plog_weak_site& site);
+    /// The running CPU's next access with an order is at this place.
+    void at(plog_weak_site& site) {
+        if (running_ != nullptr) {
+            running_->site = &site;
+        }
+    }
     void let_others_begin() { others_wait_ = false; }
     /// The running CPU's clock: how often it was asked.
     std::uint64_t now() { return running_ == nullptr ? 1 : ++running_->time; }
