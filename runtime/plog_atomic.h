@@ -127,52 +127,101 @@ static inline plog_word plog_fetch_add(plog_word *at, plog_word value)
 	return __atomic_fetch_add(at, value, __ATOMIC_RELAXED);
 }
 
-/* Adds to *at, acquire and release. Returns the old value. */
+/*
+ * All atomic changes of a word, even relaxed ones, hand on the release of the
+ * store whose value they replace: who acquires their value, acquires that.
+ */
+static inline plog_word plog_fetch_add_acquire(plog_word *at, plog_word value)
+{
+	PLOG_TEST_STEP(at);
+	return __atomic_fetch_add(at, value, __ATOMIC_ACQUIRE);
+}
+
+static inline plog_word plog_fetch_add_release(plog_word *at, plog_word value)
+{
+	PLOG_TEST_STEP(at);
+	return __atomic_fetch_add(at, value, __ATOMIC_RELEASE);
+}
+
 static inline plog_word plog_fetch_add_acq_rel(plog_word *at, plog_word value)
 {
 	PLOG_TEST_STEP(at);
 	return __atomic_fetch_add(at, value, __ATOMIC_ACQ_REL);
 }
 
-/* Sets bits of *at, acquire and release. Returns the old value. */
-static inline plog_word plog_fetch_or(plog_word *at, plog_word bits)
+/* Sets bits of *at, relaxed. Returns the old value. */
+static inline plog_word plog_fetch_or_relaxed(plog_word *at, plog_word bits)
 {
 	PLOG_TEST_STEP(at);
-	return __atomic_fetch_or(at, bits, __ATOMIC_ACQ_REL);
+	return __atomic_fetch_or(at, bits, __ATOMIC_RELAXED);
 }
 
-/* Clears the bits that are not in @bits, acquire and release. */
-static inline void plog_fetch_and(plog_word *at, plog_word bits)
+static inline plog_word plog_fetch_or_release(plog_word *at, plog_word bits)
 {
 	PLOG_TEST_STEP(at);
-	(void)__atomic_fetch_and(at, bits, __ATOMIC_ACQ_REL);
+	return __atomic_fetch_or(at, bits, __ATOMIC_RELEASE);
+}
+
+/* Clears the bits that are not in @bits, relaxed. Returns the old value. */
+static inline plog_word plog_fetch_and_relaxed(plog_word *at, plog_word bits)
+{
+	PLOG_TEST_STEP(at);
+	return __atomic_fetch_and(at, bits, __ATOMIC_RELAXED);
 }
 
 /*
- * Sets *at to @value if *at is @expected. Returns whether it did. Acquire and
- * release if it did, else relaxed.
+ * Sets *at to @value if *at is @expected. Returns whether it did; if it did
+ * not, it is relaxed.
  */
-static inline bool plog_cmpxchg(plog_word *at, plog_word expected,
-				plog_word value)
+static inline bool plog_cmpxchg_relaxed(plog_word *at, plog_word expected,
+					plog_word value)
 {
 	PLOG_TEST_STEP(at);
 	return __atomic_compare_exchange_n(at, &expected, value, false,
-					   __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
+					   __ATOMIC_RELAXED, __ATOMIC_RELAXED);
+}
+
+static inline bool plog_cmpxchg_acquire(plog_word *at, plog_word expected,
+					plog_word value)
+{
+	PLOG_TEST_STEP(at);
+	return __atomic_compare_exchange_n(at, &expected, value, false,
+					   __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
+}
+
+static inline bool plog_cmpxchg_release(plog_word *at, plog_word expected,
+					plog_word value)
+{
+	PLOG_TEST_STEP(at);
+	return __atomic_compare_exchange_n(at, &expected, value, false,
+					   __ATOMIC_RELEASE, __ATOMIC_RELAXED);
 }
 
 /*
- * Orders all accesses before it against all accesses after it, except an
- * earlier store against a later load. ThreadSanitizer does not support fences.
- * It does not need this fence, because all words of the region are accessed
- * atomically.
+ * Orders all loads before it against all accesses after it. ThreadSanitizer
+ * does not support fences. It does not need them, because all words of the
+ * region are accessed atomically.
  */
-static inline void plog_fence(void)
+static inline void plog_fence_acquire(void)
 {
 #if defined(__powerpc__)
 	/* sync: lwsync would not order accesses to memory that is not cached */
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 #elif !defined(__SANITIZE_THREAD__)
-	__atomic_thread_fence(__ATOMIC_ACQ_REL);
+	__atomic_thread_fence(__ATOMIC_ACQUIRE);
+#endif
+}
+
+/*
+ * Orders all accesses before it against all stores after it.
+ */
+static inline void plog_fence_release(void)
+{
+#if defined(__powerpc__)
+	/* sync: lwsync would not order accesses to memory that is not cached */
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+#elif !defined(__SANITIZE_THREAD__)
+	__atomic_thread_fence(__ATOMIC_RELEASE);
 #endif
 }
 

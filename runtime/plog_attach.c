@@ -240,7 +240,7 @@ PLOG_COLD bool plog_attach(struct plog *log, const struct plog_setup *setup)
 
 PLOG_COLD void plog_clear(struct plog *log)
 {
-	if (!plog_cmpxchg(&log->cleared, 0, 1))
+	if (!plog_cmpxchg_relaxed(&log->cleared, 0, 1))
 		return;
 	log->super.cleared_epoch = log->epoch - 1;
 	write_super(log);

@@ -4,7 +4,8 @@
  *
  * Ordering: the graph and the names are protected by a lock, `busy`, which
  * plog_debug_lock:A acquires and plog_debug_lock:B releases
- * (docs/design/plog.md explains such labels). A CPU that finds the lock taken
+ * (docs/design/plog.md explains such labels; the scene debug_lock of
+ * tests/runtime/weak_scenes.cpp fails without). A CPU that finds the lock taken
  * skips the check. held_by[] needs no lock: each CPU uses only its own entry.
  */
 #include "runtime/plog_debug.h"
@@ -209,7 +210,7 @@ void plog_debug_lock(const char *name)
 	else if (held != NULL && held->count >= HELD_MAX)
 		count_unchecked(LIMIT_HELD);
 	if (held == NULL || held->count >= HELD_MAX ||
-	    !plog_cmpxchg(&busy, 0, 1)) /* LMM(plog_debug_lock:A) */
+	    !plog_cmpxchg_acquire(&busy, 0, 1)) /* LMM(plog_debug_lock:A) */
 		return;
 	lock_class = class_of(name);
 	if (lock_class < CLASSES_MAX) {

@@ -3,7 +3,8 @@
  * What drivers of consoles may need besides showing records: their own turn at
  * the hardware, and to go away. Optional: nothing else in plog uses this file.
  *
- * The orderings are in plog_owner.c and in plog_register.c.
+ * The orderings are in plog_owner.c and in plog_register.c (the scene
+ * unregistration).
  */
 #include "runtime/plog_progress.h"
 #include "runtime/plog_region.h"
@@ -42,17 +43,17 @@ PLOG_COLD bool plog_console_unregister(struct plog_console *console)
 	if (plog_word_read(&log->panic_cpu) != PLOG_NO_CPU ||
 	    (kind & PLOG_LISTED) == 0)
 		return false;
-	plog_fetch_add_acq_rel(uses, (plog_word)0 - kind);
+	plog_fetch_add(uses, (plog_word)0 - kind);
 	/* LMM(plog_console_unregister:A) */
 	for (tries = 0; plog_word_read_acquire(uses) != 0; tries++) {
 		if (tries == PLOG_HANDOVER_TRIES) {
-			plog_fetch_add_acq_rel(uses, kind);
+			plog_fetch_add(uses, kind);
 			return false;
 		}
 		plog_port_pause();
 	}
 	plog_progress_end(console, plog_next_seq(log));
-	plog_fetch_or(&console->flags, PLOG_CONSOLE_UNREGISTERED);
+	plog_fetch_or_relaxed(&console->flags, PLOG_CONSOLE_UNREGISTERED);
 	plog_console_write_header(console);
 	return true;
 }

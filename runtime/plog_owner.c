@@ -44,16 +44,16 @@
  *
  * Ordering. In the table "X -> Y" is the case that Y reads what X wrote, the
  * right column has the ordering of X and that of Y, and the text says what they
- * ensure; docs/design/plog.md explains the labels. Every cmpxchg that succeeds
- * is acquire and release (acq, rel). All other accesses are relaxed.
+ * ensure; docs/design/plog.md explains the labels. The name in brackets is the
+ * scene of the tests of weak memory that fails without the order.
  *
  *   change_state:B -> set_owner:A (direct, handover)		  rel / acq
  *	What the last owner did to the console's position, the driver's data
  *	and the hardware comes before what the new owner does to them.
  *	request_handover:A and cancel_request:A may come between change_state:B
- *	and set_owner:A: they modify the same word with acq_rel and pass the
- *	ordering on. Without it the new owner shows a record again, or continues
- *	from stale driver data.
+ *	and set_owner:A: an atomic change of the same word, even a relaxed one,
+ *	passes the ordering on. Without it the new owner shows a record again,
+ *	or continues from stale driver data. [ownership_of_two]
  *
  *   change_state:B -> set_owner:A (hostile takeover)		  rel / acq
  *	The same for all that the old owner did up to its last enter_unsafe,
@@ -62,10 +62,11 @@
  *
  *   change_state:B (enter_unsafe) against set_owner:A		  same word
  *	Both are a cmpxchg from the value read before, so exactly one of them
- *	succeeds. The acq of enter_unsafe keeps the driver's accesses after
- *	enter_unsafe; the rel of exit_unsafe keeps them before exit_unsafe.
- *	Without these, accesses would leak out of the section and meet those of
- *	the CPU that takes over.
+ *	succeeds. The rel of exit_unsafe keeps the driver's accesses before
+ *	exit_unsafe; without it they would leak out of the section and meet
+ *	those of the CPU that takes over. [ownership_of_two] enter_unsafe needs
+ *	no acq: nobody else has changed anything since set_owner:A, and stores
+ *	wait for the result of the cmpxchg anyway.
  *
  *   request_handover:A -> plog_owner_can_proceed:A		  none needed
  *	The owner learns of a request, late at worst, and releases the console
@@ -120,7 +121,8 @@ static bool set_owner(struct plog_owner *owner, plog_word from, plog_word word)
 {
 	owner->owned = word | (generation_of(from) + ONE_GENERATION);
 	/* LMM(set_owner:A) */
-	return plog_cmpxchg(&owner->ownership->state, from, owner->owned);
+	return plog_cmpxchg_acquire(&owner->ownership->state, from,
+				    owner->owned);
 }
 
 enum outcome {
@@ -139,9 +141,9 @@ PLOG_COLD static enum outcome request_handover(struct plog_owner *owner,
 	uint32_t tries;
 
 	/* LMM(request_handover:A) */
-	if (!plog_cmpxchg(&ownership->state, state,
-			  (state & ~(plog_word)PLOG_OWNER_REQUEST) |
-				  wanted << REQUEST_SHIFT))
+	if (!plog_cmpxchg_relaxed(&ownership->state, state,
+				  (state & ~(plog_word)PLOG_OWNER_REQUEST) |
+					  wanted << REQUEST_SHIFT))
 		return CHANGED;
 	for (tries = 0; tries < PLOG_HANDOVER_TRIES; tries++) {
 		/* LMM(request_handover:B) */
@@ -168,8 +170,9 @@ static void cancel_request(struct plog_ownership *ownership, plog_word wanted)
 
 		/* LMM(cancel_request:A) */
 		if (requested_by(state) != wanted ||
-		    plog_cmpxchg(&ownership->state, state,
-				 state & ~(plog_word)PLOG_OWNER_REQUEST))
+		    plog_cmpxchg_relaxed(
+			    &ownership->state, state,
+			    state & ~(plog_word)PLOG_OWNER_REQUEST))
 			break;
 	}
 }
@@ -237,8 +240,8 @@ PLOG_COLD static bool change_state(struct plog_owner *owner, plog_word owned)
 		if (!plog_owner_is_current(owner, state))
 			return false;
 		/* LMM(change_state:B) */
-		if (plog_cmpxchg(at, state,
-				 owned | (state & PLOG_OWNER_REQUEST)))
+		if (plog_cmpxchg_release(at, state,
+					 owned | (state & PLOG_OWNER_REQUEST)))
 			return true;
 	}
 }

@@ -34,13 +34,13 @@ PLOG_COLD enum plog_panic plog_panic_begin(struct plog *log)
 	struct plog_line line;
 
 	/* LMM(plog_panic_begin:A) */
-	if (plog_cmpxchg(&log->panic_cpu, PLOG_NO_CPU, cpu))
+	if (plog_cmpxchg_relaxed(&log->panic_cpu, PLOG_NO_CPU, cpu))
 		return PLOG_PANIC_MINE;
 	if (plog_word_read(&log->panic_cpu) == cpu)
 		return PLOG_PANIC_AGAIN;
 	/* LMM(plog_panic_begin:B): says it once. */
-	if (word == NULL ||
-	    (plog_fetch_or(word, PLOG_CPU_PANICS) & PLOG_CPU_PANICS) == 0) {
+	if (word == NULL || (plog_fetch_or_relaxed(word, PLOG_CPU_PANICS) &
+			     PLOG_CPU_PANICS) == 0) {
 		line.length = 0;
 		plog_line_add(&line, "plog: panics, too");
 		plog_line_log(log, &line, 2);
@@ -97,8 +97,8 @@ PLOG_COLD static uint32_t take_slots(struct plog *log, uint32_t wanted,
 		if (slots > room)
 			slots = room;
 		/* LMM(take_slots:A) */
-		if (slots != 0 && !plog_cmpxchg(&log->after_panic_slots, given,
-						given + slots))
+		if (slots != 0 && !plog_cmpxchg_relaxed(&log->after_panic_slots,
+							given, given + slots))
 			continue;
 		if (slots != 0 && word != NULL)
 			/* LMM(take_slots:B) */

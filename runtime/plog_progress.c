@@ -24,16 +24,21 @@
  *
  * Ordering. In the table "X -> Y" is the case that Y reads what X wrote, the
  * right column has the ordering of X and that of Y, and the text says what they
- * ensure; docs/design/plog.md explains the labels.
+ * ensure; docs/design/plog.md explains the labels. The name in brackets is the
+ * scene of the tests of weak memory that fails without the order.
  *
  *   move:B -> plog_progress_read:A				  rel / acq
  *   move:A -> plog_progress_read:B
  *	A CPU that sees a position sees `got` as it was completed before, and a
  *	CPU that sees a completed `got` sees the position it belongs to, so that
  *	C tells whether both are of one moment. Without it a loss would be
- *	counted that is none.
+ *	counted that is none. [moves_are_read]
  *
- *   move:B against move:B					  same word
+ *   move:B -> plog_console_position:A				  rel / acq
+ *	A CPU that sees a position sees a next_seq that is not below it. Without
+ *	it the upper bits of the position would be wrong. [position_is_read]
+ *
+ *   move:B against move:B				 none needed, same word
  *	If a CPU has lost the console without noticing, its cmpxchg fails,
  *	because the new owner has moved the position.
  *
@@ -42,13 +47,17 @@
  *	reads the newer position in C. Both fences are full: A is between the
  *	move and the stores, B between the stores and C. Without them a late
  *	owner might leave an older position in the copy that had the newest.
+ *	[moves_of_two]
  *
  *   write_mark:A, write_mark:B					fence / fence
  *	The same for the mark of passed over records: a CPU that adds an entry
  *	and one that removes one write the mark again until it fits the entries.
+ *	[passed_over_by_two]
  *
- *   write_header:B -> write_header:A				  rel / acq
- *	The next writer of the header continues from entry.generation.
+ *   write_header:A -> write_header:C				  rel / acq
+ *   write_header:B -> write_header:C
+ *	Who writes the header has the flags of all CPUs that rely on it, and
+ *	continues from the last writer's entry.generation. [header_of_two]
  *
  *   other reads						  none needed
  *	lost_written only saves work. If passed_count is stale, a record that
@@ -143,6 +152,7 @@ PLOG_COLD void plog_progress_read(const struct plog_console *console,
 
 PLOG_COLD uint64_t plog_console_position(const struct plog_console *console)
 {
+	/* LMM(plog_console_position:A) */
 	return extend(console, plog_word_read_acquire(&console->progress) >> 1);
 }
 
@@ -193,9 +203,9 @@ PLOG_COLD static void move(struct plog_console *console,
 
 	/* LMM(move:A): fails if another CPU has moved. */
 	if (((from->got ^ from->word) & 1u) != 0)
-		plog_cmpxchg(&console->got, from->got, from->got + 1);
+		plog_cmpxchg_release(&console->got, from->got, from->got + 1);
 	/* LMM(move:B) */
-	if (plog_cmpxchg(&console->progress, from->word, word))
+	if (plog_cmpxchg_release(&console->progress, from->word, word))
 		publish(console, &to);
 }
 
@@ -277,7 +287,7 @@ PLOG_COLD void plog_passed_add(struct plog_console *console, uint64_t seq)
 	/* The last entry is for all that find no other, and is never freed. */
 	for (i = 0; i <= PLOG_PASSED_MAX; i++) {
 		if (plog_word_read(&console->passed[i]) == passed ||
-		    plog_cmpxchg(&console->passed[i], 0, passed))
+		    plog_cmpxchg_relaxed(&console->passed[i], 0, passed))
 			break;
 	}
 	write_mark(console);
@@ -288,8 +298,9 @@ PLOG_COLD void plog_passed_remove(struct plog_console *console,
 				  bool shown)
 {
 	if (!shown)
-		plog_cmpxchg(&console->passed[PLOG_PASSED_MAX], 0, passed);
-	if (plog_cmpxchg(entry, passed, 0))
+		plog_cmpxchg_relaxed(&console->passed[PLOG_PASSED_MAX], 0,
+				     passed);
+	if (plog_cmpxchg_relaxed(entry, passed, 0))
 		write_mark(console);
 }
 
@@ -321,9 +332,10 @@ PLOG_COLD void plog_console_write_header(struct plog_console *console)
 	plog_word changes;
 
 	/* LMM(write_header:A) */
-	if (plog_fetch_add_acq_rel(&console->header_changes, 1) != 0)
+	if (plog_fetch_add_release(&console->header_changes, 1) != 0)
 		return;
 	do {
+		/* LMM(write_header:C) */
 		changes = plog_word_read_acquire(&console->header_changes);
 		entry->generation++;
 		entry->flags = (uint32_t)plog_word_read(&console->flags) |
@@ -333,5 +345,5 @@ PLOG_COLD void plog_console_write_header(struct plog_console *console)
 					 to - from);
 		write_entry(console, PLOG_BOTH_COPIES, 0, entry, to);
 		/* LMM(write_header:B) */
-	} while (!plog_cmpxchg(&console->header_changes, changes, 0));
+	} while (!plog_cmpxchg_release(&console->header_changes, changes, 0));
 }

@@ -9,13 +9,15 @@
  * Ordering. In this table "X before Y" is followed by what orders the two
  * reads, and "Y <- Z" names the store Z in plog_write.c whose value Y reads.
  * The text says what the order ensures; docs/design/plog.md explains the
- * labels.
+ * labels. The name in brackets is the scene of the tests of weak memory that
+ * fails without the order.
  *
  *   A before B	acquire; A <- set_slot_of_seq:D, after the fence
  *		set_slot_of_seq:A
  *	B reads the claim of this record's writer or a later state. So a state
  *	with another seq, older or newer, means that the record is gone. Without
  *	it plog_read() would say so of a record that is there.
+ *	[reader_of_the_first, message_for_the_owner]
  *
  *   A before F	none needed; F <- set_slot_of_seq:C
  *	See plog_write.c. G, the search that follows, only says where to look:
@@ -24,12 +26,14 @@
  *   B before C	acquire; B <- keep_slots:A or claim_slots:B (rel)
  *	The copy is of the record that the state names, or of a newer one.
  *	Without it the copy could be of what was there before, and fail the
- *	checksum.
+ *	checksum. [claim_and_restore, reader_of_the_second]
  *
- *   C before E	fence D; C <- plog_write_record(), after set_slot_of_seq:A
+ *   C before E	acquire fence D; C <- plog_write_record(), after the
+ *		release fence set_slot_of_seq:A
  *	If any copied word is of a later record, E reads the claim of that
  *	record's writer, which differs from what B read. Without it a copy of
  *	two records would pass as one, and only the checksum could tell.
+ *	[reader_of_the_second]
  *
  * In a panic, what a stopped CPU has finished does not look unfinished to the
  * panic CPU: plog_stop.c, plog_cpu_stopped_at:B -> cpu_word:A.
@@ -101,7 +105,7 @@ PLOG_COLD enum plog_found plog_read_slot(const struct plog *log, uint32_t slot,
 		return PLOG_OVERWRITTEN;
 	copy_text(log, record, text);
 	/* LMM(plog_read:D) */
-	plog_fence();
+	plog_fence_acquire();
 	/* LMM(plog_read:E) */
 	if (plog_word_read(&log->state[slot]) != state ||
 	    record->crc != plog_crc32c(record->header_crc,

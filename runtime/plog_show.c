@@ -10,9 +10,11 @@
  *
  * Ordering. In the table "X -> Y" is the case that Y reads what X wrote, the
  * right column has the ordering of X and that of Y, and the text says what they
- * ensure; docs/design/plog.md explains the labels. plog_owner.c ensures the
- * order of what two owners of a console do, plog_progress.c that of positions;
- * plog_write.c and plog_read.c ensure the order of accesses to records.
+ * ensure; docs/design/plog.md explains the labels. The name in brackets is the
+ * scene of the tests of weak memory that fails without the order. plog_owner.c
+ * ensures the order of what two owners of a console do, plog_progress.c that of
+ * positions; plog_write.c and plog_read.c ensure the order of accesses to
+ * records.
  *
  *   plog_owner_release(), show_while_more:A, reads next_seq	fence / fence
  *   plog_store(), show_while_more:A, reads the state
@@ -21,6 +23,7 @@
  *	sees the release, or the owner sees the message, and sees it finished.
  *	Without them the message would be shown by the worker that kick() wakes,
  *	or, on a console without kick(), only with the next message.
+ *	[message_for_the_owner]
  *
  *   waits_for, waits_since, told, use_in_panic			  none needed
  *	They belong to the console's owner. If one that has lost the console

@@ -5,7 +5,8 @@
  *
  * Ordering. In the table "X -> Y" is the case that Y reads what X wrote, the
  * right column has the ordering of X and that of Y, and the text says what they
- * ensure; docs/design/plog.md explains the labels.
+ * ensure; docs/design/plog.md explains the labels. The name in brackets is the
+ * scene of the tests of weak memory that fails without the order.
  *
  *   plog_cpu_stopped_at:B -> cpu_word:A			  rel / acq
  *	All that a CPU stored before it stopped, such as the state of its last
@@ -13,7 +14,7 @@
  *	once that sees that the CPU has stopped. Without it a record that the
  *	stopped CPU has finished may be UNFINISHED to the panic CPU, which then
  *	skips the record, and the report may say that it is not known where the
- *	CPU was.
+ *	CPU was. [stopped_cpu]
  *
  *   ask_to_stop:A, B, name_cpus:A, plog_panic_begin:B		  none needed
  *   against plog_cpu_stopped_at:B
@@ -59,11 +60,11 @@ PLOG_COLD static void ask_to_stop(struct plog *log, uint16_t me,
 	for (cpu = 0; cpu < log->cpu_count; cpu++) {
 		if (!is_running(log, cpu, me) ||
 		    /* LMM(ask_to_stop:A) */
-		    (plog_fetch_or(&log->cpus[cpu], bit) & bit) != 0)
+		    (plog_fetch_or_relaxed(&log->cpus[cpu], bit) & bit) != 0)
 			continue;
 		if (!plog_port_stop_cpu((uint16_t)cpu, (int)how))
 			/* LMM(ask_to_stop:B) */
-			plog_fetch_or(&log->cpus[cpu], PLOG_CPU_ABSENT);
+			plog_fetch_or_relaxed(&log->cpus[cpu], PLOG_CPU_ABSENT);
 		if (plog_port_time_ns() - start > PLOG_STOP_WAIT_NS)
 			return;
 	}
@@ -189,7 +190,8 @@ PLOG_COLD static void name_cpus(struct group *group, uint32_t from)
 		}
 		for (; is_in(group, last); last++)
 			/* LMM(name_cpus:A) */
-			plog_fetch_or(&group->log->cpus[last], PLOG_CPU_TOLD);
+			plog_fetch_or_relaxed(&group->log->cpus[last],
+					      PLOG_CPU_TOLD);
 		last--;
 		plog_line_add_number(&line, cpu, 10);
 		if (last > cpu) {
@@ -265,7 +267,7 @@ PLOG_COLD bool plog_cpu_stopped_at(struct plog *log, uintptr_t pc)
 	/* LMM(plog_cpu_stopped_at:A) */
 	plog_word_set(&log->stopped_at[me], (plog_word)pc);
 	/* LMM(plog_cpu_stopped_at:B) */
-	plog_fetch_or(&log->cpus[me], PLOG_CPU_STOPPED);
+	plog_fetch_or_release(&log->cpus[me], PLOG_CPU_STOPPED);
 	return true;
 }
 

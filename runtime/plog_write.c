@@ -10,14 +10,16 @@
  *
  * Ordering of writers. In the table "X -> Y" is the case that Y reads what X
  * wrote, the right column has the ordering of X and that of Y, and the text
- * says what they ensure; docs/design/plog.md explains the labels. The labels
- * plog_read:A to E are in plog_read.c, whose table has the same pairs from the
- * reader's side.
+ * says what they ensure; docs/design/plog.md explains the labels. The name in
+ * brackets is the scene of the tests of weak memory that fails without the
+ * order. The labels plog_read:A to E are in plog_read.c, whose table has the
+ * same pairs from the reader's side.
  *
  *   keep_slots:A -> claim_slots:A				  rel / acq
  *	All that the last owner of a slot stored there (W3, W4) comes before
  *	what the new owner stores. Without it a late store of the old record
- *	could land in the new record and damage it.
+ *	could land in the new record and damage it. [claim_and_restore,
+ *	two_writers] Nobody acquires the claim itself, so it releases nothing.
  *
  *   claim_slots:B -> claim_slots:A				  rel / acq
  *   claim_slots:B -> plog_read:B
@@ -25,26 +27,28 @@
  *	those that it claimed. Its claim_slots:A acquired the stores of the
  *	record in the slot, and its claim_slots:B passes them on. Without it,
  *	whoever reads the restored word would not be ordered after the stores of
- *	the record that the word names.
+ *	the record that the word names. [claim_and_restore]
  *
  *   keep_slots:A -> plog_read:B				  rel / acq
  *	Whoever sees the slot as kept sees the whole record (W3). Without
  *	it a reader copies parts of what was there before, finds that the
  *	checksum is wrong, and says OVERWRITTEN of a record that is there.
+ *	[claim_and_restore, reader_of_the_second]
  *
- *   plog_write_record() -> plog_read:C			fence / fence
+ *   plog_write_record() -> plog_read:C		       rel fence / acq fence
  *	The writer's fence is set_slot_of_seq:A: plog_store_flagged() calls
  *	set_slot_of_seq() after the claim and before plog_write_record(). The
  *	reader's fence is plog_read:D. So if plog_read:C copies a word of the
  *	new record, plog_read:E reads the claim or a later state. Without the
  *	fences plog_read:E could still read the old state, and only the checksum
- *	could tell that the copy is of two records.
+ *	could tell that the copy is of two records. [reader_of_the_second]
  *
- *   set_slot_of_seq:D -> plog_read:A				fence / acq
+ *   set_slot_of_seq:D -> plog_read:A			     rel fence / acq
  *	The fence set_slot_of_seq:A is between the claim and D. So whoever reads
  *	the entry sees the claim or a later state. Without it a reader takes the
  *	state from before the claim for that of a later writer, and says
- *	OVERWRITTEN of a record that is there.
+ *	OVERWRITTEN of a record that is there. [reader_of_the_first,
+ *	message_for_the_owner]
  *
  *   set_slot_of_seq:B, C and D					  not atomic
  *	A writer that is delayed between B and D while the seqs go once round
@@ -107,7 +111,7 @@ static uint64_t whole_seq(struct plog *log, plog_word low)
 
 	/* LMM(whole_seq:A) */
 	if (half_wraps == counted + 1)
-		plog_cmpxchg(&log->half_wraps, counted, half_wraps);
+		plog_cmpxchg_relaxed(&log->half_wraps, counted, half_wraps);
 	return seq;
 }
 #endif
@@ -169,7 +173,7 @@ PLOG_COLD static bool claim_slots(struct plog *log, uint32_t first,
 
 	/* LMM(claim_slots:A) */
 	while (i < slots &&
-	       plog_cmpxchg(&log->state[first + i], states[i], held))
+	       plog_cmpxchg_acquire(&log->state[first + i], states[i], held))
 		i++;
 	if (i == slots)
 		return true;
@@ -279,8 +283,9 @@ PLOG_COLD static bool reserve_slots(struct plog *log, struct plog_lane *lane,
 			break;
 		*first = lane->order[at];
 		/* LMM(reserve_slots:B) */
-		if (plog_cmpxchg(&lane->head, head,
-				 next_head(in_lane, head, at + slots)) &&
+		if (plog_cmpxchg_relaxed(
+			    &lane->head, head,
+			    next_head(in_lane, head, at + slots)) &&
 		    claim_slots(log, *first, slots, states, seq))
 			return true;
 	}
@@ -307,11 +312,11 @@ PLOG_INLINE bool reserve_next_slot(struct plog *log, struct plog_lane *lane,
 	state = plog_word_read(&log->state[*slot]);
 	return !is_taken(log, lane, state) &&
 	       /* LMM(reserve_next_slot:C) */
-	       plog_cmpxchg(&lane->head, head,
-			    next_head(in_lane, head, at + 1)) &&
+	       plog_cmpxchg_relaxed(&lane->head, head,
+				    next_head(in_lane, head, at + 1)) &&
 	       /* LMM(claim_slots:A) */
-	       plog_cmpxchg(&log->state[*slot], state,
-			    state_word(seq, PLOG_SLOT_HELD));
+	       plog_cmpxchg_acquire(&log->state[*slot], state,
+				    state_word(seq, PLOG_SLOT_HELD));
 }
 
 /*
@@ -384,7 +389,7 @@ PLOG_INLINE void set_slot_of_seq(struct plog *log, plog_word seq,
 	plog_word before;
 
 	/* LMM(set_slot_of_seq:A): after the claim, before W3. */
-	plog_fence();
+	plog_fence_release();
 	/* LMM(set_slot_of_seq:B) */
 	before = plog_word_read(entry);
 	if (before - ours <= ~(plog_word)0 / 2)
