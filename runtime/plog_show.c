@@ -101,7 +101,7 @@ PLOG_COLD static bool may_pass(const struct plog_owner *owner, uint64_t seq)
 	return (waited <= ~(plog_word)0 / 2 &&
 		waited > log->unfinished_wait_ns >> 10) ||
 	       behind >= PLOG_UNFINISHED_MESSAGES ||
-	       behind >= log->ring.slots / 2;
+	       behind >= plog_uint32_read(&log->ring.slots) / 2;
 }
 
 /* Passes a record to show(). Returns whether it was shown and we still own. */

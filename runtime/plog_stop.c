@@ -210,8 +210,8 @@ PLOG_COLD static void name_cpus(struct group *group, uint32_t from)
  */
 PLOG_COLD static void report(struct plog *log, uint16_t me, enum fate fate)
 {
-	const uint32_t lines =
-		log->ring.slots / 64 > 2 ? log->ring.slots / 64 : 2;
+	const uint32_t part = plog_uint32_read(&log->ring.slots) / 64;
+	const uint32_t lines = part > 2 ? part : 2;
 	struct group group = {log, me, fate, 0, lines, 0};
 	struct plog_line line;
 	uint32_t cpu;
