@@ -70,7 +70,7 @@ static enum plog_shown show_unsafely(struct plog_owner* owner, const struct plog
 
 static bool try_lock(struct plog_console* console) {
     (void)console;
-    return plog_cmpxchg(&memory->net_lock, 0, caller.cpu + 1UL);
+    return plog_cmpxchg_acquire(&memory->net_lock, 0, caller.cpu + 1UL);
 }
 
 static void unlock(struct plog_console* console) {
