@@ -14,6 +14,7 @@ import unittest
 
 LASTWORDS, SOURCE, WORK = (pathlib.Path(argument).resolve() for argument in sys.argv[1:4])
 MAKE_DUMP_SECONDS = 900
+BY_PANIC_CPU = b" {lastwords: panic: written by the panicking CPU}"
 # The letters in /proc/consoles, and the flag of struct console that each stands for.
 FLAGS = {"E": "enabled", "C": "consdev", "B": "boot", "p": "printbuffer", "b": "braille", "a": "anytime"}
 
@@ -181,7 +182,12 @@ class LogThatSurvives(DumpOfARealKernel):
             with self.subTest(options=options):
                 ring = lastwords("log", *options, self.dumps[0])
                 self.assertIn(b"end Kernel panic - not syncing: sysrq triggered crash", ring)
-                self.assert_same_lines(lastwords("log", *options, self.before_reset), ring)
+                region = lastwords("log", *options, self.before_reset)
+                # What the ring does not tell. -x shows it.
+                marked = [line for line in region.split(b"\n") if line.endswith(BY_PANIC_CPU)]
+                self.assertEqual(marked, region.split(b"\n")[-1 - len(marked):-1], "the last lines, or none")
+                self.assertEqual(bool(marked), options == ["-x"])
+                self.assert_same_lines(region.replace(BY_PANIC_CPU, b""), ring)
 
     def test_region_holds_all_of_dev_kmsg_but_the_devices(self):
         lines = self.witness("kmsg").splitlines(keepends=True)
