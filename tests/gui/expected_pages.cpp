@@ -158,6 +158,17 @@ QStringList remarks(const Objects& objects) {
     return lines;
 }
 
+QStringList remarks_of_merging(const CliAnswer& answer) {
+    const QStringList of_reading = remarks(answer.info);
+    QStringList lines;
+    for (const QString& line : remarks(answer.merge)) {
+        if (!of_reading.contains(line)) {
+            lines << line;
+        }
+    }
+    return lines;
+}
+
 QStringList remarks_of_story(const CliAnswer& answer, std::size_t story) {
     QStringList lines;
     for (const std::size_t source : answer.merge.at(story).at("sources")) {
@@ -169,12 +180,7 @@ QStringList remarks_of_story(const CliAnswer& answer, std::size_t story) {
         }
         lines << remarks(its);
     }
-    const QStringList of_reading = remarks(answer.info);
-    for (const QString& line : remarks(answer.merge)) {
-        if (!of_reading.contains(line)) {
-            lines << line;
-        }
-    }
+    lines << remarks_of_merging(answer);
     lines.removeDuplicates();
     return lines;
 }

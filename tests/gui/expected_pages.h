@@ -28,6 +28,9 @@ std::map<QString, QString> summary_rows(const CliAnswer& answer, std::size_t sou
 /// record of the log, or perhaps not.
 std::set<std::size_t> linked_consoles(const CliAnswer& answer, std::size_t source);
 
+/// Returns what `merge` remarks besides what reading the files already did.
+QStringList remarks_of_merging(const CliAnswer& answer);
+
 /// Returns the remarks as the pages list them.
 QStringList remarks(const Objects& objects);
 /// Returns those of the page of several sources: of each of them, and of merging. `story` is its

@@ -108,7 +108,10 @@ class Comparison {
 
 void Comparison::compareAll() {
     const std::vector<std::size_t> stories = test::stories_of_several(answer_);
-    const QStringList names = test::page_names(answer_);
+    QStringList names = test::page_names(answer_);
+    if (stories.empty() && !test::remarks_of_merging(answer_).empty()) {
+        names << Document::tr("Remarks about merging");
+    }
     const auto shownNames = [&] {
         QStringList all;
         for (int tab = 0; tab < document_.count(); ++tab) {
@@ -150,7 +153,10 @@ void Comparison::compareRemarks(int first_page_of_one_source) {
         const bool files = document_.tabText(tab) == Document::tr("Remarks about the files");
         (files ? about_files : others) << shownRemarks(*document_.widget(tab));
     }
-    const QStringList expected = test::remarks(answer_.info);
+    QStringList expected = test::remarks(answer_.info);
+    if (first_page_of_one_source == 0) {
+        expected << test::remarks_of_merging(answer_);
+    }
     EXPECT_EQ((about_files + others).join(u'\n').toStdString(), expected.join(u'\n').toStdString());
 }
 
