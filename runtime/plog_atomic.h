@@ -69,9 +69,8 @@ void plog_test_store(const volatile void *at, size_t bytes);
  */
 #define PLOG_COLD __attribute__((__cold__, __noinline__))
 
-/* For the path of most messages, and for what is only seldom on it. */
+/* For the path of most messages. */
 #define PLOG_INLINE static inline __attribute__((__always_inline__))
-#define PLOG_NOINLINE __attribute__((__noinline__))
 
 /* An initialiser that zeroes a structure, in C and in C++. */
 #ifdef __cplusplus
@@ -141,12 +140,6 @@ static inline plog_word plog_fetch_add_release(plog_word *at, plog_word value)
 {
 	PLOG_TEST_STEP(at);
 	return __atomic_fetch_add(at, value, __ATOMIC_RELEASE);
-}
-
-static inline plog_word plog_fetch_add_acq_rel(plog_word *at, plog_word value)
-{
-	PLOG_TEST_STEP(at);
-	return __atomic_fetch_add(at, value, __ATOMIC_ACQ_REL);
 }
 
 /* Sets bits of *at, relaxed. Returns the old value. */

@@ -105,35 +105,6 @@ PLOG_COLD uint32_t plog_earlier_begin(struct plog_earlier *earlier,
 	return count;
 }
 
-/*
- * Copies a record's text up to the first slot that does not belong to it.
- * Returns the number of bytes.
- */
-PLOG_COLD static uint32_t
-copy_text(const struct plog *log, const struct plog_record *record, char *text)
-{
-	const volatile unsigned char *from = plog_slot(log, record->slot);
-	uint32_t skip = sizeof(*record), copied = 0;
-
-	while (copied < record->length) {
-		const uint32_t left = record->length - copied;
-		const uint32_t room = PLOG_SLOT_BYTES - skip;
-		const uint32_t bytes = left < room ? left : room;
-		struct plog_continuation head;
-
-		plog_copy_from_region(&head, from, sizeof(head));
-		if (copied > 0 && (head.word != PLOG_SLOT_CONTINUES ||
-				   head.seq != (uint32_t)record->seq))
-			break;
-		plog_copy_from_region(text + copied, from + skip,
-				      (bytes + 7u) & ~7u);
-		copied += bytes;
-		from += PLOG_SLOT_BYTES;
-		skip = sizeof(head);
-	}
-	return copied;
-}
-
 PLOG_COLD enum plog_found plog_earlier_next(struct plog_earlier *earlier,
 					    struct plog_record *record,
 					    char *text)
@@ -147,7 +118,7 @@ PLOG_COLD enum plog_found plog_earlier_next(struct plog_earlier *earlier,
 		    record->epoch != earlier->epoch ||
 		    record->seq != entry->seq)
 			continue; /* overwritten since then */
-		bytes = copy_text(earlier->log, record, text);
+		bytes = plog_copy_text(earlier->log, record, text);
 		if (bytes == record->length &&
 		    record->crc == plog_crc32c(record->header_crc,
 					       (const uint8_t *)text, bytes))

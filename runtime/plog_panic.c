@@ -61,11 +61,11 @@ static uint32_t slots_to_leave(const struct plog_lane *lane, bool is_event,
 }
 
 /*
- * Gives slots to a record of another CPU, @wanted at most. A part
- * of the lane is for plog's own events ("plog: panics, too"), another part for
- * CPUs that have said nothing yet. Of the rest a CPU gets no more than it finds
- * left for all others, so that one that floods the log does not silence them.
- * Returns how many slots it gave; 0: none.
+ * Gives slots to a record of another CPU, @wanted at most. A part of the lane
+ * is for plog's own events ("plog: panics, too"), another part for CPUs that
+ * have said nothing yet. Of the rest a CPU gets no more than it finds left for
+ * all others, so that one that floods the log does not silence them. Returns
+ * how many slots it gave; 0: none.
  */
 PLOG_COLD static uint32_t take_slots(struct plog *log, uint32_t wanted,
 				     bool is_event)

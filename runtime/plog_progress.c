@@ -81,16 +81,20 @@ static uint64_t extend(const struct plog_console *console, plog_word low)
 	return next - (((plog_word)next - low) & (~(plog_word)0 >> 1));
 }
 
+/* Returns the offset of the console's entry in its bank. */
+static size_t entry_at(const struct plog_console *console)
+{
+	return offsetof(struct plog_bank, consoles) +
+	       console->index * sizeof(struct plog_console_entry);
+}
+
 /* Writes some words of the console's entry, from offset @at on. */
 PLOG_COLD static void write_entry(const struct plog_console *console,
 				  unsigned int copies, size_t at,
 				  const void *from, size_t bytes)
 {
-	plog_write_to_bank(
-		console->log, copies,
-		offsetof(struct plog_bank, consoles) +
-			console->index * sizeof(struct plog_console_entry) + at,
-		from, bytes);
+	plog_write_to_bank(console->log, copies, entry_at(console) + at, from,
+			   bytes);
 }
 
 /* Writes a position, or a seq that is encoded like one, to the region. */
@@ -98,9 +102,8 @@ PLOG_COLD static void write_seq(const struct plog_console *console,
 				unsigned int copies, size_t at, uint32_t index,
 				uint64_t seq)
 {
-	const uint64_t word = plog_position(seq, console->log->epoch, index);
-
-	write_entry(console, copies, at, &word, sizeof(word));
+	plog_write_position(console->log, copies, entry_at(console) + at, index,
+			    seq);
 }
 
 /* Writes the position to the front and the rear copy in turn. */

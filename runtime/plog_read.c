@@ -69,23 +69,29 @@ uint64_t plog_next_seq(const struct plog *log)
 }
 #endif
 
-/* Copies the text of a record whose header is right, in whole words. */
-static void copy_text(const struct plog *log, const struct plog_record *record,
-		      char *text)
+PLOG_COLD uint32_t plog_copy_text(const struct plog *log,
+				  const struct plog_record *record, char *text)
 {
 	const volatile unsigned char *from = plog_slot(log, record->slot);
-	uint32_t skip = sizeof(*record), left = record->length;
+	uint32_t skip = sizeof(*record), copied = 0;
 
-	while (left > 0) {
+	while (copied < record->length) {
+		const uint32_t left = record->length - copied;
 		const uint32_t room = PLOG_SLOT_BYTES - skip;
 		const uint32_t bytes = left < room ? left : room;
+		struct plog_continuation head;
 
-		plog_copy_from_region(text, from + skip, (bytes + 7u) & ~7u);
-		text += bytes;
-		left -= bytes;
+		plog_copy_from_region(&head, from, sizeof(head));
+		if (copied > 0 && (head.word != PLOG_SLOT_CONTINUES ||
+				   head.seq != (uint32_t)record->seq))
+			break;
+		plog_copy_from_region(text + copied, from + skip,
+				      (bytes + 7u) & ~7u);
+		copied += bytes;
 		from += PLOG_SLOT_BYTES;
-		skip = sizeof(struct plog_continuation);
+		skip = sizeof(head);
 	}
+	return copied;
 }
 
 PLOG_COLD enum plog_found plog_read_slot(const struct plog *log, uint32_t slot,
@@ -95,6 +101,7 @@ PLOG_COLD enum plog_found plog_read_slot(const struct plog *log, uint32_t slot,
 	const plog_word wanted = seq_bits(seq);
 	/* LMM(plog_read:B) */
 	const plog_word state = plog_word_read_acquire(&log->state[slot]);
+	uint32_t bytes;
 
 	if (state >> 2 != wanted)
 		return PLOG_OVERWRITTEN; /* perhaps by a late writer */
@@ -103,11 +110,12 @@ PLOG_COLD enum plog_found plog_read_slot(const struct plog *log, uint32_t slot,
 	/* LMM(plog_read:C) */
 	if (!plog_read_header(log, slot, record) || record->seq != seq)
 		return PLOG_OVERWRITTEN;
-	copy_text(log, record, text);
+	bytes = plog_copy_text(log, record, text);
 	/* LMM(plog_read:D) */
 	plog_fence_acquire();
 	/* LMM(plog_read:E) */
 	if (plog_word_read(&log->state[slot]) != state ||
+	    bytes != record->length ||
 	    record->crc != plog_crc32c(record->header_crc,
 				       (const uint8_t *)text, record->length))
 		return PLOG_OVERWRITTEN;

@@ -88,6 +88,13 @@ struct plog_history {
 uint32_t plog_order_slots(struct plog *log, uint32_t *order,
 			  bool keep_first_crash, struct plog_history *history);
 
+/*
+ * Copies the text of a record whose header is right, up to the first slot that
+ * does not belong to it, in whole words. Returns the number of bytes.
+ */
+uint32_t plog_copy_text(const struct plog *log,
+			const struct plog_record *record, char *text);
+
 /* plog_read() of a record that is in @slot, if it still is. */
 enum plog_found plog_read_slot(const struct plog *log, uint32_t slot,
 			       uint64_t seq, struct plog_record *record,
@@ -165,14 +172,5 @@ static inline uint64_t plog_seq_from_counter(plog_word low,
 	return ((uint64_t)half_wraps << 31) | in_half;
 }
 #endif
-
-/*
- * Returns all bits of the seq whose lower bits are @low. The seq must be less
- * than 2^32 before @next_seq.
- */
-static inline uint64_t plog_extend_seq(uint64_t next_seq, plog_word low)
-{
-	return next_seq - (plog_word)((plog_word)next_seq - low);
-}
 
 #endif

@@ -54,8 +54,6 @@
     PLOG_WEAK_SITE(plog_fetch_add_acquire, plog_fetch_add_acquire(at, value))
 #define plog_fetch_add_release(at, value) \
     PLOG_WEAK_SITE(plog_fetch_add_release, plog_fetch_add_release(at, value))
-#define plog_fetch_add_acq_rel(at, value) \
-    PLOG_WEAK_SITE(plog_fetch_add_acq_rel, plog_fetch_add_acq_rel(at, value))
 #define plog_fetch_or_release(at, bits) \
     PLOG_WEAK_SITE(plog_fetch_or_release, plog_fetch_or_release(at, bits))
 #define plog_fence_acquire() PLOG_WEAK_SITE(plog_fence_acquire, plog_fence_acquire())
