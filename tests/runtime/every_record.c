@@ -6,6 +6,7 @@
  */
 #include "runtime/plog.h"
 #include "runtime/plog_region.h"
+#include "tests/runtime/idle_port.h"
 
 static uint64_t now = UINT64_C(0x0102030405060708);
 
@@ -17,21 +18,6 @@ static const struct plog_caller caller = {0x11121314, 3, 0x17};
 
 struct plog_caller plog_port_caller(void) {
     return caller;
-}
-
-void plog_port_clean(const volatile void* at, size_t bytes) {
-    (void)at;
-    (void)bytes;
-}
-
-void plog_port_persist(void) {}
-
-void plog_port_pause(void) {}
-
-bool plog_port_stop_cpu(uint16_t cpu, int how) {
-    (void)cpu;
-    (void)how;
-    return true;
 }
 
 void* memcpy(void* to, const void* from, size_t bytes) {

@@ -9,6 +9,7 @@
 
 #include "runtime/plog_console.h"
 #include "runtime/plog_region.h"
+#include "tests/runtime/idle_port.h"
 
 uint64_t plog_port_time_ns(void) {
     static uint64_t now;
@@ -20,21 +21,6 @@ struct plog_caller plog_port_caller(void) {
     const struct plog_caller caller = {1, 0, PLOG_CONTEXT_TASK};
 
     return caller;
-}
-
-void plog_port_clean(const volatile void* at, size_t bytes) {
-    (void)at;
-    (void)bytes;
-}
-
-void plog_port_persist(void) {}
-
-void plog_port_pause(void) {}
-
-bool plog_port_stop_cpu(uint16_t cpu, int how) {
-    (void)cpu;
-    (void)how;
-    return true;
 }
 
 static struct plog the_log;
