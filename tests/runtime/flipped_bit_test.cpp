@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "extractor/formats/plog/crc32c.h"
 #include "extractor/formats/plog/flipped_bit.h"
 #include "printkfmt/render/json.h"
 #include "printkfmt/render/remark.h"

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <string>
 
-#include "extractor/formats/plog/flipped_bit.h"
+#include "extractor/formats/plog/crc32c.h"
 #include "printkfmt/base/cursor.h"
 #include "runtime/plog_format.h"
 

@@ -19,12 +19,10 @@ namespace {
 /// What a flipped bit changes in the checksum, and its place: byte from the end * 8 + bit.
 using Change = std::pair<std::uint32_t, std::uint32_t>;
 
-/// Returns the CRC's register, without its inversions, after a byte of zeros.
+/// Returns the CRC's register after a byte of zeros. plog_crc32c() inverts it before and after.
 std::uint32_t after_zero_byte(std::uint32_t crc) {
-    for (int bit = 0; bit < 8; ++bit) {
-        crc = (crc >> 1) ^ (0x82f63b78U & (0U - (crc & 1U)));
-    }
-    return crc;
+    constexpr std::uint8_t kZero = 0;
+    return ~plog_crc32c(~crc, &kZero, 1);
 }
 
 std::vector<Change> all_changes() {
@@ -42,12 +40,6 @@ std::vector<Change> all_changes() {
 }
 
 }  // namespace
-
-std::uint32_t crc32c(Bytes bytes, std::uint32_t before) {
-    return plog_crc32c(before,
-                       static_cast<const std::uint8_t*>(static_cast<const void*>(bytes.data())),
-                       bytes.size());
-}
 
 std::optional<FlippedBit> find_flipped_bit(std::uint32_t computed, std::uint32_t stored,
                                            std::size_t bytes) {

@@ -6,12 +6,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "printkfmt/base/bytes.h"
-
 namespace lastwords::extractor {
-
-/// Returns the CRC-32C of `bytes`, or that of `before` and `bytes` together.
-std::uint32_t crc32c(Bytes bytes, std::uint32_t before = 0);
 
 /// Where a single flipped bit is.
 struct FlippedBit {

@@ -6,6 +6,7 @@
 #include <array>
 #include <bit>
 
+#include "extractor/formats/plog/crc32c.h"
 #include "extractor/formats/plog/flipped_bit.h"
 #include "printkfmt/base/cursor.h"
 #include "runtime/plog_format.h"
@@ -16,10 +17,6 @@ namespace {
 
 constexpr std::size_t kCheckedFrom = offsetof(plog_record, epoch);
 constexpr std::size_t kCheckedBytes = sizeof(plog_record) - kCheckedFrom;
-
-bool is_first_word(std::uint32_t word) {
-    return word == PLOG_SLOT_COMMITTED || word == PLOG_SLOT_RESERVED;
-}
 
 /// Returns the first word of a record that differs from `word` in one bit; 0: there is none.
 std::uint32_t first_word_near(std::uint32_t word) {
@@ -33,8 +30,12 @@ std::uint32_t first_word_near(std::uint32_t word) {
 
 }  // namespace
 
+bool is_first_plog_word(std::uint32_t word) {
+    return word == PLOG_SLOT_COMMITTED || word == PLOG_SLOT_RESERVED;
+}
+
 std::optional<PlogHeader> parse_plog_header(Bytes raw, std::endian order) {
-    if (raw.size() < sizeof(plog_record) || !is_first_word(load<std::uint32_t>(raw, order))) {
+    if (raw.size() < sizeof(plog_record) || !is_first_plog_word(load<std::uint32_t>(raw, order))) {
         return std::nullopt;
     }
     Cursor cursor(raw, order, "plog record", FileOffset{0});
@@ -70,7 +71,7 @@ std::optional<PlogHeader> correct_plog_header(Bytes raw, std::endian order) {
     std::array<std::byte, sizeof(plog_record)> bytes{};
     std::copy_n(raw.begin(), bytes.size(), bytes.begin());
     const auto word = load<std::uint32_t>(bytes, order);
-    if (!is_first_word(word)) {
+    if (!is_first_plog_word(word)) {
         const std::uint32_t right = first_word_near(word);
         if (right == 0) {
             return std::nullopt;

@@ -19,6 +19,9 @@ struct PlogHeader {
     std::uint16_t length = 0;
 };
 
+/// Whether a slot with this first word begins a record.
+bool is_first_plog_word(std::uint32_t word);
+
 /// Parses the header at the start of `raw`. Returns nothing if there is none, or if its checksum is
 /// wrong.
 std::optional<PlogHeader> parse_plog_header(Bytes raw, std::endian order);

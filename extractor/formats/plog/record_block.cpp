@@ -10,8 +10,9 @@
 #include <string>
 #include <utility>
 
+#include "extractor/formats/plog/crc32c.h"
+#include "extractor/formats/plog/header.h"
 #include "extractor/printk/record_places.h"
-#include "runtime/plog_checksum.h"
 #include "runtime/plog_format.h"
 
 namespace lastwords::extractor {
@@ -38,12 +39,6 @@ constexpr std::array kRecordNumbers{
     NumberField{"flags", offsetof(plog_record, flags), 1, true},
     NumberField{"task", offsetof(plog_record, task), 4},
 };
-
-std::uint32_t checksum_of(Bytes bytes, std::uint32_t before = 0) {
-    return plog_crc32c(before,
-                       static_cast<const std::uint8_t*>(static_cast<const void*>(bytes.data())),
-                       bytes.size());
-}
 
 /// The slots of a record, from the first one on.
 struct FoundSlots {
@@ -81,8 +76,7 @@ std::vector<std::pair<std::size_t, std::size_t>> pieces_of(std::size_t length) {
 std::optional<FoundSlots> found_at(Bytes region, std::uint64_t at, std::endian order,
                                    std::uint32_t epoch, std::uint64_t seq) {
     FoundSlots found{at, order, region.subspan(at)};
-    const std::uint32_t word = found.u32(offsetof(plog_record, word));
-    if ((word != PLOG_SLOT_COMMITTED && word != PLOG_SLOT_RESERVED) ||
+    if (!is_first_plog_word(found.u32(offsetof(plog_record, word))) ||
         found.u32(offsetof(plog_record, epoch)) != epoch ||
         load<std::uint64_t>(found.slots.subspan(offsetof(plog_record, seq)), order) != seq ||
         found.length() > PLOG_TEXT_BYTES_MAX) {
@@ -93,11 +87,10 @@ std::optional<FoundSlots> found_at(Bytes region, std::uint64_t at, std::endian o
         return std::nullopt;
     }
     found.slots = found.slots.first(slots * PLOG_SLOT_BYTES);
-    found.header_crc =
-        checksum_of(found.slots.subspan(kProvedFrom, sizeof(plog_record) - kProvedFrom));
+    found.header_crc = crc32c(found.slots.subspan(kProvedFrom, sizeof(plog_record) - kProvedFrom));
     found.crc = found.header_crc;
     for (const auto& [begin, bytes] : pieces_of(found.length())) {
-        found.crc = checksum_of(found.slots.subspan(begin, bytes), found.crc);
+        found.crc = crc32c(found.slots.subspan(begin, bytes), found.crc);
     }
     return found;
 }

@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "extractor/formats/plog/crc32c.h"
 #include "extractor/formats/plog/flipped_bit.h"
 #include "runtime/plog_format.h"
 
