@@ -430,11 +430,7 @@ void LogBuilder::add_missing(Seq seq) {
 }
 
 void LogBuilder::fill(Record& record, const SlotInfo& info) {
-    record.timestamp_ns = info.timestamp_ns;
-    record.level = info.level;
-    record.facility = info.facility;
-    record.flags = info.flags;
-    record.caller.id = info.caller_id;
+    info.fill(record);
     if (info.subsystem.empty() && info.device.empty()) {
         return;
     }

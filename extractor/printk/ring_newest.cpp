@@ -65,11 +65,7 @@ std::optional<Proved> proved_record(const KernelMemory& memory, const RingHead& 
     Record& record = proved.record;
     record.position = seq.value;
     record.seq = seq;
-    record.timestamp_ns = slot.info->timestamp_ns;
-    record.level = slot.info->level;
-    record.facility = slot.info->facility;
-    record.flags = slot.info->flags;
-    record.caller.id = slot.info->caller_id;
+    slot.info->fill(record);
     return proved;
 }
 

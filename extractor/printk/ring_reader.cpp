@@ -55,6 +55,14 @@ std::optional<Bytes> RingReader::piece(const Part& part, std::uint64_t slot, std
     return Bytes(part.bytes).subspan(at, bytes);
 }
 
+void SlotInfo::fill(printkfmt::Record& record) const {
+    record.timestamp_ns = timestamp_ns;
+    record.level = level;
+    record.facility = facility;
+    record.flags = flags;
+    record.caller.id = caller_id;
+}
+
 SlotInfo RingReader::parse_info(Bytes raw) const {
     const std::endian order = memory_.arch().order;
     const auto& at = layout_.info;

@@ -10,6 +10,7 @@
 
 #include "extractor/machine/kernel_memory.h"
 #include "extractor/printk/ring_layout.h"
+#include "printkfmt/model/record.h"
 
 namespace lastwords::extractor {
 
@@ -40,6 +41,9 @@ struct SlotInfo {
     // subsystem and device point into the reader's chunk, so they are valid until the next slot().
     std::string_view subsystem;
     std::string_view device;
+
+    /// Sets what the record has of this, but for its seq and its device.
+    void fill(printkfmt::Record& record) const;
 };
 
 struct Slot {
