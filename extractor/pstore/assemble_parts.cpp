@@ -9,8 +9,8 @@
 #include <string_view>
 
 #include "extractor/file/text_bytes.h"
+#include "printkfmt/parse/dialects.h"
 #include "printkfmt/parse/lines.h"
-#include "printkfmt/parse/text_formats.h"
 #include "printkfmt/text/timestamp.h"
 
 namespace lastwords::extractor {
@@ -38,7 +38,7 @@ std::string_view log_text(const PstoreRecord& record) {
 
 std::optional<std::uint64_t> parse_time(std::string_view line) {
     printkfmt::LinePrefix head;
-    return printkfmt::pstore_format().parse_prefix(line, head) ? head.timestamp_ns : std::nullopt;
+    return printkfmt::pstore_dialect().parse_prefix(line, head) ? head.timestamp_ns : std::nullopt;
 }
 
 std::optional<std::uint64_t> first_time(std::string_view text) {
@@ -128,7 +128,7 @@ std::vector<ByteRun> find_binary_runs(std::string_view text, std::size_t from) {
     for (Lines lines(text, from); const auto line = lines.next();) {
         const std::string_view content = line->content(text);
         printkfmt::LinePrefix head;
-        const bool is_log = printkfmt::pstore_format().parse_prefix(content, head);
+        const bool is_log = printkfmt::pstore_dialect().parse_prefix(content, head);
         if (is_log || (!inside && content.size() >= kTooShort && is_text(as_bytes(content)))) {
             inside = false;
             begin = line->next;

@@ -16,7 +16,8 @@
 #include "extractor/pstore/pmsg.h"
 #include "extractor/text/log_facts.h"
 #include "extractor/text/text_sources.h"
-#include "printkfmt/parse/text_formats.h"
+#include "printkfmt/parse/dialects.h"
+#include "printkfmt/parse/line_parser.h"
 #include "printkfmt/text/timestamp.h"
 
 namespace lastwords::extractor {
@@ -116,7 +117,7 @@ Source make_source(const LogDump& dump) {
     options.split = false;
     options.marks = text.marks;
     Source source;
-    auto logs = printkfmt::parse_lines(text.text, printkfmt::pstore_format(), options);
+    auto logs = printkfmt::parse_lines(text.text, printkfmt::pstore_dialect(), options);
     source.log = std::move(logs.front().log);
     source.findings = std::move(logs.front().findings);
     source.findings.add(text.findings);

@@ -6,6 +6,7 @@
 
 #include "extractor/file/path_parts.h"
 #include "extractor/text/log_facts.h"
+#include "printkfmt/parse/dialects.h"
 
 namespace lastwords::extractor {
 
@@ -29,11 +30,11 @@ Source make_source(TextLog from, const printkfmt::TextFormat& format) {
 std::vector<Source> make_text_sources(std::string_view text, const std::string& origin,
                                       const printkfmt::ParseOptions& options) {
     std::vector<Source> sources;
-    const printkfmt::TextFormat* format = printkfmt::recognise(text);
-    if (format == nullptr && options.capture) {
-        format = &printkfmt::console_format();
+    std::optional<printkfmt::TextFormat> format = printkfmt::recognise(text);
+    if (!format && options.capture) {
+        format = &printkfmt::console_dialect();
     }
-    if (format == nullptr) {
+    if (!format) {
         return sources;
     }
     std::vector<TextLog> logs = printkfmt::parse(text, *format, options);

@@ -50,6 +50,6 @@ struct WholeTextFormat {
 };
 
 /// Any format that a text can have. recognise() in text_formats.h guesses it.
-using TextFormat = std::variant<LineFormat, WholeTextFormat>;
+using TextFormat = std::variant<const LineFormat*, const WholeTextFormat*>;
 
 }  // namespace lastwords::printkfmt

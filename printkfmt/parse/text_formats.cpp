@@ -1,77 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The table of text formats, and which of them a text has.
+// Guesses the format of a text.
 #include "printkfmt/parse/text_formats.h"
 
 #include <array>
 
+#include "printkfmt/parse/dialects.h"
 #include "printkfmt/parse/dmesg_json.h"
-#include "printkfmt/parse/dmesg_untimed.h"
-#include "printkfmt/parse/kmsg.h"
 #include "printkfmt/parse/lines.h"
-#include "printkfmt/parse/logger_stamped.h"
 
 namespace lastwords::printkfmt {
 
 namespace {
 
-/// Takes a stamp or a level off the front of a line. Returns false if it is not there.
-using Take = bool (*)(LineReader& reader, LinePrefix& prefix);
-
-template <Take stamp>
-bool parse_stamped(std::string_view line, LinePrefix& prefix) {
-    LineReader reader(line);
-    if (!stamp(reader, prefix)) {
-        return false;
-    }
-    take_caller_and_blank(reader, prefix);
-    return true;
-}
-
-/// Parses a level, then a stamp of any kind or none (printk.time=0). Also accepts "[    5.123456]"
-/// alone, which dmesg(1) prints if it has no name for the facility.
-template <Take level>
-bool parse_leveled(std::string_view line, LinePrefix& prefix) {
-    LineReader after_level(line);
-    if (!level(after_level, prefix)) {
-        prefix = {};
-        return parse_stamped<take_boot_stamp>(line, prefix);
-    }
-    for (const Take stamp : {take_boot_stamp, take_wall_stamp, take_iso_stamp, take_delta_stamp,
-                             take_relative_stamp}) {
-        LinePrefix tried = prefix;
-        LineReader reader = after_level;
-        if (stamp(reader, tried)) {
-            take_caller_and_blank(reader, tried);
-            prefix = tried;
-            return true;
-        }
-    }
-    prefix.length = after_level.taken();
-    return true;
-}
-
-constexpr LineFormat kPstoreFormat{"kernel log with levels", parse_leveled<take_priority>,
-                                   KernelLines{}};
-constexpr TextFormat kConsoleFormat =
-    LineFormat{"kernel log", parse_stamped<take_boot_stamp>, KernelLines{}};
-
-constexpr std::array<TextFormat, 13> kTextFormats{
-    LineFormat{"/dev/kmsg", parse_kmsg_prefix, EscapedLines{}},
-    LineFormat{"kernel log, stamped by a logger", parse_logger_console_prefix,
-               LoggerStampedLines{has_logger_stamp}},
-    LineFormat{"syslog or journal", parse_syslog_prefix, LoggerStampedLines{has_logger_stamp}},
-    LineFormat{"journal, monotonic", parse_journal_monotonic_prefix,
-               LoggerStampedLines{is_journal_monotonic}},
-    kConsoleFormat,
-    LineFormat{"dmesg -T", parse_stamped<take_wall_stamp>, KernelLines{}},
-    LineFormat{"dmesg --time-format iso", parse_stamped<take_iso_stamp>, KernelLines{}},
-    LineFormat{"dmesg --show-delta", parse_stamped<take_delta_stamp>, KernelLines{}},
-    LineFormat{"dmesg --reltime", parse_stamped<take_relative_stamp>, KernelLines{}},
-    kPstoreFormat,
-    LineFormat{"dmesg -x", parse_leveled<take_level_names>, KernelLines{}},
-    WholeTextFormat{"dmesg -J", is_dmesg_json, parse_dmesg_json},
-    LineFormat{"dmesg -t", parse_untimed_prefix, UntimedLines{is_untimed_log}},
-};
+constexpr std::array<WholeTextFormat, 1> kWholeFormats{{
+    {"dmesg -J", is_dmesg_json, parse_dmesg_json},
+}};
 
 /// How many lines of a text fit a format.
 struct LineCounts {
@@ -115,30 +58,18 @@ bool is_log(const LineCounts& counts) {
     return counts.fitting >= kStampedMin && counts.fitting * 10 >= counts.lines * 9;
 }
 
-bool matches_whole(std::string_view text, const TextFormat& format) {
-    const auto* const whole = std::get_if<WholeTextFormat>(&format);
-    return whole != nullptr && whole->matches(text);
-}
-
-bool matches_untimed(std::string_view text, const TextFormat& format) {
-    const auto* const of_lines = std::get_if<LineFormat>(&format);
-    return of_lines != nullptr && of_lines->is_untimed() &&
-           std::get<UntimedLines>(of_lines->lines).matches(text);
-}
-
-/// Returns the format whose prefix most lines have; nullptr if no format fits enough lines.
-const TextFormat* recognise_lines(std::string_view text) {
-    const TextFormat* best = nullptr;
+/// Returns the dialect whose prefix most lines have; nullptr if no dialect fits enough lines.
+const LineFormat* recognise_lines(std::string_view text) {
+    const LineFormat* best = nullptr;
     std::uint64_t most = 0;
-    for (const TextFormat& format : kTextFormats) {
-        const auto* const of_lines = std::get_if<LineFormat>(&format);
-        if (of_lines == nullptr || of_lines->is_untimed()) {
+    for (const LineFormat& dialect : dialects()) {
+        if (dialect.is_untimed()) {
             continue;
         }
-        const LineCounts counts = count_lines(text, *of_lines);
-        const bool by_logger = !of_lines->is_logger_stamped() || counts.logged * 2 > counts.lines;
+        const LineCounts counts = count_lines(text, dialect);
+        const bool by_logger = !dialect.is_logger_stamped() || counts.logged * 2 > counts.lines;
         if (by_logger && is_log(counts) && counts.fitting > most) {
-            best = &format;
+            best = &dialect;
             most = counts.fitting;
         }
     }
@@ -147,46 +78,45 @@ const TextFormat* recognise_lines(std::string_view text) {
 
 }  // namespace
 
-std::span<const TextFormat> text_formats() {
-    return kTextFormats;
-}
-
 std::string_view name_of(const TextFormat& format) {
-    return std::visit([](const auto& one) { return one.name; }, format);
+    return std::visit([](const auto* one) { return one->name; }, format);
 }
 
-const TextFormat& console_format() {
-    return kConsoleFormat;
+std::vector<TextFormat> text_formats() {
+    std::vector<TextFormat> formats;
+    for (const WholeTextFormat& whole : kWholeFormats) {
+        formats.emplace_back(&whole);
+    }
+    for (const LineFormat& dialect : dialects()) {
+        formats.emplace_back(&dialect);
+    }
+    return formats;
 }
 
-const LineFormat& pstore_format() {
-    return kPstoreFormat;
-}
-
-const TextFormat* recognise(std::string_view text) {
-    for (const TextFormat& format : kTextFormats) {
-        if (matches_whole(text, format)) {
-            return &format;
+std::optional<TextFormat> recognise(std::string_view text) {
+    for (const WholeTextFormat& whole : kWholeFormats) {
+        if (whole.matches(text)) {
+            return &whole;
         }
     }
-    if (const TextFormat* const format = recognise_lines(text)) {
-        return format;
+    if (const LineFormat* const dialect = recognise_lines(text)) {
+        return dialect;
     }
-    for (const TextFormat& format : kTextFormats) {
-        if (matches_untimed(text, format)) {
-            return &format;
+    for (const LineFormat& dialect : dialects()) {
+        if (dialect.is_untimed() && std::get<UntimedLines>(dialect.lines).matches(text)) {
+            return &dialect;
         }
     }
-    return nullptr;
+    return std::nullopt;
 }
 
 std::vector<TextLog> parse(std::string_view text, const TextFormat& format,
                            const ParseOptions& options) {
-    if (const auto* const of_lines = std::get_if<LineFormat>(&format)) {
-        return parse_lines(text, *of_lines, options);
+    if (const auto* const* const dialect = std::get_if<const LineFormat*>(&format)) {
+        return parse_lines(text, **dialect, options);
     }
     std::vector<TextLog> logs;
-    logs.push_back(std::get<WholeTextFormat>(format).parse(text));
+    logs.push_back(std::get<const WholeTextFormat*>(format)->parse(text));
     return logs;
 }
 

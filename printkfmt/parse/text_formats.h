@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The table of the formats in which people keep a kernel's log as text, and the parser of them all.
+// The formats in which people keep a kernel's log as text, and the parser of them all.
 #pragma once
 
-#include <span>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -11,20 +11,14 @@
 
 namespace lastwords::printkfmt {
 
-/// Every format. If a text fits two equally well, recognise() takes the one that comes first.
-std::span<const TextFormat> text_formats();
+/// Every format.
+std::vector<TextFormat> text_formats();
 
 /// Returns the name that reports use: "/dev/kmsg", "dmesg -T", ...
 std::string_view name_of(const TextFormat& format);
 
-/// Returns the format of most of the text's lines; nullptr if the text is no kernel's log.
-const TextFormat* recognise(std::string_view text);
-
-/// The format of a console's output: "[    5.123456] text".
-const TextFormat& console_format();
-
-/// The format of the texts in pstore: "<6>[    5.123456] text".
-const LineFormat& pstore_format();
+/// Returns the format of most of the text's lines; nothing if the text is no kernel's log.
+std::optional<TextFormat> recognise(std::string_view text);
 
 /// Parses the text. Returns a TextLog for each boot, in the text's order. Every byte of the text
 /// belongs to one record or one mark. Bytes that could not be parsed become a record without time

@@ -17,8 +17,8 @@ namespace lastwords::test {
 /// Parses the text and returns its logs; none if the text is no log.
 inline std::vector<printkfmt::TextLog> parsed(std::string_view text,
                                               const printkfmt::ParseOptions& options = {}) {
-    const printkfmt::TextFormat* const format = printkfmt::recognise(text);
-    if (format == nullptr) {
+    const auto format = printkfmt::recognise(text);
+    if (!format) {
         return {};
     }
     return printkfmt::parse(text, *format, options);
