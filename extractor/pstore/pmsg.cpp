@@ -183,7 +183,8 @@ bool has_logger_entry(std::string_view bytes) {
     return false;
 }
 
-Source pmsg_source(const SharedText& shared, std::string origin) {
+Source pmsg_source(std::string bytes, std::string origin) {
+    const SharedText shared = share(std::move(bytes));
     const std::string_view text = shared.text;
     printkfmt::LogBuilder log(text);
     std::size_t between = 0;  // end of the last entry, where other bytes may begin

@@ -189,7 +189,7 @@ void add_console(const PstoreArea& area, const PstoreRecord& record, std::vector
         return;
     }
     std::uint64_t from = 0;
-    for (Source& source : make_text_sources(share(record.text), origin, options)) {
+    for (Source& source : make_text_sources(record.text, origin, options)) {
         mark_doubtful(source.log, record.doubtful, from);
         from += source.log.input.size();
         source.console = options.capture ? record.backend : std::string{};
@@ -199,7 +199,7 @@ void add_console(const PstoreArea& area, const PstoreRecord& record, std::vector
 }
 
 void add_pmsg(const PstoreArea& area, const PstoreRecord& record, std::vector<Source>& into) {
-    into.push_back(pmsg_source(share(record.text), fmt::format("{}: {}", area.origin, record.name)));
+    into.push_back(pmsg_source(record.text, fmt::format("{}: {}", area.origin, record.name)));
     into.back().input_index = area.input_index;
     printkfmt::RecordList& records = into.back().log.records;
     for (std::size_t i = 0; i < records.size() && !record.doubtful.empty(); ++i) {

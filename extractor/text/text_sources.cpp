@@ -73,4 +73,9 @@ std::vector<Source> make_text_sources(const SharedText& text, const std::string&
     return sources;
 }
 
+std::vector<Source> make_text_sources(std::string_view text, const std::string& origin,
+                                      const printkfmt::ParseOptions& options) {
+    return make_text_sources(share(std::string(text)), origin, options);
+}
+
 }  // namespace lastwords::extractor

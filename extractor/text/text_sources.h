@@ -28,5 +28,8 @@ void note_unparsed(printkfmt::Source& source);
 /// like.
 std::vector<printkfmt::Source> make_text_sources(const SharedText& text, const std::string& origin,
                                                  const printkfmt::ParseOptions& options);
+/// The same of a copy of the text.
+std::vector<printkfmt::Source> make_text_sources(std::string_view text, const std::string& origin,
+                                                 const printkfmt::ParseOptions& options);
 
 }  // namespace lastwords::extractor

@@ -20,6 +20,27 @@ class PlaceList {
     }
     ByteRun back() const { return (*this)[size() - 1]; }
 
+    class Iterator {
+     public:
+        using value_type = ByteRun;
+        using difference_type = std::ptrdiff_t;
+        Iterator() = default;
+        Iterator(const PlaceList& list, std::size_t at) : list_(&list), at_(at) {}
+        ByteRun operator*() const { return (*list_)[at_]; }
+        Iterator& operator++() {
+            ++at_;
+            return *this;
+        }
+        Iterator operator++(int) { return {*list_, at_++}; }
+        bool operator==(const Iterator&) const = default;
+
+     private:
+        const PlaceList* list_ = nullptr;
+        std::size_t at_ = 0;
+    };
+    Iterator begin() const { return {*this, 0}; }
+    Iterator end() const { return {*this, size()}; }
+
     void reserve(std::size_t count) { places_.reserve(count); }
     void push_back(ByteRun run) {
         places_.push_back(
