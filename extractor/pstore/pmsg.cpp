@@ -10,6 +10,7 @@
 #include <optional>
 #include <utility>
 
+#include "extractor/text/text_sources.h"
 #include "printkfmt/parse/log_builder.h"
 
 namespace lastwords::extractor {
