@@ -9,6 +9,7 @@
 #include "printkfmt/parse/kmsg.h"
 #include "printkfmt/parse/logcat.h"
 #include "printkfmt/parse/logger_stamped.h"
+#include "printkfmt/parse/syslog_names.h"
 #include "printkfmt/parse/vendor_marks.h"
 
 namespace lastwords::printkfmt {
@@ -26,6 +27,16 @@ bool parse_stamped(std::string_view line, LinePrefix& prefix) {
     }
     take_caller_and_blank(reader, prefix);
     return true;
+}
+
+/// Parses "[Sat Nov 21 10:26:59 2026] text". Apache's error log up to 2.2 has the same stamp, and a
+/// level in brackets after it.
+bool parse_wall_prefix(std::string_view line, LinePrefix& prefix) {
+    if (!parse_stamped<take_wall_stamp>(line, prefix)) {
+        return false;
+    }
+    const std::string_view text = line.substr(prefix.length);
+    return !text.starts_with('[') || !level_number(text.substr(1, text.find(']') - 1));
 }
 
 /// Whether a syslog line follows the level of it: "1 2026-11-21T10:26:59Z host kernel - - - " or
@@ -108,7 +119,8 @@ bool parse_rt_prefix(std::string_view line, LinePrefix& prefix) {
 /// since boot.
 bool parse_wall_and_cpu(std::string_view line, LinePrefix& prefix) {
     LineReader reader(line);
-    if (LineReader(line).shape("[00000000_00:00:00.").empty() ||
+    constexpr std::size_t kUnderscore = 9;
+    if (!line.starts_with('[') || line.find('_') != kUnderscore ||
         !take_logger_stamp(reader, prefix) || !reader.rest().starts_with('@')) {
         return false;
     }
@@ -134,7 +146,7 @@ constexpr std::array<LineFormat, 18> kDialects{{
     {"dmesg, several times", parse_several_stamps, KernelLines{}},
     kConsole,
     {"kernel log, wall times", parse_wall_and_cpu, KernelLines{}},
-    {"dmesg -T", parse_stamped<take_wall_stamp>, KernelLines{}},
+    {"dmesg -T", parse_wall_prefix, KernelLines{}},
     {"dmesg --time-format iso", parse_stamped<take_iso_stamp>, KernelLines{}},
     {"dmesg --show-delta", parse_stamped<take_delta_stamp>, KernelLines{}},
     {"dmesg --reltime", parse_stamped<take_relative_stamp>, KernelLines{}},

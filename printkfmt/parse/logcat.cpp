@@ -101,6 +101,10 @@ bool take_logcat_time(LineReader& reader, LinePrefix& prefix) {
     if (!take_wall_time(reader)) {
         return false;
     }
+    LineReader zone = reader;  // logcat -v zone
+    if (zone.take(' ') && (!zone.shape("+0000").empty() || !zone.shape("-0000").empty())) {
+        reader = zone;
+    }
     prefix.wall = rest.substr(0, reader.taken());
     return true;
 }

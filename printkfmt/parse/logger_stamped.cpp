@@ -237,7 +237,9 @@ bool parse_tagged_prefix(std::string_view line, LinePrefix& prefix) {
     }
     prefix.program = "kernel";
     prefix.length = reader.taken();
-    return take_kernel_stamp(reader, prefix) || indented;
+    // rsyslogd puts no blank between its tag and a kernel's message; YAML has one.
+    const bool glued = line[prefix.length - 1] == ':';
+    return take_kernel_stamp(reader, prefix) || (indented && glued);
 }
 
 bool has_tag_or_broadcast(std::string_view line) {

@@ -209,8 +209,9 @@ bool take_parenthesised(LineReader& reader, std::size_t blanks, CallerMark& mark
         reader = ahead;
         return true;
     }
+    const bool text_follows = !after_cpu.rest().empty() && after_cpu.rest().front() != ' ';
     reader = after_cpu;
-    return state || blanks > 1;
+    return (state || blanks > 1) && text_follows;
 }
 
 /// Takes Unisoc's and Marvell's "c2 77 " or "c2   77 (kworker/2:1) ", of CPU and task.
