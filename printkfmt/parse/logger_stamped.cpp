@@ -197,6 +197,7 @@ bool parse_journal_monotonic_prefix(std::string_view line, LinePrefix& prefix) {
     if (!no_host && (!take_host(reader, prefix) || !take_kernel_tag(reader))) {
         return false;
     }
+    prefix.program = "kernel";
     prefix.length = reader.taken();
     return true;
 }
