@@ -95,6 +95,11 @@ void BootParser::take_nuls(const TextLine& line) {
 bool BootParser::take_blank(const TextLine& line) {
     constexpr std::size_t kKept = 8;
     blanks_ = line.content.empty() ? blanks_ + 1 : 0;
+    const bool only_end = line.content.empty() && !line.place.ended && !log_.empty();
+    if (only_end) {
+        log_.widen({line.from, line.place.next});
+        return true;
+    }
     if (blanks_ <= kKept) {
         return false;
     }

@@ -130,8 +130,9 @@ bool take_relative_stamp(LineReader& reader, LinePrefix& prefix) {
     }
     LineReader signed_seconds = reader;
     signed_seconds.skip_blanks();
-    signed_seconds.take('+');
-    if (take_signed_seconds(signed_seconds, prefix)) {
+    // Without a sign it is the time since boot.
+    const bool has_sign = signed_seconds.take('+') || signed_seconds.rest().starts_with('-');
+    if (has_sign && take_signed_seconds(signed_seconds, prefix)) {
         reader = signed_seconds;
         return reader.take(']');
     }

@@ -8,6 +8,7 @@
 #include "printkfmt/parse/banner.h"
 #include "printkfmt/parse/inner_record.h"
 #include "printkfmt/parse/prefix_finder.h"
+#include "printkfmt/parse/terminal_text.h"
 
 namespace lastwords::printkfmt {
 
@@ -27,6 +28,12 @@ struct DialectCounts {
 
 bool says_a_time(const LinePrefix& prefix) {
     return prefix.timestamp_ns || prefix.has_delta || !prefix.wall.empty();
+}
+
+/// Whether the text, which has escape characters, begins or ends with a control sequence.
+bool is_coloured_around(std::string_view text) {
+    const std::string_view last = text.substr(text.rfind(kEscape));
+    return control_sequence(text) != 0 || control_sequence(last) == last.size();
 }
 
 /// Whether the logger's stamp is on the line, the kernel's or not.
@@ -108,6 +115,8 @@ class LineSurvey {
     LineCounts counts_;
     HostAfterStamp host_;
     std::uint64_t last_ns_ = 0;
+    std::uint64_t leading_returns_ = 0;
+    std::uint64_t quoted_ = 0;          // lines with a prefix behind a margin
     std::uint64_t coloured_ = 0;        // lines with a prefix that colours were taken off
     std::uint64_t escapes_inside_ = 0;  // lines with a prefix, with escapes only in their text
     bool begun_ = false;
@@ -167,13 +176,14 @@ void LineSurvey::take_fitting(const FoundPrefix& found) {
     }
     if (found.margin != 0) {
         ++one.quoted;
+        ++quoted_;
         one.quoted_stamped += stamped ? 1U : 0U;
     }
-    coloured_ += found.coloured || text.starts_with('\x1b') ? 1U : 0U;
-    escapes_inside_ += counts_.wrapping.escapes && !found.coloured && !text.starts_with('\x1b') &&
-                               text.find('\x1b') != std::string_view::npos
-                           ? 1U
-                           : 0U;
+    if (found.coloured) {
+        ++coloured_;
+    } else if (counts_.wrapping.escapes && text.find(kEscape) != std::string_view::npos) {
+        ++(is_coloured_around(text) ? coloured_ : escapes_inside_);
+    }
     if (found.prefix.timestamp_ns) {
         last_ns_ = *found.prefix.timestamp_ns;
         if (found.prefix.wall.empty() && !found.format->is_escaped()) {
@@ -186,6 +196,9 @@ void LineSurvey::take_fitting(const FoundPrefix& found) {
 }
 
 void LineSurvey::take_unfitting(std::string_view content) {
+    if (quoted_ != 0 && margin_of(content) == content.size()) {
+        return;  // an empty line of a quotation
+    }
     const bool blank_first = content.front() == ' ' || content.front() == '\t';
     if (after_fitting_ && blank_first) {
         ++counts_.continued;
@@ -194,8 +207,13 @@ void LineSurvey::take_unfitting(std::string_view content) {
     }
     counts_.noise += begun_ ? 0U : 1U;
     counts_.indented = counts_.indented && (!begun_ || blank_first);
-    if (finder_.main().is_logger_stamped() && has_logger(finder_.main(), content)) {
-        ++counts_of(&finder_.main()).logged;
+    bool logged = false;
+    for (DialectCounts& one : dialects_) {
+        const bool stamped = has_logger(*one.format, content);
+        one.logged += stamped ? 1U : 0U;
+        logged = logged || (stamped && one.format == &finder_.main());
+    }
+    if (logged) {
         return;
     }
     const auto stamp = find_inner_stamp(content, 0);
@@ -212,6 +230,7 @@ void LineSurvey::take_line(const TextLine& line) {
     }
     ++counts_.ends;
     counts_.returns += line.place.carriage_return ? 1U : 0U;
+    leading_returns_ += line.leading_return ? 1U : 0U;
     if (line.content.empty()) {
         return;
     }
@@ -252,7 +271,7 @@ void LineSurvey::finish() {
     }
     counts_.wrapping.coloured = coloured_ > escapes_inside_;
     constexpr std::uint64_t kOneIn = 20;
-    counts_.wrapping.returns = counts_.returns * kOneIn >= counts_.ends;
+    counts_.wrapping.returns = (counts_.returns + leading_returns_) * kOneIn >= counts_.ends;
 }
 
 /// A logger's stamp may stand by chance before something like the kernel's. Either the logger says

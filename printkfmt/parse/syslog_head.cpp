@@ -79,7 +79,8 @@ bool take_kernel_name(LineReader& reader) {
 /// Returns the word that begins here, up to the next blank.
 std::string_view next_word(const LineReader& reader) {
     const std::string_view rest = reader.rest();
-    return rest.substr(0, rest.find_first_of(" \t"));
+    const auto blank = [](char c) { return c == ' ' || c == '\t'; };
+    return {rest.begin(), std::find_if(rest.begin(), rest.end(), blank)};
 }
 
 /// Whether the word is a program's tag: "systemd[1]:", "cron:" or "sshd(pam_unix)[77]:".
