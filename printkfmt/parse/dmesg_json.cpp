@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "printkfmt/model/level.h"
+#include "printkfmt/parse/kernel_stamp.h"
 #include "printkfmt/parse/log_builder.h"
 
 namespace lastwords::printkfmt {
