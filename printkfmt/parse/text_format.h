@@ -4,6 +4,7 @@
 
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "printkfmt/parse/line_prefix.h"
 #include "printkfmt/parse/text_log.h"
@@ -46,7 +47,8 @@ struct LineFormat {
 struct WholeTextFormat {
     std::string_view name;
     bool (*matches)(std::string_view text);  ///< whether the text has this format
-    TextLog (*parse)(std::string_view text);
+    /// Returns a TextLog for each boot, in the text's order, at least one.
+    std::vector<TextLog> (*parse)(std::string_view text);
 };
 
 /// Any format that a text can have. recognise() in text_formats.h guesses it.

@@ -115,9 +115,7 @@ std::vector<TextLog> parse(std::string_view text, const TextFormat& format,
     if (const auto* const* const dialect = std::get_if<const LineFormat*>(&format)) {
         return parse_lines(text, **dialect, options);
     }
-    std::vector<TextLog> logs;
-    logs.push_back(std::get<const WholeTextFormat*>(format)->parse(text));
-    return logs;
+    return std::get<const WholeTextFormat*>(format)->parse(text);
 }
 
 }  // namespace lastwords::printkfmt
