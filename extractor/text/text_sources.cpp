@@ -4,9 +4,12 @@
 
 #include <fmt/format.h>
 
+#include <iterator>
+
 #include "extractor/file/path_parts.h"
 #include "extractor/text/log_facts.h"
 #include "printkfmt/parse/dialects.h"
+#include "printkfmt/parse/panic_qr.h"
 
 namespace lastwords::extractor {
 
@@ -20,9 +23,19 @@ Source make_source(TextLog from, const printkfmt::TextFormat& format) {
     source.log = std::move(from.log);
     source.findings = std::move(from.findings);
     source.machine.release = std::move(from.release);
+    source.machine.architecture = std::move(from.architecture);
     source.facts.push_back({"form", std::string(name_of(format)), "lines of the text"});
     fill_from_log(source);
     return source;
+}
+
+/// A text around a QR code's URL, such as a bug report, may hold lines of a log as well.
+void add_sources_beside_codes(std::string_view text, const std::string& origin,
+                              const printkfmt::ParseOptions& options,
+                              std::vector<Source>& sources) {
+    const std::string rest = printkfmt::text_beside_panic_qr(text);
+    std::vector<Source> others = make_text_sources(rest, origin, options);
+    std::move(others.begin(), others.end(), std::back_inserter(sources));
 }
 
 }  // namespace
@@ -37,6 +50,7 @@ std::vector<Source> make_text_sources(std::string_view text, const std::string& 
     if (!format) {
         return sources;
     }
+    const bool are_codes = name_of(*format) == printkfmt::kPanicQrName;
     std::vector<TextLog> logs = printkfmt::parse(text, *format, options);
     for (TextLog& log : logs) {
         const bool capture = log.capture;
@@ -45,10 +59,14 @@ std::vector<Source> make_text_sources(std::string_view text, const std::string& 
         Source source = make_source(std::move(log), *format);
         source.origin = fmt::format("{}: {}", origin, what);
         if (logs.size() > 1) {
-            source.origin += fmt::format(", boot {} of {}", sources.size() + 1, logs.size());
+            source.origin += fmt::format(", {} {} of {}", are_codes ? "code" : "boot",
+                                         sources.size() + 1, logs.size());
         }
         source.console = capture ? file_name_of(origin) : std::string_view{};
         sources.push_back(std::move(source));
+    }
+    if (are_codes) {
+        add_sources_beside_codes(text, origin, options, sources);
     }
     return sources;
 }

@@ -7,13 +7,15 @@
 #include "printkfmt/parse/dialects.h"
 #include "printkfmt/parse/dmesg_json.h"
 #include "printkfmt/parse/lines.h"
+#include "printkfmt/parse/panic_qr.h"
 
 namespace lastwords::printkfmt {
 
 namespace {
 
-constexpr std::array<WholeTextFormat, 1> kWholeFormats{{
+constexpr std::array<WholeTextFormat, 2> kWholeFormats{{
     {"dmesg -J", is_dmesg_json, parse_dmesg_json},
+    {kPanicQrName, is_panic_qr, parse_panic_qr},
 }};
 
 /// How many lines of a text fit a format.
