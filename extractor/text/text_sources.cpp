@@ -10,6 +10,7 @@
 #include "extractor/text/log_facts.h"
 #include "printkfmt/parse/dialects.h"
 #include "printkfmt/parse/panic_qr.h"
+#include "printkfmt/parse/zxing_reader.h"
 
 namespace lastwords::extractor {
 
@@ -29,13 +30,8 @@ Source make_source(TextLog from, const printkfmt::TextFormat& format) {
     return source;
 }
 
-/// A text around a QR code's URL, such as a bug report, may hold lines of a log as well.
-void add_sources_beside_codes(std::string_view text, const std::string& origin,
-                              const printkfmt::ParseOptions& options,
-                              std::vector<Source>& sources) {
-    const std::string rest = printkfmt::text_beside_panic_qr(text);
-    std::vector<Source> others = make_text_sources(rest, origin, options);
-    std::move(others.begin(), others.end(), std::back_inserter(sources));
+void append(std::vector<Source> more, std::vector<Source>& sources) {
+    std::move(more.begin(), more.end(), std::back_inserter(sources));
 }
 
 }  // namespace
@@ -43,6 +39,12 @@ void add_sources_beside_codes(std::string_view text, const std::string& origin,
 std::vector<Source> make_text_sources(std::string_view text, const std::string& origin,
                                       const printkfmt::ParseOptions& options) {
     std::vector<Source> sources;
+    for (const std::string& content : printkfmt::zxing_reader_contents(text)) {
+        append(make_text_sources(content, origin, options), sources);
+    }
+    if (!sources.empty()) {
+        return sources;
+    }
     std::optional<printkfmt::TextFormat> format = printkfmt::recognise(text);
     if (!format && options.capture) {
         format = &printkfmt::console_dialect();
@@ -66,7 +68,11 @@ std::vector<Source> make_text_sources(std::string_view text, const std::string& 
         sources.push_back(std::move(source));
     }
     if (are_codes) {
-        add_sources_beside_codes(text, origin, options, sources);
+        // The text around a code, such as a bug report, may hold lines of a log as well.
+        const std::string rest = printkfmt::text_beside_panic_qr(text);
+        if (!printkfmt::is_panic_qr(rest)) {  // otherwise there are too many, which a loss says
+            append(make_text_sources(rest, origin, {.split = options.split}), sources);
+        }
     }
     return sources;
 }

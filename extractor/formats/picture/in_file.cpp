@@ -19,8 +19,8 @@ constexpr std::uint64_t kPictureBytesMax = std::uint64_t{128} << 20;
 /// Says why the picture gives no log.
 std::string why_nothing(const PictureCodes& codes) {
     if (!codes.contents.empty()) {
-        return fmt::format("found {} QR codes, and none holds a kernel's log",
-                           codes.contents.size());
+        return fmt::format("found {}, and no kernel's log in it",
+                           codes.contents.size() == 1 ? "a QR code" : "QR codes");
     }
     return codes.unread != 0
                ? "found a QR code that cannot be read: a sharper picture is needed, with the white "

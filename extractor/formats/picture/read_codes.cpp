@@ -6,6 +6,7 @@
 #include <jpeglib.h>
 #include <png.h>
 
+#include <algorithm>
 #include <exception>
 
 // Without this, zxing-cpp 1.4 warns that it will return texts as UTF-8 one day.
@@ -17,22 +18,37 @@
 
 namespace lastwords::extractor {
 
-Result<PictureCodes> read_codes(Bytes file) {
-    TRY(const Pixels pixels, read_pixels(file));
+namespace {
+
+void find_codes(const Pixels& pixels, PictureCodes& codes) {
     ZXing::DecodeHints hints;
     hints.setFormats(ZXing::BarcodeFormat::QRCode);
     hints.setReturnErrors(true);
+    const ZXing::ImageView view(pixels.gray.data(), pixels.width, pixels.height,
+                                ZXing::ImageFormat::Lum);
+    for (const ZXing::Result& one : ZXing::ReadBarcodes(view, hints)) {
+        if (!one.isValid()) {
+            ++codes.unread;
+            continue;
+        }
+        // text() would take the bytes for characters of a set that it guesses.
+        codes.contents.emplace_back(one.bytes().begin(), one.bytes().end());
+    }
+}
+
+}  // namespace
+
+Result<PictureCodes> read_codes(Bytes file) {
+    TRY(Pixels pixels, read_pixels(file));
     PictureCodes codes;
     try {
-        const ZXing::ImageView view(pixels.gray.data(), pixels.width, pixels.height,
-                                    ZXing::ImageFormat::Lum);
-        for (const ZXing::Result& one : ZXing::ReadBarcodes(view, hints)) {
-            if (!one.isValid()) {
-                ++codes.unread;
-                continue;
-            }
-            // text() would take the bytes for characters of a set that it guesses.
-            codes.contents.emplace_back(one.bytes().begin(), one.bytes().end());
+        find_codes(pixels, codes);
+        if (codes.contents.empty() && codes.unread == 0) {
+            // A kernel may be built with a dark foreground on a light background
+            // (CONFIG_DRM_PANIC_FOREGROUND_COLOR), which gives the negative of a QR code.
+            std::transform(pixels.gray.begin(), pixels.gray.end(), pixels.gray.begin(),
+                           [](std::uint8_t gray) { return static_cast<std::uint8_t>(~gray); });
+            find_codes(pixels, codes);
         }
     } catch (const std::exception& error) {
         return failure(ErrorKind::kCorrupt,
