@@ -18,18 +18,20 @@ namespace {
 /// A text with more codes is not what somebody has saved after a crash.
 constexpr std::size_t kCodesMax = 64;
 
-/// Parses the kernel's text. It has whole lines, each with its own prefix, without levels:
+/// Makes a log of the kernel's text. It has whole lines, each with its own prefix, without levels:
 /// kmsg_dump_get_buffer() with syslog = false (drm_panic.c; kernel/printk/printk.c,
-/// record_print_text()).
-Log parse_text(std::string_view text, TextState state) {
-    LogBuilder log(text);
+/// record_print_text()). The digits in `input` belong to all lines together.
+Log make_records(std::string_view text, TextState state, std::string_view input) {
+    LogBuilder log(input);
+    log.mark({0, input.size()}, 0, {});
     for (Lines lines(text); const auto line = lines.next();) {
+        const std::string_view content = line->content(text);
         LinePrefix prefix;
-        if (console_dialect().parse_prefix(line->content(text), prefix)) {
-            log.add(prefix, line->place(), {line->begin + prefix.length, line->end});
-        } else {
-            log.add_text_only(line->place(), {line->begin, line->end});
+        if (!console_dialect().parse_prefix(content, prefix)) {
+            prefix = {};
         }
+        prefix.wall = {};  // would have to point into the input
+        log.add_decoded(prefix, {input.size(), input.size()}, content.substr(prefix.length));
         log.last().text_state = state;
     }
     return std::move(log).finish();
@@ -82,11 +84,10 @@ void add_loss(const PanicQrCode& code, const InflatedDigits& found, std::size_t 
     }
 }
 
-TextLog make_log(const PanicQrCode& code) {
-    const InflatedDigits found = inflate_digits(code.digits, code.code);
+TextLog make_log(const PanicQrCode& code, const InflatedDigits& found, std::string_view input) {
     const bool proved = found.end == DigitsEnd::kProved;
     TextLog out;
-    out.log = parse_text(found.text, proved ? TextState::kWhole : TextState::kDoubtful);
+    out.log = make_records(found.text, proved ? TextState::kWhole : TextState::kDoubtful, input);
     out.release = code.release;
     out.architecture = code.machine;
     const std::size_t lines = out.log.records.size();
@@ -99,6 +100,21 @@ TextLog make_log(const PanicQrCode& code) {
         "the code has the newest lines that the log had when the panic screen was drawn; older "
         "ones are left out where they do not fit, and later ones are never in it");
     return out;
+}
+
+/// Adds the log of a code and, if other digits that begin a code follow its end, theirs: digits
+/// alone that stand in several lines may be several codes.
+void add_logs(PanicQrCode code, std::string_view input, std::vector<TextLog>& logs) {
+    while (true) {
+        const InflatedDigits found = inflate_digits(code.digits, code.code);
+        logs.push_back(make_log(code, found, input));
+        code.digits.erase(0, found.digits);
+        const bool more = begins_panic_qr(code.digits, code.code);
+        if (found.end != DigitsEnd::kProved || !more || logs.size() >= kCodesMax) {
+            return;
+        }
+        input = {};
+    }
 }
 
 /// Drops each code whose digits another one has, too: a link whose text is its address, or a mail
@@ -130,8 +146,16 @@ std::vector<TextLog> parse_panic_qr(std::string_view text) {
     const bool more = codes.size() > kCodesMax;
     codes.resize(std::min(codes.size(), kCodesMax));
     drop_copies(codes);
-    std::vector<TextLog> logs(codes.size());
-    std::transform(codes.begin(), codes.end(), logs.begin(), make_log);
+    std::vector<TextLog> logs;
+    std::size_t begin = 0;
+    for (std::size_t i = 0; i < codes.size(); ++i) {
+        const std::size_t end = i + 1 < codes.size() ? codes[i].place.end : text.size();
+        add_logs(codes[i], text.substr(begin, end - begin), logs);
+        begin = end;
+    }
+    if (logs.empty()) {
+        logs.emplace_back().log = make_records({}, TextState::kWhole, text);
+    }
     if (more) {
         logs.back().findings.loss(
             ErrorKind::kUnsupported,

@@ -16,9 +16,9 @@ inline constexpr std::string_view kPanicQrName = "QR code of the panic screen";
 /// Whether the text has the URL or the digits of at least one code (see find_panic_qr()).
 bool is_panic_qr(std::string_view text);
 
-/// Returns a TextLog for each code, in the text's order. Its input is the text that came out of the
-/// digits. If that text's checksum does not prove it, all its records are doubtful, and a loss says
-/// what is missing and why.
+/// Returns a TextLog for each code, in the text's order. If the checksum does not prove what came
+/// out of the digits, all records are doubtful, and a loss says what is missing and why. The bytes
+/// of the text belong to a mark without words, because no line has digits of its own.
 std::vector<TextLog> parse_panic_qr(std::string_view text);
 
 /// Returns what the text has besides codes.

@@ -265,11 +265,11 @@ InflatedDigits inflate_digits(std::string_view digits, DigitCode code) {
         end = fits(number, group.bits) ? end_of(state.feed(number, group.bits))
                                        : DigitsEnd::kImpossible;
     }
-    if (end != DigitsEnd::kProved) {
-        const std::size_t stop = end == DigitsEnd::kCut ? at : at - group.digits;
-        if (auto proved = TailFinder(digits, code).find(stop)) {
-            return *std::move(proved);
-        }
+    // Also asked if the last group proves the text: its last digits may belong to another code, if
+    // the checksum's last bits are 0.
+    if (auto proved =
+            TailFinder(digits, code).find(end == DigitsEnd::kCut ? at : at - group.digits)) {
+        return *std::move(proved);
     }
     const auto tails = tails_of(code);
     const auto tail = std::find_if(tails.begin(), tails.end(), [&](const Group& one) {

@@ -51,7 +51,9 @@ constexpr std::array<std::string_view, 8> kBetweenDigits{
 constexpr std::array<std::string_view, 13> kLineEnds{"=\r\n", "=\n",    "\\\r\n", "\\\n", "\\n",
                                                      "\\r",   "\r",     "\n",     "%0A",  "%0D",
                                                      "<br>",  "<br />", "<br/>"};
-/// What a mail program or an editor puts before a line that it quotes.
+/// What a mail program puts before a line that it quotes.
+constexpr std::array<std::string_view, 3> kMailQuotes{">", "&gt;", "|"};
+/// The same, and what editors and lists put there.
 constexpr std::array<std::string_view, 8> kQuotes{">", "&gt;", "|", "#", "*", "+", "-", "//"};
 
 /// Whether few digits that precede `rest` belong to a date, a time, a word or the like.
@@ -111,7 +113,7 @@ std::string plain(std::string_view part) {
         if (const std::size_t ends = taken(rest, kLineEnds)) {
             at += ends;
             while (const std::size_t quote = at < part.size()
-                                                 ? std::max(taken(part.substr(at), kQuotes),
+                                                 ? std::max(taken(part.substr(at), kMailQuotes),
                                                             taken(part.substr(at), kBetweenDigits))
                                                  : 0) {
                 at += quote;
