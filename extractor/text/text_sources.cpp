@@ -4,9 +4,13 @@
 
 #include <fmt/format.h>
 
+#include <iterator>
+
 #include "extractor/file/path_parts.h"
 #include "extractor/text/log_facts.h"
 #include "printkfmt/parse/dialects.h"
+#include "printkfmt/parse/panic_qr.h"
+#include "printkfmt/parse/zxing_reader.h"
 
 namespace lastwords::extractor {
 
@@ -20,10 +24,40 @@ Source make_source(TextLog from, const printkfmt::TextFormat& format) {
     source.log = std::move(from.log);
     source.findings = std::move(from.findings);
     source.machine.release = std::move(from.release);
+    source.machine.architecture = std::move(from.architecture);
     source.facts.push_back({"form", std::string(name_of(format)), "lines of the text"});
     note_unparsed(source);
     fill_from_log(source);
     return source;
+}
+
+void append(std::vector<Source> more, std::vector<Source>& sources) {
+    std::move(more.begin(), more.end(), std::back_inserter(sources));
+}
+
+/// Returns the sources of a text whose format is known.
+std::vector<Source> sources_of(const SharedText& text, const printkfmt::TextFormat& format,
+                               const std::string& origin, const printkfmt::ParseOptions& options,
+                               std::string_view log_name) {
+    std::vector<Source> sources;
+    std::vector<TextLog> logs = printkfmt::parse(text.text, format, options);
+    for (TextLog& log : logs) {
+        const bool capture = log.capture;
+        if (log.log.input_owner == nullptr) {
+            log.log.input_owner = text.owner;
+        }
+        const std::string what =
+            capture ? "what a console showed" : fmt::format("text ({})", name_of(format));
+        Source source = make_source(std::move(log), format);
+        source.origin = fmt::format("{}: {}", origin, what);
+        if (logs.size() > 1) {
+            source.origin +=
+                fmt::format(", {} {} of {}", log_name, sources.size() + 1, logs.size());
+        }
+        source.console = capture ? file_name_of(origin) : std::string_view{};
+        sources.push_back(std::move(source));
+    }
+    return sources;
 }
 
 }  // namespace
@@ -47,6 +81,12 @@ void note_unparsed(Source& source) {
 std::vector<Source> make_text_sources(const SharedText& text, const std::string& origin,
                                       const printkfmt::ParseOptions& options) {
     std::vector<Source> sources;
+    for (std::string& content : printkfmt::zxing_reader_contents(text.text)) {
+        append(make_text_sources(share(std::move(content)), origin, options), sources);
+    }
+    if (!sources.empty()) {
+        return sources;
+    }
     std::optional<printkfmt::TextFormat> format = printkfmt::recognise(text.text);
     if (!format && options.capture) {
         format = &printkfmt::console_dialect();
@@ -54,21 +94,15 @@ std::vector<Source> make_text_sources(const SharedText& text, const std::string&
     if (!format) {
         return sources;
     }
-    std::vector<TextLog> logs = printkfmt::parse(text.text, *format, options);
-    for (TextLog& log : logs) {
-        const bool capture = log.capture;
-        if (log.log.input_owner == nullptr) {
-            log.log.input_owner = text.owner;
+    const bool are_codes = name_of(*format) == printkfmt::kPanicQrName;
+    sources = sources_of(text, *format, origin, options, are_codes ? "code" : "boot");
+    if (are_codes) {
+        // The text around a code, such as a bug report, may hold lines of a log as well.
+        std::string rest = printkfmt::text_beside_panic_qr(text.text);
+        if (!printkfmt::is_panic_qr(rest)) {  // otherwise there are too many, which a loss says
+            append(make_text_sources(share(std::move(rest)), origin, {.split = options.split}),
+                   sources);
         }
-        const std::string what =
-            capture ? "what a console showed" : fmt::format("text ({})", name_of(*format));
-        Source source = make_source(std::move(log), *format);
-        source.origin = fmt::format("{}: {}", origin, what);
-        if (logs.size() > 1) {
-            source.origin += fmt::format(", boot {} of {}", sources.size() + 1, logs.size());
-        }
-        source.console = capture ? file_name_of(origin) : std::string_view{};
-        sources.push_back(std::move(source));
     }
     return sources;
 }

@@ -7,14 +7,16 @@
 #include "printkfmt/parse/dialects.h"
 #include "printkfmt/parse/dmesg_json.h"
 #include "printkfmt/parse/line_survey.h"
+#include "printkfmt/parse/panic_qr.h"
 #include "printkfmt/parse/text_encoding.h"
 
 namespace lastwords::printkfmt {
 
 namespace {
 
-constexpr std::array<WholeTextFormat, 1> kWholeFormats{{
+constexpr std::array<WholeTextFormat, 2> kWholeFormats{{
     {"dmesg -J", is_dmesg_json, parse_dmesg_json},
+    {kPanicQrName, is_panic_qr, parse_panic_qr},
 }};
 
 /// Whole-text formats begin with their own first character.
