@@ -52,7 +52,7 @@ void write_timeline(const extractor::Recovered& recovered, const BootTimeline& t
         const bool is_entry = item.kind == printkfmt::LogItem::Kind::kRecord;
         const bool wanted =
             is_entry ? filter.accepts(*item.entry)
-                     : item.entry == nullptr || filter.words.accepts_remark_before(*item.entry);
+                     : !item.entry || filter.words.accepts_remark_before(*item.entry);
         if (wanted) {
             text.append(item, output.text());
             output.flush_if_full();
@@ -86,7 +86,7 @@ void print_merge_json(const extractor::Recovered& recovered, const printkfmt::Me
     }
     for (const BootTimeline& timeline : merged.timelines) {
         printkfmt::append_json_story(timeline, output.text());
-        for (const Entry& entry : timeline.entries) {
+        for (const Entry entry : timeline.entries) {
             if (output.stopped()) {
                 return;
             }
