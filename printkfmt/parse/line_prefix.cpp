@@ -4,6 +4,7 @@
 
 #include <charconv>
 
+#include "printkfmt/base/ascii.h"
 #include "printkfmt/model/level.h"
 
 namespace lastwords::printkfmt {
@@ -13,14 +14,6 @@ namespace {
 constexpr std::uint64_t kSecond = 1'000'000'000;
 constexpr std::uint64_t kSecondsMax = ~std::uint64_t{0} / kSecond - 1;
 constexpr std::uint32_t kPriorityMax = 256 * 8 - 1;  // Record::facility has eight bits
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
-bool is_letter(char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-}
 
 bool fits(char c, char pattern) {
     switch (pattern) {
