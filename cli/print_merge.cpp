@@ -4,6 +4,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <string_view>
+
 #include "cli/json_parts.h"
 #include "cli/layout.h"
 #include "printkfmt/model/verdict.h"
@@ -61,6 +64,22 @@ void write_timeline(const extractor::Recovered& recovered, const BootTimeline& t
     });
 }
 
+/// Writes the bytes of a text, line by line. Only on a terminal, which they could control, are
+/// they escaped.
+void write_text(std::string_view text, Output& output) {
+    const bool terminal = output.is_terminal();
+    while (!text.empty() && !output.stopped()) {
+        const std::size_t end = std::min(text.find('\n'), text.size() - 1) + 1;
+        if (terminal) {
+            printkfmt::append_terminal_escaped(text.substr(0, end), output.text());
+        } else {
+            output.text() += text.substr(0, end);
+        }
+        text.remove_prefix(end);
+        output.flush_if_full();
+    }
+}
+
 }  // namespace
 
 void print_merge(const extractor::Recovered& recovered, const printkfmt::Merged& merged,
@@ -102,7 +121,7 @@ void print_merge_json(const extractor::Recovered& recovered, const printkfmt::Me
 void print_source(const Source& source, Output& output) {
     const printkfmt::Log& log = source.log;
     if (log.input_bytes != 0) {
-        output.text().append(log.content.data(), log.input_bytes);
+        write_text({log.content.data(), log.input_bytes}, output);
         return;
     }
     printkfmt::RenderContext context(source, {});

@@ -146,8 +146,8 @@ void unite_timed(const std::vector<ComparedSource>& all, Groups& groups) {
         }
     }
     std::sort(shared.begin(), shared.end(), [](const Shared& x, const Shared& y) {
-        return std::tuple(y.lines, x.pair.first, y.pair.second) <
-               std::tuple(x.lines, y.pair.first, x.pair.second);
+        return std::tuple(x.lines, x.pair.second, x.pair.first) >
+               std::tuple(y.lines, y.pair.second, y.pair.first);
     });
     for (const Shared& one : shared) {
         if (groups.may_unite(one.pair.first, one.pair.second)) {

@@ -17,6 +17,7 @@ namespace lastwords::extractor {
 struct ComparedSource {
     LogLines lines;
     LineKeys keys;
+    bool has_times = false;  ///< keys.has_times()
     bool has_seq = false;
 };
 

@@ -28,6 +28,7 @@ ComparedSource prepare(const Source& source) {
     if (!out.lines.too_long()) {
         out.keys = make_line_keys(out.lines);
     }
+    out.has_times = out.keys.has_times();
     out.has_seq = has_seqs(source.log);
     return out;
 }
@@ -39,7 +40,7 @@ std::vector<std::uint32_t> order_for_timeline(const std::vector<std::uint32_t>& 
     std::vector<std::uint32_t> order = members;
     std::stable_sort(order.begin(), order.end(), [&](std::uint32_t x, std::uint32_t y) {
         const auto rank = [&](std::uint32_t one) {
-            return std::tuple(all[one].keys.has_times(), all[one].has_seq, all[one].lines.size());
+            return std::tuple(all[one].has_times, all[one].has_seq, all[one].lines.size());
         };
         return rank(x) > rank(y);
     });
@@ -62,14 +63,16 @@ std::vector<std::uint32_t> order_for_timeline(const std::vector<std::uint32_t>& 
     return order;
 }
 
-BootTimeline merge_boot(std::span<const Source> sources, const std::vector<std::uint32_t>& members,
+/// Puts the sources of one boot on one timeline, in the given order.
+BootTimeline merge_boot(std::span<const Source> sources, const std::vector<std::uint32_t>& order,
                         const std::vector<ComparedSource>& all) {
     BootTimeline boot;
-    boot.sources = members;
+    boot.sources = order;
+    std::sort(boot.sources.begin(), boot.sources.end());
     Timeline timeline;
-    for (const std::uint32_t one : order_for_timeline(members, all)) {
-        const bool by_text = timeline.logs() != 0 && (!all[one].keys.has_times() ||
-                                                      !all[timeline.source(0)].keys.has_times());
+    for (const std::uint32_t one : order) {
+        const bool by_text = timeline.logs() != 0 &&
+                             (!all[one].has_times || !all[timeline.source(0)].has_times);
         timeline.add(one, all[one].lines, by_text);
     }
     boot.entries = make_entries(sources, timeline);
@@ -104,11 +107,18 @@ Merged merge(std::span<const Source> sources) {
                             source.origin, kAlignLinesMax));
         }
     }
-    for (const auto& members : group_by_boot(sources, all, merged.findings)) {
-        const std::uint32_t first = members.front();
+    std::vector<std::vector<std::uint32_t>> boots = group_by_boot(sources, all, merged.findings);
+    for (std::vector<std::uint32_t>& members : boots) {
+        members = order_for_timeline(members, all);
+    }
+    for (ComparedSource& one : all) {
+        one.keys = {};  // as large as the lines, and no longer needed
+    }
+    for (const std::vector<std::uint32_t>& order : boots) {
+        const std::uint32_t first = order.front();
         merged.timelines.push_back(all[first].lines.too_long()
                                        ? list_unaligned(sources[first], first)
-                                       : merge_boot(sources, members, all));
+                                       : merge_boot(sources, order, all));
     }
     return merged;
 }

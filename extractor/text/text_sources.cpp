@@ -7,6 +7,8 @@
 #include "extractor/file/path_parts.h"
 #include "extractor/text/log_facts.h"
 #include "printkfmt/parse/dialects.h"
+#include "printkfmt/parse/replayed_copy.h"
+#include "printkfmt/parse/wall_time.h"
 
 namespace lastwords::extractor {
 
@@ -19,6 +21,7 @@ Source make_source(TextLog from, const printkfmt::TextFormat& format) {
     Source source;
     source.log = std::move(from.log);
     source.findings = std::move(from.findings);
+    source.read_wall = printkfmt::shown_wall_time;
     source.machine.release = std::move(from.release);
     source.facts.push_back({"form", std::string(name_of(format)), "lines of the text"});
     fill_from_log(source);
@@ -37,7 +40,8 @@ std::vector<Source> make_text_sources(std::string_view text, const std::string& 
     if (!format) {
         return sources;
     }
-    std::vector<TextLog> logs = printkfmt::parse(text, *format, options);
+    std::vector<TextLog> logs =
+        printkfmt::join_replayed_copies(printkfmt::parse(text, *format, options));
     for (TextLog& log : logs) {
         const bool capture = log.capture;
         const std::string what =

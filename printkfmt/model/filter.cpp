@@ -75,11 +75,7 @@ bool Pattern::found_in(std::string_view text) const {
 }
 
 bool Filter::in_window(const Record& record) const {
-    if (record.timestamp_ns && ((since_ns && *record.timestamp_ns < *since_ns) ||
-                                (until_ns && *record.timestamp_ns > *until_ns))) {
-        return false;
-    }
-    return seqs.has(record.seq);
+    return times.has(record).value_or(true) && seqs.has(record.seq);
 }
 
 bool Filter::accepts(const Record& record) const {

@@ -49,16 +49,36 @@ bool parse_leveled(std::string_view line, LinePrefix& prefix) {
     return true;
 }
 
+/// Parses "[    5.123456] <6>text", which crash(8) 8.0.2 prints by `log -m` (printk.c,
+/// dump_record()). A text that begins with "<6>" is also one that an old driver printed, so this
+/// dialect is only taken if no line lacks the level.
+bool parse_crash_level(std::string_view line, LinePrefix& prefix) {
+    for (const Take stamp : {take_boot_stamp, take_wall_stamp}) {
+        LinePrefix tried;
+        LineReader reader(line);
+        if (stamp(reader, tried)) {
+            take_caller_and_blank(reader, tried);
+            if (take_priority(reader, tried) && tried.priority && *tried.priority < 8) {
+                prefix = tried;
+                prefix.length = reader.taken();
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 constexpr LineFormat kPstore{"kernel log with levels", parse_leveled<take_priority>, KernelLines{}};
 constexpr LineFormat kConsole{"kernel log", parse_stamped<take_boot_stamp>, KernelLines{}};
 
-constexpr std::array<LineFormat, 12> kDialects{{
+constexpr std::array<LineFormat, 13> kDialects{{
     {"/dev/kmsg", parse_kmsg_prefix, EscapedLines{}},
     {"kernel log, stamped by a logger", parse_logger_console_prefix,
      LoggerStampedLines{has_logger_stamp}},
     {"syslog or journal", parse_syslog_prefix, LoggerStampedLines{has_logger_stamp}},
     {"journal, monotonic", parse_journal_monotonic_prefix,
      LoggerStampedLines{is_journal_monotonic}},
+    {"crash log -m", parse_crash_level, KernelLines{}},
     kConsole,
     {"dmesg -T", parse_stamped<take_wall_stamp>, KernelLines{}},
     {"dmesg --time-format iso", parse_stamped<take_iso_stamp>, KernelLines{}},
