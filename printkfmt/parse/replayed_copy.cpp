@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <iterator>
+#include <span>
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
