@@ -94,8 +94,8 @@ bool Filter::needs_consoles() const {
 }
 
 bool Filter::needs_wall_clock() const {
-    return any_test<TimeIn>(*this, [](const TimeIn& times) {
-        return std::any_of(times.ranges.begin(), times.ranges.end(), [](const TimeRange& range) {
+    return any_test<TimeIn>(*this, [](const TimeIn& test) {
+        return std::any_of(test.ranges.begin(), test.ranges.end(), [](const TimeRange& range) {
             return is_wall(range.since) || is_wall(range.until);
         });
     });
