@@ -120,8 +120,8 @@ void print_merge_json(const extractor::Recovered& recovered, const printkfmt::Me
 
 void print_source(const Source& source, Output& output) {
     const printkfmt::Log& log = source.log;
-    if (log.input_bytes != 0) {
-        write_text({log.content.data(), log.input_bytes}, output);
+    if (!log.input.empty()) {
+        write_text(log.input, output);
         return;
     }
     printkfmt::RenderContext context(source, {});

@@ -29,7 +29,7 @@ using Pair = std::pair<std::uint32_t, std::uint32_t>;
 std::string_view text_of_boot(const Source& source) {
     const std::string_view origin = source.origin;
     const std::size_t at = origin.rfind(", boot ");
-    return at == std::string_view::npos || source.log.input_bytes == 0 ? std::string_view()
+    return at == std::string_view::npos || source.log.input.empty() ? std::string_view()
                                                                        : origin.substr(0, at);
 }
 

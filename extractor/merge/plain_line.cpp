@@ -86,6 +86,14 @@ bool is_plain(std::string_view line) {
     return before != 2 || line.empty();
 }
 
+constexpr std::size_t kLevelBytes = 3;
+
+/// Whether the line begins with "<6>".
+bool has_level(std::string_view line) {
+    return line.size() >= kLevelBytes && line[0] == '<' && line[1] >= '0' && line[1] <= '7' &&
+           line[2] == '>';
+}
+
 std::uint64_t hash_bytes(std::string_view bytes) {
     std::uint64_t hash = mixed(0, bytes.size());
     while (bytes.size() >= sizeof(std::uint64_t)) {
@@ -102,6 +110,7 @@ std::uint64_t hash_bytes(std::string_view bytes) {
 }  // namespace
 
 void append_plain_line(std::string_view line, std::string& out) {
+    line.remove_prefix(has_level(line) ? kLevelBytes : 0);
     const std::size_t begin = out.size();
     bool blank = false;
     while (!line.empty()) {
@@ -123,7 +132,7 @@ void append_plain_line(std::string_view line, std::string& out) {
 }
 
 std::uint64_t hash_line(std::string_view line) {
-    if (is_plain(line)) {
+    if (is_plain(line) && !has_level(line)) {
         return hash_bytes(line);
     }
     std::string plain;

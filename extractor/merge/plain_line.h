@@ -14,6 +14,8 @@ namespace lastwords::extractor {
 ///   and those above 0x7e), "^[" and "\033" (sysklogd, busybox).
 /// - Each run of blanks, tabs and CRs is one blank (journalctl writes 8 blanks for a tab, a console
 ///   adds CRs), and there are none at either end.
+/// - A level at the front is left out: drivers of old kernels printed "<6>", and some programs take
+///   it for the record's level.
 void append_plain_line(std::string_view line, std::string& out);
 
 /// Returns a hash of what append_plain_line() would append.

@@ -2,8 +2,11 @@
 // Dates whose months have names.
 #pragma once
 
+#include <string_view>
+
 #include "printkfmt/base/ascii.h"
-#include "printkfmt/parse/wall_time.h"
+#include "printkfmt/parse/line_prefix.h"
+#include "printkfmt/parse/wall_stamp.h"
 
 namespace lastwords::printkfmt {
 

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "printkfmt/model/level.h"
+#include "printkfmt/parse/kernel_stamp.h"
 #include "printkfmt/parse/log_builder.h"
 
 namespace lastwords::printkfmt {
@@ -146,8 +147,9 @@ bool is_dmesg_json(std::string_view text) {
     return find_list(text) != std::string_view::npos;
 }
 
-TextLog parse_dmesg_json(std::string_view text) {
-    TextLog out;
+std::vector<TextLog> parse_dmesg_json(std::string_view text) {
+    std::vector<TextLog> logs(1);
+    TextLog& out = logs.front();
     LogBuilder log(text);
     std::size_t unread = 0;
     std::size_t at = 0;  // where the next record's place begins
@@ -175,7 +177,7 @@ TextLog parse_dmesg_json(std::string_view text) {
         log.mark({at, text.size()}, 0, "JSON that holds no record");
     }
     out.log = std::move(log).finish();
-    return out;
+    return logs;
 }
 
 }  // namespace lastwords::printkfmt

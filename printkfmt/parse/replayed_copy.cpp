@@ -72,204 +72,193 @@ class Original {
     std::vector<std::uint64_t> times_;  // sorted
 };
 
-/// Joins a boot and the copies of it.
+/// Joins a boot and the copies of it, which follow it in the text.
 class Joiner {
  public:
     explicit Joiner(std::span<TextLog> logs) : logs_(logs) {}
 
     TextLog join() {
-        join_content();
+        join_bytes();
         take_original();
-        for (std::size_t i = 1; i < logs_.size(); ++i) {
+        for (std::uint32_t i = 1; i < logs_.size(); ++i) {
             take_copy(i);
         }
-        TextLog out = std::move(logs_.front());
-        for (std::size_t i = 1; i < logs_.size(); ++i) {
-            out.findings.add(logs_[i].findings);
-            out.capture = out.capture || logs_[i].capture;
-            out.release = out.release.empty() ? logs_[i].release : out.release;
+        TextLog out;
+        for (TextLog& one : logs_) {
+            out.findings.add(one.findings);
+            out.capture = out.capture || one.capture;
+            out.release = out.release.empty() ? std::move(one.release) : out.release;
         }
         out.findings.note(fmt::format(
             "the console shows the log once more, as panic_console_replay makes the kernel do after "
             "a panic: {} lines of the copy are above already, and are not shown again",
             repeated_));
-        finish(out.log);
+        fill(out.log);
         return out;
     }
 
  private:
-    /// A record of the joined log, with its place in the text.
+    /// A record of one of the logs.
     struct Taken {
-        Record record;
-        ByteRun place;
+        std::uint32_t log = 0;
+        std::uint32_t index = 0;
         std::uint64_t time = 0;  // where it is put: its own time, or that of the record before it
     };
 
-    /// Where the content of one of the logs is in the joined one.
-    struct Moved {
-        std::uint64_t input = 0;    // what is to be added to an offset in the text
-        std::uint64_t decoded = 0;  // the same for an offset behind the text
-    };
+    Log& log(std::size_t number) const { return logs_[number].log; }
+    Record record_of(Taken one) const { return std::as_const(log(one.log).records)[one.index]; }
+    ByteRun moved(std::size_t from, ByteRun place) const {
+        const auto by = static_cast<std::uint64_t>(log(from).input.data() - log(0).input.data());
+        return {place.begin + by, place.end + by};
+    }
 
-    void join_content() {
-        for (const TextLog& one : logs_) {
-            moved_.push_back({content_.size(), 0});
-            content_.insert(content_.end(), one.log.content.begin(),
-                            one.log.content.begin() +
-                                static_cast<std::ptrdiff_t>(one.log.input_bytes));
-        }
-        input_bytes_ = content_.size();
+    /// The texts follow each other. The decoded ones, which do not lie in them, are copied.
+    void join_bytes() {
+        std::size_t bytes = 0;
         for (std::size_t i = 0; i < logs_.size(); ++i) {
-            const Log& log = logs_[i].log;
-            moved_[i].decoded = content_.size() - log.input_bytes;
-            content_.insert(content_.end(),
-                            log.content.begin() + static_cast<std::ptrdiff_t>(log.input_bytes),
-                            log.content.end());
+            bytes += log(i).input.size();
+            content_at_.push_back(content_.size());
+            devices_at_.push_back(devices_.size());
+            content_.insert(content_.end(), log(i).content.begin(), log(i).content.end());
+            devices_.insert(devices_.end(), log(i).devices.begin() + 1, log(i).devices.end());
         }
+        input_ = {log(0).input.data(), bytes};
     }
 
-    std::string_view moved(std::size_t from, std::string_view part) const {
-        const Log& log = logs_[from].log;
-        const auto at = static_cast<std::uint64_t>(part.data() - log.content.data());
-        const std::uint64_t by = at < log.input_bytes ? moved_[from].input : moved_[from].decoded;
-        return {content_.data() + at + by, part.size()};
-    }
-
-    Taken moved(std::size_t from, std::size_t index) {
-        const Log& log = logs_[from].log;
-        Taken taken{std::as_const(log).records[index], log.places[index], time_};
-        Record& record = taken.record;
-        record.text_at += record.text_at < log.input_bytes ? moved_[from].input
-                                                           : moved_[from].decoded;
-        record.text = {content_.data() + record.text_at, record.text.size()};
-        record.wall = record.wall.empty() ? record.wall : moved(from, record.wall);
-        record.device += record.device != 0 ? devices_before_ : 0;
-        taken.place.begin += moved_[from].input;
-        taken.place.end += moved_[from].input;
-        taken.time = record.timestamp_ns.value_or(time_);
-        time_ = taken.time;
-        return taken;
+    Taken take(std::uint32_t from, std::uint32_t index) {
+        time_ = std::as_const(log(from).records)[index].timestamp_ns.value_or(time_);
+        return {from, index, time_};
     }
 
     void take_original() {
-        const Log& log = logs_.front().log;
-        for (std::size_t i = 0; i < log.records.size(); ++i) {
-            taken_.push_back(moved(0, i));
-            ++counts_[hash_of(taken_.back().record)];
+        for (std::uint32_t i = 0; i < log(0).records.size(); ++i) {
+            original_.push_back(take(0, i));
+            ++counts_[hash_of(record_of(original_.back()))];
         }
-        original_ = taken_.size();
     }
 
-    void take_copy(std::size_t from) {
-        const Log& log = logs_[from].log;
-        const std::uint64_t begin = taken_.back().place.end;
-        devices_before_ = static_cast<std::uint32_t>(logs_.front().log.devices.size()) - 1;
+    void take_copy(std::uint32_t from) {
         std::unordered_map<std::uint64_t, std::size_t> seen;
-        Mark mark;
-        mark.words = "from here on the console shows the log once more, from its oldest line on; "
-                     "only what is not above already is shown";
-        mark.place = {begin, begin};
-        for (std::size_t i = 0; i < log.records.size(); ++i) {
-            Taken taken = moved(from, i);
-            const std::uint64_t hash = hash_of(taken.record);
-            const bool repeated = taken.record.timestamp_ns && seen[hash]++ < counts_[hash];
-            if (!repeated && !is_cut_copy(taken.record)) {
+        const std::uint64_t begin = moved(from, {0, 0}).begin;
+        marks_.push_back({0, 0,
+                          "from here on the console shows the log once more, from its oldest line "
+                          "on; only what is not above already is shown",
+                          {begin, begin}});
+        for (std::uint32_t i = 0; i < log(from).records.size(); ++i) {
+            const Taken taken = take(from, i);
+            const Record record = record_of(taken);
+            const std::uint64_t hash = hash_of(record);
+            const bool repeated = record.timestamp_ns && seen[hash]++ < counts_[hash];
+            if (!repeated && !is_cut_copy(record)) {
                 counts_[hash] = std::max(counts_[hash], seen[hash]);
-                taken_.push_back(taken);
+                extra_.push_back(taken);
                 continue;
             }
             ++repeated_;
-            if (mark.place.end == taken.place.begin && mark.place.begin != mark.place.end) {
-                mark.place.end = taken.place.end;
+            const ByteRun place = moved(from, log(from).places[i]);
+            if (marks_.back().place.end == place.begin) {
+                marks_.back().place.end = place.end;
             } else {
-                add_mark(mark);
-                mark = {0, 0, {}, taken.place};
+                marks_.push_back({0, 0, {}, place});
             }
         }
-        add_mark(mark);
-        for (Mark one : log.marks) {
-            one.place.begin += moved_[from].input;
-            one.place.end += moved_[from].input;
-            marks_.push_back(std::move(one));
-        }
-        take_devices(from);
-    }
-
-    void add_mark(const Mark& mark) {
-        if (!mark.words.empty() || mark.place.begin != mark.place.end) {
-            marks_.push_back(mark);
+        for (Mark& mark : log(from).marks) {
+            mark.place = moved(from, mark.place);
+            marks_.push_back(std::move(mark));
         }
     }
 
-    /// Whether the text ends inside the record, which is there in full.
+    /// Whether the text ends inside the record, which the original has in full.
     bool is_cut_copy(const Record& record) const {
-        const auto is_whole = [&](const Taken& one) {
-            return one.record.timestamp_ns == record.timestamp_ns &&
-                   one.record.text.starts_with(record.text);
-        };
         return record.text_state == TextState::kCut && record.timestamp_ns &&
-               std::any_of(taken_.begin(), taken_.end(), is_whole);
+               std::any_of(original_.begin(), original_.end(), [&](const Taken& one) {
+                   const Record whole = record_of(one);
+                   return whole.timestamp_ns == record.timestamp_ns &&
+                          whole.text.starts_with(record.text);
+               });
     }
 
-    void take_devices(std::size_t from) {
-        std::vector<Device>& all = logs_.front().log.devices;
-        std::vector<Device>& more = logs_[from].log.devices;
-        if (!more.empty()) {
-            all.insert(all.end(), std::make_move_iterator(more.begin() + 1),
-                       std::make_move_iterator(more.end()));
-        }
-    }
-
-    /// Puts the records in the order of their times, those of the original in their own order.
-    void finish(Log& log) {
-        std::vector<std::uint64_t> final_index(original_ + 1);
-        std::vector<Taken> extra(std::make_move_iterator(taken_.begin() +
-                                                         static_cast<std::ptrdiff_t>(original_)),
-                                 std::make_move_iterator(taken_.end()));
-        std::stable_sort(extra.begin(), extra.end(),
+    /// Fills the joined log: records in the order of their times, those of the original in their
+    /// own order.
+    void fill(Log& into) {
+        into.input = input_;
+        into.input_owner = log(0).input_owner;
+        into.content = std::move(content_);
+        into.devices = {{}};
+        into.devices.insert(into.devices.end(), devices_.begin(), devices_.end());
+        into.records.set_input(input_);
+        into.records.set_content({into.content.data(), into.content.size()});
+        std::stable_sort(extra_.begin(), extra_.end(),
                          [](const Taken& x, const Taken& y) { return x.time < y.time; });
-        std::vector<Record> records;
-        std::vector<ByteRun> places;
-        const auto put = [&](const Taken& one) {
-            records.push_back(one.record);
-            records.back().position = records.size() - 1;
-            places.push_back(one.place);
-        };
-        auto next = extra.begin();
-        for (std::size_t i = 0; i < original_; ++i) {
-            for (; next != extra.end() && next->time < taken_[i].time; ++next) {
-                put(*next);
+        std::vector<std::uint64_t> placed;  // for each record of the original, its new position
+        auto next = extra_.begin();
+        for (const Taken& one : original_) {
+            for (; next != extra_.end() && next->time < one.time; ++next) {
+                put(*next, into);
             }
-            final_index[i] = records.size();
-            put(taken_[i]);
+            placed.push_back(into.records.size());
+            put(one, into);
         }
-        final_index[original_] = records.size();
-        std::for_each(next, extra.end(), put);
-        for (Mark& mark : log.marks) {
-            mark.before = final_index[std::min<std::uint64_t>(mark.before, original_)];
+        placed.push_back(into.records.size());
+        for (; next != extra_.end(); ++next) {
+            put(*next, into);
+        }
+        for (Mark& mark : log(0).marks) {
+            mark.before = placed[std::min<std::uint64_t>(mark.before, original_.size())];
+            into.marks.push_back(std::move(mark));
         }
         for (Mark& mark : marks_) {
-            mark.before = final_index[original_];
-            log.marks.push_back(std::move(mark));
+            mark.before = placed.back();
+            into.marks.push_back(std::move(mark));
         }
-        log.content = std::move(content_);
-        log.input_bytes = input_bytes_;
-        log.records = std::move(records);
-        log.places = std::move(places);
+    }
+
+    void put(Taken one, Log& into) const {
+        const Log& from = log(one.log);
+        Record record = record_of(one);
+        const auto new_content = [&](std::string_view bytes) {
+            const auto at = static_cast<std::size_t>(bytes.data() - from.content.data());
+            return std::string_view(into.content.data() + content_at_[one.log] + at, bytes.size());
+        };
+        const auto in_input = [&](std::string_view bytes) {
+            const std::less_equal<> not_behind;
+            return not_behind(input_.data(), bytes.data()) &&
+                   not_behind(bytes.data(), input_.data() + input_.size());
+        };
+        if (record.text_at >= from.input.size() && !record.text.empty()) {
+            record.text = new_content(record.text);
+            record.text_at += input_.size() - from.input.size() + content_at_[one.log];
+        } else {
+            record.text_at = moved(one.log, {record.text_at, record.text_at}).begin;
+        }
+        record.wall = record.wall.empty() || in_input(record.wall) ? record.wall
+                                                                   : new_content(record.wall);
+        record.device += record.device != 0 ? static_cast<std::uint32_t>(devices_at_[one.log]) : 0;
+        record.position = into.records.size();
+        into.records.push_back(record);
+        into.places.push_back(moved(one.log, from.places[one.index]));
     }
 
     std::span<TextLog> logs_;  // the original, then its copies
-    std::vector<Moved> moved_;
+    std::string_view input_;   // all of their texts
     std::vector<char> content_;
-    std::uint64_t input_bytes_ = 0;
-    std::vector<Taken> taken_;  // the original's records, then those that only a copy has
-    std::size_t original_ = 0;  // how many are the original's
-    std::unordered_map<std::uint64_t, std::size_t> counts_;  // of the records in taken_, by hash
-    std::vector<Mark> marks_;                                // in the copies
-    std::uint32_t devices_before_ = 0;
+    std::vector<Device> devices_;
+    // For each log, where its content and its devices begin in the joined ones.
+    std::vector<std::size_t> content_at_;
+    std::vector<std::size_t> devices_at_;
+    std::vector<Taken> original_;
+    std::vector<Taken> extra_;                               // what only a copy has
+    std::unordered_map<std::uint64_t, std::size_t> counts_;  // of what was taken, by hash
+    std::vector<Mark> marks_;                                // of the copies
     std::uint64_t time_ = 0;  // of the last record that had one
     std::size_t repeated_ = 0;
 };
+
+/// Whether the text of the second log follows that of the first.
+bool follows(const Log& first, const Log& second) {
+    return first.input.data() + first.input.size() == second.input.data() &&
+           first.unparsed == 0 && second.unparsed == 0;
+}
 
 }  // namespace
 
@@ -279,7 +268,8 @@ std::vector<TextLog> join_replayed_copies(std::vector<TextLog> logs) {
         std::size_t to = from + 1;
         if (to < logs.size()) {
             const Original original(logs[from].log);
-            while (to < logs.size() && original.is_copied_by(logs[to].log)) {
+            while (to < logs.size() && follows(logs[to - 1].log, logs[to].log) &&
+                   original.is_copied_by(logs[to].log)) {
                 ++to;
             }
         }

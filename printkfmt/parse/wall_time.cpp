@@ -14,8 +14,8 @@ namespace lastwords::printkfmt {
 
 namespace {
 
-constexpr std::int64_t kSecond = 1'000'000'000;  // in nanoseconds
-constexpr std::size_t kStampBytes = 96;          // no stamp is longer
+constexpr std::int64_t kSecondNs = 1'000'000'000;
+constexpr std::size_t kStampBytes = 96;  // no stamp is longer
 constexpr std::size_t kZoneLetters = 5;
 
 /// Returns the number that the digits make. A blank counts as 0.
@@ -317,7 +317,7 @@ std::optional<std::int64_t> make_instant(int year, const WallStamp& stamp) {
         return std::nullopt;
     }
     const auto days = std::chrono::sys_days(date).time_since_epoch().count();
-    return (std::int64_t{days} * 86'400 + stamp.second) * kSecond;
+    return (std::int64_t{days} * 86'400 + stamp.second) * kSecondNs;
 }
 
 /// For a stamp without a year: returns the instant that is nearest to `near_ns`.
@@ -368,9 +368,9 @@ std::optional<WallTime> parse_wall_time(std::string_view text, std::int64_t near
     }
     if (stamp->unix_seconds) {
         // The year 2096. Up to then, the time in nanoseconds fits into int64.
-        constexpr std::int64_t kSecondsMax = 4'000'000'000;
-        return *stamp->unix_seconds <= kSecondsMax
-                   ? std::optional(WallTime{*stamp->unix_seconds * kSecond, true, true})
+        constexpr std::int64_t kLastSecond = 4'000'000'000;
+        return *stamp->unix_seconds <= kLastSecond
+                   ? std::optional(WallTime{*stamp->unix_seconds * kSecondNs, true, true})
                    : std::nullopt;
     }
     const auto local = stamp->year != 0 ? make_instant(stamp->year, *stamp)
@@ -378,7 +378,7 @@ std::optional<WallTime> parse_wall_time(std::string_view text, std::int64_t near
     if (!local) {
         return std::nullopt;
     }
-    const std::int64_t east = std::int64_t{stamp->east_minutes.value_or(0)} * 60 * kSecond;
+    const std::int64_t east = std::int64_t{stamp->east_minutes.value_or(0)} * 60 * kSecondNs;
     return WallTime{*local - east, stamp->east_minutes.has_value(), !stamp->by_dmesg};
 }
 

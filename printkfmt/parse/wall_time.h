@@ -7,19 +7,9 @@
 #include <string_view>
 
 #include "printkfmt/parse/line_prefix.h"
+#include "printkfmt/parse/wall_stamp.h"
 
 namespace lastwords::printkfmt {
-
-/// A wall-clock time, taken apart.
-struct WallStamp {
-    int year = 0;    ///< 0: the stamp has none
-    int month = 0;   ///< 1 to 12; 0: the stamp does not say it, or not clearly
-    int day = 0;     ///< 1 to 31; 0: as for the month
-    int second = 0;  ///< since midnight
-    std::optional<std::int64_t> unix_seconds;  ///< the stamp is this number of seconds since 1970
-    std::optional<int> east_minutes;           ///< time zone: minutes east of UTC
-    bool by_dmesg = false;                     ///< has a form that dmesg(1) prints
-};
 
 /// Takes a wall-clock time off the front of a line: "2026-11-21T10:26:59.123456Z", "Nov 21
 /// 10:26:59", "lun. janv.  6 10:00:00 2025", "21.11.2026 10:26:59", "[10:26:59.123" without its

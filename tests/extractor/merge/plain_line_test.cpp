@@ -29,6 +29,12 @@ TEST(PlainLine, WhiteSpaceIsOneBlankAndNoneAtTheEnds) {
     EXPECT_EQ(plain(" \t"), "");
 }
 
+TEST(PlainLine, HasNoLevelAtItsFront) {
+    EXPECT_EQ(plain("<6>kettle: hot"), "kettle: hot");
+    EXPECT_EQ(hash_line("<6>kettle: hot"), hash_line("kettle: hot"));
+    EXPECT_EQ(plain("<TASK>"), "<TASK>");
+}
+
 TEST(PlainLine, WhatOnlyLooksLikeAnEscapeStays) {
     for (const char* line : {"#1 SMP", "issue #123: fixed", "x^2 + y^2", "C:\\temp\\100", "\\xzz",
                              "\\xffffff41", "\\x", "#", "^", "\\"}) {

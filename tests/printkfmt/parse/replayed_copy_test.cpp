@@ -8,8 +8,7 @@
 #include <algorithm>
 #include <string>
 
-#include "printkfmt/parse/dialects.h"
-#include "printkfmt/parse/line_parser.h"
+#include "tests/printkfmt/parse/parsed.h"
 
 namespace lastwords::printkfmt {
 namespace {
@@ -21,8 +20,9 @@ const std::string kFirst =
     "[    7.250007] Kernel panic - not syncing: kettle: dry\n";
 const std::string kEnd = "[    7.250300] ---[ end Kernel panic - not syncing: kettle: dry ]---\n";
 
+/// The text must outlive the logs.
 std::vector<TextLog> logs_of(const std::string& text) {
-    return join_replayed_copies(parse_lines(text, console_dialect(), {}));
+    return join_replayed_copies(test::parsed(text));
 }
 
 std::string texts_of(const Log& log) {
@@ -36,7 +36,10 @@ std::string texts_of(const Log& log) {
 
 /// Expects that each byte of the text is in one record or in one mark.
 void expect_every_byte_once(const Log& log) {
-    std::vector<ByteRun> places = log.places;
+    std::vector<ByteRun> places;
+    for (std::size_t i = 0; i < log.records.size(); ++i) {
+        places.push_back(log.places[i]);
+    }
     for (const Mark& mark : log.marks) {
         places.push_back(mark.place);
     }
@@ -48,7 +51,7 @@ void expect_every_byte_once(const Log& log) {
         EXPECT_EQ(place.begin, at);
         at = place.end;
     }
-    EXPECT_EQ(at, log.input_bytes);
+    EXPECT_EQ(at, log.input.size());
 }
 
 TEST(ReplayedCopy, IsNotAnotherBoot) {
@@ -60,7 +63,7 @@ TEST(ReplayedCopy, IsNotAnotherBoot) {
               "Linux version 6.9.1 (me@here) #2 SMP\nkettle: 2 spouts found\nkettle: hot\n"
               "Kernel panic - not syncing: kettle: dry\n"
               "---[ end Kernel panic - not syncing: kettle: dry ]---\n");
-    EXPECT_EQ(std::string_view(log.content.data(), log.input_bytes), text);
+    EXPECT_EQ(log.input, text);
     ASSERT_FALSE(log.marks.empty());
     EXPECT_EQ(log.marks[0].before, 4U);
     EXPECT_NE(log.marks[0].words.find("once more"), std::string::npos);
@@ -71,7 +74,8 @@ TEST(ReplayedCopy, IsNotAnotherBoot) {
 TEST(ReplayedCopy, LinesThatOnlyItHasAreAtTheirTime) {
     std::string copy = kFirst;
     copy.insert(copy.find("[    1.5"), "[    0.900002] kettle: debug 1\n[    0.900002] tail\n");
-    const auto logs = logs_of(kFirst + copy + kEnd);
+    const std::string text = kFirst + copy + kEnd;
+    const auto logs = logs_of(text);
     ASSERT_EQ(logs.size(), 1U);
     EXPECT_EQ(texts_of(logs[0].log),
               "Linux version 6.9.1 (me@here) #2 SMP\nkettle: 2 spouts found\nkettle: debug 1\n"
@@ -89,7 +93,8 @@ TEST(ReplayedCopy, MayBeginLaterAndEndInTheMiddle) {
     const std::string early = "[    0.100001] a\n[    0.200001] b\n[    0.300001] c\n";
     const std::string late = "[    5.100001] d\n[    5.200001] e\n[    5.300001] f\n";
     const std::string panic = "[    9.250007] Kernel panic - not syncing: kettle: dry\n";
-    const auto logs = logs_of(early + late + panic + late + panic.substr(0, 40));
+    const std::string text = early + late + panic + late + panic.substr(0, 40);
+    const auto logs = logs_of(text);
     ASSERT_EQ(logs.size(), 1U);
     EXPECT_EQ(texts_of(logs[0].log), "a\nb\nc\nd\ne\nf\nKernel panic - not syncing: kettle: dry\n");
     expect_every_byte_once(logs[0].log);
@@ -99,7 +104,8 @@ TEST(ReplayedCopy, ARecordThatComesTwiceStaysTwo) {
     const std::string twice = "[    0.700003] kettle: 2 spouts found\n";
     std::string first = kFirst;
     first.insert(first.find(twice), twice);
-    const auto logs = logs_of(first + first);
+    const std::string text = first + first;
+    const auto logs = logs_of(text);
     ASSERT_EQ(logs.size(), 1U);
     EXPECT_EQ(logs[0].log.records.size(), 5U);
 }
@@ -109,7 +115,8 @@ TEST(ReplayedCopy, AnotherBootWithTheSameMessagesIsAnotherBoot) {
     for (const char* time : {"0.700003", "1.500021", "7.250007"}) {
         second.replace(second.find(time) + 7, 1, "9");
     }
-    EXPECT_EQ(logs_of(kFirst + second).size(), 2U);
+    const std::string text = kFirst + second;
+    EXPECT_EQ(logs_of(text).size(), 2U);
 }
 
 /// A clock that counts ticks gives the lines of two boots the same times.
@@ -117,7 +124,8 @@ TEST(ReplayedCopy, BootsOnAClockOfTicksAreTwo) {
     const std::string boot =
         "[    0.000000] Linux version 6.9.1 (me@here) #2 SMP\n[    0.500000] kettle: up\n"
         "[    0.504000] kettle: hot\n[    0.900000] Kernel panic - not syncing: kettle: dry\n";
-    EXPECT_EQ(logs_of(boot + boot).size(), 2U);
+    const std::string text = boot + boot;
+    EXPECT_EQ(logs_of(text).size(), 2U);
 }
 
 }  // namespace
