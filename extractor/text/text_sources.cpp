@@ -10,6 +10,8 @@
 #include "extractor/text/log_facts.h"
 #include "printkfmt/parse/dialects.h"
 #include "printkfmt/parse/panic_qr.h"
+#include "printkfmt/parse/replayed_copy.h"
+#include "printkfmt/parse/wall_time.h"
 #include "printkfmt/parse/zxing_reader.h"
 
 namespace lastwords::extractor {
@@ -23,6 +25,7 @@ Source make_source(TextLog from, const printkfmt::TextFormat& format) {
     Source source;
     source.log = std::move(from.log);
     source.findings = std::move(from.findings);
+    source.read_wall = printkfmt::shown_wall_time;
     source.machine.release = std::move(from.release);
     source.machine.architecture = std::move(from.architecture);
     source.facts.push_back({"form", std::string(name_of(format)), "lines of the text"});
@@ -40,7 +43,8 @@ std::vector<Source> sources_of(const SharedText& text, const printkfmt::TextForm
                                const std::string& origin, const printkfmt::ParseOptions& options,
                                std::string_view log_name) {
     std::vector<Source> sources;
-    std::vector<TextLog> logs = printkfmt::parse(text.text, format, options);
+    std::vector<TextLog> logs =
+        printkfmt::join_replayed_copies(printkfmt::parse(text.text, format, options));
     for (TextLog& log : logs) {
         const bool capture = log.capture;
         if (log.log.input_owner == nullptr) {
