@@ -31,7 +31,7 @@ constexpr std::uint64_t kRecordsOfAReport = 200;
 constexpr FaultKinds kLockups{FaultKind::kHardLockup, FaultKind::kSoftLockup, FaultKind::kRcuStall,
                               FaultKind::kHungTask};
 constexpr FaultKinds kFaults{FaultKind::kException, FaultKind::kStackOverflow, FaultKind::kHardware,
-                             FaultKind::kMemory, FaultKind::kSysrq};
+                             FaultKind::kMemory};
 
 bool within(const FaultReport& before, const FaultReport& after, std::uint64_t time) {
     if (before.timestamp_ns && after.timestamp_ns) {
@@ -144,19 +144,41 @@ void add_survived(const Reports& reports, std::size_t end, std::uint64_t left_ou
     for (std::size_t i = 0; i < end; ++i) {
         const bool same_fault = i > 0 && !reports[i - 1].ended && can_lead(reports[i - 1]) &&
                                 can_lead(reports[i]) && within(reports[i - 1], reports[i], kSoon);
-        cause.survived += same_fault ? 0 : 1;
-    }
-    if (end > 0) {
-        cause.first_survived = line_of(reports.front());
-        cause.survived += left_out;
+        if (same_fault || reports[i].kind() == FaultKind::kSysrq) {
+            continue;
+        }
+        if (!cause.first_survived) {
+            cause.first_survived = line_of(reports[i]);
+            cause.survived = left_out;
+        }
+        ++cause.survived;
     }
 }
 
+/// Whether somebody had asked for a crash just before this report. Up to 5.3 that crash is an
+/// access to address 0 (drivers/tty/sysrq.c, sysrq_handle_crash()).
+bool was_asked_for(const Reports& reports, std::size_t at) {
+    for (std::size_t i = at; i-- > 0 && within(reports[i], reports[at], kSoon);) {
+        if (reports[i].kind() == FaultKind::kSysrq) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// Sets the first fault, the kind, the taint, and what was survived before. `at`: the report that
+/// is the death or that led to the panic.
 void add_first_fault(const FaultReports& found, std::size_t at, CrashCause& cause) {
     const std::size_t first = first_before(found.reports, at);
     const FaultReport& report = found.reports[first];
     cause.first_fault = line_of(report);
     cause.taint = report.taint ? report.taint : found.reports[at].taint;
+    if (cause.kind == FaultKind::kOther || cause.kind == FaultKind::kException) {
+        cause.kind = report.kind();
+    }
+    if (was_asked_for(found.reports, first)) {
+        cause.kind = FaultKind::kSysrq;
+    }
     add_survived(found.reports, first, found.left_out, cause);
 }
 
@@ -172,9 +194,6 @@ CrashCause cause_of_panic(const FaultReports& found) {
         add_survived(found.reports, found.reports.size(), found.left_out, cause);
     } else {
         add_first_fault(found, static_cast<std::size_t>(found.reports.rend() - last) - 1, cause);
-        const bool says_little =
-            cause.kind == FaultKind::kOther || cause.kind == FaultKind::kException;
-        cause.kind = says_little ? cause.first_fault->kind : cause.kind;
     }
     cause.taint = cause.taint ? cause.taint : panic.taint;
     return cause;

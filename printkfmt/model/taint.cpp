@@ -20,28 +20,28 @@ struct TaintLetter {
 /// were read (2.4.16, 2.6.32, 4.9, 6.1 and 6.12). Where distributions use a letter for something
 /// else, the words say both.
 constexpr std::array kLetters{
-    TaintLetter{'P', "a proprietary module was loaded"},                                   // 2.4.16
-    TaintLetter{'G', "all modules have free licences"},                                    // 2.4.16
-    TaintLetter{'F', "a module was loaded by force"},                                      // 2.4.16
-    TaintLetter{'S', "the CPU is out of specification, or not made for SMP"},              // 2.6.32
-    TaintLetter{'R', "a module was removed by force"},                                     // 2.6.32
-    TaintLetter{'M', "a machine check came before"},                                       // 2.6.32
-    TaintLetter{'B', "a bad page was found before"},                                       // 2.6.32
-    TaintLetter{'U', "a user space program asked for it"},                                 // 2.6.32
-    TaintLetter{'D', "an oops or BUG came before"},                                        // 2.6.32
-    TaintLetter{'A', "an ACPI table was overridden"},                                      // 2.6.32
-    TaintLetter{'W', "a warning came before"},                                             // 2.6.32
-    TaintLetter{'C', "a staging driver was loaded"},                                       // 2.6.32
-    TaintLetter{'I', "the firmware has a bug that is worked around"},                      // 4.9
-    TaintLetter{'O', "a module from outside the kernel's tree was loaded"},                // 4.9
-    TaintLetter{'E', "an unsigned module was loaded"},                                     // 4.9
-    TaintLetter{'L', "a soft lockup came before"},                                         // 4.9
-    TaintLetter{'K', "the kernel was live patched"},                                       // 4.9
-    TaintLetter{'X', "auxiliary taint that the distribution defines"},                     // 6.1
-    TaintLetter{'T', "structures were laid out at random, or RHEL's technology preview"},  // 6.1
-    TaintLetter{'N', "a test was run in the kernel, or SUSE's unsupported module"},        // 6.1
-    TaintLetter{'J', "fwctl changed the firmware for debugging"},  // mainline after 6.12
-    TaintLetter{'H', "RHEL does not support this hardware"},       // RHEL 6
+    TaintLetter{'P', "proprietary module"},                                           // 2.4.16
+    TaintLetter{'G', "all modules have free licences"},                               // 2.4.16
+    TaintLetter{'F', "module loaded by force"},                                       // 2.4.16
+    TaintLetter{'S', "CPU out of specification, or not made for SMP"},                // 2.6.32
+    TaintLetter{'R', "module removed by force"},                                      // 2.6.32
+    TaintLetter{'M', "machine check before"},                                         // 2.6.32
+    TaintLetter{'B', "bad page before"},                                              // 2.6.32
+    TaintLetter{'U', "user space asked for it"},                                      // 2.6.32
+    TaintLetter{'D', "oops or BUG before"},                                           // 2.6.32
+    TaintLetter{'A', "ACPI table overridden"},                                        // 2.6.32
+    TaintLetter{'W', "warning before"},                                               // 2.6.32
+    TaintLetter{'C', "staging driver"},                                               // 2.6.32
+    TaintLetter{'I', "bug of the firmware worked around"},                            // 4.9
+    TaintLetter{'O', "out-of-tree module"},                                           // 4.9
+    TaintLetter{'E', "unsigned module"},                                              // 4.9
+    TaintLetter{'L', "soft lockup before"},                                           // 4.9
+    TaintLetter{'K', "live patched"},                                                 // 4.9
+    TaintLetter{'X', "defined by the distribution"},                                  // 6.1
+    TaintLetter{'T', "structures laid out at random, or RHEL's technology preview"},  // 6.1
+    TaintLetter{'N', "test run in the kernel, or SUSE's unsupported module"},         // 6.1
+    TaintLetter{'J', "firmware debugged with fwctl"},         // mainline after 6.12
+    TaintLetter{'H', "hardware that RHEL does not support"},  // RHEL 6
 };
 
 bool is_letter(char c) {

@@ -15,7 +15,7 @@ namespace lastwords::printkfmt {
 /// to 6.12.
 std::optional<std::string> find_taint(std::string_view line);
 
-/// Returns what each letter says, in a few words: "W: a warning came before". A letter that no
+/// Returns what each letter says, in a few words: "W: warning before". A letter that no
 /// kernel is known to use gives "Z: not known".
 std::vector<std::string> taint_words(std::string_view letters);
 

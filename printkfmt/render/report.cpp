@@ -86,8 +86,7 @@ std::string crash_cause_text(const Source& source) {
     }
     const CrashCause& cause = *source.crash_cause;
     const std::string number = number_text(source.log, cause.seq, cause.position);
-    return cause.line + (number.empty() ? "" : fmt::format(" ({})", number)) +
-           (cause.fatal ? "" : ", if it died: the log has no panic or oops line");
+    return cause.line + (number.empty() ? "" : fmt::format(" ({})", number));
 }
 
 /// Returns the line with its number and time: "BUG: x (seq 7, at 12.345678 s)".
@@ -119,6 +118,9 @@ void add_crash_rows(const Source& source, std::vector<ReportRow>& rows) {
         return;
     }
     const CrashCause& cause = *source.crash_cause;
+    if (!cause.fatal) {
+        rows.push_back({"", "if it died: the log has no panic or oops line"});
+    }
     if (cause.kind == FaultKind::kHardware || cause.kind == FaultKind::kSysrq) {
         rows.push_back({"", cause.kind == FaultKind::kHardware ? "the hardware reported an error"
                                                                : "a user asked for this crash"});

@@ -60,7 +60,7 @@ vmcore: kdump-compressed v6 (zlib)
   uptime      19.000000 s, died 2023-11-14 22:13:20 UTC
   died of     Kernel panic - not syncing: test (seq 17)
   first fault BUG: kernel NULL pointer dereference (seq 16, at 16.000000 s)
-  taint       W: a warning came before
+  taint       W: warning before
   log         10 records, seq 10..19, 10.000000 s to 19.000000 s, the 10 records before were
               overwritten
 

@@ -78,8 +78,7 @@ std::string cause_of_death(const json& source) {
     return text(source, "death") +
            (source.contains("death_seq")
                 ? fmt::format(" (seq {})", source.at("death_seq").get<std::uint64_t>())
-                : "") +
-           (source.at("fatal") ? "" : ", if it died: the log has no panic or oops line");
+                : "");
 }
 
 /// The row is there if the first fault is not the death itself.

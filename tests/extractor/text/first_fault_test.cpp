@@ -196,6 +196,19 @@ TEST(FirstFault, SignBeforeAnOopsIsTheFirstFaultAndTheOopsTheDeath) {
     EXPECT_EQ(first_fault(cause), "kernel tried to execute NX-protected page - toy");
 }
 
+TEST(FirstFault, CrashThatAUserAskedForIsSaidToBeOne) {
+    const auto cause =
+        cause_of({{50'000, "SysRq : Trigger a crash"},
+                  {50'001, "BUG: unable to handle kernel NULL pointer dereference at (null)"},
+                  {50'002, "Oops: 0002 [#1] SMP"},
+                  {50'900, "Kernel panic - not syncing: Fatal exception"}});
+    ASSERT_TRUE(cause);
+    EXPECT_EQ(first_fault(cause),
+              "BUG: unable to handle kernel NULL pointer dereference at (null)");
+    EXPECT_EQ(cause->kind, K::kSysrq);
+    EXPECT_EQ(cause->survived, 0U);
+}
+
 TEST(FirstFault, OopsOfAnotherTaskDidNotKillInit) {
     const Lines oops{{50'000, "Oops: 0002 [#1] SMP"},
                      {50'001, "CPU: 1 PID: 77 Comm: toyd Not tainted 6.1.0 #1"}};

@@ -205,7 +205,7 @@ TEST(SourceJson, HoldsWhatIsKnownAndNothingElse) {
         "panic":true,"death_position":1,"death_seq":1,"first_fault":"BUG: x",
         "first_fault_kind":"exception","first_fault_position":0,"first_fault_seq":0,
         "first_fault_ts_nsec":1000000000,"taint":"GW",
-        "taint_words":["G: all modules have free licences","W: a warning came before"],
+        "taint_words":["G: all modules have free licences","W: warning before"],
         "survived":2,"first_survived":"WARNING: y","first_survived_kind":"warning",
         "first_survived_position":7,"records":2,
         "has_consoles":false})"));
