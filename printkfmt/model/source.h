@@ -10,6 +10,7 @@
 
 #include "printkfmt/base/finding.h"
 #include "printkfmt/model/console.h"
+#include "printkfmt/model/crash_cause.h"
 #include "printkfmt/model/log.h"
 
 namespace lastwords::printkfmt {
@@ -49,15 +50,6 @@ struct Machine {
     std::optional<std::int64_t> crash_time;  ///< CRASHTIME of VMCOREINFO, seconds since 1970
     std::optional<std::uint32_t> panic_cpu;
     std::optional<WallClock> wall_clock;
-};
-
-/// Why the kernel crashed, according to its log.
-struct CrashCause {
-    std::string line;  ///< the panic or oops line, without its prefix
-    std::optional<Seq> seq;
-    bool panic = false;          ///< false: an oops, BUG or the like
-    std::string cause;           ///< for a panic: the first oops line before it; empty: none
-    std::uint64_t position = 0;  ///< Record::position of the record that has the line
 };
 
 /// One log, with its consoles, its machine, and what was lost while reading.
