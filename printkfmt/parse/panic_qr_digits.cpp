@@ -45,7 +45,7 @@ std::span<const Group> tails_of(DigitCode code) {
 }
 
 /// Returns the number that up to 17 digits stand for.
-std::uint64_t number_of(std::string_view digits) {
+std::uint64_t number_in(std::string_view digits) {
     std::uint64_t number = 0;
     for (const char digit : digits) {
         number = number * 10 + static_cast<std::uint64_t>(digit - '0');
@@ -177,7 +177,7 @@ class TailFinder {
             }
             if (at < stop) {
                 before.emplace(state);
-                state.feed(number_of(digits_.substr(at, group_.digits)), group_.bits);
+                state.feed(number_in(digits_.substr(at, group_.digits)), group_.bits);
             }
         }
         return std::nullopt;
@@ -194,7 +194,7 @@ class TailFinder {
             if (at + tail.digits > digits_.size() || !state.can_end_with(tail.bits)) {
                 return false;
             }
-            const std::uint64_t number = number_of(digits_.substr(at, tail.digits));
+            const std::uint64_t number = number_in(digits_.substr(at, tail.digits));
             return (fits(number, tail.bits) && ends(state, number, tail, at)) ||
                    (before && ends_with_carry(*before, number, tail, at));
         });
@@ -212,7 +212,7 @@ class TailFinder {
     /// few: 1 is then added to the number before (drm_panic_qr.rs, SegmentIterator, 6.12 to 6.14).
     bool ends_with_carry(GroupInflater before, std::uint64_t number, const Group& tail,
                          std::size_t at) {
-        const std::uint64_t previous = number_of(digits_.substr(at - group_.digits, group_.digits));
+        const std::uint64_t previous = number_in(digits_.substr(at - group_.digits, group_.digits));
         std::uint64_t carried = number;
         std::uint64_t power = 1;
         for (std::size_t i = 0; i < tail.digits; ++i) {
@@ -261,7 +261,7 @@ InflatedDigits inflate_digits(std::string_view digits, DigitCode code) {
     DigitsEnd end = DigitsEnd::kCut;
     std::size_t at = 0;
     for (; end == DigitsEnd::kCut && at + group.digits <= digits.size(); at += group.digits) {
-        const std::uint64_t number = number_of(digits.substr(at, group.digits));
+        const std::uint64_t number = number_in(digits.substr(at, group.digits));
         end = fits(number, group.bits) ? end_of(state.feed(number, group.bits))
                                        : DigitsEnd::kImpossible;
     }
@@ -274,10 +274,10 @@ InflatedDigits inflate_digits(std::string_view digits, DigitCode code) {
     const auto tails = tails_of(code);
     const auto tail = std::find_if(tails.begin(), tails.end(), [&](const Group& one) {
         return one.digits == digits.size() - at && state.can_end_with(one.bits) &&
-               fits(number_of(digits.substr(at)), one.bits);
+               fits(number_in(digits.substr(at)), one.bits);
     });
     if (end == DigitsEnd::kCut && tail != tails.end()) {
-        end = end_of(state.feed(number_of(digits.substr(at)), tail->bits));
+        end = end_of(state.feed(number_in(digits.substr(at)), tail->bits));
         at = digits.size();
     }
     return {std::move(state).take_text(), end, at};
@@ -286,12 +286,12 @@ InflatedDigits inflate_digits(std::string_view digits, DigitCode code) {
 bool begins_panic_qr(std::string_view digits, DigitCode code) {
     constexpr std::uint64_t kHeader = 0x4889;
     if (code == DigitCode::kSevenBytes) {
-        const std::uint64_t number = digits.size() < 17 ? 0 : number_of(digits.substr(0, 17));
+        const std::uint64_t number = digits.size() < 17 ? 0 : number_in(digits.substr(0, 17));
         return fits(number, 56) && (number & 0xffffU) == ((kHeader & 0xffU) << 8U | kHeader >> 8U);
     }
-    const std::uint64_t second = digits.size() < 8 ? 0 : number_of(digits.substr(4, 4));
+    const std::uint64_t second = digits.size() < 8 ? 0 : number_in(digits.substr(4, 4));
     return digits.size() >= 8 && fits(second, 13) &&
-           number_of(digits.substr(0, 4)) == kHeader >> 3U && second >> 10U == (kHeader & 7U);
+           number_in(digits.substr(0, 4)) == kHeader >> 3U && second >> 10U == (kHeader & 7U);
 }
 
 }  // namespace lastwords::printkfmt
