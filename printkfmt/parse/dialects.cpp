@@ -161,6 +161,7 @@ constexpr std::array<LineFormat, 19> kDialects{{
     {"crash log -m", parse_crash_level, KernelLines{}},
     {"syslog without times", parse_tagged_prefix, LoggerStampedLines{has_tag_or_broadcast}},
     {"kernel log, stamped twice", parse_two_stamps, LoggerStampedLines{has_two_stamps}},
+    {"kernel log, named console", parse_named_console_prefix, LoggerStampedLines{has_console_name}},
     {"kernel log of PREEMPT_RT", parse_rt_prefix, KernelLines{}},
     {"dmesg, several times", parse_several_stamps, KernelLines{}},
     kConsole,

@@ -29,11 +29,16 @@ bool take_decimal(LineReader& reader) {
     return count >= 3;
 }
 
-/// Takes how long a logger has run: grabserial's "5.000000 0.000000", tio's "+00:00:05.123", ts -s
-/// %.s's "5.123456". The last needs a blank after it.
+/// Takes how long a logger has run: grabserial's "5.000000 0.000000", tio's "+00:00:05.123", Tera
+/// Term's "0 00:00:05.123" (days first), ts -s %.s's "5.123456". The last needs a blank after it.
 bool take_elapsed(LineReader& reader, bool bracket) {
     LineReader ahead = reader;
     if (ahead.take('+') && take_wall_time(ahead)) {
+        reader = ahead;
+        return true;
+    }
+    ahead = reader;
+    if (bracket && ahead.number() && ahead.take(' ') && !ahead.shape("00:00:00.000").empty()) {
         reader = ahead;
         return true;
     }
@@ -76,9 +81,22 @@ bool may_begin_stamp(char c) {
     return is_digit(c) || is_word_letter(c) || c == '+' || c == '@';
 }
 
+/// Takes the names of a job and a step before the stamp, each with a tab after it: gh run view
+/// --log.
+void take_job_columns(LineReader& reader) {
+    constexpr std::size_t kLongest = 128;
+    const std::string_view rest = reader.rest().substr(0, kLongest);
+    const std::size_t first = rest.find('\t');
+    const std::size_t second = first == rest.npos ? first : rest.find('\t', first + 1);
+    if (second < rest.size() - 1 && is_digit(rest[second + 1])) {
+        reader.take(rest.substr(0, second + 1));
+    }
+}
+
 /// Takes a stamp, then what stands before the record.
 Origin take_logged(std::string_view line, LinePrefix& prefix, std::size_t& taken) {
     LineReader reader(line);
+    take_job_columns(reader);
     const bool rfc5424 = take_syslog_priority(reader, prefix);
     if (!take_logger_stamp(reader, prefix)) {
         return Origin::kNone;
@@ -167,6 +185,7 @@ bool take_logger_stamp(LineReader& reader, LinePrefix& prefix) {
 bool has_logger_stamp(std::string_view line) {
     LineReader reader(line);
     LinePrefix prefix;
+    take_job_columns(reader);
     take_syslog_priority(reader, prefix);
     return take_logger_stamp(reader, prefix);
 }
@@ -217,6 +236,35 @@ bool parse_two_stamps(std::string_view line, LinePrefix& prefix) {
     prefix.wall.remove_prefix(std::min(prefix.wall.find_first_not_of(' '), prefix.wall.size()));
     reader.skip_blanks();
     return take_kernel_stamp(reader, prefix);
+}
+
+bool parse_named_console_prefix(std::string_view line, LinePrefix& prefix) {
+    constexpr std::size_t kLongest = 48;
+    if (line.size() < 2 || line.front() != '[' || !is_letter(line[1])) {
+        return false;
+    }
+    const std::string_view front = line.substr(0, kLongest);
+    const std::size_t end = front.find(']');
+    const std::size_t blank = front.find(' ');
+    if (end == front.npos || blank != end + 1) {
+        return false;
+    }
+    // The kernel prints seconds as "%5lu", which tells it from firmware: "[ATF] [     0.000000]".
+    constexpr std::size_t kWidth = 5;
+    const std::string_view rest = line.substr(blank + 1);
+    const std::string_view stamp = rest.substr(std::min(rest.find('['), rest.size()));
+    const std::size_t point = stamp.find('.');
+    if (point < kWidth + 1 || (point > kWidth + 1 && stamp[1] == ' ')) {
+        return false;
+    }
+    LineReader reader(line);
+    reader.take(line.substr(0, blank + 1));
+    return take_kernel_stamp(reader, prefix);
+}
+
+bool has_console_name(std::string_view line) {
+    LinePrefix prefix;
+    return parse_named_console_prefix(line, prefix);
 }
 
 bool has_two_stamps(std::string_view line) {

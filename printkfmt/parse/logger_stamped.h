@@ -43,6 +43,11 @@ bool is_journal_monotonic(std::string_view line);
 bool parse_two_stamps(std::string_view line, LinePrefix& prefix);
 bool has_two_stamps(std::string_view line);
 
+/// Parses the name of a console or tag in brackets, then the kernel's stamp: "[pod/vm/console] [
+/// 1.234567] " (kubectl logs --prefix), "[K] [    1.234567] " (HTC's boot loader).
+bool parse_named_console_prefix(std::string_view line, LinePrefix& prefix);
+bool has_console_name(std::string_view line);
+
 /// Parses a kernel's tag with no stamp before it: " kernel:[    1.234567] ", which rsyslogd writes
 /// to all terminals, " kernel:text", "kernel: [    1.234567] ", "INFO kernel: [    1.234567] ".
 bool parse_tagged_prefix(std::string_view line, LinePrefix& prefix);

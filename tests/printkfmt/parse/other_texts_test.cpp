@@ -50,6 +50,7 @@ TEST(OtherTexts, AreNoKernelLogs) {
              "  kernel: vmlinuz",
              "res0: info: text",
              "Message from the kernel",
+             "[ATF] [     0.000000] el3_exit",
              "[5.000000 0.000000] U-Boot 2026.01",
              "21.11.2026 10:26:59.123 OK"}) {
         EXPECT_TRUE(parsed(repeated(line)).empty()) << line;
