@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The fields of a journal's entries.
+#include "printkfmt/parse/journal_entry.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+namespace lastwords::printkfmt {
+
+namespace {
+
+std::optional<std::uint64_t> to_number(std::string_view digits) {
+    std::uint64_t number = 0;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+    return error == std::errc() && end == digits.data() + digits.size() ? std::optional(number)
+                                                                        : std::nullopt;
+}
+
+struct TextField {
+    std::string_view name;
+    std::string JournalEntry::*member;
+};
+
+struct NumberField {
+    std::string_view name;
+    std::optional<std::uint64_t> JournalEntry::*member;
+};
+
+constexpr std::array<TextField, 7> kTextFields{{
+    {"_BOOT_ID", &JournalEntry::boot_id},
+    {"_TRANSPORT", &JournalEntry::transport},
+    {"SYSLOG_IDENTIFIER", &JournalEntry::identifier},
+    {"SYSLOG_PID", &JournalEntry::pid},
+    {"_PID", &JournalEntry::pid},
+    {"_KERNEL_SUBSYSTEM", &JournalEntry::subsystem},
+    {"_KERNEL_DEVICE", &JournalEntry::device},
+}};
+
+constexpr std::array<NumberField, 5> kNumberFields{{
+    {"PRIORITY", &JournalEntry::priority},
+    {"SYSLOG_FACILITY", &JournalEntry::facility},
+    {"_SOURCE_MONOTONIC_TIMESTAMP", &JournalEntry::kernel_us},
+    {"_SOURCE_BOOTTIME_TIMESTAMP", &JournalEntry::kernel_us},
+    {"__MONOTONIC_TIMESTAMP", &JournalEntry::received_us},
+}};
+
+/// Takes the boot out of "s=...;i=1;b=45b1...;m=31c0;t=66..;x=.." for entries without _BOOT_ID.
+/// Source: sd_journal_get_cursor(), which calls the cursor opaque, but has been like this since
+/// version 205.
+void take_cursor(JournalEntry& entry, std::string_view cursor) {
+    const std::size_t boot = cursor.find(";b=");
+    if (boot != std::string_view::npos && entry.boot_id.empty()) {
+        cursor.remove_prefix(boot + 3);
+        entry.boot_id = cursor.substr(0, cursor.find(';'));
+    }
+}
+
+}  // namespace
+
+bool JournalEntry::is_kernel() const {
+    if (!transport.empty()) {
+        return transport == "kernel";
+    }
+    return identifier.empty() ? !is_process : identifier == "kernel";
+}
+
+std::string JournalEntry::text() const {
+    std::string out;
+    if (!identifier.empty() && identifier != "kernel") {
+        out = identifier;
+        if (!pid.empty()) {
+            out += '[';
+            out += pid;
+            out += ']';
+        }
+        out += ": ";
+    }
+    return out + message.value_or("");
+}
+
+std::optional<std::uint32_t> JournalEntry::priority_number() const {
+    constexpr std::uint64_t kFacilities = 256;
+    if (!priority || *priority > 7 || facility.value_or(0) >= kFacilities) {
+        return std::nullopt;
+    }
+    return static_cast<std::uint32_t>(facility.value_or(0) * 8 + *priority);
+}
+
+void set_journal_field(JournalEntry& entry, std::string_view name, std::string value) {
+    if (name == "MESSAGE" || name == "message") {
+        entry.message = std::move(value);
+        return;
+    }
+    if (name == "__CURSOR") {
+        take_cursor(entry, value);
+        return;
+    }
+    entry.is_process = entry.is_process || name == "_PID" || name == "_UID" || name == "_COMM";
+    for (const TextField& field : kTextFields) {
+        const bool fallback = name == "_PID" && !entry.pid.empty();
+        if (field.name == name && !fallback) {
+            entry.*field.member = std::move(value);
+            return;
+        }
+    }
+    for (const NumberField& field : kNumberFields) {
+        if (field.name == name) {
+            entry.*field.member = to_number(value);
+            return;
+        }
+    }
+}
+
+}  // namespace lastwords::printkfmt
