@@ -109,6 +109,9 @@ struct Record {
     bool has_level = true;
     bool has_caller = true;  ///< false for most texts
     bool late = false;       ///< written after the panic by another CPU than the panicking one
+    /// Not the kernel's record, but what stands between its records in a text: lines of firmware or
+    /// of another program, a prompt. It has neither level nor the kernel's time.
+    bool foreign = false;
     // Only plog's regions tell these five:
     bool in_panic = false;      ///< written by the panicking CPU after the panic
     bool in_emergency = false;  ///< written inside an emergency section (an oops, a backtrace)

@@ -43,9 +43,10 @@ bool RecordList::fits(const Record& record) {
                            (record.text.empty() || record.text.data() == content_ + record.text_at);
     return text_fits && record.seq && record.seq->value == record.position && record.wall.empty() &&
            record.device <= std::numeric_limits<std::uint16_t>::max() && record.has_caller &&
-           !record.late && !record.in_panic && !record.in_emergency && !record.is_event &&
-           !record.continues && !record.corrected && record.context == CallContext::kUnknown &&
-           record.cpu == 0 && record.buffer == Buffer::kNone && record.on_consoles == 0 &&
+           !record.late && !record.foreign && !record.in_panic && !record.in_emergency &&
+           !record.is_event && !record.continues && !record.corrected &&
+           record.context == CallContext::kUnknown && record.cpu == 0 &&
+           record.buffer == Buffer::kNone && record.on_consoles == 0 &&
            record.state != RecordState::kBuffered;
 }
 

@@ -240,6 +240,7 @@ class BootParser {
             return;
         }
         log_.add_text_only(line.place(), {line.begin, line.end});
+        log_.last().foreign = true;
         ++foreign_runs_;
         foreign_ = true;
     }

@@ -133,6 +133,7 @@ void append_json(const RenderContext& context, const Record& record, std::string
     optional_text(line, "buffer", name_of(record.buffer));
     for (const auto& [key, value] : std::initializer_list<std::pair<std::string_view, bool>>{
              {"late", record.late},
+             {"foreign", record.foreign},
              {"panic", record.in_panic},
              {"emergency", record.in_emergency},
              {"event", record.is_event},

@@ -43,6 +43,7 @@ void expect_same(const Record& found, const Record& added) {
     EXPECT_EQ(found.has_level, added.has_level);
     EXPECT_EQ(found.has_caller, added.has_caller);
     EXPECT_EQ(found.late, added.late);
+    EXPECT_EQ(found.foreign, added.foreign);
     EXPECT_EQ(found.in_panic, added.in_panic);
     EXPECT_EQ(found.in_emergency, added.in_emergency);
     EXPECT_EQ(found.is_event, added.is_event);
@@ -54,7 +55,7 @@ void expect_same(const Record& found, const Record& added) {
 
 /// Records that differ from an ordinary one in one member each, with the highest values.
 std::vector<Record> all_sorts() {
-    std::vector<Record> all(23, ring_record(7));
+    std::vector<Record> all(24, ring_record(7));
     all[1].position = 8;
     all[2].seq.reset();
     all[3].timestamp_ns.reset();
@@ -81,6 +82,7 @@ std::vector<Record> all_sorts() {
     all[20].is_event = true;
     all[21].continues = true;
     all[22].corrected = true;
+    all[23].foreign = true;
     return all;
 }
 
