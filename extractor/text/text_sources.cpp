@@ -21,6 +21,10 @@ Source make_source(TextLog from, const printkfmt::TextFormat& format) {
     source.findings = std::move(from.findings);
     source.machine.release = std::move(from.release);
     source.facts.push_back({"form", std::string(name_of(format)), "lines of the text"});
+    if (!from.boot_id.empty()) {
+        source.id = from.boot_id;
+        source.facts.push_back({"boot id", std::move(from.boot_id), "_BOOT_ID"});
+    }
     fill_from_log(source);
     return source;
 }

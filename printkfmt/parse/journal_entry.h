@@ -18,12 +18,13 @@ struct JournalEntry {
     /// The program that printed the entry left the message out: too long for its JSON, or not
     /// printable.
     bool message_left_out = false;
-    std::string boot_id;     ///< _BOOT_ID
-    std::string transport;   ///< _TRANSPORT: "kernel", "syslog", "stdout", ...
-    std::string identifier;  ///< SYSLOG_IDENTIFIER
-    std::string pid;         ///< SYSLOG_PID, else _PID
-    std::string subsystem;   ///< _KERNEL_SUBSYSTEM
-    std::string device;      ///< _KERNEL_DEVICE
+    bool cut = false;                       ///< the text ends inside the entry
+    std::string boot_id;                    ///< _BOOT_ID
+    std::string transport;                  ///< _TRANSPORT: "kernel", "syslog", "stdout", ...
+    std::string identifier;                 ///< SYSLOG_IDENTIFIER
+    std::string pid;                        ///< SYSLOG_PID, else _PID
+    std::string subsystem;                  ///< _KERNEL_SUBSYSTEM
+    std::string device;                     ///< _KERNEL_DEVICE
     std::optional<std::uint64_t> priority;  ///< PRIORITY, the level
     std::optional<std::uint64_t> facility;  ///< SYSLOG_FACILITY
     /// The time that the kernel gave the record, in microseconds: _SOURCE_MONOTONIC_TIMESTAMP, and
@@ -32,8 +33,8 @@ struct JournalEntry {
     std::optional<std::uint64_t> kernel_us;
     /// When journald took the entry, in microseconds of CLOCK_MONOTONIC: __MONOTONIC_TIMESTAMP.
     std::optional<std::uint64_t> received_us;
-    ByteRun wall;            ///< where the entry's bytes have the wall time; empty: nowhere
-    bool is_process = false; ///< it has fields that journald adds for a process
+    ByteRun wall;             ///< where the entry's bytes have the wall time; empty: nowhere
+    bool is_process = false;  ///< it has fields that journald adds for a process
 
     /// Whether the entry is a record of the kernel's log. Entries that were printed without
     /// _TRANSPORT (--output-fields) are, unless they name another program.

@@ -46,8 +46,8 @@ constexpr JournalForm kForm{find_json_object, read_entry};
 /// Whether the object has a member that only the journal's entries have.
 bool is_entry(std::string_view object) {
     constexpr std::array<std::string_view, 6> kFields{
-        "__CURSOR",   "__REALTIME_TIMESTAMP",        "__MONOTONIC_TIMESTAMP", "_BOOT_ID",
-        "_TRANSPORT", "_SOURCE_MONOTONIC_TIMESTAMP",
+        "__CURSOR", "__REALTIME_TIMESTAMP", "__MONOTONIC_TIMESTAMP",
+        "_BOOT_ID", "_TRANSPORT",           "_SOURCE_MONOTONIC_TIMESTAMP",
     };
     const auto members = read_json_object(object);
     return members && std::any_of(kFields.begin(), kFields.end(), [&](std::string_view name) {

@@ -73,8 +73,8 @@ class Boots {
             return false;
         }
         const bool banner = entry.message->starts_with(kBannerStart);
-        const bool again = (banner && has_banner_) ||
-                           (entry.kernel_us && newest_us_ > *entry.kernel_us + kFallUs);
+        const bool again =
+            (banner && has_banner_) || (entry.kernel_us && newest_us_ > *entry.kernel_us + kFallUs);
         if (again) {
             begin({});
         }
@@ -140,8 +140,10 @@ class BootReader {
         foreign_ += kernel ? 0U : 1U;
         untimed_ += kernel && !entry->kernel_us ? 1U : 0U;
         left_out_ += entry->message_left_out ? 1U : 0U;
-        if (entry->message_left_out) {
-            log_.last().text_state = TextState::kCut;
+        Record& record = log_.last();
+        record.foreign = !kernel;
+        if (entry->message_left_out || entry->cut) {
+            record.text_state = TextState::kCut;
         }
     }
 
@@ -204,10 +206,11 @@ class BootReader {
                 untimed_));
         }
         if (foreign_ != 0) {
-            findings.note(fmt::format(
-                "{} entries are not from the kernel's log (_TRANSPORT is not kernel): their time is "
-                "journald's",
-                foreign_));
+            findings.note(
+                fmt::format("{} entries are not from the kernel's log (_TRANSPORT is not kernel): "
+                            "their time is "
+                            "journald's",
+                            foreign_));
         }
     }
 

@@ -35,9 +35,7 @@ class MemberReader : public nlohmann::json_sax<nlohmann::json> {
     bool number_float(number_float_t /*value*/, const string_t& written) override {
         return add(written, JsonMember::Kind::kNumber);
     }
-    bool string(string_t& value) override {
-        return add(std::move(value), JsonMember::Kind::kText);
-    }
+    bool string(string_t& value) override { return add(std::move(value), JsonMember::Kind::kText); }
     bool binary(binary_t& /*value*/) override { return false; }
     bool start_object(std::size_t /*members*/) override { return begin(false); }
     bool end_object() override { return end(); }
@@ -195,10 +193,10 @@ std::optional<ByteRun> find_json_object(std::string_view text, std::size_t from)
     bool quoted = false;
     for (std::size_t at = begin; at < text.size(); ++at) {
         const char c = text[at];
-        if (c == '\n' && std::any_of(kLineStarts.begin(), kLineStarts.end(),
-                                     [&](std::string_view start) {
-                                         return text.substr(at + 1).starts_with(start);
-                                     })) {
+        if (c == '\n' &&
+            std::any_of(kLineStarts.begin(), kLineStarts.end(), [&](std::string_view start) {
+                return text.substr(at + 1).starts_with(start);
+            })) {
             return ByteRun{begin, at};
         }
         if (quoted) {

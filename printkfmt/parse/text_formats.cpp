@@ -6,14 +6,19 @@
 
 #include "printkfmt/parse/dialects.h"
 #include "printkfmt/parse/dmesg_json.h"
+#include "printkfmt/parse/journal_export.h"
+#include "printkfmt/parse/journal_json.h"
 #include "printkfmt/parse/lines.h"
 
 namespace lastwords::printkfmt {
 
 namespace {
 
-constexpr std::array<WholeTextFormat, 1> kWholeFormats{{
+constexpr std::array<WholeTextFormat, 4> kWholeFormats{{
     {"dmesg -J", is_dmesg_json, parse_dmesg_json},
+    {"journal, JSON", is_journal_json, parse_journal_json},
+    {"journal, export", is_journal_export, parse_journal_export},
+    {"journal, verbose", is_journal_verbose, parse_journal_verbose},
 }};
 
 /// How many lines of a text fit a format.
