@@ -45,14 +45,30 @@ constexpr std::array<NumberField, 5> kNumberFields{{
     {"__MONOTONIC_TIMESTAMP", &JournalEntry::received_us},
 }};
 
-/// Takes the boot out of "s=...;i=1;b=45b1...;m=31c0;t=66..;x=.." for entries without _BOOT_ID.
+/// Returns the value of "b" in "s=...;i=1;b=45b1...;m=31c0;t=66..;x=.."; empty if it has none.
+std::string_view cursor_value(std::string_view cursor, std::string_view name) {
+    const std::size_t at = cursor.find(name);
+    if (at == std::string_view::npos) {
+        return {};
+    }
+    const std::string_view value = cursor.substr(at + name.size());
+    return value.substr(0, value.find(';'));
+}
+
+/// Takes the boot and the monotonic time out of a cursor, for entries that have no fields for them.
 /// Source: sd_journal_get_cursor(), which calls the cursor opaque, but has been like this since
 /// version 205.
 void take_cursor(JournalEntry& entry, std::string_view cursor) {
-    const std::size_t boot = cursor.find(";b=");
-    if (boot != std::string_view::npos && entry.boot_id.empty()) {
-        cursor.remove_prefix(boot + 3);
-        entry.boot_id = cursor.substr(0, cursor.find(';'));
+    constexpr int kHex = 16;
+    if (entry.boot_id.empty()) {
+        entry.boot_id = cursor_value(cursor, ";b=");
+    }
+    const std::string_view micros = cursor_value(cursor, ";m=");
+    std::uint64_t number = 0;
+    const char* const end = micros.data() + micros.size();
+    if (!entry.received_us && !micros.empty() &&
+        std::from_chars(micros.data(), end, number, kHex).ptr == end) {
+        entry.received_us = number;
     }
 }
 

@@ -66,7 +66,7 @@ Field read_field(std::string_view text, std::size_t at) {
 
 /// An entry goes on to the empty line after it. If it has bytes that are no field, it ends at the
 /// latest where another one begins.
-std::optional<ByteRun> find_entry(std::string_view text, std::size_t from) {
+std::optional<ByteRun> find_export_entry(std::string_view text, std::size_t from) {
     const std::size_t begin = text.find_first_not_of('\n', from);
     if (begin == std::string_view::npos) {
         return std::nullopt;
@@ -84,7 +84,7 @@ std::optional<ByteRun> find_entry(std::string_view text, std::size_t from) {
     return ByteRun{begin, std::min(at + 1, text.size())};
 }
 
-std::optional<JournalEntry> read_entry(std::string_view bytes) {
+std::optional<JournalEntry> read_export_entry(std::string_view bytes) {
     JournalEntry entry;
     std::size_t at = 0;
     while (at < bytes.size() && bytes[at] != '\n') {
@@ -104,7 +104,7 @@ std::optional<JournalEntry> read_entry(std::string_view bytes) {
     return entry;
 }
 
-constexpr JournalForm kForm{find_entry, read_entry};
+constexpr JournalForm kExportForm{find_export_entry, read_export_entry};
 
 }  // namespace
 
@@ -126,7 +126,7 @@ bool is_journal_export(std::string_view text) {
 }
 
 std::vector<TextLog> parse_journal_export(std::string_view text) {
-    return parse_journal(text, kForm);
+    return parse_journal(text, kExportForm);
 }
 
 }  // namespace lastwords::printkfmt

@@ -25,7 +25,7 @@ ByteRun find_digits(std::string_view object, std::string_view key) {
                                                                             : ByteRun{begin, end};
 }
 
-std::optional<JournalEntry> read_entry(std::string_view object) {
+std::optional<JournalEntry> read_json_entry(std::string_view object) {
     auto members = read_json_object(object);
     if (!members || members->empty()) {
         return std::nullopt;
@@ -41,10 +41,10 @@ std::optional<JournalEntry> read_entry(std::string_view object) {
     return entry;
 }
 
-constexpr JournalForm kForm{find_json_object, read_entry};
+constexpr JournalForm kJsonForm{find_json_object, read_json_entry};
 
 /// Whether the object has a member that only the journal's entries have.
-bool is_entry(std::string_view object) {
+bool is_json_entry(std::string_view object) {
     constexpr std::array<std::string_view, 6> kFields{
         "__CURSOR", "__REALTIME_TIMESTAMP", "__MONOTONIC_TIMESTAMP",
         "_BOOT_ID", "_TRANSPORT",           "_SOURCE_MONOTONIC_TIMESTAMP",
@@ -65,7 +65,7 @@ bool is_journal_json(std::string_view text) {
         if (!object) {
             return false;
         }
-        if (is_entry(text.substr(object->begin, object->end - object->begin))) {
+        if (is_json_entry(text.substr(object->begin, object->end - object->begin))) {
             return true;
         }
         at = object->end;
@@ -74,7 +74,7 @@ bool is_journal_json(std::string_view text) {
 }
 
 std::vector<TextLog> parse_journal_json(std::string_view text) {
-    return parse_journal(text, kForm);
+    return parse_journal(text, kJsonForm);
 }
 
 }  // namespace lastwords::printkfmt

@@ -15,8 +15,8 @@ namespace lastwords::printkfmt {
 
 namespace {
 
-constexpr std::size_t kBootsMax = 1000;  // more than any journal keeps
-constexpr std::uint64_t kMicro = 1000;   // in nanoseconds
+constexpr std::size_t kBootsMax = 1000;       // more than any journal keeps
+constexpr std::uint64_t kMicrosecond = 1000;  // in nanoseconds
 
 /// The bytes of an entry, with those before it that belong to none.
 struct Place {
@@ -131,8 +131,8 @@ class BootReader {
         prefix.wall = bytes.substr(entry->wall.begin, entry->wall.end - entry->wall.begin);
         const bool kernel = entry->is_kernel();
         const auto micros = kernel ? entry->kernel_us : entry->received_us;
-        if (micros && *micros <= ~std::uint64_t{0} / kMicro) {
-            prefix.timestamp_ns = *micros * kMicro;
+        if (micros && *micros <= ~std::uint64_t{0} / kMicrosecond) {
+            prefix.timestamp_ns = *micros * kMicrosecond;
         }
         log_.add_decoded(prefix, run, entry->text());
         set_devices(*entry);

@@ -13,11 +13,11 @@ namespace lastwords::printkfmt {
 
 namespace {
 
-constexpr std::string_view kIndent = "    ";
+constexpr std::string_view kFieldIndent = "    ";
 
 /// Takes "Mon 2025-01-06 10:00:00.000000 UTC [s=...;i=1;b=...;m=...;t=...;x=...]" apart. Returns
 /// false if the line is not like this.
-bool take_header(std::string_view line, std::string_view& date, std::string_view& cursor) {
+bool take_entry_header(std::string_view line, std::string_view& date, std::string_view& cursor) {
     constexpr std::string_view kCursor = " [s=";
     LineReader reader(line);
     LinePrefix prefix;
@@ -31,18 +31,18 @@ bool take_header(std::string_view line, std::string_view& date, std::string_view
     return true;
 }
 
-bool is_header(std::string_view line) {
+bool is_entry_header(std::string_view line) {
     std::string_view date;
     std::string_view cursor;
-    return take_header(line, date, cursor);
+    return take_entry_header(line, date, cursor);
 }
 
-std::optional<ByteRun> find_entry(std::string_view text, std::size_t from) {
+std::optional<ByteRun> find_verbose_entry(std::string_view text, std::size_t from) {
     std::optional<std::size_t> begin;
     std::size_t first = std::string_view::npos;  // the first line that is not empty
     for (Lines lines(text, from); const auto line = lines.next();) {
         const std::string_view content = line->content(text);
-        if (is_header(content)) {
+        if (is_entry_header(content)) {
             if (begin) {
                 return ByteRun{*begin, line->begin};
             }
@@ -79,7 +79,7 @@ class FieldLines {
     }
     /// Takes a further line of the value, which is indented as far as the first.
     void go_on(std::string_view line) {
-        const std::size_t indent = kIndent.size() + name_.size() + 1;
+        const std::size_t indent = kFieldIndent.size() + name_.size() + 1;
         value_ += '\n';
         value_ += line.substr(std::min({indent, line.size(), line.find_first_not_of(' ')}));
     }
@@ -99,14 +99,14 @@ class FieldLines {
     std::string value_;
 };
 
-std::optional<JournalEntry> read_entry(std::string_view bytes) {
+std::optional<JournalEntry> read_verbose_entry(std::string_view bytes) {
     JournalEntry entry;
     FieldLines field(entry);
     Lines lines(bytes);
     const auto first = lines.next();
     std::string_view date;
     std::string_view cursor;
-    if (!first || !take_header(first->content(bytes), date, cursor)) {
+    if (!first || !take_entry_header(first->content(bytes), date, cursor)) {
         return std::nullopt;
     }
     const auto wall = static_cast<std::size_t>(date.data() - bytes.data());
@@ -116,10 +116,10 @@ std::optional<JournalEntry> read_entry(std::string_view bytes) {
         const std::string_view content = line->content(bytes);
         const std::size_t equals = content.find('=');
         const std::size_t blanks = std::min(content.find_first_not_of(' '), content.size());
-        if (blanks == kIndent.size() && equals != std::string_view::npos) {
+        if (blanks == kFieldIndent.size() && equals != std::string_view::npos) {
             field.begin(content.substr(blanks, equals - blanks), content.substr(equals + 1));
             entry.cut = !line->ended;
-        } else if (blanks > kIndent.size()) {
+        } else if (blanks > kFieldIndent.size()) {
             field.go_on(content);
             entry.cut = !line->ended;
         }
@@ -128,7 +128,7 @@ std::optional<JournalEntry> read_entry(std::string_view bytes) {
     return entry;
 }
 
-constexpr JournalForm kForm{find_entry, read_entry};
+constexpr JournalForm kVerboseForm{find_verbose_entry, read_verbose_entry};
 
 }  // namespace
 
@@ -140,7 +140,7 @@ bool is_journal_verbose(std::string_view text) {
         if (!line) {
             return false;
         }
-        if (is_header(line->content(text))) {
+        if (is_entry_header(line->content(text))) {
             return true;
         }
     }
@@ -148,7 +148,7 @@ bool is_journal_verbose(std::string_view text) {
 }
 
 std::vector<TextLog> parse_journal_verbose(std::string_view text) {
-    return parse_journal(text, kForm);
+    return parse_journal(text, kVerboseForm);
 }
 
 }  // namespace lastwords::printkfmt

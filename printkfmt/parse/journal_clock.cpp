@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// journalctl 257 prints __MONOTONIC_TIMESTAMP where 252 printed _SOURCE_MONOTONIC_TIMESTAMP
+// (output_short() in src/shared/logs-show.c), and its lines look the same.
+#include "printkfmt/parse/journal_clock.h"
+
+#include <algorithm>
+
+#include "printkfmt/parse/banner.h"
+
+namespace lastwords::printkfmt {
+
+namespace {
+
+/// The kernel prints its banner before this time (on s390 a few hundredths of a second after 0, on
+/// other machines at 0), and user space does not run before it.
+constexpr std::uint64_t kBannerLatestNs = 100'000'000;
+
+/// What the lines of all logs say.
+struct Evidence {
+    bool kernel = false;    // a journald could not have had these times
+    bool journald = false;  // a kernel could not have had them
+};
+
+void weigh(const Log& log, Evidence& evidence) {
+    constexpr int kEqualMin = 3;
+    std::uint64_t last = 0;
+    int equal = 0;
+    for (const Record& record : std::as_const(log.records)) {
+        if (!record.timestamp_ns || record.foreign) {
+            continue;
+        }
+        const std::uint64_t ns = *record.timestamp_ns;
+        equal = ns == last ? equal + 1 : 1;
+        evidence.kernel = evidence.kernel || ns == 0 || ns < last || equal >= kEqualMin;
+        if (record.text.starts_with(kBannerStart)) {
+            evidence.kernel = evidence.kernel || ns < kBannerLatestNs;
+            evidence.journald = evidence.journald || ns >= kBannerLatestNs;
+        }
+        last = ns;
+    }
+}
+
+/// Makes wall times of the time stamps, which are the first thing in each record's place.
+void make_wall_times(Log& log) {
+    const std::string_view content(log.content.data(), log.content.size());
+    std::size_t at = 0;
+    for (Record& record : log.records) {
+        const std::uint64_t begin = log.places[at++].begin;
+        if (!record.timestamp_ns || record.foreign) {
+            continue;
+        }
+        const std::string_view line = content.substr(begin, record.text_at - begin);
+        const std::size_t digits = line.find_first_of("0123456789");
+        const std::size_t end = line.find(']');
+        if (digits < end && end != std::string_view::npos) {
+            record.wall = line.substr(digits, end - digits);
+        }
+        record.timestamp_ns.reset();
+    }
+}
+
+}  // namespace
+
+JournalClock find_journal_clock(const std::vector<TextLog>& logs) {
+    Evidence evidence;
+    for (const TextLog& one : logs) {
+        weigh(one.log, evidence);
+    }
+    if (evidence.kernel) {
+        return JournalClock::kKernel;
+    }
+    return evidence.journald ? JournalClock::kJournald : JournalClock::kUnknown;
+}
+
+void apply_journal_clock(std::vector<TextLog>& logs) {
+    const JournalClock clock = find_journal_clock(logs);
+    for (TextLog& one : logs) {
+        if (clock == JournalClock::kJournald) {
+            make_wall_times(one.log);
+            one.findings.note(
+                "the times are those at which journald took the records, as journalctl of systemd "
+                "257 and later prints them, not the kernel's: `journalctl -o export` has the "
+                "kernel's");
+        } else if (clock == JournalClock::kUnknown) {
+            one.findings.note(
+                "the times may be those at which journald took the records, as journalctl of "
+                "systemd 257 and later prints them, not the kernel's: the lines do not tell; "
+                "`journalctl -o export` has the kernel's");
+        }
+    }
+}
+
+}  // namespace lastwords::printkfmt
