@@ -101,8 +101,8 @@ void print_merge_json(const extractor::Recovered& recovered, const printkfmt::Me
 
 void print_source(const Source& source, Output& output) {
     const printkfmt::Log& log = source.log;
-    if (log.input_bytes != 0) {
-        output.text().append(log.content.data(), log.input_bytes);
+    if (!log.input.empty()) {
+        output.text().append(log.input);
         return;
     }
     printkfmt::RenderContext context(source, {});

@@ -25,25 +25,45 @@ Source make_source(TextLog from, const printkfmt::TextFormat& format) {
         source.id = from.boot_id;
         source.facts.push_back({"boot id", std::move(from.boot_id), "_BOOT_ID"});
     }
+    note_unparsed(source);
     fill_from_log(source);
     return source;
 }
 
 }  // namespace
 
-std::vector<Source> make_text_sources(std::string_view text, const std::string& origin,
+SharedText share(std::string text) {
+    auto owner = std::make_shared<const std::string>(std::move(text));
+    return {*owner, owner};
+}
+
+void note_unparsed(Source& source) {
+    const printkfmt::Log& log = source.log;
+    if (log.unparsed != 0) {
+        source.findings.loss(
+            ErrorKind::kUnsupported,
+            fmt::format("the text has too many records for its {} bytes: the last {} of them are "
+                        "kept as one, unparsed",
+                        log.input.size(), log.unparsed));
+    }
+}
+
+std::vector<Source> make_text_sources(const SharedText& text, const std::string& origin,
                                       const printkfmt::ParseOptions& options) {
     std::vector<Source> sources;
-    std::optional<printkfmt::TextFormat> format = printkfmt::recognise(text);
+    std::optional<printkfmt::TextFormat> format = printkfmt::recognise(text.text);
     if (!format && options.capture) {
         format = &printkfmt::console_dialect();
     }
     if (!format) {
         return sources;
     }
-    std::vector<TextLog> logs = printkfmt::parse(text, *format, options);
+    std::vector<TextLog> logs = printkfmt::parse(text.text, *format, options);
     for (TextLog& log : logs) {
         const bool capture = log.capture;
+        if (log.log.input_owner == nullptr) {
+            log.log.input_owner = text.owner;
+        }
         const std::string what =
             capture ? "what a console showed" : fmt::format("text ({})", name_of(*format));
         Source source = make_source(std::move(log), *format);
@@ -55,6 +75,11 @@ std::vector<Source> make_text_sources(std::string_view text, const std::string& 
         sources.push_back(std::move(source));
     }
     return sources;
+}
+
+std::vector<Source> make_text_sources(std::string_view text, const std::string& origin,
+                                      const printkfmt::ParseOptions& options) {
+    return make_text_sources(share(std::string(text)), origin, options);
 }
 
 }  // namespace lastwords::extractor

@@ -40,23 +40,30 @@ void weigh(const Log& log, Evidence& evidence) {
     }
 }
 
+/// Returns "12.345678" of the line "[   12.345678] host kernel: text".
+std::string_view stamp_of(std::string_view line) {
+    const std::size_t begin = line.find_first_of("0123456789");
+    const std::size_t end = line.find_first_not_of("0123456789.", std::min(begin, line.size()));
+    return begin >= end || end == std::string_view::npos ? std::string_view{}
+                                                         : line.substr(begin, end - begin);
+}
+
 /// Makes wall times of the time stamps, which are the first thing in each record's place.
 void make_wall_times(Log& log) {
-    const std::string_view content(log.content.data(), log.content.size());
+    RecordList records;
+    records.reserve(log.records.size());
+    records.set_input(log.input);
+    records.set_content({log.content.data(), log.content.size()});
     std::size_t at = 0;
-    for (Record& record : log.records) {
-        const std::uint64_t begin = log.places[at++].begin;
-        if (!record.timestamp_ns || record.foreign) {
-            continue;
+    for (Record record : std::as_const(log.records)) {
+        const ByteRun place = log.places[at++];
+        if (record.timestamp_ns && !record.foreign) {
+            record.wall = stamp_of(log.input.substr(place.begin, place.end - place.begin));
+            record.timestamp_ns.reset();
         }
-        const std::string_view line = content.substr(begin, record.text_at - begin);
-        const std::size_t digits = line.find_first_of("0123456789");
-        const std::size_t end = line.find(']');
-        if (digits < end && end != std::string_view::npos) {
-            record.wall = line.substr(digits, end - digits);
-        }
-        record.timestamp_ns.reset();
+        records.push_back(record);
     }
+    log.records = std::move(records);
 }
 
 }  // namespace

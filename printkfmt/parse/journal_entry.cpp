@@ -2,9 +2,11 @@
 // The fields of a journal's entries.
 #include "printkfmt/parse/journal_entry.h"
 
-#include <algorithm>
+#include <fmt/format.h>
+
 #include <array>
 #include <charconv>
+#include <chrono>
 
 namespace lastwords::printkfmt {
 
@@ -37,12 +39,13 @@ constexpr std::array<TextField, 7> kTextFields{{
     {"_KERNEL_DEVICE", &JournalEntry::device},
 }};
 
-constexpr std::array<NumberField, 5> kNumberFields{{
+constexpr std::array<NumberField, 6> kNumberFields{{
     {"PRIORITY", &JournalEntry::priority},
     {"SYSLOG_FACILITY", &JournalEntry::facility},
     {"_SOURCE_MONOTONIC_TIMESTAMP", &JournalEntry::kernel_us},
     {"_SOURCE_BOOTTIME_TIMESTAMP", &JournalEntry::kernel_us},
     {"__MONOTONIC_TIMESTAMP", &JournalEntry::received_us},
+    {"__REALTIME_TIMESTAMP", &JournalEntry::realtime_us},
 }};
 
 /// Returns the value of "b" in "s=...;i=1;b=45b1...;m=31c0;t=66..;x=.."; empty if it has none.
@@ -93,6 +96,23 @@ std::string JournalEntry::text() const {
         out += ": ";
     }
     return out + message.value_or("");
+}
+
+std::string JournalEntry::wall_time() const {
+    using std::chrono::microseconds;
+    constexpr std::uint64_t kEndUs = 4'102'444'800'000'000;  // the year 2100
+    if (!realtime_us || *realtime_us >= kEndUs) {
+        return wall;
+    }
+    const std::chrono::sys_time<microseconds> time(
+        microseconds(static_cast<std::int64_t>(*realtime_us)));
+    const auto day = std::chrono::floor<std::chrono::days>(time);
+    const std::chrono::year_month_day date(day);
+    const std::chrono::hh_mm_ss clock(time - day);
+    return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:06}Z", static_cast<int>(date.year()),
+                       static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                       clock.hours().count(), clock.minutes().count(), clock.seconds().count(),
+                       clock.subseconds().count());
 }
 
 std::optional<std::uint32_t> JournalEntry::priority_number() const {

@@ -7,8 +7,6 @@
 #include <string>
 #include <string_view>
 
-#include "printkfmt/model/byte_run.h"
-
 namespace lastwords::printkfmt {
 
 /// What an entry says. What it does not say is absent or empty. Source: systemd.journal-fields(7)
@@ -33,7 +31,8 @@ struct JournalEntry {
     std::optional<std::uint64_t> kernel_us;
     /// When journald took the entry, in microseconds of CLOCK_MONOTONIC: __MONOTONIC_TIMESTAMP.
     std::optional<std::uint64_t> received_us;
-    ByteRun wall;             ///< where the entry's bytes have the wall time; empty: nowhere
+    std::optional<std::uint64_t> realtime_us;  ///< __REALTIME_TIMESTAMP: since 1970
+    std::string wall;         ///< the wall time as the text has it, if it is no number
     bool is_process = false;  ///< it has fields that journald adds for a process
 
     /// Whether the entry is a record of the kernel's log. Entries that were printed without
@@ -43,6 +42,9 @@ struct JournalEntry {
     /// "toyd[77]: message". journald takes the program's name off a text that came through
     /// /dev/kmsg.
     std::string text() const;
+    /// Returns when journald took the entry, as "2026-11-21T10:26:59.123456Z" or as the text has
+    /// it; empty if the entry does not say it.
+    std::string wall_time() const;
     /// Returns facility * 8 + level; nothing if the entry has no level.
     std::optional<std::uint32_t> priority_number() const;
 };

@@ -94,9 +94,6 @@ std::optional<JournalEntry> read_export_entry(std::string_view bytes) {
         }
         const std::string_view value =
             bytes.substr(field.value.begin, field.value.end - field.value.begin);
-        if (field.name == "__REALTIME_TIMESTAMP") {
-            entry.wall = field.value;
-        }
         set_journal_field(entry, field.name, std::string(value));
         entry.cut = !field.ended;
         at = field.next;

@@ -13,18 +13,6 @@ namespace lastwords::printkfmt {
 
 namespace {
 
-/// Returns where the object has the digits of the member's value; an empty run if it has none.
-ByteRun find_digits(std::string_view object, std::string_view key) {
-    const std::size_t at = object.find(key);
-    if (at == std::string_view::npos) {
-        return {};
-    }
-    const std::size_t begin = object.find_first_not_of("\": \t", at + key.size());
-    const std::size_t end = object.find_first_not_of("0123456789", begin);
-    return begin == std::string_view::npos || end == std::string_view::npos ? ByteRun{}
-                                                                            : ByteRun{begin, end};
-}
-
 std::optional<JournalEntry> read_json_entry(std::string_view object) {
     auto members = read_json_object(object);
     if (!members || members->empty()) {
@@ -37,7 +25,6 @@ std::optional<JournalEntry> read_json_entry(std::string_view object) {
                                                             member.kind == JsonMember::Kind::kNull);
         set_journal_field(entry, member.path, std::move(member.value));
     }
-    entry.wall = find_digits(object, "\"__REALTIME_TIMESTAMP\"");
     return entry;
 }
 

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <map>
+#include <memory>
 #include <string>
 
 #include "printkfmt/parse/banner.h"
@@ -128,7 +129,8 @@ class BootReader {
         }
         LinePrefix prefix;
         prefix.priority = entry->priority_number();
-        prefix.wall = bytes.substr(entry->wall.begin, entry->wall.end - entry->wall.begin);
+        const std::string wall = entry->wall_time();
+        prefix.wall = wall;
         const bool kernel = entry->is_kernel();
         const auto micros = kernel ? entry->kernel_us : entry->received_us;
         if (micros && *micros <= ~std::uint64_t{0} / kMicrosecond) {
@@ -232,15 +234,15 @@ TextLog read_boot(std::string_view text, const JournalForm& form, const Place* b
     const bool together = std::adjacent_find(begin, end, [](const Place& a, const Place& b) {
                               return a.run.end != b.run.begin;
                           }) == end;
-    std::string gathered;
-    std::string_view input;
-    if (together && begin != end) {
-        input = text.substr(begin->run.begin, (end - 1)->run.end - begin->run.begin);
-    } else {
+    std::shared_ptr<const std::string> gathered;
+    std::string_view input = text.substr(begin->run.begin, (end - 1)->run.end - begin->run.begin);
+    if (!together) {
+        std::string all;
         for (const Place* place = begin; place != end; ++place) {
-            gathered += text.substr(place->run.begin, place->run.end - place->run.begin);
+            all += text.substr(place->run.begin, place->run.end - place->run.begin);
         }
-        input = gathered;
+        gathered = std::make_shared<const std::string>(std::move(all));
+        input = *gathered;
     }
     BootReader reader(input, form);
     std::size_t at = 0;
@@ -249,7 +251,9 @@ TextLog read_boot(std::string_view text, const JournalForm& form, const Place* b
         reader.take({at, at + length}, place->entry_at);
         at += length;
     }
-    return std::move(reader).finish(boot_id);
+    TextLog log = std::move(reader).finish(boot_id);
+    log.log.input_owner = std::move(gathered);
+    return log;
 }
 
 }  // namespace

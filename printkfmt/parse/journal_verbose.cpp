@@ -109,8 +109,7 @@ std::optional<JournalEntry> read_verbose_entry(std::string_view bytes) {
     if (!first || !take_entry_header(first->content(bytes), date, cursor)) {
         return std::nullopt;
     }
-    const auto wall = static_cast<std::size_t>(date.data() - bytes.data());
-    entry.wall = {wall, wall + date.size()};
+    entry.wall = date;
     set_journal_field(entry, "__CURSOR", std::string(cursor));
     while (const auto line = lines.next()) {
         const std::string_view content = line->content(bytes);

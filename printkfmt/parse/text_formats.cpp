@@ -6,9 +6,11 @@
 
 #include "printkfmt/parse/dialects.h"
 #include "printkfmt/parse/dmesg_json.h"
+#include "printkfmt/parse/journal_clock.h"
 #include "printkfmt/parse/journal_export.h"
 #include "printkfmt/parse/journal_json.h"
 #include "printkfmt/parse/lines.h"
+#include "printkfmt/parse/logger_stamped.h"
 
 namespace lastwords::printkfmt {
 
@@ -118,7 +120,11 @@ std::optional<TextFormat> recognise(std::string_view text) {
 std::vector<TextLog> parse(std::string_view text, const TextFormat& format,
                            const ParseOptions& options) {
     if (const auto* const* const dialect = std::get_if<const LineFormat*>(&format)) {
-        return parse_lines(text, **dialect, options);
+        std::vector<TextLog> logs = parse_lines(text, **dialect, options);
+        if ((*dialect)->parse_prefix == parse_journal_monotonic_prefix) {
+            apply_journal_clock(logs);
+        }
+        return logs;
     }
     return std::get<const WholeTextFormat*>(format)->parse(text);
 }

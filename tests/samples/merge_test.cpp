@@ -80,7 +80,7 @@ TEST_P(Merge, GivesEachCaptureBackUnchanged) {
         std::string kept;
         for (const Source& source : dump_.sources) {
             if (source.origin.starts_with(paths_[i] + ":")) {
-                kept.append(source.log.content.data(), source.log.input_bytes);
+                kept.append(source.log.input);
             }
         }
         EXPECT_EQ(kept, capture) << paths_[i];

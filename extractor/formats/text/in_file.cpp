@@ -10,7 +10,18 @@ namespace lastwords::extractor {
 namespace {
 
 /// A larger file is not read as text, because no log is that large.
-constexpr std::uint64_t kTextBytesMax = 64U << 20;
+constexpr std::uint64_t kTextBytesMax = 1U << 30;
+
+/// Reads the whole file, unless it is in memory already.
+Result<SharedText> read_text(const ByteSource& file) {
+    if (SharedBytes held = file.held(); held.owner != nullptr) {
+        return SharedText{as_text(held.bytes), std::move(held.owner)};
+    }
+    std::string text(file.size(), '\0');
+    TRY_VOID(file.read(FileOffset{0},
+                       std::as_writable_bytes(std::span<char>(text.data(), text.size()))));
+    return share(std::move(text));
+}
 
 }  // namespace
 
@@ -23,9 +34,7 @@ Result<Recovered> read_text_file(const ByteSource& file, const PstoreOptions& /*
     if (file.size() > kTextBytesMax) {
         return recovered;
     }
-    std::string text(file.size(), '\0');
-    TRY_VOID(file.read(FileOffset{0},
-                       std::as_writable_bytes(std::span<char>(text.data(), text.size()))));
+    TRY(const SharedText text, read_text(file));
     recovered.sources = make_text_sources(text, file.name(), {});
     return recovered;
 }
