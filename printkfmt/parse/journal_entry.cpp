@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <chrono>
@@ -47,6 +48,11 @@ constexpr std::array<NumberField, 6> kNumberFields{{
     {"__MONOTONIC_TIMESTAMP", &JournalEntry::received_us},
     {"__REALTIME_TIMESTAMP", &JournalEntry::realtime_us},
 }};
+
+/// Whether journald adds the field for entries of a process.
+bool is_process_field(std::string_view name) {
+    return name == "_PID" || name == "_UID" || name == "_COMM";
+}
 
 /// Returns the value of "b" in "s=...;i=1;b=45b1...;m=31c0;t=66..;x=.."; empty if it has none.
 std::string_view cursor_value(std::string_view cursor, std::string_view name) {
@@ -123,6 +129,13 @@ std::optional<std::uint32_t> JournalEntry::priority_number() const {
     return static_cast<std::uint32_t>(facility.value_or(0) * 8 + *priority);
 }
 
+bool is_journal_field(std::string_view name) {
+    const auto named = [&](const auto& field) { return field.name == name; };
+    return name == "MESSAGE" || is_process_field(name) ||
+           std::any_of(kTextFields.begin(), kTextFields.end(), named) ||
+           std::any_of(kNumberFields.begin(), kNumberFields.end(), named);
+}
+
 void set_journal_field(JournalEntry& entry, std::string_view name, std::string value) {
     if (name == "MESSAGE" || name == "message") {
         entry.message = std::move(value);
@@ -132,7 +145,7 @@ void set_journal_field(JournalEntry& entry, std::string_view name, std::string v
         take_cursor(entry, value);
         return;
     }
-    entry.is_process = entry.is_process || name == "_PID" || name == "_UID" || name == "_COMM";
+    entry.is_process = entry.is_process || is_process_field(name);
     for (const TextField& field : kTextFields) {
         const bool fallback = name == "_PID" && !entry.pid.empty();
         if (field.name == name && !fallback) {

@@ -49,6 +49,8 @@ struct JournalEntry {
     std::optional<std::uint32_t> priority_number() const;
 };
 
+/// Whether set_journal_field() uses fields of that name.
+bool is_journal_field(std::string_view name);
 /// Sets what the field says. Ignores fields that are not needed.
 void set_journal_field(JournalEntry& entry, std::string_view name, std::string value);
 
