@@ -7,6 +7,7 @@
 #include "extractor/file/path_parts.h"
 #include "extractor/text/log_facts.h"
 #include "printkfmt/parse/dialects.h"
+#include "printkfmt/parse/unwrap.h"
 
 namespace lastwords::extractor {
 
@@ -14,6 +15,9 @@ namespace {
 
 using printkfmt::Source;
 using printkfmt::TextLog;
+
+std::vector<Source> make_sources(const SharedText& text, const std::string& origin,
+                                 const printkfmt::ParseOptions& options, int depth);
 
 Source make_source(TextLog from, const printkfmt::TextFormat& format) {
     Source source;
@@ -48,9 +52,48 @@ void note_unparsed(Source& source) {
     }
 }
 
-std::vector<Source> make_text_sources(const SharedText& text, const std::string& origin,
-                                      const printkfmt::ParseOptions& options) {
+namespace {
+
+/// Returns the sources of the lines that are inside another form; none if they are in none.
+std::vector<Source> make_unwrapped_sources(const SharedText& text, const std::string& origin,
+                                           int depth) {
     std::vector<Source> sources;
+    auto unwrapped = printkfmt::unwrap(text.text);
+    if (!unwrapped) {
+        return sources;
+    }
+    sources = make_sources(share(std::move(unwrapped->text)), origin, {}, depth + 1);
+    for (Source& source : sources) {
+        source.facts.push_back({"around", unwrapped->form, "the text"});
+    }
+    if (sources.empty()) {
+        return sources;
+    }
+    Findings& findings = sources.front().findings;
+    if (unwrapped->unread != 0) {
+        findings.loss(ErrorKind::kCorrupt,
+                      fmt::format("{}: {} parts of the text around the lines are damaged or cut: "
+                                  "their bytes are kept unchanged",
+                                  origin, unwrapped->unread));
+    }
+    if (unwrapped->left_out != 0) {
+        findings.note(fmt::format("{}: {} lines around the log hold none of it: they are left out",
+                                  origin, unwrapped->left_out));
+    }
+    return sources;
+}
+
+std::vector<Source> make_sources(const SharedText& text, const std::string& origin,
+                                 const printkfmt::ParseOptions& options, int depth) {
+    constexpr int kDepthMax = 3;
+    const bool may_be_wrapped = !options.capture && options.split && depth < kDepthMax;
+    std::vector<Source> sources;
+    if (may_be_wrapped) {
+        sources = make_unwrapped_sources(text, origin, depth);
+    }
+    if (!sources.empty()) {
+        return sources;
+    }
     std::optional<printkfmt::TextFormat> format = printkfmt::recognise(text.text);
     if (!format && options.capture) {
         format = &printkfmt::console_dialect();
@@ -75,6 +118,13 @@ std::vector<Source> make_text_sources(const SharedText& text, const std::string&
         sources.push_back(std::move(source));
     }
     return sources;
+}
+
+}  // namespace
+
+std::vector<Source> make_text_sources(const SharedText& text, const std::string& origin,
+                                      const printkfmt::ParseOptions& options) {
+    return make_sources(text, origin, options, 0);
 }
 
 std::vector<Source> make_text_sources(std::string_view text, const std::string& origin,

@@ -82,6 +82,21 @@ std::size_t find_next_line(std::string_view message) {
     return message.size();
 }
 
+/// Returns where the newline before a line is that begins with "[    1.234567]"; the end of the
+/// message if there is none.
+std::size_t find_stamped_line(std::string_view message, LinePrefix& prefix) {
+    std::size_t at = 0;
+    for (; (at = message.find('\n', at)) != std::string_view::npos; ++at) {
+        LineReader reader(message.substr(at + 1));
+        prefix = {};
+        if (take_boot_stamp(reader, prefix)) {
+            take_caller_and_blank(reader, prefix);
+            return at;
+        }
+    }
+    return message.size();
+}
+
 /// Whether dmesg(1) of util-linux 2.38 read these objects from a file (-F): then each message is
 /// followed by the rest of the file, so that the second is the end of the first; and the newline of
 /// the file's last line is there, which no message from the kernel has. findings/dmesg-json.sh
@@ -132,22 +147,21 @@ class ObjectReader {
         LineReader reader(caller);
         prefix.caller_id = take_caller(reader);
         const std::string message = text_at(*object, "msg");
-        std::string_view shown = message;
-        if (repeats_) {
-            shown = only_line(message, prefix);
-            if (find_member(*object, "fac") == nullptr) {
-                prefix.priority.reset();  // facility | level
-                ++without_level_;
-            }
+        if (!repeats_) {
+            log_.add_decoded(prefix, place, message);
+            return true;
         }
-        log_.add_decoded(prefix, place, shown);
+        if (find_member(*object, "fac") == nullptr) {
+            prefix.priority.reset();  // facility | level
+        }
+        add_lines(message.substr(0, find_next_line(message)), prefix, place);
         return true;
     }
 
  private:
-    /// Returns the text of one record, and takes the caller off it.
-    static std::string_view only_line(std::string_view message, LinePrefix& prefix) {
-        message = message.substr(0, find_next_line(message));
+    /// Adds the record of one line of the file, and those of the lines behind it that begin with
+    /// "[    1.234567]" but without "<6>", which dmesg(1) takes for parts of the message.
+    void add_lines(std::string_view message, LinePrefix prefix, ByteRun place) {
         if (message.ends_with('\n')) {
             message.remove_suffix(1);
         }
@@ -158,7 +172,18 @@ class ObjectReader {
             prefix.caller_id = tried.caller_id;
             message.remove_prefix(tried.length);
         }
-        return message;
+        for (;;) {
+            LinePrefix next;
+            const std::size_t end = find_stamped_line(message, next);
+            log_.add_decoded(prefix, place, message.substr(0, end));
+            without_level_ += prefix.priority ? 0U : 1U;
+            if (end == message.size()) {
+                return;
+            }
+            message.remove_prefix(end + 1 + next.length);
+            place.begin = place.end;
+            prefix = next;
+        }
     }
 
     const bool repeats_;

@@ -6,7 +6,6 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/mman.h>
 #include <systemd/sd-journal.h>
 #include <unistd.h>
 
@@ -15,6 +14,7 @@
 #include <charconv>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <optional>
@@ -48,22 +48,30 @@ struct CloseJournal {
 };
 using Journal = std::unique_ptr<sd_journal, CloseJournal>;
 
-class Descriptor {
+/// An open file, which is deleted at the end if it is a copy.
+class OpenedFile {
  public:
-    explicit Descriptor(int number = -1) : number_(number) {}
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    ~Descriptor() {
-        if (number_ >= 0) {
-            ::close(number_);
+    explicit OpenedFile(int descriptor, std::string copy = {})
+        : descriptor_(descriptor), copy_(std::move(copy)) {}
+    OpenedFile(const OpenedFile&) = delete;
+    OpenedFile& operator=(const OpenedFile&) = delete;
+    ~OpenedFile() {
+        if (descriptor_ >= 0) {
+            ::close(descriptor_);
+        }
+        if (!copy_.empty()) {
+            ::unlink(copy_.c_str());
         }
     }
-    Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
-    Descriptor& operator=(Descriptor&&) = delete;
-    int number() const { return number_; }
+    OpenedFile(OpenedFile&& other) noexcept
+        : descriptor_(std::exchange(other.descriptor_, -1)),
+          copy_(std::exchange(other.copy_, {})) {}
+    OpenedFile& operator=(OpenedFile&&) = delete;
+    int descriptor() const { return descriptor_; }
 
  private:
-    int number_;
+    int descriptor_;
+    std::string copy_;  // path of the copy; empty: it is no copy
 };
 
 /// What a header says.
@@ -87,37 +95,47 @@ Result<Header> read_header(const ByteSource& file) {
                   load<std::uint64_t>(Bytes(bytes).subspan(kEntriesAt), std::endian::little)};
 }
 
-/// Copies the file into memory, and adds zeros until it has `bytes`.
-Result<Descriptor> copy_to_memory(const ByteSource& file, std::uint64_t bytes) {
-    Descriptor copy(::memfd_create("journal", MFD_CLOEXEC));
+/// Writes the block, unless it has only zeros: journald makes files larger than their entries need.
+bool write_block(int descriptor, std::uint64_t at, Bytes block) {
+    const bool zeros = std::all_of(block.begin(), block.end(),
+                                   [](std::byte byte) { return byte == std::byte{0}; });
+    return zeros || ::pwrite(descriptor, block.data(), block.size(), static_cast<off_t>(at)) ==
+                        static_cast<ssize_t>(block.size());
+}
+
+/// Copies the file to a temporary one that has `bytes`, of which those that the file lacks are
+/// zeros. libsystemd refuses a file without a name (st_nlink of 0), so it keeps its name.
+Result<OpenedFile> copy_file(const ByteSource& file, std::uint64_t bytes) {
+    std::error_code error;
+    std::string path = (std::filesystem::temp_directory_path(error) / "lastwords-XXXXXX").string();
+    const int descriptor = error ? -1 : ::mkstemp(path.data());
+    OpenedFile copy(descriptor, descriptor < 0 ? std::string() : path);
     std::vector<std::byte> block(std::size_t{1} << 20U);
     std::uint64_t at = 0;
-    while (copy.number() >= 0 && at < file.size()) {
+    bool good = descriptor >= 0;
+    while (good && at < file.size()) {
         TRY(const std::uint64_t got, file.read_some(FileOffset{at}, block));
-        if (got == 0 || ::pwrite(copy.number(), block.data(), got, static_cast<off_t>(at)) !=
-                            static_cast<ssize_t>(got)) {
-            break;
-        }
+        good = got != 0 && write_block(descriptor, at, Bytes(block).first(got));
         at += got;
     }
-    if (copy.number() < 0 || at < file.size() ||
-        ::ftruncate(copy.number(), static_cast<off_t>(std::max(at, bytes))) != 0) {
-        return failure(ErrorKind::kSystem, fmt::format("{}: cannot copy the journal to memory: {}",
-                                                       file.name(), std::strerror(errno)));
+    if (!good || ::ftruncate(descriptor, static_cast<off_t>(std::max(at, bytes))) != 0) {
+        return failure(ErrorKind::kSystem,
+                       fmt::format("{}: cannot copy the journal to {}, as libsystemd needs it: {}",
+                                   file.name(), path, std::strerror(errno)));
     }
     return copy;
 }
 
-/// Returns a descriptor of the whole file: its own if it is a file that is not cut.
-Result<Descriptor> whole_file(const ByteSource& file, const Header& header) {
+/// Opens the file itself, if it is one that is not cut, or a whole copy of it.
+Result<OpenedFile> open_whole(const ByteSource& file, const Header& header) {
     const auto* const on_disk = dynamic_cast<const InputFile*>(&file);
     if (on_disk != nullptr && header.file_bytes <= file.size()) {
-        Descriptor opened(::open(file.name().c_str(), O_RDONLY | O_CLOEXEC));
-        if (opened.number() >= 0) {
-            return opened;
+        const int descriptor = ::open(file.name().c_str(), O_RDONLY | O_CLOEXEC);
+        if (descriptor >= 0) {
+            return OpenedFile(descriptor);
         }
     }
-    return copy_to_memory(file, header.file_bytes);
+    return copy_file(file, header.file_bytes);
 }
 
 /// Appends a field in the Journal Export Format.
@@ -273,8 +291,8 @@ bool read_entries(sd_journal* journal, const ByteSource& file, const Header& hea
 
 Result<JournalText> read_journal(const ByteSource& file) {
     TRY(Header header, read_header(file));
-    TRY(const Descriptor descriptor, whole_file(file, header));
-    std::array<int, 1> descriptors{descriptor.number()};
+    TRY(const OpenedFile whole, open_whole(file, header));
+    std::array<int, 1> descriptors{whole.descriptor()};
     sd_journal* opened = nullptr;
     const int state = ::sd_journal_open_files_fd(&opened, descriptors.data(), 1, 0);
     if (state < 0) {

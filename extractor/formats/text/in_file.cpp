@@ -2,8 +2,11 @@
 // Reads text files: logs that somebody has saved.
 #include "extractor/formats/text/in_file.h"
 
+#include <fmt/format.h>
+
 #include "extractor/file/text_bytes.h"
 #include "extractor/text/text_sources.h"
+#include "printkfmt/parse/unwrap.h"
 
 namespace lastwords::extractor {
 
@@ -36,6 +39,12 @@ Result<Recovered> read_text_file(const ByteSource& file, const PstoreOptions& /*
     }
     TRY(const SharedText text, read_text(file));
     recovered.sources = make_text_sources(text, file.name(), {});
+    if (const auto around =
+            recovered.sources.empty() ? printkfmt::unwrap(text.text) : std::nullopt) {
+        return failure(ErrorKind::kUnsupported,
+                       fmt::format("{}: found {}, but the lines in them are no kernel log",
+                                   file.name(), around->form));
+    }
     return recovered;
 }
 

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Tries each form, and takes the tags of container runtimes off lines.
+#include "printkfmt/parse/unwrap.h"
+
+#include <array>
+
+#include "printkfmt/parse/line_prefix.h"
+#include "printkfmt/parse/lines.h"
+#include "printkfmt/parse/logger_stamped.h"
+
+namespace lastwords::printkfmt {
+
+namespace {
+
+/// A line of a container runtime or of a runner, taken apart.
+struct TaggedLine {
+    std::string_view stamp;
+    std::string_view text;
+    bool joined = false;      ///< the text goes on with the line before
+    bool unfinished = false;  ///< the next line goes on with the text
+};
+
+/// Takes " stdout F " or " stderr P ". Source: the CRI logging format (kubernetes,
+/// design-proposals/node/kubelet-cri-logging.md).
+bool take_cri_tag(LineReader& reader, TaggedLine& line) {
+    if (!reader.take(" stdout ") && !reader.take(" stderr ")) {
+        return false;
+    }
+    line.unfinished = reader.take('P');
+    // Further tags may follow, with colons.
+    return (line.unfinished || reader.take('F')) && (reader.take(' ') || reader.rest().empty());
+}
+
+/// Takes " 00O " or " 00E+". Source: the timestamped logs of GitLab Runner, since 17.0.
+bool take_runner_tag(LineReader& reader, TaggedLine& line) {
+    if (!reader.take(' ') || reader.shape("00").empty() ||
+        (!reader.take('O') && !reader.take('E'))) {
+        return false;
+    }
+    line.joined = reader.take('+');
+    return line.joined || reader.take(' ') || reader.rest().empty();
+}
+
+using TakeTag = bool (*)(LineReader& reader, TaggedLine& line);
+
+std::optional<TaggedLine> take_tagged(std::string_view content, TakeTag take_tag) {
+    LineReader reader(content);
+    LinePrefix prefix;
+    TaggedLine line;
+    if (!content.starts_with("20") || !take_logger_stamp(reader, prefix) ||
+        !take_tag(reader, line)) {
+        return std::nullopt;
+    }
+    line.stamp = prefix.wall;
+    line.text = reader.rest();
+    return line;
+}
+
+/// Whether at least nine in ten lines are of the form.
+bool has_tags(std::string_view text, TakeTag take_tag) {
+    constexpr std::size_t kLinesLooked = 1000;
+    std::size_t all = 0;
+    std::size_t tagged = 0;
+    for (Lines lines(text); const auto line = lines.next();) {
+        const std::string_view content = line->content(text);
+        all += content.empty() ? 0U : 1U;
+        tagged += take_tagged(content, take_tag) ? 1U : 0U;
+        if (all == kLinesLooked || (all == 10 && tagged == 0)) {
+            break;
+        }
+    }
+    return tagged != 0 && tagged * 10 >= all * 9;
+}
+
+std::string without_tags(std::string_view text, TakeTag take_tag) {
+    std::string out;
+    out.reserve(text.size());
+    bool open = false;  // the line so far is unfinished
+    for (Lines lines(text); const auto line = lines.next();) {
+        const std::string_view content = line->content(text);
+        const auto tagged = take_tagged(content, take_tag);
+        if (tagged && tagged->joined && out.ends_with('\n')) {
+            out.pop_back();
+            open = true;
+        }
+        if (tagged && !open) {
+            out += tagged->stamp;
+            out += ' ';
+        }
+        out += tagged ? tagged->text : content;
+        open = tagged && tagged->unfinished;
+        out += open ? "" : "\n";
+    }
+    return out;
+}
+
+}  // namespace
+
+std::optional<UnwrappedText> unwrap_tagged(std::string_view text) {
+    struct Tag {
+        std::string_view form;
+        TakeTag take;
+    };
+    constexpr std::array<Tag, 2> kTags{
+        {{"lines of a container runtime", take_cri_tag}, {"lines of a runner", take_runner_tag}}};
+    for (const Tag& tag : kTags) {
+        if (has_tags(text, tag.take)) {
+            return UnwrappedText{without_tags(text, tag.take), std::string(tag.form)};
+        }
+    }
+    return std::nullopt;
+}
+
+std::optional<UnwrappedText> unwrap(std::string_view text) {
+    for (const auto one : {unwrap_json, unwrap_tagged, unwrap_strace}) {
+        if (auto unwrapped = one(text)) {
+            return unwrapped;
+        }
+    }
+    return std::nullopt;
+}
+
+}  // namespace lastwords::printkfmt
