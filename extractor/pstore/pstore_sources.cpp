@@ -117,7 +117,7 @@ Source make_source(const LogDump& dump) {
     options.split = false;
     options.marks = text.marks;
     Source source;
-    auto logs = printkfmt::parse_lines(shared.text, printkfmt::pstore_dialect(), options);
+    auto logs = printkfmt::parse_lines(shared.text, &printkfmt::pstore_dialect(), options);
     source.log = std::move(logs.front().log);
     source.log.input_owner = shared.owner;
     source.findings = std::move(logs.front().findings);

@@ -4,8 +4,10 @@
 #include "printkfmt/parse/journal_clock.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "printkfmt/parse/banner.h"
+#include "printkfmt/parse/logger_stamped.h"
 
 namespace lastwords::printkfmt {
 
@@ -21,12 +23,20 @@ struct Evidence {
     bool journald = false;  // a kernel could not have had them
 };
 
+/// Whether the record begins with such a time. A text can have lines of other dialects, too.
+bool has_journal_time(const Log& log, const Record& record, std::size_t index) {
+    const ByteRun place = log.places[index];
+    return record.timestamp_ns && !record.foreign &&
+           is_journal_monotonic(log.input.substr(place.begin, place.end - place.begin));
+}
+
 void weigh(const Log& log, Evidence& evidence) {
     constexpr int kEqualMin = 3;
     std::uint64_t last = 0;
     int equal = 0;
+    std::size_t index = 0;
     for (const Record& record : std::as_const(log.records)) {
-        if (!record.timestamp_ns || record.foreign) {
+        if (!has_journal_time(log, record, index++)) {
             continue;
         }
         const std::uint64_t ns = *record.timestamp_ns;
@@ -54,10 +64,10 @@ void make_wall_times(Log& log) {
     records.reserve(log.records.size());
     records.set_input(log.input);
     records.set_content({log.content.data(), log.content.size()});
-    std::size_t at = 0;
+    std::size_t index = 0;
     for (Record record : std::as_const(log.records)) {
-        const ByteRun place = log.places[at++];
-        if (record.timestamp_ns && !record.foreign) {
+        const ByteRun place = log.places[index];
+        if (has_journal_time(log, record, index++)) {
             record.wall = stamp_of(log.input.substr(place.begin, place.end - place.begin));
             record.timestamp_ns.reset();
         }
@@ -67,6 +77,12 @@ void make_wall_times(Log& log) {
 }
 
 }  // namespace
+
+bool has_journal_clock(std::span<const LineFormat* const> dialects) {
+    return std::any_of(dialects.begin(), dialects.end(), [](const LineFormat* dialect) {
+        return dialect->parse_prefix == parse_journal_monotonic_prefix;
+    });
+}
 
 JournalClock find_journal_clock(const std::vector<TextLog>& logs) {
     Evidence evidence;

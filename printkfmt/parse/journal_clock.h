@@ -2,8 +2,10 @@
 // Finds out whose clock the times of `journalctl -o short-monotonic` are.
 #pragma once
 
+#include <span>
 #include <vector>
 
+#include "printkfmt/parse/text_format.h"
 #include "printkfmt/parse/text_log.h"
 
 namespace lastwords::printkfmt {
@@ -14,6 +16,9 @@ enum class JournalClock {
     kJournald,  ///< when journald took it: systemd 257 and later
     kUnknown,   ///< the lines do not tell
 };
+
+/// Whether texts of these dialects say a time of which it is not known whose clock it is.
+bool has_journal_clock(std::span<const LineFormat* const> dialects);
 
 /// Returns whose clock the time stamps of all these logs are, which one journalctl printed. It is
 /// the kernel's if a stamp is 0, if stamps fall, or if three in a row are equal, for journald needs

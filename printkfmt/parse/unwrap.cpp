@@ -7,6 +7,7 @@
 #include "printkfmt/parse/line_prefix.h"
 #include "printkfmt/parse/lines.h"
 #include "printkfmt/parse/logger_stamped.h"
+#include "printkfmt/parse/text_encoding.h"
 
 namespace lastwords::printkfmt {
 
@@ -112,6 +113,11 @@ std::optional<UnwrappedText> unwrap_tagged(std::string_view text) {
 }
 
 std::optional<UnwrappedText> unwrap(std::string_view text) {
+    const DecodedText decoded = decode_text(text);
+    text = decoded.text;
+    if (text.starts_with(kByteOrderMark)) {
+        text.remove_prefix(kByteOrderMark.size());
+    }
     for (const auto one : {unwrap_json, unwrap_tagged, unwrap_strace}) {
         if (auto unwrapped = one(text)) {
             return unwrapped;

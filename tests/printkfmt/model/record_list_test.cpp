@@ -154,7 +154,7 @@ TEST(RecordList, TakesAVector) {
     const RecordList list(all_sorts());
     EXPECT_EQ(list.size(), all_sorts().size());
     expect_same(list.at(17), all_sorts()[17]);
-    EXPECT_THROW(static_cast<void>(list.at(23)), std::out_of_range);
+    EXPECT_THROW(static_cast<void>(list.at(all_sorts().size())), std::out_of_range);
 }
 
 TEST(RecordList, KeepsItsRecordsWhenItIsMoved) {

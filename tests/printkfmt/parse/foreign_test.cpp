@@ -14,16 +14,16 @@ using printkfmt::Record;
 using ::testing::ElementsAre;
 
 TEST(ParseForeign, ALogsOtherLinesAreToldFromTheKernelsRecords) {
-    const auto logs = parsed(
+    auto logs = parsed(
         "Mar  3 07:10:01 box kernel: [    1.000000] a\n"
         "Mar  3 07:10:01 box cron[12]: started\n"
         "Mar  3 07:10:02 box kernel: [    2.000000] b\n"
         "Mar  3 07:10:02 box kernel: [    3.000000] c\n");
     ASSERT_EQ(logs.size(), 1U);
     printkfmt::Source source;
-    source.log = logs[0].log;
+    source.log = std::move(logs[0].log);
     std::vector<bool> foreign;
-    for (const Record& record : logs[0].log.records) {
+    for (const Record& record : std::as_const(source.log.records)) {
         foreign.push_back(record.foreign);
         std::string out;
         printkfmt::append_json(printkfmt::RenderContext(source, {}), record, out);
