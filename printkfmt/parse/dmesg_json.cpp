@@ -229,7 +229,8 @@ std::vector<TextLog> parse_dmesg_json(std::string_view text) {
                                       unread));
     }
     if (reader.without_level() != 0) {
-        out.findings.note(
+        out.findings.loss(
+            ErrorKind::kCorrupt,
             fmt::format("dmesg of util-linux 2.38 wrote this from a file, with wrong levels and "
                         "with the rest of the file in each message: the {} records are shown "
                         "without level",

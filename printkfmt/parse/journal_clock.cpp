@@ -100,15 +100,17 @@ void apply_journal_clock(std::vector<TextLog>& logs) {
     for (TextLog& one : logs) {
         if (clock == JournalClock::kJournald) {
             make_wall_times(one.log);
-            one.findings.note(
+            one.findings.loss(
+                ErrorKind::kMissing,
                 "the times are those at which journald took the records, as journalctl of systemd "
-                "257 and later prints them, not the kernel's: `journalctl -o export` has the "
-                "kernel's");
+                "257 and later prints them: the kernel's times are not in this text, but in what "
+                "`journalctl -o export` prints");
         } else if (clock == JournalClock::kUnknown) {
-            one.findings.note(
-                "the times may be those at which journald took the records, as journalctl of "
-                "systemd 257 and later prints them, not the kernel's: the lines do not tell; "
-                "`journalctl -o export` has the kernel's");
+            one.findings.loss(
+                ErrorKind::kMissing,
+                "it is not certain that the times are the kernel's: they may be those at which "
+                "journald took the records, as journalctl of systemd 257 and later prints them; "
+                "`journalctl -o export` prints the kernel's");
         }
     }
 }

@@ -201,11 +201,12 @@ class BootReader {
                 silent_));
         }
         if (untimed_ != 0) {
-            findings.note(fmt::format(
-                "{} entries of the kernel do not say the kernel's time "
-                "(_SOURCE_MONOTONIC_TIMESTAMP), only when journald took them, which can be much "
-                "later: they are shown without time",
-                untimed_));
+            findings.loss(
+                ErrorKind::kMissing,
+                fmt::format("{} entries of the kernel do not say the kernel's time "
+                            "(_SOURCE_MONOTONIC_TIMESTAMP), only when journald took them, which "
+                            "can be much later: they are shown without time",
+                            untimed_));
         }
         if (foreign_ != 0) {
             findings.note(

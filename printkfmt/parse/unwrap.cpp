@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "printkfmt/parse/kmsg.h"
 #include "printkfmt/parse/line_prefix.h"
 #include "printkfmt/parse/lines.h"
 #include "printkfmt/parse/logger_stamped.h"
@@ -12,6 +13,9 @@
 namespace lastwords::printkfmt {
 
 namespace {
+
+/// No prefix of /dev/kmsg is longer.
+constexpr std::size_t kPrefixMax = 256;
 
 /// A line of a container runtime or of a runner, taken apart.
 struct TaggedLine {
@@ -112,13 +116,39 @@ std::optional<UnwrappedText> unwrap_tagged(std::string_view text) {
     return std::nullopt;
 }
 
+std::optional<UnwrappedText> unwrap_nuls(std::string_view text) {
+    std::size_t ends = 0;    // NULs that may be the end of a record
+    std::size_t others = 0;  // NULs inside a text, such as a power cut leaves
+    for (std::size_t at = text.find('\0'); at != std::string_view::npos;
+         at = text.find('\0', at + 1)) {
+        const bool after_line = at == 0 || text[at - 1] == '\n' || text[at - 1] == '\0';
+        const std::string_view rest = text.substr(at + 1);
+        LinePrefix prefix;
+        const bool before_line = rest.empty() || rest.front() == '\0' || rest.front() == ' ' ||
+                                 parse_kmsg_prefix(rest.substr(0, kPrefixMax), prefix);
+        ends += !after_line && before_line ? 1U : 0U;
+        others += after_line || before_line ? 0U : 1U;
+    }
+    if (ends < 2 || others * 10 > ends) {
+        return std::nullopt;
+    }
+    UnwrappedText out{{}, "NULs as line ends"};
+    for (const char c : text) {
+        const bool empty = out.text.empty() || out.text.back() == '\n';
+        if (c != '\0' || !empty) {
+            out.text += c == '\0' ? '\n' : c;
+        }
+    }
+    return out;
+}
+
 std::optional<UnwrappedText> unwrap(std::string_view text) {
     const DecodedText decoded = decode_text(text);
     text = decoded.text;
     if (text.starts_with(kByteOrderMark)) {
         text.remove_prefix(kByteOrderMark.size());
     }
-    for (const auto one : {unwrap_json, unwrap_tagged, unwrap_strace}) {
+    for (const auto one : {unwrap_json, unwrap_tagged, unwrap_nuls, unwrap_strace}) {
         if (auto unwrapped = one(text)) {
             return unwrapped;
         }

@@ -36,7 +36,7 @@ TEST(JournalClock, BannerAtTwoSecondsShowsThatTheTimesAreJournalds) {
     }
     EXPECT_EQ(logs[0].log.records[1].wall, "2.143222");
     EXPECT_EQ(logs[0].log.records[3].text, "c");
-    EXPECT_THAT(note_of(logs[0]), HasSubstr("not the kernel's"));
+    EXPECT_THAT(note_of(logs[0]), HasSubstr("the kernel's times are not in this text"));
 }
 
 TEST(JournalClock, FallingStampsAreTheKernelsWithoutABanner) {
@@ -54,7 +54,7 @@ TEST(JournalClock, LinesThatDoNotTellAreSaidToBeUncertain) {
         "[    7.000400] box kernel: c\n");
     ASSERT_THAT(logs, SizeIs(1));
     EXPECT_TRUE(logs[0].log.records[0].timestamp_ns.has_value());
-    EXPECT_THAT(note_of(logs[0]), HasSubstr("the lines do not tell"));
+    EXPECT_THAT(note_of(logs[0]), HasSubstr("it is not certain"));
 }
 
 TEST(JournalClock, BannerOfS390IsTheKernels) {

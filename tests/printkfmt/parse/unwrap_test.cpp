@@ -88,12 +88,27 @@ write(1, "[    1.000000] a", 16)       = 16
     EXPECT_EQ(unwrapped->left_out, 2U);
 }
 
+TEST(Unwrap, RecordsOfKmsgThatEndWithANulAreLines) {
+    using std::string_literals::operator""s;
+    const std::string lines =
+        "6,12,1000000,-;a\n SUBSYSTEM=usb\n DEVICE=+usb:1-1\n3,13,2000000,-;b\n";
+    EXPECT_EQ(inside("6,12,1000000,-;a\0 SUBSYSTEM=usb\0 DEVICE=+usb:1-1\0\0"
+                     "3,13,2000000,-;b\0"s),
+              lines);
+    EXPECT_EQ(inside("6,12,1000000,-;a\n SUBSYSTEM=usb\n DEVICE=+usb:1-1\0"
+                     "3,13,2000000,-;b\0"s),
+              lines);
+}
+
 TEST(Unwrap, OtherTextsAreLeftAlone) {
     for (const std::string_view text :
          {"", "{", "[    1.000000] a {\"msg\":\"[    1.000000] b\"}\n", "{\"a\":\"b\"}\n",
           "2025-01-06T10:00:01Z [    1.000000] a\n",
           "{\"dmesg\": [ {\"msg\": \"[    1.000000] a\"}]}",
-          "{\"MESSAGE\":\"[    1.000000] a\",\"_BOOT_ID\":\"1\"}\n"}) {
+          "{\"MESSAGE\":\"[    1.000000] a\",\"_BOOT_ID\":\"1\"}\n",
+          std::string_view("6,12,1000000,-;a\n\0\0\0"
+                           "6,13,1000000,-;b\n",
+                           38)}) {
         EXPECT_EQ(inside(text), "(none)") << text;
     }
 }
