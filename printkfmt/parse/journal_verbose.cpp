@@ -37,27 +37,25 @@ bool is_entry_header(std::string_view line) {
     return take_entry_header(line, date, cursor);
 }
 
+/// Whether the line is the first of an entry, or would be if it were not damaged: all others are
+/// indented or empty. journalctl itself writes lines such as "-- Boot ... --".
+bool begins_entry(std::string_view line) {
+    return !line.empty() && line.front() != ' ' && !line.starts_with("-- ");
+}
+
 std::optional<ByteRun> find_verbose_entry(std::string_view text, std::size_t from) {
     std::optional<std::size_t> begin;
-    std::size_t first = std::string_view::npos;  // the first line that is not empty
     for (Lines lines(text, from); const auto line = lines.next();) {
         const std::string_view content = line->content(text);
-        if (is_entry_header(content)) {
-            if (begin) {
-                return ByteRun{*begin, line->begin};
-            }
-            if (first != std::string_view::npos) {
-                return ByteRun{first, line->begin};
-            }
+        if (begin && begins_entry(content)) {
+            return ByteRun{*begin, line->begin};
+        }
+        // The text may begin inside an entry.
+        if (!begin && !content.empty() && !content.starts_with("-- ")) {
             begin = line->begin;
-        } else if (!content.empty()) {
-            first = std::min(first, line->begin);
         }
     }
-    if (!begin && first == std::string_view::npos) {
-        return std::nullopt;
-    }
-    return ByteRun{begin.value_or(first), text.size()};
+    return begin ? std::optional(ByteRun{*begin, text.size()}) : std::nullopt;
 }
 
 /// Whether journalctl shows "[76B blob data]" instead of the value, because it is not printable.

@@ -113,7 +113,7 @@ class LineWriter {
 
     /// Takes what stands between objects: commas, and what begins a line in some forms.
     void take_between(std::string_view bytes) {
-        const std::size_t begin = bytes.find_first_not_of(" \t\r\n,-[]\x1e");
+        const std::size_t begin = bytes.find_first_not_of(" \t\r\n,-[]}\x1e");
         if (begin != std::string_view::npos && bytes != "\ndata: " && bytes != "data: ") {
             take_raw(bytes.substr(begin));
         }
@@ -216,6 +216,7 @@ std::optional<UnwrappedText> unwrap_json(std::string_view text) {
         writer.take(text.substr(object->begin, object->end - object->begin));
         at = object->end;
     }
+    writer.take_between(text.substr(at));
     return out;
 }
 

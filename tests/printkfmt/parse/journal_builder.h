@@ -35,7 +35,8 @@ inline JournalFields kernel_entry(std::uint64_t kernel_us, int priority, std::st
 /// Returns the fields of an entry of a daemon.
 inline JournalFields daemon_entry(std::uint64_t taken_us, std::string message,
                                   const std::string& boot = "b1") {
-    return {{"__REALTIME_TIMESTAMP", std::to_string(kJournalBootUs + taken_us)},
+    return {{"__CURSOR", fmt::format("s=a;i=1;b={};m={:x};t=0;x=0", boot, taken_us)},
+            {"__REALTIME_TIMESTAMP", std::to_string(kJournalBootUs + taken_us)},
             {"__MONOTONIC_TIMESTAMP", std::to_string(taken_us)},
             {"_BOOT_ID", boot},
             {"_TRANSPORT", "syslog"},

@@ -178,6 +178,21 @@ TEST(Journal, DamagedEntryCostsOnlyItself) {
     }
 }
 
+TEST(Journal, DamagedHeadOfAnEntryDoesNotJoinItToTheOneBefore) {
+    std::string text = verbose_entry(kernel_entry(0, 5, "Linux version 6.1.0"));
+    const std::size_t second = text.size();
+    text += verbose_entry(kernel_entry(1, 6, "two")) + "-- Boot 1 --\n" +
+            verbose_entry(kernel_entry(2, 6, "three"));
+    text[second] = 'x';
+    text[second + 5] = 'x';
+    const auto logs = parsed(text);
+    ASSERT_THAT(logs, SizeIs(1));
+    ASSERT_THAT(logs[0].log.records, SizeIs(3));
+    EXPECT_EQ(logs[0].log.records[0].text, "Linux version 6.1.0");
+    EXPECT_EQ(logs[0].log.records[2].text, "three");
+    EXPECT_TRUE(logs[0].findings.lossy());
+}
+
 TEST(Journal, MessageThatJournalctlLeftOutIsALoss) {
     std::string json = json_object(kernel_entry(1, 6, "MARK"));
     json.replace(json.find("\"MARK\""), 6, "null");

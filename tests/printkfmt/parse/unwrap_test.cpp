@@ -42,7 +42,7 @@ TEST(Unwrap, ListsAndMembersOfMembersAreFound) {
     EXPECT_EQ(inside(R"({ "events": [
   {"timestamp": 1736157601000, "message": "[    1.000000] one"},
   {"timestamp": 1736157602000, "message": "[    2.000000] two"} ]})"),
-              "[    1.000000] one\n[    2.000000] two\n]}\n");
+              "[    1.000000] one\n[    2.000000] two\n");
 }
 
 TEST(Unwrap, LinesOfAnotherLoggerGetNoSecondStamp) {
@@ -58,10 +58,11 @@ TEST(Unwrap, EscapesOfYamlAreUnderstood) {
 TEST(Unwrap, WhatIsNotUnderstoodStaysAsALine) {
     const auto unwrapped = unwrap(R"({"msg":"[    1.000000] one"}
 {"other":"x"}
+plain
 {"msg":"[    2.000000] tw)");
     ASSERT_TRUE(unwrapped.has_value());
     EXPECT_EQ(unwrapped->text,
-              "[    1.000000] one\n{\"other\":\"x\"}\n{\"msg\":\"[    2.000000] tw\n");
+              "[    1.000000] one\n{\"other\":\"x\"}\nplain\n\n{\"msg\":\"[    2.000000] tw\n");
     EXPECT_EQ(unwrapped->unread, 1U);
 }
 
@@ -101,14 +102,18 @@ TEST(Unwrap, RecordsOfKmsgThatEndWithANulAreLines) {
 }
 
 TEST(Unwrap, OtherTextsAreLeftAlone) {
-    for (const std::string_view text :
-         {"", "{", "[    1.000000] a {\"msg\":\"[    1.000000] b\"}\n", "{\"a\":\"b\"}\n",
-          "2025-01-06T10:00:01Z [    1.000000] a\n",
-          "{\"dmesg\": [ {\"msg\": \"[    1.000000] a\"}]}",
-          "{\"MESSAGE\":\"[    1.000000] a\",\"_BOOT_ID\":\"1\"}\n",
-          std::string_view("6,12,1000000,-;a\n\0\0\0"
-                           "6,13,1000000,-;b\n",
-                           38)}) {
+    const std::vector<std::string_view> texts{
+        "",
+        "{",
+        "[    1.000000] a {\"msg\":\"[    1.000000] b\"}\n",
+        "{\"a\":\"b\"}\n",
+        "2025-01-06T10:00:01Z [    1.000000] a\n",
+        "{\"dmesg\": [ {\"msg\": \"[    1.000000] a\"}]}",
+        "{\"MESSAGE\":\"[    1.000000] a\",\"_BOOT_ID\":\"1\"}\n",
+        std::string_view("6,12,1000000,-;a\n\0\0\0"
+                         "6,13,1000000,-;b\n",
+                         38)};
+    for (const std::string_view text : texts) {
         EXPECT_EQ(inside(text), "(none)") << text;
     }
 }
