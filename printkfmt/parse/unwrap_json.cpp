@@ -113,9 +113,10 @@ class LineWriter {
 
     /// Takes what stands between objects: commas, and what begins a line in some forms.
     void take_between(std::string_view bytes) {
-        const std::size_t begin = bytes.find_first_not_of(" \t\r\n,-[]}\x1e");
+        constexpr std::string_view kSyntax = " \t\r\n,-[]}\x1e";
+        const std::size_t begin = bytes.find_first_not_of(kSyntax);
         if (begin != std::string_view::npos && bytes != "\ndata: " && bytes != "data: ") {
-            take_raw(bytes.substr(begin));
+            take_raw(bytes.substr(begin, bytes.find_last_not_of(kSyntax) + 1 - begin));
         }
     }
     void take(std::string_view object) {

@@ -62,7 +62,7 @@ plain
 {"msg":"[    2.000000] tw)");
     ASSERT_TRUE(unwrapped.has_value());
     EXPECT_EQ(unwrapped->text,
-              "[    1.000000] one\n{\"other\":\"x\"}\nplain\n\n{\"msg\":\"[    2.000000] tw\n");
+              "[    1.000000] one\n{\"other\":\"x\"}\nplain\n{\"msg\":\"[    2.000000] tw\n");
     EXPECT_EQ(unwrapped->unread, 1U);
 }
 
