@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "printkfmt/parse/json_objects.h"
+#include "printkfmt/parse/kernel_stamp.h"
 #include "printkfmt/parse/line_prefix.h"
 #include "printkfmt/parse/log_builder.h"
 
@@ -89,8 +90,8 @@ std::size_t find_stamped_line(std::string_view message, LinePrefix& prefix) {
     for (; (at = message.find('\n', at)) != std::string_view::npos; ++at) {
         LineReader reader(message.substr(at + 1));
         prefix = {};
-        if (take_boot_stamp(reader, prefix)) {
-            take_caller_and_blank(reader, prefix);
+        if (take_kernel_stamp(reader, prefix)) {
+            prefix.length = reader.taken();
             return at;
         }
     }
@@ -166,11 +167,10 @@ class ObjectReader {
             message.remove_suffix(1);
         }
         LineReader reader(message);
-        LinePrefix tried;
-        take_caller_and_blank(reader, tried);
-        if (tried.caller_id) {
-            prefix.caller_id = tried.caller_id;
-            message.remove_prefix(tried.length);
+        const auto caller = reader.take('[') ? take_caller(reader) : std::nullopt;
+        if (caller && reader.take("] ")) {
+            prefix.caller_id = caller;
+            message = reader.rest();
         }
         for (;;) {
             LinePrefix next;

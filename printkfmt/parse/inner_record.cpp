@@ -6,7 +6,7 @@
 #include <array>
 
 #include "printkfmt/parse/banner.h"
-#include "printkfmt/parse/line_prefix.h"
+#include "printkfmt/parse/kernel_stamp.h"
 
 namespace lastwords::printkfmt {
 

@@ -10,6 +10,7 @@
 #include "printkfmt/parse/dmesg_json.h"
 #include "printkfmt/parse/journal_json.h"
 #include "printkfmt/parse/json_objects.h"
+#include "printkfmt/parse/kernel_stamp.h"
 #include "printkfmt/parse/kmsg.h"
 #include "printkfmt/parse/line_prefix.h"
 #include "printkfmt/parse/logger_stamped.h"
@@ -25,11 +26,7 @@ using Members = std::vector<JsonMember>;
 bool has_kernel_stamp(std::string_view line) {
     LineReader reader(line);
     LinePrefix prefix;
-    LineReader after_level = reader;
-    if (take_priority(after_level, prefix)) {
-        reader = after_level;
-    }
-    return take_boot_stamp(reader, prefix);
+    return take_kernel_stamp(reader, prefix);
 }
 
 /// Whether the text may be a line of a kernel's log.
