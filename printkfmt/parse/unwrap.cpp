@@ -117,6 +117,10 @@ std::optional<UnwrappedText> unwrap_tagged(std::string_view text) {
 }
 
 std::optional<UnwrappedText> unwrap_nuls(std::string_view text) {
+    LinePrefix first;
+    if (!parse_kmsg_prefix(text.substr(0, kPrefixMax), first)) {
+        return std::nullopt;
+    }
     std::size_t ends = 0;    // NULs that may be the end of a record
     std::size_t others = 0;  // NULs inside a text, such as a power cut leaves
     for (std::size_t at = text.find('\0'); at != std::string_view::npos;

@@ -32,7 +32,7 @@ std::optional<UnwrappedText> unwrap_json(std::string_view text);
 /// "2025-01-06T10:00:00.123456789Z stdout F text" (CRI) and "2025-01-06T10:00:00.123456Z 00O text"
 /// (GitLab's runner). Lines that were split are joined.
 std::optional<UnwrappedText> unwrap_tagged(std::string_view text);
-/// Records that end with a NUL instead of a newline.
+/// Records of /dev/kmsg that end with a NUL instead of a newline.
 std::optional<UnwrappedText> unwrap_nuls(std::string_view text);
 /// `read(3, "6,1234,5123456,-;text\n", 8191) = 22` of strace: the bytes read from /dev/kmsg.
 std::optional<UnwrappedText> unwrap_strace(std::string_view text);
