@@ -6,6 +6,7 @@
 
 #include "extractor/formats/efi/in_file.h"
 #include "extractor/formats/erst/cper.h"
+#include "extractor/formats/journal/in_file.h"
 #include "extractor/formats/mtdoops/mtdoops.h"
 #include "extractor/formats/nvram/nvram.h"
 #include "extractor/formats/picture/in_file.h"
@@ -32,6 +33,7 @@ constexpr std::array kFormats{
            .find_by_kernel = find_plog_region_by_kernel,
            .make_detector = make_detector<PlogDetector>,
            .find_anywhere = find_plog_regions},
+    Format{.name = "systemd journal", .probe = may_be_journal, .read_file = read_journal_file},
     Format{.name = "file of pstore", .probe = has_pstorefs_name, .read_file = read_pstorefs_entry},
     Format{.name = "EFI variable",
            .probe = has_efi_variable_name,

@@ -11,6 +11,7 @@
 #include "printkfmt/parse/dialects.h"
 #include "printkfmt/parse/panic_qr.h"
 #include "printkfmt/parse/replayed_copy.h"
+#include "printkfmt/parse/unwrap.h"
 #include "printkfmt/parse/wall_time.h"
 #include "printkfmt/parse/zxing_reader.h"
 
@@ -21,6 +22,9 @@ namespace {
 using printkfmt::Source;
 using printkfmt::TextLog;
 
+std::vector<Source> make_sources(const SharedText& text, const std::string& origin,
+                                 const printkfmt::ParseOptions& options, int depth);
+
 Source make_source(TextLog from, const printkfmt::TextFormat& format) {
     Source source;
     source.log = std::move(from.log);
@@ -29,6 +33,10 @@ Source make_source(TextLog from, const printkfmt::TextFormat& format) {
     source.machine.release = std::move(from.release);
     source.machine.architecture = std::move(from.architecture);
     source.facts.push_back({"form", std::string(name_of(format)), "lines of the text"});
+    if (!from.boot_id.empty()) {
+        source.id = from.boot_id;
+        source.facts.push_back({"boot id", std::move(from.boot_id), "_BOOT_ID"});
+    }
     note_unparsed(source);
     fill_from_log(source);
     return source;
@@ -82,11 +90,50 @@ void note_unparsed(Source& source) {
     }
 }
 
-std::vector<Source> make_text_sources(const SharedText& text, const std::string& origin,
-                                      const printkfmt::ParseOptions& options) {
+namespace {
+
+/// Returns the sources of the lines that are inside another form; none if they are in none.
+std::vector<Source> make_unwrapped_sources(const SharedText& text, const std::string& origin,
+                                           int depth) {
     std::vector<Source> sources;
     for (std::string& content : printkfmt::zxing_reader_contents(text.text)) {
-        append(make_text_sources(share(std::move(content)), origin, options), sources);
+        append(make_sources(share(std::move(content)), origin, {}, depth + 1), sources);
+    }
+    if (!sources.empty()) {
+        return sources;
+    }
+    auto unwrapped = printkfmt::unwrap(text.text);
+    if (!unwrapped) {
+        return sources;
+    }
+    sources = make_sources(share(std::move(unwrapped->text)), origin, {}, depth + 1);
+    for (Source& source : sources) {
+        source.facts.push_back({"around", unwrapped->form, "the text"});
+    }
+    if (sources.empty()) {
+        return sources;
+    }
+    Findings& findings = sources.front().findings;
+    if (unwrapped->unread != 0) {
+        findings.loss(ErrorKind::kCorrupt,
+                      fmt::format("{}: {} parts of the text around the lines are damaged or cut: "
+                                  "their bytes are kept unchanged",
+                                  origin, unwrapped->unread));
+    }
+    if (unwrapped->left_out != 0) {
+        findings.note(fmt::format("{}: {} lines around the log hold none of it: they are left out",
+                                  origin, unwrapped->left_out));
+    }
+    return sources;
+}
+
+std::vector<Source> make_sources(const SharedText& text, const std::string& origin,
+                                 const printkfmt::ParseOptions& options, int depth) {
+    constexpr int kDepthMax = 3;
+    const bool may_be_wrapped = !options.capture && options.split && depth < kDepthMax;
+    std::vector<Source> sources;
+    if (may_be_wrapped) {
+        sources = make_unwrapped_sources(text, origin, depth);
     }
     if (!sources.empty()) {
         return sources;
@@ -109,6 +156,13 @@ std::vector<Source> make_text_sources(const SharedText& text, const std::string&
         }
     }
     return sources;
+}
+
+}  // namespace
+
+std::vector<Source> make_text_sources(const SharedText& text, const std::string& origin,
+                                      const printkfmt::ParseOptions& options) {
+    return make_sources(text, origin, options, 0);
 }
 
 std::vector<Source> make_text_sources(std::string_view text, const std::string& origin,
