@@ -150,7 +150,7 @@ constexpr LineFormat kPstore{"kernel log with levels", parse_leveled<take_priori
 constexpr LineFormat kConsole{"kernel log", parse_stamped<take_boot_stamp>, KernelLines{}};
 
 // A row that needs more of a line stands before those that need less of the same line.
-constexpr std::array<LineFormat, 19> kDialects{{
+constexpr std::array<LineFormat, 20> kDialects{{
     {"/dev/kmsg", parse_kmsg_prefix, EscapedLines{}},
     {"logcat -b kernel", parse_logcat_prefix, LoggerStampedLines{is_logcat}},
     {"kernel log, stamped by a logger", parse_logger_console_prefix,
