@@ -60,8 +60,8 @@ ShownRecords find_shown(const BootTimeline& boot, const std::vector<Source>& sou
         }
         shown.seqs.push_back(*record.seq);
         shown.torn = is_torn(sources[text], entry, text) ? record.seq : std::nullopt;
-        if (record.has_level &&
-            !(crash_cause && crash_cause->fatal && crash_cause->seq && *record.seq >= *crash_cause->seq)) {
+        if (record.has_level && !(crash_cause && crash_cause->fatal && crash_cause->seq &&
+                                  *record.seq >= *crash_cause->seq)) {
             shown.quietest = std::max<unsigned>(shown.quietest, record.level);
         }
     }

@@ -149,6 +149,10 @@ std::span<const PanicWords> panic_words() {
 }
 
 std::optional<std::string_view> panic_reason(std::string_view line) {
+    constexpr std::string_view kFirstBytes = "K[(<";
+    if (line.empty() || kFirstBytes.find(line.front()) == std::string_view::npos) {
+        return std::nullopt;
+    }
     // Linux up to 2.4 writes the second form, and "In interrupt handler - not syncing" behind it.
     for (const std::string_view start :
          {std::string_view("Kernel panic - not syncing:"), std::string_view("Kernel panic: ")}) {

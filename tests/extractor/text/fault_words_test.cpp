@@ -3,8 +3,11 @@
 // lines that only resemble them are not.
 #include "extractor/text/fault_words.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <iterator>
 #include <set>
 #include <string>
 
@@ -284,6 +287,29 @@ TEST(FaultWords, RowIsReachedByItsOwnWords) {
         const FaultWords* found = find_fault_words(line);
         ASSERT_TRUE(found) << line;
         EXPECT_EQ(found->words, row.words) << "the row is hidden by one before it";
+    }
+}
+
+TEST(FaultWords, EveryRowIsInTheDocumentation) {
+    std::ifstream file(LASTWORDS_DOCS "/formats/faults.md");
+    const std::string page(std::istreambuf_iterator<char>(file), {});
+    ASSERT_FALSE(page.empty());
+    // Some words stand in both tables.
+    const std::size_t panics = page.find("\n## Panics\n");
+    const auto expect_row = [&](std::size_t from, std::string_view words, K kind,
+                                std::string_view source, std::string_view seen) {
+        words = words.substr(0, words.find_last_not_of(' ') + 1);
+        const std::size_t at =
+            page.find(fmt::format("\n| `{}` | {} | ", words, name_of(kind)), from);
+        ASSERT_NE(at, std::string::npos) << words;
+        const std::string row = page.substr(at + 1, page.find('\n', at + 1) - at - 1);
+        EXPECT_TRUE(row.ends_with(fmt::format(" | {} | {} |", source, seen))) << row;
+    };
+    for (const FaultWords& row : fault_words()) {
+        expect_row(0, row.words, row.kind, row.source, row.seen);
+    }
+    for (const PanicWords& row : panic_words()) {
+        expect_row(panics, row.words, row.kind, row.source, row.seen);
     }
 }
 
