@@ -394,9 +394,9 @@ std::optional<std::int64_t> shown_wall_time(std::string_view text, std::int64_t 
         const std::time_t seconds = *stamp->unix_seconds;
         std::tm local{};
         localtime_r(&seconds, &local);
-        return timegm(&local) * kSecond;
+        return timegm(&local) * kSecondNs;
     }
-    return time->ns + std::int64_t{stamp->east_minutes.value_or(0)} * 60 * kSecond;
+    return time->ns + std::int64_t{stamp->east_minutes.value_or(0)} * 60 * kSecondNs;
 }
 
 }  // namespace lastwords::printkfmt
