@@ -42,7 +42,7 @@ void note_unparsed(Source& source) {
         source.findings.loss(
             ErrorKind::kUnsupported,
             fmt::format("the text has too many records for its {} bytes: the last {} of them are "
-                        "kept as one, unparsed",
+                        "kept as they stand, unparsed",
                         log.input.size(), log.unparsed));
     }
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "printkfmt/parse/boot_parser.h"
+#include "printkfmt/parse/kernel_stamp.h"
 #include "printkfmt/text/escape.h"
 
 namespace lastwords::printkfmt {
