@@ -144,7 +144,8 @@ void BootParser::take_line(const TextLine& line, TextLines& lines) {
 /// follow on the same line.
 void BootParser::take_mark(Piece& piece) {
     std::string_view content = piece.content;
-    if (is_conserver_mark(content) || (logger_ != nullptr && is_journal_mark(content))) {
+    if (is_conserver_mark(content) ||
+        (logger_ != nullptr && (is_journal_mark(content) || is_broadcast_mark(content)))) {
         log_.mark(piece.place, 0, std::string(content));
         piece.place.begin = piece.place.end;
         after_mark_ = true;
