@@ -53,9 +53,9 @@ void write_timeline(const extractor::Recovered& recovered, const BootTimeline& t
     const printkfmt::TimelineText text(recovered.sources, timeline, output.is_terminal());
     printkfmt::walk_timeline(recovered.sources, timeline, [&](const printkfmt::TimelineItem& item) {
         const bool is_entry = item.kind == printkfmt::LogItem::Kind::kRecord;
-        const bool wanted =
-            is_entry ? filter.accepts(*item.entry)
-                     : !item.entry || filter.words.accepts_remark_before(*item.entry);
+        const bool wanted = is_entry
+                                ? filter.accepts(*item.entry)
+                                : !item.entry || filter.words.accepts_remark_before(*item.entry);
         if (wanted) {
             text.append(item, output.text());
             output.flush_if_full();

@@ -24,7 +24,7 @@ Result<RecordWriter> RecordWriter::create(std::span<const Source> sources, std::
                                           const LogRequest& request,
                                           std::optional<std::size_t> source_key) {
     printkfmt::Filter filter = request.filter;
-    TRY(filter.times, printkfmt::resolve({request.since, request.until}, sources[at]));
+    TRY(filter.times, printkfmt::resolve_range({request.since, request.until}, sources[at]));
     TRY(printkfmt::BoundFilter bound,
         printkfmt::bind_filter(filter, sources, at).map_error(in_filter_option));
     RecordWriter writer(sources[at], request, std::move(bound));

@@ -234,8 +234,7 @@ bool addSource(const LogRows& rows, std::uint32_t source, const std::atomic<bool
         }
         // What stands between the entries is of no source.
         const auto entry = rows.entryOf(row);
-        const LaneLook look =
-            entry ? lookIn(source, *entry, rows.sources()) : LaneLook::kLine;
+        const LaneLook look = entry ? lookIn(source, *entry, rows.sources()) : LaneLook::kLine;
         share.whole += look == LaneLook::kHigh ? 1 : 0;
         share.partly += look == LaneLook::kHalf ? 1 : 0;
         share.lacking += entry && look == LaneLook::kLine ? 1 : 0;

@@ -151,8 +151,7 @@ std::optional<printkfmt::Entry> LogRows::entryOf(std::uint32_t row) const {
 
 std::optional<printkfmt::Entry> LogRows::entryFrom(std::uint32_t row) const {
     const auto entry = entryOf(row);
-    return !entry && timeline_ != nullptr ? between_.at(rows_.at(row).index).entry
-                                                    : entry;
+    return !entry && timeline_ != nullptr ? between_.at(rows_.at(row).index).entry : entry;
 }
 
 /// Returns the message's position in source(), by which its consoles count if it has no seqs: in

@@ -29,10 +29,10 @@ struct RowSpan {
 /// One row, with a copy of its record.
 struct LogRow {
     printkfmt::LogItem::Kind kind = printkfmt::LogItem::Kind::kRecord;
-    printkfmt::Record record;                 ///< only of a record or ghost
-    const printkfmt::Mark* mark = nullptr;    ///< only of a mark
-    printkfmt::SeqRun gap;                    ///< only of a gap
-    std::string remark;                       ///< what a gap or a mark says; empty for a record
+    printkfmt::Record record;               ///< only of a record or ghost
+    const printkfmt::Mark* mark = nullptr;  ///< only of a mark
+    printkfmt::SeqRun gap;                  ///< only of a gap
+    std::string remark;                     ///< what a gap or a mark says; empty for a record
     std::optional<printkfmt::Entry> entry;  ///< only of a message of several sources
     /// Whether it is known what became of it on the consoles. It is not if only other sources have
     /// the message, and none of them its seq.

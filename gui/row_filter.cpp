@@ -46,8 +46,7 @@ RowPredicate ofSeveral(printkfmt::MergedFilter filter, std::shared_ptr<const Log
             return filter.accepts(*entry);
         }
         const auto behind = rows->entryFrom(number);
-        return remarks == Remarks::kShown &&
-               (!behind || filter.accepts_remark_before(*behind));
+        return remarks == Remarks::kShown && (!behind || filter.accepts_remark_before(*behind));
     };
 }
 

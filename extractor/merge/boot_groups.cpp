@@ -30,7 +30,7 @@ std::string_view text_of_boot(const Source& source) {
     const std::string_view origin = source.origin;
     const std::size_t at = origin.rfind(", boot ");
     return at == std::string_view::npos || source.log.input.empty() ? std::string_view()
-                                                                       : origin.substr(0, at);
+                                                                    : origin.substr(0, at);
 }
 
 /// Disjoint sets of sources (union-find). A set is named by the lowest index of its members. No set
@@ -191,7 +191,9 @@ void unite_timeless(std::span<const Source> sources, const std::vector<ComparedS
         texts.push_back(one.lines.too_long() ? std::vector<std::uint64_t>() : texts_of(one.lines));
     }
     std::vector<std::vector<std::uint32_t>> candidates(all.size());
-    const auto its_texts = [&](std::uint32_t i) { return std::span<const std::uint64_t>(texts[i]); };
+    const auto its_texts = [&](std::uint32_t i) {
+        return std::span<const std::uint64_t>(texts[i]);
+    };
     for (const auto& [i, j] : pairs_to_compare(all.size(), its_texts)) {
         if (!all[i].keys.has_stamps() || !all[j].keys.has_stamps()) {
             candidates[i].push_back(j);

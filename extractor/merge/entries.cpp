@@ -140,11 +140,11 @@ std::vector<std::uint32_t> number_entries(std::span<const Source> sources,
 /// The records of one source in an entry.
 struct Part {
     std::span<const Occurrence> in;
-    std::string_view text;      ///< of all its records, joined by newlines
-    std::string joined;         ///< owns the text if there are several records
-    bool whole = true;          ///< no text is damaged
-    bool has_seq = false;       ///< the first record has one
-    bool has_level = false;     ///< the first record has one
+    std::string_view text;        ///< of all its records, joined by newlines
+    std::string joined;           ///< owns the text if there are several records
+    bool whole = true;            ///< no text is damaged
+    bool has_seq = false;         ///< the first record has one
+    bool has_level = false;       ///< the first record has one
     std::size_t plain_bytes = 0;  ///< length of the text without escapes; 0: all texts are equal
 
     auto rank() const {
@@ -292,7 +292,8 @@ bool has_seqs(const printkfmt::Log& log) {
 
 EntryList make_entries(std::span<const Source> sources, const Timeline& timeline) {
     const std::vector<std::uint32_t> entry_at = number_entries(sources, timeline);
-    const std::size_t count = timeline.size() == 0 ? 0 : std::size_t{entry_at[timeline.size() - 1]} + 1;
+    const std::size_t count =
+        timeline.size() == 0 ? 0 : std::size_t{entry_at[timeline.size() - 1]} + 1;
     std::vector<LogCursor> cursors;
     std::size_t lines = 0;
     for (std::size_t n = 0; n < timeline.logs(); ++n) {

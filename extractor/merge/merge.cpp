@@ -50,11 +50,10 @@ std::vector<std::uint32_t> order_for_timeline(const std::vector<std::uint32_t>& 
     for (std::size_t laid = 1; laid + 1 < order.size() && order.size() <= kFew; ++laid) {
         const auto next = std::find_if(
             order.begin() + static_cast<std::ptrdiff_t>(laid), order.end(), [&](std::uint32_t one) {
-                return std::any_of(
-                    order.begin(), order.begin() + static_cast<std::ptrdiff_t>(laid),
-                    [&](std::uint32_t other) {
-                        return shows_same_boot(all[one].keys, all[other].keys) != 0;
-                    });
+                return std::any_of(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(laid),
+                                   [&](std::uint32_t other) {
+                                       return shows_same_boot(all[one].keys, all[other].keys) != 0;
+                                   });
             });
         if (next != order.end()) {
             std::rotate(order.begin() + static_cast<std::ptrdiff_t>(laid), next, next + 1);
@@ -71,8 +70,8 @@ BootTimeline merge_boot(std::span<const Source> sources, const std::vector<std::
     std::sort(boot.sources.begin(), boot.sources.end());
     Timeline timeline;
     for (const std::uint32_t one : order) {
-        const bool by_text = timeline.logs() != 0 &&
-                             (!all[one].has_times || !all[timeline.source(0)].has_times);
+        const bool by_text =
+            timeline.logs() != 0 && (!all[one].has_times || !all[timeline.source(0)].has_times);
         timeline.add(one, all[one].lines, by_text);
     }
     boot.entries = make_entries(sources, timeline);

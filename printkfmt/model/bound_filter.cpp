@@ -217,7 +217,7 @@ class BoundFilter::Binder {
         const Source& source = sources_[index_];
         BoundTime bound;
         for (const TimeRange& range : test.ranges) {
-            TRY(TimeBounds bounds, resolve(range, source));
+            TRY(TimeBounds bounds, resolve_range(range, source));
             bound.ranges.push_back(bounds);
         }
         return bound;

@@ -179,7 +179,7 @@ std::optional<bool> TimeBounds::has(const Record& record) const {
     return known ? std::optional(true) : std::nullopt;
 }
 
-Result<TimeBounds> resolve(const TimeRange& range, const Source& source) {
+Result<TimeBounds> resolve_range(const TimeRange& range, const Source& source) {
     TimeBounds bounds;
     for (const bool since : {true, false}) {
         const std::optional<TimePoint>& point = since ? range.since : range.until;

@@ -51,6 +51,6 @@ struct TimeBounds {
 /// Returns the range on the clock of the source's records. If the source's records have wall times
 /// in its text, and its wall clock is not known otherwise, points in wall time are compared with
 /// these, as the text shows them: whatever their time zone. Fails as resolve(point, source) does.
-Result<TimeBounds> resolve(const TimeRange& range, const Source& source);
+Result<TimeBounds> resolve_range(const TimeRange& range, const Source& source);
 
 }  // namespace lastwords::printkfmt

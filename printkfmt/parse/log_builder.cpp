@@ -31,7 +31,9 @@ std::uint64_t room_for(std::string_view input) {
 
 LogBuilder::LogBuilder(std::string_view input) : input_(input), room_(room_for(input)) {
     const auto lines = static_cast<std::uint64_t>(std::count(input.begin(), input.end(), '\n')) + 1;
-    const std::uint64_t most = std::min(lines, room_ / kRecordBytes) + 1;
+    // Pieces of long texts, and of what stays unparsed, are not counted as records.
+    const std::uint64_t pieces = 2 * input.size() / kTextBytesMax + 2;
+    const std::uint64_t most = std::min(lines, room_ / kRecordBytes) + pieces;
     records_.set_input(input);
     records_.reserve(most);
     places_.reserve(most);

@@ -89,10 +89,11 @@ class Joiner {
             out.capture = out.capture || one.capture;
             out.release = out.release.empty() ? std::move(one.release) : out.release;
         }
-        out.findings.note(fmt::format(
-            "the console shows the log once more, as panic_console_replay makes the kernel do after "
-            "a panic: {} lines of the copy are above already, and are not shown again",
-            repeated_));
+        out.findings.note(
+            fmt::format("the console shows the log once more, as panic_console_replay makes the "
+                        "kernel do after "
+                        "a panic: {} lines of the copy are above already, and are not shown again",
+                        repeated_));
         fill(out.log);
         return out;
     }
@@ -140,7 +141,8 @@ class Joiner {
     void take_copy(std::uint32_t from) {
         std::unordered_map<std::uint64_t, std::size_t> seen;
         const std::uint64_t begin = moved(from, {0, 0}).begin;
-        marks_.push_back({0, 0,
+        marks_.push_back({0,
+                          0,
                           "from here on the console shows the log once more, from its oldest line "
                           "on; only what is not above already is shown",
                           {begin, begin}});
@@ -231,8 +233,8 @@ class Joiner {
         } else {
             record.text_at = moved(one.log, {record.text_at, record.text_at}).begin;
         }
-        record.wall = record.wall.empty() || in_input(record.wall) ? record.wall
-                                                                   : new_content(record.wall);
+        record.wall =
+            record.wall.empty() || in_input(record.wall) ? record.wall : new_content(record.wall);
         record.device += record.device != 0 ? static_cast<std::uint32_t>(devices_at_[one.log]) : 0;
         record.position = into.records.size();
         into.records.push_back(record);
@@ -250,14 +252,14 @@ class Joiner {
     std::vector<Taken> extra_;                               // what only a copy has
     std::unordered_map<std::uint64_t, std::size_t> counts_;  // of what was taken, by hash
     std::vector<Mark> marks_;                                // of the copies
-    std::uint64_t time_ = 0;  // of the last record that had one
+    std::uint64_t time_ = 0;                                 // of the last record that had one
     std::size_t repeated_ = 0;
 };
 
 /// Whether the text of the second log follows that of the first.
 bool follows(const Log& first, const Log& second) {
-    return first.input.data() + first.input.size() == second.input.data() &&
-           first.unparsed == 0 && second.unparsed == 0;
+    return first.input.data() + first.input.size() == second.input.data() && first.unparsed == 0 &&
+           second.unparsed == 0;
 }
 
 }  // namespace

@@ -63,8 +63,8 @@ class TimelineWalk {
     bool visit_marks_before(const Entry& entry) const {
         return marks_.empty() ||
                std::all_of(entry.in.begin(), entry.in.end(), [&](const Occurrence& one) {
-            return visit_marks(one.source, one.record, entry);
-        });
+                   return visit_marks(one.source, one.record, entry);
+               });
     }
 
     bool visit_marks(std::uint32_t source, std::uint64_t before,

@@ -97,10 +97,10 @@ void drop_archived_copies(std::vector<PstoreArea>& areas) {
         }
     }
     for (PstoreArea& area : areas) {
-        const auto gone = std::remove_if(
-            area.records.begin(), area.records.end(), [&](const PstoreRecord& record) {
-                return record.joined && texts.count(record.text) != 0;
-            });
+        const auto gone = std::remove_if(area.records.begin(), area.records.end(),
+                                         [&](const PstoreRecord& record) {
+                                             return record.joined && texts.count(record.text) != 0;
+                                         });
         area.records.erase(gone, area.records.end());
         for (const PstoreRecord& record : area.records) {
             if (record.joined && names.count(record.name) != 0) {

@@ -30,7 +30,9 @@ void expect_same_line(const std::string& text, const std::string& as_saved) {
     const auto log = [](const std::string& line) {
         return "[    0.000000] Linux version 6.9.1 (me@here) #2 SMP\n"
                "[    0.700003] kettle: 2 spouts found\n"
-               "[    1.500021] " + line + "\n"
+               "[    1.500021] " +
+               line +
+               "\n"
                "[    2.250007] kettle: hot\n"
                "[    3.125009] kettle: boiling\n";
     };
@@ -81,7 +83,8 @@ TEST(OneStory, LevelsAndCallersOnOneSideOnly) {
 /// crash prints a dot for each byte that is not printable, so that the texts differ.
 TEST(OneStory, LinesWhoseBytesAProgramHides) {
     std::vector<Source> sources;
-    sources.push_back(text_source("[    0.500003] kettle: caf\xc3\xa9\n[    0.700003] kettle: hot\n"));
+    sources.push_back(
+        text_source("[    0.500003] kettle: caf\xc3\xa9\n[    0.700003] kettle: hot\n"));
     sources.push_back(text_source("[    0.500003] kettle: caf..\n[    0.700003] kettle: hot\n"));
     const Merged merged = extractor::merge(sources);
     ASSERT_EQ(merged.timelines.size(), 1U);
@@ -91,11 +94,13 @@ TEST(OneStory, LinesWhoseBytesAProgramHides) {
 
 TEST(OneStory, WhatJournalctlWritesForALineThatIsNoUtf8) {
     std::vector<Source> sources;
-    sources.push_back(text_source(
-        "[    0.500003] kettle: a\n[    0.700003] kettle: caf\xe9 is hot\n[    0.900004] kettle: b\n"));
-    sources.push_back(text_source("[    0.500003] here kernel: kettle: a\n"
-                                  "[    0.700003] here kernel: [19B blob data]\n"
-                                  "[    0.900004] here kernel: kettle: b\n"));
+    sources.push_back(
+        text_source("[    0.500003] kettle: a\n[    0.700003] kettle: caf\xe9 is hot\n[    "
+                    "0.900004] kettle: b\n"));
+    sources.push_back(
+        text_source("[    0.500003] here kernel: kettle: a\n"
+                    "[    0.700003] here kernel: [19B blob data]\n"
+                    "[    0.900004] here kernel: kettle: b\n"));
     const Merged merged = extractor::merge(sources);
     ASSERT_EQ(merged.timelines.size(), 1U);
     EXPECT_EQ(holders(merged), "AB AB AB");

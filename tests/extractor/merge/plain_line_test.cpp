@@ -38,7 +38,9 @@ TEST(PlainLine, HasNoLevelAtItsFront) {
 TEST(PlainLine, WhatOnlyLooksLikeAnEscapeStays) {
     for (const char* line : {"#1 SMP", "issue #123: fixed", "x^2 + y^2", "C:\\temp\\100", "\\xzz",
                              "\\xffffff41", "\\x", "#", "^", "\\"}) {
-        EXPECT_EQ(plain(line), std::string_view(line) == "\\xffffff41" ? "\xff" "ffff41" : line);
+        EXPECT_EQ(plain(line), std::string_view(line) == "\\xffffff41" ? "\xff"
+                                                                         "ffff41"
+                                                                       : line);
     }
 }
 

@@ -107,7 +107,9 @@ TEST(SameBoot, ThousandsOfBootsAreGrouped) {
     const auto boot = [](std::uint64_t number) {
         SourceBuilder builder;
         for (std::uint64_t line = 0; line < 3; ++line) {
-            builder.record({.text = line == 0 ? "up" : line == 1 ? "hot" : "down",
+            builder.record({.text = line == 0   ? "up"
+                                    : line == 1 ? "hot"
+                                                : "down",
                             .seq = line,
                             .timestamp_ns = (number * 7 + line * 1'000'003) * 1000});
         }
