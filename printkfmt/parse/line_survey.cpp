@@ -7,6 +7,7 @@
 
 #include "printkfmt/parse/banner.h"
 #include "printkfmt/parse/inner_record.h"
+#include "printkfmt/parse/kernel_stamp.h"
 #include "printkfmt/parse/prefix_finder.h"
 #include "printkfmt/parse/terminal_text.h"
 
@@ -21,6 +22,7 @@ struct DialectCounts {
     std::uint64_t stamped = 0;  ///< ... that says a time
     std::uint64_t walls = 0;    ///< ... that says wall time
     std::uint64_t tagged = 0;   ///< ... that names the kernel
+    std::uint64_t alike = 0;    ///< ... in which the logger's stamp looks like the kernel's
     std::uint64_t logged = 0;   ///< lines that a logger has stamped, also other programs'
     std::uint64_t quoted = 0;   ///< of the fitting ones, those behind a margin
     std::uint64_t quoted_stamped = 0;
@@ -116,6 +118,8 @@ class LineSurvey {
     HostAfterStamp host_;
     std::uint64_t last_ns_ = 0;
     std::uint64_t leading_returns_ = 0;
+    std::size_t margin_ = 0;            // of the last quoted line with a prefix
+    std::uint64_t quoted_inner_ = 0;    // of the quoted ones, those with the kernel's full stamp
     std::uint64_t quoted_ = 0;          // lines with a prefix behind a margin
     std::uint64_t coloured_ = 0;        // lines with a prefix that colours were taken off
     std::uint64_t escapes_inside_ = 0;  // lines with a prefix, with escapes only in their text
@@ -173,10 +177,14 @@ void LineSurvey::take_fitting(const FoundPrefix& found) {
     if (found.format->is_logger_stamped()) {
         ++one.logged;
         one.tagged += front.find("kern") != std::string_view::npos ? 1U : 0U;
+        LineReader reader(found.content);
+        LinePrefix stamp;
+        one.alike += take_boot_stamp(reader, stamp) ? 1U : 0U;
     }
     if (found.margin != 0) {
         ++one.quoted;
         ++quoted_;
+        margin_ = found.margin;
         one.quoted_stamped += stamped ? 1U : 0U;
     }
     if (found.coloured) {
@@ -199,14 +207,15 @@ void LineSurvey::take_unfitting(std::string_view content) {
     if (quoted_ != 0 && margin_of(content) == content.size()) {
         return;  // an empty line of a quotation
     }
-    const bool blank_first = content.front() == ' ' || content.front() == '\t';
+    const bool blank_first = content.front() == ' ' || content.front() == '\t' ||
+                             (quoted_ != 0 && margin_of(content) > margin_);
     if (after_fitting_ && blank_first) {
         ++counts_.continued;
     } else {
         after_fitting_ = false;
     }
     counts_.noise += begun_ ? 0U : 1U;
-    counts_.indented = counts_.indented && (!begun_ || blank_first);
+    counts_.loose += begun_ && !blank_first ? 1U : 0U;
     bool logged = false;
     for (DialectCounts& one : dialects_) {
         const bool stamped = has_logger(*one.format, content);
@@ -236,7 +245,13 @@ void LineSurvey::take_line(const TextLine& line) {
     }
     ++counts_.lines;
     FoundPrefix found;
-    if (finder_.find(without_remark(line.content), found)) {
+    const std::string_view content = without_remark(line.content);
+    if (finder_.find(content, found)) {
+        if (content.size() != line.content.size() && line.content.front() != '*') {
+            found.margin = margin_of(line.content);  // the remark is quoted
+        }
+        // If lines are not quoted, it is a prompt that stands before the record.
+        quoted_inner_ += found.margin != 0 && find_inner_stamp(line.content, 1) ? 1U : 0U;
         take_fitting(found);
     } else {
         take_unfitting(line.content);
@@ -263,6 +278,7 @@ void LineSurvey::finish() {
         quoted += one.quoted_stamped;
     }
     counts_.wrapping.margins = quoted * 2 > stamped;
+    counts_.inner += counts_.wrapping.margins ? 0 : quoted_inner_;
     for (DialectCounts& one : dialects_) {
         if (!counts_.wrapping.margins) {
             one.fitting -= one.quoted;
@@ -289,6 +305,9 @@ bool LineSurvey::is_log(const DialectCounts& main) const {
     constexpr std::uint64_t kStampedMin = 3;
     constexpr std::uint64_t kOneIn = 20;
     const std::uint64_t stamped = counts_.stamped + counts_.inner;
+    if (stamped >= 2 && stamped * 2 >= counts_.lines && !main.format->is_logger_stamped()) {
+        return true;
+    }
     if (counts_.stamped != 0 &&
         counts_.fitting + counts_.continued + counts_.inner >= counts_.lines) {
         return true;
@@ -319,6 +338,7 @@ std::vector<const LineFormat*> LineSurvey::result() {
                 one.format->parse_prefix(host_.kernel_line(), prefix)) {
                 one.fitting = one.stamped = one.tagged = host_.kernel();
                 one.logged = host_.same();
+                one.alike = one.fitting;
                 main = &one;
             }
         }
@@ -326,13 +346,13 @@ std::vector<const LineFormat*> LineSurvey::result() {
     if (main == nullptr) {
         return {};
     }
-    const bool alone = main->format->is_logger_stamped() && main->walls == 0;
+    counts_.alike = main->format->is_logger_stamped() && main->alike * 2 > main->fitting;
     std::vector<const LineFormat*> held{main->format};
     counts_.fitting = main->fitting;
     counts_.stamped = main->stamped;
     counts_.tagged = main->tagged != 0;
     for (const DialectCounts& one : dialects_) {
-        if (!alone && &one != main && one.stamped != 0) {
+        if (!counts_.alike && &one != main && one.stamped != 0) {
             held.push_back(one.format);
             counts_.fitting += one.fitting;
             counts_.stamped += one.stamped;
