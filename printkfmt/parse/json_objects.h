@@ -32,7 +32,8 @@ std::optional<ByteRun> find_json_object(std::string_view text, std::size_t from)
 
 /// Returns the members of one object; nothing if it is not JSON or has more of them, or deeper
 /// ones, than any logger writes. Bytes that are not UTF-8 are kept, which JSON does not allow but
-/// dmesg(1) writes; escapes of YAML's quoted strings, which JSON does not have, are understood.
+/// dmesg(1) writes; colours are taken off, and escapes of YAML's quoted strings, which JSON does
+/// not have, are understood.
 std::optional<std::vector<JsonMember>> read_json_object(std::string_view object);
 
 /// Returns the member's value; nothing if no member has that path.
