@@ -259,7 +259,7 @@ std::optional<std::vector<JsonMember>> read_json_object(std::string_view object)
 const JsonMember* find_member(const std::vector<JsonMember>& members, std::string_view path) {
     const auto found = std::find_if(members.begin(), members.end(),
                                     [&](const JsonMember& one) { return one.path == path; });
-    return found == members.end() ? nullptr : &*found;
+    return path.empty() || found == members.end() ? nullptr : &*found;
 }
 
 }  // namespace lastwords::printkfmt

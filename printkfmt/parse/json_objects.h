@@ -36,7 +36,7 @@ std::optional<ByteRun> find_json_object(std::string_view text, std::size_t from)
 /// not have, are understood.
 std::optional<std::vector<JsonMember>> read_json_object(std::string_view object);
 
-/// Returns the member's value; nothing if no member has that path.
+/// Returns the first member of that path; nullptr if there is none, or if the path is empty.
 const JsonMember* find_member(const std::vector<JsonMember>& members, std::string_view path);
 
 }  // namespace lastwords::printkfmt
