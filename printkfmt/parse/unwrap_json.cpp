@@ -121,7 +121,7 @@ std::optional<Choice> choose(std::string_view text) {
         return std::nullopt;
     }
     choice.text = best->first;
-    choice.stream = best->second.ended * 2 > best->second.all;
+    choice.stream = best->second.ended * 4 > best->second.all;  // docker splits long lines
     if (best->second.stamped * 2 < best->second.kernel_like && choice.program.empty()) {
         choice.stamp.clear();  // the lines have a form that does not begin with a logger's stamp
     }
