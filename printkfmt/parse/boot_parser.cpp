@@ -8,8 +8,8 @@
 #include <algorithm>
 #include <functional>
 
-#include "printkfmt/parse/banner.h"
 #include "printkfmt/parse/dialects.h"
+#include "printkfmt/parse/dmesg_untimed.h"
 #include "printkfmt/parse/logger_stamped.h"
 #include "printkfmt/parse/terminal_text.h"
 #include "printkfmt/text/escape.h"
@@ -288,7 +288,7 @@ void BootParser::take_fragment(const FoundPrefix& found, const TextLine& line, T
 /// For a text without prefixes: whether the line precedes the kernel's first line.
 bool BootParser::is_before_log(const FoundPrefix& found) const {
     return found.format->is_untimed() && (log_.empty() || foreign_) &&
-           !found.content.starts_with(kBannerStart);
+           !begins_untimed_log(found.content);
 }
 
 /// Whether a logger says that the line is another program's. Such a line may quote the kernel.

@@ -87,7 +87,8 @@ std::size_t margin_of(std::string_view line) {
     skip_margin_blanks(rest);
     skip_line_number(rest);
     skip_margin_blanks(rest);
-    for (unsigned depth = 0; depth < kDeepest && skip_quote(rest); ++depth) {
+    for (unsigned depth = 0; depth < kDeepest && !rest.starts_with("** ") && skip_quote(rest);
+         ++depth) {
         skip_margin_blanks(rest);
     }
     return line.size() - rest.size();
@@ -102,12 +103,17 @@ std::optional<std::uint64_t> take_dropped_mark(LineReader& reader) {
 }
 
 std::string_view without_remark(std::string_view line) {
-    LineReader reader(line);
-    if (line.starts_with("** ") && take_dropped_mark(reader)) {
-        reader.take(' ');
-        return reader.rest();
+    const char first = line.empty() ? '[' : line.front();
+    if (first == '[' || first == '<') {
+        return line;
     }
-    return line;
+    LineReader reader(line);
+    reader.take(line.substr(0, first == '*' ? 0 : margin_of(line)));
+    if (!reader.rest().starts_with("** ") || !take_dropped_mark(reader)) {
+        return line;
+    }
+    reader.take(' ');
+    return reader.rest();
 }
 
 void PrefixFinder::set_main(const LineFormat* format) {
