@@ -59,20 +59,27 @@ Field read_field(std::string_view text, std::size_t at) {
         return read_sized_field(text, at, end);
     }
     const bool ended = newline != std::string_view::npos;
-    Field field{text.substr(at, equals), {at + equals + 1, end}, end + (ended ? 1U : 0U), ended};
+    // A value with a CR of its own has a length before it, so this one is of an editor of Windows.
+    const std::size_t value_end = ended && text[end - 1] == '\r' ? end - 1 : end;
+    Field field{
+        text.substr(at, equals), {at + equals + 1, value_end}, end + (ended ? 1U : 0U), ended};
     field.name = is_field_name(field.name) ? field.name : std::string_view{};
     return field;
+}
+
+bool is_empty_line(std::string_view text, std::size_t at) {
+    return text.substr(at).starts_with('\n') || text.substr(at).starts_with("\r\n");
 }
 
 /// An entry goes on to the empty line after it. If it has bytes that are no field, it ends at the
 /// latest where another one begins.
 std::optional<ByteRun> find_export_entry(std::string_view text, std::size_t from) {
-    const std::size_t begin = text.find_first_not_of('\n', from);
+    const std::size_t begin = text.find_first_not_of("\r\n", from);
     if (begin == std::string_view::npos) {
         return std::nullopt;
     }
     std::size_t at = begin;
-    while (at < text.size() && text[at] != '\n') {
+    while (at < text.size() && !is_empty_line(text, at)) {
         const Field field = read_field(text, at);
         if (field.name.empty()) {
             constexpr std::string_view kNext = "\n\n__";
@@ -81,13 +88,13 @@ std::optional<ByteRun> find_export_entry(std::string_view text, std::size_t from
         }
         at = field.next;
     }
-    return ByteRun{begin, std::min(at + 1, text.size())};
+    return ByteRun{begin, std::min(text.find('\n', at), text.size() - 1) + 1};
 }
 
 std::optional<JournalEntry> read_export_entry(std::string_view bytes) {
     JournalEntry entry;
     std::size_t at = 0;
-    while (at < bytes.size() && bytes[at] != '\n') {
+    while (at < bytes.size() && !is_empty_line(bytes, at)) {
         const Field field = read_field(bytes, at);
         if (field.name.empty()) {
             return std::nullopt;
@@ -101,7 +108,8 @@ std::optional<JournalEntry> read_export_entry(std::string_view bytes) {
     return entry;
 }
 
-constexpr JournalForm kExportForm{find_export_entry, read_export_entry};
+constexpr JournalForm kExportForm{find_export_entry, read_export_entry,
+                                  [](std::string_view) { return true; }};
 
 }  // namespace
 

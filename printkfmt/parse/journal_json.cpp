@@ -28,7 +28,16 @@ std::optional<JournalEntry> read_json_entry(std::string_view object) {
     return entry;
 }
 
-constexpr JournalForm kJsonForm{find_json_object, read_json_entry};
+/// Whether the bytes are commas, a list's brackets, or what stands before an object in sse and seq.
+bool is_json_filler(std::string_view bytes) {
+    constexpr std::string_view kEvent = "data: ";
+    if (bytes.ends_with(kEvent)) {
+        bytes.remove_suffix(kEvent.size());
+    }
+    return bytes.find_first_not_of(" \t\r\n,[]\x1e") == std::string_view::npos;
+}
+
+constexpr JournalForm kJsonForm{find_json_object, read_json_entry, is_json_filler};
 
 /// Whether the object has a member that only the journal's entries have.
 bool is_json_entry(std::string_view object) {

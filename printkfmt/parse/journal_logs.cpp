@@ -19,10 +19,10 @@ namespace {
 constexpr std::size_t kBootsMax = 1000;       // more than any journal keeps
 constexpr std::uint64_t kMicrosecond = 1000;  // in nanoseconds
 
-/// The bytes of an entry, with those before it that belong to none.
+/// The bytes of an entry, with those around it that belong to none.
 struct Place {
     ByteRun run;
-    std::size_t entry_at = 0;  // where the entry itself begins in the run
+    ByteRun entry;  // the entry itself, from the run's begin on
     std::size_t boot = 0;
 };
 
@@ -118,10 +118,10 @@ class BootReader {
     BootReader(std::string_view input, const JournalForm& form)
         : input_(input), form_(form), log_(input) {}
 
-    /// Takes the bytes at `run` of the input; the entry begins at `entry_at` of them.
-    void take(ByteRun run, std::size_t entry_at) {
-        const std::size_t begin = run.begin + entry_at;
-        const std::string_view bytes = input_.substr(begin, run.end - begin);
+    /// Takes the bytes at `run` of the input. `entry_run`: which of them the entry is.
+    void take(ByteRun run, ByteRun entry_run) {
+        const std::string_view bytes =
+            input_.substr(run.begin + entry_run.begin, entry_run.end - entry_run.begin);
         const auto entry = form_.read(bytes);
         if (!entry || !entry->message) {
             take_unread(run, entry.has_value());
@@ -141,6 +141,7 @@ class BootReader {
         unread_run_ = false;
         foreign_ += kernel ? 0U : 1U;
         untimed_ += kernel && !entry->kernel_us ? 1U : 0U;
+        unnamed_ += entry->transport.empty() && entry->identifier.empty() ? 1U : 0U;
         left_out_ += entry->message_left_out ? 1U : 0U;
         Record& record = log_.last();
         record.foreign = !kernel;
@@ -208,6 +209,12 @@ class BootReader {
                             "can be much later: they are shown without time",
                             untimed_));
         }
+        if (unnamed_ != 0) {
+            findings.note(
+                fmt::format("{} entries do not say who wrote them (_TRANSPORT): they are "
+                            "taken for the kernel's",
+                            unnamed_));
+        }
         if (foreign_ != 0) {
             findings.note(
                 fmt::format("{} entries are not from the kernel's log (_TRANSPORT is not kernel): "
@@ -225,6 +232,7 @@ class BootReader {
     std::uint64_t silent_ = 0;    // entries without a message
     std::uint64_t left_out_ = 0;  // entries whose message was left out
     std::uint64_t untimed_ = 0;   // entries of the kernel without its time
+    std::uint64_t unnamed_ = 0;   // entries that do not say who wrote them
     std::uint64_t foreign_ = 0;   // entries that are not the kernel's
 };
 
@@ -249,7 +257,7 @@ TextLog read_boot(std::string_view text, const JournalForm& form, const Place* b
     std::size_t at = 0;
     for (const Place* place = begin; place != end; ++place) {
         const std::size_t length = place->run.end - place->run.begin;
-        reader.take({at, at + length}, place->entry_at);
+        reader.take({at, at + length}, place->entry);
         at += length;
     }
     TextLog log = std::move(reader).finish(boot_id);
@@ -264,17 +272,24 @@ std::vector<TextLog> parse_journal(std::string_view text, const JournalForm& for
     Boots boots;
     Direction direction;
     std::size_t at = 0;
-    while (const auto found = form.find(text, at)) {
-        const auto entry = form.read(text.substr(found->begin, found->end - found->begin));
+    const auto take = [&](std::size_t begin, std::size_t end, bool is_entry) {
+        const auto entry =
+            is_entry ? form.read(text.substr(begin, end - begin)) : std::optional<JournalEntry>();
         const std::size_t boot = entry ? boots.of(*entry) : boots.of_others();
-        places.push_back({{at, found->end}, found->begin - at, boot});
+        places.push_back({{at, end}, {begin - at, end - at}, boot});
         if (entry) {
             direction.take(*entry, boot);
         }
-        at = found->end;
+        at = end;
+    };
+    while (const auto found = form.find(text, at)) {
+        if (!form.is_filler(text.substr(at, found->begin - at))) {
+            take(at, found->begin, false);
+        }
+        take(found->begin, found->end, true);
     }
-    if (places.empty()) {
-        places.push_back({{0, text.size()}, 0, boots.of_others()});
+    if (places.empty() || !form.is_filler(text.substr(at))) {
+        take(at, text.size(), false);
     }
     places.back().run.end = text.size();
     if (direction.newest_first()) {

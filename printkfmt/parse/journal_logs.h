@@ -18,6 +18,8 @@ struct JournalForm {
     /// Reads the entry from its bytes. Returns nothing if they are no entry. Offsets in the entry
     /// count from the first of these bytes.
     std::optional<JournalEntry> (*read)(std::string_view bytes);
+    /// Whether the bytes between two entries are no part of any.
+    bool (*is_filler)(std::string_view bytes);
 };
 
 /// Returns a TextLog for each boot, in the order in which the boots begin, at least one. Entries of

@@ -125,7 +125,8 @@ std::optional<JournalEntry> read_verbose_entry(std::string_view bytes) {
     return entry;
 }
 
-constexpr JournalForm kVerboseForm{find_verbose_entry, read_verbose_entry};
+constexpr JournalForm kVerboseForm{find_verbose_entry, read_verbose_entry,
+                                   [](std::string_view) { return true; }};
 
 }  // namespace
 

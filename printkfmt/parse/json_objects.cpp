@@ -180,6 +180,23 @@ std::string yaml_to_json_escapes(std::string_view object) {
     return out;
 }
 
+/// Takes off the colours that journalctl puts into strings on a terminal, where JSON allows no ESC.
+std::string without_colours(std::string_view object) {
+    std::string out;
+    out.reserve(object.size());
+    for (std::size_t i = 0; i < object.size(); ++i) {
+        const std::size_t end = object[i] == '\x1b' && object.substr(i + 1).starts_with('[')
+                                    ? object.find_first_not_of("0123456789;", i + 2)
+                                    : std::string_view::npos;
+        if (end != std::string_view::npos) {
+            i = end;  // the letter that ends the sequence
+        } else {
+            out += object[i];
+        }
+    }
+    return out;
+}
+
 }  // namespace
 
 std::optional<ByteRun> find_json_object(std::string_view text, std::size_t from) {
@@ -217,6 +234,11 @@ std::optional<std::vector<JsonMember>> read_json_object(std::string_view object)
     if (auto members = read_valid(object)) {
         return members;
     }
+    if (object.find('\x1b') != std::string_view::npos) {
+        if (auto members = read_valid(without_colours(object))) {
+            return members;
+        }
+    }
     if (object.find('\\') != std::string_view::npos) {
         if (auto members = read_valid(yaml_to_json_escapes(object))) {
             return members;
@@ -237,7 +259,7 @@ std::optional<std::vector<JsonMember>> read_json_object(std::string_view object)
 const JsonMember* find_member(const std::vector<JsonMember>& members, std::string_view path) {
     const auto found = std::find_if(members.begin(), members.end(),
                                     [&](const JsonMember& one) { return one.path == path; });
-    return found == members.end() ? nullptr : &*found;
+    return path.empty() || found == members.end() ? nullptr : &*found;
 }
 
 }  // namespace lastwords::printkfmt

@@ -32,10 +32,11 @@ std::optional<ByteRun> find_json_object(std::string_view text, std::size_t from)
 
 /// Returns the members of one object; nothing if it is not JSON or has more of them, or deeper
 /// ones, than any logger writes. Bytes that are not UTF-8 are kept, which JSON does not allow but
-/// dmesg(1) writes; escapes of YAML's quoted strings, which JSON does not have, are understood.
+/// dmesg(1) writes; colours are taken off, and escapes of YAML's quoted strings, which JSON does
+/// not have, are understood.
 std::optional<std::vector<JsonMember>> read_json_object(std::string_view object);
 
-/// Returns the member's value; nothing if no member has that path.
+/// Returns the first member of that path; nullptr if there is none, or if the path is empty.
 const JsonMember* find_member(const std::vector<JsonMember>& members, std::string_view path);
 
 }  // namespace lastwords::printkfmt

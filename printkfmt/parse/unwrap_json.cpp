@@ -47,15 +47,19 @@ bool is_stamp(std::string_view text) {
 /// What the members of one path are like.
 struct PathCounts {
     std::uint64_t kernel_like = 0;
-    std::uint64_t stamped = 0;  ///< begin with the kernel's stamp
-    std::uint64_t ended = 0;    ///< end with a newline
+    std::uint64_t stamped = 0;       ///< begin with the kernel's stamp
+    std::uint64_t ended = 0;         ///< end with a newline
+    std::uint64_t named_kernel = 0;  ///< are "kernel", the name of a program
     std::uint64_t all = 0;
 };
 
 /// Which members of the objects are taken.
 struct Choice {
-    std::string text;     ///< path of the member with the lines
-    std::string stamp;    ///< path of the member with the time; empty: none is used
+    std::string text;   ///< path of the member with the lines
+    std::string stamp;  ///< path of the member with the time; empty: none is used
+    /// Path of the member that says "kernel" of the kernel's lines; empty: there is none. Used only
+    /// for lines that have neither the kernel's stamp nor another logger's.
+    std::string program;
     bool stream = false;  ///< lines end where the members have newlines, not with each member
 };
 
@@ -75,7 +79,16 @@ void count(const Members& members, std::map<std::string, PathCounts>& paths, Cho
         counts.kernel_like += is_kernel_like(member.value) ? 1U : 0U;
         counts.stamped += has_kernel_stamp(member.value) ? 1U : 0U;
         counts.ended += member.value.ends_with('\n') ? 1U : 0U;
+        counts.named_kernel += member.value == "kernel" || member.value == "kernel:" ? 1U : 0U;
     }
+}
+
+/// Whether collectors of logs give the message of a line a member of this path.
+bool is_message_path(std::string_view path) {
+    constexpr std::array<std::string_view, 8> kNames{"message", "msg",  "MESSAGE",       "log",
+                                                     "line",    "text", "short_message", "body"};
+    const std::string_view last = path.substr(path.rfind('.') + 1);
+    return std::find(kNames.begin(), kNames.end(), last) != kNames.end();
 }
 
 std::optional<Choice> choose(std::string_view text) {
@@ -89,15 +102,27 @@ std::optional<Choice> choose(std::string_view text) {
             count(*members, paths, choice);
         }
     }
-    const auto best = std::max_element(
-        paths.begin(), paths.end(),
-        [](const auto& a, const auto& b) { return a.second.kernel_like < b.second.kernel_like; });
-    if (best == paths.end() || best->second.kernel_like == 0) {
+    const auto most = [&](std::uint64_t PathCounts::*number) {
+        return std::max_element(paths.begin(), paths.end(), [&](const auto& a, const auto& b) {
+            return a.second.*number < b.second.*number;
+        });
+    };
+    auto best = most(&PathCounts::kernel_like);
+    if (best == paths.end()) {
+        return std::nullopt;
+    }
+    const auto program = most(&PathCounts::named_kernel);
+    if (program->second.named_kernel > best->second.kernel_like) {
+        choice.program = program->first;
+        best = std::find_if(paths.begin(), paths.end(),
+                            [](const auto& one) { return is_message_path(one.first); });
+    }
+    if (best == paths.end() || (best->second.kernel_like == 0 && choice.program.empty())) {
         return std::nullopt;
     }
     choice.text = best->first;
-    choice.stream = best->second.ended * 2 > best->second.all;
-    if (best->second.stamped * 2 < best->second.kernel_like) {
+    choice.stream = best->second.ended * 4 > best->second.all;  // docker splits long lines
+    if (best->second.stamped * 2 < best->second.kernel_like && choice.program.empty()) {
         choice.stamp.clear();  // the lines have a form that does not begin with a logger's stamp
     }
     return choice;
@@ -118,15 +143,17 @@ class LineWriter {
     }
     void take(std::string_view object) {
         const auto members = read_json_object(object);
-        const JsonMember* const text = members ? find_member(*members, choice_.text) : nullptr;
         out_.unread += members ? 0U : 1U;
-        if (text == nullptr || text->kind != JsonMember::Kind::kText) {
-            take_raw(object);
-            return;
+        bool found = false;
+        for (const JsonMember& member : members.value_or(Members{})) {
+            if (member.path == choice_.text && member.kind == JsonMember::Kind::kText) {
+                take_lines(member.value, before_lines(*members));
+                found = true;
+            }
         }
-        const JsonMember* const stamp =
-            choice_.stamp.empty() ? nullptr : find_member(*members, choice_.stamp);
-        take_lines(text->value, stamp == nullptr ? std::string_view{} : stamp->value);
+        if (!found) {
+            take_raw(object);
+        }
     }
 
  private:
@@ -140,16 +167,29 @@ class LineWriter {
             out_.text += '\n';
         }
     }
-    void take_lines(std::string_view lines, std::string_view stamp) {
+    /// Returns what stands before each line: "2025-01-06T10:00:00Z ", and perhaps "kernel: ".
+    std::string before_lines(const Members& members) const {
+        std::string before;
+        if (const JsonMember* const stamp = find_member(members, choice_.stamp)) {
+            before = stamp->value + " ";
+        }
+        const JsonMember* const program = find_member(members, choice_.program);
+        if (program != nullptr && !program->value.empty()) {
+            before += program->value;
+            before += program->value.back() == ':' ? " " : ": ";
+        }
+        return before;
+    }
+    void take_lines(std::string_view lines, std::string_view before) {
+        if (!choice_.program.empty() && lines.starts_with(' ')) {
+            lines.remove_prefix(1);  // rsyslog's msg begins with the blank after the tag
+        }
         if (!choice_.stream) {
             end_line();
         }
         bool begins = out_.text.empty() || out_.text.back() == '\n';
         for (const char c : lines) {
-            if (begins && !stamp.empty()) {
-                out_.text += stamp;
-                out_.text += ' ';
-            }
+            out_.text += begins ? before : std::string_view{};
             out_.text += c;
             begins = c == '\n';
         }
@@ -178,20 +218,28 @@ bool begins_with_object(std::string_view text) {
     return text.starts_with('{');
 }
 
-/// Returns where the list begins that an object around the others has: `{"events": [{`. Returns 0
-/// if there is none.
-std::size_t skip_outer_object(std::string_view text) {
-    const std::size_t begin = text.find_first_not_of(" \t\r\n");
-    constexpr std::size_t kKeyMax = 64;
-    const std::size_t list = text.find('[');
-    if (list == std::string_view::npos || list > begin + kKeyMax) {
-        return 0;
+/// Returns where the list of objects begins that is inside an object around all of the text:
+/// `{"hits": {"hits": [{`. Returns 0 if there is none.
+std::size_t skip_outer_objects(std::string_view text) {
+    constexpr int kLevelsMax = 4;
+    std::size_t at = 0;
+    for (int level = 0; level < kLevelsMax; ++level) {
+        const auto outer = find_json_object(text, at);
+        if (!outer || (outer->end - outer->begin) * 10 < (text.size() - at) * 9) {
+            break;
+        }
+        std::size_t list = outer->begin;
+        do {
+            list = text.find('[', list + 1);
+        } while (list < outer->end &&
+                 !text.substr(std::min(text.find_first_not_of(" \t\r\n", list + 1), text.size()))
+                      .starts_with('{'));
+        if (list >= outer->end) {
+            break;
+        }
+        at = list + 1;
     }
-    const std::string_view before = text.substr(begin, list - begin);
-    const bool only_key = std::count(before.begin(), before.end(), '"') == 2 &&
-                          before.find(':') != std::string_view::npos;
-    const std::size_t next = text.find_first_not_of(" \t\r\n", list + 1);
-    return only_key && next != std::string_view::npos && text[next] == '{' ? next : 0;
+    return at;
 }
 
 }  // namespace
@@ -200,7 +248,7 @@ std::optional<UnwrappedText> unwrap_json(std::string_view text) {
     if (!begins_with_object(text) || is_dmesg_json(text) || is_journal_json(text)) {
         return std::nullopt;
     }
-    text.remove_prefix(skip_outer_object(text));
+    text.remove_prefix(skip_outer_objects(text));
     const auto choice = choose(text);
     if (!choice) {
         return std::nullopt;

@@ -146,6 +146,42 @@ TEST(Journal, NewestFirstIsTurnedRound) {
     }
 }
 
+TEST(Journal, CutBeginningIsALossToo) {
+    for (std::string text : all_forms({kernel_entry(0, 5, "Linux version 6.1.0"),
+                                       kernel_entry(1, 6, "two"), kernel_entry(2, 6, "three")})) {
+        text.erase(0, text.find("_TRANSPORT") + 4);
+        const auto logs = parsed(text);
+        ASSERT_THAT(logs, SizeIs(1)) << text;
+        ASSERT_THAT(logs[0].log.records, SizeIs(3)) << text;
+        EXPECT_EQ(logs[0].log.records[2].text, "three");
+        EXPECT_THAT(findings_of(logs[0]), HasSubstr("missing: 1 entries of the journal"));
+        expect_all_bytes_placed(logs[0].log);
+    }
+}
+
+TEST(Journal, WhatStandsAroundTheEntriesIsKeptApart) {
+    const auto entry = json_object(kernel_entry(0, 5, "Linux version 6.1.0"));
+    const auto list = parsed("[\n " + entry + ",\n " + entry + "\n]\n");
+    ASSERT_THAT(list, SizeIs(1));
+    EXPECT_THAT(list[0].log.records, SizeIs(2));
+    EXPECT_FALSE(list[0].findings.lossy());
+    const auto prompt = parsed("$ journalctl -k -o json\n" + entry + "\n$ \n");
+    ASSERT_THAT(prompt, SizeIs(1));
+    ASSERT_THAT(prompt[0].log.records, SizeIs(3));
+    EXPECT_EQ(prompt[0].log.records[1].text, "Linux version 6.1.0");
+    expect_all_bytes_placed(prompt[0].log);
+}
+
+TEST(Journal, LineEndsOfWindowsAreNoPartOfAnExportedValue) {
+    const auto logs = parsed(
+        "__CURSOR=s=a;i=1;b=b1\r\n_TRANSPORT=kernel\r\n_SOURCE_MONOTONIC_TIMESTAMP=5\r\n"
+        "MESSAGE=one\r\n\r\n__CURSOR=s=a;i=2;b=b1\r\n_TRANSPORT=kernel\r\n"
+        "_SOURCE_MONOTONIC_TIMESTAMP=6\r\nMESSAGE=two\r\n\r\n");
+    ASSERT_THAT(logs, SizeIs(1));
+    EXPECT_THAT(texts_of(logs[0].log), ElementsAre("one", "two"));
+    EXPECT_EQ(logs[0].log.records[1].timestamp_ns, 6'000U);
+}
+
 TEST(Journal, CutEndCostsOnlyTheLastEntry) {
     for (std::string text :
          all_forms({kernel_entry(0, 5, "Linux version 6.1.0"), kernel_entry(1, 6, "two\nlines"),

@@ -50,6 +50,34 @@ TEST(Unwrap, LinesOfAnotherLoggerGetNoSecondStamp) {
               "Jan  6 10:00:01 box kernel: one\n");
 }
 
+TEST(Unwrap, MemberThatNamesTheProgramBecomesTheLinesTag) {
+    EXPECT_EQ(
+        inside(
+            R"({"@timestamp":"2025-01-06T10:00:01Z","programname":"kernel","msg":" usb 1-1: a"}
+{"@timestamp":"2025-01-06T10:00:02Z","programname":"milld","msg":" the wheel is slow"}
+{"@timestamp":"2025-01-06T10:00:03Z","programname":"kernel","msg":" usb 1-1: b"}
+)"),
+        "2025-01-06T10:00:01Z kernel: usb 1-1: a\n"
+        "2025-01-06T10:00:02Z milld: the wheel is slow\n"
+        "2025-01-06T10:00:03Z kernel: usb 1-1: b\n");
+}
+
+TEST(Unwrap, ListDeepInsideAnObjectIsFound) {
+    EXPECT_EQ(inside(R"({"took": 3, "hits": {"total": 2, "hits": [
+  {"_source": {"message": "[    1.000000] one"}}, {"_source": {"message": "[    2.000000] two"}}]}})"),
+              "[    1.000000] one\n[    2.000000] two\n");
+}
+
+TEST(Unwrap, WholeLogInOneMemberIsLines) {
+    EXPECT_EQ(inside(R"({"output": "[    1.000000] one\n[    2.000000] two\n"})"),
+              "[    1.000000] one\n[    2.000000] two\n");
+}
+
+TEST(Unwrap, ColoursInStringsAreTakenOff) {
+    EXPECT_EQ(inside("{\"\x1b[0;32mmsg\x1b[0m\":\"\x1b[0;32m[    1.000000] one\x1b[0m\"}\n"),
+              "[    1.000000] one\n");
+}
+
 TEST(Unwrap, EscapesOfYamlAreUnderstood) {
     EXPECT_EQ(inside("- {\"dt\": \"x\", \"msg\": \"[    1.000000] \\e[1m\\x41\"}\n"),
               "[    1.000000] \x1b[1mA\n");
