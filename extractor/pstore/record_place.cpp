@@ -78,7 +78,8 @@ std::optional<Found> find_in_record(const PstoreArea& area, const Source& source
                                     const ByteRun& place) {
     for (const PstoreRecord& record : area.records) {
         if (is_named_after(source, area, record)) {
-            if (const std::size_t at = record.text.find(source.log.input); at != std::string::npos) {
+            if (const std::size_t at = record.text.find(source.log.input);
+                at != std::string::npos) {
                 return Found{&area, &record, at + place.begin};
             }
         }

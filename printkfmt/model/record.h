@@ -96,9 +96,9 @@ struct Record {
     std::optional<Seq> seq;      ///< printk's sequence number; absent from most texts
     std::optional<std::uint64_t> timestamp_ns;  ///< nanoseconds of the boot's local_clock()
     std::string_view wall;                      ///< wall time, exactly as in the text; empty: none
-    std::string_view text;      ///< without the trailing newline; may hold newlines and any byte
-    /// Where text starts in the Log's content (for Log::extents). In a log parsed from a text: where
-    /// it starts in Log::input or, from its end on, in the content.
+    std::string_view text;  ///< without the trailing newline; may hold newlines and any byte
+    /// Where text starts in the Log's content (for Log::extents). In a log parsed from a text:
+    /// where it starts in Log::input or, from its end on, in the content.
     std::uint64_t text_at = 0;
     Caller caller;
     std::uint32_t device = 0;  ///< index into Log::devices; 0: none

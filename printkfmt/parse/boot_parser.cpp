@@ -95,6 +95,11 @@ void BootParser::take_nuls(const TextLine& line) {
 bool BootParser::take_blank(const TextLine& line) {
     constexpr std::size_t kKept = 8;
     blanks_ = line.content.empty() ? blanks_ + 1 : 0;
+    const bool only_end = line.content.empty() && !line.place.ended && !log_.empty();
+    if (only_end) {
+        log_.widen({line.from, line.place.next});
+        return true;
+    }
     if (blanks_ <= kKept) {
         return false;
     }
@@ -139,7 +144,8 @@ void BootParser::take_line(const TextLine& line, TextLines& lines) {
 /// follow on the same line.
 void BootParser::take_mark(Piece& piece) {
     std::string_view content = piece.content;
-    if (is_conserver_mark(content) || (logger_ != nullptr && is_journal_mark(content))) {
+    if (is_conserver_mark(content) ||
+        (logger_ != nullptr && (is_journal_mark(content) || is_broadcast_mark(content)))) {
         log_.mark(piece.place, 0, std::string(content));
         piece.place.begin = piece.place.end;
         after_mark_ = true;

@@ -64,6 +64,7 @@ class BootParser {
     std::optional<std::uint64_t> next_stamp(TextLines lines);
     std::optional<Rest> find_rest(TextLines lines);
     void split(Piece& piece, std::string_view content, std::size_t at);
+    bool is_logged(std::string_view line) const;
     bool is_other_programs(std::string_view line) const;
     bool is_before_log(const FoundPrefix& found) const;
     bool is_own(std::string_view part) const;

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "printkfmt/parse/boot_parser.h"
+#include "printkfmt/parse/kernel_stamp.h"
 #include "printkfmt/text/escape.h"
 
 namespace lastwords::printkfmt {
@@ -112,11 +113,19 @@ void BootParser::take_dictionary(std::string_view entry, ByteRun place) {
     log_.widen(place);
 }
 
+/// Whether a logger has stamped the line.
+bool BootParser::is_logged(std::string_view line) const {
+    LineReader reader(line);
+    LinePrefix prefix;
+    // The journal's monotonic stamps look like the kernel's.
+    return logger_ != nullptr && (logger_->has_stamp(line) ||
+                                  (use_.formats->counts->alike && take_boot_stamp(reader, prefix)));
+}
+
 /// Keeps what is not the kernel's. Consecutive such lines become one record.
 void BootParser::take_foreign(std::string_view content, ByteRun place) {
     const bool goes_on = foreign_ && !after_mark_;
-    tally_.add_foreign(content, place.end - place.begin, !goes_on,
-                       logger_ != nullptr && logger_->has_stamp(content));
+    tally_.add_foreign(content, place.end - place.begin, !goes_on, is_logged(content));
     if (goes_on) {
         scratch_.assign(1, '\n');
         scratch_ += content;

@@ -32,10 +32,11 @@ std::vector<TextLog> parse_lines(std::string_view text, const LineFormats& forma
     if (!counted.counts) {
         counted.counts = count_lines(text, counted.dialects);
     }
-    const TextUse use{&counted, is_capture(counted, options)};
+    TextUse use{&counted, is_capture(counted, options)};
     BootStarts starts;
     if (options.split) {
         starts = find_boot_starts(text, counted, use.capture);
+        use.capture = use.capture || starts.firmware;
     }
     std::vector<TextLog> logs;
     std::size_t from = 0;

@@ -7,7 +7,9 @@
 
 #include "printkfmt/parse/banner.h"
 #include "printkfmt/parse/inner_record.h"
+#include "printkfmt/parse/kernel_stamp.h"
 #include "printkfmt/parse/prefix_finder.h"
+#include "printkfmt/parse/terminal_text.h"
 
 namespace lastwords::printkfmt {
 
@@ -20,6 +22,7 @@ struct DialectCounts {
     std::uint64_t stamped = 0;  ///< ... that says a time
     std::uint64_t walls = 0;    ///< ... that says wall time
     std::uint64_t tagged = 0;   ///< ... that names the kernel
+    std::uint64_t alike = 0;    ///< ... in which the logger's stamp looks like the kernel's
     std::uint64_t logged = 0;   ///< lines that a logger has stamped, also other programs'
     std::uint64_t quoted = 0;   ///< of the fitting ones, those behind a margin
     std::uint64_t quoted_stamped = 0;
@@ -27,6 +30,12 @@ struct DialectCounts {
 
 bool says_a_time(const LinePrefix& prefix) {
     return prefix.timestamp_ns || prefix.has_delta || !prefix.wall.empty();
+}
+
+/// Whether the text, which has escape characters, begins or ends with a control sequence.
+bool is_coloured_around(std::string_view text) {
+    const std::string_view last = text.substr(text.rfind(kEscape));
+    return control_sequence(text) != 0 || control_sequence(last) == last.size();
 }
 
 /// Whether the logger's stamp is on the line, the kernel's or not.
@@ -108,6 +117,9 @@ class LineSurvey {
     LineCounts counts_;
     HostAfterStamp host_;
     std::uint64_t last_ns_ = 0;
+    std::uint64_t leading_returns_ = 0;
+    std::uint64_t quoted_inner_ = 0;    // of the quoted ones, those with the kernel's full stamp
+    std::uint64_t quoted_ = 0;          // lines with a prefix behind a margin
     std::uint64_t coloured_ = 0;        // lines with a prefix that colours were taken off
     std::uint64_t escapes_inside_ = 0;  // lines with a prefix, with escapes only in their text
     bool begun_ = false;
@@ -164,16 +176,20 @@ void LineSurvey::take_fitting(const FoundPrefix& found) {
     if (found.format->is_logger_stamped()) {
         ++one.logged;
         one.tagged += front.find("kern") != std::string_view::npos ? 1U : 0U;
+        LineReader reader(found.content);
+        LinePrefix stamp;
+        one.alike += take_boot_stamp(reader, stamp) ? 1U : 0U;
     }
     if (found.margin != 0) {
         ++one.quoted;
+        ++quoted_;
         one.quoted_stamped += stamped ? 1U : 0U;
     }
-    coloured_ += found.coloured || text.starts_with('\x1b') ? 1U : 0U;
-    escapes_inside_ += counts_.wrapping.escapes && !found.coloured && !text.starts_with('\x1b') &&
-                               text.find('\x1b') != std::string_view::npos
-                           ? 1U
-                           : 0U;
+    if (found.coloured) {
+        ++coloured_;
+    } else if (counts_.wrapping.escapes && text.find(kEscape) != std::string_view::npos) {
+        ++(is_coloured_around(text) ? coloured_ : escapes_inside_);
+    }
     if (found.prefix.timestamp_ns) {
         last_ns_ = *found.prefix.timestamp_ns;
         if (found.prefix.wall.empty() && !found.format->is_escaped()) {
@@ -186,6 +202,9 @@ void LineSurvey::take_fitting(const FoundPrefix& found) {
 }
 
 void LineSurvey::take_unfitting(std::string_view content) {
+    if (quoted_ != 0 && margin_of(content) == content.size()) {
+        return;  // an empty line of a quotation
+    }
     const bool blank_first = content.front() == ' ' || content.front() == '\t';
     if (after_fitting_ && blank_first) {
         ++counts_.continued;
@@ -194,8 +213,13 @@ void LineSurvey::take_unfitting(std::string_view content) {
     }
     counts_.noise += begun_ ? 0U : 1U;
     counts_.indented = counts_.indented && (!begun_ || blank_first);
-    if (finder_.main().is_logger_stamped() && has_logger(finder_.main(), content)) {
-        ++counts_of(&finder_.main()).logged;
+    bool logged = false;
+    for (DialectCounts& one : dialects_) {
+        const bool stamped = has_logger(*one.format, content);
+        one.logged += stamped ? 1U : 0U;
+        logged = logged || (stamped && one.format == &finder_.main());
+    }
+    if (logged) {
         return;
     }
     const auto stamp = find_inner_stamp(content, 0);
@@ -212,12 +236,15 @@ void LineSurvey::take_line(const TextLine& line) {
     }
     ++counts_.ends;
     counts_.returns += line.place.carriage_return ? 1U : 0U;
+    leading_returns_ += line.leading_return ? 1U : 0U;
     if (line.content.empty()) {
         return;
     }
     ++counts_.lines;
     FoundPrefix found;
     if (finder_.find(without_remark(line.content), found)) {
+        // If lines are not quoted, it is a prompt that stands before the record.
+        quoted_inner_ += found.margin != 0 && find_inner_stamp(line.content, 1) ? 1U : 0U;
         take_fitting(found);
     } else {
         take_unfitting(line.content);
@@ -244,6 +271,7 @@ void LineSurvey::finish() {
         quoted += one.quoted_stamped;
     }
     counts_.wrapping.margins = quoted * 2 > stamped;
+    counts_.inner += counts_.wrapping.margins ? 0 : quoted_inner_;
     for (DialectCounts& one : dialects_) {
         if (!counts_.wrapping.margins) {
             one.fitting -= one.quoted;
@@ -252,7 +280,7 @@ void LineSurvey::finish() {
     }
     counts_.wrapping.coloured = coloured_ > escapes_inside_;
     constexpr std::uint64_t kOneIn = 20;
-    counts_.wrapping.returns = counts_.returns * kOneIn >= counts_.ends;
+    counts_.wrapping.returns = (counts_.returns + leading_returns_) * kOneIn >= counts_.ends;
 }
 
 /// A logger's stamp may stand by chance before something like the kernel's. Either the logger says
@@ -300,6 +328,7 @@ std::vector<const LineFormat*> LineSurvey::result() {
                 one.format->parse_prefix(host_.kernel_line(), prefix)) {
                 one.fitting = one.stamped = one.tagged = host_.kernel();
                 one.logged = host_.same();
+                one.alike = one.fitting;
                 main = &one;
             }
         }
@@ -307,13 +336,13 @@ std::vector<const LineFormat*> LineSurvey::result() {
     if (main == nullptr) {
         return {};
     }
-    const bool alone = main->format->is_logger_stamped() && main->walls == 0;
+    counts_.alike = main->format->is_logger_stamped() && main->alike * 2 > main->fitting;
     std::vector<const LineFormat*> held{main->format};
     counts_.fitting = main->fitting;
     counts_.stamped = main->stamped;
     counts_.tagged = main->tagged != 0;
     for (const DialectCounts& one : dialects_) {
-        if (!alone && &one != main && one.stamped != 0) {
+        if (!counts_.alike && &one != main && one.stamped != 0) {
             held.push_back(one.format);
             counts_.fitting += one.fitting;
             counts_.stamped += one.stamped;

@@ -18,7 +18,7 @@ constexpr std::uint64_t kDevicesMax = 65535;  // RecordList packs no higher numb
 /// less than eight times the text. The lines of real logs have 80 bytes on average, those of a
 /// short text may all be empty.
 std::uint64_t room_for(std::string_view input) {
-    constexpr std::uint64_t kAlways = 4096 * kRecordBytes;
+    constexpr std::uint64_t kAlways = 1024 * kRecordBytes;
     constexpr std::uint64_t kPerByte = 6;
     return kAlways + kPerByte * input.size();
 }

@@ -34,7 +34,7 @@ void skip_line_number(std::string_view& rest) {
         return;
     }
     const std::string_view behind = rest.substr(digits);
-    if (std::string_view(" \t:|)").find(behind.front()) != std::string_view::npos) {
+    if (std::string_view(" \t:.|)").find(behind.front()) != std::string_view::npos) {
         rest = behind.substr(1);
     }
 }
@@ -61,6 +61,22 @@ bool skip_quote(std::string_view& rest) {
         return true;
     }
     return false;
+}
+
+/// Returns the length of a file's name with a colon behind it, as grep -H prints it, or of a
+/// container's name with a bar; 0: the line does not begin with one.
+std::size_t name_before(std::string_view line) {
+    constexpr std::size_t kLongest = 128;
+    const std::string_view front = line.substr(0, kLongest);
+    std::size_t end = std::min(front.find_first_of(" \t:[<|"), front.size());
+    if (end == 0 || end == front.size() || front[end] == '[' || front[end] == '<') {
+        return 0;
+    }
+    if (front[end] != ':') {
+        end = std::min(front.find_first_not_of(kBlanks, end), front.size());
+        return end < front.size() && front[end] == '|' ? end + 1 : 0;
+    }
+    return end + 1;
 }
 
 }  // namespace
@@ -141,12 +157,18 @@ bool PrefixFinder::take_colours(std::string_view line) {
 }
 
 bool PrefixFinder::find_behind_margin(std::string_view line, FoundPrefix& found) {
-    const std::size_t margin = wrapping_.margins || try_all_ ? margin_of(line) : 0;
-    if (margin == 0 || margin == line.size() || !parse(line.substr(margin), found)) {
+    if (!wrapping_.margins && !try_all_) {
         return false;
     }
-    found.margin = margin;
-    return true;
+    const std::size_t name = name_before(line);
+    for (const std::size_t margin :
+         {margin_of(line), name == 0 ? 0 : name + margin_of(line.substr(name))}) {
+        if (margin != 0 && margin != line.size() && parse(line.substr(margin), found)) {
+            found.margin = margin;
+            return true;
+        }
+    }
+    return false;
 }
 
 bool PrefixFinder::find(std::string_view line, FoundPrefix& found) {

@@ -19,6 +19,7 @@ namespace {
 /// A record, as far as it tells boots apart.
 struct SeenRecord {
     std::size_t at = 0;  ///< where it begins, or what firmware wrote before it
+    bool firmware = false;
     std::optional<std::uint64_t> ns;
     bool is_banner = false;
     bool is_first = false;  ///< it is one with which the kernel begins
@@ -98,7 +99,9 @@ bool BootFinder::take_banner(const SeenRecord& banner) {
             return false;
         }
     }
-    begin_boot(begin == recent_.size() ? banner.at : recent_[begin].at);
+    const SeenRecord& first = begin == recent_.size() ? banner : recent_[begin];
+    starts_.firmware = starts_.firmware || first.firmware;
+    begin_boot(first.at);
     return true;
 }
 
@@ -110,7 +113,8 @@ void BootFinder::take_record(std::size_t at, std::optional<std::uint64_t> ns,
         return;  // firmware's lines
     }
     const bool firmware = gap_ && !by_logger_;
-    const SeenRecord record{firmware ? *gap_ : at, ns, is_banner, is_banner || begins_boot(text)};
+    const SeenRecord record{firmware ? *gap_ : at, firmware, ns, is_banner,
+                            is_banner || begins_boot(text)};
     gap_.reset();
     bool begun = false;
     if (marked_ && records_ != 0) {

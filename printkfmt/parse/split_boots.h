@@ -17,6 +17,8 @@ struct BootStarts {
     /// How many more boots there are, which stay together with the last one: no more than
     /// kBootsMax are told apart.
     std::uint64_t unsplit = 0;
+    /// Lines of firmware stand before one of them, so the text is what a console showed.
+    bool firmware = false;
 };
 
 /// Each boot takes memory and time, so a text cannot have any number of them.

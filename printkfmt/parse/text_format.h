@@ -59,6 +59,8 @@ struct LineCounts {
     /// Lines that continue a record begin with a blank, as dmesg(1) prints them.
     bool indented = true;
     bool tagged = false;  ///< a logger says which lines are the kernel's
+    /// The logger's stamps look like the kernel's, so that such a stamp alone tells nothing.
+    bool alike = false;
     Wrapping wrapping;
 };
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "printkfmt/parse/line_prefix.h"
 #include "printkfmt/parse/terminal_text.h"
 #include "printkfmt/parse/text_encoding.h"
 
@@ -13,8 +14,14 @@ namespace {
 
 /// Whether a record can begin with this character, so that NULs before it stand between two lines.
 bool can_begin_line(std::string_view rest) {
-    const char c = rest.empty() ? '\0' : rest.front();
-    return c == '[' || c == '<' || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
+    LineReader reader(rest);
+    const bool bracket = reader.take('[') || reader.take('<');
+    if (bracket) {
+        const char c = reader.rest().empty() ? '\0' : reader.rest().front();
+        return c == ' ' || c == '-' || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
+    }
+    return !reader.shape("AAA _0 00:").empty() || !reader.shape("0000-00-00").empty() ||
+           !reader.shape("0,0").empty() || !reader.shape("00,0").empty();
 }
 
 }  // namespace
@@ -112,6 +119,7 @@ bool TextLines::next(TextLine& line) {
     while (wrapping_.returns && !wrapping_.lone_returns && place.begin < text_.size() &&
            text_[place.begin] == '\r' && text_.substr(place.begin, 2) != "\r\n") {
         ++place.begin;
+        line.leading_return = true;
     }
     find_end(place);
     line.content = place.content(text_);

@@ -37,7 +37,8 @@ struct TextLine {
     std::size_t from = 0;  ///< where its bytes begin: NULs and the like may stand before the line
     LinePlace place;       ///< `begin` and `end` are those of the content
     std::string_view content;
-    bool is_nuls = false;  ///< there are only NULs from `from` to `place.next`
+    bool is_nuls = false;         ///< there are only NULs from `from` to `place.next`
+    bool leading_return = false;  ///< a CR stands before the content
     /// The content is not a run of the text. It is valid until the next line is read.
     bool decoded = false;
 };

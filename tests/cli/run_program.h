@@ -2,6 +2,7 @@
 // run_lastwords(): runs the program itself, as a user would.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,7 @@ struct Outcome {
     int exit_code = -1;  ///< -1: a signal ended the program
     std::string out;
     std::string err;
+    std::uint64_t peak_bytes = 0;  ///< the most memory that the program had at a time
 
     std::size_t error_lines() const;
 };

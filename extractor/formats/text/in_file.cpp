@@ -22,10 +22,10 @@ Result<SharedText> read_text(const ByteSource& file) {
     if (SharedBytes held = file.held(); held.owner != nullptr) {
         return SharedText{as_text(held.bytes), std::move(held.owner)};
     }
-    std::string text(file.size(), '\0');
-    TRY_VOID(file.read(FileOffset{0},
-                       std::as_writable_bytes(std::span<char>(text.data(), text.size()))));
-    return share(std::move(text));
+    const std::shared_ptr<char[]> owner(new char[file.size()]);  // not filled with zeros before
+    const std::span<char> text(owner.get(), file.size());
+    TRY_VOID(file.read(FileOffset{0}, std::as_writable_bytes(text)));
+    return SharedText{{text.data(), text.size()}, owner};
 }
 
 /// Whether the bytes are text if they are UTF-16 or if NULs are left out.
