@@ -269,7 +269,10 @@ bool parse_two_stamps(std::string_view line, LinePrefix& prefix) {
     prefix.wall = line.substr(1, reader.taken() - 2);
     prefix.wall.remove_prefix(std::min(prefix.wall.find_first_not_of(' '), prefix.wall.size()));
     reader.skip_blanks();
-    return take_kernel_stamp(reader, prefix);
+    const bool leveled = reader.rest().starts_with('<');
+    // The same time after a level is no logger's: take_caller_and_blank() knows it.
+    return take_kernel_stamp(reader, prefix) &&
+           !(leveled && prefix.timestamp_ns == first.timestamp_ns);
 }
 
 bool parse_named_console_prefix(std::string_view line, LinePrefix& prefix) {
