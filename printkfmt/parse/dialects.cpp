@@ -132,16 +132,20 @@ constexpr LineFormat kPstore{"kernel log with levels", parse_leveled<take_priori
 constexpr LineFormat kConsole{"kernel log", parse_stamped<take_boot_stamp>, KernelLines{}};
 
 // A row that needs more of a line stands before those that need less of the same line.
-constexpr std::array<LineFormat, 18> kDialects{{
+constexpr std::array<LineFormat, 21> kDialects{{
     {"/dev/kmsg", parse_kmsg_prefix, EscapedLines{}},
+    {"/dev/kmsg, stamped by a logger", parse_logger_kmsg_prefix, EscapedLines{}},
     {"logcat -b kernel", parse_logcat_prefix, LoggerStampedLines{is_logcat}},
     {"kernel log, stamped by a logger", parse_logger_console_prefix,
      LoggerStampedLines{has_logger_stamp}},
     {"syslog or journal", parse_syslog_prefix, LoggerStampedLines{has_logger_stamp}},
+    {"dmesg -T, stamped by a logger", parse_logger_wall_prefix,
+     LoggerStampedLines{has_logger_stamp}},
     {"journal, monotonic", parse_journal_monotonic_prefix,
      LoggerStampedLines{is_journal_monotonic}},
     {"syslog without times", parse_tagged_prefix, LoggerStampedLines{has_tag_or_broadcast}},
     {"kernel log, stamped twice", parse_two_stamps, LoggerStampedLines{has_two_stamps}},
+    {"kernel log, named console", parse_named_console_prefix, LoggerStampedLines{has_console_name}},
     {"kernel log of PREEMPT_RT", parse_rt_prefix, KernelLines{}},
     {"dmesg, several times", parse_several_stamps, KernelLines{}},
     kConsole,
