@@ -150,12 +150,15 @@ constexpr LineFormat kPstore{"kernel log with levels", parse_leveled<take_priori
 constexpr LineFormat kConsole{"kernel log", parse_stamped<take_boot_stamp>, KernelLines{}};
 
 // A row that needs more of a line stands before those that need less of the same line.
-constexpr std::array<LineFormat, 20> kDialects{{
+constexpr auto kDialects = std::to_array<LineFormat>({
     {"/dev/kmsg", parse_kmsg_prefix, EscapedLines{}},
+    {"/dev/kmsg, stamped by a logger", parse_logger_kmsg_prefix, EscapedLines{}},
     {"logcat -b kernel", parse_logcat_prefix, LoggerStampedLines{is_logcat}},
     {"kernel log, stamped by a logger", parse_logger_console_prefix,
      LoggerStampedLines{has_logger_stamp}},
     {"syslog or journal", parse_syslog_prefix, LoggerStampedLines{has_logger_stamp}},
+    {"dmesg -T, stamped by a logger", parse_logger_wall_prefix,
+     LoggerStampedLines{has_logger_stamp}},
     {"journal, monotonic", parse_journal_monotonic_prefix,
      LoggerStampedLines{is_journal_monotonic}},
     {"crash log -m", parse_crash_level, KernelLines{}},
@@ -173,7 +176,7 @@ constexpr std::array<LineFormat, 20> kDialects{{
     kPstore,
     {"dmesg -x", parse_leveled<take_level_names>, KernelLines{}},
     {"dmesg -t", parse_untimed_prefix, UntimedLines{is_untimed_log}},
-}};
+});
 
 }  // namespace
 

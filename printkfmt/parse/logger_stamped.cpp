@@ -8,6 +8,7 @@
 #include "printkfmt/base/ascii.h"
 #include "printkfmt/parse/date_words.h"
 #include "printkfmt/parse/kernel_stamp.h"
+#include "printkfmt/parse/kmsg.h"
 #include "printkfmt/parse/syslog_head.h"
 #include "printkfmt/parse/vendor_marks.h"
 #include "printkfmt/parse/wall_time.h"
@@ -194,6 +195,39 @@ bool parse_logger_console_prefix(std::string_view line, LinePrefix& prefix) {
     return take_logged(line, prefix, taken) == Origin::kKernelStamp;
 }
 
+bool parse_logger_kmsg_prefix(std::string_view line, LinePrefix& prefix) {
+    constexpr int kWordsMax = 2;
+    LineReader reader(line);
+    LinePrefix stamp;
+    if (!take_logger_stamp(reader, stamp)) {
+        return false;
+    }
+    for (int word = 0; word <= kWordsMax; ++word) {
+        reader.skip_blanks();
+        const std::string_view rest = reader.rest();
+        if (!rest.empty() && is_digit(rest.front()) && parse_kmsg_prefix(rest, prefix)) {
+            prefix.length += reader.taken();
+            prefix.wall = stamp.wall;
+            return true;
+        }
+        reader.take(rest.substr(0, rest.find(' ')));
+    }
+    return false;
+}
+
+bool parse_logger_wall_prefix(std::string_view line, LinePrefix& prefix) {
+    LineReader reader(line);
+    if (!take_logger_stamp(reader, prefix)) {
+        return false;
+    }
+    reader.skip_blanks();
+    if (!take_wall_stamp(reader, prefix)) {
+        return false;
+    }
+    take_caller_and_blank(reader, prefix);
+    return true;
+}
+
 bool parse_syslog_prefix(std::string_view line, LinePrefix& prefix) {
     std::size_t taken = 0;
     return take_logged(line, prefix, taken) == Origin::kKernelTag;
@@ -234,7 +268,10 @@ bool parse_two_stamps(std::string_view line, LinePrefix& prefix) {
     prefix.wall = line.substr(1, reader.taken() - 2);
     prefix.wall.remove_prefix(std::min(prefix.wall.find_first_not_of(' '), prefix.wall.size()));
     reader.skip_blanks();
-    return take_kernel_stamp(reader, prefix);
+    const bool leveled = reader.rest().starts_with('<');
+    // The same time after a level is no logger's: take_caller_and_blank() knows it.
+    return take_kernel_stamp(reader, prefix) &&
+           !(leveled && prefix.timestamp_ns == first.timestamp_ns);
 }
 
 bool parse_named_console_prefix(std::string_view line, LinePrefix& prefix) {

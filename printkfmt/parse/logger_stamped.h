@@ -23,6 +23,13 @@ bool has_logger_stamp(std::string_view line);
 /// kernel's own "[    1.234567] ".
 bool parse_logger_console_prefix(std::string_view line, LinePrefix& prefix);
 
+/// Parses a logger's stamp, at most two words (a host's name), then the prefix of an extended
+/// netconsole message, "6,952,1234567,-;".
+bool parse_logger_kmsg_prefix(std::string_view line, LinePrefix& prefix);
+
+/// Parses a logger's stamp, then that of dmesg -T. Only the latter is kept.
+bool parse_logger_wall_prefix(std::string_view line, LinePrefix& prefix);
+
 /// Parses a prefix of syslog or the journal: perhaps a priority, then a logger's stamp, a host's
 /// name, a level word, "kernel: " and perhaps the kernel's own stamp. Only the last two must be
 /// there after the stamp.
