@@ -237,7 +237,7 @@ bool addSource(const LogRows& rows, std::uint32_t source, const std::atomic<bool
         const LaneLook look = entry ? lookIn(source, *entry, rows.sources()) : LaneLook::kLine;
         share.whole += look == LaneLook::kHigh ? 1 : 0;
         share.partly += look == LaneLook::kHalf ? 1 : 0;
-        share.lacking += entry && look == LaneLook::kLine ? 1 : 0;
+        share.lacking += entry && look == LaneLook::kLine ? 1U : 0U;
         if (entry && look != LaneLook::kHigh && !share.first_not_whole) {
             share.first_not_whole = row;
         }
