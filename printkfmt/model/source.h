@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "printkfmt/base/finding.h"
@@ -28,6 +29,11 @@ struct WallClock {
     std::int64_t error_ns = 0;      ///< boot_time_ns may be too small or too large by this much
     std::string method;             ///< one sentence: how it was found out
 };
+
+/// Reads a wall time of a text (Record::wall), and returns it as the text shows it, whatever its
+/// time zone, in nanoseconds since 1970. If it has no year, takes the year that brings it nearest
+/// to `near_ns`. Returns nothing if it does not say one instant.
+using ReadWall = std::optional<std::int64_t> (*)(std::string_view wall, std::int64_t near_ns);
 
 /// The machine that the log is from. What is not known is empty or absent.
 struct Machine {
@@ -55,6 +61,7 @@ struct Source {
     Machine machine;
     std::optional<CrashCause> crash_cause;
     Log log;
+    ReadWall read_wall = nullptr;  ///< null: the log is from no text
     std::vector<Console> consoles;
     /// The log is the kernel's own, as it lay in the memory that the input has.
     bool of_kernel = false;

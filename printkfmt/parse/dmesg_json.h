@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string_view>
+#include <vector>
 
 #include "printkfmt/parse/text_log.h"
 
@@ -12,7 +13,7 @@ namespace lastwords::printkfmt {
 bool is_dmesg_json(std::string_view text);
 
 /// Makes a record of each object of the list. An object that is damaged or cut becomes a record of
-/// its raw bytes, and a loss is added to the findings.
-TextLog parse_dmesg_json(std::string_view text);
+/// its raw bytes, and a loss is added to the findings. Returns one TextLog.
+std::vector<TextLog> parse_dmesg_json(std::string_view text);
 
 }  // namespace lastwords::printkfmt

@@ -107,6 +107,34 @@ TEST(RecordList, GivesRecordsAsTheyWereAdded) {
     }
 }
 
+TEST(RecordList, GivesRecordsOfATextAsTheyWereAdded) {
+    const std::string input = "Nov 29 01:00:00 one two";
+    const std::string content = "decoded";
+    RecordList list;
+    list.set_input(input);
+    list.set_content(content);
+    std::vector<Record> added = all_sorts();
+    for (std::size_t i = 0; i < added.size(); ++i) {
+        added[i].position = i;
+        added[i].seq = i % 3 == 0 ? std::optional(Seq{1000 + i}) : std::nullopt;
+        added[i].wall = i % 3 == 1 ? std::string_view(input).substr(0, 15) : std::string_view{};
+        added[i].text_at = i % 2 == 0 ? 16 : input.size() + 2;
+        added[i].text = i % 2 == 0 ? std::string_view(input).substr(16, 3)
+                                   : std::string_view(content).substr(2);
+        list.push_back(added[i]);
+    }
+    list.set_text_state(4, TextState::kCut);
+    added[4].text_state = TextState::kCut;
+    const std::string moved(content);
+    list.move_texts(content.data(), content.size(), moved.data());
+    const RecordList& found = list;
+    ASSERT_EQ(found.size(), added.size());
+    for (std::size_t i = 0; i < added.size(); ++i) {
+        expect_same(found[i], added[i]);
+        EXPECT_EQ(found[i].text.data(), i % 2 == 0 ? input.data() + 16 : moved.data() + 2);
+    }
+}
+
 TEST(RecordList, RecordsCanBeChanged) {
     const std::vector<Record> added = all_sorts();
     RecordList list;
@@ -152,9 +180,9 @@ TEST(RecordList, IsSearchedLikeAVector) {
 
 TEST(RecordList, TakesAVector) {
     const RecordList list(all_sorts());
-    EXPECT_EQ(list.size(), 23U);
+    EXPECT_EQ(list.size(), all_sorts().size());
     expect_same(list.at(17), all_sorts()[17]);
-    EXPECT_THROW(static_cast<void>(list.at(23)), std::out_of_range);
+    EXPECT_THROW(static_cast<void>(list.at(all_sorts().size())), std::out_of_range);
 }
 
 TEST(RecordList, KeepsItsRecordsWhenItIsMoved) {
