@@ -134,7 +134,7 @@ std::string characters_to_bytes(std::string_view text) {
     for (std::size_t i = 0; i < text.size(); ++i) {
         const auto lead = static_cast<unsigned char>(text[i]);
         const bool narrow = (lead == 0xc2 || lead == 0xc3) && i + 1 < text.size();
-        out += narrow ? static_cast<char>((lead << 6U) |
+        out += narrow ? static_cast<char>((static_cast<unsigned>(lead) << 6U) |
                                           (static_cast<unsigned char>(text[i + 1]) & 0x3fU))
                       : text[i];
         i += narrow ? 1U : 0U;
