@@ -121,8 +121,7 @@ bool BootParser::is_logged(std::string_view line) const {
     LineReader reader(line);
     LinePrefix prefix;
     // The journal's monotonic stamps look like the kernel's.
-    return logger_ != nullptr && (logger_->has_stamp(line) ||
-                                  (use_.formats->counts->alike && take_boot_stamp(reader, prefix)));
+    return logged_ || (use_.formats->counts->alike && take_boot_stamp(reader, prefix));
 }
 
 /// Keeps what is not the kernel's. Consecutive such lines become one record.

@@ -105,7 +105,7 @@ class LineSurvey {
     void elect_by_sample();
     void take_line(const TextLine& line);
     void take_fitting(const FoundPrefix& found);
-    void take_unfitting(std::string_view content);
+    void take_unfitting(std::string_view content, bool logged);
     void finish();
     DialectCounts& counts_of(const LineFormat* format);
     bool can_be_main(const DialectCounts& one) const;
@@ -203,7 +203,7 @@ void LineSurvey::take_fitting(const FoundPrefix& found) {
     after_fitting_ = true;
 }
 
-void LineSurvey::take_unfitting(std::string_view content) {
+void LineSurvey::take_unfitting(std::string_view content, bool logged) {
     if (quoted_ != 0 && margin_of(content) == content.size()) {
         return;  // an empty line of a quotation
     }
@@ -216,11 +216,13 @@ void LineSurvey::take_unfitting(std::string_view content) {
     }
     counts_.noise += begun_ ? 0U : 1U;
     counts_.loose += begun_ && !blank_first ? 1U : 0U;
-    bool logged = false;
+    DialectCounts& main = counts_of(&finder_.main());
+    if (logged && main.fitting != 0) {
+        ++main.logged;
+        return;
+    }
     for (DialectCounts& one : dialects_) {
-        const bool stamped = has_logger(*one.format, content);
-        one.logged += stamped ? 1U : 0U;
-        logged = logged || (stamped && one.format == &finder_.main());
+        one.logged += has_logger(*one.format, content) ? 1U : 0U;
     }
     if (logged) {
         return;
@@ -254,7 +256,7 @@ void LineSurvey::take_line(const TextLine& line) {
         quoted_inner_ += found.margin != 0 && find_inner_stamp(line.content, 1) ? 1U : 0U;
         take_fitting(found);
     } else {
-        take_unfitting(line.content);
+        take_unfitting(line.content, found.logged);
     }
 }
 

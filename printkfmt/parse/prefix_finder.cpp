@@ -134,7 +134,8 @@ bool PrefixFinder::parse(std::string_view line, FoundPrefix& found) {
         return true;
     }
     const auto* const logger = std::get_if<LoggerStampedLines>(&formats_.front()->lines);
-    if (formats_.size() == 1 || line.empty() || (logger != nullptr && logger->has_stamp(line))) {
+    found.logged = logger != nullptr && !line.empty() && logger->has_stamp(line);
+    if (formats_.size() == 1 || line.empty() || found.logged) {
         return false;
     }
     if (newest_ != 0 && fits(formats_[newest_])) {
@@ -179,17 +180,23 @@ bool PrefixFinder::find_behind_margin(std::string_view line, FoundPrefix& found)
 
 bool PrefixFinder::find(std::string_view line, FoundPrefix& found) {
     found.margin = 0;
+    found.logged = false;
     found.coloured = wrapping_.coloured && take_colours(line);
     if (found.coloured) {
         line = plain_;
     }
-    if (parse(line, found) || find_behind_margin(line, found)) {
+    if (parse(line, found)) {
         return true;
     }
-    if (!found.coloured && !line.empty() && take_colours(line) &&
-        (parse(plain_, found) || find_behind_margin(plain_, found))) {
-        found.coloured = true;
-        return true;
+    if (!found.logged) {
+        if (find_behind_margin(line, found)) {
+            return true;
+        }
+        if (!found.coloured && !line.empty() && take_colours(line) &&
+            (parse(plain_, found) || find_behind_margin(plain_, found))) {
+            found.coloured = true;
+            return true;
+        }
     }
     found.format = nullptr;
     found.content = line;
