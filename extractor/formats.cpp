@@ -9,6 +9,7 @@
 #include "extractor/formats/journal/in_file.h"
 #include "extractor/formats/mtdoops/mtdoops.h"
 #include "extractor/formats/nvram/nvram.h"
+#include "extractor/formats/picture/in_file.h"
 #include "extractor/formats/plog/in_file.h"
 #include "extractor/formats/plog/in_memory.h"
 #include "extractor/formats/pstore_zone/in_file.h"
@@ -42,6 +43,7 @@ constexpr std::array kFormats{
            .probe = may_be_systemd_archive,
            .read_file = read_systemd_archive_file,
            .finish = drop_copies_of_parts},
+    Format{.name = "picture", .probe = is_picture, .read_file = read_picture_file},
     Format{.name = "ERST records", .probe = may_be_erst, .read_file = read_erst_file},
     Format{.name = "mtdoops image", .probe = may_be_mtdoops, .read_file = read_mtdoops_file},
     Format{.name = "powerpc NVRAM", .probe = may_be_nvram, .read_file = read_nvram_file},

@@ -3,16 +3,14 @@
 #include "extractor/file/open_paths.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
 
 #include "extractor/file/archive.h"
 #include "extractor/file/compressed.h"
 #include "extractor/file/memory_file.h"
+#include "extractor/file/standard_input.h"
 
 namespace lastwords::extractor {
 
@@ -58,33 +56,6 @@ std::vector<std::string> files_below(const std::string& folder, Findings& findin
     return files;
 }
 
-/// Reads standard input to its end, because files are not read from start to end. What it takes is
-/// subtracted from `limits`.
-Result<std::unique_ptr<ByteSource>> read_standard_input(HoldingLimits& limits) {
-    constexpr std::size_t kReadBytes = 1U << 20;
-    std::vector<std::byte> bytes;
-    for (;;) {
-        const std::size_t had = bytes.size();
-        bytes.resize(had + kReadBytes);
-        const ssize_t got = ::read(STDIN_FILENO, bytes.data() + had, kReadBytes);
-        bytes.resize(had + static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
-        if (got < 0 && errno != EINTR) {
-            return failure(ErrorKind::kSystem,
-                           fmt::format("standard input: {}", std::strerror(errno)));
-        }
-        if (bytes.size() > limits.bytes_left) {
-            return failure(ErrorKind::kUnsupported,
-                           fmt::format("standard input has more than {} bytes, which are kept in "
-                                       "memory: save it to a file first",
-                                       limits.bytes_left));
-        }
-        if (got == 0) {
-            limits.bytes_left -= bytes.size();
-            return std::make_unique<BytesFile>("-", std::move(bytes));
-        }
-    }
-}
-
 class PathFiles {
  public:
     PathFiles(Findings& findings, const Progress& progress)
@@ -105,9 +76,11 @@ class PathFiles {
 
  private:
     Result<void> add_path(const std::string& path) {
-        if (path == "-") {
-            TRY(std::unique_ptr<ByteSource> input, read_standard_input(limits_));
-            return add_file(std::move(input), false);
+        if (path == kStandardInput) {
+            TRY(std::unique_ptr<ByteSource> piped,
+                read_standard_input(std::min(limits_.file_bytes, limits_.bytes_left)));
+            limits_.bytes_left -= piped->size();
+            return add_file(std::move(piped), false);
         }
         std::error_code ignored;
         if (!fs::is_directory(path, ignored)) {

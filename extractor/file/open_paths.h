@@ -25,9 +25,10 @@ struct PathFile {
     std::size_t path = 0;
 };
 
-/// Returns the files in the order of `paths`, of which "-" is standard input, and those of a folder
-/// sorted by path. Findings: members of a folder or archive that could not be read. Fails if a path
-/// that the user named cannot be read. If `progress` returns false, the rest is left out.
+/// The path "-" is standard input, which is read into memory.
+/// Returns the files in the order of `paths`, and those of a folder sorted by path. Findings:
+/// members of a folder or archive that could not be read. Fails if a path that the user named
+/// cannot be read. If `progress` returns false, the rest is left out.
 Result<std::vector<PathFile>> open_paths(std::span<const std::string> paths, Findings& findings,
                                          const Progress& progress = {});
 

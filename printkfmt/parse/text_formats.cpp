@@ -10,18 +10,20 @@
 #include "printkfmt/parse/journal_export.h"
 #include "printkfmt/parse/journal_json.h"
 #include "printkfmt/parse/line_survey.h"
+#include "printkfmt/parse/panic_qr.h"
 #include "printkfmt/parse/text_encoding.h"
 
 namespace lastwords::printkfmt {
 
 namespace {
 
-constexpr std::array<WholeTextFormat, 4> kWholeFormats{{
+constexpr auto kWholeFormats = std::to_array<WholeTextFormat>({
     {"dmesg -J", is_dmesg_json, parse_dmesg_json},
     {"journal, JSON", is_journal_json, parse_journal_json},
     {"journal, export", is_journal_export, parse_journal_export},
     {"journal, verbose", is_journal_verbose, parse_journal_verbose},
-}};
+    {kPanicQrName, is_panic_qr, parse_panic_qr},
+});
 
 /// Whole-text formats begin with their own first character.
 std::string_view without_mark(std::string_view text) {
