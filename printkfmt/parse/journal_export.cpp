@@ -117,7 +117,9 @@ std::optional<JournalEntry> read_export_entry(std::string_view bytes) {
         entry.cut = !field.ended;
         at = field.next;
     }
-    return entry;
+    // Where the text begins inside an entry, the rest of a name may look like a name.
+    const bool whole = bytes.starts_with("__");
+    return whole || entry.message ? std::optional(std::move(entry)) : std::nullopt;
 }
 
 constexpr JournalForm kExportForm{find_export_entry, read_export_entry,
