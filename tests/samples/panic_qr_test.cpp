@@ -128,8 +128,8 @@ TEST(PanicQrOfSamples, CutCodesGiveTheBeginningOfTheTextAndNothingElse) {
             before = found.text.size();
             expect_right(made, digits);
         }
-        // Nearly all of the text is there if only the checksum is cut off.
-        EXPECT_GE(before + 40, made.text.size());
+        // Little of the text is missing if only the checksum is cut off.
+        EXPECT_GE(before * 5, made.text.size() * 4);
     }
 }
 
@@ -138,7 +138,8 @@ TEST(PanicQrOfSamples, WrongDigitNeverGivesAWrongLineThatIsShownAsRight) {
     for (const Code& made : make_codes()) {
         for (std::size_t at = random() % 10; at < made.digits.size(); at += 10) {
             std::string digits = made.digits;
-            digits[at] = static_cast<char>('0' + (digits[at] - '0' + 1 + random() % 9) % 10);
+            digits[at] = static_cast<char>(
+                '0' + (static_cast<unsigned>(digits[at] - '0') + 1 + random() % 9) % 10);
             const auto found = printkfmt::inflate_digits(digits, made.code());
             ASSERT_TRUE(found.end != DigitsEnd::kProved || found.text == made.text) << at;
             // What precedes the wrong digit comes out as it was.
