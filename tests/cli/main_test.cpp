@@ -81,10 +81,14 @@ TEST(Program, FileThatIsNoDumpIsNamedWithOffsetAndWhatWasExpected) {
     EXPECT_NE(outcome.err.find("expected"), std::string::npos);
 }
 
-TEST(Program, StandardInputIsRefusedWithAnAnswer) {
-    const Outcome outcome = run_lastwords({"log", "-"});
-    expect_one_line_error(outcome);
-    EXPECT_NE(outcome.err.find("standard input"), std::string::npos);
+TEST(Program, DashIsStandardInput) {
+    const Outcome outcome =
+        run_lastwords_with_input({"log", "-"}, "[    1.000000] one\n[    2.000000] two\n");
+    EXPECT_EQ(outcome.exit_code, 0);
+    EXPECT_EQ(outcome.out, "[    1.000000] one\n[    2.000000] two\n");
+    const Outcome empty = run_lastwords_with_input({"log", "-"}, "");
+    expect_one_line_error(empty);
+    EXPECT_NE(empty.err.find("standard input"), std::string::npos);
 }
 
 TEST(Program, WrongOptionValuesAreToldBeforeTheFileIsOpened) {

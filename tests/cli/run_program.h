@@ -19,6 +19,11 @@ struct Outcome {
 /// instead of Outcome::out. Throws std::system_error if the program cannot be started.
 Outcome run_lastwords(const std::vector<std::string>& arguments, const std::string& out_path = {});
 
+/// Runs lastwords with a pipe as its stdin, from which it reads `input`: at most 32 KiB, so that
+/// the pipe has room for it before the program reads.
+Outcome run_lastwords_with_input(const std::vector<std::string>& arguments,
+                                 const std::string& input);
+
 /// Runs lastwords with its stdout on a pseudo terminal.
 Outcome run_lastwords_on_terminal(const std::vector<std::string>& arguments);
 
