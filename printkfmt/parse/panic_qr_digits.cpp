@@ -98,6 +98,8 @@ class Inflater {
         }
     }
 
+    /// Whether no byte of those that were fed last is left over.
+    bool took_all() const { return stream_.avail_in == 0; }
     std::string take_text() && { return std::move(text_); }
 
  private:
@@ -149,6 +151,7 @@ class GroupInflater {
     /// Whether a last group of so many bits ends with a whole byte.
     bool can_end_with(unsigned bits) const { return (waiting_bits_ + bits) % 8 == 0; }
 
+    bool took_all() const { return inflater_.took_all(); }
     std::string take_text() && { return std::move(inflater_).take_text(); }
 
  private:
@@ -172,11 +175,14 @@ class TailFinder {
         GroupInflater state(code_);
         std::optional<GroupInflater> before;  // the state one group earlier
         for (std::size_t at = 0; at <= stop; at += group_.digits) {
-            if (at >= stop - back && try_tails(state, before, at)) {
+            const bool near = at >= stop - back;
+            if (near && try_tails(state, before, at)) {
                 return std::move(found_);
             }
             if (at < stop) {
-                before.emplace(state);
+                if (near) {
+                    before.emplace(state);
+                }
                 state.feed(number_in(digits_.substr(at, group_.digits)), group_.bits);
             }
         }
@@ -232,6 +238,28 @@ class TailFinder {
     InflatedDigits found_;
 };
 
+/// Returns the text if the digits that are left over are a last group that ends it, with another
+/// checksum. If the digits were cut, what is left over can look like a last group, too: so the
+/// checksum must be the last bytes, and the text must end as the kernel's does.
+std::optional<std::string> text_with_wrong_checksum(const GroupInflater& state,
+                                                    std::string_view left, DigitCode code) {
+    for (const Group& tail : tails_of(code)) {
+        if (tail.digits != left.size() || !state.can_end_with(tail.bits) ||
+            !fits(number_in(left), tail.bits)) {
+            continue;
+        }
+        GroupInflater ahead(state);
+        if (ahead.feed(number_in(left), tail.bits) != Step::kChecksum || !ahead.took_all()) {
+            continue;
+        }
+        std::string text = std::move(ahead).take_text();
+        if (text.ends_with('\n')) {
+            return text;
+        }
+    }
+    return std::nullopt;
+}
+
 DigitsEnd end_of(Step step) {
     switch (step) {
         case Step::kMore:
@@ -271,14 +299,10 @@ InflatedDigits inflate_digits(std::string_view digits, DigitCode code) {
             TailFinder(digits, code).find(end == DigitsEnd::kCut ? at : at - group.digits)) {
         return *std::move(proved);
     }
-    const auto tails = tails_of(code);
-    const auto tail = std::find_if(tails.begin(), tails.end(), [&](const Group& one) {
-        return one.digits == digits.size() - at && state.can_end_with(one.bits) &&
-               fits(number_in(digits.substr(at)), one.bits);
-    });
-    if (end == DigitsEnd::kCut && tail != tails.end()) {
-        end = end_of(state.feed(number_in(digits.substr(at)), tail->bits));
-        at = digits.size();
+    if (end == DigitsEnd::kCut) {
+        if (auto text = text_with_wrong_checksum(state, digits.substr(at), code)) {
+            return {*std::move(text), DigitsEnd::kChecksum, digits.size()};
+        }
     }
     return {std::move(state).take_text(), end, at};
 }

@@ -173,6 +173,10 @@ class CodeFinder {
  private:
     static constexpr std::array<std::string_view, 5> kEquals{"=3D", "=3d", "%3D", "%3d", "="};
 
+    /// Of so many numbers that do not begin as the kernel's do, the other parameters are looked
+    /// for, because that takes long.
+    static constexpr std::size_t kUnlikelyMax = 1000;
+
     /// Whether a parameter's name can begin at `at`.
     bool is_name_start(std::size_t at) const {
         if (at == 0 || !is_word(text_[at - 1])) {
@@ -194,7 +198,8 @@ class CodeFinder {
         found.code = long_name ? DigitCode::kThirteenBits : DigitCode::kSevenBytes;
         const std::size_t begin = find_continuation(text_, equals + length);
         const std::size_t end = begin == kNone ? at + 1 : join_digits(text_, begin, found.digits);
-        if (found.digits.size() < kUrlDigitsMin) {
+        const bool likely = begins_panic_qr(found.digits, found.code);
+        if (found.digits.size() < kUrlDigitsMin || (!likely && ++unlikely_ > kUnlikelyMax)) {
             return end;
         }
         const std::size_t from = std::max(end_, at < kUrlBytesMax ? 0 : at - kUrlBytesMax);
@@ -205,8 +210,7 @@ class CodeFinder {
         }
         found.machine = parameter(url, 'a');
         found.release = parameter(url, 'v');
-        if (!begins_panic_qr(found.digits, found.code) &&
-            (found.machine.empty() || found.release.empty())) {
+        if (!likely && (found.machine.empty() || found.release.empty())) {
             return end;
         }
         const std::string_view before = text_.substr(from, at - from);
@@ -274,6 +278,7 @@ class CodeFinder {
 
     std::string_view text_;
     std::size_t most_;
+    std::size_t unlikely_ = 0;   // parameters of whose URL the others were looked at
     std::size_t end_ = 0;        // where the last code with a name ends
     std::size_t alone_end_ = 0;  // where the last digits without a name end
     std::vector<PanicQrCode> codes_;

@@ -10,6 +10,7 @@ namespace {
 
 using test::Outcome;
 using test::run_lastwords;
+using test::run_lastwords_with_input;
 
 const std::vector<std::string> kCommandNames{"log",  "consoles", "unflushed",
                                              "info", "merge",    "trim"};

@@ -29,6 +29,9 @@ class Spawn {
     void open(int descriptor, const std::string& path, int flags = O_WRONLY) {
         posix_spawn_file_actions_addopen(&actions_, descriptor, path.c_str(), flags | O_NOCTTY, 0);
     }
+    void use(int descriptor, int as) {
+        posix_spawn_file_actions_adddup2(&actions_, descriptor, as);
+    }
     pid_t start(const std::vector<std::string>& arguments) {
         std::vector<std::string> words{LASTWORDS_PROGRAM};
         words.insert(words.end(), arguments.begin(), arguments.end());
@@ -98,6 +101,28 @@ Outcome run_lastwords(const std::vector<std::string>& arguments, const std::stri
     outcome.out = text_of(out);
     outcome.err = text_of(err);
     return outcome;
+}
+
+Outcome run_lastwords_with_input(const std::vector<std::string>& arguments,
+                                 const std::string& input) {
+    std::array<int, 2> ends{};
+    if (::pipe2(ends.data(), O_CLOEXEC) != 0) {
+        throw std::system_error(errno, std::generic_category(), "pipe");
+    }
+    const ssize_t written = ::write(ends[1], input.data(), input.size());
+    ::close(ends[1]);
+    if (written != static_cast<ssize_t>(input.size())) {
+        throw std::system_error(errno, std::generic_category(), "pipe");
+    }
+    const TempFile out;
+    const TempFile err;
+    Spawn spawn;
+    spawn.use(ends[0], STDIN_FILENO);
+    spawn.open(STDOUT_FILENO, out.path());
+    spawn.open(STDERR_FILENO, err.path());
+    const int exit_code = wait_for(spawn.start(arguments));
+    ::close(ends[0]);
+    return {exit_code, text_of(out), text_of(err)};
 }
 
 Outcome run_lastwords_on_terminal(const std::vector<std::string>& arguments) {

@@ -23,6 +23,11 @@ struct Outcome {
 Outcome run_lastwords(const std::vector<std::string>& arguments, const std::string& out_path = {},
                       const std::string& in_path = "/dev/null");
 
+/// Runs lastwords with a pipe as its stdin, from which it reads `input`: at most 32 KiB, so that
+/// the pipe has room for it before the program reads.
+Outcome run_lastwords_with_input(const std::vector<std::string>& arguments,
+                                 const std::string& input);
+
 /// Runs lastwords with its stdout on a pseudo terminal.
 Outcome run_lastwords_on_terminal(const std::vector<std::string>& arguments);
 

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <gmock/gmock.h>
 
+#include <random>
+
 #include "printkfmt/parse/panic_qr.h"
 #include "printkfmt/parse/panic_qr_digits.h"
 #include "tests/printkfmt/parse/parsed.h"
 #include "tests/support/panic_qr_builder.h"
+#include "tests/support/rounds.h"
 
 namespace lastwords::test {
 namespace {
@@ -238,6 +241,24 @@ TEST(PanicQr, ManyCodesAreBoundedAndTheRestIsALoss) {
     const std::vector<TextLog> logs = parsed(text);
     ASSERT_EQ(logs.size(), 64U);
     EXPECT_TRUE(logs.back().findings.lossy());
+}
+
+TEST(PanicQr, MutantsOfATextNeverShowAWrongLineAsRight) {
+    std::mt19937 random(5);
+    const std::string whole = "see\n> " + wrapped(panic_qr_url(kText), 70, "\n> ") + "\n> thanks";
+    for (unsigned round = 0; round < rounds(1000); ++round) {
+        std::string text = whole;
+        for (unsigned i = 0; i < 1 + round % 3; ++i) {
+            const std::size_t at = random() % text.size();
+            text.replace(at, random() % 3, 1, static_cast<char>(random()));
+        }
+        for (const TextLog& log : parsed(text)) {
+            const bool shown_as_right =
+                !log.log.records.empty() && all_have(log.log, TextState::kWhole);
+            EXPECT_TRUE(!shown_as_right || decoded(log.log) == kText) << text;
+            EXPECT_TRUE(shown_as_right || log.findings.lossy()) << text;
+        }
+    }
 }
 
 TEST(PanicQr, TextBesideTheCodesIsKept) {
