@@ -92,7 +92,7 @@ struct Log {
     std::shared_ptr<const void> input_owner;
     /// For each record, the bytes of `input` from which it was parsed, prefix and newline included.
     PlaceList places;
-    /// How many records of the text stand unparsed in the last one, because there were too many
+    /// How many records of the text stand unparsed in the last ones, because there were too many
     /// (LogBuilder).
     std::uint64_t unparsed = 0;
     std::vector<Mark> marks;  ///< in ascending order of `before`

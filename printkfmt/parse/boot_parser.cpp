@@ -8,8 +8,8 @@
 #include <algorithm>
 #include <functional>
 
-#include "printkfmt/parse/banner.h"
 #include "printkfmt/parse/dialects.h"
+#include "printkfmt/parse/dmesg_untimed.h"
 #include "printkfmt/parse/logger_stamped.h"
 #include "printkfmt/parse/terminal_text.h"
 #include "printkfmt/text/escape.h"
@@ -244,7 +244,9 @@ bool BootParser::take_piece(const TextLine& line, Piece& piece, TextLines& lines
 /// Takes a piece without prefix, or the part of it before a record.
 bool BootParser::take_other_piece(const FoundPrefix& found, Piece& piece, const TextLines& lines) {
     const std::string_view content = found.content;
-    const auto stamp = finder_.main().is_untimed() || is_other_programs(content)
+    logged_ = found.logged;
+    // A program's line in a system's log may quote the kernel.
+    const auto stamp = finder_.main().is_untimed() || (found.logged && use_.formats->counts->tagged)
                            ? std::nullopt
                            : find_record_inside(content, false, last_ns_, lines);
     if (!stamp) {
@@ -288,12 +290,7 @@ void BootParser::take_fragment(const FoundPrefix& found, const TextLine& line, T
 /// For a text without prefixes: whether the line precedes the kernel's first line.
 bool BootParser::is_before_log(const FoundPrefix& found) const {
     return found.format->is_untimed() && (log_.empty() || foreign_) &&
-           !found.content.starts_with(kBannerStart);
-}
-
-/// Whether a logger says that the line is another program's. Such a line may quote the kernel.
-bool BootParser::is_other_programs(std::string_view line) const {
-    return logger_ != nullptr && use_.formats->counts->tagged && logger_->has_stamp(line);
+           !begins_untimed_log(found.content);
 }
 
 bool BootParser::is_own(std::string_view part) const {

@@ -65,7 +65,6 @@ class BootParser {
     std::optional<Rest> find_rest(TextLines lines);
     void split(Piece& piece, std::string_view content, std::size_t at);
     bool is_logged(std::string_view line) const;
-    bool is_other_programs(std::string_view line) const;
     bool is_before_log(const FoundPrefix& found) const;
     bool is_own(std::string_view part) const;
     std::uint64_t offset_of(std::string_view part) const;
@@ -92,6 +91,7 @@ class BootParser {
     std::size_t prefix_ = 0;   // length of the last record's prefix, in bytes
     std::size_t blanks_ = 0;   // empty lines in a row
     bool foreign_ = false;     // the last record is not the kernel's
+    bool logged_ = false;      // a logger has stamped this line
     bool after_mark_ = false;  // a mark was just taken: this line cannot continue a record
 };
 

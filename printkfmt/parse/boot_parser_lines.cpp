@@ -94,12 +94,15 @@ void BootParser::take_unprefixed(std::string_view content, ByteRun place) {
         take_foreign(content, place);
         return;
     }
-    if (content.empty() && use_.formats->counts->indented) {
+    if (content.empty() && use_.formats->counts->loose == 0) {
         // dmesg(1) prints an empty record as an empty line.
         add(LinePrefix{}, content, place);
         return;
     }
     const std::size_t indent = std::min({prefix_, content.size(), content.find_first_not_of(' ')});
+    if (!content.starts_with(' ')) {
+        tally_.add_loose(content);
+    }
     scratch_.assign(1, '\n');
     scratch_ += content.substr(indent == prefix_ ? indent : 0);
     log_.extend(place, scratch_);
@@ -118,8 +121,7 @@ bool BootParser::is_logged(std::string_view line) const {
     LineReader reader(line);
     LinePrefix prefix;
     // The journal's monotonic stamps look like the kernel's.
-    return logger_ != nullptr && (logger_->has_stamp(line) ||
-                                  (use_.formats->counts->alike && take_boot_stamp(reader, prefix)));
+    return logged_ || (use_.formats->counts->alike && take_boot_stamp(reader, prefix));
 }
 
 /// Keeps what is not the kernel's. Consecutive such lines become one record.

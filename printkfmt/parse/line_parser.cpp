@@ -12,14 +12,22 @@ namespace lastwords::printkfmt {
 
 namespace {
 
+/// Whether more lines without a prefix follow records than records have lines of their own: with
+/// programs that do not indent these (vmcore-dmesg of kexec-tools) they are few.
+bool is_loose(const LineCounts& counts) {
+    constexpr std::uint64_t kLooseMin = 4;
+    constexpr std::uint64_t kOneIn = 20;
+    return counts.loose >= kLooseMin && counts.loose * kOneIn > counts.lines;
+}
+
 /// A text is taken for a console's output if the caller says so, if at least half of its lines end
-/// with CR, if firmware's lines precede the kernel's first line, or if records stand behind
-/// prompts.
+/// with CR, if firmware's lines precede the kernel's first line, if many lines have no prefix, or
+/// if records stand behind prompts.
 bool is_capture(const LineFormats& formats, const ParseOptions& options) {
     constexpr std::uint64_t kNoiseMin = 2;  // one line can be the rest of a torn kernel line
     const LineCounts& counts = *formats.counts;
     const bool others = !formats.dialects.front()->is_escaped() && !counts.tagged &&
-                        (counts.noise >= kNoiseMin ||
+                        (counts.noise >= kNoiseMin || is_loose(counts) ||
                          (counts.inner != 0 && !formats.dialects.front()->is_untimed()));
     return options.capture || counts.returns * 2 >= counts.ends || others;
 }

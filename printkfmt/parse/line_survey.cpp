@@ -105,7 +105,7 @@ class LineSurvey {
     void elect_by_sample();
     void take_line(const TextLine& line);
     void take_fitting(const FoundPrefix& found);
-    void take_unfitting(std::string_view content);
+    void take_unfitting(std::string_view content, bool logged);
     void finish();
     DialectCounts& counts_of(const LineFormat* format);
     bool can_be_main(const DialectCounts& one) const;
@@ -118,6 +118,7 @@ class LineSurvey {
     HostAfterStamp host_;
     std::uint64_t last_ns_ = 0;
     std::uint64_t leading_returns_ = 0;
+    std::size_t margin_ = 0;            // of the last quoted line with a prefix
     std::uint64_t quoted_inner_ = 0;    // of the quoted ones, those with the kernel's full stamp
     std::uint64_t quoted_ = 0;          // lines with a prefix behind a margin
     std::uint64_t coloured_ = 0;        // lines with a prefix that colours were taken off
@@ -183,6 +184,7 @@ void LineSurvey::take_fitting(const FoundPrefix& found) {
     if (found.margin != 0) {
         ++one.quoted;
         ++quoted_;
+        margin_ = found.margin;
         one.quoted_stamped += stamped ? 1U : 0U;
     }
     if (found.coloured) {
@@ -201,23 +203,26 @@ void LineSurvey::take_fitting(const FoundPrefix& found) {
     after_fitting_ = true;
 }
 
-void LineSurvey::take_unfitting(std::string_view content) {
+void LineSurvey::take_unfitting(std::string_view content, bool logged) {
     if (quoted_ != 0 && margin_of(content) == content.size()) {
         return;  // an empty line of a quotation
     }
-    const bool blank_first = content.front() == ' ' || content.front() == '\t';
+    const bool blank_first = content.front() == ' ' || content.front() == '\t' ||
+                             (quoted_ != 0 && margin_of(content) > margin_);
     if (after_fitting_ && blank_first) {
         ++counts_.continued;
     } else {
         after_fitting_ = false;
     }
     counts_.noise += begun_ ? 0U : 1U;
-    counts_.indented = counts_.indented && (!begun_ || blank_first);
-    bool logged = false;
+    counts_.loose += begun_ && !blank_first ? 1U : 0U;
+    DialectCounts& main = counts_of(&finder_.main());
+    if (logged && main.fitting != 0) {
+        ++main.logged;
+        return;
+    }
     for (DialectCounts& one : dialects_) {
-        const bool stamped = has_logger(*one.format, content);
-        one.logged += stamped ? 1U : 0U;
-        logged = logged || (stamped && one.format == &finder_.main());
+        one.logged += has_logger(*one.format, content) ? 1U : 0U;
     }
     if (logged) {
         return;
@@ -242,12 +247,16 @@ void LineSurvey::take_line(const TextLine& line) {
     }
     ++counts_.lines;
     FoundPrefix found;
-    if (finder_.find(without_remark(line.content), found)) {
+    const std::string_view content = without_remark(line.content);
+    if (finder_.find(content, found)) {
+        if (content.size() != line.content.size() && line.content.front() != '*') {
+            found.margin = margin_of(line.content);  // the remark is quoted
+        }
         // If lines are not quoted, it is a prompt that stands before the record.
         quoted_inner_ += found.margin != 0 && find_inner_stamp(line.content, 1) ? 1U : 0U;
         take_fitting(found);
     } else {
-        take_unfitting(line.content);
+        take_unfitting(line.content, found.logged);
     }
 }
 
@@ -298,6 +307,9 @@ bool LineSurvey::is_log(const DialectCounts& main) const {
     constexpr std::uint64_t kStampedMin = 3;
     constexpr std::uint64_t kOneIn = 20;
     const std::uint64_t stamped = counts_.stamped + counts_.inner;
+    if (stamped >= 2 && stamped * 2 >= counts_.lines && !main.format->is_logger_stamped()) {
+        return true;
+    }
     if (counts_.stamped != 0 &&
         counts_.fitting + counts_.continued + counts_.inner >= counts_.lines) {
         return true;

@@ -9,6 +9,9 @@
 
 namespace lastwords::printkfmt {
 
+/// Whether the front of the line looks as if it told a time: "12.345678" or "10:26:59".
+bool seems_to_tell_time(std::string_view line);
+
 /// Counts the lines of one boot.
 class LineTally {
  public:
@@ -17,6 +20,8 @@ class LineTally {
     /// A line that is not the kernel's. `by_logger`: it has a logger's stamp, so it is another
     /// program's, or the lines of a console that a logger has saved.
     void add_foreign(std::string_view line, std::uint64_t bytes, bool first_of_run, bool by_logger);
+    /// A line that is taken for the next one of a record, although nothing but its place says so.
+    void add_loose(std::string_view line) { unknown_ += seems_to_tell_time(line) ? 1U : 0U; }
     void add_dropped(std::uint64_t messages) { dropped_ += messages; }
     void add_blank() { ++blank_; }
     void add_nuls(std::uint64_t bytes) { nuls_ += bytes; }
@@ -44,8 +49,5 @@ class LineTally {
     std::uint64_t joined_ = 0;
     std::uint64_t escapes_ = 0;
 };
-
-/// Whether the front of the line looks as if it told a time: "12.345678" or "10:26:59".
-bool seems_to_tell_time(std::string_view line);
 
 }  // namespace lastwords::printkfmt

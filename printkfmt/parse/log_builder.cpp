@@ -13,6 +13,10 @@ constexpr std::uint64_t kRecordBytes = 40;  // what RecordList and PlaceList tak
 // A device takes its two names twice, and the parts of a map.
 constexpr std::uint64_t kDeviceBytes = 256;
 constexpr std::uint64_t kDevicesMax = 65535;  // RecordList packs no higher number
+// The longest text of a record: RecordList packs no longer one. The kernel's own have at most some
+// kilobytes (kernel/printk/printk.c, PRINTKRB_RECORD_MAX and LOG_LINE_MAX, up to 7.2).
+constexpr std::uint64_t kTextBytesMax = 65535;
+constexpr std::size_t kWordsMax = 1024;  // of a mark
 
 /// Returns how many bytes the records of a text may take. Together with the text itself this is
 /// less than eight times the text. The lines of real logs have 80 bytes on average, those of a
@@ -27,7 +31,9 @@ std::uint64_t room_for(std::string_view input) {
 
 LogBuilder::LogBuilder(std::string_view input) : input_(input), room_(room_for(input)) {
     const auto lines = static_cast<std::uint64_t>(std::count(input.begin(), input.end(), '\n')) + 1;
-    const std::uint64_t most = std::min(lines, room_ / kRecordBytes) + 1;
+    // Pieces of long texts, and of what stays unparsed, are not counted as records.
+    const std::uint64_t pieces = 2 * input.size() / kTextBytesMax + 2;
+    const std::uint64_t most = std::min(lines, room_ / kRecordBytes) + pieces;
     records_.set_input(input);
     records_.reserve(most);
     places_.reserve(most);
@@ -45,6 +51,11 @@ bool LogBuilder::push(const LinePrefix& prefix, ByteRun place) {
         leave_unparsed(place);
         return false;
     }
+    append_record(prefix, place);
+    return true;
+}
+
+void LogBuilder::append_record(const LinePrefix& prefix, ByteRun place) {
     complete_last();
     const std::size_t position = records_.size();
     Record& record = records_.emplace_back();
@@ -66,19 +77,25 @@ bool LogBuilder::push(const LinePrefix& prefix, ByteRun place) {
     places_.push_back(place);
     run_ = {place.begin, place.begin};
     is_decoded_ = false;
-    return true;
+    is_unparsed_ = false;
 }
 
-/// Adds the bytes to the last record, which has all that is not parsed any more.
+/// Adds the bytes to the last record, which has what is not parsed any more, or to a new one.
 void LogBuilder::leave_unparsed(ByteRun place) {
-    if (unparsed_ == 0) {
-        room_ = 2 * kRecordBytes;
-        push(LinePrefix{}, place);
-        room_ = 0;
+    if (!is_unparsed_ || place.end - run_.begin > kTextBytesMax) {
+        append_record(LinePrefix{}, place);
+        is_unparsed_ = true;
     }
     ++unparsed_;
     run_.end = place.end;
     places_.extend_back(place.end);
+}
+
+/// Adds a record for what is left of a text that is too long for one.
+void LogBuilder::add_piece(ByteRun place) {
+    if (push(LinePrefix{}, place)) {
+        records_.back().foreign = true;
+    }
 }
 
 /// Copies bytes that are not in the input to the log's content.
@@ -103,15 +120,25 @@ void LogBuilder::complete_last() {
         const std::string_view text = keep(text_);
         records_.back().text_at = at;
         records_.back().text = text;
-    } else {
-        records_.back().text_at = run_.begin;
-        records_.back().text = input_.substr(run_.begin, run_.end - run_.begin);
+        return;
     }
+    std::string_view text = input_.substr(run_.begin, run_.end - run_.begin);
+    text.remove_suffix(is_unparsed_ && text.ends_with('\n') ? 1 : 0);
+    records_.back().text_at = run_.begin;
+    records_.back().text = text;
 }
 
 void LogBuilder::add(const LinePrefix& prefix, ByteRun place, ByteRun text) {
-    if (push(prefix, place)) {
-        run_ = text;
+    const std::uint64_t first = std::min(text.begin + kTextBytesMax, text.end);
+    if (!push(prefix, {place.begin, first == text.end ? place.end : first})) {
+        return;
+    }
+    run_ = {text.begin, first};
+    for (std::uint64_t at = first; at < text.end && !is_unparsed_; at = run_.end) {
+        records_.back().text_state = at == first ? TextState::kCut : TextState::kWhole;
+        const std::uint64_t end = std::min(at + kTextBytesMax, text.end);
+        add_piece({at, end == text.end ? place.end : end});
+        run_ = {at, end};
     }
 }
 
@@ -126,24 +153,46 @@ void LogBuilder::add_text_only(ByteRun place, ByteRun text) {
 }
 
 void LogBuilder::extend(ByteRun place, std::string_view text) {
-    widen(place);
-    if (unparsed_ != 0) {
+    if (is_unparsed_) {
+        widen(place);
         return;
     }
-    if (!is_decoded_ && input_.substr(run_.end).starts_with(text)) {
+    const bool in_input = !is_decoded_ && input_.substr(run_.end).starts_with(text);
+    if (text_bytes() + text.size() > kTextBytesMax) {
+        const std::uint64_t newline = text.starts_with('\n') ? 1 : 0;
+        const ByteRun run{run_.end + newline, run_.end + text.size()};
+        add_piece(place);
+        if (in_input && !is_unparsed_) {
+            run_ = run;
+        } else {
+            set_text(text.substr(newline));
+        }
+        return;
+    }
+    widen(place);
+    if (in_input) {
         run_.end += text.size();
         return;
     }
     if (!is_decoded_) {
-        set_text(input_.substr(run_.begin, run_.end - run_.begin));
+        text_ = input_.substr(run_.begin, run_.end - run_.begin);
+        is_decoded_ = true;
     }
     text_ += text;
 }
 
 void LogBuilder::set_text(std::string_view text) {
-    if (unparsed_ == 0) {
-        text_ = text;
-        is_decoded_ = true;
+    if (is_unparsed_) {
+        return;
+    }
+    const std::uint64_t end = places_.back().end;
+    text_ = text.substr(0, kTextBytesMax);
+    is_decoded_ = true;
+    for (std::size_t at = text_.size(); at < text.size() && !is_unparsed_; at += kTextBytesMax) {
+        records_.back().text_state = at == kTextBytesMax ? TextState::kCut : TextState::kWhole;
+        add_piece({end, end});
+        text_ = text.substr(at, kTextBytesMax);
+        is_decoded_ = !is_unparsed_;
     }
 }
 
@@ -154,14 +203,14 @@ void LogBuilder::widen(ByteRun place) {
         mark(place, 0, {});
     } else {
         places_.extend_back(place.end);
-        run_.end = unparsed_ != 0 ? place.end : run_.end;
+        run_.end = is_unparsed_ ? place.end : run_.end;
     }
 }
 
 void LogBuilder::set_device(std::string_view key, std::string value) {
     Record& record = records_.back();
     Device device = devices_[record.device];
-    if (unparsed_ != 0) {
+    if (is_unparsed_) {
         return;
     }
     if (key == "SUBSYSTEM") {
@@ -193,7 +242,8 @@ void LogBuilder::mark(ByteRun place, std::uint64_t dropped, std::string words) {
                          marks_.back().dropped == 0;
     if (goes_on) {
         marks_.back().place.end = place.end;
-    } else if (charge(2 * sizeof(Mark) + words.size())) {
+    } else if (charge(2 * sizeof(Mark) + std::min(words.size(), kWordsMax))) {
+        words.resize(std::min(words.size(), kWordsMax));
         marks_.push_back({records_.size(), dropped, std::move(words), place});
     } else {
         leave_unparsed(place);
@@ -201,9 +251,6 @@ void LogBuilder::mark(ByteRun place, std::uint64_t dropped, std::string words) {
 }
 
 Log LogBuilder::finish() && {
-    if (unparsed_ != 0 && input_.substr(run_.begin, run_.end - run_.begin).ends_with('\n')) {
-        --run_.end;
-    }
     complete_last();
     Log log;
     log.records = std::move(records_);

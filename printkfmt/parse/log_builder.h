@@ -18,8 +18,10 @@ namespace lastwords::printkfmt {
 /// that it was parsed from, prefix and newline included.
 ///
 /// The log takes at most about eight times the memory of the text. A text with far more records
-/// than a kernel's log has for its length (lines of a few bytes each) is not parsed to its end: one
-/// last record has what is left of it, and Log::unparsed tells how many records that are.
+/// than a kernel's log has for its length (lines of a few bytes each) is not parsed to its end: the
+/// last records have what is left of it, and Log::unparsed tells how many records that would be.
+/// A text of more than 64 KiB is no kernel's record. It is cut into several records, of which the
+/// first is marked (TextState::kCut) and the others are foreign.
 class LogBuilder {
  public:
     /// `input` must outlive the Log, unless Log::input_owner is set to what keeps it. It must have
@@ -56,8 +58,11 @@ class LogBuilder {
 
  private:
     bool push(const LinePrefix& prefix, ByteRun place);
-    void leave_unparsed(ByteRun place);
     bool charge(std::uint64_t bytes);
+    void append_record(const LinePrefix& prefix, ByteRun place);
+    void leave_unparsed(ByteRun place);
+    void add_piece(ByteRun place);
+    std::size_t text_bytes() const { return is_decoded_ ? text_.size() : run_.end - run_.begin; }
     void complete_last();
     std::string_view keep(std::string_view bytes);
 
@@ -72,6 +77,7 @@ class LogBuilder {
     ByteRun run_;
     std::string text_;
     bool is_decoded_ = false;
+    bool is_unparsed_ = false;
     std::uint64_t room_;  // for records, marks and devices, in bytes
     std::uint64_t unparsed_ = 0;
 };

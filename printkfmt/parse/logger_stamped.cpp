@@ -104,7 +104,6 @@ Origin take_logged(std::string_view line, LinePrefix& prefix, std::size_t& taken
     }
     // logread -t adds the time in seconds.
     LineReader ahead = reader;
-    LinePrefix second;
     if (ahead.take(" [") && take_decimal(ahead) && ahead.take(']')) {
         const bool is_clock = !LineReader(reader.rest().substr(2)).shape("0000000000.").empty();
         reader = is_clock ? ahead : reader;

@@ -87,7 +87,8 @@ std::size_t margin_of(std::string_view line) {
     skip_margin_blanks(rest);
     skip_line_number(rest);
     skip_margin_blanks(rest);
-    for (unsigned depth = 0; depth < kDeepest && skip_quote(rest); ++depth) {
+    for (unsigned depth = 0; depth < kDeepest && !rest.starts_with("** ") && skip_quote(rest);
+         ++depth) {
         skip_margin_blanks(rest);
     }
     return line.size() - rest.size();
@@ -102,12 +103,17 @@ std::optional<std::uint64_t> take_dropped_mark(LineReader& reader) {
 }
 
 std::string_view without_remark(std::string_view line) {
-    LineReader reader(line);
-    if (line.starts_with("** ") && take_dropped_mark(reader)) {
-        reader.take(' ');
-        return reader.rest();
+    const char first = line.empty() ? '[' : line.front();
+    if (first == '[' || first == '<') {
+        return line;
     }
-    return line;
+    LineReader reader(line);
+    reader.take(line.substr(0, first == '*' ? 0 : margin_of(line)));
+    if (!reader.rest().starts_with("** ") || !take_dropped_mark(reader)) {
+        return line;
+    }
+    reader.take(' ');
+    return reader.rest();
 }
 
 void PrefixFinder::set_main(const LineFormat* format) {
@@ -128,7 +134,8 @@ bool PrefixFinder::parse(std::string_view line, FoundPrefix& found) {
         return true;
     }
     const auto* const logger = std::get_if<LoggerStampedLines>(&formats_.front()->lines);
-    if (formats_.size() == 1 || line.empty() || (logger != nullptr && logger->has_stamp(line))) {
+    found.logged = logger != nullptr && !line.empty() && logger->has_stamp(line);
+    if (formats_.size() == 1 || line.empty() || found.logged) {
         return false;
     }
     if (newest_ != 0 && fits(formats_[newest_])) {
@@ -173,17 +180,23 @@ bool PrefixFinder::find_behind_margin(std::string_view line, FoundPrefix& found)
 
 bool PrefixFinder::find(std::string_view line, FoundPrefix& found) {
     found.margin = 0;
+    found.logged = false;
     found.coloured = wrapping_.coloured && take_colours(line);
     if (found.coloured) {
         line = plain_;
     }
-    if (parse(line, found) || find_behind_margin(line, found)) {
+    if (parse(line, found)) {
         return true;
     }
-    if (!found.coloured && !line.empty() && take_colours(line) &&
-        (parse(plain_, found) || find_behind_margin(plain_, found))) {
-        found.coloured = true;
-        return true;
+    if (!found.logged) {
+        if (find_behind_margin(line, found)) {
+            return true;
+        }
+        if (!found.coloured && !line.empty() && take_colours(line) &&
+            (parse(plain_, found) || find_behind_margin(plain_, found))) {
+            found.coloured = true;
+            return true;
+        }
     }
     found.format = nullptr;
     found.content = line;

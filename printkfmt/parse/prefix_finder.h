@@ -22,6 +22,8 @@ struct FoundPrefix {
     std::string_view content;
     std::size_t margin = 0;  ///< how many bytes of quotes and indentation were taken off
     bool coloured = false;   ///< colours were taken off
+    /// It has no prefix, but the stamp of the logger of most lines: another program's line.
+    bool logged = false;
 };
 
 /// Returns the length of what mail programs, pagers and editors put before each line: blanks, "> ",

@@ -56,8 +56,9 @@ struct LineCounts {
     std::uint64_t returns = 0;    ///< lines that end with CR and newline
     std::uint64_t ends = 0;       ///< lines, empty ones included
     std::uint64_t noise = 0;      ///< lines before the kernel's first one
-    /// Lines that continue a record begin with a blank, as dmesg(1) prints them.
-    bool indented = true;
+    /// Lines behind the kernel's first one that neither have a prefix nor begin with a blank, as
+    /// those do with which dmesg(1) continues a record.
+    std::uint64_t loose = 0;
     bool tagged = false;  ///< a logger says which lines are the kernel's
     /// The logger's stamps look like the kernel's, so that such a stamp alone tells nothing.
     bool alike = false;

@@ -6,6 +6,7 @@
 #include <array>
 #include <chrono>
 #include <cstdlib>
+#include <ctime>
 
 #include "printkfmt/parse/date_words.h"
 #include "printkfmt/parse/month_names.h"
@@ -425,6 +426,23 @@ std::optional<WallTime> parse_wall_time(std::string_view text, std::int64_t near
     }
     const std::int64_t east = std::int64_t{stamp->east_minutes.value_or(0)} * 60 * kSecondNs;
     return WallTime{*local - east, stamp->east_minutes.has_value(), !stamp->by_dmesg};
+}
+
+std::optional<std::int64_t> shown_wall_time(std::string_view text, std::int64_t near_ns) {
+    const auto time = parse_wall_time(text, near_ns);
+    LineReader reader(text);
+    reader.skip_blanks();
+    const auto stamp = take_wall_time(reader);
+    if (!time || !stamp) {
+        return std::nullopt;
+    }
+    if (stamp->unix_seconds) {
+        const std::time_t seconds = *stamp->unix_seconds;
+        std::tm local{};
+        localtime_r(&seconds, &local);
+        return timegm(&local) * kSecondNs;
+    }
+    return time->ns + std::int64_t{stamp->east_minutes.value_or(0)} * 60 * kSecondNs;
 }
 
 }  // namespace lastwords::printkfmt

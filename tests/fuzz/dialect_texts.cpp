@@ -25,6 +25,12 @@ constexpr std::array kDialectTexts{
     DialectText{"dmesg -x", "kern  :info  : [{s}] {t}\n"},
     DialectText{"dmesg -t", "{t}\n",
                 "Linux version 6.1.0 (a@b) (gcc 12) #1 SMP\nCommand line: x\n"},
+    DialectText{"logcat -b kernel", "11-21 10:{m}:{z}.123     0     0 W kernel  : [{s}] {t}\n"},
+    DialectText{"syslog without times", "kern.warn kernel: [{s}] {t}\n"},
+    DialectText{"kernel log, stamped twice", "[{s} 0.000100] [{s}] {t}\n"},
+    DialectText{"kernel log of PREEMPT_RT", "[{s}] 003: {t}\n"},
+    DialectText{"dmesg, several times", "[{s}] [Sat Nov 21 10:{m}:{z} 2026] [   T{d}] {t}\n"},
+    DialectText{"kernel log, wall times", "[20261121_10:{m}:{z}.123456]@2 {t}\n"},
     // Formats that are parsed as a whole.
     DialectText{"dmesg -J", "      {\"pri\": {l}, \"time\": {s}, \"msg\": \"{t}\"},\n",
                 "{\n   \"dmesg\": [\n",
@@ -54,6 +60,14 @@ constexpr std::array kDialectTexts{
     DialectText{"another program's lines",
                 "Nov 21 10:{m}:{z} host sshd[{d}]: {t}\n"
                 "Nov 21 10:{m}:{z} host kernel: [{s}] {t}\n"},
+    DialectText{"vendor: time and CPU", "<4>[{s},2] {t}\n"},
+    DialectText{"vendor: wall time inside",
+                "<6>[{s}s][2018:05:04 12:{m}:{z}][pid:{d},cpu2,init]{t}\n"},
+    DialectText{"vendor: context", "[{s}][2 T{d}    dh] {t}\n"},
+    DialectText{"other languages", "[土 11月 21 10:{m}:{z} 2026] {t}\n"},
+    DialectText{"rsyslog with structured data",
+                "<4>1 2026-11-21T10:{m}:{z}.123456+01:00 box kernel - - [a x=\"1\"] [{s}] {t}\n"},
+    DialectText{"wall", "Message from syslogd@box at Nov 21 10:{m}:{z} ...\n kernel:[{s}] {t}\n"},
     // What happens to lines.
     DialectText{"prompt", "login: [{s}] {t}\n"},
     DialectText{"two on a line", "[{s}] {t}[{s}] {t}\n"},

@@ -92,10 +92,34 @@ TEST(LogBuilder, TooManyRecordsForTheTextStayUnparsed) {
     }
     const Log log = std::move(builder).finish();
     EXPECT_LT(log.records.size(), 20'000U);
-    EXPECT_EQ(log.records.size() - 1 + log.unparsed, 50'000U);
-    const Record rest = log.records.back();
-    EXPECT_FALSE(rest.timestamp_ns);
-    EXPECT_EQ(rest.text.size(), 2 * log.unparsed - 1);
+    EXPECT_GT(log.unparsed, 30'000U);
+    EXPECT_FALSE(log.records.back().timestamp_ns);
+    EXPECT_TRUE(log.records.back().text.ends_with("x\nx"));
+    expect_all_bytes_placed(log);
+}
+
+TEST(LogBuilder, LongTextsAreCutIntoPieces) {
+    std::string input = "1 " + std::string(200'000, 'x') + "\n";
+    const std::size_t line = input.size();
+    input += std::string(200'000, '\n');
+    LogBuilder builder(input);
+    builder.add(at(1), {0, line}, {2, line - 1});
+    builder.add_decoded(at(2), {line, line + 1}, std::string(100'000, 'y'));
+    builder.add(at(3), {line + 1, line + 2}, {line + 1, line + 1});
+    for (std::size_t i = line + 2; i < input.size(); ++i) {
+        builder.extend({i, i + 1}, "\n");
+    }
+    const Log log = std::move(builder).finish();
+    std::string all;
+    for (const Record& record : log.records) {
+        EXPECT_LE(record.text.size(), 65'535U);
+        EXPECT_EQ(record.foreign, !record.timestamp_ns.has_value());
+        all += record.text;
+    }
+    EXPECT_EQ(std::count(all.begin(), all.end(), 'x'), 200'000);
+    EXPECT_EQ(std::count(all.begin(), all.end(), 'y'), 100'000);
+    EXPECT_GT(std::count(all.begin(), all.end(), '\n'), 199'000);
+    EXPECT_EQ(log.records[0].text_state, printkfmt::TextState::kCut);
     expect_all_bytes_placed(log);
 }
 
