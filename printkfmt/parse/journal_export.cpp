@@ -71,6 +71,20 @@ bool is_empty_line(std::string_view text, std::size_t at) {
     return text.substr(at).starts_with('\n') || text.substr(at).starts_with("\r\n");
 }
 
+/// Returns where a line behind an empty one begins with "__", as the first line of an entry does.
+std::size_t find_next_entry(std::string_view text, std::size_t from) {
+    constexpr std::string_view kStart = "\n__";
+    std::size_t at = from;
+    while ((at = text.find(kStart, at)) != std::string_view::npos) {
+        const std::string_view before = text.substr(from, at - from);
+        if (before.ends_with('\n') || before.ends_with("\n\r")) {
+            return at + 1;
+        }
+        ++at;
+    }
+    return text.size();
+}
+
 /// An entry goes on to the empty line after it. If it has bytes that are no field, it ends at the
 /// latest where another one begins.
 std::optional<ByteRun> find_export_entry(std::string_view text, std::size_t from) {
@@ -82,9 +96,7 @@ std::optional<ByteRun> find_export_entry(std::string_view text, std::size_t from
     while (at < text.size() && !is_empty_line(text, at)) {
         const Field field = read_field(text, at);
         if (field.name.empty()) {
-            constexpr std::string_view kNext = "\n\n__";
-            const std::size_t next = text.find(kNext, at);
-            return ByteRun{begin, next == std::string_view::npos ? text.size() : next + 2};
+            return ByteRun{begin, find_next_entry(text, at)};
         }
         at = field.next;
     }
@@ -105,7 +117,9 @@ std::optional<JournalEntry> read_export_entry(std::string_view bytes) {
         entry.cut = !field.ended;
         at = field.next;
     }
-    return entry;
+    // Where the text begins inside an entry, the rest of a name may look like a name.
+    const bool whole = bytes.starts_with("__");
+    return whole || entry.message ? std::optional(std::move(entry)) : std::nullopt;
 }
 
 constexpr JournalForm kExportForm{find_export_entry, read_export_entry,

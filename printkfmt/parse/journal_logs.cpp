@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "printkfmt/parse/banner.h"
 #include "printkfmt/parse/log_builder.h"
@@ -40,8 +41,9 @@ class Boots {
             }
             begin(entry.boot_id);
             numbers_.emplace(entry.boot_id, current_);
-        } else if (ids_.empty() || begins_another(entry)) {
-            begin({});
+        } else {
+            of_others();
+            look_for_another(entry);
         }
         return current_;
     }
@@ -49,7 +51,7 @@ class Boots {
     std::size_t of_others() {
         if (ids_.empty()) {
             begin({});
-            pending_ = true;
+            pending_ = true;  // an entry behind may name it: the beginning of the text may be cut
         }
         return current_;
     }
@@ -58,20 +60,19 @@ class Boots {
     void begin(std::string id) {
         newest_us_ = 0;
         has_banner_ = false;
-        if (pending_) {
+        if (std::exchange(pending_, false) && !id.empty()) {
             ids_.back() = std::move(id);
-            pending_ = false;
         } else if (ids_.size() < kBootsMax) {
             ids_.push_back(std::move(id));
         }
         current_ = ids_.size() - 1;
     }
 
-    /// For entries that do not name their boot.
-    bool begins_another(const JournalEntry& entry) {
+    /// Begins another boot if the entry, which does not name its own, is of another one.
+    void look_for_another(const JournalEntry& entry) {
         constexpr std::uint64_t kFallUs = 1'000'000;  // clocks of CPUs differ by less
         if (!entry.is_kernel() || !entry.message) {
-            return false;
+            return;
         }
         const bool banner = entry.message->starts_with(kBannerStart);
         const bool again =
@@ -81,13 +82,12 @@ class Boots {
         }
         has_banner_ = has_banner_ || banner;
         newest_us_ = std::max(newest_us_, entry.kernel_us.value_or(0));
-        return false;
     }
 
     std::vector<std::string> ids_;
     std::map<std::string, std::size_t> numbers_;
     std::size_t current_ = 0;
-    bool pending_ = false;  // the first boot has no entry yet
+    bool pending_ = false;  // the first boot has no name yet
     std::uint64_t newest_us_ = 0;
     bool has_banner_ = false;
 };
