@@ -134,14 +134,16 @@ constexpr std::array kFaultRows{
     FaultWords{"Kernel stack overflow", K::kStackOverflow, W::kFatal,
                "arch/s390/kernel/traps.c, arch/powerpc/kernel/traps.c", "2.6.32..6.12"},
     // mips and loongarch.
-    FaultWords{"Data bus error, epc == ", K::kHardware, W::kFatal, "arch/mips/kernel/traps.c",
+    FaultWords{"Data bus error, epc == ", K::kHardware, W::kReport, "arch/mips/kernel/traps.c",
                "2.6.32..6.12"},
-    FaultWords{"Instruction bus error, epc == ", K::kHardware, W::kFatal,
+    FaultWords{"Instruction bus error, epc == ", K::kHardware, W::kReport,
                "arch/mips/kernel/traps.c", "2.6.32..6.12"},
     FaultWords{"Kernel bug detected[#%d]:", K::kException, W::kFatal, "arch/mips/kernel/traps.c",
                "2.6.32..6.12"},
     FaultWords{"Kernel unaligned instruction access[#%d]:", K::kException, W::kFatal,
                "arch/mips/kernel/unaligned.c", "2.6.32..6.12"},
+    FaultWords{"COP2: Unhandled kernel unaligned access", K::kException, W::kFatal,
+               "arch/mips/kernel/traps.c", "4.9..6.12"},
     FaultWords{"Kernel ade access[#%d]:", K::kException, W::kFatal, "arch/loongarch/kernel/traps.c",
                "6.1..6.12"},
     FaultWords{"Kernel ale access[#%d]:", K::kException, W::kFatal, "arch/loongarch/kernel/traps.c",
@@ -376,7 +378,9 @@ class Index {
 
     const FaultWords* find_any(std::string_view line) const {
         for (const FaultWords* row : any_) {
-            if (begins_as(line, row->words)) {
+            // The name at the beginning has no ": ": see has_oops_number().
+            const std::string_view behind = row->words.substr(2, row->words.find('%', 2) - 2);
+            if (line.find(behind) < line.find(": ") && begins_as(line, row->words)) {
                 return row;
             }
         }

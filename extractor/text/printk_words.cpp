@@ -21,9 +21,10 @@ std::string_view without_blanks_behind(std::string_view text) {
     return text.substr(0, text.find_last_not_of(" \r\t") + 1);
 }
 
-/// Whether the text ends with a number of at least four hexadecimal digits that stands behind ": ".
+/// Whether the text is a name, ": ", and a number of at least four hexadecimal digits. The name has
+/// no ": ", because in "usb 1-1: Product: x: 0002" it is a device that says so.
 bool ends_with_code(std::string_view text) {
-    const std::size_t blank = text.rfind(": ");
+    const std::size_t blank = text.find(": ");
     return blank != std::string_view::npos && blank > 0 && text.size() - blank - 2 >= 4 &&
            count_front(text.substr(blank + 2), kHexDigits) == text.size() - blank - 2;
 }
@@ -40,6 +41,7 @@ bool begins_with_task(std::string_view text) {
     const std::size_t close = text.find("): ");
     return open != std::string_view::npos && open > 0 && open <= 16 &&
            close != std::string_view::npos && close > open + 1 && close + 3 < text.size() &&
+           text.find(": ") == close + 1 && text.find(": ", close + 2) == std::string_view::npos &&
            count_front(text.substr(open + 1), kDigits) == close - open - 1;
 }
 
@@ -93,7 +95,7 @@ bool has_oops_number(std::string_view line) {
     behind = without_blanks_behind(behind.substr(digits + 1));
     std::string_view before = line.substr(0, open);
     if (!before.ends_with(' ')) {
-        return behind == ":";
+        return behind == ":" && before.find(": ") == std::string_view::npos;
     }
     if (count_front(behind, kCapitals) != behind.size()) {
         return false;
