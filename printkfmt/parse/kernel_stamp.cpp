@@ -177,7 +177,12 @@ bool take_level_names(LineReader& reader, LinePrefix& prefix) {
 bool take_kernel_stamp(LineReader& reader, LinePrefix& prefix) {
     LineReader ahead = reader;
     LinePrefix tried = prefix;
-    if (ahead.rest().starts_with('<') && !take_priority(ahead, tried)) {
+    if (ahead.rest().empty()) {
+        return false;
+    }
+    const char first = ahead.rest().front();
+    if ((first == '<' && !take_priority(ahead, tried)) ||
+        (is_letter(first) && !take_level_names(ahead, tried))) {
         return false;
     }
     if (!take_boot_stamp(ahead, tried)) {

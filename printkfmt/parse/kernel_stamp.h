@@ -29,7 +29,8 @@ bool take_priority(LineReader& reader, LinePrefix& prefix);
 /// name that no known dmesg(1) prints. Fails as take_priority() does.
 bool take_level_names(LineReader& reader, LinePrefix& prefix);
 
-/// Takes "[    1.234567] " with what follows it, perhaps after "<6>" (console_msg_format=syslog).
+/// Takes "[    1.234567] " with what follows it, perhaps after "<6>" (console_msg_format=syslog)
+/// or "kern  :info  : " (dmesg -x).
 /// Takes nothing and returns false if it is not there.
 bool take_kernel_stamp(LineReader& reader, LinePrefix& prefix);
 

@@ -173,11 +173,20 @@ bool take_logger_stamp(LineReader& reader, LinePrefix& prefix) {
     if (!take_wall_time(ahead) && !take_elapsed(ahead, close != 0)) {
         return false;
     }
-    const std::string_view wall = begin.substr(0, ahead.taken() - before);
-    if (close != 0 && !ahead.take(close)) {
-        return false;
+    if (close != 0) {
+        // More may be in the bracket: a zone, a date after the clock, a port's name.
+        constexpr std::size_t kMore = 32;
+        const std::string_view more = ahead.rest().substr(0, kMore);
+        const std::size_t end = more.find(close);
+        if (end == more.npos || more.find('[') < end) {
+            return false;
+        }
+        ahead.take(more.substr(0, end));
     }
-    prefix.wall = wall;
+    prefix.wall = begin.substr(0, ahead.taken() - before);
+    if (close != 0) {
+        ahead.take(close);
+    }
     reader = ahead;
     return true;
 }

@@ -224,8 +224,9 @@ Origin take_origin(LineReader& reader, LinePrefix& prefix) {
             prefix.program = word.substr(0, word.find_first_of("[:"));
             return Origin::kOther;
         }
-        if (const auto level = priority_of(strip(word))) {
-            words.level = level;
+        const auto level = priority_of(strip(word));
+        if (level || (words.count != 0 && level_number(strip(word)))) {
+            words.level = level ? level : level_number(strip(word));
         } else {
             prefix.host = words.count++ == 0 ? word : prefix.host;
         }

@@ -64,7 +64,7 @@ std::optional<std::uint32_t> facility_number(std::string_view word) {
 }
 
 std::optional<std::uint32_t> priority_of(std::string_view word) {
-    if (const std::size_t dot = word.find('.'); dot != std::string_view::npos) {
+    if (const std::size_t dot = word.find_first_of("./:|"); dot != std::string_view::npos) {
         const auto facility = facility_number(word.substr(0, dot));
         const auto level = facility ? level_number(word.substr(dot + 1)) : std::nullopt;
         return level ? std::optional(*facility * 8 + *level) : std::nullopt;

@@ -16,7 +16,7 @@ std::optional<std::uint32_t> level_number(std::string_view word);
 /// dmesg -x calls facilities 12 to 15; nothing for any other word.
 std::optional<std::uint32_t> facility_number(std::string_view word);
 
-/// Returns facility * 8 + level for "kern.info" or "local0.warn" (logread, busybox's syslogd), and
+/// Returns facility * 8 + level for "kern.info" or "local0/warn" (logread, busybox's syslogd), and
 /// for "INFO" or "WARNING", whose facility is the kernel's if the kernel's tag follows. A level
 /// alone must be in upper case: "debug" may be a host.
 std::optional<std::uint32_t> priority_of(std::string_view word);

@@ -9,6 +9,7 @@
 #include <ctime>
 
 #include "printkfmt/parse/date_words.h"
+#include "printkfmt/parse/month_names.h"
 
 namespace lastwords::printkfmt {
 
@@ -145,9 +146,9 @@ void take_utc(LineReader& reader, WallStamp& stamp) {
     }
 }
 
-/// Takes what separates a date from its clock: "T", "_", "-", ", " or blanks.
+/// Takes what separates a date from its clock: "T", "_", "-", ":", ", " or blanks.
 bool take_date_end(LineReader& reader) {
-    if (reader.take('T') || reader.take('_') || reader.take('-')) {
+    if (reader.take('T') || reader.take('_') || reader.take('-') || reader.take(':')) {
         return true;
     }
     reader.take(',');
@@ -179,7 +180,8 @@ bool take_year_first(LineReader& reader, WallStamp& stamp) {
 }
 
 /// Takes "21.11.2026", "11/21/2026" or "21-11-2026". With a slash, the first number is the day in
-/// some countries and the month in others; if both are below 13, the date stays unknown.
+/// some countries and the month in others; if both are below 13, the date stays unknown, as it does
+/// if the year has two digits.
 bool take_year_last(LineReader& reader, WallStamp& stamp) {
     LineReader ahead = reader;
     const std::string_view first = take_digits(ahead, 1, 2);
@@ -191,14 +193,43 @@ bool take_year_last(LineReader& reader, WallStamp& stamp) {
     const std::string_view second = take_digits(ahead, 1, 2);
     const bool more = ahead.take(between);
     const std::string_view year = take_digits(ahead, 4, 4);
-    if (second.empty() || !more || year.empty()) {
+    if (second.empty() || !more || (year.empty() && take_digits(ahead, 2, 2).empty())) {
         return false;
+    }
+    if (year.empty()) {
+        reader = ahead;  // "26-11-21" and "21.11.26" differ by custom only
+        return true;
     }
     const bool day_first = between == '.' || number(first) > 12;
     if (day_first || number(second) > 12) {
         stamp.day = number(day_first ? first : second);
         stamp.month = number(day_first ? second : first);
     }
+    stamp.year = number(year);
+    reader = ahead;
+    return true;
+}
+
+/// Takes "21-Nov-2026" or "21/Nov/2026".
+bool take_day_name_year(LineReader& reader, WallStamp& stamp) {
+    constexpr std::size_t kLongest = 24;
+    LineReader ahead = reader;
+    const std::string_view day = take_digits(ahead, 1, 2);
+    const char between = day.empty() || ahead.rest().empty() ? ' ' : ahead.rest().front();
+    if (between != '-' && between != '/') {
+        return false;
+    }
+    ahead.take(between);
+    const std::string_view rest = ahead.rest().substr(0, kLongest);
+    const std::string_view name = rest.substr(0, rest.find(between));
+    ahead.take(name);
+    ahead.take(between);
+    const std::string_view year = take_digits(ahead, 4, 4);
+    if (year.empty() || !is_date_name(name)) {
+        return false;
+    }
+    stamp.day = number(day);
+    stamp.month = month_number(name);
     stamp.year = number(year);
     reader = ahead;
     return true;
@@ -227,7 +258,8 @@ bool take_numeric(LineReader& reader, WallStamp& stamp) {
         stamp.day = number(short_date.substr(3, 2));
         reader = ahead;
         return take_clock(reader, stamp);
-    } else if (!take_year_first(ahead, stamp) && !take_year_last(ahead, stamp)) {
+    } else if (!take_year_first(ahead, stamp) && !take_year_last(ahead, stamp) &&
+               !take_day_name_year(ahead, stamp)) {
         return false;
     }
     if (!take_date_end(ahead) || (!take_clock(ahead, stamp) && !take_compact_clock(ahead, stamp))) {
