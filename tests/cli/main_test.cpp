@@ -84,10 +84,10 @@ TEST(Program, FileThatIsNoDumpIsNamedWithOffsetAndWhatWasExpected) {
 }
 
 TEST(Program, ReadsStandardInput) {
-    const test::TempFile text(as_bytes("[    0.000000] Linux version 6.1.0\n[    1.500000] one\n"));
-    const Outcome outcome = run_lastwords({"log", "-"}, {}, text.path());
+    const std::string text = "[    0.000000] Linux version 6.1.0\n[    1.500000] one\n";
+    const Outcome outcome = run_lastwords_with_input({"log", "-"}, text);
     EXPECT_EQ(outcome.exit_code, 0);
-    EXPECT_EQ(outcome.out, "[    0.000000] Linux version 6.1.0\n[    1.500000] one\n");
+    EXPECT_EQ(outcome.out, text);
 }
 
 TEST(Program, EmptyStandardInputIsAnError) {

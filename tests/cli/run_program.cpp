@@ -89,12 +89,11 @@ std::size_t Outcome::error_lines() const {
     return static_cast<std::size_t>(std::count(err.begin(), err.end(), '\n'));
 }
 
-Outcome run_lastwords(const std::vector<std::string>& arguments, const std::string& out_path,
-                      const std::string& in_path) {
+Outcome run_lastwords(const std::vector<std::string>& arguments, const std::string& out_path) {
     const TempFile out;
     const TempFile err;
     Spawn spawn;
-    spawn.open(STDIN_FILENO, in_path, O_RDONLY);
+    spawn.open(STDIN_FILENO, "/dev/null", O_RDONLY);
     spawn.open(STDOUT_FILENO, out_path.empty() ? out.path() : out_path);
     spawn.open(STDERR_FILENO, err.path());
     Outcome outcome = wait_for(spawn.start(arguments));
@@ -120,9 +119,11 @@ Outcome run_lastwords_with_input(const std::vector<std::string>& arguments,
     spawn.use(ends[0], STDIN_FILENO);
     spawn.open(STDOUT_FILENO, out.path());
     spawn.open(STDERR_FILENO, err.path());
-    const int exit_code = wait_for(spawn.start(arguments));
+    Outcome outcome = wait_for(spawn.start(arguments));
     ::close(ends[0]);
-    return {exit_code, text_of(out), text_of(err)};
+    outcome.out = text_of(out);
+    outcome.err = text_of(err);
+    return outcome;
 }
 
 Outcome run_lastwords_on_terminal(const std::vector<std::string>& arguments) {

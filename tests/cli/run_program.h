@@ -18,10 +18,8 @@ struct Outcome {
 };
 
 /// Runs lastwords with the arguments. `out_path`, if given, is the file to which its stdout goes
-/// instead of Outcome::out; `in_path` is the file that it has as stdin. Throws std::system_error if
-/// the program cannot be started.
-Outcome run_lastwords(const std::vector<std::string>& arguments, const std::string& out_path = {},
-                      const std::string& in_path = "/dev/null");
+/// instead of Outcome::out. Throws std::system_error if the program cannot be started.
+Outcome run_lastwords(const std::vector<std::string>& arguments, const std::string& out_path = {});
 
 /// Runs lastwords with a pipe as its stdin, from which it reads `input`: at most 32 KiB, so that
 /// the pipe has room for it before the program reads.
