@@ -125,7 +125,9 @@ void BootParser::take_line(const TextLine& line, TextLines& lines) {
     if (piece.place.begin == piece.place.end) {
         return;
     }
+    pieces_ = 0;
     while (take_piece(line, piece, lines)) {
+        ++pieces_;
     }
     after_mark_ = false;
     if (rest_) {
@@ -223,7 +225,7 @@ bool BootParser::take_piece(const TextLine& line, Piece& piece, TextLines& lines
     }
     const Piece whole = piece;
     const std::string before(text.substr(0, stamp->at));
-    if (!rest_ && !before.ends_with(' ')) {
+    if (pieces_ == 0 && !before.ends_with(' ')) {
         rest_ = find_rest(lines);
     }
     const std::string_view front = is_own(text) ? text.substr(0, stamp->at) : before;

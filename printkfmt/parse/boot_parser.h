@@ -88,6 +88,10 @@ class BootParser {
     const LineFormat* newest_ = nullptr;    // dialect of the last record
     std::optional<std::uint64_t> last_ns_;  // time of the last record that has one
     std::optional<Rest> rest_;
+    /// What next_stamp() found, and before which line it looked, because a line may ask often.
+    std::optional<std::uint64_t> next_ns_;
+    std::optional<std::size_t> looked_at_;
+    std::size_t pieces_ = 0;   // of this line, so far
     std::size_t prefix_ = 0;   // length of the last record's prefix, in bytes
     std::size_t blanks_ = 0;   // empty lines in a row
     bool foreign_ = false;     // the last record is not the kernel's

@@ -24,16 +24,18 @@ bool is_fence(std::string_view line) {
 std::optional<InnerStamp> BootParser::find_record_inside(std::string_view text, bool in_record,
                                                          std::optional<std::uint64_t> ns,
                                                          const TextLines& lines) {
-    std::optional<std::uint64_t> next;
-    bool looked = false;
+    // From a line that had something taken off, what is left is copied for each record in it.
+    constexpr std::size_t kPiecesMax = 64;
+    if (pieces_ > kPiecesMax && !is_own(text)) {
+        return std::nullopt;
+    }
     for (auto stamp = find_inner_stamp(text, 0); stamp;
          stamp = find_inner_stamp(text, stamp->at + 1)) {
         if (stamp->at == 0 && !in_record) {
             return std::nullopt;  // the whole line was tried, and refused
         }
-        next = looked ? next : next_stamp(lines);
-        looked = true;
-        InnerPlace place{text.substr(0, stamp->at), in_record, ns ? ns : last_ns_, next};
+        const InnerPlace place{text.substr(0, stamp->at), in_record, ns ? ns : last_ns_,
+                               next_stamp(lines)};
         // Behind a logger's "kernel:" stands one record, unless it was stored without a newline.
         const bool logged = in_record && use_.formats->counts->tagged;
         if (logged && (place.before.ends_with(' ') || !ns)) {
@@ -49,15 +51,19 @@ std::optional<InnerStamp> BootParser::find_record_inside(std::string_view text, 
 /// Returns the time of the next line that has one, if there is one soon.
 std::optional<std::uint64_t> BootParser::next_stamp(TextLines lines) {
     constexpr unsigned kLooked = 8;
+    if (looked_at_ == lines.at()) {
+        return next_ns_;
+    }
+    looked_at_ = lines.at();
+    next_ns_.reset();
     TextLine line;
-    for (unsigned i = 0; i < kLooked && lines.next(line); ++i) {
+    for (unsigned i = 0; i < kLooked && !next_ns_ && lines.next(line); ++i) {
         FoundPrefix found;
-        if (!line.is_nuls && ahead_.find(without_remark(line.content), found) &&
-            found.prefix.timestamp_ns) {
-            return found.prefix.timestamp_ns;
+        if (!line.is_nuls && ahead_.find(without_remark(line.content), found)) {
+            next_ns_ = found.prefix.timestamp_ns;
         }
     }
-    return std::nullopt;
+    return next_ns_;
 }
 
 /// Returns the next line if it can be the rest of a record in which another one has begun: two CPUs

@@ -26,9 +26,11 @@ bool is_loose(const LineCounts& counts) {
 bool is_capture(const LineFormats& formats, const ParseOptions& options) {
     constexpr std::uint64_t kNoiseMin = 2;  // one line can be the rest of a torn kernel line
     const LineCounts& counts = *formats.counts;
+    // In a dump of pstore, lines without a prefix are damaged ones of the kernel.
+    const bool prompts = options.split && !formats.dialects.front()->is_untimed() &&
+                         (counts.inner != 0 || is_loose(counts));
     const bool others = !formats.dialects.front()->is_escaped() && !counts.tagged &&
-                        (counts.noise >= kNoiseMin || is_loose(counts) ||
-                         (counts.inner != 0 && !formats.dialects.front()->is_untimed()));
+                        (counts.noise >= kNoiseMin || prompts);
     return options.capture || counts.returns * 2 >= counts.ends || others;
 }
 
