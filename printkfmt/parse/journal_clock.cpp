@@ -21,12 +21,14 @@ constexpr std::uint64_t kBannerLatestNs = 100'000'000;
 struct Evidence {
     bool kernel = false;    // a journald could not have had these times
     bool journald = false;  // a kernel could not have had them
+    bool asked = false;     // there are such times
 };
 
-/// Whether the record begins with such a time. A text can have lines of other dialects, too.
+/// Whether the record has such a time. A text can have lines of other dialects, too, and lines in
+/// which the kernel's own stamp follows: these have the first one as their wall time.
 bool has_journal_time(const Log& log, const Record& record, std::size_t index) {
     const ByteRun place = log.places[index];
-    return record.timestamp_ns && !record.foreign &&
+    return record.timestamp_ns && record.wall.empty() && !record.foreign &&
            is_journal_monotonic(log.input.substr(place.begin, place.end - place.begin));
 }
 
@@ -40,6 +42,7 @@ void weigh(const Log& log, Evidence& evidence) {
             continue;
         }
         const std::uint64_t ns = *record.timestamp_ns;
+        evidence.asked = true;
         equal = ns == last ? equal + 1 : 1;
         evidence.kernel = evidence.kernel || ns == 0 || ns < last || equal >= kEqualMin;
         if (record.text.starts_with(kBannerStart)) {
@@ -89,7 +92,7 @@ JournalClock find_journal_clock(const std::vector<TextLog>& logs) {
     for (const TextLog& one : logs) {
         weigh(one.log, evidence);
     }
-    if (evidence.kernel) {
+    if (evidence.kernel || !evidence.asked) {
         return JournalClock::kKernel;
     }
     return evidence.journald ? JournalClock::kJournald : JournalClock::kUnknown;

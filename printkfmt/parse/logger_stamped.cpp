@@ -260,6 +260,13 @@ bool parse_journal_monotonic_prefix(std::string_view line, LinePrefix& prefix) {
     }
     prefix.program = "kernel";
     prefix.length = reader.taken();
+    // If the kernel's own stamp is in the message, it is the record's time.
+    LinePrefix inner = prefix;
+    if (take_kernel_stamp(reader, inner)) {
+        prefix = inner;
+        const std::size_t digits = std::min(line.find_first_not_of("[ "), line.size());
+        prefix.wall = line.substr(digits, line.find_first_not_of("0123456789.", digits) - digits);
+    }
     return true;
 }
 

@@ -40,7 +40,8 @@ bool parse_syslog_prefix(std::string_view line, LinePrefix& prefix);
 bool parse_other_program_prefix(std::string_view line, LinePrefix& prefix);
 
 /// Parses "[    1.234567] host kernel: ", which journalctl -o short-monotonic prints, also with
-/// short-delta's " <    0.000123 >" in the bracket.
+/// short-delta's " <    0.000123 >" in the bracket. If the kernel's own stamp follows, that is the
+/// record's time, and the first one is put into prefix.wall.
 bool parse_journal_monotonic_prefix(std::string_view line, LinePrefix& prefix);
 
 /// Whether the line begins with the prefix of journalctl -o short-monotonic.

@@ -184,6 +184,9 @@ class LineWriter {
         if (!choice_.program.empty() && lines.starts_with(' ')) {
             lines.remove_prefix(1);  // rsyslog's msg begins with the blank after the tag
         }
+        if (lines.starts_with('{')) {
+            before = {};  // an object again, such as a journal's entry
+        }
         if (!choice_.stream) {
             end_line();
         }

@@ -57,6 +57,20 @@ TEST(JournalClock, LinesThatDoNotTellAreSaidToBeUncertain) {
     EXPECT_THAT(note_of(logs[0]), HasSubstr("it is not certain"));
 }
 
+TEST(JournalClock, KernelsStampInsideTheMessageIsTheTime) {
+    const auto logs = parsed(
+        "[    5.100000] box kernel: [    0.000000] Linux version 6.12.0\n"
+        "[    5.100007] box kernel: [    0.000000] a\n"
+        "[    5.100015] box kernel: [    1.500000][   T12] b\n");
+    ASSERT_THAT(logs, SizeIs(1));
+    const printkfmt::Record last = logs[0].log.records.back();
+    EXPECT_EQ(last.timestamp_ns, 1'500'000'000U);
+    EXPECT_EQ(last.text, "b");
+    EXPECT_EQ(last.caller.id, 12U);
+    EXPECT_EQ(last.wall, "5.100015");
+    EXPECT_EQ(note_of(logs[0]), "");
+}
+
 TEST(JournalClock, BannerOfS390IsTheKernels) {
     const auto logs = parsed(
         "[    0.031131] box kernel: Linux version 6.1.0\n[    0.031133] box kernel: setup: a\n"

@@ -62,6 +62,12 @@ TEST(Unwrap, MemberThatNamesTheProgramBecomesTheLinesTag) {
         "2025-01-06T10:00:03Z kernel: usb 1-1: b\n");
 }
 
+TEST(Unwrap, ObjectsInsideObjectsStayObjects) {
+    EXPECT_EQ(inside(R"({"labels":{"transport":"kernel"},"line":"{\"MESSAGE\":\"a\"}"}
+{"labels":{"transport":"kernel"},"line":"{\"MESSAGE\":\"b\"}"})"),
+              "{\"MESSAGE\":\"a\"}\n{\"MESSAGE\":\"b\"}\n");
+}
+
 TEST(Unwrap, ListDeepInsideAnObjectIsFound) {
     EXPECT_EQ(inside(R"({"took": 3, "hits": {"total": 2, "hits": [
   {"_source": {"message": "[    1.000000] one"}}, {"_source": {"message": "[    2.000000] two"}}]}})"),
