@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Installs the packages of the given groups of .ci/packages that are missing. Needs no network if none is missing.
 #
-# usage: install.sh GROUP...        (build, test, gui, window, cross, e2e, kernel, bench)
+# usage: install.sh GROUP...        (build, test, clang, gui, window, cross, e2e, kernel, bench)
 set -euo pipefail
 
 list=$(cd "$(dirname "$0")" && pwd)/packages

@@ -6,6 +6,7 @@
 
 #include "extractor/formats/efi/in_file.h"
 #include "extractor/formats/erst/cper.h"
+#include "extractor/formats/journal/in_file.h"
 #include "extractor/formats/mtdoops/mtdoops.h"
 #include "extractor/formats/nvram/nvram.h"
 #include "extractor/formats/picture/in_file.h"
@@ -32,6 +33,7 @@ constexpr std::array kFormats{
            .find_by_kernel = find_plog_region_by_kernel,
            .make_detector = make_detector<PlogDetector>,
            .find_anywhere = find_plog_regions},
+    Format{.name = "systemd journal", .probe = may_be_journal, .read_file = read_journal_file},
     Format{.name = "file of pstore", .probe = has_pstorefs_name, .read_file = read_pstorefs_entry},
     Format{.name = "EFI variable",
            .probe = has_efi_variable_name,
@@ -45,13 +47,18 @@ constexpr std::array kFormats{
     Format{.name = "ERST records", .probe = may_be_erst, .read_file = read_erst_file},
     Format{.name = "mtdoops image", .probe = may_be_mtdoops, .read_file = read_mtdoops_file},
     Format{.name = "powerpc NVRAM", .probe = may_be_nvram, .read_file = read_nvram_file},
-    Format{.name = "UEFI flash", .probe = may_be_efi_flash, .read_file = read_efi_flash_file},
+    Format{.name = "UEFI flash",
+           .probe = may_be_efi_flash,
+           .read_file = read_efi_flash_file,
+           .searches_for_headers = true},
     Format{.name = "pstore/zone image",
            .probe = may_be_pstore_zone,
-           .read_file = read_pstore_zone_file},
+           .read_file = read_pstore_zone_file,
+           .searches_for_headers = true},
     Format{.name = "ramoops region",
            .probe = may_be_ramoops_region,
            .read_file = read_ramoops_file,
+           .searches_for_headers = true,
            .find_by_kernel = find_ramoops_region_by_kernel,
            .make_detector = make_detector<RamoopsDetector>,
            .find_anywhere = find_ramoops_regions},

@@ -5,13 +5,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstring>
 #include <iterator>
 #include <map>
 #include <string>
 #include <utility>
 
 #include "extractor/file/flattened.h"
+#include "extractor/file/text_bytes.h"
 #include "extractor/formats.h"
+#include "extractor/formats/whole_file.h"
 #include "extractor/image/kdump_header.h"
 #include "extractor/pstore/dump_record.h"
 
@@ -19,12 +22,33 @@ namespace lastwords::extractor {
 
 namespace {
 
+/// Whether no byte of the file is NUL.
+bool is_free_of_nuls(const ByteSource& file) {
+    constexpr std::size_t kBlockBytes = 1U << 18U;
+    std::vector<std::byte> block(kBlockBytes);
+    for (std::uint64_t at = 0; at < file.size();) {
+        const Result<std::uint64_t> got = file.read_some(FileOffset{at}, block);
+        if (!got || *got == 0 || std::memchr(block.data(), 0, *got) != nullptr) {
+            return false;
+        }
+        at += *got;
+    }
+    return true;
+}
+
 /// Returns what the file itself holds; an empty result if no format knows the file.
 Result<Recovered> read_file(const ByteSource& file, const PstoreOptions& options) {
     std::vector<std::byte> first(std::min<std::uint64_t>(kProbeFileBytes, file.size()));
     TRY(const std::uint64_t got, file.read_some(FileOffset{0}, first));
     first.resize(got);
+    // Most texts are small, and larger files are searched by no format.
+    const bool plain_text = file.size() <= kBackendFileBytesMax &&
+                            std::memchr(first.data(), 0, first.size()) == nullptr &&
+                            is_text(first) && is_free_of_nuls(file);
     for (const Format& format : all_formats()) {
+        if (plain_text && format.searches_for_headers) {
+            continue;
+        }
         if (format.probe == nullptr || !format.probe({file, first})) {
             continue;
         }

@@ -14,7 +14,7 @@ say() { echo "== $*"; }
 source .ci/mounts.sh
 
 say "packages"
-bash .ci/install.sh build test gui cross
+bash .ci/install.sh build test clang gui cross
 
 # The end-to-end test boots a kernel in an emulator. If their packages cannot be had, this test is left out with a message.
 say "kernel for the end-to-end test"
@@ -31,6 +31,10 @@ cmake --preset ci -DLASTWORDS_E2E=$e2e
 
 say "build"
 cmake --build --preset ci --parallel "$(nproc)"
+
+say "build with clang"
+cmake --preset clang
+cmake --build --preset clang --parallel "$(nproc)"
 
 say "test"
 [ $# != 0 ] || export LASTWORDS_TEST_SUITES=1

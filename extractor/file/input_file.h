@@ -16,6 +16,12 @@ namespace lastwords::extractor {
 
 using printkfmt::Extent;
 
+/// Bytes in memory, which their owner keeps.
+struct SharedBytes {
+    Bytes bytes;
+    std::shared_ptr<const void> owner;
+};
+
 /// Bytes that can be read at any offset. The flattened form is a ByteSource that reads from another
 /// ByteSource, so that every container can be read in both forms.
 class ByteSource {
@@ -38,6 +44,9 @@ class ByteSource {
     /// in the file.
     virtual Result<Extent> place(FileOffset at, std::uint64_t length) const = 0;
 
+    /// Returns all of the bytes if they lie in memory, so that nobody needs to copy them; else
+    /// nothing, without an owner.
+    virtual SharedBytes held() const { return {}; }
     /// Returns the name of the encoding around the container: "flattened", or empty if there is
     /// none.
     virtual std::string_view form() const { return {}; }

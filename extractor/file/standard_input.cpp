@@ -33,7 +33,8 @@ Result<std::unique_ptr<ByteSource>> read_standard_input(std::uint64_t bytes_max)
         bytes.insert(bytes.end(), piece.begin(), piece.begin() + got);
         if (bytes.size() > bytes_max) {
             return failure(ErrorKind::kUnsupported,
-                           fmt::format("{}: found more than {} MiB: save it to a file first", kName,
+                           fmt::format("standard input: found more than {} MiB: save it to a "
+                                       "file first",
                                        bytes_max >> 20U));
         }
     }

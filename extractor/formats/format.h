@@ -53,6 +53,10 @@ struct Format {
     /// be read, and ends the search.
     Result<Recovered> (*read_file)(const ByteSource& file, const PstoreOptions& options) = nullptr;
 
+    /// Its headers have NULs, and finding them takes a search through the whole file. So a text
+    /// without NULs is not searched.
+    bool searches_for_headers = false;
+
     // Functions that find it in memory.
 
     /// Looks only at places that the dumped kernel's memory or its VMCOREINFO names. Any failure

@@ -268,12 +268,13 @@ void BufferReader::move_into(Log& log) {
     std::uint64_t position = log.records.empty() ? 0 : log.records.back().position + 1;
     std::vector<std::size_t> at;
     const char* const before = log.content.data();
+    const std::size_t bytes = log.content.size();
     for (const BufferedText& one : found_) {
         at.push_back(log.content.size());
         log.content.insert(log.content.end(), one.text.begin(), one.text.end());
     }
     const char* const after = log.content.data();
-    log.records.move_texts(before, after);
+    log.records.move_texts(before, bytes, after);
     for (Record& record : log.ghosts) {
         if (!record.text.empty()) {
             record.text = {after + (record.text.data() - before), record.text.size()};

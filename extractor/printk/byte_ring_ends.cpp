@@ -5,13 +5,11 @@
 #include <algorithm>
 #include <charconv>
 
+#include "printkfmt/base/ascii.h"
+
 namespace lastwords::extractor {
 
 namespace {
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
 
 /// Returns the length of "<6>" and the number in it; 0 if the line does not begin with it. The
 /// kernel writes one digit, but a program that writes to /dev/kmsg may name a facility (3.4).
@@ -49,7 +47,7 @@ std::size_t time_prefix(std::string_view text, std::uint64_t& timestamp_ns) {
     const std::string_view micros =
         rest.substr(std::min<std::size_t>(1, rest.size()), kMicroDigits);
     if (rest.size() != 1 + kMicroDigits + 2 || rest[0] != '.' || !rest.ends_with("] ") ||
-        !std::all_of(micros.begin(), micros.end(), is_digit)) {
+        !std::all_of(micros.begin(), micros.end(), printkfmt::is_digit)) {
         return 0;
     }
     std::uint64_t micro = 0;

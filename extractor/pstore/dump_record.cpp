@@ -10,6 +10,7 @@
 
 #include "extractor/pstore/codecs/decompress.h"
 #include "extractor/pstore/dump_reason.h"
+#include "printkfmt/base/ascii.h"
 
 namespace lastwords::extractor {
 
@@ -54,10 +55,6 @@ void read_first_line(printkfmt::PstoreRecord& record) {
     }
 }
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 /// Whether the line begins with the pattern. In a pattern, 'd' stands for one or more digits, ' '
 /// for any number of spaces, and any other character for itself. `is_last`: the line is the last of
 /// the text, which may be cut anywhere, so that a beginning of the pattern is enough.
@@ -65,7 +62,7 @@ bool begins_with(std::string_view line, std::string_view pattern, bool is_last) 
     std::size_t at = 0;
     for (const char wanted : pattern) {
         const std::size_t before = at;
-        while (at < line.size() && (wanted == 'd'   ? is_digit(line[at])
+        while (at < line.size() && (wanted == 'd'   ? printkfmt::is_digit(line[at])
                                     : wanted == ' ' ? line[at] == ' '
                                                     : at == before && line[at] == wanted)) {
             ++at;

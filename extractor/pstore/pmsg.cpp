@@ -10,6 +10,7 @@
 #include <optional>
 #include <utility>
 
+#include "extractor/text/text_sources.h"
 #include "printkfmt/parse/log_builder.h"
 
 namespace lastwords::extractor {
@@ -183,7 +184,9 @@ bool has_logger_entry(std::string_view bytes) {
     return false;
 }
 
-Source pmsg_source(std::string_view text, std::string origin) {
+Source pmsg_source(std::string bytes, std::string origin) {
+    const SharedText shared = share(std::move(bytes));
+    const std::string_view text = shared.text;
     printkfmt::LogBuilder log(text);
     std::size_t between = 0;  // end of the last entry, where other bytes may begin
     std::size_t entries = 0;
@@ -203,6 +206,8 @@ Source pmsg_source(std::string_view text, std::string origin) {
     Source source;
     source.origin = std::move(origin);
     source.log = std::move(log).finish();
+    source.log.input_owner = shared.owner;
+    note_unparsed(source);
     if (entries != 0) {
         source.facts.push_back({"Android log entries", std::to_string(entries), "pmsg"});
     }

@@ -3,6 +3,7 @@
 // entries.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "printkfmt/base/bytes.h"
@@ -18,7 +19,7 @@ namespace lastwords::extractor {
 /// between entries become lines, so that no byte is lost. These can be the rest of the oldest
 /// entry, if the ring has overwritten its front. The log keeps the bytes unchanged. The times in
 /// entries are wall-clock times of the writer.
-printkfmt::Source pmsg_source(std::string_view text, std::string origin);
+printkfmt::Source pmsg_source(std::string text, std::string origin);
 
 /// Whether the bytes contain an entry of Android's logger anywhere.
 bool has_logger_entry(std::string_view bytes);

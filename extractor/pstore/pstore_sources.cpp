@@ -28,7 +28,6 @@ using printkfmt::ByteRun;
 using printkfmt::PstoreArea;
 using printkfmt::PstoreRecord;
 using printkfmt::PstoreType;
-using printkfmt::Record;
 using printkfmt::Source;
 using printkfmt::TextState;
 
@@ -41,8 +40,8 @@ void mark_doubtful(printkfmt::Log& log, std::span<const ByteRun> doubtful, std::
         const auto run = std::partition_point(doubtful.begin(), doubtful.end(),
                                               [&](const ByteRun& one) { return one.end <= begin; });
         if (run != doubtful.end() && run->begin < end &&
-            log.records[i].text_state == TextState::kWhole) {
-            log.records[i].text_state = TextState::kDoubtful;
+            std::as_const(log.records)[i].text_state == TextState::kWhole) {
+            log.records.set_text_state(i, TextState::kDoubtful);
         }
     }
 }
@@ -89,11 +88,18 @@ void fill_crash_cause(const LogDump& dump, Source& source) {
     if (panic && dump.time) {
         source.machine.crash_time = dump.time->seconds;
     }
-    if (!source.crash_cause && (panic || dump.reason == "Oops")) {
-        source.crash_cause = printkfmt::CrashCause{
+    if (!(source.crash_cause && source.crash_cause->fatal) && (panic || dump.reason == "Oops")) {
+        printkfmt::CrashCause cause{
             fmt::format("{} according to pstore; the kernel's own line is not in the text",
                         name_of(dump)),
-            std::nullopt, panic, ""};
+            std::nullopt, panic};
+        if (source.crash_cause) {
+            cause.survived = source.crash_cause->survived + 1;
+            cause.first_survived = source.crash_cause->first_survived
+                                       ? source.crash_cause->first_survived
+                                       : source.crash_cause->first_fault;
+        }
+        source.crash_cause = std::move(cause);
     }
 }
 
@@ -112,15 +118,18 @@ void note_beginning(Source& source) {
 }
 
 Source make_source(const LogDump& dump) {
-    const DumpText text = assemble_text(dump);
+    DumpText text = assemble_text(dump);
+    const SharedText shared = share(std::move(text.text));
     printkfmt::ParseOptions options;
     options.split = false;
     options.marks = text.marks;
     Source source;
-    auto logs = printkfmt::parse_lines(text.text, printkfmt::pstore_dialect(), options);
+    auto logs = printkfmt::parse_lines(shared.text, &printkfmt::pstore_dialect(), options);
     source.log = std::move(logs.front().log);
+    source.log.input_owner = shared.owner;
     source.findings = std::move(logs.front().findings);
     source.findings.add(text.findings);
+    note_unparsed(source);
     mark_doubtful(source.log, text.doubtful, 0);
     const std::string name = name_of(dump);
     const DumpPart& first = dump.parts.front();
@@ -189,7 +198,7 @@ void add_console(const PstoreArea& area, const PstoreRecord& record, std::vector
     std::uint64_t from = 0;
     for (Source& source : make_text_sources(record.text, origin, options)) {
         mark_doubtful(source.log, record.doubtful, from);
-        from += source.log.input_bytes;
+        from += source.log.input.size();
         source.console = options.capture ? record.backend : std::string{};
         source.input_index = area.input_index;
         into.push_back(std::move(source));
@@ -199,8 +208,9 @@ void add_console(const PstoreArea& area, const PstoreRecord& record, std::vector
 void add_pmsg(const PstoreArea& area, const PstoreRecord& record, std::vector<Source>& into) {
     into.push_back(pmsg_source(record.text, fmt::format("{}: {}", area.origin, record.name)));
     into.back().input_index = area.input_index;
-    for (Record& one : into.back().log.records) {
-        one.text_state = record.doubtful.empty() ? one.text_state : TextState::kDoubtful;
+    printkfmt::RecordList& records = into.back().log.records;
+    for (std::size_t i = 0; i < records.size() && !record.doubtful.empty(); ++i) {
+        records.set_text_state(i, TextState::kDoubtful);
     }
 }
 

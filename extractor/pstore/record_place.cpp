@@ -45,8 +45,7 @@ std::optional<ByteRun> place_of(const printkfmt::Log& log, const Record& record)
         return std::nullopt;
     }
     const ByteRun place = log.places[index];
-    const bool inside = place.begin < place.end && place.end <= log.input_bytes &&
-                        log.input_bytes <= log.content.size();
+    const bool inside = place.begin < place.end && place.end <= log.input.size();
     return inside ? std::optional(place) : std::nullopt;
 }
 
@@ -77,10 +76,10 @@ std::optional<Found> find_in_parts(const PstoreArea& area, const Source& source,
 /// Finds the bytes in a record that is a log by itself, such as that of a console.
 std::optional<Found> find_in_record(const PstoreArea& area, const Source& source,
                                     const ByteRun& place) {
-    const std::string_view input(source.log.content.data(), source.log.input_bytes);
     for (const PstoreRecord& record : area.records) {
         if (is_named_after(source, area, record)) {
-            if (const std::size_t at = record.text.find(input); at != std::string::npos) {
+            if (const std::size_t at = record.text.find(source.log.input);
+                at != std::string::npos) {
                 return Found{&area, &record, at + place.begin};
             }
         }
@@ -90,7 +89,7 @@ std::optional<Found> find_in_record(const PstoreArea& area, const Source& source
 
 std::optional<Found> find_record(std::span<const PstoreArea> areas, const Source& source,
                                  const ByteRun& place) {
-    const std::string_view bytes(source.log.content.data() + place.begin, place.end - place.begin);
+    const std::string_view bytes = source.log.input.substr(place.begin, place.end - place.begin);
     for (const PstoreArea& area : areas) {
         if (!source.origin.starts_with(area.origin + ": ")) {
             continue;
@@ -152,7 +151,7 @@ std::optional<ByteBlock> input_block_of(std::span<const PstoreArea> areas, const
     }
     ByteBlock block;
     block.name = "line of the text";
-    block.bytes.assign(log.content.data() + place->begin, place->end - place->begin);
+    block.bytes = log.input.substr(place->begin, place->end - place->begin);
     // A text that was changed while it was parsed, or has several lines with prefixes, is
     // elsewhere.
     const std::uint64_t text_at = record.text_at - place->begin;
@@ -172,7 +171,7 @@ std::optional<ByteBlock> input_block_of(std::span<const PstoreArea> areas, const
         add_remarks(*found, block.bytes.size(), block);
     } else {
         block.remarks.push_back(fmt::format("At byte {} of the {} bytes of this log's text.",
-                                            place->begin, log.input_bytes));
+                                            place->begin, log.input.size()));
     }
     return block;
 }

@@ -3,12 +3,14 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "printkfmt/model/byte_run.h"
+#include "printkfmt/model/place_list.h"
 #include "printkfmt/model/record.h"
 #include "printkfmt/model/record_list.h"
 
@@ -56,7 +58,7 @@ struct Mark {
 };
 
 /// All that one source has of the kernel's log. Can be moved but not copied, because the records
-/// point into `content`.
+/// point into `content` and `input`.
 struct Log {
     Log() = default;
     Log(const Log&) = delete;
@@ -77,16 +79,22 @@ struct Log {
     /// ascending. None is in `records`.
     std::vector<SeqRun> missing;
     std::vector<Device> devices{{}};  ///< [0] is "no device"
-    /// Record::text points into it, so it must not grow once there are records.
+    /// Record::text points into it, so it must not grow once there are records. If the log was
+    /// parsed from a text, only the texts that differ from their bytes in `input`.
     std::vector<char> content;
     /// Where `content` lies in the input file, in ascending order of content_at.
     std::vector<ContentRun> runs;
-    /// If the log was parsed from a text, `content` begins with that text, unchanged, and this is
-    /// its length in bytes. Each byte of the text belongs to one record or one mark.
-    std::uint64_t input_bytes = 0;
-    /// For each record, the bytes of that text from which it was parsed, prefix and newline
-    /// included.
-    std::vector<ByteRun> places;
+    /// The text that the log was parsed from, unchanged; empty: from none. Record::text points into
+    /// it. Each byte of it belongs to one record or one mark.
+    std::string_view input;
+    /// Keeps `input`, which may be a part of a text that other logs use as well; null: something
+    /// else keeps it.
+    std::shared_ptr<const void> input_owner;
+    /// For each record, the bytes of `input` from which it was parsed, prefix and newline included.
+    PlaceList places;
+    /// How many records of the text stand unparsed in the last ones, because there were too many
+    /// (LogBuilder).
+    std::uint64_t unparsed = 0;
     std::vector<Mark> marks;  ///< in ascending order of `before`
     /// Seq of the oldest record that the kernel's readers can get.
     std::optional<Seq> first_seq;

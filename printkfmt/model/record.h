@@ -90,14 +90,16 @@ inline constexpr std::uint8_t kLogForceCon =
 inline constexpr std::uint8_t kLogNewline = 2;  ///< the text ended with a newline
 inline constexpr std::uint8_t kLogCont = 8;     ///< a fragment of a continued line
 
-/// One message. Its text points into the content of its Log, which owns the bytes.
+/// One message. Its text points into the content or the input of its Log.
 struct Record {
     std::uint64_t position = 0;  ///< identifies the record within its Source; ascending there
     std::optional<Seq> seq;      ///< printk's sequence number; absent from most texts
     std::optional<std::uint64_t> timestamp_ns;  ///< nanoseconds of the boot's local_clock()
     std::string_view wall;                      ///< wall time, exactly as in the text; empty: none
-    std::string_view text;      ///< without the trailing newline; may hold newlines and any byte
-    std::uint64_t text_at = 0;  ///< where text starts in the Log's content (for Log::extents)
+    std::string_view text;  ///< without the trailing newline; may hold newlines and any byte
+    /// Where text starts in the Log's content (for Log::extents). In a log parsed from a text:
+    /// where it starts in Log::input or, from its end on, in the content.
+    std::uint64_t text_at = 0;
     Caller caller;
     std::uint32_t device = 0;  ///< index into Log::devices; 0: none
     RecordState state = RecordState::kFinalized;
@@ -109,6 +111,9 @@ struct Record {
     bool has_level = true;
     bool has_caller = true;  ///< false for most texts
     bool late = false;       ///< written after the panic by another CPU than the panicking one
+    /// Not the kernel's record, but what stands between its records in a text: lines of firmware or
+    /// of another program, a prompt. It has neither level nor the kernel's time.
+    bool foreign = false;
     // Only plog's regions tell these five:
     bool in_panic = false;      ///< written by the panicking CPU after the panic
     bool in_emergency = false;  ///< written inside an emergency section (an oops, a backtrace)

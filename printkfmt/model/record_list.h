@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// RecordList: the records of one log. Those of a kernel's ring, of which there may be hundreds of
-// thousands, take a fraction of a Record's memory each.
+// RecordList: the records of one log. Those of a kernel's ring or of a text, of which there may be
+// millions, take a fraction of a Record's memory each.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <iterator>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "printkfmt/base/large_pages.h"
@@ -17,9 +20,9 @@ namespace lastwords::printkfmt {
 /// differences: a const list gives copies instead of references, and a record of a list that is not
 /// const can be changed, but the first such access (except to back()) unpacks all records.
 ///
-/// While it is packed, the list keeps each record in 32 bytes. Records that do not fit (a wall
-/// time, a text of another place, ...) are kept whole beside the others. If the very first one does
-/// not fit, all are kept whole.
+/// While it is packed, the list keeps each record in 32 bytes. Records that do not fit (a text of
+/// another place or of more than 64 KiB, ...) are kept whole beside the others. If the very first
+/// one does not fit and is not of a text, all are kept whole.
 class RecordList {
  public:
     /// Gives copies of the records. It is a random access iterator, apart from that.
@@ -105,14 +108,31 @@ class RecordList {
     Record& at(std::size_t index) { return unpacked().at(index); }
     Record& front() { return unpacked().front(); }
 
-    /// Makes all texts point into the content of the log after it has moved from `before` to
-    /// `after`.
-    void move_texts(const char* before, const char* after);
+    /// Sets how far a record's text can be trusted. Does not unpack the others.
+    void set_text_state(std::size_t index, TextState state);
+
+    /// Says, before the first record is added, that the records are those of this text. Their
+    /// Record::text_at counts from its beginning and goes on, behind it, in the content of the log.
+    void set_input(std::string_view input) { input_ = input; }
+    /// Says where the content of such a log lies now. It may have grown, but must not have moved.
+    void set_content(std::string_view content) { content_ = content; }
+    /// Makes the texts and wall times that point into the `bytes` of the log's content at `before`
+    /// point to the same bytes at `after`.
+    void move_texts(const char* before, std::size_t bytes, const char* after);
 
  private:
-    /// A record whose seq is its position and whose text lies in the content of the log.
+    /// What Packed::number is.
+    enum Kind : std::uint8_t {
+        kRing,  ///< the record's seq, which is its position
+        // A record of a text; its position is its index:
+        kSeq,   ///< its seq; it has no wall time
+        kWall,  ///< where its wall time lies (kWallBits); 0 if it has none. It has no seq
+        kOdd,   ///< the record does not fit: its index in odd_
+    };
+
+    /// A record whose text lies in the input or the content of the log.
     struct Packed {
-        std::uint64_t seq;  // of a record that does not fit: its index in odd_
+        std::uint64_t number;
         std::uint64_t timestamp_ns;
         std::uint32_t text_at;
         std::uint32_t caller;
@@ -120,39 +140,56 @@ class RecordList {
         std::uint16_t device;
         std::uint8_t facility;
         std::uint8_t flags;
-        std::uint8_t level;
-        std::uint8_t odd : 1;
+        std::uint8_t level : 3;
+        std::uint8_t has_level : 1;
+        std::uint8_t has_caller : 1;
+        std::uint8_t has_timestamp : 1;
+        std::uint8_t foreign : 1;
+        std::uint8_t kind : 2;
         std::uint8_t state : 2;
         std::uint8_t text_state : 3;
-        std::uint8_t has_level : 1;
-        std::uint8_t has_timestamp : 1;
     };
+    /// In a number of kWall, the lower bits are the length, those above the place.
+    static constexpr unsigned kWallBits = 8;
 
     Record get(std::size_t index) const;
-    bool fits(const Record& record);
+    const char* bytes_at(std::uint64_t at) const {
+        return at < input_.size() ? input_.data() + at : content_.data() + (at - input_.size());
+    }
+    std::uint64_t place_of(std::string_view wall) const;
+    Kind kind_of(const Record& record);
+    bool text_fits(const Record& record);
     void pack_last();
-    Packed packed(const Record& record) const;
-    Record unpacked(const Packed& packed) const;
+    Packed packed(const Record& record, Kind kind) const;
+    Record unpacked(const Packed& packed, std::size_t index) const;
     std::vector<Record>& unpacked();
 
     std::vector<Packed> packed_;  // the first records
-    std::vector<Record> odd_;     // those among them that do not fit
+    std::deque<Record> odd_;      // those among them that do not fit
     /// The records behind packed_: the newest one while the list is packed, else all.
     std::vector<Record> whole_;
-    const char* content_ = nullptr;  // where Record::text_at counts from; nullptr: not known yet
+    bool only_ring_ = true;  // all that are packed are of kRing
+    std::string_view input_;
+    /// The content of the log. Of a ring only its beginning is known, from the first text on.
+    std::string_view content_;
 };
 
 // These two are here, because a loop over a log uses few fields of each record: the compiler then
 // leaves out the others.
-inline Record RecordList::unpacked(const Packed& packed) const {
+inline Record RecordList::unpacked(const Packed& packed, std::size_t index) const {
     Record record;
-    record.position = packed.seq;
-    record.seq = Seq{packed.seq};
+    record.position = packed.kind == kRing ? packed.number : index;
+    if (packed.kind != kWall) {
+        record.seq = Seq{packed.number};
+    } else if (packed.number != 0) {
+        record.wall = {bytes_at(packed.number >> kWallBits),
+                       packed.number & ((1U << kWallBits) - 1)};
+    }
     if (packed.has_timestamp != 0) {
         record.timestamp_ns = packed.timestamp_ns;
     }
     if (packed.text_bytes != 0) {
-        record.text = {content_ + packed.text_at, packed.text_bytes};
+        record.text = {bytes_at(packed.text_at), packed.text_bytes};
     }
     record.text_at = packed.text_at;
     record.caller.id = packed.caller;
@@ -163,6 +200,8 @@ inline Record RecordList::unpacked(const Packed& packed) const {
     record.facility = packed.facility;
     record.flags = packed.flags;
     record.has_level = packed.has_level != 0;
+    record.has_caller = packed.has_caller != 0;
+    record.foreign = packed.foreign != 0;
     return record;
 }
 
@@ -171,7 +210,7 @@ inline Record RecordList::get(std::size_t index) const {
         return whole_[index - packed_.size()];
     }
     const Packed& packed = packed_[index];
-    return packed.odd != 0 ? odd_[packed.seq] : unpacked(packed);
+    return packed.kind == kOdd ? odd_[packed.number] : unpacked(packed, index);
 }
 
 }  // namespace lastwords::printkfmt

@@ -24,7 +24,7 @@ struct ParseOptions {
 };
 
 /// Parses the text. Returns a TextLog for each boot, at least one.
-std::vector<TextLog> parse_lines(std::string_view text, const LineFormat& format,
+std::vector<TextLog> parse_lines(std::string_view text, const LineFormats& formats,
                                  const ParseOptions& options);
 
 }  // namespace lastwords::printkfmt

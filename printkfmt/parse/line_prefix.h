@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// LinePrefix: what stands before a line's text, and parsers of its parts.
+// LinePrefix: what stands before a line's text; LineReader, which takes it apart.
 #pragma once
 
 #include <cstddef>
@@ -24,7 +24,9 @@ struct LinePrefix {
     std::optional<std::uint32_t> priority;   ///< facility * 8 + level
     std::optional<std::uint32_t> caller_id;  ///< as in struct printk_info
     std::optional<Fragment> fragment;
-    std::string_view wall;     ///< wall time, unchanged
+    std::string_view wall;     ///< wall time, or a logger's other stamp, unchanged
+    std::string_view host;     ///< the machine's name, as syslog and the journal write it
+    std::string_view program;  ///< syslog's tag without the process id: "kernel", "systemd"
     std::string_view release;  ///< uname -r, which netconsole can send
     std::uint8_t flags = 0;    ///< as in struct printk_info: kLogCont or 0
     /// It says how much time has passed since the line before, as dmesg -d prints it.
@@ -61,31 +63,5 @@ std::optional<std::uint64_t> take_seconds(LineReader& reader);
 
 /// Takes "T123" or "C3", perhaps with blanks before it, and returns a caller_id.
 std::optional<std::uint32_t> take_caller(LineReader& reader);
-
-/// Takes what follows a time stamp: "[  T123]", if it is there, and the blank before the text. Sets
-/// prefix.length.
-void take_caller_and_blank(LineReader& reader, LinePrefix& prefix);
-
-// Each of the next five functions takes a time stamp of the form that its comment shows, and stores
-// it in `prefix`. If the stamp is not there, the function returns false, and reader and prefix are
-// in an unspecified state.
-
-/// "[    5.123456]"
-bool take_boot_stamp(LineReader& reader, LinePrefix& prefix);
-/// "[Sat Nov 21 10:26:59 2026]"
-bool take_wall_stamp(LineReader& reader, LinePrefix& prefix);
-/// "2026-11-21T10:26:59,123456+00:00"
-bool take_iso_stamp(LineReader& reader, LinePrefix& prefix);
-/// "[    5.123456 <    0.000123>]"
-bool take_delta_stamp(LineReader& reader, LinePrefix& prefix);
-/// "[Nov21 10:26]" or "[  +0.000123]"
-bool take_relative_stamp(LineReader& reader, LinePrefix& prefix);
-
-/// Takes "<6>", which is facility * 8 + level, or "<-1>", which dmesg -r prints for a facility
-/// without a name. Returns false if neither is there; reader and prefix are then in an unspecified
-/// state.
-bool take_priority(LineReader& reader, LinePrefix& prefix);
-/// Takes "kern  :info  : ", as dmesg -x prints it. Fails as take_priority() does.
-bool take_level_names(LineReader& reader, LinePrefix& prefix);
 
 }  // namespace lastwords::printkfmt

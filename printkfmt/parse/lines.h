@@ -51,6 +51,8 @@ class Lines {
     }
     /// Makes the line that begins at `at` the next one.
     void seek(std::size_t at) { at_ = at; }
+    /// Where the next line begins.
+    std::size_t at() const { return at_; }
 
  private:
     std::string_view text_;

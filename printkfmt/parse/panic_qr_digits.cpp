@@ -45,7 +45,7 @@ std::span<const Group> tails_of(DigitCode code) {
 }
 
 /// Returns the number that up to 17 digits stand for.
-std::uint64_t number_of(std::string_view digits) {
+std::uint64_t number_in(std::string_view digits) {
     std::uint64_t number = 0;
     for (const char digit : digits) {
         number = number * 10 + static_cast<std::uint64_t>(digit - '0');
@@ -183,7 +183,7 @@ class TailFinder {
                 if (near) {
                     before.emplace(state);
                 }
-                state.feed(number_of(digits_.substr(at, group_.digits)), group_.bits);
+                state.feed(number_in(digits_.substr(at, group_.digits)), group_.bits);
             }
         }
         return std::nullopt;
@@ -200,7 +200,7 @@ class TailFinder {
             if (at + tail.digits > digits_.size() || !state.can_end_with(tail.bits)) {
                 return false;
             }
-            const std::uint64_t number = number_of(digits_.substr(at, tail.digits));
+            const std::uint64_t number = number_in(digits_.substr(at, tail.digits));
             return (fits(number, tail.bits) && ends(state, number, tail, at)) ||
                    (before && ends_with_carry(*before, number, tail, at));
         });
@@ -218,7 +218,7 @@ class TailFinder {
     /// few: 1 is then added to the number before (drm_panic_qr.rs, SegmentIterator, 6.12 to 6.14).
     bool ends_with_carry(GroupInflater before, std::uint64_t number, const Group& tail,
                          std::size_t at) {
-        const std::uint64_t previous = number_of(digits_.substr(at - group_.digits, group_.digits));
+        const std::uint64_t previous = number_in(digits_.substr(at - group_.digits, group_.digits));
         std::uint64_t carried = number;
         std::uint64_t power = 1;
         for (std::size_t i = 0; i < tail.digits; ++i) {
@@ -245,11 +245,11 @@ std::optional<std::string> text_with_wrong_checksum(const GroupInflater& state,
                                                     std::string_view left, DigitCode code) {
     for (const Group& tail : tails_of(code)) {
         if (tail.digits != left.size() || !state.can_end_with(tail.bits) ||
-            !fits(number_of(left), tail.bits)) {
+            !fits(number_in(left), tail.bits)) {
             continue;
         }
         GroupInflater ahead(state);
-        if (ahead.feed(number_of(left), tail.bits) != Step::kChecksum || !ahead.took_all()) {
+        if (ahead.feed(number_in(left), tail.bits) != Step::kChecksum || !ahead.took_all()) {
             continue;
         }
         std::string text = std::move(ahead).take_text();
@@ -289,7 +289,7 @@ InflatedDigits inflate_digits(std::string_view digits, DigitCode code) {
     DigitsEnd end = DigitsEnd::kCut;
     std::size_t at = 0;
     for (; end == DigitsEnd::kCut && at + group.digits <= digits.size(); at += group.digits) {
-        const std::uint64_t number = number_of(digits.substr(at, group.digits));
+        const std::uint64_t number = number_in(digits.substr(at, group.digits));
         end = fits(number, group.bits) ? end_of(state.feed(number, group.bits))
                                        : DigitsEnd::kImpossible;
     }
@@ -310,12 +310,12 @@ InflatedDigits inflate_digits(std::string_view digits, DigitCode code) {
 bool begins_panic_qr(std::string_view digits, DigitCode code) {
     constexpr std::uint64_t kHeader = 0x4889;
     if (code == DigitCode::kSevenBytes) {
-        const std::uint64_t number = digits.size() < 17 ? 0 : number_of(digits.substr(0, 17));
+        const std::uint64_t number = digits.size() < 17 ? 0 : number_in(digits.substr(0, 17));
         return fits(number, 56) && (number & 0xffffU) == ((kHeader & 0xffU) << 8U | kHeader >> 8U);
     }
-    const std::uint64_t second = digits.size() < 8 ? 0 : number_of(digits.substr(4, 4));
+    const std::uint64_t second = digits.size() < 8 ? 0 : number_in(digits.substr(4, 4));
     return digits.size() >= 8 && fits(second, 13) &&
-           number_of(digits.substr(0, 4)) == kHeader >> 3U && second >> 10U == (kHeader & 7U);
+           number_in(digits.substr(0, 4)) == kHeader >> 3U && second >> 10U == (kHeader & 7U);
 }
 
 }  // namespace lastwords::printkfmt

@@ -2,11 +2,14 @@
 // TextFormat: what a text of a kernel's log looks like, and so how it is parsed.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string_view>
 #include <variant>
 #include <vector>
 
 #include "printkfmt/parse/line_prefix.h"
+#include "printkfmt/parse/text_lines.h"
 #include "printkfmt/parse/text_log.h"
 
 namespace lastwords::printkfmt {
@@ -43,6 +46,25 @@ struct LineFormat {
     bool is_untimed() const { return std::holds_alternative<UntimedLines>(lines); }
 };
 
+/// What a look at all lines of a text tells about how to read them.
+struct LineCounts {
+    std::uint64_t lines = 0;      ///< lines that are not empty
+    std::uint64_t fitting = 0;    ///< lines that begin with a dialect's prefix
+    std::uint64_t stamped = 0;    ///< lines whose prefix says a time
+    std::uint64_t continued = 0;  ///< indented lines behind such a line
+    std::uint64_t inner = 0;      ///< lines in the middle of which a record begins
+    std::uint64_t returns = 0;    ///< lines that end with CR and newline
+    std::uint64_t ends = 0;       ///< lines, empty ones included
+    std::uint64_t noise = 0;      ///< lines before the kernel's first one
+    /// Lines behind the kernel's first one that neither have a prefix nor begin with a blank, as
+    /// those do with which dmesg(1) continues a record.
+    std::uint64_t loose = 0;
+    bool tagged = false;  ///< a logger says which lines are the kernel's
+    /// The logger's stamps look like the kernel's, so that such a stamp alone tells nothing.
+    bool alike = false;
+    Wrapping wrapping;
+};
+
 /// A format that is parsed as a whole, such as JSON.
 struct WholeTextFormat {
     std::string_view name;
@@ -51,7 +73,20 @@ struct WholeTextFormat {
     std::vector<TextLog> (*parse)(std::string_view text);
 };
 
+/// The dialects of a text's lines, and what is around the lines.
+struct LineFormats {
+    LineFormats() = default;
+    /// All lines are of one dialect, whatever the text looks like.
+    // NOLINTNEXTLINE(google-explicit-constructor): a dialect alone is a text's format, too
+    LineFormats(const LineFormat* only) : dialects{only} {}
+
+    /// The dialect that most lines have comes first. Where several fit a line, the first is taken.
+    std::vector<const LineFormat*> dialects;
+    /// What was counted while they were found out; nullopt: nothing yet.
+    std::optional<LineCounts> counts;
+};
+
 /// Any format that a text can have. recognise() in text_formats.h guesses it.
-using TextFormat = std::variant<const LineFormat*, const WholeTextFormat*>;
+using TextFormat = std::variant<LineFormats, const WholeTextFormat*>;
 
 }  // namespace lastwords::printkfmt

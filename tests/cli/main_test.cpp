@@ -10,7 +10,6 @@ namespace {
 
 using test::Outcome;
 using test::run_lastwords;
-using test::run_lastwords_with_input;
 
 const std::vector<std::string> kCommandNames{"log",  "consoles", "unflushed",
                                              "info", "merge",    "trim"};
@@ -48,7 +47,8 @@ TEST(Program, VersionListsWhatIsBuiltInAndExitsZero) {
     const Outcome outcome = run_lastwords({"--version"});
     EXPECT_EQ(outcome.exit_code, 0);
     EXPECT_EQ(outcome.out.find("lastwords " LASTWORDS_VERSION "\nwith "), 0);
-    for (const std::string library : {"elfutils 0.", "zlib 1.", "zstd 1.", "libarchive 3."}) {
+    for (const std::string library :
+         {"elfutils 0.", "zlib 1.", "zstd 1.", "libarchive 3.", "libsystemd"}) {
         EXPECT_NE(outcome.out.find(library), std::string::npos) << library;
     }
 }
@@ -82,14 +82,17 @@ TEST(Program, FileThatIsNoDumpIsNamedWithOffsetAndWhatWasExpected) {
     EXPECT_NE(outcome.err.find("expected"), std::string::npos);
 }
 
-TEST(Program, DashIsStandardInput) {
-    const Outcome outcome =
-        run_lastwords_with_input({"log", "-"}, "[    1.000000] one\n[    2.000000] two\n");
+TEST(Program, ReadsStandardInput) {
+    const test::TempFile text(as_bytes("[    0.000000] Linux version 6.1.0\n[    1.500000] one\n"));
+    const Outcome outcome = run_lastwords({"log", "-"}, {}, text.path());
     EXPECT_EQ(outcome.exit_code, 0);
-    EXPECT_EQ(outcome.out, "[    1.000000] one\n[    2.000000] two\n");
-    const Outcome empty = run_lastwords_with_input({"log", "-"}, "");
-    expect_one_line_error(empty);
-    EXPECT_NE(empty.err.find("standard input"), std::string::npos);
+    EXPECT_EQ(outcome.out, "[    0.000000] Linux version 6.1.0\n[    1.500000] one\n");
+}
+
+TEST(Program, EmptyStandardInputIsAnError) {
+    const Outcome outcome = run_lastwords({"log", "-"});
+    expect_one_line_error(outcome);
+    EXPECT_NE(outcome.err.find("an empty file"), std::string::npos);
 }
 
 TEST(Program, WrongOptionValuesAreToldBeforeTheFileIsOpened) {

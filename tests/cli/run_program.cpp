@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <spawn.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -25,12 +26,8 @@ class Spawn {
     Spawn& operator=(const Spawn&) = delete;
     ~Spawn() { posix_spawn_file_actions_destroy(&actions_); }
 
-    void open(int descriptor, const std::string& path) {
-        posix_spawn_file_actions_addopen(&actions_, descriptor, path.c_str(), O_WRONLY | O_NOCTTY,
-                                         0);
-    }
-    void use(int descriptor, int as) {
-        posix_spawn_file_actions_adddup2(&actions_, descriptor, as);
+    void open(int descriptor, const std::string& path, int flags = O_WRONLY) {
+        posix_spawn_file_actions_addopen(&actions_, descriptor, path.c_str(), flags | O_NOCTTY, 0);
     }
     pid_t start(const std::vector<std::string>& arguments) {
         std::vector<std::string> words{LASTWORDS_PROGRAM};
@@ -53,10 +50,15 @@ class Spawn {
     posix_spawn_file_actions_t actions_{};
 };
 
-int wait_for(pid_t process) {
+/// Waits for the program to end. Returns what is known without its output.
+Outcome wait_for(pid_t process) {
     int status = 0;
-    waitpid(process, &status, 0);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    struct rusage usage {};
+    wait4(process, &status, 0, &usage);
+    Outcome outcome;
+    outcome.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    outcome.peak_bytes = static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
+    return outcome;
 }
 
 std::string text_of(const TempFile& file) {
@@ -84,36 +86,18 @@ std::size_t Outcome::error_lines() const {
     return static_cast<std::size_t>(std::count(err.begin(), err.end(), '\n'));
 }
 
-Outcome run_lastwords(const std::vector<std::string>& arguments, const std::string& out_path) {
+Outcome run_lastwords(const std::vector<std::string>& arguments, const std::string& out_path,
+                      const std::string& in_path) {
     const TempFile out;
     const TempFile err;
     Spawn spawn;
+    spawn.open(STDIN_FILENO, in_path, O_RDONLY);
     spawn.open(STDOUT_FILENO, out_path.empty() ? out.path() : out_path);
     spawn.open(STDERR_FILENO, err.path());
-    const int exit_code = wait_for(spawn.start(arguments));
-    return {exit_code, text_of(out), text_of(err)};
-}
-
-Outcome run_lastwords_with_input(const std::vector<std::string>& arguments,
-                                 const std::string& input) {
-    std::array<int, 2> ends{};
-    if (::pipe2(ends.data(), O_CLOEXEC) != 0) {
-        throw std::system_error(errno, std::generic_category(), "pipe");
-    }
-    const ssize_t written = ::write(ends[1], input.data(), input.size());
-    ::close(ends[1]);
-    if (written != static_cast<ssize_t>(input.size())) {
-        throw std::system_error(errno, std::generic_category(), "pipe");
-    }
-    const TempFile out;
-    const TempFile err;
-    Spawn spawn;
-    spawn.use(ends[0], STDIN_FILENO);
-    spawn.open(STDOUT_FILENO, out.path());
-    spawn.open(STDERR_FILENO, err.path());
-    const int exit_code = wait_for(spawn.start(arguments));
-    ::close(ends[0]);
-    return {exit_code, text_of(out), text_of(err)};
+    Outcome outcome = wait_for(spawn.start(arguments));
+    outcome.out = text_of(out);
+    outcome.err = text_of(err);
+    return outcome;
 }
 
 Outcome run_lastwords_on_terminal(const std::vector<std::string>& arguments) {
@@ -126,9 +110,12 @@ Outcome run_lastwords_on_terminal(const std::vector<std::string>& arguments) {
     spawn.open(STDOUT_FILENO, ptsname(master));
     spawn.open(STDERR_FILENO, err.path());
     const pid_t process = spawn.start(arguments);
-    const std::string out = read_terminal(master);
+    std::string out = read_terminal(master);
     ::close(master);
-    return {wait_for(process), out, text_of(err)};
+    Outcome outcome = wait_for(process);
+    outcome.out = std::move(out);
+    outcome.err = text_of(err);
+    return outcome;
 }
 
 }  // namespace lastwords::test

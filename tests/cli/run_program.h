@@ -2,6 +2,7 @@
 // run_lastwords(): runs the program itself, as a user would.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -11,18 +12,16 @@ struct Outcome {
     int exit_code = -1;  ///< -1: a signal ended the program
     std::string out;
     std::string err;
+    std::uint64_t peak_bytes = 0;  ///< the most memory that the program had at a time
 
     std::size_t error_lines() const;
 };
 
 /// Runs lastwords with the arguments. `out_path`, if given, is the file to which its stdout goes
-/// instead of Outcome::out. Throws std::system_error if the program cannot be started.
-Outcome run_lastwords(const std::vector<std::string>& arguments, const std::string& out_path = {});
-
-/// Runs lastwords with a pipe as its stdin, from which it reads `input`: at most 32 KiB, so that
-/// the pipe has room for it before the program reads.
-Outcome run_lastwords_with_input(const std::vector<std::string>& arguments,
-                                 const std::string& input);
+/// instead of Outcome::out; `in_path` is the file that it has as stdin. Throws std::system_error if
+/// the program cannot be started.
+Outcome run_lastwords(const std::vector<std::string>& arguments, const std::string& out_path = {},
+                      const std::string& in_path = "/dev/null");
 
 /// Runs lastwords with its stdout on a pseudo terminal.
 Outcome run_lastwords_on_terminal(const std::vector<std::string>& arguments);

@@ -32,7 +32,8 @@ std::vector<PhysRange> choose_regions(const std::map<PhysAddr, PlogEvidence>& re
     std::stable_sort(all.begin(), all.end(),
                      [](const auto& a, const auto& b) { return a.first > b.first; });
     std::vector<PhysRange> chosen;
-    for (const auto& [count, range] : all) {
+    for (const auto& candidate : all) {
+        const PhysRange& range = candidate.second;
         const bool overlaps = std::any_of(chosen.begin(), chosen.end(), [&](const PhysRange& one) {
             return one.begin < range.end && range.begin < one.end;
         });

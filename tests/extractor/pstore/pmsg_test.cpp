@@ -42,7 +42,7 @@ const std::string kMessage = entry(0, std::string_view("\x06"
 
 /// Expects that the log has the bytes unchanged, and that each byte belongs to one record.
 void expect_kept(const Source& source, std::string_view bytes) {
-    ASSERT_EQ(std::string_view(source.log.content.data(), source.log.input_bytes), bytes);
+    ASSERT_EQ(source.log.input, bytes);
     std::uint64_t end = 0;
     for (const printkfmt::ByteRun& place : source.log.places) {
         EXPECT_EQ(place.begin, end);

@@ -43,6 +43,7 @@ void expect_same(const Record& found, const Record& added) {
     EXPECT_EQ(found.has_level, added.has_level);
     EXPECT_EQ(found.has_caller, added.has_caller);
     EXPECT_EQ(found.late, added.late);
+    EXPECT_EQ(found.foreign, added.foreign);
     EXPECT_EQ(found.in_panic, added.in_panic);
     EXPECT_EQ(found.in_emergency, added.in_emergency);
     EXPECT_EQ(found.is_event, added.is_event);
@@ -54,7 +55,7 @@ void expect_same(const Record& found, const Record& added) {
 
 /// Records that differ from an ordinary one in one member each, with the highest values.
 std::vector<Record> all_sorts() {
-    std::vector<Record> all(23, ring_record(7));
+    std::vector<Record> all(24, ring_record(7));
     all[1].position = 8;
     all[2].seq.reset();
     all[3].timestamp_ns.reset();
@@ -81,6 +82,7 @@ std::vector<Record> all_sorts() {
     all[20].is_event = true;
     all[21].continues = true;
     all[22].corrected = true;
+    all[23].foreign = true;
     return all;
 }
 
@@ -102,6 +104,34 @@ TEST(RecordList, GivesRecordsAsTheyWereAdded) {
             ++i;
         }
         EXPECT_EQ(i, found.size());
+    }
+}
+
+TEST(RecordList, GivesRecordsOfATextAsTheyWereAdded) {
+    const std::string input = "Nov 29 01:00:00 one two";
+    const std::string content = "decoded";
+    RecordList list;
+    list.set_input(input);
+    list.set_content(content);
+    std::vector<Record> added = all_sorts();
+    for (std::size_t i = 0; i < added.size(); ++i) {
+        added[i].position = i;
+        added[i].seq = i % 3 == 0 ? std::optional(Seq{1000 + i}) : std::nullopt;
+        added[i].wall = i % 3 == 1 ? std::string_view(input).substr(0, 15) : std::string_view{};
+        added[i].text_at = i % 2 == 0 ? 16 : input.size() + 2;
+        added[i].text = i % 2 == 0 ? std::string_view(input).substr(16, 3)
+                                   : std::string_view(content).substr(2);
+        list.push_back(added[i]);
+    }
+    list.set_text_state(4, TextState::kCut);
+    added[4].text_state = TextState::kCut;
+    const std::string moved(content);
+    list.move_texts(content.data(), content.size(), moved.data());
+    const RecordList& found = list;
+    ASSERT_EQ(found.size(), added.size());
+    for (std::size_t i = 0; i < added.size(); ++i) {
+        expect_same(found[i], added[i]);
+        EXPECT_EQ(found[i].text.data(), i % 2 == 0 ? input.data() + 16 : moved.data() + 2);
     }
 }
 
@@ -150,9 +180,9 @@ TEST(RecordList, IsSearchedLikeAVector) {
 
 TEST(RecordList, TakesAVector) {
     const RecordList list(all_sorts());
-    EXPECT_EQ(list.size(), 23U);
+    EXPECT_EQ(list.size(), all_sorts().size());
     expect_same(list.at(17), all_sorts()[17]);
-    EXPECT_THROW(static_cast<void>(list.at(23)), std::out_of_range);
+    EXPECT_THROW(static_cast<void>(list.at(all_sorts().size())), std::out_of_range);
 }
 
 TEST(RecordList, KeepsItsRecordsWhenItIsMoved) {

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,11 +18,18 @@ namespace lastwords::test {
 /// Parses the text and returns its logs; none if the text is no log.
 inline std::vector<printkfmt::TextLog> parsed(std::string_view text,
                                               const printkfmt::ParseOptions& options = {}) {
-    const auto format = printkfmt::recognise(text);
+    const auto kept = std::make_shared<const std::string>(text);
+    const auto format = printkfmt::recognise(*kept);
     if (!format) {
         return {};
     }
-    return printkfmt::parse(text, *format, options);
+    std::vector<printkfmt::TextLog> logs = printkfmt::parse(*kept, *format, options);
+    for (printkfmt::TextLog& one : logs) {
+        if (one.log.input_owner == nullptr) {
+            one.log.input_owner = kept;
+        }
+    }
+    return logs;
 }
 
 /// Returns the texts of all records.
@@ -35,13 +43,12 @@ inline std::vector<std::string> texts_of(const printkfmt::Log& log) {
 
 /// Returns the text that the log was parsed from.
 inline std::string input_of(const printkfmt::Log& log) {
-    return {log.content.begin(),
-            log.content.begin() + static_cast<std::ptrdiff_t>(log.input_bytes)};
+    return std::string(log.input);
 }
 
 /// Expects every byte of the parsed text to belong to exactly one record or mark.
 inline void expect_all_bytes_placed(const printkfmt::Log& log) {
-    std::vector<printkfmt::ByteRun> places = log.places;
+    std::vector<printkfmt::ByteRun> places(log.places.begin(), log.places.end());
     for (const printkfmt::Mark& mark : log.marks) {
         places.push_back(mark.place);
     }
@@ -52,7 +59,7 @@ inline void expect_all_bytes_placed(const printkfmt::Log& log) {
         EXPECT_EQ(place.begin, at);
         at = place.end;
     }
-    EXPECT_EQ(at, log.input_bytes);
+    EXPECT_EQ(at, log.input.size());
 }
 
 /// Makes a text of three records. Each line begins with `prefix`; the kernel's stamp follows if
