@@ -59,7 +59,9 @@ TEST(TextMemory, OfNewlinesInASmallFile) {
 }
 
 TEST(TextMemory, OfManyTinyBoots) {
-    expect_bounded("log", long_text("", "[    0.000000] Linux version 1\n[    9.000000] x\n"));
+    const std::string text = long_text("", "[    0.000000] Linux version 1\n[    9.000000] x\n");
+    expect_bounded("log", text);
+    expect_bounded("summary", text);
 }
 
 TEST(TextMemory, OfLinesOfOneByte) {
