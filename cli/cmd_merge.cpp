@@ -28,7 +28,8 @@ void add_merge_options(CLI::App& app, MergeOptions& options) {
     app.add_option("--lacking", options.lacking, "Only records that this source does not have")
         ->type_name("LETTER");
     app.add_option("--from", options.from,
-                   "Only this source, as it came: a text byte for byte, a dump's log as dmesg")
+                   "Only this source, as it came: a text byte for byte (on a terminal escaped),\n"
+                   "a dump's log as dmesg")
         ->type_name("LETTER");
     app.add_option("--filter", options.words, kFilterHelp)->type_name("WORDS");
     add_format_option(app, options.format);

@@ -28,7 +28,7 @@ void add_input_options(CLI::App& app, InputOptions& options) {
     app.add_option(
            "FILE", options.files,
            "A dump (or all parts of a split one), pstore's memory or files, the text of a log,\n"
-           "or a folder or an archive of these")
+           "or a folder or an archive of these; - is standard input")
         ->required()
         ->type_name("");
     app.add_option("--raw-base", options.raw_base,

@@ -15,8 +15,8 @@ namespace lastwords::cli {
 struct LogRequest {
     const printkfmt::Format* format = nullptr;
     printkfmt::RenderOptions render;
-    /// `since_ns` and `until_ns` are not set here. RecordWriter sets them in its own copy, as times
-    /// of the source's clock, from `since` and `until`.
+    /// `times` is not set here. RecordWriter sets it in its own copy, as times of the source's
+    /// clock, from `since` and `until`.
     printkfmt::Filter filter;
     std::optional<printkfmt::TimePoint> since;
     std::optional<printkfmt::TimePoint> until;

@@ -4,6 +4,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <string_view>
+
 #include "cli/json_parts.h"
 #include "cli/layout.h"
 #include "printkfmt/model/verdict.h"
@@ -50,15 +53,31 @@ void write_timeline(const extractor::Recovered& recovered, const BootTimeline& t
     const printkfmt::TimelineText text(recovered.sources, timeline, output.is_terminal());
     printkfmt::walk_timeline(recovered.sources, timeline, [&](const printkfmt::TimelineItem& item) {
         const bool is_entry = item.kind == printkfmt::LogItem::Kind::kRecord;
-        const bool wanted =
-            is_entry ? filter.accepts(*item.entry)
-                     : item.entry == nullptr || filter.words.accepts_remark_before(*item.entry);
+        const bool wanted = is_entry
+                                ? filter.accepts(*item.entry)
+                                : !item.entry || filter.words.accepts_remark_before(*item.entry);
         if (wanted) {
             text.append(item, output.text());
             output.flush_if_full();
         }
         return !output.stopped();
     });
+}
+
+/// Writes the bytes of a text, line by line. Only on a terminal, which they could control, are
+/// they escaped.
+void write_text(std::string_view text, Output& output) {
+    const bool terminal = output.is_terminal();
+    while (!text.empty() && !output.stopped()) {
+        const std::size_t end = std::min(text.find('\n'), text.size() - 1) + 1;
+        if (terminal) {
+            printkfmt::append_terminal_escaped(text.substr(0, end), output.text());
+        } else {
+            output.text() += text.substr(0, end);
+        }
+        text.remove_prefix(end);
+        output.flush_if_full();
+    }
 }
 
 }  // namespace
@@ -86,7 +105,7 @@ void print_merge_json(const extractor::Recovered& recovered, const printkfmt::Me
     }
     for (const BootTimeline& timeline : merged.timelines) {
         printkfmt::append_json_story(timeline, output.text());
-        for (const Entry& entry : timeline.entries) {
+        for (const Entry entry : timeline.entries) {
             if (output.stopped()) {
                 return;
             }
@@ -102,7 +121,7 @@ void print_merge_json(const extractor::Recovered& recovered, const printkfmt::Me
 void print_source(const Source& source, Output& output) {
     const printkfmt::Log& log = source.log;
     if (!log.input.empty()) {
-        output.text().append(log.input);
+        write_text(log.input, output);
         return;
     }
     printkfmt::RenderContext context(source, {});

@@ -14,7 +14,8 @@ void print_merge(const extractor::Recovered& recovered, const printkfmt::Merged&
 void print_merge_json(const extractor::Recovered& recovered, const printkfmt::Merged& merged,
                       const printkfmt::MergeFilter& filter, Output& output);
 
-/// Prints one source as it came: a text byte for byte, a dump's records as dmesg prints them.
+/// Prints one source as it came: a text byte for byte, but escaped if the output is a terminal; a
+/// dump's records as dmesg prints them.
 void print_source(const printkfmt::Source& source, Output& output);
 
 }  // namespace lastwords::cli

@@ -24,12 +24,7 @@ Result<RecordWriter> RecordWriter::create(std::span<const Source> sources, std::
                                           const LogRequest& request,
                                           std::optional<std::size_t> source_key) {
     printkfmt::Filter filter = request.filter;
-    if (request.since) {
-        TRY(filter.since_ns, printkfmt::resolve(*request.since, sources[at]));
-    }
-    if (request.until) {
-        TRY(filter.until_ns, printkfmt::resolve(*request.until, sources[at]));
-    }
+    TRY(filter.times, printkfmt::resolve_range({request.since, request.until}, sources[at]));
     TRY(printkfmt::BoundFilter bound,
         printkfmt::bind_filter(filter, sources, at).map_error(in_filter_option));
     RecordWriter writer(sources[at], request, std::move(bound));

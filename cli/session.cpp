@@ -65,11 +65,6 @@ extractor::OpenOptions open_options(const InputOptions& input, const ReadScope& 
 }
 
 Result<extractor::Recovered> open_files(const InputOptions& input, const ReadScope& scope) {
-    if (std::find(input.files.begin(), input.files.end(), "-") != input.files.end()) {
-        return failure(ErrorKind::kUnsupported,
-                       "-: standard input cannot be read, because a dump is not read from start to "
-                       "end: save it to a file first");
-    }
     Progress progress;
     return extractor::open_dump(input.files, open_options(input, scope, progress));
 }

@@ -6,8 +6,10 @@
 
 #include "extractor/formats/efi/in_file.h"
 #include "extractor/formats/erst/cper.h"
+#include "extractor/formats/journal/in_file.h"
 #include "extractor/formats/mtdoops/mtdoops.h"
 #include "extractor/formats/nvram/nvram.h"
+#include "extractor/formats/picture/in_file.h"
 #include "extractor/formats/plog/in_file.h"
 #include "extractor/formats/plog/in_memory.h"
 #include "extractor/formats/pstore_zone/in_file.h"
@@ -31,6 +33,7 @@ constexpr std::array kFormats{
            .find_by_kernel = find_plog_region_by_kernel,
            .make_detector = make_detector<PlogDetector>,
            .find_anywhere = find_plog_regions},
+    Format{.name = "systemd journal", .probe = may_be_journal, .read_file = read_journal_file},
     Format{.name = "file of pstore", .probe = has_pstorefs_name, .read_file = read_pstorefs_entry},
     Format{.name = "EFI variable",
            .probe = has_efi_variable_name,
@@ -40,6 +43,7 @@ constexpr std::array kFormats{
            .probe = may_be_systemd_archive,
            .read_file = read_systemd_archive_file,
            .finish = drop_copies_of_parts},
+    Format{.name = "picture", .probe = is_picture, .read_file = read_picture_file},
     Format{.name = "ERST records", .probe = may_be_erst, .read_file = read_erst_file},
     Format{.name = "mtdoops image", .probe = may_be_mtdoops, .read_file = read_mtdoops_file},
     Format{.name = "powerpc NVRAM", .probe = may_be_nvram, .read_file = read_nvram_file},

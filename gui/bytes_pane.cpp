@@ -85,7 +85,7 @@ std::optional<SourceRecords> BytesPane::recordsOf(std::uint32_t number) const {
     if (!row.isRecord()) {
         return std::nullopt;
     }
-    if (row.entry == nullptr) {
+    if (!row.entry) {
         const auto source = &rows_->source() - recovered_->sources.data();
         return SourceRecords{static_cast<std::size_t>(source), {row.record}};
     }

@@ -56,7 +56,7 @@ QStringList fateWords(const LogRows& rows, const LogRow& row,
 
 QStringList sourceWords(const LogRows& rows, const LogRow& row) {
     QStringList words;
-    for (std::uint32_t i = 0; row.entry != nullptr && i < rows.sources().size(); ++i) {
+    for (std::uint32_t i = 0; row.entry && i < rows.sources().size(); ++i) {
         if (row.entry->held_by(i) && i < printkfmt::kMergeSourcesMax) {
             words << QStringLiteral("source:") + QChar::fromLatin1(printkfmt::letter_of(i));
         }

@@ -25,7 +25,9 @@ namespace {
     QT_TRANSLATE_NOOP("FixedWords", "machine"),
     QT_TRANSLATE_NOOP("FixedWords", "uptime"),
     QT_TRANSLATE_NOOP("FixedWords", "died of"),
-    QT_TRANSLATE_NOOP("FixedWords", "cause"),
+    QT_TRANSLATE_NOOP("FixedWords", "first fault"),
+    QT_TRANSLATE_NOOP("FixedWords", "taint"),
+    QT_TRANSLATE_NOOP("FixedWords", "survived"),
     QT_TRANSLATE_NOOP("FixedWords", "log"),
     // What records are counted by: printkfmt/model/log.h.
     QT_TRANSLATE_NOOP("FixedWords", "seq"),

@@ -54,8 +54,8 @@ Folds findFolds(const LogRows& rows, const std::atomic<bool>& stopped) {
             continue;
         }
         finder.add(row, here.record);
-        const bool is_fault =
-            !fault && cause && !cause->cause.empty() && here.record.text.starts_with(cause->cause);
+        const bool is_fault = !fault && cause && cause->first_fault &&
+                              here.record.position == cause->first_fault->position;
         fault = is_fault ? std::optional(row) : fault;
     }
     auto blocks = std::make_shared<const TraceBlockList>(finder.take());

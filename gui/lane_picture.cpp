@@ -55,7 +55,7 @@ struct RowFacts {
 RowFacts factsOf(const LogRows& rows, std::uint32_t number) {
     RowFacts facts;
     // Cheaper than LogRows::at(), which joins the text of the entry.
-    if (const printkfmt::Entry* const found = rows.entryOf(number)) {
+    if (const auto found = rows.entryOf(number)) {
         const printkfmt::Entry& entry = *found;
         const bool by_line = rows.source().log.numbered_by_line;
         if (!by_line && entry.seq) {
@@ -233,13 +233,12 @@ bool addSource(const LogRows& rows, std::uint32_t source, const std::atomic<bool
             return false;
         }
         // What stands between the entries is of no source.
-        const printkfmt::Entry* const entry = rows.entryOf(row);
-        const LaneLook look =
-            entry != nullptr ? lookIn(source, *entry, rows.sources()) : LaneLook::kLine;
+        const auto entry = rows.entryOf(row);
+        const LaneLook look = entry ? lookIn(source, *entry, rows.sources()) : LaneLook::kLine;
         share.whole += look == LaneLook::kHigh ? 1 : 0;
         share.partly += look == LaneLook::kHalf ? 1 : 0;
-        share.lacking += entry != nullptr && look == LaneLook::kLine ? 1 : 0;
-        if (entry != nullptr && look != LaneLook::kHigh && !share.first_not_whole) {
+        share.lacking += entry && look == LaneLook::kLine ? 1 : 0;
+        if (entry && look != LaneLook::kHigh && !share.first_not_whole) {
             share.first_not_whole = row;
         }
         for (const LaneScale scale : kScales) {

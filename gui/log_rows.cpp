@@ -110,7 +110,7 @@ LogRows::Row LogRows::placeOf(std::uint32_t row) const {
 
 LogRow LogRows::entryAt(std::uint32_t index) const {
     LogRow found;
-    found.entry = &timeline_->entries.at(index);
+    found.entry = timeline_->entries[index];
     found.joined = std::make_shared<const printkfmt::MergedRecord>(
         recovered_->sources, *found.entry, found.entry->shown);
     found.record = found.joined->record();
@@ -142,17 +142,16 @@ LogRow LogRows::mergedAt(const Row& place) const {
     return found;
 }
 
-const printkfmt::Entry* LogRows::entryOf(std::uint32_t row) const {
+std::optional<printkfmt::Entry> LogRows::entryOf(std::uint32_t row) const {
     const Row place = placeOf(row);
     const bool is_entry =
         timeline_ != nullptr && static_cast<LogItem::Kind>(place.kind) == LogItem::Kind::kRecord;
-    return is_entry ? &timeline_->entries.at(place.index) : nullptr;
+    return is_entry ? std::optional(timeline_->entries[place.index]) : std::nullopt;
 }
 
-const printkfmt::Entry* LogRows::entryFrom(std::uint32_t row) const {
-    const printkfmt::Entry* const entry = entryOf(row);
-    return entry == nullptr && timeline_ != nullptr ? between_.at(rows_.at(row).index).entry
-                                                    : entry;
+std::optional<printkfmt::Entry> LogRows::entryFrom(std::uint32_t row) const {
+    const auto entry = entryOf(row);
+    return !entry && timeline_ != nullptr ? between_.at(rows_.at(row).index).entry : entry;
 }
 
 /// Returns the message's position in source(), by which its consoles count if it has no seqs: in
@@ -167,7 +166,7 @@ std::optional<std::uint64_t> LogRows::ownPosition(const printkfmt::Entry& entry)
 }
 
 std::string LogRows::whoHas(const LogRow& row) const {
-    return row.entry != nullptr ? printkfmt::who_has(*timeline_, *row.entry) : std::string();
+    return row.entry ? printkfmt::who_has(*timeline_, *row.entry) : std::string();
 }
 
 Findings LogRows::findings() const {
@@ -226,12 +225,12 @@ std::uint32_t LogRows::rowAtPosition(std::uint64_t position) const {
     const printkfmt::Source* const whole = source_.get();
     for (std::uint32_t row = 0; row < size(); ++row) {
         if (timeline_ != nullptr) {
-            const printkfmt::Entry* const entry = entryOf(row);
+            const auto entry = entryOf(row);
             const auto is_it = [&](const printkfmt::Occurrence& one) {
                 return &recovered_->sources[one.source] == whole &&
                        whole->log.records[one.record].position == position;
             };
-            if (entry != nullptr && std::any_of(entry->in.begin(), entry->in.end(), is_it)) {
+            if (entry && std::any_of(entry->in.begin(), entry->in.end(), is_it)) {
                 return row;
             }
             continue;

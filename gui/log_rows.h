@@ -29,11 +29,11 @@ struct RowSpan {
 /// One row, with a copy of its record.
 struct LogRow {
     printkfmt::LogItem::Kind kind = printkfmt::LogItem::Kind::kRecord;
-    printkfmt::Record record;                 ///< only of a record or ghost
-    const printkfmt::Mark* mark = nullptr;    ///< only of a mark
-    printkfmt::SeqRun gap;                    ///< only of a gap
-    std::string remark;                       ///< what a gap or a mark says; empty for a record
-    const printkfmt::Entry* entry = nullptr;  ///< only of a message of several sources
+    printkfmt::Record record;               ///< only of a record or ghost
+    const printkfmt::Mark* mark = nullptr;  ///< only of a mark
+    printkfmt::SeqRun gap;                  ///< only of a gap
+    std::string remark;                     ///< what a gap or a mark says; empty for a record
+    std::optional<printkfmt::Entry> entry;  ///< only of a message of several sources
     /// Whether it is known what became of it on the consoles. It is not if only other sources have
     /// the message, and none of them its seq.
     bool has_fates = true;
@@ -64,9 +64,9 @@ class LogRows {
     std::span<const printkfmt::Source> sources() const { return recovered_->sources; }
     /// Returns the message of several sources that the row has; nullptr: it has none, or the rows
     /// are of one source. Takes less time than at().
-    const printkfmt::Entry* entryOf(std::uint32_t row) const;
+    std::optional<printkfmt::Entry> entryOf(std::uint32_t row) const;
     /// The same, but for a gap or a mark the message after it; nullptr: there is none.
-    const printkfmt::Entry* entryFrom(std::uint32_t row) const;
+    std::optional<printkfmt::Entry> entryFrom(std::uint32_t row) const;
     /// Returns "A.C": which of the timeline's sources have the row; empty without a timeline.
     std::string whoHas(const LogRow& row) const;
     /// Returns what was found while the sources of the rows were read and merged.

@@ -12,7 +12,7 @@ std::vector<RecordKey> keysOf(const LogRows& rows, const LogRow& row,
     if (!row.isRecord()) {
         return keys;
     }
-    if (row.entry == nullptr) {
+    if (!row.entry) {
         const auto source = &rows.source() - recovered.sources.data();
         keys.push_back({static_cast<std::uint32_t>(source), row.record.position});
         return keys;

@@ -48,7 +48,7 @@ struct Rows {
         made.remark = remarkOf(row);
         made.in = rows.whoHas(row);
         made.crash = rows.crashRow() == number;
-        if (row.isRecord() && row.entry == nullptr) {
+        if (row.isRecord() && !row.entry) {
             made.device = source.log.device_of(row.record);
         }
         if (request.notes) {
@@ -124,7 +124,7 @@ class JsonWriter final : public Writer {
         }
     }
     void row(std::uint32_t /*number*/, const LogRow& row, std::string& out) override {
-        if (row.entry != nullptr) {
+        if (row.entry) {
             printkfmt::append_json_entry(rows_.rows.sources(), *row.entry, out);
         } else if (rows_.rows.timeline() != nullptr) {
             return;  // as merge: marks stand at the head, and gaps are what the seqs say

@@ -42,12 +42,11 @@ RowPredicate ofOneSource(BoundFilter filter, std::shared_ptr<const LogRows> rows
 RowPredicate ofSeveral(printkfmt::MergedFilter filter, std::shared_ptr<const LogRows> rows,
                        Remarks remarks) {
     return [filter = std::move(filter), rows = std::move(rows), remarks](std::uint32_t number) {
-        if (const printkfmt::Entry* const entry = rows->entryOf(number)) {
+        if (const auto entry = rows->entryOf(number)) {
             return filter.accepts(*entry);
         }
-        const printkfmt::Entry* const behind = rows->entryFrom(number);
-        return remarks == Remarks::kShown &&
-               (behind == nullptr || filter.accepts_remark_before(*behind));
+        const auto behind = rows->entryFrom(number);
+        return remarks == Remarks::kShown && (!behind || filter.accepts_remark_before(*behind));
     };
 }
 

@@ -80,7 +80,7 @@ QString hexDump(std::string_view bytes) {
 /// differs from the one that is shown.
 QString sourcesInWords(const LogRows& rows, const LogRow& row) {
     QStringList lines;
-    for (std::uint32_t i = 0; row.entry != nullptr && i < rows.sources().size(); ++i) {
+    for (std::uint32_t i = 0; row.entry && i < rows.sources().size(); ++i) {
         if (!row.entry->held_by(i)) {
             continue;
         }
@@ -120,7 +120,7 @@ QString foldedLines(const LogRows& rows, std::span<const std::uint32_t> folded) 
 /// Returns where the text lies in the file. Only of a source's own records: the text of a message
 /// of several sources may be in any of them.
 QString placeOf(const LogRows& rows, const LogRow& row) {
-    if (row.entry != nullptr) {
+    if (row.entry) {
         return {};
     }
     const Source& source = rows.source();
@@ -185,7 +185,7 @@ QString inFull(const LogRows& rows, std::uint32_t number, std::span<const std::u
     QStringList lines{headOf(record), shownText(record.text), foldedLines(rows, folded)};
     // The number of a device is that of the log which has the record.
     const printkfmt::Device device =
-        row.entry == nullptr ? rows.source().log.device_of(record) : printkfmt::Device{};
+        !row.entry ? rows.source().log.device_of(record) : printkfmt::Device{};
     if (!device.subsystem.empty() || !device.device.empty()) {
         lines << QCoreApplication::translate("RowText", "Device: %1 %2")
                      .arg(shownText(device.subsystem), shownText(device.device));

@@ -97,10 +97,10 @@ enum plog_refusal {
  * cannot hold one record together.
  */
 struct plog_lane {
-	const uint32_t *order;
-	uint32_t slots; /* plog_clear() raises the ring's */
 	/* Lower bits: index, perhaps plus laps; upper bits: a generation. */
 	plog_word head;
+	const uint32_t *order;
+	uint32_t slots; /* plog_clear() raises the ring's */
 };
 
 struct plog_console;
@@ -113,15 +113,13 @@ struct plog_console;
 struct plog {
 	/*
 	 * Every message changes next_seq and ring.head. They are side by side,
-	 * so that a CPU fetches them from another CPU together.
+	 * so that a CPU fetches them from another CPU together. What every
+	 * message only reads (`region` and the fields after it) is more than a
+	 * cache line away: a read would fetch their line once more.
 	 */
 	plog_word next_seq;
 	/* Used by all CPUs; after plog_panic_begin() by the panic CPU alone. */
 	struct plog_lane ring;
-	volatile unsigned char *region;
-	uint32_t epoch;
-	uint32_t slots;
-	plog_word panic_cpu;
 	plog_word half_wraps; /* upper bits of next_seq, on 32-bit machines */
 	plog_word refused;    /* messages for which no slot was found */
 	/* Messages of other CPUs after plog_panic_begin(); those not stored. */
@@ -133,6 +131,10 @@ struct plog {
 	plog_word after_panic_slots; /* how many of its slots are given away */
 	/* Used by the panic CPU if all slots of the ring are held. */
 	PLOG_RENAMED(struct plog_lane, panic_reserve, last);
+	volatile unsigned char *region;
+	uint32_t epoch;
+	uint32_t slots;
+	plog_word panic_cpu;
 	plog_word *state;
 	/* 1 << slot_of_seq_bits words, at least `slots`. */
 	PLOG_RENAMED(plog_word *, slot_of_seq, where);

@@ -296,9 +296,10 @@ PLOG_COLD static bool reserve_slots(struct plog *log, struct plog_lane *lane,
  * The same for one slot, if the next one is free and no other writer is in the
  * way; else false. Most messages need no more.
  */
-PLOG_INLINE bool reserve_next_slot(struct plog *log, struct plog_lane *lane,
-				   plog_word seq, uint32_t *slot)
+PLOG_INLINE bool reserve_next_slot(struct plog *log, plog_word seq,
+				   uint32_t *slot)
 {
+	struct plog_lane *lane = &log->ring;
 	const uint32_t in_lane = plog_uint32_read(&lane->slots);
 	/* LMM(reserve_next_slot:A) */
 	const plog_word head = plog_word_read(&lane->head);
@@ -310,7 +311,7 @@ PLOG_INLINE bool reserve_next_slot(struct plog *log, struct plog_lane *lane,
 	*slot = lane->order[at];
 	/* LMM(reserve_next_slot:B) */
 	state = plog_word_read(&log->state[*slot]);
-	return !is_taken(log, lane, state) &&
+	return (state & PLOG_SLOT_HELD) == 0 &&
 	       /* LMM(reserve_next_slot:C) */
 	       plog_cmpxchg_relaxed(&lane->head, head,
 				    next_head(in_lane, head, at + 1)) &&
@@ -372,11 +373,26 @@ PLOG_COLD static struct place reserve_up_to(struct plog *log,
 }
 
 /*
+ * Called if the entry of slot_of_seq is not that of the seq one lap before
+ * ours. @age is our lap minus the entry; 0: nothing was ever stored there.
+ * Returns whether to overwrite it: not if it belongs to a newer seq, because
+ * this writer is late by a lap. If the writer of the seq a lap ago has not
+ * stored its entry yet, it may still overwrite ours: sets lap_was_missed, for
+ * good.
+ */
+PLOG_COLD static bool may_overwrite(struct plog *log, plog_word age)
+{
+	if (age > ~(plog_word)0 / 2)
+		return false;
+	if (age != 0)
+		/* LMM(set_slot_of_seq:C) */
+		plog_word_set(&log->lap_was_missed, 1);
+	return true;
+}
+
+/*
  * Stores in slot_of_seq where the record of a seq is, or, if it got no slots,
- * that the seq has no record. If this writer is late by a lap, the entry
- * belongs to a newer seq and is left alone. If the writer of the seq a lap ago
- * has not stored its entry yet, it may still overwrite ours: sets
- * lap_was_missed, for good.
+ * that the seq has no record.
  */
 PLOG_INLINE void set_slot_of_seq(struct plog *log, plog_word seq,
 				 struct place place)
@@ -386,17 +402,14 @@ PLOG_INLINE void set_slot_of_seq(struct plog *log, plog_word seq,
 	const plog_word ours =
 		lap | (place.slots == 0 ? PLOG_SLOT_MASK
 					: (plog_word)place.first + 1);
-	plog_word before;
+	plog_word age;
 
 	/* LMM(set_slot_of_seq:A): after the claim, before W3. */
 	plog_fence_release();
 	/* LMM(set_slot_of_seq:B) */
-	before = plog_word_read(entry);
-	if (before - ours <= ~(plog_word)0 / 2)
+	age = lap - plog_word_read(entry);
+	if (age - 1 >= PLOG_SLOT_MASK && !may_overwrite(log, age))
 		return;
-	if (lap - before > PLOG_SLOT_MASK)
-		/* LMM(set_slot_of_seq:C) */
-		plog_word_set(&log->lap_was_missed, 1);
 	/* LMM(set_slot_of_seq:D) */
 	plog_word_set(entry, ours);
 }
@@ -438,8 +451,8 @@ uint64_t plog_store_flagged(struct plog *log,
 		return PLOG_NO_SEQ;
 	/* W1, LMM(plog_store_flagged:A) */
 	seq = plog_fetch_add(&log->next_seq, 1);
-	if (length > PLOG_FIRST_TEXT_BYTES ||
-	    !reserve_next_slot(log, lane, seq, &place.first)) {
+	if (lane != &log->ring || length > PLOG_FIRST_TEXT_BYTES ||
+	    !reserve_next_slot(log, seq, &place.first)) {
 		const uint32_t wanted = plog_slots_of(length);
 
 		place = reserve_up_to(log, lane, wanted, seq, flags);

@@ -10,6 +10,7 @@
 #include "extractor/file/archive.h"
 #include "extractor/file/compressed.h"
 #include "extractor/file/memory_file.h"
+#include "extractor/file/standard_input.h"
 
 namespace lastwords::extractor {
 
@@ -75,6 +76,12 @@ class PathFiles {
 
  private:
     Result<void> add_path(const std::string& path) {
+        if (path == kStandardInput) {
+            TRY(std::unique_ptr<ByteSource> piped,
+                read_standard_input(std::min(limits_.file_bytes, limits_.bytes_left)));
+            limits_.bytes_left -= piped->size();
+            return add_file(std::move(piped), false);
+        }
         std::error_code ignored;
         if (!fs::is_directory(path, ignored)) {
             TRY(std::unique_ptr<ByteSource> file, InputFile::open(path));

@@ -25,6 +25,7 @@ struct PathFile {
     std::size_t path = 0;
 };
 
+/// The path "-" is standard input, which is read into memory.
 /// Returns the files in the order of `paths`, and those of a folder sorted by path. Findings:
 /// members of a folder or archive that could not be read. Fails if a path that the user named
 /// cannot be read. If `progress` returns false, the rest is left out.

@@ -46,7 +46,7 @@ bool is_torn(const Source& text, const Entry& entry, std::uint32_t index) {
 ShownRecords find_shown(const BootTimeline& boot, const std::vector<Source>& sources,
                         std::uint32_t log, std::uint32_t text) {
     ShownRecords shown;
-    for (const Entry& entry : boot.entries) {
+    for (const Entry entry : boot.entries) {
         const auto occurrence =
             std::find_if(entry.in.begin(), entry.in.end(),
                          [&](const Occurrence& one) { return one.source == log; });
@@ -60,8 +60,8 @@ ShownRecords find_shown(const BootTimeline& boot, const std::vector<Source>& sou
         }
         shown.seqs.push_back(*record.seq);
         shown.torn = is_torn(sources[text], entry, text) ? record.seq : std::nullopt;
-        if (record.has_level &&
-            !(crash_cause && crash_cause->seq && *record.seq >= *crash_cause->seq)) {
+        if (record.has_level && !(crash_cause && crash_cause->fatal && crash_cause->seq &&
+                                  *record.seq >= *crash_cause->seq)) {
             shown.quietest = std::max<unsigned>(shown.quietest, record.level);
         }
     }

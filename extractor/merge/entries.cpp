@@ -3,17 +3,20 @@
 #include "extractor/merge/entries.h"
 
 #include <algorithm>
-#include <numeric>
+#include <limits>
+#include <optional>
 #include <string>
 #include <tuple>
+#include <utility>
 
-#include "printkfmt/text/escape.h"
+#include "extractor/merge/plain_line.h"
 
 namespace lastwords::extractor {
 
 namespace {
 
 using printkfmt::Entry;
+using printkfmt::EntryList;
 using printkfmt::Occurrence;
 using printkfmt::Record;
 using printkfmt::Source;
@@ -26,17 +29,18 @@ struct LineSpan {
     std::uint32_t last = 0;
 };
 
-std::vector<LineSpan> find_line_spans(const Timeline& timeline, std::size_t n) {
-    const std::span<const AlignLine> lines = timeline.lines(n);
-    const std::vector<std::uint32_t>& places = timeline.places(n);
-    std::vector<LineSpan> line_spans;
-    for (std::size_t i = 0; i < lines.size(); ++i) {
-        if (i == 0 || lines[i].record != lines[i - 1].record) {
-            line_spans.push_back({lines[i].record, places[i], places[i]});
+/// Calls visit(span) for each record of log number `n` of the timeline, in order.
+template <class Visit>
+void visit_line_spans(const Timeline& timeline, std::size_t n, Visit visit) {
+    const LogLines& lines = timeline.lines(n);
+    const std::span<const std::uint32_t> places = timeline.places(n);
+    for (std::uint32_t i = 0; i < places.size();) {
+        LineSpan span{lines.record(i), places[i], places[i]};
+        for (++i; i < places.size() && lines.record(i) == span.record; ++i) {
+            span.last = places[i];
         }
-        line_spans.back().last = places[i];
+        visit(span);
     }
-    return line_spans;
 }
 
 /// Finds the lines of the timeline that continue a record of some source from the line before. An
@@ -45,16 +49,19 @@ class Continuations {
  public:
     explicit Continuations(std::size_t places) : steps_(places + 1) {}
 
-    void add(std::span<const LineSpan> line_spans) {
-        for (const LineSpan& lines_of_record : line_spans) {
-            ++steps_[lines_of_record.first + 1];
-            --steps_[lines_of_record.last + 1];
-        }
+    void add(const Timeline& timeline, std::size_t n) {
+        visit_line_spans(timeline, n, [&](const LineSpan& span) {
+            if (span.first != span.last) {
+                ++steps_[span.first + 1];
+                --steps_[span.last + 1];
+            }
+        });
     }
     std::vector<bool> places() const {
         std::vector<bool> continued;
-        std::int64_t open = 0;
-        for (const std::int64_t step : steps_) {
+        continued.reserve(steps_.size());
+        std::int32_t open = 0;
+        for (const std::int32_t step : steps_) {
             open += step;
             continued.push_back(open != 0);
         }
@@ -62,7 +69,7 @@ class Continuations {
     }
 
  private:
-    std::vector<std::int64_t> steps_;
+    std::vector<std::int32_t> steps_;
 };
 
 /// The lines of the timeline at which an entry begins.
@@ -82,6 +89,7 @@ class EntryStarts {
     /// Returns the number of the entry to which each line of the timeline belongs.
     std::vector<std::uint32_t> entries() const {
         std::vector<std::uint32_t> numbers;
+        numbers.reserve(at_.size());
         std::uint32_t begun = 0;
         for (const bool begins : at_) {
             begun += begins ? 1U : 0U;
@@ -98,109 +106,182 @@ class EntryStarts {
 /// records of a source with sequence numbers are always separated. Two consecutive records of
 /// another source are separated if their times differ, unless the second begins inside a record of
 /// a source with sequence numbers.
-std::vector<std::uint32_t> number_entries(std::span<const Source> sources, const Timeline& timeline,
-                                          const std::vector<std::vector<LineSpan>>& line_spans) {
+std::vector<std::uint32_t> number_entries(std::span<const Source> sources,
+                                          const Timeline& timeline) {
     Continuations by_sure(timeline.size());
     Continuations by_any(timeline.size());
+    std::vector<bool> with_seqs;
     for (std::size_t n = 0; n < timeline.logs(); ++n) {
-        by_any.add(line_spans[n]);
-        if (has_seqs(sources[timeline.source(n)].log)) {
-            by_sure.add(line_spans[n]);
+        with_seqs.push_back(has_seqs(sources[timeline.source(n)].log));
+        by_any.add(timeline, n);
+        if (with_seqs[n]) {
+            by_sure.add(timeline, n);
         }
     }
     const std::vector<bool> sure = by_sure.places();
     EntryStarts starts(by_any.places());
     for (std::size_t n = 0; n < timeline.logs(); ++n) {
-        const printkfmt::Log& log = sources[timeline.source(n)].log;
-        const bool has_seq = has_seqs(log);
-        for (std::size_t i = 1; i < line_spans[n].size(); ++i) {
-            const LineSpan& x = line_spans[n][i - 1];
-            const LineSpan& y = line_spans[n][i];
-            const auto time = [&](const LineSpan& one) {
-                return log.records[one.record].timestamp_ns;
-            };
-            if (has_seq || (!sure[y.first] && time(x) && time(y) && time(x) != time(y))) {
-                starts.part(x, y);
+        const printkfmt::RecordList& records = sources[timeline.source(n)].log.records;
+        std::optional<LineSpan> before;
+        std::uint64_t time_before = kNoTime;
+        visit_line_spans(timeline, n, [&](const LineSpan& span) {
+            const std::uint64_t time = records[span.record].timestamp_ns.value_or(kNoTime);
+            const bool later = time != kNoTime && time_before != kNoTime && time != time_before;
+            if (before && (with_seqs[n] || (!sure[span.first] && later))) {
+                starts.part(*before, span);
             }
-        }
+            before = span;
+            time_before = time;
+        });
     }
     return starts.entries();
 }
 
-/// Returns the texts of the records, joined by newlines. Escapes are undone and CRs at the ends of
-/// lines removed, so that texts of different sources can be compared.
-std::string plain_text(const Source& source, std::span<const Occurrence> occurrences) {
+/// The records of one source in an entry.
+struct Part {
+    std::span<const Occurrence> in;
+    std::string_view text;        ///< of all its records, joined by newlines
+    std::string joined;           ///< owns the text if there are several records
+    bool whole = true;            ///< no text is damaged
+    bool has_seq = false;         ///< the first record has one
+    bool has_level = false;       ///< the first record has one
+    std::size_t plain_bytes = 0;  ///< length of the text without escapes; 0: all texts are equal
+
+    auto rank() const {
+        const auto escaped = std::numeric_limits<std::size_t>::max() - text.size();
+        return std::tuple(whole, has_seq, plain_bytes, escaped, has_level);
+    }
+};
+
+/// Returns the text with each line as append_plain_line() makes it, so that texts of different
+/// sources can be compared.
+std::string plain_text(std::string_view text) {
     std::string out;
-    for (const Occurrence& one : occurrences) {
-        out += &one == occurrences.data() ? "" : "\n";
-        std::string_view rest = source.log.records[one.record].text;
-        for (bool more = true; more;) {
-            const std::size_t newline = rest.find('\n');
-            std::string_view line = rest.substr(0, newline);
-            while (line.ends_with('\r')) {
-                line.remove_suffix(1);
-            }
-            printkfmt::append_kmsg_unescaped(line, out);
-            more = newline != std::string_view::npos;
-            out += more ? "\n" : "";
-            rest.remove_prefix(more ? newline + 1 : rest.size());
-        }
+    for (bool more = true; more;) {
+        const std::size_t newline = text.find('\n');
+        append_plain_line(text.substr(0, newline), out);
+        more = newline != std::string_view::npos;
+        out += more ? "\n" : "";
+        text.remove_prefix(more ? newline + 1 : text.size());
     }
     return out;
 }
 
-/// Splits an entry into runs of records of the same source.
-std::vector<std::span<const Occurrence>> split_by_source(const Entry& entry) {
-    std::vector<std::span<const Occurrence>> parts;
-    for (auto from = entry.in.begin(); from != entry.in.end();) {
-        const auto to = std::find_if(from, entry.in.end(), [&](const Occurrence& one) {
-            return one.source != from->source;
-        });
-        parts.emplace_back(from, to);
-        from = to;
-    }
-    return parts;
-}
+/// Makes the entries of a timeline, one after the other.
+class EntryMaker {
+ public:
+    explicit EntryMaker(std::span<const Source> sources) : sources_(sources) {}
 
-/// Chooses the source whose text the entry shows: an undamaged text before a damaged one, a source
-/// with sequence numbers before one without, and then the longest text. Sources whose text differs
-/// from the shown one are listed in `differing`.
-void choose_text(std::span<const Source> sources, Entry& entry) {
-    const auto parts = split_by_source(entry);
-    const auto rank = [&](std::span<const Occurrence> part) {
-        const auto& records = sources[part.front().source].log.records;
-        const Record& first = records[part.front().record];
-        const bool whole = std::all_of(part.begin(), part.end(), [&](const Occurrence& one) {
-            return records[one.record].text_state == TextState::kWhole;
-        });
-        std::size_t bytes = part.size() - 1;
-        for (const Occurrence& one : part) {
-            bytes += records[one.record].text.size();
-        }
-        return std::tuple(whole, first.seq.has_value(), bytes, first.has_level);
-    };
-    auto best = parts.begin();
-    for (auto part = parts.begin() + 1; part != parts.end(); ++part) {
-        best = rank(*part) > rank(*best) ? part : best;
+    void add_in(Occurrence one) { in_.push_back(one); }
+    void add_also(Occurrence one) { also_.push_back(one); }
+
+    /// Adds the entry that has what was added since the last one. Occurrences of a source must
+    /// follow each other.
+    void finish(EntryList& entries) {
+        Entry entry;
+        entry.in = in_;
+        entry.also = also_;
+        choose_text(entry);
+        entry.differing = differing_;
+        entries.push_back(entry);
+        in_.clear();
+        also_.clear();
+        differing_.clear();
     }
-    entry.shown = best->front().source;
-    if (parts.size() > 1) {
-        const std::string text = plain_text(sources[entry.shown], *best);
-        for (const std::span<const Occurrence> part : parts) {
-            if (part.front().source != entry.shown &&
-                plain_text(sources[part.front().source], part) != text) {
-                entry.differing.push_back(part.front().source);
+
+ private:
+    /// Splits the entry by source.
+    void make_parts() {
+        parts_.clear();
+        for (std::size_t from = 0; from < in_.size();) {
+            Part part;
+            const printkfmt::RecordList& records = sources_[in_[from].source].log.records;
+            std::size_t to = from;
+            for (; to < in_.size() && in_[to].source == in_[from].source; ++to) {
+                const Record record = records[in_[to].record];
+                part.whole = part.whole && record.text_state == TextState::kWhole;
+                if (to == from) {
+                    part.has_seq = record.seq.has_value();
+                    part.has_level = record.has_level;
+                    part.text = record.text;
+                    continue;
+                }
+                if (to == from + 1) {
+                    part.joined = part.text;
+                }
+                part.joined += '\n';
+                part.joined += record.text;
+            }
+            part.in = std::span(in_).subspan(from, to - from);
+            parts_.push_back(std::move(part));
+            from = to;
+        }
+        for (Part& part : parts_) {
+            part.text = part.in.size() > 1 ? std::string_view(part.joined) : part.text;
+        }
+    }
+
+    /// Chooses the source whose text the entry shows: an undamaged text before a damaged one, a
+    /// source with sequence numbers before one without, and then the longest text, but escapes
+    /// count as the bytes they stand for. Sources whose text differs from the shown one are listed
+    /// in `differing_`.
+    void choose_text(Entry& entry) {
+        make_parts();
+        const bool equal = std::all_of(parts_.begin(), parts_.end(), [&](const Part& part) {
+            return part.text == parts_.front().text;
+        });
+        if (equal) {
+            entry.shown = best().in.front().source;
+        } else {
+            std::vector<std::string> plain;
+            for (Part& part : parts_) {
+                plain.push_back(plain_text(part.text));
+                part.plain_bytes = plain.back().size();
+            }
+            entry.shown = best().in.front().source;
+            const std::string& shown = plain.at(static_cast<std::size_t>(&best() - parts_.data()));
+            for (std::size_t i = 0; i < parts_.size(); ++i) {
+                if (plain[i] != shown) {
+                    differing_.push_back(parts_[i].in.front().source);
+                }
             }
         }
+        set_numbers(entry);
     }
-    for (const Occurrence& one : entry.in) {
-        const Record& record = sources[one.source].log.records[one.record];
-        entry.seq = entry.seq ? entry.seq : record.seq;
-        entry.timestamp_ns = entry.timestamp_ns ? entry.timestamp_ns : record.timestamp_ns;
+
+    const Part& best() const {
+        const Part* best = &parts_.front();
+        for (const Part& part : parts_) {
+            best = part.rank() > best->rank() ? &part : best;
+        }
+        return *best;
     }
-    const Record& shown = sources[entry.shown].log.records[best->front().record];
-    entry.timestamp_ns = shown.timestamp_ns ? shown.timestamp_ns : entry.timestamp_ns;
-}
+
+    void set_numbers(Entry& entry) const {
+        std::optional<std::uint64_t> shown;
+        for (const Occurrence& one : entry.in) {
+            const Record record = sources_[one.source].log.records[one.record];
+            entry.seq = entry.seq ? entry.seq : record.seq;
+            entry.timestamp_ns = entry.timestamp_ns ? entry.timestamp_ns : record.timestamp_ns;
+            if (one == best().in.front()) {
+                shown = record.timestamp_ns;
+            }
+        }
+        entry.timestamp_ns = shown ? shown : entry.timestamp_ns;
+    }
+
+    std::span<const Source> sources_;
+    std::vector<Occurrence> in_;
+    std::vector<Occurrence> also_;
+    std::vector<std::uint32_t> differing_;
+    std::vector<Part> parts_;
+};
+
+/// Goes through the lines of one log on the timeline.
+struct LogCursor {
+    std::size_t log = 0;     ///< number of the log
+    std::uint32_t line = 0;  ///< the next line
+};
 
 }  // namespace
 
@@ -209,34 +290,37 @@ bool has_seqs(const printkfmt::Log& log) {
                        [](const Record& record) { return record.seq.has_value(); });
 }
 
-std::vector<Entry> make_entries(std::span<const Source> sources, const Timeline& timeline) {
-    std::vector<std::vector<LineSpan>> line_spans;
+EntryList make_entries(std::span<const Source> sources, const Timeline& timeline) {
+    const std::vector<std::uint32_t> entry_at = number_entries(sources, timeline);
+    const std::size_t count =
+        timeline.size() == 0 ? 0 : std::size_t{entry_at[timeline.size() - 1]} + 1;
+    std::vector<LogCursor> cursors;
+    std::size_t lines = 0;
     for (std::size_t n = 0; n < timeline.logs(); ++n) {
-        line_spans.push_back(find_line_spans(timeline, n));
+        cursors.push_back({n, 0});
+        lines += timeline.lines(n).size();
     }
-    const std::vector<std::uint32_t> entry_at = number_entries(sources, timeline, line_spans);
-    std::vector<Entry> entries(
-        timeline.size() == 0 ? 0 : entry_at[timeline.size() - 1] + std::size_t{1});
-    std::vector<std::size_t> ascending(timeline.logs());
-    std::iota(ascending.begin(), ascending.end(), std::size_t{0});
-    std::sort(ascending.begin(), ascending.end(), [&](std::size_t x, std::size_t y) {
-        return timeline.source(x) < timeline.source(y);
+    std::sort(cursors.begin(), cursors.end(), [&](const LogCursor& x, const LogCursor& y) {
+        return timeline.source(x.log) < timeline.source(y.log);
     });
-    for (const std::size_t n : ascending) {
-        for (const LineSpan& lines_of_record : line_spans[n]) {
-            entries[entry_at[lines_of_record.first]].in.push_back(
-                {timeline.source(n), lines_of_record.record});
-        }
-        for (std::size_t i = 1; i < timeline.lines(n).size(); ++i) {
-            const std::uint32_t here = entry_at[timeline.places(n)[i]];
-            if (timeline.lines(n)[i].record == timeline.lines(n)[i - 1].record &&
-                here != entry_at[timeline.places(n)[i - 1]]) {
-                entries[here].also.push_back({timeline.source(n), timeline.lines(n)[i].record});
+    EntryList entries;
+    entries.reserve(count, lines);
+    EntryMaker maker(sources);
+    for (std::uint32_t number = 0; number < count; ++number) {
+        for (LogCursor& at : cursors) {
+            const std::span<const std::uint32_t> places = timeline.places(at.log);
+            const LogLines& log = timeline.lines(at.log);
+            const std::uint32_t from = at.line;
+            for (; at.line < places.size() && entry_at[places[at.line]] == number; ++at.line) {
+                const Occurrence one{timeline.source(at.log), log.record(at.line)};
+                if (at.line == 0 || log.record(at.line - 1) != one.record) {
+                    maker.add_in(one);
+                } else if (at.line == from) {
+                    maker.add_also(one);
+                }
             }
         }
-    }
-    for (Entry& entry : entries) {
-        choose_text(sources, entry);
+        maker.finish(entries);
     }
     return entries;
 }

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <span>
-#include <vector>
 
 #include "extractor/merge/timeline.h"
 #include "printkfmt/model/merged.h"
@@ -20,7 +19,7 @@ bool has_seqs(const printkfmt::Log& log);
 /// differ, unless a record with a sequence number spans both. Otherwise all lines of a record are
 /// in one entry. A record belongs to the entry of its first line, so the records of each source
 /// keep their order.
-std::vector<printkfmt::Entry> make_entries(std::span<const printkfmt::Source> sources,
-                                           const Timeline& timeline);
+printkfmt::EntryList make_entries(std::span<const printkfmt::Source> sources,
+                                  const Timeline& timeline);
 
 }  // namespace lastwords::extractor

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "extractor/merge/align.h"
+#include "extractor/merge/plain_line.h"
 
 namespace lastwords::extractor {
 
@@ -51,7 +51,7 @@ void visit_shapes(std::string_view text, Visit visit) {
         const std::size_t end = std::min(text.find('\n'), text.size());
         const std::string_view line = text.substr(0, end);
         text.remove_prefix(std::min(end + 1, text.size()));
-        if (!line.empty() && !visit(hash_text(shape_of(line)))) {
+        if (!line.empty() && !visit(hash_line(shape_of(line)))) {
             return;
         }
     }

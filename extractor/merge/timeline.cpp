@@ -3,96 +3,152 @@
 // two shared ones are put in the order of their times.
 #include "extractor/merge/timeline.h"
 
+#include <numeric>
 #include <utility>
+
+#include "extractor/merge/plain_line.h"
 
 namespace lastwords::extractor {
 
-namespace {
-
-std::vector<Match> align_texts(std::span<const AlignLine> a, std::span<const AlignLine> b) {
-    const auto timeless = [](std::span<const AlignLine> lines) {
-        std::vector<AlignLine> out(lines.begin(), lines.end());
-        for (AlignLine& line : out) {
-            line.key = line.text;
-            line.time = kNoTime;
-        }
-        return out;
-    };
-    return align(timeless(a), timeless(b));
-}
-
-/// One side of the merge: the current line and its time.
-struct Side {
-    std::span<const AlignLine> lines;
-    std::uint32_t at = 0;
-    std::uint64_t passed = 0;  ///< time of the last passed line that had one; 0: none
-
-    std::uint64_t time() const { return lines[at].time == kNoTime ? passed : lines[at].time; }
-    void step() {
-        passed = time();
-        ++at;
+/// Merges the lines of the log that was added last into those that are there already.
+class Timeline::Merger {
+ public:
+    explicit Merger(Timeline& timeline)
+        : timeline_(timeline),
+          log_(static_cast<std::uint32_t>(timeline.logs_.size() - 1)),
+          added_(timeline.logs_.back()),
+          moved_(timeline.lines_.size()) {
+        added_.places.resize(added_.lines->size());
     }
-};
 
-/// Chooses the version of a shared line that has a time. If both or neither have one, chooses the
-/// version with more text.
-AlignLine fuller(const AlignLine& here, const AlignLine& added) {
-    const bool gains_time = here.time == kNoTime && added.time != kNoTime;
-    const bool loses_time = here.time != kNoTime && added.time == kNoTime;
-    return gains_time || (!loses_time && added.bytes.size() > here.bytes.size()) ? added : here;
-}
-
-}  // namespace
-
-void Timeline::add(std::uint32_t source, std::span<const AlignLine> lines, bool by_text) {
-    const std::vector<Match> matches = by_text ? align_texts(lines_, lines) : align(lines_, lines);
-    std::vector<AlignLine> merged;
-    merged.reserve(lines_.size() + lines.size() - matches.size());
-    std::vector<std::uint32_t> moved(lines_.size());
-    std::vector<std::uint32_t> places(lines.size());
-    Side old{lines_, 0, 0};
-    Side added{lines, 0, 0};
-    const auto take_old = [&] {
-        moved[old.at] = static_cast<std::uint32_t>(merged.size());
-        merged.push_back(lines_[old.at]);
-        old.step();
-    };
-    const auto take_added = [&] {
-        places[added.at] = static_cast<std::uint32_t>(merged.size());
-        merged.push_back(lines[added.at]);
-        added.step();
-    };
-    const auto take_until = [&](std::uint32_t old_end, std::uint32_t added_end) {
-        while (old.at < old_end && added.at < added_end) {
-            if (old.time() <= added.time()) {
-                take_old();
-            } else {
-                take_added();
+    void run(std::span<const Match> matches) {
+        merged_.reserve(moved_.size() + added_.places.size() - matches.size());
+        for (const Match match : matches) {
+            take_until(match.a, match.b);
+            added_.places[new_at_] = static_cast<std::uint32_t>(merged_.size());
+            const Line line = fuller(timeline_.lines_[old_at_], {log_, new_at_});
+            pass(new_time_, {log_, new_at_++});
+            take_old();
+            merged_.back() = line;
+        }
+        take_until(static_cast<std::uint32_t>(moved_.size()),
+                   static_cast<std::uint32_t>(added_.places.size()));
+        timeline_.lines_ = std::move(merged_);
+        for (std::uint32_t n = 0; n < log_; ++n) {
+            for (std::uint32_t& place : timeline_.logs_[n].places) {
+                place = moved_[place];
             }
         }
-        while (old.at < old_end) {
+    }
+
+ private:
+    /// Chooses the version of a shared line that has a time. If both or neither have one, chooses
+    /// the version with more text.
+    Line fuller(Line here, Line added) const {
+        const auto has_time = [&](Line one) { return timeline_.time(one) != kNoTime; };
+        const auto bytes = [&](Line one) {
+            return timeline_.logs_[one.log].lines->text(one.line).size();
+        };
+        if (has_time(here) != has_time(added)) {
+            return has_time(added) ? added : here;
+        }
+        return bytes(added) > bytes(here) ? added : here;
+    }
+
+    void pass(std::uint64_t& passed, Line line) const {
+        const std::uint64_t time = timeline_.time(line);
+        passed = time == kNoTime ? passed : time;
+    }
+    std::uint64_t time_at(std::uint64_t passed, Line line) const {
+        const std::uint64_t time = timeline_.time(line);
+        return time == kNoTime ? passed : time;
+    }
+    void take_old() {
+        moved_[old_at_] = static_cast<std::uint32_t>(merged_.size());
+        merged_.push_back(timeline_.lines_[old_at_]);
+        pass(old_time_, timeline_.lines_[old_at_++]);
+    }
+    void take_added() {
+        added_.places[new_at_] = static_cast<std::uint32_t>(merged_.size());
+        merged_.push_back({log_, new_at_});
+        pass(new_time_, {log_, new_at_++});
+    }
+    void take_until(std::uint32_t old_end, std::uint32_t new_end) {
+        while (old_at_ < old_end && new_at_ < new_end) {
+            const bool old_first = time_at(old_time_, timeline_.lines_[old_at_]) <=
+                                   time_at(new_time_, {log_, new_at_});
+            old_first ? take_old() : take_added();
+        }
+        while (old_at_ < old_end) {
             take_old();
         }
-        while (added.at < added_end) {
+        while (new_at_ < new_end) {
             take_added();
         }
-    };
-    for (const Match match : matches) {
-        take_until(match.a, match.b);
-        places[added.at] = static_cast<std::uint32_t>(merged.size());
-        const AlignLine line = fuller(lines_[old.at], lines[added.at]);
-        added.step();
-        take_old();
-        merged.back() = line;
     }
-    take_until(static_cast<std::uint32_t>(lines_.size()), static_cast<std::uint32_t>(lines.size()));
-    lines_ = std::move(merged);
-    for (Member& log : logs_) {
-        for (std::uint32_t& place : log.places) {
-            place = moved[place];
+
+    Timeline& timeline_;
+    std::uint32_t log_;  // number of the log that is added
+    Member& added_;
+    std::vector<std::uint32_t> moved_;  // for each line that was there, its new place
+    std::vector<Line> merged_;
+    std::uint32_t old_at_ = 0;
+    std::uint32_t new_at_ = 0;
+    // Time of the last passed line of each side that had one, in microseconds; 0: none had.
+    std::uint64_t old_time_ = 0;
+    std::uint64_t new_time_ = 0;
+};
+
+void Timeline::add(std::uint32_t source, const LogLines& lines, bool by_text) {
+    logs_.push_back({source, &lines, {}});
+    if (logs_.size() == 1) {
+        logs_[0].places.resize(lines.size());
+        std::iota(logs_[0].places.begin(), logs_[0].places.end(), 0U);
+        lines_.reserve(lines.size());
+        for (std::uint32_t i = 0; i < lines.size(); ++i) {
+            lines_.push_back({0, i});
         }
+        return;
     }
-    logs_.push_back({source, lines, std::move(places)});
+    const std::vector<Match> matches = match_last(by_text);
+    Merger(*this).run(matches);
+}
+
+std::uint64_t Timeline::key(Line one, bool by_text) const {
+    const LogLines& lines = *logs_[one.log].lines;
+    return by_text ? hash_line(lines.text(one.line)) : lines.keys()[one.line];
+}
+
+ComparedLine Timeline::compared(Line one, bool by_text) const {
+    ComparedLine line{by_text ? kNoTime : time(one), {}};
+    append_plain_line(logs_[one.log].lines->text(one.line), line.plain);
+    return line;
+}
+
+/// Matches the lines that are here with those of the log that was added last.
+std::vector<Match> Timeline::match_last(bool by_text) const {
+    const auto log = static_cast<std::uint32_t>(logs_.size() - 1);
+    const LogLines& added = *logs_[log].lines;
+    std::vector<std::uint64_t> keys_here;
+    std::vector<std::uint64_t> keys_added;
+    AlignSide here{logs_[0].lines->keys(),
+                   [&](std::uint32_t i) { return compared(lines_[i], by_text); }};
+    AlignSide there{added.keys(), [&](std::uint32_t i) { return compared({log, i}, by_text); }};
+    if (by_text || logs_.size() > 2) {
+        keys_here.reserve(lines_.size());
+        for (const Line one : lines_) {
+            keys_here.push_back(key(one, by_text));
+        }
+        here.keys = keys_here;
+    }
+    if (by_text) {
+        keys_added.reserve(added.size());
+        for (std::uint32_t i = 0; i < added.size(); ++i) {
+            keys_added.push_back(key({log, i}, true));
+        }
+        there.keys = keys_added;
+    }
+    return align(here, there);
 }
 
 }  // namespace lastwords::extractor

@@ -7,7 +7,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "extractor/merge/align.h"
+#include "extractor/merge/plain_line.h"
 #include "extractor/merge/wall_time.h"
 #include "printkfmt/text/timestamp.h"
 
@@ -56,7 +56,7 @@ std::unordered_map<std::uint64_t, std::uint64_t> times_by_text(const printkfmt::
     for (const Record& record : log.records) {
         if (!record.text.empty() && record.timestamp_ns) {
             const auto [at, is_new] =
-                times.try_emplace(hash_text(record.text), *record.timestamp_ns);
+                times.try_emplace(hash_line(record.text), *record.timestamp_ns);
             at->second = is_new ? at->second : 0;
         }
     }
@@ -76,7 +76,7 @@ std::optional<std::int64_t> wall_clock_difference(const Source& text, const Sour
     bool received = false;
     std::uint64_t newest = 0;
     for (const Record& record : text.log.records) {
-        const auto time = record.wall.empty() ? times.end() : times.find(hash_text(record.text));
+        const auto time = record.wall.empty() ? times.end() : times.find(hash_line(record.text));
         if (time == times.end() || time->second == 0 || time->second > INT64_MAX / 4) {
             continue;
         }

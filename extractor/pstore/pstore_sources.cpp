@@ -88,11 +88,18 @@ void fill_crash_cause(const LogDump& dump, Source& source) {
     if (panic && dump.time) {
         source.machine.crash_time = dump.time->seconds;
     }
-    if (!source.crash_cause && (panic || dump.reason == "Oops")) {
-        source.crash_cause = printkfmt::CrashCause{
+    if (!(source.crash_cause && source.crash_cause->fatal) && (panic || dump.reason == "Oops")) {
+        printkfmt::CrashCause cause{
             fmt::format("{} according to pstore; the kernel's own line is not in the text",
                         name_of(dump)),
-            std::nullopt, panic, ""};
+            std::nullopt, panic};
+        if (source.crash_cause) {
+            cause.survived = source.crash_cause->survived + 1;
+            cause.first_survived = source.crash_cause->first_survived
+                                       ? source.crash_cause->first_survived
+                                       : source.crash_cause->first_fault;
+        }
+        source.crash_cause = std::move(cause);
     }
 }
 

@@ -8,10 +8,17 @@
 
 namespace lastwords::extractor {
 
-/// Returns the line of the panic if the kernel printed one, with the first oops before it as its
-/// cause; else the line of the first oops or BUG. Only the kernel's own records count (facility 0),
-/// since user space can write anything into the log. Source: panic() in kernel/panic.c,
-/// arch/*/kernel/dumpstack.c, traps.c, lib/bug.c; 5.10 to 7.2.
+/// Returns the line of the first panic. Without a panic: the line of the first oops or BUG; else of
+/// the first report of hardware, of a lockup, or of anything else that begins with "BUG: ", with
+/// `fatal` false, since kernels survive those. nullopt: the log has nothing of that kind.
+///
+/// The first fault of a panic is what the panic says that it is of (panic_words()), or what is
+/// proved by its time, its task or its unfinished report to belong to it; then back from report to
+/// report as long as one is proved to follow from the one before. Other reports before the death
+/// are those that the kernel survived.
+///
+/// Only the kernel's own records count (facility 0, not Record::foreign), because user space can
+/// write anything into the log. The words are those of fault_words.h.
 std::optional<printkfmt::CrashCause> find_crash_cause(const printkfmt::Log& log);
 
 /// Returns the model of the machine from the log's "Hardware name: " or "DMI: " line; empty if

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "extractor/text/crash_cause.h"
+#include "extractor/text/task_line.h"
 
 namespace lastwords::extractor {
 
@@ -29,20 +30,12 @@ bool fill_from_banner(std::string_view text, Machine& machine) {
     return true;
 }
 
-/// Parses "CPU: 0 PID: 1 Comm: init Not tainted 6.1.0-56-cloud-amd64 #1  Debian 6.1.192-2", a line
-/// of every stack dump (lib/dump_stack.c, dump_stack_print_info()).
+/// Takes the release from a line of a stack dump, with which a log that does not begin at boot says
+/// what kernel it is from.
 bool fill_from_trace(std::string_view text, Machine& machine) {
-    const std::size_t taint = text.find("ainted");
-    if (!text.starts_with("CPU: ") || taint == std::string_view::npos) {
-        return false;
-    }
-    const std::size_t number = text.find(" #", taint);
-    if (number == std::string_view::npos) {
-        return false;
-    }
-    const std::string_view before = text.substr(0, number);
-    machine.release = before.substr(before.rfind(' ') + 1);
-    return true;
+    const std::optional<TaskLine> line = read_task_line(text);
+    machine.release = line ? line->release : "";
+    return !machine.release.empty();
 }
 
 }  // namespace
@@ -54,7 +47,7 @@ void fill_from_log(printkfmt::Source& source) {
         if (machine.release.empty()) {
             static_cast<void>(
                 std::any_of(records.begin(), records.end(), [&](const Record& record) {
-                    return record.facility == 0 && fill(record.text, machine);
+                    return record.facility == 0 && !record.foreign && fill(record.text, machine);
                 }));
         }
     }

@@ -23,9 +23,10 @@ SharedText share(std::string text);
 /// Makes a finding of what a log says of its text: that it was too long to be parsed to its end.
 void note_unparsed(printkfmt::Source& source);
 
-/// Returns a Source for each boot in the text; no Source if the text is not a log. With
-/// options.capture the text is the output of a console, and is accepted whatever its lines look
-/// like.
+/// Returns a Source for each boot in the text, or in the text that is inside its JSON objects or
+/// the like (printkfmt::unwrap()), which then is the text of the logs; no Source if the text is not
+/// a log. With options.capture the text is the output of a console, and is accepted whatever its
+/// lines look like.
 std::vector<printkfmt::Source> make_text_sources(const SharedText& text, const std::string& origin,
                                                  const printkfmt::ParseOptions& options);
 /// The same of a copy of the text.

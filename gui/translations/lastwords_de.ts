@@ -54,8 +54,16 @@
         <translation>Absturz</translation>
     </message>
     <message>
-        <source>cause</source>
-        <translation>Ursache</translation>
+        <source>first fault</source>
+        <translation>Erster Fehler</translation>
+    </message>
+    <message>
+        <source>taint</source>
+        <translation>Taint</translation>
+    </message>
+    <message>
+        <source>survived</source>
+        <translation>Überstanden</translation>
     </message>
     <message>
         <source>log</source>

@@ -144,14 +144,15 @@ class BoundFilter::Asker {
         return yes(record_.has_caller && is_in(test.ids, record_.caller.id));
     }
     Answer operator()(const BoundTime& test) const {
-        if (!record_.timestamp_ns) {
-            return Answer::kUnknown;
+        Answer all = Answer::kNo;
+        for (const TimeBounds& range : test.ranges) {
+            const std::optional<bool> has = range.has(record_);
+            if (has.value_or(false)) {
+                return Answer::kYes;
+            }
+            all = has ? all : Answer::kUnknown;
         }
-        const std::uint64_t time = *record_.timestamp_ns;
-        return yes(std::any_of(test.ranges.begin(), test.ranges.end(), [&](const TimeBounds& one) {
-            return (!one.since_ns || time >= *one.since_ns) &&
-                   (!one.until_ns || time <= *one.until_ns);
-        }));
+        return all;
     }
     Answer operator()(const SeqIn& test) const {
         return yes(std::any_of(test.ranges.begin(), test.ranges.end(),
@@ -216,13 +217,7 @@ class BoundFilter::Binder {
         const Source& source = sources_[index_];
         BoundTime bound;
         for (const TimeRange& range : test.ranges) {
-            TimeBounds bounds;
-            if (range.since) {
-                TRY(bounds.since_ns, resolve(*range.since, source));
-            }
-            if (range.until) {
-                TRY(bounds.until_ns, resolve(*range.until, source));
-            }
+            TRY(TimeBounds bounds, resolve_range(range, source));
             bound.ranges.push_back(bounds);
         }
         return bound;

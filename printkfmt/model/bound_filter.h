@@ -45,10 +45,6 @@ class BoundFilter {
     friend Result<BoundFilter> bind_filter(const Filter& filter, std::span<const Source> sources,
                                            std::size_t index);
 
-    struct TimeBounds {
-        std::optional<std::uint64_t> since_ns;
-        std::optional<std::uint64_t> until_ns;
-    };
     struct BoundTime {
         std::vector<TimeBounds> ranges;
     };

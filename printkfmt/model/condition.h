@@ -37,12 +37,6 @@ struct CallerIn {
     std::vector<std::uint32_t> ids;  ///< as Caller::id
 };
 
-/// Both ends are included. If one is absent, there is no limit on that side.
-struct TimeRange {
-    std::optional<TimePoint> since;
-    std::optional<TimePoint> until;
-};
-
 struct TimeIn {
     std::vector<TimeRange> ranges;
 };

@@ -75,11 +75,7 @@ bool Pattern::found_in(std::string_view text) const {
 }
 
 bool Filter::in_window(const Record& record) const {
-    if (record.timestamp_ns && ((since_ns && *record.timestamp_ns < *since_ns) ||
-                                (until_ns && *record.timestamp_ns > *until_ns))) {
-        return false;
-    }
-    return seqs.has(record.seq);
+    return times.has(record).value_or(true) && seqs.has(record.seq);
 }
 
 bool Filter::accepts(const Record& record) const {
@@ -98,8 +94,8 @@ bool Filter::needs_consoles() const {
 }
 
 bool Filter::needs_wall_clock() const {
-    return any_test<TimeIn>(*this, [](const TimeIn& times) {
-        return std::any_of(times.ranges.begin(), times.ranges.end(), [](const TimeRange& range) {
+    return any_test<TimeIn>(*this, [](const TimeIn& test) {
+        return std::any_of(test.ranges.begin(), test.ranges.end(), [](const TimeRange& range) {
             return is_wall(range.since) || is_wall(range.until);
         });
     });

@@ -41,8 +41,7 @@ class Pattern {
 struct Filter {
     std::optional<LevelSet> levels;
     std::optional<FacilitySet> facilities;
-    std::optional<std::uint64_t> since_ns;  ///< the earliest accepted time, on the log's clock
-    std::optional<std::uint64_t> until_ns;  ///< the latest accepted time, on the log's clock
+    TimeBounds times;
     SeqRange seqs;
     Pattern pattern;
     /// In one of these lists, all conditions must hold. Empty: nothing is asked.

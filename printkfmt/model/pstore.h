@@ -86,8 +86,8 @@ struct PstoreRecord {
     /// The compressed bytes end or are damaged before the end of the text, so that `text` is only
     /// its beginning.
     bool cut = false;
-    /// A copy in the dmesg.txt of systemd-pstore, which joins all parts. It is dropped if the
-    /// record's own file is there too.
+    /// A copy in the dmesg.txt of systemd-pstore, which joins all parts. It is dropped if a record
+    /// of another file has the same text.
     bool joined = false;
     std::optional<std::size_t> zone;  ///< index into the area's zones
 };

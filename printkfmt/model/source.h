@@ -5,10 +5,12 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "printkfmt/base/finding.h"
 #include "printkfmt/model/console.h"
+#include "printkfmt/model/crash_cause.h"
 #include "printkfmt/model/log.h"
 
 namespace lastwords::printkfmt {
@@ -28,6 +30,11 @@ struct WallClock {
     std::string method;             ///< one sentence: how it was found out
 };
 
+/// Reads a wall time of a text (Record::wall), and returns it as the text shows it, whatever its
+/// time zone, in nanoseconds since 1970. If it has no year, takes the year that brings it nearest
+/// to `near_ns`. Returns nothing if it does not say one instant.
+using ReadWall = std::optional<std::int64_t> (*)(std::string_view wall, std::int64_t near_ns);
+
 /// The machine that the log is from. What is not known is empty or absent.
 struct Machine {
     std::string release;  ///< uname -r
@@ -45,15 +52,6 @@ struct Machine {
     std::optional<WallClock> wall_clock;
 };
 
-/// Why the kernel crashed, according to its log.
-struct CrashCause {
-    std::string line;  ///< the panic or oops line, without its prefix
-    std::optional<Seq> seq;
-    bool panic = false;          ///< false: an oops, BUG or the like
-    std::string cause;           ///< for a panic: the first oops line before it; empty: none
-    std::uint64_t position = 0;  ///< Record::position of the record that has the line
-};
-
 /// One log, with its consoles, its machine, and what was lost while reading.
 struct Source {
     std::string origin;  ///< file and part: "vmcore: kernel log (printk ring buffer)"
@@ -63,6 +61,7 @@ struct Source {
     Machine machine;
     std::optional<CrashCause> crash_cause;
     Log log;
+    ReadWall read_wall = nullptr;  ///< null: the log is from no text
     std::vector<Console> consoles;
     /// The log is the kernel's own, as it lay in the memory that the input has.
     bool of_kernel = false;

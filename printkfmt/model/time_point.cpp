@@ -96,6 +96,23 @@ std::optional<std::int64_t> parse_wall(std::string_view text) {
     return seconds * kSecond;
 }
 
+/// Returns the point as a local clock shows it: nanoseconds since 1970, as if it were UTC.
+std::int64_t as_shown(const TimePoint& point) {
+    const auto seconds = static_cast<std::time_t>(point.ns / kSecond);
+    std::tm local{};
+    localtime_r(&seconds, &local);
+    return timegm(&local) * kSecond;
+}
+
+/// Whether a record of the source has a wall time that can be read.
+bool shows_wall_times(const Source& source, std::int64_t near_ns) {
+    return source.read_wall != nullptr &&
+           std::any_of(source.log.records.begin(), source.log.records.end(),
+                       [&](const Record& record) {
+                           return !record.wall.empty() && source.read_wall(record.wall, near_ns);
+                       });
+}
+
 }  // namespace
 
 Result<TimePoint> parse_time_point(std::string_view text) {
@@ -137,6 +154,48 @@ Result<std::uint64_t> resolve(const TimePoint& point, const Source& source) {
         }
     }
     return static_cast<std::uint64_t>(std::max<std::int64_t>(ns, 0));
+}
+
+std::optional<bool> TimeBounds::has(const Record& record) const {
+    bool known = true;
+    if (since_ns || until_ns) {
+        const std::uint64_t time = record.timestamp_ns.value_or(0);
+        known = record.timestamp_ns.has_value();
+        if (known && ((since_ns && time < *since_ns) || (until_ns && time > *until_ns))) {
+            return false;
+        }
+    }
+    for (const bool since : {true, false}) {
+        const std::optional<std::int64_t>& limit = since ? since_wall_ns : until_wall_ns;
+        if (!limit) {
+            continue;
+        }
+        const auto wall = record.wall.empty() ? std::nullopt : read_wall(record.wall, *limit);
+        if (wall && (since ? *wall < *limit : *wall > *limit)) {
+            return false;
+        }
+        known = known && wall;
+    }
+    return known ? std::optional(true) : std::nullopt;
+}
+
+Result<TimeBounds> resolve_range(const TimeRange& range, const Source& source) {
+    TimeBounds bounds;
+    for (const bool since : {true, false}) {
+        const std::optional<TimePoint>& point = since ? range.since : range.until;
+        if (!point) {
+            continue;
+        }
+        const bool wall = point->from == TimePoint::From::kEpoch && !source.machine.wall_clock &&
+                          shows_wall_times(source, as_shown(*point));
+        if (wall) {
+            (since ? bounds.since_wall_ns : bounds.until_wall_ns) = as_shown(*point);
+            bounds.read_wall = source.read_wall;
+        } else {
+            TRY((since ? bounds.since_ns : bounds.until_ns), resolve(*point, source));
+        }
+    }
+    return bounds;
 }
 
 }  // namespace lastwords::printkfmt

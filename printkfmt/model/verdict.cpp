@@ -30,7 +30,9 @@ std::string crash_cause_text(const Console& console, const Source& source, Deliv
         return {};
     }
     return fmt::format(": the {} message {} among them",
-                       source.crash_cause->panic ? "panic" : "oops",
+                       source.crash_cause->panic   ? "panic"
+                       : source.crash_cause->fatal ? "oops"
+                                                   : "last report",
                        delivery == Delivery::kDoubtful ? "may be" : "is");
 }
 

@@ -104,6 +104,14 @@ bool is_date_name(std::string_view word) {
 }
 
 bool take_date_words(LineReader& reader, WallStamp& stamp) {
+    // Most lines have "Nov 21 ", so it is tried first.
+    LineReader syslog = reader;
+    if (const std::string_view date = syslog.shape("AAA _0 00:"); !date.empty()) {
+        reader.take(date.substr(0, date.size() - 3));
+        stamp.month = month_number(date.substr(0, 3));
+        stamp.day = number_of(date.substr(date[4] == ' ' ? 5 : 4));
+        return true;
+    }
     DateWords date;
     return collect_words(reader, date) && read_words(date, stamp);
 }

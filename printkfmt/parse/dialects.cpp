@@ -115,6 +115,24 @@ bool parse_rt_prefix(std::string_view line, LinePrefix& prefix) {
     return true;
 }
 
+/// Parses "[    5.123456] <6>text", which crash(8) 8.0.2 prints by `log -m` (printk.c,
+/// dump_record()).
+bool parse_crash_level(std::string_view line, LinePrefix& prefix) {
+    for (const Take stamp : {take_boot_stamp, take_wall_stamp}) {
+        LinePrefix tried;
+        LineReader reader(line);
+        if (stamp(reader, tried)) {
+            take_caller_and_blank(reader, tried);
+            if (take_priority(reader, tried) && tried.priority && *tried.priority < 8) {
+                prefix = tried;
+                prefix.length = reader.taken();
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 /// Parses "[20261121_10:26:59.123456]@2 ", which some makers' kernels print in place of the time
 /// since boot.
 bool parse_wall_and_cpu(std::string_view line, LinePrefix& prefix) {
@@ -132,16 +150,21 @@ constexpr LineFormat kPstore{"kernel log with levels", parse_leveled<take_priori
 constexpr LineFormat kConsole{"kernel log", parse_stamped<take_boot_stamp>, KernelLines{}};
 
 // A row that needs more of a line stands before those that need less of the same line.
-constexpr std::array<LineFormat, 18> kDialects{{
+constexpr auto kDialects = std::to_array<LineFormat>({
     {"/dev/kmsg", parse_kmsg_prefix, EscapedLines{}},
+    {"/dev/kmsg, stamped by a logger", parse_logger_kmsg_prefix, EscapedLines{}},
     {"logcat -b kernel", parse_logcat_prefix, LoggerStampedLines{is_logcat}},
     {"kernel log, stamped by a logger", parse_logger_console_prefix,
      LoggerStampedLines{has_logger_stamp}},
     {"syslog or journal", parse_syslog_prefix, LoggerStampedLines{has_logger_stamp}},
+    {"dmesg -T, stamped by a logger", parse_logger_wall_prefix,
+     LoggerStampedLines{has_logger_stamp}},
     {"journal, monotonic", parse_journal_monotonic_prefix,
      LoggerStampedLines{is_journal_monotonic}},
+    {"crash log -m", parse_crash_level, KernelLines{}},
     {"syslog without times", parse_tagged_prefix, LoggerStampedLines{has_tag_or_broadcast}},
     {"kernel log, stamped twice", parse_two_stamps, LoggerStampedLines{has_two_stamps}},
+    {"kernel log, named console", parse_named_console_prefix, LoggerStampedLines{has_console_name}},
     {"kernel log of PREEMPT_RT", parse_rt_prefix, KernelLines{}},
     {"dmesg, several times", parse_several_stamps, KernelLines{}},
     kConsole,
@@ -153,7 +176,7 @@ constexpr std::array<LineFormat, 18> kDialects{{
     kPstore,
     {"dmesg -x", parse_leveled<take_level_names>, KernelLines{}},
     {"dmesg -t", parse_untimed_prefix, UntimedLines{is_untimed_log}},
-}};
+});
 
 }  // namespace
 

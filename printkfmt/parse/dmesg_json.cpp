@@ -6,10 +6,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
+#include <optional>
 
-#include "printkfmt/model/level.h"
+#include "printkfmt/parse/json_objects.h"
 #include "printkfmt/parse/kernel_stamp.h"
+#include "printkfmt/parse/line_prefix.h"
 #include "printkfmt/parse/log_builder.h"
 
 namespace lastwords::printkfmt {
@@ -31,115 +32,164 @@ std::size_t find_list(std::string_view text) {
     return at;
 }
 
-/// Returns the offset after the brace that closes the object at `begin`; npos if the text ends
-/// before that brace.
-std::size_t find_object_end(std::string_view text, std::size_t begin) {
-    std::size_t depth = 0;
-    bool quoted = false;
-    for (std::size_t at = begin; at < text.size(); ++at) {
-        const char c = text[at];
-        if (quoted) {
-            at += c == '\\' ? 1U : 0U;
-            quoted = c != '"';
-        } else if (c == '"') {
-            quoted = true;
-        } else if (c == '{') {
-            ++depth;
-        } else if (c == '}' && --depth == 0) {
-            return at + 1;
-        }
-    }
-    return std::string_view::npos;
-}
-
-/// Turns each byte into the character with the byte's value as its code, in UTF-8. dmesg(1) writes
-/// bytes that are not UTF-8 unchanged, and the JSON parser would reject them.
-std::string bytes_to_characters(std::string_view bytes) {
-    std::string out;
-    out.reserve(bytes.size());
-    for (const char c : bytes) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (byte < 0x80) {
-            out += c;
-        } else {
-            out += static_cast<char>(0xc0U | (byte >> 6U));
-            out += static_cast<char>(0x80U | (byte & 0x3fU));
-        }
-    }
-    return out;
-}
-
-/// Turns the characters of bytes_to_characters() back into bytes. A character above 255 stays
-/// UTF-8: in the JSON it was an escape (\uNNNN).
-std::string characters_to_bytes(std::string_view text) {
-    std::string out;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const auto lead = static_cast<unsigned char>(text[i]);
-        const bool narrow = (lead == 0xc2 || lead == 0xc3) && i + 1 < text.size();
-        out += narrow ? static_cast<char>((static_cast<unsigned>(lead) << 6U) |
-                                          (static_cast<unsigned char>(text[i + 1]) & 0x3fU))
-                      : text[i];
-        i += narrow ? 1U : 0U;
-    }
-    return out;
-}
-
-/// Returns the object's string of that key; empty if there is none.
-std::string text_at(const nlohmann::json& object, const char* key) {
-    const auto found = object.find(key);
-    return found != object.end() && found->is_string()
-               ? characters_to_bytes(found->get<std::string>())
-               : std::string();
+/// Returns the object's text of that key; empty if there is none.
+std::string text_at(const std::vector<JsonMember>& object, std::string_view key) {
+    const JsonMember* const found = find_member(object, key);
+    return found != nullptr && found->kind == JsonMember::Kind::kText ? found->value
+                                                                      : std::string();
 }
 
 /// Returns facility * 8 + level. "pri" is this number or, with dmesg -x, the level's name; the
 /// facility's name is then in "fac".
-std::optional<std::uint32_t> parse_priority(const nlohmann::json& object) {
-    constexpr std::uint32_t kPriorityEnd = 256 * 8;
-    const auto priority = object.find("pri");
-    if (priority == object.end()) {
+std::optional<std::uint32_t> parse_priority(const std::vector<JsonMember>& object) {
+    constexpr std::uint64_t kPriorityEnd = 256 * 8;
+    const JsonMember* const priority = find_member(object, "pri");
+    if (priority == nullptr) {
         return std::nullopt;
     }
-    if (priority->is_number_unsigned()) {
-        const auto number = priority->get<std::uint64_t>();
-        return number < kPriorityEnd ? std::optional(static_cast<std::uint32_t>(number))
-                                     : std::nullopt;
+    if (priority->kind == JsonMember::Kind::kNumber) {
+        LineReader reader(priority->value);
+        const auto number = reader.number();
+        return number && reader.rest().empty() && *number < kPriorityEnd
+                   ? std::optional(static_cast<std::uint32_t>(*number))
+                   : std::nullopt;
     }
     LinePrefix prefix;
-    const std::string names =
-        fmt::format("{}:{}: ", text_at(object, "fac"), text_at(object, "pri"));
+    const std::string names = fmt::format("{}:{}: ", text_at(object, "fac"), priority->value);
     LineReader reader(names);
     return take_level_names(reader, prefix) ? prefix.priority : std::nullopt;
 }
 
-/// Returns the number after "time", in nanoseconds. Reads the text itself, because the JSON parser
-/// would round the number to a double.
-std::optional<std::uint64_t> parse_time(std::string_view object) {
-    constexpr std::string_view kKey = "\"time\":";
-    const std::size_t at = object.find(kKey);
-    if (at == std::string_view::npos) {
+/// Returns the number of that key, in nanoseconds.
+std::optional<std::uint64_t> parse_time(const std::vector<JsonMember>& object) {
+    const JsonMember* const time = find_member(object, "time");
+    if (time == nullptr) {
         return std::nullopt;
     }
-    LineReader reader(object.substr(at + kKey.size()));
+    LineReader reader(time->value);
     return take_seconds(reader);
 }
 
-/// Adds the object's record. Returns false, and adds nothing, if the object is not a record of
-/// dmesg(1).
-bool add_object(std::string_view bytes, ByteRun place, LogBuilder& log) {
-    const nlohmann::json object = nlohmann::json::parse(bytes_to_characters(bytes), nullptr, false);
-    if (!object.is_object() || !object.contains("msg")) {
-        return false;
+/// Returns where a line begins with "<6>", as dmesg(1) wants the lines of a file; the end of the
+/// message if none does.
+std::size_t find_next_line(std::string_view message) {
+    for (std::size_t at = 0; (at = message.find("\n<", at)) != std::string_view::npos; ++at) {
+        LineReader reader(message.substr(at + 1));
+        LinePrefix prefix;
+        if (take_priority(reader, prefix)) {
+            return at + 1;
+        }
     }
-    LinePrefix prefix;
-    prefix.priority = parse_priority(object);
-    prefix.timestamp_ns = parse_time(bytes.substr(0, bytes.find("\"msg\"")));
-    const std::string caller = text_at(object, "caller");
-    LineReader reader(caller);
-    prefix.caller_id = take_caller(reader);
-    log.add_decoded(prefix, place, text_at(object, "msg"));
-    return true;
+    return message.size();
 }
+
+/// Returns where the newline before a line is that begins with "[    1.234567]"; the end of the
+/// message if there is none.
+std::size_t find_stamped_line(std::string_view message, LinePrefix& prefix) {
+    std::size_t at = 0;
+    for (; (at = message.find('\n', at)) != std::string_view::npos; ++at) {
+        LineReader reader(message.substr(at + 1));
+        prefix = {};
+        if (take_kernel_stamp(reader, prefix)) {
+            prefix.length = reader.taken();
+            return at;
+        }
+    }
+    return message.size();
+}
+
+/// Whether dmesg(1) of util-linux 2.38 read these objects from a file (-F): then each message is
+/// followed by the rest of the file, so that the second is the end of the first; and the newline of
+/// the file's last line is there, which no message from the kernel has. findings/dmesg-json.sh
+/// shows it.
+bool repeats_file(std::string_view first, const std::optional<std::string>& second) {
+    if (!second) {
+        return first.ends_with('\n');
+    }
+    return first.size() > second->size() && first.ends_with(*second) &&
+           find_next_line(first) < first.size() - second->size();
+}
+
+/// Returns the "msg" of the first two objects of the list that have one.
+std::vector<std::string> first_messages(std::string_view text) {
+    std::vector<std::string> messages;
+    std::size_t at = std::min(find_list(text), text.size());
+    while (const auto place = find_json_object(text, at)) {
+        const auto object = read_json_object(text.substr(place->begin, place->end - place->begin));
+        if (object && find_member(*object, "msg") != nullptr) {
+            messages.push_back(text_at(*object, "msg"));
+        }
+        if (messages.size() == 2) {
+            break;
+        }
+        at = place->end;
+    }
+    return messages;
+}
+
+/// Makes records of the objects.
+class ObjectReader {
+ public:
+    ObjectReader(bool repeats, LogBuilder& log) : repeats_(repeats), log_(log) {}
+
+    std::size_t without_level() const { return without_level_; }
+
+    /// Adds the object's record. Returns false, and adds nothing, if the object is not a record of
+    /// dmesg(1).
+    bool add(std::string_view bytes, ByteRun place) {
+        const auto object = read_json_object(bytes);
+        if (!object || find_member(*object, "msg") == nullptr) {
+            return false;
+        }
+        LinePrefix prefix;
+        prefix.priority = parse_priority(*object);
+        prefix.timestamp_ns = parse_time(*object);
+        const std::string caller = text_at(*object, "caller");
+        LineReader reader(caller);
+        prefix.caller_id = take_caller(reader);
+        const std::string message = text_at(*object, "msg");
+        if (!repeats_) {
+            log_.add_decoded(prefix, place, message);
+            return true;
+        }
+        if (find_member(*object, "fac") == nullptr) {
+            prefix.priority.reset();  // facility | level
+        }
+        add_lines(message.substr(0, find_next_line(message)), prefix, place);
+        return true;
+    }
+
+ private:
+    /// Adds the record of one line of the file, and those of the lines behind it that begin with
+    /// "[    1.234567]" but without "<6>", which dmesg(1) takes for parts of the message.
+    void add_lines(std::string_view message, LinePrefix prefix, ByteRun place) {
+        if (message.ends_with('\n')) {
+            message.remove_suffix(1);
+        }
+        LineReader reader(message);
+        const auto caller = reader.take('[') ? take_caller(reader) : std::nullopt;
+        if (caller && reader.take("] ")) {
+            prefix.caller_id = caller;
+            message = reader.rest();
+        }
+        for (;;) {
+            LinePrefix next;
+            const std::size_t end = find_stamped_line(message, next);
+            log_.add_decoded(prefix, place, message.substr(0, end));
+            without_level_ += prefix.priority ? 0U : 1U;
+            if (end == message.size()) {
+                return;
+            }
+            message.remove_prefix(end + 1 + next.length);
+            place.begin = place.end;
+            prefix = next;
+        }
+    }
+
+    const bool repeats_;
+    LogBuilder& log_;  // outlives this
+    std::size_t without_level_ = 0;
+};
 
 }  // namespace
 
@@ -151,27 +201,40 @@ std::vector<TextLog> parse_dmesg_json(std::string_view text) {
     std::vector<TextLog> logs(1);
     TextLog& out = logs.front();
     LogBuilder log(text);
+    std::vector<std::string> first = first_messages(text);
+    const bool repeats =
+        !first.empty() &&
+        repeats_file(first[0], first.size() == 2 ? std::optional(first[1]) : std::nullopt);
+    first.clear();
+    ObjectReader reader(repeats, log);
     std::size_t unread = 0;
     std::size_t at = 0;  // where the next record's place begins
-    std::size_t begin = text.find('{', std::min(find_list(text), text.size()));
-    while (begin != std::string_view::npos) {
-        const std::size_t end = std::min(find_object_end(text, begin), text.size());
-        const std::string_view bytes = text.substr(begin, end - begin);
-        const std::size_t next = text.find('{', end);
-        const ByteRun place{at, next == std::string_view::npos ? text.size() : end};
-        if (!add_object(bytes, place, log)) {
+    auto object = find_json_object(text, std::min(find_list(text), text.size()));
+    while (object) {
+        const auto next = find_json_object(text, object->end);
+        const ByteRun place{at, next ? object->end : text.size()};
+        if (!reader.add(text.substr(object->begin, object->end - object->begin), place)) {
             ++unread;
-            log.add_text_only(place, {begin, end});
-            log.last().text_state = end == text.size() ? TextState::kCut : TextState::kDoubtful;
+            log.add_text_only(place, *object);
+            log.last().text_state =
+                object->end == text.size() ? TextState::kCut : TextState::kDoubtful;
         }
         at = place.end;
-        begin = next;
+        object = next;
     }
     if (unread != 0) {
         out.findings.loss(ErrorKind::kCorrupt,
                           fmt::format("{} JSON objects are damaged or cut short: their bytes are "
                                       "kept unchanged, without time and level",
                                       unread));
+    }
+    if (reader.without_level() != 0) {
+        out.findings.loss(
+            ErrorKind::kCorrupt,
+            fmt::format("dmesg of util-linux 2.38 wrote this from a file, with wrong levels and "
+                        "with the rest of the file in each message: the {} records are shown "
+                        "without level",
+                        reader.without_level()));
     }
     if (at < text.size()) {
         log.mark({at, text.size()}, 0, "JSON that holds no record");

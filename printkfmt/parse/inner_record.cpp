@@ -55,6 +55,10 @@ std::size_t with_level(std::string_view line, std::size_t at) {
 }  // namespace
 
 std::optional<InnerStamp> find_inner_stamp(std::string_view line, std::size_t from) {
+    // With console_timestamps=boot, Xen prints stamps like the kernel's.
+    if (line.starts_with("(XEN) ")) {
+        return std::nullopt;
+    }
     for (std::size_t at = line.find('[', from); at != std::string_view::npos;
          at = line.find('[', at + 1)) {
         if (auto stamp = stamp_at(line, at)) {

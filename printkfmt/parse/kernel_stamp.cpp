@@ -42,6 +42,7 @@ std::string_view take_month_day_minute(LineReader& reader) {
     const std::size_t month_bytes = all.size() - kDayAndMinute;
     std::string_view month = all.substr(0, month_bytes);
     month.remove_prefix(std::min(month.find_first_not_of(' '), month.size()));
+    month = month.substr(0, month.find_last_not_of(' ') + 1);
     LineReader rest_of_it(all.substr(month_bytes));
     if (!is_date_name(month) || rest_of_it.shape("_0 00:00").empty()) {
         return {};
@@ -130,8 +131,9 @@ bool take_relative_stamp(LineReader& reader, LinePrefix& prefix) {
     }
     LineReader signed_seconds = reader;
     signed_seconds.skip_blanks();
-    signed_seconds.take('+');
-    if (take_signed_seconds(signed_seconds, prefix)) {
+    // Without a sign it is the time since boot.
+    const bool has_sign = signed_seconds.take('+') || signed_seconds.rest().starts_with('-');
+    if (has_sign && take_signed_seconds(signed_seconds, prefix)) {
         reader = signed_seconds;
         return reader.take(']');
     }

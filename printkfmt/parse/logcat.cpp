@@ -4,6 +4,7 @@
 
 #include "printkfmt/base/ascii.h"
 #include "printkfmt/parse/kernel_stamp.h"
+#include "printkfmt/parse/vendor_marks.h"
 #include "printkfmt/parse/wall_time.h"
 
 namespace lastwords::printkfmt {
@@ -40,11 +41,11 @@ bool take_id(LineReader& reader, bool& zero) {
     return number && reader.taken() != before;
 }
 
-/// Takes "kernel  " and the ": " after it, or leaves another tag, which is part of the kernel's
-/// text.
+/// Takes "kernel  " or the empty tag, and the ": " after it; or leaves another tag, which is part
+/// of the kernel's text.
 bool take_kernel_or_keep(LineReader& reader, bool of_kernel) {
     LineReader ahead = reader;
-    if (ahead.take("kernel")) {
+    if (ahead.take("kernel") || of_kernel) {
         ahead.skip_blanks();
         if (ahead.take(": ") || (ahead.take(':') && ahead.rest().empty())) {
             reader = ahead;
@@ -132,7 +133,10 @@ bool parse_logcat_prefix(std::string_view line, LinePrefix& prefix) {
     }
     prefix.program = "kernel";
     prefix.length = reader.taken();
-    take_kernel_stamp(reader, prefix);
+    if (!take_kernel_stamp(reader, prefix) && reader.rest().starts_with("[ ")) {
+        take_caller_and_blank(reader,
+                              prefix);  // logd leaves the caller, as it knows the stamp only
+    }
     return true;
 }
 

@@ -8,6 +8,7 @@
 #include "printkfmt/base/ascii.h"
 #include "printkfmt/parse/date_words.h"
 #include "printkfmt/parse/kernel_stamp.h"
+#include "printkfmt/parse/kmsg.h"
 #include "printkfmt/parse/syslog_head.h"
 #include "printkfmt/parse/vendor_marks.h"
 #include "printkfmt/parse/wall_time.h"
@@ -29,11 +30,16 @@ bool take_decimal(LineReader& reader) {
     return count >= 3;
 }
 
-/// Takes how long a logger has run: grabserial's "5.000000 0.000000", tio's "+00:00:05.123", ts -s
-/// %.s's "5.123456". The last needs a blank after it.
+/// Takes how long a logger has run: grabserial's "5.000000 0.000000", tio's "+00:00:05.123", Tera
+/// Term's "0 00:00:05.123" (days first), ts -s %.s's "5.123456". The last needs a blank after it.
 bool take_elapsed(LineReader& reader, bool bracket) {
     LineReader ahead = reader;
     if (ahead.take('+') && take_wall_time(ahead)) {
+        reader = ahead;
+        return true;
+    }
+    ahead = reader;
+    if (bracket && ahead.number() && ahead.take(' ') && !ahead.shape("00:00:00.000").empty()) {
         reader = ahead;
         return true;
     }
@@ -76,9 +82,22 @@ bool may_begin_stamp(char c) {
     return is_digit(c) || is_word_letter(c) || c == '+' || c == '@';
 }
 
+/// Takes the names of a job and a step before the stamp, each with a tab after it: gh run view
+/// --log.
+void take_job_columns(LineReader& reader) {
+    constexpr std::size_t kLongest = 128;
+    const std::string_view rest = reader.rest().substr(0, kLongest);
+    const std::size_t first = rest.find('\t');
+    const std::size_t second = first == rest.npos ? first : rest.find('\t', first + 1);
+    if (second < rest.size() - 1 && is_digit(rest[second + 1])) {
+        reader.take(rest.substr(0, second + 1));
+    }
+}
+
 /// Takes a stamp, then what stands before the record.
 Origin take_logged(std::string_view line, LinePrefix& prefix, std::size_t& taken) {
     LineReader reader(line);
+    take_job_columns(reader);
     const bool rfc5424 = take_syslog_priority(reader, prefix);
     if (!take_logger_stamp(reader, prefix)) {
         return Origin::kNone;
@@ -166,6 +185,7 @@ bool take_logger_stamp(LineReader& reader, LinePrefix& prefix) {
 bool has_logger_stamp(std::string_view line) {
     LineReader reader(line);
     LinePrefix prefix;
+    take_job_columns(reader);
     take_syslog_priority(reader, prefix);
     return take_logger_stamp(reader, prefix);
 }
@@ -173,6 +193,39 @@ bool has_logger_stamp(std::string_view line) {
 bool parse_logger_console_prefix(std::string_view line, LinePrefix& prefix) {
     std::size_t taken = 0;
     return take_logged(line, prefix, taken) == Origin::kKernelStamp;
+}
+
+bool parse_logger_kmsg_prefix(std::string_view line, LinePrefix& prefix) {
+    constexpr int kWordsMax = 2;
+    LineReader reader(line);
+    LinePrefix stamp;
+    if (!take_logger_stamp(reader, stamp)) {
+        return false;
+    }
+    for (int word = 0; word <= kWordsMax; ++word) {
+        reader.skip_blanks();
+        const std::string_view rest = reader.rest();
+        if (!rest.empty() && is_digit(rest.front()) && parse_kmsg_prefix(rest, prefix)) {
+            prefix.length += reader.taken();
+            prefix.wall = stamp.wall;
+            return true;
+        }
+        reader.take(rest.substr(0, rest.find(' ')));
+    }
+    return false;
+}
+
+bool parse_logger_wall_prefix(std::string_view line, LinePrefix& prefix) {
+    LineReader reader(line);
+    if (!take_logger_stamp(reader, prefix)) {
+        return false;
+    }
+    reader.skip_blanks();
+    if (!take_wall_stamp(reader, prefix)) {
+        return false;
+    }
+    take_caller_and_blank(reader, prefix);
+    return true;
 }
 
 bool parse_syslog_prefix(std::string_view line, LinePrefix& prefix) {
@@ -215,7 +268,39 @@ bool parse_two_stamps(std::string_view line, LinePrefix& prefix) {
     prefix.wall = line.substr(1, reader.taken() - 2);
     prefix.wall.remove_prefix(std::min(prefix.wall.find_first_not_of(' '), prefix.wall.size()));
     reader.skip_blanks();
+    const bool leveled = reader.rest().starts_with('<');
+    // The same time after a level is no logger's: take_caller_and_blank() knows it.
+    return take_kernel_stamp(reader, prefix) &&
+           !(leveled && prefix.timestamp_ns == first.timestamp_ns);
+}
+
+bool parse_named_console_prefix(std::string_view line, LinePrefix& prefix) {
+    constexpr std::size_t kLongest = 48;
+    if (line.size() < 2 || line.front() != '[' || !is_letter(line[1])) {
+        return false;
+    }
+    const std::string_view front = line.substr(0, kLongest);
+    const std::size_t end = front.find(']');
+    const std::size_t blank = front.find(' ');
+    if (end == front.npos || blank != end + 1) {
+        return false;
+    }
+    // The kernel prints seconds as "%5lu", which tells it from firmware: "[ATF] [     0.000000]".
+    constexpr std::size_t kWidth = 5;
+    const std::string_view rest = line.substr(blank + 1);
+    const std::string_view stamp = rest.substr(std::min(rest.find('['), rest.size()));
+    const std::size_t point = stamp.find('.');
+    if (point < kWidth + 1 || (point > kWidth + 1 && stamp[1] == ' ')) {
+        return false;
+    }
+    LineReader reader(line);
+    reader.take(line.substr(0, blank + 1));
     return take_kernel_stamp(reader, prefix);
+}
+
+bool has_console_name(std::string_view line) {
+    LinePrefix prefix;
+    return parse_named_console_prefix(line, prefix);
 }
 
 bool has_two_stamps(std::string_view line) {

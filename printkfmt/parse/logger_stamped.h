@@ -23,6 +23,13 @@ bool has_logger_stamp(std::string_view line);
 /// kernel's own "[    1.234567] ".
 bool parse_logger_console_prefix(std::string_view line, LinePrefix& prefix);
 
+/// Parses a logger's stamp, at most two words (a host's name), then the prefix of an extended
+/// netconsole message, "6,952,1234567,-;".
+bool parse_logger_kmsg_prefix(std::string_view line, LinePrefix& prefix);
+
+/// Parses a logger's stamp, then that of dmesg -T. Only the latter is kept.
+bool parse_logger_wall_prefix(std::string_view line, LinePrefix& prefix);
+
 /// Parses a prefix of syslog or the journal: perhaps a priority, then a logger's stamp, a host's
 /// name, a level word, "kernel: " and perhaps the kernel's own stamp. Only the last two must be
 /// there after the stamp.
@@ -42,6 +49,11 @@ bool is_journal_monotonic(std::string_view line);
 /// Parses two boot stamps in a row. The first is the logger's: how long it has run.
 bool parse_two_stamps(std::string_view line, LinePrefix& prefix);
 bool has_two_stamps(std::string_view line);
+
+/// Parses the name of a console or tag in brackets, then the kernel's stamp: "[pod/vm/console] [
+/// 1.234567] " (kubectl logs --prefix), "[K] [    1.234567] " (HTC's boot loader).
+bool parse_named_console_prefix(std::string_view line, LinePrefix& prefix);
+bool has_console_name(std::string_view line);
 
 /// Parses a kernel's tag with no stamp before it: " kernel:[    1.234567] ", which rsyslogd writes
 /// to all terminals, " kernel:text", "kernel: [    1.234567] ", "INFO kernel: [    1.234567] ".

@@ -41,6 +41,13 @@ bool same_word(std::string_view word, std::string_view lower) {
                       [](char a, char b) { return to_lower(a) == b; });
 }
 
+/// Returns the month of an English name of three letters, of which most logs are; 0 for others.
+int english_month(std::string_view name) {
+    constexpr std::string_view kEnglish = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    const std::size_t at = name.size() == 3 ? kEnglish.find(name) : kEnglish.npos;
+    return at != kEnglish.npos && at % 3 == 0 ? static_cast<int>(at / 3) + 1 : 0;
+}
+
 bool has_word(std::string_view list, std::string_view word) {
     while (!list.empty()) {
         const std::size_t end = std::min(list.find(' '), list.size());
@@ -72,6 +79,9 @@ int month_number(std::string_view name) {
     }
     if (name.empty()) {
         return 0;
+    }
+    if (const int english = english_month(name)) {
+        return english;
     }
     for (std::size_t month = 0; month < kMonths.size(); ++month) {
         if (has_word(kMonths[month], name)) {

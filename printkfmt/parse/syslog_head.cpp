@@ -13,6 +13,7 @@ namespace lastwords::printkfmt {
 namespace {
 
 constexpr std::string_view kKernel = "kernel";
+constexpr std::string_view kHypervisor = "(XEN)";  // may print stamps like the kernel's
 constexpr std::string_view kSeparators = " \t:|>-";
 
 /// Takes RFC 5424's structured data: "-", or elements such as [origin ip="10.0.0.1"].
@@ -79,7 +80,8 @@ bool take_kernel_name(LineReader& reader) {
 /// Returns the word that begins here, up to the next blank.
 std::string_view next_word(const LineReader& reader) {
     const std::string_view rest = reader.rest();
-    return rest.substr(0, rest.find_first_of(" \t"));
+    const auto blank = [](char c) { return c == ' ' || c == '\t'; };
+    return {rest.begin(), std::find_if(rest.begin(), rest.end(), blank)};
 }
 
 /// Whether the word is a program's tag: "systemd[1]:", "cron:" or "sshd(pam_unix)[77]:".
@@ -171,7 +173,9 @@ bool take_kernel_tag(LineReader& reader) {
     if (!ahead.take(':')) {
         return false;
     }
-    ahead.take(' ');
+    if (!ahead.take(' ')) {
+        ahead.take('\t');
+    }
     reader = ahead;
     return true;
 }
@@ -216,7 +220,7 @@ Origin take_origin(LineReader& reader, LinePrefix& prefix) {
             end_with_stamp(head_priority, prefix);
             return Origin::kKernelStamp;
         }
-        if (is_tag(word) && (has_pid(word) || words.count != 0)) {
+        if (word == kHypervisor || (is_tag(word) && (has_pid(word) || words.count != 0))) {
             prefix.program = word.substr(0, word.find_first_of("[:"));
             return Origin::kOther;
         }

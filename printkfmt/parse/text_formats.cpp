@@ -6,16 +6,24 @@
 
 #include "printkfmt/parse/dialects.h"
 #include "printkfmt/parse/dmesg_json.h"
+#include "printkfmt/parse/journal_clock.h"
+#include "printkfmt/parse/journal_export.h"
+#include "printkfmt/parse/journal_json.h"
 #include "printkfmt/parse/line_survey.h"
+#include "printkfmt/parse/panic_qr.h"
 #include "printkfmt/parse/text_encoding.h"
 
 namespace lastwords::printkfmt {
 
 namespace {
 
-constexpr std::array<WholeTextFormat, 1> kWholeFormats{{
+constexpr auto kWholeFormats = std::to_array<WholeTextFormat>({
     {"dmesg -J", is_dmesg_json, parse_dmesg_json},
-}};
+    {"journal, JSON", is_journal_json, parse_journal_json},
+    {"journal, export", is_journal_export, parse_journal_export},
+    {"journal, verbose", is_journal_verbose, parse_journal_verbose},
+    {kPanicQrName, is_panic_qr, parse_panic_qr},
+});
 
 /// Whole-text formats begin with their own first character.
 std::string_view without_mark(std::string_view text) {
@@ -81,12 +89,17 @@ std::vector<TextLog> parse(std::string_view text, const TextFormat& format,
     std::vector<TextLog> logs;
     if (const auto* const lines = std::get_if<LineFormats>(&format)) {
         logs = parse_lines(decoded.text, *lines, options);
+        if (has_journal_clock(lines->dialects)) {
+            apply_journal_clock(logs);
+        }
     } else {
         logs = std::get<const WholeTextFormat*>(format)->parse(without_mark(decoded.text));
     }
     if (decoded.owner != nullptr) {
         for (TextLog& log : logs) {
-            log.log.input_owner = decoded.owner;
+            if (log.log.input_owner == nullptr) {
+                log.log.input_owner = decoded.owner;
+            }
         }
         logs.front().findings.add(decoded.findings);
     }

@@ -272,6 +272,36 @@ bool take_date_mark(LineReader& reader, LinePrefix& prefix) {
     return true;
 }
 
+/// Takes LG's "[2]", of a CPU, which follows its stamp.
+void take_cpu_in_brackets(LineReader& reader, LinePrefix& prefix) {
+    LineReader ahead = reader;
+    const auto words = take_bracket(ahead, '[', ']');
+    const auto cpu = words ? whole_number(*words, kCpuEnd) : std::nullopt;
+    if (cpu) {
+        prefix.caller_id = *cpu | kCpuCaller;
+        reader = ahead;
+    }
+}
+
+/// Takes "<4>[    1.234567@2] " after "[    1.234567] ": some of Amlogic's kernels store in the
+/// text what they print on the console. The same time twice proves it.
+void take_repeated_stamp(LineReader& reader, LinePrefix& prefix) {
+    LineReader ahead = reader;
+    LinePrefix tried = prefix;
+    if (!ahead.take('<')) {
+        return;
+    }
+    const auto level = ahead.number();
+    if (!level || *level > 7 || !ahead.take(">[") || take_seconds(ahead) != prefix.timestamp_ns ||
+        !take_stamp_end(ahead, tried)) {
+        return;
+    }
+    tried.priority = static_cast<std::uint32_t>(*level);
+    ahead.take(' ');
+    reader = ahead;
+    prefix = tried;
+}
+
 /// Whether a mark can begin with the character. Most texts do not, so nothing more is tried.
 bool may_begin_mark(char c) {
     return c == '[' || c == '(' || c == '@' || c == 'I' || c == '-' || c == 'c';
@@ -311,7 +341,11 @@ bool take_stamp_end(LineReader& reader, LinePrefix& prefix) {
             return false;
         }
         prefix.wall = rest.substr(0, reader.taken() - before);
-        return reader.take(']');
+        if (!reader.take(']')) {
+            return false;
+        }
+        take_cpu_in_brackets(reader, prefix);
+        return true;
     }
     // Amlogic: "@2". Motorola: ",2".
     constexpr std::string_view kBefore = "@,-:#|/";
@@ -343,6 +377,9 @@ void take_caller_and_blank(LineReader& reader, LinePrefix& prefix) {
         known = known || mark.exact || mark.interrupted || mark.pid;
     }
     reader.take(' ');
+    if (prefix.timestamp_ns && reader.rest().starts_with('<')) {
+        take_repeated_stamp(reader, prefix);
+    }
     prefix.length = reader.taken();
 }
 

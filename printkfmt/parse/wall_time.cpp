@@ -6,6 +6,7 @@
 #include <array>
 #include <chrono>
 #include <cstdlib>
+#include <ctime>
 
 #include "printkfmt/parse/date_words.h"
 
@@ -203,6 +204,17 @@ bool take_year_last(LineReader& reader, WallStamp& stamp) {
     return true;
 }
 
+/// Takes "102659", the clock of "20261121T102659Z".
+bool take_compact_clock(LineReader& reader, WallStamp& stamp) {
+    const std::string_view clock = reader.shape("000000");
+    if (clock.empty() || (!reader.rest().empty() && is_digit(reader.rest().front()))) {
+        return false;
+    }
+    stamp.second = number(clock.substr(0, 2)) * 3600 + number(clock.substr(2, 2)) * 60 +
+                   number(clock.substr(4, 2));
+    return number(clock.substr(0, 2)) < 24 && take_fraction(reader);
+}
+
 /// Takes a date in digits and the clock after it.
 bool take_numeric(LineReader& reader, WallStamp& stamp) {
     LineReader ahead = reader;
@@ -218,7 +230,7 @@ bool take_numeric(LineReader& reader, WallStamp& stamp) {
     } else if (!take_year_first(ahead, stamp) && !take_year_last(ahead, stamp)) {
         return false;
     }
-    if (!take_date_end(ahead) || !take_clock(ahead, stamp)) {
+    if (!take_date_end(ahead) || (!take_clock(ahead, stamp) && !take_compact_clock(ahead, stamp))) {
         return false;
     }
     // Only "2026-11-21T10:26:59,123456+00:00" has a comma in the place of 19 characters.
@@ -229,12 +241,15 @@ bool take_numeric(LineReader& reader, WallStamp& stamp) {
     return true;
 }
 
-/// Takes "1795256819.123456": journalctl -o short-unix, ts %.s.
+/// Takes "1795256819.123456" (journalctl -o short-unix, ts %.s), or "1795256819" before a blank (ts
+/// %s).
 bool take_unix(LineReader& reader, WallStamp& stamp) {
     LineReader ahead = reader;
     ahead.take('@');
     const std::string_view seconds = take_digits(ahead, 10, 10);
-    if (seconds.empty() || !ahead.take('.') || take_digits(ahead, 3, 9).empty()) {
+    const bool fraction = ahead.take('.') && !take_digits(ahead, 3, 9).empty();
+    const bool whole = !fraction && seconds.starts_with('1') && ahead.rest().starts_with(' ');
+    if (seconds.empty() || (!fraction && !whole)) {
         return false;
     }
     std::int64_t value = 0;
@@ -379,6 +394,23 @@ std::optional<WallTime> parse_wall_time(std::string_view text, std::int64_t near
     }
     const std::int64_t east = std::int64_t{stamp->east_minutes.value_or(0)} * 60 * kSecondNs;
     return WallTime{*local - east, stamp->east_minutes.has_value(), !stamp->by_dmesg};
+}
+
+std::optional<std::int64_t> shown_wall_time(std::string_view text, std::int64_t near_ns) {
+    const auto time = parse_wall_time(text, near_ns);
+    LineReader reader(text);
+    reader.skip_blanks();
+    const auto stamp = take_wall_time(reader);
+    if (!time || !stamp) {
+        return std::nullopt;
+    }
+    if (stamp->unix_seconds) {
+        const std::time_t seconds = *stamp->unix_seconds;
+        std::tm local{};
+        localtime_r(&seconds, &local);
+        return timegm(&local) * kSecondNs;
+    }
+    return time->ns + std::int64_t{stamp->east_minutes.value_or(0)} * 60 * kSecondNs;
 }
 
 }  // namespace lastwords::printkfmt

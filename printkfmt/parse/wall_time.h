@@ -34,4 +34,9 @@ struct WallTime {
 /// 2099.
 std::optional<WallTime> parse_wall_time(std::string_view text, std::int64_t near_ns);
 
+/// Parses a wall-clock time as parse_wall_time() does, and returns what a reader of the text sees,
+/// whatever the time zone: nanoseconds since 1970, as if the clock's time were UTC. Seconds since
+/// 1970 are shown in the local time of this machine.
+std::optional<std::int64_t> shown_wall_time(std::string_view text, std::int64_t near_ns);
+
 }  // namespace lastwords::printkfmt

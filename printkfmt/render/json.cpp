@@ -7,6 +7,7 @@
 #include <initializer_list>
 #include <utility>
 
+#include "printkfmt/model/taint.h"
 #include "printkfmt/render/console_fields.h"
 #include "printkfmt/render/json_line.h"
 #include "printkfmt/text/timestamp.h"
@@ -68,6 +69,42 @@ void wall_clock(JsonLine& line, const WallClock& clock) {
     line.signed_number("boot_time_ns", clock.boot_time_ns);
     line.signed_number("boot_time_error_ns", clock.error_ns);
     line.text("boot_time_method", clock.method);
+}
+
+void fault_line(JsonLine& line, const std::string& key, const FaultLine& fault) {
+    line.text(key, fault.line);
+    line.text(key + "_kind", name_of(fault.kind));
+    line.number(key + "_position", fault.position);
+    if (fault.seq) {
+        line.number(key + "_seq", fault.seq->value);
+    }
+    optional_number(line, key + "_ts_nsec", fault.timestamp_ns);
+}
+
+void crash_cause(JsonLine& line, const CrashCause& cause) {
+    line.text("death", cause.line);
+    line.text("death_kind", name_of(cause.kind));
+    line.boolean("fatal", cause.fatal);
+    const bool led = cause.first_fault && cause.first_fault->position != cause.position;
+    if (led) {
+        line.text("cause", cause.first_fault->line);
+    }
+    line.boolean("panic", cause.panic);
+    line.number("death_position", cause.position);
+    if (cause.seq) {
+        line.number("death_seq", cause.seq->value);
+    }
+    if (cause.first_fault) {
+        fault_line(line, "first_fault", *cause.first_fault);
+    }
+    if (cause.taint) {
+        line.text("taint", *cause.taint);
+        line.texts("taint_words", taint_words(*cause.taint));
+    }
+    line.number("survived", cause.survived);
+    if (cause.first_survived) {
+        fault_line(line, "first_survived", *cause.first_survived);
+    }
 }
 
 void record_times(JsonLine& line, const RenderContext& context, const Record& record) {
@@ -194,12 +231,7 @@ void append_json_source(const Source& source, std::optional<std::size_t> index, 
         wall_clock(line, *machine.wall_clock);
     }
     if (source.crash_cause) {
-        line.text("death", source.crash_cause->line);
-        optional_text(line, "cause", source.crash_cause->cause);
-        line.boolean("panic", source.crash_cause->panic);
-        if (source.crash_cause->seq) {
-            line.number("death_seq", source.crash_cause->seq->value);
-        }
+        crash_cause(line, *source.crash_cause);
     }
     line.number("records", source.log.records.size());
     line.boolean("has_consoles", source.has_consoles);

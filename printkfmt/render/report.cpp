@@ -10,6 +10,7 @@
 #include <string_view>
 #include <utility>
 
+#include "printkfmt/model/taint.h"
 #include "printkfmt/model/verdict.h"
 #include "printkfmt/text/timestamp.h"
 
@@ -71,15 +72,71 @@ std::string uptime_text(const Machine& machine) {
         ", ");
 }
 
+/// Returns "seq 7" or "line 7"; empty: the record has no number.
+std::string number_text(const Log& log, std::optional<Seq> seq, std::uint64_t position) {
+    if (log.numbered_by_line) {
+        return fmt::format("line {}", position);
+    }
+    return seq ? fmt::format("seq {}", seq->value) : std::string();
+}
+
 std::string crash_cause_text(const Source& source) {
     if (!source.crash_cause) {
         return "the log has no panic or oops line";
     }
-    const printkfmt::CrashCause& cause = *source.crash_cause;
-    if (source.log.numbered_by_line) {
-        return fmt::format("{} (line {})", cause.line, cause.position);
+    const CrashCause& cause = *source.crash_cause;
+    const std::string number = number_text(source.log, cause.seq, cause.position);
+    return cause.line + (number.empty() ? "" : fmt::format(" ({})", number));
+}
+
+/// Returns the line with its number and time: "BUG: x (seq 7, at 12.345678 s)".
+std::string fault_text(const Log& log, const FaultLine& fault) {
+    const std::string where =
+        joined({number_text(log, fault.seq, fault.position),
+                fault.timestamp_ns ? "at " + seconds_text(*fault.timestamp_ns) : ""},
+               ", ");
+    return where.empty() ? fault.line : fmt::format("{} ({})", fault.line, where);
+}
+
+std::string taint_text(const std::string& letters) {
+    if (letters.empty()) {
+        return "not tainted";
     }
-    return cause.line + (cause.seq ? fmt::format(" (seq {})", cause.seq->value) : "");
+    std::string out;
+    for (const std::string& words : taint_words(letters)) {
+        // G only says that there is no P.
+        if (!words.starts_with("G: ") || letters.size() == 1) {
+            out += (out.empty() ? "" : "; ") + words;
+        }
+    }
+    return out;
+}
+
+/// Adds what led to the crash, and what did not.
+void add_crash_rows(const Source& source, std::vector<ReportRow>& rows) {
+    if (!source.crash_cause) {
+        return;
+    }
+    const CrashCause& cause = *source.crash_cause;
+    if (!cause.fatal) {
+        rows.push_back({"", "if it died: the log has no panic or oops line"});
+    }
+    if (cause.kind == FaultKind::kHardware || cause.kind == FaultKind::kSysrq) {
+        rows.push_back({"", cause.kind == FaultKind::kHardware ? "the hardware reported an error"
+                                                               : "a user asked for this crash"});
+    }
+    if (cause.first_fault && cause.first_fault->position != cause.position) {
+        rows.push_back({"first fault", fault_text(source.log, *cause.first_fault)});
+    }
+    if (cause.taint) {
+        rows.push_back({"taint", taint_text(*cause.taint)});
+    }
+    if (cause.first_survived) {
+        rows.push_back(
+            {"survived",
+             fault_text(source.log, *cause.first_survived) +
+                 (cause.survived > 1 ? fmt::format(", and {} more", cause.survived - 1) : "")});
+    }
 }
 
 std::string span_text(const Log& log) {
@@ -220,9 +277,9 @@ std::vector<ReportRow> summary_rows(const Source& source) {
         {"machine", machine_text(source.machine)},
         {"uptime", uptime_text(source.machine)},
         {"died of", crash_cause_text(source)},
-        {"cause", source.crash_cause ? source.crash_cause->cause : std::string()},
-        {"log", extent_text(log)},
     });
+    add_crash_rows(source, rows);
+    rows.push_back({"log", extent_text(log)});
     for (const Marked& one : marked_records(log)) {
         rows.push_back({"", marked_text(log, one)});
     }

@@ -28,14 +28,14 @@ class TimelineWalk {
     }
 
     void run() {
-        for (const Entry& entry : timeline_.entries) {
+        for (const Entry entry : timeline_.entries) {
             if (!visit_gap(entry) || !visit_marks_before(entry) ||
-                !visit_({LogItem::Kind::kRecord, &entry, {}, nullptr, 0})) {
+                !visit_({LogItem::Kind::kRecord, entry, {}, nullptr, 0})) {
                 return;
             }
         }
         for (const std::uint32_t source : timeline_.sources) {
-            if (!visit_marks(source, sources_[source].log.records.size(), nullptr)) {
+            if (!visit_marks(source, sources_[source].log.records.size(), std::nullopt)) {
                 return;
             }
         }
@@ -57,16 +57,18 @@ class TimelineWalk {
             return true;
         }
         const TimelineGap gap{{*expected, *entry.seq}, *entry.seq - *expected - without_seq};
-        return visit_({LogItem::Kind::kGap, &entry, gap, nullptr, 0});
+        return visit_({LogItem::Kind::kGap, entry, gap, nullptr, 0});
     }
 
     bool visit_marks_before(const Entry& entry) const {
-        return std::all_of(entry.in.begin(), entry.in.end(), [&](const Occurrence& one) {
-            return visit_marks(one.source, one.record, &entry);
-        });
+        return marks_.empty() ||
+               std::all_of(entry.in.begin(), entry.in.end(), [&](const Occurrence& one) {
+                   return visit_marks(one.source, one.record, entry);
+               });
     }
 
-    bool visit_marks(std::uint32_t source, std::uint64_t before, const Entry* next) const {
+    bool visit_marks(std::uint32_t source, std::uint64_t before,
+                     const std::optional<Entry>& next) const {
         const auto [from, to] = marks_.equal_range(Place{source, before});
         return std::all_of(from, to, [&](const auto& mark) {
             return visit_({LogItem::Kind::kMark, next, {}, mark.second, source});

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -23,8 +24,8 @@ struct TimelineGap {
 
 struct TimelineItem {
     LogItem::Kind kind = LogItem::Kind::kRecord;  ///< never kGhost
-    /// The entry itself. For a gap or a mark: the entry after it; nullptr at the end.
-    const Entry* entry = nullptr;
+    /// The entry itself. For a gap or a mark: the entry after it; nullopt at the end.
+    std::optional<Entry> entry = {};
     TimelineGap gap;             ///< only for kGap
     const Mark* mark = nullptr;  ///< only for kMark; its words are not empty
     std::uint32_t source = 0;    ///< only for kMark: the source that has the mark

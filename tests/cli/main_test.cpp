@@ -47,7 +47,8 @@ TEST(Program, VersionListsWhatIsBuiltInAndExitsZero) {
     const Outcome outcome = run_lastwords({"--version"});
     EXPECT_EQ(outcome.exit_code, 0);
     EXPECT_EQ(outcome.out.find("lastwords " LASTWORDS_VERSION "\nwith "), 0);
-    for (const std::string library : {"elfutils 0.", "zlib 1.", "zstd 1.", "libarchive 3."}) {
+    for (const std::string library :
+         {"elfutils 0.", "zlib 1.", "zstd 1.", "libarchive 3.", "libsystemd"}) {
         EXPECT_NE(outcome.out.find(library), std::string::npos) << library;
     }
 }
@@ -81,10 +82,17 @@ TEST(Program, FileThatIsNoDumpIsNamedWithOffsetAndWhatWasExpected) {
     EXPECT_NE(outcome.err.find("expected"), std::string::npos);
 }
 
-TEST(Program, StandardInputIsRefusedWithAnAnswer) {
+TEST(Program, ReadsStandardInput) {
+    const test::TempFile text(as_bytes("[    0.000000] Linux version 6.1.0\n[    1.500000] one\n"));
+    const Outcome outcome = run_lastwords({"log", "-"}, {}, text.path());
+    EXPECT_EQ(outcome.exit_code, 0);
+    EXPECT_EQ(outcome.out, "[    0.000000] Linux version 6.1.0\n[    1.500000] one\n");
+}
+
+TEST(Program, EmptyStandardInputIsAnError) {
     const Outcome outcome = run_lastwords({"log", "-"});
     expect_one_line_error(outcome);
-    EXPECT_NE(outcome.err.find("standard input"), std::string::npos);
+    EXPECT_NE(outcome.err.find("an empty file"), std::string::npos);
 }
 
 TEST(Program, WrongOptionValuesAreToldBeforeTheFileIsOpened) {

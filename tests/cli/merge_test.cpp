@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // `lastwords merge` as a user runs it.
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include <array>
+#include <cstdlib>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "cli/print_merge.h"
 #include "tests/cli/run_program.h"
 #include "tests/support/temp_file.h"
 
@@ -59,6 +64,28 @@ TEST_F(MergeCommand, GivesATextBackByteForByte) {
     EXPECT_EQ(run_lastwords({"merge", "--from", "A", serial_, dmesg_}).out, kSerial);
     EXPECT_EQ(run_lastwords({"merge", "--from", "B", serial_, dmesg_}).out, kDmesg);
     EXPECT_EQ(run_lastwords({"merge", "--from", "C", serial_, dmesg_}).exit_code, 1);
+}
+
+/// A terminal must not be controlled by what a text holds.
+TEST_F(MergeCommand, EscapesATextOnATerminal) {
+    const int terminal = ::posix_openpt(O_RDWR | O_NOCTTY);
+    ASSERT_GE(terminal, 0);
+    ASSERT_EQ(::grantpt(terminal), 0);
+    ASSERT_EQ(::unlockpt(terminal), 0);
+    const int its_end = ::open(::ptsname(terminal), O_RDWR | O_NOCTTY);
+    ASSERT_GE(its_end, 0);
+    printkfmt::Source source;
+    source.log.input = "[    1.000000] red \x1b[31mtext\n";
+    cli::Output output(its_end);
+    cli::print_source(source, output);
+    output.flush();
+    std::array<char, 100> shown{};
+    const auto bytes = ::read(terminal, shown.data(), shown.size());
+    ASSERT_GT(bytes, 0);
+    EXPECT_EQ(std::string(shown.data(), static_cast<std::size_t>(bytes)),
+              "[    1.000000] red \\x1b[31mtext\r\n");
+    ::close(its_end);
+    ::close(terminal);
 }
 
 TEST_F(MergeCommand, WritesJsonWithThePlacesInEverySource) {

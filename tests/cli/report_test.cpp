@@ -31,8 +31,11 @@ extractor::Recovered dump_with_two_consoles() {
     source.machine.cpus_online = 1;
     source.machine.uptime_ns = 19'000'000'000;
     source.machine.crash_time = 1'700'000'000;
-    source.crash_cause = printkfmt::CrashCause{"Kernel panic - not syncing: test", Seq{17}, true,
-                                               "BUG: kernel NULL pointer dereference"};
+    source.crash_cause =
+        printkfmt::CrashCause{"Kernel panic - not syncing: test", Seq{17}, true, 17};
+    source.crash_cause->first_fault =
+        printkfmt::FaultLine{"BUG: kernel NULL pointer dereference", Seq{16}, 16, 16'000'000'000};
+    source.crash_cause->taint = "GW";
     source.has_consoles = true;
     source.consoles.push_back(test::console_at("ttyS0", 20));
     source.consoles.push_back(test::console_at("lag0", 16));
@@ -56,7 +59,8 @@ vmcore: kdump-compressed v6 (zlib)
   machine     2 CPUs, 1 online, QEMU Standard PC
   uptime      19.000000 s, died 2023-11-14 22:13:20 UTC
   died of     Kernel panic - not syncing: test (seq 17)
-  cause       BUG: kernel NULL pointer dereference
+  first fault BUG: kernel NULL pointer dereference (seq 16, at 16.000000 s)
+  taint       W: warning before
   log         10 records, seq 10..19, 10.000000 s to 19.000000 s, the 10 records before were
               overwritten
 

@@ -26,9 +26,8 @@ class Spawn {
     Spawn& operator=(const Spawn&) = delete;
     ~Spawn() { posix_spawn_file_actions_destroy(&actions_); }
 
-    void open(int descriptor, const std::string& path) {
-        posix_spawn_file_actions_addopen(&actions_, descriptor, path.c_str(), O_WRONLY | O_NOCTTY,
-                                         0);
+    void open(int descriptor, const std::string& path, int flags = O_WRONLY) {
+        posix_spawn_file_actions_addopen(&actions_, descriptor, path.c_str(), flags | O_NOCTTY, 0);
     }
     pid_t start(const std::vector<std::string>& arguments) {
         std::vector<std::string> words{LASTWORDS_PROGRAM};
@@ -87,10 +86,12 @@ std::size_t Outcome::error_lines() const {
     return static_cast<std::size_t>(std::count(err.begin(), err.end(), '\n'));
 }
 
-Outcome run_lastwords(const std::vector<std::string>& arguments, const std::string& out_path) {
+Outcome run_lastwords(const std::vector<std::string>& arguments, const std::string& out_path,
+                      const std::string& in_path) {
     const TempFile out;
     const TempFile err;
     Spawn spawn;
+    spawn.open(STDIN_FILENO, in_path, O_RDONLY);
     spawn.open(STDOUT_FILENO, out_path.empty() ? out.path() : out_path);
     spawn.open(STDERR_FILENO, err.path());
     Outcome outcome = wait_for(spawn.start(arguments));

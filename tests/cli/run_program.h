@@ -19,8 +19,10 @@ struct Outcome {
 };
 
 /// Runs lastwords with the arguments. `out_path`, if given, is the file to which its stdout goes
-/// instead of Outcome::out. Throws std::system_error if the program cannot be started.
-Outcome run_lastwords(const std::vector<std::string>& arguments, const std::string& out_path = {});
+/// instead of Outcome::out; `in_path` is the file that it has as stdin. Throws std::system_error if
+/// the program cannot be started.
+Outcome run_lastwords(const std::vector<std::string>& arguments, const std::string& out_path = {},
+                      const std::string& in_path = "/dev/null");
 
 /// Runs lastwords with its stdout on a pseudo terminal.
 Outcome run_lastwords_on_terminal(const std::vector<std::string>& arguments);

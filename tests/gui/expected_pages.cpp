@@ -81,6 +81,22 @@ std::string cause_of_death(const json& source) {
                 : "");
 }
 
+/// The row is there if the first fault is not the death itself.
+std::string first_fault(const json& source) {
+    if (!source.contains("cause")) {
+        return {};
+    }
+    std::vector<std::string> parts;
+    if (source.contains("first_fault_seq")) {
+        parts.push_back(fmt::format("seq {}", source.at("first_fault_seq").get<std::uint64_t>()));
+    }
+    if (source.contains("first_fault_ts_nsec")) {
+        parts.push_back("at " + seconds(source.at("first_fault_ts_nsec")));
+    }
+    return text(source, "cause") +
+           (parts.empty() ? "" : fmt::format(" ({})", joined(parts, ", ").toStdString()));
+}
+
 /// Returns "dmesg.txt: printk log" instead of "folder/dmesg.txt: printk log".
 QString short_origin(const json& object) {
     const QString origin = gui::shownText(text(object, "origin"));
@@ -129,7 +145,7 @@ std::map<QString, QString> summary_rows(const CliAnswer& answer, std::size_t sou
          joined({text(one, "nodename"), cpus(one), text(one, "hardware")}, ", ")},
         {QStringLiteral("uptime"), QString::fromStdString(uptime(one))},
         {QStringLiteral("died of"), gui::shownText(cause_of_death(one))},
-        {QStringLiteral("cause"), gui::shownText(text(one, "cause"))}};
+        {QStringLiteral("first fault"), gui::shownText(first_fault(one))}};
     std::erase_if(rows, [](const auto& row) { return row.second.isEmpty(); });
     return rows;
 }

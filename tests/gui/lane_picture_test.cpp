@@ -185,7 +185,7 @@ TEST(LanePicture, SourcesOfOneCrashShowWhatTheyHaveOfIt) {
     for (const SourceShare& share : lanes->shares) {
         EXPECT_EQ(share.whole + share.partly + share.lacking, rows.size());
         std::uint64_t lacking = 0;
-        for (const printkfmt::Entry& entry : rows.timeline()->entries) {
+        for (const printkfmt::Entry entry : rows.timeline()->entries) {
             lacking += entry.held_by(share.source) ? 0U : 1U;
         }
         EXPECT_EQ(share.lacking, lacking);

@@ -87,10 +87,10 @@ std::shared_ptr<const LogRows> mergedWithGapAndMarks() {
     auto merged = std::make_shared<printkfmt::Merged>();
     printkfmt::BootTimeline& timeline = merged->timelines.emplace_back();
     timeline.sources = {0, 1};
-    const auto add = [&](std::vector<printkfmt::Occurrence> in, std::optional<Seq> seq) {
+    const auto add = [&](const std::vector<printkfmt::Occurrence>& in, std::optional<Seq> seq) {
         printkfmt::Entry entry;
         entry.shown = in.front().source;
-        entry.in = std::move(in);
+        entry.in = in;
         entry.seq = seq;
         timeline.entries.push_back(entry);
     };
@@ -184,10 +184,12 @@ TEST(LogRows, ConsolesOfALogWithoutSeqsCountByItsOwnLines) {
     auto merged = std::make_shared<printkfmt::Merged>();
     printkfmt::BootTimeline& timeline = merged->timelines.emplace_back();
     timeline.sources = {0, 1};
-    timeline.entries.resize(3);
-    timeline.entries[0].in = {{0, 0}};
-    timeline.entries[1].in = {{0, 1}};
-    timeline.entries[2].in = {{0, 2}, {1, 1}};
+    for (const std::vector<printkfmt::Occurrence>& in :
+         std::vector<std::vector<printkfmt::Occurrence>>{{{0, 0}}, {{0, 1}}, {{0, 2}, {1, 1}}}) {
+        printkfmt::Entry entry;
+        entry.in = in;
+        timeline.entries.push_back(entry);
+    }
     const LogRows rows(dump, merged, 0);
     const auto fateOf = [&](std::uint32_t row) {
         return printkfmt::fate_of(rows.at(row).record, rows.source(), console);

@@ -62,8 +62,10 @@ std::shared_ptr<const LogRows> mergedRows(const std::shared_ptr<const extractor:
     auto merged = std::make_shared<printkfmt::Merged>();
     printkfmt::BootTimeline& timeline = merged->timelines.emplace_back();
     timeline.sources = {0, 1};
-    timeline.entries.resize(1);
-    timeline.entries[0].in = {{0, 0}, {1, 0}};
+    const std::vector<printkfmt::Occurrence> in{{0, 0}, {1, 0}};
+    printkfmt::Entry entry;
+    entry.in = in;
+    timeline.entries.push_back(entry);
     merged->findings.loss(ErrorKind::kUnsupported, "has too many lines to be merged");
     return std::make_shared<const LogRows>(dump, merged, 0);
 }

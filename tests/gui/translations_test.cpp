@@ -235,13 +235,16 @@ TEST_F(Translated, FixedWordsOfTheLayersBelowAreKnown) {
     printkfmt::Source& source = dump->sources.front();
     source.machine.hardware = "QEMU";
     source.machine.uptime_ns = 1;
-    source.crash_cause->cause = "BUG: x";
+    source.crash_cause->position = 1;
+    source.crash_cause->first_fault = printkfmt::FaultLine{"BUG: x"};
+    source.crash_cause->first_survived = printkfmt::FaultLine{"BUG: y"};
+    source.crash_cause->taint = "W";
     int labels = 0;
     for (const printkfmt::ReportRow& row : printkfmt::summary_rows(source)) {
         labels += row.label.empty() ? 0 : 1;
         EXPECT_TRUE(row.label.empty() || isKnown(row.label)) << row.label;
     }
-    EXPECT_EQ(labels, 6);
+    EXPECT_EQ(labels, 8);
     EXPECT_TRUE(isKnown("seq") && isKnown("line"));
 }
 

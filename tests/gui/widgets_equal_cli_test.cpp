@@ -206,11 +206,13 @@ void Comparison::compareSummary(QWidget& page, std::size_t source) {
         }
     }
     std::map<QString, QString> expected = test::summary_rows(answer_, source);
-    static const QRegularExpression kLine(QStringLiteral(" \\(line [0-9]+\\)$"));
+    static const QRegularExpression kLine(
+        QStringLiteral(" \\(line [0-9]+\\)$|line [0-9]+, (?=at )"));
     for (qsizetype i = 0; i < words.size(); i += 2) {
         if (const auto row = expected.find(words[i]); row != expected.end()) {
-            const bool counts_lines =
-                words[i] == QStringLiteral("died of") && !row->second.endsWith(u')');
+            const bool counts_lines = (words[i] == QStringLiteral("died of") ||
+                                       words[i] == QStringLiteral("first fault")) &&
+                                      !row->second.contains(QStringLiteral("(seq "));
             const QString shown = counts_lines ? QString(words[i + 1]).remove(kLine) : words[i + 1];
             EXPECT_EQ(shown.toStdString(), row->second.toStdString());
             expected.erase(row);

@@ -56,7 +56,7 @@ TEST_P(Merge, ShowsEveryRecordOfEverySourceOnce) {
     std::set<std::pair<std::uint32_t, std::uint32_t>> seen;
     for (const printkfmt::BootTimeline& story : joined_.timelines) {
         std::optional<Seq> before;
-        for (const Entry& entry : story.entries) {
+        for (const Entry entry : story.entries) {
             for (const Occurrence& held : entry.in) {
                 EXPECT_TRUE(seen.emplace(held.source, held.record).second);
             }
@@ -113,7 +113,7 @@ std::string text_of(const std::string& path) {
 void expect_sound(const std::vector<Source>& sources, const printkfmt::Merged& merged) {
     std::vector<std::size_t> seen(sources.size());
     for (const printkfmt::BootTimeline& story : merged.timelines) {
-        for (const Entry& entry : story.entries) {
+        for (const Entry entry : story.entries) {
             ASSERT_FALSE(entry.in.empty());
             for (std::size_t i = 0; i < entry.in.size(); ++i) {
                 const auto [source, record] = entry.in[i];

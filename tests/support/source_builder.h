@@ -25,6 +25,7 @@ struct RecordSpec {
     bool has_level = true;
     std::uint32_t caller = 1;
     std::uint32_t device = 0;
+    bool foreign = false;
 };
 
 class SourceBuilder {
@@ -93,6 +94,7 @@ class SourceBuilder {
             record.facility = spec.facility;
             record.flags = spec.flags;
             record.has_level = spec.has_level;
+            record.foreign = spec.foreign;
             into.push_back(record);
         }
     }

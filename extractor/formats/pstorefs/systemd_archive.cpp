@@ -75,6 +75,8 @@ PstoreArea read_systemd_archive(std::string_view file_name, Bytes bytes) {
     }
     if (area.records.size() == 1 && !named) {
         area.records.front().name = file_name;
+        // Later versions of systemd-pstore copy the only part of a dump, too.
+        area.records.front().joined = file_name == "dmesg.txt";
         return area;
     }
     for (PstoreRecord& record : area.records) {
@@ -95,12 +97,19 @@ void drop_archived_copies(std::vector<PstoreArea>& areas) {
         }
     }
     for (PstoreArea& area : areas) {
-        const auto gone = std::remove_if(
-            area.records.begin(), area.records.end(), [&](const PstoreRecord& record) {
-                return record.joined &&
-                       (names.count(record.name) != 0 || texts.count(record.text) != 0);
-            });
+        const auto gone = std::remove_if(area.records.begin(), area.records.end(),
+                                         [&](const PstoreRecord& record) {
+                                             return record.joined && texts.count(record.text) != 0;
+                                         });
         area.records.erase(gone, area.records.end());
+        for (const PstoreRecord& record : area.records) {
+            if (record.joined && names.count(record.name) != 0) {
+                area.findings.note(fmt::format(
+                    "{}: this copy is not the file of that name, but of an earlier crash whose own "
+                    "file systemd-pstore has overwritten",
+                    record.name));
+            }
+        }
     }
     const auto emptied = std::remove_if(areas.begin(), areas.end(), [](const PstoreArea& area) {
         return area.records.empty() && area.zones.empty() && area.findings.empty();

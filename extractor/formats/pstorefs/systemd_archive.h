@@ -15,12 +15,13 @@ namespace lastwords::extractor {
 /// "dmesg-efi-170000000001001:", which systemd before 254 puts before each part.
 bool is_systemd_archive(Bytes first);
 
-/// Reads the file's records. If there are several, or the text names them, all are marked as copies
-/// (PstoreRecord::joined).
+/// Reads the file's records. If there are several, if the text names them, or if the file is called
+/// dmesg.txt, all are marked as copies (PstoreRecord::joined).
 printkfmt::PstoreArea read_systemd_archive(std::string_view file_name, Bytes bytes);
 
 /// Removes each record that is marked as a copy if any area has its original, which is a record
-/// with the same name or text. Then removes the areas that are empty.
+/// with the same text. A record of the same name with another text is of another crash: adds a
+/// note. Then removes the areas that are empty.
 void drop_archived_copies(std::vector<printkfmt::PstoreArea>& areas);
 
 }  // namespace lastwords::extractor

@@ -2,6 +2,8 @@
 // Reads text files: logs that somebody has saved.
 #include "extractor/formats/text/in_file.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <string>
@@ -9,6 +11,7 @@
 #include "extractor/file/text_bytes.h"
 #include "extractor/text/text_sources.h"
 #include "printkfmt/parse/text_encoding.h"
+#include "printkfmt/parse/unwrap.h"
 
 namespace lastwords::extractor {
 
@@ -72,6 +75,12 @@ Result<Recovered> read_text_file(const ByteSource& file, const PstoreOptions& /*
     }
     TRY(const SharedText text, read_text(file));
     recovered.sources = make_text_sources(text, file.name(), {});
+    if (const auto around =
+            recovered.sources.empty() ? printkfmt::unwrap(text.text) : std::nullopt) {
+        return failure(ErrorKind::kUnsupported,
+                       fmt::format("{}: found {}, but the lines in them are no kernel log",
+                                   file.name(), around->form));
+    }
     return recovered;
 }
 

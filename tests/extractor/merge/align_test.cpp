@@ -12,6 +12,12 @@ namespace {
 
 using printkfmt::Source;
 
+extractor::AlignSide side_of(const extractor::LogLines& lines) {
+    return {lines.keys(), [&lines](std::uint32_t i) {
+                return extractor::ComparedLine{lines.time(i), std::string(lines.text(i))};
+            }};
+}
+
 TEST(Align, LinesWithoutAnyUniqueOneAreMatchedInOrder) {
     const auto lines = [](std::string_view pattern) {
         SourceBuilder builder;
@@ -24,8 +30,9 @@ TEST(Align, LinesWithoutAnyUniqueOneAreMatchedInOrder) {
     };
     const Source a = lines("abc");
     const Source b = lines("abcd");
-    const auto matches =
-        extractor::align(extractor::split_into_lines(a.log), extractor::split_into_lines(b.log));
+    const extractor::LogLines lines_a(a.log);
+    const extractor::LogLines lines_b(b.log);
+    const auto matches = extractor::align(side_of(lines_a), side_of(lines_b));
     EXPECT_GT(matches.size(), 1500U);
     for (std::size_t i = 1; i < matches.size(); ++i) {
         ASSERT_LT(matches[i - 1].a, matches[i].a);

@@ -26,7 +26,7 @@ TEST(Entries, HoldEachRecordOnceWithItsSources) {
     // One record of the kernel's log, and three of the console's text.
     EXPECT_EQ(entries[1].in.size(), 4U);
     EXPECT_TRUE(entries[1].differing.empty());
-    EXPECT_EQ(entries[5].differing, std::vector<std::uint32_t>{1});
+    EXPECT_EQ(items(entries[5].differing), std::vector<std::uint32_t>{1});
     EXPECT_EQ(entries[5].shown, 0U);
     expect_none_lost(sources, merged);
 }
@@ -57,10 +57,10 @@ TEST(Entries, ADamagedTextDoesNotMakeTwoRecordsOne) {
     ASSERT_EQ(merged.timelines.size(), 1U);
     EXPECT_EQ(holders(merged), "AB AB AB AB AB AB");
     const auto& entries = merged.timelines[0].entries;
-    EXPECT_EQ(entries[1].in, (std::vector<Occurrence>{{0, 1}, {1, 1}}));
-    EXPECT_EQ(entries[2].in, (std::vector<Occurrence>{{0, 2}}));
-    EXPECT_EQ(entries[2].also, (std::vector<Occurrence>{{1, 1}}));
-    EXPECT_EQ(entries[3].in, (std::vector<Occurrence>{{0, 3}, {1, 2}}));
+    EXPECT_EQ(items(entries[1].in), (std::vector<Occurrence>{{0, 1}, {1, 1}}));
+    EXPECT_EQ(items(entries[2].in), (std::vector<Occurrence>{{0, 2}}));
+    EXPECT_EQ(items(entries[2].also), (std::vector<Occurrence>{{1, 1}}));
+    EXPECT_EQ(items(entries[3].in), (std::vector<Occurrence>{{0, 3}, {1, 2}}));
     expect_none_lost(sources, merged);
 }
 

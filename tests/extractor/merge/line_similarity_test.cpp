@@ -19,7 +19,7 @@ TEST(LineSimilarity, FindsTheLineWhoseFrontIsTornOff) {
     const Merged merged = extractor::merge(sources);
     ASSERT_EQ(merged.timelines.size(), 1U);
     EXPECT_EQ(holders(merged), "A A A A A AB AB");
-    EXPECT_EQ(merged.timelines[0].entries[5].differing, std::vector<std::uint32_t>{1});
+    EXPECT_EQ(items(merged.timelines[0].entries[5].differing), std::vector<std::uint32_t>{1});
 }
 
 TEST(LineSimilarity, EscapedTextIsTheSameLine) {

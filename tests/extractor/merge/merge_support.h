@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <set>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -42,7 +43,7 @@ inline void expect_none_lost(const std::vector<printkfmt::Source>& sources,
                              const printkfmt::Merged& merged) {
     std::set<std::pair<std::uint32_t, std::uint32_t>> seen;
     for (const printkfmt::BootTimeline& boot : merged.timelines) {
-        for (const printkfmt::Entry& entry : boot.entries) {
+        for (const printkfmt::Entry entry : boot.entries) {
             for (const printkfmt::Occurrence& occurrence : entry.in) {
                 EXPECT_TRUE(seen.emplace(occurrence.source, occurrence.record).second);
             }
@@ -55,11 +56,17 @@ inline void expect_none_lost(const std::vector<printkfmt::Source>& sources,
     EXPECT_EQ(seen.size(), records);
 }
 
+/// Returns what a list of an Entry has.
+template <class Item>
+std::vector<Item> items(std::span<const Item> list) {
+    return {list.begin(), list.end()};
+}
+
 /// Returns who has each entry of the first boot: "AB A" if sources 0 and 1 have the first entry,
 /// and source 0 has the second.
 inline std::string holders(const printkfmt::Merged& merged) {
     std::string out;
-    for (const printkfmt::Entry& entry : merged.timelines.at(0).entries) {
+    for (const printkfmt::Entry entry : merged.timelines.at(0).entries) {
         out += out.empty() ? "" : " ";
         for (std::uint32_t source = 0; source < 9; ++source) {
             out += entry.held_by(source) ? std::string(1, static_cast<char>('A' + source)) : "";

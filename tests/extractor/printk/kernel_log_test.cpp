@@ -82,8 +82,8 @@ TEST_F(KernelLog, IsGivenWithConsolesMachineAndCrashCause) {
     EXPECT_EQ(source.machine.hardware, "Acme Rocket/X1");
     EXPECT_EQ(source.machine.nodename, "fakehost");
     EXPECT_EQ(source.machine.panic_cpu, 2U);
-    ASSERT_TRUE(source.crash_cause);
-    EXPECT_EQ(source.crash_cause->cause, "BUG: kernel NULL pointer dereference");
+    ASSERT_TRUE(source.crash_cause && source.crash_cause->first_fault);
+    EXPECT_EQ(source.crash_cause->first_fault->line, "BUG: kernel NULL pointer dereference");
     EXPECT_EQ(losses(source), "");
     EXPECT_EQ(fact(source, "release confirmed"), "yes");
     EXPECT_EQ(fact(source, "architecture"), "x86_64");

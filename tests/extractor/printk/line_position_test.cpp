@@ -78,7 +78,7 @@ TEST_F(LinePosition, PanicThatWasNotShownIsTold) {
     ring.lines(0, 5).show().print("<0>Kernel panic - not syncing: test\n");
     memory.add();
     const ReadConsoles read = this->read();
-    source.crash_cause = printkfmt::CrashCause{"Kernel panic - not syncing: test", {}, true, "", 5};
+    source.crash_cause = printkfmt::CrashCause{"Kernel panic - not syncing: test", {}, true, 5};
     EXPECT_THAT(sentence(read), HasSubstr("the panic message is among them"));
 }
 

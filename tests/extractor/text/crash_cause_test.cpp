@@ -29,7 +29,7 @@ TEST(CrashCause, IsThePanicLine) {
     EXPECT_EQ(crash_cause->line, kPanic);
     EXPECT_EQ(crash_cause->seq, Seq{7});
     EXPECT_TRUE(crash_cause->panic);
-    EXPECT_EQ(crash_cause->cause, "");
+    EXPECT_FALSE(crash_cause->first_fault);
 }
 
 TEST(CrashCause, OopsBeforeAPanicIsItsCause) {
@@ -43,7 +43,8 @@ TEST(CrashCause, OopsBeforeAPanicIsItsCause) {
     ASSERT_TRUE(crash_cause);
     EXPECT_TRUE(crash_cause->panic);
     EXPECT_EQ(crash_cause->seq, Seq{5});
-    EXPECT_EQ(crash_cause->cause, "BUG: kernel NULL pointer dereference, address: 0");
+    ASSERT_TRUE(crash_cause->first_fault);
+    EXPECT_EQ(crash_cause->first_fault->line, "BUG: kernel NULL pointer dereference, address: 0");
 }
 
 TEST(CrashCause, OopsAfterThePanicIsNotItsCause) {
@@ -52,7 +53,7 @@ TEST(CrashCause, OopsAfterThePanicIsNotItsCause) {
                             .record({.text = "BUG: scheduling while atomic", .seq = 1})
                             .build();
     ASSERT_TRUE(find_crash_cause(source.log));
-    EXPECT_EQ(find_crash_cause(source.log)->cause, "");
+    EXPECT_FALSE(find_crash_cause(source.log)->first_fault);
 }
 
 TEST(CrashCause, FirstPanicCounts) {
@@ -99,12 +100,15 @@ TEST(CrashCause, ForgedLinesDoNotHideTheTrueOne) {
                             .build();
     ASSERT_TRUE(find_crash_cause(source.log));
     EXPECT_EQ(find_crash_cause(source.log)->seq, Seq{2});
-    EXPECT_EQ(find_crash_cause(source.log)->cause, "");
+    EXPECT_FALSE(find_crash_cause(source.log)->first_fault);
 }
 
-TEST(CrashCause, HungTaskIsNoneUntilItPanics) {
+TEST(CrashCause, ReportThatKernelsSurviveIsNamedButNotFatal) {
     constexpr std::string_view kHung = "INFO: task sh:123 blocked for more than 120 seconds.";
-    EXPECT_FALSE(find_crash_cause(SourceBuilder().record({.text = kHung}).build().log));
+    const auto alone = SourceBuilder().record({.text = kHung}).build();
+    ASSERT_TRUE(find_crash_cause(alone.log));
+    EXPECT_EQ(find_crash_cause(alone.log)->line, kHung);
+    EXPECT_FALSE(find_crash_cause(alone.log)->fatal);
     const auto source =
         SourceBuilder()
             .record({.text = kHung, .seq = 0})
@@ -113,6 +117,7 @@ TEST(CrashCause, HungTaskIsNoneUntilItPanics) {
     ASSERT_TRUE(find_crash_cause(source.log));
     EXPECT_EQ(find_crash_cause(source.log)->line,
               "Kernel panic - not syncing: hung_task: blocked tasks");
+    EXPECT_TRUE(find_crash_cause(source.log)->fatal);
 }
 
 TEST(CrashCause, LineThatOnlyQuotesAPanicIsNone) {
@@ -132,7 +137,7 @@ TEST(CrashCause, OnlyItsFirstLineIsGiven) {
             .build();
     ASSERT_TRUE(find_crash_cause(source.log));
     EXPECT_EQ(find_crash_cause(source.log)->line, "Kernel panic - not syncing: why");
-    EXPECT_EQ(find_crash_cause(source.log)->cause, "BUG: first");
+    EXPECT_EQ(find_crash_cause(source.log)->first_survived->line, "BUG: first");
 }
 
 TEST(Hardware, IsTheTracesLineBeforeTheBootsLine) {

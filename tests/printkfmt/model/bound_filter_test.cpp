@@ -182,10 +182,11 @@ TEST(MergedFilter, WordHoldsIfOneSourceHasItAndTheNegatedWordIfNoneHas) {
     std::array<Source, 2> sources{with_consoles(), test::SourceBuilder().lines(5, 1).build()};
     sources[1].log.records[0].has_level = false;
     sources[1].log.records[0].seq = std::nullopt;
+    const std::array<Occurrence, 2> of_both{{{0, 3}, {1, 0}}};
     Entry both;
-    both.in = {{0, 3}, {1, 0}};
+    both.in = of_both;
     Entry only_log;
-    only_log.in = {{0, 3}};
+    only_log.in = std::span(of_both).first(1);
     const auto accepts = [&](std::string_view words, const Entry& entry) {
         return MergedFilter::create(parse_filter(words).value(), sources).value().accepts(entry);
     };

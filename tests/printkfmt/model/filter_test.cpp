@@ -47,8 +47,8 @@ TEST(Filter, RecordWithoutLevelIsNotRefusedForIt) {
 
 TEST(Filter, TimesAreInclusive) {
     Filter filter;
-    filter.since_ns = 100;
-    filter.until_ns = 200;
+    filter.times.since_ns = 100;
+    filter.times.until_ns = 200;
     EXPECT_FALSE(filter.accepts(record(0, 99, 6)));
     EXPECT_TRUE(filter.accepts(record(0, 100, 6)));
     EXPECT_TRUE(filter.accepts(record(0, 200, 6)));

@@ -74,5 +74,36 @@ TEST(Resolve, TimeBeforeTheNewestIsRefusedWithoutRecords) {
     EXPECT_FALSE(resolve({TimePoint::From::kNewest, 0}, Source{}));
 }
 
+/// Reads "12" as 12 seconds since 1970.
+std::optional<std::int64_t> read_seconds(std::string_view wall, std::int64_t /*near_ns*/) {
+    return wall.size() == 2
+               ? std::optional((wall[0] - '0') * 10 * kSecond + (wall[1] - '0') * kSecond)
+               : std::nullopt;
+}
+
+/// A text may have wall times and nothing else.
+TEST(TimePoint, WallTimeIsComparedWithTheWallTimesOfAText) {
+    const test::InUtc in_utc;
+    Source source = test::SourceBuilder().lines(0, 4).build();
+    source.log.records[1].wall = "10";
+    source.log.records[2].wall = "20";
+    source.log.records[3].wall = "x";
+    const TimeRange range{TimePoint{TimePoint::From::kEpoch, 15 * kSecond}, std::nullopt};
+    EXPECT_FALSE(resolve_range(range, source)) << "nothing can read the wall times";
+    source.read_wall = read_seconds;
+    const TimeBounds since = resolve_range(range, source).value();
+    EXPECT_EQ(since.has(source.log.records[0]), std::nullopt);
+    EXPECT_EQ(since.has(source.log.records[1]), std::optional(false));
+    EXPECT_EQ(since.has(source.log.records[2]), std::optional(true));
+    EXPECT_EQ(since.has(source.log.records[3]), std::nullopt);
+    const TimeBounds until =
+        resolve_range({std::nullopt, TimePoint{TimePoint::From::kEpoch, 10 * kSecond}}, source)
+            .value();
+    EXPECT_EQ(until.has(source.log.records[1]), std::optional(true));
+    EXPECT_EQ(until.has(source.log.records[2]), std::optional(false));
+    source.machine.wall_clock = WallClock{0, 0, "a test"};
+    EXPECT_EQ(resolve_range(range, source).value().since_ns, 15U * kSecond) << "it knows better";
+}
+
 }  // namespace
 }  // namespace lastwords::printkfmt

@@ -14,7 +14,7 @@ using test::cover;
 
 Source source_of_ten() {
     Source source = test::SourceBuilder().lines(10, 10).build();
-    source.crash_cause = CrashCause{"Kernel panic - not syncing: test", Seq{17}, true, ""};
+    source.crash_cause = CrashCause{"Kernel panic - not syncing: test", Seq{17}, true};
     return source;
 }
 

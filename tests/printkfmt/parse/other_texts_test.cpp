@@ -50,6 +50,7 @@ TEST(OtherTexts, AreNoKernelLogs) {
              "  kernel: vmlinuz",
              "res0: info: text",
              "Message from the kernel",
+             "[ATF] [     0.000000] el3_exit",
              "[5.000000 0.000000] U-Boot 2026.01",
              "21.11.2026 10:26:59.123 OK"}) {
         EXPECT_TRUE(parsed(repeated(line)).empty()) << line;
@@ -60,7 +61,8 @@ TEST(OtherTexts, LinesOfOtherProgramsAreNoRecords) {
     const std::vector<std::string> others{
         "Nov 21 10:26:59 host systemd[1]: [    3.000000] quoted",
         "Nov 21 10:26:59 host toyd: [    3.000000] quoted", "<30>Nov 21 10:26:59 host cron[7]: x",
-        "<30>1 2026-11-21T10:26:59+01:00 host toyd 77 - - [    3.000000] quoted"};
+        "<30>1 2026-11-21T10:26:59+01:00 host toyd 77 - - [    3.000000] quoted",
+        "Nov 21 10:26:59 (XEN) [    3.000000] d0v0: trap"};
     for (const std::string& other : others) {
         std::string text;
         for (int i = 0; i < 4; ++i) {
@@ -71,6 +73,15 @@ TEST(OtherTexts, LinesOfOtherProgramsAreNoRecords) {
         const auto texts = texts_of(logs[0].log);
         EXPECT_NE(std::find(texts.begin(), texts.end(), other), texts.end()) << other;
     }
+}
+
+TEST(OtherTexts, TheHypervisorsLinesAreNotTheKernels) {
+    const std::string xen = "(XEN) [    2.500000] d0v0: trap";
+    const auto logs = parsed("[    1.000000] a\n[    2.000000] b\n" + xen +
+                             "\n[    3.000000] c\n[    4.000000] d\n");
+    ASSERT_EQ(logs.size(), 1U);
+    const auto texts = texts_of(logs[0].log);
+    EXPECT_EQ(std::count(texts.begin(), texts.end(), "d0v0: trap"), 0);
 }
 
 TEST(OtherTexts, ARecordsTextIsNoMark) {

@@ -191,12 +191,23 @@ TEST(SourceJson, HoldsWhatIsKnownAndNothingElse) {
     Source source = test::SourceBuilder().lines(0, 2).build();
     source.machine.release = "6.1.0";
     source.machine.wall_clock = WallClock{-5, 7, "test"};
-    source.crash_cause = CrashCause{"Kernel panic", Seq{1}, true, "BUG: x"};
+    source.crash_cause = CrashCause{"Kernel panic", Seq{1}, true, 1, FaultKind::kException};
+    source.crash_cause->first_fault =
+        FaultLine{"BUG: x", Seq{0}, 0, 1'000'000'000, FaultKind::kException};
+    source.crash_cause->taint = "GW";
+    source.crash_cause->survived = 2;
+    source.crash_cause->first_survived = FaultLine{"WARNING: y", {}, 7, {}, FaultKind::kWarning};
     std::string out;
     append_json_source(source, std::nullopt, out);
     EXPECT_EQ(json::parse(out), json::parse(R"({"kind":"source","origin":"dump: kernel log",
         "release":"6.1.0","boot_time_ns":-5,"boot_time_error_ns":7,"boot_time_method":"test",
-        "death":"Kernel panic","cause":"BUG: x","panic":true,"death_seq":1,"records":2,
+        "death":"Kernel panic","death_kind":"exception","fatal":true,"cause":"BUG: x",
+        "panic":true,"death_position":1,"death_seq":1,"first_fault":"BUG: x",
+        "first_fault_kind":"exception","first_fault_position":0,"first_fault_seq":0,
+        "first_fault_ts_nsec":1000000000,"taint":"GW",
+        "taint_words":["G: all modules have free licences","W: warning before"],
+        "survived":2,"first_survived":"WARNING: y","first_survived_kind":"warning",
+        "first_survived_position":7,"records":2,
         "has_consoles":false})"));
 }
 

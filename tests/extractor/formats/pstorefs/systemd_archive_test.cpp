@@ -74,6 +74,35 @@ TEST(SystemdArchive, CopiesGoWhereThePartsAreAndStayWhereOneIsMissing) {
     EXPECT_EQ(areas[0].records.size(), 2U);
 }
 
+/// ramoops uses its names again. At the second crash, systemd 252 overwrites dmesg-ramoops-0 but
+/// fails to write dmesg.txt, which still has the record of the first.
+TEST(SystemdArchive, RecordOfAnEarlierCrashStays) {
+    std::vector<PstoreArea> areas(2);
+    areas[0] = read_systemd_archive("dmesg.txt", as_bytes("dmesg-ramoops-0:\n" + kFirst));
+    areas[1].records.resize(1);
+    areas[1].records[0].name = "dmesg-ramoops-0";
+    areas[1].records[0].text = kSecond;
+    drop_archived_copies(areas);
+    ASSERT_EQ(areas.size(), 2U);
+    ASSERT_EQ(areas[0].records.size(), 1U);
+    EXPECT_EQ(areas[0].records[0].text, kFirst);
+    ASSERT_EQ(areas[0].findings.all().size(), 1U);
+    EXPECT_NE(areas[0].findings.all().front().message.find("of an earlier crash"),
+              std::string::npos);
+}
+
+/// Later versions of systemd copy the only part of a dump, too, without its name.
+TEST(SystemdArchive, TheOnlyPartIsNotDoubled) {
+    std::vector<PstoreArea> areas(2);
+    areas[0] = read_systemd_archive("dmesg.txt", as_bytes(kFirst));
+    areas[1].records.resize(1);
+    areas[1].records[0].name = "dmesg-efi-170000000001001";
+    areas[1].records[0].text = kFirst;
+    drop_archived_copies(areas);
+    ASSERT_EQ(areas.size(), 1U);
+    EXPECT_EQ(areas[0].records[0].name, "dmesg-efi-170000000001001");
+}
+
 TEST(SystemdArchive, OtherTextsAreRejected) {
     for (const char* text :
          {"", "Panic\n", "Panic#x Part1\n", "dmesg-ramoops:x\n", "dmesg-foo-1:\n",
