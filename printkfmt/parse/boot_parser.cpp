@@ -39,6 +39,12 @@ std::size_t bytes_that_hold(std::string_view raw, std::string_view taken) {
     return at;
 }
 
+bool lies_within(std::string_view all, std::string_view part) {
+    const std::less_equal<> not_behind;
+    return not_behind(all.data(), part.data()) &&
+           not_behind(part.data() + part.size(), all.data() + all.size());
+}
+
 bool is_coloured_text(std::string_view text) {
     return text.starts_with(kEscape) && (text.ends_with("\x1b[0m") || text.ends_with("\x1b[m"));
 }
@@ -197,8 +203,12 @@ void BootParser::split(Piece& piece, std::string_view content, std::size_t at) {
     const std::string_view raw =
         text_.substr(piece.place.begin, piece.place.end - piece.place.begin);
     piece.place.begin += bytes_that_hold(raw, content.substr(0, at));
-    left_ = std::string(content.substr(at));
-    piece.content = left_;
+    // What was found in the line so far may still point into left_.
+    if (!lies_within(left_, content)) {
+        left_ = std::string(content);
+        content = left_;
+    }
+    piece.content = content.substr(at);
 }
 
 /// Takes the first record of the piece, or what stands before it. Returns false if nothing is left.
@@ -296,9 +306,7 @@ bool BootParser::is_before_log(const FoundPrefix& found) const {
 }
 
 bool BootParser::is_own(std::string_view part) const {
-    const std::less_equal<> not_behind;
-    return not_behind(text_.data(), part.data()) &&
-           not_behind(part.data() + part.size(), text_.data() + text_.size());
+    return lies_within(text_, part);
 }
 
 std::uint64_t BootParser::offset_of(std::string_view part) const {

@@ -17,8 +17,8 @@ namespace lastwords::printkfmt {
 
 namespace {
 
-constexpr std::size_t kBootsMax = 1000;       // more than any journal keeps
-constexpr std::uint64_t kMicrosecond = 1000;  // in nanoseconds
+constexpr std::size_t kJournalBootsMax = 1000;  // more than any journal keeps
+constexpr std::uint64_t kMicrosecond = 1000;    // in nanoseconds
 
 /// The bytes of an entry, with those around it that belong to none.
 struct Place {
@@ -62,7 +62,7 @@ class Boots {
         has_banner_ = false;
         if (std::exchange(pending_, false) && !id.empty()) {
             ids_.back() = std::move(id);
-        } else if (ids_.size() < kBootsMax) {
+        } else if (ids_.size() < kJournalBootsMax) {
             ids_.push_back(std::move(id));
         }
         current_ = ids_.size() - 1;

@@ -16,7 +16,7 @@ constexpr std::uint64_t kDevicesMax = 65535;  // RecordList packs no higher numb
 // The longest text of a record: RecordList packs no longer one. The kernel's own have at most some
 // kilobytes (kernel/printk/printk.c, PRINTKRB_RECORD_MAX and LOG_LINE_MAX, up to 7.2).
 constexpr std::uint64_t kTextBytesMax = 65535;
-constexpr std::size_t kWordsMax = 1024;  // of a mark
+constexpr std::size_t kMarkBytesMax = 1024;  // of a mark
 
 /// Returns how many bytes the records of a text may take. Together with the text itself this is
 /// less than eight times the text. The lines of real logs have 80 bytes on average, those of a
@@ -242,8 +242,8 @@ void LogBuilder::mark(ByteRun place, std::uint64_t dropped, std::string words) {
                          marks_.back().dropped == 0;
     if (goes_on) {
         marks_.back().place.end = place.end;
-    } else if (charge(2 * sizeof(Mark) + std::min(words.size(), kWordsMax))) {
-        words.resize(std::min(words.size(), kWordsMax));
+    } else if (charge(2 * sizeof(Mark) + std::min(words.size(), kMarkBytesMax))) {
+        words.resize(std::min(words.size(), kMarkBytesMax));
         marks_.push_back({records_.size(), dropped, std::move(words), place});
     } else {
         leave_unparsed(place);

@@ -12,7 +12,8 @@ struct Outcome {
     int exit_code = -1;  ///< -1: a signal ended the program
     std::string out;
     std::string err;
-    std::uint64_t peak_bytes = 0;  ///< the most memory that the program had at a time
+    /// The most memory that the program had at a time, or that this process had when it started it.
+    std::uint64_t peak_bytes = 0;
 
     std::size_t error_lines() const;
 };

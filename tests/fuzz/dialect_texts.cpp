@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <cstdint>
 
 namespace lastwords::test {
 
@@ -31,7 +32,14 @@ constexpr std::array kDialectTexts{
     DialectText{"kernel log of PREEMPT_RT", "[{s}] 003: {t}\n"},
     DialectText{"dmesg, several times", "[{s}] [Sat Nov 21 10:{m}:{z} 2026] [   T{d}] {t}\n"},
     DialectText{"kernel log, wall times", "[20261121_10:{m}:{z}.123456]@2 {t}\n"},
+    DialectText{"/dev/kmsg, stamped by a logger",
+                "2026-11-21T10:{m}:{z}.000 host 6,{n},{u},-;{t}\n"},
+    DialectText{"dmesg -T, stamped by a logger",
+                "2026-11-21T10:{m}:{z}.000 [Sat Nov 21 10:{m}:{z} 2026] {t}\n"},
+    DialectText{"crash log -m", "[{s}] <{l}>{t}\n"},
+    DialectText{"kernel log, named console", "[pod/vm/console] [{s}] {t}\n"},
     // Formats that are parsed as a whole.
+    DialectText{"QR code of the panic screen", "{q}", "https://p.org/?a=x86_64&v=6.15.4&z="},
     DialectText{"dmesg -J", "      {\"pri\": {l}, \"time\": {s}, \"msg\": \"{t}\"},\n",
                 "{\n   \"dmesg\": [\n",
                 "      {\"pri\": 6, \"time\": 9999.0, \"msg\": \"end\"}\n   ]\n}\n"},
@@ -112,6 +120,9 @@ void append_part(char letter, std::size_t line, std::string& out) {
             break;
         case 'n':
             out += fmt::format("{}", line + 1);
+            break;
+        case 'q':
+            out += fmt::format("{:017}", line * 123'456'789'123 % (std::uint64_t{1} << 56U));
             break;
         case 'd':
             out += fmt::format("{}", line * 37 % 4000 + 1);
