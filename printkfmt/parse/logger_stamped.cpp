@@ -214,7 +214,8 @@ bool parse_logger_kmsg_prefix(std::string_view line, LinePrefix& prefix) {
     for (int word = 0; word <= kWordsMax; ++word) {
         reader.skip_blanks();
         const std::string_view rest = reader.rest();
-        if (!rest.empty() && is_digit(rest.front()) && parse_kmsg_prefix(rest, prefix)) {
+        const bool is_word = rest.find(' ') < rest.find(',');  // an address is no release
+        if (!is_word && parse_kmsg_prefix(rest, prefix)) {
             prefix.length += reader.taken();
             prefix.wall = stamp.wall;
             return true;

@@ -277,6 +277,15 @@ TEST(Dialects, TakeOffWhatSyslogsAndTheJournalAdd) {
     std::for_each(kSyslogs.begin(), kSyslogs.end(), expect_row);
 }
 
+TEST(Dialects, AnAddressBeforeNetconsolesFieldsIsNoRelease) {
+    const auto logs = parsed(
+        "10:26:59 10.0.0.7 6,1,1000000,-;a\n10:26:59 10.0.0.7 6,2,2000000,-;b\n"
+        "10:26:59 10.0.0.7 6.1.0,6,3,3000000,-;c\n");
+    ASSERT_EQ(logs.size(), 1U);
+    EXPECT_EQ(texts_of(logs[0].log), (std::vector<std::string>{"a", "b", "c"}));
+    EXPECT_EQ(logs[0].release, "6.1.0");
+}
+
 TEST(Dialects, TakeOffTheStampsOfTerminals) {
     std::for_each(kTerminals.begin(), kTerminals.end(), expect_row);
 }
