@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The wall-clock time that a text has before a record: names of printkfmt/parse/wall_time.h.
+// The wall-clock time that a text has before a record: names of printkfmt/parse/prefix/wall_time.h.
 #pragma once
 
 #include <cstdint>
 
-#include "printkfmt/parse/wall_time.h"
+#include "printkfmt/parse/prefix/wall_time.h"
 
 namespace lastwords::extractor {
 

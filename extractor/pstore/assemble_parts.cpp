@@ -9,8 +9,8 @@
 #include <string_view>
 
 #include "extractor/file/text_bytes.h"
-#include "printkfmt/parse/dialects.h"
-#include "printkfmt/parse/lines.h"
+#include "printkfmt/parse/lines/lines.h"
+#include "printkfmt/parse/prefix/dialects.h"
 #include "printkfmt/text/timestamp.h"
 
 namespace lastwords::extractor {

@@ -16,8 +16,8 @@
 #include "extractor/pstore/pmsg.h"
 #include "extractor/text/log_facts.h"
 #include "extractor/text/text_sources.h"
-#include "printkfmt/parse/dialects.h"
-#include "printkfmt/parse/line_parser.h"
+#include "printkfmt/parse/lines/line_parser.h"
+#include "printkfmt/parse/prefix/dialects.h"
 #include "printkfmt/text/timestamp.h"
 
 namespace lastwords::extractor {

@@ -8,12 +8,12 @@
 
 #include "extractor/file/path_parts.h"
 #include "extractor/text/log_facts.h"
-#include "printkfmt/parse/dialects.h"
-#include "printkfmt/parse/panic_qr.h"
-#include "printkfmt/parse/replayed_copy.h"
-#include "printkfmt/parse/unwrap.h"
-#include "printkfmt/parse/wall_time.h"
-#include "printkfmt/parse/zxing_reader.h"
+#include "printkfmt/parse/lines/replayed_copy.h"
+#include "printkfmt/parse/panic_qr/panic_qr.h"
+#include "printkfmt/parse/panic_qr/zxing_reader.h"
+#include "printkfmt/parse/prefix/dialects.h"
+#include "printkfmt/parse/prefix/wall_time.h"
+#include "printkfmt/parse/unwrap/unwrap.h"
 
 namespace lastwords::extractor {
 

@@ -9,9 +9,9 @@
 #include <optional>
 
 #include "printkfmt/parse/json_objects.h"
-#include "printkfmt/parse/kernel_stamp.h"
-#include "printkfmt/parse/line_prefix.h"
 #include "printkfmt/parse/log_builder.h"
+#include "printkfmt/parse/prefix/kernel_stamp.h"
+#include "printkfmt/parse/prefix/line_prefix.h"
 
 namespace lastwords::printkfmt {
 

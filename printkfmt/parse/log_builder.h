@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "printkfmt/model/log.h"
-#include "printkfmt/parse/line_prefix.h"
+#include "printkfmt/parse/prefix/line_prefix.h"
 
 namespace lastwords::printkfmt {
 

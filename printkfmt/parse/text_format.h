@@ -8,8 +8,8 @@
 #include <variant>
 #include <vector>
 
-#include "printkfmt/parse/line_prefix.h"
-#include "printkfmt/parse/text_lines.h"
+#include "printkfmt/parse/lines/text_lines.h"
+#include "printkfmt/parse/prefix/line_prefix.h"
 #include "printkfmt/parse/text_log.h"
 
 namespace lastwords::printkfmt {

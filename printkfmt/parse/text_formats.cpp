@@ -4,13 +4,13 @@
 
 #include <array>
 
-#include "printkfmt/parse/dialects.h"
 #include "printkfmt/parse/dmesg_json.h"
-#include "printkfmt/parse/journal_clock.h"
-#include "printkfmt/parse/journal_export.h"
-#include "printkfmt/parse/journal_json.h"
-#include "printkfmt/parse/line_survey.h"
-#include "printkfmt/parse/panic_qr.h"
+#include "printkfmt/parse/journal/journal_clock.h"
+#include "printkfmt/parse/journal/journal_export.h"
+#include "printkfmt/parse/journal/journal_json.h"
+#include "printkfmt/parse/lines/line_survey.h"
+#include "printkfmt/parse/panic_qr/panic_qr.h"
+#include "printkfmt/parse/prefix/dialects.h"
 #include "printkfmt/parse/text_encoding.h"
 
 namespace lastwords::printkfmt {

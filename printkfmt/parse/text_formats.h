@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "printkfmt/parse/line_parser.h"
+#include "printkfmt/parse/lines/line_parser.h"
 #include "printkfmt/parse/text_format.h"
 
 namespace lastwords::printkfmt {

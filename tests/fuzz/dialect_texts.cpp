@@ -12,7 +12,7 @@ namespace lastwords::test {
 namespace {
 
 constexpr std::array kDialectTexts{
-    // Rows of printkfmt/parse/dialects.cpp.
+    // Rows of printkfmt/parse/prefix/dialects.cpp.
     DialectText{"/dev/kmsg", "6,{n},{u},-,caller=T{d};{t}\n SUBSYSTEM=pci\n DEVICE=+pci:{d}\n"},
     DialectText{"kernel log, stamped by a logger", "2026-11-21T10:{m}:{z}.000 [{s}] {t}\n"},
     DialectText{"syslog or journal", "Nov 21 10:{m}:{z} host kernel: [{s}] {t}\n"},

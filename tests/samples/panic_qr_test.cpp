@@ -7,8 +7,8 @@
 #include <random>
 #include <sstream>
 
-#include "printkfmt/parse/panic_qr.h"
-#include "printkfmt/parse/panic_qr_digits.h"
+#include "printkfmt/parse/panic_qr/panic_qr.h"
+#include "printkfmt/parse/panic_qr/panic_qr_digits.h"
 #include "tests/samples/sample.h"
 #include "tests/support/panic_qr_builder.h"
 #include "tests/support/rounds.h"

@@ -23,7 +23,7 @@
 
 #include "extractor/formats/journal/entry_checksum.h"
 #include "printkfmt/base/bytes.h"
-#include "printkfmt/parse/journal_entry.h"
+#include "printkfmt/parse/journal/journal_entry.h"
 
 namespace lastwords::extractor {
 

@@ -11,7 +11,7 @@
 #include "extractor/file/text_bytes.h"
 #include "extractor/text/text_sources.h"
 #include "printkfmt/parse/text_encoding.h"
-#include "printkfmt/parse/unwrap.h"
+#include "printkfmt/parse/unwrap/unwrap.h"
 
 namespace lastwords::extractor {
 

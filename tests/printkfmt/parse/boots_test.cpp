@@ -2,7 +2,7 @@
 // Where another boot begins in a text, and where none does.
 #include <gmock/gmock.h>
 
-#include "printkfmt/parse/split_boots.h"
+#include "printkfmt/parse/lines/split_boots.h"
 #include "tests/printkfmt/parse/told.h"
 
 namespace lastwords::test {

@@ -3,7 +3,7 @@
 // time, level and caller.
 #include <array>
 
-#include "printkfmt/parse/wall_time.h"
+#include "printkfmt/parse/prefix/wall_time.h"
 #include "tests/printkfmt/parse/parsed.h"
 
 namespace lastwords::test {

@@ -3,8 +3,8 @@
 
 #include <random>
 
-#include "printkfmt/parse/panic_qr.h"
-#include "printkfmt/parse/panic_qr_digits.h"
+#include "printkfmt/parse/panic_qr/panic_qr.h"
+#include "printkfmt/parse/panic_qr/panic_qr_digits.h"
 #include "tests/printkfmt/parse/parsed.h"
 #include "tests/support/panic_qr_builder.h"
 #include "tests/support/rounds.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Tests of printkfmt/parse/replayed_copy.h: the second copy of a log on a console is not another
-// boot, and its lines are not records again.
-#include "printkfmt/parse/replayed_copy.h"
+// Tests of printkfmt/parse/lines/replayed_copy.h: the second copy of a log on a console is not
+// another boot, and its lines are not records again.
+#include "printkfmt/parse/lines/replayed_copy.h"
 
 #include <gtest/gtest.h>
 

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "printkfmt/parse/unwrap.h"
+#include "printkfmt/parse/unwrap/unwrap.h"
 
 namespace lastwords::test {
 namespace {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Tests of wall-clock times: where they end, and which instant they mean.
-#include "printkfmt/parse/wall_time.h"
+#include "printkfmt/parse/prefix/wall_time.h"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "printkfmt/parse/zxing_reader.h"
+#include "printkfmt/parse/panic_qr/zxing_reader.h"
 
 #include <gmock/gmock.h>
 

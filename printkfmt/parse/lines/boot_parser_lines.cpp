@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Takes the lines that have no prefix, those that continue a record and those of others, and looks
+// for records inside lines.
+#include <algorithm>
+
+#include "printkfmt/parse/lines/boot_parser.h"
+#include "printkfmt/parse/prefix/kernel_stamp.h"
+#include "printkfmt/text/escape.h"
+
+namespace lastwords::printkfmt {
+
+namespace {
+
+/// Whether the line ends what a mail or a bug report shows as a quotation.
+bool is_fence(std::string_view line) {
+    return line.starts_with("```") || line.starts_with("~~~") || line.starts_with("</pre>") ||
+           line.starts_with("[/code]") || line.starts_with("{code}") ||
+           line.starts_with("{noformat}");
+}
+
+}  // namespace
+
+/// Returns where in the text a record begins.
+std::optional<InnerStamp> BootParser::find_record_inside(std::string_view text, bool in_record,
+                                                         std::optional<std::uint64_t> ns,
+                                                         const TextLines& lines) {
+    // From a line that had something taken off, what is left is copied for each record in it.
+    constexpr std::size_t kPiecesMax = 64;
+    if (pieces_ > kPiecesMax && !is_own(text)) {
+        return std::nullopt;
+    }
+    for (auto stamp = find_inner_stamp(text, 0); stamp;
+         stamp = find_inner_stamp(text, stamp->at + 1)) {
+        if (stamp->at == 0 && !in_record) {
+            return std::nullopt;  // the whole line was tried, and refused
+        }
+        const InnerPlace place{text.substr(0, stamp->at), in_record, ns ? ns : last_ns_,
+                               next_stamp(lines)};
+        // Behind a logger's "kernel:" stands one record, unless it was stored without a newline.
+        const bool logged = in_record && use_.formats->counts->tagged;
+        if (logged && (place.before.ends_with(' ') || !ns)) {
+            continue;
+        }
+        if (begins_record(*stamp, place)) {
+            return stamp;
+        }
+    }
+    return std::nullopt;
+}
+
+/// Returns the time of the next line that has one, if there is one soon.
+std::optional<std::uint64_t> BootParser::next_stamp(TextLines lines) {
+    constexpr unsigned kLooked = 8;
+    if (looked_at_ == lines.at()) {
+        return next_ns_;
+    }
+    looked_at_ = lines.at();
+    next_ns_.reset();
+    TextLine line;
+    for (unsigned i = 0; i < kLooked && !next_ns_ && lines.next(line); ++i) {
+        FoundPrefix found;
+        if (!line.is_nuls && ahead_.find(without_remark(line.content), found)) {
+            next_ns_ = found.prefix.timestamp_ns;
+        }
+    }
+    return next_ns_;
+}
+
+/// Returns the next line if it can be the rest of a record in which another one has begun: two CPUs
+/// wrote to the console at once.
+std::optional<BootParser::Rest> BootParser::find_rest(TextLines lines) {
+    TextLine line;
+    FoundPrefix found;
+    if (logger_ != nullptr || !lines.next(line) || line.is_nuls || line.content.empty() ||
+        ahead_.find(without_remark(line.content), found) || find_inner_stamp(found.content, 0)) {
+        return std::nullopt;
+    }
+    return Rest{std::string(found.content), line.place.next};
+}
+
+/// Takes a line without a prefix. It is an entry of a dictionary, the next line of a record, or not
+/// the kernel's.
+void BootParser::take_unprefixed(std::string_view content, ByteRun place) {
+    const bool escaped = newest_ != nullptr ? newest_->is_escaped() : finder_.main().is_escaped();
+    if (escaped && !log_.empty() && !foreign_ && content.starts_with(' ')) {
+        take_dictionary(content.substr(1), place);
+        return;
+    }
+    bool quoted = !wrapping_.margins;
+    if (wrapping_.margins && content.starts_with(margin_)) {
+        content.remove_prefix(margin_.size());
+        quoted = true;
+    } else if (wrapping_.margins && margin_of(content) == content.size()) {
+        content = content.substr(content.size());
+        quoted = true;
+    }
+    const bool stamped_lines = logger_ != nullptr && !content.starts_with(' ');
+    if (log_.empty() || after_mark_ || foreign_ || use_.capture || escaped || stamped_lines ||
+        !quoted || is_fence(content)) {
+        take_foreign(content, place);
+        return;
+    }
+    if (content.empty() && use_.formats->counts->loose == 0) {
+        // dmesg(1) prints an empty record as an empty line.
+        add(LinePrefix{}, content, place);
+        return;
+    }
+    const std::size_t indent = std::min({prefix_, content.size(), content.find_first_not_of(' ')});
+    if (!content.starts_with(' ')) {
+        tally_.add_loose(content);
+    }
+    scratch_.assign(1, '\n');
+    scratch_ += content.substr(indent == prefix_ ? indent : 0);
+    log_.extend(place, scratch_);
+}
+
+void BootParser::take_dictionary(std::string_view entry, ByteRun place) {
+    const std::size_t equals = std::min(entry.find('='), entry.size());
+    std::string value;
+    append_kmsg_unescaped(entry.substr(std::min(equals + 1, entry.size())), value);
+    log_.set_device(entry.substr(0, equals), std::move(value));
+    log_.widen(place);
+}
+
+/// Whether a logger has stamped the line.
+bool BootParser::is_logged(std::string_view line) const {
+    LineReader reader(line);
+    LinePrefix prefix;
+    // The journal's monotonic stamps look like the kernel's.
+    return logged_ || (use_.formats->counts->alike && take_boot_stamp(reader, prefix));
+}
+
+/// Keeps what is not the kernel's. Consecutive such lines become one record.
+void BootParser::take_foreign(std::string_view content, ByteRun place) {
+    const bool goes_on = foreign_ && !after_mark_;
+    tally_.add_foreign(content, place.end - place.begin, !goes_on, is_logged(content));
+    if (goes_on) {
+        scratch_.assign(1, '\n');
+        scratch_ += content;
+        log_.extend(place, scratch_);
+        return;
+    }
+    add(LinePrefix{}, content, place);
+    if (!log_.empty()) {
+        log_.last().foreign = true;
+    }
+    foreign_ = true;
+}
+
+}  // namespace lastwords::printkfmt

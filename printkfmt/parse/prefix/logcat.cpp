@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Parses logcat's prefixes.
+#include "printkfmt/parse/prefix/logcat.h"
+
+#include "printkfmt/base/ascii.h"
+#include "printkfmt/parse/prefix/kernel_stamp.h"
+#include "printkfmt/parse/prefix/vendor_marks.h"
+#include "printkfmt/parse/prefix/wall_time.h"
+
+namespace lastwords::printkfmt {
+
+namespace {
+
+constexpr std::string_view kLetters = "VDIWEFS";
+
+/// Sets the level that a letter of logcat's means, if it means one.
+void set_level(char letter, LinePrefix& prefix) {
+    constexpr std::string_view kSure = "EW  D";  // levels 3, 4 and 7
+    const std::size_t at = kSure.find(letter);
+    if (at != std::string_view::npos) {
+        prefix.priority = static_cast<std::uint32_t>(at) + 3;
+    }
+}
+
+/// Takes one of logcat's letters, which `after` must follow.
+bool take_letter(LineReader& reader, char after, LinePrefix& prefix) {
+    const std::string_view next = reader.rest().substr(0, 2);
+    if (next.size() != 2 || next[1] != after || kLetters.find(next[0]) == std::string_view::npos) {
+        return false;
+    }
+    set_level(next[0], prefix);
+    return reader.take(next);
+}
+
+/// Takes a process id in its column. Sets `zero` if it is 0.
+bool take_id(LineReader& reader, bool& zero) {
+    const std::size_t before = reader.taken();
+    reader.skip_blanks();
+    const auto number = reader.number();
+    zero = number && *number == 0;
+    return number && reader.taken() != before;
+}
+
+/// Takes "kernel  " or the empty tag, and the ": " after it; or leaves another tag, which is part
+/// of the kernel's text.
+bool take_kernel_or_keep(LineReader& reader, bool of_kernel) {
+    LineReader ahead = reader;
+    if (ahead.take("kernel") || of_kernel) {
+        ahead.skip_blanks();
+        if (ahead.take(": ") || (ahead.take(':') && ahead.rest().empty())) {
+            reader = ahead;
+            return true;
+        }
+    }
+    return of_kernel;
+}
+
+/// Takes "  0     0 W ", perhaps after a user's name.
+bool take_threadtime(LineReader& reader, LinePrefix& prefix, bool& of_kernel) {
+    LineReader ahead = reader;
+    bool pid_zero = false;
+    bool tid_zero = false;
+    if (!ahead.take(' ')) {
+        return false;
+    }
+    ahead.skip_blanks();
+    const std::string_view rest = ahead.rest();
+    if (!rest.empty() && is_letter(rest.front())) {
+        ahead.take(rest.substr(0, rest.find(' ')));  // logcat -v uid
+    }
+    if (!take_id(ahead, pid_zero) || !take_id(ahead, tid_zero) || !ahead.take(' ') ||
+        !take_letter(ahead, ' ', prefix)) {
+        return false;
+    }
+    of_kernel = pid_zero && tid_zero;
+    reader = ahead;
+    return true;
+}
+
+/// Takes "W/kernel  (    0): " or "W/kernel  : ".
+bool take_brief(LineReader& reader, LinePrefix& prefix) {
+    if (!take_letter(reader, '/', prefix) || !reader.take("kernel")) {
+        return false;
+    }
+    reader.skip_blanks();
+    if (reader.take('(')) {
+        bool zero = false;
+        if (!take_id(reader, zero) || !reader.take(')')) {
+            return false;
+        }
+    }
+    return reader.take(": ") || (reader.take(':') && reader.rest().empty());
+}
+
+/// Takes "11-21 10:26:59.123", perhaps with a year before it, and microseconds and a zone after it.
+bool take_logcat_time(LineReader& reader, LinePrefix& prefix) {
+    const std::string_view rest = reader.rest();
+    if (LineReader(rest).shape("00-00 00:00:00.000").empty() &&
+        LineReader(rest).shape("0000-00-00 00:00:00.000").empty()) {
+        return false;
+    }
+    if (!take_wall_time(reader)) {
+        return false;
+    }
+    LineReader zone = reader;  // logcat -v zone
+    if (zone.take(' ') && (!zone.shape("+0000").empty() || !zone.shape("-0000").empty())) {
+        reader = zone;
+    }
+    prefix.wall = rest.substr(0, reader.taken());
+    return true;
+}
+
+}  // namespace
+
+bool parse_logcat_prefix(std::string_view line, LinePrefix& prefix) {
+    LineReader reader(line);
+    bool of_kernel = false;
+    if (line.empty() || (!is_digit(line.front()) && !is_upper(line.front()))) {
+        return false;
+    }
+    if (is_upper(line.front())) {
+        if (!take_brief(reader, prefix)) {
+            return false;
+        }
+    } else if (!take_logcat_time(reader, prefix)) {
+        return false;
+    } else if (take_threadtime(reader, prefix, of_kernel)) {
+        if (!take_kernel_or_keep(reader, of_kernel)) {
+            return false;
+        }
+    } else if (!reader.take(' ') || !take_brief(reader, prefix)) {
+        return false;
+    }
+    prefix.program = "kernel";
+    prefix.length = reader.taken();
+    if (!take_kernel_stamp(reader, prefix) && reader.rest().starts_with("[ ")) {
+        take_caller_and_blank(reader,
+                              prefix);  // logd leaves the caller, as it knows the stamp only
+    }
+    return true;
+}
+
+bool is_logcat(std::string_view line) {
+    LineReader reader(line);
+    LinePrefix prefix;
+    bool of_kernel = false;
+    if (!take_logcat_time(reader, prefix)) {
+        return take_letter(reader, '/', prefix);
+    }
+    return take_threadtime(reader, prefix, of_kernel) ||
+           (reader.take(' ') && take_letter(reader, '/', prefix));
+}
+
+}  // namespace lastwords::printkfmt
