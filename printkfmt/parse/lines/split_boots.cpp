@@ -45,6 +45,14 @@ class BootFinder {
     void take_record(std::size_t at, std::optional<std::uint64_t> ns, std::string_view text);
     bool take_banner(const SeenRecord& banner);
     void begin_boot(std::size_t at);
+    void take_echo(const SeenRecord& record);
+
+    /// Records whose times are those of earlier ones.
+    struct Echo {
+        std::size_t next = 0;  ///< index in recent_ of the record whose time comes next
+        std::size_t at = 0;    ///< where the first of them begins
+        std::size_t records = 0;
+    };
 
     std::string_view text_;
     Wrapping wrapping_;
@@ -58,6 +66,7 @@ class BootFinder {
     std::optional<std::size_t> gap_;     // where the lines without prefix before the next one begin
     std::optional<std::size_t> marked_;  // the journal says that a boot begins here
     bool after_nuls_ = false;
+    std::optional<Echo> echo_;
 };
 
 void BootFinder::begin_boot(std::size_t at) {
@@ -70,6 +79,7 @@ void BootFinder::begin_boot(std::size_t at) {
         recent_.pop_front();
     }
     records_ = recent_.size();
+    echo_.reset();
 }
 
 /// Decides whether a boot begins with this banner, or with records before it: those that are not
@@ -136,10 +146,41 @@ void BootFinder::take_record(std::size_t at, std::optional<std::uint64_t> ns,
             begin_boot(*start);
         }
     }
+    take_echo(record);
     recent_.push_back(record);
     ++records_;
     if (recent_.size() > kRecent) {
         recent_.pop_front();
+        echo_ = echo_ && echo_->next != 0
+                    ? std::optional(Echo{echo_->next - 1, echo_->at, echo_->records})
+                    : std::nullopt;
+    }
+}
+
+/// Notices that the kernel prints its log once more: records have the times of earlier ones, one
+/// after the other, to the microsecond.
+void BootFinder::take_echo(const SeenRecord& record) {
+    constexpr std::size_t kEnough = 3;
+    if (!record.ns || *record.ns == 0) {
+        return;
+    }
+    if (echo_ && echo_->next < recent_.size() && recent_[echo_->next].ns == record.ns) {
+        ++echo_->next;
+        ++echo_->records;
+        if (echo_->records == kEnough) {
+            begin_boot(echo_->at);
+            clock_.restart();
+            echo_.reset();
+        }
+        return;
+    }
+    echo_.reset();
+    if (!recent_.empty() && recent_.back().ns > record.ns) {
+        const auto same = std::find_if(recent_.begin(), recent_.end(),
+                                       [&](const SeenRecord& one) { return one.ns == record.ns; });
+        if (same != recent_.end()) {
+            echo_ = Echo{static_cast<std::size_t>(same - recent_.begin()) + 1, record.at, 1};
+        }
     }
 }
 
