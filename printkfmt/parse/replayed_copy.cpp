@@ -27,22 +27,32 @@ std::uint64_t hash_of(const Record& record) {
     return (std::hash<std::string_view>()(text) ^ record.timestamp_ns.value_or(kMix)) * kMix;
 }
 
+/// Records [begin, end) of one of the logs.
+struct Piece {
+    std::uint32_t log = 0;
+    std::uint32_t begin = 0;
+    std::uint32_t end = 0;
+};
+
 /// The lines of a boot, to recognise copies of it.
 class Original {
  public:
-    explicit Original(const Log& log) {
-        for (const Record& record : log.records) {
+    Original(const Log& log, std::uint32_t records) {
+        for (std::uint32_t i = 0; i < records; ++i) {
+            const Record record = log.records[i];
             if (record.timestamp_ns && *record.timestamp_ns != 0) {
-                hashes_.insert(hash_of(record));
+                hashes_.push_back(hash_of(record));
                 times_.push_back(*record.timestamp_ns);
             }
         }
+        std::sort(hashes_.begin(), hashes_.end());
         std::sort(times_.begin(), times_.end());
     }
 
-    /// Whether most lines of the boot in the copy's span of time are in the copy. Times of a clock
-    /// that counts ticks (of 1 ms at the least) may be the same in two boots.
-    bool is_copied_by(const Log& copy) const {
+    /// Whether most lines of the boot in the copy's span of time are in the copy, which begins at
+    /// record `begin` of the log. Times of a clock that counts ticks (of 1 ms at the least) may be
+    /// the same in two boots.
+    bool is_copied_by(const Log& copy, std::uint32_t begin) const {
         constexpr std::uint64_t kTickNs = 1'000'000;
         constexpr std::size_t kSharedMin = 3;
         constexpr std::size_t kBetweenTicksMin = 2;
@@ -50,39 +60,85 @@ class Original {
         std::size_t between_ticks = 0;
         std::uint64_t from = UINT64_MAX;
         std::uint64_t to = 0;
-        for (const Record& record : copy.records) {
+        for (std::uint32_t i = begin; i < copy.records.size(); ++i) {
+            const Record record = copy.records[i];
             const std::uint64_t time = record.timestamp_ns.value_or(0);
             if (time == 0) {
                 continue;
             }
             from = std::min(from, time);
             to = std::max(to, time);
-            if (hashes_.contains(hash_of(record)) && shared.insert(hash_of(record)).second) {
+            const std::uint64_t hash = hash_of(record);
+            if (std::binary_search(hashes_.begin(), hashes_.end(), hash) &&
+                shared.insert(hash).second) {
                 between_ticks += time % kTickNs != 0 ? 1U : 0U;
             }
         }
-        const auto begin = std::lower_bound(times_.begin(), times_.end(), from);
-        const auto end = std::upper_bound(times_.begin(), times_.end(), to);
+        const auto first = std::lower_bound(times_.begin(), times_.end(), from);
+        const auto last = std::upper_bound(times_.begin(), times_.end(), to);
         return shared.size() >= kSharedMin && between_ticks >= kBetweenTicksMin &&
-               shared.size() * 2 >= static_cast<std::size_t>(end - begin);
+               shared.size() * 2 >= static_cast<std::size_t>(last - first);
     }
 
  private:
-    std::unordered_set<std::uint64_t> hashes_;
-    std::vector<std::uint64_t> times_;  // sorted
+    std::vector<std::uint64_t> hashes_;  // sorted
+    std::vector<std::uint64_t> times_;   // sorted
 };
+
+/// Whether one of the records before `index`, whose times mostly ascend, is the same.
+bool came_before(const Log& log, std::uint32_t index) {
+    const RecordList& records = log.records;
+    const Record record = records[index];
+    const auto time_at = [&](std::uint32_t i) { return records[i].timestamp_ns.value_or(0); };
+    std::uint32_t low = 0;
+    for (std::uint32_t high = index; low < high;) {
+        const std::uint32_t middle = low + (high - low) / 2;
+        time_at(middle) < * record.timestamp_ns ? low = middle + 1 : high = middle;
+    }
+    constexpr std::uint32_t kLookedAt = 64;
+    for (std::uint32_t i = low; i < std::min(index, low + kLookedAt); ++i) {
+        if (time_at(i) == *record.timestamp_ns && records[i].text == record.text) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// Returns the record with which a copy of the records before it begins. A copy of a log whose
+/// oldest records were overwritten does not begin with the kernel's banner, so that the boots were
+/// not told apart there. Returns the number of records if there is none.
+std::uint32_t find_copy(const Log& log) {
+    const auto count = static_cast<std::uint32_t>(log.records.size());
+    constexpr unsigned kTriesMax = 4;
+    unsigned tries = 0;
+    std::uint64_t newest = 0;
+    bool fallen = false;
+    for (std::uint32_t i = 0; i < count && tries < kTriesMax; ++i) {
+        const std::uint64_t time = std::as_const(log.records)[i].timestamp_ns.value_or(0);
+        const bool begins = time != 0 && time < newest && !fallen && came_before(log, i);
+        fallen = time == 0 ? fallen : begins;
+        newest = std::max(newest, time);
+        if (begins && Original(log, i).is_copied_by(log, i)) {
+            return i;
+        }
+        tries += begins ? 1U : 0U;
+    }
+    return count;
+}
 
 /// Joins a boot and the copies of it, which follow it in the text.
 class Joiner {
  public:
-    explicit Joiner(std::span<TextLog> logs) : logs_(logs) {}
+    /// `pieces` are the original, which begins the first log, and its copies.
+    Joiner(std::span<TextLog> logs, std::span<const Piece> pieces) : logs_(logs), pieces_(pieces) {}
 
     TextLog join() {
         join_bytes();
         take_original();
-        for (std::uint32_t i = 1; i < logs_.size(); ++i) {
-            take_copy(i);
+        for (const Piece& copy : pieces_.subspan(1)) {
+            take_copy(copy);
         }
+        take_marks();
         TextLog out;
         for (TextLog& one : logs_) {
             out.findings.add(one.findings);
@@ -132,22 +188,24 @@ class Joiner {
     }
 
     void take_original() {
-        for (std::uint32_t i = 0; i < log(0).records.size(); ++i) {
+        for (std::uint32_t i = 0; i < pieces_.front().end; ++i) {
             original_.push_back(take(0, i));
             ++counts_[hash_of(record_of(original_.back()))];
         }
     }
 
-    void take_copy(std::uint32_t from) {
+    void take_copy(const Piece& copy) {
         std::unordered_map<std::uint64_t, std::size_t> seen;
-        const std::uint64_t begin = moved(from, {0, 0}).begin;
+        const PlaceList& places = log(copy.log).places;
+        const std::uint64_t begin =
+            moved(copy.log, copy.begin == 0 ? ByteRun{} : places[copy.begin]).begin;
         marks_.push_back({0,
                           0,
                           "from here on the console shows the log once more, from its oldest line "
                           "on; only what is not above already is shown",
                           {begin, begin}});
-        for (std::uint32_t i = 0; i < log(from).records.size(); ++i) {
-            const Taken taken = take(from, i);
+        for (std::uint32_t i = copy.begin; i < copy.end; ++i) {
+            const Taken taken = take(copy.log, i);
             const Record record = record_of(taken);
             const std::uint64_t hash = hash_of(record);
             const bool repeated = record.timestamp_ns && seen[hash]++ < counts_[hash];
@@ -157,17 +215,26 @@ class Joiner {
                 continue;
             }
             ++repeated_;
-            const ByteRun place = moved(from, log(from).places[i]);
+            const ByteRun place = moved(copy.log, places[i]);
             if (marks_.back().place.end == place.begin) {
                 marks_.back().place.end = place.end;
             } else {
                 marks_.push_back({0, 0, {}, place});
             }
         }
-        for (Mark& mark : log(from).marks) {
-            mark.place = moved(from, mark.place);
-            marks_.push_back(std::move(mark));
+    }
+
+    /// Takes the marks of all logs: first those of the original.
+    void take_marks() {
+        std::vector<Mark> of_original;
+        for (std::size_t i = 0; i < logs_.size(); ++i) {
+            for (Mark& mark : log(i).marks) {
+                mark.place = moved(i, mark.place);
+                (i == 0 && mark.before <= original_.size() ? of_original : marks_)
+                    .push_back(std::move(mark));
+            }
         }
+        original_marks_ = std::move(of_original);
     }
 
     /// Whether the text ends inside the record, which the original has in full.
@@ -205,8 +272,8 @@ class Joiner {
         for (; next != extra_.end(); ++next) {
             put(*next, into);
         }
-        for (Mark& mark : log(0).marks) {
-            mark.before = placed[std::min<std::uint64_t>(mark.before, original_.size())];
+        for (Mark& mark : original_marks_) {
+            mark.before = placed[mark.before];
             into.marks.push_back(std::move(mark));
         }
         for (Mark& mark : marks_) {
@@ -241,8 +308,9 @@ class Joiner {
         into.places.push_back(moved(one.log, from.places[one.index]));
     }
 
-    std::span<TextLog> logs_;  // the original, then its copies
-    std::string_view input_;   // all of their texts
+    std::span<TextLog> logs_;
+    std::span<const Piece> pieces_;
+    std::string_view input_;  // all of their texts
     std::vector<char> content_;
     std::vector<Device> devices_;
     // For each log, where its content and its devices begin in the joined ones.
@@ -251,8 +319,9 @@ class Joiner {
     std::vector<Taken> original_;
     std::vector<Taken> extra_;                               // what only a copy has
     std::unordered_map<std::uint64_t, std::size_t> counts_;  // of what was taken, by hash
-    std::vector<Mark> marks_;                                // of the copies
-    std::uint64_t time_ = 0;                                 // of the last record that had one
+    std::vector<Mark> original_marks_;
+    std::vector<Mark> marks_;  // of the copies
+    std::uint64_t time_ = 0;   // of the last record that had one
     std::size_t repeated_ = 0;
 };
 
@@ -267,16 +336,24 @@ bool follows(const Log& first, const Log& second) {
 std::vector<TextLog> join_replayed_copies(std::vector<TextLog> logs) {
     std::vector<TextLog> out;
     for (std::size_t from = 0; from < logs.size();) {
+        const auto records = [&](std::size_t one) {
+            return static_cast<std::uint32_t>(logs[one].log.records.size());
+        };
+        std::vector<Piece> pieces{{0, 0, find_copy(logs[from].log)}};
+        if (pieces[0].end != records(from)) {
+            pieces.push_back({0, pieces[0].end, records(from)});
+        }
         std::size_t to = from + 1;
         if (to < logs.size()) {
-            const Original original(logs[from].log);
-            while (to < logs.size() && follows(logs[to - 1].log, logs[to].log) &&
-                   original.is_copied_by(logs[to].log)) {
-                ++to;
+            const Original original(logs[from].log, pieces[0].end);
+            for (; to < logs.size() && follows(logs[to - 1].log, logs[to].log) &&
+                   original.is_copied_by(logs[to].log, 0);
+                 ++to) {
+                pieces.push_back({static_cast<std::uint32_t>(to - from), 0, records(to)});
             }
         }
         const std::span<TextLog> same = std::span(logs).subspan(from, to - from);
-        out.push_back(same.size() == 1 ? std::move(same.front()) : Joiner(same).join());
+        out.push_back(pieces.size() == 1 ? std::move(same.front()) : Joiner(same, pieces).join());
         from = to;
     }
     return out;
