@@ -155,5 +155,36 @@ TEST(FilterOption, SaysWhyNoRecordIsOfTheCpu) {
     EXPECT_EQ(some.err, "");
 }
 
+/// A text with nothing but wall times, of another zone than that of the test.
+TEST(Since, WallTimeIsThatOfTheText) {
+    const test::TempFile iso(as_bytes(
+        std::string_view("2025-01-06T10:00:00,000000+01:00 Linux version 6.9.1 (me@here) #2 SMP\n"
+                         "2025-01-06T10:00:02,345678+01:00 kettle: warm\n"
+                         "2025-01-06T10:00:09,500000+01:00 kettle: hot\n")));
+    const Outcome since = run_lastwords({"log", "--since", "2025-01-06 10:00:02", iso.path()});
+    EXPECT_EQ(since.exit_code, 0) << since.err;
+    EXPECT_THAT(since.out, HasSubstr("kettle: warm"));
+    EXPECT_THAT(since.out, HasSubstr("kettle: hot"));
+    EXPECT_THAT(since.out, testing::Not(HasSubstr("Linux version")));
+    const Outcome word =
+        run_lastwords({"log", "--filter", "time:..2025-01-06T10:00:02", iso.path()});
+    EXPECT_EQ(word.exit_code, 0) << word.err;
+    EXPECT_THAT(word.out, HasSubstr("kettle: warm"));
+    EXPECT_THAT(word.out, testing::Not(HasSubstr("kettle: hot")));
+}
+
+/// A logger's stamps have no year: the one nearest to the asked time is meant.
+TEST(Since, WallTimeIsThatOfALogger) {
+    const test::TempFile syslog(as_bytes(
+        std::string_view("Dec 31 23:59:58 here kernel: Linux version 6.9.1 (me@here) #2 SMP\n"
+                         "Jan  1 00:00:01 here kernel: kettle: warm\n"
+                         "Jan  1 00:00:09 here kernel: kettle: hot\n")));
+    const Outcome until = run_lastwords({"log", "--until", "2025-01-01 00:00:05", syslog.path()});
+    EXPECT_EQ(until.exit_code, 0) << until.err;
+    EXPECT_THAT(until.out, HasSubstr("Linux version"));
+    EXPECT_THAT(until.out, HasSubstr("kettle: warm"));
+    EXPECT_THAT(until.out, testing::Not(HasSubstr("kettle: hot")));
+}
+
 }  // namespace
 }  // namespace lastwords
