@@ -3,6 +3,10 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <utility>
+#include <vector>
+
 #include "cli/log_options.h"
 #include "cli/log_request.h"
 #include "cli/print_merge.h"
@@ -59,9 +63,38 @@ Result<std::optional<std::uint32_t>> source_named(const std::string& name, std::
                                    static_cast<std::uint32_t>(recovered.sources.size() - 1))));
 }
 
-Result<void> check(const extractor::Recovered& recovered) {
+/// There are only so many letters, and a text may have more boots. Leaves out the sources of which
+/// no other source has a line, if the rest are few enough.
+void keep_shared_sources(extractor::Recovered& recovered) {
+    std::vector<std::uint32_t> kept;
+    for (const printkfmt::BootTimeline& boot : extractor::merge(recovered.sources).timelines) {
+        if (boot.sources.size() > 1) {
+            kept.insert(kept.end(), boot.sources.begin(), boot.sources.end());
+        }
+    }
+    if (kept.empty() || kept.size() > printkfmt::kMergeSourcesMax) {
+        return;
+    }
+    std::sort(kept.begin(), kept.end());
+    const std::size_t all = recovered.sources.size();
+    std::vector<printkfmt::Source> sources;
+    for (const std::uint32_t one : kept) {
+        sources.push_back(std::move(recovered.sources[one]));
+    }
+    recovered.sources = std::move(sources);
+    recovered.findings.loss(
+        ErrorKind::kUnsupported,
+        fmt::format("{} sources are more than can be shown: {} of them, with which no other source "
+                    "has a line in common, are left out",
+                    all, all - kept.size()));
+}
+
+Result<void> check(extractor::Recovered& recovered) {
     if (recovered.sources.empty()) {
         return failure(ErrorKind::kNotFound, "none of the files holds a log");
+    }
+    if (recovered.sources.size() > printkfmt::kMergeSourcesMax) {
+        keep_shared_sources(recovered);
     }
     if (recovered.sources.size() > printkfmt::kMergeSourcesMax) {
         return failure(ErrorKind::kUnsupported,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // `lastwords merge` as a user runs it.
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -64,6 +65,26 @@ TEST_F(MergeCommand, GivesATextBackByteForByte) {
     EXPECT_EQ(run_lastwords({"merge", "--from", "A", serial_, dmesg_}).out, kSerial);
     EXPECT_EQ(run_lastwords({"merge", "--from", "B", serial_, dmesg_}).out, kDmesg);
     EXPECT_EQ(run_lastwords({"merge", "--from", "C", serial_, dmesg_}).exit_code, 1);
+}
+
+/// A serial line's capture of many boots has the one that a dump is of.
+TEST_F(MergeCommand, LeavesOutBootsThatNoOtherSourceHas) {
+    std::string boots;
+    for (unsigned boot = 0; boot < 70; ++boot) {
+        boots += fmt::format(
+            "[    0.000000] Linux version 6.1.0 (x) #1\n[    1.00{0:04}] one\n"
+            "[    2.00{0:04}] two\n[    3.00{0:04}] three\n",
+            boot * 7 + 11);
+    }
+    const test::TempFile many(as_bytes(boots));
+    const std::string newest = boots.substr(boots.rfind("[    0.000000]"));
+    const test::TempFile one(as_bytes(newest));
+    const Outcome outcome = run_lastwords({"merge", many.path(), one.path()});
+    EXPECT_EQ(outcome.exit_code, 2);
+    EXPECT_NE(outcome.err.find("71 sources are more than can be shown: 69 of them"),
+              std::string::npos)
+        << outcome.err;
+    EXPECT_NE(outcome.out.find("AB [    3.000494] three\n"), std::string::npos) << outcome.out;
 }
 
 /// A terminal must not be controlled by what a text holds.
