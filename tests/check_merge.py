@@ -13,7 +13,7 @@ import json
 import subprocess
 import sys
 
-OWN = ("seq", "timestamp_ns", "level", "facility", "caller", "text", "raw")
+OWN = ("seq", "ts_nsec", "level", "facility", "caller", "text", "raw")
 
 
 def records(program, *arguments):
