@@ -13,7 +13,7 @@ import json
 import subprocess
 import sys
 
-OWN = ("seq", "timestamp_ns", "level", "facility", "caller", "text", "raw")
+OWN = ("seq", "ts_nsec", "level", "facility", "caller", "text", "raw")
 
 
 def records(program, *arguments):
@@ -25,7 +25,7 @@ def records(program, *arguments):
 def ring_of(lines):
     """Returns the index of the dump's own log among the sources."""
     for index, line in enumerate(one for one in lines if one.get("kind") == "source"):
-        if "kernel log" in line.get("origin", "") and "text" not in line.get("origin", ""):
+        if line.get("origin", "").rsplit(": ", 1)[-1].startswith("kernel log"):
             return index
     return None
 

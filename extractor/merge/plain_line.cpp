@@ -103,7 +103,9 @@ std::uint64_t hash_bytes(std::string_view bytes) {
         bytes.remove_prefix(sizeof word);
     }
     std::uint64_t rest = 0;
-    std::memcpy(&rest, bytes.data(), bytes.size());
+    if (!bytes.empty()) {  // the pointer of an empty text may be null
+        std::memcpy(&rest, bytes.data(), bytes.size());
+    }
     return mixed(hash, rest);
 }
 

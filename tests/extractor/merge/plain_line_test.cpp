@@ -49,6 +49,7 @@ TEST(PlainLine, EqualPlainLinesHaveEqualHashes) {
     EXPECT_EQ(hash_line("a plain line"), hash_line("  a plain\tline"));
     EXPECT_NE(hash_line("a plain line"), hash_line("a plain lime"));
     EXPECT_NE(hash_line("ab"), hash_line("a b"));
+    EXPECT_EQ(hash_line({}), hash_line("")) << "a text without a pointer";
 }
 
 }  // namespace
