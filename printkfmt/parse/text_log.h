@@ -13,9 +13,10 @@ namespace lastwords::printkfmt {
 struct TextLog {
     Log log;
     Findings findings;
-    std::string boot_id;   ///< _BOOT_ID of the journal's entries; empty: not in the text
-    std::string release;   ///< uname -r, which netconsole can send; empty: not in the text
-    std::string architecture;  ///< uname -m, which a panic screen's QR code has; empty: no such text
+    std::string boot_id;  ///< _BOOT_ID of the journal's entries; empty: not in the text
+    std::string release;  ///< uname -r, which netconsole can send; empty: not in the text
+    std::string
+        architecture;      ///< uname -m, which a panic screen's QR code has; empty: no such text
     bool capture = false;  ///< the text is what a console showed, not what a program printed
 };
 
