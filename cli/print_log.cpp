@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <ranges>
 
 #include "cli/json_parts.h"
 #include "cli/record_writer.h"
@@ -57,8 +56,9 @@ void write_records(const Source& source, const LogRequest& request, RecordWriter
     });
 }
 
-/// Returns the records of an interval. The log's records are in the order of their numbers.
-auto records_in(const Log& log, const SeqInterval& interval) {
+/// Visits the records of an interval. The log's records are in the order of their numbers.
+template <class Visit>
+void visit_records_in(const Log& log, const SeqInterval& interval, Visit visit) {
     const auto below = [&log](Seq limit) {
         return [&log, limit](const Record& record) {
             const std::optional<Seq> number = log.number_of(record);
@@ -68,7 +68,7 @@ auto records_in(const Log& log, const SeqInterval& interval) {
     const auto first =
         std::partition_point(log.records.begin(), log.records.end(), below(interval.begin));
     const auto last = std::partition_point(first, log.records.end(), below(interval.end));
-    return std::ranges::subrange(first, last);
+    std::for_each(first, last, visit);
 }
 
 void write_interval(const Source& source, const SeqInterval& interval, RecordWriter& writer,
@@ -86,9 +86,8 @@ void write_interval(const Source& source, const SeqInterval& interval, RecordWri
         case Delivery::kUnflushed:
         case Delivery::kDoubtful:
             writer.context().doubtful = interval.delivery == Delivery::kDoubtful;
-            for (const Record& record : records_in(source.log, interval)) {
-                writer.write(record, output);
-            }
+            visit_records_in(source.log, interval,
+                             [&](const Record& record) { writer.write(record, output); });
             return;
         case Delivery::kSuppressed:
         case Delivery::kPassed:

@@ -5,21 +5,20 @@
 #include <algorithm>
 
 #include "extractor/merge/plain_line.h"
+#include "printkfmt/base/ascii.h"
 
 namespace lastwords::extractor {
 
 namespace {
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
+using printkfmt::is_digit;
 
 bool is_hex(char c) {
     return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
 bool is_word(char c) {
-    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+    return is_digit(c) || printkfmt::is_letter(c) || c == '_';
 }
 
 /// Whether all of the word is a number: "17", "0x1f", "ffff8880".

@@ -58,7 +58,7 @@ void touch_sections(const VmcoreInfo& info, const KernelMemory& memory, PhysAddr
 /// arch/x86/mm/kaslr.c, 5.10 to 7.2.
 void touch_regions(KernelView& view) {
     constexpr std::array<std::string_view, 3> kPageStarts{"page_offset_base", "vmalloc_base",
-                                                      "vmemmap_base"};
+                                                          "vmemmap_base"};
     const KernelMemory& memory = view.memory();
     for (const std::string_view name : kPageStarts) {
         if (const auto at = view.symbol(name)) {

@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <array>
 
+#include "printkfmt/base/ascii.h"
+
 namespace lastwords::printkfmt {
 
 namespace {
@@ -44,10 +46,6 @@ constexpr std::array kLetters{
     TaintLetter{'H', "hardware that RHEL does not support"},  // RHEL 6
 };
 
-bool is_letter(char c) {
-    return c >= 'A' && c <= 'Z';
-}
-
 void add_letter(char letter, std::string& letters) {
     if (letters.find(letter) == std::string::npos) {
         letters += letter;
@@ -57,7 +55,7 @@ void add_letter(char letter, std::string& letters) {
 /// Takes "[W]=WARN, [O]=OOT_MODULE".
 std::string long_form(std::string_view text) {
     std::string letters;
-    while (text.size() > 3 && text[0] == '[' && is_letter(text[1]) &&
+    while (text.size() > 3 && text[0] == '[' && is_upper(text[1]) &&
            text.substr(2).starts_with("]=")) {
         add_letter(text[1], letters);
         const std::size_t comma = text.find(", ");
@@ -72,7 +70,7 @@ std::string short_form(std::string_view text) {
     text = text.substr(0, text.find(" VLI"));  // i386, 2.6: the code has variable length
     std::string letters;
     for (const char c : text) {
-        if (is_letter(c)) {
+        if (is_upper(c)) {
             add_letter(c, letters);
         } else if (c != ' ' && c != '-') {
             break;

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <ctime>
+#include <utility>
 #include <vector>
 
 #include "extractor/text/text_sources.h"
@@ -65,8 +66,10 @@ std::string misplaced(const Log& log) {
     for (const printkfmt::Mark& mark : log.marks) {
         places.push_back(mark.place);
     }
-    std::stable_sort(places.begin(), places.end(),
-                     [](const ByteRun& a, const ByteRun& b) { return a.begin < b.begin; });
+    // An empty place stands before the one that begins there.
+    std::sort(places.begin(), places.end(), [](const ByteRun& a, const ByteRun& b) {
+        return std::pair(a.begin, a.end) < std::pair(b.begin, b.end);
+    });
     std::uint64_t at = 0;
     for (const ByteRun& place : places) {
         if (place.begin != at || place.end < place.begin) {

@@ -6,6 +6,8 @@
 #include <array>
 #include <optional>
 
+#include "printkfmt/base/ascii.h"
+
 namespace lastwords::printkfmt {
 
 namespace {
@@ -17,12 +19,8 @@ constexpr std::size_t kUrlBytesMax = 512;
 /// Fewer digits are no code: one group of `z=`.
 constexpr std::size_t kUrlDigitsMin = 17;
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 bool is_word(char c) {
-    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+    return is_digit(c) || is_letter(c) || c == '_';
 }
 
 /// Returns where the digits end that begin at `at`, or the byte behind `most` of them.

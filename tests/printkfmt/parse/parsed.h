@@ -9,6 +9,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "printkfmt/parse/text_formats.h"
@@ -52,8 +53,9 @@ inline void expect_all_bytes_placed(const printkfmt::Log& log) {
     for (const printkfmt::Mark& mark : log.marks) {
         places.push_back(mark.place);
     }
-    std::sort(places.begin(), places.end(),
-              [](const auto& a, const auto& b) { return a.begin < b.begin; });
+    std::sort(places.begin(), places.end(), [](const auto& a, const auto& b) {
+        return std::pair(a.begin, a.end) < std::pair(b.begin, b.end);
+    });
     std::uint64_t at = 0;
     for (const printkfmt::ByteRun& place : places) {
         EXPECT_EQ(place.begin, at);
