@@ -299,7 +299,7 @@ bool parse_named_console_prefix(std::string_view line, LinePrefix& prefix) {
     const std::string_view rest = line.substr(blank + 1);
     const std::string_view stamp = rest.substr(std::min(rest.find('['), rest.size()));
     const std::size_t point = stamp.find('.');
-    if (point < kWidth + 1 || (point > kWidth + 1 && stamp[1] == ' ')) {
+    if (point == stamp.npos || point < kWidth + 1 || (point > kWidth + 1 && stamp[1] == ' ')) {
         return false;
     }
     LineReader reader(line);
