@@ -171,11 +171,11 @@ bool take_bracketed(LineReader& reader, std::size_t blanks, CallerMark& mark) {
 }
 
 /// Takes MediaTek's "(2)[77:kworker/2:1]", whose CPU is in hexadecimal digits, perhaps after '-'
-/// (interrupts are off); or "(2)" alone, which it prints while consoles are suspended; or
-/// "(CPU:2-pid:77:kworker/2:1)" (OPPO).
+/// (interrupts are off) or '.' (they are on); or "(2)" alone, which it prints while consoles are
+/// suspended; or "(CPU:2-pid:77:kworker/2:1)" (OPPO).
 bool take_parenthesised(LineReader& reader, std::size_t blanks, CallerMark& mark) {
     LineReader ahead = reader;
-    const bool state = ahead.take('-');
+    const bool state = ahead.take('-') || ahead.take('.');
     const auto words = take_bracket(ahead, '(', ')');
     if (!words) {
         return false;

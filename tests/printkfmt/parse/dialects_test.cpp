@@ -42,6 +42,7 @@ constexpr std::array kVendors{
     Row{"<6>[   31.900000] -(a)[77:kworker/2:1]", kUs, "", 6, "T77"},
     Row{"<6>[   31.900000] -(2)", kUs, "", 6, "C2"},
     Row{"[   31.900000][  T77] -(2)[77:kworker/2:1]", kUs, "", kNoLevel, "T77"},
+    Row{"<6>[   31.900000] .(2)[77:kworker/2:1]", kUs, "", 6, "T77"},
     Row{"[   31.900000] (CPU:2-pid:77:kworker/2:1) ", kUs, "", kNoLevel, "T77"},
     Row{"<6>[   31.900000s][pid:77,cpu2,kworker/2:1]", kUs, "", 6, "T77"},
     Row{"<6>[   31.900000s][2018:05:04 12:34:56][pid:77,cpu2,kworker/2:1]", kUs,
@@ -288,6 +289,20 @@ TEST(Dialects, AnAddressBeforeNetconsolesFieldsIsNoRelease) {
 
 TEST(Dialects, TakeOffTheStampsOfTerminals) {
     std::for_each(kTerminals.begin(), kTerminals.end(), expect_row);
+}
+
+// Firmware prints such lines before the kernel does.
+TEST(Dialects, ANameInBracketsNeedsATimeBehindIt) {
+    const auto logs = parsed(
+        "[ATF] save toy info\n[ATF] [9] go\n[    0.000000] Linux version 6.1.0\n"
+        "[    1.000000] one\n[    2.000000] two\n");
+    ASSERT_EQ(logs.size(), 1U);
+    const auto& records = logs[0].log.records;
+    std::size_t own = 0;
+    for (std::size_t i = 0; i < records.size(); ++i) {
+        own += records[i].foreign ? 0U : 1U;
+    }
+    EXPECT_EQ(own, 3U);
 }
 
 }  // namespace
