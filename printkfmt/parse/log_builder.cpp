@@ -13,9 +13,9 @@ constexpr std::uint64_t kRecordBytes = 40;  // what RecordList and PlaceList tak
 // A device takes its two names twice, and the parts of a map.
 constexpr std::uint64_t kDeviceBytes = 256;
 constexpr std::uint64_t kDevicesMax = 65535;  // RecordList packs no higher number
-// The longest text of a record: RecordList packs no longer one. The kernel's own have at most some
+// The longest text of a record. The kernel's own have at most some
 // kilobytes (kernel/printk/printk.c, PRINTKRB_RECORD_MAX and LOG_LINE_MAX, up to 7.2).
-constexpr std::uint64_t kTextBytesMax = 65535;
+constexpr std::uint64_t kTextBytesMax = 128U << 10U;
 constexpr std::size_t kMarkBytesMax = 1024;  // of a mark
 
 /// Returns how many bytes the records of a text may take. Together with the text itself this is

@@ -20,7 +20,7 @@ namespace lastwords::printkfmt {
 /// The log takes at most about eight times the memory of the text. A text with far more records
 /// than a kernel's log has for its length (lines of a few bytes each) is not parsed to its end: the
 /// last records have what is left of it, and Log::unparsed tells how many records that would be.
-/// A text of more than 64 KiB is no kernel's record. It is cut into several records, of which the
+/// A text of more than 128 KiB is no kernel's record. It is cut into several records, of which the
 /// first is marked (TextState::kCut) and the others are foreign.
 class LogBuilder {
  public:

@@ -112,7 +112,7 @@ TEST(LogBuilder, LongTextsAreCutIntoPieces) {
     const Log log = std::move(builder).finish();
     std::string all;
     for (const Record& record : log.records) {
-        EXPECT_LE(record.text.size(), 65'535U);
+        EXPECT_LE(record.text.size(), 131'072U);
         EXPECT_EQ(record.foreign, !record.timestamp_ns.has_value());
         all += record.text;
     }
