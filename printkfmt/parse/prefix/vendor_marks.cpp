@@ -175,7 +175,8 @@ bool take_bracketed(LineReader& reader, std::size_t blanks, CallerMark& mark) {
 /// suspended; or "(CPU:2-pid:77:kworker/2:1)" (OPPO).
 bool take_parenthesised(LineReader& reader, std::size_t blanks, CallerMark& mark) {
     LineReader ahead = reader;
-    const bool state = ahead.take('-') || ahead.take('.');
+    const bool off = ahead.take('-');
+    const bool on = !off && ahead.take('.');
     const auto words = take_bracket(ahead, '(', ')');
     if (!words) {
         return false;
@@ -211,7 +212,7 @@ bool take_parenthesised(LineReader& reader, std::size_t blanks, CallerMark& mark
     }
     const bool text_follows = !after_cpu.rest().empty() && after_cpu.rest().front() != ' ';
     reader = after_cpu;
-    return (state || blanks > 1) && text_follows;
+    return (off || (blanks > 1 && !on)) && text_follows;
 }
 
 /// Takes Unisoc's and Marvell's "c2 77 " or "c2   77 (kworker/2:1) ", of CPU and task.
@@ -304,7 +305,7 @@ void take_repeated_stamp(LineReader& reader, LinePrefix& prefix) {
 
 /// Whether a mark can begin with the character. Most texts do not, so nothing more is tried.
 bool may_begin_mark(char c) {
-    return c == '[' || c == '(' || c == '@' || c == 'I' || c == '-' || c == 'c';
+    return c == '[' || c == '(' || c == '@' || c == 'I' || c == '-' || c == '.' || c == 'c';
 }
 
 /// Takes one mark, and at most two blanks before it.
