@@ -64,11 +64,13 @@ TEST(OtherTexts, LinesOfOtherProgramsAreNoRecords) {
         "<30>1 2026-11-21T10:26:59+01:00 host toyd 77 - - [    3.000000] quoted",
         "Nov 21 10:26:59 (XEN) [    3.000000] d0v0: trap"};
     for (const std::string& other : others) {
-        std::string text;
+        std::string before;
+        std::string after;
         for (int i = 0; i < 4; ++i) {
-            text += fmt::format("Nov 21 10:26:59 host kernel: [    2.00000{}] a\n", i);
+            before += fmt::format("Nov 21 10:26:59 host kernel: [    2.00000{}] a\n", i);
+            after += fmt::format("Nov 21 10:26:59 host kernel: [    4.00000{}] a\n", i);
         }
-        const auto logs = parsed(text + other + "\n" + text);
+        const auto logs = parsed(before + other + "\n" + after);
         ASSERT_EQ(logs.size(), 1U) << other;
         const auto texts = texts_of(logs[0].log);
         EXPECT_NE(std::find(texts.begin(), texts.end(), other), texts.end()) << other;
