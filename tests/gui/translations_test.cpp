@@ -236,8 +236,8 @@ TEST_F(Translated, FixedWordsOfTheLayersBelowAreKnown) {
     source.machine.hardware = "QEMU";
     source.machine.uptime_ns = 1;
     source.crash_cause->position = 1;
-    source.crash_cause->first_fault = printkfmt::FaultLine{"BUG: x"};
-    source.crash_cause->first_survived = printkfmt::FaultLine{"BUG: y"};
+    source.crash_cause->first_fault = printkfmt::FaultLine{"BUG: x", {}, {}, {}};
+    source.crash_cause->first_survived = printkfmt::FaultLine{"BUG: y", {}, {}, {}};
     source.crash_cause->taint = "W";
     int labels = 0;
     for (const printkfmt::ReportRow& row : printkfmt::summary_rows(source)) {
