@@ -43,7 +43,7 @@ Result<Recovered> read_file(const ByteSource& file, const PstoreOptions& options
     first.resize(got);
     // Most texts are small, and larger files are searched by no format.
     const bool plain_text = file.size() <= kBackendFileBytesMax &&
-                            std::memchr(first.data(), 0, first.size()) == nullptr &&
+                            std::count(first.begin(), first.end(), std::byte{0}) == 0 &&
                             is_text(first) && is_free_of_nuls(file);
     for (const Format& format : all_formats()) {
         if (plain_text && format.searches_for_headers) {

@@ -307,7 +307,8 @@ bool LineSurvey::is_log(const DialectCounts& main) const {
     constexpr std::uint64_t kStampedMin = 3;
     constexpr std::uint64_t kOneIn = 20;
     const std::uint64_t stamped = counts_.stamped + counts_.inner;
-    if (stamped >= 2 && stamped * 2 >= counts_.lines && !main.format->is_logger_stamped()) {
+    if (stamped >= 2 && stamped * 2 >= counts_.lines &&
+        (!main.format->is_logger_stamped() || banner_)) {
         return true;
     }
     if (counts_.stamped != 0 &&
