@@ -144,7 +144,7 @@ TEST(Remarks, WhySourcesWereKeptApartIsToldWhenMergingHasEnded) {
     EXPECT_TRUE(listed(*document).contains(
         QStringLiteral("the sources are of 2 boots: those that share too few lines at the same "
                        "time are kept apart")));
-    EXPECT_TRUE(window.statusBar()->currentMessage().contains(QStringLiteral("(findings: 2)")))
+    EXPECT_TRUE(window.statusBar()->currentMessage().contains(QStringLiteral("(findings: 3)")))
         << window.statusBar()->currentMessage().toStdString();
 }
 
