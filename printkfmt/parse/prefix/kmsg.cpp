@@ -53,7 +53,13 @@ bool parse_kmsg_prefix(std::string_view line, LinePrefix& prefix) {
     if (line.empty() || line.front() == ' ') {
         return false;
     }
-    const std::string_view first = line.substr(0, line.find_first_of(",;"));
+    // netconsole's release, which has no blanks and at most __NEW_UTS_LEN bytes, or the priority
+    constexpr std::size_t kReleaseMax = 64;
+    const std::size_t comma = line.substr(0, kReleaseMax + 1).find_first_of(", ;");
+    if (comma == std::string_view::npos || line[comma] != ',') {
+        return false;
+    }
+    const std::string_view first = line.substr(0, comma);
     if (first.find_first_not_of("0123456789") != std::string_view::npos) {
         prefix.release = first;
         reader.take(first);

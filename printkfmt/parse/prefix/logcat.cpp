@@ -133,9 +133,10 @@ bool parse_logcat_prefix(std::string_view line, LinePrefix& prefix) {
     }
     prefix.program = "kernel";
     prefix.length = reader.taken();
-    if (!take_kernel_stamp(reader, prefix) && reader.rest().starts_with("[ ")) {
-        take_caller_and_blank(reader,
-                              prefix);  // logd leaves the caller, as it knows the stamp only
+    // logd takes off the kernel's stamp, as it knows it, and leaves the caller or a maker's mark.
+    const auto begins = [&](std::string_view mark) { return reader.rest().starts_with(mark); };
+    if (!take_kernel_stamp(reader, prefix) && (begins("[ ") || begins("-(") || begins(".("))) {
+        take_caller_and_blank(reader, prefix);
     }
     return true;
 }

@@ -176,6 +176,9 @@ bool take_kernel_tag(LineReader& reader) {
     if (!ahead.take(' ')) {
         ahead.take('\t');
     }
+    if (ahead.rest().starts_with("kernel: [")) {
+        ahead.take("kernel: ");  // a syslog that got the line from another one has its own tag
+    }
     reader = ahead;
     return true;
 }

@@ -321,7 +321,8 @@ bool take_mark(LineReader& reader, bool first, LinePrefix& prefix, CallerMark& m
     const bool taken = (first && blanks == 0 && take_cpu_suffix(ahead, mark)) ||
                        take_bracketed(ahead, blanks, mark) ||
                        take_parenthesised(ahead, blanks, mark) || take_cpu_pid_words(ahead, mark) ||
-                       (blanks == 0 && take_date_mark(ahead, prefix));
+                       (blanks == 0 && take_date_mark(ahead, prefix)) ||
+                       (blanks == 1 && ahead.take("[K]"));  // HTC: the kernel's own line
     reader = taken ? ahead : reader;
     return taken;
 }

@@ -63,6 +63,7 @@ constexpr std::array kVendors{
     Row{"<6>[   31.900000 / 11-21 10:26:59.123][2] ", kUs, "11-21 10:26:59.123", 6, "C2"},
     Row{"[   31.900000] <4>[   31.900000@2] ", kUs, "", 4, "C2"},
     Row{"<6>[   31.900000](CPU:2-pid:77:kworker/2:1) ", kUs, "", 6, "T77"},
+    Row{"<6>[   31.900000] [K] ", kUs, "", 6, ""},
     Row{"[   31.900000] 002: ", kUs, "", kNoLevel, "C2"},
     Row{"[20261121_10:26:59.123456]@2 ", kNoTime, "20261121_10:26:59.123456", kNoLevel, "C2"},
 };
@@ -165,6 +166,10 @@ constexpr std::array kSyslogs{
     Row{"kernel: [   31.900000] ", kUs, "", kNoLevel, ""},
     Row{"kern.warn kernel: [   31.900000] ", kUs, "", 4, ""},
     Row{"11-21 10:26:59.123     0     0 W kernel  : ", kNoTime, "11-21 10:26:59.123", 4, ""},
+    Row{"11-21 10:26:59.123     0     0 W         : -(2)[77:kworker/2:1]", kNoTime,
+        "11-21 10:26:59.123", 4, "T77"},
+    Row{"Nov 21 10:26:59 host kernel: kernel: [   31.900000] ", kUs, "Nov 21 10:26:59", kNoLevel,
+        ""},
     Row{"11-21 10:26:59.123  root     0     0 E kernel  : ", kNoTime, "11-21 10:26:59.123", 3, ""},
     Row{"11-21 10:26:59.123     0     0 I kernel  : ", kNoTime, "11-21 10:26:59.123", kNoLevel, ""},
     Row{"11-21 10:26:59.123     0     0 W         : [   31.900000,2] ", kUs, "11-21 10:26:59.123",
@@ -285,6 +290,12 @@ TEST(Dialects, AnAddressBeforeNetconsolesFieldsIsNoRelease) {
     ASSERT_EQ(logs.size(), 1U);
     EXPECT_EQ(texts_of(logs[0].log), (std::vector<std::string>{"a", "b", "c"}));
     EXPECT_EQ(logs[0].release, "6.1.0");
+    const auto all = parsed(
+        "Nov 21 10:26:59 host 6.1.0,6,1,1000000,-;a\nNov 21 10:26:59 host 6.1.0,6,2,2000000,-;b\n"
+        "Nov 21 10:26:59 host 6.1.0,6,3,3000000,-;c\n");
+    ASSERT_EQ(all.size(), 1U);
+    EXPECT_EQ(texts_of(all[0].log), (std::vector<std::string>{"a", "b", "c"}));
+    EXPECT_EQ(all[0].release, "6.1.0");
 }
 
 TEST(Dialects, TakeOffTheStampsOfTerminals) {
