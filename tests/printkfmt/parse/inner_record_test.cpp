@@ -111,5 +111,17 @@ TEST(InnerRecord, RemarkOfDroppedMessagesMayStandBeforeEachRecord) {
     EXPECT_EQ(told(with_front("> ", text)), told(text));
 }
 
+TEST(InnerRecord, LoggersStampHoldsForAllRecordsOfALineThatWasTakenApart) {
+    using std::string_literals::operator""s;
+    const std::string text =
+        "2026-11-21 10:26:57 [   69.000000] a\n2026-11-21 10:26:58 [   69.500000] b\n"
+        "** 9 printk messages dropped ** 2026-11-21 10:26:59 [   70.000000] c\0 d[   71.000000] e\n"s;
+    const auto logs = parsed(text);
+    ASSERT_EQ(logs.size(), 1U);
+    ASSERT_EQ(texts_of(logs[0].log), (std::vector<std::string>{"a", "b", "c d", "e"}));
+    EXPECT_EQ(logs[0].log.records[2].wall, "2026-11-21 10:26:59");
+    expect_all_bytes_placed(logs[0].log);
+}
+
 }  // namespace
 }  // namespace lastwords::test
