@@ -9,6 +9,7 @@
 #include <string>
 
 #include "extractor/file/text_bytes.h"
+#include "extractor/image/containers.h"
 #include "extractor/text/text_sources.h"
 #include "printkfmt/parse/text_encoding.h"
 #include "printkfmt/parse/unwrap/unwrap.h"
@@ -31,13 +32,20 @@ Result<SharedText> read_text(const ByteSource& file) {
     return SharedText{{text.data(), text.size()}, owner};
 }
 
-/// Whether the bytes are text if they are UTF-16 or if NULs are left out.
-bool is_text_behind_nuls(std::string_view bytes) {
-    constexpr std::size_t kLeast = 64;
-    const printkfmt::DecodedText decoded = printkfmt::decode_text(bytes);
-    std::string text(decoded.text);
+/// Text of fewer bytes proves nothing, because NULs are most of a binary file.
+constexpr std::size_t kTextLeast = 64;
+
+std::string without_nuls(Bytes bytes) {
+    std::string text(as_text(bytes));
     text.erase(std::remove(text.begin(), text.end(), '\0'), text.end());
-    return (decoded.owner != nullptr || text.size() >= kLeast) && is_text(as_bytes(text));
+    return text;
+}
+
+/// Whether the bytes are text if they are UTF-16 or if NULs are left out.
+bool is_text_behind_nuls(Bytes bytes) {
+    const std::string text = without_nuls(bytes);
+    const bool decoded = printkfmt::decode_text(as_text(bytes)).owner != nullptr;
+    return (decoded || text.size() >= kTextLeast) && is_text(as_bytes(text));
 }
 
 bool is_nuls(Bytes bytes) {
@@ -53,19 +61,49 @@ bool begins_with_nuls(const ByteSource& file) {
         const auto read = file.read_some(FileOffset{at}, block);
         const Bytes got = Bytes(block).first(read ? *read : 0);
         if (!is_nuls(got)) {
-            return is_text_behind_nuls(as_text(got));
+            return is_text_behind_nuls(got);
         }
     }
     return false;
 }
 
+/// Whether the file is text wherever it is looked at, if NULs are left out. A dump of memory has
+/// texts, too, and its header may be one, but not all of it is.
+bool is_text_throughout(const ByteSource& file) {
+    constexpr std::uint64_t kLooks = 256;
+    constexpr std::uint64_t kSmall = 1U << 20U;  // memory is larger
+    std::array<std::byte, kProbeFileBytes> block{};
+    std::uint64_t empty = 0;
+    for (std::uint64_t look = 0; look < kLooks; ++look) {
+        const std::uint64_t at = file.size() / kLooks * look & ~std::uint64_t{1};  // for UTF-16
+        const auto read = file.read_some(FileOffset{at}, block);
+        const std::string text = without_nuls(Bytes(block).first(read ? *read : 0));
+        if (text.size() < kTextLeast) {
+            ++empty;
+        } else if (!is_text(as_bytes(text))) {
+            return false;
+        }
+    }
+    return file.size() <= kSmall || empty * 2 <= kLooks;
+}
+
+bool is_image(Bytes first) {
+    return std::any_of(containers().begin(), containers().end(),
+                       [&](const Container& one) { return one.probe(first); });
+}
+
 }  // namespace
 
 bool looks_like_text(const Candidate& candidate) {
-    if (is_text(candidate.first) || is_text_behind_nuls(as_text(candidate.first))) {
+    if (is_image(candidate.first)) {
+        return false;
+    }
+    if (is_text(candidate.first)) {
         return true;
     }
-    return is_nuls(candidate.first) && begins_with_nuls(candidate.file);
+    const bool has_nuls = is_text_behind_nuls(candidate.first) ||
+                          (is_nuls(candidate.first) && begins_with_nuls(candidate.file));
+    return has_nuls && is_text_throughout(candidate.file);
 }
 
 Result<Recovered> read_text_file(const ByteSource& file, const PstoreOptions& /*options*/) {
