@@ -120,6 +120,21 @@ TEST(Summary, TellsSeveralSourcesApart) {
     EXPECT_NE(summary(dump).find("\n==> dump: pstore <==\n"), std::string::npos);
 }
 
+TEST(Summary, JsonHoldsSourceRingConsolesAndFindings) {
+    extractor::Recovered dump = dump_with_two_consoles();
+    dump.sources[0].findings.loss(ErrorKind::kMissing, "records that are cut: 1");
+    std::string out;
+    append_summary_json(dump, out);
+    const auto all = test::objects(out);
+    std::vector<std::string> kinds;
+    for (const json& object : all) {
+        kinds.push_back(object["kind"]);
+    }
+    EXPECT_EQ(kinds, (std::vector<std::string>{"lastwords", "container", "source", "ring",
+                                               "console", "console", "finding"}));
+    EXPECT_EQ(all.back()["message"], "records that are cut: 1");
+}
+
 TEST(Consoles, BasisIsSaidOnceForAllThatShareIt) {
     std::string out;
     append_consoles(dump_with_two_consoles(), out);
