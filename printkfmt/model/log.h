@@ -23,6 +23,15 @@ struct Device {
     std::string device;
 };
 
+/// Where printk() was called, beyond Record::caller: comm and caller_id2 of struct printk_info
+/// (kernel/printk/printk_ringbuffer.h, with CONFIG_PRINTK_EXECUTION_CTX, 7.x).
+struct Task {
+    std::string comm;  ///< name of the task that ran; in an interrupt, of the interrupted one
+    /// What the record's caller does not say: the CPU, if the caller is a task; the PID of the
+    /// interrupted task, if the caller is a CPU.
+    Caller other;
+};
+
 /// Bytes of an input file that hold a part of the log or, in a compressed container, decompress to
 /// that part.
 struct Extent {
@@ -79,6 +88,7 @@ struct Log {
     /// ascending. None is in `records`.
     std::vector<SeqRun> missing;
     std::vector<Device> devices{{}};  ///< [0] is "no device"
+    std::vector<Task> tasks{{}};      ///< [0] is "not known"
     /// Record::text points into it, so it must not grow once there are records. If the log was
     /// parsed from a text, only the texts that differ from their bytes in `input`.
     std::vector<char> content;
@@ -123,6 +133,14 @@ struct Log {
     std::string_view number_name() const { return numbered_by_line ? "line" : "seq"; }
     /// Returns the device that the record is about; an empty one if there is none.
     const Device& device_of(const Record& record) const;
+    /// Returns the CPU that called printk(), from the record, its caller or its task.
+    std::optional<std::uint32_t> cpu_of(const Record& record) const;
+    /// Returns the PID of the task that called printk() or that the caller interrupted.
+    std::optional<std::uint32_t> pid_of(const Record& record) const;
+    /// Appends the caller, and the task's name if it is known: "T105 init", "C1".
+    void append_caller_with_name(const Record& record, std::size_t width, std::string& out) const;
+    /// Returns where printk() was called; an empty Task if the source does not say it.
+    const Task& task_of(const Record& record) const;
     /// Returns the bytes of the input file that hold the record's text, in the text's order.
     std::vector<Extent> extents(const Record& record) const;
 };
