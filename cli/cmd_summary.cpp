@@ -33,19 +33,26 @@ int run_summary(Arguments arguments) {
         "Recovers the kernel's log from a crash dump and says what each console never showed.",
         "lastwords");
     InputOptions input;
+    std::string format = "text";
     add_input_options(app, input);
+    add_format_option(app, format);
     app.set_version_flag(
         "--version", "lastwords " LASTWORDS_VERSION "\nwith " + extractor::built_in_libraries());
     app.footer(footer());
     if (const auto code = parse(app, arguments)) {
         return *code;
     }
+    const auto as_json = is_json(format);
+    if (!as_json) {
+        return fail(as_json.error());
+    }
     const auto recovered = open_files(input, {});
     if (!recovered) {
         return fail(recovered.error());
     }
     Output output(STDOUT_FILENO);
-    append_summary(*recovered, output.text());
+    const auto append = *as_json ? append_summary_json : append_summary;
+    append(*recovered, output.text());
     return finish(output, *recovered, {});
 }
 

@@ -12,6 +12,7 @@ void append_summary(const extractor::Recovered& recovered, std::string& out);
 void append_consoles(const extractor::Recovered& recovered, std::string& out);
 void append_info(const extractor::Recovered& recovered, std::string& out);
 
+void append_summary_json(const extractor::Recovered& recovered, std::string& out);
 void append_consoles_json(const extractor::Recovered& recovered, std::string& out);
 void append_info_json(const extractor::Recovered& recovered, std::string& out);
 

@@ -1,12 +1,27 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Writes the reports on the consoles and the facts as JSON.
+// Writes the summary and the reports on the consoles and the facts as JSON.
+#include "cli/exit_codes.h"
 #include "cli/json_parts.h"
 #include "cli/report.h"
 #include "printkfmt/render/json.h"
+#include "printkfmt/render/json_summary.h"
 
 namespace lastwords::cli {
 
 using printkfmt::Source;
+
+void append_summary_json(const extractor::Recovered& recovered, std::string& out) {
+    for (const Source& source : recovered.sources) {
+        const extractor::Input* input = source.input_index < recovered.inputs.size()
+                                            ? &recovered.inputs[source.input_index]
+                                            : nullptr;
+        const std::string_view container = input != nullptr ? input->container : std::string_view();
+        printkfmt::append_json_summary(source,
+                                       {recovered.paths, container, recovered.findings,
+                                        recovered.partial() ? kPartial : kComplete},
+                                       out);
+    }
+}
 
 void append_consoles_json(const extractor::Recovered& recovered, std::string& out) {
     append_json_head(recovered, out);

@@ -3,7 +3,7 @@
 """Prints the includes that break the project's structure.
 
 A file of a layer includes only files of its own layer and of the layers below; cli and gui do not include each other.
-The folders of printkfmt and extractor are called rooms here. A file of a room includes only files of its own room and of
+The folders of printkfmt, extractor and gui are called rooms here. A file of a room includes only files of its own room and of
 the rooms in the lines before it in ROOMS, so no format includes another format. No two files include each other, directly
 or through other files. A header and the source of the same name count as one file.
 
@@ -25,6 +25,7 @@ ROOMS = {
     "printkfmt": [["base", "kernel"], ["text"], ["model"], ["parse", "render"]],
     "extractor": [["file"], ["image"], ["machine"], ["kernel"], ["text"], ["printk"], ["pstore"], ["recovered"], ["formats"],
                   ["formats/*"], ["merge", "trim"], ["."]],
+    "gui": [["base"], ["rows"], ["bytes"], ["list"], ["lanes", "notes"], ["export", "loading"], ["pages"], ["window"]],
 }
 # Kernels embed the sources of the folder on the left, so these include only files of the folders on the right.
 EMBEDDED = {"printkfmt/kernel/": ("runtime/", "printkfmt/kernel/")}

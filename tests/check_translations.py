@@ -21,7 +21,7 @@ import check_messages
 
 # Singular and plural are all that English needs.
 ENGLISH = "lastwords_en.ts"
-# Words of the layers below gui; see gui/fixed_words.cpp.
+# Words of the layers below gui; see gui/base/fixed_words.cpp.
 FIXED = "FixedWords"
 TEXT = r'((?:"(?:[^"\\\n]|\\.)*"\s*)+)'
 CALLS = re.compile(r"\b(?:tr|QT_TR_NOOP)\(\s*" + TEXT + "|" +
@@ -107,7 +107,7 @@ def stale_words(project, path):
     used = set(check_messages.literals(project, [folder for folder in check_messages.FOLDERS if folder != "gui"]))
     for context, text, _, _ in messages(path):
         if context == FIXED and text not in used:
-            yield f"gui/fixed_words.cpp: no layer below has the word {text!r}"
+            yield f"gui/base/fixed_words.cpp: no layer below has the word {text!r}"
 
 
 def main():

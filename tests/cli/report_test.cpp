@@ -120,6 +120,21 @@ TEST(Summary, TellsSeveralSourcesApart) {
     EXPECT_NE(summary(dump).find("\n==> dump: pstore <==\n"), std::string::npos);
 }
 
+TEST(Summary, JsonIsOneObjectForEachCrash) {
+    extractor::Recovered dump = dump_with_two_consoles();
+    dump.sources.push_back(test::SourceBuilder().lines(0, 1).build());
+    dump.sources[0].findings.loss(ErrorKind::kMissing, "records that are cut: 1");
+    std::string out;
+    append_summary_json(dump, out);
+    const auto all = test::objects(out);
+    ASSERT_EQ(all.size(), 2U);
+    EXPECT_EQ(all[0]["kind"], "summary");
+    EXPECT_EQ(all[0]["consoles"][1]["name"], "lag0");
+    EXPECT_EQ(all[0]["losses"], json::array({"records that are cut: 1"}));
+    EXPECT_EQ(all[0]["exit_code"], 2);
+    EXPECT_FALSE(all[1].contains("losses"));
+}
+
 TEST(Consoles, BasisIsSaidOnceForAllThatShareIt) {
     std::string out;
     append_consoles(dump_with_two_consoles(), out);

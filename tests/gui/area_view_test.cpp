@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // What can be done with the page of an area of pstore, on a region that has four crashes.
-#include "gui/area_view.h"
+#include "gui/pages/area_view.h"
 
 #include <gtest/gtest.h>
 
@@ -19,8 +19,8 @@
 #include <QTest>
 #include <string>
 
-#include "gui/key_settings.h"
-#include "gui/main_window.h"
+#include "gui/base/key_settings.h"
+#include "gui/window/main_window.h"
 #include "tests/cli/run_program.h"
 #include "tests/gui/patience.h"
 

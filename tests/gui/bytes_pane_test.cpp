@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The bytes of the current record, and the list of their parts, which follow each other.
-#include "gui/bytes_pane.h"
+#include "gui/bytes/bytes_pane.h"
 
 #include <gtest/gtest.h>
 
@@ -16,10 +16,10 @@
 #include <string>
 
 #include "extractor/open.h"
-#include "gui/document.h"
-#include "gui/hex_view.h"
-#include "gui/log_table.h"
-#include "gui/source_view.h"
+#include "gui/bytes/hex_view.h"
+#include "gui/list/log_table.h"
+#include "gui/pages/document.h"
+#include "gui/pages/source_view.h"
 #include "tests/gui/sample_dump.h"
 
 namespace lastwords::gui {

@@ -8,10 +8,10 @@
 #include <QMenu>
 #include <QTest>
 
-#include "gui/cell_words.h"
-#include "gui/filter_line.h"
-#include "gui/highlighters.h"
-#include "gui/row_filter.h"
+#include "gui/list/cell_words.h"
+#include "gui/list/filter_line.h"
+#include "gui/rows/highlighters.h"
+#include "gui/rows/row_filter.h"
 #include "tests/gui/real_dump_page.h"
 #include "tests/gui/sample_dump.h"
 

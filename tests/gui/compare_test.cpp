@@ -11,8 +11,8 @@
 #include <QTableView>
 #include <QTest>
 
-#include "gui/log_model.h"
-#include "gui/main_window.h"
+#include "gui/rows/log_model.h"
+#include "gui/window/main_window.h"
 #include "tests/gui/sample_dump.h"
 
 namespace lastwords::gui {

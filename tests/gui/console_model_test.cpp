@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // What the table of consoles shows; its columns are printkfmt's fields.
-#include "gui/console_model.h"
+#include "gui/lanes/console_model.h"
 
 #include <gtest/gtest.h>
 

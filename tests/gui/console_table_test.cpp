@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The lanes as somebody uses them on a real dump, with the mouse, with keys, and through the tree
 // that screen readers read.
-#include "gui/console_table.h"
+#include "gui/lanes/console_table.h"
 
 #include <gtest/gtest.h>
 
@@ -21,10 +21,10 @@
 
 #include "extractor/merge/merge.h"
 #include "extractor/open.h"
-#include "gui/console_model.h"
-#include "gui/log_table.h"
-#include "gui/main_window.h"
-#include "gui/source_view.h"
+#include "gui/lanes/console_model.h"
+#include "gui/list/log_table.h"
+#include "gui/pages/source_view.h"
+#include "gui/window/main_window.h"
 #include "printkfmt/model/verdict.h"
 #include "tests/gui/real_dump_page.h"
 #include "tests/gui/sample_dump.h"

@@ -13,8 +13,8 @@
 #include <random>
 #include <string>
 
-#include "gui/main_window.h"
-#include "gui/message_bar.h"
+#include "gui/window/main_window.h"
+#include "gui/window/message_bar.h"
 #include "tests/gui/patience.h"
 #include "tests/support/damage.h"
 #include "tests/support/heap_size.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The names of documents are short, and tell documents apart.
-#include "gui/document_names.h"
+#include "gui/base/document_names.h"
 
 #include <gtest/gtest.h>
 

@@ -24,9 +24,9 @@
 #include <memory>
 
 #include "extractor/open.h"
-#include "gui/document.h"
-#include "gui/main_window.h"
-#include "gui/workers.h"
+#include "gui/base/workers.h"
+#include "gui/pages/document.h"
+#include "gui/window/main_window.h"
 #include "tests/gui/sample_dump.h"
 
 namespace lastwords::gui {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Files whose reading began before there was a window.
-#include "gui/early_open.h"
+#include "gui/loading/early_open.h"
 
 #include <gtest/gtest.h>
 

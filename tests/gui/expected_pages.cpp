@@ -10,7 +10,7 @@
 #include <cstdint>
 #include <string>
 
-#include "gui/page.h"
+#include "gui/base/page.h"
 #include "tests/gui/expected_rows.h"
 
 namespace lastwords::test {

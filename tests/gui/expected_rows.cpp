@@ -10,7 +10,7 @@
 #include <iterator>
 #include <sstream>
 
-#include "gui/page.h"
+#include "gui/base/page.h"
 
 namespace lastwords::test {
 

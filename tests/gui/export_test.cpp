@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // What is exported: all formats are read back by other parsers and compared with the list.
-#include "gui/export_job.h"
+#include "gui/export/export_job.h"
 
 #include <gtest/gtest.h>
 #include <sys/resource.h>
@@ -21,9 +21,9 @@
 #include <memory>
 
 #include "extractor/open.h"
-#include "gui/log_model.h"
-#include "gui/main_window.h"
-#include "gui/row_text.h"
+#include "gui/list/row_text.h"
+#include "gui/rows/log_model.h"
+#include "gui/window/main_window.h"
 #include "tests/gui/sample_dump.h"
 #include "tests/support/csv_reader.h"
 

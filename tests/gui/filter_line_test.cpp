@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Words that are added to the filter line.
-#include "gui/filter_line.h"
+#include "gui/list/filter_line.h"
 
 #include <gtest/gtest.h>
 

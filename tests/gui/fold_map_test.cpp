@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Which rows the list has while blocks are folded and a filter chooses rows.
-#include "gui/fold_map.h"
+#include "gui/rows/fold_map.h"
 
 #include <gtest/gtest.h>
 

@@ -12,8 +12,8 @@
 #include <utility>
 #include <vector>
 
-#include "gui/fold_finder.h"
-#include "gui/row_text.h"
+#include "gui/list/row_text.h"
+#include "gui/rows/fold_finder.h"
 #include "tests/gui/real_dump_page.h"
 #include "tests/gui/sample_dump.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Highlighters: their colours, their file, and the dialog.
-#include "gui/highlighters.h"
+#include "gui/rows/highlighters.h"
 
 #include <gtest/gtest.h>
 
@@ -13,9 +13,9 @@
 #include <QTemporaryDir>
 #include <QTest>
 
-#include "gui/colors.h"
-#include "gui/highlight_colors.h"
-#include "gui/highlighter_dialog.h"
+#include "gui/base/colors.h"
+#include "gui/list/highlighter_dialog.h"
+#include "gui/rows/highlight_colors.h"
 
 namespace lastwords::gui {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // From hit to hit, with and without a filter.
-#include "gui/hit_steps.h"
+#include "gui/rows/hit_steps.h"
 
 #include <gtest/gtest.h>
 

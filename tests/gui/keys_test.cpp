@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The list of keys, changing them, and the menus that offer what the page in front can do.
-#include "gui/keys_dialog.h"
+#include "gui/base/keys_dialog.h"
 
 #include <gtest/gtest.h>
 
@@ -20,10 +20,10 @@
 #include <memory>
 #include <utility>
 
-#include "gui/action_names.h"
-#include "gui/colors.h"
-#include "gui/key_settings.h"
-#include "gui/main_window.h"
+#include "gui/base/action_names.h"
+#include "gui/base/colors.h"
+#include "gui/base/key_settings.h"
+#include "gui/window/main_window.h"
 #include "tests/gui/sample_dump.h"
 
 namespace lastwords::gui {

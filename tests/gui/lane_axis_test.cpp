@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Places of rows on the lanes, by number and by time.
-#include "gui/lane_axis.h"
+#include "gui/lanes/lane_axis.h"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // What the lanes of a log show.
-#include "gui/lane_picture.h"
+#include "gui/lanes/lane_picture.h"
 
 #include <gtest/gtest.h>
 

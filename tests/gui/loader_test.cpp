@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The loader emits exactly one of loaded() and failed(), in the thread of its owner.
-#include "gui/loader.h"
+#include "gui/loading/loader.h"
 
 #include <gtest/gtest.h>
 

@@ -13,8 +13,8 @@
 #include <atomic>
 #include <string>
 
-#include "gui/log_model.h"
-#include "gui/main_window.h"
+#include "gui/rows/log_model.h"
+#include "gui/window/main_window.h"
 #include "tests/gui/sample_dump.h"
 #include "tests/support/source_builder.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // What the log's table shows of each record.
-#include "gui/log_model.h"
+#include "gui/rows/log_model.h"
 
 #include <gtest/gtest.h>
 

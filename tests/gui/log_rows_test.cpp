@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The rows of a log, and of all sources of one crash.
-#include "gui/log_rows.h"
+#include "gui/rows/log_rows.h"
 
 #include <gtest/gtest.h>
 
@@ -11,12 +11,12 @@
 
 #include "extractor/merge/merge.h"
 #include "extractor/open.h"
-#include "gui/cell_words.h"
-#include "gui/fold_finder.h"
-#include "gui/lane_picture.h"
-#include "gui/log_model.h"
-#include "gui/row_filter.h"
-#include "gui/row_text.h"
+#include "gui/lanes/lane_picture.h"
+#include "gui/list/cell_words.h"
+#include "gui/list/row_text.h"
+#include "gui/rows/fold_finder.h"
+#include "gui/rows/log_model.h"
+#include "gui/rows/row_filter.h"
 #include "printkfmt/render/fates.h"
 #include "tests/gui/sample_dump.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The window around a dump: its title, its pages, and what it says of a failure.
-#include "gui/main_window.h"
+#include "gui/window/main_window.h"
 
 #include <gtest/gtest.h>
 

@@ -10,7 +10,7 @@
 #include <QToolButton>
 #include <string>
 
-#include "gui/tick_bar.h"
+#include "gui/list/tick_bar.h"
 #include "tests/gui/real_dump_page.h"
 
 namespace lastwords::gui {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Marks and notes: made with keys, seen where a record is seen, and kept beside the dump.
-#include "gui/notes.h"
+#include "gui/notes/notes.h"
 
 #include <gtest/gtest.h>
 
@@ -22,12 +22,12 @@
 #include <vector>
 
 #include "extractor/open.h"
-#include "gui/document.h"
-#include "gui/log_model.h"
-#include "gui/log_table.h"
-#include "gui/main_window.h"
-#include "gui/page.h"
-#include "gui/source_view.h"
+#include "gui/base/page.h"
+#include "gui/list/log_table.h"
+#include "gui/pages/document.h"
+#include "gui/pages/source_view.h"
+#include "gui/rows/log_model.h"
+#include "gui/window/main_window.h"
 #include "tests/gui/sample_dump.h"
 
 namespace lastwords::gui {

@@ -12,8 +12,8 @@
 #include <string>
 
 #include "extractor/open.h"
-#include "gui/log_table.h"
-#include "gui/source_view.h"
+#include "gui/list/log_table.h"
+#include "gui/pages/source_view.h"
 
 namespace lastwords::gui {
 

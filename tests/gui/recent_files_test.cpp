@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The list of recent files: its order, its length, and where the window shows it.
-#include "gui/recent_files.h"
+#include "gui/window/recent_files.h"
 
 #include <gtest/gtest.h>
 
@@ -8,7 +8,7 @@
 #include <QPushButton>
 #include <QTest>
 
-#include "gui/main_window.h"
+#include "gui/window/main_window.h"
 
 namespace lastwords::gui {
 

@@ -14,10 +14,10 @@
 #include <string>
 #include <utility>
 
-#include "gui/document.h"
-#include "gui/main_window.h"
-#include "gui/row_export.h"
-#include "gui/source_view.h"
+#include "gui/export/row_export.h"
+#include "gui/pages/document.h"
+#include "gui/pages/source_view.h"
+#include "gui/window/main_window.h"
 #include "tests/gui/sample_dump.h"
 
 namespace lastwords::gui {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The documents of the last window are opened by the next one, with what their pages showed.
-#include "gui/session.h"
+#include "gui/loading/session.h"
 
 #include <gtest/gtest.h>
 
@@ -17,8 +17,8 @@
 #include <memory>
 #include <thread>
 
-#include "gui/main_window.h"
-#include "gui/user_settings.h"
+#include "gui/base/user_settings.h"
+#include "gui/window/main_window.h"
 #include "tests/gui/sample_dump.h"
 
 namespace lastwords::gui {

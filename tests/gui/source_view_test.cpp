@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The page of one source as somebody uses it, on a real dump: with keys, clicks and typed words.
-#include "gui/source_view.h"
+#include "gui/pages/source_view.h"
 
 #include <gtest/gtest.h>
 
@@ -23,9 +23,9 @@
 #include <string>
 
 #include "extractor/open.h"
-#include "gui/colors.h"
-#include "gui/log_table.h"
-#include "gui/main_window.h"
+#include "gui/base/colors.h"
+#include "gui/list/log_table.h"
+#include "gui/window/main_window.h"
 #include "tests/gui/real_dump_page.h"
 #include "tests/gui/sample_dump.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Columns that are shown, hidden and moved with the mouse and with keys, and found again by another
 // window.
-#include "gui/table_columns.h"
+#include "gui/base/table_columns.h"
 
 #include <gtest/gtest.h>
 
@@ -14,10 +14,10 @@
 #include <QTest>
 #include <memory>
 
-#include "gui/console_table.h"
-#include "gui/log_table.h"
-#include "gui/main_window.h"
-#include "gui/user_settings.h"
+#include "gui/base/user_settings.h"
+#include "gui/lanes/console_table.h"
+#include "gui/list/log_table.h"
+#include "gui/window/main_window.h"
 #include "tests/gui/sample_dump.h"
 
 namespace lastwords::gui {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The window in German: its texts, singular and plural, keys of menus, and whether dialogs have
 // room.
-#include "gui/translations.h"
+#include "gui/base/translations.h"
 
 #include <gtest/gtest.h>
 
@@ -28,15 +28,15 @@
 #include <vector>
 
 #include "extractor/open.h"
-#include "gui/console_table.h"
-#include "gui/document.h"
-#include "gui/document_names.h"
-#include "gui/highlighter_dialog.h"
-#include "gui/highlighters.h"
-#include "gui/keys_dialog.h"
-#include "gui/log_model.h"
-#include "gui/main_window.h"
-#include "gui/page.h"
+#include "gui/base/document_names.h"
+#include "gui/base/keys_dialog.h"
+#include "gui/base/page.h"
+#include "gui/lanes/console_table.h"
+#include "gui/list/highlighter_dialog.h"
+#include "gui/pages/document.h"
+#include "gui/rows/highlighters.h"
+#include "gui/rows/log_model.h"
+#include "gui/window/main_window.h"
 #include "printkfmt/render/console_fields.h"
 #include "printkfmt/render/fates.h"
 #include "printkfmt/render/report.h"

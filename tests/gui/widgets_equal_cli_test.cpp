@@ -24,13 +24,13 @@
 #include <string>
 #include <vector>
 
-#include "gui/document.h"
-#include "gui/log_table.h"
-#include "gui/main_window.h"
-#include "gui/message_bar.h"
-#include "gui/page.h"
-#include "gui/source_view.h"
-#include "gui/workers.h"
+#include "gui/base/page.h"
+#include "gui/base/workers.h"
+#include "gui/list/log_table.h"
+#include "gui/pages/document.h"
+#include "gui/pages/source_view.h"
+#include "gui/window/main_window.h"
+#include "gui/window/message_bar.h"
 #include "tests/gui/cli_answer.h"
 #include "tests/gui/expected_pages.h"
 #include "tests/gui/expected_rows.h"

@@ -17,8 +17,8 @@
 #include <string>
 #include <vector>
 
-#include "gui/log_model.h"
-#include "gui/main_window.h"
+#include "gui/rows/log_model.h"
+#include "gui/window/main_window.h"
 
 namespace {
 
