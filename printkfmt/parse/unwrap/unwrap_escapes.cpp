@@ -106,6 +106,10 @@ std::optional<UnwrappedText> unwrap_escaped_lines(std::string_view text) {
         if (!escaped) {  // the brackets around a list are indented, but continue no record
             content.remove_prefix(std::min(content.find_first_not_of(" \t"), content.size()));
         }
+        if (!escaped && content.find_first_not_of("[]{},") == content.npos) {
+            out.left_out += content.empty() ? 0U : 1U;
+            continue;
+        }
         const std::string_view own = quoted_content(content).value_or(content);
         if (own.find("\"\"") != own.npos && own.find("\\\"") == own.npos) {
             for (std::size_t at = 0; at < own.size(); ++at) {
