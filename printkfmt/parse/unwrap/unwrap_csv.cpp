@@ -118,19 +118,47 @@ std::optional<Columns> find_columns(std::string_view text, char between, const R
     return kernel_like < kLeast ? std::nullopt : std::optional(columns);
 }
 
-/// Whether the first time is later than the last one.
-bool is_newest_first(const std::vector<std::string>& stamps) {
-    constexpr std::int64_t kNear = 1'700'000'000'000'000'000;  // only the years' absence needs it
-    const auto given = [](const std::string& stamp) { return !stamp.empty(); };
-    const auto first = std::find_if(stamps.begin(), stamps.end(), given);
-    const auto last = std::find_if(stamps.rbegin(), stamps.rend(), given);
-    if (first == stamps.end()) {
-        return false;
+/// Writes rows as lines. Keeps only where each begins, as tables may have as many as bytes.
+class RowWriter {
+ public:
+    void add(const std::string& stamp, std::string_view line) {
+        starts_.push_back(static_cast<std::uint32_t>(out_.size()));
+        // A line with a logger's own stamp needs no other.
+        if (!stamp.empty()) {
+            first_ = first_.empty() ? stamp : first_;
+            last_ = stamp;
+            out_ += has_logger_stamp(line) ? "" : stamp + " ";
+        }
+        out_ += line;
+        out_ += line.ends_with('\n') ? "" : "\n";
     }
-    const auto begin = parse_wall_time(*first, kNear);
-    const auto end = parse_wall_time(*last, kNear);
-    return begin && end && begin->ns > end->ns;
-}
+    std::string finish() {
+        if (!is_newest_first()) {
+            return std::move(out_);
+        }
+        std::string turned;
+        turned.reserve(out_.size());
+        std::size_t end = out_.size();
+        for (std::size_t i = starts_.size(); i-- > 0;) {
+            turned.append(out_, starts_[i], end - starts_[i]);
+            end = starts_[i];
+        }
+        return turned;
+    }
+
+ private:
+    bool is_newest_first() const {
+        constexpr std::int64_t kNear = 1'700'000'000'000'000'000;  // for stamps without a year
+        const auto first = parse_wall_time(first_, kNear);
+        const auto last = parse_wall_time(last_, kNear);
+        return first && last && first->ns > last->ns;
+    }
+
+    std::string out_;
+    std::vector<std::uint32_t> starts_;
+    std::string first_;  // time of the first row that has one
+    std::string last_;
+};
 
 }  // namespace
 
@@ -150,29 +178,18 @@ std::optional<UnwrappedText> unwrap_csv(std::string_view text) {
     if (!columns) {
         return std::nullopt;
     }
-    std::vector<std::string> stamps;
-    std::vector<std::string> texts;
+    RowWriter writer;
     Rows rows(text, between);
     Row row;
     rows.next(row);
     while (rows.next(row)) {
-        stamps.push_back(columns->stamp && *columns->stamp < row.size()
-                             ? stamp_of(std::move(row[*columns->stamp]))
-                             : std::string{});
-        texts.push_back(columns->text < row.size() ? std::move(row[columns->text]) : std::string{});
+        if (columns->text < row.size()) {
+            const bool stamped = columns->stamp && *columns->stamp < row.size();
+            writer.add(stamped ? stamp_of(row[*columns->stamp]) : std::string{},
+                       row[columns->text]);
+        }
     }
-    if (is_newest_first(stamps)) {
-        std::reverse(stamps.begin(), stamps.end());
-        std::reverse(texts.begin(), texts.end());
-    }
-    UnwrappedText out{{}, "a table"};
-    for (std::size_t i = 0; i < texts.size(); ++i) {
-        // A line with a logger's own stamp needs no other.
-        out.text += stamps[i].empty() || has_logger_stamp(texts[i]) ? "" : stamps[i] + " ";
-        out.text += texts[i];
-        out.text += texts[i].ends_with('\n') ? "" : "\n";
-    }
-    return out;
+    return UnwrappedText{writer.finish(), "a table"};
 }
 
 }  // namespace lastwords::printkfmt

@@ -66,9 +66,11 @@ std::optional<UnwrappedText> unwrap_logcat_long(std::string_view text) {
         if (auto head = threadtime_of(content)) {
             before = std::move(*head);
         } else if (!content.empty()) {
-            out.text += before;
+            // A message's further lines are indented, which continues it.
+            out.text += before.empty() ? " " : before;
             out.text += content;
             out.text += '\n';
+            before.clear();
         }
     }
     return out;

@@ -200,7 +200,7 @@ TEST(Unwrap, LogcatsLongFormatIsJoined) {
                      "[ 11-21 10:27:00.123   512:   530 I/ActivityManager ]\ntwo\nthree\n\n"),
               "11-21 10:26:59.123 0 0 I toy     : one\n"
               "11-21 10:27:00.123 512 530 I ActivityManager: two\n"
-              "11-21 10:27:00.123 512 530 I ActivityManager: three\n");
+              " three\n");
 }
 
 TEST(Unwrap, OtherTextsAreLeftAlone) {
