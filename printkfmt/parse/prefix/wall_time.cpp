@@ -291,8 +291,9 @@ bool take_numeric(LineReader& reader, WallStamp& stamp) {
                                   !take_dotted_clock(ahead, stamp))) {
         return false;
     }
-    // Only "2026-11-21T10:26:59,123456+00:00" has a comma in the place of 19 characters.
-    stamp.by_dmesg = reader.rest().substr(10, 1) == "T" && reader.rest().substr(19, 1) == ",";
+    // Of all clocks behind a T, only dmesg's has a comma: "2026-11-21T10:26:59,123456+00:00".
+    const std::string_view all = reader.rest();
+    stamp.by_dmesg = all.size() > 19 && all[10] == 'T' && all[19] == ',';
     take_offset(ahead, stamp);
     take_utc(ahead, stamp);
     reader = ahead;
