@@ -105,6 +105,9 @@ struct Log {
     /// How many records of the text stand unparsed in the last ones, because there were too many
     /// (LogBuilder).
     std::uint64_t unparsed = 0;
+    /// The syslog facility that a logger gave to all of the kernel's records. 1 (user): busybox's
+    /// klogd asks syslog(3) for the facility LOG_KERN, which is 0 and means "the default" there.
+    std::uint8_t kernel_facility = 0;
     std::vector<Mark> marks;  ///< in ascending order of `before`
     /// Seq of the oldest record that the kernel's readers can get.
     std::optional<Seq> first_seq;
@@ -124,6 +127,10 @@ struct Log {
     /// Messages of other CPUs after the panic that had no room in the slots kept for them (plog).
     std::uint64_t dropped_after_panic = 0;
 
+    /// Whether the kernel wrote the record, and no program through /dev/kmsg or beside it.
+    bool is_kernels(const Record& record) const {
+        return !record.foreign && (record.facility == 0 || record.facility == kernel_facility);
+    }
     /// Returns the number by which the positions and coverages of consoles name the record: its seq
     /// or, if numbered_by_line, its position. nullopt: it has none.
     std::optional<Seq> number_of(const Record& record) const;

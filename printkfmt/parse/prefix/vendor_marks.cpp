@@ -303,6 +303,18 @@ void take_repeated_stamp(LineReader& reader, LinePrefix& prefix) {
     prefix = tried;
 }
 
+/// Takes Asus's "[    1.234567]@2", the time when the record was stored, which follows that of its
+/// printing.
+bool take_stored_stamp(LineReader& reader, CallerMark& mark) {
+    LineReader ahead = reader;
+    if (!ahead.take('[') || !take_seconds(ahead) || !ahead.take(']') ||
+        !take_cpu_suffix(ahead, mark)) {
+        return false;
+    }
+    reader = ahead;
+    return true;
+}
+
 /// Whether a mark can begin with the character. Most texts do not, so nothing more is tried.
 bool may_begin_mark(char c) {
     return c == '[' || c == '(' || c == '@' || c == 'I' || c == '-' || c == '.' || c == 'c';
@@ -322,6 +334,7 @@ bool take_mark(LineReader& reader, bool first, LinePrefix& prefix, CallerMark& m
                        take_bracketed(ahead, blanks, mark) ||
                        take_parenthesised(ahead, blanks, mark) || take_cpu_pid_words(ahead, mark) ||
                        (blanks == 0 && take_date_mark(ahead, prefix)) ||
+                       (first && take_stored_stamp(ahead, mark)) ||
                        (blanks == 1 && ahead.take("[K]"));  // HTC: the kernel's own line
     reader = taken ? ahead : reader;
     return taken;
