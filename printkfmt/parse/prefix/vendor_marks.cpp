@@ -46,10 +46,15 @@ bool has_letter(std::string_view text) {
 }
 
 /// Mainline's "T123" and "C2", also with the CPU behind it: "T123@2" (Unisoc), "T123@C2",
-/// "T123-C2", and with the context before it: "T,T123,C2".
+/// "T123-C2", and with the context before it: "T,T123,C2". Or what `lastwords log --caller` prints:
+/// "  T123 init", a task and its name.
 bool parse_caller_word(std::string_view word, CallerMark& mark) {
+    constexpr std::size_t kCallerWidth = 6;
+    constexpr std::size_t kCommMax = 15;
     mark.exact = true;
-    word = trim_front(word);
+    const std::size_t name = std::min(word.size(), word.find(' ', kCallerWidth));
+    const bool named = word.size() - name > 1 && word.size() - name <= 1 + kCommMax;
+    word = trim_front(named ? word.substr(0, name) : word);
     if (word.size() > 2 && is_letter(word[0]) && word[1] == ',') {
         word.remove_prefix(2);
     }

@@ -71,6 +71,7 @@ constexpr std::array kVendors{
 
 // dmesg(1), makedumpfile and the kernel's consoles.
 constexpr std::array kDmesg{
+    Row{"[   31.900000][   T77 kworker/0:1] ", kUs, "", kNoLevel, "T77"},
     Row{"[   31.900000] [   T77] ", kUs, "", kNoLevel, "T77"},
     Row{"[   31.900000] [    C2] ", kUs, "", kNoLevel, "C2"},
     Row{"[   31.900000] [      T77] ", kUs, "", kNoLevel, "T77"},
