@@ -151,7 +151,7 @@ struct plog {
 	plog_word console_count; /* places of the list that were used so far */
 	plog_word cleared;	 /* 1: plog_clear() was called */
 	enum plog_refusal refusal;
-	struct plog_superblock super;
+	struct plog_superblock super; /* magic: 0, but in the region */
 };
 
 /*
