@@ -118,7 +118,9 @@ struct Console {
     /// Only if numbered_by_line: lines before the oldest one in the ring were overwritten before
     /// the console got to them. The kernel does not record how many.
     bool lost_uncounted = false;
-    bool half_out = false;  ///< a part of the record at next_seq may have been printed
+    bool half_out = false;  ///< a part of one record may have been printed
+    /// That record, if it is not the one at next_seq.
+    std::optional<Seq> half_out_seq;
     /// One sentence that says what the position proves, and why it proves no more.
     std::string basis;
     std::uint64_t dropped = 0;  ///< lost records that the console has not yet reported

@@ -211,6 +211,23 @@ TEST(PlogMarks, AConsoleThatWasUnregisteredOrKeepsRecordsBackIsShownSo) {
     EXPECT_EQ(source.consoles[1].loglevel, 6);
 }
 
+TEST(PlogMarks, TheRecordThatMayBePartlyShownIsOneThatTheLoglevelShows) {
+    RegionBuilder builder;
+    builder.super(1).lines(0, 2);
+    builder.record({.text = "debug", .seq = 2, .level = 7}).lines(3, 2);
+    builder.console({.name = "uart0", .position = 2, .flags = 1 | 7U << 8});
+    builder.console({.name = "quiet", .position = 2, .index = 1, .flags = 1 | 5U << 8});
+    const Source source = read_boot(builder);
+    EXPECT_THAT(printkfmt::verdict_lines(source),
+                Contains(AllOf(HasSubstr("uart0 never showed 2 records (seq 3..4)"),
+                               HasSubstr("; a part of seq 3 may have been shown (1 more pending "
+                                         "record is kept back by its loglevel 7)"))));
+    EXPECT_FALSE(source.consoles[1].half_out) << "it shows none of them";
+    std::string json;
+    printkfmt::append_json_console(source.consoles[0], {}, json);
+    EXPECT_THAT(json, HasSubstr("\"half_out\":true,\"half_out_seq\":3,"));
+}
+
 TEST(PlogMarks, ABootWhoseBankWasReusedIsNotSaidToHaveHadNoConsole) {
     PlogMachine machine(PLOG_REGION_BYTES_MIN);
     for (int boot = 1; boot <= 3; ++boot) {

@@ -25,7 +25,6 @@ void set_position(const PlogConsole& from, const PlogBoot& boot, Seq end, Consol
     const bool proved =
         from.position.has_value() && (Seq{position} <= end || boot.overwritten_max != 0);
     console.next_seq = proved ? std::min(Seq{position}, end) : end;
-    console.half_out = proved && console.enabled() && console.next_seq < end;
     if (!proved) {
         console.certain = false;
         console.maybe_from = console.active_from;
@@ -42,6 +41,19 @@ void set_position(const PlogConsole& from, const PlogBoot& boot, Seq end, Consol
     } else {
         console.maybe_from = console.next_seq;
         console.basis = "exact: the position moves only after a record has been shown";
+    }
+}
+
+/// The position stays while the console passes over records that its loglevel keeps back. So the
+/// record that it may have begun to show is the first one that it would show.
+void set_half_out(Console& console) {
+    const auto& intervals = console.coverage.intervals;
+    const auto shown = std::find_if(intervals.begin(), intervals.end(), [&](const auto& one) {
+        return one.delivery == printkfmt::Delivery::kUnflushed;
+    });
+    if (console.enabled() && shown != intervals.end()) {
+        console.half_out = true;
+        console.half_out_seq = shown->begin;
     }
 }
 
@@ -67,6 +79,7 @@ Console make_plog_console(const PlogConsole& from, const PlogBoot& boot, const L
         console.active_until = Seq{from.lost_end};
     }
     console.coverage = printkfmt::replay(log, console);
+    set_half_out(console);
     console.lost_before = from.lost;
     console.lost_more = from.lost == UINT32_MAX;
     if (version == 1 && log.first_seq.value_or(Seq{0}) > console.active_from) {
