@@ -239,8 +239,21 @@ TEST(PlogMarks, ABootWhoseBankWasReusedIsNotSaidToHaveHadNoConsole) {
     const auto sources = read_region(copy_of(machine));
     ASSERT_THAT(sources, SizeIs(3));
     EXPECT_THAT(printkfmt::verdict_lines(sources[0]),
-                ElementsAre(HasSubstr("The list of consoles was not read")));
+                ElementsAre(HasSubstr("Later boots have overwritten this boot's list")));
+    EXPECT_THAT(summary_of(sources[0]),
+                HasSubstr("not known any more: overwritten by later boots\n"));
     EXPECT_THAT(printkfmt::verdict_lines(sources[2]), ElementsAre("No console was registered."));
+}
+
+TEST(PlogMarks, ABootWhoseSuperblocksAreDamagedIsNotSaidToBeOverwritten) {
+    RegionBuilder builder;
+    builder.super(1).lines(0, 3);
+    builder.super(2).record({.text = "boot 2", .epoch = 2});
+    const std::size_t bank = sizeof(plog_bank);  // of boot 1
+    flip(builder.bytes(), bank + 40);
+    flip(builder.bytes(), builder.rear_at() + bank + 40);
+    EXPECT_THAT(printkfmt::verdict_lines(read_boot(builder)),
+                ElementsAre(HasSubstr("The list of consoles was not read")));
 }
 
 TEST(PlogMarks, OfAReusedBankTheConsolesThatAreLeftAreNotAll) {
