@@ -33,8 +33,12 @@ enum class ConsoleKind : std::uint8_t {
     kNbcon,     ///< printed to by its own thread, or with its write_atomic()
     kBoot,      ///< an early console, removed once a real one is registered
     kCaptured,  ///< known from a capture of its output, not from the kernel's memory
+    // Of plog, by enum plog_reliability:
+    kAtomic,  ///< works in every context
+    kLocked,  ///< has a lock that it tries to take
+    kUnsafe,  ///< may hang in a panic
 };
-/// Returns "legacy", "nbcon", ...
+/// Returns "legacy", "nbcon", ..., "atomic", ...
 std::string_view name_of(ConsoleKind kind);
 
 /// What became of a record on one console.

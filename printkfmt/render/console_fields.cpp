@@ -106,7 +106,9 @@ constexpr std::array kFields{
                  [](const Console& c) -> FieldValue { return c.driver; }},
     ConsoleField{"index", "", "struct console.index; -1: none assigned.",
                  [](const Console& c) -> FieldValue { return std::int64_t{c.index}; }},
-    ConsoleField{"type", "TYPE", "legacy, nbcon or boot; captured: known by its text alone.",
+    ConsoleField{"type", "TYPE",
+                 "legacy, nbcon or boot; captured: known by its text alone; of plog: atomic, "
+                 "locked or unsafe.",
                  [](const Console& c) -> FieldValue { return std::string(name_of(c.kind)); }},
     ConsoleField{"state", "STATE",
                  "enabled, disabled, suspended or unregistered; null where captured.",

@@ -211,6 +211,19 @@ TEST(PlogMarks, AConsoleThatWasUnregisteredOrKeepsRecordsBackIsShownSo) {
     EXPECT_EQ(source.consoles[1].loglevel, 6);
 }
 
+TEST(PlogMarks, ConsolesHaveTheWordsOfPlog) {
+    RegionBuilder builder;
+    builder.super(1);
+    builder.console({.name = "a", .reliability = PLOG_RELIABILITY_ATOMIC});
+    builder.console({.name = "l", .index = 1, .reliability = PLOG_RELIABILITY_LOCKED});
+    builder.console({.name = "u", .index = 2, .reliability = PLOG_RELIABILITY_UNSAFE});
+    std::vector<std::string> types;
+    for (const Console& console : read_boot(builder).consoles) {
+        types.emplace_back(name_of(console.kind));
+    }
+    EXPECT_THAT(types, ElementsAre("atomic", "locked", "unsafe"));
+}
+
 TEST(PlogMarks, TheRecordThatMayBePartlyShownIsOneThatTheLoglevelShows) {
     RegionBuilder builder;
     builder.super(1).lines(0, 2);

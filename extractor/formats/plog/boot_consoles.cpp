@@ -15,6 +15,17 @@ namespace {
 using printkfmt::Console;
 using printkfmt::Log;
 
+printkfmt::ConsoleKind kind_of(std::uint16_t reliability) {
+    switch (reliability) {
+        case PLOG_RELIABILITY_ATOMIC:
+            return printkfmt::ConsoleKind::kAtomic;
+        case PLOG_RELIABILITY_LOCKED:
+            return printkfmt::ConsoleKind::kLocked;
+        default:
+            return printkfmt::ConsoleKind::kUnsafe;
+    }
+}
+
 void set_position(const PlogConsole& from, const PlogBoot& boot, Seq end, Console& console) {
     // What was lost is stored before the position that passes it over. Of a console that was
     // unregistered, lost_end says from where on records were not for it.
@@ -65,8 +76,7 @@ Console make_plog_console(const PlogConsole& from, const PlogBoot& boot, const L
     console.name = from.name;
     console.driver = from.name;
     console.index = from.index;
-    console.kind = from.reliability == PLOG_RELIABILITY_ATOMIC ? printkfmt::ConsoleKind::kNbcon
-                                                               : printkfmt::ConsoleKind::kLegacy;
+    console.kind = kind_of(from.reliability);
     console.flags = (from.flags & PLOG_CONSOLE_ENABLED) != 0
                         ? static_cast<std::uint32_t>(printkfmt::ConsoleFlag::kEnabled)
                         : 0;
