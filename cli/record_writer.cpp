@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "cli/log_options.h"
 #include "printkfmt/render/json.h"
 #include "printkfmt/render/log_walk.h"
@@ -99,10 +101,23 @@ void RecordWriter::add_notes(Notes& notes) const {
     if (!request_.render.wall_time) {
         return;
     }
-    notes.push_back(clock ? fmt::format("wall time: {}; exact to {:.3f} s either way",
-                                        clock->method, static_cast<double>(clock->error_ns) / 1e9)
-                          : std::string("wall time: the dump does not say when its kernel booted, "
-                                        "so seconds since boot are shown"));
+    std::string note;
+    if (clock) {
+        note = fmt::format("wall time: {}; exact to {:.3f} s either way", clock->method,
+                           static_cast<double>(clock->error_ns) / 1e9);
+    } else if (context_.source_index) {
+        note =
+            "wall time: seconds since boot are shown where the dump does not say when its kernel "
+            "booted";
+    } else {
+        note =
+            "wall time: the dump does not say when its kernel booted, so seconds since boot are "
+            "shown";
+    }
+    // Once for all the boots of a region.
+    if (std::find(notes.begin(), notes.end(), note) == notes.end()) {
+        notes.push_back(std::move(note));
+    }
 }
 
 }  // namespace lastwords::cli

@@ -151,7 +151,7 @@ struct plog {
 	plog_word console_count; /* places of the list that were used so far */
 	plog_word cleared;	 /* 1: plog_clear() was called */
 	enum plog_refusal refusal;
-	struct plog_superblock super;
+	struct plog_superblock super; /* magic: 0, but in the region */
 };
 
 /*
@@ -224,11 +224,12 @@ struct plog_setup {
  * by at most one record), are not overwritten during this boot, unless
  * plog_clear() releases them. docs/design/plog.md says which they are. Of the
  * other slots the empty ones are written first, and the newest records of the
- * first crash last. Must be called once, by one CPU, before any other function.
+ * first crash last. Called by one CPU, before any other function, until it has
+ * returned true once.
  *
  * Returns false, and says why in log->refusal, if a size or an address is
  * unusable or the region does not keep what is stored there. Then @log must not
- * be used.
+ * be used but for another call.
  */
 bool plog_attach(struct plog *log, const struct plog_setup *setup);
 

@@ -93,13 +93,19 @@ PLOG_COLD static void assign_lanes(struct plog *log, uint32_t *order,
 	log->ring.slots = ring;
 }
 
+/*
+ * The control block has the magic number only meanwhile: a tool that looks for
+ * regions in a dump of memory must not take log->super for the start of one.
+ */
 PLOG_COLD static void write_super(struct plog *log)
 {
 	log->super.generation++;
 	log->super.crc = super_crc(&log->super);
+	log->super.magic = PLOG_MAGIC_SUPER;
 	plog_write_to_bank(log, PLOG_BOTH_COPIES,
 			   offsetof(struct plog_bank, super), &log->super,
 			   sizeof(log->super));
+	log->super.magic = 0;
 }
 
 static void fill_super(struct plog *log, const struct plog_setup *setup,
@@ -108,7 +114,6 @@ static void fill_super(struct plog *log, const struct plog_setup *setup,
 	struct plog_superblock *super = &log->super;
 	uint32_t i;
 
-	super->magic = PLOG_MAGIC_SUPER;
 	super->version = PLOG_VERSION;
 	super->epoch = log->epoch;
 	super->region_bytes = setup->region_bytes;

@@ -34,7 +34,9 @@ namespace {
     QT_TRANSLATE_NOOP("FixedWords", "line"),
     // What columns of consoles mean: printkfmt/render/console_fields.cpp.
     QT_TRANSLATE_NOOP("FixedWords", "Driver name and index, as in /proc/consoles."),
-    QT_TRANSLATE_NOOP("FixedWords", "legacy, nbcon or boot; captured: known by its text alone."),
+    QT_TRANSLATE_NOOP("FixedWords",
+                      "legacy, nbcon or boot; captured: known by its text alone; of plog: atomic, "
+                      "locked or unsafe."),
     QT_TRANSLATE_NOOP("FixedWords",
                       "enabled, disabled, suspended or unregistered; null where captured."),
     QT_TRANSLATE_NOOP("FixedWords",

@@ -82,8 +82,8 @@
         <translation>Name des Treibers und Index, wie in /proc/consoles.</translation>
     </message>
     <message>
-        <source>legacy, nbcon or boot; captured: known by its text alone.</source>
-        <translation>legacy, nbcon oder boot; captured: nur durch ihren Text bekannt.</translation>
+        <source>legacy, nbcon or boot; captured: known by its text alone; of plog: atomic, locked or unsafe.</source>
+        <translation>legacy, nbcon oder boot; captured: nur durch ihren Text bekannt; von plog: atomic, locked oder unsafe.</translation>
     </message>
     <message>
         <source>enabled, disabled, suspended or unregistered; null where captured.</source>

@@ -41,6 +41,12 @@ std::string_view name_of(ConsoleKind kind) {
             return "boot";
         case ConsoleKind::kCaptured:
             return "captured";
+        case ConsoleKind::kAtomic:
+            return "atomic";
+        case ConsoleKind::kLocked:
+            return "locked";
+        case ConsoleKind::kUnsafe:
+            return "unsafe";
     }
     return "unknown";
 }

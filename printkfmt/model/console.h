@@ -33,8 +33,12 @@ enum class ConsoleKind : std::uint8_t {
     kNbcon,     ///< printed to by its own thread, or with its write_atomic()
     kBoot,      ///< an early console, removed once a real one is registered
     kCaptured,  ///< known from a capture of its output, not from the kernel's memory
+    // Of plog, by enum plog_reliability:
+    kAtomic,  ///< works in every context
+    kLocked,  ///< has a lock that it tries to take
+    kUnsafe,  ///< may hang in a panic
 };
-/// Returns "legacy", "nbcon", ...
+/// Returns "legacy", "nbcon", ..., "atomic", ...
 std::string_view name_of(ConsoleKind kind);
 
 /// What became of a record on one console.
@@ -118,7 +122,9 @@ struct Console {
     /// Only if numbered_by_line: lines before the oldest one in the ring were overwritten before
     /// the console got to them. The kernel does not record how many.
     bool lost_uncounted = false;
-    bool half_out = false;  ///< a part of the record at next_seq may have been printed
+    bool half_out = false;  ///< a part of one record may have been printed
+    /// That record, if it is not the one at next_seq.
+    std::optional<Seq> half_out_seq;
     /// One sentence that says what the position proves, and why it proves no more.
     std::string basis;
     std::uint64_t dropped = 0;  ///< lost records that the console has not yet reported

@@ -69,6 +69,8 @@ struct Source {
     std::optional<std::uint32_t> plog_boot;
     /// The list of consoles was read. It may be empty.
     bool has_consoles = false;
+    /// What plog's region said of this boot's kernel and consoles was overwritten by later boots.
+    bool bank_reused = false;
     std::vector<Fact> facts;  ///< in the order in which they were found; `info` prints them
     Findings findings;
     std::size_t input_index = 0;  ///< index of the input file (0-based)

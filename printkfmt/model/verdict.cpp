@@ -89,7 +89,7 @@ std::string missed_text(const Console& console, const Source& source) {
     }
     if (console.half_out && coverage.unflushed != 0) {
         out += fmt::format("; a part of {} {} may have been shown", source.log.number_name(),
-                           console.next_seq.value);
+                           console.half_out_seq.value_or(console.next_seq).value);
     }
     if (console.lost_before != 0) {
         out +=
@@ -128,8 +128,11 @@ std::string suppressed_text(const Console& console) {
     if (console.coverage.suppressed == 0) {
         return {};
     }
-    return fmt::format(" ({} more pending records are kept back by its loglevel {})",
-                       console.coverage.suppressed, console.loglevel);
+    return console.coverage.suppressed == 1
+               ? fmt::format(" (1 more pending record is kept back by its loglevel {})",
+                             console.loglevel)
+               : fmt::format(" ({} more pending records are kept back by its loglevel {})",
+                             console.coverage.suppressed, console.loglevel);
 }
 
 std::string off_text(const Console& console) {

@@ -45,6 +45,13 @@ FieldValue doubtful_from(const Console& console) {
     return seq_of(console, console.maybe_from);
 }
 
+FieldValue half_out_seq(const Console& console) {
+    if (!console.half_out) {
+        return std::monostate{};
+    }
+    return seq_of(console, console.half_out_seq.value_or(console.next_seq));
+}
+
 /// Returns nothing if records were, or may have been, lost that the kernel did not count.
 FieldValue lost_of(const Console& console) {
     if (console.lost_uncounted || (console.lost_unknown && console.lost() == 0)) {
@@ -99,7 +106,9 @@ constexpr std::array kFields{
                  [](const Console& c) -> FieldValue { return c.driver; }},
     ConsoleField{"index", "", "struct console.index; -1: none assigned.",
                  [](const Console& c) -> FieldValue { return std::int64_t{c.index}; }},
-    ConsoleField{"type", "TYPE", "legacy, nbcon or boot; captured: known by its text alone.",
+    ConsoleField{"type", "TYPE",
+                 "legacy, nbcon or boot; captured: known by its text alone; of plog: atomic, "
+                 "locked or unsafe.",
                  [](const Console& c) -> FieldValue { return std::string(name_of(c.kind)); }},
     ConsoleField{"state", "STATE",
                  "enabled, disabled, suspended or unregistered; null where captured.",
@@ -115,8 +124,11 @@ constexpr std::array kFields{
         "certain", "",
         "The position is this console's own and moves after output (Linux 5.19 and later).",
         [](const Console& c) -> FieldValue { return c.certain; }},
-    ConsoleField{"half_out", "", "The record at next_seq may be partly out.",
+    ConsoleField{"half_out", "", "The record half_out_seq may be partly out.",
                  [](const Console& c) -> FieldValue { return c.half_out; }},
+    ConsoleField{"half_out_seq", "",
+                 "next_seq, or in plog the first record from there on that its loglevel shows.",
+                 half_out_seq},
     ConsoleField{"pending", "PENDING", "Records in the ring from next_seq on.",
                  [](const Console& c) -> FieldValue { return c.coverage.pending; }},
     ConsoleField{"unflushed", "UNFLUSHED",

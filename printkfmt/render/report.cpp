@@ -31,10 +31,14 @@ std::string joined(std::initializer_list<std::string> parts, std::string_view se
     return out;
 }
 
-std::string kernel_text(const Machine& machine) {
+std::string kernel_text(const Source& source) {
+    const Machine& machine = source.machine;
     const std::string kernel =
         joined({machine.release, machine.architecture, machine.version}, " ");
-    return kernel.empty() ? "not known" : kernel;
+    if (kernel.empty()) {
+        return source.bank_reused ? "not known any more: overwritten by later boots" : "not known";
+    }
+    return kernel;
 }
 
 /// Returns "2 CPUs" or, if panic() or the user had taken some offline, "2 CPUs, 1 online".
@@ -273,7 +277,7 @@ std::string complete_line(std::string_view names, bool all, const Source& source
 std::vector<ReportRow> summary_rows(const Source& source) {
     const Log& log = source.log;
     std::vector<ReportRow> rows({
-        {"kernel", kernel_text(source.machine)},
+        {"kernel", kernel_text(source)},
         {"machine", machine_text(source.machine)},
         {"uptime", uptime_text(source.machine)},
         {"died of", crash_cause_text(source)},
@@ -301,7 +305,7 @@ std::vector<ReportRow> summary_rows(const Source& source) {
 
 std::vector<ReportRow> info_rows(const Source& source) {
     return without_empty({
-        {"kernel", kernel_text(source.machine)},
+        {"kernel", kernel_text(source)},
         {"build id", source.machine.build_id},
         {"machine", machine_text(source.machine)},
         {"uptime", uptime_text(source.machine)},
@@ -326,8 +330,10 @@ std::vector<std::string> verdict_lines(const Source& source) {
     }
     if (source.consoles.empty()) {
         lines.emplace_back(
-            source.has_consoles
-                ? "No console was registered."
+            source.has_consoles ? "No console was registered."
+            : source.bank_reused
+                ? "Later boots have overwritten this boot's list of consoles, so it is not known "
+                  "what they missed."
                 : "The list of consoles was not read, so it is not known what they missed.");
     } else if (complete_count != 0) {
         const bool all = source.has_consoles && complete_count == source.consoles.size();

@@ -142,6 +142,20 @@ TEST(PrintLog, WallTimeSaysItsMethodAndHowExactItIs) {
     EXPECT_EQ(printed.notes[0], "wall time: the kernel's timekeeper; exact to 0.500 s either way");
 }
 
+TEST(PrintLog, WallTimeThatIsNotKnownOfSeveralBootsIsSaidOnce) {
+    Source known = test::SourceBuilder().lines(0, 1).build();
+    known.machine.wall_clock = printkfmt::WallClock{0, 0, "the wall clock"};
+    extractor::Recovered dump = dump_of(test::SourceBuilder().lines(0, 1).build());
+    dump.sources.push_back(test::SourceBuilder().lines(0, 1).build());
+    dump.sources.push_back(std::move(known));
+    LogRequest request = in_format("dmesg");
+    request.render.wall_time = true;
+    EXPECT_EQ(log_of(dump, request).notes,
+              (Notes{"wall time: seconds since boot are shown where the dump does not say when its "
+                     "kernel booted",
+                     "wall time: the wall clock; exact to 0.000 s either way"}));
+}
+
 TEST(PrintLog, WallTimeThatIsNotKnownIsSaid) {
     LogRequest request = in_format("dmesg");
     request.render.wall_time = true;

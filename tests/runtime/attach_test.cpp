@@ -66,6 +66,27 @@ TEST(PlogAttach, SaysWhyItRefuses) {
     EXPECT_EQ(refusal_of(crowd), PLOG_TOO_MANY_CPUS);
 }
 
+/// Whether the control block has what marks the start of a region in a dump.
+bool has_super(const plog& log) {
+    return log.super.magic == PLOG_MAGIC_SUPER;
+}
+
+TEST(PlogAttach, LeavesNoSuperblockInOrdinaryMemory) {
+    PlogMachine machine(kBytes);
+    machine.boot();
+    EXPECT_FALSE(has_super(machine.log()));
+    plog_clear(&machine.log());
+    EXPECT_FALSE(has_super(machine.log()));
+    const std::vector<std::byte> before = copy_of(machine);
+    machine.on_store = [&](std::size_t at) {
+        std::memcpy(machine.region_start() + at, &before[at], 4);
+    };
+    plog refused{};
+    const GoodSetup setup(machine);
+    EXPECT_FALSE(plog_attach(&refused, &setup));
+    EXPECT_FALSE(has_super(refused));
+}
+
 TEST(PlogAttach, RefusesMemoryThatLosesStores) {
     for (std::size_t good : {std::size_t{0}, kBytes / 2}) {  // bytes that keep what is stored
         PlogMachine machine(kBytes);

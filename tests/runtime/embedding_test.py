@@ -20,20 +20,26 @@ def main():
         sources = [str(path) for part in ("runtime", "printkfmt/kernel") for path in (top / part).glob("*.c")]
         subprocess.run([compiler, "-Wall", "-Wextra", "-Werror", f"-I{top}", source, *sources, "-o", program], check=True)
         for _ in range(2):
-            shown = subprocess.run([program, region], check=True, stdout=subprocess.PIPE, text=True).stdout
+            run = subprocess.run([program, region], check=True, capture_output=True, text=True)
         log = subprocess.run([lastwords, "log", "--format", "json", region], check=True, stdout=subprocess.PIPE, text=True)
+        joined = subprocess.run([lastwords, "log", "--format", "raw", region], check=True, stdout=subprocess.PIPE, text=True).stdout
         consoles = subprocess.run([lastwords, "consoles", "--format", "json", region], check=True,
                                   stdout=subprocess.PIPE, text=True)
     records = [one for one in map(json.loads, log.stdout.splitlines()) if one["kind"] == "record"]
     texts = [record["text"] for record in records]
     said = ["first all of this is stored,", "then it is shown", "Kernel panic - not syncing: out of ideas"]
-    expected = ["hello from boot 1", *said, f"boot 1 ended with: {said[-1]}", "hello from boot 2", *said]
+    expected = ["hello", " from boot 1", *said, f"boot 1 ended with: {said[-1]}", "hello", " from boot 2", *said]
     if texts != expected:
         sys.exit(f"the region holds {texts}")
-    if shown.splitlines() != [f"<{r['level']}>{r['text']}" for r in records[4:]]:
-        sys.exit(f"the console showed {shown}")
+    last_boot = records[5:]
+    if run.stdout.splitlines() != [f"<{r['level']}>{r['text']}" for r in last_boot]:
+        sys.exit(f"the console showed {run.stdout}")
+    if run.stderr.splitlines() != [r["text"] for r in last_boot]:
+        sys.exit(f"the console with a worker showed {run.stderr}")
+    if "hello from boot 2" not in joined.splitlines():
+        sys.exit(f"the parts of a line were not joined: {joined}")
     missed = [one["unflushed"] for one in map(json.loads, consoles.stdout.splitlines()) if one["kind"] == "console"]
-    if missed != [0, 0]:
+    if missed != [0, 0, 0, 0]:
         sys.exit(f"the consoles missed {missed}")
 
 

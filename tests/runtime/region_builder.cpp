@@ -63,6 +63,7 @@ RegionBuilder& RegionBuilder::console(const BuiltConsole& console) {
         put(at, PLOG_MAGIC_CONSOLE, 4);
         put(at + 8, console.epoch, 4);
         put(at + 12, console.index, 2);
+        put(at + 14, console.reliability, 2);
         put(at + 16, console.flags, 4);
         put(at + 20, 1, 4);
         put_text(at + 24, console.name);

@@ -31,6 +31,7 @@ struct BuiltConsole {
     std::uint64_t position = 0;
     std::uint32_t epoch = 1;
     std::uint16_t index = 0;
+    std::uint16_t reliability = PLOG_RELIABILITY_ATOMIC;
     std::uint32_t flags = PLOG_CONSOLE_ENABLED;
     std::uint64_t registered_seq = 0;
     std::uint32_t lost = 0;  // 0: its words are left as they are

@@ -66,6 +66,10 @@ TEST(PlogInDump, IsFoundByTheLookThroughMemoryThatFoundNoKernel) {
 TEST(PlogInDump, ThatIsSaidToBeLargeCostsWhatIsThere) {
     const auto image = std::make_shared<FakeImage>();
     image->write(PhysAddr{0x10000}, forged_super(std::uint64_t{2} << 30));
+    std::vector<std::byte> slot(PLOG_SLOT_BYTES);
+    const std::uint32_t word = PLOG_SLOT_RESERVED;
+    std::memcpy(slot.data(), &word, sizeof(word));
+    image->write(PhysAddr{0x10000 + PLOG_SLOTS_AT}, slot);
     const auto found = extractor::find_plog_regions(image, {.file = "ram"});
     ASSERT_TRUE(found) << found.error().message;
     ASSERT_THAT(found->sources, SizeIs(1));
@@ -74,6 +78,52 @@ TEST(PlogInDump, ThatIsSaidToBeLargeCostsWhatIsThere) {
                     &Finding::message, HasSubstr("length is given as 0x80000000 bytes; it was read "
                                                  "only up to the gap at 0x4010000"))));
     EXPECT_LT(image->reads(), 20'000U);  // not one for each of the half million pages of 2 GiB
+}
+
+/// Memory of a kernel: no word of it is zero, and none is plog's.
+std::vector<std::byte> memory_in_use(std::size_t bytes) {
+    return std::vector<std::byte>(bytes, std::byte{0x5a});
+}
+
+TEST(PlogInDump, ASuperblockOutsideOfARegionIsNoRegion) {
+    PlogMachine machine(PLOG_REGION_BYTES_MIN);
+    machine.boot();
+    const std::vector<std::byte> first_boot = copy_of(machine);
+    for (const char* text : {"second boot", "third boot"}) {
+        machine.boot();
+        machine.write(text);
+    }
+    // What boot 1 had on its stack or in its control block. The region has no trace of it any more.
+    const Bytes stray = Bytes(first_boot).subspan(sizeof(plog_bank), sizeof(plog_superblock));
+    for (const std::uint64_t at : {0x1209bc0U, 0x1209c00U, 0x1209c40U}) {
+        const auto image = std::make_shared<FakeImage>();
+        image->write(PhysAddr{0x1200000}, memory_in_use(1 << 20));
+        image->write(PhysAddr{at}, stray);
+        EXPECT_FALSE(extractor::find_plog_regions(image, {.file = "ram"})) << at;
+        image->write(PhysAddr{0x3000000}, copy_of(machine));
+        const auto found = extractor::find_plog_regions(image, {.file = "ram"});
+        ASSERT_TRUE(found);
+        ASSERT_THAT(found->sources, SizeIs(2));
+        EXPECT_THAT(texts_of(found->sources[1]), ElementsAre("third boot"));
+        EXPECT_FALSE(found->sources[1].findings.lossy());
+    }
+}
+
+TEST(PlogInDump, ARegionWithOneCopyOfItsSuperblockIsOneIfThereIsMore) {
+    PlogMachine machine(PLOG_REGION_BYTES_MIN);
+    machine.boot();
+    const std::size_t rear = PLOG_SLOTS_AT + machine.log().slots * PLOG_SLOT_BYTES;
+    std::vector<std::byte> damaged = copy_of(machine);
+    damaged[rear + sizeof(plog_bank) + sizeof(plog_superblock) - 1] = std::byte{1};
+    machine.write("hello");
+    std::vector<std::byte> with_record = copy_of(machine);
+    overwrite(with_record, rear, with_record.size() - rear, 0);
+    with_record[PLOG_SLOTS_AT + 12] ^= std::byte{0xff};  // the record is damaged
+    for (const std::vector<std::byte>& region : {damaged, with_record}) {
+        const auto image = std::make_shared<FakeImage>();
+        image->write(PhysAddr{0x3000000}, region);
+        EXPECT_TRUE(extractor::find_plog_regions(image, {.file = "ram"}));
+    }
 }
 
 /// A dump with a kernel's log, a region, and a VMCOREINFO note that may name the region.

@@ -211,6 +211,36 @@ TEST(PlogMarks, AConsoleThatWasUnregisteredOrKeepsRecordsBackIsShownSo) {
     EXPECT_EQ(source.consoles[1].loglevel, 6);
 }
 
+TEST(PlogMarks, ConsolesHaveTheWordsOfPlog) {
+    RegionBuilder builder;
+    builder.super(1);
+    builder.console({.name = "a", .reliability = PLOG_RELIABILITY_ATOMIC});
+    builder.console({.name = "l", .index = 1, .reliability = PLOG_RELIABILITY_LOCKED});
+    builder.console({.name = "u", .index = 2, .reliability = PLOG_RELIABILITY_UNSAFE});
+    std::vector<std::string> types;
+    for (const Console& console : read_boot(builder).consoles) {
+        types.emplace_back(name_of(console.kind));
+    }
+    EXPECT_THAT(types, ElementsAre("atomic", "locked", "unsafe"));
+}
+
+TEST(PlogMarks, TheRecordThatMayBePartlyShownIsOneThatTheLoglevelShows) {
+    RegionBuilder builder;
+    builder.super(1).lines(0, 2);
+    builder.record({.text = "debug", .seq = 2, .level = 7}).lines(3, 2);
+    builder.console({.name = "uart0", .position = 2, .flags = 1 | 7U << 8});
+    builder.console({.name = "quiet", .position = 2, .index = 1, .flags = 1 | 5U << 8});
+    const Source source = read_boot(builder);
+    EXPECT_THAT(printkfmt::verdict_lines(source),
+                Contains(AllOf(HasSubstr("uart0 never showed 2 records (seq 3..4)"),
+                               HasSubstr("; a part of seq 3 may have been shown (1 more pending "
+                                         "record is kept back by its loglevel 7)"))));
+    EXPECT_FALSE(source.consoles[1].half_out) << "it shows none of them";
+    std::string json;
+    printkfmt::append_json_console(source.consoles[0], {}, json);
+    EXPECT_THAT(json, HasSubstr("\"half_out\":true,\"half_out_seq\":3,"));
+}
+
 TEST(PlogMarks, ABootWhoseBankWasReusedIsNotSaidToHaveHadNoConsole) {
     PlogMachine machine(PLOG_REGION_BYTES_MIN);
     for (int boot = 1; boot <= 3; ++boot) {
@@ -222,8 +252,21 @@ TEST(PlogMarks, ABootWhoseBankWasReusedIsNotSaidToHaveHadNoConsole) {
     const auto sources = read_region(copy_of(machine));
     ASSERT_THAT(sources, SizeIs(3));
     EXPECT_THAT(printkfmt::verdict_lines(sources[0]),
-                ElementsAre(HasSubstr("The list of consoles was not read")));
+                ElementsAre(HasSubstr("Later boots have overwritten this boot's list")));
+    EXPECT_THAT(summary_of(sources[0]),
+                HasSubstr("not known any more: overwritten by later boots\n"));
     EXPECT_THAT(printkfmt::verdict_lines(sources[2]), ElementsAre("No console was registered."));
+}
+
+TEST(PlogMarks, ABootWhoseSuperblocksAreDamagedIsNotSaidToBeOverwritten) {
+    RegionBuilder builder;
+    builder.super(1).lines(0, 3);
+    builder.super(2).record({.text = "boot 2", .epoch = 2});
+    const std::size_t bank = sizeof(plog_bank);  // of boot 1
+    flip(builder.bytes(), bank + 40);
+    flip(builder.bytes(), builder.rear_at() + bank + 40);
+    EXPECT_THAT(printkfmt::verdict_lines(read_boot(builder)),
+                ElementsAre(HasSubstr("The list of consoles was not read")));
 }
 
 TEST(PlogMarks, OfAReusedBankTheConsolesThatAreLeftAreNotAll) {

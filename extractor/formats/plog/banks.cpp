@@ -115,6 +115,7 @@ std::optional<PlogSuper> parse_plog_super(Bytes raw, std::endian order, const Pl
 void PlogBanks::add_super(Bytes raw, std::endian order, const PlogLayout& layout) {
     const auto super = parse_plog_super(raw, order, layout);
     if (super) {
+        ++super_copies_;
         PlogSuper& kept = supers.try_emplace(super->epoch, *super).first->second;
         kept = super->generation > kept.generation ? *super : kept;
         std::optional<std::uint32_t>& epoch = epochs_[super->epoch & 1U];
@@ -193,6 +194,15 @@ std::vector<PlogNoRecord> PlogBanks::no_records() const {
         }
     }
     return all;
+}
+
+bool PlogBanks::have_one_super_only() const {
+    return super_copies_ == 1 && damaged_supers == 0 &&
+           std::all_of(entries_.begin(), entries_.end(), [](const auto& bank) {
+               return std::all_of(bank.begin(), bank.end(), [](const Entry& entry) {
+                   return !entry.valid && entry.found == 0;
+               });
+           });
 }
 
 std::array<std::uint64_t, 2> PlogBanks::damaged_consoles() const {

@@ -32,6 +32,9 @@ struct PlogBanks {
     std::vector<PlogNoRecord> no_records() const;
     /// Returns, for each bank, the number of consoles' entries of which no copy is valid.
     std::array<std::uint64_t, 2> damaged_consoles() const;
+    /// Whether the two copies together have one superblock, and no other one and no console's
+    /// entry, not even damaged ones.
+    bool have_one_super_only() const;
 
  private:
     /// What has been seen at one place of the banks, in both copies.
@@ -46,6 +49,7 @@ struct PlogBanks {
     void merge(const PlogConsole& console);
 
     std::array<std::array<Entry, PLOG_CONSOLES_MAX>, 2> entries_{};
+    std::uint64_t super_copies_ = 0;                      // that are valid
     std::array<std::optional<std::uint32_t>, 2> epochs_;  // the newest one seen in each bank
     std::array<std::vector<std::uint64_t>, 2> refused_;   // the words in each copy of each bank
     std::array<std::vector<std::uint64_t>, 2> dropped_;

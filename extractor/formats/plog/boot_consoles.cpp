@@ -15,6 +15,17 @@ namespace {
 using printkfmt::Console;
 using printkfmt::Log;
 
+printkfmt::ConsoleKind kind_of(std::uint16_t reliability) {
+    switch (reliability) {
+        case PLOG_RELIABILITY_ATOMIC:
+            return printkfmt::ConsoleKind::kAtomic;
+        case PLOG_RELIABILITY_LOCKED:
+            return printkfmt::ConsoleKind::kLocked;
+        default:
+            return printkfmt::ConsoleKind::kUnsafe;
+    }
+}
+
 void set_position(const PlogConsole& from, const PlogBoot& boot, Seq end, Console& console) {
     // What was lost is stored before the position that passes it over. Of a console that was
     // unregistered, lost_end says from where on records were not for it.
@@ -25,7 +36,6 @@ void set_position(const PlogConsole& from, const PlogBoot& boot, Seq end, Consol
     const bool proved =
         from.position.has_value() && (Seq{position} <= end || boot.overwritten_max != 0);
     console.next_seq = proved ? std::min(Seq{position}, end) : end;
-    console.half_out = proved && console.enabled() && console.next_seq < end;
     if (!proved) {
         console.certain = false;
         console.maybe_from = console.active_from;
@@ -45,6 +55,19 @@ void set_position(const PlogConsole& from, const PlogBoot& boot, Seq end, Consol
     }
 }
 
+/// The position stays while the console passes over records that its loglevel keeps back. So the
+/// record that it may have begun to show is the first one that it would show.
+void set_half_out(Console& console) {
+    const auto& intervals = console.coverage.intervals;
+    const auto shown = std::find_if(intervals.begin(), intervals.end(), [&](const auto& one) {
+        return one.delivery == printkfmt::Delivery::kUnflushed;
+    });
+    if (console.enabled() && shown != intervals.end()) {
+        console.half_out = true;
+        console.half_out_seq = shown->begin;
+    }
+}
+
 }  // namespace
 
 Console make_plog_console(const PlogConsole& from, const PlogBoot& boot, const Log& log,
@@ -53,8 +76,7 @@ Console make_plog_console(const PlogConsole& from, const PlogBoot& boot, const L
     console.name = from.name;
     console.driver = from.name;
     console.index = from.index;
-    console.kind = from.reliability == PLOG_RELIABILITY_ATOMIC ? printkfmt::ConsoleKind::kNbcon
-                                                               : printkfmt::ConsoleKind::kLegacy;
+    console.kind = kind_of(from.reliability);
     console.flags = (from.flags & PLOG_CONSOLE_ENABLED) != 0
                         ? static_cast<std::uint32_t>(printkfmt::ConsoleFlag::kEnabled)
                         : 0;
@@ -67,6 +89,7 @@ Console make_plog_console(const PlogConsole& from, const PlogBoot& boot, const L
         console.active_until = Seq{from.lost_end};
     }
     console.coverage = printkfmt::replay(log, console);
+    set_half_out(console);
     console.lost_before = from.lost;
     console.lost_more = from.lost == UINT32_MAX;
     if (version == 1 && log.first_seq.value_or(Seq{0}) > console.active_from) {

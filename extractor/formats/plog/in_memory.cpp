@@ -18,12 +18,12 @@ namespace lastwords::extractor {
 
 namespace {
 
-constexpr std::size_t kRegionsMax = 64;  ///< if there are more, those with most evidence are read
+constexpr std::size_t kReadsMax = 128;  ///< if there are more, those with most evidence are read
 
-/// Returns the regions to read. Of candidates that overlap, it takes the one with most evidence: a
-/// superblock is consistent with two region starts, and a stale copy of a few pages has records
-/// too.
-std::vector<PhysRange> choose_regions(const std::map<PhysAddr, PlogEvidence>& regions) {
+/// Returns where regions may be, those with most evidence first. Of candidates that overlap, one at
+/// most is a region: a superblock is consistent with two region starts, and a stale copy of a few
+/// pages has records too.
+std::vector<PhysRange> candidates_in_order(const std::map<PhysAddr, PlogEvidence>& regions) {
     std::vector<std::pair<std::uint64_t, PhysRange>> all;
     for (const auto& [start, evidence] : regions) {
         all.push_back({evidence.traces,
@@ -31,17 +31,17 @@ std::vector<PhysRange> choose_regions(const std::map<PhysAddr, PlogEvidence>& re
     }
     std::stable_sort(all.begin(), all.end(),
                      [](const auto& a, const auto& b) { return a.first > b.first; });
-    std::vector<PhysRange> chosen;
-    for (const auto& candidate : all) {
-        const PhysRange& range = candidate.second;
-        const bool overlaps = std::any_of(chosen.begin(), chosen.end(), [&](const PhysRange& one) {
-            return one.begin < range.end && range.begin < one.end;
-        });
-        if (!overlaps && chosen.size() < kRegionsMax) {
-            chosen.push_back(range);
-        }
+    std::vector<PhysRange> ranges;
+    for (const auto& [traces, range] : all) {
+        ranges.push_back(range);
     }
-    return chosen;
+    return ranges;
+}
+
+bool overlaps_any(const PhysRange& range, const std::vector<PhysRange>& others) {
+    return std::any_of(others.begin(), others.end(), [&](const PhysRange& other) {
+        return other.begin < range.end && range.begin < other.end;
+    });
 }
 
 /// Recognises copies of regions that were already read. Whoever has read a region into a file has
@@ -91,6 +91,13 @@ class KnownContents {
     std::map<RecordKey, bool> records_;  ///< true: some copy of the record has a proved text
     std::set<SuperKey> supers_;
 };
+
+/// Whether there is no region, but a superblock that was copied from one. The other copy, which
+/// every kernel writes when it attaches the log, is not where it would be, and nothing else is.
+bool is_stray_super(const std::vector<PlogRegion>& versions) {
+    return std::all_of(versions.begin(), versions.end(),
+                       [](const PlogRegion& region) { return region.is_lone_super; });
+}
 
 /// Limits how much memory is spent on bytes that the image does not have, since a superblock with a
 /// right checksum may still be forged and state any region length.
@@ -217,10 +224,22 @@ Result<Recovered> find_plog_regions(const std::shared_ptr<const MemoryImage>& im
     }
     const PlogDetector& traces =
         options.kernel.scan->look_for<PlogDetector>(*image, options.kernel.progress);
-    for (const PhysRange& range : choose_regions(traces.regions())) {
+    std::vector<PhysRange> read;
+    std::size_t reads = 0;
+    for (const PhysRange& range : candidates_in_order(traces.regions())) {
+        if (overlaps_any(range, read)) {
+            continue;
+        }
+        if (++reads > kReadsMax) {
+            break;
+        }
         Findings findings;
         const auto regions = PlogRegion::read_all(read_region(*image, range, findings));
-        if (!regions || known.has_all_of(*regions)) {
+        if (!regions || is_stray_super(*regions)) {
+            continue;
+        }
+        read.push_back(range);
+        if (known.has_all_of(*regions)) {
             continue;
         }
         known.remember(*regions);

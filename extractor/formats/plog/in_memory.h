@@ -38,7 +38,7 @@ Result<Recovered> find_plog_region_by_kernel(const std::shared_ptr<const MemoryI
 
 /// Finds regions anywhere in memory by their superblocks and records. Leaves out the region that
 /// VMCOREINFO names, and copies of regions: if somebody has saved a region to a file, a copy is in
-/// the page cache.
+/// the page cache. Also leaves out single superblocks without anything of a region around.
 Result<Recovered> find_plog_regions(const std::shared_ptr<const MemoryImage>& image,
                                     const MemoryOptions& options);
 

@@ -82,7 +82,6 @@ void add_consoles(const PlogBoot& boot, const PlogRegion& region, Source& source
                                              source.consoles.back().name));
         }
     }
-    // A later boot may have used the boot's bank, and has left what it did not overwrite.
     source.has_consoles = boot.super != nullptr;
     const std::uint64_t damaged =
         boot.super == nullptr ? 0 : region.damaged_consoles[boot.super->epoch & 1U];
@@ -94,6 +93,13 @@ void add_consoles(const PlogBoot& boot, const PlogRegion& region, Source& source
     }
 }
 
+/// Whether a later boot has used the bank of this one. It has left what it did not overwrite.
+bool is_bank_reused(const PlogRegion& region, std::uint32_t epoch) {
+    return std::any_of(region.supers.begin(), region.supers.end(), [&](const PlogSuper& super) {
+        return super.epoch > epoch && (super.epoch & 1U) == (epoch & 1U);
+    });
+}
+
 }  // namespace
 
 std::vector<Source> make_plog_sources(const PlogRegion& region, std::string_view origin) {
@@ -103,6 +109,7 @@ std::vector<Source> make_plog_sources(const PlogRegion& region, std::string_view
         source.origin = fmt::format("{}: boot {}", origin, epoch);
         source.id = fmt::format("boot {}", epoch);
         source.plog_boot = epoch;
+        source.bank_reused = boot.super == nullptr && is_bank_reused(region, epoch);
         source.log = make_plog_log(boot, region, source.findings);
         source.machine = make_machine(boot, source.log);
         source.crash_cause = find_crash_cause(source.log);

@@ -90,6 +90,7 @@ PlogRegion read_as(Bytes region, std::endian order, const PlogLayout& layout) {
     out.damaged_supers = banks.damaged_supers;
     out.damaged_consoles = banks.damaged_consoles();
     out.no_records = banks.no_records();
+    out.is_lone_super = banks.have_one_super_only() && !slots.have_any_word();
     out.supers = take_values(std::move(banks.supers));
     out.consoles = take_values(std::move(banks.consoles));
     return out;

@@ -32,6 +32,9 @@ struct PlogRegion {
     /// A kernel with another version of the format has used the region since, and these are the
     /// remains.
     bool is_remains = false;
+    /// Of what plog writes there is nothing but one copy of a superblock. In memory this is rather
+    /// what a kernel has left on its stack or in a control block than a region.
+    bool is_lone_super = false;
 
     /// Parses `region`, which begins at the start of the region and has zeros for what the dump
     /// lacks. Of two versions of the format it reads the one that left more. Fails with

@@ -181,6 +181,16 @@ std::uint64_t PlogSlots::damaged() const {
     return damaged;
 }
 
+bool PlogSlots::have_any_word() const {
+    for (std::size_t number = 0; number < headers_.size(); ++number) {
+        const std::uint32_t first = word(number, 0);
+        if (is_first_plog_word(first) || first == PLOG_SLOT_CONTINUES) {
+            return true;
+        }
+    }
+    return false;
+}
+
 std::uint64_t PlogSlots::orphaned() const {
     std::uint64_t orphaned = 0;
     for (std::size_t number = 0; number < headers_.size(); ++number) {

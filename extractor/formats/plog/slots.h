@@ -33,6 +33,8 @@ class PlogSlots {
     std::uint64_t damaged() const;
     /// Returns the number of those slots.
     std::uint64_t orphaned() const;
+    /// Whether a slot begins with a word that plog writes there.
+    bool have_any_word() const;
 
  private:
     /// What the slots of a record hold.
