@@ -22,7 +22,8 @@ def main():
         for _ in range(2):
             run = subprocess.run([program, region], check=True, capture_output=True, text=True)
         log = subprocess.run([lastwords, "log", "--format", "json", region], check=True, stdout=subprocess.PIPE, text=True)
-        joined = subprocess.run([lastwords, "log", "--format", "raw", region], check=True, stdout=subprocess.PIPE, text=True).stdout
+        joined = subprocess.run([lastwords, "log", "--format", "dmesg", region], check=True,
+                                stdout=subprocess.PIPE, text=True).stdout
         consoles = subprocess.run([lastwords, "consoles", "--format", "json", region], check=True,
                                   stdout=subprocess.PIPE, text=True)
     records = [one for one in map(json.loads, log.stdout.splitlines()) if one["kind"] == "record"]
@@ -36,7 +37,7 @@ def main():
         sys.exit(f"the console showed {run.stdout}")
     if run.stderr.splitlines() != [r["text"] for r in last_boot]:
         sys.exit(f"the console with a worker showed {run.stderr}")
-    if "hello from boot 2" not in joined.splitlines():
+    if "] hello from boot 2\n" not in joined:
         sys.exit(f"the parts of a line were not joined: {joined}")
     missed = [one["unflushed"] for one in map(json.loads, consoles.stdout.splitlines()) if one["kind"] == "console"]
     if missed != [0, 0, 0, 0]:
