@@ -23,7 +23,8 @@ std::vector<Fact> first_facts(const RunningKernel& kernel) {
     const VmcoreInfo& info = *kernel.info;
     std::vector<Fact> facts;
     facts.push_back({"VMCOREINFO", fmt::format("{} bytes", info.text().size()), kernel.info_from});
-    facts.push_back({"architecture", std::string(kernel.memory->arch().name), "VMCOREINFO keys"});
+    facts.push_back({"architecture", std::string(kernel.memory->arch().name),
+                     kernel.memory->arch().matches != nullptr ? "VMCOREINFO keys" : "ELF header"});
     facts.push_back(
         {"release confirmed", kernel.verified ? "yes" : "no", "init_uts_ns in the dump's memory"});
     for (const std::string_view key :

@@ -466,6 +466,10 @@ bool has_lockless_ring(const VmcoreInfo& info) {
 
 Result<Log> read_lockless_ring(KernelView& view, const LogOptions& options, Findings& findings) {
     TRY(const RingLayout layout, RingLayout::read(view));
+    if (!layout.unknown.empty()) {
+        findings.loss(ErrorKind::kNotFound,
+                      fmt::format("VMCOREINFO does not say {}", layout.unknown));
+    }
     TRY(RingHead head, find_ring(view, layout, findings));
     RingReader reader(view.memory(), layout, head);
     TRY(const RingEnds ends, RingEnds::find(reader, head, findings));

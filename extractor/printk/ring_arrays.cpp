@@ -21,15 +21,15 @@ namespace {
 
 // Slots in the sample: this many of the newest, and as many again from all over the ring, because
 // head_id may be damaged too.
-constexpr std::uint64_t kSampleSlots = 64;
+constexpr std::uint64_t kSlotsSampled = 64;
 // Fewer values than this prove nothing about an array.
 constexpr std::size_t kPointsMin = 3;
 // How far from the ring's other parts an array is looked for. The static ring's arrays lie in .data
 // and .bss of one kernel image.
-constexpr std::uint64_t kWindow = 16ULL << 20;
+constexpr std::uint64_t kArrayWindow = 16ULL << 20;
 
 /// A value that an array must have at an offset.
-struct Point {
+struct ArrayValue {
     std::uint64_t offset = 0;
     unsigned bytes = 8;
     std::uint64_t value = 0;
@@ -39,7 +39,7 @@ struct Point {
 
 /// What a sample of slots says about one array by itself. Each descriptor's id and each
 /// printk_info's seq gives the slot that it must be in.
-struct Fit {
+struct ArrayFit {
     std::uint64_t used = 0;  ///< slots that hold anything
     std::uint64_t right = 0;
 
@@ -51,12 +51,12 @@ struct Fit {
 };
 
 /// Slots of the ring, with what descs and infos say about the other arrays.
-struct Sample {
-    Fit descs;
-    Fit infos;
-    std::vector<Point> of_descs;  ///< follow from infos
-    std::vector<Point> of_infos;  ///< follow from descs
-    std::vector<Point> of_data;   ///< follow from descs
+struct SlotSample {
+    ArrayFit descs;
+    ArrayFit infos;
+    std::vector<ArrayValue> of_descs;  ///< follow from infos
+    std::vector<ArrayValue> of_infos;  ///< follow from descs
+    std::vector<ArrayValue> of_data;   ///< follow from descs
 };
 
 class SampleReader {
@@ -64,9 +64,9 @@ class SampleReader {
     SampleReader(const KernelMemory& memory, const RingLayout& layout, const RingHead& head)
         : layout_(layout), head_(head), reader_(memory, layout, head) {}
 
-    Sample read() {
+    SlotSample read() {
         std::set<std::uint64_t> indices;
-        const std::uint64_t slots = std::min(kSampleSlots, head_.count());
+        const std::uint64_t slots = std::min(kSlotsSampled, head_.count());
         for (std::uint64_t i = 0; i < slots; ++i) {
             indices.insert(head_.index(head_.head_id - i));
             indices.insert(i * (head_.count() / slots));
@@ -129,19 +129,19 @@ class SampleReader {
     const RingLayout& layout_;  // layout_ and head_ outlive this
     const RingHead& head_;
     RingReader reader_;
-    Sample sample_;
+    SlotSample sample_;
 };
 
 /// Looks for an array that has the points' values. All reads are searches: what is found is read
 /// again by those who use it.
 class ArraySearch {
  public:
-    ArraySearch(const KernelMemory& memory, const std::vector<Point>& points)
+    ArraySearch(const KernelMemory& memory, const std::vector<ArrayValue>& points)
         : memory_(memory), points_(points) {}
 
     bool fits(VirtAddr array) const {
         std::size_t wrong = 0;
-        for (const Point& point : points_) {
+        for (const ArrayValue& point : points_) {
             wrong += has(array, point) ? 0U : 1U;
             if (4 * wrong > points_.size()) {
                 return false;
@@ -164,12 +164,12 @@ class ArraySearch {
     std::optional<VirtAddr> around(VirtAddr anchor) const {
         constexpr std::uint64_t kStep = 1ULL << 20;
         // The value looked for: the largest is the least likely to stand in memory by chance.
-        const Point& rare =
-            *std::max_element(points_.begin(), points_.end(),
-                              [](const Point& a, const Point& b) { return a.value < b.value; });
+        const ArrayValue& rare = *std::max_element(
+            points_.begin(), points_.end(),
+            [](const ArrayValue& a, const ArrayValue& b) { return a.value < b.value; });
         const VirtAddr aligned{anchor.value & ~(kStep - 1)};
         std::vector<std::byte> bytes(kStep);
-        for (std::uint64_t distance = 0; distance <= kWindow; distance += kStep) {
+        for (std::uint64_t distance = 0; distance <= kArrayWindow; distance += kStep) {
             for (const VirtAddr at : {aligned + distance, aligned - distance}) {
                 memory_.search(at, bytes);
                 if (const auto found = in(bytes, at, rare)) {
@@ -181,17 +181,17 @@ class ArraySearch {
     }
 
  private:
-    bool has(VirtAddr array, const Point& point) const {
+    bool has(VirtAddr array, const ArrayValue& point) const {
         std::array<std::byte, 8> raw{};
         const MutableBytes used = MutableBytes(raw).first(point.bytes);
         return memory_.search(array + point.offset, used).empty() && is(used, point);
     }
-    bool is(Bytes raw, const Point& point) const {
+    bool is(Bytes raw, const ArrayValue& point) const {
         const std::uint64_t value = load_number(raw, memory_.arch().order);
         return (value & point.mask) == point.value &&
                (point.any_of == 0 || (value & point.any_of) != 0);
     }
-    std::optional<VirtAddr> in(Bytes bytes, VirtAddr at, const Point& rare) const {
+    std::optional<VirtAddr> in(Bytes bytes, VirtAddr at, const ArrayValue& rare) const {
         const std::uint64_t align = memory_.arch().word_bytes;
         for (std::uint64_t i = 0; i + rare.bytes <= bytes.size(); i += align) {
             if (is(bytes.subspan(i, rare.bytes), rare) && fits(at + i - rare.offset)) {
@@ -202,7 +202,7 @@ class ArraySearch {
     }
 
     const KernelMemory& memory_;  // memory_ and points_ outlive this
-    const std::vector<Point>& points_;
+    const std::vector<ArrayValue>& points_;
 };
 
 class ArrayRepair {
@@ -211,7 +211,7 @@ class ArrayRepair {
         : view_(view), layout_(layout), head_(head), findings_(findings) {}
 
     void run() {
-        Sample sample = take_sample();
+        SlotSample sample = take_sample();
         if (!sample.descs.good() && !sample.infos.good()) {
             sample = by_symbols(std::move(sample));
         }
@@ -232,10 +232,10 @@ class ArrayRepair {
     static constexpr std::string_view kInfos = "_printk_rb_static_infos";
     static constexpr std::string_view kData = "__log_buf";
 
-    Sample take_sample() const { return SampleReader(view_.memory(), layout_, head_).read(); }
+    SlotSample take_sample() const { return SampleReader(view_.memory(), layout_, head_).read(); }
 
     /// Neither array fits by itself. The text may still prove that this is the static ring.
-    Sample by_symbols(Sample old) {
+    SlotSample by_symbols(SlotSample old) {
         const Result<VirtAddr> descs = view_.symbol(kDescs);
         const Result<VirtAddr> infos = view_.symbol(kInfos);
         if (!descs || !infos) {
@@ -244,7 +244,7 @@ class ArrayRepair {
         const RingHead before = head_;
         head_.descs = *descs;
         head_.infos = *infos;
-        Sample sample = take_sample();
+        SlotSample sample = take_sample();
         if (!sample.descs.good() || !sample.infos.good() ||
             !ArraySearch(view_.memory(), sample.of_data).fits(head_.data)) {
             head_ = before;
@@ -256,7 +256,7 @@ class ArrayRepair {
     }
 
     bool repair(VirtAddr& array, std::string_view member, std::string_view symbol,
-                const std::vector<Point>& points) {
+                const std::vector<ArrayValue>& points) {
         const ArraySearch search(view_.memory(), points);
         if (points.size() < kPointsMin || search.fits(array)) {
             return false;

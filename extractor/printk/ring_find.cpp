@@ -79,6 +79,7 @@ Result<RingHead> parse_head(KernelView& view, VirtAddr at, const RingLayout& lay
     head.data = {number(layout.ring.data, word)};
     head.head_id = number(layout.ring.head_id, word) & head.id_mask();
     head.tail_id = number(layout.ring.tail_id, word) & head.id_mask();
+    head.has_ends = layout.ring.head_lpos != RingLayout::kUnknown;
     head.head_lpos = {number(layout.ring.head_lpos, word)};
     head.tail_lpos = {number(layout.ring.tail_lpos, word)};
     head.fail = number(layout.ring.fail, word);
