@@ -34,6 +34,10 @@ std::string all_losses(const Findings& findings) {
     std::string line;
     for (const Finding& finding : findings.kept()) {
         if (finding.weight == Finding::Weight::kLoss) {
+            // A later loss may have an earlier one as its reason, and says it then.
+            if (finding.message.find(line) != std::string::npos) {
+                line.clear();
+            }
             line.insert(0, line.empty() ? "" : "; ").insert(0, finding.message);
         }
     }
