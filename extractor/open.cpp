@@ -2,6 +2,8 @@
 // Runs the stages in order: paths -> bytes -> memory -> sources.
 #include "extractor/open.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <iterator>
 #include <memory>
@@ -11,6 +13,8 @@
 #include "extractor/file/open_paths.h"
 #include "extractor/formats.h"
 #include "extractor/image/containers.h"
+#include "extractor/image/raw_memory.h"
+#include "extractor/kernel/missing_base.h"
 #include "extractor/merge/captured_consoles.h"
 #include "extractor/pstore/ftrace_records.h"
 #include "extractor/pstore/pstore_sources.h"
@@ -30,6 +34,10 @@ std::string all_losses(const Findings& findings) {
     std::string line;
     for (const Finding& finding : findings.kept()) {
         if (finding.weight == Finding::Weight::kLoss) {
+            // A later loss may have an earlier one as its reason, and says it then.
+            if (finding.message.find(line) != std::string::npos) {
+                line.clear();
+            }
             line.insert(0, line.empty() ? "" : "; ").insert(0, finding.message);
         }
     }
@@ -64,6 +72,32 @@ class Stoppable {
     bool stopped_ = false;
 };
 
+/// Reads the image. If nothing is found in raw memory, tries again with the physical addresses that
+/// the kernel in it gives, and moves `image` there.
+Result<Recovered> read_placed(std::shared_ptr<const MemoryImage>& image, const std::string& name,
+                              const OpenOptions& options, const SharedByImages& shared,
+                              Findings& findings) {
+    Result<Recovered> found = read_image(image, name, options, shared, findings);
+    if (found || options.raw_base_given || image->facts().container != kRawMemory) {
+        return found;
+    }
+    const Result<PlacedImage> placed = place_by_kernel(image, *shared.scan, options.progress);
+    if (!placed) {
+        return found;
+    }
+    Result<Recovered> again = read_image(placed->image, name, options, shared, findings);
+    if (again) {
+        findings.loss(
+            ErrorKind::kMissing,
+            fmt::format("{}: raw memory: the kernel in it lies {:#x} bytes from where its "
+                        "VMCOREINFO says; all of it was moved there (as by --raw-base). If "
+                        "a gap was left out, what lies before the gap is not right",
+                        name, placed->base));
+        image = placed->image;
+    }
+    return again ? std::move(again) : std::move(found);
+}
+
 /// Opens each memory image and reads it. An image of which nothing can be read is a loss.
 Images read_images(std::vector<MemoryFiles> memory, const OpenOptions& options,
                    const SharedByImages& shared, Recovered& recovered) {
@@ -80,7 +114,7 @@ Images read_images(std::vector<MemoryFiles> memory, const OpenOptions& options,
                 recovered.inputs[input].container = opened->facts().container;
             }
             images.push_back(std::move(opened));
-            return read_image(images.back(), name, options, shared, recovered.findings);
+            return read_placed(images.back(), name, options, shared, recovered.findings);
         });
         if (found) {
             found->set_input_index(files.inputs.front());

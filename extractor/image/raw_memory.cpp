@@ -15,7 +15,7 @@ class RawMemory final : public MemoryImage {
  public:
     RawMemory(std::unique_ptr<ByteSource> file, PhysAddr base)
         : file_(std::move(file)), base_(base), cached_(*file_, {}) {
-        facts_.container = "raw memory";
+        facts_.container = kRawMemory;
     }
 
     const ImageFacts& facts() const override { return facts_; }

@@ -2,9 +2,14 @@
 // Raw memory: a file that contains a machine's RAM byte for byte, from one physical address on.
 #pragma once
 
+#include <string_view>
+
 #include "extractor/image/containers.h"
 
 namespace lastwords::extractor {
+
+/// ImageFacts::container of raw memory.
+inline constexpr std::string_view kRawMemory = "raw memory";
 
 /// Returns the image of a file whose first byte has the physical address `base`. Fails with
 /// kCorrupt if the addresses would exceed 2^64.

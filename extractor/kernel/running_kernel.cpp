@@ -7,19 +7,34 @@
 #include <array>
 
 #include "extractor/machine/arch.h"
+#include "extractor/machine/segment_space.h"
 
 namespace lastwords::extractor {
 
 namespace {
+
+/// Opens the kernel's virtual memory by its page tables, else by the segments of the dump.
+Result<SegmentMemory> open_memory(const VmcoreInfo& info, const MemoryImage& image) {
+    Result<SegmentMemory> by_tables =
+        find_architecture(info).and_then([&](const Arch* arch) -> Result<SegmentMemory> {
+            TRY(auto space, arch->open(info, image));
+            return SegmentMemory{arch, std::move(space)};
+        });
+    if (by_tables) {
+        return by_tables;
+    }
+    Result<SegmentMemory> by_segments = open_by_segments(info, image);
+    return by_segments ? std::move(by_segments) : std::move(by_tables);
+}
 
 Result<RunningKernel> open_kernel(const std::shared_ptr<const MemoryImage>& image, std::string text,
                                   std::string from, const ReadWatcher& watcher) {
     RunningKernel kernel;
     kernel.info = std::make_unique<VmcoreInfo>(std::move(text));
     kernel.info_from = std::move(from);
-    TRY(const Arch* const arch, find_architecture(*kernel.info));
-    TRY(auto space, arch->open(*kernel.info, *image));
-    kernel.memory = std::make_shared<KernelMemory>(image, *arch, std::move(space), watcher);
+    TRY(SegmentMemory virtual_memory, open_memory(*kernel.info, *image));
+    kernel.memory = std::make_shared<KernelMemory>(image, *virtual_memory.arch,
+                                                   std::move(virtual_memory.space), watcher);
     return kernel;
 }
 

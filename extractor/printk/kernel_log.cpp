@@ -23,7 +23,8 @@ std::vector<Fact> first_facts(const RunningKernel& kernel) {
     const VmcoreInfo& info = *kernel.info;
     std::vector<Fact> facts;
     facts.push_back({"VMCOREINFO", fmt::format("{} bytes", info.text().size()), kernel.info_from});
-    facts.push_back({"architecture", std::string(kernel.memory->arch().name), "VMCOREINFO keys"});
+    facts.push_back({"architecture", std::string(kernel.memory->arch().name),
+                     kernel.memory->arch().matches != nullptr ? "VMCOREINFO keys" : "ELF header"});
     facts.push_back(
         {"release confirmed", kernel.verified ? "yes" : "no", "init_uts_ns in the dump's memory"});
     for (const std::string_view key :
@@ -91,6 +92,24 @@ Result<Source> read_kernel_log(const RunningKernel& kernel, const KernelLogOptio
     return source;
 }
 
+namespace {
+
+/// A kernel that memory does not confirm explains all that failed after it, so it comes first.
+Error with_first_reason(Error error, const MemoryImage& image, const Findings& findings,
+                        Findings& if_none) {
+    if (as_text(image.facts().notes).find("VMCOREINFO_XEN") != std::string_view::npos) {
+        error = std::move(error).in(
+            "the dump has Xen's notes, so its addresses may be the "
+            "hypervisor's, not those of the kernel of dom0");
+    }
+    if_none.add(findings);
+    const std::vector<Finding>& kept = findings.kept();
+    const bool explained = kept.size() == 1 && kept.front().weight == Finding::Weight::kLoss;
+    return explained ? std::move(error).in(kept.front().message) : error;
+}
+
+}  // namespace
+
 Result<Source> find_kernel_log(const std::shared_ptr<const MemoryImage>& image,
                                const KernelLogOptions& options, Findings& if_none) {
     Findings findings;
@@ -98,8 +117,11 @@ Result<Source> find_kernel_log(const std::shared_ptr<const MemoryImage>& image,
         find_kernel(image, options.kernel, findings).and_then([&](const RunningKernel& kernel) {
             return read_kernel_log(kernel, options);
         });
-    (source ? source->findings : if_none).add(findings);
-    return source;
+    if (source) {
+        source->findings.add(findings);
+        return source;
+    }
+    return tl::unexpected(with_first_reason(std::move(source).error(), *image, findings, if_none));
 }
 
 }  // namespace lastwords::extractor

@@ -90,10 +90,14 @@ Block block_of(const Slot& slot) {
 }
 
 /// Compares the seq in the slot's printk_info with `seq`, which belongs there. A seq of 0 counts as
-/// kEarlier too, because prb_reserve() clears the printk_info before it sets the new seq.
+/// kEarlier too, because prb_reserve() clears the printk_info before it sets the new seq. If all of
+/// it is 0, it is not even record 0's, unless that record's writer was still at work.
 Info info_of(const Slot& slot, Seq seq, const RingHead& head) {
     if (!slot.info) {
         return Info::kNoInfo;
+    }
+    if (slot.info->cleared && slot.state != SlotState::kReserved) {
+        return Info::kEarlier;
     }
     if (slot.info->seq == seq) {
         return slot.info->text_len > 0 ? Info::kOwnStored : Info::kOwnEmpty;
@@ -413,10 +417,12 @@ void LogBuilder::note_damage(const Candidate& candidate) {
         unreadable_infos_.add(seq, *slot.why);
     } else if (info == Info::kOther || (info == Info::kEarlier && !reserved)) {
         damaged_.add(
-            seq,
-            {ErrorKind::kCorrupt,
-             fmt::format("the printk_info of {}descriptor {:#x} has seq {}, expected {}",
-                         reserved ? "reserved " : "", slot.id, slot.info->seq.value, seq.value)});
+            seq, {ErrorKind::kCorrupt,
+                  slot.info->cleared
+                      ? fmt::format("the printk_info of descriptor {:#x} is zeroed", slot.id)
+                      : fmt::format("the printk_info of {}descriptor {:#x} has seq {}, expected {}",
+                                    reserved ? "reserved " : "", slot.id, slot.info->seq.value,
+                                    seq.value)});
     }
 }
 
@@ -444,6 +450,10 @@ bool has_lockless_ring(const VmcoreInfo& info) {
 
 Result<Log> read_lockless_ring(KernelView& view, const LogOptions& options, Findings& findings) {
     TRY(const RingLayout layout, RingLayout::read(view));
+    if (!layout.unknown.empty()) {
+        findings.loss(ErrorKind::kNotFound,
+                      fmt::format("VMCOREINFO does not say {}", layout.unknown));
+    }
     TRY(RingHead head, find_ring(view, layout, findings));
     RingReader reader(view.memory(), layout, head);
     TRY(const RingEnds ends, RingEnds::find(reader, head, findings));

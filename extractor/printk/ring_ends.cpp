@@ -163,6 +163,11 @@ void find_text_ends(RingEnds& ends, RingReader& reader, const RingHead& head, Fi
     ends.tail_lpos = head.tail_lpos;
     const NewestBlock newest = newest_block(reader, head, ends.head_id);
     const std::uint64_t lap = head.text.bytes();
+    if (!head.has_ends) {
+        ends.head_lpos = newest.end.value_or(LogicalPos{0});
+        ends.tail_lpos = {head.text.clip((ends.head_lpos - lap).value)};
+        return;
+    }
     const std::uint64_t beyond = newest.end ? head.text.clip(head.head_lpos - *newest.end) : 0;
     if (newest.end && (beyond >= lap || (beyond > 0 && newest.all_stored))) {
         ends.head_lpos = *newest.end;

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "extractor/printk/ring_arrays.h"
 #include "extractor/printk/ring_reader.h"
 #include "extractor/printk/ring_rebuild.h"
 
@@ -43,8 +44,23 @@ Result<unsigned> settle_count_bits(const KernelMemory& memory, const RingLayout&
                     kAverageBits));
 }
 
-Result<RingHead> parse_head(const KernelMemory& memory, VirtAddr at, const RingLayout& layout,
+/// Fails if a pointer of the ring cannot be right.
+Result<void> check_pointers(const KernelMemory& memory, const RingHead& head) {
+    for (const VirtAddr array : {head.descs, head.infos, head.data}) {
+        if (!memory.space().plausible(array)) {
+            return failure(
+                ErrorKind::kCorrupt,
+                fmt::format(
+                    "struct printk_ringbuffer at {:#x}: its pointer {:#x} is not a kernel address",
+                    head.at.value, array.value));
+        }
+    }
+    return {};
+}
+
+Result<RingHead> parse_head(KernelView& view, VirtAddr at, const RingLayout& layout,
                             Findings& findings) {
+    const KernelMemory& memory = view.memory();
     std::vector<std::byte> raw(layout.ring.bytes);
     if (auto done = memory.read(at, raw); !done) {
         return tl::unexpected(std::move(done).error().in("struct printk_ringbuffer"));
@@ -63,23 +79,16 @@ Result<RingHead> parse_head(const KernelMemory& memory, VirtAddr at, const RingL
     head.data = {number(layout.ring.data, word)};
     head.head_id = number(layout.ring.head_id, word) & head.id_mask();
     head.tail_id = number(layout.ring.tail_id, word) & head.id_mask();
+    head.has_ends = layout.ring.head_lpos != RingLayout::kUnknown;
     head.head_lpos = {number(layout.ring.head_lpos, word)};
     head.tail_lpos = {number(layout.ring.tail_lpos, word)};
     head.fail = number(layout.ring.fail, word);
-    for (const VirtAddr array : {head.descs, head.infos, head.data}) {
-        if (!memory.space().plausible(array)) {
-            return failure(
-                ErrorKind::kCorrupt,
-                fmt::format(
-                    "struct printk_ringbuffer at {:#x}: its pointer {:#x} is not a kernel address",
-                    at.value, array.value));
-        }
-    }
     const std::uint64_t count_bits = number(layout.ring.count_bits, 4);
     const std::uint64_t size_bits = number(layout.ring.size_bits, 4);
     head.count_bits = static_cast<unsigned>(count_bits);
     if (count_bits < kCountBitsMin || count_bits > kCountBitsMax ||
         size_bits != count_bits + kAverageBits) {
+        TRY_VOID(check_pointers(memory, head));
         TRY(head.count_bits, settle_count_bits(memory, layout, head, count_bits, size_bits));
         findings.loss(
             ErrorKind::kCorrupt,
@@ -88,6 +97,8 @@ Result<RingHead> parse_head(const KernelMemory& memory, VirtAddr at, const RingL
                         at.value, count_bits, size_bits, head.count_bits));
     }
     head.text.size_bits = head.count_bits + kAverageBits;
+    repair_arrays(view, layout, head, findings);
+    TRY_VOID(check_pointers(memory, head));
     return head;
 }
 
@@ -97,7 +108,7 @@ Result<RingHead> find_ring(KernelView& view, const RingLayout& layout, Findings&
     const KernelMemory& memory = view.memory();
     Result<RingHead> head = view.symbol("prb").and_then([&](VirtAddr prb) {
         return memory.pointer(prb).and_then(
-            [&](VirtAddr ring) { return parse_head(memory, ring, layout, findings); });
+            [&](VirtAddr ring) { return parse_head(view, ring, layout, findings); });
     });
     if (head) {
         return head;
@@ -106,7 +117,7 @@ Result<RingHead> find_ring(KernelView& view, const RingLayout& layout, Findings&
     constexpr std::array<std::string_view, 2> kRings{"printk_rb_dynamic", "printk_rb_static"};
     for (const std::string_view name : kRings) {
         Result<RingHead> other = view.symbol(name).and_then(
-            [&](VirtAddr ring) { return parse_head(memory, ring, layout, findings); });
+            [&](VirtAddr ring) { return parse_head(view, ring, layout, findings); });
         if (other) {
             findings.loss(Error(head.error())
                               .in(fmt::format("prb cannot be used, so {} is shown instead", name)));

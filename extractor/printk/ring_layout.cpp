@@ -37,6 +37,26 @@ class OffsetReader {
     std::optional<Error> error_;
 };
 
+/// Finds dev_info, and what stands before it. caller_id is known.
+void find_device(KernelView& view, RingLayout& layout) {
+    const auto info = view.offset("printk_info", "dev_info");
+    const auto subsystem = view.offset("dev_printk_info", "subsystem");
+    const auto device = view.offset("dev_printk_info", "device");
+    if (!info || !subsystem || !device) {
+        layout.unknown += layout.unknown.empty() ? "" : ", and ";
+        layout.unknown += "which devices records are of";
+        return;
+    }
+    // VMCOREINFO does not have caller_id2 and comm. Where CONFIG_PRINTK_EXECUTION_CTX is set (7.x),
+    // they stand between caller_id and dev_info, whose place tells it.
+    const std::uint64_t behind = layout.info.caller_id + 4;
+    layout.info.caller_id2 = *info == behind + 4 + kCommBytes ? behind : 0;
+    layout.info.subsystem = *info + *subsystem;
+    layout.info.device = *info + *device;
+    layout.info.subsystem_bytes = view.info().length("printk_info_subsystem").value_or(16);
+    layout.info.device_bytes = view.info().length("printk_info_device").value_or(48);
+}
+
 }  // namespace
 
 Result<RingLayout> RingLayout::read(KernelView& view) {
@@ -51,9 +71,19 @@ Result<RingLayout> RingLayout::read(KernelView& view) {
     const std::uint64_t text_ring = from.offset("printk_ringbuffer", "text_data_ring");
     layout.ring.size_bits = text_ring + from.offset("prb_data_ring", "size_bits");
     layout.ring.data = text_ring + from.offset("prb_data_ring", "data");
-    layout.ring.head_lpos = text_ring + from.offset("prb_data_ring", "head_lpos");
-    layout.ring.tail_lpos = text_ring + from.offset("prb_data_ring", "tail_lpos");
-    layout.ring.fail = from.offset("printk_ringbuffer", "fail");
+    layout.ring.head_lpos = RingLayout::kUnknown;
+    layout.ring.tail_lpos = RingLayout::kUnknown;
+    const auto head = view.offset("prb_data_ring", "head_lpos");
+    const auto tail = view.offset("prb_data_ring", "tail_lpos");
+    if (head && tail) {
+        layout.ring.head_lpos = text_ring + *head;
+        layout.ring.tail_lpos = text_ring + *tail;
+    }
+    const auto fail = view.offset("printk_ringbuffer", "fail");
+    layout.ring.fail = fail.value_or(RingLayout::kUnknown);
+    if (!fail) {
+        layout.unknown = "how many records were refused";
+    }
     layout.ring.bytes = from.size("printk_ringbuffer");
     const std::uint64_t position = from.offset("prb_desc", "text_blk_lpos");
     layout.desc.state_var = from.offset("prb_desc", "state_var");
@@ -68,15 +98,7 @@ Result<RingLayout> RingLayout::read(KernelView& view) {
     layout.info.facility = layout.info.text_len + 2;
     layout.info.flags = layout.info.text_len + 3;
     layout.info.caller_id = from.offset("printk_info", "caller_id");
-    const std::uint64_t device = from.offset("printk_info", "dev_info");
-    // VMCOREINFO does not have caller_id2 and comm. Where CONFIG_PRINTK_EXECUTION_CTX is set (7.x),
-    // they stand between caller_id and dev_info, whose place tells it.
-    const std::uint64_t behind = layout.info.caller_id + 4;
-    layout.info.caller_id2 = device == behind + 4 + kCommBytes ? behind : 0;
-    layout.info.subsystem = device + from.offset("dev_printk_info", "subsystem");
-    layout.info.device = device + from.offset("dev_printk_info", "device");
-    layout.info.subsystem_bytes = view.info().length("printk_info_subsystem").value_or(16);
-    layout.info.device_bytes = view.info().length("printk_info_device").value_or(48);
+    find_device(view, layout);
     layout.info.bytes = from.size("printk_info");
     TRY(const RingLayout complete, from.finish(layout));
     constexpr std::uint64_t kBytesMax =

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "extractor/kernel/kernel_view.h"
 #include "extractor/printk/text_block.h"
@@ -45,10 +46,13 @@ inline constexpr std::uint64_t kCommBytes = 16;
 /// because they depend on the kernel's version and configuration (printk_info has 88 bytes, or 112
 /// with CONFIG_PRINTK_EXECUTION_CTX).
 struct RingLayout {
+    /// The offset of a member that the kernel does not describe, and that the log can do without.
+    static constexpr std::uint64_t kUnknown = ~std::uint64_t{0};
+
     struct {
         std::uint64_t count_bits, descs, infos, head_id, tail_id;  // in printk_ringbuffer.desc_ring
         std::uint64_t size_bits, data, head_lpos, tail_lpos;       // in .text_data_ring
-        std::uint64_t fail, bytes;
+        std::uint64_t fail, bytes;  // head_lpos, tail_lpos and fail may be kUnknown
     } ring{};
     struct {
         std::uint64_t state_var, begin, next, bytes;
@@ -59,6 +63,9 @@ struct RingLayout {
         /// Of caller_id2, which comm follows; 0: the kernel keeps neither.
         std::uint64_t caller_id2;
     } info{};
+
+    /// What is not known for want of an offset; empty: nothing.
+    std::string unknown;
 
     /// Asks the view for all offsets. Returns the view's Error for the first member that it does
     /// not know; kCorrupt: a member lies outside its structure.
@@ -76,6 +83,7 @@ struct RingHead {
     std::uint64_t tail_id = 0;
     DataRing text;
     VirtAddr data;
+    bool has_ends = true;  ///< false: head_lpos and tail_lpos are not known
     LogicalPos head_lpos;
     LogicalPos tail_lpos;
     std::uint64_t fail = 0;

@@ -21,7 +21,7 @@ const Hole* hole_in(const std::vector<Hole>& holes, std::uint64_t at, std::uint6
 
 bool proved(const Slot& slot, const RingHead& head) {
     const std::uint64_t mask = head.text.word_bytes == 4 ? 0x3fffffffU : 0xffffffffU;
-    return slot.state != SlotState::kUnreadable && slot.info &&
+    return slot.state != SlotState::kUnreadable && slot.info && !slot.info->cleared &&
            head.index(slot.found_id) == head.index(slot.id) &&
            (slot.info->seq.value & mask) == ((slot.found_id + head.count()) & mask);
 }
@@ -67,6 +67,8 @@ SlotInfo RingReader::parse_info(Bytes raw) const {
     const std::endian order = memory_.arch().order;
     const auto& at = layout_.info;
     SlotInfo info;
+    info.cleared =
+        std::all_of(raw.begin(), raw.end(), [](std::byte b) { return b == std::byte{0}; });
     info.seq = {load<std::uint64_t>(raw.subspan(at.seq), order)};
     info.timestamp_ns = load<std::uint64_t>(raw.subspan(at.ts_nsec), order);
     info.text_len = load<std::uint16_t>(raw.subspan(at.text_len), order);

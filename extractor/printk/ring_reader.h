@@ -39,6 +39,8 @@ struct SlotInfo {
     std::uint8_t level = 0;
     std::uint32_t caller_id = 0;
     std::uint32_t caller_id2 = 0;
+    /// All bytes are 0, which no stored record has: its seq of 0 proves nothing.
+    bool cleared = false;
     // subsystem, device and comm point into the reader's chunk, so they are valid until the next
     // slot().
     std::string_view subsystem;

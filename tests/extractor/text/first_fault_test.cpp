@@ -153,21 +153,26 @@ TEST(FirstFault, RecoveredOopsDidNotLeadToAPanicOfAnotherKind) {
 
 TEST(FirstFault, FaultOfTheSameTaskOrMomentLedToAnyPanic) {
     constexpr std::string_view kFault = "Unable to handle kernel paging request at virtual 0";
-    constexpr std::string_view kEnd = "---[ end trace 0000000000000000 ]---";
+    constexpr std::string_view kEndOfTrace = "---[ end trace 0000000000000000 ]---";
     constexpr std::string_view kToy = "Kernel panic - not syncing: toy";
     constexpr std::string_view kTask = "CPU: 1 PID: 77 Comm: toyd Not tainted 6.1.0 #1";
     constexpr std::string_view kOther = "CPU: 2 PID: 5 Comm: toy2 Tainted: G  D  6.1.0 #1";
-    EXPECT_EQ(
-        first_fault(cause_of(
-            {{50'000, kFault}, {50'001, kTask}, {50'002, kEnd}, {80'000, kToy}, {80'000, kTask}})),
-        kFault);
-    EXPECT_EQ(first_fault(cause_of({{50'000, kFault}, {50'002, kEnd}, {50'400, kToy}})), kFault);
+    EXPECT_EQ(first_fault(cause_of({{50'000, kFault},
+                                    {50'001, kTask},
+                                    {50'002, kEndOfTrace},
+                                    {80'000, kToy},
+                                    {80'000, kTask}})),
+              kFault);
+    EXPECT_EQ(first_fault(cause_of({{50'000, kFault}, {50'002, kEndOfTrace}, {50'400, kToy}})),
+              kFault);
     EXPECT_EQ(first_fault(cause_of({{50'000, kFault}, {52'000, kToy}})), kFault)
         << "the report had not ended";
-    EXPECT_EQ(
-        first_fault(cause_of(
-            {{50'000, kFault}, {50'001, kTask}, {50'002, kEnd}, {53'000, kToy}, {53'000, kOther}})),
-        "");
+    EXPECT_EQ(first_fault(cause_of({{50'000, kFault},
+                                    {50'001, kTask},
+                                    {50'002, kEndOfTrace},
+                                    {53'000, kToy},
+                                    {53'000, kOther}})),
+              "");
 }
 
 TEST(FirstFault, IsTheFirstOfAChain) {
