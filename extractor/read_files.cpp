@@ -36,11 +36,33 @@ bool is_free_of_nuls(const ByteSource& file) {
     return true;
 }
 
+/// Returns whether the first bytes are those of a dump's container. Raw memory has no magic number,
+/// so a file that merely lies in a folder is never taken for raw memory.
+bool is_container(Bytes first) {
+    const auto all = containers();
+    return is_flattened(first) || std::any_of(all.begin(), all.end(), [&](const Container& one) {
+               return one.probe(first);
+           });
+}
+
+/// As above, for a file of which nothing is read yet.
+bool is_container(const ByteSource& file) {
+    std::vector<std::byte> first(kProbeBytes);
+    const Result<std::uint64_t> got = file.read_some(FileOffset{0}, first);
+    first.resize(got ? *got : 0);
+    return is_container(Bytes(first));
+}
+
 /// Returns what the file itself holds; an empty result if no format knows the file.
 Result<Recovered> read_file(const ByteSource& file, const PstoreOptions& options) {
     std::vector<std::byte> first(std::min<std::uint64_t>(kProbeFileBytes, file.size()));
     TRY(const std::uint64_t got, file.read_some(FileOffset{0}, first));
     first.resize(got);
+    // The first page of a dump can be mostly text (VMCOREINFO), and memory can hold the headers of
+    // any format: what has a container's magic number is memory.
+    if (is_container(Bytes(first))) {
+        return Recovered{};
+    }
     // Most texts are small, and larger files are searched by no format.
     const bool plain_text = file.size() <= kBackendFileBytesMax &&
                             std::count(first.begin(), first.end(), std::byte{0}) == 0 &&
@@ -58,18 +80,6 @@ Result<Recovered> read_file(const ByteSource& file, const PstoreOptions& options
         }
     }
     return Recovered{};
-}
-
-/// Returns whether the first bytes are those of a dump's container. Raw memory has no magic number,
-/// so a file that merely lies in a folder is never taken for raw memory.
-bool is_container(const ByteSource& file) {
-    std::vector<std::byte> first(kProbeBytes);
-    const Result<std::uint64_t> got = file.read_some(FileOffset{0}, first);
-    first.resize(got ? *got : 0);
-    const auto all = containers();
-    return is_flattened(first) || std::any_of(all.begin(), all.end(), [&](const Container& one) {
-               return one.probe(first);
-           });
 }
 
 /// Puts all parts of one split dump (makedumpfile --split) into one group, and every other file

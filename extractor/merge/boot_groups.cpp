@@ -173,6 +173,14 @@ bool is_of_another_time(std::span<const Source> sources, std::uint32_t one, std:
                 *apart < 0 ? "before" : "after"));
             return true;
         }
+        if (const auto apart = logged_time_difference(sources[one], sources[k])) {
+            findings.note(fmt::format(
+                "{}: has the same text as {}, but its wall-clock times are {} s {} the other's: "
+                "kept apart as another boot, unless the two are of different time zones",
+                sources[one].origin, sources[k].origin, std::abs(*apart) / 1'000'000'000,
+                *apart < 0 ? "before" : "after"));
+            return true;
+        }
     }
     return false;
 }

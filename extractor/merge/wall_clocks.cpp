@@ -4,11 +4,12 @@
 #include "extractor/merge/wall_clocks.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <unordered_map>
 #include <vector>
 
 #include "extractor/merge/plain_line.h"
-#include "extractor/merge/wall_time.h"
+#include "printkfmt/parse/prefix/wall_time.h"
 #include "printkfmt/text/timestamp.h"
 
 namespace lastwords::extractor {
@@ -18,6 +19,7 @@ namespace {
 using printkfmt::Record;
 using printkfmt::Source;
 
+constexpr std::int64_t kSecond = 1'000'000'000;  // in nanoseconds
 constexpr std::int64_t kHour = 3600 * kSecond;
 constexpr std::int64_t kZoneStep = kHour / 4;  // time zones differ by multiples of 15 minutes
 constexpr std::int64_t kZoneMax = 14 * kHour;
@@ -63,7 +65,51 @@ std::unordered_map<std::uint64_t, std::uint64_t> times_by_text(const printkfmt::
     return times;
 }
 
+/// Maps the hash of each text that one record only has to that record's wall-clock time.
+std::unordered_map<std::uint64_t, std::optional<printkfmt::WallTime>> walls_by_text(
+    const printkfmt::Log& log, std::int64_t near_ns) {
+    std::unordered_map<std::uint64_t, std::optional<printkfmt::WallTime>> walls;
+    for (const Record& record : log.records) {
+        if (record.text.empty() || record.wall.empty()) {
+            continue;
+        }
+        const auto [at, is_new] = walls.try_emplace(hash_line(record.text));
+        at->second = is_new ? printkfmt::parse_wall_time(record.wall, near_ns) : std::nullopt;
+    }
+    return walls;
+}
+
+/// Returns the median; `values` must not be empty.
+std::int64_t median_of(std::vector<std::int64_t>& values) {
+    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+    std::nth_element(values.begin(), middle, values.end());
+    return *middle;
+}
+
 }  // namespace
+
+std::optional<std::int64_t> logged_time_difference(const Source& one, const Source& other) {
+    // A time without a year means the year nearest to this one, in both logs the same: 2001.
+    constexpr std::int64_t kNear = 1'000'000'000 * kSecond;
+    const auto walls = walls_by_text(one.log, kNear);
+    if (walls.empty()) {
+        return std::nullopt;
+    }
+    std::vector<std::int64_t> apart;
+    for (const auto& [text, theirs] : walls_by_text(other.log, kNear)) {
+        const auto ours = walls.find(text);
+        if (ours == walls.end() || !ours->second || !theirs ||
+            ours->second->zoned != theirs->zoned) {
+            continue;
+        }
+        apart.push_back(ours->second->ns - theirs->ns);
+    }
+    if (apart.empty()) {
+        return std::nullopt;
+    }
+    const std::int64_t median = median_of(apart);
+    return std::abs(median) > kReceivedLate ? std::optional(median) : std::nullopt;
+}
 
 std::optional<std::int64_t> wall_clock_difference(const Source& text, const Source& dump) {
     const auto clock = find_wall_clock(dump);
@@ -81,7 +127,7 @@ std::optional<std::int64_t> wall_clock_difference(const Source& text, const Sour
             continue;
         }
         const std::int64_t then = clock->boot_time_ns + static_cast<std::int64_t>(time->second);
-        const auto wall = parse_wall_time(record.wall, then);
+        const auto wall = printkfmt::parse_wall_time(record.wall, then);
         if (!wall) {
             continue;
         }
@@ -93,17 +139,16 @@ std::optional<std::int64_t> wall_clock_difference(const Source& text, const Sour
     if (apart.empty()) {
         return std::nullopt;
     }
-    const auto median = apart.begin() + static_cast<std::ptrdiff_t>(apart.size() / 2);
-    std::nth_element(apart.begin(), median, apart.end());
+    const std::int64_t median = median_of(apart);
     const std::int64_t zones =
-        (*median + (*median < 0 ? -kZoneStep : kZoneStep) / 2) / kZoneStep * kZoneStep;
+        (median + (median < 0 ? -kZoneStep : kZoneStep) / 2) / kZoneStep * kZoneStep;
     const std::int64_t zone = zoned ? 0 : std::clamp(zones, -kZoneMax, kZoneMax);
     const std::int64_t error = std::clamp<std::int64_t>(clock->error_ns, 0, kHour);
     const std::int64_t allowed =
         error + kPrintedError + static_cast<std::int64_t>(newest) / kDriftOneIn;
-    const std::int64_t rest = *median - zone;
+    const std::int64_t rest = median - zone;
     return rest > allowed + (received ? kReceivedLate : 0) || rest < -allowed
-               ? std::optional(*median)
+               ? std::optional(median)
                : std::nullopt;
 }
 

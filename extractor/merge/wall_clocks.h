@@ -16,4 +16,12 @@ namespace lastwords::extractor {
 std::optional<std::int64_t> wall_clock_difference(const printkfmt::Source& text,
                                                   const printkfmt::Source& dump);
 
+/// Compares the wall-clock times that loggers wrote before the same texts. Returns the median of
+/// the differences in nanoseconds (above 0: `one` is later). Returns nothing if a logger's delay
+/// explains the difference, or if no text that each log has once has a time in both. Times with a
+/// zone are not compared with times without one. Of two times without a zone, both are taken to be
+/// of the same zone: two logs of one machine are.
+std::optional<std::int64_t> logged_time_difference(const printkfmt::Source& one,
+                                                   const printkfmt::Source& other);
+
 }  // namespace lastwords::extractor

@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <map>
 #include <string>
-#include <unordered_map>
 
 #include "extractor/printk/ring_ends.h"
 #include "extractor/printk/ring_find.h"
@@ -17,6 +16,7 @@
 #include "extractor/printk/ring_newest.h"
 #include "extractor/printk/ring_reader.h"
 #include "extractor/printk/ring_text.h"
+#include "extractor/printk/slot_names.h"
 
 namespace lastwords::extractor {
 
@@ -175,7 +175,6 @@ class LogBuilder {
     void keep(const Candidate& candidate, const Judgement& judgement);
     void note_damage(const Candidate& candidate);
     void add_missing(Seq seq);
-    void fill(Record& record, const SlotInfo& info);
     void set_text(Record& record, const FoundText& found);
 
     static constexpr std::uint64_t kReservedRecordsMax = 1U << 20;  // more records grow the list
@@ -185,7 +184,7 @@ class LogBuilder {
     const RingHead& head_;
     const RingEnds& ends_;
     RingText text_;
-    std::unordered_map<std::string, std::uint32_t> devices_;
+    SlotNames names_{log_};
     Losses unreadable_descs_;
     Losses unreadable_infos_;
     Losses unreadable_texts_;
@@ -377,7 +376,7 @@ void LogBuilder::keep(const Candidate& candidate, const Judgement& judgement) {
     record.state = state_of(candidate);
     record.has_level = is_own(candidate.info) && judgement.kept != Kept::kUnfinished;
     if (record.has_level) {
-        fill(record, *slot.info);
+        names_.fill(record, *slot.info);
     }
     record.text_state = text_state_of(kept, found ? found->state : TextState::kWhole);
     if (found) {
@@ -427,21 +426,6 @@ void LogBuilder::add_missing(Seq seq) {
         missing.push_back({seq, seq});
     }
     missing.back().end = seq + 1;
-}
-
-void LogBuilder::fill(Record& record, const SlotInfo& info) {
-    info.fill(record);
-    if (info.subsystem.empty() && info.device.empty()) {
-        return;
-    }
-    std::string key(info.subsystem);
-    key.append(1, '\0').append(info.device);
-    const auto [entry, added] =
-        devices_.try_emplace(std::move(key), static_cast<std::uint32_t>(log_.devices.size()));
-    if (added) {
-        log_.devices.push_back({std::string(info.subsystem), std::string(info.device)});
-    }
-    record.device = entry->second;
 }
 
 void LogBuilder::set_text(Record& record, const FoundText& found) {

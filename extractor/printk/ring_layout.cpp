@@ -69,6 +69,10 @@ Result<RingLayout> RingLayout::read(KernelView& view) {
     layout.info.flags = layout.info.text_len + 3;
     layout.info.caller_id = from.offset("printk_info", "caller_id");
     const std::uint64_t device = from.offset("printk_info", "dev_info");
+    // VMCOREINFO does not have caller_id2 and comm. Where CONFIG_PRINTK_EXECUTION_CTX is set (7.x),
+    // they stand between caller_id and dev_info, whose place tells it.
+    const std::uint64_t behind = layout.info.caller_id + 4;
+    layout.info.caller_id2 = device == behind + 4 + kCommBytes ? behind : 0;
     layout.info.subsystem = device + from.offset("dev_printk_info", "subsystem");
     layout.info.device = device + from.offset("dev_printk_info", "device");
     layout.info.subsystem_bytes = view.info().length("printk_info_subsystem").value_or(16);
@@ -85,6 +89,7 @@ Result<RingLayout> RingLayout::read(KernelView& view) {
     const bool sane =
         inside(info.seq, 8, info.bytes) && inside(info.ts_nsec, 8, info.bytes) &&
         inside(info.text_len, 4, info.bytes) && inside(info.caller_id, 4, info.bytes) &&
+        inside(info.caller_id2, 4 + kCommBytes, info.bytes) &&
         inside(info.subsystem, info.subsystem_bytes, info.bytes) &&
         inside(info.device, info.device_bytes, info.bytes) &&
         inside(complete.desc.state_var, word, complete.desc.bytes) &&

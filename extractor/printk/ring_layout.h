@@ -38,6 +38,9 @@ inline constexpr std::uint64_t kClaimedAtHeadMax = 4;
 /// number of slots between the claimed ones.
 inline constexpr std::uint64_t kClaimedInRingMax = 16;
 
+/// Size of printk_info.comm (TASK_COMM_LEN).
+inline constexpr std::uint64_t kCommBytes = 16;
+
 /// Offsets in bytes from the start of each structure; `bytes` is its size. All come from the dump,
 /// because they depend on the kernel's version and configuration (printk_info has 88 bytes, or 112
 /// with CONFIG_PRINTK_EXECUTION_CTX).
@@ -53,6 +56,8 @@ struct RingLayout {
     struct {
         std::uint64_t seq, ts_nsec, text_len, facility, flags, caller_id, subsystem, device, bytes;
         std::uint64_t subsystem_bytes, device_bytes;
+        /// Of caller_id2, which comm follows; 0: the kernel keeps neither.
+        std::uint64_t caller_id2;
     } info{};
 
     /// Asks the view for all offsets. Returns the view's Error for the first member that it does

@@ -103,6 +103,15 @@ ByteBlock RingPlaces::info(std::uint64_t id) const {
     std::string caller;
     printkfmt::append_caller({load<std::uint32_t>(raw.subspan(at.caller_id), order())}, 0, caller);
     add_field(block, {"caller_id", at.caller_id, 4, std::move(caller)});
+    if (at.caller_id2 != 0) {
+        std::string other;
+        printkfmt::append_caller({load<std::uint32_t>(raw.subspan(at.caller_id2), order())}, 0,
+                                 other);
+        add_field(block, {"caller_id2", at.caller_id2, 4, std::move(other)});
+        const std::uint64_t comm = at.caller_id2 + 4;
+        add_field(block, {"comm", comm, kCommBytes,
+                          std::string(up_to_nul(as_text(raw.subspan(comm, kCommBytes))))});
+    }
     for (const auto& [name, from, bytes] :
          {std::tuple("dev_info.subsystem", at.subsystem, at.subsystem_bytes),
           std::tuple("dev_info.device", at.device, at.device_bytes)}) {

@@ -80,6 +80,10 @@ SlotInfo RingReader::parse_info(Bytes raw) const {
     info.caller_id = load<std::uint32_t>(raw.subspan(at.caller_id), order);
     info.subsystem = up_to_nul(as_text(raw.subspan(at.subsystem, at.subsystem_bytes)));
     info.device = up_to_nul(as_text(raw.subspan(at.device, at.device_bytes)));
+    if (at.caller_id2 != 0) {
+        info.caller_id2 = load<std::uint32_t>(raw.subspan(at.caller_id2), order);
+        info.comm = up_to_nul(as_text(raw.subspan(at.caller_id2 + 4, kCommBytes)));
+    }
     return info;
 }
 

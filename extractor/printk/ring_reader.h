@@ -38,11 +38,14 @@ struct SlotInfo {
     std::uint8_t flags = 0;
     std::uint8_t level = 0;
     std::uint32_t caller_id = 0;
-    // subsystem and device point into the reader's chunk, so they are valid until the next slot().
+    std::uint32_t caller_id2 = 0;
+    // subsystem, device and comm point into the reader's chunk, so they are valid until the next
+    // slot().
     std::string_view subsystem;
     std::string_view device;
+    std::string_view comm;  ///< empty: the kernel does not keep it
 
-    /// Sets what the record has of this, but for its seq and its device.
+    /// Sets what the record has of this, but for its seq, its device and its task.
     void fill(printkfmt::Record& record) const;
 };
 

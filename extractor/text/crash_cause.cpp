@@ -222,7 +222,7 @@ std::optional<CrashCause> find_crash_cause(const Log& log) {
 std::string find_hardware(const Log& log) {
     for (const std::string_view start : {"Hardware name: ", "DMI: "}) {
         for (const Record& record : log.records) {
-            if (record.facility == 0 && !record.foreign && record.text.starts_with(start)) {
+            if (log.is_kernels(record) && record.text.starts_with(start)) {
                 const std::string_view rest = record.text.substr(start.size());
                 return std::string(rest.substr(0, rest.find('\n')));
             }

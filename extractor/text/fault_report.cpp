@@ -105,7 +105,7 @@ class Collector {
 FaultReports find_fault_reports(const printkfmt::Log& log) {
     Collector collector;
     for (const Record& record : log.records) {
-        if (record.facility == 0 && !record.foreign && collector.add(record)) {
+        if (log.is_kernels(record) && collector.add(record)) {
             break;
         }
     }

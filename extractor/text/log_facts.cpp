@@ -47,7 +47,7 @@ void fill_from_log(printkfmt::Source& source) {
         if (machine.release.empty()) {
             static_cast<void>(
                 std::any_of(records.begin(), records.end(), [&](const Record& record) {
-                    return record.facility == 0 && !record.foreign && fill(record.text, machine);
+                    return source.log.is_kernels(record) && fill(record.text, machine);
                 }));
         }
     }

@@ -50,6 +50,8 @@ struct Rows {
         made.crash = rows.crashRow() == number;
         if (row.isRecord() && !row.entry) {
             made.device = source.log.device_of(row.record);
+            made.comm = source.log.task_of(row.record).comm;
+            made.cpu = source.log.cpu_of(row.record);
         }
         if (request.notes) {
             Note note = noteOn(*request.notes, keysOf(rows, row, *request.recovered));

@@ -38,7 +38,8 @@ printkfmt::RenderContext contextOf(const LogRows& rows, const LogRow& row) {
 }
 
 /// Returns "seq 3455 · emerg · kern · T105 · 7.281512 s".
-QString headOf(const Record& record) {
+QString headOf(const Source& source, const LogRow& row) {
+    const Record& record = row.record;
     QStringList parts;
     if (record.seq) {
         parts << QCoreApplication::translate("RowText", "seq %1").arg(record.seq->value);
@@ -47,10 +48,9 @@ QString headOf(const Record& record) {
         parts << asQString(printkfmt::level_name(record.level));
         parts << asQString(printkfmt::facility_name(record.facility));
     }
-    if (record.has_caller) {
-        std::string caller;
-        printkfmt::append_caller(record.caller, 0, caller);
-        parts << asQString(caller);
+    const QString caller = LogModel::callerOf(source, row);
+    if (!caller.isEmpty()) {
+        parts << caller;
     }
     if (record.timestamp_ns) {
         parts << QCoreApplication::translate("RowText", "%1 after boot")
@@ -182,7 +182,8 @@ QString inFull(const LogRows& rows, std::uint32_t number, std::span<const std::u
         return LogModel::remarkOn(rows.source(), row);
     }
     const Record& record = row.record;
-    QStringList lines{headOf(record), shownText(record.text), foldedLines(rows, folded)};
+    QStringList lines{headOf(rows.source(), row), shownText(record.text),
+                      foldedLines(rows, folded)};
     // The number of a device is that of the log which has the record.
     const printkfmt::Device device =
         !row.entry ? rows.source().log.device_of(record) : printkfmt::Device{};

@@ -84,14 +84,6 @@ QString timeText(const Record& record) {
     return asQString(text);
 }
 
-QString callerText(const Record& record) {
-    std::string text;
-    if (record.has_caller) {
-        printkfmt::append_caller(record.caller, 0, text);
-    }
-    return asQString(text);
-}
-
 /// Returns whether the record is finished and proved whole, and no ghost. Other records are marked
 /// as not proved.
 bool isOrdinary(const LogRow& row) {
@@ -389,10 +381,20 @@ QString LogModel::cell(const LogRow& row, int column) const {
         case kLevel:
             return record.has_level ? asQString(printkfmt::level_name(record.level)) : QString();
         case kCaller:
-            return callerText(record);
+            return callerOf(rows_->source(), row);
         default:
             return oneLine(record.text);
     }
+}
+
+QString LogModel::callerOf(const printkfmt::Source& source, const LogRow& row) {
+    std::string text;
+    if (row.record.has_caller && !row.entry) {
+        source.log.append_caller_with_name(row.record, 0, text);
+    } else if (row.record.has_caller) {
+        printkfmt::append_caller(row.record.caller, 0, text);
+    }
+    return shownText(text);
 }
 
 QString LogModel::fates(const LogRow& row) const {

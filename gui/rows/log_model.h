@@ -80,6 +80,9 @@ class LogModel final : public QAbstractTableModel {
 
     /// Returns what became of the record on each console, in words, a line each.
     static QString fatesInWords(const printkfmt::Source& source, const LogRow& row);
+    /// Returns "T105 init" or "C1"; empty: the record does not say who called printk(). A message
+    /// of several sources has no name of a task.
+    static QString callerOf(const printkfmt::Source& source, const LogRow& row);
     /// Returns how the row differs from an ordinary record; empty if it does not.
     static QString remarkOn(const printkfmt::Source& source, const LogRow& row);
 

@@ -115,15 +115,6 @@ std::string source_names(std::span<const Source> sources) {
 
 }  // namespace
 
-std::optional<std::uint32_t> cpu_of(const Record& record) {
-    if (record.context != CallContext::kUnknown || record.buffer == Buffer::kNmi ||
-        record.buffer == Buffer::kPrintkSafe) {
-        return record.cpu;
-    }
-    return record.has_caller && record.caller.is_cpu() ? std::optional(record.caller.number())
-                                                       : std::nullopt;
-}
-
 /// Asks one record.
 class BoundFilter::Asker {
  public:
@@ -137,7 +128,7 @@ class BoundFilter::Asker {
         return !record_.has_level ? Answer::kUnknown : yes(test.facilities.test(record_.facility));
     }
     Answer operator()(const CpuIn& test) const {
-        const std::optional<std::uint32_t> cpu = cpu_of(record_);
+        const std::optional<std::uint32_t> cpu = log_.cpu_of(record_);
         return yes(cpu && is_in(test.cpus, *cpu));
     }
     Answer operator()(const CallerIn& test) const {

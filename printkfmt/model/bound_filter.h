@@ -17,10 +17,6 @@
 
 namespace lastwords::printkfmt {
 
-/// Returns the CPU that called printk(), if the record names it: by its caller, its context or the
-/// CPU's buffer that it was in.
-std::optional<std::uint32_t> cpu_of(const Record& record);
-
 enum class RecordKind : std::uint8_t {
     kStored,  ///< of Log::records or Log::buffered
     kGhost,   ///< of Log::ghosts

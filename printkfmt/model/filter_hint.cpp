@@ -22,9 +22,10 @@ template <class IsIt>
 bool any_record(std::span<const Source> sources, IsIt is_it) {
     return std::any_of(sources.begin(), sources.end(), [&](const Source& source) {
         const Log& log = source.log;
-        return std::any_of(log.records.begin(), log.records.end(), is_it) ||
-               std::any_of(log.buffered.begin(), log.buffered.end(), is_it) ||
-               std::any_of(log.ghosts.begin(), log.ghosts.end(), is_it);
+        const auto is_one = [&](const Record& record) { return is_it(log, record); };
+        return std::any_of(log.records.begin(), log.records.end(), is_one) ||
+               std::any_of(log.buffered.begin(), log.buffered.end(), is_one) ||
+               std::any_of(log.ghosts.begin(), log.ghosts.end(), is_one);
     });
 }
 
@@ -41,11 +42,12 @@ std::string why_no_caller(const Filter& filter, std::span<const Source> sources)
         }
         for_cpus = for_cpus || !asks<CallerIn>(conditions);
     }
-    if (for_cpus &&
-        any_record(sources, [](const Record& one) { return cpu_of(one).has_value(); })) {
+    if (for_cpus && any_record(sources, [](const Log& log, const Record& one) {
+            return log.cpu_of(one).has_value();
+        })) {
         return {};
     }
-    if (!any_record(sources, [](const Record& one) { return one.has_caller; })) {
+    if (!any_record(sources, [](const Log&, const Record& one) { return one.has_caller; })) {
         // Source: kernel/printk/printk.c and printk_ringbuffer.h, caller_id and print_caller().
         return "no record here names its caller: kernels up to 5.9 keep it only with "
                "CONFIG_PRINTK_CALLER, and texts have it only with that";

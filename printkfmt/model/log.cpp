@@ -23,6 +23,40 @@ const Device& Log::device_of(const Record& record) const {
     return record.device < devices.size() ? devices[record.device] : none;
 }
 
+std::optional<std::uint32_t> Log::cpu_of(const Record& record) const {
+    if (record.context != CallContext::kUnknown || record.buffer == Buffer::kNmi ||
+        record.buffer == Buffer::kPrintkSafe) {
+        return record.cpu;
+    }
+    for (const Caller caller : {record.caller, task_of(record).other}) {
+        if (record.has_caller && caller.is_cpu()) {
+            return caller.number();
+        }
+    }
+    return std::nullopt;
+}
+
+std::optional<std::uint32_t> Log::pid_of(const Record& record) const {
+    if (record.has_caller && !record.caller.is_cpu()) {
+        return record.caller.number();
+    }
+    return record.has_caller && record.task != 0 ? std::optional(task_of(record).other.number())
+                                                 : std::nullopt;
+}
+
+void Log::append_caller_with_name(const Record& record, std::size_t width, std::string& out) const {
+    append_caller(record.caller, width, out);
+    if (record.task != 0 && !record.caller.is_cpu()) {
+        out += ' ';
+        out += task_of(record).comm;
+    }
+}
+
+const Task& Log::task_of(const Record& record) const {
+    static const Task unknown;
+    return record.task < tasks.size() ? tasks[record.task] : unknown;
+}
+
 std::vector<Extent> Log::extents(const Record& record) const {
     std::vector<Extent> found;
     const std::uint64_t begin = record.text_at;

@@ -23,6 +23,15 @@ struct Device {
     std::string device;
 };
 
+/// Where printk() was called, beyond Record::caller: comm and caller_id2 of struct printk_info
+/// (kernel/printk/printk_ringbuffer.h, with CONFIG_PRINTK_EXECUTION_CTX, 7.x).
+struct Task {
+    std::string comm;  ///< name of the task that ran; in an interrupt, of the interrupted one
+    /// What the record's caller does not say: the CPU, if the caller is a task; the PID of the
+    /// interrupted task, if the caller is a CPU.
+    Caller other;
+};
+
 /// Bytes of an input file that hold a part of the log or, in a compressed container, decompress to
 /// that part.
 struct Extent {
@@ -79,6 +88,7 @@ struct Log {
     /// ascending. None is in `records`.
     std::vector<SeqRun> missing;
     std::vector<Device> devices{{}};  ///< [0] is "no device"
+    std::vector<Task> tasks{{}};      ///< [0] is "not known"
     /// Record::text points into it, so it must not grow once there are records. If the log was
     /// parsed from a text, only the texts that differ from their bytes in `input`.
     std::vector<char> content;
@@ -95,6 +105,9 @@ struct Log {
     /// How many records of the text stand unparsed in the last ones, because there were too many
     /// (LogBuilder).
     std::uint64_t unparsed = 0;
+    /// The syslog facility that a logger gave to all of the kernel's records. 1 (user): busybox's
+    /// klogd asks syslog(3) for the facility LOG_KERN, which is 0 and means "the default" there.
+    std::uint8_t kernel_facility = 0;
     std::vector<Mark> marks;  ///< in ascending order of `before`
     /// Seq of the oldest record that the kernel's readers can get.
     std::optional<Seq> first_seq;
@@ -114,6 +127,10 @@ struct Log {
     /// Messages of other CPUs after the panic that had no room in the slots kept for them (plog).
     std::uint64_t dropped_after_panic = 0;
 
+    /// Whether the kernel wrote the record, and no program through /dev/kmsg or beside it.
+    bool is_kernels(const Record& record) const {
+        return !record.foreign && (record.facility == 0 || record.facility == kernel_facility);
+    }
     /// Returns the number by which the positions and coverages of consoles name the record: its seq
     /// or, if numbered_by_line, its position. nullopt: it has none.
     std::optional<Seq> number_of(const Record& record) const;
@@ -123,6 +140,14 @@ struct Log {
     std::string_view number_name() const { return numbered_by_line ? "line" : "seq"; }
     /// Returns the device that the record is about; an empty one if there is none.
     const Device& device_of(const Record& record) const;
+    /// Returns the CPU that called printk(), from the record, its caller or its task.
+    std::optional<std::uint32_t> cpu_of(const Record& record) const;
+    /// Returns the PID of the task that called printk() or that the caller interrupted.
+    std::optional<std::uint32_t> pid_of(const Record& record) const;
+    /// Appends the caller, and the task's name if it is known: "T105 init", "C1".
+    void append_caller_with_name(const Record& record, std::size_t width, std::string& out) const;
+    /// Returns where printk() was called; an empty Task if the source does not say it.
+    const Task& task_of(const Record& record) const;
     /// Returns the bytes of the input file that hold the record's text, in the text's order.
     std::vector<Extent> extents(const Record& record) const;
 };

@@ -102,6 +102,7 @@ struct Record {
     std::uint64_t text_at = 0;
     Caller caller;
     std::uint32_t device = 0;  ///< index into Log::devices; 0: none
+    std::uint32_t task = 0;    ///< index into Log::tasks; 0: the source does not name it
     RecordState state = RecordState::kFinalized;
     TextState text_state = TextState::kWhole;
     std::uint8_t level = 0;  ///< 0 emerg .. 7 debug; meaningless while has_level is false

@@ -68,15 +68,34 @@ std::uint64_t RecordList::place_of(std::string_view wall) const {
     return wall.size() < 1U << kWallBits ? at << kWallBits | wall.size() : 0;
 }
 
+/// Returns the Packed::device of the record; nullopt: there are too many devices, or pairs.
+std::optional<std::uint16_t> RecordList::number_of_pair(const Record& record) {
+    constexpr std::uint32_t kMax = std::numeric_limits<std::uint16_t>::max();
+    if (record.task == 0) {
+        return record.device <= kMax ? std::optional(static_cast<std::uint16_t>(record.device))
+                                     : std::nullopt;
+    }
+    const std::uint64_t key = std::uint64_t{record.device} << 32U | record.task;
+    if (const auto known = numbers_of_pairs_.find(key); known != numbers_of_pairs_.end()) {
+        return known->second;
+    }
+    if (pairs_.size() > kMax) {
+        return std::nullopt;
+    }
+    const auto number = static_cast<std::uint16_t>(pairs_.size());
+    pairs_.push_back({record.device, record.task});
+    numbers_of_pairs_.emplace(key, number);
+    return number;
+}
+
 /// Returns the kind of which the record can be restored from its packed form; kOdd if it cannot.
 RecordList::Kind RecordList::kind_of(const Record& record) {
-    const bool fits = text_fits(record) &&
-                      record.device <= std::numeric_limits<std::uint16_t>::max() &&
-                      record.level < 8 && !record.late && !record.in_panic &&
-                      !record.in_emergency && !record.is_event && !record.continues &&
-                      !record.corrected && record.context == CallContext::kUnknown &&
-                      record.cpu == 0 && record.buffer == Buffer::kNone &&
-                      record.on_consoles == 0 && record.state != RecordState::kBuffered;
+    const bool fits = text_fits(record) && number_of_pair(record) && record.level < 8 &&
+                      !record.late && !record.in_panic && !record.in_emergency &&
+                      !record.is_event && !record.continues && !record.corrected &&
+                      record.context == CallContext::kUnknown && record.cpu == 0 &&
+                      record.buffer == Buffer::kNone && record.on_consoles == 0 &&
+                      record.state != RecordState::kBuffered;
     if (!fits) {
         return kOdd;
     }
@@ -104,7 +123,7 @@ void RecordList::pack_last() {
     whole_.clear();
 }
 
-RecordList::Packed RecordList::packed(const Record& record, Kind kind) const {
+RecordList::Packed RecordList::packed(const Record& record, Kind kind) {
     Packed packed{};
     packed.kind = kind & 3U;
     if (kind == kOdd) {
@@ -116,7 +135,8 @@ RecordList::Packed RecordList::packed(const Record& record, Kind kind) const {
     packed.text_at = static_cast<std::uint32_t>(record.text_at);
     packed.caller = record.caller.id;
     packed.text_bytes = static_cast<std::uint16_t>(record.text.size());
-    packed.device = static_cast<std::uint16_t>(record.device);
+    packed.has_task = record.task != 0 ? 1 : 0;
+    packed.device = number_of_pair(record).value_or(0);
     packed.facility = record.facility;
     packed.flags = record.flags;
     packed.level = record.level & 7U;

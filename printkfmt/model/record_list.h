@@ -7,7 +7,9 @@
 #include <cstdint>
 #include <deque>
 #include <iterator>
+#include <optional>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -137,7 +139,7 @@ class RecordList {
         std::uint32_t text_at;
         std::uint32_t caller;
         std::uint16_t text_bytes;
-        std::uint16_t device;
+        std::uint16_t device;  ///< if has_task, an index into pairs_ instead
         std::uint8_t facility;
         std::uint8_t flags;
         std::uint8_t level : 3;
@@ -145,12 +147,20 @@ class RecordList {
         std::uint8_t has_caller : 1;
         std::uint8_t has_timestamp : 1;
         std::uint8_t foreign : 1;
+        std::uint8_t has_task : 1;
         std::uint8_t kind : 2;
         std::uint8_t state : 2;
         std::uint8_t text_state : 3;
     };
     /// In a number of kWall, the lower bits are the length, those above the place.
     static constexpr unsigned kWallBits = 8;
+
+    /// Few devices and tasks appear together, so their pairs are numbered.
+    struct DeviceAndTask {
+        std::uint32_t device;
+        std::uint32_t task;
+        friend bool operator==(const DeviceAndTask&, const DeviceAndTask&) = default;
+    };
 
     Record get(std::size_t index) const;
     const char* bytes_at(std::uint64_t at) const {
@@ -160,12 +170,15 @@ class RecordList {
     Kind kind_of(const Record& record);
     bool text_fits(const Record& record);
     void pack_last();
-    Packed packed(const Record& record, Kind kind) const;
+    Packed packed(const Record& record, Kind kind);
+    std::optional<std::uint16_t> number_of_pair(const Record& record);
     Record unpacked(const Packed& packed, std::size_t index) const;
     std::vector<Record>& unpacked();
 
     std::vector<Packed> packed_;  // the first records
     std::deque<Record> odd_;      // those among them that do not fit
+    std::vector<DeviceAndTask> pairs_;
+    std::unordered_map<std::uint64_t, std::uint16_t> numbers_of_pairs_;  // by both numbers
     /// The records behind packed_: the newest one while the list is packed, else all.
     std::vector<Record> whole_;
     bool only_ring_ = true;  // all that are packed are of kRing
@@ -193,7 +206,12 @@ inline Record RecordList::unpacked(const Packed& packed, std::size_t index) cons
     }
     record.text_at = packed.text_at;
     record.caller.id = packed.caller;
-    record.device = packed.device;
+    if (packed.has_task != 0) {
+        record.device = pairs_[packed.device].device;
+        record.task = pairs_[packed.device].task;
+    } else {
+        record.device = packed.device;
+    }
     record.state = static_cast<RecordState>(packed.state);
     record.text_state = static_cast<TextState>(packed.text_state);
     record.level = packed.level;

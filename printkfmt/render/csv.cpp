@@ -54,11 +54,6 @@ std::string task_or_cpu_text(const Record& record) {
     return caller;
 }
 
-std::string cpu_text(const Record& record) {
-    const bool of_cpu = record.buffer == Buffer::kNmi || record.buffer == Buffer::kPrintkSafe;
-    return of_cpu || record.context != CallContext::kUnknown ? std::to_string(record.cpu) : "";
-}
-
 /// A column that only records and ghosts have.
 struct Column {
     std::string_view name;
@@ -89,7 +84,8 @@ constexpr std::array kColumns{
                return name.empty() ? fmt::to_string(row.record.facility) : std::string(name);
            }},
     Column{"caller", [](S, R row) { return task_or_cpu_text(row.record); }},
-    Column{"cpu", [](S, R row) { return cpu_text(row.record); }},
+    Column{"comm", [](S, R row) { return row.comm; }},
+    Column{"cpu", [](S, R row) { return row.cpu ? fmt::to_string(*row.cpu) : std::string(); }},
     Column{"context",
            [](S, R row) {
                return std::string(

@@ -79,7 +79,9 @@ void append_time(const RenderContext& context, const Record& record, std::string
     out += ']';
     if (context.options.caller && record.has_caller) {
         out += '[';
-        append_caller(record.caller, 6, out);
+        std::string caller;
+        context.source.log.append_caller_with_name(record, 6, caller);
+        append_dmesg_escaped(caller, 0, out);
         out += ']';
     }
     out += ' ';

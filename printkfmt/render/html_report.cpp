@@ -129,10 +129,11 @@ std::string time_text(const Record& record) {
     return time;
 }
 
-std::string caller_text(const Record& record) {
+std::string caller_text(const ShownRow& row) {
     std::string caller;
-    if (record.has_caller) {
-        append_caller(record.caller, 0, caller);
+    if (row.record.has_caller) {
+        append_caller(row.record.caller, 0, caller);
+        caller += row.comm.empty() || row.record.caller.is_cpu() ? "" : " " + row.comm;
     }
     return caller;
 }
@@ -170,7 +171,7 @@ void append_record(const HtmlReport& report, const ShownRow& row, std::string& o
     append_cell("number", record.seq ? fmt::to_string(record.seq->value) : "", out);
     append_cell("number", time_text(record), out);
     append_cell("level", record.has_level ? level_name(record.level) : "", out);
-    append_cell("", caller_text(record), out);
+    append_cell("", caller_text(row), out);
     out += "<td class=\"text\">";
     append_html_escaped(record.text, out);
     if (!row.remark.empty()) {

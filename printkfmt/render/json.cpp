@@ -160,6 +160,11 @@ void append_json(const RenderContext& context, const Record& record, std::string
     } else {
         line.null("caller");
     }
+    if (record.task != 0) {
+        line.text("comm", context.source.log.task_of(record).comm);
+        optional_number(line, "pid", context.source.log.pid_of(record));
+        optional_number(line, "cpu", context.source.log.cpu_of(record));
+    }
     const bool of_cpu = record.buffer == Buffer::kNmi || record.buffer == Buffer::kPrintkSafe;
     if (record.context != CallContext::kUnknown || of_cpu) {
         line.number("cpu", record.cpu);

@@ -60,9 +60,13 @@ QString level_cell(const json& record) {
 }
 
 QString caller_cell(const json& record) {
-    return record.at("caller").is_null()
-               ? QString()
-               : QString::fromStdString(record.at("caller").get<std::string>());
+    if (record.at("caller").is_null()) {
+        return {};
+    }
+    const auto caller = record.at("caller").get<std::string>();
+    const bool named = record.contains("comm") && caller.front() == 'T';
+    return QString::fromStdString(named ? caller + ' ' + record["comm"].get<std::string>()
+                                        : caller);
 }
 
 QString seq_cell(std::optional<std::uint64_t> seq) {

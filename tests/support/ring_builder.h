@@ -64,6 +64,8 @@ class RingBuilder {
         std::uint32_t caller = 0;
         std::string_view subsystem;
         std::string_view device;
+        std::uint32_t caller2 = 0;   ///< only kept with RingEra::k7_2
+        std::string_view comm = {};  ///< likewise
     };
 
     explicit RingBuilder(const RingShape& shape = {});

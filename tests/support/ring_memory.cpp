@@ -64,6 +64,9 @@ std::vector<std::byte> info_array(const RingBuilder& ring) {
                                                              : info.flags << 3 | info.level;
         bytes.u64(info.seq).u64(info.timestamp_ns).u16(info.text_len);
         bytes.u8(info.facility).u8(packed).u32(info.caller);
+        if (era == RingEra::k7_2) {
+            bytes.u32(info.caller2).text(info.comm);
+        }
         bytes.pad_to(at + dev_info_at(era)).text(info.subsystem);
         bytes.pad_to(at + dev_info_at(era) + 16).text(info.device);
         at += info_bytes(era);

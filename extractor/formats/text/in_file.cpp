@@ -9,7 +9,6 @@
 #include <string>
 
 #include "extractor/file/text_bytes.h"
-#include "extractor/image/containers.h"
 #include "extractor/text/text_sources.h"
 #include "printkfmt/parse/text_encoding.h"
 #include "printkfmt/parse/unwrap/unwrap.h"
@@ -87,17 +86,9 @@ bool is_text_throughout(const ByteSource& file) {
     return file.size() <= kSmall || empty * 2 <= kLooks;
 }
 
-bool is_image(Bytes first) {
-    return std::any_of(containers().begin(), containers().end(),
-                       [&](const Container& one) { return one.probe(first); });
-}
-
 }  // namespace
 
 bool looks_like_text(const Candidate& candidate) {
-    if (is_image(candidate.first)) {
-        return false;
-    }
     if (is_text(candidate.first)) {
         return true;
     }

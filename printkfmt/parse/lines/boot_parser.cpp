@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "printkfmt/parse/banner.h"
 #include "printkfmt/parse/lines/terminal_text.h"
 #include "printkfmt/parse/prefix/dialects.h"
 #include "printkfmt/parse/prefix/dmesg_untimed.h"
@@ -80,6 +81,7 @@ TextLog BootParser::parse(std::span<const Mark> marks) {
     TextLog out;
     tally_.add_findings(out.findings);
     out.log = std::move(log_).finish();
+    out.log.kernel_facility = user_ && !kern_ ? 1 : 0;
     out.capture = use_.capture || (finder_.main().is_escaped() && !release_.empty());
     out.release = std::move(release_);
     return out;
@@ -383,11 +385,23 @@ void BootParser::take_record(const FoundPrefix& found, std::string_view text, By
         std::string plain;
         append_without_sequences(text, plain);
         add(prefix, plain, place);
+    } else if (!prefix.first_word.empty()) {
+        if (text.starts_with(kBannerStart)) {
+            tag_ = prefix.first_word;  // no word of the kernel's stands before its banner
+        }
+        const bool is_tag = !tag_.empty() && tag_ == prefix.first_word;
+        log_.add_decoded(
+            prefix, place,
+            is_tag ? std::string(text) : fmt::format("{}: {}", prefix.first_word, text));
     } else {
         if (text.find("\\x") != std::string_view::npos) {
             tally_.add_escape();
         }
         add(prefix, text, place);
+    }
+    if (!prefix.program.empty() && prefix.priority) {
+        kern_ = kern_ || *prefix.priority < 8;
+        user_ = user_ || *prefix.priority / 8 == 1;
     }
     const bool timed = prefix.timestamp_ns || !prefix.wall.empty() || prefix.has_delta ||
                        found.format->is_untimed();

@@ -88,6 +88,7 @@ class BootParser {
     Fragments fragments_;
     LineTally tally_;
     std::string release_;
+    std::string tag_;  // what stands before all texts, although it seems to be their first word
     std::string scratch_;
     std::string left_;                      // the rest of a line from which something was taken off
     std::string margin_;                    // of the last record
@@ -103,6 +104,8 @@ class BootParser {
     std::size_t pieces_ = 0;   // of this line, so far
     std::size_t prefix_ = 0;   // length of the last record's prefix, in bytes
     std::size_t blanks_ = 0;   // empty lines in a row
+    bool kern_ = false;        // a record of facility kern has the kernel's tag
+    bool user_ = false;        // a record of facility user has it
     bool foreign_ = false;     // the last record is not the kernel's
     bool logged_ = false;      // a logger has stamped this line
     bool after_mark_ = false;  // a mark was just taken: this line cannot continue a record

@@ -152,7 +152,7 @@ void BootParser::take_unprefixed(std::string_view content, ByteRun place) {
         content = content.substr(content.size());
         quoted = true;
     }
-    const bool stamped_lines = logger_ != nullptr && !content.starts_with(' ');
+    const bool stamped_lines = logger_ != nullptr && (logged_ || !content.starts_with(' '));
     if (log_.empty() || after_mark_ || foreign_ || use_.capture || escaped || stamped_lines ||
         !quoted || is_fence(content)) {
         take_foreign(content, place);

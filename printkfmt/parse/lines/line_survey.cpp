@@ -176,7 +176,8 @@ void LineSurvey::take_fitting(const FoundPrefix& found) {
     one.walls += found.prefix.wall.empty() ? 0U : 1U;
     if (found.format->is_logger_stamped()) {
         ++one.logged;
-        one.tagged += front.find("kern") != std::string_view::npos ? 1U : 0U;
+        one.tagged +=
+            front.find("kern") != std::string_view::npos || !found.prefix.program.empty() ? 1U : 0U;
         LineReader reader(found.content);
         LinePrefix stamp;
         one.alike += take_boot_stamp(reader, stamp) ? 1U : 0U;

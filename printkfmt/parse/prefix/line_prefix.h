@@ -28,7 +28,10 @@ struct LinePrefix {
     std::string_view host;     ///< the machine's name, as syslog and the journal write it
     std::string_view program;  ///< syslog's tag without the process id: "kernel", "systemd"
     std::string_view release;  ///< uname -r, which netconsole can send
-    std::uint8_t flags = 0;    ///< as in struct printk_info: kLogCont or 0
+    /// The first word of the text if the line has it apart from the rest, which is joined to it
+    /// by ": ".
+    std::string_view first_word;
+    std::uint8_t flags = 0;  ///< as in struct printk_info: kLogCont or 0
     /// It says how much time has passed since the line before, as dmesg -d prints it.
     bool has_delta = false;
 };

@@ -41,18 +41,58 @@ bool take_id(LineReader& reader, bool& zero) {
     return number && reader.taken() != before;
 }
 
-/// Takes "kernel  " or the empty tag, and the ": " after it; or leaves another tag, which is part
-/// of the kernel's text.
-bool take_kernel_or_keep(LineReader& reader, bool of_kernel) {
-    LineReader ahead = reader;
-    if (ahead.take("kernel") || of_kernel) {
-        ahead.skip_blanks();
-        if (ahead.take(": ") || (ahead.take(':') && ahead.rest().empty())) {
-            reader = ahead;
-            return true;
-        }
+/// Takes ": ", or a colon with which the line ends.
+bool take_colon(LineReader& reader) {
+    return reader.take(": ") || (reader.rest() == ":" && reader.take(':'));
+}
+
+/// Takes MediaTek's "-(2)[77:kworker/2:1]", the caller in the place of logd's process id.
+bool take_maker_mark(LineReader& reader, LinePrefix& prefix) {
+    const auto begins = [&](std::string_view mark) { return reader.rest().starts_with(mark); };
+    if (!begins("(") && !begins("-(") && !begins(".(")) {
+        return false;
     }
-    return of_kernel;
+    LineReader ahead = reader;
+    LinePrefix tried = prefix;
+    tried.caller_id.reset();
+    take_caller_and_blank(ahead, tried);
+    if (!tried.caller_id) {
+        return false;
+    }
+    reader = ahead;
+    prefix = tried;
+    return true;
+}
+
+/// Takes the tag and the ": " after it if it is "kernel  " or empty. Another tag is the first word
+/// of the kernel's text: it is left if it stands there as the kernel wrote it, and becomes
+/// prefix.first_word if logcat has put blanks behind it.
+bool take_kernel_tag_or_word(LineReader& reader, bool of_kernel, LinePrefix& prefix) {
+    constexpr std::size_t kTagWidth = 8;  // "%-8s"
+    LineReader ahead = reader;
+    const bool named = ahead.take("kernel");
+    ahead.skip_blanks();
+    if (take_colon(ahead)) {
+        LinePrefix tried = prefix;
+        LineReader mark = ahead;
+        if (!named && !of_kernel && !take_maker_mark(mark, tried)) {
+            return false;
+        }
+        reader = ahead;
+        return true;
+    }
+    LineReader mark = reader;
+    LinePrefix tried = prefix;
+    if (!of_kernel) {
+        return take_maker_mark(mark, tried);
+    }
+    const std::string_view tag = reader.rest().substr(0, kTagWidth);
+    ahead = reader;
+    if (ahead.take(tag) && tag.ends_with(' ') && take_colon(ahead)) {
+        prefix.first_word = tag.substr(0, tag.find_last_not_of(' ') + 1);
+        reader = ahead;
+    }
+    return true;
 }
 
 /// Takes "  0     0 W ", perhaps after a user's name.
@@ -77,23 +117,44 @@ bool take_threadtime(LineReader& reader, LinePrefix& prefix, bool& of_kernel) {
     return true;
 }
 
-/// Takes "W/kernel  (    0): " or "W/kernel  : ".
+/// Takes "W/kernel  (    0): ", "W/toy     (    0): " or "W/kernel  : ".
 bool take_brief(LineReader& reader, LinePrefix& prefix) {
-    if (!take_letter(reader, '/', prefix) || !reader.take("kernel")) {
+    constexpr std::size_t kLongest = 64;
+    if (!take_letter(reader, '/', prefix)) {
         return false;
     }
-    reader.skip_blanks();
+    const std::string_view front = reader.rest().substr(0, kLongest);
+    const std::string_view padded = front.substr(0, front.find_first_of("(:"));
+    const std::string_view tag = padded.substr(0, padded.find_last_not_of(' ') + 1);
+    const bool named = tag == "kernel";
+    bool zero = false;
+    reader.take(padded);
     if (reader.take('(')) {
-        bool zero = false;
         if (!take_id(reader, zero) || !reader.take(')')) {
             return false;
         }
     }
-    return reader.take(": ") || (reader.take(':') && reader.rest().empty());
+    if (!take_colon(reader)) {
+        return false;
+    }
+    prefix.first_word = named ? std::string_view{} : tag;
+    LineReader mark = reader;
+    return named || zero || (tag.empty() && take_maker_mark(mark, prefix));
 }
 
-/// Takes "11-21 10:26:59.123", perhaps with a year before it, and microseconds and a zone after it.
+/// Takes "11-21 10:26:59.123", perhaps with a year before it, and microseconds and a zone after it;
+/// or the seconds since 1970 or since the boot (logcat -v epoch, -v monotonic).
 bool take_logcat_time(LineReader& reader, LinePrefix& prefix) {
+    LineReader seconds = reader;
+    seconds.skip_blanks();
+    const std::string_view begin = seconds.rest();
+    if (seconds.number() && seconds.take('.') && !seconds.shape("000").empty()) {
+        while (!seconds.shape("000").empty()) {
+        }
+        prefix.wall = begin.substr(0, begin.size() - seconds.rest().size());
+        reader = seconds;
+        return true;
+    }
     const std::string_view rest = reader.rest();
     if (LineReader(rest).shape("00-00 00:00:00.000").empty() &&
         LineReader(rest).shape("0000-00-00 00:00:00.000").empty()) {
@@ -115,7 +176,7 @@ bool take_logcat_time(LineReader& reader, LinePrefix& prefix) {
 bool parse_logcat_prefix(std::string_view line, LinePrefix& prefix) {
     LineReader reader(line);
     bool of_kernel = false;
-    if (line.empty() || (!is_digit(line.front()) && !is_upper(line.front()))) {
+    if (line.empty() || (!is_digit(line.front()) && !is_upper(line.front()) && line[0] != ' ')) {
         return false;
     }
     if (is_upper(line.front())) {
@@ -125,7 +186,7 @@ bool parse_logcat_prefix(std::string_view line, LinePrefix& prefix) {
     } else if (!take_logcat_time(reader, prefix)) {
         return false;
     } else if (take_threadtime(reader, prefix, of_kernel)) {
-        if (!take_kernel_or_keep(reader, of_kernel)) {
+        if (!take_kernel_tag_or_word(reader, of_kernel, prefix)) {
             return false;
         }
     } else if (!reader.take(' ') || !take_brief(reader, prefix)) {
@@ -134,8 +195,8 @@ bool parse_logcat_prefix(std::string_view line, LinePrefix& prefix) {
     prefix.program = "kernel";
     prefix.length = reader.taken();
     // logd takes off the kernel's stamp, as it knows it, and leaves the caller or a maker's mark.
-    const auto begins = [&](std::string_view mark) { return reader.rest().starts_with(mark); };
-    if (!take_kernel_stamp(reader, prefix) && (begins("[ ") || begins("-(") || begins(".("))) {
+    if (!take_kernel_stamp(reader, prefix) && !take_maker_mark(reader, prefix) &&
+        reader.rest().starts_with("[ ")) {
         take_caller_and_blank(reader, prefix);
     }
     return true;

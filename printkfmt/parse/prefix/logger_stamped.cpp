@@ -10,6 +10,7 @@
 #include "printkfmt/parse/prefix/kernel_stamp.h"
 #include "printkfmt/parse/prefix/kmsg.h"
 #include "printkfmt/parse/prefix/syslog_head.h"
+#include "printkfmt/parse/prefix/syslog_names.h"
 #include "printkfmt/parse/prefix/vendor_marks.h"
 #include "printkfmt/parse/prefix/wall_time.h"
 
@@ -133,6 +134,54 @@ bool take_journal_stamp(LineReader& reader, LinePrefix& prefix) {
         reader.skip_blanks();
     }
     return reader.take(']');
+}
+
+void skip_bars(LineReader& reader) {
+    while (reader.take(' ') || reader.take('|')) {
+    }
+}
+
+/// Takes a name in brackets or parentheses, or a word that is no stamp, and the blanks after it.
+/// Returns it with its brackets, or nothing.
+std::string_view take_console_name(LineReader& reader) {
+    constexpr std::size_t kLongest = 48;
+    const std::string_view front = reader.rest().substr(0, kLongest);
+    const std::size_t end = front.find(' ');
+    if (end == front.npos || end < 2) {
+        return {};
+    }
+    const std::string_view name = front.substr(0, end);
+    const char first = name.front();
+    // In parentheses, shells and firmware have prompts: "(initramfs) ".
+    const bool guest =
+        name.size() > 3 && name.starts_with("(d") && is_digit(name[2]) && name.ends_with(')');
+    const bool bracketed = first == '[' && name.back() == ']' && is_letter(name[1]) &&
+                           name.find(']') == name.size() - 1;
+    if (!guest && !bracketed && name != kHypervisor && !is_letter(first) && !is_digit(first)) {
+        return {};
+    }
+    reader.take(name);
+    skip_bars(reader);
+    return name;
+}
+
+/// Takes "[    1.234567]" or nothing.
+bool take_bare_boot_stamp(LineReader& reader) {
+    LineReader ahead = reader;
+    if (!ahead.take('[') || !take_seconds(ahead) || !ahead.take(']')) {
+        return false;
+    }
+    reader = ahead;
+    return true;
+}
+
+/// Whether a stamp of the kernel's width is next. It prints seconds as "%5lu", which tells it from
+/// firmware: "[ATF] [     0.000000]".
+bool has_kernel_width(std::string_view rest) {
+    constexpr std::size_t kWidth = 5;
+    const std::string_view stamp = rest.substr(std::min(rest.find('['), rest.size()));
+    const std::size_t point = stamp.find('.');
+    return point != stamp.npos && point >= kWidth + 1 && (point == kWidth + 1 || stamp[1] != ' ');
 }
 
 /// Takes a host's name, which is any word of at most 64 characters with a blank after it.
@@ -286,38 +335,42 @@ bool parse_two_stamps(std::string_view line, LinePrefix& prefix) {
     prefix.wall.remove_prefix(std::min(prefix.wall.find_first_not_of(' '), prefix.wall.size()));
     reader.skip_blanks();
     const bool leveled = reader.rest().starts_with('<');
-    // The same time after a level is no logger's: take_caller_and_blank() knows it.
-    return take_kernel_stamp(reader, prefix) &&
+    // Two of the kernel's own, which take_caller_and_blank() knows: the same time after a level,
+    // and one with a CPU.
+    const std::string_view second = reader.rest().substr(0, reader.rest().find(' ', 12));
+    return second.find("]@") == second.npos && take_kernel_stamp(reader, prefix) &&
            !(leveled && prefix.timestamp_ns == first.timestamp_ns);
 }
 
 bool parse_named_console_prefix(std::string_view line, LinePrefix& prefix) {
-    constexpr std::size_t kLongest = 48;
-    if (line.size() < 2 || line.front() != '[' || !is_letter(line[1])) {
-        return false;
-    }
-    const std::string_view front = line.substr(0, kLongest);
-    const std::size_t end = front.find(']');
-    const std::size_t blank = front.find(' ');
-    if (end == front.npos || blank != end + 1) {
-        return false;
-    }
-    // The kernel prints seconds as "%5lu", which tells it from firmware: "[ATF] [     0.000000]".
-    constexpr std::size_t kWidth = 5;
-    const std::string_view rest = line.substr(blank + 1);
-    const std::string_view stamp = rest.substr(std::min(rest.find('['), rest.size()));
-    const std::size_t point = stamp.find('.');
-    if (point == stamp.npos || point < kWidth + 1 || (point > kWidth + 1 && stamp[1] == ' ')) {
-        return false;
-    }
     LineReader reader(line);
-    reader.take(line.substr(0, blank + 1));
-    return take_kernel_stamp(reader, prefix);
+    const std::string_view name = take_console_name(reader);
+    if (name.empty()) {
+        return false;
+    }
+    bool named = name != kHypervisor;
+    // Xen has its stamp, also one like the kernel's, between its own name and the guest's.
+    LineReader stamped = reader;
+    if ((name == kHypervisor && take_bare_boot_stamp(stamped)) ||
+        take_logger_stamp(stamped, prefix)) {
+        skip_bars(stamped);
+        reader = stamped;
+        named = named || !take_console_name(reader).empty();
+    } else if (name == kHypervisor) {
+        named = !take_console_name(reader).empty();
+    } else if (name.front() != '[' && name.front() != '(') {
+        return false;
+    }
+    return named && has_kernel_width(reader.rest()) && take_kernel_stamp(reader, prefix);
 }
 
 bool has_console_name(std::string_view line) {
+    LineReader reader(line);
     LinePrefix prefix;
-    return parse_named_console_prefix(line, prefix);
+    const std::string_view name = take_console_name(reader);
+    const bool bracketed = !name.empty() && (name.front() == '[' || name.front() == '(');
+    return (bracketed && (name == kHypervisor || take_logger_stamp(reader, prefix))) ||
+           parse_named_console_prefix(line, prefix);
 }
 
 bool has_two_stamps(std::string_view line) {
@@ -330,6 +383,16 @@ bool parse_tagged_prefix(std::string_view line, LinePrefix& prefix) {
     const bool indented = line.starts_with(' ');
     LineReader reader(line);
     reader.skip_blanks();
+    const std::string_view front = line.substr(0, kLatest);
+    const std::string_view first = front.substr(0, front.find(' '));
+    const auto priority = first.ends_with(':') && first.find('.') != first.npos
+                              ? priority_of(first.substr(0, first.size() - 1))
+                              : std::nullopt;
+    if (priority) {  // socklog: "kern.info: [    1.234567] "
+        prefix.priority = priority;
+        reader.take(first);
+        return reader.take(' ') && take_kernel_stamp(reader, prefix);
+    }
     if (!take_kernel_tag(reader)) {
         if (line.substr(0, kLatest).find(" kernel:") == std::string_view::npos ||
             take_origin(reader, prefix) != Origin::kKernelTag) {

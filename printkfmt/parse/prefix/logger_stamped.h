@@ -51,8 +51,11 @@ bool is_journal_monotonic(std::string_view line);
 bool parse_two_stamps(std::string_view line, LinePrefix& prefix);
 bool has_two_stamps(std::string_view line);
 
-/// Parses the name of a console or tag in brackets, then the kernel's stamp: "[pod/vm/console] [
-/// 1.234567] " (kubectl logs --prefix), "[K] [    1.234567] " (HTC's boot loader).
+/// Parses the name of a console or tag, perhaps a logger's stamp, then the kernel's stamp:
+/// "[pod/vm/console] [    1.234567] " (kubectl logs --prefix), "[K] [    1.234567] " (HTC's boot
+/// loader), "(d1) [    1.234567] " and "(XEN) [2026-11-21 10:26:59] (d1) [    1.234567] " (Xen's
+/// console, of a guest), "[SOL] 10:26:59 [    1.234567] ". Without brackets, a name needs the stamp
+/// behind it.
 bool parse_named_console_prefix(std::string_view line, LinePrefix& prefix);
 bool has_console_name(std::string_view line);
 

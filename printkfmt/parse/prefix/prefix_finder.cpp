@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "printkfmt/parse/lines/terminal_text.h"
+#include "printkfmt/parse/prefix/syslog_head.h"
 
 namespace lastwords::printkfmt {
 
@@ -131,7 +132,9 @@ bool PrefixFinder::parse(std::string_view line, FoundPrefix& found) {
     };
     if (fits(formats_.front())) {
         newest_ = 0;
-        return true;
+        found.logged = !found.prefix.program.empty() &&
+                       is_kernel_loggers_own(line.substr(found.prefix.length));
+        return !found.logged;
     }
     const auto* const logger = std::get_if<LoggerStampedLines>(&formats_.front()->lines);
     found.logged = logger != nullptr && !line.empty() && logger->has_stamp(line);

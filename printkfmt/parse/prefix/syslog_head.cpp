@@ -3,6 +3,7 @@
 #include "printkfmt/parse/prefix/syslog_head.h"
 
 #include <algorithm>
+#include <array>
 
 #include "printkfmt/base/ascii.h"
 #include "printkfmt/parse/prefix/kernel_stamp.h"
@@ -13,7 +14,6 @@ namespace lastwords::printkfmt {
 namespace {
 
 constexpr std::string_view kKernel = "kernel";
-constexpr std::string_view kHypervisor = "(XEN)";  // may print stamps like the kernel's
 constexpr std::string_view kSeparators = " \t:|>-";
 
 /// Takes RFC 5424's structured data: "-", or elements such as [origin ip="10.0.0.1"].
@@ -120,21 +120,57 @@ bool take_glued_stamp(LineReader& reader, std::string_view word, LinePrefix& pre
 struct Words {
     std::size_t count = 0;  ///< of those that are no level
     std::optional<std::uint32_t> level;
+    bool of_facility = false;  ///< the level's word names the facility, too: "kern.info"
 };
+
+/// Takes "    4.000000] ", a kernel's stamp whose bracket the logger has lost, or taken for that of
+/// a process id: syslog-ng 3.38 does so with what programs write to /dev/kmsg.
+bool take_broken_stamp(LineReader& reader, LinePrefix& prefix) {
+    LineReader ahead = reader;
+    const auto ns = take_seconds(ahead);
+    if (!ns || !ahead.take("] ")) {
+        return false;
+    }
+    prefix.timestamp_ns = ns;
+    prefix.length = ahead.taken();
+    reader = ahead;
+    return true;
+}
+
+/// Takes "kernel[12345.678902]: ", whose process id is the kernel's stamp.
+bool take_tag_with_stamp(LineReader& reader, LinePrefix& prefix) {
+    LineReader ahead = reader;
+    const bool tagged = ahead.take(kKernel) && ahead.take('[');
+    const auto ns = tagged ? take_seconds(ahead) : std::nullopt;
+    if (!ns || !ahead.take("]: ")) {
+        return false;
+    }
+    prefix.timestamp_ns = ns;
+    reader = ahead;
+    return true;
+}
 
 /// Ends a prefix with the kernel's tag: applies the level word, then takes the kernel's own stamp.
 void end_with_tag(LineReader& reader, const Words& words, LinePrefix& prefix) {
     prefix.program = kKernel;
     prefix.priority = words.level ? words.level : prefix.priority;
     prefix.length = reader.taken();
-    take_kernel_stamp(reader, prefix);
+    if (!take_kernel_stamp(reader, prefix) && !prefix.timestamp_ns) {
+        take_broken_stamp(reader, prefix);
+    }
 }
 
-/// Ends a prefix without a tag. Only what says that it is the kernel's level counts.
-void end_with_stamp(std::optional<std::uint32_t> head_priority, LinePrefix& prefix) {
+/// Ends a prefix without a tag. Only what says that it is the record's level counts: a level with a
+/// facility, or the kernel's own before its stamp.
+void end_with_stamp(const Words& words, std::optional<std::uint32_t> head_priority,
+                    LinePrefix& prefix) {
     constexpr std::uint32_t kNotKernel = 8;
-    const bool own = prefix.priority != head_priority;
-    if (!own && head_priority && *head_priority >= kNotKernel) {
+    if (prefix.priority != head_priority) {
+        return;
+    }
+    if (words.of_facility) {
+        prefix.priority = words.level;
+    } else if (head_priority && *head_priority >= kNotKernel) {
         prefix.priority.reset();
     }
 }
@@ -159,9 +195,28 @@ bool take_syslog_priority(LineReader& reader, LinePrefix& prefix) {
     return reader.take("1 ");
 }
 
+bool is_kernel_loggers_own(std::string_view text) {
+    constexpr std::array<std::string_view, 10> kOwn{"Inspecting /boot/System",
+                                                    "klogd started: ",
+                                                    "klogd: exiting",
+                                                    "klogd 1.",
+                                                    "Kernel logging (proc) stopped",
+                                                    "Kernel logging (ksyslog) ",
+                                                    "Kernel log daemon terminating",
+                                                    "Symbols match kernel ver",
+                                                    "No module symbols loaded",
+                                                    "Cannot find map file"};
+    const bool reads_log = text.starts_with("imklog ") || text.starts_with("klogd ");
+    LineReader loaded(text);
+    return (loaded.take("Loaded ") && loaded.number() && loaded.take(" symbols from ")) ||
+           (reads_log && text.find(", log source = ") != std::string_view::npos) ||
+           std::any_of(kOwn.begin(), kOwn.end(),
+                       [&](std::string_view own) { return text.starts_with(own); });
+}
+
 bool take_kernel_tag(LineReader& reader) {
     LineReader ahead = reader;
-    if (!ahead.take(kKernel)) {
+    if (!ahead.take(kKernel) && !ahead.take("klogd")) {
         return false;
     }
     if (ahead.take('[')) {
@@ -215,12 +270,13 @@ Origin take_origin(LineReader& reader, LinePrefix& prefix) {
         if (word.empty() || reader.taken() - begin > kBytesMax) {
             return Origin::kNone;
         }
-        if (take_kernel_tag(reader) || take_kernel_name(reader)) {
+        if (take_kernel_tag(reader) || take_kernel_name(reader) ||
+            take_tag_with_stamp(reader, prefix)) {
             end_with_tag(reader, words, prefix);
             return Origin::kKernelTag;
         }
         if (take_kernel_stamp(reader, prefix) || take_glued_stamp(reader, word, prefix)) {
-            end_with_stamp(head_priority, prefix);
+            end_with_stamp(words, head_priority, prefix);
             return Origin::kKernelStamp;
         }
         if (word == kHypervisor || (is_tag(word) && (has_pid(word) || words.count != 0))) {
@@ -230,6 +286,7 @@ Origin take_origin(LineReader& reader, LinePrefix& prefix) {
         const auto level = priority_of(strip(word));
         if (level || (words.count != 0 && level_number(strip(word)))) {
             words.level = level ? level : level_number(strip(word));
+            words.of_facility = level && word.find('.') != word.npos;
         } else {
             prefix.host = words.count++ == 0 ? word : prefix.host;
         }

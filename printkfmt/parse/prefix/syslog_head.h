@@ -6,6 +6,9 @@
 
 namespace lastwords::printkfmt {
 
+/// What Xen begins its own lines with. Its stamps may look like the kernel's.
+inline constexpr std::string_view kHypervisor = "(XEN)";
+
 /// Takes "<13>" (facility * 8 + severity) or SUSE's "<1.5>" (facility.severity), the blank that may
 /// follow, and RFC 5424's version "1 ", which may be there without a priority. Takes nothing if
 /// neither is there. This is not printk's "<6>": a stamp must follow, which the caller checks.
@@ -31,8 +34,13 @@ Origin take_origin(LineReader& reader, LinePrefix& prefix);
 /// stamp. Otherwise as take_origin().
 Origin take_rfc5424_origin(LineReader& reader, LinePrefix& prefix);
 
-/// Takes "kernel: ", "kernel:" or "kernel[0]: ". Takes nothing and returns false if it is not
-/// there.
+/// Whether the program that hands the kernel's records to syslog wrote this text itself, under the
+/// kernel's tag: "klogd started: BusyBox v1.36.1 ...". Source: klogd.c of sysklogd 1.5 and busybox
+/// 1.36, plugins/imklog of rsyslog 8.
+bool is_kernel_loggers_own(std::string_view text);
+
+/// Takes "kernel: ", "kernel:" or "kernel[0]: ", or the same with "klogd". Takes nothing and
+/// returns false if it is not there.
 bool take_kernel_tag(LineReader& reader);
 
 }  // namespace lastwords::printkfmt

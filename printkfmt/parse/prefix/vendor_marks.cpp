@@ -46,10 +46,15 @@ bool has_letter(std::string_view text) {
 }
 
 /// Mainline's "T123" and "C2", also with the CPU behind it: "T123@2" (Unisoc), "T123@C2",
-/// "T123-C2", and with the context before it: "T,T123,C2".
+/// "T123-C2", and with the context before it: "T,T123,C2". Or what `lastwords log --caller` prints:
+/// "  T123 init", a task and its name.
 bool parse_caller_word(std::string_view word, CallerMark& mark) {
+    constexpr std::size_t kCallerWidth = 6;
+    constexpr std::size_t kCommMax = 15;
     mark.exact = true;
-    word = trim_front(word);
+    const std::size_t name = std::min(word.size(), word.find(' ', kCallerWidth));
+    const bool named = word.size() - name > 1 && word.size() - name <= 1 + kCommMax;
+    word = trim_front(named ? word.substr(0, name) : word);
     if (word.size() > 2 && is_letter(word[0]) && word[1] == ',') {
         word.remove_prefix(2);
     }
@@ -303,6 +308,18 @@ void take_repeated_stamp(LineReader& reader, LinePrefix& prefix) {
     prefix = tried;
 }
 
+/// Takes Asus's "[    1.234567]@2", the time when the record was stored, which follows that of its
+/// printing.
+bool take_stored_stamp(LineReader& reader, CallerMark& mark) {
+    LineReader ahead = reader;
+    if (!ahead.take('[') || !take_seconds(ahead) || !ahead.take(']') ||
+        !take_cpu_suffix(ahead, mark)) {
+        return false;
+    }
+    reader = ahead;
+    return true;
+}
+
 /// Whether a mark can begin with the character. Most texts do not, so nothing more is tried.
 bool may_begin_mark(char c) {
     return c == '[' || c == '(' || c == '@' || c == 'I' || c == '-' || c == '.' || c == 'c';
@@ -322,6 +339,7 @@ bool take_mark(LineReader& reader, bool first, LinePrefix& prefix, CallerMark& m
                        take_bracketed(ahead, blanks, mark) ||
                        take_parenthesised(ahead, blanks, mark) || take_cpu_pid_words(ahead, mark) ||
                        (blanks == 0 && take_date_mark(ahead, prefix)) ||
+                       (first && take_stored_stamp(ahead, mark)) ||
                        (blanks == 1 && ahead.take("[K]"));  // HTC: the kernel's own line
     reader = taken ? ahead : reader;
     return taken;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <chrono>
 #include <cstdlib>
 #include <ctime>
@@ -87,6 +88,20 @@ bool take_clock(LineReader& reader, WallStamp& stamp) {
         (!ahead.rest().empty() && is_digit(ahead.rest().front()))) {
         return false;
     }
+    reader = ahead;
+    return true;
+}
+
+/// Takes "10:26.59", a clock that only a date tells from hours and minutes: MobaXterm.
+bool take_dotted_clock(LineReader& reader, WallStamp& stamp) {
+    LineReader ahead = reader;
+    const std::string_view clock = ahead.shape("00:00.00");
+    if (clock.empty() || number(clock.substr(0, 2)) >= 24 ||
+        (!ahead.rest().empty() && (is_digit(ahead.rest().front()) || ahead.rest()[0] == ':'))) {
+        return false;
+    }
+    stamp.second = number(clock.substr(0, 2)) * 3600 + number(clock.substr(3, 2)) * 60 +
+                   number(clock.substr(6, 2));
     reader = ahead;
     return true;
 }
@@ -258,11 +273,22 @@ bool take_numeric(LineReader& reader, WallStamp& stamp) {
         stamp.day = number(short_date.substr(3, 2));
         reader = ahead;
         return take_clock(reader, stamp);
+    } else if (const std::string_view slashed = ahead.shape("00/00 "); !slashed.empty()) {
+        // autotest: "11/21 10:26:59". Which is the month is a custom, as in take_year_last().
+        const int first = number(slashed.substr(0, 2));
+        const int second = number(slashed.substr(3, 2));
+        if (first > 12 || second > 12) {
+            stamp.day = std::max(first, second);
+            stamp.month = std::min(first, second);
+        }
+        reader = ahead;
+        return take_clock(reader, stamp);
     } else if (!take_year_first(ahead, stamp) && !take_year_last(ahead, stamp) &&
                !take_day_name_year(ahead, stamp)) {
         return false;
     }
-    if (!take_date_end(ahead) || (!take_clock(ahead, stamp) && !take_compact_clock(ahead, stamp))) {
+    if (!take_date_end(ahead) || (!take_clock(ahead, stamp) && !take_compact_clock(ahead, stamp) &&
+                                  !take_dotted_clock(ahead, stamp))) {
         return false;
     }
     // Of all clocks behind a T, only dmesg's has a comma: "2026-11-21T10:26:59,123456+00:00".
@@ -290,6 +316,30 @@ bool take_unix(LineReader& reader, WallStamp& stamp) {
         value = value * 10 + (c - '0');
     }
     stamp.unix_seconds = value;
+    reader = ahead;
+    return true;
+}
+
+/// Takes "@4000000067a1b2c3" or "@4000000067a1b2c3075bcd15": multilog's and s6-log's TAI64 label,
+/// which counts from 2^62, 10 s before 1970 (cr.yp.to/libtai/tai64.html), and nanoseconds.
+bool take_tai64(LineReader& reader, WallStamp& stamp) {
+    constexpr std::string_view kEpoch = "@40000000";
+    constexpr std::size_t kSeconds = 8;
+    constexpr std::uint32_t kTaiToUnix = 10;
+    LineReader ahead = reader;
+    if (!ahead.take(kEpoch)) {
+        return false;
+    }
+    const std::string_view rest = ahead.rest().substr(0, 2 * kSeconds + 1);
+    const std::size_t digits = std::min(rest.find_first_not_of("0123456789abcdef"), rest.size());
+    std::uint32_t value = 0;
+    const char* const end = rest.data() + std::min(digits, kSeconds);
+    if ((digits != kSeconds && digits != 2 * kSeconds) ||
+        std::from_chars(rest.data(), end, value, 16).ptr != end || value < kTaiToUnix) {
+        return false;
+    }
+    stamp.unix_seconds = value - kTaiToUnix;
+    ahead.take(rest.substr(0, digits));
     reader = ahead;
     return true;
 }
@@ -395,7 +445,8 @@ std::optional<WallStamp> take_wall_time(LineReader& reader) {
         return std::nullopt;
     }
     using Take = bool (*)(LineReader&, WallStamp&);
-    constexpr std::array<Take, 4> kDigitForms{take_clock, take_numeric, take_unix, take_named};
+    constexpr std::array<Take, 5> kDigitForms{take_clock, take_numeric, take_unix, take_named,
+                                              take_tai64};
     constexpr std::array<Take, 2> kLetterForms{take_named, take_weekday_numeric};
     for (std::size_t i = 0; i < (letter ? kLetterForms.size() : kDigitForms.size()); ++i) {
         WallStamp stamp;

@@ -152,7 +152,8 @@ std::optional<UnwrappedText> unwrap(std::string_view text) {
     if (text.starts_with(kByteOrderMark)) {
         text.remove_prefix(kByteOrderMark.size());
     }
-    for (const auto one : {unwrap_json, unwrap_tagged, unwrap_nuls, unwrap_strace}) {
+    for (const auto one : {unwrap_json, unwrap_tagged, unwrap_nuls, unwrap_strace, unwrap_html,
+                           unwrap_yaml, unwrap_escaped_lines, unwrap_csv, unwrap_logcat_long}) {
         if (auto unwrapped = one(text)) {
             return unwrapped;
         }

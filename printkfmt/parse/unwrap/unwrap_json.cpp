@@ -29,14 +29,6 @@ bool has_kernel_stamp(std::string_view line) {
     return take_kernel_stamp(reader, prefix);
 }
 
-/// Whether the text may be a line of a kernel's log.
-bool is_kernel_like(std::string_view text) {
-    LinePrefix prefix;
-    return has_kernel_stamp(text) || parse_kmsg_prefix(text, prefix) ||
-           text.find("kernel: ") != std::string_view::npos ||
-           text.find(kBannerStart) != std::string_view::npos;
-}
-
 /// Whether all of the text is a time as loggers write it.
 bool is_stamp(std::string_view text) {
     LineReader reader(text);
@@ -245,9 +237,26 @@ std::size_t skip_outer_objects(std::string_view text) {
     return at;
 }
 
+/// Returns the length of what Ansible prints before an object: "ok: [box] => ".
+std::size_t ansible_head(std::string_view text) {
+    constexpr std::size_t kLongest = 256;
+    constexpr std::string_view kArrow = " => {";
+    const std::string_view first = text.substr(0, std::min(text.find('\n'), kLongest));
+    const std::size_t arrow = first.find(kArrow);
+    return arrow == std::string_view::npos ? 0 : arrow + kArrow.size() - 1;
+}
+
 }  // namespace
 
+bool is_kernel_like(std::string_view line) {
+    LinePrefix prefix;
+    return has_kernel_stamp(line) || parse_kmsg_prefix(line, prefix) ||
+           line.find("kernel: ") != std::string_view::npos ||
+           line.find(kBannerStart) != std::string_view::npos;
+}
+
 std::optional<UnwrappedText> unwrap_json(std::string_view text) {
+    text.remove_prefix(ansible_head(text));
     if (!begins_with_object(text) || is_dmesg_json(text) || is_journal_json(text)) {
         return std::nullopt;
     }

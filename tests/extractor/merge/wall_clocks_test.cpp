@@ -100,5 +100,27 @@ TEST(WallClocks, OfALoggerMayBeLate) {
     }
 }
 
+/// Logs of kernels that print no times: the loggers' times tell boots with equal texts apart.
+TEST(WallClocks, OfTwoLoggersAreCompared) {
+    const auto logged = [](std::string_view day, std::string_view hour) {
+        std::string text;
+        for (const std::string_view line : {"early", "the same", "last"}) {
+            text += fmt::format("{} {}:26:59 host kernel: {}\n", day, hour, line);
+        }
+        return text_source(text);
+    };
+    const auto boots = [&](std::string_view day, std::string_view hour) {
+        std::vector<Source> sources;
+        sources.push_back(logged("Nov 21", "10"));
+        sources.push_back(logged(day, hour));
+        const Merged merged = extractor::merge(sources);
+        expect_none_lost(sources, merged);
+        return merged.timelines.size();
+    };
+    EXPECT_EQ(boots("Nov 21", "10"), 1U);
+    EXPECT_EQ(boots("Nov 21", "12"), 2U);
+    EXPECT_EQ(boots("Nov 20", "10"), 2U);
+}
+
 }  // namespace
 }  // namespace lastwords::test

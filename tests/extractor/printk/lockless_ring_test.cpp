@@ -80,6 +80,26 @@ TEST_P(EveryRing, GivesItsFirstRecord) {
     EXPECT_EQ(read.losses(), "");
 }
 
+TEST(Ring7_2, NamesTheTaskAndTheCpuOfEachRecord) {
+    RingBuilder ring({RingEra::k7_2});
+    const auto task = ring.print("by a task", {.caller = 105});
+    ring.info(*task).comm = "a-16-bytes-name!";
+    ring.info(*task).caller2 = 0x80000003;
+    const auto interrupt = ring.print("in an interrupt", {.caller = 0x80000001});
+    ring.info(*interrupt).comm = "mill";
+    ring.info(*interrupt).caller2 = 77;
+    ring.print("by nobody known");
+    const ReadRing read(ring);
+    const printkfmt::Log& log = *read.log;
+    EXPECT_EQ(log.task_of(read.record({0})).comm, "a-16-bytes-name!");
+    EXPECT_EQ(log.cpu_of(read.record({0})), 3U);
+    EXPECT_EQ(log.pid_of(read.record({0})), 105U);
+    EXPECT_EQ(log.task_of(read.record({1})).comm, "mill");
+    EXPECT_EQ(log.cpu_of(read.record({1})), 1U);
+    EXPECT_EQ(log.pid_of(read.record({1})), 77U);
+    EXPECT_EQ(read.record({2}).task, 0U);
+}
+
 TEST_P(EveryRing, GivesAllThatIsKnownOfARecord) {
     ring.print("disk on fire", {.level = 3,
                                 .facility = 2,

@@ -20,6 +20,19 @@ std::string fact_of(const Source& source, std::string_view name) {
     return found == source.facts.end() ? std::string() : found->value;
 }
 
+TEST(WrappedSources, ReleaseAndCauseAreFoundUnderTheFacilityUser) {
+    const auto sources = make_text_sources(
+        "Jan  1 00:00:06 box user.notice kernel: klogd started: BusyBox v1.36.1 (2024-01-01)\n"
+        "Jan  1 00:00:06 box user.notice kernel: Linux version 4.4.1-mill (b@b) (gcc) #2 SMP\n"
+        "Jan  1 00:00:06 box user.info kernel: mill: ready\n"
+        "Jan  1 00:01:07 box user.emerg kernel: Kernel panic - not syncing: still\n",
+        "messages", {});
+    ASSERT_THAT(sources, SizeIs(1));
+    EXPECT_EQ(sources[0].machine.release, "4.4.1-mill");
+    ASSERT_TRUE(sources[0].crash_cause.has_value());
+    EXPECT_EQ(sources[0].crash_cause->line, "Kernel panic - not syncing: still");
+}
+
 TEST(WrappedSources, LinesInJsonAreReadAsLinesAre) {
     const auto sources = make_text_sources(
         R"(- {"dt": "2025-01-06T10:00:01.5", "lvl": "info", "msg": "start: boot"}

@@ -51,11 +51,12 @@ void expect_same(const Record& found, const Record& added) {
     EXPECT_EQ(found.corrected, added.corrected);
     EXPECT_EQ(found.context, added.context);
     EXPECT_EQ(found.cpu, added.cpu);
+    EXPECT_EQ(found.task, added.task);
 }
 
 /// Records that differ from an ordinary one in one member each, with the highest values.
 std::vector<Record> all_sorts() {
-    std::vector<Record> all(24, ring_record(7));
+    std::vector<Record> all(27, ring_record(7));
     all[1].position = 8;
     all[2].seq.reset();
     all[3].timestamp_ns.reset();
@@ -83,6 +84,10 @@ std::vector<Record> all_sorts() {
     all[21].continues = true;
     all[22].corrected = true;
     all[23].foreign = true;
+    all[24].task = 1;
+    all[25].task = 0xffffffff;
+    all[25].device = 70000;
+    all[26].task = 1;
     return all;
 }
 

@@ -83,6 +83,89 @@ TEST(ParseLogged, LinesOfOtherProgramsInASyslogAreNotTheKernels) {
     EXPECT_FALSE(logs[0].findings.empty());
 }
 
+// busybox's klogd asks for the facility LOG_KERN, which syslog(3) takes for LOG_USER.
+TEST(ParseLogged, FacilityUserIsTheKernelsIfNoOtherHasItsTag) {
+    const auto logs = parsed(
+        "Jan  1 00:00:06 box user.notice kernel: klogd started: BusyBox v1.36.1 (2024-01-01)\n"
+        "Jan  1 00:00:06 box user.notice kernel: Linux version 4.4.1-toy (b@b) #2 SMP\n"
+        "Jan  1 00:00:07 box daemon.info toyd[44]: hello\n"
+        "Jan  1 00:01:07 box user.emerg kernel: Kernel panic - not syncing: toy\n");
+    ASSERT_EQ(logs.size(), 1U);
+    const Log& log = logs[0].log;
+    ASSERT_EQ(log.records.size(), 4U);
+    EXPECT_TRUE(log.records[0].foreign);
+    EXPECT_EQ(log.records[1].text, "Linux version 4.4.1-toy (b@b) #2 SMP");
+    EXPECT_EQ(log.records[1].facility, 1U);
+    EXPECT_EQ(log.records[1].level, 5U);
+    EXPECT_TRUE(log.is_kernels(log.records[1]));
+    EXPECT_FALSE(log.is_kernels(log.records[2]));
+    EXPECT_TRUE(log.is_kernels(log.records[3]));
+    const auto both = parsed(
+        "Jan  1 00:00:06 box kern.info kernel: one\nJan  1 00:00:06 box kern.info kernel: two\n"
+        "Jan  1 00:00:06 box user.info kernel: init: three\n");
+    ASSERT_EQ(both.size(), 1U);
+    EXPECT_FALSE(both[0].log.is_kernels(both[0].log.records[2]));
+}
+
+TEST(ParseLogged, WhatTheKernelsLoggerSaysItselfIsNoRecordAndNoBoot) {
+    for (const std::string own :
+         {"klogd started: BusyBox v1.36.1 (2024-01-01)",
+          "klogd 1.5.0, log source = /proc/kmsg started.",
+          "imklog 8.2302.0, log source = /proc/kmsg started.", "Kernel logging (proc) stopped.",
+          "Inspecting /boot/System.map-2.6.18",
+          "Loaded 28044 symbols from /boot/System.map-2.6.18.",
+          "Symbols match kernel version 2.6.18.", "Kernel log daemon terminating."}) {
+        const std::string stamp = "Jan  5 10:00:00 box kernel: ";
+        const auto logs = parsed(stamp + own + '\n' + stamp + "Linux version 6.1.0\n" + stamp +
+                                 "one\n" + stamp + own + '\n');
+        ASSERT_EQ(logs.size(), 1U) << own;
+        EXPECT_EQ(
+            texts_of(logs[0].log),
+            (std::vector<std::string>{stamp + own, "Linux version 6.1.0", "one", stamp + own}));
+        EXPECT_TRUE(logs[0].log.records[0].foreign);
+        EXPECT_TRUE(logs[0].log.records[3].foreign);
+    }
+}
+
+TEST(ParseLogged, KlogdsTagIsTheKernels) {
+    for (const std::string stamp :
+         {"Jan  5 10:00:00 box klogd: ", "Jan  5 10:00:00 box klogd[77]: "}) {
+        const auto logs = parsed(logged(stamp, true));
+        ASSERT_EQ(logs.size(), 1U) << stamp;
+        EXPECT_EQ(texts_of(logs[0].log), kLoggedTexts) << stamp;
+        EXPECT_EQ(logs[0].log.records[2].timestamp_ns, 2'000'001'000U) << stamp;
+    }
+}
+
+// syslog-ng 3.38 loses the bracket before what programs wrote to /dev/kmsg.
+TEST(ParseLogged, StampWithoutItsBracketIsATime) {
+    const auto logs = parsed(
+        "Jan  5 10:00:00 box kernel: [    0.000000] Linux version 6.1.0\n"
+        "Jan  5 10:00:00 box kernel:    4.100000] systemd[1]: Started toy.service\n"
+        "Jan  5 13:25:45 box kernel[12345.678902]: systemd[1]: Stopped toy.service\n");
+    ASSERT_EQ(logs.size(), 1U);
+    EXPECT_EQ(texts_of(logs[0].log),
+              (std::vector<std::string>{"Linux version 6.1.0", "systemd[1]: Started toy.service",
+                                        "systemd[1]: Stopped toy.service"}));
+    EXPECT_EQ(logs[0].log.records[1].timestamp_ns, 4'100'000'000U);
+    EXPECT_EQ(logs[0].log.records[2].timestamp_ns, 12'345'678'902'000U);
+}
+
+// The hypervisor's stamps look like the kernel's (console_timestamps=boot).
+TEST(ParseLogged, HypervisorsOwnLinesAreForeignBesideAGuests) {
+    const auto logs = parsed(
+        "(XEN) [    0.100000] toy version\n"
+        "(XEN) [   12.000000] (d1) [    0.000000] Linux version 6.1.0\n"
+        "(XEN) [   13.000000] (d1) [    1.000000] one\n(XEN) [   99.000000] guest is gone\n");
+    ASSERT_EQ(logs.size(), 1U);
+    const auto& records = logs[0].log.records;
+    ASSERT_EQ(records.size(), 4U);
+    EXPECT_TRUE(records[0].foreign);
+    EXPECT_EQ(records[2].text, "one");
+    EXPECT_EQ(records[2].timestamp_ns, 1'000'000'000U);
+    EXPECT_TRUE(records[3].foreign);
+}
+
 TEST(ParseLogged, MessagesThatLookLikeALoggersLinesStayWhole) {
     const std::string text =
         "[    1.000000] 2026-11-21 10:26:59 [    1.000000] a\n[    2.000000] host kernel: b\n"

@@ -135,6 +135,74 @@ TEST(Unwrap, RecordsOfKmsgThatEndWithANulAreLines) {
               lines);
 }
 
+/// Two lines with characters that most forms must escape, and what is in the form.
+const std::string kPlain =
+    "[    0.000000] a 'b' & <c>\n[    1.000000] \"d\", e\n[    2.000000] f\n";
+
+TEST(Unwrap, TagsAndEntitiesOfHtmlAreTakenOff) {
+    EXPECT_EQ(inside("[    0.000000] a &#39;b&#39; &amp; &lt;c&gt;<br>\n[    1.000000] "
+                     "&quot;d&quot;, e<br/>\n[    2.000000] f<br>\n"),
+              kPlain);
+    EXPECT_EQ(inside("<!DOCTYPE html>\n<html><body>\n<pre>\n<b>[    0.000000]</b> a 'b' &amp; "
+                     "&lt;c&gt;\n[    1.000000] &quot;d&quot;, e\n[    2.000000] "
+                     "f\n</pre>\n</body></html>\n"),
+              kPlain);
+    EXPECT_EQ(inside("&lt;6&gt;[    0.000000] a<br>&lt;6&gt;[    1.000000] b<br>"),
+              "<6>[    0.000000] a\n<6>[    1.000000] b\n");
+}
+
+TEST(Unwrap, NewlinesWrittenAsEscapesEndLines) {
+    const std::string escaped =
+        R"([    0.000000] a 'b' & <c>\n[    1.000000] \"d\", e\n[    2.000000] f\n[    3.000000] g)";
+    for (const std::string& text : {'"' + escaped + "\"\n", "b'" + escaped + "\\n'\n", escaped}) {
+        EXPECT_EQ(inside(text), kPlain + "[    3.000000] g\n") << text;
+    }
+    EXPECT_EQ(inside("[    0.000000] a\\n\n[    1.000000] b\\n\n[    2.000000] c\\n\n"),
+              "[    0.000000] a\n[    1.000000] b\n[    2.000000] c\n");
+}
+
+TEST(Unwrap, AnsiblesListsAreLines) {
+    const std::string list =
+        "\"stdout_lines\": [\n  \"[    0.000000] a 'b' & <c>\",\n  \"[    1.000000] \\\"d\\\", "
+        "e\",\n  \"[    2.000000] f\"\n]";
+    EXPECT_EQ(inside("ok: [box] => {\n\"changed\": false,\n" + list + "\n}\n"), kPlain);
+    EXPECT_EQ(inside(list + '\n'), "\"stdout_lines\": [\n" + kPlain);
+}
+
+TEST(Unwrap, YamlsSingleQuotesAreUnderstood) {
+    EXPECT_EQ(inside("- {dt: '2026-11-21T10:26:59', lvl: target, msg: '[    1.000000] it''s "
+                     "\"a\"'}\n- {dt: '2026-11-21T10:27:00', lvl: target, msg: '[    2.000000] a "
+                     "long\n    line'}\n"),
+              "2026-11-21T10:26:59 [    1.000000] it's \"a\"\n"
+              "2026-11-21T10:27:00 [    2.000000] a long line\n");
+    EXPECT_EQ(inside("- dt: '2026-11-21T10:26:59'\n  lvl: target\n  msg: '[    1.000000] a'\n"
+                     "- dt: '2026-11-21T10:27:00'\n  lvl: target\n  msg: '[    2.000000] b'\n"),
+              "2026-11-21T10:26:59 [    1.000000] a\n2026-11-21T10:27:00 [    2.000000] b\n");
+}
+
+TEST(Unwrap, TablesColumnOfMessagesIsTaken) {
+    EXPECT_EQ(inside("message\n\"[    0.000000] a 'b' & <c>\"\n\"[    1.000000] \"\"d\"\", e\"\n"
+                     "[    2.000000] f\n"),
+              kPlain);
+    // Exports of searches begin with what is newest.
+    EXPECT_EQ(
+        inside("\"@timestamp\",message\n\"Nov 21, 2026 @ 10:27:00.123\",\"[    2.000000] b\"\n"
+               "\"Nov 21, 2026 @ 10:26:59.123\",\"[    1.000000] a\"\n"),
+        "Nov 21, 2026 10:26:59.123 [    1.000000] a\n"
+        "Nov 21, 2026 10:27:00.123 [    2.000000] b\n");
+    EXPECT_EQ(inside("timestamp;host;message\n1795256819123;h;[    1.000000] a\n"
+                     "1795256820123;h;[    2.000000] b\n"),
+              "1795256819.123 [    1.000000] a\n1795256820.123 [    2.000000] b\n");
+}
+
+TEST(Unwrap, LogcatsLongFormatIsJoined) {
+    EXPECT_EQ(inside("[ 11-21 10:26:59.123     0:     0 I/toy      ]\none\n\n"
+                     "[ 11-21 10:27:00.123   512:   530 I/ActivityManager ]\ntwo\nthree\n\n"),
+              "11-21 10:26:59.123 0 0 I toy     : one\n"
+              "11-21 10:27:00.123 512 530 I ActivityManager: two\n"
+              " three\n");
+}
+
 TEST(Unwrap, OtherTextsAreLeftAlone) {
     const std::vector<std::string_view> texts{
         "",

@@ -39,6 +39,10 @@ TEST(WallTime, TakesEveryFormToItsEnd) {
                                          "samedi 21 novembre 2026 10:26:59",
                                          "11-21 10:26:59.123",
                                          "10:26:59:123",
+                                         "2026-11-21 10:26.59",
+                                         "11/21 10:26:59",
+                                         "@400000006b0171fd",
+                                         "@400000006b0171fd075bcd15",
                                          "1795256819.123456",
                                          "@1795256819.123"}) {
         for (const std::string_view end : {"", "] x", " host kernel: x"}) {

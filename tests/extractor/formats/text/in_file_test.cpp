@@ -6,9 +6,13 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "extractor/file/memory_file.h"
+#include "extractor/read_files.h"
 #include "printkfmt/base/bytes.h"
 
 namespace lastwords::test {
@@ -70,7 +74,15 @@ TEST(TextFile, DumpWhoseHeaderIsMostlyTextIsNot) {
         "ELF\x02\x01\x01";
     dump += std::string(57, '\0');
     dump += page_of_lines();
-    EXPECT_FALSE(looks_like_text(dump));
+    const Bytes bytes = as_bytes(dump);
+    std::vector<PathFile> files(1);
+    files[0].file = std::make_unique<BytesFile>("some", std::vector(bytes.begin(), bytes.end()));
+    files[0].listed = true;
+    Recovered recovered;
+    const auto memory = read_files(std::move(files), {}, recovered);
+    ASSERT_TRUE(memory);
+    EXPECT_EQ(memory->size(), 1U);
+    EXPECT_TRUE(recovered.empty());
 }
 
 }  // namespace
