@@ -144,6 +144,7 @@ void BootParser::take_line(const TextLine& line, TextLines& lines) {
         ++pieces_;
     }
     after_mark_ = false;
+    before_ = line.content.size();
     if (rest_) {
         log_.widen({line.place.next, rest_->next});
         lines.seek(rest_->next);

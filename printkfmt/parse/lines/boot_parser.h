@@ -103,6 +103,7 @@ class BootParser {
     std::optional<std::size_t> looked_at_;
     std::size_t pieces_ = 0;   // of this line, so far
     std::size_t prefix_ = 0;   // length of the last record's prefix, in bytes
+    std::size_t before_ = 0;   // bytes of the line before
     std::size_t blanks_ = 0;   // empty lines in a row
     bool kern_ = false;        // a record of facility kern has the kernel's tag
     bool user_ = false;        // a record of facility user has it

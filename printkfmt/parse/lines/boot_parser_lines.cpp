@@ -141,6 +141,12 @@ void BootParser::take_unprefixed(std::string_view content, ByteRun place) {
         take_dictionary(content.substr(1), place);
         return;
     }
+    if (wrapping_.width != 0 && before_ == wrapping_.width && !log_.empty() && !foreign_ &&
+        !after_mark_) {
+        scratch_ = content;
+        log_.extend(place, scratch_);  // a terminal broke the line
+        return;
+    }
     if (take_damaged(content, place)) {
         return;
     }

@@ -167,6 +167,20 @@ TEST(WholeText, ALineWithADamagedStampIsARecordWithoutATime) {
     EXPECT_THAT(remarks_of(text), HasSubstr("missing: 2 lines have a damaged time stamp"));
 }
 
+TEST(WholeText, LinesThatATerminalBrokeAreWholeAgain) {
+    const std::string text =
+        "[    1.000000] Linux version 6.12.9 (a@b\n) #1\n[    2.000000] short\n"
+        "[    3.000000] Kernel panic - not syncin\ng: Fatal exception\n"
+        "[    4.000000] ---[ end Kernel panic - n\not syncing: Fatal exception ]---\n";
+    EXPECT_EQ(told(text),
+              (Told{"1.000000 Linux version 6.12.9 (a@b) #1", "2.000000 short",
+                    "3.000000 Kernel panic - not syncing: Fatal exception",
+                    "4.000000 ---[ end Kernel panic - not syncing: Fatal exception ]---"}));
+    // One line is longer than the terminal: nothing is proved.
+    const std::string longer = replaced(text, "short", "longer than the terminal is wide");
+    EXPECT_EQ(told(longer)[2].find("syncing"), std::string::npos);
+}
+
 TEST(WholeText, MassesOfEmptyLinesAreCountedNotKept) {
     const std::string front = "[    1.000000] a\n[    2.000000] b\n[    3.000000] c\n";
     const std::string text = front + std::string(100'000, '\n') + "[    4.000000] d\n";
