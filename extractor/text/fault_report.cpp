@@ -51,7 +51,8 @@ class Collector {
  private:
     static FaultReport make(const Record& record, std::string_view line, const FaultWords* words) {
         FaultReport report;
-        report.line = line;
+        // Some consoles pad lines with blanks.
+        report.line = line.substr(0, line.find_last_not_of(" \t\r") + 1);
         report.words = words;
         report.seq = record.seq;
         report.position = record.position;

@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "printkfmt/model/byte_run.h"
 #include "printkfmt/parse/lines/text_lines.h"
 #include "printkfmt/parse/prefix/line_prefix.h"
 #include "printkfmt/parse/text_log.h"
@@ -28,10 +29,18 @@ struct LoggerStampedLines {
     bool (*has_stamp)(std::string_view line);  ///< whether that program has stamped the line
 };
 
+/// A run of lines that are the kernel's, among prose.
+struct ReportRun {
+    ByteRun place;
+    std::string_view margin;  ///< the quoting or indentation before most lines
+};
+
 /// Lines without any prefix: from the kernel's first line on, each line is a record.
 struct UntimedLines {
     /// Whether the text is a kernel's log. Looks at all of it, because single lines tell nothing.
     bool (*matches)(std::string_view text);
+    /// Finds the lines that are the kernel's, if prose may follow them; nullptr: none does.
+    std::vector<ReportRun> (*find_runs)(std::string_view text);
 };
 
 /// A format in which each record begins with a prefix at the start of a line.

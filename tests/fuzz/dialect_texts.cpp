@@ -26,6 +26,8 @@ constexpr std::array kDialectTexts{
     DialectText{"dmesg -x", "kern  :info  : [{s}] {t}\n"},
     DialectText{"dmesg -t", "{t}\n",
                 "Linux version 6.1.0 (a@b) (gcc 12) #1 SMP\nCommand line: x\n"},
+    DialectText{"report of a fault", "{t}\n\n> Oops: 000{d} [#1] SMP\n> CPU: {d} PID: 9 Comm: a\n",
+                "Hello,\n> BUG: unable to handle page fault for address: 8\n> PGD 0\n"},
     DialectText{"logcat -b kernel", "11-21 10:{m}:{z}.123     0     0 W kernel  : [{s}] {t}\n"},
     DialectText{"syslog without times", "kern.warn kernel: [{s}] {t}\n"},
     DialectText{"kernel log, stamped twice", "[{s} 0.000100] [{s}] {t}\n"},

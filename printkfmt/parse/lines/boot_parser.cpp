@@ -61,7 +61,13 @@ BootParser::BootParser(std::string_view text, const TextUse& use, bool followed)
       inner_(inner_dialects(*use.formats), Wrapping{}),
       ahead_(use.formats->dialects, wrapping_),
       logger_(std::get_if<LoggerStampedLines>(&use.formats->dialects.front()->lines)),
-      log_(text) {}
+      log_(text) {
+    const auto* const untimed = std::get_if<UntimedLines>(&use.formats->dialects.front()->lines);
+    if (untimed != nullptr && untimed->find_runs != nullptr) {
+        reports_ = untimed->find_runs(text);
+        among_prose_ = true;
+    }
+}
 
 TextLog BootParser::parse(std::span<const Mark> marks) {
     std::size_t at = 0;
@@ -138,6 +144,7 @@ void BootParser::take_line(const TextLine& line, TextLines& lines) {
         ++pieces_;
     }
     after_mark_ = false;
+    before_ = line.content.size();
     if (rest_) {
         log_.widen({line.place.next, rest_->next});
         lines.seek(rest_->next);
@@ -217,6 +224,9 @@ void BootParser::split(Piece& piece, std::string_view content, std::size_t at) {
 bool BootParser::take_piece(const TextLine& line, Piece& piece, TextLines& lines) {
     FoundPrefix found;
     PrefixFinder& finder = piece.inner ? inner_ : finder_;
+    if (among_prose_ && finder.find(piece.content, found)) {
+        return take_bare_line(found, piece);
+    }
     if (!finder.find(piece.content, found) || is_before_log(found)) {
         return take_other_piece(found, piece, lines);
     }
@@ -259,6 +269,9 @@ bool BootParser::take_piece(const TextLine& line, Piece& piece, TextLines& lines
 bool BootParser::take_other_piece(const FoundPrefix& found, Piece& piece, const TextLines& lines) {
     const std::string_view content = found.content;
     logged_ = found.logged;
+    if (take_first_unstamped(found, piece.place, lines)) {
+        return false;
+    }
     // A program's line in a system's log may quote the kernel.
     const auto stamp = finder_.main().is_untimed() || (found.logged && use_.formats->counts->tagged)
                            ? std::nullopt
@@ -305,6 +318,29 @@ void BootParser::take_fragment(const FoundPrefix& found, const TextLine& line, T
 bool BootParser::is_before_log(const FoundPrefix& found) const {
     return found.format->is_untimed() && (log_.empty() || foreign_) &&
            !begins_untimed_log(found.content);
+}
+
+/// Returns the report to which the line that begins at `at` belongs; nullptr: it is prose.
+const ReportRun* BootParser::report_at(std::uint64_t at) {
+    while (report_ < reports_.size() && reports_[report_].place.end <= at) {
+        ++report_;
+    }
+    const bool reached = report_ < reports_.size() && reports_[report_].place.begin <= at;
+    return reached ? &reports_[report_] : nullptr;
+}
+
+/// Takes a line of a text in which reports without times stand among prose.
+bool BootParser::take_bare_line(FoundPrefix& found, const Piece& piece) {
+    const ReportRun* const report = report_at(piece.place.begin);
+    if (report == nullptr) {
+        take_foreign(found.content, piece.place);
+        return false;
+    }
+    if (found.content.starts_with(report->margin)) {
+        found.prefix.length = report->margin.size();
+    }
+    take_record(found, found.content.substr(found.prefix.length), piece.place);
+    return false;
 }
 
 bool BootParser::is_own(std::string_view part) const {

@@ -7,7 +7,9 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "printkfmt/parse/lines/bare_report.h"
 #include "printkfmt/parse/lines/fragments.h"
 #include "printkfmt/parse/lines/inner_record.h"
 #include "printkfmt/parse/lines/line_tally.h"
@@ -55,6 +57,8 @@ class BootParser {
     bool take_other_piece(const FoundPrefix& found, Piece& piece, const TextLines& lines);
     void take_fragment(const FoundPrefix& found, const TextLine& line, TextLines& lines);
     void take_record(const FoundPrefix& found, std::string_view text, ByteRun place);
+    bool take_first_unstamped(const FoundPrefix& found, ByteRun place, TextLines lines);
+    bool take_damaged(std::string_view content, ByteRun place);
     void take_unprefixed(std::string_view content, ByteRun place);
     void take_foreign(std::string_view content, ByteRun place);
     void take_dictionary(std::string_view entry, ByteRun place);
@@ -66,6 +70,8 @@ class BootParser {
     void split(Piece& piece, std::string_view content, std::size_t at);
     bool is_logged(std::string_view line) const;
     bool is_before_log(const FoundPrefix& found) const;
+    const ReportRun* report_at(std::uint64_t at);
+    bool take_bare_line(FoundPrefix& found, const Piece& piece);
     bool is_own(std::string_view part) const;
     std::uint64_t offset_of(std::string_view part) const;
     void add(const LinePrefix& prefix, std::string_view text, ByteRun place);
@@ -89,11 +95,15 @@ class BootParser {
     const LineFormat* newest_ = nullptr;    // dialect of the last record
     std::optional<std::uint64_t> last_ns_;  // time of the last record that has one
     std::optional<Rest> rest_;
+    std::vector<ReportRun> reports_;  // without times, among prose
+    std::size_t report_ = 0;          // index of the one that is reached
+    bool among_prose_ = false;        // the text has no other lines of the kernel
     /// What next_stamp() found, and before which line it looked, because a line may ask often.
     std::optional<std::uint64_t> next_ns_;
     std::optional<std::size_t> looked_at_;
     std::size_t pieces_ = 0;   // of this line, so far
     std::size_t prefix_ = 0;   // length of the last record's prefix, in bytes
+    std::size_t before_ = 0;   // bytes of the line before
     std::size_t blanks_ = 0;   // empty lines in a row
     bool kern_ = false;        // a record of facility kern has the kernel's tag
     bool user_ = false;        // a record of facility user has it

@@ -3,7 +3,9 @@
 // for records inside lines.
 #include <algorithm>
 
+#include "printkfmt/base/ascii.h"
 #include "printkfmt/parse/lines/boot_parser.h"
+#include "printkfmt/parse/lines/report_line.h"
 #include "printkfmt/parse/prefix/kernel_stamp.h"
 #include "printkfmt/text/escape.h"
 
@@ -18,7 +20,60 @@ bool is_fence(std::string_view line) {
            line.starts_with("{noformat}");
 }
 
+/// Returns the length of a stamp of which some characters were damaged, with the level before it:
+/// "[    4.0?0000] ". 0: the line does not begin with one.
+std::size_t damaged_stamp(std::string_view line) {
+    constexpr std::string_view kStamp = "[____0.000000] ";
+    constexpr std::size_t kDamagedMax = 3;
+    constexpr std::size_t kLevel = 3;  // "<6>"
+    const bool leveled = line.size() > kLevel && line[0] == '<' && line[2] == '>';
+    const std::size_t begin = leveled ? kLevel : 0;
+    if (line.size() < begin + kStamp.size()) {
+        return 0;
+    }
+    std::size_t damaged = 0;
+    for (std::size_t i = 0; i < kStamp.size(); ++i) {
+        const char c = line[begin + i];
+        const bool fits = kStamp[i] == '0'   ? is_digit(c)
+                          : kStamp[i] == '_' ? is_digit(c) || c == ' '
+                                             : c == kStamp[i];
+        damaged += fits ? 0U : 1U;
+    }
+    return damaged <= kDamagedMax ? begin + kStamp.size() : 0;
+}
+
 }  // namespace
+
+/// Takes the first line of a report which lost its stamp when the lines were copied: it says what
+/// went wrong, and the kernel's lines follow at once.
+bool BootParser::take_first_unstamped(const FoundPrefix& found, ByteRun place, TextLines lines) {
+    TextLine line;
+    FoundPrefix next;
+    if (newest_ != nullptr || logger_ != nullptr || found.logged || finder_.main().is_escaped() ||
+        !begins_report(part_of_report(found.content)) || !lines.next(line) || line.is_nuls ||
+        !ahead_.find(without_remark(line.content), next)) {
+        return false;
+    }
+    add(LinePrefix{}, found.content, place);
+    tally_.add_record(found.content, false);
+    foreign_ = false;
+    return true;
+}
+
+/// Takes a line whose stamp was damaged, as in the memory that ramoops finds after a reboot: it is
+/// a record of its own, but its time cannot be trusted.
+bool BootParser::take_damaged(std::string_view content, ByteRun place) {
+    const bool kernels = newest_ != nullptr && std::holds_alternative<KernelLines>(newest_->lines);
+    const std::size_t stamp = kernels && logger_ == nullptr ? damaged_stamp(content) : 0;
+    if (stamp == 0) {
+        return false;
+    }
+    add(LinePrefix{}, content.substr(stamp), place);
+    log_.last().text_state = TextState::kDoubtful;
+    tally_.add_damaged();
+    foreign_ = false;
+    return true;
+}
 
 /// Returns where in the text a record begins.
 std::optional<InnerStamp> BootParser::find_record_inside(std::string_view text, bool in_record,
@@ -84,6 +139,15 @@ void BootParser::take_unprefixed(std::string_view content, ByteRun place) {
     const bool escaped = newest_ != nullptr ? newest_->is_escaped() : finder_.main().is_escaped();
     if (escaped && !log_.empty() && !foreign_ && content.starts_with(' ')) {
         take_dictionary(content.substr(1), place);
+        return;
+    }
+    if (wrapping_.width != 0 && before_ == wrapping_.width && !log_.empty() && !foreign_ &&
+        !after_mark_) {
+        scratch_ = content;
+        log_.extend(place, scratch_);  // a terminal broke the line
+        return;
+    }
+    if (take_damaged(content, place)) {
         return;
     }
     bool quoted = !wrapping_.margins;

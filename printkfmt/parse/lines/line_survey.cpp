@@ -106,6 +106,8 @@ class LineSurvey {
     void take_line(const TextLine& line);
     void take_fitting(const FoundPrefix& found);
     void take_unfitting(std::string_view content, bool logged);
+    void take_width(std::size_t bytes, bool fits);
+    bool is_broken() const;
     void finish();
     DialectCounts& counts_of(const LineFormat* format);
     bool can_be_main(const DialectCounts& one) const;
@@ -123,6 +125,11 @@ class LineSurvey {
     std::uint64_t quoted_ = 0;          // lines with a prefix behind a margin
     std::uint64_t coloured_ = 0;        // lines with a prefix that colours were taken off
     std::uint64_t escapes_inside_ = 0;  // lines with a prefix, with escapes only in their text
+    std::size_t before_ = 0;            // bytes of the line before
+    std::size_t longest_ = 0;           // ... of the longest line
+    std::size_t width_ = 0;             // ... of the line before the first one without a prefix
+    std::uint64_t broken_ = 0;          // lines without a prefix behind a line of that width
+    bool uneven_ = false;               // a line without a prefix is behind another one
     bool begun_ = false;
     bool banner_ = false;         // a line with a time is the kernel's banner
     bool after_fitting_ = false;  // the last line that is not empty had a prefix, or continued one
@@ -236,6 +243,25 @@ void LineSurvey::take_unfitting(std::string_view content, bool logged) {
     }
 }
 
+/// Notes what tells whether a terminal broke the lines.
+void LineSurvey::take_width(std::size_t bytes, bool fits) {
+    if (!fits && begun_) {
+        width_ = width_ == 0 ? before_ : width_;
+        uneven_ = uneven_ || before_ != width_;
+        ++broken_;
+    }
+    longest_ = std::max(longest_, bytes);
+    before_ = bytes;
+}
+
+/// Whether a terminal broke the lines: all lines without a prefix are behind a line of one and the
+/// same width, and no line is longer.
+bool LineSurvey::is_broken() const {
+    constexpr std::uint64_t kBrokenMin = 3;
+    constexpr std::size_t kNarrowest = 40;
+    return broken_ >= kBrokenMin && !uneven_ && width_ == longest_ && width_ >= kNarrowest;
+}
+
 void LineSurvey::take_line(const TextLine& line) {
     if (line.is_nuls) {
         return;
@@ -244,12 +270,15 @@ void LineSurvey::take_line(const TextLine& line) {
     counts_.returns += line.place.carriage_return ? 1U : 0U;
     leading_returns_ += line.leading_return ? 1U : 0U;
     if (line.content.empty()) {
+        before_ = 0;
         return;
     }
     ++counts_.lines;
     FoundPrefix found;
     const std::string_view content = without_remark(line.content);
-    if (finder_.find(content, found)) {
+    const bool fits = finder_.find(content, found);
+    take_width(line.content.size(), fits);
+    if (fits) {
         if (content.size() != line.content.size() && line.content.front() != '*') {
             found.margin = margin_of(line.content);  // the remark is quoted
         }
@@ -289,6 +318,10 @@ void LineSurvey::finish() {
         }
     }
     counts_.wrapping.coloured = coloured_ > escapes_inside_;
+    if (is_broken()) {
+        counts_.wrapping.width = width_;
+        counts_.loose = 0;
+    }
     constexpr std::uint64_t kOneIn = 20;
     counts_.wrapping.returns = (counts_.returns + leading_returns_) * kOneIn >= counts_.ends;
 }

@@ -89,6 +89,12 @@ void LineTally::add_findings(Findings& findings) const {
                         "line: the next line is taken for their rest, which is not proved",
                         joined_));
     }
+    if (damaged_ != 0) {
+        findings.loss(ErrorKind::kCorrupt,
+                      fmt::format("{} lines have a damaged time stamp: each is kept as a record "
+                                  "without a time",
+                                  damaged_));
+    }
 }
 
 }  // namespace lastwords::printkfmt

@@ -27,6 +27,8 @@ class LineTally {
     void add_nuls(std::uint64_t bytes) { nuls_ += bytes; }
     /// A record that another one interrupted was put together.
     void add_joined() { ++joined_; }
+    /// A line whose time stamp is damaged was taken for a record.
+    void add_damaged() { ++damaged_; }
     /// A line contains "\x" in a dialect that does not escape.
     void add_escape() { ++escapes_; }
 
@@ -48,6 +50,7 @@ class LineTally {
     std::uint64_t nuls_ = 0;
     std::uint64_t joined_ = 0;
     std::uint64_t escapes_ = 0;
+    std::uint64_t damaged_ = 0;
 };
 
 }  // namespace lastwords::printkfmt

@@ -23,6 +23,9 @@ struct Wrapping {
     bool coloured = false;
     /// The kernel's lines are quoted or indented.
     bool margins = false;
+    /// A terminal of so many columns broke longer lines: such a line goes on in the next one. 0:
+    /// no.
+    std::size_t width = 0;
 };
 
 /// Returns what is seen without parsing lines.

@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "printkfmt/parse/lines/bare_report.h"
 #include "printkfmt/parse/prefix/dmesg_untimed.h"
 #include "printkfmt/parse/prefix/kernel_stamp.h"
 #include "printkfmt/parse/prefix/kmsg.h"
@@ -175,7 +176,8 @@ constexpr auto kDialects = std::to_array<LineFormat>({
     {"dmesg --reltime", parse_stamped<take_relative_stamp>, KernelLines{}},
     kPstore,
     {"dmesg -x", parse_leveled<take_level_names>, KernelLines{}},
-    {"dmesg -t", parse_untimed_prefix, UntimedLines{is_untimed_log}},
+    {"dmesg -t", parse_untimed_prefix, UntimedLines{is_untimed_log, nullptr}},
+    {"report of a fault", parse_untimed_prefix, UntimedLines{has_bare_report, find_bare_reports}},
 });
 
 }  // namespace

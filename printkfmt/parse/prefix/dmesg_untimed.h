@@ -9,8 +9,8 @@
 namespace lastwords::printkfmt {
 
 /// Whether the text has the two lines with which a kernel's log begins: the banner, and after it
-/// the command line; or it is the report of a fault alone, which people copy out of a log. Only
-/// these tell lines without a prefix from any other text. Source: init/main.c, start_kernel(),
+/// the command line. Only these tell lines without a prefix from any other text, if it is no report
+/// of a fault (bare_report.h). Source: init/main.c, start_kernel(),
 /// prints linux_banner, then the command line; x86 prints the command line in setup_arch() too
 /// (5.10 to 7.2).
 bool is_untimed_log(std::string_view text);

@@ -84,6 +84,103 @@ TEST(WholeText, AReportOfAFaultAloneIsRead) {
     EXPECT_THAT(parsed("BUG: the button is blue\nCPU: 4 cores\nWhy?\n"), IsEmpty());
 }
 
+TEST(WholeText, ProseAroundAReportIsNotTheKernels) {
+    const std::string text =
+        "From: Someone\n\nMy pump dies. Oops: again.\n"
+        "    pump 1-1: no water\n"
+        "    CPU 0 Unable to handle kernel paging request at virtual address 00000070\n"
+        "    Oops[#1]:\n    $ 0   : 00000000 00000001\n    valve is open\n"
+        "    [<801234ac>] pump+0x1c/0x80\n\n    Code: 8c420070  00000000\nAny ideas?\n\nBye\n";
+    EXPECT_EQ(told(text),
+              (Told{"~From: Someone\n\nMy pump dies. Oops: again.", "- pump 1-1: no water",
+                    "- CPU 0 Unable to handle kernel paging request at virtual address 00000070",
+                    "- Oops[#1]:", "- $ 0   : 00000000 00000001", "- valve is open",
+                    "- [<801234ac>] pump+0x1c/0x80", "- ", "- Code: 8c420070  00000000",
+                    "~Any ideas?\n\nBye"}));
+}
+
+TEST(WholeText, AReportIsProvedByThreeKindsOfItsLines) {
+    for (const std::string_view report : {
+             // 2.4 and 2.6 on x86
+             "Unable to handle kernel NULL pointer dereference at virtual address 00000014\n"
+             " printing eip:\nc0137e6a\nOops: 0000\nCPU:    0\nEIP:    0010:[<c0137e6a>]\n",
+             "BUG: unable to handle kernel paging request at 0000beef\nIP: [<c0137e6a>] pump\n"
+             "Pid: 9, comm: pumpd Not tainted (2.6.32 #1)\n",
+             // arm with padded lines, arm64
+             "Unable to handle kernel paging request at virtual address 12005450    \n"
+             "pgd = 80004000    \nInternal error: Oops: 805 [#1] ARM    \n",
+             "Internal error: Oops: 96000004 [#1] SMP\npstate: 60000005 (nZCv)\n"
+             "Call trace:\n pump+0x16/0x80\n",
+             // quoted, riscv
+             "> Unable to handle kernel NULL pointer dereference at 8\n> Oops [#1]\n"
+             ">  ra : pump+0x1\n> status: 0000000200000120 badaddr: 08 cause: 0d\n",
+             // powerpc, s390
+             "Oops: Kernel access of bad area, sig: 11 [#1]\nNIP:  c0080000 LR: c0080000\n"
+             "Instruction dump:\n60000000 e8630008\n",
+             "Oops: 0004 ilc:2 [#1] SMP\nKrnl PSW : 0704c001 000003ff (pump)\n"
+             "Last Breaking-Event-Address:\n",
+             // a machine check, a task that hangs
+             "mce: [Hardware Error]: CPU 7: Machine Check Exception: 5 Bank 0: be00\n"
+             "mce: [Hardware Error]: Machine check: Processor context corrupt\n"
+             "Kernel panic - not syncing: Fatal machine check\n",
+             "INFO: task pumpd:9 blocked for more than 120 seconds.\n"
+             "      Not tainted 5.4.0 #1\nCall Trace:\n pump+0x1/0x2\n",
+         }) {
+        EXPECT_FALSE(parsed(report).empty()) << report;
+    }
+}
+
+TEST(WholeText, CrashesOfOthersAreNoKernelsReport) {
+    for (const std::string_view text : {
+             // firmware
+             "data abort\npc : [<87f6a0c0>]  lr : [<87f6a0b8>]\nsp : 87a4ee28  ip : 00000000\n"
+             "Flags: nZCv  IRQs on  FIQs off  Mode SVC_32\nCode: e1a01004 e59f0034\n",
+             // a program
+             "Unhandled page fault on read access to 00000008\n EAX:00000000 EBX:00000001\n"
+             "Backtrace:\n=>0 0x00401000 pump+0x10 in pump\n",
+             // a hypervisor
+             "(XEN) CPU:    0\n(XEN) RIP:    e008:[<ffff82d080201234>] pump+0x1/0x2\n"
+             "(XEN) Panic on CPU 0:\n",
+             // prose
+             "BUG: a word.\nOops: that is what die() prints.\nCPU: the processor.\n"
+             "Call Trace: the functions.\nCode: bytes.\nKernel panic: the end.\n",
+         }) {
+        EXPECT_THAT(parsed(text), IsEmpty()) << text;
+    }
+}
+
+TEST(WholeText, TheFirstLineOfAReportMayHaveLostItsStamp) {
+    const std::string rest = "[  968.000004] PGD 0\n[  968.000005] Oops: 0002 [#1] SMP\n";
+    EXPECT_EQ(told("BUG: unable to handle page fault at 8\n" + rest),
+              (Told{"- BUG: unable to handle page fault at 8", "968.000004 PGD 0",
+                    "968.000005 Oops: 0002 [#1] SMP"}));
+    EXPECT_EQ(told("My pump dies\n" + rest)[0], "~My pump dies");
+}
+
+TEST(WholeText, ALineWithADamagedStampIsARecordWithoutATime) {
+    const std::string text =
+        "[    1.000000] pump\nZ    2.000000] valve\n[    2.0\x10"
+        "0000] well\n"
+        "[    3.000000] tap\n               drip\n[    4.000000] sink\n";
+    EXPECT_EQ(told(text),
+              (Told{"1.000000 pump", "- valve", "- well", "3.000000 tap\ndrip", "4.000000 sink"}));
+    EXPECT_THAT(remarks_of(text), HasSubstr("missing: 2 lines have a damaged time stamp"));
+}
+
+TEST(WholeText, LinesThatATerminalBrokeAreWholeAgain) {
+    const std::string text =
+        "[    1.000000] Linux version 6.12.9 (a@b\n) #1\n[    2.000000] short\n"
+        "[    3.000000] Kernel panic - not syncin\ng: Fatal exception\n"
+        "[    4.000000] ---[ end Kernel panic - n\not syncing: Fatal exception ]---\n";
+    EXPECT_EQ(told(text),
+              (Told{"1.000000 Linux version 6.12.9 (a@b) #1", "2.000000 short",
+                    "3.000000 Kernel panic - not syncing: Fatal exception",
+                    "4.000000 ---[ end Kernel panic - not syncing: Fatal exception ]---"}));
+    // One line is longer than the terminal: nothing is proved.
+    const std::string longer = replaced(text, "short", "longer than the terminal is wide");
+    EXPECT_EQ(told(longer)[2].find("syncing"), std::string::npos);
+}
+
 TEST(WholeText, MassesOfEmptyLinesAreCountedNotKept) {
     const std::string front = "[    1.000000] a\n[    2.000000] b\n[    3.000000] c\n";
     const std::string text = front + std::string(100'000, '\n') + "[    4.000000] d\n";

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Collects the lines of reports, paragraph by paragraph.
+#include "printkfmt/parse/lines/bare_report.h"
+
+#include <bit>
+#include <cstdint>
+#include <optional>
+#include <utility>
+
+#include "printkfmt/parse/lines/report_line.h"
+#include "printkfmt/parse/lines/text_lines.h"
+#include "printkfmt/parse/prefix/prefix_finder.h"
+
+namespace lastwords::printkfmt {
+
+namespace {
+
+/// Whether the line looks like a driver's message: "usb 1-1: device not accepting address 4". That
+/// alone proves nothing, but next to a report's lines it is the kernel's.
+bool is_drivers_message(std::string_view line) {
+    const std::size_t colon = line.find(": ");
+    constexpr std::size_t kLongestName = 40;
+    if (colon == std::string_view::npos || colon > kLongestName || line[0] < 'a' || line[0] > 'z') {
+        return false;
+    }
+    const std::string_view name = line.substr(0, colon);
+    const std::size_t blank = name.find(' ');
+    const std::string_view device = blank == std::string_view::npos ? name : name.substr(blank + 1);
+    return device.find(' ') == std::string_view::npos &&
+           device.find_first_of("0123456789") != std::string_view::npos;
+}
+
+class ReportFinder {
+ public:
+    explicit ReportFinder(std::string_view text) : text_(text) {}
+
+    /// Stops at the proof if `only_proof`.
+    void run(bool only_proof);
+    bool proved() const { return proved_; }
+    std::vector<ReportRun> take_runs() { return std::move(runs_); }
+
+ private:
+    void take_line(const TextLine& line);
+    void take_blank(const TextLine& line);
+    void take_part(ReportPart part, const TextLine& line);
+    void take_other(const TextLine& line);
+    void begin_run(ReportPart part, const TextLine& line);
+
+    std::string_view text_;
+    std::vector<ReportRun> runs_;
+    std::string_view margin_;             // of the last line with which a report began
+    std::optional<std::size_t> drivers_;  // where the drivers' messages just before begin
+    std::optional<std::size_t> blank_;    // where the empty lines just before begin
+    std::size_t blanks_ = 0;              // how many they are
+    std::size_t since_ = 0;               // lines since the report's first one
+    std::size_t unknown_ = 0;             // lines since the last one that tells
+    std::uint32_t kinds_ = 0;             // kinds of this report's lines, a bit each
+    bool begun_ = false;                  // a report has begun
+    bool open_ = false;                   // the last run is of this paragraph
+    bool proved_ = false;
+};
+
+void ReportFinder::take_blank(const TextLine& line) {
+    blank_ = blank_ ? blank_ : line.from;
+    ++blanks_;
+    open_ = false;
+    drivers_.reset();
+}
+
+void ReportFinder::begin_run(ReportPart part, const TextLine& line) {
+    constexpr std::size_t kBlanksInside = 2;
+    if (!runs_.empty() && blank_ && *blank_ == runs_.back().place.end && blanks_ <= kBlanksInside) {
+        runs_.back().place.end = line.place.next;
+        return;
+    }
+    if (begins_report(part)) {
+        margin_ =
+            line.decoded ? std::string_view{} : line.content.substr(0, margin_of(line.content));
+    }
+    runs_.push_back({{drivers_.value_or(line.from), line.place.next}, margin_});
+}
+
+void ReportFinder::take_part(ReportPart part, const TextLine& line) {
+    constexpr std::size_t kLongestReport = 256;
+    constexpr int kProof = 3;
+    if (begins_report(part) && (!begun_ || since_ > kLongestReport)) {
+        begun_ = true;
+        since_ = 0;
+        kinds_ = 0;
+    }
+    if (!begun_) {
+        return take_other(line);
+    }
+    kinds_ |= part == ReportPart::kDetail ? 0U : 1U << static_cast<unsigned>(part);
+    proved_ = proved_ || (std::popcount(kinds_) >= kProof && since_ <= kLongestReport);
+    if (open_) {
+        runs_.back().place.end = line.place.next;
+    } else {
+        begin_run(part, line);
+    }
+    open_ = true;
+    unknown_ = 0;
+    drivers_.reset();
+}
+
+void ReportFinder::take_other(const TextLine& line) {
+    constexpr std::size_t kUnknownMax = 64;  // a dump of the stack has so many lines
+    if (!is_drivers_message(line.content.substr(margin_of(line.content)))) {
+        drivers_.reset();
+        ++unknown_;
+        open_ = open_ && unknown_ <= kUnknownMax;
+    } else if (open_ && unknown_ == 0) {
+        runs_.back().place.end = line.place.next;
+    } else if (!open_) {
+        drivers_ = drivers_ ? drivers_ : line.from;
+    }
+}
+
+void ReportFinder::take_line(const TextLine& line) {
+    if (line.is_nuls) {
+        return;
+    }
+    const std::size_t margin = margin_of(line.content);
+    if (margin == line.content.size()) {
+        return take_blank(line);
+    }
+    ++since_;
+    ReportPart part = part_of_report(line.content);
+    if (part == ReportPart::kNone && margin != 0) {
+        part = part_of_report(line.content.substr(margin));
+    }
+    if (part == ReportPart::kNone) {
+        take_other(line);
+    } else {
+        take_part(part, line);
+    }
+    blank_.reset();
+    blanks_ = 0;
+}
+
+void ReportFinder::run(bool only_proof) {
+    TextLines lines(text_, find_wrapping(text_));
+    for (TextLine line; lines.next(line) && !(only_proof && proved_);) {
+        take_line(line);
+    }
+}
+
+}  // namespace
+
+std::vector<ReportRun> find_bare_reports(std::string_view text) {
+    ReportFinder finder(text);
+    finder.run(false);
+    return finder.proved() ? finder.take_runs() : std::vector<ReportRun>{};
+}
+
+bool has_bare_report(std::string_view text) {
+    ReportFinder finder(text);
+    finder.run(true);
+    return finder.proved();
+}
+
+}  // namespace lastwords::printkfmt
