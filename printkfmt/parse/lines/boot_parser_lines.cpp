@@ -54,7 +54,8 @@ bool BootParser::take_first_unstamped(const FoundPrefix& found, ByteRun place, T
         !ahead_.find(without_remark(line.content), next)) {
         return false;
     }
-    add(LinePrefix{}, found.content, place);
+    const std::size_t indent = found.content.find_first_not_of(" \t");
+    add(LinePrefix{}, found.content.substr(indent), place);
     tally_.add_record(found.content, false);
     foreign_ = false;
     return true;

@@ -154,6 +154,8 @@ TEST(WholeText, TheFirstLineOfAReportMayHaveLostItsStamp) {
     EXPECT_EQ(told("BUG: unable to handle page fault at 8\n" + rest),
               (Told{"- BUG: unable to handle page fault at 8", "968.000004 PGD 0",
                     "968.000005 Oops: 0002 [#1] SMP"}));
+    EXPECT_EQ(told(" BUG: unable to handle page fault at 8\n" + rest)[0],
+              "- BUG: unable to handle page fault at 8");
     EXPECT_EQ(told("My pump dies\n" + rest)[0], "~My pump dies");
 }
 
