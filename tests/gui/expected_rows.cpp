@@ -64,7 +64,8 @@ QString caller_cell(const json& record) {
         return {};
     }
     const auto caller = record.at("caller").get<std::string>();
-    const bool named = record.contains("comm") && caller.front() == 'T';
+    // The window does not name the task of a message of several sources.
+    const bool named = record.contains("comm") && !record.contains("in") && caller.front() == 'T';
     return QString::fromStdString(named ? caller + ' ' + record["comm"].get<std::string>()
                                         : caller);
 }
