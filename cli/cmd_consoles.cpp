@@ -1,15 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // `lastwords consoles` and `lastwords info`: reports in text or JSON.
-#include <unistd.h>
-
 #include "cli/report.h"
-#include "cli/session.h"
 
 namespace lastwords::cli {
 
 namespace {
-
-using Report = void (*)(const extractor::Recovered& recovered, std::string& out);
 
 int run_report(CLI::App& app, Arguments arguments, Report text, Report json) {
     InputOptions input;
@@ -19,18 +14,7 @@ int run_report(CLI::App& app, Arguments arguments, Report text, Report json) {
     if (const auto code = parse(app, arguments)) {
         return *code;
     }
-    const auto as_json = is_json(format);
-    if (!as_json) {
-        return fail(as_json.error());
-    }
-    const auto recovered = open_files(input, {});
-    if (!recovered) {
-        return fail(recovered.error());
-    }
-    Output output(STDOUT_FILENO);
-    const Report report = *as_json ? json : text;
-    report(*recovered, output.text());
-    return finish(output, *recovered, {});
+    return print_report(input, format, text, json);
 }
 
 }  // namespace

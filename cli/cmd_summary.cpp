@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // `lastwords FILE...`: says on one screen what happened and what each console missed.
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include "cli/report.h"
-#include "cli/session.h"
 #include "extractor/built_in.h"
 
 namespace lastwords::cli {
@@ -42,18 +40,7 @@ int run_summary(Arguments arguments) {
     if (const auto code = parse(app, arguments)) {
         return *code;
     }
-    const auto as_json = is_json(format);
-    if (!as_json) {
-        return fail(as_json.error());
-    }
-    const auto recovered = open_files(input, {});
-    if (!recovered) {
-        return fail(recovered.error());
-    }
-    Output output(STDOUT_FILENO);
-    const auto append = *as_json ? append_summary_json : append_summary;
-    append(*recovered, output.text());
-    return finish(output, *recovered, {});
+    return print_report(input, format, append_summary, append_summary_json);
 }
 
 }  // namespace lastwords::cli

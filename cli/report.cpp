@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Lays out the rows and sentences of printkfmt's report.
+// Opens files and prints a report; lays out the rows and sentences of printkfmt's reports.
 #include "cli/report.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <optional>
 #include <vector>
 
 #include "cli/layout.h"
+#include "cli/session.h"
 #include "printkfmt/render/report.h"
 #include "printkfmt/text/escape.h"
 
@@ -127,6 +129,21 @@ void append_info(const extractor::Recovered& recovered, std::string& out) {
         out += recovered.sources.size() > 1 ? "\n==> files and pstore <==\n" : "";
         out += of_no_source;
     }
+}
+
+int print_report(const InputOptions& input, const std::string& format, Report text, Report json) {
+    const auto as_json = is_json(format);
+    if (!as_json) {
+        return fail(as_json.error());
+    }
+    const auto recovered = open_files(input, {});
+    if (!recovered) {
+        return fail(recovered.error());
+    }
+    Output output(STDOUT_FILENO);
+    const Report report = *as_json ? json : text;
+    report(*recovered, output.text());
+    return finish(output, *recovered, {});
 }
 
 }  // namespace lastwords::cli

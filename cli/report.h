@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "cli/command_line.h"
 #include "extractor/recovered.h"
 
 namespace lastwords::cli {
@@ -15,5 +16,11 @@ void append_info(const extractor::Recovered& recovered, std::string& out);
 void append_summary_json(const extractor::Recovered& recovered, std::string& out);
 void append_consoles_json(const extractor::Recovered& recovered, std::string& out);
 void append_info_json(const extractor::Recovered& recovered, std::string& out);
+
+using Report = void (*)(const extractor::Recovered& recovered, std::string& out);
+
+/// Opens the files and writes the report that `format` ("text" or "json") asks for. Returns the
+/// exit code.
+int print_report(const InputOptions& input, const std::string& format, Report text, Report json);
 
 }  // namespace lastwords::cli
