@@ -38,19 +38,14 @@ bool is_free_of_nuls(const ByteSource& file) {
 
 /// Returns whether the first bytes are those of a dump's container. Raw memory has no magic number,
 /// so a file that merely lies in a folder is never taken for raw memory.
-bool is_container(Bytes first) {
-    const auto all = containers();
-    return is_flattened(first) || std::any_of(all.begin(), all.end(), [&](const Container& one) {
-               return one.probe(first);
-           });
-}
-
-/// As above, for a file of which nothing is read yet.
 bool is_container(const ByteSource& file) {
     std::vector<std::byte> first(kProbeBytes);
     const Result<std::uint64_t> got = file.read_some(FileOffset{0}, first);
     first.resize(got ? *got : 0);
-    return is_container(Bytes(first));
+    const auto all = containers();
+    return is_flattened(first) || std::any_of(all.begin(), all.end(), [&](const Container& one) {
+               return one.probe(first);
+           });
 }
 
 /// Returns what the file itself holds; an empty result if no format knows the file.
@@ -58,11 +53,6 @@ Result<Recovered> read_file(const ByteSource& file, const PstoreOptions& options
     std::vector<std::byte> first(std::min<std::uint64_t>(kProbeFileBytes, file.size()));
     TRY(const std::uint64_t got, file.read_some(FileOffset{0}, first));
     first.resize(got);
-    // The first page of a dump can be mostly text (VMCOREINFO), and memory can hold the headers of
-    // any format: what has a container's magic number is memory.
-    if (is_container(Bytes(first))) {
-        return Recovered{};
-    }
     // Most texts are small, and larger files are searched by no format.
     const bool plain_text = file.size() <= kBackendFileBytesMax &&
                             std::count(first.begin(), first.end(), std::byte{0}) == 0 &&
@@ -129,7 +119,10 @@ Result<std::vector<MemoryFiles>> read_files(std::vector<PathFile> files, const O
             break;
         }
         recovered.inputs.push_back({std::string(one.file->name()), one.path, {}});
-        Result<Recovered> held = read_file(*one.file, options.pstore);
+        // The first page of a dump can be mostly text (VMCOREINFO), and memory can hold the headers
+        // of any format: what has a container's magic number is memory.
+        const bool container = is_container(*one.file);
+        Result<Recovered> held = container ? Recovered{} : read_file(*one.file, options.pstore);
         if (!held && !one.listed) {
             return tl::unexpected(std::move(held).error());
         }
@@ -139,7 +132,7 @@ Result<std::vector<MemoryFiles>> read_files(std::vector<PathFile> files, const O
             drop_excess(*held, limits, recovered.findings);
             held->set_input_index(index);
             recovered.add(*std::move(held));
-        } else if (!one.listed || is_container(*one.file)) {
+        } else if (container || !one.listed) {
             MemoryFiles& whole = memory.emplace_back();
             whole.inputs.push_back(index);
             whole.parts.push_back(std::move(one.file));
