@@ -13,10 +13,6 @@ namespace {
 
 using printkfmt::is_digit;
 
-bool is_hex(char c) {
-    return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-
 bool is_word(char c) {
     return is_digit(c) || printkfmt::is_letter(c) || c == '_';
 }
@@ -25,7 +21,7 @@ bool is_word(char c) {
 bool is_number(std::string_view word) {
     const bool prefixed = word.size() > 2 && word[0] == '0' && (word[1] == 'x' || word[1] == 'X');
     const std::string_view digits = prefixed ? word.substr(2) : word;
-    return std::all_of(digits.begin(), digits.end(), is_hex) &&
+    return std::all_of(digits.begin(), digits.end(), printkfmt::is_hex_digit) &&
            (prefixed || std::any_of(digits.begin(), digits.end(), is_digit));
 }
 

@@ -28,10 +28,6 @@ bool is_name(char one) {
     return is_digit(one) || is_letter(one) || one == '_' || one == '.' || one == '$';
 }
 
-bool is_hex(char one) {
-    return is_digit(one) || (one >= 'a' && one <= 'f') || (one >= 'A' && one <= 'F');
-}
-
 /// Returns "name" of the first "name+0x1a/0x20" in the text; empty: there is none.
 std::string_view symbol_in(std::string_view text) {
     for (std::size_t plus = text.find("+0x"); plus != std::string_view::npos;
@@ -42,7 +38,7 @@ std::string_view symbol_in(std::string_view text) {
         }
         std::string_view behind = text.substr(plus + 3);
         behind.remove_prefix(static_cast<std::size_t>(
-            std::find_if_not(behind.begin(), behind.end(), is_hex) - behind.begin()));
+            std::find_if_not(behind.begin(), behind.end(), is_hex_digit) - behind.begin()));
         if (begin < plus && behind.starts_with("/0x")) {
             return text.substr(begin, plus - begin);
         }

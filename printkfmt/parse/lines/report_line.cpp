@@ -255,10 +255,6 @@ constexpr std::array kRows{
     Row{"<0>Kernel panic: ", P::kPanic},
 };
 
-bool is_hex(char c) {
-    return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-
 std::size_t skip_blanks(std::string_view text, std::size_t at) {
     return std::min(text.find_first_not_of(" \t", at), text.size());
 }
@@ -268,7 +264,7 @@ bool take_digits(std::string_view& line, bool hex) {
     std::size_t at = skip_blanks(line, 0);
     at += hex && line.substr(at).starts_with("0x") ? 2U : 0U;
     const std::size_t begin = at;
-    while (at < line.size() && (hex ? is_hex(line[at]) : is_digit(line[at]))) {
+    while (at < line.size() && (hex ? is_hex_digit(line[at]) : is_digit(line[at]))) {
         ++at;
     }
     line.remove_prefix(at);
