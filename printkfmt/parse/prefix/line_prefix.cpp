@@ -89,6 +89,15 @@ std::optional<std::uint64_t> take_seconds(LineReader& reader) {
     return *seconds * kSecond + micros * 1000;
 }
 
+bool take_bracketed_seconds(LineReader& reader) {
+    LineReader ahead = reader;
+    if (!ahead.take('[') || !take_seconds(ahead) || !ahead.take(']')) {
+        return false;
+    }
+    reader = ahead;
+    return true;
+}
+
 std::optional<std::uint32_t> take_caller(LineReader& reader) {
     constexpr std::uint32_t kCpu = 0x80000000U;
     reader.skip_blanks();

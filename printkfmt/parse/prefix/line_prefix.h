@@ -64,6 +64,10 @@ class LineReader {
 /// Takes "    5.123456", seconds with six decimals, and returns nanoseconds.
 std::optional<std::uint64_t> take_seconds(LineReader& reader);
 
+/// Takes "[    5.123456]" without what makers put into it. Takes nothing and returns false if it is
+/// not there.
+bool take_bracketed_seconds(LineReader& reader);
+
 /// Takes "T123" or "C3", perhaps with blanks before it, and returns a caller_id.
 std::optional<std::uint32_t> take_caller(LineReader& reader);
 

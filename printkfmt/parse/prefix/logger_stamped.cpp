@@ -165,16 +165,6 @@ std::string_view take_console_name(LineReader& reader) {
     return name;
 }
 
-/// Takes "[    1.234567]" or nothing.
-bool take_bare_boot_stamp(LineReader& reader) {
-    LineReader ahead = reader;
-    if (!ahead.take('[') || !take_seconds(ahead) || !ahead.take(']')) {
-        return false;
-    }
-    reader = ahead;
-    return true;
-}
-
 /// Whether a stamp of the kernel's width is next. It prints seconds as "%5lu", which tells it from
 /// firmware: "[ATF] [     0.000000]".
 bool has_kernel_width(std::string_view rest) {
@@ -351,7 +341,7 @@ bool parse_named_console_prefix(std::string_view line, LinePrefix& prefix) {
     bool named = name != kHypervisor;
     // Xen has its stamp, also one like the kernel's, between its own name and the guest's.
     LineReader stamped = reader;
-    if ((name == kHypervisor && take_bare_boot_stamp(stamped)) ||
+    if ((name == kHypervisor && take_bracketed_seconds(stamped)) ||
         take_logger_stamp(stamped, prefix)) {
         skip_bars(stamped);
         reader = stamped;

@@ -312,8 +312,7 @@ void take_repeated_stamp(LineReader& reader, LinePrefix& prefix) {
 /// printing.
 bool take_stored_stamp(LineReader& reader, CallerMark& mark) {
     LineReader ahead = reader;
-    if (!ahead.take('[') || !take_seconds(ahead) || !ahead.take(']') ||
-        !take_cpu_suffix(ahead, mark)) {
+    if (!take_bracketed_seconds(ahead) || !take_cpu_suffix(ahead, mark)) {
         return false;
     }
     reader = ahead;
