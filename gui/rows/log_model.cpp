@@ -389,10 +389,11 @@ QString LogModel::cell(const LogRow& row, int column) const {
 
 QString LogModel::callerOf(const printkfmt::Source& source, const LogRow& row) {
     std::string text;
-    if (row.record.has_caller && !row.entry) {
-        source.log.append_caller_with_name(row.record, 0, text);
-    } else if (row.record.has_caller) {
-        printkfmt::append_caller(row.record.caller, 0, text);
+    if (row.record.has_caller) {
+        // The number of a task is that of the log which has the record.
+        const std::string_view comm =
+            row.entry ? std::string_view() : source.log.task_of(row.record).comm;
+        printkfmt::append_named_caller(row.record.caller, comm, 0, text);
     }
     return shownText(text);
 }

@@ -44,14 +44,6 @@ std::optional<std::uint32_t> Log::pid_of(const Record& record) const {
                                                  : std::nullopt;
 }
 
-void Log::append_caller_with_name(const Record& record, std::size_t width, std::string& out) const {
-    append_caller(record.caller, width, out);
-    if (record.task != 0 && !record.caller.is_cpu()) {
-        out += ' ';
-        out += task_of(record).comm;
-    }
-}
-
 const Task& Log::task_of(const Record& record) const {
     static const Task unknown;
     return record.task < tasks.size() ? tasks[record.task] : unknown;

@@ -144,8 +144,6 @@ struct Log {
     std::optional<std::uint32_t> cpu_of(const Record& record) const;
     /// Returns the PID of the task that called printk() or that the caller interrupted.
     std::optional<std::uint32_t> pid_of(const Record& record) const;
-    /// Appends the caller, and the task's name if it is known: "T105 init", "C1".
-    void append_caller_with_name(const Record& record, std::size_t width, std::string& out) const;
     /// Returns where printk() was called; an empty Task if the source does not say it.
     const Task& task_of(const Record& record) const;
     /// Returns the bytes of the input file that hold the record's text, in the text's order.

@@ -81,6 +81,15 @@ void append_caller(Caller caller, std::size_t width, std::string& out) {
     out += text;
 }
 
+void append_named_caller(Caller caller, std::string_view comm, std::size_t width,
+                         std::string& out) {
+    append_caller(caller, width, out);
+    if (!comm.empty() && !caller.is_cpu()) {
+        out += ' ';
+        out += comm;
+    }
+}
+
 bool is_whole(const Record& record) {
     return record.state == RecordState::kFinalized && record.text_state == TextState::kWhole;
 }

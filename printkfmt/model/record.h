@@ -63,6 +63,9 @@ struct Caller {
 /// Source: kernel/printk/printk.c, print_caller(), 5.10..7.2.
 void append_caller(Caller caller, std::size_t width, std::string& out);
 
+/// Appends the same and, of a task, its name if it is known: "T123 init", "C3".
+void append_named_caller(Caller caller, std::string_view comm, std::size_t width, std::string& out);
+
 /// The context in which printk() was called. Only some sources record it.
 enum class CallContext : std::uint8_t { kTask, kSoftirq, kHardirq, kNmi, kUnknown };
 /// Returns "task", "softirq", ...

@@ -80,7 +80,7 @@ void append_time(const RenderContext& context, const Record& record, std::string
     if (context.options.caller && record.has_caller) {
         out += '[';
         std::string caller;
-        context.source.log.append_caller_with_name(record, 6, caller);
+        append_named_caller(record.caller, context.source.log.task_of(record).comm, 6, caller);
         append_dmesg_escaped(caller, 0, out);
         out += ']';
     }

@@ -132,8 +132,7 @@ std::string time_text(const Record& record) {
 std::string caller_text(const ShownRow& row) {
     std::string caller;
     if (row.record.has_caller) {
-        append_caller(row.record.caller, 0, caller);
-        caller += row.comm.empty() || row.record.caller.is_cpu() ? "" : " " + row.comm;
+        append_named_caller(row.record.caller, row.comm, 0, caller);
     }
     return caller;
 }
