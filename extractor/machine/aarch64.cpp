@@ -41,7 +41,7 @@ std::uint64_t output_address(std::uint64_t entry, const PageTables& tables) {
     return page_shift == kShift64K ? low | ((entry & bit_range(12, 15)) << (48 - 12)) : low;
 }
 
-PageTableEntry decode(std::uint64_t entry, unsigned level, const PageTables& tables) {
+PageTableEntry decode_aarch64(std::uint64_t entry, unsigned level, const PageTables& tables) {
     using Kind = PageTableEntry::Kind;
     const std::uint64_t type = entry & kTypeMask;
     const std::uint64_t address = output_address(entry, tables);
@@ -101,7 +101,7 @@ PageTables tables_of(const Layout& layout, PhysAddr root, unsigned address_bits)
         tables.levels.push_back({shift, std::min(index_bits, address_bits - shift)});
     }
     tables.root = root;
-    tables.decode = decode;
+    tables.decode = decode_aarch64;
     return tables;
 }
 
