@@ -379,35 +379,79 @@ std::optional<std::uint32_t> BtfTypes::first_named(std::string_view name) {
     return low;
 }
 
-std::optional<StructLayout> BtfTypes::find_sorted(const Wanted& wanted) {
-    std::uint32_t budget = kMembersMax;
-    const std::optional<std::uint32_t> first = first_named(wanted.name);
-    for (std::uint32_t id = first.value_or(0);; ++id) {
-        const auto offset = offset_of(id);
-        if (!offset || string_at(type_at(*offset).name) != wanted.name) {
-            return std::nullopt;
-        }
-        if (auto layout = layout_if(*offset, wanted, budget)) {
-            return layout;
+/// Gives the types of this name, and then any others, to `is_wanted(offset)` until it returns true.
+/// Returns false if it never does.
+template <class IsWanted>
+bool BtfTypes::find_named(std::string_view name, IsWanted is_wanted) {
+    if (const std::optional<std::uint32_t> first = first_named(name)) {
+        for (std::uint32_t id = *first;; ++id) {
+            const auto offset = offset_of(id);
+            if (!offset || string_at(type_at(*offset).name) != name) {
+                break;
+            }
+            if (is_wanted(*offset)) {
+                return true;
+            }
         }
     }
+    for (std::uint32_t id = 1; const auto offset = offset_of(id); ++id) {
+        if (is_wanted(*offset)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 Result<StructLayout> BtfTypes::find(std::string_view name,
                                     std::span<const std::string_view> members) {
     const Wanted wanted{name, members};
-    if (auto layout = find_sorted(wanted)) {
-        return *std::move(layout);
-    }
     // One budget for all types of that name: in damaged types there may be millions of them.
     std::uint32_t budget = kMembersMax;
-    for (std::uint32_t id = 1; const auto offset = offset_of(id); ++id) {
-        if (auto layout = layout_if(*offset, wanted, budget)) {
-            return *std::move(layout);
-        }
+    std::optional<StructLayout> layout;
+    const bool found = find_named(name, [&](std::uint32_t offset) {
+        layout = layout_if(offset, wanted, budget);
+        return layout.has_value();
+    });
+    if (!found) {
+        return failure(ErrorKind::kNotFound,
+                       fmt::format("BTF has no struct {} with the members needed", name));
     }
-    return failure(ErrorKind::kNotFound,
-                   fmt::format("BTF has no struct {} with the members needed", name));
+    return *std::move(layout);
+}
+
+/// Returns the enum at `offset` if it has this name and constants.
+std::optional<Enumeration> BtfTypes::enumeration_at(std::uint32_t offset,
+                                                    std::string_view name) const {
+    constexpr std::uint32_t kConstantsMax = 1000;
+    const Type type = type_at(offset);
+    const bool wide = type.kind() == kEnum64;
+    if ((type.kind() != kEnum && !wide) || !is_named(type, name) || type.member_count() == 0) {
+        return std::nullopt;
+    }
+    Enumeration found{std::string(name), "BTF", {}};
+    const std::uint64_t bytes = kTails[type.kind()].member_bytes;
+    for (std::uint32_t i = 0; i < std::min(type.member_count(), kConstantsMax); ++i) {
+        const Bytes raw = types_.view(offset + kBtfTypeBytes + i * bytes, bytes);
+        const auto low = load<std::uint32_t>(raw.subspan(4), order_);
+        const std::uint64_t high = wide ? load<std::uint32_t>(raw.subspan(8), order_)
+                                   : type.kind_flag() && low >> 31U != 0 ? ~std::uint32_t{0}
+                                                                         : 0;
+        found.constants.emplace_back(string_at(load<std::uint32_t>(raw, order_)),
+                                     high << 32U | low);
+    }
+    return found;
+}
+
+Result<Enumeration> BtfTypes::enumeration(std::string_view name) {
+    std::optional<Enumeration> found;
+    find_named(name, [&](std::uint32_t offset) {
+        found = enumeration_at(offset, name);
+        return found.has_value();
+    });
+    if (!found) {
+        return failure(ErrorKind::kNotFound, fmt::format("BTF has no enum {}", name));
+    }
+    return *std::move(found);
 }
 
 }  // namespace lastwords::extractor

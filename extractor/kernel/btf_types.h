@@ -45,6 +45,9 @@ class BtfTypes {
     /// several types may share a name. kNotFound: there is none.
     Result<StructLayout> find(std::string_view name, std::span<const std::string_view> members);
 
+    /// Returns the first enum of this name. kNotFound: there is none that has constants.
+    Result<Enumeration> enumeration(std::string_view name);
+
     /// Whether no type without a name follows one that has a name, as far as the first types show.
     /// Such types are sorted by name, and a lookup needs few of them if it knows where each one is.
     bool seem_sorted();
@@ -90,8 +93,10 @@ class BtfTypes {
     };
     std::optional<StructLayout> layout_if(std::uint32_t offset, const Wanted& wanted,
                                           std::uint32_t& budget);
+    std::optional<Enumeration> enumeration_at(std::uint32_t offset, std::string_view name) const;
     std::optional<std::uint32_t> first_named(std::string_view name);
-    std::optional<StructLayout> find_sorted(const Wanted& wanted);
+    template <class IsWanted>
+    bool find_named(std::string_view name, IsWanted is_wanted);
 
     VirtAddr blob_;
     std::optional<BtfIndex> index_;

@@ -171,12 +171,8 @@ Result<StructLayout> DebugInfo::layout(std::string_view structure,
     return found;
 }
 
-Result<FromFile<std::uint64_t>> DebugInfo::enumerator(std::string_view enumeration,
-                                                      std::string_view constant) {
-    return ask_types([&](DwarfTypes& types) { return types.enumerator(enumeration, constant); })
-        .map([](std::uint64_t value) {
-            return FromFile<std::uint64_t>{value, "debug file (DWARF)"};
-        });
+Result<Enumeration> DebugInfo::enumeration(std::string_view name) {
+    return ask_types([&](DwarfTypes& types) { return types.enumeration(name); });
 }
 
 }  // namespace lastwords::extractor

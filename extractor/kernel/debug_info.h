@@ -43,9 +43,7 @@ class DebugInfo {
     Result<FromFile<VirtAddr>> symbol(std::string_view name);
     Result<StructLayout> layout(std::string_view structure,
                                 std::span<const std::string_view> members);
-    /// Returns the value of a constant of a named enum. A negative value is given modulo 2^64.
-    Result<FromFile<std::uint64_t>> enumerator(std::string_view enumeration,
-                                               std::string_view constant);
+    Result<Enumeration> enumeration(std::string_view name);
 
     /// Which files are used, and which were found and are not; for `lastwords info`.
     const std::vector<printkfmt::Fact>& facts() const { return facts_; }

@@ -294,27 +294,26 @@ Result<StructLayout> DwarfTypes::find(std::string_view name,
     return layout;
 }
 
-Result<std::uint64_t> DwarfTypes::enumerator(std::string_view enumeration,
-                                             std::string_view constant) {
-    std::optional<std::uint64_t> value;
+Result<Enumeration> DwarfTypes::enumeration(std::string_view name) {
+    Enumeration found{std::string(name), "debug file (DWARF)", {}};
     unsigned namesakes = 0;
-    TRY_VOID(search(enumeration, [&](Entry& entry) {
+    TRY_VOID(search(name, [&](Entry& entry) {
         if (entry.tag() != DW_TAG_enumeration_type || !entry.enter()) {
             return false;
         }
         std::uint32_t budget = kMembersMax;
         do {
-            if (entry.tag() == DW_TAG_enumerator && entry.name() == constant) {
-                value = entry.number(DW_AT_const_value);
+            const auto value = entry.number(DW_AT_const_value);
+            if (entry.tag() == DW_TAG_enumerator && value) {
+                found.constants.emplace_back(entry.name(), *value);
             }
-        } while (!value && --budget != 0 && entry.next());
-        return value.has_value() || ++namesakes == kNamesakesMax;
+        } while (--budget != 0 && entry.next());
+        return !found.constants.empty() || ++namesakes == kNamesakesMax;
     }));
-    if (!value) {
-        return failure(ErrorKind::kNotFound,
-                       fmt::format("DWARF has no constant {} in enum {}", constant, enumeration));
+    if (found.constants.empty()) {
+        return failure(ErrorKind::kNotFound, fmt::format("DWARF has no enum {}", name));
     }
-    return *value;
+    return found;
 }
 
 }  // namespace lastwords::extractor

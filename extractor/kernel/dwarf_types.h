@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// DwarfTypes: structure layouts and enumerators from the debugging information of a vmlinux.
+// DwarfTypes: structure layouts and enums from the debugging information of a vmlinux.
 #pragma once
 
 #include <cstdint>
@@ -33,8 +33,8 @@ class DwarfTypes {
     /// Returns the layout of the struct or union with this name that has all of `members`: several
     /// types may share a name. A typedef of a nameless struct counts as its name.
     Result<StructLayout> find(std::string_view name, std::span<const std::string_view> members);
-    /// Returns the value of a constant of a named enum. A negative value is given modulo 2^64.
-    Result<std::uint64_t> enumerator(std::string_view enumeration, std::string_view constant);
+    /// Returns the first enum of this name. kNotFound: there is none that has constants.
+    Result<Enumeration> enumeration(std::string_view name);
 
     std::size_t unit_count() const { return units_->units().size(); }
     /// How many times a unit's entries were gone through until now.

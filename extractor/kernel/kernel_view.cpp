@@ -195,16 +195,22 @@ Result<const StructLayout*> KernelView::peek_layout(std::string_view structure,
     return &layouts_.back();
 }
 
-Result<std::uint64_t> KernelView::enumerator(std::string_view enumeration,
-                                             std::string_view constant) {
-    if (debug_ == nullptr) {
-        return failure(ErrorKind::kNotFound,
-                       fmt::format("enum {}: no debug file is known", enumeration));
+Result<Enumeration> KernelView::enumeration(std::string_view name) {
+    Result<Enumeration> found =
+        btf().and_then([&](BtfTypes* types) { return types->enumeration(name); });
+    if (!found && debug_ != nullptr) {
+        Result<Enumeration> in_file = debug_->enumeration(name);
+        found = in_file ? std::move(in_file) : std::move(found);
     }
-    TRY(const FromFile<std::uint64_t> found, debug_->enumerator(enumeration, constant));
-    remember(fmt::format("enum {} {}", enumeration, constant), fmt::format("{}", found.value),
-             found.from);
-    return found.value;
+    if (found) {
+        remember(fmt::format("enum {}", name), fmt::format("{} constants", found->constants.size()),
+                 found->from);
+    }
+    return found;
+}
+
+void KernelView::assume_enumeration(std::string_view name, std::string_view table) {
+    remember(fmt::format("enum {}", name), "not in the dump", table);
 }
 
 Result<std::uint64_t> KernelView::variable(std::string_view name, unsigned bytes) {

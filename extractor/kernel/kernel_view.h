@@ -23,8 +23,8 @@ namespace lastwords::extractor {
 
 /// Looks symbols up in VMCOREINFO, then in kallsyms, then in the table of exported symbols, then in
 /// a debug file or System.map; structures in VMCOREINFO's OFFSET and SIZE, then in BTF, then in a
-/// debug file, then in the built-in tables. Kallsyms, BTF and debug files are read when first
-/// needed: the log alone needs none of them.
+/// debug file, then in the built-in tables; enums in BTF, then in a debug file. Kallsyms, BTF and
+/// debug files are read when first needed: the log alone needs none of them.
 class KernelView {
  public:
     /// `debug`: the files outside the dump, which must outlive this; nullptr: there are none.
@@ -48,9 +48,10 @@ class KernelView {
     Result<const StructLayout*> peek_layout(std::string_view structure,
                                             std::span<const std::string_view> members);
 
-    /// Returns the value of a constant of a named enum, from a debug file. A negative value is
-    /// given modulo 2^64.
-    Result<std::uint64_t> enumerator(std::string_view enumeration, std::string_view constant);
+    /// Returns a named enum with all of its constants, from BTF or a debug file.
+    Result<Enumeration> enumeration(std::string_view name);
+    /// Notes for facts() that the enum's constants are taken from a table of this program.
+    void assume_enumeration(std::string_view name, std::string_view table);
 
     /// Returns the value of an integer variable of `bytes` bytes.
     Result<std::uint64_t> variable(std::string_view name, unsigned bytes);

@@ -35,6 +35,14 @@ struct StructLayout {
     const Member* find(std::string_view member) const;
 };
 
+/// A named enum, and where it is known from.
+struct Enumeration {
+    std::string name;
+    std::string from;  ///< "BTF", or "debug file (DWARF)"
+    /// The constants in the order of the source. A negative value is given modulo 2^64.
+    std::vector<std::pair<std::string, std::uint64_t>> constants;
+};
+
 /// A copy of one structure from the dump.
 class Structure {
  public:

@@ -2,8 +2,6 @@
 // Names of console flags, kinds and deliveries, and the delivery of one record.
 #include "printkfmt/model/console.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 
@@ -11,22 +9,18 @@ namespace lastwords::printkfmt {
 
 namespace {
 
-struct FlagName {
-    ConsoleFlag flag;
-    std::string_view name;
-};
-
 constexpr std::array kFlagNames{
-    FlagName{ConsoleFlag::kPrintBuffer, "printbuffer"},
-    FlagName{ConsoleFlag::kConsDev, "consdev"},
-    FlagName{ConsoleFlag::kEnabled, "enabled"},
-    FlagName{ConsoleFlag::kBoot, "boot"},
-    FlagName{ConsoleFlag::kAnytime, "anytime"},
-    FlagName{ConsoleFlag::kBraille, "braille"},
-    FlagName{ConsoleFlag::kExtended, "extended"},
-    FlagName{ConsoleFlag::kSuspended, "suspended"},
-    FlagName{ConsoleFlag::kNbcon, "nbcon"},
-    FlagName{ConsoleFlag::kNbconAtomicUnsafe, "nbcon_atomic_unsafe"},
+    ConsoleFlagName{ConsoleFlag::kPrintBuffer, "printbuffer", "CON_PRINTBUFFER"},
+    ConsoleFlagName{ConsoleFlag::kConsDev, "consdev", "CON_CONSDEV"},
+    ConsoleFlagName{ConsoleFlag::kEnabled, "enabled", "CON_ENABLED"},
+    ConsoleFlagName{ConsoleFlag::kBoot, "boot", "CON_BOOT"},
+    ConsoleFlagName{ConsoleFlag::kAnytime, "anytime", "CON_ANYTIME"},
+    ConsoleFlagName{ConsoleFlag::kBraille, "braille", "CON_BRL"},
+    ConsoleFlagName{ConsoleFlag::kExtended, "extended", "CON_EXTENDED"},
+    ConsoleFlagName{ConsoleFlag::kSuspended, "suspended", "CON_SUSPENDED"},
+    ConsoleFlagName{ConsoleFlag::kNbcon, "nbcon", "CON_NBCON"},
+    ConsoleFlagName{ConsoleFlag::kNbconAtomicUnsafe, "nbcon_atomic_unsafe",
+                    "CON_NBCON_ATOMIC_UNSAFE"},
 };
 
 }  // namespace
@@ -85,18 +79,18 @@ Delivery Coverage::of(Seq seq) const {
     return seq < candidate.end ? candidate.delivery : Delivery::kPassed;
 }
 
-std::vector<std::string> flag_names(std::uint32_t flags) {
+std::span<const ConsoleFlagName> console_flag_names() {
+    return kFlagNames;
+}
+
+std::vector<std::string> flag_names(const Console& console) {
     std::vector<std::string> names;
-    for (const FlagName& row : kFlagNames) {
-        const auto bit = static_cast<std::uint32_t>(row.flag);
-        if ((flags & bit) != 0) {
+    for (const ConsoleFlagName& row : kFlagNames) {
+        if (console.has(row.flag)) {
             names.emplace_back(row.name);
-            flags &= ~bit;
         }
     }
-    if (flags != 0) {
-        names.push_back(fmt::format("{:#x}", flags));
-    }
+    names.insert(names.end(), console.other_flags.begin(), console.other_flags.end());
     return names;
 }
 

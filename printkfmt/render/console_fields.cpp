@@ -151,11 +151,12 @@ constexpr std::array kFields{
         "The letters of /proc/consoles: Enabled, Consdev, Boot, Nbcon, printbuffer, braille, "
         "anytime.",
         flag_letters},
-    ConsoleField{"flags", "", "struct console.flags by name.",
-                 [](const Console& c) -> FieldValue { return flag_names(c.flags); }},
-    ConsoleField{
-        "flags_raw", "", "struct console.flags.",
-        [](const Console& c) -> FieldValue { return unless_captured(c, std::uint64_t{c.flags}); }},
+    ConsoleField{"flags", "", "struct console.flags by name, as its kernel numbers them.",
+                 [](const Console& c) -> FieldValue { return flag_names(c); }},
+    ConsoleField{"flags_raw", "", "struct console.flags.",
+                 [](const Console& c) -> FieldValue {
+                     return unless_captured(c, std::uint64_t{c.flags_raw});
+                 }},
     ConsoleField{"enabled", "", "The kernel prints to it (CON_ENABLED).",
                  [](const Console& c) -> FieldValue { return unless_captured(c, c.enabled()); }},
     ConsoleField{"suspended", "",

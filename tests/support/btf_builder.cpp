@@ -46,6 +46,20 @@ std::uint32_t BtfBuilder::structure(std::string_view name, std::uint32_t bytes,
                 static_cast<std::uint32_t>(members.size()), tail.take());
 }
 
+std::uint32_t BtfBuilder::enumeration(
+    std::string_view name, const std::vector<std::pair<std::string_view, std::uint64_t>>& constants,
+    btf::Kind kind) {
+    BytesBuilder tail(order_);
+    for (const auto& [constant, value] : constants) {
+        tail.u32(string(constant)).u32(static_cast<std::uint32_t>(value));
+        if (kind == btf::kEnum64) {
+            tail.u32(static_cast<std::uint32_t>(value >> 32U));
+        }
+    }
+    return type(kind, name, kind == btf::kEnum64 ? 8 : 4,
+                static_cast<std::uint32_t>(constants.size()), tail.take());
+}
+
 std::vector<std::byte> BtfBuilder::take() {
     const auto types_bytes = static_cast<std::uint32_t>(types_.size());
     const auto strings_bytes = static_cast<std::uint32_t>(strings_.size());

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "tests/support/bytes_builder.h"
@@ -56,6 +57,11 @@ class BtfBuilder {
     std::uint32_t array(std::uint32_t of, std::uint32_t elements);
     std::uint32_t structure(std::string_view name, std::uint32_t bytes,
                             const std::vector<BtfMember>& members, btf::Kind kind = btf::kStruct);
+    /// Adds an enum of 4 bytes, or with kEnum64 of 8.
+    std::uint32_t enumeration(
+        std::string_view name,
+        const std::vector<std::pair<std::string_view, std::uint64_t>>& constants,
+        btf::Kind kind = btf::kEnum);
     /// Adds a type of any kind. `tail` follows the 12 bytes that every type begins with.
     std::uint32_t type(std::uint32_t kind, std::string_view name, std::uint32_t size_or_type,
                        std::uint32_t count = 0, Bytes tail = {});

@@ -9,6 +9,7 @@
 #include <span>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "tests/support/btf_builder.h"
 #include "tests/support/fake_kernel.h"
@@ -29,6 +30,10 @@ class BtfStructures {
     explicit BtfStructures(std::endian order = std::endian::little) : btf_(order) {}
 
     void structure(std::string_view name, std::uint64_t bytes, std::span<const BtfField> fields);
+    void enumeration(std::string_view name,
+                     const std::vector<std::pair<std::string_view, std::uint64_t>>& constants) {
+        btf_.enumeration(name, constants);
+    }
     /// Puts the blob into the kernel's memory and adds the symbols that lead to it.
     VirtAddr write(FakeKernel& kernel);
 

@@ -201,6 +201,35 @@ TEST(BtfTypes, GiveEnumsAndFloatsTheirSize) {
     EXPECT_EQ(layout->find("f")->bytes, 4);
 }
 
+Result<extractor::Enumeration> find_enumeration(Bytes blob, std::string_view name) {
+    FakeKernel kernel(extractor::kX86_64);
+    const VirtAddr at = kernel.place(blob);
+    const OpenedKernel opened(kernel);
+    return BtfTypes::read(opened.memory, at, at + blob.size()).and_then([&](BtfTypes types) {
+        return types.enumeration(name);
+    });
+}
+
+TEST(BtfTypes, GiveTheConstantsOfAnEnum) {
+    BtfBuilder btf;
+    btf.structure("e", 4, {{"no enum", btf.integer("int", 4), 0}});
+    btf.enumeration("e", {});  // only declared
+    btf.enumeration("e", {{"A", 1}, {"B", 0x80000000}});
+    btf.enumeration("wide", {{"C", 0x1'0000'0002}}, btf::kEnum64);
+    const auto blob = btf.take();
+    const auto e = find_enumeration(blob, "e");
+    ASSERT_TRUE(e) << e.error().message;
+    EXPECT_THAT(e->constants,
+                ::testing::ElementsAre(::testing::Pair("A", 1), ::testing::Pair("B", 0x80000000)));
+    EXPECT_EQ(e->from, "BTF");
+    const auto wide = find_enumeration(blob, "wide");
+    ASSERT_TRUE(wide) << wide.error().message;
+    EXPECT_THAT(wide->constants, ::testing::ElementsAre(::testing::Pair("C", 0x1'0000'0002)));
+    const auto missing = find_enumeration(blob, "missing");
+    ASSERT_FALSE(missing);
+    EXPECT_THAT(missing.error().message, HasSubstr("no enum missing"));
+}
+
 TEST(BtfTypes, HonourALongerHeader) {
     BtfBuilder btf;
     btf.header.bytes = 32;  // a header that also has layout_off and layout_len

@@ -10,10 +10,14 @@ namespace {
 
 using testing::ElementsAre;
 
-TEST(FlagNames, KnownFlagsAreNamedAndUnknownBitsAreHex) {
-    EXPECT_THAT(flag_names(0x17), ElementsAre("printbuffer", "consdev", "enabled", "anytime"));
-    EXPECT_THAT(flag_names(0x1404), ElementsAre("enabled", "0x1400"));
-    EXPECT_TRUE(flag_names(0).empty());
+TEST(FlagNames, KnownFlagsComeBeforeOthers) {
+    Console console;
+    console.flags = 0x17;
+    EXPECT_THAT(flag_names(console), ElementsAre("printbuffer", "consdev", "enabled", "anytime"));
+    console.flags = 4;
+    console.other_flags = {"foo", "0x1400"};
+    EXPECT_THAT(flag_names(console), ElementsAre("enabled", "foo", "0x1400"));
+    EXPECT_TRUE(flag_names(Console{}).empty());
 }
 
 TEST(Coverage, DeliveryOfARecordIsThatOfItsInterval) {
