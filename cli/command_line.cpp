@@ -18,8 +18,7 @@ namespace {
 int print_and_end(const std::string& text) {
     Output output(STDOUT_FILENO);
     output.text() = text;
-    output.flush();
-    return kComplete;
+    return output.finish() ? kComplete : kNothing;
 }
 
 }  // namespace

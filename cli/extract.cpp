@@ -12,6 +12,8 @@
 #include <optional>
 #include <set>
 
+#include "extractor/file/new_file.h"
+
 namespace lastwords::cli {
 
 using printkfmt::PstoreArea;
@@ -77,41 +79,44 @@ std::string safe_name(std::string name) {
     return name.empty() || name.front() == '.' ? "_" + name : name;
 }
 
-Result<void> write_all(int file, std::string_view bytes, const std::string& name) {
-    while (!bytes.empty()) {
-        const ssize_t written = ::write(file, bytes.data(), bytes.size());
-        if (written < 0 && errno != EINTR) {
-            return refused(name);
-        }
-        bytes.remove_prefix(written < 0 ? 0 : static_cast<std::size_t>(written));
+/// Whether a regular file of this name has exactly these bytes, as after a run that was
+/// interrupted.
+bool is_written(int folder, const std::string& name, std::string_view bytes) {
+    const Descriptor file(
+        ::openat(folder, name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+    struct stat known {};
+    if (file.number() < 0 || ::fstat(file.number(), &known) != 0 || !S_ISREG(known.st_mode) ||
+        static_cast<std::uint64_t>(known.st_size) != bytes.size()) {
+        return false;
     }
-    return {};
+    std::string there(bytes.size(), '\0');
+    const ssize_t got = ::pread(file.number(), there.data(), there.size(), 0);
+    return got == known.st_size && there == bytes;
 }
 
 Result<void> write_file(int folder, const std::string& name, std::string_view bytes,
                         const PstoreRecord& record) {
     constexpr mode_t kMode = 0666;  // the umask takes bits away
-    const Descriptor file(::openat(folder, name.c_str(),
-                                   O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, kMode));
-    if (file.number() < 0) {
-        return refused(name);
+    if (is_written(folder, name, bytes)) {
+        return {};
     }
-    TRY_VOID(write_all(file.number(), bytes, name));
+    TRY(extractor::NewFile file, extractor::NewFile::create(folder, name, kMode));
+    TRY_VOID(file.write({}, as_bytes(bytes)));
     if (record.time && record.time->seconds != 0) {
         const timespec when{static_cast<time_t>(record.time->seconds),
                             static_cast<long>(record.time->nanoseconds)};
         const std::array<timespec, 2> times{when, when};
         // This fails if the dump's time is invalid, which does no harm.
-        ::futimens(file.number(), times.data());
+        ::futimens(file.descriptor(), times.data());
     }
-    return {};
+    return file.finish();
 }
 
 /// Writes the files of a record: one as the kernel would show it and, if the kernel could not
 /// decode the record, another one with the text.
 struct Files {
     int folder;
-    bool only_looks;  // true: write nothing, only check that every name is free
+    bool only_looks;  // true: write nothing, only check that no other file has the name
     Extracted& count;
     std::set<std::string> names{};
 
@@ -139,9 +144,10 @@ struct Files {
     }
 
  private:
-    Result<void> must_be_free(const std::string& name) const {
+    Result<void> must_be_free(const std::string& name, std::string_view bytes) const {
         struct stat known {};
-        if (::fstatat(folder, name.c_str(), &known, AT_SYMLINK_NOFOLLOW) == 0) {
+        if (::fstatat(folder, name.c_str(), &known, AT_SYMLINK_NOFOLLOW) == 0 &&
+            !is_written(folder, name, bytes)) {
             return failure(ErrorKind::kSystem, name + ": exists already; nothing was written");
         }
         return {};
@@ -155,7 +161,7 @@ struct Files {
             name = fmt::format("{}.{}", first, i);
         }
         ++count.files;
-        return only_looks ? must_be_free(name) : write_file(folder, name, bytes, record);
+        return only_looks ? must_be_free(name, bytes) : write_file(folder, name, bytes, record);
     }
 };
 

@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <cstddef>
+#include <cstring>
 
 #include "printkfmt/text/escape.h"
 
@@ -24,6 +25,14 @@ void Output::flush() {
         }
     }
     text_.clear();
+}
+
+bool Output::finish() {
+    flush();
+    if (error_ != 0) {
+        warn(std::string("cannot write the output: ") + std::strerror(error_));
+    }
+    return error_ == 0;
 }
 
 bool Output::is_terminal() const {

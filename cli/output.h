@@ -21,12 +21,12 @@ class Output {
         }
     }
     void flush();
+    /// Flushes. Returns false, after a message on stderr, if a write has failed.
+    bool finish();
 
     /// Returns whether writing has ended, because the reader closed the pipe or a write failed.
     /// Text that is added later is discarded.
     bool stopped() const { return closed_ || error_ != 0; }
-    /// Returns the errno of a failed write, or 0 if none has failed. A closed pipe is no failure.
-    int error() const { return error_; }
     bool is_terminal() const;
 
  private:
@@ -34,7 +34,7 @@ class Output {
 
     std::string text_;
     int descriptor_;
-    int error_ = 0;
+    int error_ = 0;  // errno of a failed write; a closed pipe is no failure
     bool closed_ = false;
 };
 

@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstring>
 
 #include "cli/exit_codes.h"
 
@@ -27,9 +26,7 @@ void add_losses(const Findings& findings, std::vector<std::string>& losses) {
 /// Flushes the output, then writes notes and losses to stderr. Returns the exit code.
 int finish(Output& output, const std::vector<std::string>& losses,
            const std::vector<std::string>& notes) {
-    output.flush();
-    if (output.error() != 0) {
-        warn(fmt::format("cannot write the output: {}", std::strerror(output.error())));
+    if (!output.finish()) {
         return kNothing;
     }
     if (!output.stopped()) {  // else the reader has closed the pipe

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "extractor/file/new_file.h"
 #include "printkfmt/base/bytes.h"
 #include "printkfmt/base/result.h"
 #include "printkfmt/base/strong.h"
@@ -25,25 +26,21 @@ class ByteSink {
     virtual Result<void> write(FileOffset at, Bytes bytes) = 0;
 };
 
-/// A new file. Its destructor removes the file again unless finish() was called.
+/// A new file, which appears under its name only with finish().
 class OutputFile final : public ByteSink {
  public:
-    /// Creates the file. Fails with kSystem and the reason of the operating system, also if the
-    /// file exists, because no dump is ever overwritten.
+    /// Fails with kSystem and the reason of the operating system, also if the file exists, because
+    /// no dump is ever overwritten.
     static Result<std::unique_ptr<OutputFile>> create(const std::string& path);
-    ~OutputFile() override;
 
-    Result<void> write(FileOffset at, Bytes bytes) override;
-    /// Closes the file. Fails with kSystem if the operating system reports an error only at
-    /// closing.
-    Result<void> finish();
+    Result<void> write(FileOffset at, Bytes bytes) override { return file_.write(at, bytes); }
+    /// Gives the file its name. Fails with kSystem, and then no file is left.
+    Result<void> finish() { return file_.finish(); }
 
  private:
-    OutputFile(std::string path, int descriptor)
-        : path_(std::move(path)), descriptor_(descriptor) {}
+    explicit OutputFile(NewFile file) : file_(std::move(file)) {}
 
-    std::string path_;
-    int descriptor_;  // -1 once finish() was called
+    NewFile file_;
 };
 
 /// Combines consecutive small writes into few large ones.

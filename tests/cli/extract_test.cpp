@@ -106,5 +106,21 @@ TEST_F(Extract, NothingIsOverwrittenAndNoLinkFollowed) {
     EXPECT_EQ(as_text(test::read_file(precious.path())), "precious");
 }
 
+// As after a run that a signal ended.
+TEST_F(Extract, FilesThatAreThereAlreadyWithTheSameContentAreNoObstacle) {
+    PstoreArea area;
+    area.records.push_back(record("dmesg-ramoops-0", "one"));
+    ASSERT_TRUE(extract_records({&area, 1}, out()));
+    area.records.push_back(record("dmesg-ramoops-1", "two"));
+    const auto again = extract_records({&area, 1}, out());
+    ASSERT_TRUE(again) << again.error().message;
+    EXPECT_EQ(again->files, 2U);
+    EXPECT_EQ(content("dmesg-ramoops-1"), "two");
+    area.records[0].text = "other";
+    const auto other = extract_records({&area, 1}, out());
+    ASSERT_FALSE(other);
+    EXPECT_EQ(content("dmesg-ramoops-0"), "one");
+}
+
 }  // namespace
 }  // namespace lastwords::cli

@@ -54,6 +54,14 @@ TEST(Program, VersionListsWhatIsBuiltInAndExitsZero) {
     }
 }
 
+TEST(Program, HelpAndVersionThatCannotBeWrittenExitOne) {
+    for (const auto* option : {"--help", "--version"}) {
+        const Outcome outcome = run_lastwords({option}, "/dev/full");
+        EXPECT_EQ(outcome.exit_code, 1) << option;
+        EXPECT_EQ(outcome.err, "lastwords: cannot write the output: No space left on device\n");
+    }
+}
+
 TEST(Program, MissingFileArgumentIsOneLineAndExitsOne) {
     expect_one_line_error(run_lastwords({}));
     for (const std::string& command : kCommandNames) {
