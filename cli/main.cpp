@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <csignal>
 #include <exception>
+#include <new>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,12 @@ int main(int count, char** values) {
         const std::span<char*> all(values, static_cast<std::size_t>(count));
         const std::vector<std::string> arguments(all.begin() + (all.empty() ? 0 : 1), all.end());
         return run(arguments);
+    } catch (const std::bad_alloc&) {
+        lastwords::cli::warn(
+            "there is not enough memory: raise the limit (ulimit -v), give fewer files at a time, "
+            "or "
+            "read them on a machine with more memory");
+        return lastwords::cli::kNothing;
     } catch (const std::exception& error) {
         lastwords::cli::warn(error.what());
         return lastwords::cli::kNothing;

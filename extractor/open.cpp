@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "extractor/file/open_paths.h"
+#include "extractor/file/out_of_memory.h"
 #include "extractor/formats.h"
 #include "extractor/image/containers.h"
 #include "extractor/image/raw_memory.h"
@@ -86,16 +87,24 @@ Result<Recovered> read_placed(std::shared_ptr<const MemoryImage>& image, const s
         return found;
     }
     Result<Recovered> again = read_image(placed->image, name, options, shared, findings);
-    if (again) {
+    if (!again) {
+        return found;
+    }
+    if (const std::uint64_t before = std::uint64_t{0} - placed->base; before < placed->base) {
+        findings.note(fmt::format(
+            "{}: raw memory: the RAM begins {:#x} bytes behind the beginning of the file, as its "
+            "kernel shows",
+            name, before));
+    } else {
         findings.loss(
             ErrorKind::kMissing,
             fmt::format("{}: raw memory: the kernel in it lies {:#x} bytes from where its "
                         "VMCOREINFO says; all of it was moved there (as by --raw-base). If "
                         "a gap was left out, what lies before the gap is not right",
                         name, placed->base));
-        image = placed->image;
     }
-    return again ? std::move(again) : std::move(found);
+    image = placed->image;
+    return again;
 }
 
 /// Opens each memory image and reads it. An image of which nothing can be read is a loss.
@@ -114,7 +123,9 @@ Images read_images(std::vector<MemoryFiles> memory, const OpenOptions& options,
                 recovered.inputs[input].container = opened->facts().container;
             }
             images.push_back(std::move(opened));
-            return read_placed(images.back(), name, options, shared, recovered.findings);
+            return or_out_of_memory(name, [&] {
+                return read_placed(images.back(), name, options, shared, recovered.findings);
+            });
         });
         if (found) {
             found->set_input_index(files.inputs.front());

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "extractor/file/flattened.h"
+#include "extractor/file/out_of_memory.h"
 #include "extractor/file/text_bytes.h"
 #include "extractor/formats.h"
 #include "extractor/formats/whole_file.h"
@@ -122,7 +123,9 @@ Result<std::vector<MemoryFiles>> read_files(std::vector<PathFile> files, const O
         // The first page of a dump can be mostly text (VMCOREINFO), and memory can hold the headers
         // of any format: what has a container's magic number is memory.
         const bool container = is_container(*one.file);
-        Result<Recovered> held = container ? Recovered{} : read_file(*one.file, options.pstore);
+        Result<Recovered> held = or_out_of_memory(one.file->name(), [&]() -> Result<Recovered> {
+            return container ? Recovered{} : read_file(*one.file, options.pstore);
+        });
         if (!held && !one.listed) {
             return tl::unexpected(std::move(held).error());
         }

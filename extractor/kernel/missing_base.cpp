@@ -15,6 +15,8 @@ namespace lastwords::extractor {
 
 namespace {
 
+constexpr std::uint64_t kPage = 4096;
+
 class MovedImage final : public MemoryImage {
  public:
     MovedImage(std::shared_ptr<const MemoryImage> inner, std::uint64_t base)
@@ -60,19 +62,26 @@ bool has_names(const MemoryImage& image, PhysAddr at, std::string_view release) 
 
 std::optional<PhysAddr> find_names(const MemoryImage& image, PhysAddr expected,
                                    std::string_view release) {
-    constexpr std::uint64_t kStep = 4096;
     constexpr std::uint64_t kTriesMax = 1U << 24;  // 64 GiB of memory
     std::uint64_t tries = 0;
     for (const PhysRange& range : image.ranges()) {
-        const std::uint64_t misfit = (expected.value - range.begin.value) % kStep;
+        const std::uint64_t misfit = (expected.value - range.begin.value) % kPage;
         for (PhysAddr at = range.begin + misfit; at < range.end && ++tries <= kTriesMax;
-             at += kStep) {
+             at += kPage) {
             if (has_names(image, at, release)) {
                 return at;
             }
         }
     }
     return std::nullopt;
+}
+
+/// Returns how far RAM's pages may lie from the pages of the image, by the place at which a
+/// VMCOREINFO was found: its text begins on a page of its own (vmcoreinfo_data), or behind the 24
+/// bytes of a note's head.
+std::array<std::uint64_t, 2> shifts_of(PhysAddr text) {
+    constexpr std::uint64_t kNoteHead = 24;  // three words, and "VMCOREINFO" with its NUL, aligned
+    return {text.value % kPage, (text.value - kNoteHead) % kPage};
 }
 
 /// Returns where VMCOREINFO says that init_uts_ns lies.
@@ -103,8 +112,12 @@ Result<PlacedImage> place_by_kernel(const std::shared_ptr<const MemoryImage>& im
         const VmcoreInfo info(one.text);
         const auto expected = expected_place(info, *image);
         const auto release = info.value("OSRELEASE");
-        const auto found = expected && release ? find_names(*image, *expected, *release)
-                                               : std::optional<PhysAddr>();
+        std::optional<PhysAddr> found;
+        for (const std::uint64_t shift : shifts_of(one.at)) {
+            if (!found && expected && release) {
+                found = find_names(*image, *expected + shift, *release);
+            }
+        }
         if (found && *found != *expected) {
             const std::uint64_t base = *expected - *found;
             return PlacedImage{std::make_shared<MovedImage>(image, base), base};

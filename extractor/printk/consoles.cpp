@@ -9,6 +9,7 @@
 #include <optional>
 #include <set>
 
+#include "extractor/printk/console_flags.h"
 #include "extractor/printk/line_position.h"
 #include "extractor/printk/print_state.h"
 #include "printkfmt/model/replay.h"
@@ -29,6 +30,7 @@ constexpr std::size_t kConsolesMax = 64;
 struct ConsoleReader {
     KernelView& view;
     const StructLayout& layout;
+    const ConsoleFlags& flags;
     const PrintState& state;
     const std::optional<LinePosition>& lines;  ///< only if the log is numbered by line
     const Log& log;
@@ -113,6 +115,7 @@ bool is_unregistered(std::uint64_t raw, const Log& log, unsigned word_bytes) {
 void set_unknown_position(Console& console, const Log& log, std::string_view why) {
     console.next_seq = end_of(log);
     console.maybe_from = {0};
+    console.position_known = false;
     console.certain = false;
     console.half_out = false;
     console.basis = fmt::format("not known: {}; the console may have missed any record", why);
@@ -293,7 +296,7 @@ Result<Console> read_console(const ConsoleReader& reader, VirtAddr at, const Str
     if (reader.lines) {
         TRY_VOID(check_old_console(reader, at, fields, flags));
     }
-    console.flags = static_cast<std::uint32_t>(flags);
+    reader.flags.decode(static_cast<std::uint32_t>(flags), console);
     console.index = static_cast<int>(sign_extend(index, reader.layout.find("index")->bytes));
     console.name = fmt::format("{}{}", console.driver, console.index);
     console.kind = kind_of(console);
@@ -333,10 +336,10 @@ Result<ListHead> find_list(KernelView& view, const StructLayout& layout) {
 
 }  // namespace
 
-Result<std::vector<Console>> read_consoles(KernelView& view, const Log& log, Findings& findings) {
+Result<ConsoleList> read_consoles(KernelView& view, const Log& log, Findings& findings) {
     constexpr std::array<std::string_view, 3> kMembers{"name", "flags", "index"};
     TRY(const StructLayout* const layout, view.layout("console", kMembers));
-    TRY(const ListHead list, find_list(view, *layout));
+    TRY(const ListHead head, find_list(view, *layout));
     const SharedPosition shared = log.numbered_by_line       ? SharedPosition::kCharacters
                                   : shares_position(*layout) ? SharedPosition::kSeqs
                                                              : SharedPosition::kNone;
@@ -348,12 +351,14 @@ Result<std::vector<Console>> read_consoles(KernelView& view, const Log& log, Fin
     if (shared == SharedPosition::kCharacters) {
         lines = LinePosition::read(view, log, findings);
     }
-    const ConsoleReader reader{view, *layout, state, lines, log, findings};
-    std::vector<Console> consoles;
+    const ConsoleFlags flags(view, *layout);
+    const ConsoleReader reader{view, *layout, flags, state, lines, log, findings};
+    ConsoleList list;
+    std::vector<Console>& consoles = list.consoles;
     std::set<VirtAddr> seen;
-    VirtAddr link = list.first;
+    VirtAddr link = head.first;
     while (link != VirtAddr{}) {
-        const VirtAddr at = link - list.link_at;
+        const VirtAddr at = link - head.link_at;
         if (!view.memory().space().plausible(at) || consoles.size() == kConsolesMax ||
             !seen.insert(at).second) {
             findings.loss(
@@ -361,6 +366,7 @@ Result<std::vector<Console>> read_consoles(KernelView& view, const Log& log, Fin
                 fmt::format("console list: after {} consoles it points to {:#x}, which is not a "
                             "console or not a new one: later consoles are missing",
                             consoles.size(), at.value));
+            list.whole = false;
             break;
         }
         const Result<Structure> fields = Structure::read(view.memory(), at, *layout);
@@ -371,20 +377,22 @@ Result<std::vector<Console>> read_consoles(KernelView& view, const Log& log, Fin
                 fmt::format("console list: the entry after {} consoles cannot be read: later "
                             "consoles are missing",
                             consoles.size())));
+            list.whole = false;
             break;
         }
         consoles.push_back(*std::move(console));
-        const Result<VirtAddr> next = view.memory().pointer(at + list.next_at);
+        const Result<VirtAddr> next = view.memory().pointer(at + head.next_at);
         if (!next) {
             findings.loss(Error(next.error())
                               .in(fmt::format("console list: the pointer to the entry after {} "
                                               "consoles cannot be read: later consoles are missing",
                                               consoles.size())));
+            list.whole = false;
             break;
         }
         link = *next;
     }
-    return consoles;
+    return list;
 }
 
 }  // namespace lastwords::extractor

@@ -43,8 +43,8 @@ void add_consoles(Source& source, KernelView& view) {
         source.findings.loss(std::move(consoles).error().in("consoles"));
         return;
     }
-    source.consoles = *std::move(consoles);
-    source.has_consoles = true;
+    source.consoles = std::move(consoles->consoles);
+    source.has_consoles = consoles->whole;
 }
 
 std::string origin_of(const KernelLogOptions& options) {

@@ -106,6 +106,18 @@ Info info_of(const Slot& slot, Seq seq, const RingHead& head) {
     return earlier ? Info::kEarlier : Info::kOther;
 }
 
+/// A text that ends in a NUL, or has two in a row, was zeroed in part, as by a page that was not
+/// written to the dump: printk stores a NUL only for a "%c" that is given one.
+Result<FoundText> doubt_zeros(Result<FoundText> found) {
+    using namespace std::string_view_literals;
+    const bool zeroed = found && (found->text.ends_with('\0') ||
+                                  found->text.find("\0\0"sv) != std::string_view::npos);
+    if (zeroed && found->state == TextState::kWhole) {
+        found->state = TextState::kDoubtful;
+    }
+    return found;
+}
+
 tl::unexpected<Error> not_found() {
     return failure(ErrorKind::kNotFound, "no text found");
 }
@@ -318,7 +330,7 @@ Result<FoundText> LogBuilder::find_text(TextFrom from, const Slot& slot) {
         case TextFrom::kNowhere:
             break;
         case TextFrom::kLength:
-            return text_.of(slot.block, slot.id, slot.info->text_len);
+            return doubt_zeros(text_.of(slot.block, slot.id, slot.info->text_len));
         case TextFrom::kLastLap:
             return text_.in_last_lap(slot.block) ? find_whole(slot) : not_found();
         case TextFrom::kWhole:
@@ -347,7 +359,7 @@ Result<FoundText> LogBuilder::find_text(TextFrom from, const Slot& slot) {
 }
 
 Result<FoundText> LogBuilder::find_whole(const Slot& slot) {
-    Result<FoundText> found = text_.of(slot.block, slot.id, slot.info->text_len);
+    Result<FoundText> found = doubt_zeros(text_.of(slot.block, slot.id, slot.info->text_len));
     if (found && found->state != TextState::kWhole) {
         return not_found();
     }

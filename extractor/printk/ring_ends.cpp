@@ -54,6 +54,18 @@ std::optional<Calibration> calibrate(RingReader& reader, const RingHead& head) {
     return Calibration{best->first & head.id_mask(), best->second.newest};
 }
 
+/// Returns the difference between seq and id that the newest printk_info shows which has the seq of
+/// its slot's id, for rings whose descriptors are all lost.
+std::optional<Calibration> calibrate_by_infos(RingReader& reader, const RingHead& head) {
+    for (std::uint64_t back = 0; back < head.count(); ++back) {
+        const Slot slot = reader.slot((head.head_id - back) & head.id_mask());
+        if (has_own_info(slot, head)) {
+            return Calibration{(slot.info->seq.value - slot.id) & head.id_mask(), slot.info->seq};
+        }
+    }
+    return std::nullopt;
+}
+
 /// Returns the difference between seq and id by the first id that kernels use, for rings in which
 /// no slot proves a difference. A kernel whose ids start at 2^62 - count would need some 2^32
 /// records to reach an id between 2^32 - count and 2^61, so such an id is taken for an id of a
@@ -105,6 +117,9 @@ std::string contradiction(RingReader& reader, const RingHead& head) {
     std::uint64_t claimed = 0;
     for (std::uint64_t back = kClaimedAtHeadMax + 1; back-- > 0;) {
         const Slot last = reader.slot((head.head_id - back) & mask);
+        if (has_own_info(last, head)) {
+            continue;
+        }
         claimed += last.state == SlotState::kClaimed ? 1 : 0;
         if (back == 0 && last.state == SlotState::kForeign) {
             return fmt::format("the head's descriptor {:#x} holds the id {:#x} instead of its own",
@@ -199,7 +214,8 @@ Result<RingEnds> RingEnds::find(RingReader& reader, const RingHead& head, Findin
     RingEnds ends;
     ends.tail_id = head.tail_id;
     ends.head_id = head.head_id;
-    const auto calibration = calibrate(reader, head);
+    auto calibration = calibrate(reader, head);
+    calibration = calibration ? calibration : calibrate_by_infos(reader, head);
     if (!calibration && reader.first_unreadable() && !any_readable(reader, head)) {
         return tl::unexpected(Error(*reader.first_unreadable())
                                   .in("printk ring: none of its descriptors is readable"));

@@ -19,11 +19,25 @@ const Hole* hole_in(const std::vector<Hole>& holes, std::uint64_t at, std::uint6
 
 }  // namespace
 
-bool proved(const Slot& slot, const RingHead& head) {
+namespace {
+
+/// Whether the printk_info has the seq of this id.
+bool has_info_of(const Slot& slot, std::uint64_t id, const RingHead& head) {
     const std::uint64_t mask = head.text.word_bytes == 4 ? 0x3fffffffU : 0xffffffffU;
-    return slot.state != SlotState::kUnreadable && slot.info && !slot.info->cleared &&
+    return slot.info && !slot.info->cleared &&
+           (slot.info->seq.value & mask) == ((id + head.count()) & mask);
+}
+
+}  // namespace
+
+bool proved(const Slot& slot, const RingHead& head) {
+    return slot.state != SlotState::kUnreadable &&
            head.index(slot.found_id) == head.index(slot.id) &&
-           (slot.info->seq.value & mask) == ((slot.found_id + head.count()) & mask);
+           has_info_of(slot, slot.found_id, head);
+}
+
+bool has_own_info(const Slot& slot, const RingHead& head) {
+    return has_info_of(slot, slot.id, head);
 }
 
 void RingReader::read_part(Part& part, VirtAddr at, std::uint64_t bytes) {

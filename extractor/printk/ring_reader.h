@@ -67,6 +67,11 @@ struct Slot {
 /// with W = 32, or 30 on 32-bit.
 bool proved(const Slot& slot, const RingHead& head);
 
+/// Returns whether the printk_info has the seq of the id that was asked for, whatever the
+/// descriptor holds. A writer sets it after the descriptor, so a descriptor that holds another id
+/// is damaged then.
+bool has_own_info(const Slot& slot, const RingHead& head);
+
 class RingReader {
  public:
     RingReader(const KernelMemory& memory, const RingLayout& layout, const RingHead& head)

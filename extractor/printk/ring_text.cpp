@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "printkfmt/base/large_pages.h"
 
@@ -76,11 +77,13 @@ Result<FoundText> RingText::of(const BlockPosition& block, std::uint64_t id,
     const Hole* const hole = hole_in(place.id_at, word);
     const bool first_readable = hole == nullptr;
     const bool second_readable = place.wrapped && hole_in(0, word) == nullptr;
-    if ((first_readable && word_at(place.id_at) != id) || (second_readable && word_at(0) != id)) {
-        return failure(ErrorKind::kCorrupt,
-                       fmt::format("text block {:#x}..{:#x}: its id is {:#x}, expected {:#x}",
-                                   block.begin.value, block.next.value,
-                                   word_at(first_readable ? place.id_at : 0), id));
+    for (const auto& [readable, at] :
+         {std::pair(first_readable, place.id_at), std::pair(second_readable, std::uint64_t{0})}) {
+        if (readable && word_at(at) != id) {
+            return failure(ErrorKind::kCorrupt,
+                           fmt::format("text block {:#x}..{:#x}: its id is {:#x}, expected {:#x}",
+                                       block.begin.value, block.next.value, word_at(at), id));
+        }
     }
     if (!first_readable && !second_readable && found.state == printkfmt::TextState::kWhole) {
         found.state = printkfmt::TextState::kDoubtful;

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,8 +13,9 @@
 
 namespace lastwords::printkfmt {
 
-/// Flags of struct console (include/linux/console.h, enum cons_flags). kSuspended and kNbcon exist
-/// since 6.4, kNbconAtomicUnsafe since 7.x.
+/// What the flags of struct console say. The numbers are those of enum cons_flags in 7.2
+/// (include/linux/console.h); a dump's kernel may have others (extractor/printk/console_flags.h).
+/// kSuspended and kNbcon exist since 6.4, kNbconAtomicUnsafe since 7.x.
 enum class ConsoleFlag : std::uint32_t {
     kPrintBuffer = 1,
     kConsDev = 2,
@@ -101,8 +103,12 @@ struct Console {
     std::string driver;  ///< struct console.name: "ttyS"
     /// struct console.index, which follows the driver's name in `name`; -1: none assigned.
     int index = 0;
-    VirtAddr address;  ///< address of its struct console
-    std::uint32_t flags = 0;
+    VirtAddr address;             ///< address of its struct console
+    std::uint32_t flags = 0;      ///< a set of ConsoleFlag
+    std::uint32_t flags_raw = 0;  ///< struct console.flags: as the dump's kernel numbers them
+    /// The set flags that are no ConsoleFlag, by the name that the kernel gives them ("foo" for
+    /// CON_FOO), else as "0x400".
+    std::vector<std::string> other_flags;
     ConsoleKind kind = ConsoleKind::kLegacy;
     /// Its position: the first record that was not printed completely. All numbers of records are
     /// seqs, or line numbers if numbered_by_line.
@@ -115,6 +121,7 @@ struct Console {
     /// The position proves what was printed: it is the console's own and moves only after printing
     /// (5.19+).
     bool certain = true;
+    bool position_known = true;  ///< false: the dump does not tell, and next_seq is the log's end
     /// The position is the one that all consoles share (console_seq, before 5.19; con_start, before
     /// 3.5).
     bool shares_position = false;
@@ -153,8 +160,15 @@ struct Console {
     bool suspended() const { return has(ConsoleFlag::kSuspended) || all_suspended; }
 };
 
-/// Returns the names of the set flags: "printbuffer", "consdev", "enabled", ...; unknown bits as
-/// "0x400".
-std::vector<std::string> flag_names(std::uint32_t flags);
+/// Returns the names of the set flags: "printbuffer", "consdev", "enabled", ..., then other_flags.
+std::vector<std::string> flag_names(const Console& console);
+
+/// The kernel's name of a flag without its CON_, in lower case; the kernel calls kBraille CON_BRL.
+struct ConsoleFlagName {
+    ConsoleFlag flag;
+    std::string_view name;         ///< "braille"
+    std::string_view kernel_name;  ///< "CON_BRL"
+};
+std::span<const ConsoleFlagName> console_flag_names();
 
 }  // namespace lastwords::printkfmt

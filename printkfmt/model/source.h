@@ -67,7 +67,8 @@ struct Source {
     bool of_kernel = false;
     /// The number of the boot in a plog region; nullopt: the log is not from one.
     std::optional<std::uint32_t> plog_boot;
-    /// The list of consoles was read. It may be empty.
+    /// The whole list of consoles was read. It may be empty. False with consoles: others may have
+    /// been registered.
     bool has_consoles = false;
     /// What plog's region said of this boot's kernel and consoles was overwritten by later boots.
     bool bank_reused = false;

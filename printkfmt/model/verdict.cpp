@@ -145,6 +145,16 @@ std::string off_text(const Console& console) {
     return console.suspended() ? " (suspended)" : "";
 }
 
+/// Returns why a console like netconsole has missed records even if nothing was wrong. Source:
+/// kernel/printk/nbcon.c nbcon_atomic_flush_unsafe() and console_is_usable() of 7.2.
+std::string by_design_text(const Console& console) {
+    const bool held_back = console.has(ConsoleFlag::kNbconAtomicUnsafe) &&
+                           console.coverage.unflushed != 0 && console.enabled();
+    return held_back ? " It is atomic-unsafe: in a panic nothing is sent to it between the stop of "
+                       "its thread and the last flush."
+                     : "";
+}
+
 }  // namespace
 
 DeliveredRecords records_with(Delivery delivery, const Console& console, const Log& log) {
@@ -174,7 +184,7 @@ Standing standing_of(const Console& console, const Log& log) {
     if (certainly_missed(console)) {
         return off ? Standing::kDisabled : Standing::kMissed;
     }
-    if (records_with(Delivery::kDoubtful, console, log).count != 0) {
+    if (!console.position_known || records_with(Delivery::kDoubtful, console, log).count != 0) {
         return off ? Standing::kDisabled : Standing::kMayMiss;
     }
     return Standing::kComplete;
@@ -187,12 +197,17 @@ Verdict verdict_on(const Console& console, const Source& source) {
     if (certainly_missed(console)) {
         const std::string more = doubtful.empty() ? "" : "; it may also have missed " + doubtful;
         return {off ? Standing::kDisabled : Standing::kMissed,
-                fmt::format("{} never showed {}{}{}.", name, missed_text(console, source), more,
-                            suppressed_text(console))};
+                fmt::format("{} never showed {}{}{}.{}", name, missed_text(console, source), more,
+                            suppressed_text(console), by_design_text(console))};
     }
     if (!doubtful.empty()) {
         return {off ? Standing::kDisabled : Standing::kMayMiss,
                 fmt::format("{} may have missed {}{}.", name, doubtful, suppressed_text(console))};
+    }
+    if (!console.position_known) {
+        return {
+            off ? Standing::kDisabled : Standing::kMayMiss,
+            fmt::format("What {} missed is not known: the dump does not tell its position.", name)};
     }
     if (console.lost_unknown) {
         return {Standing::kComplete,

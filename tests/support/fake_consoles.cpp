@@ -30,6 +30,30 @@ std::string_view release_of(ConsoleEra era) {
     return "7.2.13-fake";
 }
 
+/// Adds enum cons_flags; up to 6.1 the flags are macros.
+void add_flags(BtfStructures& btf, ConsoleEra era, FakeConsoles::Types types) {
+    if (era < ConsoleEra::k6_2) {
+        return;
+    }
+    std::vector<std::string_view> names{"CON_PRINTBUFFER", "CON_CONSDEV", "CON_ENABLED", "CON_BOOT",
+                                        "CON_ANYTIME",     "CON_BRL",     "CON_EXTENDED"};
+    if (era >= ConsoleEra::k6_12) {
+        names.insert(names.end(), {"CON_SUSPENDED", "CON_NBCON"});
+    }
+    if (era >= ConsoleEra::k7_2) {
+        names.emplace_back("CON_NBCON_ATOMIC_UNSAFE");
+    }
+    if (types == FakeConsoles::Types::kRenumbered) {
+        std::erase(names, "CON_ENABLED");
+        names.emplace_back("CON_FOO");
+    }
+    std::vector<std::pair<std::string_view, std::uint64_t>> constants;
+    for (const std::string_view name : names) {
+        constants.emplace_back(name, std::uint64_t{1} << constants.size());
+    }
+    btf.enumeration("cons_flags", constants);
+}
+
 std::uint64_t round_up(std::uint64_t value, std::uint64_t to) {
     return (value + to - 1) / to * to;
 }
@@ -39,7 +63,7 @@ std::uint64_t round_up(std::uint64_t value, std::uint64_t to) {
 FakeConsoles::FakeConsoles(ConsoleEra era, const extractor::Arch& arch, Types types)
     : kernel(arch, release_of(era)) {
     lay_out(era);
-    if (types == Types::kBtf) {
+    if (types != Types::kNone) {
         std::vector<BtfField> members;
         for (const auto& [name, member] : member_at_) {
             members.push_back(member);
@@ -54,6 +78,7 @@ FakeConsoles::FakeConsoles(ConsoleEra era, const extractor::Arch& arch, Types ty
                                             {"unsafe", 0, 4, 1, 4, 1},
                                             {"unsafe_takeover", 0, 4, 1, 5, 1},
                                             {"cpu", 0, 4, 1, 6, 24}});
+        add_flags(btf, era, types);
         btf.write(kernel);
     }
     const bool hlist = era >= ConsoleEra::k6_2;
@@ -177,7 +202,9 @@ void FakeConsoles::forget(std::string_view variable) {
 ReadConsoles::ReadConsoles(const FakeConsoles& memory, const printkfmt::Log& log)
     : consoles(failure(ErrorKind::kNotFound, "not read")) {
     OpenedKernel opened(memory.kernel);
-    consoles = extractor::read_consoles(opened.view, log, findings);
+    auto list = extractor::read_consoles(opened.view, log, findings);
+    whole = list && list->whole;
+    consoles = std::move(list).map([](extractor::ConsoleList one) { return one.consoles; });
 }
 
 const printkfmt::Console& ReadConsoles::only() const {

@@ -42,7 +42,13 @@ struct ConsoleSpec {
 /// 6.1.192, 6.12.107 and 7.2.13; for 6.2, the commit that introduced console_list.
 class FakeConsoles {
  public:
-    enum class Types { kBtf, kNone };
+    enum class Types {
+        kBtf,
+        kNone,
+        /// BTF of a kernel without CON_ENABLED, which numbers the later flags anew, and has one
+        /// more, as in a change posted in December 2025.
+        kRenumbered,
+    };
 
     explicit FakeConsoles(ConsoleEra era, const extractor::Arch& arch = extractor::kX86_64,
                           Types types = Types::kBtf);
@@ -94,6 +100,7 @@ struct ReadConsoles {
 
     Findings findings;
     Result<std::vector<printkfmt::Console>> consoles;
+    bool whole = false;  ///< the kernel's list did not break off
 
     /// Returns the only console. Throws, so that the test fails, if there are none or several.
     const printkfmt::Console& only() const;

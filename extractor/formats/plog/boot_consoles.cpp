@@ -80,6 +80,7 @@ Console make_plog_console(const PlogConsole& from, const PlogBoot& boot, const L
     console.flags = (from.flags & PLOG_CONSOLE_ENABLED) != 0
                         ? static_cast<std::uint32_t>(printkfmt::ConsoleFlag::kEnabled)
                         : 0;
+    console.flags_raw = console.flags;
     console.unregistered = (from.flags & PLOG_CONSOLE_UNREGISTERED) != 0;
     console.loglevel = static_cast<int>((from.flags >> PLOG_CONSOLE_LOGLEVEL_SHIFT) & 0xffU);
     console.ignores_loglevel = console.loglevel == 0;

@@ -23,10 +23,11 @@ void place_text(FakeKernel& kernel, std::string_view phys_base) {
 
 class MissingBase : public ::testing::TestWithParam<std::pair<const char*, std::uint64_t>> {};
 
-// RAM that lacks its first 16 MiB, and RAM behind a page of something else.
+// RAM that lacks its first 16 MiB, and RAM behind a page, and behind a sector, of something else.
 INSTANTIATE_TEST_SUITE_P(Bases, MissingBase,
                          ::testing::Values(std::pair{"16777216", std::uint64_t{0x1000000}},
-                                           std::pair{"-4096", std::uint64_t{0} - 4096}));
+                                           std::pair{"-4096", std::uint64_t{0} - 4096},
+                                           std::pair{"-512", std::uint64_t{0} - 512}));
 
 TEST_P(MissingBase, IsFoundByTheKernelsNames) {
     FakeKernel kernel;

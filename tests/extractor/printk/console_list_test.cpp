@@ -65,6 +65,7 @@ TEST_P(EveryList, GivesTheConsolesInTheKernelsOrder) {
     memory.add({.driver = "netcon", .index = -1});
     const ReadConsoles read = this->read();
     EXPECT_THAT(read.names(), ElementsAre("ttyS1", "tty0", "netcon-1"));
+    EXPECT_TRUE(read.whole);
     EXPECT_EQ(read.losses(), "");
 }
 
@@ -113,7 +114,8 @@ TEST_P(EveryList, DisabledConsoleIsListed) {
 TEST_P(EveryList, FlagsThatNoKernelHasAreKeptAsTheyAre) {
     memory.add({.flags = 0xfc17});
     const ReadConsoles read = this->read();
-    EXPECT_EQ(read.only().flags, 0xfc17U);
+    EXPECT_EQ(read.only().flags_raw, 0xfc17U);
+    EXPECT_EQ(flag_names(read.only()).back(), "0xfc00");
 }
 
 TEST_P(EveryList, LastConsoleThatLeadsToTheFirstEndsTheList) {
@@ -122,6 +124,7 @@ TEST_P(EveryList, LastConsoleThatLeadsToTheFirstEndsTheList) {
     memory.link(last, first);
     const ReadConsoles read = this->read();
     EXPECT_THAT(read.names(), ElementsAre("ttyS0", "ttyS1"));
+    EXPECT_FALSE(read.whole);
     EXPECT_THAT(read.losses(),
                 HasSubstr(fmt::format("corrupt: console list: after 2 consoles it points to {:#x}, "
                                       "which is not a console or not a new one",
@@ -218,6 +221,47 @@ TEST(ConsoleList, NbconConsolesAreToldApart) {
     EXPECT_EQ(read.consoles->at(1).kind, ConsoleKind::kNbcon);
     EXPECT_EQ(read.consoles->at(2).kind, ConsoleKind::kLegacy);
     EXPECT_FALSE(read.consoles->at(2).nbcon);
+}
+
+TEST(ConsoleFlags, AreTakenFromTheKernelsOwnEnum) {
+    FakeConsoles memory(ConsoleEra::k7_2, extractor::kX86_64, FakeConsoles::Types::kRenumbered);
+    memory.add({.driver = "netcon", .flags = 0x180, .nbcon_seq = 10});
+    memory.add({.driver = "early", .flags = 0x205});
+    memory.add({.driver = "ttyS", .flags = 0x4a, .seq = 10});
+    const ReadConsoles read(memory, some_log());
+    ASSERT_THAT(read.names(), ElementsAre("netcon0", "early0", "ttyS0"));
+    EXPECT_EQ(read.consoles->at(0).kind, ConsoleKind::kNbcon);
+    EXPECT_THAT(flag_names(read.consoles->at(0)),
+                ElementsAre("enabled", "nbcon", "nbcon_atomic_unsafe"));
+    EXPECT_EQ(read.consoles->at(0).flags_raw, 0x180U);
+    EXPECT_EQ(read.consoles->at(1).kind, ConsoleKind::kBoot);
+    EXPECT_THAT(flag_names(read.consoles->at(1)),
+                ElementsAre("printbuffer", "enabled", "boot", "foo"));
+    EXPECT_TRUE(read.consoles->at(2).suspended());
+    EXPECT_EQ(read.losses(), "");
+}
+
+TEST(ConsoleFlags, WithoutAnEnumAreThoseThatTheKernelIsNewEnoughFor) {
+    for (const ConsoleEra era : {ConsoleEra::k6_1, ConsoleEra::k6_12}) {
+        FakeConsoles memory(era, extractor::kX86_64, FakeConsoles::Types::kNone);
+        memory.add({.flags = 0x184, .seq = 10, .nbcon_seq = 10});
+        const ReadConsoles read(memory, some_log());
+        const bool new_enough = era == ConsoleEra::k6_12;
+        EXPECT_EQ(read.only().kind, new_enough ? ConsoleKind::kNbcon : ConsoleKind::kLegacy);
+        EXPECT_EQ(read.only().suspended(), new_enough);
+        EXPECT_EQ(flag_names(read.only()).back(), new_enough ? "nbcon" : "0x180");
+    }
+}
+
+// Their constants cannot be flags.
+TEST(ConsoleFlags, OfADamagedEnumAreNotUsed) {
+    FakeConsoles memory(ConsoleEra::k6_12, extractor::kX86_64, FakeConsoles::Types::kNone);
+    BtfStructures btf;
+    btf.enumeration("cons_flags", {{"CON_ENABLED", 1}, {"CON_NBCON", 1}});
+    btf.write(memory.kernel);
+    memory.add({.flags = 0x104, .nbcon_seq = 10});
+    const ReadConsoles read(memory, some_log());
+    EXPECT_THAT(flag_names(read.only()), ElementsAre("enabled", "nbcon"));
 }
 
 class BuiltInTable : public ::testing::TestWithParam<ConsoleEra> {};

@@ -297,6 +297,64 @@ TEST_P(EveryRing, ListsTheRecordsThatOnlyTheDumpLacks) {
     EXPECT_THAT(read.losses(), HasSubstr("3 records are damaged"));
 }
 
+// A page of descriptors that was not written to the dump reads as zeros. The printk_infos prove
+// that the ring's head is right.
+TEST_P(EveryRing, ZeroedDescriptorsDoNotShortenTheLog) {
+    for (std::size_t i = 0; i < 3 * ring.count(); ++i) {
+        ring.print(fmt::format("line {}", i));
+    }
+    const std::vector<std::uint64_t> live = live_seqs();
+    for (const std::uint64_t kept : {std::uint64_t{0}, std::uint64_t{10}}) {
+        RingBuilder damaged = ring;
+        for (std::size_t i = kept; i < damaged.descs.size(); ++i) {
+            damaged.descs[i] = {};
+        }
+        const ReadRing read(damaged);
+        ASSERT_TRUE(read.log) << read.log.error().message;
+        EXPECT_EQ(read.log->next_seq, Seq{live.back() + 1});
+        for (const std::uint64_t seq : live) {
+            ASSERT_TRUE(read.has({seq})) << seq;
+            EXPECT_EQ(read.record({seq}).text, fmt::format("line {}", seq));
+        }
+        EXPECT_EQ(read.record({live.back()}).text_state, TextState::kDoubtful);
+        EXPECT_THAT(read.losses(), HasSubstr("records are damaged"));
+    }
+}
+
+TEST_P(EveryRing, DescriptorsThatTheDumpLacksDoNotHideTheTexts) {
+    for (std::size_t i = 0; i < 3 * ring.count(); ++i) {
+        ring.print(fmt::format("line {}", i));
+    }
+    const std::vector<std::uint64_t> live = live_seqs();
+    RingInMemory memory(ring);
+    const std::uint64_t bytes = memory.place.desc_bytes * ring.count();
+    for (std::uint64_t at = 0; at < bytes; at += 4096) {
+        memory.kernel.refuse(memory.place.descs + at, ErrorKind::kExcluded);
+    }
+    const ReadRing read(memory);
+    ASSERT_TRUE(read.log) << read.log.error().message;
+    EXPECT_EQ(read.log->next_seq, Seq{live.back() + 1});
+    for (const std::uint64_t seq : live) {
+        ASSERT_TRUE(read.has({seq})) << seq;
+        EXPECT_EQ(read.record({seq}).text, fmt::format("line {}", seq));
+        EXPECT_EQ(read.record({seq}).text_state, TextState::kDoubtful);
+    }
+    EXPECT_THAT(read.losses(), HasSubstr("descriptors cannot be read"));
+}
+
+// As in a page of the text ring that was not written to the dump.
+TEST_P(EveryRing, ATextThatWasZeroedInPartIsDoubtful) {
+    ring.print("the first words and then zeros");
+    ring.print("words, zeros, words");
+    ring.print("whole");
+    ring.put_text(ring.text_at({0}) + 10, std::string(20, '\0'));
+    ring.put_text(ring.text_at({1}) + 5, std::string(4, '\0'));
+    const ReadRing read(ring);
+    EXPECT_EQ(read.record({0}).text_state, TextState::kDoubtful);
+    EXPECT_EQ(read.record({1}).text_state, TextState::kDoubtful);
+    EXPECT_EQ(read.record({2}).text_state, TextState::kWhole);
+}
+
 TEST_P(EveryRing, CountsMessagesThatWereRefused) {
     ring.reserve("", 8);
     for (std::size_t i = 0; i < 2 * ring.count(); ++i) {

@@ -98,6 +98,20 @@ TEST(Verdict, DisabledConsoleIsNotExpectedToShowAnything) {
     EXPECT_EQ(verdict.sentence.find("lag0 (disabled) never showed the last 4 records"), 0U);
 }
 
+// As netconsole of 7.2.
+TEST(Verdict, AtomicUnsafeConsoleIsSaidToBeHeldBackInAPanic) {
+    Console console = console_at("netcon_ext0", 16);
+    console.flags |= static_cast<std::uint32_t>(ConsoleFlag::kNbcon) |
+                     static_cast<std::uint32_t>(ConsoleFlag::kNbconAtomicUnsafe);
+    cover(console, 16, 20, Delivery::kUnflushed);
+    EXPECT_TRUE(sentence(console).ends_with(
+        ". It is atomic-unsafe: in a panic nothing is sent to it between the stop of its thread "
+        "and the last flush."))
+        << sentence(console);
+    cover(console, 16, 20, Delivery::kSuppressed);
+    EXPECT_EQ(sentence(console).find("atomic-unsafe"), std::string::npos) << sentence(console);
+}
+
 TEST(Verdict, DoubtfulRecordsAreNotReportedAsMissed) {
     Console console = console_at("ttyS0", 20);
     console.certain = false;
@@ -108,6 +122,17 @@ TEST(Verdict, DoubtfulRecordsAreNotReportedAsMissed) {
     EXPECT_EQ(verdict.sentence,
               "ttyS0 may have missed up to 3 records (seq 17..19), from 17.000000 s on: the panic "
               "message may be among them.");
+}
+
+// As if all records of the log were lost.
+TEST(Verdict, ConsoleWithoutAKnownPositionIsNeverComplete) {
+    Console console = console_at("ttyS0", 20);
+    console.position_known = false;
+    const Verdict verdict = verdict_on(console, source_of_ten());
+    EXPECT_EQ(verdict.standing, Standing::kMayMiss);
+    EXPECT_EQ(standing_of(console, source_of_ten().log), Standing::kMayMiss);
+    EXPECT_EQ(verdict.sentence,
+              "What ttyS0 missed is not known: the dump does not tell its position.");
 }
 
 TEST(Verdict, DoubtIsReportedApartFromCertainLoss) {
