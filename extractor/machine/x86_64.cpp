@@ -19,7 +19,7 @@ constexpr std::uint64_t kPresent = 1;
 constexpr std::uint64_t kHugePage = 1 << 7;
 constexpr std::uint64_t kAddressMask = 0x000ffffffffff000;
 
-PageTableEntry decode(std::uint64_t entry, unsigned level, const PageTables& tables) {
+PageTableEntry decode_x86_64(std::uint64_t entry, unsigned level, const PageTables& tables) {
     using Kind = PageTableEntry::Kind;
     if ((entry & kPresent) == 0) {
         return {Kind::kNotPresent, {}};
@@ -41,7 +41,7 @@ PageTables tables_of(const VmcoreInfo& info, PhysAddr root) {
     }
     tables.root = root;
     tables.ignored_bits = info.number("sme_mask").value_or(0);
-    tables.decode = decode;
+    tables.decode = decode_x86_64;
     return tables;
 }
 

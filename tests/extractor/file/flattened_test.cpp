@@ -10,6 +10,7 @@
 #include "tests/support/bytes_builder.h"
 #include "tests/support/damage.h"
 #include "tests/support/flattened_writer.h"
+#include "tests/support/heap_size.h"
 #include "tests/support/memory_file.h"
 
 namespace lastwords::extractor {
@@ -94,6 +95,57 @@ TEST(Flattened, RandomWritesMakeWhatTheyMakeInAFile) {
         const std::vector<std::byte> expected = sink.take();
         ASSERT_EQ(flat.all(), as_text(expected)) << round;
     }
+}
+
+TEST(Flattened, RunsOfSmallWritesMakeWhatTheyMakeInAFile) {
+    std::mt19937 random(5);
+    for (int round = 0; round < 4; ++round) {
+        std::vector<FlattenedRecord> records;
+        test::MemorySink sink;
+        for (unsigned run = 0; run < 12; ++run) {
+            std::uint64_t at = random() % 30000;
+            for (auto i = random() % 6000; i > 0; --i) {
+                const std::vector<std::byte> bytes(random() % 5, std::byte(random()));
+                records.push_back({at, bytes});
+                ASSERT_TRUE(sink.write(FileOffset{at}, bytes));
+                at += bytes.size();
+            }
+        }
+        const OpenedFlattened flat(records);
+        const std::string all = flat.all();
+        const std::vector<std::byte> expected = sink.take();
+        ASSERT_TRUE(all == as_text(expected)) << round;
+        for (unsigned i = 0; i < 100; ++i) {
+            std::vector<std::byte> part(random() % 3000);
+            const std::uint64_t at = random() % expected.size();
+            const Result<std::uint64_t> got = (*flat.file)->read_some(FileOffset{at}, part);
+            ASSERT_EQ(got, std::min<std::uint64_t>(part.size(), expected.size() - at)) << round;
+            ASSERT_EQ(as_text(Bytes(part).first(*got)), all.substr(at, *got)) << round;
+        }
+    }
+}
+
+/// Returns how much of the heap is taken by opening a flattened file of `count` writes of 3 bytes,
+/// each `distance` bytes after the one before, in the order of the file or backwards.
+std::size_t heap_taken(std::uint64_t count, std::uint64_t distance, bool backwards) {
+    std::vector<FlattenedRecord> records(count);
+    for (std::uint64_t i = 0; i < count; ++i) {
+        records[i] = {(backwards ? count - i : i) * distance, text_bytes("abc")};
+    }
+    auto file = std::make_unique<test::MemoryFile>(test::build_flattened(records));
+    const std::size_t before = test::heap_size();
+    Findings findings;
+    const auto flat = open_flattened(std::move(file), findings);
+    return flat && findings.empty() ? test::heap_size() - before : ~std::size_t{0};
+}
+
+TEST(Flattened, WritesThatContinueOneAnotherTakeNoMemoryEach) {
+    EXPECT_LT(heap_taken(50000, 3, false), 20000U);
+}
+
+TEST(Flattened, ScatteredWritesTakeAFewBytesEach) {
+    EXPECT_LT(heap_taken(50000, 3000, false), 50000U * 8);
+    EXPECT_LT(heap_taken(50000, 3000, true), 50000U * 10);
 }
 
 TEST(Flattened, MissingEndMarkIsFoundAndTheRestIsReadable) {
