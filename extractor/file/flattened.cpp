@@ -63,6 +63,8 @@ class FlattenedFile final : public ByteSource {
 
     Result<std::uint64_t> read_some(FileOffset at, MutableBytes into) const override;
     Result<Extent> place(FileOffset at, std::uint64_t length) const override;
+    FileOffset next_data(FileOffset at) const override;
+    std::uint64_t stored_bytes() const override { return flat_->stored_bytes(); }
 
  private:
     static constexpr std::size_t kSmallRead = 1024;
@@ -166,6 +168,24 @@ Result<Extent> FlattenedFile::place(FileOffset at, std::uint64_t length) const {
     return flat_->place(piece.data, std::min(length, piece.bytes));
 }
 
+FileOffset FlattenedFile::next_data(FileOffset at) const {
+    RunList::Reader runs(index_.runs(), at.value);
+    while (const auto run = runs.next()) {
+        at = std::max(at, FileOffset{run->begin});
+        std::uint64_t header = run->header;
+        while (at.value < run->end) {
+            const Result<Piece> piece = find_piece(*run, header, at.value);
+            const std::uint64_t hole = piece ? flat_->next_data(piece->data) - piece->data : 0;
+            if (hole == 0 || piece->bytes == 0) {
+                return at;
+            }
+            at += std::min(hole, piece->bytes);
+            header = hole < piece->bytes ? header : piece->next_header;
+        }
+    }
+    return std::max(at, FileOffset{size_});
+}
+
 Result<void> require_file_header(const ByteSource& flat) {
     constexpr std::size_t kFields = 32;
     std::array<std::byte, kFields> raw{};
@@ -230,6 +250,12 @@ Result<std::string> read_writes(const ByteSource& flat, WriteIndex& index, RunMa
             break;
         }
         const std::uint64_t data = at + kRecordHeaderBytes;
+        if (target == 0 && bytes == 0) {
+            // A write of nothing. A hole of the file is full of them.
+            const std::uint64_t hole = flat.next_data(FileOffset{data}).value - data;
+            at = data + hole - hole % kRecordHeaderBytes;
+            continue;
+        }
         if (target > kOffsetMax || bytes > kOffsetMax - target) {
             found = fmt::format("a write of {:#x} bytes at {:#x}", bytes, target);
             break;

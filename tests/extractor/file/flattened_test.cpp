@@ -12,6 +12,7 @@
 #include "tests/support/flattened_writer.h"
 #include "tests/support/heap_size.h"
 #include "tests/support/memory_file.h"
+#include "tests/support/sparse_file.h"
 
 namespace lastwords::extractor {
 namespace {
@@ -146,6 +147,33 @@ TEST(Flattened, WritesThatContinueOneAnotherTakeNoMemoryEach) {
 TEST(Flattened, ScatteredWritesTakeAFewBytesEach) {
     EXPECT_LT(heap_taken(50000, 3000, false), 50000U * 8);
     EXPECT_LT(heap_taken(50000, 3000, true), 50000U * 10);
+}
+
+TEST(Flattened, WhatWasNeverWrittenIsAHole) {
+    const OpenedFlattened flat({{5, text_bytes("a")}, {std::uint64_t{1} << 50U, text_bytes("b")}});
+    const ByteSource& file = **flat.file;
+    EXPECT_EQ(file.next_data({}).value, 5U);
+    EXPECT_EQ(file.next_data(FileOffset{5}).value, 5U);
+    EXPECT_EQ(file.next_data(FileOffset{6}).value, std::uint64_t{1} << 50U);
+    EXPECT_EQ(file.next_data(FileOffset{file.size()}).value, file.size());
+    EXPECT_EQ(file.stored_bytes(), kFirstData + 1 + 16 + 1 + 16);
+}
+
+TEST(Flattened, HoleOfTheFlattenedFileIsAHole) {
+    constexpr std::uint64_t kHole = std::uint64_t{1} << 40U;
+    const auto head = test::build_flattened({{0, text_bytes("a")}}, false);
+    auto large = BytesBuilder(std::endian::big).u64(10).u64(kHole).take();
+    auto file = std::make_unique<test::SparseFile>(
+        head.size() + 16 + kHole + 1000 * kHole,
+        std::map<std::uint64_t, std::vector<std::byte>>{
+            {0, head}, {head.size(), large}, {head.size() + 16 + kHole - 1, text_bytes("z")}});
+    const test::SparseFile& sparse = *file;
+    Findings findings;
+    const auto flat = open_flattened(std::move(file), findings);
+    ASSERT_TRUE(flat);
+    EXPECT_EQ((*flat)->size(), 10 + kHole);
+    EXPECT_EQ((*flat)->next_data(FileOffset{1}).value, 10 + kHole - 1);
+    EXPECT_LT(sparse.bytes_read(), 1U << 20U);
 }
 
 TEST(Flattened, MissingEndMarkIsFoundAndTheRestIsReadable) {
