@@ -107,6 +107,16 @@ Result<Recovered> read_placed(std::shared_ptr<const MemoryImage>& image, const s
     return again;
 }
 
+void add_unsearched(const MemoryImage& image, const std::string& name, const MemoryScan& scan,
+                    Findings& findings) {
+    if (const auto at = scan.unsearched(image)) {
+        findings.loss(ErrorKind::kUnsupported,
+                      fmt::format("{}: memory from physical {:#x} on was not searched: the dump "
+                                  "claims far more memory than its file can hold",
+                                  name, at->value));
+    }
+}
+
 /// Opens each memory image and reads it. An image of which nothing can be read is a loss.
 Images read_images(std::vector<MemoryFiles> memory, const OpenOptions& options,
                    const SharedByImages& shared, Recovered& recovered) {
@@ -123,9 +133,11 @@ Images read_images(std::vector<MemoryFiles> memory, const OpenOptions& options,
                 recovered.inputs[input].container = opened->facts().container;
             }
             images.push_back(std::move(opened));
-            return or_out_of_memory(name, [&] {
+            auto read = or_out_of_memory(name, [&] {
                 return read_placed(images.back(), name, options, shared, recovered.findings);
             });
+            add_unsearched(*images.back(), name, *shared.scan, recovered.findings);
+            return read;
         });
         if (found) {
             found->set_input_index(files.inputs.front());

@@ -26,6 +26,9 @@ class BlockCache final : public ByteSource {
         return source_.place(at, length);
     }
 
+    FileOffset next_data(FileOffset at) const override { return source_.next_data(at); }
+    std::uint64_t stored_bytes() const override { return source_.stored_bytes(); }
+
     /// Returns the bytes from `at` to the end of its block: fewer at the end of the file, none
     /// beyond it. `at` must not be before the origin. The bytes are valid until the next call.
     Result<Bytes> view(FileOffset at) const;

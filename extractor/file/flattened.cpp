@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Flattened form: reads the headers of all writes once, and makes from them a map of the file that
-// the writes produce.
+// Flattened form: reads the headers of all writes once and keeps where runs of them lie. When bytes
+// are read, the headers of their run are read again.
 #include "extractor/file/flattened.h"
 
 #include <fmt/format.h>
@@ -9,11 +9,9 @@
 #include <array>
 #include <limits>
 #include <optional>
-#include <span>
-#include <vector>
 
 #include "extractor/file/block_cache.h"
-#include "extractor/file/layers.h"
+#include "extractor/file/write_index.h"
 #include "printkfmt/base/cursor.h"
 
 namespace lastwords::extractor {
@@ -26,72 +24,36 @@ constexpr std::uint64_t kVersionFlattened = 1;
 constexpr std::uint64_t kRecordHeaderBytes = 16;
 constexpr std::uint64_t kEndMark = std::numeric_limits<std::uint64_t>::max();
 constexpr std::uint64_t kOffsetMax = std::numeric_limits<std::int64_t>::max();
-/// Limit of the number of records, each of which takes 24 bytes of memory. It is enough for 60 GiB
-/// in the small writes that QEMU issues.
-constexpr std::size_t kRecordsMax = std::size_t{1} << 22U;
-constexpr std::uint64_t kRecordBytesMax = std::uint64_t{1} << 30U;
+/// A run of several writes ends when it takes this much of the flattened file, because its headers
+/// are read one by one to find a byte of it.
+constexpr std::uint64_t kRunFileBytes = 64U << 10U;
+/// Limit of the memory for the runs: enough for some 100 million that do not continue one another.
+constexpr std::uint64_t kIndexBytesMax = std::uint64_t{512} << 20U;
 
-/// One write in the flattened file, or the part of a write that no later write replaced.
-struct Record {
-    // Offset in the file that the writes produce.
-    std::uint64_t target = 0;
-    // Offset of the written bytes in the flattened file. Later writes have larger offsets there.
-    std::uint64_t data = 0;
-    std::uint32_t bytes = 0;
-
-    std::uint64_t end() const { return target + bytes; }
+/// The header of a write.
+struct WriteHeader {
+    std::uint64_t target = 0;  // offset in the file that the writes produce
+    std::uint64_t bytes = 0;
 };
 
-/// Appends to `records` what remains of the records in `cluster` after later writes have replaced
-/// earlier ones. `cluster` is sorted by target.
-void append_resolved(std::span<const Record> cluster, std::vector<Record>& records) {
-    if (cluster.size() == 1) {
-        records.push_back(cluster.front());
-        return;
+/// Returns the header at this offset; nothing if the file ends there.
+Result<std::optional<WriteHeader>> read_header(const ByteSource& flat, std::uint64_t at) {
+    std::array<std::byte, kRecordHeaderBytes> raw{};
+    TRY(const std::uint64_t got, flat.read_some(FileOffset{at}, raw));
+    if (got < raw.size()) {
+        return std::nullopt;
     }
-    std::vector<Record> by_time(cluster.begin(), cluster.end());
-    std::sort(by_time.begin(), by_time.end(),
-              [](const Record& a, const Record& b) { return a.data < b.data; });
-    std::vector<Layer> layers;
-    layers.reserve(by_time.size());
-    for (const Record& record : by_time) {
-        layers.push_back({record.target, record.end()});
-    }
-    for (const LayerPiece& piece : resolve_layers(layers, LayerOrder::kLastWins)) {
-        const Record& owner = by_time[piece.layer];
-        records.push_back({piece.begin, owner.data + (piece.begin - owner.target),
-                           static_cast<std::uint32_t>(piece.end - piece.begin)});
-    }
-}
-
-/// Returns the records without overlaps, ascending by target. Overlaps are rare: only headers are
-/// written again at the end.
-std::vector<Record> resolve(std::vector<Record> records) {
-    std::sort(records.begin(), records.end(),
-              [](const Record& a, const Record& b) { return a.target < b.target; });
-    std::vector<Record> resolved;
-    resolved.reserve(records.size());
-    std::size_t begin = 0;
-    std::uint64_t end = 0;
-    for (std::size_t i = 0; i < records.size(); ++i) {
-        if (i > begin && records[i].target >= end) {
-            append_resolved(std::span(records).subspan(begin, i - begin), resolved);
-            begin = i;
-        }
-        end = std::max(end, records[i].end());
-    }
-    if (begin < records.size()) {
-        append_resolved(std::span(records).subspan(begin), resolved);
-    }
-    return resolved;
+    return WriteHeader{load<std::uint64_t>(raw, std::endian::big),
+                       load<std::uint64_t>(Bytes(raw).subspan(8), std::endian::big)};
 }
 
 class FlattenedFile final : public ByteSource {
  public:
-    FlattenedFile(std::unique_ptr<ByteSource> flat, std::vector<Record> records, bool cut)
+    FlattenedFile(std::unique_ptr<ByteSource> flat, WriteIndex index, bool cut)
         : flat_(std::move(flat)),
-          records_(resolve(std::move(records))),
-          size_(records_.empty() ? 0 : records_.back().end()),
+          cached_(*flat_, {}),
+          index_(std::move(index)),
+          size_(index_.runs().end()),
           cut_(cut) {}
 
     const std::string& name() const override { return flat_->name(); }
@@ -101,44 +63,92 @@ class FlattenedFile final : public ByteSource {
 
     Result<std::uint64_t> read_some(FileOffset at, MutableBytes into) const override;
     Result<Extent> place(FileOffset at, std::uint64_t length) const override;
+    FileOffset next_data(FileOffset at) const override;
+    std::uint64_t stored_bytes() const override { return flat_->stored_bytes(); }
 
  private:
-    /// Where one byte lies in the flattened file, and how many bytes of the same write lie there
-    /// from it on. If no write covers the byte, `at` is empty and `bytes` is the rest of the gap.
-    struct Found {
-        std::optional<FileOffset> at;
+    static constexpr std::size_t kSmallRead = 1024;
+
+    /// Where bytes from one on lie in the flattened file, as far as one write produced them.
+    struct Piece {
+        FileOffset data;
         std::uint64_t bytes = 0;
+        std::uint64_t next_header = 0;  // of the write after that one
     };
-    Found find(std::uint64_t at) const;
+    Result<Piece> find_piece(const WrittenRun& run, std::uint64_t header, std::uint64_t at) const;
+    Result<std::uint64_t> read_run(const WrittenRun& run, std::uint64_t at,
+                                   MutableBytes into) const;
 
     std::unique_ptr<ByteSource> flat_;
-    std::vector<Record> records_;  // ascending by target, disjoint
+    BlockCache cached_;
+    WriteIndex index_;
     std::uint64_t size_;
     bool cut_;
 };
 
-FlattenedFile::Found FlattenedFile::find(std::uint64_t at) const {
-    // A record is always found, because callers ask only for offsets below size_.
-    const auto record = std::partition_point(records_.begin(), records_.end(),
-                                             [at](const Record& one) { return one.end() <= at; });
-    if (at < record->target) {
-        return {std::nullopt, record->target - at};
+/// Finds byte `at` of a run, in the write whose header is at `header` or in one after it.
+Result<FlattenedFile::Piece> FlattenedFile::find_piece(const WrittenRun& run, std::uint64_t header,
+                                                       std::uint64_t at) const {
+    while (header - run.header <= kRunFileBytes) {
+        TRY(const std::optional<WriteHeader> write, read_header(cached_, header));
+        if (!write) {
+            return Piece{};
+        }
+        if (at < write->target || write->bytes > kOffsetMax) {
+            break;
+        }
+        const std::uint64_t data = header + kRecordHeaderBytes;
+        const std::uint64_t inside = at - write->target;
+        if (inside < write->bytes) {
+            return Piece{FileOffset{data + inside}, std::min(write->bytes - inside, run.end - at),
+                         data + write->bytes};
+        }
+        header = data + write->bytes;
     }
-    return {FileOffset{record->data + (at - record->target)}, record->end() - at};
+    return failure(ErrorKind::kCorrupt,
+                   fmt::format("{}: offset {:#x}: found another write of the flattened dump than "
+                               "when the file was opened: it has changed since",
+                               name(), header));
+}
+
+Result<std::uint64_t> FlattenedFile::read_run(const WrittenRun& run, std::uint64_t at,
+                                              MutableBytes into) const {
+    std::uint64_t done = 0;
+    std::uint64_t header = run.header;
+    while (done < into.size()) {
+        TRY(const Piece piece, find_piece(run, header, at + done));
+        const MutableBytes part =
+            into.subspan(done, std::min<std::uint64_t>(piece.bytes, into.size() - done));
+        const bool small = part.size() < kSmallRead;
+        TRY(const std::uint64_t got,
+            small ? cached_.read_some(piece.data, part) : flat_->read_some(piece.data, part));
+        done += got;
+        if (got == 0 || got < part.size()) {
+            break;
+        }
+        header = piece.next_header;
+    }
+    return done;
 }
 
 Result<std::uint64_t> FlattenedFile::read_some(FileOffset at, MutableBytes into) const {
+    if (at.value >= size_) {
+        return std::uint64_t{0};
+    }
+    into = into.first(std::min<std::uint64_t>(into.size(), size_ - at.value));
+    RunList::Reader runs(index_.runs(), at.value);
     std::uint64_t done = 0;
-    while (done < into.size() && at.value + done < size_) {
-        const Found found = find(at.value + done);
+    while (done < into.size()) {
+        // A run is always found, because the last one ends at size_.
+        const WrittenRun run = *runs.next();
+        const std::uint64_t begin = std::max(run.begin, at.value + done);
+        const MutableBytes hole = into.subspan(
+            done, std::min<std::uint64_t>(begin - at.value - done, into.size() - done));
+        std::fill(hole.begin(), hole.end(), std::byte{0});
+        done += hole.size();
         const MutableBytes part =
-            into.subspan(done, std::min<std::uint64_t>(found.bytes, into.size() - done));
-        if (!found.at) {
-            std::fill(part.begin(), part.end(), std::byte{0});
-            done += part.size();
-            continue;
-        }
-        TRY(const std::uint64_t got, flat_->read_some(*found.at, part));
+            into.subspan(done, std::min<std::uint64_t>(run.end - begin, into.size() - done));
+        TRY(const std::uint64_t got, read_run(run, begin, part));
         done += got;
         if (got < part.size()) {
             break;
@@ -148,20 +158,33 @@ Result<std::uint64_t> FlattenedFile::read_some(FileOffset at, MutableBytes into)
 }
 
 Result<Extent> FlattenedFile::place(FileOffset at, std::uint64_t length) const {
-    const Found found = at.value < size_ ? find(at.value) : Found{};
-    if (!found.at) {
+    const auto run = RunList::Reader(index_.runs(), at.value).next();
+    if (!run || at.value < run->begin) {
         return failure(ErrorKind::kMissing, fmt::format("{}: offset {:#x} of the flattened dump "
                                                         "was never written",
                                                         name(), at.value));
     }
-    return flat_->place(*found.at, std::min(length, found.bytes));
+    TRY(const Piece piece, find_piece(*run, run->header, at.value));
+    return flat_->place(piece.data, std::min(length, piece.bytes));
 }
 
-/// The records in the order of the file. If reading ended before the end mark, `stopped` says why.
-struct Scan {
-    std::vector<Record> records;
-    std::optional<std::string> stopped;
-};
+FileOffset FlattenedFile::next_data(FileOffset at) const {
+    RunList::Reader runs(index_.runs(), at.value);
+    while (const auto run = runs.next()) {
+        at = std::max(at, FileOffset{run->begin});
+        std::uint64_t header = run->header;
+        while (at.value < run->end) {
+            const Result<Piece> piece = find_piece(*run, header, at.value);
+            const std::uint64_t hole = piece ? flat_->next_data(piece->data) - piece->data : 0;
+            if (hole == 0 || piece->bytes == 0) {
+                return at;
+            }
+            at += std::min(hole, piece->bytes);
+            header = hole < piece->bytes ? header : piece->next_header;
+        }
+    }
+    return std::max(at, FileOffset{size_});
+}
 
 Result<void> require_file_header(const ByteSource& flat) {
     constexpr std::size_t kFields = 32;
@@ -180,55 +203,81 @@ Result<void> require_file_header(const ByteSource& flat) {
     return {};
 }
 
-/// Adds the Record of a write, or several Records if the write is too long for one.
-void add_record(std::vector<Record>& records, Record record, std::uint64_t bytes) {
-    while (bytes > 0 && records.size() <= kRecordsMax) {
-        record.bytes = static_cast<std::uint32_t>(std::min(bytes, kRecordBytesMax));
-        records.push_back(record);
-        record.target += record.bytes;
-        record.data += record.bytes;
-        bytes -= record.bytes;
-    }
-}
+/// Puts writes together that continue one another.
+class RunMaker {
+ public:
+    explicit RunMaker(WriteIndex& index) : index_(index) {}
 
-Result<Scan> scan_records(const ByteSource& flat) {
-    const BlockCache headers(flat, {.block_bytes = 4096, .blocks = 1, .origin = {}});
-    Scan scan;
-    std::uint64_t at = kFileHeaderBytes;
-    const auto stop = [&](std::string_view found) {
-        scan.stopped = fmt::format(
-            "{}: the flattened dump is cut or damaged: offset {:#x}: found {}, expected a record "
-            "or the end mark",
-            flat.name(), at, found);
-        return scan;
-    };
-    while (scan.records.size() <= kRecordsMax) {
-        std::array<std::byte, kRecordHeaderBytes> raw{};
-        TRY(const std::uint64_t got, headers.read_some(FileOffset{at}, raw));
-        if (got < raw.size()) {
-            return stop("the end of the file");
+    /// Adds the write whose header is at `header`. `bytes`: as many as are there.
+    void add(std::uint64_t header, std::uint64_t target, std::uint64_t bytes) {
+        const std::uint64_t end = header + kRecordHeaderBytes + bytes;
+        if (target == run_.end && header == file_end_ && bytes > 0 &&
+            end - run_.header <= kRunFileBytes) {
+            run_.end += bytes;
+        } else {
+            finish();
+            run_ = {target, target + bytes, header};
         }
-        const Bytes header(raw);
-        const auto target = load<std::uint64_t>(header, std::endian::big);
-        const auto bytes = load<std::uint64_t>(header.subspan(8), std::endian::big);
+        file_end_ = end;
+    }
+    void finish() {
+        if (run_.begin < run_.end) {
+            index_.add(run_);
+        }
+        run_ = {};
+    }
+
+ private:
+    WriteIndex& index_;
+    WrittenRun run_;
+    std::uint64_t file_end_ = 0;  // where the run ends in the flattened file
+};
+
+/// Reads the headers of all writes. Returns why that ended before the end mark; empty if it did
+/// not.
+Result<std::string> read_writes(const ByteSource& flat, WriteIndex& index, RunMaker& runs) {
+    const BlockCache headers(flat, {.block_bytes = 4096, .blocks = 1, .origin = {}});
+    std::uint64_t at = kFileHeaderBytes;
+    std::string found;
+    while (found.empty()) {
+        TRY(const std::optional<WriteHeader> header, read_header(headers, at));
+        if (!header) {
+            found = "the end of the file";
+            break;
+        }
+        const auto [target, bytes] = *header;
         if (target == kEndMark && bytes == kEndMark) {
-            return scan;
+            break;
+        }
+        const std::uint64_t data = at + kRecordHeaderBytes;
+        if (target == 0 && bytes == 0) {
+            // A write of nothing. A hole of the file is full of them.
+            const std::uint64_t hole = flat.next_data(FileOffset{data}).value - data;
+            at = data + hole - hole % kRecordHeaderBytes;
+            continue;
         }
         if (target > kOffsetMax || bytes > kOffsetMax - target) {
-            return stop(fmt::format("a write of {:#x} bytes at {:#x}", bytes, target));
+            found = fmt::format("a write of {:#x} bytes at {:#x}", bytes, target);
+            break;
         }
-        const std::uint64_t data = at + raw.size();
-        const std::uint64_t there = std::min(bytes, flat.size() - data);
-        add_record(scan.records, {target, data, 0}, there);
+        const std::uint64_t there = std::min(bytes, flat.size() - std::min(flat.size(), data));
+        runs.add(at, target, there);
         if (there < bytes) {
-            return stop(fmt::format("{} of {} bytes of a record", there, bytes));
+            found = fmt::format("{} of {} bytes of a record", there, bytes);
+        } else if (index.bytes() > kIndexBytesMax) {
+            return fmt::format(
+                "{}: the flattened dump is read only up to offset {:#x}: it has more "
+                "writes that do not continue one another than fit into {} MiB",
+                flat.name(), at, kIndexBytesMax >> 20U);
+        } else {
+            at = data + bytes;
         }
-        at = data + bytes;
     }
-    return failure(ErrorKind::kUnsupported,
-                   fmt::format("{}: offset {:#x}: found more than {} records of the flattened "
-                               "dump, which is the limit",
-                               flat.name(), at, kRecordsMax));
+    return found.empty() ? found
+                         : fmt::format(
+                               "{}: the flattened dump is cut or damaged: offset {:#x}: "
+                               "found {}, expected a record or the end mark",
+                               flat.name(), at, found);
 }
 
 }  // namespace
@@ -240,12 +289,15 @@ bool is_flattened(Bytes first) {
 Result<std::unique_ptr<ByteSource>> open_flattened(std::unique_ptr<ByteSource> flat,
                                                    Findings& findings) {
     TRY_VOID(require_file_header(*flat));
-    TRY(Scan scan, scan_records(*flat));
-    if (scan.stopped) {
-        findings.note(*scan.stopped);
+    WriteIndex index;
+    RunMaker runs(index);
+    TRY(const std::string stopped, read_writes(*flat, index, runs));
+    runs.finish();
+    index.finish();
+    if (!stopped.empty()) {
+        findings.note(stopped);
     }
-    return std::make_unique<FlattenedFile>(std::move(flat), std::move(scan.records),
-                                           scan.stopped.has_value());
+    return std::make_unique<FlattenedFile>(std::move(flat), std::move(index), !stopped.empty());
 }
 
 }  // namespace lastwords::extractor

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <limits>
 #include <system_error>
@@ -37,28 +38,6 @@ class Descriptor {
     int number_;
 };
 
-Result<std::uint64_t> size_of(const std::string& path, int descriptor) {
-    struct stat status {};
-    if (::fstat(descriptor, &status) != 0) {
-        return failure(ErrorKind::kSystem, fmt::format("{}: {}", path, reason(errno)));
-    }
-    if (S_ISDIR(status.st_mode)) {
-        return failure(ErrorKind::kUnsupported,
-                       fmt::format("{}: found a directory, expected a file", path));
-    }
-    if (S_ISREG(status.st_mode)) {
-        return static_cast<std::uint64_t>(status.st_size);
-    }
-    const off_t end = S_ISBLK(status.st_mode) ? ::lseek(descriptor, 0, SEEK_END) : -1;
-    if (end < 0) {
-        return failure(ErrorKind::kUnsupported,
-                       fmt::format("{}: found a pipe or device, expected a file or a block device: "
-                                   "save it to a file first",
-                                   path));
-    }
-    return static_cast<std::uint64_t>(end);
-}
-
 }  // namespace
 
 Result<void> ByteSource::read(FileOffset at, MutableBytes into) const {
@@ -71,6 +50,32 @@ Result<void> ByteSource::read(FileOffset at, MutableBytes into) const {
     return {};
 }
 
+Result<InputFile::Size> InputFile::size_of(const std::string& path, int descriptor) {
+    struct stat status {};
+    if (::fstat(descriptor, &status) != 0) {
+        return failure(ErrorKind::kSystem, fmt::format("{}: {}", path, reason(errno)));
+    }
+    if (S_ISDIR(status.st_mode)) {
+        return failure(ErrorKind::kUnsupported,
+                       fmt::format("{}: found a directory, expected a file", path));
+    }
+    if (S_ISREG(status.st_mode)) {
+        // A file of procfs or sysfs, and a tiny one that is kept with its inode, has no blocks.
+        constexpr std::uint64_t kBlockBytes = 512;
+        const auto size = static_cast<std::uint64_t>(status.st_size);
+        const std::uint64_t blocks = static_cast<std::uint64_t>(status.st_blocks) * kBlockBytes;
+        return Size{size, blocks == 0 ? size : std::min(size, blocks)};
+    }
+    const off_t end = S_ISBLK(status.st_mode) ? ::lseek(descriptor, 0, SEEK_END) : -1;
+    if (end < 0) {
+        return failure(ErrorKind::kUnsupported,
+                       fmt::format("{}: found a pipe or device, expected a file or a block device: "
+                                   "save it to a file first",
+                                   path));
+    }
+    return Size{static_cast<std::uint64_t>(end), static_cast<std::uint64_t>(end)};
+}
+
 Result<std::unique_ptr<InputFile>> InputFile::open(const std::string& path) {
     // Without O_NONBLOCK, opening a FIFO would wait for a writer. For regular files, the flag
     // changes nothing.
@@ -78,7 +83,7 @@ Result<std::unique_ptr<InputFile>> InputFile::open(const std::string& path) {
     if (descriptor.number() < 0) {
         return failure(ErrorKind::kSystem, fmt::format("{}: {}", path, reason(errno)));
     }
-    TRY(const std::uint64_t size, size_of(path, descriptor.number()));
+    TRY(const Size size, size_of(path, descriptor.number()));
     return std::unique_ptr<InputFile>(new InputFile(path, descriptor.release(), size));
 }
 
@@ -87,10 +92,11 @@ InputFile::~InputFile() {
 }
 
 Result<std::uint64_t> InputFile::read_some(FileOffset at, MutableBytes into) const {
-    if (at.value >= size_) {
+    if (at.value >= bytes_.size) {
         return std::uint64_t{0};
     }
-    const MutableBytes wanted = into.first(std::min<std::uint64_t>(into.size(), size_ - at.value));
+    const MutableBytes wanted =
+        into.first(std::min<std::uint64_t>(into.size(), bytes_.size - at.value));
     std::uint64_t done = 0;
     while (done < wanted.size()) {
         const MutableBytes rest = wanted.subspan(done);
@@ -112,11 +118,23 @@ Result<std::uint64_t> InputFile::read_some(FileOffset at, MutableBytes into) con
 }
 
 Result<Extent> InputFile::place(FileOffset at, std::uint64_t length) const {
-    if (at.value >= size_) {
+    if (at.value >= bytes_.size) {
         return failure(ErrorKind::kMissing, fmt::format("{}: offset {:#x}: the file ends at {:#x}",
-                                                        path_, at.value, size_));
+                                                        path_, at.value, bytes_.size));
     }
-    return Extent{at, std::min(length, size_ - at.value)};
+    return Extent{at, std::min(length, bytes_.size - at.value)};
+}
+
+FileOffset InputFile::next_data(FileOffset at) const {
+    if (at.value >= bytes_.size) {
+        return at;
+    }
+    const off_t found = ::lseek(descriptor_, static_cast<off_t>(at.value), SEEK_DATA);
+    if (found >= 0) {
+        return FileOffset{static_cast<std::uint64_t>(found)};
+    }
+    // Any other error means that holes are not known here.
+    return errno == ENXIO ? FileOffset{bytes_.size} : at;
 }
 
 }  // namespace lastwords::extractor

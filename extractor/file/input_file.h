@@ -44,6 +44,13 @@ class ByteSource {
     /// in the file.
     virtual Result<Extent> place(FileOffset at, std::uint64_t length) const = 0;
 
+    /// Returns the first offset at or after `at` at which the file may hold anything but zeros;
+    /// size() if there is none. What is skipped is a hole: it takes no room on the disk.
+    virtual FileOffset next_data(FileOffset at) const { return at; }
+    /// Returns how many bytes the file takes on the disk, without its holes. A search may take work
+    /// in proportion to it.
+    virtual std::uint64_t stored_bytes() const { return size(); }
+
     /// Returns all of the bytes if they lie in memory, so that nobody needs to copy them; else
     /// nothing, without an owner.
     virtual SharedBytes held() const { return {}; }
@@ -68,17 +75,25 @@ class InputFile final : public ByteSource {
     ~InputFile() override;
 
     const std::string& name() const override { return path_; }
-    std::uint64_t size() const override { return size_; }
+    std::uint64_t size() const override { return bytes_.size; }
     Result<std::uint64_t> read_some(FileOffset at, MutableBytes into) const override;
     Result<Extent> place(FileOffset at, std::uint64_t length) const override;
+    FileOffset next_data(FileOffset at) const override;
+    std::uint64_t stored_bytes() const override { return bytes_.stored; }
 
  private:
-    InputFile(std::string path, int descriptor, std::uint64_t size)
-        : path_(std::move(path)), descriptor_(descriptor), size_(size) {}
+    struct Size {
+        std::uint64_t size = 0;
+        std::uint64_t stored = 0;  // stored_bytes()
+    };
+    static Result<Size> size_of(const std::string& path, int descriptor);
+
+    InputFile(std::string path, int descriptor, Size bytes)
+        : path_(std::move(path)), descriptor_(descriptor), bytes_(bytes) {}
 
     std::string path_;
     int descriptor_;
-    std::uint64_t size_;
+    Size bytes_;
 };
 
 }  // namespace lastwords::extractor

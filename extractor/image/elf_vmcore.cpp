@@ -44,6 +44,8 @@ class ElfVmcore final : public MemoryImage {
 
     const ImageFacts& facts() const override { return facts_; }
     std::vector<PhysRange> ranges() const override;
+    PhysAddr next_data(PhysAddr at) const override;
+    std::uint64_t stored_bytes() const override { return file_->stored_bytes(); }
     Result<std::uint64_t> read_some(PhysAddr at, MutableBytes into) const override;
     Result<Place> place(PhysAddr at) const override;
 
@@ -67,16 +69,25 @@ class ElfVmcore final : public MemoryImage {
 std::vector<PhysRange> ElfVmcore::ranges() const {
     std::vector<PhysRange> ranges;
     for (const LayerPiece& piece : pieces_) {
-        if (parts_[piece.layer].excluded) {
+        const FilePart& part = parts_[piece.layer];
+        const std::uint64_t at = part.file.value + (piece.begin - part.memory.begin);
+        if (part.excluded || at >= file_->size()) {
             continue;
         }
-        if (!ranges.empty() && ranges.back().end.value == piece.begin) {
-            ranges.back().end = PhysAddr{piece.end};
+        const PhysAddr begin{piece.begin};
+        const PhysAddr end = begin + std::min(piece.end - piece.begin, file_->size() - at);
+        if (!ranges.empty() && ranges.back().end == begin) {
+            ranges.back().end = end;
             continue;
         }
-        ranges.push_back({PhysAddr{piece.begin}, PhysAddr{piece.end}});
+        ranges.push_back({begin, end});
     }
     return ranges;
+}
+
+PhysAddr ElfVmcore::next_data(PhysAddr at) const {
+    const Result<Run> run = run_at(at);
+    return run ? at + std::min(file_->next_data(run->at) - run->at, run->bytes) : at;
 }
 
 Result<ElfVmcore::Run> ElfVmcore::run_at(PhysAddr at) const {

@@ -4,6 +4,7 @@
 
 #include <bit>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -70,12 +71,22 @@ class MemoryImage {
     virtual const ImageFacts& facts() const = 0;
 
     /// Returns the ranges of memory that are in the dump according to its headers, ascending and
-    /// merged. Memory scans go through them.
+    /// merged. Memory scans go through them. What the headers claim beyond the end of the file is
+    /// not among them.
     virtual std::vector<PhysRange> ranges() const = 0;
 
     /// Returns the ranges of memory that the machine had, including those that the writer of the
     /// dump left out.
     virtual std::vector<PhysRange> existing_ranges() const { return ranges(); }
+
+    /// Returns the first address at or after `at` from which a search has to read. The memory that
+    /// it skips is a hole of the file or repeats the page before it, so there is nothing in it that
+    /// the search has not seen. The address may be beyond the range that `at` lies in.
+    virtual PhysAddr next_data(PhysAddr at) const { return at; }
+
+    /// Returns how many bytes the dump takes on the disk, for limits of the work that searches may
+    /// take.
+    virtual std::uint64_t stored_bytes() const { return std::numeric_limits<std::uint64_t>::max(); }
 
     /// Copies at least 1 byte and at most into.size() bytes from `at` on, and returns how many.
     /// Fails with the reason if the byte at `at` cannot be read (kExcluded, kMissing, kCorrupt,

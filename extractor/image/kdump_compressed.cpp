@@ -42,6 +42,8 @@ class KdumpImage final : public MemoryImage {
     const ImageFacts& facts() const override { return facts_; }
     std::vector<PhysRange> ranges() const override { return runs_of(dumped_); }
     std::vector<PhysRange> existing_ranges() const override { return runs_of(existing_); }
+    PhysAddr next_data(PhysAddr at) const override;
+    std::uint64_t stored_bytes() const override;
     Result<std::uint64_t> read_some(PhysAddr at, MutableBytes into) const override;
     Result<Place> place(PhysAddr at) const override;
 
@@ -60,6 +62,9 @@ class KdumpImage final : public MemoryImage {
         std::uint64_t inside;  // offset of the address in its page
     };
     std::vector<PhysRange> runs_of(const PfnBitmap& bitmap) const;
+    std::uint64_t pages_in_file(const Part& part, std::uint64_t pfn) const;
+    Result<std::uint64_t> descriptor_index(const Part& part, std::uint64_t pfn) const;
+    bool repeats_page_before(std::uint64_t pfn) const;
     Result<Found> find(PhysAddr at) const;
     Result<void> require_dumped(std::uint64_t pfn) const;
     Result<const Part*> part_of(std::uint64_t pfn) const;
@@ -107,15 +112,20 @@ Result<const Part*> KdumpImage::part_of(std::uint64_t pfn) const {
     return &*part;
 }
 
+Result<std::uint64_t> KdumpImage::descriptor_index(const Part& part, std::uint64_t pfn) const {
+    if (!part.rank) {
+        TRY(part.rank, dumped_.rank(part.begin));
+    }
+    TRY(const std::uint64_t rank, dumped_.rank(pfn));
+    return rank - *part.rank;
+}
+
 Result<KdumpImage::Found> KdumpImage::find(PhysAddr at) const {
     const std::uint64_t pfn = at.value / header_.block_bytes;
     TRY_VOID(require_dumped(pfn));
     TRY(const Part* const part, part_of(pfn));
-    if (!part->rank) {
-        TRY(part->rank, dumped_.rank(part->begin));
-    }
-    TRY(const std::uint64_t rank, dumped_.rank(pfn));
-    TRY(const PageDesc desc, part->pages->descriptor(rank - *part->rank, pfn));
+    TRY(const std::uint64_t index, descriptor_index(*part, pfn));
+    TRY(const PageDesc desc, part->pages->descriptor(index, pfn));
     return Found{part->pages.get(), desc, pfn, at.value % header_.block_bytes};
 }
 
@@ -132,6 +142,39 @@ Result<MemoryImage::Place> KdumpImage::place(PhysAddr at) const {
     TRY(const Extent extent,
         found.pages->file().place(offset, compressed ? found.desc.size : left));
     return Place{extent, compressed ? left : extent.length, compressed};
+}
+
+/// Whether the page frame's data are those of the page frame before it in the dump. All page frames
+/// of zeros share the data of one.
+bool KdumpImage::repeats_page_before(std::uint64_t pfn) const {
+    const Result<bool> dumped = dumped_.test(pfn);
+    const Result<const Part*> part =
+        dumped && *dumped ? part_of(pfn) : failure(ErrorKind::kMissing, "");
+    const Result<std::uint64_t> index =
+        part ? descriptor_index(**part, pfn) : failure(ErrorKind::kMissing, "");
+    if (!index || *index == 0) {
+        return false;
+    }
+    const Result<PageDesc> desc = (*part)->pages->descriptor(*index, pfn);
+    const Result<PageDesc> before = (*part)->pages->descriptor(*index - 1, pfn);
+    return desc && before && desc->data == before->data && desc->size == before->size &&
+           desc->flags == before->flags;
+}
+
+PhysAddr KdumpImage::next_data(PhysAddr at) const {
+    while (at.value % header_.block_bytes == 0 &&
+           repeats_page_before(at.value / header_.block_bytes)) {
+        at += header_.block_bytes;
+    }
+    return at;
+}
+
+std::uint64_t KdumpImage::stored_bytes() const {
+    std::uint64_t bytes = 0;
+    for (const Part& part : parts_) {
+        bytes += part.pages->file().stored_bytes();
+    }
+    return bytes;
 }
 
 void KdumpImage::check_counts(Findings& findings) const {
@@ -167,6 +210,15 @@ void add_range(std::vector<PhysRange>& ranges, PhysRange range, std::uint64_t ga
     ranges.push_back(range);
 }
 
+/// Returns how many page frames of the part, from `pfn` on, have a descriptor in its file. A bitmap
+/// may claim any number.
+std::uint64_t KdumpImage::pages_in_file(const Part& part, std::uint64_t pfn) const {
+    const std::uint64_t size = part.pages->file().size();
+    const std::uint64_t begin = std::min(size, part.pages->header().descriptors.value);
+    const std::uint64_t all = (size - begin + kPageDescBytes - 1) / kPageDescBytes;
+    return all - std::min(all, descriptor_index(part, pfn).value_or(all));
+}
+
 /// Returns the runs of set bits as ranges of physical addresses. The dump of a huge machine can
 /// have millions of runs. If there would be more than kRangesMax ranges, the smallest gaps are
 /// included in them, so that a scan also tries to read some pages that are not in the dump.
@@ -177,12 +229,15 @@ std::vector<PhysRange> KdumpImage::runs_of(const PfnBitmap& bitmap) const {
     for (const Part& part : parts_) {
         const std::uint64_t end = std::min(part.end, header_.max_mapnr);
         pfn = std::max(pfn, part.begin);  // parts overlap if one file is given twice
-        while (pfn < end) {
+        std::uint64_t left = &bitmap == &dumped_ ? pages_in_file(part, pfn) : header_.max_mapnr;
+        while (pfn < end && left > 0) {
             const Result<std::optional<PfnBitmap::Run>> run = bitmap.next_run(pfn);
             if (!run || !*run || (*run)->begin >= end) {
                 break;
             }
-            pfn = std::min((*run)->end, end);
+            const std::uint64_t pages = std::min(left, std::min((*run)->end, end) - (*run)->begin);
+            pfn = (*run)->begin + pages;
+            left -= pages;
             add_range(ranges,
                       {PhysAddr{(*run)->begin * header_.block_bytes},
                        PhysAddr{pfn * header_.block_bytes}},

@@ -30,10 +30,17 @@ void MemoryScan::run(const MemoryImage& image, const Detectors& detectors,
         return !progress ||
                progress("looking through memory for kernels and persistent logs", done);
     };
-    scan_memory(image, look, report);
+    if (const auto end = scan_memory(image, look, report)) {
+        unsearched_.try_emplace(&image, *end);
+    }
     for (const std::unique_ptr<MemoryDetector>& one : detectors) {
         one->finish();
     }
+}
+
+std::optional<PhysAddr> MemoryScan::unsearched(const MemoryImage& image) const {
+    const auto found = unsearched_.find(&image);
+    return found == unsearched_.end() ? std::nullopt : std::optional(found->second);
 }
 
 }  // namespace lastwords::extractor

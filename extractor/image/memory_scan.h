@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -55,6 +56,10 @@ class MemoryScan {
         return *find<Detector>(all);
     }
 
+    /// Returns the address from which on the image was not searched, because its memory is more
+    /// than its files can hold (scan_memory()); nothing if all of it was searched, or none yet.
+    std::optional<PhysAddr> unsearched(const MemoryImage& image) const;
+
  private:
     using Detectors = std::vector<std::unique_ptr<MemoryDetector>>;
 
@@ -68,10 +73,11 @@ class MemoryScan {
         return nullptr;
     }
     const Detectors& detectors_for(const MemoryImage& image, const Progress& progress);
-    static void run(const MemoryImage& image, const Detectors& detectors, const Progress& progress);
+    void run(const MemoryImage& image, const Detectors& detectors, const Progress& progress);
 
     std::vector<MakeDetector> make_;
     std::map<const MemoryImage*, Detectors> done_;
+    std::map<const MemoryImage*, PhysAddr> unsearched_;
 };
 
 template <class Detector>

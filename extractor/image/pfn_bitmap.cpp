@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <iterator>
 
 namespace lastwords::extractor {
 namespace {
@@ -58,18 +59,28 @@ std::uint64_t count(Bytes block, std::uint64_t begin, std::uint64_t end) {
 }  // namespace
 
 PfnBitmap::PfnBitmap(const ByteSource& source, FileOffset at, std::uint64_t bits)
-    : at_(at), bits_(bits), blocks_(source, {kBlockBytes, kBlocksKept, at}), before_{0} {}
+    : at_(at), bits_(bits), blocks_(source, {kBlockBytes, kBlocksKept, at}) {}
 
+/// Returns the bytes of a block, fewer if the file ends within it.
 Result<Bytes> PfnBitmap::block(std::uint64_t index) const {
-    const FileOffset at = at_ + index * kBlockBytes;
-    const std::uint64_t needed = std::min(kBlockBytes, (bits_ + 7) / 8 - index * kBlockBytes);
-    TRY(const Bytes bytes, blocks_.view(at));
-    if (bytes.size() < needed) {
-        return failure(ErrorKind::kMissing,
-                       fmt::format("{}: offset {:#x}: found {} bytes of a page bitmap, expected {}",
-                                   blocks_.name(), at.value, bytes.size(), needed));
-    }
-    return bytes.first(needed);
+    const std::uint64_t wanted = std::min(kBlockBytes, (bits_ + 7) / 8 - index * kBlockBytes);
+    TRY(const Bytes bytes, blocks_.view(at_ + index * kBlockBytes));
+    return bytes.first(std::min<std::uint64_t>(bytes.size(), wanted));
+}
+
+Error PfnBitmap::missing(std::uint64_t index, std::uint64_t found) const {
+    return {ErrorKind::kMissing,
+            fmt::format("{}: offset {:#x}: found {} bytes of a page bitmap, expected {}",
+                        blocks_.name(), (at_ + index * kBlockBytes).value, found,
+                        std::min(kBlockBytes, (bits_ + 7) / 8 - index * kBlockBytes))};
+}
+
+/// Returns the first page frame at or after `pfn` whose bit may be set, because it does not lie in
+/// a hole of the file.
+std::uint64_t PfnBitmap::data_from(std::uint64_t pfn) const {
+    const FileOffset at = at_ + pfn / 8;
+    const std::uint64_t hole = blocks_.next_data(at) - at;
+    return hole == 0 ? pfn : std::min(bits_, (pfn / 8 + std::min(hole, bits_)) * 8);
 }
 
 Result<bool> PfnBitmap::test(std::uint64_t pfn) const {
@@ -77,24 +88,56 @@ Result<bool> PfnBitmap::test(std::uint64_t pfn) const {
         return false;
     }
     TRY(const Bytes bytes, block(pfn / kBlockBits));
+    if (pfn % kBlockBits / 8 >= bytes.size()) {
+        return tl::unexpected(missing(pfn / kBlockBits, bytes.size()));
+    }
     const auto byte = std::to_integer<unsigned>(bytes[pfn % kBlockBits / 8]);
     return ((byte >> (pfn % 8)) & 1U) != 0;
 }
 
-Result<std::uint64_t> PfnBitmap::rank(std::uint64_t pfn) const {
-    const std::uint64_t index = pfn / kBlockBits;
-    while (before_.size() <= index) {
-        TRY(const Bytes whole, block(before_.size() - 1));
-        before_.push_back(before_.back() + count(whole, 0, kBlockBits));
+/// Counts the set bits of the blocks before block `index`.
+Result<void> PfnBitmap::count_blocks(std::uint64_t index) const {
+    while (counted_ < index) {
+        const std::uint64_t data = data_from(counted_ * kBlockBits) / kBlockBits;
+        if (data > counted_) {
+            counted_ = std::min(index, data);
+            continue;
+        }
+        TRY(const Bytes whole, block(counted_));
+        if (whole.size() < kBlockBytes) {
+            return tl::unexpected(missing(counted_, whole.size()));
+        }
+        const std::uint64_t bits = count(whole, 0, kBlockBits);
+        ++counted_;
+        if (bits > 0) {
+            sums_.push_back({counted_, bits + (sums_.empty() ? 0 : sums_.back().bits)});
+        }
     }
-    if (pfn % kBlockBits == 0) {
-        return before_[index];
+    return {};
+}
+
+/// Returns the number of set bits before a block, all of which were counted.
+std::uint64_t PfnBitmap::bits_before(std::uint64_t index) const {
+    const auto after = std::partition_point(sums_.begin(), sums_.end(),
+                                            [&](const Sum& one) { return one.end <= index; });
+    return after == sums_.begin() ? 0 : std::prev(after)->bits;
+}
+
+Result<std::uint64_t> PfnBitmap::rank(std::uint64_t pfn) const {
+    pfn = std::min(pfn, bits_);
+    const std::uint64_t index = pfn / kBlockBits;
+    TRY_VOID(count_blocks(index));
+    const std::uint64_t before = bits_before(index);
+    const std::uint64_t in_block = pfn % kBlockBits;
+    if (in_block == 0) {
+        return before;
     }
     TRY(const Bytes bytes, block(index));
-    const std::uint64_t in_block = pfn % kBlockBits;
+    if (bytes.size() * 8 < in_block) {
+        return tl::unexpected(missing(index, bytes.size()));
+    }
     const std::uint64_t step = in_block / kStepBits;
-    return before_[index] + steps_of(index, bytes).before[step] +
-           count(bytes, step * kStepBits, in_block);
+    return before + steps_of(index, bytes).before[step] + count(bytes, step * kStepBits, in_block);
 }
 
 /// Returns the counts within a block. Those of the last few blocks are kept.
@@ -119,8 +162,18 @@ const PfnBitmap::Steps& PfnBitmap::steps_of(std::uint64_t index, Bytes block) co
 Result<std::uint64_t> PfnBitmap::find(std::uint64_t from, bool value) const {
     std::uint64_t at = from;
     while (at < bits_) {
+        if (value && at % kBlockBits == 0) {
+            at = data_from(at);
+        }
+        if (at == bits_) {
+            break;
+        }
         TRY(const Bytes bytes, block(at / kBlockBits));
-        const std::uint64_t block_end = std::min(bits_, (at / kBlockBits + 1) * kBlockBits);
+        const std::uint64_t begin = at / kBlockBits * kBlockBits;
+        const std::uint64_t block_end = std::min(bits_, begin + bytes.size() * 8);
+        if (at >= block_end) {
+            return value ? bits_ : at;  // the file ends here
+        }
         while (at < block_end) {
             const std::uint64_t word = word_of(bytes, at % kBlockBits / kWordBits);
             const std::uint64_t wanted = (value ? word : ~word) & ~low_bits(at % kWordBits);
@@ -129,7 +182,7 @@ Result<std::uint64_t> PfnBitmap::find(std::uint64_t from, bool value) const {
                     at / kWordBits * kWordBits + static_cast<unsigned>(std::countr_zero(wanted));
                 return std::min(found, bits_);
             }
-            at = (at / kWordBits + 1) * kWordBits;
+            at = std::min((at / kWordBits + 1) * kWordBits, block_end);
         }
     }
     return bits_;

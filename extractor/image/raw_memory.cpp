@@ -20,6 +20,10 @@ class RawMemory final : public MemoryImage {
 
     const ImageFacts& facts() const override { return facts_; }
     std::vector<PhysRange> ranges() const override { return {{base_, base_ + file_->size()}}; }
+    PhysAddr next_data(PhysAddr at) const override {
+        return at < base_ ? at : base_ + (file_->next_data(FileOffset{at - base_}).value);
+    }
+    std::uint64_t stored_bytes() const override { return file_->stored_bytes(); }
 
     Result<std::uint64_t> read_some(PhysAddr at, MutableBytes into) const override {
         TRY(const FileOffset offset, offset_of(at));

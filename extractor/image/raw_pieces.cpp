@@ -34,6 +34,14 @@ class RawPieces final : public MemoryImage {
         }
         return merged;
     }
+    PhysAddr next_data(PhysAddr at) const override { return piece_at(at).next_data(at); }
+    std::uint64_t stored_bytes() const override {
+        std::uint64_t stored = 0;
+        for (const auto& piece : pieces_) {
+            stored += piece->stored_bytes();
+        }
+        return stored;
+    }
     Result<std::uint64_t> read_some(PhysAddr at, MutableBytes into) const override {
         return piece_at(at).read_some(at, into);
     }

@@ -21,7 +21,7 @@ constexpr std::uint64_t kNotesSectionBytesMax = std::uint64_t{1} << 20U;
 // Those of a vmlinux have 10 MB.
 constexpr std::uint64_t kSymbolBytesMax = std::uint64_t{256} << 20U;
 // KSYM_NAME_LEN in the kernel. A damaged name may have no end.
-constexpr std::size_t kNameBytesMax = 512;
+constexpr std::size_t kElfNameBytesMax = 512;
 
 std::string elf_problem() {
     const char* const text = ::elf_errmsg(-1);
@@ -223,7 +223,7 @@ Result<SymbolTable> ElfObject::read_symbols() {
             continue;
         }
         const std::string_view rest = as_text(names.subspan(symbol.st_name));
-        const std::string_view text = up_to_nul(rest.substr(0, kNameBytesMax));
+        const std::string_view text = up_to_nul(rest.substr(0, kElfNameBytesMax));
         const auto type = GELF_ST_TYPE(symbol.st_info);
         const bool global = GELF_ST_BIND(symbol.st_info) != STB_LOCAL;
         if (type == STT_FILE) {

@@ -36,6 +36,10 @@ class MovedImage final : public MemoryImage {
         }
         return moved;
     }
+    PhysAddr next_data(PhysAddr at) const override {
+        return PhysAddr{inner_->next_data({at.value - base_}).value + base_};
+    }
+    std::uint64_t stored_bytes() const override { return inner_->stored_bytes(); }
     Result<std::uint64_t> read_some(PhysAddr at, MutableBytes into) const override {
         return inner_->read_some({at.value - base_}, into);
     }
@@ -68,6 +72,8 @@ std::optional<PhysAddr> find_names(const MemoryImage& image, PhysAddr expected,
         const std::uint64_t misfit = (expected.value - range.begin.value) % kPage;
         for (PhysAddr at = range.begin + misfit; at < range.end && ++tries <= kTriesMax;
              at += kPage) {
+            const std::uint64_t hole = image.next_data(at) - at;
+            at += hole - hole % kPage;
             if (has_names(image, at, release)) {
                 return at;
             }

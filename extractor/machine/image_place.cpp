@@ -36,6 +36,8 @@ class ImageOffsetSearch {
             const std::uint64_t misfit = (uts_.value - range.begin.value) % kAlign;
             for (PhysAddr at = range.begin + misfit; at < range.end && ++tries <= kTriesMax;
                  at += kAlign) {
+                const std::uint64_t hole = image_.next_data(at) - at;
+                at += hole - hole % kAlign;
                 const std::uint64_t offset = uts_.value - at.value;
                 if (is_right(offset)) {
                     return offset;

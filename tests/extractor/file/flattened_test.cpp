@@ -10,7 +10,9 @@
 #include "tests/support/bytes_builder.h"
 #include "tests/support/damage.h"
 #include "tests/support/flattened_writer.h"
+#include "tests/support/heap_size.h"
 #include "tests/support/memory_file.h"
+#include "tests/support/sparse_file.h"
 
 namespace lastwords::extractor {
 namespace {
@@ -94,6 +96,84 @@ TEST(Flattened, RandomWritesMakeWhatTheyMakeInAFile) {
         const std::vector<std::byte> expected = sink.take();
         ASSERT_EQ(flat.all(), as_text(expected)) << round;
     }
+}
+
+TEST(Flattened, RunsOfSmallWritesMakeWhatTheyMakeInAFile) {
+    std::mt19937 random(5);
+    for (int round = 0; round < 4; ++round) {
+        std::vector<FlattenedRecord> records;
+        test::MemorySink sink;
+        for (unsigned run = 0; run < 12; ++run) {
+            std::uint64_t at = random() % 30000;
+            for (auto i = random() % 6000; i > 0; --i) {
+                const std::vector<std::byte> bytes(random() % 5, std::byte(random()));
+                records.push_back({at, bytes});
+                ASSERT_TRUE(sink.write(FileOffset{at}, bytes));
+                at += bytes.size();
+            }
+        }
+        const OpenedFlattened flat(records);
+        const std::string all = flat.all();
+        const std::vector<std::byte> expected = sink.take();
+        ASSERT_TRUE(all == as_text(expected)) << round;
+        for (unsigned i = 0; i < 100; ++i) {
+            std::vector<std::byte> part(random() % 3000);
+            const std::uint64_t at = random() % expected.size();
+            const Result<std::uint64_t> got = (*flat.file)->read_some(FileOffset{at}, part);
+            ASSERT_EQ(got, std::min<std::uint64_t>(part.size(), expected.size() - at)) << round;
+            ASSERT_EQ(as_text(Bytes(part).first(*got)), all.substr(at, *got)) << round;
+        }
+    }
+}
+
+/// Returns how much of the heap is taken by opening a flattened file of `count` writes of 3 bytes,
+/// each `distance` bytes after the one before, in the order of the file or backwards.
+std::size_t heap_taken(std::uint64_t count, std::uint64_t distance, bool backwards) {
+    std::vector<FlattenedRecord> records(count);
+    for (std::uint64_t i = 0; i < count; ++i) {
+        records[i] = {(backwards ? count - i : i) * distance, text_bytes("abc")};
+    }
+    auto file = std::make_unique<test::MemoryFile>(test::build_flattened(records));
+    const std::size_t before = test::heap_size();
+    Findings findings;
+    const auto flat = open_flattened(std::move(file), findings);
+    return flat && findings.empty() ? test::heap_size() - before : ~std::size_t{0};
+}
+
+TEST(Flattened, WritesThatContinueOneAnotherTakeNoMemoryEach) {
+    EXPECT_LT(heap_taken(50000, 3, false), 20000U);
+}
+
+TEST(Flattened, ScatteredWritesTakeAFewBytesEach) {
+    EXPECT_LT(heap_taken(50000, 3000, false), 50000U * 8);
+    EXPECT_LT(heap_taken(50000, 3000, true), 50000U * 10);
+}
+
+TEST(Flattened, WhatWasNeverWrittenIsAHole) {
+    const OpenedFlattened flat({{5, text_bytes("a")}, {std::uint64_t{1} << 50U, text_bytes("b")}});
+    const ByteSource& file = **flat.file;
+    EXPECT_EQ(file.next_data({}).value, 5U);
+    EXPECT_EQ(file.next_data(FileOffset{5}).value, 5U);
+    EXPECT_EQ(file.next_data(FileOffset{6}).value, std::uint64_t{1} << 50U);
+    EXPECT_EQ(file.next_data(FileOffset{file.size()}).value, file.size());
+    EXPECT_EQ(file.stored_bytes(), kFirstData + 1 + 16 + 1 + 16);
+}
+
+TEST(Flattened, HoleOfTheFlattenedFileIsAHole) {
+    constexpr std::uint64_t kHole = std::uint64_t{1} << 40U;
+    const auto head = test::build_flattened({{0, text_bytes("a")}}, false);
+    auto large = BytesBuilder(std::endian::big).u64(10).u64(kHole).take();
+    auto file = std::make_unique<test::SparseFile>(
+        head.size() + 16 + kHole + 1000 * kHole,
+        std::map<std::uint64_t, std::vector<std::byte>>{
+            {0, head}, {head.size(), large}, {head.size() + 16 + kHole - 1, text_bytes("z")}});
+    const test::SparseFile& sparse = *file;
+    Findings findings;
+    const auto flat = open_flattened(std::move(file), findings);
+    ASSERT_TRUE(flat);
+    EXPECT_EQ((*flat)->size(), 10 + kHole);
+    EXPECT_EQ((*flat)->next_data(FileOffset{1}).value, 10 + kHole - 1);
+    EXPECT_LT(sparse.bytes_read(), 1U << 20U);
 }
 
 TEST(Flattened, MissingEndMarkIsFoundAndTheRestIsReadable) {

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <fstream>
 
 #include "tests/support/bytes_builder.h"
 #include "tests/support/temp_file.h"
@@ -85,6 +86,24 @@ TEST(InputFile, PlaceIsTheOffsetItselfCutAtTheEnd) {
     const auto input = InputFile::open(file.path());
     EXPECT_EQ((*input)->place(FileOffset{7}, 100), (Extent{FileOffset{7}, 3}));
     EXPECT_EQ((*input)->place(FileOffset{10}, 1).error().kind, ErrorKind::kMissing);
+}
+
+TEST(InputFile, HolesAreSkippedAndTakeNoRoom) {
+    constexpr std::uint64_t kGiB = std::uint64_t{1} << 30U;
+    const TempFile temp(as_bytes("head"));
+    temp.truncate(300 * kGiB);
+    {
+        std::fstream file(temp.path(), std::ios::in | std::ios::out | std::ios::binary);
+        file.seekp(200 * kGiB).put('x');
+    }
+    const auto file = InputFile::open(temp.path());
+    EXPECT_EQ((*file)->next_data({}), FileOffset{});
+    const FileOffset data = (*file)->next_data(FileOffset{kGiB});
+    EXPECT_GT(data.value, 199 * kGiB);
+    EXPECT_LE(data.value, 200 * kGiB);
+    EXPECT_EQ((*file)->next_data(FileOffset{201 * kGiB}).value, 300 * kGiB);
+    EXPECT_EQ((*file)->next_data(FileOffset{400 * kGiB}).value, 400 * kGiB);
+    EXPECT_LT((*file)->stored_bytes(), 1U << 20U);
 }
 
 }  // namespace

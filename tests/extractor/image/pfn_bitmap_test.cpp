@@ -9,6 +9,7 @@
 
 #include "tests/support/bytes_builder.h"
 #include "tests/support/memory_file.h"
+#include "tests/support/sparse_file.h"
 
 namespace lastwords::extractor {
 namespace {
@@ -71,6 +72,39 @@ TEST(PfnBitmap, RunsEndWhereABitIsClearOrTheBitmapEnds) {
     EXPECT_EQ(second->begin, 16U);
     EXPECT_EQ(second->end, 20U);
     EXPECT_FALSE(*bitmap.next_run(20));
+}
+
+TEST(PfnBitmap, HolesOfTheFileAreSkipped) {
+    constexpr std::uint64_t kBits = std::uint64_t{1} << 40U;
+    const test::SparseFile file(kBits / 8,
+                                {{100, BytesBuilder().u8(0xff).take()},
+                                 {kBits / 16 + 3, BytesBuilder().fill(40000, 0xff).take()}});
+    const PfnBitmap bitmap(file, {}, kBits);
+    const auto first = *bitmap.next_run(0);
+    const auto second = *bitmap.next_run(first->end);
+    EXPECT_EQ(first->begin, 800U);
+    EXPECT_EQ(second->begin, kBits / 2 + 24);
+    EXPECT_EQ(second->end, kBits / 2 + 24 + 320000);
+    EXPECT_FALSE(*bitmap.next_run(second->end));
+    EXPECT_EQ(*bitmap.rank(kBits), 320008U);
+    EXPECT_EQ(*bitmap.rank(kBits / 2), 8U);
+    EXPECT_EQ(*bitmap.rank(kBits / 2 + 100024), 100008U);
+    EXPECT_EQ(*bitmap.rank(807), 7U);
+    EXPECT_LT(file.bytes_read(), 1U << 20U);
+}
+
+TEST(PfnBitmap, RunsEndWhereTheFileEnds) {
+    const MemoryFile file(BytesBuilder().fill(3, 0xff).take());
+    const PfnBitmap bitmap(file, {}, 1000000);
+    const auto run = *bitmap.next_run(2);
+    ASSERT_TRUE(run);
+    EXPECT_EQ(run->begin, 2U);
+    EXPECT_EQ(run->end, 24U);
+    EXPECT_FALSE(*bitmap.next_run(24));
+    EXPECT_EQ(*bitmap.rank(24), 24U);
+    EXPECT_EQ(bitmap.test(24).error().kind, ErrorKind::kMissing);
+    EXPECT_EQ(bitmap.rank(25).error().kind, ErrorKind::kMissing);
+    EXPECT_EQ(bitmap.rank(1000000).error().kind, ErrorKind::kMissing);
 }
 
 TEST(PfnBitmap, RunGoesAcrossBlocks) {
