@@ -44,6 +44,13 @@ class ByteSource {
     /// in the file.
     virtual Result<Extent> place(FileOffset at, std::uint64_t length) const = 0;
 
+    /// Returns the first offset at or after `at` at which the file may hold anything but zeros;
+    /// size() if there is none. What is skipped is a hole: it takes no room on the disk.
+    virtual FileOffset next_data(FileOffset at) const { return at; }
+    /// Returns how many bytes the file takes on the disk, without its holes. A search may take work
+    /// in proportion to it.
+    virtual std::uint64_t stored_bytes() const { return size(); }
+
     /// Returns all of the bytes if they lie in memory, so that nobody needs to copy them; else
     /// nothing, without an owner.
     virtual SharedBytes held() const { return {}; }
