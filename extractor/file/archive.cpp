@@ -12,7 +12,6 @@
 #include <string_view>
 
 #include "extractor/file/compressed.h"
-#include "extractor/file/memory_file.h"
 
 namespace lastwords::extractor {
 
@@ -31,7 +30,13 @@ Archive open_archive(CompressedReader& reader) {
         *bytes = next.data();
         return static_cast<la_ssize_t>(next.size());
     };
-    if (::archive_read_open(archive.get(), &reader, nullptr, read, nullptr) != ARCHIVE_OK) {
+    const auto skip = [](struct archive*, void* from, la_int64_t count) {
+        return static_cast<la_int64_t>(
+            static_cast<CompressedReader*>(from)->skip(static_cast<std::uint64_t>(count)));
+    };
+    const int status = ::archive_read_open2(archive.get(), &reader, nullptr, read,
+                                            reader.is_compressed() ? nullptr : +skip, nullptr);
+    if (status != ARCHIVE_OK) {
         archive.reset();
     }
     return archive;
@@ -40,9 +45,9 @@ Archive open_archive(CompressedReader& reader) {
 /// Returns why reading ended before the end of the archive.
 std::string reason(struct archive* archive, const CompressedReader& reader) {
     const char* text = ::archive_error_string(archive);
-    return !reader.problem().empty() ? std::string(reader.problem())
+    return !reader.problem().empty() ? reader.problem()
            : text != nullptr         ? text
-                                     : "no reason given";
+                                     : "the archive ends here";
 }
 
 std::string path_of(struct archive_entry* entry, std::size_t number) {
@@ -54,95 +59,153 @@ std::string path_of(struct archive_entry* entry, std::size_t number) {
     return path != nullptr ? path : fmt::format("member {}", number);
 }
 
-/// Appends at most `most` bytes of a member to `bytes`, block by block, because archive_read_data()
-/// does not say how much it read before an error. `bytes` grows only with the data that are really
-/// there, including the holes of sparse files. Returns false if the rest of the member cannot be
-/// read.
-bool read_member(struct archive* archive, std::uint64_t most, std::vector<std::byte>& bytes) {
-    for (;;) {
-        const void* block = nullptr;
-        std::size_t length = 0;
-        la_int64_t at = 0;
-        const int status = ::archive_read_data_block(archive, &block, &length, &at);
-        if (status != ARCHIVE_OK && status != ARCHIVE_WARN) {
-            return status == ARCHIVE_EOF;
-        }
-        const std::uint64_t begin =
-            std::min(static_cast<std::uint64_t>(std::max<la_int64_t>(at, 0)), most);
-        if (begin < bytes.size()) {
-            return false;
-        }
-        bytes.resize(begin);  // fills a hole of a sparse file
-        const Bytes got(static_cast<const std::byte*>(block),
-                        std::min<std::uint64_t>(length, most - begin));
-        bytes.insert(bytes.end(), got.begin(), got.end());
-    }
+std::uint64_t size_of(struct archive_entry* entry) {
+    return static_cast<std::uint64_t>(std::max<la_int64_t>(::archive_entry_size(entry), 0));
 }
 
 class Members {
  public:
-    Members(const ByteSource& file, const CompressedReader& reader, HoldingLimits& limits,
-            Findings& findings)
-        : file_(file), reader_(reader), limits_(limits), findings_(findings) {}
+    Members(const ByteSource& file, std::uint64_t packed_bytes, CompressedReader& reader,
+            UnpackStore& store, Findings& findings)
+        : file_(file),
+          packed_bytes_(packed_bytes),
+          reader_(reader),
+          store_(store),
+          findings_(findings),
+          free_holes_(free_unpacked_bytes(packed_bytes)) {}
 
     /// Reads one member. Returns false if no further member can be read.
     bool take(struct archive* archive, struct archive_entry* entry) {
         ++number_;
-        if (::archive_entry_filetype(entry) != AE_IFREG) {
+        if (::archive_entry_filetype(entry) != AE_IFREG ||
+            ::archive_entry_hardlink(entry) != nullptr) {
             return true;
         }
         const std::string name = fmt::format("{}/{}", file_.name(), path_of(entry, number_));
-        const auto size =
-            static_cast<std::uint64_t>(std::max<la_int64_t>(::archive_entry_size(entry), 0));
-        const std::uint64_t most = std::min(limits_.file_bytes, limits_.bytes_left);
-        if (size > most || limits_.files_left == 0) {
+        if (!store_.take_file()) {
             findings_.loss(ErrorKind::kUnsupported,
-                           fmt::format("{}: skipped: it has {} bytes, expected at most {} (and at "
-                                       "most {} files in all): unpack the archive yourself",
-                                       name, size, most, HoldingLimits{}.files_left));
+                           fmt::format("{}: skipped: there are more than {} files: unpack the "
+                                       "archive yourself",
+                                       name, store_.limits().files));
             return true;
         }
-        std::vector<std::byte> bytes;
-        const bool good = read_member(archive, std::min(most, size), bytes);
-        if (good) {
-            bytes.resize(size);  // fills a hole at the end of a sparse file
-        } else {
-            findings_.loss(ErrorKind::kMissing,
-                           fmt::format("{}: this member is cut: found {} of {} bytes ({}); nothing "
-                                       "after it in the archive could be read",
-                                       name, bytes.size(), size, reason(archive, reader_)));
+        const bool sparse = ::archive_entry_sparse_count(entry) > 0;
+        return reader_.is_compressed() || sparse ? unpack(archive, entry, name)
+                                                 : find(archive, entry, name);
+    }
+
+    std::vector<ArchiveMember> members() && { return std::move(members_); }
+
+ private:
+    /// Adds a member that lies in the archive in one piece.
+    bool find(struct archive* archive, struct archive_entry* entry, const std::string& name) {
+        const auto begin = static_cast<std::uint64_t>(::archive_filter_bytes(archive, 0));
+        const std::uint64_t size = size_of(entry);
+        const std::uint64_t there = std::min(size, file_.size() - std::min(begin, file_.size()));
+        const bool good = there == size;
+        if (!good) {
+            add_cut(name, there, size, reason(archive, reader_));
         }
-        limits_.bytes_left -= bytes.size();
-        --limits_.files_left;
-        files_.push_back(std::make_unique<BytesFile>(name, std::move(bytes)));
+        members_.push_back({name, nullptr, {FileOffset{begin}, there}, share_of(there)});
         return good;
     }
 
-    std::vector<std::unique_ptr<ByteSource>> files() && { return std::move(files_); }
+    bool unpack(struct archive* archive, struct archive_entry* entry, const std::string& name) {
+        const std::uint64_t size = size_of(entry);
+        const std::uint64_t begin = reader_.taken();
+        ContentWriter writer(store_);
+        Result<bool> read = read_content(archive, size, writer);
+        const std::uint64_t got = writer.size();
+        const bool good = read.value_or(true);  // what cannot be kept can still be skipped
+        const Result<void> kept = read ? writer.finish() : Result<void>{};
+        if (!good) {
+            add_cut(name, got, size, reason(archive, reader_));
+        } else if (!read || !kept) {
+            findings_.loss(
+                Error(read ? kept.error() : read.error())
+                    .in(fmt::format("{}: this member is cut: {} of {} bytes could be kept", name,
+                                    writer.size(), size)));
+        }
+        members_.push_back({name, writer.file(name), {}, share_of(reader_.taken() - begin)});
+        return good;
+    }
 
- private:
+    /// Appends a member to `writer`, block by block, because archive_read_data() does not say how
+    /// much it read before an error. Returns false if the rest of the member cannot be read.
+    Result<bool> read_content(struct archive* archive, std::uint64_t size, ContentWriter& writer) {
+        for (;;) {
+            const void* block = nullptr;
+            std::size_t length = 0;
+            la_int64_t at = 0;
+            const int status = ::archive_read_data_block(archive, &block, &length, &at);
+            const bool more = status == ARCHIVE_OK || status == ARCHIVE_WARN;
+            if (!more && status != ARCHIVE_EOF) {
+                return false;
+            }
+            const auto begin =
+                more ? std::min(static_cast<std::uint64_t>(std::max<la_int64_t>(at, 0)), size)
+                     : size;
+            if (begin < writer.size()) {
+                return !more;
+            }
+            TRY_VOID(append_hole(begin - writer.size(), writer));
+            if (!more) {
+                return true;
+            }
+            TRY_VOID(writer.append(Bytes(static_cast<const std::byte*>(block),
+                                         std::min<std::uint64_t>(length, size - begin))));
+        }
+    }
+
+    /// Appends the bytes that a sparse member lacks.
+    Result<void> append_hole(std::uint64_t bytes, ContentWriter& writer) {
+        const std::uint64_t within = std::min(bytes, free_holes_);
+        free_holes_ -= within;
+        if (!store_.take_excess(bytes - within)) {
+            return failure(ErrorKind::kUnsupported,
+                           fmt::format("a hole of {} bytes is more than may be unpacked", bytes));
+        }
+        return writer.append_zeros(bytes);
+    }
+
+    void add_cut(const std::string& name, std::uint64_t got, std::uint64_t size,
+                 const std::string& why) {
+        findings_.loss(reader_.limited() ? ErrorKind::kUnsupported : ErrorKind::kMissing,
+                       fmt::format("{}: this member is cut: found {} of {} bytes ({}); nothing "
+                                   "after it in the archive could be read",
+                                   name, got, size, why));
+    }
+
+    /// Returns how many of the bytes on disk belong to so many bytes of the archive's file, which
+    /// may have been unpacked itself.
+    std::uint64_t share_of(std::uint64_t bytes) const {
+        const double part = static_cast<double>(bytes) /
+                            static_cast<double>(std::max<std::uint64_t>(file_.size(), 1));
+        return static_cast<std::uint64_t>(part * static_cast<double>(packed_bytes_)) + 1;
+    }
+
     const ByteSource& file_;
-    const CompressedReader& reader_;
-    HoldingLimits& limits_;
+    std::uint64_t packed_bytes_;
+    CompressedReader& reader_;
+    UnpackStore& store_;
     Findings& findings_;
+    std::uint64_t free_holes_;  // how many bytes of holes are not counted
     std::size_t number_ = 0;
-    std::vector<std::unique_ptr<ByteSource>> files_;
+    std::vector<ArchiveMember> members_;
 };
 
 }  // namespace
 
-bool may_be_archive(Bytes first) {
+bool begins_like_tar(Bytes first) {
     constexpr std::size_t kTarMagicAt = 257;
     const std::string_view text = as_text(first);
-    return text.substr(std::min(text.size(), kTarMagicAt)).starts_with("ustar") ||
-           decoder_for(first) != nullptr;
+    return text.substr(std::min(text.size(), kTarMagicAt)).starts_with("ustar");
 }
 
-Result<std::vector<std::unique_ptr<ByteSource>>> read_archive(const ByteSource& file,
-                                                              HoldingLimits& limits,
-                                                              Findings& findings,
-                                                              const Progress& progress) {
-    CompressedReader reader(file, progress);
+Result<std::vector<ArchiveMember>> read_archive(const ByteSource& file, std::uint64_t packed_bytes,
+                                                UnpackStore& store, Findings& findings,
+                                                const Progress& progress) {
+    CompressedReader reader(file, progress, {free_unpacked_bytes(packed_bytes), &store});
     const Archive archive = open_archive(reader);
     struct archive_entry* entry = nullptr;
     int status =
@@ -151,7 +214,7 @@ Result<std::vector<std::unique_ptr<ByteSource>>> read_archive(const ByteSource& 
         return failure(ErrorKind::kNotFound,
                        fmt::format("{}: this is not a tar archive", file.name()));
     }
-    Members members(file, reader, limits, findings);
+    Members members(file, packed_bytes, reader, store, findings);
     bool more = true;
     while (more && (status == ARCHIVE_OK || status == ARCHIVE_WARN)) {
         more = members.take(archive.get(), entry);
@@ -167,7 +230,7 @@ Result<std::vector<std::unique_ptr<ByteSource>>> read_archive(const ByteSource& 
         findings.loss(ErrorKind::kCorrupt,
                       fmt::format("{}: {}: members may be missing", file.name(), reader.problem()));
     }
-    return std::move(members).files();
+    return std::move(members).members();
 }
 
 }  // namespace lastwords::extractor

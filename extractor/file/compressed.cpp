@@ -3,10 +3,12 @@
 #include "extractor/file/compressed.h"
 
 #include <bzlib.h>
+#include <fmt/format.h>
 #include <lz4frame.h>
 #include <lzma.h>
 #include <zlib.h>
 #include <zstd.h>
+#include <zstd_errors.h>
 
 #include <algorithm>
 #include <array>
@@ -18,6 +20,8 @@ namespace {
 using State = StreamDecoder::State;
 using namespace std::string_view_literals;
 
+/// The most memory that a decoder may take.
+constexpr std::uint64_t kMemoryMax = std::uint64_t{128} << 20U;
 constexpr std::size_t kBlockBytes = 65536;  // fits every integer type in which the libraries count
 
 template <typename Byte>
@@ -110,13 +114,14 @@ class Xz : public StreamDecoder {
             restart();
             return State::kEnd;
         }
-        return status == LZMA_OK || status == LZMA_BUF_ERROR ? State::kMore : State::kDamaged;
+        return status == LZMA_OK || status == LZMA_BUF_ERROR ? State::kMore
+               : status == LZMA_MEMLIMIT_ERROR               ? State::kTooLarge
+                                                             : State::kDamaged;
     }
 
  private:
     void restart() {
-        constexpr std::uint64_t kMemoryMax = std::uint64_t{128} << 20U;  // xz -9 needs 65 MiB
-        ready_ = ::lzma_stream_decoder(&stream_, kMemoryMax, 0) == LZMA_OK;
+        ready_ = ::lzma_stream_decoder(&stream_, kMemoryMax, 0) == LZMA_OK;  // xz -9: 65 MiB
     }
 
     lzma_stream stream_ = LZMA_STREAM_INIT;
@@ -131,6 +136,9 @@ class Zstd : public StreamDecoder {
         const std::size_t left = ::ZSTD_decompressStream(stream_.get(), &to, &from);
         in = in.subspan(from.pos);
         out = out.subspan(to.pos);
+        if (::ZSTD_getErrorCode(left) == ZSTD_error_frameParameter_windowTooLarge) {
+            return State::kTooLarge;  // zstd's own limit is 128 MiB, too
+        }
         return ::ZSTD_isError(left) != 0 ? State::kDamaged : left == 0 ? State::kEnd : State::kMore;
     }
 
@@ -173,33 +181,60 @@ std::unique_ptr<StreamDecoder> make() {
 }
 
 struct Compression {
+    std::string_view name;
     std::string_view magic;
     std::unique_ptr<StreamDecoder> (*decoder)();
 };
 
 constexpr std::array kCompressions{
-    Compression{"\x1f\x8b"sv, make<Gzip>},
-    Compression{"BZh"sv, make<Bzip2>},
-    Compression{"\xfd"
+    Compression{"gzip"sv, "\x1f\x8b\x08"sv, make<Gzip>},
+    Compression{"bzip2"sv, "BZh"sv, make<Bzip2>},
+    Compression{"xz"sv,
+                "\xfd"
                 "7zXZ\0"sv,
                 make<Xz>},
-    Compression{"\x28\xb5\x2f\xfd"sv, make<Zstd>},
-    Compression{"\x04\x22\x4d\x18"sv, make<Lz4>},
+    Compression{"zstd"sv, "\x28\xb5\x2f\xfd"sv, make<Zstd>},
+    Compression{"lz4"sv, "\x04\x22\x4d\x18"sv, make<Lz4>},
 };
+
+/// Whether the bytes begin with a frame that decoders of zstd skip (RFC 8878, 3.1.2), as the files
+/// of pzstd do. Those of lz4 have the same magic numbers, but no program begins a file with them.
+bool begins_with_skippable_frame(Bytes first) {
+    constexpr std::string_view kMagicAfterFirst = "\x2a\x4d\x18"sv;
+    return first.size() > kMagicAfterFirst.size() &&
+           (first[0] & std::byte{0xf0}) == std::byte{0x50} &&
+           as_text(first.subspan(1)).starts_with(kMagicAfterFirst);
+}
+
+/// Returns the row for the magic number with which the bytes begin; nullptr if there is none.
+const Compression* find_compression(Bytes first) {
+    const std::string_view sought = begins_with_skippable_frame(first) ? "zstd"sv : ""sv;
+    const auto found =
+        std::find_if(kCompressions.begin(), kCompressions.end(), [&](const Compression& one) {
+            return one.name == sought || as_text(first).starts_with(one.magic);
+        });
+    return found == kCompressions.end() ? nullptr : &*found;
+}
 
 }  // namespace
 
 std::unique_ptr<StreamDecoder> decoder_for(Bytes first) {
-    for (const Compression& one : kCompressions) {
-        if (as_text(first).starts_with(one.magic)) {
-            return one.decoder();
-        }
-    }
-    return nullptr;
+    const Compression* const found = find_compression(first);
+    return found == nullptr ? nullptr : found->decoder();
 }
 
-CompressedReader::CompressedReader(const ByteSource& file, Progress progress)
-    : file_(file), progress_(std::move(progress)), block_(kBlockBytes), out_(kBlockBytes) {
+std::string_view compression_of(Bytes first) {
+    const Compression* const found = find_compression(first);
+    return found == nullptr ? std::string_view{} : found->name;
+}
+
+CompressedReader::CompressedReader(const ByteSource& file, Progress progress,
+                                   DecompressionLimit limit)
+    : file_(file),
+      progress_(std::move(progress)),
+      limit_(limit),
+      block_(kBlockBytes),
+      out_(kBlockBytes) {
     fill();
     decoder_ = decoder_for(rest_);
 }
@@ -225,7 +260,11 @@ void CompressedReader::decode_step(MutableBytes& room) {
     const State state = decoder_->decode(step, room);
     rest_ = rest_.subspan(given - step.size());
     const bool stuck = step.size() == given && room.size() == room_before;
-    if (state == State::kDamaged || (stuck && given != 0)) {
+    if (state == State::kTooLarge) {
+        problem_ =
+            fmt::format("decompressing it needs more than {} MiB of memory", kMemoryMax >> 20U);
+        limited_ = true;
+    } else if (state == State::kDamaged || (stuck && given != 0)) {
         problem_ = "the compressed bytes are damaged";
     } else if (stuck && state == State::kMore) {
         problem_ = "the compressed bytes end too early";
@@ -250,6 +289,9 @@ Bytes CompressedReader::next() {
         rest_ = {};
         return given;
     }
+    if (limited_) {
+        return {};
+    }
     MutableBytes room(out_);
     while (!room.empty() && problem_.empty() && (!rest_.empty() || fill() || inside_)) {
         if (!inside_ && !rest_.empty() && rest_.front() == std::byte{0}) {
@@ -257,7 +299,37 @@ Bytes CompressedReader::next() {
         }
         decode_step(room);
     }
-    return Bytes(out_).first(out_.size() - room.size());
+    return count(Bytes(out_).first(out_.size() - room.size()));
+}
+
+/// Counts decompressed bytes. Returns them, or as many of them as the limit leaves.
+Bytes CompressedReader::count(Bytes out) {
+    const std::uint64_t within = std::min<std::uint64_t>(out.size(), limit_.free_bytes);
+    limit_.free_bytes -= within;
+    const std::uint64_t excess = out.size() - within;
+    if (excess == 0 || (limit_.store != nullptr && limit_.store->take_excess(excess))) {
+        return out;
+    }
+    limited_ = true;
+    problem_ = limit_.store == nullptr
+                   ? "that is the most that is unpacked of it"
+                   : fmt::format(
+                         "it is very small for what it unpacks to (more than {} times its size), "
+                         "and such files may have {} GiB in all",
+                         kUnpackRatio, limit_.store->limits().excess_bytes >> 30U);
+    return out.first(within);
+}
+
+std::uint64_t CompressedReader::skip(std::uint64_t count) {
+    const std::uint64_t left = file_.size() - std::min(file_.size(), taken());
+    const std::uint64_t skipped = std::min(count, left);
+    if (skipped <= rest_.size()) {
+        rest_ = rest_.subspan(skipped);
+    } else {
+        at_ += skipped - rest_.size();
+        rest_ = {};
+    }
+    return skipped;
 }
 
 }  // namespace lastwords::extractor

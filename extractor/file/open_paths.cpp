@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Walks folders, and unpacks archives and compressed files. Everything else is a file as it stands.
+// Walks folders, and has archives and compressed files unpacked.
 #include "extractor/file/open_paths.h"
 
 #include <fmt/format.h>
@@ -7,10 +7,10 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "extractor/file/archive.h"
-#include "extractor/file/compressed.h"
-#include "extractor/file/memory_file.h"
+#include "extractor/file/file_window.h"
 #include "extractor/file/standard_input.h"
+#include "extractor/file/unpack.h"
+#include "extractor/file/unpack_store.h"
 
 namespace lastwords::extractor {
 
@@ -20,9 +20,7 @@ namespace fs = std::filesystem;
 
 constexpr int kFolderDepthMax = 8;
 constexpr std::size_t kFolderEntriesMax = 10000;
-/// A file of a folder is read into memory and closed if it has at most this many bytes, because a
-/// folder may have more files than can be open at once.
-constexpr std::uint64_t kHeldBytesMax = 1U << 20;
+/// A folder may have more files than can be open at once, so small ones are copied and closed.
 constexpr std::size_t kOpenFilesMax = 200;
 
 /// Returns the paths of the regular files in the folder and its subfolders, sorted. Links to
@@ -59,7 +57,7 @@ std::vector<std::string> files_below(const std::string& folder, Findings& findin
 class PathFiles {
  public:
     PathFiles(Findings& findings, const Progress& progress)
-        : findings_(findings), progress_(progress) {}
+        : findings_(findings), progress_(progress), unpacker_(store_, findings, progress, files_) {}
 
     /// Adds the files that one path names. Must be called for the paths in their order.
     Result<void> add(const std::string& path) {
@@ -77,15 +75,13 @@ class PathFiles {
  private:
     Result<void> add_path(const std::string& path) {
         if (path == kStandardInput) {
-            TRY(std::unique_ptr<ByteSource> piped,
-                read_standard_input(std::min(limits_.file_bytes, limits_.bytes_left)));
-            limits_.bytes_left -= piped->size();
-            return add_file(std::move(piped), false);
+            TRY(std::unique_ptr<ByteSource> piped, read_standard_input(store_));
+            return unpacker_.unpack(std::move(piped), false);
         }
         std::error_code ignored;
         if (!fs::is_directory(path, ignored)) {
             TRY(std::unique_ptr<ByteSource> file, InputFile::open(path));
-            return add_file(std::move(file), false);
+            return unpacker_.unpack(std::move(file), false);
         }
         const std::vector<std::string> names = files_below(path, findings_);
         for (std::size_t i = 0; i < names.size(); ++i) {
@@ -102,78 +98,40 @@ class PathFiles {
 
     Result<void> add_listed(const std::string& name) {
         TRY(std::unique_ptr<ByteSource> file, InputFile::open(name));
-        if (file->size() <= std::min(kHeldBytesMax, limits_.bytes_left) && limits_.files_left > 0) {
-            std::vector<std::byte> bytes(file->size());
-            TRY(const std::uint64_t got, file->read_some({}, bytes));
-            bytes.resize(got);
-            limits_.bytes_left -= got;
-            --limits_.files_left;
-            file = std::make_unique<BytesFile>(name, std::move(bytes));
-        } else if (++open_files_ > kOpenFilesMax) {
+        if (file->size() <= UnpackStore::kHeldBytesMax) {
+            TRY(file, keep_small(*file));
+            return unpacker_.unpack(std::move(file), true);
+        }
+        if (open_files_ == kOpenFilesMax) {
             return failure(ErrorKind::kUnsupported,
                            fmt::format("{}: skipped: there are more than {} large files", name,
                                        kOpenFilesMax));
         }
-        return add_file(std::move(file), true);
-    }
-
-    Result<void> add_file(std::unique_ptr<ByteSource> file, bool listed) {
-        constexpr std::size_t kProbeBytes = 512;  // size of a tar header
-        std::vector<std::byte> first(kProbeBytes);
-        TRY(const std::uint64_t got, file->read_some({}, first));
-        if (may_be_archive(Bytes(first).first(got))) {
-            if (auto members = read_archive(*file, limits_, findings_, progress_)) {
-                for (std::unique_ptr<ByteSource>& member : *members) {
-                    files_.push_back({std::move(member), true});
-                }
-                return {};
-            }
-            // A pstore record that the kernel left compressed (.enc.z) stays compressed here,
-            // because the readers of pstore records decompress it.
-            const bool is_record = file->name().ends_with(".enc.z");
-            if (auto unpacked = is_record ? nullptr : decompress(*file)) {
-                file = std::move(unpacked);
-            }
-        }
-        files_.push_back({std::move(file), listed});
+        const Extent all{{}, file->size()};
+        const std::shared_ptr<const ByteSource> opened = std::move(file);
+        TRY_VOID(unpacker_.unpack(std::make_unique<FileWindow>(name, opened, all), true));
+        const bool needed = opened.use_count() > 1;  // else its content was unpacked
+        open_files_ += needed ? 1 : 0;
         return {};
     }
 
-    /// Returns the decompressed content of a compressed file, named "log.gz/log"; nullptr if the
-    /// file is not compressed, or if its content is too large to keep in memory.
-    std::unique_ptr<ByteSource> decompress(const ByteSource& file) {
-        CompressedReader reader(file, progress_);
-        const std::uint64_t most = std::min(limits_.file_bytes, limits_.bytes_left);
-        std::vector<std::byte> bytes;
-        while (bytes.size() <= most) {
-            const Bytes next = reader.next();
-            if (next.empty()) {
-                break;
-            }
-            bytes.insert(bytes.end(), next.begin(), next.end());
-        }
-        if (!reader.problem().empty() && (!bytes.empty() || reader.cut())) {
-            findings_.loss(ErrorKind::kMissing,
-                           fmt::format("{}: {}: {} bytes could be decompressed before that point",
-                                       file.name(), reader.problem(), bytes.size()));
-        }
-        if (!reader.is_compressed() || bytes.empty() || bytes.size() > most ||
-            limits_.files_left == 0) {
-            return nullptr;
-        }
-        limits_.bytes_left -= bytes.size();
-        --limits_.files_left;
-        const std::string inside = fs::path(file.name()).stem().string();
-        return std::make_unique<BytesFile>(fmt::format("{}/{}", file.name(), inside),
-                                           std::move(bytes));
+    /// Returns a copy of the file that needs no open file.
+    Result<std::unique_ptr<ByteSource>> keep_small(const ByteSource& file) {
+        std::vector<std::byte> bytes(file.size());
+        TRY(const std::uint64_t got, file.read_some({}, bytes));
+        ContentWriter writer(store_);
+        TRY_VOID(writer.append(Bytes(bytes).first(got)));
+        TRY_VOID(writer.finish());
+        return writer.file(file.name());
     }
 
     Findings& findings_;
     const Progress& progress_;
-    HoldingLimits limits_;
+    UnpackStore store_;
     std::size_t paths_ = 0;
-    std::size_t open_files_ = 0;
+    std::size_t open_files_ = 0;  // those of folders that stay open
     std::vector<PathFile> files_;
+    Unpacker unpacker_;
 };
 
 }  // namespace

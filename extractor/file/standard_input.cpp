@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Reads standard input into memory.
+// Copies standard input, which has no offsets.
 #include "extractor/file/standard_input.h"
 
 #include <fmt/format.h>
@@ -7,16 +7,14 @@
 
 #include <array>
 #include <cerrno>
+#include <string>
 #include <system_error>
-#include <vector>
-
-#include "extractor/file/memory_file.h"
 
 namespace lastwords::extractor {
 
-Result<std::unique_ptr<ByteSource>> read_standard_input(std::uint64_t bytes_max) {
+Result<std::unique_ptr<ByteSource>> read_standard_input(UnpackStore& store) {
     constexpr std::string_view kName = "standard input";
-    std::vector<std::byte> bytes;
+    ContentWriter content(store);
     std::array<std::byte, 1U << 16> piece{};
     while (true) {
         const ssize_t got = ::read(STDIN_FILENO, piece.data(), piece.size());
@@ -27,15 +25,16 @@ Result<std::unique_ptr<ByteSource>> read_standard_input(std::uint64_t bytes_max)
             return failure(ErrorKind::kSystem,
                            fmt::format("{}: {}", kName, std::generic_category().message(errno)));
         }
-        if (got == 0) {
-            return std::make_unique<BytesFile>(std::string(kName), std::move(bytes));
+        const Result<void> kept =
+            got == 0 ? content.finish()
+                     : content.append(Bytes(piece).first(static_cast<std::size_t>(got)));
+        if (!kept) {
+            return tl::unexpected(
+                Error(kept.error())
+                    .in(fmt::format("{}: only {} bytes could be kept", kName, content.size())));
         }
-        bytes.insert(bytes.end(), piece.begin(), piece.begin() + got);
-        if (bytes.size() > bytes_max) {
-            return failure(ErrorKind::kUnsupported,
-                           fmt::format("standard input: found more than {} MiB: save it to a "
-                                       "file first",
-                                       bytes_max >> 20U));
+        if (got == 0) {
+            return content.file(std::string(kName));
         }
     }
 }

@@ -17,7 +17,7 @@ namespace lastwords::extractor {
 
 class DebugFile {
  public:
-    /// The most bytes to which a compressed file may unpack; all of them are kept in memory.
+    /// The most bytes to which a compressed file may unpack.
     static constexpr std::uint64_t kUnpackedBytesMax = std::uint64_t{4} << 30U;
 
     /// Opens the file, which may be compressed, and reads its headers, its build id and its

@@ -13,6 +13,7 @@
 #include "tests/support/damage.h"
 #include "tests/support/file_packers.h"
 #include "tests/support/memory_file.h"
+#include "tests/support/noise.h"
 #include "tests/support/pstore_builders.h"
 #include "tests/support/rounds.h"
 #include "tests/support/temp_folder.h"
@@ -21,6 +22,7 @@ namespace lastwords::extractor {
 namespace {
 
 using test::bytes_of;
+using test::noise;
 using test::TempFolder;
 using testing::ElementsAre;
 using testing::HasSubstr;
@@ -94,18 +96,6 @@ TEST(OpenPaths, TarIsItsRegularFiles) {
     }
 }
 
-/// Returns bytes that no compressor makes smaller. So the first half of a compressed file contains
-/// about half of the bytes.
-std::vector<std::byte> noise(std::size_t size) {
-    std::vector<std::byte> bytes(size);
-    std::uint32_t state = 1;
-    for (std::byte& byte : bytes) {
-        state = state * 1664525U + 1013904223U;
-        byte = static_cast<std::byte>(state >> 24U);
-    }
-    return bytes;
-}
-
 TEST(OpenPaths, CutArchiveGivesWhatIsThereAndSaysWhatIsNot) {
     const TempFolder folder;
     const auto two = noise(3000);
@@ -152,7 +142,7 @@ TEST(OpenPaths, WhatIsCutBeforeItsFirstBlockIsSaidToBeCut) {
         test::truncate(packed, packer.bytewise ? 20 : 1000);
         folder.add(packer.name, packed);
         const OpenedPaths out = open({folder / packer.name});
-        EXPECT_THAT(out.names, ElementsAre(folder / packer.name));
+        EXPECT_TRUE(out.names.empty());
         ASSERT_EQ(out.findings.kept().size(), 1U) << packer.name;
         EXPECT_THAT(out.findings.kept()[0].message,
                     HasSubstr("the compressed bytes end too early"));
@@ -224,10 +214,33 @@ TEST(OpenPaths, RecordThatTheKernelLeftCompressedStaysAsItIs) {
     EXPECT_THAT(out.texts, ElementsAre(as_text(packed)));
 }
 
-TEST(OpenPaths, CompressedFileThatIsTooLargeStaysAsItIs) {
+TEST(OpenPaths, PackedFilesOfAFolderAreWhatIsInThem) {
     const TempFolder folder;
-    folder.add("ram.gz", test::gzip(std::vector<std::byte>(HoldingLimits{}.file_bytes + 1)));
-    EXPECT_THAT(open({folder / "ram.gz"}).names, ElementsAre(folder / "ram.gz"));
+    folder.add("a.tgz", test::gzip(test::build_tar({{"t.gz", test::gzip(bytes_of("deep"))}})));
+    folder.add("b.gz", test::gzip(bytes_of("text")));
+    const auto large = noise(std::size_t{3} << 20U);
+    folder.add("c.tar", test::build_tar({{"d", large}}));
+    const OpenedPaths out = open({folder.path()});
+    EXPECT_THAT(out.names,
+                ElementsAre(folder / "a.tgz/t.gz/t", folder / "b.gz/b", folder / "c.tar/d"));
+    EXPECT_THAT(out.listed, ElementsAre(true, true, true));
+    EXPECT_EQ(out.texts[0], "deep");
+    EXPECT_EQ(out.texts[2], as_text(large));
+}
+
+TEST(OpenPaths, LargeFilesOfAFolderThatAreUnpackedDoNotStayOpen) {
+    const TempFolder folder;
+    auto packed = test::gzip(bytes_of("text"));
+    packed.resize(std::size_t{2} << 20U);  // zeros as padding
+    folder.add("0.gz", packed);
+    for (int i = 1; i < 251; ++i) {
+        std::filesystem::create_hard_link(folder / "0.gz", folder / (std::to_string(i) + ".gz"));
+    }
+    Findings findings;
+    const auto files = open_paths(std::vector{folder.path()}, findings);
+    ASSERT_TRUE(files);
+    EXPECT_EQ(files->size(), 251U);
+    EXPECT_TRUE(findings.empty());
 }
 
 TEST(OpenPaths, MutantsOfArchivesEnd) {
@@ -244,10 +257,10 @@ TEST(OpenPaths, MutantsOfArchivesEnd) {
             if (random() % 2 == 0) {
                 test::truncate(bytes, random() % bytes.size());
             }
-            HoldingLimits limits;
+            UnpackStore store;
             Findings findings;
             const test::MemoryFile file(bytes, packer.name);
-            const auto members = read_archive(file, limits, findings);
+            const auto members = read_archive(file, bytes.size(), store, findings);
             EXPECT_TRUE(!members || members->size() == 3 || findings.lossy()) << round;
         }
     }

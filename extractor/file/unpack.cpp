@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Unpacks layer by layer, until a file is neither an archive nor compressed.
+#include "extractor/file/unpack.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <utility>
+
+#include "extractor/file/compressed.h"
+#include "extractor/file/file_window.h"
+
+namespace lastwords::extractor {
+
+Result<void> Unpacker::unpack(std::unique_ptr<ByteSource> file, bool listed) {
+    const std::uint64_t packed_bytes = file->stored_bytes();
+    return unpack({std::move(file), listed, packed_bytes, 0});
+}
+
+Result<void> Unpacker::unpack(Packed packed) {
+    constexpr std::size_t kProbeBytes = 512;  // size of a tar header
+    std::vector<std::byte> first(kProbeBytes);
+    TRY(const std::uint64_t got, packed.file->read_some({}, first));
+    first.resize(got);
+    // A pstore record that the kernel left compressed (.enc.z) stays compressed here, because the
+    // readers of pstore records decompress it.
+    const bool is_record = packed.file->name().ends_with(".enc.z");
+    const bool compressed = !compression_of(first).empty();
+    if (is_record || !(compressed || begins_like_tar(first))) {
+        keep(std::move(packed));
+        return {};
+    }
+    if (packed.depth == kPackedDepthMax) {
+        findings_.loss(ErrorKind::kUnsupported,
+                       fmt::format("{}: skipped: it is packed in {} archives or compressed files, "
+                                   "which is the limit: unpack some of them yourself",
+                                   packed.file->name(), kPackedDepthMax));
+        return {};
+    }
+    if (auto members =
+            read_archive(*packed.file, packed.packed_bytes, store_, findings_, progress_)) {
+        unpack_members(std::move(packed), *std::move(members));
+        return {};
+    }
+    if (compressed) {
+        return unpack_compressed(std::move(packed));
+    }
+    keep(std::move(packed));
+    return {};
+}
+
+void Unpacker::unpack_members(Packed archive, std::vector<ArchiveMember> members) {
+    const std::shared_ptr<const ByteSource> whole = std::move(archive.file);
+    for (ArchiveMember& member : members) {
+        std::unique_ptr<ByteSource> file = std::move(member.unpacked);
+        if (file == nullptr) {
+            file = std::make_unique<FileWindow>(member.name, whole, member.place);
+        }
+        const Result<void> unpacked =
+            unpack({std::move(file), true, member.packed_bytes, archive.depth + 1});
+        if (!unpacked) {
+            findings_.loss(unpacked.error());
+        }
+    }
+}
+
+Result<void> Unpacker::unpack_compressed(Packed packed) {
+    std::unique_ptr<ByteSource> content = decompress(packed);
+    if (content == nullptr) {
+        return {};
+    }
+    return unpack({std::move(content), packed.listed, packed.packed_bytes, packed.depth + 1});
+}
+
+/// Returns the content of a compressed file up to its end, the first damage or a limit; nullptr if
+/// that is at its beginning.
+std::unique_ptr<ByteSource> Unpacker::decompress(const Packed& packed) {
+    const std::string& name = packed.file->name();
+    CompressedReader reader(*packed.file, progress_,
+                            {free_unpacked_bytes(packed.packed_bytes), &store_});
+    ContentWriter writer(store_);
+    Result<void> kept;
+    for (Bytes next = reader.next(); kept && !next.empty(); next = reader.next()) {
+        kept = writer.append(next);
+    }
+    if (kept) {
+        kept = writer.finish();
+    }
+    if (!kept) {
+        findings_.loss(
+            Error(kept.error())
+                .in(fmt::format("{}: only {} bytes could be kept", name, writer.size())));
+    } else if (!reader.problem().empty()) {
+        findings_.loss(reader.limited() ? ErrorKind::kUnsupported : ErrorKind::kMissing,
+                       fmt::format("{}: {}: {} bytes could be decompressed before that point", name,
+                                   reader.problem(), writer.size()));
+    }
+    if (writer.size() == 0 && !reader.problem().empty()) {
+        return nullptr;
+    }
+    const std::string inside = std::filesystem::path(name).stem().string();
+    return writer.file(fmt::format("{}/{}", name, inside));
+}
+
+}  // namespace lastwords::extractor
