@@ -27,7 +27,9 @@ void add_input_options(CLI::App& app, InputOptions& options) {
     app.add_option(
            "FILE", options.files,
            "A dump (or all parts of a split one), pstore's memory or files, the text of a log,\n"
-           "or a folder or an archive of these; - is standard input")
+           "or a folder or an archive of these; - is standard input, and FILE@ADDRESS is a piece "
+           "of\n"
+           "RAM from this physical address on (hexadecimal)")
         ->required()
         ->type_name("");
     app.add_option("--raw-base", options.raw_base,

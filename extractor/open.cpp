@@ -126,10 +126,10 @@ Images read_images(std::vector<MemoryFiles> memory, const OpenOptions& options,
         if (!options.progress("reading the kernel's log", 0.0)) {
             break;
         }
-        auto image = open_image(std::move(files.parts), {options.raw_base, options.raw_base_given},
-                                recovered.findings);
+        const std::vector<std::size_t> inputs = files.inputs;
+        auto image = open_memory(std::move(files), options, recovered.findings);
         auto found = std::move(image).and_then([&](std::unique_ptr<MemoryImage> opened) {
-            for (const std::size_t input : files.inputs) {
+            for (const std::size_t input : inputs) {
                 recovered.inputs[input].container = opened->facts().container;
             }
             images.push_back(std::move(opened));
@@ -140,7 +140,7 @@ Images read_images(std::vector<MemoryFiles> memory, const OpenOptions& options,
             return read;
         });
         if (found) {
-            found->set_input_index(files.inputs.front());
+            found->set_input_index(inputs.front());
             recovered.add(*std::move(found));
         } else {
             recovered.findings.loss(std::move(found).error());

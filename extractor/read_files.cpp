@@ -17,6 +17,7 @@
 #include "extractor/formats.h"
 #include "extractor/formats/whole_file.h"
 #include "extractor/image/kdump_header.h"
+#include "extractor/image/raw_pieces.h"
 #include "extractor/pstore/dump_record.h"
 
 namespace lastwords::extractor {
@@ -109,9 +110,23 @@ void drop_excess(Recovered& held, AreaLimits& limits, Findings& findings) {
 
 }  // namespace
 
+Result<std::unique_ptr<MemoryImage>> open_memory(MemoryFiles files, const OpenOptions& options,
+                                                 Findings& findings) {
+    if (files.addresses.empty()) {
+        return open_image(std::move(files.parts), {options.raw_base, options.raw_base_given},
+                          findings);
+    }
+    std::vector<RawPiece> pieces;
+    for (std::size_t i = 0; i < files.parts.size(); ++i) {
+        pieces.push_back({std::move(files.parts[i]), files.addresses.at(i)});
+    }
+    return open_raw_pieces(std::move(pieces));
+}
+
 Result<std::vector<MemoryFiles>> read_files(std::vector<PathFile> files, const OpenOptions& options,
                                             Recovered& recovered) {
     std::vector<MemoryFiles> memory;
+    MemoryFiles pieces;
     AreaLimits limits;
     for (PathFile& one : files) {
         const std::size_t index = recovered.inputs.size();
@@ -120,6 +135,12 @@ Result<std::vector<MemoryFiles>> read_files(std::vector<PathFile> files, const O
             break;
         }
         recovered.inputs.push_back({std::string(one.file->name()), one.path, {}});
+        if (one.address) {
+            pieces.inputs.push_back(index);
+            pieces.parts.push_back(std::move(one.file));
+            pieces.addresses.emplace_back(*one.address);
+            continue;
+        }
         // The first page of a dump can be mostly text (VMCOREINFO), and memory can hold the headers
         // of any format: what has a container's magic number is memory.
         const bool container = is_container(*one.file);
@@ -144,7 +165,11 @@ Result<std::vector<MemoryFiles>> read_files(std::vector<PathFile> files, const O
                 fmt::format("{}: skipped: its format is not known", one.file->name()));
         }
     }
-    return group_parts(std::move(memory));
+    memory = group_parts(std::move(memory));
+    if (!pieces.parts.empty()) {
+        memory.push_back(std::move(pieces));
+    }
+    return memory;
 }
 
 }  // namespace lastwords::extractor

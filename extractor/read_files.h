@@ -12,17 +12,23 @@
 
 namespace lastwords::extractor {
 
-/// Files that are one memory image together: one file, or all parts of a split dump.
+/// Files that are one memory image together: one file, all parts of a split dump, or pieces of RAM.
 struct MemoryFiles {
     std::vector<std::size_t> inputs;  ///< indices into Recovered::inputs, as many as parts
     SourceFiles parts;
+    /// Of pieces of RAM, as many as parts: the physical address of each one's first byte.
+    std::vector<PhysAddr> addresses;
 };
 
+/// Opens the image as open_image() and open_raw_pieces() do.
+Result<std::unique_ptr<MemoryImage>> open_memory(MemoryFiles files, const OpenOptions& options,
+                                                 Findings& findings);
+
 /// Gives each file to the formats, and adds what they read to `recovered`. Returns the files that
-/// may be memory images, with the parts of each split dump together: each file that the user named
-/// and no format knows, and files of a folder or archive that begin like a dump. Fails if a format
-/// cannot read a file that the user named; for a file of a folder or archive, that is a loss. If
-/// options.progress returns false, the files that follow are left out.
+/// may be memory images, with the parts of each split dump and all pieces of RAM together: each
+/// file that the user named and no format knows, and files of a folder or archive that begin like a
+/// dump. Fails if a format cannot read a file that the user named; for a file of a folder or
+/// archive, that is a loss. If options.progress returns false, the files that follow are left out.
 Result<std::vector<MemoryFiles>> read_files(std::vector<PathFile> files, const OpenOptions& options,
                                             Recovered& recovered);
 

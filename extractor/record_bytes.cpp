@@ -162,8 +162,7 @@ Result<std::unique_ptr<RecordBytes>> RecordBytes::open(const Recovered& recovere
                                                          recovered.inputs[asked.input_index].name));
     }
     TRY(std::shared_ptr<const MemoryImage> image,
-        open_image(std::move(its->parts), {options.raw_base, options.raw_base_given},
-                   again.findings));
+        open_memory(std::move(*its), options, again.findings));
     KernelOptions how;
     how.progress = options.progress;
     how.debug_files = std::make_shared<DebugFiles>(options.debug_files);

@@ -6,8 +6,10 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <optional>
 
 #include "extractor/file/file_window.h"
+#include "extractor/file/ram_piece.h"
 #include "extractor/file/standard_input.h"
 #include "extractor/file/unpack.h"
 #include "extractor/file/unpack_store.h"
@@ -63,9 +65,13 @@ class PathFiles {
     Result<void> add(const std::string& path) {
         const std::size_t index = paths_++;
         const std::size_t had = files_.size();
-        TRY_VOID(add_path(path));
+        const std::optional<RamPiece> piece = ram_piece(path);
+        TRY_VOID(add_path(piece ? piece->path : path));
         for (std::size_t i = had; i < files_.size(); ++i) {
             files_[i].path = index;
+            if (piece) {
+                files_[i].address = piece->address;
+            }
         }
         return {};
     }

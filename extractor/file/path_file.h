@@ -3,7 +3,9 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <optional>
 
 #include "extractor/file/input_file.h"
 
@@ -17,6 +19,8 @@ struct PathFile {
     /// Index of the path that the user gave for the file, or for the folder or archive that
     /// contains it.
     std::size_t path = 0;
+    /// The physical address of its first byte, if the user gave one (ram_piece.h).
+    std::optional<std::uint64_t> address;
 };
 
 }  // namespace lastwords::extractor

@@ -172,6 +172,25 @@ class Aarch64Dump : public ::testing::TestWithParam<Arm64Kernel> {
 INSTANTIATE_TEST_SUITE_P(Kernels, Aarch64Dump, ::testing::ValuesIn(kKernels),
                          [](const auto& one) { return std::string(one.param.name); });
 
+// As crash takes them, each with its address, and in any order.
+TEST_P(Aarch64Dump, IsReadFromPiecesOfItsRam) {
+    if (GetParam().file != File::kRaw) {
+        return;
+    }
+    const std::vector<std::byte> ram = dump.file();
+    const std::size_t half = ram.size() / 2 / 4096 * 4096;
+    const TempFile low(Bytes(ram).first(half));
+    const TempFile high(Bytes(ram).subspan(half));
+    const std::vector<std::string> paths{fmt::format("{}@{:x}", high.path(), GetParam().ram + half),
+                                         fmt::format("{}@{:#x}", low.path(), GetParam().ram)};
+    const Result<Recovered> recovered = open_dump(paths, {});
+    ASSERT_TRUE(recovered) << recovered.error().message;
+    ASSERT_EQ(recovered->sources.size(), 1U);
+    EXPECT_EQ(told(*recovered, Finding::Weight::kLoss), "");
+    EXPECT_EQ(lines(recovered->sources[0].log),
+              lines(put_in, dump.first_seq(), GetParam().log.caller));
+}
+
 TEST_P(Aarch64Dump, GivesTheRecordsAndTheConsolesPosition) {
     const Result<Recovered> recovered = open();
     ASSERT_TRUE(recovered) << recovered.error().message;
