@@ -9,12 +9,14 @@
 
 #include "extractor/file/compressed.h"
 #include "extractor/file/file_window.h"
+#include "extractor/file/split_pieces.h"
 
 namespace lastwords::extractor {
 
-Result<void> Unpacker::unpack(std::unique_ptr<ByteSource> file, bool listed) {
+Result<void> Unpacker::unpack(std::unique_ptr<ByteSource> file, bool listed,
+                              std::string whole_name) {
     const std::uint64_t packed_bytes = file->stored_bytes();
-    return unpack({std::move(file), listed, packed_bytes, 0});
+    return unpack({std::move(file), listed, packed_bytes, 0, std::move(whole_name)});
 }
 
 Result<void> Unpacker::unpack(Packed packed) {
@@ -51,14 +53,31 @@ Result<void> Unpacker::unpack(Packed packed) {
 
 void Unpacker::unpack_members(Packed archive, std::vector<ArchiveMember> members) {
     const std::shared_ptr<const ByteSource> whole = std::move(archive.file);
+    std::vector<std::string> names;
+    std::vector<std::shared_ptr<const ByteSource>> contents;  // what was unpacked, or the archive
     for (ArchiveMember& member : members) {
-        std::unique_ptr<ByteSource> file = std::move(member.unpacked);
-        if (file == nullptr) {
-            file = std::make_unique<FileWindow>(member.name, whole, member.place);
+        names.push_back(member.name);
+        member.place.length = member.size();
+        contents.push_back(member.unpacked != nullptr ? std::move(member.unpacked) : whole);
+    }
+    const auto open = [&](std::size_t i) -> Result<std::unique_ptr<ByteSource>> {
+        return std::make_unique<FileWindow>(names[i], contents[i], members[i].place);
+    };
+    PieceJoiner joiner(names, open);
+    for (std::size_t i = 0; i < members.size(); ++i) {
+        if (joiner.has_joined(i)) {
+            continue;
         }
-        const Result<void> unpacked =
-            unpack({std::move(file), true, member.packed_bytes, archive.depth + 1});
-        if (!unpacked) {
+        Packed member{nullptr, true, members[i].packed_bytes, archive.depth + 1};
+        if (auto joined = joiner.join(i, findings_)) {
+            member.packed_bytes *= joined->pieces;
+            member.file = std::move(joined->file);
+            member.whole_name = std::move(joined->whole_name);
+        } else {
+            member.file = *open(i);
+            contents[i].reset();  // so that its room is given back once it is unpacked
+        }
+        if (const Result<void> unpacked = unpack(std::move(member)); !unpacked) {
             findings_.loss(unpacked.error());
         }
     }
@@ -98,7 +117,8 @@ std::unique_ptr<ByteSource> Unpacker::decompress(const Packed& packed) {
     if (writer.size() == 0 && !reader.problem().empty()) {
         return nullptr;
     }
-    const std::string inside = std::filesystem::path(name).stem().string();
+    const std::string& whole_name = packed.whole_name.empty() ? name : packed.whole_name;
+    const std::string inside = std::filesystem::path(whole_name).stem().string();
     return writer.file(fmt::format("{}/{}", name, inside));
 }
 

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "extractor/file/archive.h"
@@ -30,8 +31,10 @@ class Unpacker {
     /// Appends what is in the file to the list of files, or the file itself if it is neither an
     /// archive nor compressed. What is in an archive is named "a.tar/its/path", and listed. What is
     /// in a compressed file is named "log.gz/log". Findings: what could not be unpacked.
+    /// Pieces of a file that lie in one archive are joined. `whole_name`: the name by which the
+    /// content is named, if it is not that of the file.
     /// Errors: kSystem if the file cannot be read.
-    Result<void> unpack(std::unique_ptr<ByteSource> file, bool listed);
+    Result<void> unpack(std::unique_ptr<ByteSource> file, bool listed, std::string whole_name = {});
 
  private:
     struct Packed {
@@ -39,6 +42,7 @@ class Unpacker {
         bool listed = false;
         std::uint64_t packed_bytes = 0;  ///< what it really takes on disk
         unsigned depth = 0;              ///< how many archives and compressed files it was in
+        std::string whole_name = {};     ///< empty: that of the file
     };
 
     Result<void> unpack(Packed packed);

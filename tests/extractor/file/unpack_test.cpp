@@ -9,6 +9,7 @@
 
 #include "tests/support/bytes_builder.h"
 #include "tests/support/file_packers.h"
+#include "tests/support/heap_size.h"
 #include "tests/support/memory_file.h"
 #include "tests/support/noise.h"
 #include "tests/support/pstore_builders.h"
@@ -118,6 +119,22 @@ TEST(Unpacker, LargeContentIsReadFromTheDisk) {
     EXPECT_EQ(out.text(1), as_text(mixed));
     EXPECT_EQ(out.text(2), "small");
     EXPECT_TRUE(out.findings.empty());
+}
+
+TEST(Unpacker, LargeContentIsNotHeldInMemory) {
+    std::vector<std::byte> packed;
+    const auto stream = gzip(test::noise(test::kMebibyte));
+    for (int i = 0; i < 16; ++i) {  // streams that follow one another are one file
+        packed.insert(packed.end(), stream.begin(), stream.end());
+    }
+    const auto tar = build_tar({{"a.gz", packed}});
+    const std::size_t before = test::heap_size();
+    Unpacked out;
+    out.add("a.tar", tar);
+    ASSERT_EQ(out.files.size(), 1U);
+    EXPECT_EQ(out.files[0].file->size(), 16 * test::kMebibyte);
+    // The archive itself is in memory here.
+    EXPECT_LT(test::heap_size() - before, tar.size() + 4 * test::kMebibyte);
 }
 
 TEST(Unpacker, SmallFilesThatUnpackToMuchCostOnlyThemselves) {
