@@ -74,28 +74,6 @@ TEST(OpenImage, FormIsFoundByContentAlsoIfABaseIsGiven) {
     EXPECT_EQ(dump.facts().container, "ELF64 vmcore");
 }
 
-struct Foreign {
-    std::string_view magic;
-    std::string_view name;
-};
-
-class ForeignForm : public testing::TestWithParam<Foreign> {};
-
-TEST_P(ForeignForm, IsRefusedByItsName) {
-    const Error error = refusal(BytesBuilder().text(GetParam().magic).pad_to(kMiB).take());
-    EXPECT_EQ(error.kind, ErrorKind::kUnsupported);
-    EXPECT_THAT(error.message, HasSubstr(GetParam().name));
-}
-
-INSTANTIATE_TEST_SUITE_P(OpenImage, ForeignForm,
-                         testing::Values(Foreign{"DISKDUMP", "diskdump"}, Foreign{"EMiL", "LiME"},
-                                         Foreign{"AVML", "AVML"}, Foreign{"QEVM", "QEMU migration"},
-                                         Foreign{"LibvirtQemudSave", "libvirt"},
-                                         Foreign{"\xed\x23\x8f\x61\x73\x01\x19\xa8", "LKCD"},
-                                         Foreign{"\xd2\xbe\xd2\xbe", "VMware"},
-                                         Foreign{"sadump\0\0", "sadump"},
-                                         Foreign{"\x1f\x8b\x08", "gzip"}));
-
 TEST(OpenImage, SeveralFilesAreRefusedUnlessEachIsPartOfASplitDump) {
     const auto core = test::build_elf_core({}, {{0x1000, test::numbered_page(1)}});
     const OpenedImage dump(test::memory_files(core, core));
