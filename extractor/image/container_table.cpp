@@ -11,19 +11,24 @@
 #include "extractor/image/elf_vmcore.h"
 #include "extractor/image/foreign_forms.h"
 #include "extractor/image/kdump_compressed.h"
+#include "extractor/image/lime_image.h"
 #include "extractor/image/raw_memory.h"
+#include "extractor/image/xen_core.h"
 
 namespace lastwords::extractor {
 namespace {
 
 constexpr std::array kContainers{
+    // An ELF core too, but one without segments.
+    Container{"Xen domain core", is_xen_core, open_xen_core},
     Container{"ELF vmcore", is_elf, open_elf_vmcore},
     Container{"kdump-compressed", is_kdump, open_kdump},
+    Container{"LiME", is_lime, open_lime},
 };
 
 constexpr std::string_view kExpected =
-    "a vmcore (ELF or kdump-compressed, flattened too) or RAM, pstore's memory or files, a tar "
-    "archive, or the text of a kernel log";
+    "a vmcore (ELF or kdump-compressed, flattened too), a LiME image or RAM, pstore's memory or "
+    "files, a tar archive, or the text of a kernel log";
 constexpr std::uint64_t kRawMin = std::uint64_t{1} << 20U;
 constexpr std::uint64_t kRawUnit = 4096;
 
