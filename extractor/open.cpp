@@ -15,6 +15,7 @@
 #include "extractor/formats.h"
 #include "extractor/image/containers.h"
 #include "extractor/image/raw_memory.h"
+#include "extractor/image/xen_core.h"
 #include "extractor/kernel/missing_base.h"
 #include "extractor/merge/captured_consoles.h"
 #include "extractor/pstore/ftrace_records.h"
@@ -117,6 +118,17 @@ void add_unsearched(const MemoryImage& image, const std::string& name, const Mem
     }
 }
 
+/// Puts before the error what the image itself says of the reason.
+Error name_reason(Error error, const MemoryImage& image, const std::string& name) {
+    if (has_xen_crash_notes(image.facts())) {
+        error.message = fmt::format(
+            "{}: the dump is of a Xen host, and the page tables of a PV dom0 hold machine "
+            "addresses: `crash VMLINUX FILE` reads it, and its command `log` shows the log; {}",
+            name, error.message);
+    }
+    return error;
+}
+
 /// Opens each memory image and reads it. An image of which nothing can be read is a loss.
 Images read_images(std::vector<MemoryFiles> memory, const OpenOptions& options,
                    const SharedByImages& shared, Recovered& recovered) {
@@ -137,7 +149,9 @@ Images read_images(std::vector<MemoryFiles> memory, const OpenOptions& options,
                 return read_placed(images.back(), name, options, shared, recovered.findings);
             });
             add_unsearched(*images.back(), name, *shared.scan, recovered.findings);
-            return read;
+            return std::move(read).map_error([&](Error error) {
+                return name_reason(std::move(error), *images.back(), name);
+            });
         });
         if (found) {
             found->set_input_index(inputs.front());

@@ -15,6 +15,8 @@
 #include "extractor/trim/kdump_writer.h"
 #include "tests/support/elf_core_builder.h"
 #include "tests/support/flattened_writer.h"
+#include "tests/support/lime_builder.h"
+#include "tests/support/xen_core_builder.h"
 
 namespace lastwords::test {
 namespace {
@@ -22,7 +24,7 @@ namespace {
 using namespace lastwords::extractor;
 
 constexpr std::string_view kUsage =
-    "usage: convert IN... -o OUT --to elf|kdump|raw [--flat]\n"
+    "usage: convert IN... -o OUT --to elf|kdump|raw|lime|xen [--flat]\n"
     "  elf:   [--direct-map ADDRESS]  p_vaddr = ADDRESS + p_paddr; else 0\n"
     "  kdump: [--codec raw|zlib|lzo|snappy|zstd|mixed] [--version 1..6] [--split PARTS]\n"
     "  raw:   [--raw-base ADDRESS]    gaps are holes\n"
@@ -213,6 +215,40 @@ Result<void> write_raw(const MemoryImage& image, const Survey& pages, const Argu
     return {};
 }
 
+/// Reads the page frames [begin, end).
+Result<std::vector<std::byte>> read_pages(const MemoryImage& image, std::uint64_t page_bytes,
+                                          std::uint64_t begin, std::uint64_t end) {
+    std::vector<std::byte> bytes((end - begin) * page_bytes);
+    TRY_VOID(image.read(PhysAddr{begin * page_bytes}, bytes));
+    return bytes;
+}
+
+Result<std::vector<std::byte>> make_lime(const MemoryImage& image, const Survey& pages) {
+    std::vector<LimeRange> ranges;
+    for (const Survey::Run& run : pages.runs) {
+        if (run.kept) {
+            TRY(std::vector<std::byte> bytes,
+                read_pages(image, pages.page_bytes, run.begin, run.end));
+            ranges.push_back({run.begin * pages.page_bytes, std::move(bytes)});
+        }
+    }
+    return build_lime(ranges);
+}
+
+/// The pages are in descending order, because a reader must not rely on any.
+Result<std::vector<std::byte>> make_xen_core(const MemoryImage& image, const Survey& pages) {
+    XenCore core{.pages = {}, .machine = elf_machine(image.facts())};
+    core.page_bytes = pages.page_bytes;
+    for (const Survey::Run& run : pages.runs) {
+        for (std::uint64_t pfn = run.begin; run.kept && pfn < run.end; ++pfn) {
+            TRY(std::vector<std::byte> bytes, read_pages(image, pages.page_bytes, pfn, pfn + 1));
+            core.pages.push_back({pfn, std::move(bytes)});
+        }
+    }
+    std::reverse(core.pages.begin(), core.pages.end());
+    return build_xen_core(core);
+}
+
 /// Creates the file and calls `writer` with a sink for it. `flat`: the file is in the flattened
 /// form.
 template <typename Writer>
@@ -270,6 +306,12 @@ Result<void> convert(const Arguments& arguments) {
         return write_file(arguments.output, arguments.flat, [&](ByteSink& sink) {
             return write_raw(*image, pages, arguments, sink);
         });
+    }
+    if (arguments.form == "lime" || arguments.form == "xen") {
+        TRY(const std::vector<std::byte> bytes,
+            arguments.form == "lime" ? make_lime(*image, pages) : make_xen_core(*image, pages));
+        return write_file(arguments.output, arguments.flat,
+                          [&](ByteSink& sink) { return sink.write({}, bytes); });
     }
     return tl::unexpected(usage(fmt::format("unknown form '{}'", arguments.form)));
 }
