@@ -75,18 +75,16 @@ Result<Recovered> read_file(const ByteSource& file, const PstoreOptions& options
 }
 
 /// Puts all parts of one split dump (makedumpfile --split) into one group, and every other file
-/// into a group of its own. Parts of the same dump have byte-identical main headers (makedumpfile's
-/// own rule).
+/// into a group of its own. Parts of the same dump have the same KdumpHeader::identity.
 std::vector<MemoryFiles> group_parts(std::vector<MemoryFiles> files) {
     std::vector<MemoryFiles> groups;
-    std::map<std::string, std::size_t> wholes;  // main header -> group
+    std::map<std::string, std::size_t> wholes;  // identity -> group
     for (MemoryFiles& one : files) {
         const Result<KdumpHeader> header = files.size() > 1 ? read_kdump_header(*one.parts.front())
                                                             : failure(ErrorKind::kNotFound, "");
         std::size_t group = groups.size();
         if (header && header->split) {
-            group =
-                wholes.try_emplace(std::string(as_text(header->main_bytes)), group).first->second;
+            group = wholes.try_emplace(std::string(as_text(header->identity)), group).first->second;
         }
         if (group == groups.size()) {
             groups.push_back(std::move(one));

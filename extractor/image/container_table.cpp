@@ -48,14 +48,15 @@ std::string describe(Bytes first) {
     return bytes;
 }
 
-/// Raw memory has no magic number. A file without a known one is taken for it if it is at least
-/// 1 MiB of whole pages and no text.
+/// Raw memory has no magic number. A file without a known one is taken for it if it has at least
+/// 1 MiB and is no text. RAM has whole pages, but the end of a copy may be cut.
 bool may_be_memory(Bytes first, std::uint64_t size) {
-    return size >= kRawMin && size % kRawUnit == 0 && !is_text(first);
+    return size >= kRawMin && !is_text(first);
 }
 
 Result<std::unique_ptr<MemoryImage>> open_without_magic(std::unique_ptr<ByteSource> file,
-                                                        Bytes first, const ImageOptions& options) {
+                                                        Bytes first, const ImageOptions& options,
+                                                        Findings& findings) {
     if (!first.empty() && options.raw_base_given) {
         return open_raw_memory(std::move(file), PhysAddr{options.raw_base});
     }
@@ -65,6 +66,12 @@ Result<std::unique_ptr<MemoryImage>> open_without_magic(std::unique_ptr<ByteSour
                                    file->name(), form->at, form->name, form->help));
     }
     if (may_be_memory(first, file->size())) {
+        if (file->size() % kRawUnit != 0) {
+            findings.note(
+                fmt::format("{}: its {} bytes are no whole number of pages: if it is "
+                            "RAM, its end is cut, or something else was added to it",
+                            file->name(), file->size()));
+        }
         return open_raw_memory(std::move(file), PhysAddr{options.raw_base});
     }
     return failure(first.empty() ? ErrorKind::kMissing : ErrorKind::kUnsupported,
@@ -108,8 +115,9 @@ Result<std::unique_ptr<MemoryImage>> open_image(SourceFiles files, const ImageOp
         TRY(const std::vector<std::byte> first, unflatten(file, findings));
         const Container* container = find_container(first);
         if (files.size() == 1) {
-            return container != nullptr ? container->open(std::move(files), findings)
-                                        : open_without_magic(std::move(file), first, options);
+            return container != nullptr
+                       ? container->open(std::move(files), findings)
+                       : open_without_magic(std::move(file), first, options, findings);
         }
         if (!is_kdump(first)) {
             const ForeignForm* form = find_foreign_form(*file);

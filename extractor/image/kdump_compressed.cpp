@@ -343,14 +343,28 @@ Result<std::vector<Part>> read_parts(SourceFiles files) {
 Result<void> require_same_dump(const std::vector<Part>& parts) {
     const KdumpPages& first = *parts.front().pages;
     for (const Part& part : parts) {
-        if (part.pages->header().main_bytes != first.header().main_bytes) {
+        if (part.pages->header().identity != first.header().identity) {
             return failure(ErrorKind::kUnsupported,
                            fmt::format("{}: offset 0x0: found a part of another dump than {}'s, "
-                                       "expected the same header",
+                                       "expected the same header and VMCOREINFO",
                                        part.pages->file().name(), first.file().name()));
         }
     }
     return {};
+}
+
+/// Says which data the writer has overwritten, as a user of makedumpfile asked for (--config,
+/// --eppic): a record with such bytes looks like any other.
+void note_erased(const ByteSource& file, const KdumpHeader& header, Findings& findings) {
+    constexpr std::uint64_t kTextMax = 300;
+    std::vector<std::byte> bytes(std::min(header.eraseinfo.length, kTextMax));
+    if (bytes.empty() || !file.read(header.eraseinfo.offset, bytes)) {
+        return;
+    }
+    std::string text(up_to_nul(as_text(bytes)));
+    std::replace(text.begin(), text.end(), '\n', ';');
+    findings.note(
+        fmt::format("{}: the dump's writer erased parts of the memory: {}", file.name(), text));
 }
 
 void note_missing_parts(const std::vector<Part>& parts, Findings& findings) {
@@ -387,6 +401,7 @@ Result<std::unique_ptr<MemoryImage>> open_kdump(SourceFiles files, Findings& fin
         findings.note(fmt::format("{}: the program that wrote the dump marked it as incomplete",
                                   first.file().name()));
     }
+    note_erased(first.file(), first.header(), findings);
     const bool whole = !facts.incomplete;
     auto image = std::make_unique<KdumpImage>(std::move(parts), std::move(facts));
     if (whole) {

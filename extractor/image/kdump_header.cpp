@@ -10,6 +10,7 @@
 #include <bit>
 #include <limits>
 
+#include "extractor/image/elf_notes.h"
 #include "extractor/image/kdump_format.h"
 
 namespace lastwords::extractor {
@@ -69,6 +70,7 @@ struct SubHeader {
     std::uint64_t split = 0;
     KdumpHeader::Split range;
     Extent vmcoreinfo;
+    Extent eraseinfo;
     Extent notes;
     std::uint64_t max_mapnr_64 = 0;
 };
@@ -81,6 +83,7 @@ SubHeader read_sub(Bytes raw, Reading reading, std::uint64_t version) {
     SubHeader sub;
     sub.split = since(2, at.split);
     sub.range = {since(2, at.start_pfn), since(2, at.end_pfn)};
+    sub.eraseinfo = {FileOffset{since(5, at.offset_eraseinfo)}, since(5, at.size_eraseinfo)};
     sub.vmcoreinfo = {FileOffset{since(3, at.offset_vmcoreinfo)}, since(3, at.size_vmcoreinfo)};
     sub.notes = {FileOffset{since(4, at.offset_note)}, since(4, at.size_note)};
     if (version >= kKdumpVersionMax) {
@@ -161,6 +164,7 @@ Result<KdumpHeader> combine(const ByteSource& source, const MainHeader& main,
     }
     header.vmcoreinfo = sub.vmcoreinfo;
     header.notes = sub.notes;
+    header.eraseinfo = sub.eraseinfo;
     return header;
 }
 
@@ -192,7 +196,13 @@ Result<KdumpHeader> read_kdump_header(const ByteSource& source) {
     header.release = utsname_field(raw, Utsname::kRelease);
     header.kernel_version = utsname_field(raw, Utsname::kVersion);
     header.machine = utsname_field(raw, Utsname::kMachine);
-    header.main_bytes = std::move(raw);
+    header.identity = std::move(raw);
+    if (header.vmcoreinfo.length <= kVmcoreinfoBytesMax) {
+        std::vector<std::byte> text(header.vmcoreinfo.length);
+        if (source.read(header.vmcoreinfo.offset, text)) {
+            header.identity.insert(header.identity.end(), text.begin(), text.end());
+        }
+    }
     return header;
 }
 

@@ -39,8 +39,11 @@ struct KdumpHeader {
     Extent vmcoreinfo;  ///< where the VMCOREINFO text is; length 0 if there is none
     Extent notes;       ///< where the ELF notes are; length 0 if there are none
 
-    /// The bytes of the main header, which are equal in all parts of a split dump.
-    std::vector<std::byte> main_bytes;
+    /// What the writer erased from the dump (makedumpfile's ERASEINFO); length 0: nothing.
+    Extent eraseinfo;
+    /// The bytes of the main header and the text of VMCOREINFO, which are equal in all parts of a
+    /// split dump. The header alone is the same in dumps of several boots.
+    std::vector<std::byte> identity;
 };
 
 /// Reads both headers. Byte order, word size and alignment are deduced from their values.

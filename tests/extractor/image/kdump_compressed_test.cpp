@@ -453,6 +453,20 @@ TEST(KdumpSplit, OnePartAloneGivesItsRangeAndTheRestIsMissing) {
                                                         {PhysAddr{0x5000}, PhysAddr{0x6000}}}));
 }
 
+// Their main headers are equal: it has no time, and the machine is the same.
+TEST(KdumpSplit, PartsOfTwoBootsAreNotOneDump) {
+    std::vector<std::vector<std::byte>> parts;
+    for (const std::uint64_t crash_time : {1700000000U, 1700000123U}) {
+        KdumpPlan plan;
+        plan.split = KdumpPlan::Split{parts.size() * 4, parts.size() * 4 + 4};
+        plan.vmcoreinfo = fmt::format("OSRELEASE=6.1.0\nCRASHTIME={}\n", crash_time);
+        parts.push_back(build_kdump(plan, some_pages()));
+    }
+    const OpenedImage dump(test::memory_files(parts[0], parts[1]));
+    ASSERT_FALSE(dump.image);
+    EXPECT_THAT(dump.image.error().message, HasSubstr("found a part of another dump"));
+}
+
 TEST(KdumpSplit, PartThatIsNotGivenIsNamedByItsFrames) {
     const auto parts = split({0, 3, 5, 8}, some_pages());
     const OpenedImage dump(test::memory_files(parts[0], parts[2]));
