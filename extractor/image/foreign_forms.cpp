@@ -40,6 +40,9 @@ constexpr std::string_view kVirsh =
 constexpr std::string_view kWindowsHelp = "Windows wrote it, so it has no kernel log of Linux";
 constexpr std::string_view kKernelFile =
     "it is the program, not the memory of a machine that ran it";
+constexpr std::string_view kBase64 = "`base64 -d FILE >OUT` decodes it";
+constexpr std::string_view kWebPage =
+    "what was fetched is a page, as one that asks for a login, and not the file: fetch it again";
 constexpr std::string_view kUnpackFirst = "it is large or damaged: decompress it first";
 
 constexpr std::string_view kVmwareName = "a saved state of VMware (.vmss, .vmsn)";
@@ -196,6 +199,26 @@ constexpr std::array kForeignForms{
     ForeignForm{512, "EFI PART"sv, "a disk with partitions (GPT)", kDisk},
     ForeignForm{510, "\x55\xaa"sv, "a disk with partitions (MBR)", kDisk, is_mbr},
     ForeignForm{0, ""sv, "a disk image (vhd)", kDisk, has_vhd_footer},
+    // Files as text: base64, uuencode and xxd, each tried on a kdump-compressed dump; apport's
+    // CrashReports, git-lfs's specification of pointers.
+    ForeignForm{0, "S0RVTV"sv, "a dump in base64", kBase64},
+    ForeignForm{0, "f0VMR"sv, "an ELF file in base64", kBase64},
+    ForeignForm{0, "H4sI"sv, "a gzip-compressed file in base64", kBase64},
+    ForeignForm{0, "/Td6WFoA"sv, "an xz-compressed file in base64", kBase64},
+    ForeignForm{0, "KLUv/"sv, "a zstd-compressed file in base64", kBase64},
+    ForeignForm{0, ""sv, "a uuencoded file", "`uudecode -o OUT FILE` decodes it", is_uuencoded},
+    ForeignForm{0, "00000000: "sv, "a hex dump of xxd", "`xxd -r FILE OUT` makes the file again"},
+    ForeignForm{
+        0, "00000000  "sv, "a hex dump of hexdump",
+        "`sed 's/|.*//; s/  */ /g' FILE | xxd -r >OUT` makes the file again, if no line is a "
+        "single *"},
+    ForeignForm{0, "ProblemType: "sv, "a report of apport",
+                "`apport-unpack FILE DIR` makes DIR/VmCore of it, which is read"},
+    ForeignForm{0, "version https://git-lfs.github.com/spec/"sv, "a pointer of git-lfs",
+                "`git lfs pull` in its repository fetches the file"},
+    ForeignForm{0, "<!DOCTYPE html"sv, "a web page", kWebPage},
+    ForeignForm{0, "<!doctype html"sv, "a web page", kWebPage},
+    ForeignForm{0, "<html"sv, "a web page", kWebPage},
 };
 
 bool has_form(const ForeignForm& form, const ByteSource& file, Bytes head) {

@@ -157,6 +157,25 @@ bool is_kernel_image(const ByteSource& file, Bytes head) {
     return file.size() <= little<std::uint64_t>(head, 16);
 }
 
+bool is_uuencoded(const ByteSource& /*file*/, Bytes head) {
+    for (std::string_view left = as_text(head); !left.empty();) {
+        std::string_view line = left.substr(0, left.find('\n'));
+        left.remove_prefix(std::min(left.size(), line.size() + 1));
+        for (const std::string_view begin : {"begin ", "begin-base64 "}) {
+            if (!line.starts_with(begin)) {
+                continue;
+            }
+            line.remove_prefix(begin.size());
+            const std::string_view mode = line.substr(0, line.find(' '));
+            const bool octal = mode.find_first_not_of("01234567") == std::string_view::npos;
+            if (octal && (mode.size() == 3 || mode.size() == 4) && line.size() > mode.size() + 1) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 bool is_pcapng(const ByteSource& /*file*/, Bytes head) {
     return has_text(head, 8, "\x4d\x3c\x2b\x1a"sv) || has_text(head, 8, "\x1a\x2b\x3c\x4d"sv);
 }

@@ -34,6 +34,9 @@ bool is_ext(const ByteSource& file, Bytes head);
 /// An Image of arm64 or RISC-V. The memory into which it was loaded begins in the same way, so the
 /// file must not be larger than the kernel says that it becomes in memory (image_size at 16).
 bool is_kernel_image(const ByteSource& file, Bytes head);
+/// uuencode and uuencode -m, alone or in a mail: a line "begin 644 NAME" or "begin-base64 644 NAME"
+/// (POSIX).
+bool is_uuencoded(const ByteSource& file, Bytes head);
 /// pcapng: its section header block says the byte order at 8.
 bool is_pcapng(const ByteSource& file, Bytes head);
 

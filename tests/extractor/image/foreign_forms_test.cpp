@@ -211,6 +211,46 @@ INSTANTIATE_TEST_SUITE_P(
                     Chance{"a vhd's word not at the end", "conectix", kMiB - 4096}),
     [](const auto& one) { return std::to_string(one.index); });
 
+struct TextForm {
+    std::string_view name;
+    std::string_view help;
+    std::string_view text;
+};
+
+class DumpAsText : public testing::TestWithParam<TextForm> {};
+
+TEST_P(DumpAsText, IsNamedWithWhatMakesAFileOfIt) {
+    const OpenedImage dump(BytesBuilder().text(GetParam().text).text("\nand so on\n").take());
+    ASSERT_FALSE(dump.image);
+    EXPECT_THAT(dump.image.error().message, HasSubstr("found " + std::string(GetParam().name)));
+    EXPECT_THAT(dump.image.error().message, HasSubstr(std::string(GetParam().help)));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    ForeignForms, DumpAsText,
+    testing::Values(
+        TextForm{"a dump in base64", "base64 -d", "S0RVTVAgICAGAAAATGludXgAAAAAAAAA"},
+        TextForm{"an ELF file in base64", "base64 -d", "f0VMRgIBAQAAAAAAAAAAAAQAPgABAAAA"},
+        TextForm{"a gzip-compressed file in base64", "base64 -d", "H4sIAAAAAAAAA+3BMQEAAADCoPVP"},
+        TextForm{"a uuencoded file", "uudecode", "begin 644 vmcore\nM2T153 "},
+        TextForm{"a uuencoded file", "uudecode", "Hello,\n\nbegin-base64 600 vmcore.gz\nH4sI"},
+        TextForm{"a hex dump of xxd", "xxd -r", "00000000: 4b44 554d 5020 2020  KDUMP   "},
+        TextForm{"a hex dump of hexdump", "xxd -r", "00000000  4b 44 55 4d  |KDUM|"},
+        TextForm{"a report of apport", "apport-unpack", "ProblemType: KernelCrash"},
+        TextForm{"a pointer of git-lfs", "git lfs pull",
+                 "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12"},
+        TextForm{"a web page", "login", "<!DOCTYPE html><title>Sign in</title>"}),
+    [](const auto& one) { return std::to_string(one.index); });
+
+TEST(ForeignForms, ATextThatSpeaksOfSuchFormsIsNoneOfThem) {
+    for (const std::string_view text :
+         {"please begin 644 times", "begin 6x4 name", "we begin\nbegin \nend"}) {
+        const OpenedImage dump(BytesBuilder().text(text).take());
+        ASSERT_FALSE(dump.image);
+        EXPECT_THAT(dump.image.error().message, HasSubstr("text that is no kernel log")) << text;
+    }
+}
+
 TEST(ForeignForms, ASmallFileIsNamedToo) {
     const OpenedImage dump(BytesBuilder().text("070701").fill(200, 0xf4).take());
     ASSERT_FALSE(dump.image);
