@@ -46,6 +46,24 @@ std::string all_losses(const Findings& findings) {
     return line.empty() ? "nothing of a known format was found in the given files" : line;
 }
 
+/// Returns one line that says why nothing was found. What was noted of the only file, such as that
+/// it is cut, comes first, because it is the likely reason.
+std::string why_nothing(const Recovered& recovered) {
+    std::string line = all_losses(recovered.findings);
+    if (recovered.inputs.size() != 1) {
+        return line;
+    }
+    constexpr std::size_t kNotesMax = 2;
+    std::vector<std::string> notes;
+    for (const Finding& finding : recovered.findings.kept()) {
+        if (finding.weight == Finding::Weight::kNote && notes.size() < kNotesMax) {
+            notes.push_back(finding.message);
+        }
+    }
+    notes.push_back(std::move(line));
+    return fmt::format("{}", fmt::join(notes, "; "));
+}
+
 /// The options of the caller. Remembers if the caller's progress() says that it wants no more, and
 /// from then on tells every stage so.
 class Stoppable {
@@ -149,9 +167,8 @@ Images read_images(std::vector<MemoryFiles> memory, const OpenOptions& options,
                 return read_placed(images.back(), name, options, shared, recovered.findings);
             });
             add_unsearched(*images.back(), name, *shared.scan, recovered.findings);
-            return std::move(read).map_error([&](Error error) {
-                return name_reason(std::move(error), *images.back(), name);
-            });
+            return std::move(read).map_error(
+                [&](Error error) { return name_reason(std::move(error), *images.back(), name); });
         });
         if (found) {
             found->set_input_index(inputs.front());
@@ -217,7 +234,7 @@ Result<Recovered> open_dump(std::span<const std::string> paths, const OpenOption
         add_captured_consoles(recovered.sources);
     }
     if (recovered.empty()) {
-        return failure(ErrorKind::kNotFound, all_losses(recovered.findings));
+        return failure(ErrorKind::kNotFound, why_nothing(recovered));
     }
     return recovered;
 }

@@ -78,5 +78,17 @@ TEST_F(OpenDump, CancelledBeforeTheMemoryIsReadDoesNotSearchIt) {
     EXPECT_THAT(watcher.stages, Not(Contains(kScan)));
 }
 
+// The cut end may be the reason for all else.
+TEST(OpenDumpThatFails, SaysFirstThatTheFileIsCut) {
+    const test::TempFolder folder;
+    folder.add("ram", std::vector<std::byte>((4U << 20U) - 7, std::byte{0xa5}));
+    const auto opened = open_dump(std::vector<std::string>{folder / "ram"}, {});
+    ASSERT_FALSE(opened);
+    EXPECT_THAT(
+        opened.error().message,
+        testing::StartsWith(folder / "ram" + ": its 4194297 bytes are no whole number of pages"));
+    EXPECT_THAT(opened.error().message, testing::HasSubstr("no VMCOREINFO note"));
+}
+
 }  // namespace
 }  // namespace lastwords::extractor
