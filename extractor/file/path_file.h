@@ -20,7 +20,7 @@ struct PathFile {
     /// contains it.
     std::size_t path = 0;
     /// The physical address of its first byte, if the user gave one (ram_piece.h).
-    std::optional<std::uint64_t> address;
+    std::optional<std::uint64_t> address = {};
 };
 
 }  // namespace lastwords::extractor
