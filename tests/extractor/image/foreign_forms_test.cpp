@@ -18,11 +18,11 @@ using test::BytesBuilder;
 using test::OpenedImage;
 using testing::HasSubstr;
 
-constexpr std::size_t kMiB = std::size_t{1} << 20U;
+constexpr std::size_t kMebibyte = std::size_t{1} << 20U;
 
 /// Bytes that could be memory: whole pages, no text, no magic number.
 BytesBuilder memory() {
-    return std::move(BytesBuilder().fill(kMiB, 0xf4));
+    return std::move(BytesBuilder().fill(kMebibyte, 0xf4));
 }
 
 std::vector<std::byte> with_bytes(std::size_t at, std::string_view bytes) {
@@ -88,7 +88,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Example{"a VMware disk image", "qemu-img convert", "COWD"},
                     Example{"a Hyper-V disk image", "7z x", "vhdxfile"},
                     Example{"a disk image (vhd)", "7z x", "conectix"},
-                    Example{"a disk image (vhd)", "7z x", "conectix", kMiB - 512},
+                    Example{"a disk image (vhd)", "7z x", "conectix", kMebibyte - 512},
                     Example{"a VirtualBox disk image", "7z x", "\x7f\x10\xda\xbe", 64},
                     Example{"a QED disk image", "qemu-img convert", "QED\0"sv},
                     Example{"a Parallels disk image", "qemu-img convert", "WithoutFreeSpace"},
@@ -137,11 +137,11 @@ TEST(ForeignForms, OfADiskWithAMasterBootRecordThePartitionsAreThere) {
                     .put(446, 1, 0x80)
                     .put(446 + 4, 1, 0x83)
                     .put(446 + 8, 4, 1)
-                    .put(446 + 12, 4, kMiB / 512 - 1)
+                    .put(446 + 12, 4, kMebibyte / 512 - 1)
                     .put(510, 2, 0xaa55)
                     .take();
     EXPECT_THAT(OpenedImage(disk).image.error().message, HasSubstr("a disk with partitions (MBR)"));
-    store_number(MutableBytes(disk).subspan(446 + 12, 4), kMiB, std::endian::little);
+    store_number(MutableBytes(disk).subspan(446 + 12, 4), kMebibyte, std::endian::little);
     EXPECT_TRUE(OpenedImage(disk).image);
 }
 
@@ -163,10 +163,10 @@ TEST(ForeignForms, AnArm64ImageIsNoLargerThanItSays) {
     const auto image = [](std::uint64_t image_bytes) {
         return memory().put(16, 8, image_bytes).put_bytes(56, as_bytes("ARM\x64")).take();
     };
-    EXPECT_THAT(OpenedImage(image(2 * kMiB)).image.error().message,
+    EXPECT_THAT(OpenedImage(image(2 * kMebibyte)).image.error().message,
                 HasSubstr("a kernel (Image of arm64)"));
     // The memory of a machine whose kernel lies at the beginning of its memory begins like this.
-    EXPECT_TRUE(OpenedImage(image(kMiB / 2)).image);
+    EXPECT_TRUE(OpenedImage(image(kMebibyte / 2)).image);
 }
 
 TEST(ForeignForms, WhatLimeCompressedIsToldByWhatItHolds) {
@@ -208,7 +208,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Chance{"the mark of ext4 alone", "\x53\xef", 1080},
                     Chance{"swap's words elsewhere", "SWAPSPACE2", 2048},
                     Chance{"a disk's magic number in the second page", "QFI\xfb", 4096},
-                    Chance{"a vhd's word not at the end", "conectix", kMiB - 4096}),
+                    Chance{"a vhd's word not at the end", "conectix", kMebibyte - 4096}),
     [](const auto& one) { return std::to_string(one.index); });
 
 struct TextForm {

@@ -183,7 +183,7 @@ TEST_P(Aarch64Dump, IsReadFromPiecesOfItsRam) {
     const TempFile high(Bytes(ram).subspan(half));
     const std::vector<std::string> paths{fmt::format("{}@{:x}", high.path(), GetParam().ram + half),
                                          fmt::format("{}@{:#x}", low.path(), GetParam().ram)};
-    const Result<Recovered> recovered = open_dump(paths, {});
+    const Result<Recovered> recovered = extractor::open_dump(paths, {});
     ASSERT_TRUE(recovered) << recovered.error().message;
     ASSERT_EQ(recovered->sources.size(), 1U);
     EXPECT_EQ(told(*recovered, Finding::Weight::kLoss), "");
