@@ -70,7 +70,7 @@ class DwarfForms : public ::testing::TestWithParam<std::string> {
     Result<std::uint64_t> constant(std::string_view enumeration, std::string_view name) {
         return file->types()
             .and_then([&](DwarfTypes* types) { return types->enumeration(enumeration); })
-            .and_then([&](const Enumeration& found) -> Result<std::uint64_t> {
+            .and_then([&](const extractor::Enumeration& found) -> Result<std::uint64_t> {
                 for (const auto& [constant, value] : found.constants) {
                     if (constant == name) {
                         return value;
