@@ -15,6 +15,7 @@
 #include "extractor/image/containers.h"
 #include "extractor/image/raw_memory.h"
 #include "extractor/kernel/missing_base.h"
+#include "extractor/listed_files.h"
 #include "extractor/merge/captured_consoles.h"
 #include "extractor/pstore/ftrace_records.h"
 #include "extractor/pstore/pstore_sources.h"
@@ -98,11 +99,16 @@ Result<Recovered> read_placed(std::shared_ptr<const MemoryImage>& image, const s
     return again ? std::move(again) : std::move(found);
 }
 
-/// Opens each memory image and reads it. An image of which nothing can be read is a loss.
+/// Opens each memory image and reads it. An image of which nothing can be read is a loss, or a note
+/// if it merely lies in a folder with something that can be read.
 Images read_images(std::vector<MemoryFiles> memory, const OpenOptions& options,
                    const SharedByImages& shared, Recovered& recovered) {
     Images images;
+    ListedFiles listed(recovered);
     for (MemoryFiles& files : memory) {
+        if (!listed.wants(files)) {
+            continue;
+        }
         const std::string name(files.parts.front()->name());
         if (!options.progress("reading the kernel's log", 0.0)) {
             break;
@@ -120,9 +126,10 @@ Images read_images(std::vector<MemoryFiles> memory, const OpenOptions& options,
             found->set_input_index(files.inputs.front());
             recovered.add(*std::move(found));
         } else {
-            recovered.findings.loss(std::move(found).error());
+            listed.refuse(files, std::move(found).error());
         }
     }
+    listed.finish();
     return images;
 }
 

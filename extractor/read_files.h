@@ -16,12 +16,14 @@ namespace lastwords::extractor {
 struct MemoryFiles {
     std::vector<std::size_t> inputs;  ///< indices into Recovered::inputs, as many as parts
     SourceFiles parts;
+    bool listed = false;           ///< PathFile::listed
+    bool begins_like_dump = true;  ///< false: only its size says that it may be RAM
 };
 
 /// Gives each file to the formats, and adds what they read to `recovered`. Returns the files that
-/// may be memory images, with the parts of each split dump together: each file that the user named
-/// and no format knows, and files of a folder or archive that begin like a dump. Fails if a format
-/// cannot read a file that the user named; for a file of a folder or archive, that is a loss. If
+/// no format knows, which may be memory images, with the parts of each split dump together. Files
+/// that lie in a folder or archive and do not begin like a dump come last. Fails if a format cannot
+/// read a file that the user named; for a file of a folder or archive, that is a loss. If
 /// options.progress returns false, the files that follow are left out.
 Result<std::vector<MemoryFiles>> read_files(std::vector<PathFile> files, const OpenOptions& options,
                                             Recovered& recovered);
