@@ -17,6 +17,7 @@
 #include "extractor/image/raw_memory.h"
 #include "extractor/image/xen_core.h"
 #include "extractor/kernel/missing_base.h"
+#include "extractor/listed_files.h"
 #include "extractor/merge/captured_consoles.h"
 #include "extractor/pstore/ftrace_records.h"
 #include "extractor/pstore/pstore_sources.h"
@@ -147,19 +148,23 @@ Error name_reason(Error error, const MemoryImage& image, const std::string& name
     return error;
 }
 
-/// Opens each memory image and reads it. An image of which nothing can be read is a loss.
+/// Opens each memory image and reads it. An image of which nothing can be read is a loss, or a note
+/// if it merely lies in a folder with something that can be read.
 Images read_images(std::vector<MemoryFiles> memory, const OpenOptions& options,
                    const SharedByImages& shared, Recovered& recovered) {
     Images images;
+    ListedFiles listed(recovered);
     for (MemoryFiles& files : memory) {
+        if (!listed.wants(files)) {
+            continue;
+        }
         const std::string name(files.parts.front()->name());
         if (!options.progress("reading the kernel's log", 0.0)) {
             break;
         }
-        const std::vector<std::size_t> inputs = files.inputs;
-        auto image = open_memory(std::move(files), options, recovered.findings);
+        auto image = open_memory(files, options, recovered.findings);
         auto found = std::move(image).and_then([&](std::unique_ptr<MemoryImage> opened) {
-            for (const std::size_t input : inputs) {
+            for (const std::size_t input : files.inputs) {
                 recovered.inputs[input].container = opened->facts().container;
             }
             images.push_back(std::move(opened));
@@ -171,12 +176,13 @@ Images read_images(std::vector<MemoryFiles> memory, const OpenOptions& options,
                 [&](Error error) { return name_reason(std::move(error), *images.back(), name); });
         });
         if (found) {
-            found->set_input_index(inputs.front());
+            found->set_input_index(files.inputs.front());
             recovered.add(*std::move(found));
         } else {
-            recovered.findings.loss(std::move(found).error());
+            listed.refuse(files, std::move(found).error());
         }
     }
+    listed.finish();
     return images;
 }
 

@@ -2,8 +2,6 @@
 // Probes each file with the formats, and groups the files that are memory images.
 #include "extractor/read_files.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cstring>
 #include <iterator>
@@ -38,8 +36,7 @@ bool is_free_of_nuls(const ByteSource& file) {
     return true;
 }
 
-/// Returns whether the first bytes are those of a dump's container. Raw memory has no magic number,
-/// so a file that merely lies in a folder is never taken for raw memory.
+/// Returns whether the first bytes are those of a dump's container. Raw memory has no magic number.
 bool is_container(const ByteSource& file) {
     std::vector<std::byte> first(kProbeBytes);
     const Result<std::uint64_t> got = file.read_some(FileOffset{0}, first);
@@ -48,6 +45,11 @@ bool is_container(const ByteSource& file) {
     return is_flattened(first) || std::any_of(all.begin(), all.end(), [&](const Container& one) {
                return one.probe(first);
            });
+}
+
+/// Whether all of the file is a hole, as of what a few bytes unpack to. There is nothing to search.
+bool is_hole(const ByteSource& file) {
+    return file.size() != 0 && file.next_data({}).value >= file.size();
 }
 
 /// Returns what the file itself holds; an empty result if no format knows the file.
@@ -108,7 +110,7 @@ void drop_excess(Recovered& held, AreaLimits& limits, Findings& findings) {
 
 }  // namespace
 
-Result<std::unique_ptr<MemoryImage>> open_memory(MemoryFiles files, const OpenOptions& options,
+Result<std::unique_ptr<MemoryImage>> open_memory(MemoryFiles& files, const OpenOptions& options,
                                                  Findings& findings) {
     if (files.addresses.empty()) {
         return open_image(std::move(files.parts), {options.raw_base, options.raw_base_given},
@@ -143,7 +145,8 @@ Result<std::vector<MemoryFiles>> read_files(std::vector<PathFile> files, const O
         // of any format: what has a container's magic number is memory.
         const bool container = is_container(*one.file);
         Result<Recovered> held = or_out_of_memory(one.file->name(), [&]() -> Result<Recovered> {
-            return container ? Recovered{} : read_file(*one.file, options.pstore);
+            return container || is_hole(*one.file) ? Recovered{}
+                                                   : read_file(*one.file, options.pstore);
         });
         if (!held && !one.listed) {
             return tl::unexpected(std::move(held).error());
@@ -154,19 +157,21 @@ Result<std::vector<MemoryFiles>> read_files(std::vector<PathFile> files, const O
             drop_excess(*held, limits, recovered.findings);
             held->set_input_index(index);
             recovered.add(*std::move(held));
-        } else if (container || !one.listed) {
+        } else {
             MemoryFiles& whole = memory.emplace_back();
             whole.inputs.push_back(index);
             whole.parts.push_back(std::move(one.file));
-        } else {
-            recovered.findings.note(
-                fmt::format("{}: skipped: its format is not known", one.file->name()));
+            whole.listed = one.listed;
+            whole.begins_like_dump = container;
         }
     }
     memory = group_parts(std::move(memory));
     if (!pieces.parts.empty()) {
         memory.push_back(std::move(pieces));
     }
+    std::stable_partition(memory.begin(), memory.end(), [](const MemoryFiles& one) {
+        return one.begins_like_dump || !one.listed;
+    });
     return memory;
 }
 

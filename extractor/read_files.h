@@ -18,17 +18,19 @@ struct MemoryFiles {
     SourceFiles parts;
     /// Of pieces of RAM, as many as parts: the physical address of each one's first byte.
     std::vector<PhysAddr> addresses;
+    bool listed = false;           ///< PathFile::listed
+    bool begins_like_dump = true;  ///< false: only its size says that it may be RAM
 };
 
-/// Opens the image as open_image() and open_raw_pieces() do.
-Result<std::unique_ptr<MemoryImage>> open_memory(MemoryFiles files, const OpenOptions& options,
+/// Opens the image as open_image() and open_raw_pieces() do, and takes the parts from `files`.
+Result<std::unique_ptr<MemoryImage>> open_memory(MemoryFiles& files, const OpenOptions& options,
                                                  Findings& findings);
 
 /// Gives each file to the formats, and adds what they read to `recovered`. Returns the files that
-/// may be memory images, with the parts of each split dump and all pieces of RAM together: each
-/// file that the user named and no format knows, and files of a folder or archive that begin like a
-/// dump. Fails if a format cannot read a file that the user named; for a file of a folder or
-/// archive, that is a loss. If options.progress returns false, the files that follow are left out.
+/// no format knows, which may be memory images, with the parts of each split dump and all pieces of
+/// RAM together. Files that lie in a folder or archive and do not begin like a dump come last.
+/// Fails if a format cannot read a file that the user named; for a file of a folder or archive,
+/// that is a loss. If options.progress returns false, the files that follow are left out.
 Result<std::vector<MemoryFiles>> read_files(std::vector<PathFile> files, const OpenOptions& options,
                                             Recovered& recovered);
 

@@ -167,8 +167,7 @@ Result<std::unique_ptr<RecordBytes>> RecordBytes::open(const Recovered& recovere
         return failure(ErrorKind::kNotFound, fmt::format("{}: is not there any more",
                                                          recovered.inputs[asked.input_index].name));
     }
-    TRY(std::shared_ptr<const MemoryImage> image,
-        open_memory(std::move(*its), options, again.findings));
+    TRY(std::shared_ptr<const MemoryImage> image, open_memory(*its, options, again.findings));
     KernelOptions how;
     how.progress = options.progress;
     how.debug_files = std::make_shared<DebugFiles>(options.debug_files);

@@ -65,14 +65,14 @@ std::uint64_t size_of(struct archive_entry* entry) {
 
 class Members {
  public:
-    Members(const ByteSource& file, std::uint64_t packed_bytes, CompressedReader& reader,
-            UnpackStore& store, Findings& findings)
+    Members(const ByteSource& file, PackedSize packed, CompressedReader& reader, UnpackStore& store,
+            Findings& findings)
         : file_(file),
-          packed_bytes_(packed_bytes),
+          packed_(packed),
           reader_(reader),
           store_(store),
           findings_(findings),
-          free_holes_(free_unpacked_bytes(packed_bytes)) {}
+          free_holes_(free_unpacked_bytes(packed.bytes)) {}
 
     /// Reads one member. Returns false if no further member can be read.
     bool take(struct archive* archive, struct archive_entry* entry) {
@@ -161,7 +161,7 @@ class Members {
     Result<void> append_hole(std::uint64_t bytes, ContentWriter& writer) {
         const std::uint64_t within = std::min(bytes, free_holes_);
         free_holes_ -= within;
-        if (!store_.take_excess(bytes - within)) {
+        if (!store_.take_excess(bytes - within, packed_.listed)) {
             return failure(ErrorKind::kUnsupported,
                            fmt::format("a hole of {} bytes is more than may be unpacked", bytes));
         }
@@ -181,11 +181,11 @@ class Members {
     std::uint64_t share_of(std::uint64_t bytes) const {
         const double part = static_cast<double>(bytes) /
                             static_cast<double>(std::max<std::uint64_t>(file_.size(), 1));
-        return static_cast<std::uint64_t>(part * static_cast<double>(packed_bytes_)) + 1;
+        return static_cast<std::uint64_t>(part * static_cast<double>(packed_.bytes)) + 1;
     }
 
     const ByteSource& file_;
-    std::uint64_t packed_bytes_;
+    PackedSize packed_;
     CompressedReader& reader_;
     UnpackStore& store_;
     Findings& findings_;
@@ -202,10 +202,11 @@ bool begins_like_tar(Bytes first) {
     return text.substr(std::min(text.size(), kTarMagicAt)).starts_with("ustar");
 }
 
-Result<std::vector<ArchiveMember>> read_archive(const ByteSource& file, std::uint64_t packed_bytes,
+Result<std::vector<ArchiveMember>> read_archive(const ByteSource& file, PackedSize packed,
                                                 UnpackStore& store, Findings& findings,
                                                 const Progress& progress) {
-    CompressedReader reader(file, progress, {free_unpacked_bytes(packed_bytes), &store});
+    CompressedReader reader(file, progress,
+                            {free_unpacked_bytes(packed.bytes), &store, packed.listed});
     const Archive archive = open_archive(reader);
     struct archive_entry* entry = nullptr;
     int status =
@@ -214,7 +215,7 @@ Result<std::vector<ArchiveMember>> read_archive(const ByteSource& file, std::uin
         return failure(ErrorKind::kNotFound,
                        fmt::format("{}: this is not a tar archive", file.name()));
     }
-    Members members(file, packed_bytes, reader, store, findings);
+    Members members(file, packed, reader, store, findings);
     bool more = true;
     while (more && (status == ARCHIVE_OK || status == ARCHIVE_WARN)) {
         more = members.take(archive.get(), entry);

@@ -30,11 +30,11 @@ bool begins_like_tar(Bytes first);
 
 /// Returns the regular files of the archive in their order. Directories, links and devices are
 /// skipped. Members of an archive that is not compressed are not read, except sparse ones. Those
-/// of a compressed archive are kept in `store`. `packed_bytes`: how many bytes the archive really
-/// takes on disk, by which what it unpacks to is limited.
+/// of a compressed archive are kept in `store`. What a small archive
+/// unpacks to is limited by `packed`.
 /// Findings: members that are cut or too large, and the damage at which reading ended. kNotFound:
 /// the file is no tar archive, even if it is decompressed.
-Result<std::vector<ArchiveMember>> read_archive(const ByteSource& file, std::uint64_t packed_bytes,
+Result<std::vector<ArchiveMember>> read_archive(const ByteSource& file, PackedSize packed,
                                                 UnpackStore& store, Findings& findings,
                                                 const Progress& progress = {});
 

@@ -307,7 +307,8 @@ Bytes CompressedReader::count(Bytes out) {
     const std::uint64_t within = std::min<std::uint64_t>(out.size(), limit_.free_bytes);
     limit_.free_bytes -= within;
     const std::uint64_t excess = out.size() - within;
-    if (excess == 0 || (limit_.store != nullptr && limit_.store->take_excess(excess))) {
+    if (excess == 0 ||
+        (limit_.store != nullptr && limit_.store->take_excess(excess, limit_.listed))) {
         return out;
     }
     limited_ = true;
@@ -315,8 +316,8 @@ Bytes CompressedReader::count(Bytes out) {
                    ? "that is the most that is unpacked of it"
                    : fmt::format(
                          "it is very small for what it unpacks to (more than {} times its size), "
-                         "and such files may have {} GiB in all",
-                         kUnpackRatio, limit_.store->limits().excess_bytes >> 30U);
+                         "and such files may have {} GiB in all (unpack it yourself)",
+                         kUnpackRatio, limit_.store->excess_limit(limit_.listed) >> 30U);
     return out.first(within);
 }
 

@@ -42,6 +42,7 @@ struct DecompressionLimit {
     std::uint64_t free_bytes = ~std::uint64_t{0};
     /// What comes out after free_bytes is counted here. nullptr: nothing may come out after them.
     UnpackStore* store = nullptr;
+    bool listed = false;  ///< PathFile::listed
 };
 
 /// Reads and decompresses a file from its first byte on. The decompression of libarchive is not

@@ -39,8 +39,8 @@ Result<void> Unpacker::unpack(Packed packed) {
                                    packed.file->name(), kPackedDepthMax));
         return {};
     }
-    if (auto members =
-            read_archive(*packed.file, packed.packed_bytes, store_, findings_, progress_)) {
+    if (auto members = read_archive(*packed.file, {packed.packed_bytes, packed.listed}, store_,
+                                    findings_, progress_)) {
         unpack_members(std::move(packed), *std::move(members));
         return {};
     }
@@ -96,7 +96,7 @@ Result<void> Unpacker::unpack_compressed(Packed packed) {
 std::unique_ptr<ByteSource> Unpacker::decompress(const Packed& packed) {
     const std::string& name = packed.file->name();
     CompressedReader reader(*packed.file, progress_,
-                            {free_unpacked_bytes(packed.packed_bytes), &store_});
+                            {free_unpacked_bytes(packed.packed_bytes), &store_, packed.listed});
     ContentWriter writer(store_);
     Result<void> kept;
     for (Bytes next = reader.next(); kept && !next.empty(); next = reader.next()) {

@@ -15,7 +15,13 @@
 namespace lastwords::extractor {
 
 /// A file may always be unpacked to this many times the bytes that it really takes on disk.
-inline constexpr std::uint64_t kUnpackRatio = 256;
+inline constexpr std::uint64_t kUnpackRatio = 64;
+
+/// A file that is unpacked, as far as the limits depend on it.
+struct PackedSize {
+    std::uint64_t bytes = 0;  ///< what it really takes on disk, without holes
+    bool listed = false;      ///< PathFile::listed
+};
 
 /// Returns to how many bytes a file of `packed_bytes` may always be unpacked.
 constexpr std::uint64_t free_unpacked_bytes(std::uint64_t packed_bytes) {
@@ -32,6 +38,8 @@ struct UnpackLimits {
     /// How much may be unpacked beyond kUnpackRatio. It is a limit of work: a small file that
     /// unpacks to very much costs time, even if all of that is zeros, which take no room.
     std::uint64_t excess_bytes = std::uint64_t{4} << 30U;
+    /// The same of files that merely lie in a folder or archive.
+    std::uint64_t listed_excess_bytes = std::uint64_t{1} << 30U;
     std::uint64_t files = 10000;
 };
 
@@ -46,7 +54,13 @@ class UnpackStore {
     /// Counts one more file. Returns false if there are too many.
     bool take_file() { return take(left_.files, 1); }
     /// Counts bytes that are unpacked beyond kUnpackRatio. Returns false if these are too many.
-    bool take_excess(std::uint64_t bytes) { return take(left_.excess_bytes, bytes); }
+    bool take_excess(std::uint64_t bytes, bool listed) {
+        return take(listed ? left_.listed_excess_bytes : left_.excess_bytes, bytes);
+    }
+    /// Returns the limit of these bytes.
+    std::uint64_t excess_limit(bool listed) const {
+        return listed ? limits_.listed_excess_bytes : limits_.excess_bytes;
+    }
 
  private:
     friend class ContentWriter;

@@ -75,7 +75,7 @@ TEST(ReadArchive, FindsPlainMembersWhereTheyLie) {
         const test::MemoryFile file(bytes, "a.tar");
         UnpackStore store;
         Findings findings;
-        const auto members = read_archive(file, bytes.size(), store, findings);
+        const auto members = read_archive(file, {bytes.size()}, store, findings);
         ASSERT_TRUE(members);
         ASSERT_EQ(members->size(), 4U);
         EXPECT_TRUE(findings.empty());
@@ -102,7 +102,7 @@ TEST(ReadArchive, FillsTheHolesOfSparseMembers) {
     const test::MemoryFile file(bytes, "a.tar");
     UnpackStore store;
     Findings findings;
-    const auto members = read_archive(file, bytes.size(), store, findings);
+    const auto members = read_archive(file, {bytes.size()}, store, findings);
     ASSERT_TRUE(members);
     ASSERT_EQ(members->size(), 2U);
     ASSERT_NE((*members)[0].unpacked, nullptr);
@@ -123,7 +123,7 @@ TEST(ReadArchive, HoleThatIsTooLargeCostsOnlyItsMember) {
     const test::MemoryFile file(bytes, "a.tar");
     UnpackStore store(UnpackLimits{.excess_bytes = test::kMebibyte});
     Findings findings;
-    const auto members = read_archive(file, 1, store, findings);
+    const auto members = read_archive(file, {1}, store, findings);
     ASSERT_TRUE(members);
     ASSERT_EQ(members->size(), 2U);
     EXPECT_EQ((*members)[1].size(), data.size());

@@ -260,7 +260,7 @@ TEST(OpenPaths, MutantsOfArchivesEnd) {
             UnpackStore store;
             Findings findings;
             const test::MemoryFile file(bytes, packer.name);
-            const auto members = read_archive(file, bytes.size(), store, findings);
+            const auto members = read_archive(file, {bytes.size()}, store, findings);
             EXPECT_TRUE(!members || members->size() == 3 || findings.lossy()) << round;
         }
     }
