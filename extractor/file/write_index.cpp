@@ -69,6 +69,7 @@ class Overlay {
         if (settled_.begin < settled_.end) {
             out_.append(settled_);
         }
+        out_.close();
     }
 
  private:
@@ -113,25 +114,26 @@ class Overlay {
 
 void RunList::append(const WrittenRun& run) {
     if (blocks_.empty() || runs_in_last_ == kRunsPerBlock) {
-        close_block();
+        close();
         blocks_.push_back({run.begin, {}});
         bytes_ += sizeof(Block);
         runs_in_last_ = 0;
         last_ = {run.begin, run.begin, 0};
     }
-    std::vector<std::uint8_t>& code = blocks_.back().code;
-    append_number(run.begin - last_.end, code);
-    append_number(run.end - run.begin, code);
-    append_number(fold(run.header - expected_header(last_)), code);
+    append_number(run.begin - last_.end, growing_);
+    append_number(run.end - run.begin, growing_);
+    append_number(fold(run.header - expected_header(last_)), growing_);
     last_ = run;
     ++runs_in_last_;
 }
 
-/// Gives back the memory by which the code of the last block could still have grown.
-void RunList::close_block() {
-    if (!blocks_.empty()) {
-        blocks_.back().code.shrink_to_fit();
-        bytes_ += blocks_.back().code.size();
+/// Copies the code of the last block to memory of just its size.
+void RunList::close() {
+    if (!blocks_.empty() && !growing_.empty()) {
+        blocks_.back().code.assign(growing_.begin(), growing_.end());
+        bytes_ += growing_.size();
+        growing_.clear();
+        runs_in_last_ = kRunsPerBlock;
     }
 }
 
@@ -236,7 +238,7 @@ void WriteIndex::finish() {
         push_next(level);
     }
     overlay.finish();
-    std::vector<RunList>().swap(levels_);
+    levels_.clear();
 }
 
 }  // namespace lastwords::extractor

@@ -27,8 +27,9 @@ struct WrittenRun {
 /// differs from the one before.
 class RunList {
  public:
-    /// Adds a run that begins at or after the end of the last one.
+    /// Adds a run that begins at or after the end of the last one. Runs can be read after close().
     void append(const WrittenRun& run);
+    void close();
 
     bool empty() const { return blocks_.empty(); }
     std::uint64_t end() const { return last_.end; }  ///< end of the last run; 0 if there is none
@@ -63,10 +64,10 @@ class RunList {
         std::uint64_t begin = 0;  // of its first run
         std::vector<std::uint8_t> code;
     };
-    void close_block();
     static bool decode(const Block& block, std::size_t& at, WrittenRun& run);
 
-    std::deque<Block> blocks_;  // the last one is the one that grows
+    std::deque<Block> blocks_;
+    std::vector<std::uint8_t> growing_;  // the code of the last block, before it is closed
     std::size_t runs_in_last_ = 0;
     WrittenRun last_;
     WrittenRun first_;          // take_first(): the last run that was taken from the first block
@@ -93,7 +94,8 @@ class WriteIndex {
 
     std::size_t batch_runs_;
     std::vector<WrittenRun> batch_;
-    std::vector<RunList> levels_;  // one of each batch; runs of later levels are later
+    // One of each batch; runs of later levels are later. A vector would copy the lists as it grows.
+    std::deque<RunList> levels_;
     std::uint64_t level_bytes_ = 0;
     RunList runs_;
 };

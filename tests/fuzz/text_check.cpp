@@ -1,36 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Counts the heap with the hooks of the sanitizers.
+// Looks at where the bytes of the text have gone.
 #include "tests/fuzz/text_check.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstddef>
 #include <cstdint>
 #include <ctime>
 #include <utility>
 #include <vector>
 
 #include "extractor/text/text_sources.h"
-#include "printkfmt/render/log_walk.h"
-#include "printkfmt/render/renderer.h"
-#include "printkfmt/render/report.h"
-
-#if defined(__SANITIZE_ADDRESS__)
-#define LASTWORDS_COUNTS_HEAP 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define LASTWORDS_COUNTS_HEAP 1
-#endif
-#endif
-
-#ifdef LASTWORDS_COUNTS_HEAP
-// Debian's g++ 12 does not have sanitizer/allocator_interface.h, which declares them.
-extern "C" int __sanitizer_install_malloc_and_free_hooks(void (*allocated)(const volatile void*,
-                                                                           std::size_t),
-                                                         void (*freed)(const volatile void*));
-extern "C" std::size_t __sanitizer_get_allocated_size(const volatile void*);
-#endif
+#include "tests/fuzz/heap_meter.h"
+#include "tests/fuzz/print_source.h"
 
 namespace lastwords::test {
 
@@ -39,26 +21,6 @@ namespace {
 using printkfmt::ByteRun;
 using printkfmt::Log;
 using printkfmt::Source;
-
-std::int64_t heap_bytes = 0;
-std::int64_t heap_peak = 0;
-
-/// Begins to count, from 0.
-void count_heap() {
-#ifdef LASTWORDS_COUNTS_HEAP
-    static const int installed = __sanitizer_install_malloc_and_free_hooks(
-        [](const volatile void* /*memory*/, std::size_t bytes) {
-            heap_bytes += static_cast<std::int64_t>(bytes);
-            heap_peak = std::max(heap_peak, heap_bytes);
-        },
-        [](const volatile void* memory) {
-            heap_bytes -= static_cast<std::int64_t>(__sanitizer_get_allocated_size(memory));
-        });
-    static_cast<void>(installed);
-#endif
-    heap_bytes = 0;
-    heap_peak = 0;
-}
 
 /// Returns the first byte of the log's text that does not belong to exactly one record or mark.
 std::string misplaced(const Log& log) {
@@ -82,31 +44,6 @@ std::string misplaced(const Log& log) {
                : fmt::format("byte {} of {} does not belong to one record", at, log.input.size());
 }
 
-/// Prints what is known about the source, then its records in all formats, each by itself. Returns
-/// how many bytes that are.
-std::size_t print(const Source& source) {
-    std::size_t bytes = 0;
-    for (const auto& rows : {printkfmt::summary_rows(source), printkfmt::info_rows(source)}) {
-        bytes += rows.size();
-    }
-    for (const printkfmt::Format& format : printkfmt::formats()) {
-        printkfmt::RenderContext context(source, {});
-        context.options.terminal = format.json || format.has_remarks;
-        context.options.color = format.has_remarks;
-        context.options.caller = true;
-        std::string out;
-        printkfmt::walk_log(source.log, true, [&](const printkfmt::LogItem& item) {
-            if (item.kind == printkfmt::LogItem::Kind::kRecord) {
-                out.clear();
-                format.append(context, *item.record, out);
-                bytes += out.size();
-            }
-            return true;
-        });
-    }
-    return bytes;
-}
-
 std::string check_once(std::string_view text, bool capture) {
     printkfmt::ParseOptions options;
     options.capture = capture;
@@ -114,7 +51,7 @@ std::string check_once(std::string_view text, bool capture) {
         if (std::string wrong = misplaced(source.log); !wrong.empty()) {
             return wrong;
         }
-        if (print(source) == 0) {
+        if (print_source(source) == 0) {
             return "nothing is printed";
         }
     }
@@ -134,8 +71,8 @@ std::string check_text(std::string_view text) {
     if (wrong.empty() && seconds > kSecondsMax) {
         wrong = fmt::format("it took {:.1f} s", seconds);
     }
-    if (wrong.empty() && heap_peak > kHeapBytesMax + 8 * static_cast<std::int64_t>(text.size())) {
-        wrong = fmt::format("it took {} bytes of heap for {} bytes", heap_peak, text.size());
+    if (wrong.empty() && heap_peak() > kHeapBytesMax + 8 * static_cast<std::int64_t>(text.size())) {
+        wrong = fmt::format("it took {} bytes of heap for {} bytes", heap_peak(), text.size());
     }
     return wrong;
 }

@@ -20,8 +20,7 @@ namespace {
 
 using printkfmt::PstoreType;
 
-constexpr std::size_t kPartitionHeaderBytes =
-    16;  // also the unit in which a header states the size
+constexpr std::size_t kPartitionHeadBytes = 16;  // also the unit in which a header states the size
 constexpr std::size_t kNameAt = 4;
 constexpr std::size_t kNameBytes = 12;
 
@@ -52,7 +51,7 @@ std::uint64_t load_big_endian(Bytes bytes) {
 /// carry added back, which is a sum modulo 255.
 bool has_checksum(Bytes header) {
     unsigned sum = 0;
-    for (std::size_t i = 0; i < kPartitionHeaderBytes; ++i) {
+    for (std::size_t i = 0; i < kPartitionHeadBytes; ++i) {
         sum += i == 1 ? 0 : std::to_integer<unsigned>(header[i]);
     }
     return sum % 255 == std::to_integer<unsigned>(header[1]) % 255;
@@ -68,11 +67,11 @@ const Kind* find_kind(Bytes header) {
 
 /// Returns the size of the partition at `at`, including its header; 0 if there is no valid header.
 std::size_t partition_bytes(Bytes image, std::size_t at) {
-    if (at + kPartitionHeaderBytes > image.size()) {
+    if (at + kPartitionHeadBytes > image.size()) {
         return 0;
     }
-    const Bytes header = image.subspan(at, kPartitionHeaderBytes);
-    const std::size_t bytes = load_big_endian(header.subspan(2, 2)) * kPartitionHeaderBytes;
+    const Bytes header = image.subspan(at, kPartitionHeadBytes);
+    const std::size_t bytes = load_big_endian(header.subspan(2, 2)) * kPartitionHeadBytes;
     return has_checksum(header) ? bytes : 0;
 }
 
@@ -81,8 +80,8 @@ std::size_t partition_bytes(Bytes image, std::size_t at) {
 std::vector<Partition> find_partitions(Bytes image, Findings& findings) {
     std::vector<Partition> found;
     bool chained = true;
-    for (std::size_t at = 0; at + kPartitionHeaderBytes <= image.size();) {
-        const Kind* kind = find_kind(image.subspan(at, kPartitionHeaderBytes));
+    for (std::size_t at = 0; at + kPartitionHeadBytes <= image.size();) {
+        const Kind* kind = find_kind(image.subspan(at, kPartitionHeadBytes));
         std::size_t bytes = partition_bytes(image, at);
         if (bytes == 0 && chained) {
             chained = false;
@@ -93,13 +92,13 @@ std::vector<Partition> find_partitions(Bytes image, Findings& findings) {
                             at));
         }
         if (!chained && kind == nullptr) {
-            at += kPartitionHeaderBytes;
+            at += kPartitionHeadBytes;
             continue;
         }
         bytes = bytes != 0 ? std::min(bytes, image.size() - at) : image.size() - at;
-        const std::size_t data_at = at + kPartitionHeaderBytes;
-        found.push_back({kind, image.subspan(data_at, bytes - kPartitionHeaderBytes)});
-        at += chained ? bytes : kPartitionHeaderBytes;
+        const std::size_t data_at = at + kPartitionHeadBytes;
+        found.push_back({kind, image.subspan(data_at, bytes - kPartitionHeadBytes)});
+        at += chained ? bytes : kPartitionHeadBytes;
     }
     return found;
 }
@@ -181,7 +180,7 @@ void take_partition(printkfmt::PstoreArea& area, const Partition& partition) {
 }  // namespace
 
 bool is_nvram(Bytes image) {
-    if (image.size() < 2 * kPartitionHeaderBytes || image.size() > kNvramBytesMax) {
+    if (image.size() < 2 * kPartitionHeadBytes || image.size() > kNvramBytesMax) {
         return false;
     }
     Findings unused;
