@@ -26,7 +26,7 @@ void add_losses(const Findings& findings, std::vector<std::string>& losses) {
 
 /// Flushes the output, then writes notes and losses to stderr. Returns the exit code.
 int finish(Output& output, const std::vector<std::string>& losses,
-           const std::vector<std::string>& notes) {
+           const std::vector<std::string>& notes, bool partial) {
     output.flush();
     if (output.error() != 0) {
         warn(fmt::format("cannot write the output: {}", std::strerror(output.error())));
@@ -36,7 +36,7 @@ int finish(Output& output, const std::vector<std::string>& losses,
         std::for_each(notes.begin(), notes.end(), warn);
         std::for_each(losses.begin(), losses.end(), warn);
     }
-    return losses.empty() ? kComplete : kPartial;
+    return partial ? kPartial : kComplete;
 }
 
 }  // namespace
@@ -79,13 +79,13 @@ int finish(Output& output, const extractor::Recovered& recovered,
     std::vector<std::string> losses;
     recovered.visit_findings(
         [&](const Findings& one, std::optional<std::size_t>) { add_losses(one, losses); });
-    return finish(output, losses, notes);
+    return finish(output, losses, notes, recovered.partial());
 }
 
 int finish(Output& output, const Findings& findings, const std::vector<std::string>& notes) {
     std::vector<std::string> losses;
     add_losses(findings, losses);
-    return finish(output, losses, notes);
+    return finish(output, losses, notes, findings.lossy());
 }
 
 }  // namespace lastwords::cli

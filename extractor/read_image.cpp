@@ -26,6 +26,7 @@ class ImageReader {
         memory_.kernel.scan = shared.scan;
         memory_.kernel.debug_files = shared.debug_files;
         memory_.kernel.dump = file;
+        memory_.kernel.all_kernels = options.scan;
     }
 
     void read_kernel_log() {
@@ -34,12 +35,13 @@ class ImageReader {
         }
         KernelLogOptions how{memory_.file, options_.consoles, options_.extents, memory_.kernel,
                              options_.newest};
-        auto source = find_kernel_log(image_, how, findings_);
-        Result<Recovered> found = std::move(source).map([](printkfmt::Source one) {
-            Recovered recovered;
-            recovered.sources.push_back(std::move(one));
-            return recovered;
-        });
+        auto sources = find_kernel_logs(image_, how, findings_);
+        Result<Recovered> found =
+            std::move(sources).map([](std::vector<printkfmt::Source> of_all_kernels) {
+                Recovered recovered;
+                recovered.sources = std::move(of_all_kernels);
+                return recovered;
+            });
         keep(std::move(found), "kernel log", false);
     }
 

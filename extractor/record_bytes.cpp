@@ -11,8 +11,8 @@
 #include "extractor/formats/plog/record_block.h"
 #include "extractor/formats/plog/region.h"
 #include "extractor/image/containers.h"
+#include "extractor/kernel/find_kernel.h"
 #include "extractor/kernel/kernel_view.h"
-#include "extractor/kernel/running_kernel.h"
 #include "extractor/printk/record_places.h"
 #include "extractor/pstore/record_place.h"
 #include "extractor/read_files.h"
@@ -112,6 +112,12 @@ class BytesOfPlog final : public BytesInMemory {
     std::vector<std::byte> region_;
 };
 
+/// Whether the source is this kernel's log.
+bool is_of(const RunningKernel& kernel, const Source& source) {
+    return !kernel.one_of_kernels || !source.one_of_kernels ||
+           kernel.one_of_kernels->image_at == source.one_of_kernels->image_at;
+}
+
 /// Opens the file of a plog region again. A region that lies in a memory image has none.
 Result<std::unique_ptr<RecordBytes>> open_plog(const Recovered& recovered, std::size_t source,
                                                const OpenOptions& options) {
@@ -168,8 +174,15 @@ Result<std::unique_ptr<RecordBytes>> RecordBytes::open(const Recovered& recovere
     how.progress = options.progress;
     how.debug_files = std::make_shared<DebugFiles>(options.debug_files);
     how.dump = recovered.inputs[asked.input_index].name;
-    TRY(RunningKernel kernel, find_kernel(image, how, again.findings));
-    return std::make_unique<BytesOfKernel>(recovered, source, std::move(kernel));
+    how.all_kernels = options.scan;
+    TRY(std::vector<RunningKernel> kernels, find_kernels(image, how, again.findings));
+    const auto kernel = std::find_if(kernels.begin(), kernels.end(),
+                                     [&](const RunningKernel& one) { return is_of(one, asked); });
+    if (kernel == kernels.end()) {
+        return failure(ErrorKind::kNotFound,
+                       fmt::format("{}: its kernel is not there any more", asked.origin));
+    }
+    return std::make_unique<BytesOfKernel>(recovered, source, std::move(*kernel));
 }
 
 }  // namespace lastwords::extractor

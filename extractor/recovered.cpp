@@ -6,6 +6,8 @@
 #include <iterator>
 #include <utility>
 
+#include "extractor/kernel/kernel_roles.h"
+
 namespace lastwords::extractor {
 
 namespace {
@@ -45,8 +47,10 @@ void Recovered::add(Recovered more) {
 
 bool Recovered::partial() const {
     bool lossy = false;
-    visit_findings(
-        [&](const Findings& one, std::optional<std::size_t>) { lossy = lossy || one.lossy(); });
+    visit_findings([&](const Findings& one, std::optional<std::size_t> source) {
+        const bool counts = !source || is_asked_for(sources[*source].one_of_kernels);
+        lossy = lossy || (one.lossy() && counts);
+    });
     return lossy;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Parses ELF notes, and takes VMCOREINFO and the CR3 registers from them.
+// Parses ELF notes, and takes VMCOREINFO texts and the CR3 registers from them.
 #include "extractor/image/elf_notes.h"
 
 #include <elf.h>
@@ -13,6 +13,7 @@ namespace lastwords::extractor {
 namespace {
 
 constexpr std::uint64_t kNoteAlign = 4;
+constexpr std::size_t kCpusMax = 65536;
 
 std::uint64_t padded(std::uint64_t length) {
     return (length + kNoteAlign - 1) / kNoteAlign * kNoteAlign;
@@ -43,11 +44,25 @@ Elf32_Nhdr note_header(Bytes bytes, std::endian order) {
 /// has it at offset 416, little endian.
 void add_qemu_cpu(Bytes desc, ImageFacts& facts) {
     constexpr std::size_t kCr3 = 416;
-    constexpr std::size_t kCpusMax = 65536;
     const bool x86 = facts.elf_machine == EM_X86_64 || facts.elf_machine == EM_386 ||
                      facts.elf_machine == EM_NONE;
     if (x86 && desc.size() >= kCr3 + sizeof(std::uint64_t) && facts.cr3.size() < kCpusMax) {
         facts.cr3.push_back(load<std::uint64_t>(desc.subspan(kCr3), std::endian::little));
+    }
+}
+
+/// Adds what a note of ours says.
+void add_lastwords(const ElfNote& note, ImageFacts& facts) {
+    constexpr std::size_t kTextsMax = 16;
+    constexpr std::size_t kWord = sizeof(std::uint64_t);
+    if (note.type == kVmcoreinfoInMemory && facts.more_vmcoreinfo.size() < kTextsMax &&
+        note.desc.size() <= kVmcoreinfoBytesMax) {
+        facts.more_vmcoreinfo.emplace_back(up_to_nul(as_text(note.desc)));
+    }
+    for (std::size_t at = 0;
+         note.type == kCr3OfCpus && at + kWord <= note.desc.size() && facts.cr3.size() < kCpusMax;
+         at += kWord) {
+        facts.cr3.push_back(load<std::uint64_t>(note.desc.subspan(at, kWord), facts.byte_order));
     }
 }
 
@@ -114,6 +129,9 @@ void add_note_facts(Bytes bytes, NotesOrigin origin, ImageFacts& facts, Findings
         }
         if (note.name == "QEMU" && note.type == 0) {
             add_qemu_cpu(note.desc, facts);
+        }
+        if (note.name == kLastwordsNote) {
+            add_lastwords(note, facts);
         }
     }
 }

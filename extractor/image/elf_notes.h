@@ -21,6 +21,15 @@ inline constexpr std::uint64_t kNotesBytesMax = std::uint64_t{64} << 20U;
 /// include/linux/crash_core.h; since 6.9 vmcore_info.h).
 inline constexpr std::uint64_t kVmcoreinfoBytesMax = std::uint64_t{1} << 20U;
 
+/// The notes of ours in a dump of several kernels that `lastwords trim` wrote; other tools pass
+/// over them. Their name is kLastwordsNote.
+inline constexpr std::string_view kLastwordsNote = "LASTWORDS";
+/// The VMCOREINFO text of a kernel for which the original dump had no note.
+inline constexpr std::uint32_t kVmcoreinfoInMemory = 1;
+/// CR3 of each CPU, from QEMU's notes in the original dump: 8 bytes each, in the byte order of the
+/// dump.
+inline constexpr std::uint32_t kCr3OfCpus = 2;
+
 struct ElfNote {
     std::string_view name;  ///< without its NUL
     std::uint32_t type = 0;
@@ -42,8 +51,8 @@ struct NotesOrigin {
     FileOffset at;
 };
 
-/// Adds to `facts` the bytes of the notes, the VMCOREINFO text if `facts` has none yet, and CR3
-/// from QEMU's notes.
+/// Adds to `facts` the bytes of the notes, the VMCOREINFO text if `facts` has none yet, CR3 from
+/// QEMU's notes, and what our own notes have.
 void add_note_facts(Bytes bytes, NotesOrigin origin, ImageFacts& facts, Findings& findings);
 
 /// Adds to `extents` the places in the file on disk of the bytes [at, at + length) of `source`.

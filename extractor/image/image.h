@@ -37,7 +37,10 @@ struct VirtualSegment {
 struct ImageFacts {
     /// Name of the container, for messages: "kdump-compressed v6", "ELF64 vmcore", "raw memory".
     std::string container;
-    std::string vmcoreinfo;         ///< text of the VMCOREINFO note; empty if there is none
+    std::string vmcoreinfo;  ///< text of the VMCOREINFO note; empty if there is none
+    /// Further VMCOREINFO texts of kernels in this memory, from the notes of a dump that
+    /// `lastwords trim` wrote.
+    std::vector<std::string> more_vmcoreinfo;
     FileOffset vmcoreinfo_at;       ///< offset of the VMCOREINFO text in the file
     std::uint16_t elf_machine = 0;  ///< EM_X86_64, ...; 0 if the dump does not state it
     /// Byte order of the headers. In a kdump that QEMU writes of a ppc64le machine, the memory has
@@ -51,7 +54,7 @@ struct ImageFacts {
     std::string utsname_machine;
     std::string utsname_nodename;
     std::string utsname_version;
-    std::vector<std::uint64_t> cr3;  ///< from QEMU's notes, one value for each CPU
+    std::vector<std::uint64_t> cr3;  ///< from QEMU's notes or ours, one value for each CPU
     std::vector<std::byte> notes;    ///< the bytes of the ELF notes, unchanged
     std::vector<VirtualSegment> segments;
     std::vector<Extent> header_extents;  ///< where the headers and notes lie in the file

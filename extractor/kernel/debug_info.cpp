@@ -27,6 +27,20 @@ Result<void> DebugInfo::settle(DebugCheck& check, Findings& findings) {
     return {};
 }
 
+bool DebugInfo::named_files_fit() {
+    const DebugFileOptions& options = files_->options();
+    bool fit = true;
+    if (!options.vmlinux.empty()) {
+        const auto file = files_->vmlinux(options.vmlinux);
+        fit = file && !check_vmlinux(**file, kernel_).difference;
+    }
+    if (!options.system_map.empty()) {
+        const auto map = files_->system_map();
+        fit = fit && map && !check_symbols((*map)->symbols, (*map)->path, kernel_.info).difference;
+    }
+    return fit;
+}
+
 Result<void> DebugInfo::open_named(Findings& findings) {
     const DebugFileOptions& options = files_->options();
     if (!options.vmlinux.empty()) {

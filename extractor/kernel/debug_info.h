@@ -39,6 +39,9 @@ class DebugInfo {
     /// With DebugFileOptions::force, a file of another kernel is used, and `findings` gets a loss.
     Result<void> open_named(Findings& findings);
 
+    /// Whether all files that the user named can be opened and are of this kernel.
+    bool named_files_fit();
+
     /// Returns the run-time address of a symbol.
     Result<FromFile<VirtAddr>> symbol(std::string_view name);
     Result<StructLayout> layout(std::string_view structure,

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// RunningKernel: the kernel in a memory image, with its VMCOREINFO and its virtual memory.
+// RunningKernel: a kernel in a memory image, with its VMCOREINFO and its virtual memory.
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "extractor/image/memory_scan.h"
@@ -11,6 +12,7 @@
 #include "extractor/machine/vmcoreinfo.h"
 #include "printkfmt/base/finding.h"
 #include "printkfmt/base/result.h"
+#include "printkfmt/model/kernel_role.h"
 
 namespace lastwords::extractor {
 
@@ -22,6 +24,9 @@ struct KernelOptions {
     /// The files outside the dump that describe its kernel; nullptr: none, and none are looked for.
     std::shared_ptr<DebugFiles> debug_files = {};
     std::string dump = {};  ///< path of the dump, beside which debug files are looked for
+    /// Look through all of memory for further kernels, even if the dump names the only kernel that
+    /// its CPUs ran.
+    bool all_kernels = false;
 };
 
 struct RunningKernel {
@@ -32,6 +37,9 @@ struct RunningKernel {
     bool verified = false;
     /// What files outside the dump say about the kernel; nullptr: there are none.
     std::shared_ptr<DebugInfo> debug;
+    bool from_note = false;  ///< info is the VMCOREINFO note of the dump
+    /// Which one of several kernels it is; nullopt: no other was found.
+    std::optional<printkfmt::OneOfKernels> one_of_kernels;
 };
 
 /// The fields of struct new_utsname, in order: NUL-terminated arrays of 65 bytes, of which the
@@ -40,12 +48,10 @@ struct RunningKernel {
 enum class UtsField : std::uint64_t { kSysname, kNodename, kRelease, kVersion, kMachine };
 std::string uts_text(const RunningKernel& kernel, UtsField field);
 
-/// Finds the kernel by the container's VMCOREINFO note if the kernel's own memory confirms the
-/// note: a copy in memory may be the crash kernel's. Otherwise scans all memory for a VMCOREINFO
-/// that its own kernel confirms. If there is none, takes the note unconfirmed. `findings` gets a
-/// loss if the dump has a note but the note is not confirmed. Fails if nothing is usable; the
-/// message says what was tried. Fails too if options.debug_files names a file that cannot be used.
-Result<RunningKernel> find_kernel(const std::shared_ptr<const MemoryImage>& image,
-                                  const KernelOptions& options, Findings& findings);
+/// Opens the kernel that a VMCOREINFO text describes: its virtual memory by its page tables, else
+/// by the segments of the dump. Sets `verified`. `from`: RunningKernel::info_from. Fails if the
+/// text is of an unknown machine, or lacks what the address space needs.
+Result<RunningKernel> open_kernel(const std::shared_ptr<const MemoryImage>& image, std::string text,
+                                  std::string from, const ReadWatcher& watcher);
 
 }  // namespace lastwords::extractor

@@ -2,7 +2,7 @@
 // Reads a table of symbols from a file or from an image.
 #include "extractor/kernel/symbol_tables.h"
 
-#include "extractor/kernel/running_kernel.h"
+#include "extractor/kernel/find_kernel.h"
 
 namespace lastwords::extractor {
 

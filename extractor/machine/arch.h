@@ -29,6 +29,10 @@ class AddressSpace {
     virtual Result<Translation> translate(VirtAddr at) const = 0;
     /// Translates by the page tables alone, as tools do that know nothing else of the kernel.
     virtual Result<Translation> walk_tables(VirtAddr at) const = 0;
+    /// Translates by the page tables that a CPU used, whichever kernel's they are. `root`: the
+    /// register that leads to them, CR3 of x86-64 with all its flags. kUnsupported: dumps do not
+    /// have the register on this architecture.
+    virtual Result<Translation> walk_cpu_tables(std::uint64_t root, VirtAddr at) const;
     /// Returns whether a kernel pointer can have this value.
     virtual bool plausible(VirtAddr at) const = 0;
 };

@@ -11,6 +11,11 @@
 
 namespace lastwords::extractor {
 
+Result<Translation> AddressSpace::walk_cpu_tables(std::uint64_t, VirtAddr) const {
+    return failure(ErrorKind::kUnsupported,
+                   "dumps do not say which page tables the CPUs of this architecture used");
+}
+
 std::span<const Arch> all_architectures() {
     static constexpr std::array kAll{kX86_64, kAarch64};
     return kAll;

@@ -23,8 +23,12 @@ struct Hole {
     Error why;
 };
 
-/// Called with the virtual range of every read, except for searches (KernelMemory::search()).
-using ReadWatcher = std::function<void(VirtAddr at, std::uint64_t bytes)>;
+class KernelMemory;
+
+/// Called with the memory and the virtual range of every read, except for searches
+/// (KernelMemory::search()).
+using ReadWatcher =
+    std::function<void(const KernelMemory& memory, VirtAddr at, std::uint64_t bytes)>;
 
 class KernelMemory {
  public:
@@ -52,7 +56,7 @@ class KernelMemory {
     /// this program may look up other names.
     void watch(VirtAddr at, std::uint64_t bytes) const {
         if (watcher_) {
-            watcher_(at, bytes);
+            watcher_(*this, at, bytes);
         }
     }
 

@@ -19,6 +19,10 @@ constexpr std::uint64_t kPresent = 1;
 constexpr std::uint64_t kHugePage = 1 << 7;
 constexpr std::uint64_t kAddressMask = 0x000ffffffffff000;
 
+// With page table isolation, the tables of user space, which map little of the kernel, follow those
+// of the kernel (PTI_USER_PGTABLE_BIT, arch/x86/entry/calling.h, 4.15 to 7.2).
+constexpr std::uint64_t kUserTables = 1 << 12;
+
 PageTableEntry decode(std::uint64_t entry, unsigned level, const PageTables& tables) {
     using Kind = PageTableEntry::Kind;
     if ((entry & kPresent) == 0) {
@@ -69,6 +73,20 @@ class X86_64Space final : public AddressSpace {
             return not_of_the_kernel(at);
         }
         return walk(tables_, image_, at);
+    }
+
+    Result<Translation> walk_cpu_tables(std::uint64_t root, VirtAddr at) const override {
+        if (!plausible(at)) {
+            return not_of_the_kernel(at);
+        }
+        PageTables tables = tables_;
+        tables.root = PhysAddr{root & kAddressMask & ~tables_.ignored_bits};
+        Result<Translation> found = walk(tables, image_, at);
+        if (!found && (tables.root.value & kUserTables) != 0) {
+            tables.root.value &= ~kUserTables;
+            found = walk(tables, image_, at);
+        }
+        return found;
     }
 
     bool plausible(VirtAddr at) const override {

@@ -24,26 +24,30 @@ using printkfmt::Source;
 /// Two sources, the lower index first.
 using Pair = std::pair<std::uint32_t, std::uint32_t>;
 
-/// Returns the name of the text of which the source is one of several boots ("serial.txt: text,
-/// boot 2 of 5", text_sources.cpp); empty: it is not.
-std::string_view text_of_boot(const Source& source) {
+/// Returns the name of the input of which the source is one of several boots: of a text
+/// ("serial.txt: text, boot 2 of 5", text_sources.cpp), or of a memory with several kernels; empty:
+/// it is not.
+std::string_view input_of_boots(const Source& source) {
     const std::string_view origin = source.origin;
+    if (source.one_of_kernels) {
+        return origin.substr(0, origin.rfind(": kernel log"));
+    }
     const std::size_t at = origin.rfind(", boot ");
     return at == std::string_view::npos || source.log.input.empty() ? std::string_view()
                                                                     : origin.substr(0, at);
 }
 
 /// Disjoint sets of sources (union-find). A set is named by the lowest index of its members. No set
-/// has two boots of one text.
+/// has two boots of one input.
 class Groups {
  public:
     explicit Groups(std::span<const Source> sources) : parent_(sources.size()) {
         std::iota(parent_.begin(), parent_.end(), 0U);
-        texts_.reserve(sources.size());
+        inputs_.reserve(sources.size());
         for (const Source& source : sources) {
-            const std::string_view text = text_of_boot(source);
-            texts_.push_back(text.empty() ? std::vector<std::string_view>()
-                                          : std::vector<std::string_view>{text});
+            const std::string_view input = input_of_boots(source);
+            inputs_.push_back(input.empty() ? std::vector<std::string_view>()
+                                            : std::vector<std::string_view>{input});
         }
     }
     std::uint32_t find(std::uint32_t one) {
@@ -54,16 +58,16 @@ class Groups {
         return one;
     }
     bool may_unite(std::uint32_t a, std::uint32_t b) {
-        const std::vector<std::string_view>& x = texts_[find(a)];
-        const std::vector<std::string_view>& y = texts_[find(b)];
+        const std::vector<std::string_view>& x = inputs_[find(a)];
+        const std::vector<std::string_view>& y = inputs_[find(b)];
         return std::find_first_of(x.begin(), x.end(), y.begin(), y.end()) == x.end();
     }
     void unite(std::uint32_t a, std::uint32_t b) {
         const auto [low, high] = std::minmax({find(a), find(b)});
         if (low != high) {
             parent_[high] = low;
-            texts_[low].insert(texts_[low].end(), texts_[high].begin(), texts_[high].end());
-            texts_[high].clear();
+            inputs_[low].insert(inputs_[low].end(), inputs_[high].begin(), inputs_[high].end());
+            inputs_[high].clear();
         }
     }
     std::vector<std::vector<std::uint32_t>> list() {
@@ -82,7 +86,8 @@ class Groups {
 
  private:
     std::vector<std::uint32_t> parent_;
-    std::vector<std::vector<std::string_view>> texts_;  // for each set: of which texts it has boots
+    std::vector<std::vector<std::string_view>>
+        inputs_;  // for each set: of which inputs it has boots
 };
 
 /// Returns the pairs of sources to compare: all, if they are few; otherwise those that share one of
@@ -242,9 +247,9 @@ void explain(std::span<const Source> sources, const std::vector<ComparedSource>&
         Common most;
         const Source* nearest = nullptr;
         for (std::uint32_t other = 0; other < one; ++other) {
-            const std::string_view text = text_of_boot(sources[one]);
+            const std::string_view input = input_of_boots(sources[one]);
             if (all[one].lines.too_long() || all[other].lines.too_long() ||
-                (!text.empty() && text == text_of_boot(sources[other])) ||
+                (!input.empty() && input == input_of_boots(sources[other])) ||
                 std::find(boots[n].begin(), boots[n].end(), other) != boots[n].end()) {
                 continue;
             }

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Runs the stages from a memory image to the kernel's log and consoles, in order.
+// Runs the stages from a memory image to the kernels' logs and consoles, in order.
 #include "extractor/printk/kernel_log.h"
 
 #include <fmt/format.h>
 
+#include <optional>
+#include <utility>
+
+#include "extractor/kernel/find_kernel.h"
+#include "extractor/kernel/kernel_roles.h"
 #include "extractor/kernel/kernel_view.h"
-#include "extractor/kernel/running_kernel.h"
 #include "extractor/printk/buffered.h"
 #include "extractor/printk/consoles.h"
 #include "extractor/printk/era.h"
@@ -47,17 +51,25 @@ void add_consoles(Source& source, KernelView& view) {
     source.has_consoles = true;
 }
 
-std::string origin_of(const KernelLogOptions& options) {
-    return fmt::format("{}: kernel log", options.file);
+/// Returns "6.1.0-amd64 at 0x12000000 (running)".
+std::string kernel_title(const RunningKernel& kernel) {
+    return fmt::format("{} at {:#x} ({})", kernel.info->value("OSRELEASE").value_or("a kernel"),
+                       kernel.one_of_kernels->image_at, title_of(*kernel.one_of_kernels));
 }
 
-LogOptions log_options(const KernelLogOptions& options) {
+std::string origin_of(const RunningKernel& kernel, const KernelLogOptions& options) {
+    const std::string of = kernel.one_of_kernels ? " of " + kernel_title(kernel) : std::string();
+    return fmt::format("{}: kernel log{}", options.file, of);
+}
+
+LogOptions log_options(const RunningKernel& kernel, const KernelLogOptions& options) {
     LogOptions how{options.extents};
     if (options.newest) {
-        how.newest = [&options](printkfmt::Log log) {
+        how.newest = [&kernel, &options](printkfmt::Log log) {
             Source source;
             source.log = std::move(log);
-            source.origin = origin_of(options);
+            source.origin = origin_of(kernel, options);
+            source.one_of_kernels = kernel.one_of_kernels;
             source.of_kernel = true;
             source.crash_cause = find_crash_cause(source.log);
             options.newest(std::move(source));
@@ -71,10 +83,11 @@ LogOptions log_options(const KernelLogOptions& options) {
 Result<Source> read_kernel_log(const RunningKernel& kernel, const KernelLogOptions& options) {
     Source source;
     KernelView view(*kernel.info, *kernel.memory, kernel.debug.get());
-    TRY(source.log, read_log(view, log_options(options), source.findings));
+    TRY(source.log, read_log(view, log_options(kernel, options), source.findings));
     read_buffered(view, source.log, source.findings);
-    source.origin = origin_of(options);
+    source.origin = origin_of(kernel, options);
     source.of_kernel = true;
+    source.one_of_kernels = kernel.one_of_kernels;
     source.machine = read_machine(kernel);
     source.machine.hardware = find_hardware(source.log);
     source.crash_cause = find_crash_cause(source.log);
@@ -108,20 +121,62 @@ Error with_first_reason(Error error, const MemoryImage& image, const Findings& f
     return explained ? std::move(error).in(kept.front().message) : error;
 }
 
+/// Returns the findings with the name of what they are about.
+Findings named(const std::string& name, const Findings& findings) {
+    Findings all;
+    for (Finding& finding : findings.all()) {
+        finding.message.insert(0, name + ": ");
+        all.add(std::move(finding));
+    }
+    return all;
+}
+
 }  // namespace
 
-Result<Source> find_kernel_log(const std::shared_ptr<const MemoryImage>& image,
-                               const KernelLogOptions& options, Findings& if_none) {
-    Findings findings;
-    Result<Source> source =
-        find_kernel(image, options.kernel, findings).and_then([&](const RunningKernel& kernel) {
-            return read_kernel_log(kernel, options);
-        });
-    if (source) {
-        source->findings.add(findings);
-        return source;
+Result<std::vector<Source>> read_kernel_logs(const std::vector<RunningKernel>& kernels,
+                                             KernelLogOptions options, Findings& findings) {
+    std::vector<Source> sources;
+    std::optional<Error> first;
+    for (const RunningKernel& kernel : kernels) {
+        Result<Source> source = read_kernel_log(kernel, options);
+        options.newest = {};  // shows the first log until all is read
+        const bool asked_for = is_asked_for(kernel.one_of_kernels);
+        if (source) {
+            if (!asked_for) {
+                source->findings = named("kernel log of " + kernel_title(kernel), source->findings);
+            }
+            sources.push_back(*std::move(source));
+            continue;
+        }
+        first = first ? std::move(first) : source.error();
+        if (kernels.size() > 1) {
+            Error why = std::move(source).error().in("kernel log of " + kernel_title(kernel));
+            if (asked_for) {
+                findings.loss(std::move(why));
+            } else {
+                findings.note(std::move(why.message));
+            }
+        }
     }
-    return tl::unexpected(with_first_reason(std::move(source).error(), *image, findings, if_none));
+    if (sources.empty()) {
+        return tl::unexpected(*std::move(first));
+    }
+    return sources;
+}
+
+Result<std::vector<Source>> find_kernel_logs(const std::shared_ptr<const MemoryImage>& image,
+                                             const KernelLogOptions& options, Findings& if_none) {
+    Findings findings;
+    Result<std::vector<Source>> sources =
+        find_kernels(image, options.kernel, findings)
+            .and_then([&](const std::vector<RunningKernel>& kernels) {
+                return read_kernel_logs(kernels, options, findings);
+            });
+    if (sources) {
+        sources->front().findings.add(findings);
+        return sources;
+    }
+    return tl::unexpected(with_first_reason(std::move(sources).error(), *image, findings, if_none));
 }
 
 }  // namespace lastwords::extractor

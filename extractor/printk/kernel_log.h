@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// read_kernel_log(), find_kernel_log(): read the kernel's own log and consoles from its memory.
+// read_kernel_log(), find_kernel_logs(): read the kernels' own logs and consoles from their memory.
 #pragma once
 
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "extractor/kernel/running_kernel.h"
 
@@ -25,9 +26,19 @@ struct KernelLogOptions {
 Result<printkfmt::Source> read_kernel_log(const RunningKernel& kernel,
                                           const KernelLogOptions& options);
 
-/// Finds the kernel in the image by find_kernel(), and reads it by read_kernel_log(). Fails if one
-/// of the two fails; what was found out until then is added to `if_none`.
-Result<printkfmt::Source> find_kernel_log(const std::shared_ptr<const MemoryImage>& image,
-                                          const KernelLogOptions& options, Findings& if_none);
+/// Reads the log of each kernel by read_kernel_log(). Returns the logs that can be read, never
+/// none, in the order of the kernels. `findings` gets what cannot be read at all. What is missing
+/// from another log than the first one's is only a note, if it is known which kernel ran. Fails if
+/// no log can be read, with the Error of the first one.
+Result<std::vector<printkfmt::Source>> read_kernel_logs(const std::vector<RunningKernel>& kernels,
+                                                        KernelLogOptions options,
+                                                        Findings& findings);
+
+/// Finds the kernels in the image by find_kernels(), and reads their logs by read_kernel_logs().
+/// The first log's findings have what was found out about all. Fails if one of the two fails; what
+/// was found out until then is added to `if_none`.
+Result<std::vector<printkfmt::Source>> find_kernel_logs(
+    const std::shared_ptr<const MemoryImage>& image, const KernelLogOptions& options,
+    Findings& if_none);
 
 }  // namespace lastwords::extractor

@@ -6,10 +6,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <memory>
 #include <vector>
 
 #include "extractor/image/containers.h"
+#include "extractor/image/elf_notes.h"
+#include "extractor/kernel/find_kernel.h"
+#include "extractor/kernel/kernel_roles.h"
 #include "extractor/printk/kernel_log.h"
 #include "extractor/trim/byte_sink.h"
 #include "extractor/trim/foreign_tool_pages.h"
@@ -93,14 +97,41 @@ Result<void> read_kept(const TracedImage& image, const std::vector<PhysRange>& k
     return {};
 }
 
-Result<TrimReport> write_trimmed(const TracedImage& image, const std::string& vmcoreinfo,
+/// Appends the notes from which the same kernels are found in the new dump, in the same order: the
+/// note of the first one is the VMCOREINFO of the dump, which write_kdump() adds.
+void add_notes(const std::vector<RunningKernel>& kernels, const ImageFacts& facts,
+               std::vector<std::byte>& notes) {
+    if (kernels.size() < 2) {
+        return;
+    }
+    for (const RunningKernel& kernel : kernels) {
+        if (&kernel != &kernels.front() || !kernel.from_note) {
+            append_elf_note(
+                notes, facts.byte_order,
+                {kLastwordsNote, kVmcoreinfoInMemory, as_bytes(kernel.info->text()), 0});
+        }
+    }
+    constexpr std::size_t kWord = sizeof(std::uint64_t);
+    std::vector<std::byte> registers(facts.cr3.size() * kWord);
+    for (std::size_t i = 0; i < facts.cr3.size(); ++i) {
+        store_number(MutableBytes(registers).subspan(i * kWord, kWord), facts.cr3[i],
+                     facts.byte_order);
+    }
+    if (!registers.empty()) {
+        append_elf_note(notes, facts.byte_order, {kLastwordsNote, kCr3OfCpus, registers, 0});
+    }
+}
+
+Result<TrimReport> write_trimmed(const TracedImage& image,
+                                 const std::vector<RunningKernel>& kernels,
                                  const std::string& output) {
     const std::vector<PhysRange> kept = image.read_ranges();
     KdumpPlan plan = plan_kdump(image.facts());
-    // The notes hold registers, which a trimmed dump leaves out. write_kdump() adds the only note
-    // that is needed, VMCOREINFO.
+    // The notes hold registers, which a trimmed dump leaves out. Other tools need no note but
+    // VMCOREINFO.
     plan.notes.clear();
-    plan.vmcoreinfo = vmcoreinfo;
+    add_notes(kernels, image.facts(), plan.notes);
+    plan.vmcoreinfo = kernels.front().info->text();
     plan.existing = image.existing_ranges();
     plan.pfns = page_frames(kept, plan.page_bytes);
     const std::uint64_t end = plan.existing.empty() ? 0 : plan.existing.back().end.value;
@@ -133,20 +164,32 @@ Result<TrimReport> trim(std::span<const std::string> paths, const std::string& o
     TRY(auto opened,
         open_image(std::move(files), {options.raw_base, options.raw_base_given}, findings));
     const auto image = std::make_shared<TracedImage>(std::move(opened));
-    std::vector<VirtRange> reads;
+    std::map<const KernelMemory*, std::vector<VirtRange>> reads;
     KernelLogOptions how;
     how.file = paths.front();
     how.kernel.progress = options.progress;
     how.kernel.debug_files = std::make_shared<DebugFiles>(options.debug_files);
     how.kernel.dump = how.file;
-    how.kernel.watcher = [&](VirtAddr at, std::uint64_t bytes) { reads.push_back({at, bytes}); };
-    TRY(const RunningKernel kernel, find_kernel(image, how.kernel, findings));
-    TRY(const printkfmt::Source source, read_kernel_log(kernel, how));
-    findings.add(source.findings);
+    how.kernel.all_kernels = options.scan;
+    how.kernel.watcher = [&](const KernelMemory& memory, VirtAddr at, std::uint64_t bytes) {
+        reads[&memory].push_back({at, bytes});
+    };
+    TRY(const std::vector<RunningKernel> kernels, find_kernels(image, how.kernel, findings));
+    TRY(const std::vector<printkfmt::Source> sources, read_kernel_logs(kernels, how, findings));
+    for (const printkfmt::Source& source : sources) {
+        if (is_asked_for(source.one_of_kernels)) {
+            findings.add(source.findings);
+        }
+    }
     const std::vector<PhysRange> ranges = image->ranges();
-    touch_pages_other_tools_read(kernel, ranges.empty() ? PhysAddr{} : ranges.back().end);
-    read_again(*image, *kernel.memory, merged(std::move(reads)));
-    TRY(TrimReport report, write_trimmed(*image, kernel.info->text(), output));
+    for (const RunningKernel& kernel : kernels) {
+        touch_pages_other_tools_read(kernel, ranges.empty() ? PhysAddr{} : ranges.back().end);
+        read_again(*image, *kernel.memory, merged(std::move(reads[kernel.memory.get()])));
+        if (kernels.size() > 1) {
+            (void)cpus_of(kernel);  // reads the page tables of the CPUs
+        }
+    }
+    TRY(TrimReport report, write_trimmed(*image, kernels, output));
     report.findings = std::move(findings);
     return report;
 }

@@ -22,6 +22,7 @@ namespace {
     QT_TRANSLATE_NOOP("FixedWords", "never shown, not in the dump"),
     // Labels of the summary: printkfmt/render/report.cpp.
     QT_TRANSLATE_NOOP("FixedWords", "kernel"),
+    QT_TRANSLATE_NOOP("FixedWords", "role"),
     QT_TRANSLATE_NOOP("FixedWords", "machine"),
     QT_TRANSLATE_NOOP("FixedWords", "uptime"),
     QT_TRANSLATE_NOOP("FixedWords", "died of"),

@@ -42,6 +42,10 @@
         <translation>Kernel</translation>
     </message>
     <message>
+        <source>role</source>
+        <translation>Rolle</translation>
+    </message>
+    <message>
         <source>machine</source>
         <translation>Rechner</translation>
     </message>

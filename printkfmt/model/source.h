@@ -11,6 +11,7 @@
 #include "printkfmt/base/finding.h"
 #include "printkfmt/model/console.h"
 #include "printkfmt/model/crash_cause.h"
+#include "printkfmt/model/kernel_role.h"
 #include "printkfmt/model/log.h"
 
 namespace lastwords::printkfmt {
@@ -65,6 +66,8 @@ struct Source {
     std::vector<Console> consoles;
     /// The log is the kernel's own, as it lay in the memory that the input has.
     bool of_kernel = false;
+    /// Only of a kernel in whose memory other kernels were found, too.
+    std::optional<OneOfKernels> one_of_kernels;
     /// The number of the boot in a plog region; nullopt: the log is not from one.
     std::optional<std::uint32_t> plog_boot;
     /// The list of consoles was read. It may be empty.

@@ -108,6 +108,12 @@ class SummaryWriter {
 
     void machine() {
         const Machine& machine = source_.machine;
+        if (source_.one_of_kernels) {
+            text("kernel_role", printkfmt::name_of(source_.one_of_kernels->role));
+            line_.boolean("running", source_.one_of_kernels->running);
+            line_.number("kernels", source_.one_of_kernels->kernels);
+            text("kernel_role_reason", source_.one_of_kernels->why);
+        }
         text("release", machine.release);
         text("kernel_version", machine.version);
         text("architecture", machine.architecture);

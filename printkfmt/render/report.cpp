@@ -41,6 +41,11 @@ std::string kernel_text(const Source& source) {
     return kernel;
 }
 
+/// Returns which one of several kernels in one memory it is; empty if no other is known.
+std::string role_text(const Source& source) {
+    return source.one_of_kernels ? sentence_of(*source.one_of_kernels) : std::string();
+}
+
 /// Returns "2 CPUs" or, if panic() or the user had taken some offline, "2 CPUs, 1 online".
 std::string cpus_text(const Machine& machine) {
     const auto cpus = machine.cpus_present ? machine.cpus_present : machine.cpus_online;
@@ -278,6 +283,7 @@ std::vector<ReportRow> summary_rows(const Source& source) {
     const Log& log = source.log;
     std::vector<ReportRow> rows({
         {"kernel", kernel_text(source)},
+        {"role", role_text(source)},
         {"machine", machine_text(source.machine)},
         {"uptime", uptime_text(source.machine)},
         {"died of", crash_cause_text(source)},
@@ -306,6 +312,7 @@ std::vector<ReportRow> summary_rows(const Source& source) {
 std::vector<ReportRow> info_rows(const Source& source) {
     return without_empty({
         {"kernel", kernel_text(source)},
+        {"role", role_text(source)},
         {"build id", source.machine.build_id},
         {"machine", machine_text(source.machine)},
         {"uptime", uptime_text(source.machine)},

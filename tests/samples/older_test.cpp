@@ -17,6 +17,7 @@
 #include "tests/samples/older_sample.h"
 #include "tests/samples/sample.h"
 #include "tests/support/fake_image.h"
+#include "tests/support/first_log.h"
 #include "tests/support/rounds.h"
 
 namespace lastwords::test {
@@ -121,7 +122,7 @@ class OlderMemory {
 
     Result<Source> read() const {
         Findings if_none;
-        return extractor::find_kernel_log(image_, {.file = "older", .extents = true}, if_none);
+        return first_kernel_log(image_, {.file = "older", .extents = true}, if_none);
     }
 
     std::byte byte(PhysAddr at) const {

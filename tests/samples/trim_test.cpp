@@ -14,7 +14,7 @@
 
 #include "extractor/file/input_file.h"
 #include "extractor/image/containers.h"
-#include "extractor/kernel/running_kernel.h"
+#include "extractor/kernel/find_kernel.h"
 #include "printkfmt/render/json.h"
 #include "tests/samples/sample.h"
 #include "tests/support/temp_file.h"

@@ -27,6 +27,13 @@ class FakeImage final : public extractor::MemoryImage {
     /// Removes the page that contains `at`, so that it is missing from the dump.
     void drop(PhysAddr at) { pages_.erase(at.value / kPageBytes); }
 
+    /// Adds copies of all pages of another image.
+    void add(const FakeImage& other) {
+        for (const auto& [number, page] : other.pages_) {
+            pages_[number] = page;
+        }
+    }
+
     extractor::ImageFacts& facts_to_fill() { return facts_; }
     std::uint64_t reads() const { return reads_; }
 

@@ -12,7 +12,7 @@
 #include "extractor/formats/ramoops/from_kernel.h"
 #include "extractor/formats/ramoops/region.h"
 #include "extractor/image/scan.h"
-#include "extractor/kernel/running_kernel.h"
+#include "extractor/kernel/find_kernel.h"
 
 namespace lastwords::extractor {
 

@@ -104,6 +104,22 @@ TEST(ElfNotes, Cr3OfEveryQemuCpuIsKept) {
     EXPECT_EQ(facts.cr3, (std::vector<std::uint64_t>{0x1000, 0x2000}));
 }
 
+TEST(ElfNotes, OurOwnHaveTheKernelsAndRegistersOfTheOriginalDump) {
+    BytesBuilder bytes;
+    for (const std::string_view text : {"OSRELEASE=1\n", "OSRELEASE=2\n"}) {
+        bytes.bytes(test::build_note("LASTWORDS", 1, as_bytes(text)));
+    }
+    bytes.bytes(test::build_note("LASTWORDS", 2, BytesBuilder().u64(0x1000).u64(0).u32(7).take()));
+    bytes.bytes(test::build_note("LASTWORDS", 3, as_bytes("of a later version")));
+    const test::MemoryFile file({});
+    ImageFacts facts;
+    Findings findings;
+    add_note_facts(bytes.take(), {file, {}}, facts, findings);
+    EXPECT_EQ(facts.more_vmcoreinfo, (std::vector<std::string>{"OSRELEASE=1\n", "OSRELEASE=2\n"}));
+    EXPECT_EQ(facts.cr3, (std::vector<std::uint64_t>{0x1000, 0}));
+    EXPECT_TRUE(facts.vmcoreinfo.empty());
+}
+
 TEST(ElfNotes, ShortQemuNoteHasNoCr3) {
     const auto bytes = test::build_note("QEMU", 0, BytesBuilder().fill(420, 1).take());
     const test::MemoryFile file({});

@@ -13,8 +13,8 @@
 #include <vector>
 
 #include "extractor/kernel/find_debug_file.h"
+#include "extractor/kernel/find_kernel.h"
 #include "extractor/kernel/kernel_view.h"
-#include "extractor/kernel/running_kernel.h"
 #include "tests/extractor/kernel/small_vmlinux.h"
 #include "tests/support/btf_builder.h"
 #include "tests/support/fake_kernel.h"

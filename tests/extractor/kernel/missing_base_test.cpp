@@ -7,7 +7,7 @@
 
 #include <string>
 
-#include "extractor/kernel/running_kernel.h"
+#include "extractor/kernel/find_kernel.h"
 #include "tests/support/fake_kernel.h"
 
 namespace lastwords::test {

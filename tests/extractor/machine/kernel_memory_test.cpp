@@ -151,10 +151,12 @@ TEST(KernelMemory, TellsWhatIsReadButNotWhatIsSearched) {
     const VirtAddr at = kernel.allocate(kPage);
     const extractor::VmcoreInfo info(kernel.vmcoreinfo());
     std::vector<std::pair<VirtAddr, std::uint64_t>> told;
-    const KernelMemory memory(
-        kernel.shared_image(), kernel.arch(),
-        kernel.arch().open(info, *kernel.shared_image()).value(),
-        [&](VirtAddr where, std::uint64_t bytes) { told.emplace_back(where, bytes); });
+    const KernelMemory memory(kernel.shared_image(), kernel.arch(),
+                              kernel.arch().open(info, *kernel.shared_image()).value(),
+                              [&](const KernelMemory& read, VirtAddr where, std::uint64_t bytes) {
+                                  EXPECT_EQ(&read, &memory);
+                                  told.emplace_back(where, bytes);
+                              });
     std::vector<std::byte> into(16);
     memory.search(at, into);
     ASSERT_TRUE(memory.read(at + 1, into));

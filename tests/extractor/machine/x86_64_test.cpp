@@ -233,6 +233,25 @@ TEST(X86_64, KnowsWhichValuesAPointerCanHave) {
     EXPECT_FALSE(five->space().plausible(VirtAddr{0xfeffffffffffffff}));
 }
 
+TEST(X86_64, WalksTheTablesOfACpu) {
+    X86 machine;
+    PageTableBuilder of_cpu(*machine.image, X86::shape(4), PhysAddr{0x200000}, kTableBits,
+                            PhysAddr{0x300000});
+    of_cpu.put(kVmalloc, 0, kPage.value | kPageBits);
+    machine.page(PhysAddr{0x201000});  // the tables of user space, which map nothing here
+    const auto memory = machine.open();
+    ASSERT_TRUE(memory);
+    // A process's number and the bit of the tables of user space are in CR3, too.
+    for (const std::uint64_t cr3 : {0x200000U, 0x200fffU, 0x201000U, 0x201803U}) {
+        const auto found = memory->space().walk_cpu_tables(cr3, kVmalloc);
+        ASSERT_TRUE(found) << found.error().message;
+        EXPECT_EQ(found->phys, kPage);
+    }
+    EXPECT_FALSE(memory->space().walk_cpu_tables(0x200000, VirtAddr{0x1000}));
+    EXPECT_FALSE(memory->space().walk_cpu_tables(0x7000000, kVmalloc));
+    EXPECT_FALSE(memory->space().walk_tables(kVmalloc)) << "the kernel's own tables do not map it";
+}
+
 TEST(X86_64, IsNotTakenFromAVmcoreinfoWithoutItsKeys) {
     X86 machine;
     machine.keys = "OSRELEASE=6.1.0-riscv\nSYMBOL(swapper_pg_dir)=ffffffff81000000\n";

@@ -84,5 +84,19 @@ TEST(Merge, ManyEqualLinesAreMatchedQuickly) {
     EXPECT_EQ(merged.timelines[0].entries.size(), kLines + 2);
 }
 
+TEST(Merge, KernelsOfOneMemoryAreBootsOfTheirOwnWhateverTheirLines) {
+    // Two boots of the same kernel print much of the same, and an emulated clock may repeat itself.
+    std::vector<Source> sources;
+    sources.push_back(SourceBuilder().lines(1, 40).build());
+    sources.push_back(SourceBuilder().lines(1, 40).build());
+    EXPECT_EQ(extractor::merge(sources).timelines.size(), 1U);
+    sources[0].origin = "vmcore: kernel log of 6.1.0 at 0x8000000 (running)";
+    sources[1].origin = "vmcore: kernel log of 6.1.0 at 0x1000000 (earlier boot)";
+    for (Source& source : sources) {
+        source.one_of_kernels = printkfmt::OneOfKernels{};
+    }
+    EXPECT_EQ(extractor::merge(sources).timelines.size(), 2U);
+}
+
 }  // namespace
 }  // namespace lastwords::test

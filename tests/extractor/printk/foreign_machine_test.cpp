@@ -8,6 +8,7 @@
 #include <string>
 
 #include "extractor/printk/kernel_log.h"
+#include "tests/support/first_log.h"
 #include "tests/support/ring_memory.h"
 
 namespace lastwords::test {
@@ -45,7 +46,7 @@ class ForeignMachines : public ::testing::TestWithParam<ForeignMachine> {
         extractor::KernelLogOptions how;
         how.file = "vmcore";
         Findings if_none;
-        return find_kernel_log(memory.kernel.shared_image(), how, if_none);
+        return first_kernel_log(memory.kernel.shared_image(), how, if_none);
     }
     RingInMemory memory{ring_of(GetParam())};
 };

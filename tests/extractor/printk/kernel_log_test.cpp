@@ -10,14 +10,16 @@
 #include <string>
 #include <vector>
 
+#include "extractor/recovered.h"
 #include "printkfmt/model/verdict.h"
 #include "tests/support/fake_consoles.h"
+#include "tests/support/first_log.h"
+#include "tests/support/kernels_in_memory.h"
 #include "tests/support/ring_memory.h"
 
 namespace lastwords::test {
 namespace {
 
-using extractor::find_kernel_log;
 using extractor::KernelLogOptions;
 using printkfmt::Source;
 using ::testing::ElementsAre;
@@ -30,6 +32,14 @@ KernelLogOptions options(bool consoles = true, bool extents = false) {
     how.consoles = consoles;
     how.extents = extents;
     return how;
+}
+
+std::string losses_of(const Source& source) {
+    std::string text;
+    for (const Finding& finding : source.findings.kept()) {
+        text += fmt::format("{}: {}\n", name_of(finding.kind), finding.message);
+    }
+    return text;
 }
 
 class KernelLog : public ::testing::Test {
@@ -51,20 +61,14 @@ class KernelLog : public ::testing::Test {
 
     Result<Source> find(const KernelLogOptions& how) {
         memory.kernel.image().facts_to_fill().vmcoreinfo = memory.kernel.vmcoreinfo();
-        return find_kernel_log(memory.kernel.shared_image(), how, if_none);
+        return first_kernel_log(memory.kernel.shared_image(), how, if_none);
     }
     Source only(const KernelLogOptions& how = options()) {
         auto source = find(how);
         EXPECT_TRUE(source) << source.error().message;
         return *std::move(source);
     }
-    static std::string losses(const Source& source) {
-        std::string text;
-        for (const Finding& finding : source.findings.kept()) {
-            text += fmt::format("{}: {}\n", name_of(finding.kind), finding.message);
-        }
-        return text;
-    }
+    static std::string losses(const Source& source) { return losses_of(source); }
     static std::string fact(const Source& source, std::string_view name) {
         const auto found = std::find_if(source.facts.begin(), source.facts.end(),
                                         [&](const auto& fact) { return fact.name == name; });
@@ -163,7 +167,7 @@ TEST_F(KernelLog, ThatCannotBeReadStillTellsThatItsKernelIsNotConfirmed) {
 }
 
 TEST_F(KernelLog, OfAnImageWithoutAKernelIsAnError) {
-    const auto sources = find_kernel_log(std::make_shared<const FakeImage>(), options(), if_none);
+    const auto sources = first_kernel_log(std::make_shared<const FakeImage>(), options(), if_none);
     ASSERT_FALSE(sources);
     EXPECT_EQ(sources.error().kind, ErrorKind::kNotFound);
     EXPECT_THAT(sources.error().message, HasSubstr("the dump has no VMCOREINFO note"));
@@ -183,6 +187,117 @@ TEST_F(KernelLog, ExtentsAreNotedWhereTheyAreAskedFor) {
     const Source with = only(options(true, true));
     ASSERT_EQ(with.log.extents(with.log.records[0]).size(), 1U);
     EXPECT_EQ(with.log.extents(with.log.records[0])[0].length, with.log.records[0].text.size());
+}
+
+/// The memory of a machine that was booted twice.
+class KernelLogs : public ::testing::Test {
+ protected:
+    KernelLogs() {
+        add_clock(dead, 1'577'836'800);
+        add_clock(live, 1'577'836'860);
+        dead_ring.print("the dead one's first line");
+        dead_ring.print("the dead one's last line");
+        live_ring.print("the live one's only line");
+        place = write_ring(dead_ring, dead);
+        live_place = write_ring(live_ring, live);
+    }
+    static void destroy(FakeKernel& kernel, const RingPlace& ring) {
+        for (const VirtAddr at : {ring.prb, ring.ring, ring.descs, ring.infos}) {
+            kernel.write(at, std::vector<std::byte>(kPage));
+        }
+    }
+    Result<std::vector<Source>> find() {
+        add_kernel(*memory, dead);
+        add_kernel(*memory, live);
+        return extractor::find_kernel_logs(memory, how, if_none);
+    }
+
+    FakeKernel dead{extractor::kX86_64, "6.1.0-dead"};
+    FakeKernel live{extractor::kX86_64, "6.1.0-live", place_at(0x8000000)};
+    RingBuilder dead_ring{{RingEra::k6_1}};
+    RingBuilder live_ring{{RingEra::k6_1}};
+    RingPlace place;  ///< of the dead one's ring
+    RingPlace live_place;
+    std::shared_ptr<FakeImage> memory = std::make_shared<FakeImage>();
+    KernelLogOptions how = options(false);
+    Findings if_none;
+};
+
+TEST_F(KernelLogs, OfTwoKernelsAreBothGivenTheRunningOneFirst) {
+    const auto logs = find();
+    ASSERT_TRUE(logs) << logs.error().message;
+    ASSERT_EQ(logs->size(), 2U);
+    EXPECT_EQ((*logs)[0].origin, "vmcore: kernel log of 6.1.0-live at 0x8000000 (running)");
+    EXPECT_EQ((*logs)[1].origin, "vmcore: kernel log of 6.1.0-dead at 0x1000000 (earlier boot)");
+    ASSERT_EQ((*logs)[0].log.records.size(), 1U);
+    EXPECT_EQ((*logs)[0].log.records[0].text, "the live one's only line");
+    ASSERT_EQ((*logs)[1].log.records.size(), 2U);
+    EXPECT_EQ((*logs)[1].log.records[1].text, "the dead one's last line");
+    EXPECT_TRUE((*logs)[0].one_of_kernels->running);
+    EXPECT_FALSE((*logs)[1].one_of_kernels->running);
+}
+
+TEST_F(KernelLogs, NewestRecordsAreThoseOfTheFirstOne) {
+    std::vector<std::string> shown;
+    how.newest = [&](const Source& source) { shown.push_back(source.origin); };
+    ASSERT_TRUE(find());
+    EXPECT_THAT(shown, ElementsAre("vmcore: kernel log of 6.1.0-live at 0x8000000 (running)"));
+}
+
+TEST_F(KernelLogs, DamageToAnEarlierBootIsSaidButDoesNotMakeTheAnswerPartial) {
+    dead.put(place.descs + place.desc_bytes, 8, 0);
+    auto logs = find();
+    ASSERT_TRUE(logs && logs->size() == 2U);
+    EXPECT_FALSE((*logs)[0].findings.lossy());
+    EXPECT_TRUE((*logs)[1].findings.lossy());
+    EXPECT_THAT(losses_of((*logs)[1]),
+                HasSubstr(": kernel log of 6.1.0-dead at 0x1000000 (earlier boot): "));
+    extractor::Recovered recovered;
+    recovered.sources = *std::move(logs);
+    EXPECT_FALSE(recovered.partial());
+}
+
+TEST_F(KernelLogs, DamageToWhatMayBeTheRunningOneMakesTheAnswerPartial) {
+    // No clock can be read of this one.
+    std::string& text = live.vmcoreinfo();
+    text.replace(text.find("shadow_timekeeper"), 6, "hidden");
+    dead.put(place.descs + place.desc_bytes, 8, 0);
+    auto logs = find();
+    ASSERT_TRUE(logs && logs->size() == 2U);
+    extractor::Recovered recovered;
+    recovered.sources = *std::move(logs);
+    EXPECT_TRUE(recovered.partial());
+}
+
+TEST_F(KernelLogs, OfAnEarlierBootThatCannotBeReadIsANote) {
+    destroy(dead, place);
+    const auto logs = find();
+    ASSERT_TRUE(logs) << logs.error().message;
+    ASSERT_EQ(logs->size(), 1U);
+    ASSERT_EQ((*logs)[0].findings.kept().size(), 1U);
+    const Finding& finding = (*logs)[0].findings.kept()[0];
+    EXPECT_EQ(finding.weight, Finding::Weight::kNote);
+    EXPECT_THAT(finding.message,
+                HasSubstr("kernel log of 6.1.0-dead at 0x1000000 (earlier boot): "));
+}
+
+TEST_F(KernelLogs, OfTheRunningOneThatCannotBeReadIsALoss) {
+    destroy(live, live_place);
+    const auto logs = find();
+    ASSERT_TRUE(logs) << logs.error().message;
+    ASSERT_EQ(logs->size(), 1U);
+    EXPECT_EQ((*logs)[0].one_of_kernels->role, printkfmt::KernelRole::kEarlier);
+    EXPECT_TRUE((*logs)[0].findings.lossy());
+    EXPECT_THAT(losses_of((*logs)[0]),
+                HasSubstr("kernel log of 6.1.0-live at 0x8000000 (running): "));
+}
+
+TEST_F(KernelLogs, ThatCannotBeReadAtAllAreAnErrorAboutTheFirst) {
+    destroy(live, live_place);
+    destroy(dead, place);
+    const auto logs = find();
+    ASSERT_FALSE(logs);
+    EXPECT_TRUE(if_none.lossy());
 }
 
 }  // namespace

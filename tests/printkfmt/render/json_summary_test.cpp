@@ -44,6 +44,17 @@ TEST(JsonSummary, TellsWhatTheCrashWas) {
     EXPECT_EQ(json["exit_code"], 2);
 }
 
+TEST(JsonSummary, SaysWhichOneOfSeveralKernelsItIs) {
+    Source source;
+    EXPECT_FALSE(summary_of(source).contains("kernel_role"));
+    source.one_of_kernels = {KernelRole::kCrashed, false, 2, 0x1000000, "6.1.0 ran"};
+    const nlohmann::json json = summary_of(source);
+    EXPECT_EQ(json["kernel_role"], "crashed");
+    EXPECT_EQ(json["running"], false);
+    EXPECT_EQ(json["kernels"], 2);
+    EXPECT_EQ(json["kernel_role_reason"], "6.1.0 ran");
+}
+
 TEST(JsonSummary, SaysHowFarEachConsoleGot) {
     Source source = test::SourceBuilder().lines(0, 5).build();
     source.has_consoles = true;

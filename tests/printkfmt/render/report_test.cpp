@@ -39,6 +39,21 @@ TEST(Report, SummaryAndInfoSayTheSameAboutTheMachine) {
         "2 records, seq 5..6, 5.000000 s to 6.000000 s, the 5 records before were overwritten");
 }
 
+TEST(Report, SaysWhichOneOfSeveralKernelsItIsAndWhatShowsIt) {
+    Source source;
+    EXPECT_EQ(value_of(summary_rows(source), "role"), "no such row");
+    source.one_of_kernels = {KernelRole::kRunning, true, 2, 0x1000000, "CR3 leads to it"};
+    EXPECT_EQ(value_of(summary_rows(source), "role"),
+              "the running kernel, of 2 kernels in this memory: CR3 leads to it");
+    EXPECT_EQ(value_of(info_rows(source), "role"), value_of(summary_rows(source), "role"));
+    source.one_of_kernels = {KernelRole::kCapture, true, 3, 0x1000000, "its elfcorehdr"};
+    EXPECT_EQ(value_of(summary_rows(source), "role"),
+              "the running kernel, a capture kernel, of 3 kernels in this memory: its elfcorehdr");
+    source.one_of_kernels->running = false;
+    EXPECT_EQ(value_of(summary_rows(source), "role"),
+              "a capture kernel, of 3 kernels in this memory: its elfcorehdr");
+}
+
 TEST(Report, AtMostEightRunsOfUnfinishedRecordsAreNamed) {
     Source source = test::SourceBuilder().lines(0, 20).build();
     for (const std::size_t at : {0U, 1U, 2U, 4U, 6U, 8U, 10U, 12U, 14U, 16U, 18U}) {

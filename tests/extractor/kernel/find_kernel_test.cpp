@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Tests of extractor/kernel/running_kernel.h. Memory may contain the VMCOREINFO of several kernels;
+// Tests of extractor/kernel/find_kernel.h. Memory may contain the VMCOREINFO of several kernels;
 // the kernel that died must be found.
-#include "extractor/kernel/running_kernel.h"
+#include "extractor/kernel/find_kernel.h"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
@@ -44,7 +44,7 @@ std::string replaced(std::string text, std::string_view what, std::string_view b
     return text.replace(text.find(what), what.size(), by);
 }
 
-class RunningKernelTest : public ::testing::Test {
+class FindKernel : public ::testing::Test {
  protected:
     FakeKernel kernel{extractor::kX86_64, kLive};
     Findings findings;
@@ -62,7 +62,7 @@ class RunningKernelTest : public ::testing::Test {
     }
 };
 
-TEST_F(RunningKernelTest, IsTheOneOfTheDumpsNote) {
+TEST_F(FindKernel, IsTheOneOfTheDumpsNote) {
     give_note(kernel.vmcoreinfo());
     const auto found = find();
     ASSERT_TRUE(found) << found.error().message;
@@ -75,7 +75,7 @@ TEST_F(RunningKernelTest, IsTheOneOfTheDumpsNote) {
     EXPECT_TRUE(findings.empty());
 }
 
-TEST_F(RunningKernelTest, NoteIsBelievedBeforeACopyInMemory) {
+TEST_F(FindKernel, NoteIsBelievedBeforeACopyInMemory) {
     give_note(kernel.vmcoreinfo());
     kernel.place(note_of(kernel.vmcoreinfo()));
     const auto found = find();
@@ -83,7 +83,7 @@ TEST_F(RunningKernelTest, NoteIsBelievedBeforeACopyInMemory) {
     EXPECT_EQ(found->info_from, "note of the dump");
 }
 
-TEST_F(RunningKernelTest, IsFoundInMemoryByItsTextPage) {
+TEST_F(FindKernel, IsFoundInMemoryByItsTextPage) {
     const VirtAddr at = kernel.place(as_bytes(kernel.vmcoreinfo()));
     const auto found = find();
     ASSERT_TRUE(found) << found.error().message;
@@ -92,7 +92,7 @@ TEST_F(RunningKernelTest, IsFoundInMemoryByItsTextPage) {
     EXPECT_TRUE(findings.empty());
 }
 
-TEST_F(RunningKernelTest, NoteInMemoryIsBelievedBeforeATextPage) {
+TEST_F(FindKernel, NoteInMemoryIsBelievedBeforeATextPage) {
     kernel.place(as_bytes(kernel.vmcoreinfo()));
     const VirtAddr note = kernel.place(note_of(kernel.vmcoreinfo()));
     const auto found = find();
@@ -100,7 +100,7 @@ TEST_F(RunningKernelTest, NoteInMemoryIsBelievedBeforeATextPage) {
     EXPECT_EQ(found->info_from, found_at(note + 24));
 }
 
-TEST_F(RunningKernelTest, WinsOverWhatEarlierBootsLeftInMemory) {
+TEST_F(FindKernel, WinsOverWhatEarlierBootsLeftInMemory) {
     for (int boot = 0; boot < 40; ++boot) {
         kernel.place(note_of(replaced(kernel.vmcoreinfo(), kLive, fmt::format("5.10.{}", boot))));
         kernel.place(as_bytes(of_another()));
@@ -112,7 +112,7 @@ TEST_F(RunningKernelTest, WinsOverWhatEarlierBootsLeftInMemory) {
     EXPECT_EQ(found->info_from, found_at(live));
 }
 
-TEST_F(RunningKernelTest, WinsOverAnEarlierBootOfTheSameReleaseElsewhere) {
+TEST_F(FindKernel, WinsOverAnEarlierBootOfTheSameReleaseElsewhere) {
     // KASLR moved the kernel, so the address of init_uts_ns in the earlier boot's VMCOREINFO now
     // leads to other data.
     FakeKernel earlier(extractor::kX86_64, kLive);
@@ -126,7 +126,7 @@ TEST_F(RunningKernelTest, WinsOverAnEarlierBootOfTheSameReleaseElsewhere) {
     EXPECT_EQ(found->info_from, found_at(live));
 }
 
-TEST_F(RunningKernelTest, WinsOverANoteOfAnotherKernelWhichIsTold) {
+TEST_F(FindKernel, WinsOverANoteOfAnotherKernelWhichIsTold) {
     give_note(of_another());
     kernel.place(note_of(kernel.vmcoreinfo()));
     const auto found = find();
@@ -138,7 +138,7 @@ TEST_F(RunningKernelTest, WinsOverANoteOfAnotherKernelWhichIsTold) {
               "5.10.0-dead, which the kernel's own memory does not confirm");
 }
 
-TEST_F(RunningKernelTest, NoteThatNothingConfirmsIsUsedAndTold) {
+TEST_F(FindKernel, NoteThatNothingConfirmsIsUsedAndTold) {
     give_note(of_another());
     const auto found = find();
     ASSERT_TRUE(found);
@@ -149,7 +149,7 @@ TEST_F(RunningKernelTest, NoteThatNothingConfirmsIsUsedAndTold) {
     EXPECT_THAT(findings.kept()[0].message, StartsWith("VMCOREINFO names the release 5.10.0-dead"));
 }
 
-TEST_F(RunningKernelTest, NamesOutsideTheDumpConfirmNothing) {
+TEST_F(FindKernel, NamesOutsideTheDumpConfirmNothing) {
     give_note(kernel.vmcoreinfo());
     kernel.refuse(kernel.stext() + 0x2000, ErrorKind::kExcluded);
     const auto found = find();
@@ -159,7 +159,7 @@ TEST_F(RunningKernelTest, NamesOutsideTheDumpConfirmNothing) {
     EXPECT_TRUE(findings.lossy());
 }
 
-TEST_F(RunningKernelTest, NamesAreFoundWhereKernel510DoesNotSayTheirOffset) {
+TEST_F(FindKernel, NamesAreFoundWhereKernel510DoesNotSayTheirOffset) {
     give_note(replaced(kernel.vmcoreinfo(), "OFFSET(uts_namespace.name)=4\n", ""));
     const auto found = find();
     ASSERT_TRUE(found);
@@ -167,7 +167,7 @@ TEST_F(RunningKernelTest, NamesAreFoundWhereKernel510DoesNotSayTheirOffset) {
     EXPECT_EQ(uts_text(*found, UtsField::kNodename), "fakehost");
 }
 
-TEST_F(RunningKernelTest, ThatIsNowhereIsAnErrorThatSaysWhatWasTried) {
+TEST_F(FindKernel, ThatIsNowhereIsAnErrorThatSaysWhatWasTried) {
     const auto found = find();
     ASSERT_FALSE(found);
     EXPECT_EQ(found.error().kind, ErrorKind::kNotFound);
@@ -176,7 +176,7 @@ TEST_F(RunningKernelTest, ThatIsNowhereIsAnErrorThatSaysWhatWasTried) {
               "to a kernel in this dump");
 }
 
-TEST_F(RunningKernelTest, OnlyEarlierBootsAreAnErrorThatCountsThem) {
+TEST_F(FindKernel, OnlyEarlierBootsAreAnErrorThatCountsThem) {
     kernel.place(as_bytes(of_another()));
     kernel.place(note_of(of_another()));
     const auto found = find();
@@ -184,7 +184,7 @@ TEST_F(RunningKernelTest, OnlyEarlierBootsAreAnErrorThatCountsThem) {
     EXPECT_THAT(found.error().message, HasSubstr("and none of the 2 copies found in memory"));
 }
 
-TEST_F(RunningKernelTest, NoteOfAnUnknownMachineIsAnErrorThatNamesTheKnownOnes) {
+TEST_F(FindKernel, NoteOfAnUnknownMachineIsAnErrorThatNamesTheKnownOnes) {
     give_note("OSRELEASE=6.1.0-s390x\nPAGESIZE=4096\n");
     const auto found = find();
     ASSERT_FALSE(found);
@@ -194,7 +194,7 @@ TEST_F(RunningKernelTest, NoteOfAnUnknownMachineIsAnErrorThatNamesTheKnownOnes) 
                           "architecture is recognized (x86_64"));
 }
 
-TEST_F(RunningKernelTest, OnlyACopyOfAnUnknownMachineIsAnErrorThatNamesTheKnownOnes) {
+TEST_F(FindKernel, OnlyACopyOfAnUnknownMachineIsAnErrorThatNamesTheKnownOnes) {
     kernel.place(as_bytes("OSRELEASE=6.1.0-s390x\nPAGESIZE=4096\nSYMBOL(swapper_pg_dir)=1234\n"));
     const auto found = find();
     ASSERT_FALSE(found);
@@ -205,7 +205,7 @@ TEST_F(RunningKernelTest, OnlyACopyOfAnUnknownMachineIsAnErrorThatNamesTheKnownO
 }
 
 /// Machines of 32 bits, and machines of big-endian byte order.
-TEST(RunningKernel, OfAMachineWithoutTranslationIsAnErrorThatNamesTheKnownOnes) {
+TEST(FindKernelOfAnotherMachine, IsAnErrorThatNamesTheKnownOnes) {
     const std::string keys =
         "OSRELEASE=4.19.0-other\nPAGESIZE=4096\nSYMBOL(init_uts_ns)={0}7a6a40\n"
         "SYMBOL(swapper_pg_dir)={0}a2b000\nSYMBOL(_stext)={0}000000\nSYMBOL(log_buf)={0}7d0000\n";
@@ -229,7 +229,7 @@ TEST(RunningKernel, OfAMachineWithoutTranslationIsAnErrorThatNamesTheKnownOnes) 
     }
 }
 
-TEST_F(RunningKernelTest, FormatStringsAndBrokenTextsInMemoryAreNoVmcoreinfo) {
+TEST_F(FindKernel, FormatStringsAndBrokenTextsInMemoryAreNoVmcoreinfo) {
     kernel.place(as_bytes("OSRELEASE=%s\n"));
     kernel.place(as_bytes("OSRELEASE=6.1.0-live\nPAGESIZE=4096\n"));
     kernel.place(as_bytes(replaced(kernel.vmcoreinfo(), "PAGESIZE", "PAGE\x01IZE")));
@@ -238,7 +238,7 @@ TEST_F(RunningKernelTest, FormatStringsAndBrokenTextsInMemoryAreNoVmcoreinfo) {
     EXPECT_THAT(found.error().message, HasSubstr("none of the 0 copies found in memory"));
 }
 
-TEST_F(RunningKernelTest, SearchTellsHowFarItIs) {
+TEST_F(FindKernel, SearchTellsHowFarItIs) {
     kernel.place(as_bytes(kernel.vmcoreinfo()));
     std::vector<double> steps;
     KernelOptions options;
