@@ -236,8 +236,8 @@ Log LogBuilder::build(Findings& findings) {
     });
     log_.first_seq = readable != records.end() ? readable->seq : log_.next_seq;
     log_.refused = head_.fail;
-    unreadable_descs_.report("records are doubtful or lost, because their descriptors cannot be read",
-                             findings);
+    unreadable_descs_.report(
+        "records are doubtful or lost, because their descriptors cannot be read", findings);
     unreadable_infos_.report("records have neither time nor level", findings);
     unreadable_texts_.report("records have a text that cannot be read in full", findings);
     damaged_.report("records are damaged", findings);

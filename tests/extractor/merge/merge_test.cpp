@@ -86,8 +86,9 @@ TEST(Merge, ManyEqualLinesAreMatchedQuickly) {
 
 TEST(Merge, KernelsOfOneMemoryAreBootsOfTheirOwnWhateverTheirLines) {
     // Two boots of the same kernel print much of the same, and an emulated clock may repeat itself.
-    std::vector<Source> sources{SourceBuilder().lines(1, 40).build(),
-                                SourceBuilder().lines(1, 40).build()};
+    std::vector<Source> sources;
+    sources.push_back(SourceBuilder().lines(1, 40).build());
+    sources.push_back(SourceBuilder().lines(1, 40).build());
     EXPECT_EQ(extractor::merge(sources).timelines.size(), 1U);
     sources[0].origin = "vmcore: kernel log of 6.1.0 at 0x8000000 (running)";
     sources[1].origin = "vmcore: kernel log of 6.1.0 at 0x1000000 (earlier boot)";
