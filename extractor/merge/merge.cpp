@@ -91,6 +91,22 @@ BootTimeline list_unaligned(const Source& source, std::uint32_t index) {
     return boot;
 }
 
+/// Lines that wait in a buffer outside the log have neither a seq nor, mostly, a time, so they have
+/// no place among the others.
+void note_unmerged(std::span<const Source> sources, Findings& findings) {
+    for (const Source& source : sources) {
+        if (const std::size_t lines = source.log.buffered.size(); lines != 0) {
+            findings.loss(ErrorKind::kUnsupported,
+                          fmt::format("{}: {} that {} not stored in the log yet {} left out of the "
+                                      "merge: `lastwords log` shows {} at the end",
+                                      source.origin,
+                                      lines == 1 ? "1 line" : fmt::format("{} lines", lines),
+                                      lines == 1 ? "is" : "are", lines == 1 ? "is" : "are",
+                                      lines == 1 ? "it" : "them"));
+        }
+    }
+}
+
 }  // namespace
 
 Merged merge(std::span<const Source> sources) {
@@ -106,6 +122,7 @@ Merged merge(std::span<const Source> sources) {
                             source.origin, kAlignLinesMax));
         }
     }
+    note_unmerged(sources, merged.findings);
     std::vector<std::vector<std::uint32_t>> boots = group_by_boot(sources, all, merged.findings);
     for (std::vector<std::uint32_t>& members : boots) {
         members = order_for_timeline(members, all);

@@ -84,6 +84,22 @@ TEST(Merge, ManyEqualLinesAreMatchedQuickly) {
     EXPECT_EQ(merged.timelines[0].entries.size(), kLines + 2);
 }
 
+TEST(Merge, LinesThatWaitInABufferAreSaidToBeLeftOut) {
+    std::vector<Source> sources;
+    sources.push_back(SourceBuilder().lines(1, 40).build());
+    sources.push_back(SourceBuilder().lines(1, 40).build());
+    printkfmt::Record waiting;
+    waiting.text = "in NMI context";
+    sources[0].log.buffered.push_back(waiting);
+    const printkfmt::Merged merged = extractor::merge(sources);
+    ASSERT_EQ(merged.findings.kept().size(), 1U);
+    EXPECT_EQ(merged.findings.kept()[0].weight, Finding::Weight::kLoss);
+    EXPECT_EQ(merged.findings.kept()[0].message,
+              sources[0].origin +
+                  ": 1 line that is not stored in the log yet is left out of the merge: `lastwords "
+                  "log` shows it at the end");
+}
+
 TEST(Merge, KernelsOfOneMemoryAreBootsOfTheirOwnWhateverTheirLines) {
     // Two boots of the same kernel print much of the same, and an emulated clock may repeat itself.
     std::vector<Source> sources;
