@@ -7,6 +7,7 @@
 
 #include "extractor/file/flattened.h"
 #include "extractor/file/text_bytes.h"
+#include "extractor/image/avml_image.h"
 #include "extractor/image/containers.h"
 #include "extractor/image/elf_vmcore.h"
 #include "extractor/image/foreign_forms.h"
@@ -24,10 +25,12 @@ constexpr std::array kContainers{
     Container{"ELF vmcore", is_elf, open_elf_vmcore},
     Container{"kdump-compressed", is_kdump, open_kdump},
     Container{"LiME", is_lime, open_lime},
+    Container{"AVML", is_avml, open_avml},
 };
 
 constexpr std::string_view kExpected =
-    "a vmcore (ELF or kdump-compressed, flattened too), a LiME image or RAM, pstore's memory or "
+    "a vmcore (ELF or kdump-compressed, flattened too), a LiME or AVML image or RAM, pstore's "
+    "memory or "
     "files, a tar archive, or the text of a kernel log";
 constexpr std::uint64_t kRawMin = std::uint64_t{1} << 20U;
 constexpr std::uint64_t kRawUnit = 4096;

@@ -65,7 +65,7 @@ constexpr std::array kForeignForms{
                 "`zgetdump -f elf FILE >DUMP` makes an ELF dump, which is read"},
     ForeignForm{0, "sadump\0\0"sv, "an sadump dump", kSadump},
     ForeignForm{4096, "sadump\0\0"sv, "an sadump dump (media backup)", kSadump},
-    ForeignForm{0, "AVML"sv, "a compressed AVML memory image",
+    ForeignForm{0, "AVML"sv, "an AVML memory image of another version than 2",
                 "`avml-convert FILE OUT.lime` makes a LiME image, which is read"},
     ForeignForm{0, ""sv, "a LiME image that lime's compress=1 compressed (zlib)",
                 "`pigz -dc <FILE >OUT` decompresses it", is_compressed_lime},

@@ -13,6 +13,7 @@
 
 #include "extractor/image/containers.h"
 #include "extractor/trim/kdump_writer.h"
+#include "tests/support/avml_builder.h"
 #include "tests/support/elf_core_builder.h"
 #include "tests/support/flattened_writer.h"
 #include "tests/support/lime_builder.h"
@@ -24,7 +25,7 @@ namespace {
 using namespace lastwords::extractor;
 
 constexpr std::string_view kUsage =
-    "usage: convert IN... -o OUT --to elf|kdump|raw|lime|xen [--flat]\n"
+    "usage: convert IN... -o OUT --to elf|kdump|raw|lime|avml|xen [--flat]\n"
     "  elf:   [--direct-map ADDRESS]  p_vaddr = ADDRESS + p_paddr; else 0\n"
     "  kdump: [--codec raw|zlib|lzo|snappy|zstd|mixed] [--version 1..6] [--split PARTS]\n"
     "  raw:   [--raw-base ADDRESS]    gaps are holes\n"
@@ -223,7 +224,7 @@ Result<std::vector<std::byte>> read_pages(const MemoryImage& image, std::uint64_
     return bytes;
 }
 
-Result<std::vector<std::byte>> make_lime(const MemoryImage& image, const Survey& pages) {
+Result<std::vector<LimeRange>> read_runs(const MemoryImage& image, const Survey& pages) {
     std::vector<LimeRange> ranges;
     for (const Survey::Run& run : pages.runs) {
         if (run.kept) {
@@ -232,7 +233,15 @@ Result<std::vector<std::byte>> make_lime(const MemoryImage& image, const Survey&
             ranges.push_back({run.begin * pages.page_bytes, std::move(bytes)});
         }
     }
-    return build_lime(ranges);
+    return ranges;
+}
+
+Result<std::vector<std::byte>> make_lime(const MemoryImage& image, const Survey& pages) {
+    return read_runs(image, pages).map(build_lime);
+}
+
+Result<std::vector<std::byte>> make_avml(const MemoryImage& image, const Survey& pages) {
+    return read_runs(image, pages).map(build_avml);
 }
 
 /// The pages are in descending order, because a reader must not rely on any.
@@ -307,9 +316,12 @@ Result<void> convert(const Arguments& arguments) {
             return write_raw(*image, pages, arguments, sink);
         });
     }
-    if (arguments.form == "lime" || arguments.form == "xen") {
-        TRY(const std::vector<std::byte> bytes,
-            arguments.form == "lime" ? make_lime(*image, pages) : make_xen_core(*image, pages));
+    const auto make = arguments.form == "lime"   ? make_lime
+                      : arguments.form == "avml" ? make_avml
+                      : arguments.form == "xen"  ? make_xen_core
+                                                 : nullptr;
+    if (make != nullptr) {
+        TRY(const std::vector<std::byte> bytes, make(*image, pages));
         return write_file(arguments.output, arguments.flat,
                           [&](ByteSink& sink) { return sink.write({}, bytes); });
     }

@@ -25,11 +25,11 @@ Error refusal(std::vector<std::byte> bytes, const ImageOptions& options = {}) {
 TEST(OpenImage, EmptyFileIsMissing) {
     const Error error = refusal({});
     EXPECT_EQ(error.kind, ErrorKind::kMissing);
-    EXPECT_EQ(
-        error.message,
-        "dump: offset 0x0: found an empty file, expected a vmcore (ELF or kdump-compressed, "
-        "flattened too), a LiME image or RAM, pstore's memory or files, a tar archive, or the "
-        "text of a kernel log");
+    EXPECT_EQ(error.message,
+              "dump: offset 0x0: found an empty file, expected a vmcore (ELF or kdump-compressed, "
+              "flattened too), a LiME or AVML image or RAM, pstore's memory or files, a tar "
+              "archive, or the "
+              "text of a kernel log");
 }
 
 TEST(OpenImage, EmptyFileIsNoRawImageEither) {
@@ -96,7 +96,8 @@ TEST(OpenImage, EveryContainerOfTheTableKnowsItselfAlone) {
     const auto core = test::build_elf_core({}, {{0x1000, test::numbered_page(1)}});
     const auto kdump = test::build_kdump({}, {{1, test::numbered_page(1)}});
     const auto lime = BytesBuilder().text("EMiL").u32(1).pad_to(32).take();
-    const std::array<Bytes, 4> files{xen, core, kdump, lime};
+    const auto avml = BytesBuilder().text("AVML").u32(2).pad_to(32).take();
+    const std::array<Bytes, 5> files{xen, core, kdump, lime, avml};
     ASSERT_EQ(containers().size(), files.size());
     for (std::size_t i = 0; i < files.size(); ++i) {
         EXPECT_FALSE(containers()[i].probe({})) << containers()[i].name;

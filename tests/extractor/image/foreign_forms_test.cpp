@@ -56,13 +56,13 @@ TEST_P(ForeignFile, IsMemoryIfTheUserSaysSo) {
 
 INSTANTIATE_TEST_SUITE_P(
     DumpsOfLinux, ForeignFile,
-    testing::Values(Example{"a diskdump", "crash", "DISKDUMP"},
-                    Example{"an LKCD dump", "crash", "\xed\x23\x8f\x61\x73\x01\x19\xa8"},
-                    Example{"an s390 stand-alone dump", "zgetdump",
-                            "\xa8\x19\x01\x73\x61\x8f\x23\xfd"},
-                    Example{"an sadump dump", "makedumpfile -c -x", "sadump\0\0"sv},
-                    Example{"an sadump dump", "makedumpfile -c -x", "sadump\0\0"sv, 4096},
-                    Example{"a compressed AVML memory image", "avml-convert", "AVML\2\0\0\0"sv}));
+    testing::Values(
+        Example{"a diskdump", "crash", "DISKDUMP"},
+        Example{"an LKCD dump", "crash", "\xed\x23\x8f\x61\x73\x01\x19\xa8"},
+        Example{"an s390 stand-alone dump", "zgetdump", "\xa8\x19\x01\x73\x61\x8f\x23\xfd"},
+        Example{"an sadump dump", "makedumpfile -c -x", "sadump\0\0"sv},
+        Example{"an sadump dump", "makedumpfile -c -x", "sadump\0\0"sv, 4096},
+        Example{"an AVML memory image of another version", "avml-convert", "AVML\3\0\0\0"sv}));
 
 INSTANTIATE_TEST_SUITE_P(
     VirtualMachines, ForeignFile,

@@ -7,12 +7,15 @@
 
 #include <random>
 
+#include "tests/support/avml_builder.h"
 #include "tests/support/damage.h"
 #include "tests/support/elf_core_builder.h"
 #include "tests/support/flattened_writer.h"
 #include "tests/support/kdump_builder.h"
+#include "tests/support/lime_builder.h"
 #include "tests/support/opened_image.h"
 #include "tests/support/rounds.h"
+#include "tests/support/xen_core_builder.h"
 
 namespace lastwords::extractor {
 namespace {
@@ -53,14 +56,37 @@ Dump flattened(const Dump& dump) {
     return test::build_flattened(records);
 }
 
+std::vector<test::LimeRange> lime_ranges() {
+    return {{0x1000, test::repeated_page(1, 0x2000)},
+            {0x3000, test::numbered_page(2)},
+            {0x7000, test::numbered_page(3)}};
+}
+
+Dump lime() {
+    return test::build_lime(lime_ranges());
+}
+
+Dump avml() {
+    return test::build_avml(lime_ranges());
+}
+
+Dump xen() {
+    return test::build_xen_core(test::numbered_xen_core({0, 1, 2, 9, 3, 0x100000, 4, 5}));
+}
+
 struct Seed {
     const char* name;
     Dump (*make)();
 };
 
-constexpr std::array kSeeds{Seed{"Kdump", kdump}, Seed{"Elf", elf},
+constexpr std::array kSeeds{Seed{"Kdump", kdump},
+                            Seed{"Elf", elf},
                             Seed{"FlattenedKdump", [] { return flattened(kdump()); }},
-                            Seed{"FlattenedElf", [] { return flattened(elf()); }}};
+                            Seed{"FlattenedElf", [] { return flattened(elf()); }},
+                            Seed{"Lime", lime},
+                            Seed{"Avml", avml},
+                            Seed{"Xen", xen},
+                            Seed{"FlattenedLime", [] { return flattened(lime()); }}};
 
 /// Changes a few bytes, more often in headers than elsewhere, and sometimes cuts the dump.
 Dump mutate(Dump dump, std::mt19937_64& random) {
