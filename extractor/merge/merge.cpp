@@ -96,13 +96,13 @@ BootTimeline list_unaligned(const Source& source, std::uint32_t index) {
 void note_unmerged(std::span<const Source> sources, Findings& findings) {
     for (const Source& source : sources) {
         if (const std::size_t lines = source.log.buffered.size(); lines != 0) {
-            findings.loss(ErrorKind::kUnsupported,
-                          fmt::format("{}: {} that {} not stored in the log yet {} left out of the "
-                                      "merge: `lastwords log` shows {} at the end",
-                                      source.origin,
-                                      lines == 1 ? "1 line" : fmt::format("{} lines", lines),
-                                      lines == 1 ? "is" : "are", lines == 1 ? "is" : "are",
-                                      lines == 1 ? "it" : "them"));
+            findings.loss(
+                ErrorKind::kUnsupported,
+                fmt::format("{}: {} that {} not stored in the log yet {} left out of the "
+                            "merge: `lastwords log` shows {} at the end",
+                            source.origin, lines == 1 ? "1 line" : fmt::format("{} lines", lines),
+                            lines == 1 ? "is" : "are", lines == 1 ? "is" : "are",
+                            lines == 1 ? "it" : "them"));
         }
     }
 }
