@@ -13,6 +13,7 @@
 #include "extractor/image/containers.h"
 #include "extractor/kernel/find_kernel.h"
 #include "extractor/kernel/kernel_view.h"
+#include "extractor/kernel/missing_base.h"
 #include "extractor/printk/record_places.h"
 #include "extractor/pstore/record_place.h"
 #include "extractor/read_files.h"
@@ -173,6 +174,7 @@ Result<std::unique_ptr<RecordBytes>> RecordBytes::open(const Recovered& recovere
     how.debug_files = std::make_shared<DebugFiles>(options.debug_files);
     how.dump = recovered.inputs[asked.input_index].name;
     how.all_kernels = options.scan;
+    image = options.raw_base_given ? image : placed_image(image, how);
     TRY(std::vector<RunningKernel> kernels, find_kernels(image, how, again.findings));
     const auto kernel = std::find_if(kernels.begin(), kernels.end(),
                                      [&](const RunningKernel& one) { return is_of(one, asked); });

@@ -8,6 +8,8 @@
 #include <array>
 #include <optional>
 
+#include "extractor/image/raw_memory.h"
+#include "extractor/kernel/find_kernel.h"
 #include "extractor/machine/arch.h"
 #include "extractor/machine/vmcoreinfo.h"
 
@@ -130,6 +132,19 @@ Result<PlacedImage> place_by_kernel(const std::shared_ptr<const MemoryImage>& im
         }
     }
     return failure(ErrorKind::kNotFound, "no kernel in this memory says where the memory belongs");
+}
+
+std::shared_ptr<const MemoryImage> placed_image(std::shared_ptr<const MemoryImage> image,
+                                                const KernelOptions& options) {
+    KernelOptions quietly;  // what is read here is no part of the answer
+    quietly.progress = options.progress;
+    quietly.scan = options.scan;
+    Findings told_later;
+    if (image->facts().container != kRawMemory || find_kernel(image, quietly, told_later)) {
+        return image;
+    }
+    Result<PlacedImage> placed = place_by_kernel(image, *options.scan, options.progress);
+    return placed ? std::move(placed->image) : image;
 }
 
 }  // namespace lastwords::extractor

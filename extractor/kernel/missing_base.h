@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "extractor/image/memory_scan.h"
+#include "extractor/kernel/running_kernel.h"
 #include "printkfmt/base/result.h"
 
 namespace lastwords::extractor {
@@ -20,5 +21,10 @@ struct PlacedImage {
 /// should be. `image` must outlive the result.
 Result<PlacedImage> place_by_kernel(const std::shared_ptr<const MemoryImage>& image,
                                     MemoryScan& scan, const Progress& progress);
+
+/// Returns the image, moved by place_by_kernel() if it is raw memory in which no kernel is where
+/// its VMCOREINFO says. `options`: as for find_kernels().
+std::shared_ptr<const MemoryImage> placed_image(std::shared_ptr<const MemoryImage> image,
+                                                const KernelOptions& options);
 
 }  // namespace lastwords::extractor

@@ -12,7 +12,7 @@ namespace lastwords::extractor {
 
 class TracedImage final : public MemoryImage {
  public:
-    explicit TracedImage(std::unique_ptr<MemoryImage> image) : image_(std::move(image)) {}
+    explicit TracedImage(std::shared_ptr<const MemoryImage> image) : image_(std::move(image)) {}
 
     void watch() { watching_ = true; }
     /// Returns the ranges that were read, ascending and merged.
@@ -27,7 +27,7 @@ class TracedImage final : public MemoryImage {
     Result<Place> place(PhysAddr at) const override { return image_->place(at); }
 
  private:
-    std::unique_ptr<MemoryImage> image_;
+    std::shared_ptr<const MemoryImage> image_;
     bool watching_ = false;
     mutable std::map<PhysAddr, PhysAddr> read_;  // begin -> end; ranges neither overlap nor touch
 };

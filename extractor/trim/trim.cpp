@@ -10,10 +10,13 @@
 #include <memory>
 #include <vector>
 
+#include "extractor/file/open_paths.h"
 #include "extractor/image/containers.h"
 #include "extractor/image/elf_notes.h"
+#include "extractor/image/raw_pieces.h"
 #include "extractor/kernel/find_kernel.h"
 #include "extractor/kernel/kernel_roles.h"
+#include "extractor/kernel/missing_base.h"
 #include "extractor/printk/kernel_log.h"
 #include "extractor/trim/byte_sink.h"
 #include "extractor/trim/foreign_tool_pages.h"
@@ -152,18 +155,39 @@ Result<TrimReport> write_trimmed(const TracedImage& image,
     return report;
 }
 
+/// Opens the image in the files, which are one dump, in parts or not, or pieces of RAM, packed or
+/// not.
+Result<std::shared_ptr<const MemoryImage>> open_files(std::span<const std::string> paths,
+                                                      const OpenOptions& options,
+                                                      Findings& findings) {
+    TRY(std::vector<PathFile> files, open_paths(paths, findings, options.progress));
+    SourceFiles parts;
+    std::vector<RawPiece> pieces;
+    for (PathFile& one : files) {
+        if (one.address) {
+            pieces.push_back({std::move(one.file), PhysAddr{*one.address}});
+        } else {
+            parts.push_back(std::move(one.file));
+        }
+    }
+    if (parts.empty() == pieces.empty()) {
+        return failure(ErrorKind::kUnsupported,
+                       fmt::format("{}: expected one dump, or pieces of RAM with their addresses",
+                                   paths.front()));
+    }
+    Result<std::unique_ptr<MemoryImage>> image =
+        pieces.empty()
+            ? open_image(std::move(parts), {options.raw_base, options.raw_base_given}, findings)
+            : open_raw_pieces(std::move(pieces));
+    return std::move(image).map(
+        [](auto opened) { return std::shared_ptr<const MemoryImage>(std::move(opened)); });
+}
+
 }  // namespace
 
 Result<TrimReport> trim(std::span<const std::string> paths, const std::string& output,
                         const OpenOptions& options) {
     Findings findings;
-    SourceFiles files;
-    for (const std::string& path : paths) {
-        TRY(files.emplace_back(), InputFile::open(path));
-    }
-    TRY(auto opened,
-        open_image(std::move(files), {options.raw_base, options.raw_base_given}, findings));
-    const auto image = std::make_shared<TracedImage>(std::move(opened));
     std::map<const KernelMemory*, std::vector<VirtRange>> reads;
     KernelLogOptions how;
     how.file = paths.front();
@@ -174,6 +198,9 @@ Result<TrimReport> trim(std::span<const std::string> paths, const std::string& o
     how.kernel.watcher = [&](const KernelMemory& memory, VirtAddr at, std::uint64_t bytes) {
         reads[&memory].push_back({at, bytes});
     };
+    TRY(std::shared_ptr<const MemoryImage> opened, open_files(paths, options, findings));
+    opened = options.raw_base_given ? opened : placed_image(opened, how.kernel);
+    const auto image = std::make_shared<TracedImage>(std::move(opened));
     TRY(const std::vector<RunningKernel> kernels, find_kernels(image, how.kernel, findings));
     TRY(const std::vector<printkfmt::Source> sources, read_kernel_logs(kernels, how, findings));
     for (const printkfmt::Source& source : sources) {

@@ -9,8 +9,10 @@
 #include <vector>
 
 #include "extractor/open.h"
+#include "extractor/trim/trim.h"
 #include "tests/support/arm64_dump_builder.h"
 #include "tests/support/temp_file.h"
+#include "tests/support/temp_folder.h"
 
 namespace lastwords::test {
 namespace {
@@ -187,8 +189,16 @@ TEST_P(Aarch64Dump, IsReadFromPiecesOfItsRam) {
     ASSERT_TRUE(recovered) << recovered.error().message;
     ASSERT_EQ(recovered->sources.size(), 1U);
     EXPECT_EQ(told(*recovered, Finding::Weight::kLoss), "");
-    EXPECT_EQ(lines(recovered->sources[0].log),
-              lines(put_in, dump.first_seq(), GetParam().log.caller));
+    const auto wanted = lines(put_in, dump.first_seq(), GetParam().log.caller);
+    EXPECT_EQ(lines(recovered->sources[0].log), wanted);
+
+    const TempFolder folder;
+    const std::vector<std::string> trimmed{folder / "small.kdump"};
+    const auto report = extractor::trim(paths, trimmed.front(), {});
+    ASSERT_TRUE(report) << report.error().message;
+    const Result<Recovered> again = extractor::open_dump(trimmed, {});
+    ASSERT_TRUE(again) << again.error().message;
+    EXPECT_EQ(lines(again->sources.at(0).log), wanted);
 }
 
 TEST_P(Aarch64Dump, GivesTheRecordsAndTheConsolesPosition) {
