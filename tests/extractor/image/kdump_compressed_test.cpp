@@ -455,14 +455,13 @@ TEST(KdumpSplit, OnePartAloneGivesItsRangeAndTheRestIsMissing) {
 
 // Their main headers are equal: it has no time, and the machine is the same.
 TEST(KdumpSplit, PartsOfTwoBootsAreNotOneDump) {
-    std::vector<std::vector<std::byte>> parts;
-    for (const std::uint64_t crash_time : {1700000000U, 1700000123U}) {
-        KdumpPlan plan;
-        plan.split = KdumpPlan::Split{parts.size() * 4, parts.size() * 4 + 4};
-        plan.vmcoreinfo = fmt::format("OSRELEASE=6.1.0\nCRASHTIME={}\n", crash_time);
-        parts.push_back(build_kdump(plan, some_pages()));
-    }
-    const OpenedImage dump(test::memory_files(parts[0], parts[1]));
+    KdumpPlan first;
+    first.split = KdumpPlan::Split{0, 4};
+    first.vmcoreinfo = "CRASHTIME=1700000000\n";
+    KdumpPlan second = first;
+    second.vmcoreinfo = "CRASHTIME=1700000123\n";
+    const OpenedImage dump(
+        test::memory_files(build_kdump(first, some_pages()), build_kdump(second, some_pages())));
     ASSERT_FALSE(dump.image);
     EXPECT_THAT(dump.image.error().message, HasSubstr("found a part of another dump"));
 }
