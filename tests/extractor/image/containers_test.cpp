@@ -108,5 +108,18 @@ TEST(OpenImage, EveryContainerOfTheTableKnowsItselfAlone) {
     }
 }
 
+// Their main headers are equal: it has no time, and the machine is the same.
+TEST(OpenImage, PartsOfTwoBootsAreNotOneDump) {
+    const auto part = [](std::uint64_t begin, std::string_view vmcoreinfo) {
+        KdumpPlan plan;
+        plan.split = KdumpPlan::Split{begin, begin + 4};
+        plan.vmcoreinfo = vmcoreinfo;
+        return test::build_kdump(plan, {{1, test::numbered_page(1)}});
+    };
+    const OpenedImage dump(test::memory_files(part(0, "CRASHTIME=1"), part(4, "CRASHTIME=2")));
+    ASSERT_FALSE(dump.image);
+    EXPECT_THAT(dump.image.error().message, HasSubstr("found a part of another dump"));
+}
+
 }  // namespace
 }  // namespace lastwords::extractor

@@ -453,19 +453,6 @@ TEST(KdumpSplit, OnePartAloneGivesItsRangeAndTheRestIsMissing) {
                                                         {PhysAddr{0x5000}, PhysAddr{0x6000}}}));
 }
 
-// Their main headers are equal: it has no time, and the machine is the same.
-TEST(KdumpSplit, PartsOfTwoBootsAreNotOneDump) {
-    KdumpPlan first;
-    first.split = KdumpPlan::Split{0, 4};
-    first.vmcoreinfo = "CRASHTIME=1700000000\n";
-    KdumpPlan second = first;
-    second.vmcoreinfo = "CRASHTIME=1700000123\n";
-    const OpenedImage dump(
-        test::memory_files(build_kdump(first, some_pages()), build_kdump(second, some_pages())));
-    ASSERT_FALSE(dump.image);
-    EXPECT_THAT(dump.image.error().message, HasSubstr("found a part of another dump"));
-}
-
 TEST(KdumpSplit, PartThatIsNotGivenIsNamedByItsFrames) {
     const auto parts = split({0, 3, 5, 8}, some_pages());
     const OpenedImage dump(test::memory_files(parts[0], parts[2]));
