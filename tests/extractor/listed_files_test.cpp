@@ -75,7 +75,7 @@ Result<extractor::Recovered> open(const std::vector<std::string>& paths) {
 }
 
 /// Returns the findings about files, one a line.
-std::string told(const extractor::Recovered& recovered) {
+std::string messages_of(const extractor::Recovered& recovered) {
     std::string text;
     for (const Finding& finding : recovered.findings.kept()) {
         text += text_of(finding) + "\n";
@@ -93,9 +93,9 @@ TEST(ListedFiles, RamOfAFolderIsReadIfNothingElseIsThere) {
     ASSERT_TRUE(found) << found.error().message;
     ASSERT_EQ(found->sources.size(), 1U);
     EXPECT_EQ(found->sources[0].log.records.size(), 2U);
-    EXPECT_FALSE(found->findings.lossy()) << told(*found);
-    EXPECT_THAT(told(*found), HasSubstr("vm.vmsn: offset 0x0: found a VMware"));
-    EXPECT_THAT(told(*found), Not(HasSubstr("expected")));
+    EXPECT_FALSE(found->findings.lossy()) << messages_of(*found);
+    EXPECT_THAT(messages_of(*found), HasSubstr("vm.vmsn: offset 0x0: found a VMware"));
+    EXPECT_THAT(messages_of(*found), Not(HasSubstr("expected")));
 }
 
 TEST(ListedFiles, RamIsReadHoweverItIsPacked) {
@@ -120,7 +120,7 @@ TEST(ListedFiles, RamBesideALogIsNotSearched) {
     ASSERT_TRUE(found);
     EXPECT_EQ(found->sources.size(), 1U);
     EXPECT_FALSE(found->findings.lossy());
-    EXPECT_THAT(told(*found), HasSubstr("vm.vmem: its format is not known: skipped"));
+    EXPECT_THAT(messages_of(*found), HasSubstr("vm.vmem: its format is not known: skipped"));
 }
 
 TEST(ListedFiles, EachPathIsJudgedForItself) {
@@ -143,8 +143,8 @@ TEST(ListedFiles, ProgramBesideADumpIsANote) {
         const auto found = open({path});
         ASSERT_TRUE(found) << found.error().message;
         EXPECT_EQ(found->sources.size(), 1U);
-        EXPECT_FALSE(found->findings.lossy()) << told(*found);
-        EXPECT_THAT(told(*found),
+        EXPECT_FALSE(found->findings.lossy()) << messages_of(*found);
+        EXPECT_THAT(messages_of(*found),
                     AllOf(HasSubstr("note: " + path + "/"),
                           HasSubstr("vmlinux: offset 0x0: found an ELF executable or shared "
                                     "library, not a core: skipped")));
