@@ -108,6 +108,7 @@ TEST(Verdict, AtomicUnsafeConsoleIsSaidToBeHeldBackInAPanic) {
         ". It is atomic-unsafe: in a panic nothing is sent to it between the stop of its thread "
         "and the last flush."))
         << sentence(console);
+    console.coverage = {};
     cover(console, 16, 20, Delivery::kSuppressed);
     EXPECT_EQ(sentence(console).find("atomic-unsafe"), std::string::npos) << sentence(console);
 }

@@ -118,6 +118,7 @@ TEST(RecordJson, ConsoleAndDoubtAreNamedForUnflushedRecords) {
 TEST(ConsoleJson, HoldsTheKeysThatToolsRelyOn) {
     Console console = test::console_at("ttyS0", 16);
     console.flags = 0x17;
+    console.flags_raw = 0x17;
     test::cover(console, 16, 20, Delivery::kUnflushed);
     std::string out;
     append_json_console(console, std::nullopt, out);
