@@ -138,7 +138,7 @@ Result<std::vector<MemoryFiles>> read_files(std::vector<PathFile> files, const O
         if (one.address) {
             pieces.inputs.push_back(index);
             pieces.parts.push_back(std::move(one.file));
-            pieces.addresses.emplace_back(*one.address);
+            pieces.addresses.push_back(PhysAddr{*one.address});
             continue;
         }
         // The first page of a dump can be mostly text (VMCOREINFO), and memory can hold the headers

@@ -94,7 +94,8 @@ TEST(ListedFiles, RamOfAFolderIsReadIfNothingElseIsThere) {
     ASSERT_EQ(found->sources.size(), 1U);
     EXPECT_EQ(found->sources[0].log.records.size(), 2U);
     EXPECT_FALSE(found->findings.lossy()) << messages_of(*found);
-    EXPECT_THAT(messages_of(*found), HasSubstr("vm.vmsn: offset 0x0: found a VMware"));
+    EXPECT_THAT(messages_of(*found),
+                HasSubstr("vm.vmsn: offset 0x0: found a saved state of VMware"));
     EXPECT_THAT(messages_of(*found), Not(HasSubstr("expected")));
 }
 
@@ -168,7 +169,7 @@ TEST(ListedFiles, FolderOfNothingThatIsReadNamesEachFile) {
     const auto found = open({folder.path()});
     ASSERT_FALSE(found);
     EXPECT_THAT(found.error().message,
-                AllOf(HasSubstr("vm.vmsn: offset 0x0: found a VMware"),
+                AllOf(HasSubstr("vm.vmsn: offset 0x0: found a saved state of VMware"),
                       HasSubstr("vmlinux: offset 0x0: found an ELF executable")));
 }
 
