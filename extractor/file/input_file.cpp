@@ -61,9 +61,9 @@ Result<InputFile::Size> InputFile::size_of(const std::string& path, int descript
     }
     if (S_ISREG(status.st_mode)) {
         // A file of procfs or sysfs, and a tiny one that is kept with its inode, has no blocks.
-        constexpr std::uint64_t kBlockBytes = 512;
+        constexpr std::uint64_t kStatBlockBytes = 512;
         const auto size = static_cast<std::uint64_t>(status.st_size);
-        const std::uint64_t blocks = static_cast<std::uint64_t>(status.st_blocks) * kBlockBytes;
+        const std::uint64_t blocks = static_cast<std::uint64_t>(status.st_blocks) * kStatBlockBytes;
         return Size{size, blocks == 0 ? size : std::min(size, blocks)};
     }
     const off_t end = S_ISBLK(status.st_mode) ? ::lseek(descriptor, 0, SEEK_END) : -1;

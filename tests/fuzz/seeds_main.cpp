@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "printkfmt/base/bytes.h"
 #include "tests/fuzz/dialect_texts.h"
 #include "tests/fuzz/file_seeds.h"
 

@@ -15,13 +15,13 @@ namespace lastwords::test {
 
 namespace {
 
-using Packed = std::vector<std::byte>;
+using PackedBytes = std::vector<std::byte>;
 
-Packed room_for(Bytes bytes) {
-    return Packed(bytes.size() + bytes.size() / 8 + 1024);
+PackedBytes room_for(Bytes bytes) {
+    return PackedBytes(bytes.size() + bytes.size() / 8 + 1024);
 }
 
-Packed first(Packed packed, std::size_t size, bool good) {
+PackedBytes first(PackedBytes packed, std::size_t size, bool good) {
     if (!good) {
         throw std::logic_error("a compressor failed");
     }
@@ -30,22 +30,22 @@ Packed first(Packed packed, std::size_t size, bool good) {
 }
 
 template <typename To>
-To* as(Packed& packed) {
+To* as(PackedBytes& packed) {
     return static_cast<To*>(static_cast<void*>(packed.data()));
 }
 
-Packed bzip2(Bytes bytes) {
-    Packed in(bytes.begin(), bytes.end());
-    Packed out = room_for(bytes);
+PackedBytes bzip2(Bytes bytes) {
+    PackedBytes in(bytes.begin(), bytes.end());
+    PackedBytes out = room_for(bytes);
     auto size = static_cast<unsigned>(out.size());
     const int status = ::BZ2_bzBuffToBuffCompress(as<char>(out), &size, as<char>(in),
                                                   static_cast<unsigned>(in.size()), 9, 0, 0);
     return first(std::move(out), size, status == BZ_OK);
 }
 
-Packed xz(Bytes bytes) {
-    Packed in(bytes.begin(), bytes.end());
-    Packed out = room_for(bytes);
+PackedBytes xz(Bytes bytes) {
+    PackedBytes in(bytes.begin(), bytes.end());
+    PackedBytes out = room_for(bytes);
     std::size_t size = 0;
     const lzma_ret status =
         ::lzma_easy_buffer_encode(6, LZMA_CHECK_CRC64, nullptr, as<std::uint8_t>(in), in.size(),
@@ -53,14 +53,14 @@ Packed xz(Bytes bytes) {
     return first(std::move(out), size, status == LZMA_OK);
 }
 
-Packed zstd(Bytes bytes) {
-    Packed out(::ZSTD_compressBound(bytes.size()));
+PackedBytes zstd(Bytes bytes) {
+    PackedBytes out(::ZSTD_compressBound(bytes.size()));
     const std::size_t size = ::ZSTD_compress(out.data(), out.size(), bytes.data(), bytes.size(), 3);
     return first(std::move(out), size, ::ZSTD_isError(size) == 0);
 }
 
-Packed lz4(Bytes bytes) {
-    Packed out(::LZ4F_compressFrameBound(bytes.size(), nullptr));
+PackedBytes lz4(Bytes bytes) {
+    PackedBytes out(::LZ4F_compressFrameBound(bytes.size(), nullptr));
     const std::size_t size =
         ::LZ4F_compressFrame(out.data(), out.size(), bytes.data(), bytes.size(), nullptr);
     return first(std::move(out), size, ::LZ4F_isError(size) == 0);
