@@ -29,6 +29,13 @@ class BlockCache final : public ByteSource {
     FileOffset next_data(FileOffset at) const override { return source_.next_data(at); }
     std::uint64_t stored_bytes() const override { return source_.stored_bytes(); }
 
+    /// As read_some(), but reads a large piece past the cache, where it would only take the place
+    /// of blocks that are asked for again.
+    Result<std::uint64_t> read_piece(FileOffset at, MutableBytes into) const {
+        constexpr std::size_t kSmall = 1024;
+        return into.size() < kSmall ? read_some(at, into) : source_.read_some(at, into);
+    }
+
     /// Returns the bytes from `at` to the end of its block: fewer at the end of the file, none
     /// beyond it. `at` must not be before the origin. The bytes are valid until the next call.
     Result<Bytes> view(FileOffset at) const;

@@ -67,8 +67,6 @@ class FlattenedFile final : public ByteSource {
     std::uint64_t stored_bytes() const override { return flat_->stored_bytes(); }
 
  private:
-    static constexpr std::size_t kSmallRead = 1024;
-
     /// Where bytes from one on lie in the flattened file, as far as one write produced them.
     struct Piece {
         FileOffset data;
@@ -119,9 +117,7 @@ Result<std::uint64_t> FlattenedFile::read_run(const WrittenRun& run, std::uint64
         TRY(const Piece piece, find_piece(run, header, at + done));
         const MutableBytes part =
             into.subspan(done, std::min<std::uint64_t>(piece.bytes, into.size() - done));
-        const bool small = part.size() < kSmallRead;
-        TRY(const std::uint64_t got,
-            small ? cached_.read_some(piece.data, part) : flat_->read_some(piece.data, part));
+        TRY(const std::uint64_t got, cached_.read_piece(piece.data, part));
         done += got;
         if (got == 0 || got < part.size()) {
             break;

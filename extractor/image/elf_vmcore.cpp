@@ -50,8 +50,6 @@ class ElfVmcore final : public MemoryImage {
     Result<Place> place(PhysAddr at) const override;
 
  private:
-    static constexpr std::size_t kSmallRead = 1024;
-
     /// Where in the file the bytes from a physical address on lie, up to the end of their piece.
     struct Run {
         FileOffset at;
@@ -110,9 +108,7 @@ Result<ElfVmcore::Run> ElfVmcore::run_at(PhysAddr at) const {
 Result<std::uint64_t> ElfVmcore::read_some(PhysAddr at, MutableBytes into) const {
     TRY(const Run run, run_at(at));
     const MutableBytes wanted = into.first(std::min<std::uint64_t>(into.size(), run.bytes));
-    const bool small = wanted.size() < kSmallRead;
-    TRY(const std::uint64_t got,
-        small ? cached_.read_some(run.at, wanted) : file_->read_some(run.at, wanted));
+    TRY(const std::uint64_t got, cached_.read_piece(run.at, wanted));
     if (got == 0 && !wanted.empty()) {
         return failure(ErrorKind::kMissing,
                        fmt::format("{}: offset {:#x}: found the end of the file, expected the "

@@ -48,8 +48,6 @@ class MappedImage final : public MemoryImage {
     Result<Place> place(PhysAddr at) const override;
 
  private:
-    static constexpr std::size_t kSmallRead = 1024;
-
     /// The rest of the run of an address, from that address on.
     Result<MappedRun> rest_at(PhysAddr at) const;
 
@@ -87,9 +85,7 @@ Result<MappedRun> MappedImage::rest_at(PhysAddr at) const {
 Result<std::uint64_t> MappedImage::read_some(PhysAddr at, MutableBytes into) const {
     TRY(const MappedRun rest, rest_at(at));
     const MutableBytes part = into.first(std::min<std::uint64_t>(into.size(), rest.bytes));
-    const bool small = part.size() < kSmallRead;
-    TRY(const std::uint64_t got,
-        small ? cached_.read_some(rest.at, part) : file_->read_some(rest.at, part));
+    TRY(const std::uint64_t got, cached_.read_piece(rest.at, part));
     if (got == 0 && !part.empty()) {
         return failure(ErrorKind::kMissing,
                        fmt::format("{}: offset {:#x}: found the end of the file, expected "

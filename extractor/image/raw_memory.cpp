@@ -27,9 +27,7 @@ class RawMemory final : public MemoryImage {
 
     Result<std::uint64_t> read_some(PhysAddr at, MutableBytes into) const override {
         TRY(const FileOffset offset, offset_of(at));
-        const bool small = into.size() < kSmallRead;
-        TRY(const std::uint64_t got,
-            small ? cached_.read_some(offset, into) : file_->read_some(offset, into));
+        TRY(const std::uint64_t got, cached_.read_piece(offset, into));
         if (got == 0 && !into.empty()) {
             return failure(ErrorKind::kMissing,
                            fmt::format("{}: offset {:#x}: the file ends here: it has become "
@@ -46,8 +44,6 @@ class RawMemory final : public MemoryImage {
     }
 
  private:
-    static constexpr std::size_t kSmallRead = 1024;
-
     Result<FileOffset> offset_of(PhysAddr at) const {
         if (at < base_ || at - base_ >= file_->size()) {
             return failure(

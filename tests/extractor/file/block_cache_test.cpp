@@ -48,6 +48,19 @@ TEST(BlockCache, BlockNotUsedForLongestIsGivenUp) {
     EXPECT_EQ(file.reads(), 4U);
 }
 
+TEST(BlockCache, LargePieceIsReadPastTheBlocks) {
+    const std::vector<std::byte> content = counted_bytes(4096);
+    const test::MemoryFile file(content);
+    const BlockCache cache(file, {.block_bytes = 16, .blocks = 1, .origin = {}});
+    std::vector<std::byte> small(4);
+    std::vector<std::byte> large(2048);
+    ASSERT_EQ(cache.read_piece(FileOffset{0}, small), 4U);
+    ASSERT_EQ(cache.read_piece(FileOffset{100}, large), 2048U);
+    EXPECT_EQ(large, std::vector<std::byte>(content.begin() + 100, content.begin() + 2148));
+    ASSERT_EQ(cache.read_piece(FileOffset{4}, small), 4U);
+    EXPECT_EQ(file.reads(), 2U) << "the block of the first read is still there";
+}
+
 TEST(BlockCache, ReadBeyondTheEndIsMissing) {
     const test::MemoryFile file(counted_bytes(100));
     const BlockCache cache(file, {.block_bytes = 16, .blocks = 2, .origin = {}});
