@@ -37,8 +37,7 @@ int main(int count, char** values) {
     } catch (const std::bad_alloc&) {
         lastwords::cli::warn(
             "there is not enough memory: raise the limit (ulimit -v), give fewer files at a time, "
-            "or "
-            "read them on a machine with more memory");
+            "or read them on a machine with more memory");
         return lastwords::cli::kNothing;
     } catch (const std::exception& error) {
         lastwords::cli::warn(error.what());
