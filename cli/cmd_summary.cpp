@@ -2,7 +2,11 @@
 // `lastwords FILE...`: says on one screen what happened and what each console missed.
 #include <fmt/format.h>
 
+#include <optional>
+
+#include "cli/file_hashes.h"
 #include "cli/report.h"
+#include "cli/session.h"
 #include "extractor/built_in.h"
 
 namespace lastwords::cli {
@@ -34,13 +38,26 @@ int run_summary(Arguments arguments) {
     std::string format = "text";
     add_input_options(app, input);
     add_format_option(app, format);
+    bool hash = false;
+    app.add_flag("--hash", hash,
+                 "With --format json: also the SHA-256 of each file, as it lies on the disk");
     app.set_version_flag(
         "--version", "lastwords " LASTWORDS_VERSION "\nwith " + extractor::built_in_libraries());
     app.footer(footer());
     if (const auto code = parse(app, arguments)) {
         return *code;
     }
-    return print_report(input, format, append_summary, append_summary_json);
+    if (hash && format != "json") {
+        return fail({ErrorKind::kUnsupported,
+                     fmt::format("--hash: found --format {}, expected --format json", format)});
+    }
+    std::optional<FileHashes> hashes;
+    return print_report(input, format, append_summary,
+                        [&](const extractor::Recovered& recovered, std::string& out) {
+                            FileHashes* const wanted =
+                                hash ? &hashes.emplace(recovered.paths) : nullptr;
+                            append_summary_json(recovered, out, wanted);
+                        });
 }
 
 }  // namespace lastwords::cli

@@ -131,7 +131,8 @@ void append_info(const extractor::Recovered& recovered, std::string& out) {
     }
 }
 
-int print_report(const InputOptions& input, const std::string& format, Report text, Report json) {
+int print_report(const InputOptions& input, const std::string& format, const Report& text,
+                 const Report& json) {
     const auto as_json = is_json(format);
     if (!as_json) {
         return fail(as_json.error());
@@ -141,7 +142,7 @@ int print_report(const InputOptions& input, const std::string& format, Report te
         return fail(recovered.error());
     }
     Output output(STDOUT_FILENO);
-    const Report report = *as_json ? json : text;
+    const Report& report = *as_json ? json : text;
     report(*recovered, output.text());
     return finish(output, *recovered, {});
 }

@@ -10,16 +10,19 @@ namespace lastwords::cli {
 
 using printkfmt::Source;
 
-void append_summary_json(const extractor::Recovered& recovered, std::string& out) {
+void append_summary_json(const extractor::Recovered& recovered, std::string& out,
+                         FileHashes* hashes) {
     for (const Source& source : recovered.sources) {
         const extractor::Input* input = source.input_index < recovered.inputs.size()
                                             ? &recovered.inputs[source.input_index]
                                             : nullptr;
         const std::string_view container = input != nullptr ? input->container : std::string_view();
-        printkfmt::append_json_summary(source,
-                                       {recovered.paths, container, recovered.findings,
-                                        recovered.partial() ? kPartial : kComplete},
-                                       out);
+        printkfmt::SummaryContext context{recovered.paths, container, recovered.findings,
+                                          recovered.partial() ? kPartial : kComplete};
+        if (hashes != nullptr) {
+            context.hashed = hashes->of_input(input != nullptr ? input->name : std::string());
+        }
+        printkfmt::append_json_summary(source, context, out);
     }
 }
 

@@ -6,7 +6,9 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <optional>
+#include <set>
 
 #include "extractor/file/file_window.h"
 #include "extractor/file/ram_piece.h"
@@ -226,6 +228,23 @@ Result<std::vector<PathFile>> open_paths(std::span<const std::string> paths, Fin
         TRY_VOID(files.add(i));
     }
     return std::move(files).take();
+}
+
+std::vector<std::string> files_on_disk(std::span<const std::string> paths) {
+    std::vector<std::string> files;
+    std::set<std::string> known;
+    Findings ignored;  // open_paths() tells the same
+    for (const std::string& path : paths) {
+        std::error_code no_folder;
+        const std::optional<RamPiece> piece = ram_piece(path);
+        const std::vector<std::string> named =
+            fs::is_directory(path, no_folder)
+                ? files_below(path, ignored)
+                : std::vector<std::string>{piece ? piece->path : path};
+        std::copy_if(named.begin(), named.end(), std::back_inserter(files),
+                     [&](const std::string& file) { return known.insert(file).second; });
+    }
+    return files;
 }
 
 }  // namespace lastwords::extractor

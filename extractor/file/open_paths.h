@@ -24,4 +24,8 @@ namespace lastwords::extractor {
 Result<std::vector<PathFile>> open_paths(std::span<const std::string> paths, Findings& findings,
                                          const Progress& progress = {});
 
+/// Returns the files on the disk that the paths name, each once: of FILE@ADDRESS the FILE, of a
+/// folder the files in and below it, as open_paths() finds them, and archives as they are.
+std::vector<std::string> files_on_disk(std::span<const std::string> paths);
+
 }  // namespace lastwords::extractor

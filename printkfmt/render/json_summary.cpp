@@ -22,7 +22,7 @@ struct Limits {
 };
 
 /// They are tried in turn until the summary is short enough. The last one always is: of its bytes
-/// each may become six characters ("\u0001"), in some 20 texts and 4 elements of lists.
+/// each may become six characters ("\u0001"), in some 20 texts and 5 elements of lists.
 constexpr Limits kLimits[] = {{400, 16}, {200, 8}, {100, 4}, {20, 1}};
 
 /// Returns at most `max` bytes of the text. Does not end inside a character of UTF-8.
@@ -68,6 +68,7 @@ class SummaryWriter {
         line_.number("schema", kJsonSchema);
         line_.text("version", LASTWORDS_VERSION);
         texts("files", {context_.files.begin(), context_.files.end()});
+        hashes();
         text("container", context_.container);
         text("origin", source_.origin);
         machine();
@@ -104,6 +105,39 @@ class SummaryWriter {
         if (all > limits_.list) {
             line_.number(key + "_more", all - limits_.list);
         }
+    }
+
+    /// Writes the objects as a list of at most limits_.list elements. `write(i, line)` writes the
+    /// keys of one.
+    template <class Write>
+    void objects(const std::string& key, std::size_t all, Write write) {
+        std::string json = "[";
+        for (std::size_t i = 0; i < std::min(all, limits_.list); ++i) {
+            json += i == 0 ? "" : ",";
+            {
+                JsonLine line(json);
+                write(i, line);
+            }
+            json.pop_back();  // the newline
+        }
+        line_.verbatim(key, json + "]");
+    }
+
+    void hashes() {
+        const std::vector<HashedFile>& files = context_.hashed.files;
+        if (files.empty()) {
+            return;
+        }
+        objects("hashes", files.size(), [&](std::size_t i, JsonLine& line) {
+            line.text("path", cut(files[i].path, limits_.text));
+            if (files[i].sha256.empty()) {
+                line.text("error", cut(files[i].error, limits_.text));
+                return;
+            }
+            line.number("bytes", files[i].bytes);
+            line.text("sha256", files[i].sha256);
+        });
+        more("hashes", files.size() + context_.hashed.more);
     }
 
     void machine() {
@@ -174,23 +208,15 @@ class SummaryWriter {
 
     void consoles() {
         line_.boolean("has_consoles", source_.has_consoles);
-        std::string json = "[";
-        const std::size_t shown = std::min(source_.consoles.size(), limits_.list);
-        for (std::size_t i = 0; i < shown; ++i) {
+        objects("consoles", source_.consoles.size(), [&](std::size_t i, JsonLine& line) {
             const Console& console = source_.consoles[i];
-            json += i == 0 ? "" : ",";
-            {
-                JsonLine line(json);
-                line.text("name", cut(console.name, limits_.text));
-                line.text("type", printkfmt::name_of(console.kind));
-                line.text("standing", name_of(standing_of(console, source_.log)));
-                line.number("unflushed", console.coverage.unflushed);
-                line.number("suppressed", console.coverage.suppressed);
-                line.number("lost", console.lost());
-            }
-            json.pop_back();  // the newline
-        }
-        line_.verbatim("consoles", json + "]");
+            line.text("name", cut(console.name, limits_.text));
+            line.text("type", printkfmt::name_of(console.kind));
+            line.text("standing", name_of(standing_of(console, source_.log)));
+            line.number("unflushed", console.coverage.unflushed);
+            line.number("suppressed", console.coverage.suppressed);
+            line.number("lost", console.lost());
+        });
         more("consoles", source_.consoles.size());
     }
 

@@ -13,10 +13,11 @@
 namespace lastwords::printkfmt {
 namespace {
 
-nlohmann::json summary_of(const Source& source, const Findings& findings = {}) {
+nlohmann::json summary_of(const Source& source, const Findings& findings = {},
+                          const HashedFiles& hashed = {}) {
     const std::vector<std::string> files{"vmcore"};
     std::string out;
-    append_json_summary(source, {files, "ELF vmcore", findings, 2}, out);
+    append_json_summary(source, {files, "ELF vmcore", findings, 2, hashed}, out);
     EXPECT_LE(out.size(), kJsonSummaryMax);
     return nlohmann::json::parse(out);
 }
@@ -84,7 +85,10 @@ TEST(JsonSummary, IsShortAndSaysWhatItLeavesOut) {
     for (int i = 0; i < 300; ++i) {
         findings.loss(ErrorKind::kCorrupt, std::string(300, 'x') + std::to_string(i));
     }
-    const nlohmann::json json = summary_of(source, findings);
+    const HashedFile unreadable{std::string(5000, '\x01'), 0, "", std::string(5000, '\x02')};
+    const nlohmann::json json =
+        summary_of(source, findings, {std::vector<HashedFile>(16, unreadable), 500});
+    EXPECT_EQ(json["hashes"].size() + json["hashes_more"].get<std::size_t>(), 516U);
     EXPECT_EQ(json["consoles"].size() + json["consoles_more"].get<std::size_t>(), 500U);
     EXPECT_GT(json["losses_more"], 0);
     EXPECT_TRUE(json["nodename"].get<std::string>().ends_with("..."));
