@@ -57,7 +57,8 @@ std::string why_nothing(const Recovered& recovered) {
     constexpr std::size_t kNotesMax = 2;
     std::vector<std::string> notes;
     for (const Finding& finding : recovered.findings.kept()) {
-        if (finding.weight == Finding::Weight::kNote && notes.size() < kNotesMax) {
+        const bool is_said = line.find(finding.message) != std::string::npos;
+        if (finding.weight == Finding::Weight::kNote && notes.size() < kNotesMax && !is_said) {
             notes.push_back(finding.message);
         }
     }

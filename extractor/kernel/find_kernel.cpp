@@ -17,6 +17,19 @@ namespace lastwords::extractor {
 
 namespace {
 
+Error why_unverified(const RunningKernel& kernel) {
+    const std::string_view release = kernel.info->value("OSRELEASE").value_or("(none)");
+    if (kernel.not_to_verify) {
+        return {kernel.not_to_verify->kind,
+                fmt::format("VMCOREINFO names the release {}, which cannot be confirmed: {}",
+                            release, kernel.not_to_verify->message)};
+    }
+    return {ErrorKind::kCorrupt,
+            fmt::format("VMCOREINFO names the release {}, which the kernel's own memory does not "
+                        "confirm",
+                        release)};
+}
+
 class KernelSearch {
  public:
     KernelSearch(const std::shared_ptr<const MemoryImage>& image, const KernelOptions& options)
@@ -39,10 +52,7 @@ class KernelSearch {
             add(*std::move(kernel));
             return;
         }
-        why_ = {ErrorKind::kCorrupt,
-                fmt::format("VMCOREINFO names the release {}, which the kernel's own memory does "
-                            "not confirm",
-                            kernel->info->value("OSRELEASE").value_or("(none)"))};
+        why_ = why_unverified(*kernel);
         unverified_ = *std::move(kernel);
     }
 
@@ -103,7 +113,11 @@ class KernelSearch {
                                        why_.message, copies_));
         }
         if (kernels_.empty()) {
-            findings.loss(std::move(why_));
+            if (unverified_->not_to_verify) {
+                findings.note(std::move(why_).message);
+            } else {
+                findings.loss(std::move(why_));
+            }
             kernels_.push_back(*std::move(unverified_));
             return std::move(kernels_);
         }

@@ -21,9 +21,10 @@ inline constexpr std::size_t kKernelsMax = 8;
 /// all of memory for further VMCOREINFO texts that their kernels confirm, if there is no such note,
 /// if a CPU used page tables of another kernel, or if options.all_kernels is set. A kernel of which
 /// there are several copies of VMCOREINFO is given once. If none is confirmed, takes the note
-/// unconfirmed. `findings` gets a loss if the dump has a note but the note is not confirmed. Fails
-/// if nothing is usable; the message says what was tried. Fails too if options.debug_files names a
-/// file that fits none of the kernels.
+/// unconfirmed. `findings` gets a loss if memory contradicts the dump's note, or if another kernel
+/// is taken instead; if memory says neither yes nor no to it, a note. Fails if nothing is usable;
+/// the message says what was tried. Fails too if options.debug_files names a file that fits none of
+/// the kernels.
 Result<std::vector<RunningKernel>> find_kernels(const std::shared_ptr<const MemoryImage>& image,
                                                 const KernelOptions& options, Findings& findings);
 

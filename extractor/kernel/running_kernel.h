@@ -35,6 +35,9 @@ struct RunningKernel {
     std::string info_from;  ///< "note of the dump", "found in memory at 0x..."
     /// Whether the kernel's own memory (init_uts_ns) has the release that VMCOREINFO names.
     bool verified = false;
+    /// Why that memory says neither that it is this release nor that it is another; nullopt: it
+    /// does say so.
+    std::optional<Error> not_to_verify;
     /// What files outside the dump say about the kernel; nullptr: there are none.
     std::shared_ptr<DebugInfo> debug;
     bool from_note = false;  ///< info is the VMCOREINFO note of the dump

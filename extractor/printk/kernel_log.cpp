@@ -29,8 +29,11 @@ std::vector<Fact> first_facts(const RunningKernel& kernel) {
     facts.push_back({"VMCOREINFO", fmt::format("{} bytes", info.text().size()), kernel.info_from});
     facts.push_back({"architecture", std::string(kernel.memory->arch().name),
                      kernel.memory->arch().matches != nullptr ? "VMCOREINFO keys" : "ELF header"});
-    facts.push_back(
-        {"release confirmed", kernel.verified ? "yes" : "no", "init_uts_ns in the dump's memory"});
+    facts.push_back({"release confirmed",
+                     kernel.verified        ? "yes"
+                     : kernel.not_to_verify ? "cannot be read"
+                                            : "no",
+                     "init_uts_ns in the dump's memory"});
     for (const std::string_view key :
          {"BUILD-ID", "KERNELOFFSET", "NUMBER(phys_base)", "NUMBER(pgtable_l5_enabled)",
           "NUMBER(sme_mask)", "CRASHTIME"}) {
@@ -109,7 +112,7 @@ namespace {
 
 /// A kernel that memory does not confirm explains all that failed after it, so it comes first.
 Error with_first_reason(Error error, const MemoryImage& image, const Findings& findings,
-                        Findings& if_none) {
+                        bool verified, Findings& if_none) {
     if (as_text(image.facts().notes).find("VMCOREINFO_XEN") != std::string_view::npos) {
         error = std::move(error).in(
             "the dump has Xen's notes, so its addresses may be the "
@@ -117,7 +120,8 @@ Error with_first_reason(Error error, const MemoryImage& image, const Findings& f
     }
     if_none.add(findings);
     const std::vector<Finding>& kept = findings.kept();
-    const bool explained = kept.size() == 1 && kept.front().weight == Finding::Weight::kLoss;
+    const bool explained =
+        !verified || (kept.size() == 1 && kept.front().weight == Finding::Weight::kLoss);
     return explained ? std::move(error).in(kept.front().message) : error;
 }
 
@@ -167,16 +171,19 @@ Result<std::vector<Source>> read_kernel_logs(const std::vector<RunningKernel>& k
 Result<std::vector<Source>> find_kernel_logs(const std::shared_ptr<const MemoryImage>& image,
                                              const KernelLogOptions& options, Findings& if_none) {
     Findings findings;
+    bool verified = true;
     Result<std::vector<Source>> sources =
         find_kernels(image, options.kernel, findings)
             .and_then([&](const std::vector<RunningKernel>& kernels) {
+                verified = kernels.front().verified;
                 return read_kernel_logs(kernels, options, findings);
             });
     if (sources) {
         sources->front().findings.add(findings);
         return sources;
     }
-    return tl::unexpected(with_first_reason(std::move(sources).error(), *image, findings, if_none));
+    return tl::unexpected(
+        with_first_reason(std::move(sources).error(), *image, findings, verified, if_none));
 }
 
 }  // namespace lastwords::extractor

@@ -149,14 +149,41 @@ TEST_F(FindKernel, NoteThatNothingConfirmsIsUsedAndTold) {
     EXPECT_THAT(findings.kept()[0].message, StartsWith("VMCOREINFO names the release 5.10.0-dead"));
 }
 
-TEST_F(FindKernel, NamesOutsideTheDumpConfirmNothing) {
+TEST_F(FindKernel, NamesOutsideTheDumpNeitherConfirmNorContradict) {
     give_note(kernel.vmcoreinfo());
     kernel.refuse(kernel.stext() + 0x2000, ErrorKind::kExcluded);
     const auto found = find();
     ASSERT_TRUE(found);
     EXPECT_FALSE(found->verified);
     EXPECT_EQ(uts_text(*found, UtsField::kNodename), "");
+    ASSERT_EQ(findings.kept().size(), 1U);
+    EXPECT_FALSE(findings.lossy());
+    EXPECT_THAT(findings.kept()[0].message,
+                StartsWith("VMCOREINFO names the release 6.1.0-live, which cannot be confirmed: "
+                           "init_uts_ns, which has the kernel's names: "));
+}
+
+TEST_F(FindKernel, NoteWithoutTheAddressOfTheNamesNeedsNone) {
+    const std::string uts = "SYMBOL(init_uts_ns)";
+    give_note(replaced(kernel.vmcoreinfo(), uts, "SYMBOL(some_uts_ns)"));
+    const auto found = find();
+    ASSERT_TRUE(found);
+    EXPECT_FALSE(findings.lossy());
+    EXPECT_EQ(findings.kept().at(0).message,
+              "VMCOREINFO names the release 6.1.0-live, which cannot be confirmed: VMCOREINFO has "
+              "no SYMBOL(init_uts_ns)");
+}
+
+TEST_F(FindKernel, ThatMemoryConfirmsWinsOverANoteThatCannotBeConfirmed) {
+    give_note(replaced(of_another(), "SYMBOL(init_uts_ns)", "SYMBOL(some_uts_ns)"));
+    kernel.place(note_of(kernel.vmcoreinfo()));
+    const auto found = find();
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->info->value("OSRELEASE"), kLive);
     EXPECT_TRUE(findings.lossy());
+    EXPECT_THAT(findings.kept().at(0).message,
+                StartsWith("the copy of VMCOREINFO in memory is used instead: VMCOREINFO names the "
+                           "release 5.10.0-dead, which cannot be confirmed"));
 }
 
 TEST_F(FindKernel, NamesAreFoundWhereKernel510DoesNotSayTheirOffset) {

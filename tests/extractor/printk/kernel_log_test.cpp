@@ -158,12 +158,13 @@ TEST_F(KernelLog, ThatCannotBeReadIsAnErrorThatSaysWhy) {
     EXPECT_NE(sources.error().message, "");
 }
 
-TEST_F(KernelLog, ThatCannotBeReadStillTellsThatItsKernelIsNotConfirmed) {
+TEST_F(KernelLog, ThatCannotBeReadStillTellsThatItsKernelCannotBeConfirmed) {
     memory.kernel.refuse(memory.kernel.stext() + 0x2000, ErrorKind::kExcluded);
     memory.kernel.refuse(place.prb, ErrorKind::kExcluded);
     memory.kernel.refuse(place.ring, ErrorKind::kExcluded);
-    ASSERT_FALSE(find(options()));
-    EXPECT_TRUE(if_none.lossy());
+    const auto sources = find(options());
+    ASSERT_FALSE(sources);
+    EXPECT_THAT(sources.error().message, HasSubstr("which cannot be confirmed: init_uts_ns"));
 }
 
 TEST_F(KernelLog, OfAnImageWithoutAKernelIsAnError) {
@@ -173,8 +174,17 @@ TEST_F(KernelLog, OfAnImageWithoutAKernelIsAnError) {
     EXPECT_THAT(sources.error().message, HasSubstr("the dump has no VMCOREINFO note"));
 }
 
-TEST_F(KernelLog, OfAKernelThatMemoryDoesNotConfirmSaysSo) {
+TEST_F(KernelLog, OfAKernelWhoseNamesAreNotInTheDumpIsWhole) {
     memory.kernel.refuse(memory.kernel.stext() + 0x2000, ErrorKind::kExcluded);
+    const Source source = only();
+    EXPECT_EQ(source.log.records.size(), 3U);
+    EXPECT_EQ(fact(source, "release confirmed"), "cannot be read");
+    EXPECT_FALSE(source.findings.lossy());
+    EXPECT_THAT(source.findings.kept().at(0).message, HasSubstr("which cannot be confirmed"));
+}
+
+TEST_F(KernelLog, OfAKernelThatMemoryDoesNotConfirmSaysSo) {
+    memory.kernel.put(memory.kernel.stext() + 0x2000, 8, 0);
     const Source source = only();
     EXPECT_EQ(source.log.records.size(), 3U);
     EXPECT_EQ(fact(source, "release confirmed"), "no");
