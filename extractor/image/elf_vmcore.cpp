@@ -13,6 +13,7 @@
 #include "extractor/file/layers.h"
 #include "extractor/image/elf_headers.h"
 #include "extractor/image/elf_notes.h"
+#include "extractor/image/kcore.h"
 
 namespace lastwords::extractor {
 namespace {
@@ -253,13 +254,20 @@ Result<std::unique_ptr<MemoryImage>> open_elf_vmcore(SourceFiles files, Findings
             loads.push_back(header);
         }
     }
+    const bool by_kernel = has_only_kernel_addresses(loads, headers, facts);
+    if (by_kernel) {
+        loads = place_by_kernel_addresses(std::move(loads));
+    }
     if (loads.empty()) {
         return failure(ErrorKind::kUnsupported,
                        fmt::format("{}: offset 0x0: found an ELF core without PT_LOAD segments, "
                                    "expected a kernel memory dump",
                                    file->name()));
     }
-    if (is_process_core(loads)) {
+    if (has_kcore_notes(facts)) {
+        facts.container = with_form(fmt::format("ELF{} core of /proc/kcore", headers.bits), *file);
+    }
+    if (!by_kernel && is_process_core(loads)) {
         return failure(ErrorKind::kUnsupported,
                        fmt::format("{}: offset 0x0: found the core of a process (no physical "
                                    "addresses), expected a kernel memory dump",
@@ -269,7 +277,7 @@ Result<std::unique_ptr<MemoryImage>> open_elf_vmcore(SourceFiles files, Findings
     std::vector<FilePart> excluded;
     for (const ProgramHeader& load : loads) {
         add_parts(load, parts, excluded);
-        if (has_virtual(load, headers.machine)) {
+        if (by_kernel || has_virtual(load, headers.machine)) {
             add_virtual(load, facts.segments);
         }
     }
