@@ -69,33 +69,65 @@ Result<FileHeader> read_file_header(const ByteSource& source, Form form) {
                       header.e_shoff, header.e_phentsize, header.e_phnum};
 }
 
-template <typename Phdr>
+/// Reads `count` program headers, or fewer if `wants(header, end of the header)` is false for one.
+template <typename Phdr, typename Wants>
 Result<void> read_program_headers(const ByteSource& source, Form form, const FileHeader& header,
-                                  std::vector<ProgramHeader>& program) {
-    if (header.phentsize != sizeof(Phdr)) {
-        return tl::unexpected(wrong(
-            ErrorKind::kCorrupt, source, 0,
-            fmt::format("found e_phentsize {}, expected {}", header.phentsize, sizeof(Phdr))));
-    }
-    program.reserve(header.phnum);
-    while (program.size() < header.phnum) {
-        const FileOffset at{header.phoff + program.size() * sizeof(Phdr)};
-        const std::uint64_t count = std::min(header.phnum - program.size(), kHeadersPerRead);
-        TRY(const std::vector<Phdr> read, read_native<Phdr>(source, at, count, ELF_T_PHDR, form));
+                                  std::uint64_t count, std::vector<ProgramHeader>& program,
+                                  Wants wants) {
+    while (program.size() < count) {
+        FileOffset at{header.phoff + program.size() * sizeof(Phdr)};
+        const std::uint64_t part = std::min(count - program.size(), kHeadersPerRead);
+        TRY(const std::vector<Phdr> read, read_native<Phdr>(source, at, part, ELF_T_PHDR, form));
         for (const Phdr& one : read) {
+            at += sizeof(Phdr);
             program.push_back({one.p_type, FileOffset{one.p_offset}, one.p_vaddr, one.p_paddr,
                                one.p_filesz, one.p_memsz});
+            if (!wants(program.back(), at)) {
+                program.pop_back();
+                return {};
+            }
         }
     }
     return {};
 }
 
-/// Returns the number of program headers from sh_info of section header 0. The number is stored
-/// there if it is too large for e_phnum.
+/// Reads program headers whose number is not known: up to what lies behind the table, which one of
+/// them names, or up to the first that no writer of a dump writes.
+template <typename Phdr>
+Result<void> read_plausible_headers(const ByteSource& source, Form form, const FileHeader& header,
+                                    std::uint64_t room, std::vector<ProgramHeader>& program) {
+    FileOffset end{source.size()};
+    const auto is_plausible = [&](const ProgramHeader& one, FileOffset behind) {
+        const bool has_bytes = one.filesz != 0;
+        const bool fits = behind <= end && (!has_bytes || one.offset >= behind);
+        end = has_bytes ? std::min(end, one.offset) : end;
+        return fits && (one.type == PT_NOTE || (one.type == PT_LOAD && one.filesz <= one.memsz));
+    };
+    return read_program_headers<Phdr>(source, form, header, room, program, is_plausible);
+}
+
+/// Sets the number of program headers from sh_info of section header 0, where it is if it is too
+/// large for e_phnum. `room`: how many there can be. kCorrupt: it is not there.
 template <typename Shdr>
-Result<std::uint64_t> read_extended_count(const ByteSource& source, Form form, FileOffset shoff) {
-    TRY(const std::vector<Shdr> read, read_native<Shdr>(source, shoff, 1, ELF_T_SHDR, form));
-    return read.front().sh_info;
+Result<void> read_extended_count(const ByteSource& source, Form form, std::uint64_t room,
+                                 FileHeader& header) {
+    const FileOffset shoff{header.shoff};
+    const auto read = header.shoff == 0 ? failure(ErrorKind::kCorrupt, "e_shoff is 0")
+                                        : read_native<Shdr>(source, shoff, 1, ELF_T_SHDR, form);
+    std::string why = read ? std::string() : read.error().message;
+    if (read && read->front().sh_info > std::min(room, kProgramHeadersMax)) {
+        why = fmt::format("it says {}, and there is room for {}", read->front().sh_info,
+                          std::min(room, kProgramHeadersMax));
+    }
+    if (!why.empty()) {
+        return tl::unexpected(
+            wrong(ErrorKind::kCorrupt, source, header.shoff,
+                  fmt::format("found no number of program headers (e_phnum is PN_XNUM, so section "
+                              "header 0 has it): {}",
+                              why)));
+    }
+    header.phnum = read->front().sh_info;
+    return {};
 }
 
 std::string_view name_of_type(std::uint16_t type) {
@@ -130,7 +162,7 @@ Result<Form> read_form(const ByteSource& source) {
 
 /// Reads all headers. The template arguments are the structures of the ELF class of the file.
 template <typename Ehdr, typename Phdr, typename Shdr>
-Result<ElfHeaders> read_headers_of(const ByteSource& source, Form form) {
+Result<ElfHeaders> read_headers_of(const ByteSource& source, Form form, Findings& findings) {
     TRY(FileHeader header, read_file_header<Ehdr>(source, form));
     if (header.type != ET_CORE) {
         return tl::unexpected(wrong(
@@ -144,37 +176,47 @@ Result<ElfHeaders> read_headers_of(const ByteSource& source, Form form) {
         .flags = header.flags,
         .program = {},
         .read = {{FileOffset{0}, sizeof(Ehdr)}}};
-    if (header.phnum == PN_XNUM && header.shoff != 0) {
-        const FileOffset shoff{header.shoff};
-        TRY(header.phnum, read_extended_count<Shdr>(source, form, shoff));
-        headers.read.push_back({shoff, sizeof(Shdr)});
-    }
-    if (header.phnum > kProgramHeadersMax) {
+    if (header.phentsize != sizeof(Phdr)) {
         return tl::unexpected(wrong(
             ErrorKind::kCorrupt, source, 0,
-            fmt::format("found {} program headers, limit {}", header.phnum, kProgramHeadersMax)));
+            fmt::format("found e_phentsize {}, expected {}", header.phentsize, sizeof(Phdr))));
     }
-    const std::uint64_t table_bytes = header.phnum * sizeof(Phdr);
-    if (header.phoff > source.size() || table_bytes > source.size() - header.phoff) {
+    const std::uint64_t room =
+        (source.size() - std::min(header.phoff, source.size())) / sizeof(Phdr);
+    Result<void> counted;
+    if (header.phnum == PN_XNUM) {
+        counted = read_extended_count<Shdr>(source, form, room, header);
+        headers.read.push_back({FileOffset{header.shoff}, counted ? sizeof(Shdr) : 0});
+    } else if (header.phnum > room) {
         return tl::unexpected(
             wrong(ErrorKind::kMissing, source, header.phoff,
                   fmt::format("found the end of the file at {:#x}, expected {} program headers",
                               source.size(), header.phnum)));
     }
-    TRY_VOID(read_program_headers<Phdr>(source, form, header, headers.program));
-    headers.read.push_back({FileOffset{header.phoff}, table_bytes});
+    if (counted) {
+        const auto all = [](const ProgramHeader&, FileOffset) { return true; };
+        TRY_VOID(
+            read_program_headers<Phdr>(source, form, header, header.phnum, headers.program, all));
+    } else {
+        const std::uint64_t most = std::min(room, kProgramHeadersMax);
+        TRY_VOID(read_plausible_headers<Phdr>(source, form, header, most, headers.program));
+        findings.note(fmt::format("{}: the {} program headers that can be some are used",
+                                  counted.error().message, headers.program.size()));
+    }
+    headers.read.push_back({FileOffset{header.phoff}, headers.program.size() * sizeof(Phdr)});
     return headers;
 }
 
 }  // namespace
 
-Result<ElfHeaders> read_elf_headers(const ByteSource& source) {
+Result<ElfHeaders> read_elf_headers(const ByteSource& source, Findings& findings) {
     if (elf_version(EV_CURRENT) == EV_NONE) {
         return tl::unexpected(wrong(ErrorKind::kUnsupported, source, 0, elf_errmsg(-1)));
     }
     TRY(const Form form, read_form(source));
-    return form.bits == 32 ? read_headers_of<Elf32_Ehdr, Elf32_Phdr, Elf32_Shdr>(source, form)
-                           : read_headers_of<Elf64_Ehdr, Elf64_Phdr, Elf64_Shdr>(source, form);
+    return form.bits == 32
+               ? read_headers_of<Elf32_Ehdr, Elf32_Phdr, Elf32_Shdr>(source, form, findings)
+               : read_headers_of<Elf64_Ehdr, Elf64_Phdr, Elf64_Shdr>(source, form, findings);
 }
 
 }  // namespace lastwords::extractor

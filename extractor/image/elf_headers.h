@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "extractor/file/input_file.h"
+#include "printkfmt/base/finding.h"
 #include "printkfmt/base/result.h"
 
 namespace lastwords::extractor {
@@ -33,8 +34,10 @@ struct ElfHeaders {
 };
 
 /// Reads the ELF header and the program headers.
+/// Findings: a note if the number of program headers is not known, so that those are taken that can
+/// be some.
 /// Errors: kUnsupported for an ELF file that is not a core file, kMissing if the headers are cut,
 /// kCorrupt if they contradict each other. e_ehsize is ignored, because QEMU 7.2 writes 8 there.
-Result<ElfHeaders> read_elf_headers(const ByteSource& source);
+Result<ElfHeaders> read_elf_headers(const ByteSource& source, Findings& findings);
 
 }  // namespace lastwords::extractor

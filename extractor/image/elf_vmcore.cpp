@@ -239,7 +239,7 @@ bool is_elf(Bytes first) {
 
 Result<std::unique_ptr<MemoryImage>> open_elf_vmcore(SourceFiles files, Findings& findings) {
     std::unique_ptr<ByteSource> file = std::move(files.front());
-    TRY(const ElfHeaders headers, read_elf_headers(*file));
+    TRY(const ElfHeaders headers, read_elf_headers(*file, findings));
     ImageFacts facts = header_facts(*file, headers);
     std::vector<ProgramHeader> loads;
     std::uint64_t note_bytes_left = kNotesBytesMax;

@@ -313,14 +313,31 @@ TEST(ElfVmcore, WrongEntrySizeIsCorrupt) {
     EXPECT_THAT(dump.image.error().message, HasSubstr("found e_phentsize 32, expected 56"));
 }
 
-TEST(ElfVmcore, TooManyProgramHeadersAreRefusedBeforeMemoryIsTaken) {
-    auto bytes = test::build_elf_core({.extended_count = true}, {{0, numbered_page(1)}});
-    test::overwrite(bytes, 64 + 0x2c, 4, 0xff);
+/// Returns the only note of a dump of two pages, whose header 0 of sections does not have the
+/// number of program headers.
+std::string note_without_count(const std::vector<std::byte>& bytes) {
     const OpenedImage dump(bytes);
-    ASSERT_FALSE(dump.image);
-    EXPECT_EQ(dump.image.error().kind, ErrorKind::kCorrupt);
-    EXPECT_THAT(dump.image.error().message,
-                HasSubstr("found 4294967295 program headers, limit 1048576"));
+    EXPECT_TRUE(dump.image) << dump.image.error().message;
+    EXPECT_EQ(*dump.read(0x4000, 4096), numbered_page(4));
+    EXPECT_EQ(dump.facts().vmcoreinfo, "OSRELEASE=6.1.0\n");
+    EXPECT_EQ(dump.findings.kept().size(), 1U);
+    return dump.findings.kept().front().message;
+}
+
+TEST(ElfVmcore, WithoutTheNumberOfProgramHeadersIsReadByThoseThatCanBeSome) {
+    auto bytes = test::build_elf_core(with_vmcoreinfo({.extended_count = true}),
+                                      {{0x1000, numbered_page(1)}, {0x4000, numbered_page(4)}});
+    auto wrong = bytes;
+    test::overwrite(wrong, 64 + 0x2c, 4, 0xff);
+    EXPECT_EQ(note_without_count(wrong),
+              "dump: offset 0x40: found no number of program headers (e_phnum is PN_XNUM, so "
+              "section header 0 has it): it says 4294967295, and there is room for 217: the 3 "
+              "program headers that can be some are used");
+    auto beyond = bytes;
+    test::overwrite(beyond, 40 + 6, 1, 0x7f);  // e_shoff
+    EXPECT_THAT(note_without_count(beyond), HasSubstr("found 0 bytes, expected 64"));
+    test::overwrite(bytes, 40, 8, 0);
+    EXPECT_THAT(note_without_count(bytes), HasSubstr("e_shoff is 0"));
 }
 
 TEST(ElfVmcore, FlattenedCoreIsReadThroughItsRecords) {
