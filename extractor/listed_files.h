@@ -25,6 +25,7 @@ class ListedFiles {
     /// the file cannot be RAM. All calls for files that begin like a dump must come first.
     bool wants(MemoryFiles& files);
     /// Adds the reason why the files could not be read. Call finish() when all files were read.
+    /// Files that look like the later pieces of a file get one reason: which pieces are missing.
     void refuse(const MemoryFiles& files, Error why);
     void finish();
 
@@ -32,10 +33,18 @@ class ListedFiles {
     struct Refusal {
         std::size_t path = 0;
         Error why;
+        std::string name = {};      ///< of the file
+        bool may_be_piece = false;  ///< it begins like nothing that is known
+        bool listed = true;
+        bool are_pieces = false;  ///< it stands for several files
     };
+    /// The refusals of files whose names follow one another, as indices.
+    using Run = std::vector<std::size_t>;
 
     std::set<std::size_t> paths_read() const;
     void set_aside(MemoryFiles& files, std::size_t path);
+    std::vector<Run> runs_of_names() const;
+    void join_pieces();
 
     Recovered& recovered_;
     /// The paths of which something was read before the first file of no known form.

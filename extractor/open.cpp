@@ -7,11 +7,14 @@
 #include <algorithm>
 #include <iterator>
 #include <memory>
+#include <set>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "extractor/file/open_paths.h"
 #include "extractor/file/out_of_memory.h"
+#include "extractor/file/split_pieces.h"
 #include "extractor/formats.h"
 #include "extractor/image/containers.h"
 #include "extractor/image/raw_memory.h"
@@ -31,20 +34,38 @@ namespace {
 using printkfmt::Source;
 using Images = std::vector<std::shared_ptr<const MemoryImage>>;
 
+/// Removes what was expected from all messages but the last that say the same of it.
+void say_expected_once(std::vector<std::string>& messages) {
+    std::set<std::string> said;
+    for (auto one = messages.rbegin(); one != messages.rend(); ++one) {
+        const std::size_t at = one->find(", expected ");
+        if (at != std::string::npos && !said.insert(one->substr(at)).second) {
+            one->resize(at);
+        }
+    }
+}
+
 /// Returns one line that says why nothing was found: all losses, the last one first, because the
-/// earlier damage may be its reason.
+/// earlier damage may be its reason. Pieces that are missing explain all that was found in the
+/// others.
 std::string all_losses(const Findings& findings) {
-    std::string line;
+    std::vector<std::string> losses;
     for (const Finding& finding : findings.kept()) {
         if (finding.weight == Finding::Weight::kLoss) {
             // A later loss may have an earlier one as its reason, and says it then.
-            if (finding.message.find(line) != std::string::npos) {
-                line.clear();
-            }
-            line.insert(0, line.empty() ? "" : "; ").insert(0, finding.message);
+            std::erase_if(losses, [&](const std::string& earlier) {
+                return finding.message.find(earlier) != std::string::npos;
+            });
+            losses.insert(losses.begin(), finding.message);
         }
     }
-    return line.empty() ? "nothing of a known format was found in the given files" : line;
+    std::stable_partition(losses.begin(), losses.end(), [](std::string_view message) {
+        return message.find(kPiecesFollow) != std::string_view::npos ||
+               message.find(kPiecesLack) != std::string_view::npos;
+    });
+    say_expected_once(losses);
+    return losses.empty() ? "nothing of a known format was found in the given files"
+                          : fmt::format("{}", fmt::join(losses, "; "));
 }
 
 /// Returns one line that says why nothing was found. What was noted of the only file, such as that

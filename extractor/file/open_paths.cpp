@@ -83,9 +83,7 @@ std::optional<Error> find_more_pieces(const std::string& first, const std::strin
     const std::string beyond = more.size() > kNamedMax ? " to " + more.back() : "";
     more.resize(beyond.empty() ? more.size() : 1);
     return Error{ErrorKind::kMissing,
-                 fmt::format("{}: this is the first part of a file that was cut into pieces: name "
-                             "those that follow, too: {}{}",
-                             first, fmt::join(more, " "), beyond)};
+                 fmt::format("{}: {}{}{}", first, kPiecesFollow, fmt::join(more, " "), beyond)};
 }
 
 class PathFiles {

@@ -55,6 +55,25 @@ std::string without_counter(std::string_view name) {
     return std::string(name);
 }
 
+/// Returns the name of the piece before the one with this name, with a counter of as many
+/// characters; nullopt: there is none.
+std::optional<std::string> name_of_piece_before(std::string_view name) {
+    std::string before(name);
+    const bool in_number = !number_at_end(name).empty();
+    for (std::size_t at = before.size(); at > 0; --at) {
+        char& c = before[at - 1];
+        if (in_number ? !is_digit(c) : !is_split_letter(c)) {
+            break;
+        }
+        if (c != '0' && c != 'a') {
+            --c;
+            return before;
+        }
+        c = in_number ? '9' : 'z';
+    }
+    return std::nullopt;
+}
+
 constexpr std::size_t kLookedAt = 512;
 
 std::vector<std::byte> beginning_of(const ByteSource& file) {
@@ -199,6 +218,25 @@ std::optional<std::string> name_of_next_piece(std::string_view name) {
         return std::nullopt;  // not even a letter, or all of them are z
     }
     return next.insert(next.size() - digits, "1");
+}
+
+std::optional<PieceNames> missing_pieces_before(std::string_view name,
+                                                const std::set<std::string>& given) {
+    constexpr std::size_t kMissingMax = 64;  // names with numbers of another meaning are further
+    std::optional<PieceNames> missing;
+    std::string at(name);
+    for (std::size_t tries = 0; tries <= kMissingMax && !is_name_of_first_piece(at); ++tries) {
+        const std::optional<std::string> before = name_of_piece_before(at);
+        if (!before) {
+            return std::nullopt;
+        }
+        if (given.contains(*before)) {
+            return missing;
+        }
+        missing = PieceNames{*before, missing ? missing->last : *before};
+        at = *before;
+    }
+    return is_name_of_first_piece(at) ? missing : std::nullopt;
 }
 
 bool are_pieces(const std::vector<std::unique_ptr<ByteSource>>& files) {

@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,6 +24,23 @@ bool is_name_of_first_piece(std::string_view name);
 /// Returns the name of the piece that follows the one with this name: "a.ab" after "a.aa", "a.10"
 /// after "a.9". nullopt: the name ends with neither a letter from a to z nor a digit.
 std::optional<std::string> name_of_next_piece(std::string_view name);
+
+/// Names of pieces that follow one another.
+struct PieceNames {
+    std::string first;
+    std::string last;
+};
+
+/// Returns which pieces are missing from `given` before the one with this name: those after the
+/// nearest one that is given, or all from the first on. nullopt: none is missing, or so many that
+/// it is probably not the name of a piece. Of "a.ac", if "a.aa" is given: "a.ab".
+std::optional<PieceNames> missing_pieces_before(std::string_view name,
+                                                const std::set<std::string>& given);
+
+/// Parts of messages that say that pieces of a file are missing.
+inline constexpr std::string_view kPiecesFollow =
+    "this is the first part of a file that was cut into pieces: name those that follow, too: ";
+inline constexpr std::string_view kPiecesLack = "pieces of a file, of which ";
 
 /// Whether the files, in this order, are the pieces of one file: the first begins like a dump, an
 /// archive or a compressed file, and is no ELF file that is complete; the others do not begin so;

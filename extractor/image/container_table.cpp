@@ -65,8 +65,8 @@ Result<std::unique_ptr<MemoryImage>> open_without_magic(std::unique_ptr<ByteSour
     }
     if (const ForeignForm* form = find_foreign_form(*file)) {
         return failure(ErrorKind::kUnsupported,
-                       fmt::format("{}: offset {:#x}: found {}, expected a machine's memory: {}",
-                                   file->name(), form->at, form->name, form->help));
+                       fmt::format("{}: offset {:#x}: found {}{}{}", file->name(), form->at,
+                                   form->name, kExpectedMemory, form->help));
     }
     if (may_be_memory(first, file->size())) {
         if (file->size() % kRawUnit != 0) {

@@ -25,6 +25,7 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
+using ::testing::StartsWith;
 
 const std::string kLog =
     "[    0.000000] Linux version 6.1.0-listed (a@b) #1\n[    1.000000] one\n[    2.000000] two\n";
@@ -95,7 +96,8 @@ TEST(ListedFiles, RamOfAFolderIsReadIfNothingElseIsThere) {
     EXPECT_EQ(found->sources[0].log.records.size(), 2U);
     EXPECT_FALSE(found->findings.lossy()) << messages_of(*found);
     EXPECT_THAT(messages_of(*found),
-                HasSubstr("vm.vmsn: offset 0x0: found a saved state of VMware"));
+                HasSubstr("vm.vmsn: offset 0x0: found a saved state of VMware (.vmss, .vmsn): "
+                          "skipped: the .vmem file beside it has the memory, and is read"));
     EXPECT_THAT(messages_of(*found), Not(HasSubstr("expected")));
 }
 
@@ -181,6 +183,57 @@ TEST(ListedFiles, ManyFilesOfNothingThatIsReadAreCounted) {
     const auto found = open({folder.path()});
     ASSERT_FALSE(found);
     EXPECT_THAT(found.error().message, HasSubstr("12 more files are in no form that is read"));
+}
+
+/// Returns the message of what opening the pieces "vmcore.aa" to "vmcore.ae" gives without one.
+std::string error_without_piece(char missing, const TempFolder& folder, bool named) {
+    const std::vector<std::byte> dump = DeadKernel().vmcore();
+    const std::size_t size = dump.size() / 5 + 1;
+    std::vector<std::string> paths;
+    for (std::size_t i = 0; i < 5; ++i) {
+        const std::string name = std::string("vmcore.a") + static_cast<char>('a' + i);
+        if (name.back() != missing) {
+            const Bytes all = Bytes(dump).subspan(i * size);
+            folder.add(name, all.first(std::min(size, all.size())));
+            paths.push_back(folder / name);
+        }
+    }
+    const auto found = open(named ? paths : std::vector<std::string>{folder.path()});
+    return found ? "" : found.error().message;
+}
+
+TEST(ListedFiles, PiecesWithoutTheFirstAreOnePhrase) {
+    for (const bool named : {false, true}) {
+        const TempFolder folder;
+        EXPECT_EQ(error_without_piece('a', folder, named),
+                  fmt::format("{0}/vmcore.ab to {0}/vmcore.ae: pieces of a file, of which "
+                              "{0}/vmcore.aa is missing: name all of them",
+                              folder.path()));
+    }
+}
+
+TEST(ListedFiles, PiecesWithoutOneInTheMiddleSayFirstWhichIsMissing) {
+    for (const bool named : {false, true}) {
+        const TempFolder folder;
+        const std::string message = error_without_piece('b', folder, named);
+        EXPECT_THAT(message, StartsWith(fmt::format(
+                                 "{0}/vmcore.ac to {0}/vmcore.ae: pieces of a file, of which "
+                                 "{0}/vmcore.ab is missing: name all of them; {0}/vmcore.aa: ",
+                                 folder.path())));
+        EXPECT_THAT(message, Not(HasSubstr("found bytes")));
+    }
+}
+
+TEST(ListedFiles, WhatWasExpectedIsSaidOnce) {
+    const TempFolder folder;
+    folder.add("some", noise(100, 1));
+    folder.add("other", noise(100, 2));
+    const auto found = open({folder / "some", folder / "other"});
+    ASSERT_FALSE(found);
+    const std::string& message = found.error().message;
+    EXPECT_THAT(message, HasSubstr(folder / "some: offset 0x0: found bytes"));
+    EXPECT_THAT(message, HasSubstr(folder / "other: offset 0x0: found bytes"));
+    EXPECT_EQ(message.find(", expected "), message.rfind(", expected "));
 }
 
 /// A file of zeros that take no room on the disk.

@@ -43,6 +43,21 @@ TEST(SplitPieces, NextNameCountsOn) {
     EXPECT_FALSE(name_of_next_piece("V.zz"));
 }
 
+TEST(SplitPieces, MissingOnesLieBeforeTheNameAndAfterAGivenOne) {
+    const auto missing = [](const char* name, const std::set<std::string>& given) {
+        const auto names = missing_pieces_before(name, given);
+        return names ? names->first + " to " + names->last : "none";
+    };
+    EXPECT_EQ(missing("v.ab", {"v.ab", "v.ac"}), "v.aa to v.aa");
+    EXPECT_EQ(missing("v.ad", {"v.ad"}), "v.aa to v.ac");
+    EXPECT_EQ(missing("v.ba", {"v.ax"}), "v.ay to v.az");
+    EXPECT_EQ(missing("v.ab", {"v.aa", "v.ab"}), "none");
+    EXPECT_EQ(missing("v.003", {"v.003"}), "v.001 to v.002");
+    EXPECT_EQ(missing("v.001", {}), "none");
+    EXPECT_EQ(missing("log-20260101", {}), "none");
+    EXPECT_EQ(missing("vmlinux", {}), "none");
+}
+
 /// Returns bytes that begin as a dump does.
 std::vector<std::byte> dump_of(std::size_t size) {
     auto bytes = test::noise(size, 3);
