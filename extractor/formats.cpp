@@ -17,6 +17,7 @@
 #include "extractor/formats/ramoops/in_file.h"
 #include "extractor/formats/ramoops/in_memory.h"
 #include "extractor/formats/text/in_file.h"
+#include "extractor/kernel/kernel_banner.h"
 #include "extractor/machine/vmcoreinfo.h"
 
 namespace lastwords::extractor {
@@ -72,7 +73,8 @@ std::span<const Format> all_formats() {
 }
 
 std::shared_ptr<MemoryScan> make_memory_scan() {
-    std::vector<MemoryScan::MakeDetector> detectors{make_detector<VmcoreInfoDetector>};
+    std::vector<MemoryScan::MakeDetector> detectors{make_detector<VmcoreInfoDetector>,
+                                                    make_detector<BannerDetector>};
     for (const Format& format : kFormats) {
         if (format.make_detector != nullptr) {
             detectors.push_back(format.make_detector);

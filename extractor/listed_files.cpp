@@ -13,6 +13,7 @@
 
 #include "extractor/file/split_pieces.h"
 #include "extractor/image/containers.h"
+#include "extractor/image/foreign_forms.h"
 
 namespace lastwords::extractor {
 

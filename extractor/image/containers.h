@@ -37,9 +37,6 @@ struct Container {
 
 inline constexpr std::uint64_t kProbeBytes = 512;
 
-/// What stands in an error between the name of a form that is not read and what to do with it.
-inline constexpr std::string_view kExpectedMemory = ", expected a machine's memory: ";
-
 std::span<const Container> containers();
 
 /// Opens the memory image in the files, which together are one dump: a single file, or the parts

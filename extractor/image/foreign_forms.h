@@ -28,6 +28,9 @@ struct ForeignForm {
 /// farthest from it is that of btrfs, at 64 KiB + 64.
 inline constexpr std::uint64_t kForeignHeadBytes = std::uint64_t{68} << 10U;
 
+/// What stands in an error between the name of a form that is not read and what to do with it.
+inline constexpr std::string_view kExpectedMemory = ", expected a machine's memory: ";
+
 /// Returns the form that the file has; nullptr if it has none of the table, or cannot be read.
 const ForeignForm* find_foreign_form(const ByteSource& file);
 

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <utility>
 
+#include "extractor/kernel/kernel_banner.h"
 #include "extractor/kernel/kernel_roles.h"
 
 namespace lastwords::extractor {
@@ -109,8 +110,10 @@ class KernelSearch {
         if (kernels_.empty() && !unverified_) {
             return failure(why_.kind,
                            fmt::format("{}, and none of the {} copies found in memory belongs to a "
-                                       "kernel in this dump",
-                                       why_.message, copies_));
+                                       "kernel in this dump{}",
+                                       why_.message, copies_,
+                                       banner_hint(options_.scan->look_for<BannerDetector>(
+                                           *image_, options_.progress))));
         }
         if (kernels_.empty()) {
             if (unverified_->not_to_verify) {

@@ -203,6 +203,21 @@ TEST_F(FindKernel, ThatIsNowhereIsAnErrorThatSaysWhatWasTried) {
               "to a kernel in this dump");
 }
 
+TEST_F(FindKernel, ThatLeavesOnlyItsBannerIsNamedByIt) {
+    kernel.place(as_bytes("Linux version %s (%s)\nLinux version of a program #1 and of others\n"));
+    const VirtAddr at = kernel.place(
+        as_bytes("Linux version 5.4.0-mill (joe@mill) (gcc 9.3.0) #1 SMP Tue Jan 6 2026\n"
+                 "Linux version 4.19.0-old (joe@mill) (gcc 8.3.0) #1 SMP Tue Jan 6 2025\n"
+                 "Linux version 5.4.0-mill (joe@mill) (gcc 9.3.0) #1 SMP Tue Jan 6 2026\n"));
+    const auto found = find();
+    ASSERT_FALSE(found);
+    EXPECT_THAT(found.error().message,
+                HasSubstr(fmt::format("belongs to a kernel in this dump; memory has the banner of "
+                                      "Linux 5.4.0-mill (at physical {:#x}), 4.19.0-old (at "
+                                      "physical {:#x}): `crash` with the vmlinux",
+                                      kernel.phys(at).value, kernel.phys(at).value + 70)));
+}
+
 TEST_F(FindKernel, OnlyEarlierBootsAreAnErrorThatCountsThem) {
     kernel.place(as_bytes(of_another()));
     kernel.place(note_of(of_another()));
