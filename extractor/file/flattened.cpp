@@ -9,6 +9,7 @@
 #include <array>
 #include <limits>
 #include <optional>
+#include <vector>
 
 #include "extractor/file/block_cache.h"
 #include "extractor/file/write_index.h"
@@ -229,9 +230,27 @@ class RunMaker {
     std::uint64_t file_end_ = 0;  // where the run ends in the flattened file
 };
 
+/// Says what follows the end mark. Another flattened dump is a loss, because it is not read.
+void note_behind(const ByteSource& flat, FileOffset end, Findings& findings) {
+    std::vector<std::byte> first(kSignature.size());
+    first.resize(flat.read_some(end, first).value_or(0));
+    if (is_flattened(first)) {
+        findings.loss(ErrorKind::kUnsupported,
+                      fmt::format("{}: the dump ends at {:#x}, and another one (flattened) follows "
+                                  "there, which is not read: `tail -c +{} FILE >DUMP` takes it out",
+                                  flat.name(), end.value, end.value + 1));
+    } else if (!first.empty()) {
+        findings.note(
+            fmt::format("{}: the dump ends at {:#x}, and the {} bytes behind it are no "
+                        "part of it",
+                        flat.name(), end.value, flat.size() - end.value));
+    }
+}
+
 /// Reads the headers of all writes. Returns why that ended before the end mark; empty if it did
 /// not.
-Result<std::string> read_writes(const ByteSource& flat, WriteIndex& index, RunMaker& runs) {
+Result<std::string> read_writes(const ByteSource& flat, WriteIndex& index, RunMaker& runs,
+                                Findings& findings) {
     const BlockCache headers(flat, {.block_bytes = 4096, .blocks = 1, .origin = {}});
     std::uint64_t at = kFileHeaderBytes;
     std::string found;
@@ -243,6 +262,7 @@ Result<std::string> read_writes(const ByteSource& flat, WriteIndex& index, RunMa
         }
         const auto [target, bytes] = *header;
         if (target == kEndMark && bytes == kEndMark) {
+            note_behind(flat, FileOffset{at + kRecordHeaderBytes}, findings);
             break;
         }
         const std::uint64_t data = at + kRecordHeaderBytes;
@@ -287,7 +307,7 @@ Result<std::unique_ptr<ByteSource>> open_flattened(std::unique_ptr<ByteSource> f
     TRY_VOID(require_file_header(*flat));
     WriteIndex index;
     RunMaker runs(index);
-    TRY(const std::string stopped, read_writes(*flat, index, runs));
+    TRY(const std::string stopped, read_writes(*flat, index, runs, findings));
     runs.finish();
     index.finish();
     if (!stopped.empty()) {

@@ -57,6 +57,7 @@ struct FileHeader {
     std::uint32_t flags = 0;
     std::uint64_t phoff = 0;
     std::uint64_t shoff = 0;
+    std::uint64_t shbytes = 0;  // of all section headers
     std::uint64_t phentsize = 0;
     std::uint64_t phnum = 0;
 };
@@ -65,8 +66,10 @@ template <typename Ehdr>
 Result<FileHeader> read_file_header(const ByteSource& source, Form form) {
     TRY(const std::vector<Ehdr> read, read_native<Ehdr>(source, {}, 1, ELF_T_EHDR, form));
     const Ehdr& header = read.front();
-    return FileHeader{header.e_type,  header.e_machine,   header.e_flags, header.e_phoff,
-                      header.e_shoff, header.e_phentsize, header.e_phnum};
+    return FileHeader{header.e_type,      header.e_machine,
+                      header.e_flags,     header.e_phoff,
+                      header.e_shoff,     std::uint64_t{header.e_shentsize} * header.e_shnum,
+                      header.e_phentsize, header.e_phnum};
 }
 
 /// Reads `count` program headers, or fewer if `wants(header, end of the header)` is false for one.
@@ -175,6 +178,7 @@ Result<ElfHeaders> read_headers_of(const ByteSource& source, Form form, Findings
         .machine = header.machine,
         .flags = header.flags,
         .program = {},
+        .end = {},
         .read = {{FileOffset{0}, sizeof(Ehdr)}}};
     if (header.phentsize != sizeof(Phdr)) {
         return tl::unexpected(wrong(
@@ -203,7 +207,10 @@ Result<ElfHeaders> read_headers_of(const ByteSource& source, Form form, Findings
         findings.note(fmt::format("{}: the {} program headers that can be some are used",
                                   counted.error().message, headers.program.size()));
     }
-    headers.read.push_back({FileOffset{header.phoff}, headers.program.size() * sizeof(Phdr)});
+    const Extent table{FileOffset{header.phoff}, headers.program.size() * sizeof(Phdr)};
+    headers.read.push_back(table);
+    headers.end = std::max({FileOffset{sizeof(Ehdr)}, table.offset + table.length,
+                            FileOffset{header.shoff} + header.shbytes});
     return headers;
 }
 

@@ -30,6 +30,7 @@ struct ElfHeaders {
     std::uint16_t machine = 0;  ///< e_machine (EM_X86_64, ...)
     std::uint32_t flags = 0;    ///< e_flags
     std::vector<ProgramHeader> program;
+    FileOffset end;            ///< of the headers and of the table of sections
     std::vector<Extent> read;  ///< the bytes of the source in which the headers lie
 };
 

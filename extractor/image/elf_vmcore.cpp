@@ -14,6 +14,7 @@
 #include "extractor/image/elf_headers.h"
 #include "extractor/image/elf_notes.h"
 #include "extractor/image/kcore.h"
+#include "extractor/image/trailing_bytes.h"
 
 namespace lastwords::extractor {
 namespace {
@@ -216,6 +217,16 @@ ImageFacts header_facts(const ByteSource& source, const ElfHeaders& headers) {
     return facts;
 }
 
+/// Returns where the last part of the dump ends: memory, notes or headers.
+FileOffset end_of(const ElfHeaders& headers) {
+    FileOffset end = headers.end;
+    for (const ProgramHeader& one : headers.program) {
+        const std::uint64_t room = kAddressMax - one.offset.value;
+        end = one.filesz == 0 ? end : std::max(end, one.offset + std::min(one.filesz, room));
+    }
+    return end;
+}
+
 /// Adds a note, and sets facts.incomplete, if segments extend beyond the end of the file.
 void note_cut(const ByteSource& source, std::span<const FilePart> present, ImageFacts& facts,
               Findings& findings) {
@@ -282,6 +293,7 @@ Result<std::unique_ptr<MemoryImage>> open_elf_vmcore(SourceFiles files, Findings
         }
     }
     note_cut(*file, parts, facts, findings);
+    note_trailing_bytes(*file, end_of(headers), findings);
     parts.insert(parts.end(), excluded.begin(), excluded.end());
     return std::make_unique<ElfVmcore>(std::move(file), std::move(facts), std::move(parts));
 }

@@ -14,6 +14,7 @@
 #include "extractor/image/kdump_pages.h"
 #include "extractor/image/page_codec.h"
 #include "extractor/image/pfn_bitmap.h"
+#include "extractor/image/trailing_bytes.h"
 
 namespace lastwords::extractor {
 namespace {
@@ -53,6 +54,8 @@ class KdumpImage final : public MemoryImage {
     /// shows this. The header does not state the number of descriptors, but their end can be
     /// recognised.
     void check_counts(Findings& findings) const;
+    /// Says what a file has behind its last page.
+    void check_ends(Findings& findings) const;
 
  private:
     struct Found {
@@ -63,6 +66,7 @@ class KdumpImage final : public MemoryImage {
     };
     std::vector<PhysRange> runs_of(const PfnBitmap& bitmap) const;
     std::uint64_t pages_in_file(const Part& part, std::uint64_t pfn) const;
+    std::optional<FileOffset> end_of(const Part& part) const;
     Result<std::uint64_t> descriptor_index(const Part& part, std::uint64_t pfn) const;
     bool repeats_page_before(std::uint64_t pfn) const;
     Result<Found> find(PhysAddr at) const;
@@ -196,6 +200,41 @@ void KdumpImage::check_counts(Findings& findings) const {
                             "descriptors: after a wrong bit, pages are taken for others",
                             pages.file().name(), pages.header().bitmap2.value, count,
                             too_many ? "fewer" : "more"));
+        }
+    }
+}
+
+/// Returns where the last page or other part of the file ends; nullopt: it cannot be found out.
+std::optional<FileOffset> KdumpImage::end_of(const Part& part) const {
+    constexpr std::uint64_t kPagesMax = std::uint64_t{1} << 24U;  // 64 GiB of memory
+    const KdumpPages& pages = *part.pages;
+    const Result<std::uint64_t> before = dumped_.rank(std::min(part.begin, header_.max_mapnr));
+    const Result<std::uint64_t> all = dumped_.rank(std::min(part.end, header_.max_mapnr));
+    if (!before || !all || *all == *before || *all - *before > kPagesMax) {
+        return std::nullopt;
+    }
+    const std::uint64_t count = *all - *before;
+    FileOffset end = pages.header().descriptors + count * kPageDescBytes;
+    for (const Extent& one :
+         {pages.header().vmcoreinfo, pages.header().notes, pages.header().eraseinfo}) {
+        end = std::max(end, one.offset + std::min(one.length, pages.file().size()));
+    }
+    // The data lie in the order of the pages, so the last one shows the end; but pages of zeros
+    // share data.
+    for (std::uint64_t index = count; index > 0 && end.value < pages.file().size(); --index) {
+        const Result<PageDesc> desc = pages.descriptor(index - 1, 0);
+        if (!desc) {
+            return std::nullopt;
+        }
+        end = std::max(end, desc->data + desc->size);
+    }
+    return end;
+}
+
+void KdumpImage::check_ends(Findings& findings) const {
+    for (const Part& part : parts_) {
+        if (const auto end = end_of(part)) {
+            note_trailing_bytes(part.pages->file(), *end, findings);
         }
     }
 }
@@ -406,6 +445,7 @@ Result<std::unique_ptr<MemoryImage>> open_kdump(SourceFiles files, Findings& fin
     auto image = std::make_unique<KdumpImage>(std::move(parts), std::move(facts));
     if (whole) {
         image->check_counts(findings);
+        image->check_ends(findings);
     }
     return image;
 }

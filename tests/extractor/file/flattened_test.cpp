@@ -2,6 +2,7 @@
 // Tests of extractor/file/flattened.h.
 #include "extractor/file/flattened.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -51,6 +52,26 @@ TEST(Flattened, RecordsInAnyOrderMakeTheFile) {
     EXPECT_EQ(flat.all(), "abcdefgh");
     EXPECT_TRUE(flat.findings.empty());
     EXPECT_FALSE((*flat.file)->cut());
+}
+
+TEST(Flattened, AnotherOneBehindItIsALossAndOtherBytesAreANote) {
+    const auto first = test::build_flattened({{0, text_bytes("abc")}});
+    const auto second = test::build_flattened({{0, text_bytes("second")}});
+    auto both = first;
+    both.insert(both.end(), second.begin(), second.end());
+    const OpenedFlattened two(both);
+    EXPECT_EQ(two.all(), "abc");
+    ASSERT_EQ(two.findings.kept().size(), 1U);
+    EXPECT_TRUE(two.findings.lossy());
+    EXPECT_THAT(two.findings.kept()[0].message,
+                HasSubstr(fmt::format("follows there, which is not read: `tail -c +{} FILE >DUMP`",
+                                      first.size() + 1)));
+    auto more = first;
+    more.resize(first.size() + 5);
+    const OpenedFlattened padded(more);
+    EXPECT_FALSE(padded.findings.lossy());
+    EXPECT_THAT(padded.findings.kept().at(0).message,
+                HasSubstr("the 5 bytes behind it are no part"));
 }
 
 TEST(Flattened, LaterWriteWins) {
