@@ -259,7 +259,8 @@ std::size_t cpus_with_tables(const ImageFacts& facts) {
 }
 
 bool is_asked_for(const std::optional<OneOfKernels>& role) {
-    return !role || (role->role != KernelRole::kEarlier && role->role != KernelRole::kCapture);
+    return !role || role->kernels == 1 ||
+           (role->role != KernelRole::kEarlier && role->role != KernelRole::kCapture);
 }
 
 void order_kernels(std::vector<RunningKernel>& kernels) {

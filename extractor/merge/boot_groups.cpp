@@ -29,12 +29,16 @@ using Pair = std::pair<std::uint32_t, std::uint32_t>;
 /// it is not.
 std::string_view input_of_boots(const Source& source) {
     const std::string_view origin = source.origin;
-    if (source.one_of_kernels) {
+    if (source.one_of_kernels && source.one_of_kernels->kernels != 1) {
         return origin.substr(0, origin.rfind(": kernel log"));
     }
     const std::size_t at = origin.rfind(", boot ");
     return at == std::string_view::npos || source.log.input.empty() ? std::string_view()
                                                                     : origin.substr(0, at);
+}
+
+bool is_of_capture_kernel(const Source& source) {
+    return source.one_of_kernels && source.one_of_kernels->role == printkfmt::KernelRole::kCapture;
 }
 
 /// Disjoint sets of sources (union-find). A set is named by the lowest index of its members. No set
@@ -48,6 +52,7 @@ class Groups {
             const std::string_view input = input_of_boots(source);
             inputs_.push_back(input.empty() ? std::vector<std::string_view>()
                                             : std::vector<std::string_view>{input});
+            of_capture_.push_back(is_of_capture_kernel(source));
         }
     }
     std::uint32_t find(std::uint32_t one) {
@@ -62,10 +67,16 @@ class Groups {
         const std::vector<std::string_view>& y = inputs_[find(b)];
         return std::find_first_of(x.begin(), x.end(), y.begin(), y.end()) == x.end();
     }
+    /// The same for sources of which only the texts are equal. A capture kernel is often the same
+    /// kernel as the one that crashed, on the same machine.
+    bool may_unite_by_text(std::uint32_t a, std::uint32_t b) {
+        return may_unite(a, b) && of_capture_[find(a)] == of_capture_[find(b)];
+    }
     void unite(std::uint32_t a, std::uint32_t b) {
         const auto [low, high] = std::minmax({find(a), find(b)});
         if (low != high) {
             parent_[high] = low;
+            of_capture_[low] = of_capture_[low] || of_capture_[high];
             inputs_[low].insert(inputs_[low].end(), inputs_[high].begin(), inputs_[high].end());
             inputs_[high].clear();
         }
@@ -87,7 +98,8 @@ class Groups {
  private:
     std::vector<std::uint32_t> parent_;
     std::vector<std::vector<std::string_view>>
-        inputs_;  // for each set: of which inputs it has boots
+        inputs_;                    // for each set: of which inputs it has boots
+    std::vector<bool> of_capture_;  // for each set: whether a capture kernel's log is in it
 };
 
 /// Returns the pairs of sources to compare: all, if they are few; otherwise those that share one of
@@ -222,7 +234,7 @@ void unite_timeless(std::span<const Source> sources, const std::vector<ComparedS
         std::sort(candidates[i].begin(), candidates[i].end());
         for (const std::uint32_t j : candidates[i]) {
             const std::size_t shared = common_texts(texts[i], texts[j]);
-            if (shared > most && groups.may_unite(i, j) &&
+            if (shared > most && groups.may_unite_by_text(i, j) &&
                 !is_of_another_time(sources, i, j, groups, findings)) {
                 most = shared;
                 nearest = j;
@@ -263,8 +275,11 @@ void explain(std::span<const Source> sources, const std::vector<ComparedSource>&
             }
         }
         if (nearest != nullptr) {
-            findings.note(fmt::format("{}: kept apart from {}: {}", sources[one].origin,
-                                      nearest->origin, reason_of(most)));
+            const bool differ =
+                is_of_capture_kernel(sources[one]) != is_of_capture_kernel(*nearest);
+            findings.note(fmt::format(
+                "{}: kept apart from {}: {}", sources[one].origin, nearest->origin,
+                differ ? "only one of them is the log of a capture kernel" : reason_of(most)));
         }
     }
 }

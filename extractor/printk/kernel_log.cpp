@@ -15,6 +15,7 @@
 #include "extractor/printk/era.h"
 #include "extractor/printk/machine_facts.h"
 #include "extractor/text/crash_cause.h"
+#include "extractor/text/log_facts.h"
 
 namespace lastwords::extractor {
 
@@ -91,6 +92,7 @@ Result<Source> read_kernel_log(const RunningKernel& kernel, const KernelLogOptio
     source.origin = origin_of(kernel, options);
     source.of_kernel = true;
     source.one_of_kernels = kernel.one_of_kernels;
+    mark_capture_kernel(source);
     source.machine = read_machine(kernel);
     source.machine.hardware = find_hardware(source.log);
     source.crash_cause = find_crash_cause(source.log);

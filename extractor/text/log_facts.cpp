@@ -38,11 +38,46 @@ bool fill_from_trace(std::string_view text, Machine& machine) {
     return !machine.release.empty();
 }
 
+/// Returns what the line says of its kernel, which only a capture kernel prints; empty: nothing.
+/// kexec -p adds the parameter, or on arm64 a property of the device tree, which the kernel takes
+/// as a sign of the same (init/main.c, arch/x86/kernel/setup.c; drivers/of/fdt.c, before 5.15
+/// arch/arm64/mm/init.c).
+std::string_view sign_of_capture(std::string_view text) {
+    if (text.starts_with("Kernel command line: ") || text.starts_with("Command line: ")) {
+        return text.find(" elfcorehdr=") != std::string_view::npos
+                   ? "its command line has elfcorehdr="
+                   : "";
+    }
+    constexpr std::string_view kDeviceTree = "OF: fdt: ";
+    text.remove_prefix(text.starts_with(kDeviceTree) ? kDeviceTree.size() : 0);
+    return text.starts_with("Reserving ") && text.ends_with(" for elfcorehdr")
+               ? "it reserved memory for elfcorehdr"
+               : "";
+}
+
 }  // namespace
+
+void mark_capture_kernel(printkfmt::Source& source) {
+    if (source.one_of_kernels) {
+        return;
+    }
+    for (const Record& record : source.log.records) {
+        const std::string_view sign =
+            source.log.is_kernels(record) ? sign_of_capture(record.text) : std::string_view();
+        if (!sign.empty()) {
+            source.one_of_kernels.emplace();
+            source.one_of_kernels->role = printkfmt::KernelRole::kCapture;
+            source.one_of_kernels->kernels = 1;
+            source.one_of_kernels->why = sign;
+            return;
+        }
+    }
+}
 
 void fill_from_log(printkfmt::Source& source) {
     Machine& machine = source.machine;
     const auto& records = source.log.records;
+    mark_capture_kernel(source);
     for (const auto fill : {fill_from_banner, fill_from_trace}) {
         if (machine.release.empty()) {
             static_cast<void>(

@@ -7,8 +7,12 @@
 
 namespace lastwords::extractor {
 
-/// Sets the release, version, hardware, uptime and crash cause that the log's records name. Facts
-/// that the source already has are kept.
+/// Sets source.one_of_kernels if the log shows that its kernel was started by the crash of another
+/// one (kexec -p), unless that is known from memory.
+void mark_capture_kernel(printkfmt::Source& source);
+
+/// Calls mark_capture_kernel(). Sets the release, version, hardware, uptime and crash cause that
+/// the log's records name. Facts that the source already has are kept.
 void fill_from_log(printkfmt::Source& source);
 
 }  // namespace lastwords::extractor

@@ -66,6 +66,7 @@ std::vector<Source> sources_of(const SharedText& text, const printkfmt::TextForm
             source.origin +=
                 fmt::format(", {} {} of {}", log_name, sources.size() + 1, logs.size());
         }
+        source.origin += source.one_of_kernels ? ", log of the capture kernel" : "";
         source.console = capture ? file_name_of(origin) : std::string_view{};
         sources.push_back(std::move(source));
     }

@@ -57,6 +57,9 @@ std::string sentence_of(const OneOfKernels& one) {
             what = "running or not";
             break;
     }
+    if (one.kernels == 1) {
+        return fmt::format("{}: {}", what, one.why);
+    }
     return fmt::format("{}, of {} kernels in this memory: {}", what, one.kernels, one.why);
 }
 

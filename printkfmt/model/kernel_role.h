@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// OneOfKernels: which one of several kernels in one memory a log is of.
+// OneOfKernels: which one of several kernels in one memory, or of a crash, a log is of.
 #pragma once
 
 #include <cstddef>
@@ -20,8 +20,10 @@ enum class KernelRole : std::uint8_t {
 
 struct OneOfKernels {
     KernelRole role = KernelRole::kUnknown;
-    bool running = false;        ///< it ran; a capture kernel may do so, too
-    std::size_t kernels = 0;     ///< how many there are
+    bool running = false;  ///< it ran; a capture kernel may do so, too
+    /// How many there are in the memory. 1: no other is known, but the log itself shows the role,
+    /// as that of a capture kernel does; `running` and `image_at` then have no meaning.
+    std::size_t kernels = 0;
     std::uint64_t image_at = 0;  ///< physical address of its _stext or, without that, init_uts_ns
     std::string why;             ///< what shows the role
 };
@@ -35,7 +37,7 @@ std::string_view name_of(KernelRole role);
 std::string_view title_of(const OneOfKernels& one);
 
 /// Returns what it is among how many, and what shows that: "the running kernel, of 2 in this
-/// memory: its clock is the newest".
+/// memory: its clock is the newest", "a capture kernel: its command line has elfcorehdr=".
 std::string sentence_of(const OneOfKernels& one);
 
 }  // namespace lastwords::printkfmt

@@ -66,7 +66,8 @@ struct Source {
     std::vector<Console> consoles;
     /// The log is the kernel's own, as it lay in the memory that the input has.
     bool of_kernel = false;
-    /// Only of a kernel in whose memory other kernels were found, too.
+    /// Only of a kernel in whose memory other kernels were found, too, and of one whose log shows
+    /// that it is a capture kernel.
     std::optional<OneOfKernels> one_of_kernels;
     /// The number of the boot in a plog region; nullopt: the log is not from one.
     std::optional<std::uint32_t> plog_boot;

@@ -221,8 +221,10 @@ void append_json_source(const Source& source, std::optional<std::size_t> index, 
     optional_text(line, "id", source.id);
     if (source.one_of_kernels) {
         line.text("kernel_role", name_of(source.one_of_kernels->role));
-        line.boolean("running", source.one_of_kernels->running);
-        line.number("kernels", source.one_of_kernels->kernels);
+        if (source.one_of_kernels->kernels != 1) {
+            line.boolean("running", source.one_of_kernels->running);
+            line.number("kernels", source.one_of_kernels->kernels);
+        }
         line.text("kernel_role_reason", source.one_of_kernels->why);
     }
     optional_text(line, "release", machine.release);

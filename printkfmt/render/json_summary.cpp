@@ -144,8 +144,10 @@ class SummaryWriter {
         const Machine& machine = source_.machine;
         if (source_.one_of_kernels) {
             text("kernel_role", printkfmt::name_of(source_.one_of_kernels->role));
-            line_.boolean("running", source_.one_of_kernels->running);
-            line_.number("kernels", source_.one_of_kernels->kernels);
+            if (source_.one_of_kernels->kernels != 1) {
+                line_.boolean("running", source_.one_of_kernels->running);
+                line_.number("kernels", source_.one_of_kernels->kernels);
+            }
             text("kernel_role_reason", source_.one_of_kernels->why);
         }
         text("release", machine.release);
