@@ -21,6 +21,13 @@
 
 namespace lastwords::extractor {
 
+/// A symbol, and the memory that it covers.
+struct SymbolPlace {
+    std::string name;
+    VirtAddr at;
+    std::uint64_t bytes = 0;  ///< up to the next symbol
+};
+
 class Kallsyms {
  public:
     static constexpr std::uint32_t kSymbolsMax = 4'000'000;
@@ -39,6 +46,12 @@ class Kallsyms {
     /// Error says why, because the symbol may be in that part. kCorrupt: the symbol's address is
     /// damaged, because the addresses around it are not ascending.
     Result<VirtAddr> find(std::string_view name) const;
+
+    /// Returns the symbol that covers an address: the nearest one that is not above it. Of several
+    /// at one address it is the first, as in the kernel (kernel/kallsyms.c get_symbol_pos(), 2.6.32
+    /// to 7.2). kNotFound: the address lies before all symbols or after the last one. Other errors:
+    /// the names or addresses around it cannot be read, or are damaged.
+    Result<SymbolPlace> covering(VirtAddr at) const;
 
     /// Calls `visit` for every symbol in the order of the table, with its type letter as in
     /// /proc/kallsyms. An Error says why the symbols that were not visited cannot be read.
@@ -70,6 +83,7 @@ class Kallsyms {
     Result<VirtAddr> known_address_of(std::string_view name) const;
     const CodeRanges& code() const;
     bool is_code_for_sure(std::uint32_t index, char type) const;
+    Result<std::uint32_t> last_not_above(VirtAddr at) const;
     Result<std::uint64_t> raw_address(std::uint32_t index) const;
     Result<VirtAddr> address_of(std::uint32_t index) const;
     Result<void> check_order(std::uint32_t index, VirtAddr address) const;

@@ -256,6 +256,15 @@ bool KallsymsIndex::confirms_block(const KallsymsNameTable& table, std::uint32_t
     return padding == 0 || (block + 1 == blocks(table.symbol_count) && padding < 8);
 }
 
+std::optional<std::string> KallsymsIndex::name(const KallsymsNameTable& table,
+                                               std::uint32_t number) const {
+    if (number >= table.symbol_count || !confirms_block(table, number)) {
+        return std::nullopt;
+    }
+    const std::optional<Bytes> tokens = entry(table, number);
+    return tokens ? std::optional(name_of(*tokens, table)) : std::nullopt;
+}
+
 /// Returns the rank in the index of the first name that is not less than `name`. nullopt: the index
 /// is damaged on the way to it.
 std::optional<std::uint32_t> KallsymsIndex::lower_bound(const KallsymsNameTable& table,
@@ -360,6 +369,26 @@ std::optional<std::uint32_t> KallsymsHashes::find(const KallsymsNameTable& table
         }
     }
     return std::nullopt;
+}
+
+std::optional<std::string> KallsymsHashes::name(const KallsymsNameTable& table,
+                                                std::uint32_t number) const {
+    const auto run = std::find_if(runs_.begin(), runs_.end(), [&](const KallsymsRun& names) {
+        return number >= names.first && number - names.first < names.count;
+    });
+    if (run == runs_.end()) {
+        return std::nullopt;
+    }
+    const auto behind = std::upper_bound(
+        blocks_.begin(), blocks_.end(), number,
+        [](std::uint32_t wanted, const Block& block) { return wanted < block.first; });
+    const Block& block = *std::prev(behind);
+    KallsymsNames names(table.names.view(block.at, table.names.size() - block.at), kBlock);
+    for (std::uint32_t i = number - block.first; i > 0; --i) {
+        names.next();
+    }
+    const std::optional<Bytes> tokens = names.next();
+    return tokens ? std::optional(name_of(*tokens, table)) : std::nullopt;
 }
 
 }  // namespace lastwords::extractor

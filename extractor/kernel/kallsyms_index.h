@@ -8,6 +8,7 @@
 #include <functional>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -74,6 +75,9 @@ class KallsymsIndex {
     std::optional<std::uint32_t> find(const KallsymsNameTable& table, std::string_view name,
                                       const KallsymsWanted& wanted);
 
+    /// Returns the name of a symbol by its number. nullopt: the names around it are damaged.
+    std::optional<std::string> name(const KallsymsNameTable& table, std::uint32_t number) const;
+
     /// Returns the number of a symbol that is among the first thousands, where fewer pages need to
     /// be read if the names are looked through in their order. Nothing proves the number.
     static std::optional<std::uint32_t> find_early(const KallsymsNameTable& table,
@@ -103,6 +107,9 @@ class KallsymsHashes {
     /// Returns the number of the first symbol with this name that is wanted.
     std::optional<std::uint32_t> find(const KallsymsNameTable& table, std::string_view name,
                                       const KallsymsWanted& wanted) const;
+
+    /// Returns the name of a symbol by its number. nullopt: it cannot be read.
+    std::optional<std::string> name(const KallsymsNameTable& table, std::uint32_t number) const;
 
     /// The names that can be read, ascending.
     std::span<const KallsymsRun> runs() const { return runs_; }

@@ -97,6 +97,11 @@ Result<VirtAddr> KernelView::symbol(std::string_view name) {
     return address;
 }
 
+Result<SymbolPlace> KernelView::symbol_at(VirtAddr at) {
+    TRY(const Kallsyms* const symbols, kallsyms());
+    return symbols->covering(at);
+}
+
 /// Looks in the tables that the dump itself has. Sets `from` to the one that has the symbol.
 Result<VirtAddr> KernelView::symbol_in_memory(std::string_view name, std::string& from) {
     TRY(const Kallsyms* const symbols, kallsyms());

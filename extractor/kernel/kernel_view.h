@@ -35,6 +35,8 @@ class KernelView {
     const KernelMemory& memory() const { return memory_; }
 
     Result<VirtAddr> symbol(std::string_view name);
+    /// Returns the symbol of kallsyms that covers an address, by Kallsyms::covering().
+    Result<SymbolPlace> symbol_at(VirtAddr at);
     /// Returns a member's offset in bytes: offset("prb_desc_ring", "head_id").
     Result<std::uint64_t> offset(std::string_view structure, std::string_view member);
     Result<std::uint64_t> size(std::string_view structure);
