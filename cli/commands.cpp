@@ -12,6 +12,7 @@ constexpr std::array kCommands{
     Command{"log", "the log, as dmesg or in another format", run_log},
     Command{"consoles", "how far each console got", run_consoles},
     Command{"unflushed", "the records that a console never showed", run_unflushed},
+    Command{"stacks", "what the CPUs and the blocked tasks were executing", run_stacks},
     Command{"info", "what is known about the dump and its kernel, and where each fact was found",
             run_info},
     Command{"pstore", "what pstore kept across a reset: zones, records, files", run_pstore},

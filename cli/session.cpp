@@ -44,6 +44,7 @@ extractor::OpenOptions open_options(const InputOptions& input, const ReadScope& 
     options.consoles = scope.consoles;
     options.extents = scope.extents;
     options.what = scope.what;
+    options.stacks = scope.stacks;
     options.scan = input.scan;
     options.raw_base = input.raw_base.value_or(0);
     if (auto sizes = extractor::parse_ramoops_parameters(input.ramoops);

@@ -20,6 +20,7 @@ struct ReadScope {
     bool consoles = true;  ///< the consoles, and the machine's CPUs and wall clock
     bool extents = false;  ///< where in the file each record's bytes lie
     extractor::What what = extractor::What::kLog;
+    extractor::StackScope stacks = {};
 };
 
 /// Returns the extractor's options for this command line. They refer to `progress`, which must

@@ -8,6 +8,7 @@
 #include "extractor/file/progress.h"
 #include "extractor/kernel/debug_files.h"
 #include "extractor/pstore/parameters.h"
+#include "extractor/stack/stack_scope.h"
 #include "printkfmt/model/source.h"
 
 namespace lastwords::extractor {
@@ -29,6 +30,7 @@ struct OpenOptions {
     std::uint64_t raw_base = 0;   ///< physical address of a raw image's first byte
     bool scan = false;            ///< look through all of memory for more than the kernel's log
     bool raw_base_given = false;  ///< take a file of no known form as a raw RAM image
+    StackScope stacks = {};       ///< the kernel stacks to read (Source::stacks)
     PstoreOptions pstore = {};
     DebugFileOptions debug_files = {};  ///< files outside the dumps that describe their kernels
     /// May be empty. Called from within open_dump() with the newest records of a kernel's log

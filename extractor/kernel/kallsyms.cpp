@@ -270,8 +270,7 @@ Result<VirtAddr> Kallsyms::checked_address_of(std::uint32_t index) const {
     return address;
 }
 
-/// Returns a symbol's address if the table has one.
-Result<VirtAddr> Kallsyms::known_address_of(std::string_view name) const {
+Result<VirtAddr> Kallsyms::find_any(std::string_view name) const {
     TRY(const std::uint32_t index, index_of(name, any_symbol));
     return checked_address_of(index);
 }
@@ -279,8 +278,7 @@ Result<VirtAddr> Kallsyms::known_address_of(std::string_view name) const {
 /// Returns where the code is. The symbols are looked up once.
 const Kallsyms::CodeRanges& Kallsyms::code() const {
     if (!code_) {
-        code_ = CodeRanges{known_address_of("_etext"), known_address_of("_sinittext"),
-                           known_address_of("_einittext")};
+        code_ = CodeRanges{find_any("_etext"), find_any("_sinittext"), find_any("_einittext")};
     }
     return *code_;
 }

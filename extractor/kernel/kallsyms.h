@@ -47,6 +47,9 @@ class Kallsyms {
     /// damaged, because the addresses around it are not ascending.
     Result<VirtAddr> find(std::string_view name) const;
 
+    /// Returns the value of the first symbol with this name, function or variable; fails as find().
+    Result<VirtAddr> find_any(std::string_view name) const;
+
     /// Returns the symbol that covers an address: the nearest one that is not above it. Of several
     /// at one address it is the first, as in the kernel (kernel/kallsyms.c get_symbol_pos(), 2.6.32
     /// to 7.2). kNotFound: the address lies before all symbols or after the last one. Other errors:
@@ -80,7 +83,6 @@ class Kallsyms {
     const KallsymsHashes& hashes() const;
     Result<std::uint32_t> index_of(std::string_view name, const KallsymsWanted& wanted) const;
     Result<VirtAddr> checked_address_of(std::uint32_t index) const;
-    Result<VirtAddr> known_address_of(std::string_view name) const;
     const CodeRanges& code() const;
     bool is_code_for_sure(std::uint32_t index, char type) const;
     Result<std::uint32_t> last_not_above(VirtAddr at) const;

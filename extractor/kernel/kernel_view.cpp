@@ -97,6 +97,14 @@ Result<VirtAddr> KernelView::symbol(std::string_view name) {
     return address;
 }
 
+Result<VirtAddr> KernelView::code_symbol(std::string_view name) {
+    if (const auto address = info_.symbol(name); address && memory_.space().plausible(*address)) {
+        return *address;
+    }
+    TRY(const Kallsyms* const symbols, kallsyms());
+    return symbols->find_any(name);
+}
+
 Result<SymbolPlace> KernelView::symbol_at(VirtAddr at) {
     TRY(const Kallsyms* const symbols, kallsyms());
     return symbols->covering(at);

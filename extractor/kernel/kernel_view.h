@@ -35,6 +35,9 @@ class KernelView {
     const KernelMemory& memory() const { return memory_; }
 
     Result<VirtAddr> symbol(std::string_view name);
+    /// Returns the address of a function, or of a label in the code such as _sinittext, by
+    /// kallsyms.
+    Result<VirtAddr> code_symbol(std::string_view name);
     /// Returns the symbol of kallsyms that covers an address, by Kallsyms::covering().
     Result<SymbolPlace> symbol_at(VirtAddr at);
     /// Returns a member's offset in bytes: offset("prb_desc_ring", "head_id").

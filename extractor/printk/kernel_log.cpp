@@ -14,6 +14,7 @@
 #include "extractor/printk/consoles.h"
 #include "extractor/printk/era.h"
 #include "extractor/printk/machine_facts.h"
+#include "extractor/stack/stacks.h"
 #include "extractor/text/crash_cause.h"
 #include "extractor/text/log_facts.h"
 
@@ -53,6 +54,15 @@ void add_consoles(Source& source, KernelView& view) {
     }
     source.consoles = std::move(consoles->consoles);
     source.has_consoles = consoles->whole;
+}
+
+void add_stacks(Source& source, KernelView& view, const StackScope& scope) {
+    const auto stacks = Stacks::open(view, source.findings);
+    if (!stacks) {
+        source.findings.loss(Error(stacks.error()).in("stacks"));
+        return;
+    }
+    source.stacks = (*stacks)->read(scope, source.findings);
 }
 
 /// Returns "6.1.0-amd64 at 0x12000000 (running)".
@@ -100,6 +110,9 @@ Result<Source> read_kernel_log(const RunningKernel& kernel, const KernelLogOptio
         add_consoles(source, view);
         add_symbol_facts(source.machine, view, source.log);
         source.id = read_boot_id(view);
+    }
+    if (options.stacks.any()) {
+        add_stacks(source, view, options.stacks);
     }
     source.facts = first_facts(kernel);
     if (kernel.debug != nullptr) {

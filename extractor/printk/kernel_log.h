@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "extractor/kernel/running_kernel.h"
+#include "extractor/stack/stack_scope.h"
 
 namespace lastwords::extractor {
 
@@ -15,6 +16,7 @@ struct KernelLogOptions {
     std::string file;      ///< path of the memory image, for Source::origin
     bool consoles = true;  ///< read consoles, CPUs and wall clock too, which need symbols and types
     bool extents = false;  ///< note where each record's bytes lie in the file
+    StackScope stacks = {};  ///< the kernel stacks to read
     KernelOptions kernel = {};
     /// May be empty. Called with the newest records, as LogOptions::newest, before all are read;
     /// the source has them, its origin and what these records say of the crash, and no more.

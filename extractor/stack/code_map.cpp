@@ -44,8 +44,8 @@ CodeMap::CodeMap(KernelView& view, Findings& findings) : view_(&view), modules_(
     constexpr std::array<std::pair<std::string_view, std::string_view>, 2> kNames{
         {{"_stext", "_etext"}, {"_sinittext", "_einittext"}}};
     for (const auto& [first, last] : kNames) {
-        const Result<VirtAddr> begin = view.symbol(first);
-        const Result<VirtAddr> end = view.symbol(last);
+        const Result<VirtAddr> begin = view.code_symbol(first);
+        const Result<VirtAddr> end = view.code_symbol(last);
         if (begin && end && *end > *begin && *end - *begin <= kCodeBytesMax) {
             code_.push_back({*begin, *end});
         }

@@ -16,8 +16,7 @@ namespace {
 
 constexpr std::size_t kEntryBytes = 6;
 constexpr std::size_t kIpBytes = 4;
-constexpr std::array kForms{OrcForm::kUpTo6_2, OrcForm::k6_3, OrcForm::kSince6_4,
-                            OrcForm::kRenumbered};
+constexpr std::array kForms{OrcForm::kUpTo6_3, OrcForm::kSince6_4, OrcForm::kRenumbered};
 
 /// ORC_REG_* of 4.14 to 6.12. AX is in those kernels only to which it was ported back.
 OrcRegister old_register(unsigned number) {
@@ -46,13 +45,13 @@ void decode_type(unsigned flags, OrcForm form, OrcEntry& entry) {
         return;
     }
     constexpr std::array kTypes{kCall, kRegs, kRegsPartial, kUndefined};
+    constexpr unsigned kSignalOf6_3 = 4;
+    constexpr unsigned kEnd = 4 | 8;  // the bit of 6.3, or the one before
     entry.type = kTypes[flags & 3];
-    // In 6.3, `signal` moved `end` up by a bit. Before, every interrupted frame was one.
-    entry.signal = form == OrcForm::k6_3 ? (flags & 4) != 0
-                                         : entry.type == kRegs || entry.type == kRegsPartial;
-    const bool end = (flags & (form == OrcForm::k6_3 ? 8U : 4U)) != 0;
+    // Before 6.3, every frame with registers was one that was interrupted.
+    entry.signal = entry.type != kCall || (flags & kSignalOf6_3) != 0;
     if (entry.sp_register == OrcRegister::kUndefined) {
-        entry.type = end ? kEndOfStack : kUndefined;
+        entry.type = (flags & kEnd) != 0 ? kEndOfStack : kUndefined;
     }
 }
 
@@ -82,8 +81,7 @@ std::optional<OrcForm> recognize_orc(Bytes entries) {
             const Bytes raw = entries.subspan(i * kEntryBytes, kEntryBytes);
             const OrcEntry entry = decode_orc(raw, form);
             const auto flags = load<std::uint16_t>(raw.subspan(4), std::endian::little);
-            // No form uses the highest bits; the first one does not use bit 11 either.
-            const bool beyond = (flags >> (form == OrcForm::kUpTo6_2 ? 11 : 12)) != 0;
+            const bool beyond = (flags >> 12) != 0;  // no form uses these bits
             good += entry.type == OrcType::kCall && entry.sp_register == OrcRegister::kSp &&
                             entry.sp_offset >= 8 && !beyond
                         ? 1U

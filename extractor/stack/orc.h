@@ -50,8 +50,8 @@ struct OrcEntry {
 /// How the kernel encodes a struct orc_entry of 6 bytes. Source:
 /// arch/x86/include/asm/orc_types.h of the versions.
 enum class OrcForm : std::uint8_t {
-    kUpTo6_2,     ///< types of two bits from CALL = 0 on, then the bit `end`
-    k6_3,         ///< types of two bits from CALL = 0 on, then the bits `signal` and `end`
+    /// Types of two bits from CALL = 0 on, then the bit `end`; in 6.3 the bits `signal` and `end`.
+    kUpTo6_3,
     kSince6_4,    ///< types of three bits with UNDEFINED = 0 and CALL = 2, then `signal`
     kRenumbered,  ///< as since 6.4, with other numbers of registers (seen in 7.2)
 };
@@ -84,7 +84,7 @@ class OrcTables {
     KernelView* view_;     // outlives this
     const CodeMap* code_;  // outlives this
     OrcPlace kernel_;
-    OrcForm form_ = OrcForm::kUpTo6_2;
+    OrcForm form_ = OrcForm::kUpTo6_3;
 };
 
 }  // namespace lastwords::extractor

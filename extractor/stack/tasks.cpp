@@ -10,6 +10,7 @@
 #include <functional>
 #include <unordered_set>
 
+#include "extractor/stack/pid_tree.h"
 #include "printkfmt/base/bytes.h"
 
 namespace lastwords::extractor {
@@ -111,6 +112,13 @@ std::optional<std::uint32_t> TaskTable::cpu_of(VirtAddr task) const {
     return good ? std::optional(static_cast<std::uint32_t>(*cpu)) : std::nullopt;
 }
 
+Result<VirtAddr> TaskTable::saved_sp(VirtAddr task) const {
+    if (!saved_sp_) {
+        return failure(ErrorKind::kNotFound, "struct thread_struct is not known");
+    }
+    return memory().pointer(task + *saved_sp_);
+}
+
 Result<KernelTask> TaskTable::at(VirtAddr address) const {
     const KernelMemory& memory = view_->memory();
     const auto where = [&](Error error) {
@@ -125,9 +133,7 @@ Result<KernelTask> TaskTable::at(VirtAddr address) const {
     TRY(task.pid, number({"pid"}).map_error(where));
     TRY(task.stack, memory.pointer(address + layout_->find("stack")->offset).map_error(where));
     task.tgid = number({"tgid"}).value_or(task.pid);
-    if (saved_sp_) {
-        task.saved_sp = memory.pointer(address + *saved_sp_).value_or(VirtAddr{});
-    }
+    task.saved_sp = saved_sp(address).value_or(VirtAddr{});
     const std::uint64_t exit = number({"exit_state"}).value_or(0);
     const std::uint64_t flags = number({"flags"}).value_or(0);
     const Result<std::uint64_t> state = number({"__state", "state"});
@@ -228,14 +234,14 @@ std::optional<Error> walk_both_ways(const KernelMemory& memory, const TaskList& 
 }  // namespace
 
 /// Adds the threads of a process after its first one, `leader`, by signal_struct.thread_head (3.14
-/// to 7.2). A process whose list cannot be read keeps the threads up to the damage.
-void TaskTable::add_threads(const KernelTask& leader, std::vector<KernelTask>& tasks,
-                            Findings& findings) const {
+/// to 7.2). Returns why some may be missing.
+std::optional<Error> TaskTable::add_threads(const KernelTask& leader,
+                                            std::vector<KernelTask>& tasks) const {
     const Member* const signal = layout_->find("signal");
     const Member* const node = layout_->find("thread_node");
     const auto head = view_->offset("signal_struct", "thread_head");
     if (signal == nullptr || node == nullptr || !head) {
-        return;
+        return std::nullopt;
     }
     const auto add = [&](VirtAddr at_thread) -> Result<void> {
         if (at_thread != leader.address) {
@@ -245,25 +251,62 @@ void TaskTable::add_threads(const KernelTask& leader, std::vector<KernelTask>& t
         return {};
     };
     const Result<VirtAddr> shared = memory().pointer(leader.address + signal->offset);
-    std::optional<Error> cut =
-        shared ? walk_both_ways(memory(), {*shared + *head, node->offset}, add) : shared.error();
+    std::optional<Error> cut = shared
+                                   ? walk_both_ways(memory(), {*shared + *head, node->offset}, add)
+                                   : std::optional(shared.error());
     if (cut) {
-        findings.loss(std::move(*cut).in(
-            fmt::format("the threads of process {} ({})", leader.pid, leader.comm)));
+        cut = std::move(*cut).in(
+            fmt::format("the threads of process {} ({})", leader.pid, leader.comm));
+    }
+    return cut;
+}
+
+/// Adds the idle tasks of all CPUs, which are in no list. CPUs that never came up have none.
+/// Source: kernel/smpboot.c, 3.5 to 7.2.
+void TaskTable::add_idle_tasks(std::vector<KernelTask>& tasks) const {
+    for (std::uint32_t cpu = 0; cpu < per_cpu_->count(); ++cpu) {
+        const auto idle = per_cpu_->number("idle_threads", cpu, memory().arch().word_bytes);
+        if (Result<KernelTask> task = at(VirtAddr{idle.value_or(0)}); idle && *idle != 0 && task) {
+            tasks.push_back(*std::move(task));
+        }
+    }
+}
+
+/// Adds the tasks that the lists have lost, for the reason `cut`, from the table of PIDs.
+void TaskTable::add_lost_tasks(Error cut, std::vector<KernelTask>& tasks,
+                               Findings& findings) const {
+    const Result<PidTree> tree = read_pid_tree(*view_, *layout_);
+    std::unordered_set<VirtAddr> known;
+    for (const KernelTask& task : tasks) {
+        known.insert(task.address);
+    }
+    std::optional<Error> why;
+    std::size_t unreadable = 0;
+    for (const VirtAddr address : tree ? tree->tasks : std::vector<VirtAddr>()) {
+        if (!known.insert(address).second) {
+            continue;
+        }
+        if (Result<KernelTask> task = at(address)) {
+            tasks.push_back(*std::move(task));
+        } else {
+            unreadable += 1;
+            why = why.value_or(std::move(task).error());
+        }
+    }
+    if (!tree || !tree->whole) {
+        findings.loss(std::move(cut).in(
+            fmt::format("the list of tasks, of which {} were found", tasks.size())));
+    } else if (why) {
+        findings.loss(
+            std::move(*why).in(fmt::format("{} tasks of {} cannot be read; of the first one",
+                                           unreadable, tasks.size() + unreadable)));
     }
 }
 
 std::vector<KernelTask> TaskTable::all(Findings& findings) const {
     std::vector<KernelTask> tasks;
+    add_idle_tasks(tasks);
     const Result<VirtAddr> init = view_->symbol("init_task");
-    const unsigned word = memory().arch().word_bytes;
-    for (std::uint32_t cpu = 0; cpu < per_cpu_->count(); ++cpu) {
-        // kernel/smpboot.c, 3.5 to 7.2. CPUs that never came up have none.
-        const auto idle = per_cpu_->number("idle_threads", cpu, word);
-        if (Result<KernelTask> task = at(VirtAddr{idle.value_or(0)}); idle && *idle != 0 && task) {
-            tasks.push_back(*std::move(task));
-        }
-    }
     if (!init) {
         findings.loss(Error(init.error()).in("the list of tasks"));
         return tasks;
@@ -275,13 +318,16 @@ std::vector<KernelTask> TaskTable::all(Findings& findings) const {
         return {};
     };
     const std::uint64_t node = layout_->find("tasks")->offset;
-    if (auto cut = walk_both_ways(memory(), {*init + node, node}, add)) {
-        findings.loss(std::move(*cut).in(
-            fmt::format("the list of tasks, of which {} were found", leaders.size())));
-    }
+    std::optional<Error> cut = walk_both_ways(memory(), {*init + node, node}, add);
     for (KernelTask& leader : leaders) {
         tasks.push_back(leader);
-        add_threads(leader, tasks, findings);
+        std::optional<Error> threads_cut = add_threads(leader, tasks);
+        if (!cut) {
+            cut = std::move(threads_cut);
+        }
+    }
+    if (cut) {
+        add_lost_tasks(*std::move(cut), tasks, findings);
     }
     return tasks;
 }

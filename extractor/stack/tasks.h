@@ -30,14 +30,17 @@ class TaskTable {
     Result<printkfmt::KernelTask> at(VirtAddr task) const;
 
     /// Returns all tasks: every process in the order of the kernel's list, its threads after it,
-    /// and before them the idle tasks of all CPUs. The lists are walked from both ends, so a
-    /// damaged link costs no task but the damaged ones. `findings` gets one loss that says how far
-    /// the walks came if they do not meet.
+    /// and before them the idle tasks of all CPUs. The lists are walked from both ends, and what
+    /// lies between two damaged links is taken from the table of PIDs, so that only damaged tasks
+    /// are missing. `findings` gets one loss if some are.
     std::vector<printkfmt::KernelTask> all(Findings& findings) const;
 
     /// Returns the task that a CPU was executing: current_task, pcpu_hot.current_task (6.2 to 6.14,
     /// x86-64), or else curr of its run queue.
     Result<printkfmt::KernelTask> running_on(std::uint32_t cpu) const;
+
+    /// Reads the stack pointer that a task saved when it gave up its CPU.
+    Result<VirtAddr> saved_sp(VirtAddr task) const;
 
     /// Returns the layout of struct task_struct. The KernelView owns it.
     const StructLayout& layout() const { return *layout_; }
@@ -47,8 +50,11 @@ class TaskTable {
     TaskTable(KernelView& view, const PerCpu& per_cpu) : view_(&view), per_cpu_(&per_cpu) {}
     Result<VirtAddr> current_of(std::uint32_t cpu) const;
     std::optional<std::uint32_t> cpu_of(VirtAddr task) const;
-    void add_threads(const printkfmt::KernelTask& leader, std::vector<printkfmt::KernelTask>& tasks,
-                     Findings& findings) const;
+    std::optional<Error> add_threads(const printkfmt::KernelTask& leader,
+                                     std::vector<printkfmt::KernelTask>& tasks) const;
+    void add_idle_tasks(std::vector<printkfmt::KernelTask>& tasks) const;
+    void add_lost_tasks(Error cut, std::vector<printkfmt::KernelTask>& tasks,
+                        Findings& findings) const;
 
     KernelView* view_;       // outlives this
     const PerCpu* per_cpu_;  // outlives this

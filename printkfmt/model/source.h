@@ -13,6 +13,7 @@
 #include "printkfmt/model/crash_cause.h"
 #include "printkfmt/model/kernel_role.h"
 #include "printkfmt/model/log.h"
+#include "printkfmt/model/stack.h"
 
 namespace lastwords::printkfmt {
 
@@ -64,6 +65,7 @@ struct Source {
     Log log;
     ReadWall read_wall = nullptr;  ///< null: the log is from no text
     std::vector<Console> consoles;
+    std::vector<Stack> stacks;  ///< those that were asked for: of CPUs, then of tasks
     /// The log is the kernel's own, as it lay in the memory that the input has.
     bool of_kernel = false;
     /// Only of a kernel in whose memory other kernels were found, too, and of one whose log shows

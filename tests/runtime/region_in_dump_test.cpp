@@ -56,7 +56,8 @@ TEST(PlogInDump, IsFoundByTheLookThroughMemoryThatFoundNoKernel) {
     image->write(PhysAddr{0x200000}, copy_of(machine));
     const extractor::KernelOptions kernel{.scan = extractor::make_memory_scan()};
     Findings findings;
-    EXPECT_FALSE(extractor::find_kernel_logs(image, {"ram", false, false, kernel}, findings));
+    EXPECT_FALSE(extractor::find_kernel_logs(
+        image, {.file = "ram", .consoles = false, .kernel = kernel}, findings));
     const std::uint64_t reads = image->reads();
     EXPECT_GT(reads, 256U);  // at least one for each of the 256 pages of 1 MiB
     ASSERT_TRUE(extractor::find_plog_regions(image, {"ram", {}, kernel}));

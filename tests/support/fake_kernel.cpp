@@ -54,6 +54,7 @@ bool matches_nothing(const extractor::VmcoreInfo&) {
 
 const Arch kFake32{"fake32", 4, std::endian::little, matches_nothing, open_linear<4>};
 const Arch kFakeBig64{"fake64be", 8, std::endian::big, matches_nothing, open_linear<8>};
+const Arch kFakeAarch64{"aarch64", 8, std::endian::little, matches_nothing, open_linear<8>};
 
 FakeKernel::FakeKernel(const Arch& arch, std::string_view release)
     : FakeKernel(arch, release, {{image_base(arch.word_bytes) + kText}, {kText}}) {}

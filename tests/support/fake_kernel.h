@@ -19,6 +19,8 @@ namespace lastwords::test {
 /// and big endian.
 extern const extractor::Arch kFake32;
 extern const extractor::Arch kFakeBig64;
+/// A machine with the name and word size of arm64.
+extern const extractor::Arch kFakeAarch64;
 
 /// Where a kernel's image begins: the address of _stext.
 struct ImagePlace {
