@@ -48,6 +48,7 @@ CodeMap::CodeMap(KernelView& view, Findings& findings) : view_(&view), modules_(
         const Result<VirtAddr> end = view.code_symbol(last);
         if (begin && end && *end > *begin && *end - *begin <= kCodeBytesMax) {
             code_.push_back({*begin, *end});
+            init_ = first == "_sinittext" ? code_.back() : init_;
         }
     }
 }

@@ -24,6 +24,9 @@ class CodeMap {
 
     /// Returns whether the address is in the code of the kernel or of a module.
     bool contains(VirtAddr at) const;
+    /// Returns whether the address is in the kernel's init code, whose memory is freed after the
+    /// boot, so that the code itself is not there any more.
+    bool is_init(VirtAddr at) const { return init_.contains(at); }
     /// Returns whether the instruction before `at` is a call, so that `at` can be a return address.
     /// False also if the code cannot be read.
     bool follows_call(VirtAddr at) const;
@@ -39,6 +42,7 @@ class CodeMap {
     KernelView* view_;  // outlives this
     ModuleTable modules_;
     std::vector<CodeRange> code_;  // of the kernel
+    CodeRange init_;               // of the kernel, a part of code_; empty: not known
     mutable std::unordered_map<VirtAddr, std::string> return_names_;
 };
 

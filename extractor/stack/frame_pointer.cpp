@@ -24,23 +24,16 @@ constexpr std::uint64_t kX86Cs = kWordSize * static_cast<std::uint64_t>(X86Regis
 
 class RecordWalk {
  public:
-    RecordWalk(KernelView& view, const CodeMap& code, const Registers& start, StackWalk walk,
+    RecordWalk(const RecordForm& form, const CodeMap& code, const Registers& start, StackWalk walk,
                bool certain)
-        : code_(code),
+        : form_(form),
+          code_(code),
           walk_(std::move(walk)),
           pc_(start.pc),
           fp_(start.fp),
           lr_(start.lr),
           interrupted_(start.interrupted),
-          certain_(certain),
-          arm64_(view.memory().arch().name == "aarch64") {
-        pac_mask_ = view.info().number("KERNELPACMASK").value_or(0);
-        constexpr std::array<std::string_view, 1> kType{"type"};
-        if (const auto inside = view.offset("pt_regs", "stackframe"); arm64_ && inside) {
-            record_in_regs_ = *inside;
-        }
-        has_types_ = arm64_ && view.peek_layout("frame_record_meta", kType).has_value();
-    }
+          certain_(certain) {}
 
     Unwound run() {
         std::optional<std::string> stop;
@@ -75,9 +68,10 @@ class RecordWalk {
         if (fp_ == VirtAddr{}) {
             return complete("entry of the task");
         }
-        if (!arm64_ && (fp_.value & 1) != 0) {
+        if (!form_.arm64 && (fp_.value & 1) != 0) {
             return leave_regs(fp_ - 1, kX86Ip, kX86Bp, kX86Cs, 3, 3);
         }
+        walk_.reach(fp_);
         const Result<std::uint64_t> next = walk_.word(fp_);
         const Result<std::uint64_t> link = next ? walk_.word(fp_ + kWordSize) : next;
         if (!link) {
@@ -86,15 +80,15 @@ class RecordWalk {
         if (*next == 0 && *link == 0) {
             return leave_zero_record();
         }
-        const VirtAddr pc{pac_mask_ != 0 ? *link | pac_mask_ : *link};
+        const VirtAddr pc{form_.pac_mask != 0 ? *link | form_.pac_mask : *link};
         if (!code_.contains(pc)) {
             return fmt::format("the return address at {:#x} is damaged: {:#x} is no code",
                                fp_.value + kWordSize, pc.value);
         }
         add_link_register(pc);
         // Up to 6.12, the record in struct pt_regs has the interrupted pc.
-        const bool calls = code_.follows_call(pc);
-        if (!calls && !in_exception_entry()) {
+        const bool calls = code_.follows_call(pc) || code_.is_init(pc);
+        if (!calls && !in_entry("el1") && !in_entry("el0")) {
             return fmt::format("the return address at {:#x} is damaged: no call is before {:#x}",
                                fp_.value + kWordSize, pc.value);
         }
@@ -104,17 +98,22 @@ class RecordWalk {
     /// A function that has called nothing yet may have left no record: the one at the frame pointer
     /// is its caller's, and the link register alone leads to the caller.
     void add_link_register(VirtAddr first_return) {
-        const VirtAddr link{pac_mask_ != 0 ? lr_.value | pac_mask_ : lr_.value};
-        if (interrupted_ && link != VirtAddr{} && link != first_return && code_.contains(link) &&
+        const VirtAddr link{form_.pac_mask != 0 ? lr_.value | form_.pac_mask : lr_.value};
+        const auto symbol = link != VirtAddr{} ? code_.symbol(link - 1) : std::nullopt;
+        // A value that is left from a call of the function itself leads nowhere.
+        const bool own = symbol && pc_ >= symbol->at && pc_ - symbol->at < symbol->bytes;
+        if (interrupted_ && symbol && !own && link != first_return && code_.contains(link) &&
             code_.follows_call(link)) {
             found_.frames.push_back({link, walk_.sp(), false, true});
         }
         lr_ = {};
     }
 
-    bool in_exception_entry() const {
-        const auto symbol = arm64_ ? code_.symbol(pc_ - 1) : std::nullopt;
-        return symbol && (symbol->name.starts_with("el1") || symbol->name.starts_with("el0"));
+    /// Whether the frame is in the code that exceptions from the kernel (el1) or from processes
+    /// (el0) enter (arch/arm64/kernel/entry.S, 5.x to 7.2).
+    bool in_entry(std::string_view level) const {
+        const auto symbol = form_.arm64 ? code_.symbol(pc_ - 1) : std::nullopt;
+        return symbol && symbol->name.starts_with(level);
     }
 
     std::optional<std::string> go_on(VirtAddr pc, VirtAddr fp, VirtAddr sp, bool interrupted) {
@@ -132,18 +131,18 @@ class RecordWalk {
         constexpr std::uint64_t kFinal = 1;
         constexpr std::uint64_t kPtRegs = 2;
         const Result<std::uint64_t> type =
-            has_types_ ? walk_.word(fp_ + kRecordBytes) : Result<std::uint64_t>(kFinal);
+            form_.has_types ? walk_.word(fp_ + kRecordBytes) : Result<std::uint64_t>(kFinal);
         if (!type) {
             return damaged(type.error(), fp_ + kRecordBytes);
         }
         if (*type == kFinal) {
-            return complete("entry of the task");
+            return complete(in_entry("el0") ? "user mode" : "entry of the task");
         }
-        if (*type != kPtRegs || !record_in_regs_) {
+        if (*type != kPtRegs || !form_.in_regs) {
             return fmt::format("the frame at {:#x} is damaged: it has the type {}", fp_.value,
                                *type);
         }
-        return leave_regs(fp_ - *record_in_regs_, kArm64Pc, kArm64Fp, kArm64Pstate, kArm64Mode, 0);
+        return leave_regs(fp_ - *form_.in_regs, kArm64Pc, kArm64Fp, kArm64Pstate, kArm64Mode, 0);
     }
 
     /// Continues in what an exception interrupted. It was user code if the bits `mask` of the word
@@ -170,6 +169,7 @@ class RecordWalk {
         return go_on(VirtAddr{*pc}, VirtAddr{*fp}, regs + mode_at, true);
     }
 
+    const RecordForm& form_;
     const CodeMap& code_;
     StackWalk walk_;
     VirtAddr pc_;
@@ -177,18 +177,29 @@ class RecordWalk {
     VirtAddr lr_;
     bool interrupted_;
     bool certain_;
-    bool arm64_;
-    bool has_types_ = false;                       // records of zeros have a type
-    std::optional<std::uint64_t> record_in_regs_;  // offset of pt_regs.stackframe
-    std::uint64_t pac_mask_ = 0;                   // the bits of pointer authentication
     Unwound found_;
 };
 
 }  // namespace
 
-Unwound unwind_frame_pointers(KernelView& view, const CodeMap& code, const Registers& start,
+RecordForm RecordForm::read(KernelView& view) {
+    constexpr std::array<std::string_view, 1> kType{"type"};
+    RecordForm form;
+    form.arm64 = view.memory().arch().name == "aarch64";
+    if (!form.arm64) {
+        return form;
+    }
+    form.pac_mask = view.info().number("KERNELPACMASK").value_or(0);
+    if (const auto inside = view.offset("pt_regs", "stackframe")) {
+        form.in_regs = *inside;
+    }
+    form.has_types = view.peek_layout("frame_record_meta", kType).has_value();
+    return form;
+}
+
+Unwound unwind_frame_pointers(const RecordForm& form, const CodeMap& code, const Registers& start,
                               StackWalk walk, bool certain) {
-    return RecordWalk(view, code, start, std::move(walk), certain).run();
+    return RecordWalk(form, code, start, std::move(walk), certain).run();
 }
 
 }  // namespace lastwords::extractor

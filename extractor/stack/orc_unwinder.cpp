@@ -190,6 +190,7 @@ class OrcWalk {
 
     std::optional<Stop> leave_call(const OrcEntry& entry, VirtAddr caller_sp) {
         const VirtAddr at = caller_sp - kWord;
+        walk_.reach(at);
         const Result<std::uint64_t> caller = walk_.word(at);
         if (!caller) {
             return caller.error().kind == ErrorKind::kCorrupt
@@ -208,6 +209,7 @@ class OrcWalk {
     /// Reads a struct pt_regs at `at`, or its end alone, which is then at `at`.
     std::optional<Stop> leave_regs(const OrcEntry& entry, VirtAddr at, bool whole) {
         const VirtAddr pt_regs = whole ? at : at - kIretAt;
+        walk_.reach(at);
         auto saved = registers_;
         const auto first = static_cast<std::size_t>(whole ? X86Register::kR15 : X86Register::kIp);
         for (std::size_t i = first; i < kX86RegisterCount; ++i) {

@@ -10,7 +10,6 @@
 #include <set>
 #include <utility>
 
-#include "extractor/stack/frame_pointer.h"
 #include "extractor/stack/orc_unwinder.h"
 
 namespace lastwords::extractor {
@@ -43,7 +42,8 @@ Result<void> Stacks::prepare(Findings& findings) {
         current_.push_back(task ? task->address : VirtAddr{});
     }
     registers_ = read_cpu_registers(view_, per_cpu_, *tasks_, places_, findings);
-    if (view_.memory().arch().name == "aarch64") {
+    records_ = RecordForm::read(view_);
+    if (records_.arm64) {
         frame_pointers_ = true;  // arm64 kernels always keep them
         return {};
     }
@@ -57,10 +57,10 @@ Result<void> Stacks::prepare(Findings& findings) {
     frame_pointers_ = view_.symbol("__start_orc_unwind_ip").error().kind == ErrorKind::kNotFound &&
                       view_.symbol("__start___ex_table").has_value();
     if (!frame_pointers_) {
-        findings.note(
-            fmt::format("stacks: the tables of the unwinder are not known ({}), so all "
-                        "frames but the first of each stack are guesses",
-                        no_orc_));
+        findings.loss(ErrorKind::kMissing,
+                      fmt::format("stacks: the tables of the unwinder are not known ({}), so all "
+                                  "frames but the first of each stack are guesses",
+                                  no_orc_));
     }
     return {};
 }
@@ -81,9 +81,12 @@ std::optional<std::uint32_t> Stacks::cpu_running(const KernelTask& task) const {
 void Stacks::unwind(const Registers& start, const std::vector<StackPlace>& places,
                     Stack& stack) const {
     StackWalk walk(view_.memory(), places, start.sp, places_.thread_bytes());
+    if (!stack.task) {
+        walk.allow_unknown();
+    }
     Unwound found =
         orc_ ? unwind_orc(*orc_, code_, start, std::move(walk))
-             : unwind_frame_pointers(view_, code_, start, std::move(walk), frame_pointers_);
+             : unwind_frame_pointers(records_, code_, start, std::move(walk), frame_pointers_);
     for (const UnwoundFrame& frame : found.frames) {
         stack.frames.push_back({frame.pc, code_.name(frame.pc, !frame.interrupted), frame.guess,
                                 frame.interrupted, frame.sp});
@@ -129,6 +132,11 @@ Stack Stacks::of_task(const KernelTask& task) const {
     }
     Stack stack;
     stack.task = task;
+    if (task.on_cpu && task.cpu && current_[*task.cpu] == VirtAddr{}) {
+        stack.end =
+            fmt::format("the task was running, and it is not known whether on CPU {}", *task.cpu);
+        return stack;
+    }
     stack.begin = "the registers that the task saved when it gave up its CPU";
     const auto place = places_.of_task(task);
     if (!place) {

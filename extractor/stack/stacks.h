@@ -12,6 +12,7 @@
 #include "extractor/kernel/kernel_view.h"
 #include "extractor/stack/code_map.h"
 #include "extractor/stack/cpu_registers.h"
+#include "extractor/stack/frame_pointer.h"
 #include "extractor/stack/orc.h"
 #include "extractor/stack/per_cpu.h"
 #include "extractor/stack/stack_places.h"
@@ -68,6 +69,7 @@ class Stacks {
     std::optional<TaskTable> tasks_;  // set by open()
     StackPlaces places_;
     CodeMap code_;
+    RecordForm records_;
     std::optional<OrcTables> orc_;
     std::string no_orc_;           // why there are no ORC tables
     bool frame_pointers_ = false;  // the kernel keeps them for sure

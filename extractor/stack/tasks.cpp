@@ -184,7 +184,34 @@ Result<VirtAddr> TaskTable::current_of(std::uint32_t cpu) const {
     return task || !why ? task : tl::unexpected(*std::move(why));
 }
 
+/// Returns the only task that says itself that it was on this CPU, for kernels that name no
+/// variable with it (arm64 without CONFIG_KALLSYMS_ALL). The idle tasks of all CPUs but the first
+/// may be unknown.
+std::optional<KernelTask> TaskTable::only_one_on(std::uint32_t cpu) const {
+    if (!on_cpus_) {
+        Findings unused;
+        on_cpus_ = all(unused);
+        std::erase_if(*on_cpus_, [](const KernelTask& task) { return !task.on_cpu; });
+    }
+    std::optional<KernelTask> only;
+    for (const KernelTask& task : *on_cpus_) {
+        if (task.cpu == cpu) {
+            if (only) {
+                return std::nullopt;
+            }
+            only = task;
+        }
+    }
+    return only;
+}
+
 Result<KernelTask> TaskTable::running_on(std::uint32_t cpu) const {
+    if (const Result<VirtAddr> task = current_of(cpu);
+        !task && task.error().kind == ErrorKind::kNotFound && cpu < per_cpu_->count()) {
+        if (std::optional<KernelTask> only = only_one_on(cpu)) {
+            return *std::move(only);
+        }
+    }
     return current_of(cpu)
         .and_then([&](VirtAddr task) { return at(task); })
         .map_error([&](Error error) {
@@ -264,11 +291,18 @@ std::optional<Error> TaskTable::add_threads(const KernelTask& leader,
 /// Adds the idle tasks of all CPUs, which are in no list. CPUs that never came up have none.
 /// Source: kernel/smpboot.c, 3.5 to 7.2.
 void TaskTable::add_idle_tasks(std::vector<KernelTask>& tasks) const {
-    for (std::uint32_t cpu = 0; cpu < per_cpu_->count(); ++cpu) {
-        const auto idle = per_cpu_->number("idle_threads", cpu, memory().arch().word_bytes);
-        if (Result<KernelTask> task = at(VirtAddr{idle.value_or(0)}); idle && *idle != 0 && task) {
+    const auto add = [&](VirtAddr address) {
+        const bool known = std::any_of(tasks.begin(), tasks.end(), [&](const KernelTask& task) {
+            return task.address == address;
+        });
+        if (Result<KernelTask> task = at(address); !known && address != VirtAddr{} && task) {
             tasks.push_back(*std::move(task));
         }
+    };
+    add(view_->symbol("init_task").value_or(VirtAddr{}));
+    for (std::uint32_t cpu = 0; cpu < per_cpu_->count(); ++cpu) {
+        const auto idle = per_cpu_->number("idle_threads", cpu, memory().arch().word_bytes);
+        add(VirtAddr{idle.value_or(0)});
     }
 }
 

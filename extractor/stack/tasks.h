@@ -36,7 +36,8 @@ class TaskTable {
     std::vector<printkfmt::KernelTask> all(Findings& findings) const;
 
     /// Returns the task that a CPU was executing: current_task, pcpu_hot.current_task (6.2 to 6.14,
-    /// x86-64), or else curr of its run queue.
+    /// x86-64), curr of its run queue, or else the only task that
+    /// says itself (on_cpu) that it was on this CPU.
     Result<printkfmt::KernelTask> running_on(std::uint32_t cpu) const;
 
     /// Reads the stack pointer that a task saved when it gave up its CPU.
@@ -49,6 +50,7 @@ class TaskTable {
  private:
     TaskTable(KernelView& view, const PerCpu& per_cpu) : view_(&view), per_cpu_(&per_cpu) {}
     Result<VirtAddr> current_of(std::uint32_t cpu) const;
+    std::optional<printkfmt::KernelTask> only_one_on(std::uint32_t cpu) const;
     std::optional<std::uint32_t> cpu_of(VirtAddr task) const;
     std::optional<Error> add_threads(const printkfmt::KernelTask& leader,
                                      std::vector<printkfmt::KernelTask>& tasks) const;
@@ -59,6 +61,8 @@ class TaskTable {
     KernelView* view_;       // outlives this
     const PerCpu* per_cpu_;  // outlives this
     const StructLayout* layout_ = nullptr;
+    /// The tasks that say themselves that a CPU was executing them, if that was asked for.
+    mutable std::optional<std::vector<printkfmt::KernelTask>> on_cpus_;
     std::uint64_t last_arrival_ = 0;         // offset in task_struct; 0: not recorded
     std::optional<std::uint64_t> saved_sp_;  // offset in task_struct; nullopt: not known
 };

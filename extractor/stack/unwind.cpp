@@ -10,7 +10,7 @@ namespace lastwords::extractor {
 
 StackWalk::StackWalk(const KernelMemory& memory, std::vector<StackPlace> places, VirtAddr sp,
                      std::uint64_t unknown_bytes)
-    : memory_(memory), places_(std::move(places)), sp_(sp) {
+    : memory_(memory), places_(std::move(places)), sp_(sp), unknown_bytes_(unknown_bytes) {
     const auto found = std::find_if(places_.begin(), places_.end(),
                                     [&](const StackPlace& place) { return place.contains(sp, 0); });
     here_ = static_cast<std::size_t>(found - places_.begin());
@@ -19,6 +19,17 @@ StackWalk::StackWalk(const KernelMemory& memory, std::vector<StackPlace> places,
         places_.push_back({begin, begin + unknown_bytes, "a stack of an unknown owner"});
     }
     left_.resize(places_.size());
+}
+
+void StackWalk::reach(VirtAddr at) {
+    const bool known = std::any_of(places_.begin(), places_.end(),
+                                   [&](const StackPlace& place) { return place.contains(at, 0); });
+    if (may_adopt_ && !known && memory_.space().plausible(at)) {
+        const VirtAddr begin{at.value & ~(unknown_bytes_ - 1)};
+        places_.push_back({begin, begin + unknown_bytes_, "a stack of an unknown owner"});
+        left_.push_back(false);
+        may_adopt_ = false;
+    }
 }
 
 Result<std::uint64_t> StackWalk::word(VirtAddr at) const {

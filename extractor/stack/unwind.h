@@ -41,6 +41,12 @@ class StackWalk {
     StackWalk(const KernelMemory& memory, std::vector<StackPlace> places, VirtAddr sp,
               std::uint64_t unknown_bytes);
 
+    /// Lets the walk go on to one further stack, wherever it lies, because the owner of the task's
+    /// stack is not known.
+    void allow_unknown() { may_adopt_ = true; }
+    /// Takes the memory around `at` for a stack if it is on none, and that is allowed.
+    void reach(VirtAddr at);
+
     /// Reads a word of any of the stacks. kCorrupt: the address is on none.
     Result<std::uint64_t> word(VirtAddr at) const;
     /// Goes on to the caller's stack pointer. kCorrupt: it is not above the present one, or on a
@@ -57,6 +63,8 @@ class StackWalk {
     std::vector<bool> left_;  // [i]: the walk has been on places_[i], and left it
     std::size_t here_ = 0;
     VirtAddr sp_;
+    std::uint64_t unknown_bytes_;
+    bool may_adopt_ = false;
 };
 
 /// Adds what looks like return addresses on the rest of the stack, from `walk`'s stack pointer on,

@@ -23,6 +23,8 @@ constexpr std::uint64_t kTaskBytes = 512;
 constexpr std::uint64_t kThreadAt = 256;
 constexpr std::uint64_t kThreadSpAt = 8;
 constexpr std::uint64_t kThreadHeadAt = 16;
+constexpr std::uint64_t kModuleArchAt = 144;
+constexpr std::uint64_t kModuleKallsymsAt = 176;
 constexpr std::array kTaskFields{
     BtfField{"__state", 0, 4},
     BtfField{"stack", 8, 8},
@@ -138,6 +140,23 @@ void FakeStacks::add_types() {
     types_.structure("thread_struct", 32, kThread);
     types_.structure("signal_struct", 32, kSignal);
     types_.structure("inactive_task_frame", 56, kFrame);
+    constexpr std::array kModule{
+        BtfField{"list", 0, 8, 2},
+        BtfField{"name", 16, 1, 56},
+        BtfField{"core_layout", 80, 8, 4},
+        BtfField{"init_layout", 112, 8, 4},
+        BtfField{"arch", kModuleArchAt, 8, 4},
+        BtfField{"kallsyms", kModuleKallsymsAt, 8},
+    };
+    constexpr std::array kLayout{BtfField{"base", 0, 8}, BtfField{"text_size", 12, 4}};
+    constexpr std::array kArch{BtfField{"num_orcs", 0, 4}, BtfField{"orc_unwind_ip", 8, 8},
+                               BtfField{"orc_unwind", 16, 8}};
+    constexpr std::array kSymbols{BtfField{"symtab", 0, 8}, BtfField{"num_symtab", 8, 4},
+                                  BtfField{"strtab", 16, 8}};
+    types_.structure("module", 192, kModule);
+    types_.structure("module_layout", 32, kLayout);
+    types_.structure("mod_arch_specific", 32, kArch);
+    types_.structure("mod_kallsyms", 32, kSymbols);
 }
 
 VirtAddr FakeStacks::variable_of_cpus(std::string_view name) {
@@ -152,6 +171,38 @@ VirtAddr FakeStacks::function(std::string_view name, const OrcEntry& entry) {
     next_function_ += kFunctionBytes;
     symbols_.emplace_back(name, at);
     orc(at, entry);
+    return at;
+}
+
+VirtAddr FakeStacks::module(std::string_view name, std::string_view function,
+                            const OrcEntry& entry) {
+    constexpr std::uint64_t kFunctionAt = 0x40;
+    constexpr std::uint64_t kNameAt = 16;
+    constexpr std::uint64_t kCoreLayoutAt = 80;
+    const VirtAddr code = kernel.allocate(kPage);
+    const VirtAddr at = code + kFunctionAt;
+    const VirtAddr head = kernel.variable("modules", 8, 0);
+    const VirtAddr module = kernel.allocate(kPage);
+    words(head, {module.value, module.value});
+    words(module, {head.value, head.value});
+    kernel.write(module + kNameAt, as_bytes(name));
+    words(module + kCoreLayoutAt, {code.value, kPage | (kPage << 32)});
+    const OrcPlaces orc_at = write_orc({{at, entry}});
+    words(module + kModuleArchAt, {1, orc_at.ips.value, orc_at.entries.value});
+    // Symbol 0 is none. The other one has the name at offset 1 of the strings.
+    const VirtAddr symbols = kernel.place(BytesBuilder(std::endian::little)
+                                              .fill(24, 0)
+                                              .u32(1)
+                                              .u8(2)
+                                              .u8(0)
+                                              .u16(1)
+                                              .u64(at.value)
+                                              .u64(kFunctionBytes)
+                                              .take());
+    const VirtAddr strings = kernel.place(BytesBuilder().u8(0).text(function).u8(0).take());
+    const VirtAddr kallsyms = kernel.allocate(kPage);
+    words(kallsyms, {symbols.value, 2, strings.value});
+    kernel.put_word(module + kModuleKallsymsAt, kallsyms.value);
     return at;
 }
 
@@ -250,22 +301,30 @@ void FakeStacks::finish() {
     types_.write(kernel);
     KallsymsBuilder names(KallsymsBuilder::Order::k6_4, extractor::KallsymsAddresses::kRelative);
     names.symbol("_stext", kernel.stext(), 'T').symbol("_etext", code_ + kCodeBytes, 'T');
+    // A table with printk's variable is complete, so that nothing is looked for elsewhere.
+    names.symbol("prb", per_cpu_, 'd');
     for (const auto& [name, at] : symbols_) {
         names.symbol(name, at, 'T');
     }
     names.write_keys(kernel, names.write(kernel));
-    const VirtAddr ips = kernel.allocate(4 * orc_.size());
-    const VirtAddr entries = kernel.allocate(6 * orc_.size());
-    std::uint64_t index = 0;
-    for (const auto& [at, entry] : orc_) {
-        kernel.put(ips + 4 * index, 4, (at.value - (ips + 4 * index).value) & 0xffffffff);
-        kernel.write(entries + 6 * index, encode_orc(entry, form_));
-        index += 1;
-    }
+    const auto [ips, entries] = write_orc(orc_);
     kernel.symbol("__start_orc_unwind_ip", ips);
-    kernel.symbol("__stop_orc_unwind_ip", ips + 4 * index);
+    kernel.symbol("__stop_orc_unwind_ip", ips + 4 * orc_.size());
     kernel.symbol("__start_orc_unwind", entries);
-    kernel.symbol("__stop_orc_unwind", entries + 6 * index);
+    kernel.symbol("__stop_orc_unwind", entries + 6 * orc_.size());
+}
+
+FakeStacks::OrcPlaces FakeStacks::write_orc(const std::multimap<VirtAddr, OrcEntry>& all) {
+    const OrcPlaces places{kernel.allocate(4 * all.size()), kernel.allocate(6 * all.size())};
+    VirtAddr ip = places.ips;
+    VirtAddr entry = places.entries;
+    for (const auto& [at, what] : all) {
+        kernel.put(ip, 4, (at.value - ip.value) & 0xffffffff);
+        kernel.write(entry, encode_orc(what, form_));
+        ip += 4;
+        entry += 6;
+    }
+    return places;
 }
 
 }  // namespace lastwords::test

@@ -36,6 +36,10 @@ class FakeStacks {
 
     /// Adds a function of kFunctionBytes, which begins with this ORC entry. Returns its address.
     VirtAddr function(std::string_view name, const extractor::OrcEntry& entry);
+    /// Adds a loaded module with this only function, at 0x40 of its code, and with an ORC table of
+    /// its own. Returns the function's address.
+    VirtAddr module(std::string_view name, std::string_view function,
+                    const extractor::OrcEntry& entry);
     /// Adds an entry for an address in a function. Of equal addresses the first one added comes
     /// first in the table.
     void orc(VirtAddr at, const extractor::OrcEntry& entry) { orc_.emplace(at, entry); }
@@ -67,7 +71,12 @@ class FakeStacks {
     void finish();
 
  private:
+    struct OrcPlaces {
+        VirtAddr ips;
+        VirtAddr entries;
+    };
     void add_types();
+    OrcPlaces write_orc(const std::multimap<VirtAddr, extractor::OrcEntry>& entries);
     VirtAddr variable_of_cpus(std::string_view name);
 
     extractor::OrcForm form_;

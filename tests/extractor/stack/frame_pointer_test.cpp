@@ -24,6 +24,7 @@ struct Arm64Stack {
         schedule = function("schedule");
         worker = function("worker");
         vector = function("el1h_64_irq");
+        function("last");
         stack = fake.kernel.allocate(FakeStacks::kStackBytes);
         next = stack + 64;
         start.pc = schedule + 4;
@@ -51,7 +52,7 @@ struct Arm64Stack {
         Findings findings;
         const CodeMap code(opened.view, findings);
         Unwound found = extractor::unwind_frame_pointers(
-            opened.view, code, start,
+            extractor::RecordForm::read(opened.view), code, start,
             StackWalk(opened.memory, {{stack, stack + FakeStacks::kStackBytes, "the task's stack"}},
                       start.sp, FakeStacks::kStackBytes),
             true);

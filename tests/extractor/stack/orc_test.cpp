@@ -127,6 +127,17 @@ TEST(OrcStack, OfEntriesForOneAddressTheLastOneCounts) {
     EXPECT_EQ(functions(fake.read()), (Names{"twice", "ret_from_fork"}));
 }
 
+TEST(OrcStack, AFunctionOfAModuleHasItsOwnTableAndTheModulesName) {
+    Sleeper fake;
+    const VirtAddr write = fake.module("lagcon", "stuck_write", call_frame(8));
+    fake.kernel.put(write + 3, 1, 0xe8);
+    fake.sleep(fake.sleeper, {(write + 8).value, fake.call_in(fake.entry).value});
+    fake.finish();
+    const Stack stack = fake.read();
+    EXPECT_EQ(functions(stack), (Names{"stuck_write", "ret_from_fork"}));
+    EXPECT_EQ(stack.frames[0].function, "stuck_write+0x8/0xfc0 [lagcon]");
+}
+
 TEST(OrcStack, ACallThatIsTheLastInstructionBelongsToItsFunction) {
     Sleeper fake;
     const VirtAddr dying = fake.function("dying", call_frame(8));
@@ -194,7 +205,7 @@ TEST(OrcStack, ASavedStackPointerOfAnotherStackIsNotFollowed) {
 
 TEST(OrcStack, MutantsOfAStackGiveOnlyBoundedFramesOfCode) {
     std::mt19937 random(18);
-    for (int round = 0; round < 200; ++round) {
+    for (int round = 0; round < 100; ++round) {
         Sleeper fake;
         const VirtAddr framed = fake.function(
             "framed", {16, -16, OrcRegister::kBp, OrcRegister::kPrevSp, OrcType::kCall, false});
