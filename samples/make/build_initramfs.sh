@@ -23,7 +23,8 @@ for loader in "$kernel"/tools/ld-linux-* "$kernel"/tools/ld64.so.*; do
     [ ! -e "$loader" ] || cp "$loader" "$root/lib/"
     [ ! -e "$loader" ] || cp "$loader" "$root/lib64/"
 done
-cp "$here/guest/init" "$here/guest/actions" "$here/guest/pstore_actions" "$root/"
+cp "$here/guest/init" "$here/guest/actions" "$here/guest/pstore_actions" "$here/guest/why_actions" \
+    "$root/"
 cp "$scenario" "$root/scenario"
 chmod 755 "$root/init" "$root"/bin/*
 ln -s busybox "$root/bin/sh"

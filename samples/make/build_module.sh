@@ -3,7 +3,8 @@
 # Builds the kernel module in a folder of samples/, and with it the runtime, for a kernel that was fetched with headers.
 #
 # usage: build_module.sh KERNEL_FOLDER MODULE_FOLDER OUTPUT_FOLDER
-# Builds in a copy of the sources, so that no file of the checkout changes.
+# Builds in a copy of the sources, so that no file of the checkout changes. KERNEL_MAKE is the command to use instead of
+# make: Debian's kernels from 6.12 on need the compiler of their own release, for example in a chroot.
 set -euo pipefail
 
 kernel=${1:?usage: build_module.sh KERNEL_FOLDER MODULE_FOLDER OUTPUT_FOLDER}
@@ -16,5 +17,5 @@ trap 'rm -rf "$work"' EXIT
 mkdir -p "$work/samples" "$output"
 cp -r "$root/runtime" "$work/"
 cp -r "$module" "$work/samples/"
-make -s -C "$kernel/headers/build" M="$work/samples/$(basename "$module")" modules >&2
+${KERNEL_MAKE:-make} -s -C "$kernel/headers/build" M="$work/samples/$(basename "$module")" modules >&2
 cp "$work/samples/$(basename "$module")"/*.ko "$output/"

@@ -70,6 +70,14 @@ class GdbStub:
         self.redirect(at["vprintk_store"], at["printk"], at["linux_banner"])
         self.send("c")
 
+    def cpus(self):
+        """Returns the numbers by which the server knows the CPUs, as it writes them (hex)."""
+        return self.ask("qfThreadInfo")[1:].split(",")
+
+    def choose(self, cpu):
+        """Makes the commands that follow be about this CPU."""
+        self.ask(f"Hg{cpu}")
+
     def stop(self):
         self.socket.sendall(b"\x03")
         self.receive()

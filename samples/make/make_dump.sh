@@ -20,7 +20,7 @@ while [ $# -gt 0 ]; do
         --flavour) flavour=$2; shift 2 ;;
         --forms) forms=$2; shift 2 ;;
         -o | --output) output=$2; shift 2 ;;
-        --list) sed -n 's/^    \([a-z0-9-]*\)) *# /\1: /p' "$here/scenarios.sh" "$here/pstore_scenarios.sh"; exit 0 ;;
+        --list) sed -n 's/^    \([a-z0-9-]*\)) *# /\1: /p' "$here"/{,pstore_,why_}scenarios.sh; exit 0 ;;
         *) sed -n '5,11s/^# \{0,1\}//p' "$0"; exit 1 ;;
     esac
 done
@@ -33,6 +33,8 @@ fi
 . "$here/scenarios.sh"
 # shellcheck source=samples/make/pstore_scenarios.sh
 . "$here/pstore_scenarios.sh"
+# shellcheck source=samples/make/why_scenarios.sh
+. "$here/why_scenarios.sh"
 choose_scenario "$scenario"
 forms=${forms:-$FORMS}
 

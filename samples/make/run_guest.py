@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 
+import guest_truth
 from gdb_stub import GdbStub
 
 DUMP_FORMS = {
@@ -112,6 +113,25 @@ class Guest:
             for buffer, cpu, text in self.gdb.buffers(self.symbols, 2):
                 print(json.dumps({"buffer": buffer, "cpu": cpu, "text": text.decode("latin-1")}), file=file)
 
+    def debugger(self):
+        """Returns the connection to QEMU's gdb server. The guest is stopped from now on."""
+        if not hasattr(self, "gdb"):
+            self.gdb = GdbStub(str(self.folder / "gdb.socket"), self.deadline - time.monotonic())
+        return self.gdb
+
+    def stop_when(self, name, mask, words):
+        """Stops the guest when a bit of `mask` is set in the word `name`, whose address is in the file `words`."""
+        gdb = self.debugger()
+        address, size = guest_truth.words(self.folder / words)[name]
+        while not (guest_truth.read_word(gdb, address, size) or 0) & int(mask, 0):
+            gdb.send("c")
+            self.check(f"{mask} in {name}")
+            gdb.stop()
+
+    def truth(self, name):
+        """Stops the guest and appends to the file `name` what a debugger reads."""
+        guest_truth.report(self.debugger(), self.folder / name, self.folder / "guest.tar")
+
     def read(self, name):
         return (self.folder / name).read_text()
 
@@ -171,6 +191,10 @@ def run(options, command):
                 guest.hold_buffers()
             elif verb == "save-buffers":
                 guest.save_buffers(rest)
+            elif verb == "truth":
+                guest.truth(rest)
+            elif verb == "until":
+                guest.stop_when(*rest.split(":"))
             elif verb == "sleep":
                 time.sleep(float(rest))
             elif verb == "dump":
@@ -195,7 +219,7 @@ def main():
     parser.add_argument("--seconds", type=float, default=300, help="limit for the whole run")
     parser.add_argument("--step", action="append", default=[],
                         help="in order: witness, wait:FILE:TEXT, growth:FILE:BYTES, misdirect, hold-buffers, "
-                             "save-buffers:FILE, sleep:SECONDS, dump:FORM, "
+                             "save-buffers:FILE, sleep:SECONDS, dump:FORM, truth:FILE, until:WORD:MASK:FILE, "
                              "save:FILE:ADDRESS:BYTES, copy:FILE:FILE, paused, reset, or a QMP command (stop, inject-nmi)")
     parser.add_argument("command", nargs="+", help="QEMU and its arguments, after --")
     options = parser.parse_args()

@@ -70,6 +70,8 @@ choose_scenario() {
             -device virtserialport,chardev=filtered,name=lastwords.filtered) ;;
     pstore-*)
         choose_pstore_scenario "$1" ;;
+    why-*)
+        choose_why_scenario "$1" ;;
     *)
         echo "make_dump.sh: no scenario '$1'; --list prints them" >&2
         return 1 ;;

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* A legacy console, whycon0, and the states that it or the list of consoles can
+ * be in. */
+#include "why.h"
+
+#include <linux/delay.h>
+#include <linux/io.h>
+#include <linux/kernel.h>
+#include <linux/module.h>
+#include <linux/string.h>
+#include <linux/version.h>
+
+static int baud;
+module_param(baud, int, 0444);
+MODULE_PARM_DESC(baud, "whycon0's speed in bits a second, ten bits a byte; 0: "
+		       "as fast as it goes");
+
+static bool spins_in_panic;
+
+static void why_legacy_write(struct console *console, const char *text,
+			     unsigned int count)
+{
+	unsigned int i;
+	for (i = 0; i < count; i++) {
+		outb(text[i], WHY_PORT_LEGACY);
+		if (baud) {
+			udelay(10000000 / baud);
+		}
+	}
+	if (strnstr(text, WHY_SPIN_TEXT, count) ||
+	    (spins_in_panic && oops_in_progress)) {
+		why_spin("why_legacy_write");
+	}
+}
+
+static struct console why_legacy = {
+	.name = "whycon",
+	.write = why_legacy_write,
+	.flags = CON_PRINTBUFFER | CON_ENABLED | CON_ANYTIME,
+};
+
+static int register_legacy(void)
+{
+	register_console(&why_legacy);
+	why_say("console whycon0 %px", &why_legacy);
+	why_say("word whycon0.flags %px 2", &why_legacy.flags);
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(5, 19, 0)
+	why_say("word whycon0.seq %px 8", &why_legacy.seq);
+#endif
+	return 0;
+}
+
+/* Registered without CON_PRINTBUFFER: what was logged before is not shown. */
+static int register_late(void)
+{
+	why_legacy.flags &= ~CON_PRINTBUFFER;
+	return register_legacy();
+}
+
+/* Clears CON_ENABLED. From 6.15 on the function has another name. */
+static int disable(void)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 15, 0)
+	console_suspend(&why_legacy);
+#else
+	console_stop(&why_legacy);
+#endif
+	return 0;
+}
+
+static int register_panic_spinner(void)
+{
+	spins_in_panic = true;
+	return register_legacy();
+}
+
+static int why_print_body(void *unused)
+{
+	pr_info(WHY_SPIN_TEXT "\n");
+	return 0;
+}
+
+static int why_wait_body(void *unused)
+{
+	msleep(500);
+	pr_info("why: this task waits to take the console over\n");
+	return 0;
+}
+
+/* One CPU spins in write(), a second one waits to take over, a third one lives
+ * on. */
+static int spin_in_write(void)
+{
+	why_start("why_printer", why_print_body, 1);
+	why_start("why_waiter", why_wait_body, 2);
+	return 0;
+}
+
+const struct why_state why_console_states[] = {
+	{"plain", register_legacy, NULL}, /* nothing is wrong */
+	{"late", NULL, register_late},
+	{"disabled", register_legacy, disable},
+	{"spin-write", register_legacy, spin_in_write},
+	{"panic-write", register_panic_spinner, NULL},
+	{},
+};
