@@ -72,7 +72,12 @@ class GdbStub:
 
     def cpus(self):
         """Returns the numbers by which the server knows the CPUs, as it writes them (hex)."""
-        return self.ask("qfThreadInfo")[1:].split(",")
+        found = []
+        answer = self.ask("qfThreadInfo")
+        while answer.startswith("m"):
+            found += answer[1:].split(",")
+            answer = self.ask("qsThreadInfo")
+        return found
 
     def choose(self, cpu):
         """Makes the commands that follow be about this CPU."""
