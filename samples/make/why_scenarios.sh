@@ -33,7 +33,7 @@ choose_why_scenario() {
         CMDLINE="quiet" ;;
     why-disabled) # live, whycon0 is disabled; the other consoles go on
         state disabled ;;
-    why-suspended) # live, asleep
+    why-suspended) # live, consoles and devices are suspended, and the kernel logs
         CMDLINE="whyend=suspend"
         STEPS=(witness wait:state:settled sleep:6 truth:memory.truth dump) ;;
     why-late) # live, whycon0 was registered late and does not show what was logged before
