@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The scenarios of make_dump.sh in which consoles are silent; make_dump.sh sources this after scenarios.sh. Most need the
 # module in samples/why_module; the state that it sets up is the parameter why.what. tests/why/expected.tsv has the answers.
-# shellcheck shell=bash disable=SC2034 # sourced; the caller uses the variables
+# shellcheck shell=bash disable=SC2034,SC2054 # sourced; the caller uses the variables. QEMU has commas
 
 # The module tells its addresses in memory.truth. `truth` adds the values that a debugger reads at the end.
 lived=(witness wait:state:settled sleep:1 truth:memory.truth dump)
