@@ -35,7 +35,7 @@ choose_why_scenario() {
         state disabled ;;
     why-suspended) # live, consoles and devices are suspended, and the kernel logs
         CMDLINE="whyend=suspend"
-        STEPS=(witness wait:state:settled sleep:6 truth:memory.truth dump) ;;
+        STEPS=(witness wait:state:settled sleep:30 truth:memory.truth dump) ;;
     why-late) # live, whycon0 was registered late and does not show what was logged before
         state late ;;
     why-sleeper) # live, a task has console_sem and sleeps
