@@ -33,9 +33,9 @@ choose_why_scenario() {
         CMDLINE="quiet" ;;
     why-disabled) # live, whycon0 is disabled; the other consoles go on
         state disabled ;;
-    why-suspended) # live, consoles and devices are suspended, and the kernel logs
+    why-suspended) # live, asleep; an NMI makes the kernel log something
         CMDLINE="whyend=suspend"
-        STEPS=(witness wait:state:settled sleep:30 truth:memory.truth dump) ;;
+        STEPS=(witness wait:serial.raw:"Suspending console" sleep:5 inject-nmi sleep:2 truth:memory.truth dump) ;;
     why-late) # live, whycon0 was registered late and does not show what was logged before
         state late ;;
     why-sleeper) # live, a task has console_sem and sleeps
