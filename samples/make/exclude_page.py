@@ -4,7 +4,8 @@
 
 usage: exclude_page.py DUMP OUTPUT ADDRESS...
 DUMP is a kdump file of x86-64 with four levels of page tables, compressed with zlib, flattened or not. OUTPUT is not flattened.
-The addresses are virtual ones, in hex. Source of the format: makedumpfile's diskdump_mod.h and IMPLEMENTATION.
+The addresses are virtual ones, in hex.
+The format is as QEMU 7.2 writes it (dump/dump.c).
 """
 import re
 import struct
