@@ -170,7 +170,10 @@ Result<VirtAddr> TaskTable::current_of(std::uint32_t cpu) const {
     } else if (task.error().kind != ErrorKind::kNotFound) {
         why = task.error();
     }
-    if (const auto inside = view_->offset("pcpu_hot", "current_task")) {
+    // A search for a structure that the kernel does not have goes through all of its types.
+    const bool may_be_hot = memory().arch().name == "x86_64";
+    if (const auto inside = may_be_hot ? view_->offset("pcpu_hot", "current_task")
+                                       : Result<std::uint64_t>(failure(ErrorKind::kNotFound, ""))) {
         const auto hot = per_cpu_->address("pcpu_hot", cpu);
         const auto task = hot ? memory().pointer(*hot + *inside) : hot;
         if (task) {
