@@ -42,7 +42,7 @@ void expect_bounded(const std::string& command, const std::string& text,
         bytes = one.name == packer ? one.pack(bytes) : bytes;
     }
     const test::TempFile file(bytes);
-#ifdef __SANITIZE_ADDRESS__
+#ifdef LASTWORDS_SANITIZED
     const std::uint64_t most = 2 * (64 * kMiB + 8 * text.size());
 #else
     const std::uint64_t most = 64 * kMiB + 8 * text.size();
