@@ -49,10 +49,10 @@ class UnnamedFile {
 
 void read_and_print(const std::string& path, const FileReading& how) {
     extractor::OpenOptions options;
-    options.what = how.all ? extractor::What::kAll : extractor::What::kLog;
-    options.scan = how.all;
+    options.what = how.scan ? extractor::What::kAll : extractor::What::kLog;
+    options.scan = how.scan;
     options.raw_base_given = how.ram;
-    options.consoles = how.all;
+    options.consoles = how.consoles;
     const auto opened = extractor::open_dump(std::vector{path}, options);
     if (opened) {
         for (const printkfmt::Source& source : opened->sources) {

@@ -9,10 +9,11 @@
 namespace lastwords::test {
 
 struct FileReading {
-    bool ram = false;  ///< as raw memory, if it has no known form
-    /// Look for consoles and for what pstore kept, too, for which the kernel's image and all of
-    /// memory are searched. That takes most of the time.
-    bool all = false;
+    bool ram = false;       ///< as raw memory, if it has no known form
+    bool consoles = false;  ///< read the consoles, too, for which symbols and types are searched
+    /// Look for what pstore kept, too, for which all of memory is searched. That takes most of the
+    /// time.
+    bool scan = false;
 };
 
 /// Reads the bytes as a file that the user names, and prints what is found in every output format.

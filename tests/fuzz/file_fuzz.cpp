@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The targets of libFuzzer that read any bytes as a file: container_fuzz, which also reads them as
-// raw memory, and archive_fuzz. tests/fuzz/run.sh runs them.
+// raw memory, archive_fuzz, and kernel_fuzz, which also reads a kernel's consoles.
+// tests/fuzz/run.sh runs them.
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -12,7 +13,11 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const auto bytes = std::as_bytes(std::span(data, size));
+#ifdef LASTWORDS_FUZZ_CONSOLES
+    std::string wrong = lastwords::test::check_file(bytes, {.consoles = true});
+#else
     std::string wrong = lastwords::test::check_file(bytes, {});
+#endif
 #ifdef LASTWORDS_FUZZ_RAM
     wrong = wrong.empty() ? lastwords::test::check_file(bytes, {.ram = true}) : wrong;
 #endif

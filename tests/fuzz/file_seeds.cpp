@@ -9,10 +9,13 @@
 
 #include "extractor/image/page_codec.h"
 #include "tests/fuzz/dialect_texts.h"
+#include "tests/support/byte_ring_builder.h"
 #include "tests/support/elf_core_builder.h"
+#include "tests/support/fake_consoles.h"
 #include "tests/support/file_packers.h"
 #include "tests/support/flattened_writer.h"
 #include "tests/support/kdump_builder.h"
+#include "tests/support/printk_log_builder.h"
 #include "tests/support/pstore_builders.h"
 #include "tests/support/ring_memory.h"
 
@@ -35,6 +38,36 @@ FakeKernel kernel_with_log(RingEra era) {
     }
     ring.print("Kernel panic - not syncing: Fatal exception", {.level = 0});
     RingInMemory memory(ring);
+    memory.kernel.place(as_bytes(memory.kernel.vmcoreinfo()));
+    return std::move(memory.kernel);
+}
+
+/// Returns the memory of a kernel that has printed some records, with two consoles that did not
+/// show all of them.
+FakeKernel kernel_with_consoles(ConsoleEra era) {
+    FakeConsoles memory(era);
+    const bool nbcon = era >= ConsoleEra::k6_12;
+    memory.add({.flags = nbcon ? 0x117U : 0x17U, .seq = 10, .nbcon_state = 1, .nbcon_seq = 10});
+    memory.add({.driver = "tty", .index = 1, .flags = 7, .seq = 15, .dropped = 3});
+    if (era == ConsoleEra::k3_4) {
+        ByteRingBuilder ring;
+        ring.print("<6>Linux version 3.4.113-fake (a@b) #1 SMP\n").show();
+        ring.print("<0>Kernel panic - not syncing: Fatal exception\n").write(memory.kernel);
+    } else if (era == ConsoleEra::k5_10) {
+        PrintkLogBuilder log;
+        log.print({.text = "Linux version 5.4.0-fake (a@b) #1 SMP"});
+        log.print_lines(1, 30);
+        write_printk_log(log, memory.kernel);
+        memory.set("console_seq", 10);
+    } else {
+        RingBuilder ring({nbcon ? RingEra::k7_2 : RingEra::k6_1});
+        ring.print("Linux version 6.1.0-fake (a@b) #1 SMP");
+        for (int i = 0; i < 20; ++i) {
+            ring.print(fmt::format("record {} of a log", i));
+        }
+        write_ring(ring, memory.kernel);
+        write_ring_keys(ring, memory.kernel);
+    }
     memory.kernel.place(as_bytes(memory.kernel.vmcoreinfo()));
     return std::move(memory.kernel);
 }
@@ -66,6 +99,24 @@ File elf_of(const FakeKernel& kernel, unsigned bits) {
         File bytes(range.end - range.begin);
         kernel.shared_image()->peek(range.begin, bytes);
         loads.push_back({range.begin.value, bytes});
+    }
+    return build_elf_core(core, loads);
+}
+
+/// Returns an ELF dump of the memory without the zeros at the ends of its pages: each variable of a
+/// FakeKernel has a page of its own.
+File small_elf_of(const FakeKernel& kernel) {
+    constexpr std::size_t kKept = 1024;  // more than any structure in these pages
+    ElfCore core{.bits = 64};
+    core.notes = build_vmcoreinfo_note(kernel.vmcoreinfo());
+    std::vector<ElfCoreLoad> loads;
+    for (const auto& [pfn, page] : pages_of(kernel)) {
+        const auto zeros = std::find_if(page.rbegin(), page.rend(),
+                                        [](std::byte byte) { return byte != std::byte{0}; });
+        const auto used = static_cast<std::size_t>(page.rend() - zeros);
+        const std::size_t kept = std::min(page.size(), (used / kKept + 1) * kKept);
+        loads.push_back(
+            {pfn * kPageBytes, {page.begin(), page.begin() + static_cast<std::ptrdiff_t>(kept)}});
     }
     return build_elf_core(core, loads);
 }
@@ -109,6 +160,13 @@ std::vector<FileSeed> container_seeds() {
     seeds.push_back({"flattened_kdump", flattened(kdump_of(kernel, 0), 5000)});
     seeds.push_back({"ram", ram_of(kernel), true});
     return seeds;
+}
+
+std::vector<FileSeed> kernel_seeds() {
+    return {{"kernel_3_4", small_elf_of(kernel_with_consoles(ConsoleEra::k3_4)), false, true},
+            {"kernel_5_4", small_elf_of(kernel_with_consoles(ConsoleEra::k5_10)), false, true},
+            {"kernel_6_1", small_elf_of(kernel_with_consoles(ConsoleEra::k6_1)), false, true},
+            {"kernel_7_2", small_elf_of(kernel_with_consoles(ConsoleEra::k7_2)), false, true}};
 }
 
 std::vector<FileSeed> archive_seeds() {

@@ -1,11 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Feeds mutated files to the readers for a number of minutes, with libFuzzer, AddressSanitizer and UndefinedBehaviorSanitizer.
-# Begins with a text of every dialect, a dump of every form or an archive of every form, goes on with what earlier runs kept.
+# Begins with a text of every dialect, a dump or an archive of every form, or the memory of a kernel of every era, goes on with what earlier runs kept.
 # Ends at the first file that crashes a reader, takes more than 5 s or more than 64 MiB and some times its size (a text eight
 # times, any other file four times), or of which a text loses a byte, and keeps it in build/fuzz/found/.
 #
-# usage: tests/fuzz/run.sh text|container|archive MINUTES [ARGUMENT OF LIBFUZZER...]
+# usage: tests/fuzz/run.sh text|container|archive|kernel MINUTES [ARGUMENT OF LIBFUZZER...]
 #        e.g. tests/fuzz/run.sh container 10 -jobs=2 -workers=2
 # Once .ci/install.sh build clang has run.
 set -euo pipefail

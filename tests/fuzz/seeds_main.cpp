@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Writes the files with which libFuzzer begins into a folder: a text of every dialect, or a dump or
-// an archive of every form.
+// Writes the files with which libFuzzer begins into a folder: a text of every dialect, a dump or an
+// archive of every form, or the memory of kernels of every era.
 #include <fmt/format.h>
 
 #include <cstdio>
@@ -31,6 +31,7 @@ std::vector<FileSeed> seeds_of(std::string_view target) {
     return target == "text"        ? text_seeds()
            : target == "container" ? lastwords::test::container_seeds()
            : target == "archive"   ? lastwords::test::archive_seeds()
+           : target == "kernel"    ? lastwords::test::kernel_seeds()
                                    : std::vector<FileSeed>();
 }
 
@@ -40,7 +41,7 @@ int main(int count, char** arguments) {
     const std::vector<FileSeed> seeds =
         count == 3 ? seeds_of(arguments[1]) : std::vector<FileSeed>();
     if (seeds.empty()) {
-        std::fprintf(stderr, "usage: %s text|container|archive FOLDER\n", arguments[0]);
+        std::fprintf(stderr, "usage: %s text|container|archive|kernel FOLDER\n", arguments[0]);
         return 1;
     }
     for (const FileSeed& seed : seeds) {
