@@ -17,14 +17,25 @@ constexpr int kLoglevelAll = 15;
 /// or console_locked says that the console lock is held. Kernels before 4.15 have no console_owner.
 /// There a panic makes the lock free, whoever printed (zap_locks()), so that in a panic a writer
 /// must be assumed. Source: kernel/printk/printk.c, 2.6.32 to 7.2.
-void read_writer(PrintState& state, KernelView& view, Findings& findings) {
+///
+/// Since 5.19 console_owner is set before write() and cleared only after the console's position has
+/// moved, so that without an owner nothing is half out, whoever holds the lock: a task may sleep
+/// with it. Only the thread that prints to legacy consoles with PREEMPT_RT sets no owner
+/// (console_emit_next_record(), 6.12 to 7.2).
+void read_writer(PrintState& state, KernelView& view, const PrintState::Kernel& kernel,
+                 Findings& findings) {
     const Result<std::uint64_t> owner =
         view.variable("console_owner", view.memory().arch().word_bytes);
     const Result<std::uint64_t> locked = view.variable("console_locked", 4);
     const bool has_owner = owner || owner.error().kind != ErrorKind::kNotFound;
     state.writer_known = locked && (owner || !has_owner);
-    state.writer_active =
-        !state.writer_known || *locked != 0 || (has_owner ? *owner != 0 : state.in_panic);
+    // Kernels that may have console_suspended have no such thread, and are not searched for it.
+    const bool by_thread =
+        !kernel.may_suspend_all &&
+        view.variable("printk_legacy_kthread", view.memory().arch().word_bytes).value_or(0) != 0;
+    const bool owner_tells = kernel.shared == SharedPosition::kNone && owner && !by_thread;
+    state.writer_active = !state.writer_known || (*locked != 0 && !owner_tells) ||
+                          (has_owner ? *owner != 0 : state.in_panic);
     if (!state.writer_known) {
         tell_assumption(!locked ? locked.error() : owner.error(),
                         "it is assumed that the console lock was held", findings);
@@ -104,7 +115,7 @@ PrintState PrintState::read(KernelView& view, const Kernel& kernel, Findings& fi
         read_panic(state, view, findings);
     }
     if (kernel.shared != SharedPosition::kCharacters) {
-        read_writer(state, view, findings);
+        read_writer(state, view, kernel, findings);
     }
     if (kernel.may_suspend_all) {
         read_suspended(state, view, findings);

@@ -119,11 +119,19 @@ TEST_P(OwnPosition, WriterInsideADriverMayHaveBegunTheRecord) {
               "exact: the console lock was held, so record 117 may be partly shown");
 }
 
-TEST_P(OwnPosition, HeldConsoleLockIsAWriterToo) {
+TEST_P(OwnPosition, SleeperWithTheConsoleLockIsNoWriter) {
     memory.add({.seq = 117});
     memory.set("console_locked", 1);
-    const ReadConsoles read = this->read();
-    EXPECT_TRUE(read.only().half_out);
+    EXPECT_FALSE(read().only().half_out);
+}
+
+TEST_P(OwnPosition, ThreadForLegacyConsolesWritesWithoutBeingTheOwner) {
+    memory.add({.seq = 117});
+    memory.set("console_locked", 1);
+    memory.kernel.variable("printk_legacy_kthread", memory.kernel.arch().word_bytes,
+                           0xffff888000001000);
+    // Kernels before 6.12 have no such thread.
+    EXPECT_EQ(read().only().half_out, GetParam() >= ConsoleEra::k6_12);
 }
 
 TEST_P(OwnPosition, DisabledConsoleHasNoWriter) {
