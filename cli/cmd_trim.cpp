@@ -12,7 +12,9 @@ int run_trim(Arguments arguments) {
     CLI::App app(
         "Writes a new dump that holds only the pages that the log, the consoles and the machine's\n"
         "facts need, with all other bytes of those pages zero. It gives the same answers as the\n"
-        "whole dump, and other tools read it too. It can be passed on without the rest of memory.",
+        "whole dump, and other tools read it too. It can be passed on without the rest of memory. "
+        "It\n"
+        "has the CPUs' registers and, if a console is behind, the stacks of kernel tasks.",
         "lastwords trim");
     app.footer(
         "Examples:\n"

@@ -100,6 +100,19 @@ Result<void> read_kept(const TracedImage& image, const std::vector<PhysRange>& k
     return {};
 }
 
+/// Returns the notes with the CPUs' registers, at which their stacks begin: NT_PRSTATUS, and the
+/// note that QEMU adds for each CPU, which has CR3.
+std::vector<std::byte> register_notes(const ImageFacts& facts) {
+    constexpr std::uint32_t kPrstatus = 1;  // NT_PRSTATUS, include/uapi/linux/elf.h
+    std::vector<std::byte> notes;
+    for (const ElfNote& note : read_elf_notes(facts.notes, facts.byte_order)) {
+        if ((note.name == "CORE" && note.type == kPrstatus) || note.name == "QEMU") {
+            append_elf_note(notes, facts.byte_order, note);
+        }
+    }
+    return notes;
+}
+
 /// Appends the notes from which the same kernels are found in the new dump, in the same order: the
 /// note of the first one is the VMCOREINFO of the dump, which write_kdump() adds.
 void add_notes(const std::vector<RunningKernel>& kernels, const ImageFacts& facts,
@@ -113,6 +126,9 @@ void add_notes(const std::vector<RunningKernel>& kernels, const ImageFacts& fact
                 notes, facts.byte_order,
                 {kLastwordsNote, kVmcoreinfoInMemory, as_bytes(kernel.info->text()), 0});
         }
+    }
+    if (as_text(notes).find("QEMU") != std::string_view::npos) {
+        return;  // QEMU's notes have CR3
     }
     constexpr std::size_t kWord = sizeof(std::uint64_t);
     std::vector<std::byte> registers(facts.cr3.size() * kWord);
@@ -130,9 +146,7 @@ Result<TrimReport> write_trimmed(const TracedImage& image,
                                  const std::string& output) {
     const std::vector<PhysRange> kept = image.read_ranges();
     KdumpPlan plan = plan_kdump(image.facts());
-    // The notes hold registers, which a trimmed dump leaves out. Other tools need no note but
-    // VMCOREINFO.
-    plan.notes.clear();
+    plan.notes = register_notes(image.facts());
     add_notes(kernels, image.facts(), plan.notes);
     plan.vmcoreinfo = kernels.front().info->text();
     plan.existing = image.existing_ranges();
