@@ -12,6 +12,7 @@ constexpr std::array kCommands{
     Command{"log", "the log, as dmesg or in another format", run_log},
     Command{"consoles", "how far each console got", run_consoles},
     Command{"unflushed", "the records that a console never showed", run_unflushed},
+    Command{"why", "why each console did not show its last records, and what proves it", run_why},
     Command{"stacks", "what the CPUs and the blocked tasks were executing", run_stacks},
     Command{"info", "what is known about the dump and its kernel, and where each fact was found",
             run_info},

@@ -28,6 +28,7 @@ int run_unflushed(Arguments arguments);
 int run_pstore(Arguments arguments);
 int run_merge(Arguments arguments);
 int run_trim(Arguments arguments);
+int run_why(Arguments arguments);
 int run_stacks(Arguments arguments);
 
 }  // namespace lastwords::cli

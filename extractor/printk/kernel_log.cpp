@@ -17,6 +17,7 @@
 #include "extractor/stack/stacks.h"
 #include "extractor/text/crash_cause.h"
 #include "extractor/text/log_facts.h"
+#include "extractor/why/explain.h"
 
 namespace lastwords::extractor {
 
@@ -109,6 +110,7 @@ Result<Source> read_kernel_log(const RunningKernel& kernel, const KernelLogOptio
     if (options.consoles) {
         add_consoles(source, view);
         add_symbol_facts(source.machine, view, source.log);
+        explain_consoles(view, source);
         source.id = read_boot_id(view);
     }
     if (options.stacks.any()) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "printkfmt/base/strong.h"
+#include "printkfmt/model/why.h"
 
 namespace lastwords::printkfmt {
 
@@ -151,8 +152,11 @@ struct Console {
     bool all_suspended = false;
     std::optional<NbconState> nbcon;
     Coverage coverage;
+    std::optional<Why> why;  ///< why it stopped; nullopt: nobody has asked, or nothing can tell
 
     bool has(ConsoleFlag flag) const { return (flags & static_cast<std::uint32_t>(flag)) != 0; }
+    /// Printed to under console_lock, as boot consoles are, too.
+    bool legacy() const { return kind == ConsoleKind::kLegacy || kind == ConsoleKind::kBoot; }
     bool captured() const { return kind == ConsoleKind::kCaptured; }
     bool enabled() const { return captured() || (has(ConsoleFlag::kEnabled) && !unregistered); }
     /// Returns the number of records that were overwritten or refused before the console got there.

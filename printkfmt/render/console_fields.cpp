@@ -172,6 +172,16 @@ constexpr std::array kFields{
                  [](const Console& c) -> FieldValue {
                      return unless_captured(c, fmt::format("{:#x}", c.address.value));
                  }},
+    ConsoleField{"why", "", "Why it did not show its last records: a reason of docs/why.md.",
+                 [](const Console& c) -> FieldValue {
+                     return c.why ? FieldValue(std::string(name_of(c.why->reason)))
+                                  : FieldValue(std::monostate{});
+                 }},
+    ConsoleField{"why_sureness", "", "How sure that is: proved, likely or not known.",
+                 [](const Console& c) -> FieldValue {
+                     return c.why ? FieldValue(std::string(name_of(c.why->sureness)))
+                                  : FieldValue(std::monostate{});
+                 }},
     ConsoleField{"basis", "", "What the position proves, and why not more.",
                  [](const Console& c) -> FieldValue { return c.basis; }},
 };

@@ -218,6 +218,9 @@ class SummaryWriter {
             line.number("unflushed", console.coverage.unflushed);
             line.number("suppressed", console.coverage.suppressed);
             line.number("lost", console.lost());
+            if (console.why) {
+                line.text("why", printkfmt::name_of(console.why->reason));
+            }
         });
         more("consoles", source_.consoles.size());
     }

@@ -12,6 +12,7 @@
 
 #include "printkfmt/model/taint.h"
 #include "printkfmt/model/verdict.h"
+#include "printkfmt/render/why.h"
 #include "printkfmt/text/timestamp.h"
 
 namespace lastwords::printkfmt {
@@ -355,6 +356,9 @@ std::vector<std::string> verdict_lines(const Source& source) {
         lines.emplace_back(
             "A kernel before 5.19 does not record more than this: all consoles share one position, "
             "and a console that was disabled for a time leaves no trace of what it missed.");
+    }
+    for (std::string& why : why_lines(source)) {
+        lines.push_back(std::move(why));
     }
     return lines;
 }

@@ -7,13 +7,9 @@
 #include <vector>
 
 #include "printkfmt/model/source.h"
+#include "printkfmt/render/report_row.h"
 
 namespace lastwords::printkfmt {
-
-struct ReportRow {
-    std::string label;  ///< empty: the row belongs to the row above it
-    std::string value;  ///< never empty
-};
 
 /// Returns the rows of the summary: kernel, machine, uptime, what the kernel died of, the extent of
 /// the log, and records that were never finished.
@@ -22,8 +18,8 @@ std::vector<ReportRow> summary_rows(const Source& source);
 /// Returns the rows of `info`: kernel, build id, machine, uptime, log, wall clock.
 std::vector<ReportRow> info_rows(const Source& source);
 
-/// Returns what each console missed: a sentence for each console that lacks something, then one for
-/// all that got everything.
+/// Returns what each console missed: a sentence for each console that lacks something, one for all
+/// that got everything, then those of why_lines().
 std::vector<std::string> verdict_lines(const Source& source);
 
 /// Returns lines such as "ttyS0, ttyS1: what their positions prove". Consoles with the same basis

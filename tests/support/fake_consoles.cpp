@@ -114,6 +114,7 @@ void FakeConsoles::lay_out(ConsoleEra era) {
     at += 2 * word;
     struct_bytes_ = at;
     if (era >= ConsoleEra::k6_12) {
+        member({"write_atomic", at, word});
         at += 4 * word;  // write_atomic, write_thread, device_lock, device_unlock
         member({"nbcon_state", at, 4});
         at = round_up(at + 4, word);

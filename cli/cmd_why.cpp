@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// `lastwords why`: why each console did not show its last records.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "cli/command_line.h"
+#include "cli/json_parts.h"
+#include "cli/layout.h"
+#include "cli/session.h"
+#include "printkfmt/render/why.h"
+#include "printkfmt/text/escape.h"
+
+namespace lastwords::cli {
+
+namespace {
+
+using printkfmt::Console;
+using printkfmt::Source;
+
+/// Calls `use` with each console of this name, or with all if the name is empty. Returns how many
+/// of them have a reason.
+template <typename Use>
+std::size_t each_console(const extractor::Recovered& recovered, const std::string& name, Use use) {
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < recovered.sources.size(); ++i) {
+        for (const Console& console : recovered.sources[i].consoles) {
+            if (console.why && (name.empty() || console.name == name)) {
+                use(i, console);
+                ++count;
+            }
+        }
+    }
+    return count;
+}
+
+std::size_t append_why(const extractor::Recovered& recovered, const std::string& name,
+                       std::string& out) {
+    std::optional<std::size_t> before;
+    return each_console(recovered, name, [&](std::size_t i, const Console& console) {
+        const Source& source = recovered.sources[i];
+        if (recovered.sources.size() > 1 && before != i) {
+            out += "==> " + printkfmt::terminal_escaped(source.origin) + " <==\n";
+        }
+        before = i;
+        out += printkfmt::terminal_escaped(console.name) + '\n';
+        for (const printkfmt::ReportRow& row : printkfmt::why_rows(console, source)) {
+            append_row(row.label, row.value, out);
+        }
+        out += '\n';
+    });
+}
+
+std::size_t append_why_json(const extractor::Recovered& recovered, const std::string& name,
+                            std::string& out) {
+    append_json_head(recovered, out);
+    const std::size_t count =
+        each_console(recovered, name, [&](std::size_t i, const Console& console) {
+            printkfmt::append_json_why(console, recovered.sources[i], source_key(recovered, i),
+                                       out);
+        });
+    append_json_findings(recovered, SourceKey::kIfSeveral, out);
+    return count;
+}
+
+}  // namespace
+
+int run_why(Arguments arguments) {
+    CLI::App app(
+        "Says why each console did not show its last records, what proves it, and what to change.",
+        "lastwords why");
+    InputOptions input;
+    std::string format = "text";
+    std::string console;
+    add_input_options(app, input);
+    add_format_option(app, format);
+    app.add_option("--console", console, "Only this console")->type_name("NAME");
+    app.footer(
+        "Examples:\n"
+        "  lastwords why vmcore\n"
+        "  lastwords why --console ttyS0 vmcore\n"
+        "  lastwords why --format json vmcore | jq -r 'select(.kind == \"why\") | .reason'");
+    if (const auto code = parse(app, arguments)) {
+        return *code;
+    }
+    const auto as_json = is_json(format);
+    if (!as_json) {
+        return fail(as_json.error());
+    }
+    const auto recovered = open_files(input, {});
+    if (!recovered) {
+        return fail(recovered.error());
+    }
+    Output output(STDOUT_FILENO);
+    const std::size_t shown = *as_json ? append_why_json(*recovered, console, output.text())
+                                       : append_why(*recovered, console, output.text());
+    if (shown == 0) {
+        return fail({ErrorKind::kNotFound,
+                     console.empty()
+                         ? input.files.front() + ": why a console stopped is in the memory of its "
+                                                 "kernel or in a plog region, and this is none"
+                         : fmt::format("there is no console {}: `lastwords consoles` lists them",
+                                       console)});
+    }
+    return finish(output, *recovered, {});
+}
+
+}  // namespace lastwords::cli

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Asks the judges in order: the first one whose reason applies gives it.
+#include "extractor/why/explain.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "extractor/why/console_case.h"
+
+namespace lastwords::extractor {
+
+namespace {
+
+using printkfmt::Console;
+using printkfmt::Reason;
+using printkfmt::Source;
+using printkfmt::Sureness;
+using printkfmt::Why;
+
+// What is switched off or held back on purpose comes first, then what keeps every reader away, then
+// what a panic had not reached, and at last who has the console.
+constexpr std::array<Judge, 18> kJudges{
+    judge_logbuf_lock,
+    judge_buffers_not_merged,
+    judge_loglevel,
+    judge_registered_late,
+    judge_nothing_missing,
+    judge_suspended,
+    judge_disabled,
+    judge_port_suspended,
+    judge_reserved_record,
+    judge_crash_kernel_first,
+    judge_atomic_unsafe,
+    judge_no_write_atomic,
+    judge_slow,
+    judge_panic_cpu_stuck,
+    judge_stuck_in_write,
+    judge_console_sem,
+    judge_nbcon_owned,
+    judge_thread,
+};
+
+/// Returns the console that is being written to: each gets a record in the order of the list, and
+/// its position moves after its write(), so it is the first one that is behind the one before it.
+std::string_view console_in_write(const std::vector<Console>& consoles) {
+    const Console* before = nullptr;
+    const Console* first = nullptr;
+    for (const Console& console : consoles) {
+        if (!console.legacy() || !console.enabled() || !console.certain) {
+            continue;
+        }
+        if (before != nullptr && console.next_seq < before->next_seq) {
+            return console.name;
+        }
+        first = first == nullptr ? &console : first;
+        before = &console;
+    }
+    return first == nullptr ? std::string_view() : std::string_view(first->name);
+}
+
+/// What a console's struct has besides its position.
+struct ConsoleMembers {
+    VirtAddr write;
+    std::optional<bool> has_write_atomic;
+    VirtAddr thread;
+};
+
+ConsoleMembers read_members(KernelView& view, const Console& console) {
+    constexpr std::array<std::string_view, 3> kMembers{"name", "flags", "index"};
+    ConsoleMembers members;
+    const Result<const StructLayout*> layout = view.peek_layout("console", kMembers);
+    if (!layout || console.address == VirtAddr{}) {
+        return members;
+    }
+    const Result<Structure> fields = Structure::read(view.memory(), console.address, **layout);
+    if (fields) {
+        members.write = {fields->number("write").value_or(0)};
+        if (const Result<std::uint64_t> atomic = fields->number("write_atomic")) {
+            members.has_write_atomic = *atomic != 0;
+        }
+        members.thread = {fields->number("kthread").value_or(0)};
+    }
+    return members;
+}
+
+/// Adds the CPUs that were printing a warning, an oops or a stall (6.12+): the kernel puts off
+/// legacy consoles until they are through.
+void add_emergencies(Why& why, const ConsoleCase& of) {
+    constexpr std::uint32_t kCpusMax = 64;
+    const std::uint32_t cpus = of.stacks == nullptr ? 0 : of.stacks->per_cpu().count();
+    for (std::uint32_t cpu = 0; cpu < std::min(cpus, kCpusMax); ++cpu) {
+        const Result<std::uint64_t> nesting =
+            of.stacks->per_cpu().number("nbcon_pcpu_emergency_nesting", cpu, 4);
+        if (nesting && *nesting != 0) {
+            why.add(
+                fmt::format("CPU {} is in an emergency (nbcon_pcpu_emergency_nesting is {}): {}",
+                            cpu, *nesting, functions_of(of.stacks->of_cpu(cpu))));
+        }
+    }
+}
+
+Why not_known(const ConsoleCase& of) {
+    Why why(Reason::kNotKnown, Sureness::kNotKnown,
+            of.stacks == nullptr ? "nothing that can be read of the dump tells why, and tasks "
+                                   "cannot be read"
+                                 : "nothing that can be read of the dump tells why");
+    add_variable(why, of.lock.count, "console_sem.count", "");
+    add_variable(why, of.lock.locked, "console_locked", "");
+    add_variable(why, of.lock.owner, "console_owner", "");
+    add_variable(why, of.variables.panic_cpu(), "panic_cpu", "");
+    add_variable(why, of.variables.number("printk_cpu_sync_owner", 4), "printk_cpu_sync_owner", "");
+    add_emergencies(why, of);
+    return why;
+}
+
+Why judge(const ConsoleCase& of) {
+    for (const Judge one : kJudges) {
+        if (std::optional<Why> why = one(of)) {
+            return *std::move(why);
+        }
+    }
+    return not_known(of);
+}
+
+}  // namespace
+
+void explain_consoles(KernelView& view, Source& source) {
+    if (source.consoles.empty()) {
+        return;
+    }
+    PrintVariables variables(view);
+    Findings unseen;  // what stacks lack is told of where stacks are shown
+    std::unique_ptr<Stacks> stacks;
+    LockState lock;
+    // Names that a kernel may not have are only looked for if a console is behind.
+    if (std::any_of(source.consoles.begin(), source.consoles.end(), [](const Console& console) {
+            return console.coverage.unflushed != 0 || console.coverage.missing != 0;
+        })) {
+        if (Result<std::unique_ptr<Stacks>> opened = Stacks::open(view, unseen)) {
+            stacks = *std::move(opened);
+        }
+        lock = LockState::read(variables, stacks.get());
+    }
+    const Stacks* const known = stacks.get();
+    const std::string command_line = known != nullptr ? read_command_line(view) : "";
+    const LineSpeed legacy = slowest_legacy(command_line, source.consoles);
+    const std::string in_write(console_in_write(source.consoles));
+    for (Console& console : source.consoles) {
+        const ConsoleMembers members = read_members(view, console);
+        console.why =
+            judge({console, source, variables, known, lock, members.write, members.has_write_atomic,
+                   members.thread, console.legacy() ? legacy : speed_of(command_line, console),
+                   in_write});
+    }
+}
+
+}  // namespace lastwords::extractor

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// LineSpeed: how fast a console's line is, by the kernel's command line.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "extractor/kernel/kernel_view.h"
+#include "printkfmt/model/console.h"
+
+namespace lastwords::extractor {
+
+struct LineSpeed {
+    std::uint64_t bytes_per_second = 0;  ///< 0: not known
+    std::string from;                    ///< "console=ttyS0,115200 on the command line"
+};
+
+/// Returns the kernel's command line; empty: it cannot be read. Source: init/main.c
+/// saved_command_line, 2.6.32 to 7.2.
+std::string read_command_line(KernelView& view);
+
+/// Returns the speed that the command line gives to a console: "console=ttyS0,115200n8".
+LineSpeed speed_of(const std::string& command_line, const printkfmt::Console& console);
+
+/// Returns the slowest line of the legacy consoles that were printed to.
+LineSpeed slowest_legacy(const std::string& command_line,
+                         const std::vector<printkfmt::Console>& consoles);
+
+}  // namespace lastwords::extractor

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Reasons that console_sem and console_owner give: legacy consoles print only under this lock.
+// Source: kernel/printk/printk.c, 4.15 to 7.2.
+#include <fmt/format.h>
+
+#include "extractor/why/console_case.h"
+
+namespace lastwords::extractor {
+
+namespace {
+
+using printkfmt::KernelTask;
+using printkfmt::LockLink;
+using printkfmt::Reason;
+using printkfmt::Stack;
+using printkfmt::Sureness;
+using printkfmt::Why;
+
+void add_lock(Why& why, const LockState& lock) {
+    add_variable(why, lock.count, "console_sem.count",
+                 lock.held() ? "the console lock is held" : "the console lock is free");
+    add_variable(why, lock.locked, "console_locked",
+                 lock.locked && lock.locked->value != 0
+                     ? "taken by console_lock() or console_trylock()"
+                     : "not taken");
+    add_variable(why, lock.owner, "console_owner",
+                 lock.writing() ? "this task is in a console's write()"
+                                : "nobody is in a console's write()");
+}
+
+/// Returns whether the function that begins at `function` is on the stack.
+bool is_on_stack(const ConsoleCase& of, const Stack& stack, VirtAddr function) {
+    for (const printkfmt::Frame& frame : stack.frames) {
+        const auto place = frame.guess ? std::nullopt : of.stacks->code().symbol(frame.at - 1);
+        if (place && place->at == function) {
+            return true;
+        }
+    }
+    return false;
+}
+
+}  // namespace
+
+LockState LockState::read(PrintVariables& variables, const Stacks* stacks) {
+    LockState lock;
+    lock.count = variables.console_sem_count();
+    lock.locked = variables.number("console_locked", 4);
+    lock.owner = variables.pointer("console_owner");
+    lock.waiter = lock.owner ? variables.number("console_waiter", 1) : std::nullopt;
+    if (stacks == nullptr) {
+        return lock;
+    }
+    if (lock.writing()) {
+        if (const Result<KernelTask> task = stacks->tasks().at({lock.owner->value})) {
+            lock.writer = *task;
+            lock.writer_stack = stacks->of_task(*task);
+        }
+        return lock;
+    }
+    if (!lock.held()) {
+        return lock;
+    }
+    lock.holder = find_console_lock_holder(variables, *stacks);
+    if (const std::optional<KernelTask>& task = lock.holder->task) {
+        const Result<VirtAddr> sem = variables.view().symbol("console_sem");
+        LockLink first{"console_sem",    sem.value_or(VirtAddr{}), task->address,
+                       words_for(*task), lock.holder->inferred,    lock.holder->stack};
+        lock.chain = follow_locks(variables.view(), *stacks, std::move(first), *task);
+    }
+    return lock;
+}
+
+std::optional<Why> judge_stuck_in_write(const ConsoleCase& of) {
+    const LockState& lock = of.lock;
+    if (!of.is_behind() || !of.console.legacy() || !lock.writing()) {
+        return std::nullopt;
+    }
+    const bool own =
+        lock.writer && of.write != VirtAddr{} && is_on_stack(of, lock.writer_stack, of.write);
+    const std::string who =
+        lock.writer ? words_for(*lock.writer) : fmt::format("the task at {:#x}", lock.owner->value);
+    const std::string where =
+        own                   ? std::string("this console's write()")
+        : of.in_write.empty() ? std::string("a console's write()")
+        : of.console.name == of.in_write
+            ? std::string("a console's write(), by the positions this one's")
+            : fmt::format("a console's write(), by the positions that of {}", of.in_write);
+    Why why(Reason::kStuckInWrite, lock.writer ? Sureness::kProved : Sureness::kLikely,
+            fmt::format("{} is in {}, and does not come back; all legacy consoles wait for it", who,
+                        where));
+    add_lock(why, lock);
+    if (!lock.writer_stack.frames.empty()) {
+        why.add(fmt::format("its stack: {}", functions_of(lock.writer_stack)));
+    }
+    if (lock.waiter && lock.waiter->value != 0) {
+        add_variable(why, lock.waiter, "console_waiter", "another CPU spins to take over");
+    }
+    return why;
+}
+
+std::optional<Why> judge_console_sem(const ConsoleCase& of) {
+    const LockState& lock = of.lock;
+    if (!of.is_behind() || !of.console.legacy() || lock.writing() || !lock.held()) {
+        return std::nullopt;
+    }
+    if (!lock.count) {  // console_locked alone is also left set by a suspend
+        return std::nullopt;
+    }
+    if (lock.holder && lock.holder->task) {
+        const ConsoleLockHolder& holder = *lock.holder;
+        Why why(Reason::kConsoleSemSleeper, holder.inferred ? Sureness::kLikely : Sureness::kProved,
+                fmt::format("{} holds console_sem and prints nothing, so all legacy consoles wait",
+                            words_for(*holder.task)));
+        add_lock(why, lock);
+        why.add(holder.how, holder.at);
+        why.add(fmt::format("its stack: {}", functions_of(holder.stack)));
+        why.chain = lock.chain;
+        return why;
+    }
+    const bool gone = lock.holder && lock.holder->gone;
+    Why why(Reason::kLockedNoOwner, gone ? Sureness::kLikely : Sureness::kNotKnown,
+            fmt::format("console_sem is held and nobody prints; who holds it is not known: {}",
+                        lock.holder ? lock.holder->unknown : "tasks cannot be read"));
+    add_lock(why, lock);
+    return why;
+}
+
+}  // namespace lastwords::extractor

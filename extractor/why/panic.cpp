@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Reasons that a panic gives: what it had not reached when the memory was saved.
+#include <fmt/format.h>
+
+#include "extractor/why/console_case.h"
+
+namespace lastwords::extractor {
+
+namespace {
+
+using printkfmt::ConsoleFlag;
+using printkfmt::Reason;
+using printkfmt::Sureness;
+using printkfmt::Why;
+
+}  // namespace
+
+// Source: kernel/panic.c panic() and kernel/kexec_core.c __crash_kexec(), 5.10 to 7.2: the note
+// gets its CRASHTIME only there. Since 6.12 the legacy consoles are flushed before a crash kernel
+// that is entered late (crash_kexec_post_notifiers).
+std::optional<Why> judge_crash_kernel_first(const ConsoleCase& of) {
+    const std::optional<std::int64_t> entered = of.source.machine.crash_time;
+    if (!of.is_behind() || !entered || !of.in_panic()) {
+        return std::nullopt;
+    }
+    Why why(Reason::kCrashKernelFirst, Sureness::kProved,
+            "the crash kernel was entered before the panic had come to flushing consoles");
+    why.add(
+        fmt::format("VMCOREINFO has CRASHTIME={}, which is written when the crash "
+                    "kernel is entered",
+                    *entered));
+    add_panic_cpu(why, of);
+    // It came with struct console.write_atomic.
+    const std::optional<Variable> sync =
+        of.has_write_atomic ? of.variables.number("legacy_allow_panic_sync", 1) : std::nullopt;
+    add_variable(why, sync, "legacy_allow_panic_sync",
+                 sync && sync->value != 0 ? "legacy consoles could be printed to"
+                                          : "legacy consoles were still kept back");
+    const std::optional<Variable> late = of.variables.number("crash_kexec_post_notifiers", 1);
+    if (sync && sync->value == 0 && late && late->value == 0 && !of.is_nbcon()) {
+        add_variable(why, late, "crash_kexec_post_notifiers", "the crash kernel goes first");
+        why.change =
+            "boot with crash_kexec_post_notifiers: the legacy consoles are then flushed "
+            "before the crash kernel is entered";
+    }
+    return why;
+}
+
+// Source: kernel/printk/nbcon.c nbcon_atomic_flush_unsafe() and console_is_usable() of 7.2.
+std::optional<Why> judge_atomic_unsafe(const ConsoleCase& of) {
+    const bool held_back = of.console.has(ConsoleFlag::kNbconAtomicUnsafe) && of.in_panic();
+    const std::optional<Variable> last =
+        of.variables.number("panic_nbcon_allow_unsafe_takeover", 1);
+    if (!of.is_behind() || !held_back || (last && last->value != 0)) {
+        return std::nullopt;
+    }
+    Why why(
+        Reason::kAtomicUnsafe, last ? Sureness::kProved : Sureness::kLikely,
+        "it is atomic-unsafe: in a panic it is served only in the very last flush, which was not "
+        "reached");
+    why.add(fmt::format("struct console.flags is {:#x}, with CON_NBCON_ATOMIC_UNSAFE",
+                        of.console.flags_raw),
+            of.console.address);
+    add_panic_cpu(why, of);
+    add_variable(why, last, "panic_nbcon_allow_unsafe_takeover", "the last flush had not begun");
+    return why;
+}
+
+// Source: kernel/panic.c, 5.10 to 7.2: suppress_printk is set once all has been flushed.
+std::optional<Why> judge_panic_cpu_stuck(const ConsoleCase& of) {
+    const std::optional<Variable> cpu = of.variables.panic_cpu();
+    const std::optional<Variable> over = of.variables.number("suppress_printk", 4);
+    if (!of.is_behind() || !cpu || of.stacks == nullptr || (over && over->value != 0)) {
+        return std::nullopt;
+    }
+    const printkfmt::Stack stack = of.stacks->of_cpu(static_cast<std::uint32_t>(cpu->value));
+    const bool in_panic = stack.has("panic") || stack.has("vpanic") || stack.has("nmi_panic");
+    Why why(Reason::kPanicCpuStuck, in_panic ? Sureness::kProved : Sureness::kLikely,
+            fmt::format("CPU {} panicked, and had not got as far as flushing the consoles",
+                        cpu->value));
+    add_panic_cpu(why, of);
+    why.add(stack.frames.empty() ? fmt::format("its stack is not known: {}", stack.end)
+                                 : fmt::format("it is in {}", functions_of(stack)));
+    add_variable(why, over, "suppress_printk", "the panic had not come to its end");
+    return why;
+}
+
+}  // namespace lastwords::extractor

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Reasons that a console's own settings give: loglevel, flags, when it was registered.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "extractor/why/console_case.h"
+#include "printkfmt/text/timestamp.h"
+
+namespace lastwords::extractor {
+
+namespace {
+
+using printkfmt::Console;
+using printkfmt::ConsoleFlag;
+using printkfmt::Reason;
+using printkfmt::Record;
+using printkfmt::Sureness;
+using printkfmt::Why;
+using printkfmt::WhyEvidence;
+
+WhyEvidence flags_of(const Console& console) {
+    return {fmt::format("struct console.flags is {:#x}: {}", console.flags_raw,
+                        fmt::join(printkfmt::flag_names(console), ", ")),
+            console.address,
+            {}};
+}
+
+/// Whether nothing says that the console missed a record after its registration.
+bool got_everything(const Console& console) {
+    const printkfmt::Coverage& coverage = console.coverage;
+    return console.position_known && coverage.unflushed == 0 && coverage.missing == 0 &&
+           coverage.lost == 0 && console.lost_before == 0 && !console.lost_uncounted;
+}
+
+/// Returns the record by which the kernel told that the console was registered: "printk: legacy
+/// console [ttyS0] enabled". Source: kernel/printk/printk.c register_console(), 3.4 to 7.2.
+std::optional<Record> registration_of(const ConsoleCase& of) {
+    const std::string words = fmt::format("console [{}] enabled", of.console.name);
+    for (const Record& record : of.source.log.records) {
+        if (record.text.find(words) != std::string_view::npos && of.source.log.is_kernels(record)) {
+            return record;
+        }
+    }
+    return std::nullopt;
+}
+
+/// Returns how many records the loglevel keeps back: those that are pending, and those that were
+/// passed. Of the latter, debug records do not count, which most machines do not show.
+std::uint64_t count_held_back(const ConsoleCase& of) {
+    constexpr int kInfo = 6;
+    const Console& console = of.console;
+    if (console.ignores_loglevel || console.loglevel <= 0) {
+        return 0;
+    }
+    std::uint64_t count = 0;
+    for (const Record& record : of.source.log.records) {
+        const bool pending = record.seq && *record.seq >= console.next_seq;
+        count += record.has_level && record.level >= console.loglevel &&
+                 (pending || record.level <= kInfo);
+    }
+    return count;
+}
+
+/// Returns the record that shows the kernel's command line, if that sets the loglevel.
+std::optional<Record> command_line_with_level(const ConsoleCase& of) {
+    constexpr std::size_t kFirst = 200;  // the kernel shows it among its first records
+    for (std::size_t i = 0; i < std::min(kFirst, of.source.log.records.size()); ++i) {
+        const Record record = of.source.log.records[i];
+        const bool line = record.text.find("ommand line: ") != std::string_view::npos;
+        if (line && (record.text.find(" quiet") != std::string_view::npos ||
+                     record.text.find(" loglevel=") != std::string_view::npos)) {
+            return record;
+        }
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Why> judge_disabled(const ConsoleCase& of) {
+    if (of.console.enabled() || got_everything(of.console)) {
+        return std::nullopt;
+    }
+    Why why(Reason::kDisabled, Sureness::kProved,
+            "it is registered but not enabled, so the kernel prints nothing to it");
+    why.evidence.push_back(flags_of(of.console));
+    return why;
+}
+
+std::optional<Why> judge_suspended(const ConsoleCase& of) {
+    if (!of.console.suspended() || got_everything(of.console)) {
+        return std::nullopt;
+    }
+    const bool all = of.console.all_suspended;
+    const std::optional<Variable> variable =
+        all ? of.variables.number("console_suspended", 4) : std::nullopt;
+    Why why(Reason::kSuspended, Sureness::kProved,
+            all ? "all consoles were suspended, as while the machine sleeps"
+                : "it was suspended, as while the machine sleeps");
+    why.evidence.push_back(
+        variable
+            ? WhyEvidence{fmt::format("console_suspended is {}", variable->value), variable->at, {}}
+            : flags_of(of.console));
+    why.change = "boot with no_console_suspend: consoles then go on while the machine falls asleep";
+    return why;
+}
+
+std::optional<Why> judge_loglevel(const ConsoleCase& of) {
+    const Console& console = of.console;
+    const std::uint64_t held_back = got_everything(console) ? count_held_back(of) : 0;
+    if (held_back == 0) {
+        return std::nullopt;
+    }
+    const std::optional<Variable> level = of.variables.number("console_printk", 4);
+    // The level may have been another one when older records were passed, so only the command line
+    // tells that it was the same from the beginning.
+    const std::optional<Record> asked = command_line_with_level(of);
+    Why why(Reason::kLoglevel,
+            console.coverage.suppressed != 0 || asked ? Sureness::kProved : Sureness::kLikely,
+            fmt::format("its loglevel {} keeps back {} of the log's records; it got all others",
+                        console.loglevel, held_back));
+    why.add(fmt::format("console_loglevel (console_printk[0]) is {}", console.loglevel),
+            level ? level->at : VirtAddr{});
+    if (asked) {
+        why.add("the kernel was booted with it: " + std::string(asked->text), {}, asked->seq);
+    }
+    why.change =
+        "boot without quiet, or with loglevel=8 or ignore_loglevel; `dmesg -n 8` while it "
+        "runs";
+    return why;
+}
+
+std::optional<Why> judge_registered_late(const ConsoleCase& of) {
+    if (!got_everything(of.console) || of.console.has(ConsoleFlag::kPrintBuffer)) {
+        return std::nullopt;
+    }
+    const std::optional<Record> told = registration_of(of);
+    if (!told || !told->seq || told->seq == of.source.log.first_seq) {
+        return std::nullopt;
+    }
+    Why why(Reason::kRegisteredLate, Sureness::kLikely,
+            fmt::format("it got everything since it was registered{}; what is older was not for it",
+                        told->timestamp_ns
+                            ? fmt::format(", at {}", printkfmt::seconds_text(*told->timestamp_ns))
+                            : ""));
+    why.add(fmt::format("record {}: {}", told->seq->value, told->text), {}, told->seq);
+    why.evidence.push_back(flags_of(of.console));
+    why.evidence.back().fact += " (without CON_PRINTBUFFER a console is not given older records)";
+    return why;
+}
+
+std::optional<Why> judge_nothing_missing(const ConsoleCase& of) {
+    if (!got_everything(of.console)) {
+        return std::nullopt;
+    }
+    Why why(Reason::kNothingMissing, Sureness::kProved, "it got everything in the log");
+    why.add(of.console.basis, of.console.address, of.console.next_seq);
+    return why;
+}
+
+}  // namespace lastwords::extractor

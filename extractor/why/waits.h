@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// find_wait(): the lock that a sleeping task waits for, and who holds it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "extractor/kernel/kernel_view.h"
+#include "extractor/stack/stacks.h"
+#include "printkfmt/base/strong.h"
+#include "printkfmt/model/stack.h"
+
+namespace lastwords::extractor {
+
+/// What a task waits for.
+struct Wait {
+    std::string_view kind;  ///< "mutex", "rw_semaphore", "semaphore", "completion"
+    VirtAddr lock;          ///< 0: not known
+    VirtAddr owner;         ///< address of the task that holds it; 0: none, or not known
+    /// Why the owner is not known, or what more is known of it; may be empty.
+    std::string remark;
+    bool inferred = false;  ///< the owner is not what the lock says for sure
+};
+
+/// Returns what the task waits for; nullopt: its stack does not show that it waits for a lock.
+///
+/// The task's entry in the lock's list of waiters lies on its stack (struct mutex_waiter,
+/// rwsem_waiter, semaphore_waiter, swait_queue), and the list leads to the lock. Since 7.x such a
+/// list has no end in the lock, and task_struct.blocker names the lock instead (with
+/// CONFIG_DETECT_HUNG_TASK_BLOCKER). Source: kernel/locking/, include/linux/hung_task.h; 5.10 to
+/// 7.2.
+std::optional<Wait> find_wait(KernelView& view, const Stacks& stacks,
+                              const printkfmt::KernelTask& task, const printkfmt::Stack& stack);
+
+/// Returns the task that a mutex or rw_semaphore of this kind says to hold it, as find_wait().
+Wait owner_of(KernelView& view, std::string_view kind, VirtAddr lock);
+
+}  // namespace lastwords::extractor
