@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
+#include <string_view>
+#include <system_error>
 
 #include "extractor/why/console_case.h"
 #include "printkfmt/text/timestamp.h"
@@ -62,14 +65,31 @@ std::uint64_t count_held_back(const ConsoleCase& of) {
     return count;
 }
 
-/// Returns the record that shows the kernel's command line, if that sets the loglevel.
+/// Returns the loglevel that a command line asks for: that of loglevel=, else that of quiet, which
+/// is CONFIG_CONSOLE_LOGLEVEL_QUIET and 4 unless somebody changes it.
+std::optional<int> loglevel_of(std::string_view command_line) {
+    constexpr std::string_view kOption = " loglevel=";
+    constexpr int kQuiet = 4;
+    const std::size_t at = command_line.rfind(kOption);
+    if (at != std::string_view::npos) {
+        int level = 0;
+        const char* const begin = command_line.data() + at + kOption.size();
+        const bool number =
+            std::from_chars(begin, command_line.data() + command_line.size(), level).ec ==
+            std::errc{};
+        return number ? std::optional(level) : std::nullopt;
+    }
+    return command_line.find(" quiet") != std::string_view::npos ? std::optional(kQuiet)
+                                                                 : std::nullopt;
+}
+
+/// Returns the record that shows the kernel's command line, if that sets the console's loglevel.
 std::optional<Record> command_line_with_level(const ConsoleCase& of) {
     constexpr std::size_t kFirst = 200;  // the kernel shows it among its first records
     for (std::size_t i = 0; i < std::min(kFirst, of.source.log.records.size()); ++i) {
         const Record record = of.source.log.records[i];
-        const bool line = record.text.find("ommand line: ") != std::string_view::npos;
-        if (line && (record.text.find(" quiet") != std::string_view::npos ||
-                     record.text.find(" loglevel=") != std::string_view::npos)) {
+        if (record.text.find("ommand line: ") != std::string_view::npos &&
+            loglevel_of(record.text) == of.console.loglevel) {
             return record;
         }
     }

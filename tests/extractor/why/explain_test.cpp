@@ -86,6 +86,14 @@ TEST_F(WhyConsole, LoglevelOfTheCommandLineKeptBackWhatWasPassed) {
     EXPECT_EQ(why.sureness, Sureness::kProved);
 }
 
+TEST_F(WhyConsole, AnotherLoglevelOfTheCommandLineProvesNothing) {
+    memory.set("console_printk", 4);
+    log = {};
+    log.record({.text = "Command line: root=/dev/vda loglevel=7", .seq = kFirst, .level = 5});
+    memory.add({.seq = kFirst + 1});
+    EXPECT_EQ(why().sureness, Sureness::kLikely);
+}
+
 TEST_F(WhyConsole, DebugRecordsAreNoReason) {
     log.record({.text = "e820: update", .seq = kEnd, .level = 7});
     memory.add({.seq = kEnd + 1});
