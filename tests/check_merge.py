@@ -36,7 +36,8 @@ def check(program, dump, text):
     ring = ring_of(lines)
     if ring is None:
         return [f"{dump}: no ring"] if alone else []
-    own = [one for one in alone if one.get("source", 0) == ring and one.get("seq") is not None]
+    # Lines that wait in a buffer in front of the ring are no records of it. A ring of characters has no seqs.
+    own = [one for one in alone if one.get("source", 0) == ring and one.get("state") != "buffered"]
     held = []
     for entry in merged:
         held += [(one["position"], entry) for one in entry["in"] if one["source"] == ring]
