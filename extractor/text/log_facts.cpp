@@ -61,9 +61,11 @@ void mark_capture_kernel(printkfmt::Source& source) {
     if (source.one_of_kernels) {
         return;
     }
-    for (const Record& record : source.log.records) {
+    // Without const, all records of the list would be unpacked.
+    const printkfmt::Log& log = source.log;
+    for (const Record& record : log.records) {
         const std::string_view sign =
-            source.log.is_kernels(record) ? sign_of_capture(record.text) : std::string_view();
+            log.is_kernels(record) ? sign_of_capture(record.text) : std::string_view();
         if (!sign.empty()) {
             source.one_of_kernels.emplace();
             source.one_of_kernels->role = printkfmt::KernelRole::kCapture;
