@@ -325,13 +325,13 @@ std::optional<Bytes> DwarfUnits::indexed_strings(const DwarfUnit& unit) const {
     Dwarf_Attribute place{};
     Dwarf_Word base = 0;
     const Bytes all = section_bytes(".debug_str_offsets");
-    constexpr std::uint64_t kHeaderBytes = 8;  // length, version, padding
+    constexpr std::uint64_t kLengthToFirst = 8;  // length, version, padding
     if (::dwarf_attr(&first, DW_AT_str_offsets_base, &place) == nullptr ||
-        ::dwarf_formudata(&place, &base) != 0 || base < kHeaderBytes || base > all.size()) {
+        ::dwarf_formudata(&place, &base) != 0 || base < kLengthToFirst || base > all.size()) {
         return Bytes{};
     }
-    const std::uint64_t bytes =
-        load_number(all.subspan(base - kHeaderBytes, 4), object_.order());  // with version, padding
+    const std::uint64_t bytes = load_number(all.subspan(base - kLengthToFirst, 4),
+                                            object_.order());  // with version, padding
     return bytes < 4 || bytes - 4 > all.size() - base ? Bytes{} : all.subspan(base, bytes - 4);
 }
 
