@@ -325,7 +325,7 @@ Names everythingBelow(const std::string& folder) {
     return inputs;
 }
 
-/// Returns what is opened of the samples: each sample's folder, with all files in it.
+/// Returns what is opened of the samples in CI: every third sample's folder, with all files in it.
 Names samplesIn(const std::string& folder) {
     Names inputs;
     for (const auto& entry : fs::directory_iterator(folder)) {
@@ -334,7 +334,11 @@ Names samplesIn(const std::string& folder) {
         }
     }
     std::sort(inputs.begin(), inputs.end());
-    return inputs;
+    Names chosen;
+    for (std::size_t i = 0; i < inputs.size(); i += 3) {
+        chosen.push_back(inputs[i]);
+    }
+    return chosen;
 }
 
 Names inputsBelow(const std::string& folder) {

@@ -93,7 +93,7 @@ TEST_F(Damaged, LosingBothCopiesOfTheBanksLosesNoRecord) {
 }
 
 TEST_F(Damaged, FlippedBitsCostTheRecordsTheyHit) {
-    for (std::uint64_t seed = 1; seed <= rounds(6); ++seed) {
+    for (std::uint64_t seed = 1; seed <= rounds(3); ++seed) {
         std::mt19937_64 random(seed);
         std::vector<std::byte> damaged = whole_;
         for (std::uint64_t i = 0; i < seed % 200; ++i) {
@@ -104,7 +104,7 @@ TEST_F(Damaged, FlippedBitsCostTheRecordsTheyHit) {
 }
 
 TEST_F(Damaged, LostLinesAndPagesCostTheRecordsTheyHit) {
-    for (std::uint64_t seed = 1; seed <= rounds(6); ++seed) {
+    for (std::uint64_t seed = 1; seed <= rounds(3); ++seed) {
         std::mt19937_64 random(seed);
         std::vector<std::byte> damaged = whole_;
         for (const std::size_t bytes : {64U, 64U, 64U, 4096U}) {
@@ -116,7 +116,7 @@ TEST_F(Damaged, LostLinesAndPagesCostTheRecordsTheyHit) {
 }
 
 TEST_F(Damaged, StaleLinesOfAnEarlierBootAreNeverMixedIn) {
-    for (std::uint64_t seed = 1; seed <= rounds(6); ++seed) {
+    for (std::uint64_t seed = 1; seed <= rounds(3); ++seed) {
         std::mt19937_64 random(seed);
         std::vector<std::byte> damaged = whole_;
         for (int i = 0; i < 20; ++i) {

@@ -124,8 +124,8 @@ TEST_P(Mutants, CostWhatTheyHitAndNothingElse) {
 }
 
 // Two halves, which CI runs at the same time.
-INSTANTIATE_TEST_SUITE_P(EarlySeeds, Mutants, testing::Range(0U, 5U));
-INSTANTIATE_TEST_SUITE_P(LateSeeds, Mutants, testing::Range(5U, 10U));
+INSTANTIATE_TEST_SUITE_P(EarlySeeds, Mutants, testing::Range(0U, 3U));
+INSTANTIATE_TEST_SUITE_P(LateSeeds, Mutants, testing::Range(3U, 6U));
 
 class CutShort : public Mutants {};
 
