@@ -157,11 +157,11 @@ void LineBuilder::mark_cut_front() {
     if (!may_be_cut_ || log_.records.empty()) {
         return;
     }
-    Record& first = log_.records.front();
+    const Record first = log_.records.front();
     const bool timed = log_.records.size() > 1 && log_.records[1].timestamp_ns;
     const bool begins = first.has_level && (first.timestamp_ns || !timed);
     if (!begins && first.text_state == TextState::kWhole) {
-        first.text_state = TextState::kFrontCut;
+        log_.records.set_text_state(0, TextState::kFrontCut);
     }
 }
 

@@ -325,7 +325,7 @@ void number_positions(Log& log) {
     for (Record& record : log.ghosts) {
         record.position = next++;
     }
-    for (Record& record : log.records) {
+    for (Record& record : log.records.unpack()) {
         record.position = next++;
     }
 }

@@ -40,7 +40,7 @@ void mark_doubtful(printkfmt::Log& log, std::span<const ByteRun> doubtful, std::
         const auto run = std::partition_point(doubtful.begin(), doubtful.end(),
                                               [&](const ByteRun& one) { return one.end <= begin; });
         if (run != doubtful.end() && run->begin < end &&
-            std::as_const(log.records)[i].text_state == TextState::kWhole) {
+            log.records[i].text_state == TextState::kWhole) {
             log.records.set_text_state(i, TextState::kDoubtful);
         }
     }

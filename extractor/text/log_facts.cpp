@@ -61,7 +61,6 @@ void mark_capture_kernel(printkfmt::Source& source) {
     if (source.one_of_kernels) {
         return;
     }
-    // Without const, all records of the list would be unpacked.
     const printkfmt::Log& log = source.log;
     for (const Record& record : log.records) {
         const std::string_view sign =

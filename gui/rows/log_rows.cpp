@@ -159,7 +159,7 @@ std::optional<printkfmt::Entry> LogRows::entryFrom(std::uint32_t row) const {
 std::optional<std::uint64_t> LogRows::ownPosition(const printkfmt::Entry& entry) const {
     for (const printkfmt::Occurrence& one : entry.in) {
         if (&recovered_->sources[one.source] == source_.get()) {
-            return std::as_const(source_->log).records[one.record].position;
+            return source_->log.records[one.record].position;
         }
     }
     return std::nullopt;
@@ -191,8 +191,8 @@ LogRow LogRows::at(std::uint32_t row) const {
     found.kind = static_cast<LogItem::Kind>(place.kind);
     switch (found.kind) {
         case LogItem::Kind::kRecord:
-            found.record = place.buffered != 0 ? log.buffered.at(place.index)
-                                               : std::as_const(log).records[place.index];
+            found.record =
+                place.buffered != 0 ? log.buffered.at(place.index) : log.records[place.index];
             break;
         case LogItem::Kind::kGhost:
             found.record = log.ghosts.at(place.index);

@@ -21,7 +21,7 @@ bool lies_in(std::string_view all, std::string_view part) {
 
 }  // namespace
 
-Record RecordList::at(std::size_t index) const {
+const Record RecordList::at(std::size_t index) const {
     if (index >= size()) {
         throw std::out_of_range("RecordList::at");
     }
@@ -179,7 +179,7 @@ void RecordList::move_texts(const char* before, std::size_t bytes, const char* a
     move_all(whole_);
 }
 
-std::vector<Record>& RecordList::unpacked() {
+std::vector<Record>& RecordList::unpack() {
     if (!packed_.empty()) {
         std::vector<Record> all;
         all.reserve(size());

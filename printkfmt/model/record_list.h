@@ -18,9 +18,8 @@
 
 namespace lastwords::printkfmt {
 
-/// A sequence of records that grows at its end. It can be used as a std::vector<Record>, with these
-/// differences: a const list gives copies instead of references, and a record of a list that is not
-/// const can be changed, but the first such access (except to back()) unpacks all records.
+/// A sequence of records that grows at its end. It can be read as a std::vector<Record>, but gives
+/// copies instead of references. Records can be changed after unpack().
 ///
 /// While it is packed, the list keeps each record in 32 bytes. Records that do not fit (a text of
 /// another place or of more than 64 KiB, ...) are kept whole beside the others. If the very first
@@ -78,7 +77,7 @@ class RecordList {
 
     using value_type = Record;
     using const_iterator = Iterator;
-    using iterator = std::vector<Record>::iterator;
+    using iterator = Iterator;
 
     RecordList() = default;
     RecordList(std::vector<Record> records) : whole_(std::move(records)) {}
@@ -88,11 +87,11 @@ class RecordList {
 
     Iterator begin() const { return {*this, 0}; }
     Iterator end() const { return {*this, size()}; }
-    Record operator[](std::size_t index) const { return get(index); }
+    const Record operator[](std::size_t index) const { return get(index); }
     /// Throws std::out_of_range.
-    Record at(std::size_t index) const;
-    Record front() const { return get(0); }
-    Record back() const { return get(size() - 1); }
+    const Record at(std::size_t index) const;
+    const Record front() const { return get(0); }
+    const Record back() const { return get(size() - 1); }
 
     /// Whether the seq of each record is known, without looking at each, to be its position. False:
     /// it may be or not.
@@ -104,12 +103,10 @@ class RecordList {
     void push_back(const Record& record) { emplace_back() = record; }
     Record& back() { return whole_.back(); }
 
-    iterator begin() { return unpacked().begin(); }
-    iterator end() { return unpacked().end(); }
-    Record& operator[](std::size_t index) { return unpacked()[index]; }
-    Record& at(std::size_t index) { return unpacked().at(index); }
-    Record& front() { return unpacked().front(); }
-
+    /// Returns all records, to be changed. From then on each takes the memory of a Record.
+    std::vector<Record>& unpack();
+    /// Whether records take a fraction of that. False also if there are fewer than two.
+    bool is_packed() const { return !packed_.empty(); }
     /// Sets how far a record's text can be trusted. Does not unpack the others.
     void set_text_state(std::size_t index, TextState state);
 
@@ -173,7 +170,6 @@ class RecordList {
     Packed packed(const Record& record, Kind kind);
     std::optional<std::uint16_t> number_of_pair(const Record& record);
     Record unpacked(const Packed& packed, std::size_t index) const;
-    std::vector<Record>& unpacked();
 
     std::vector<Packed> packed_;  // the first records
     std::deque<Record> odd_;      // those among them that do not fit

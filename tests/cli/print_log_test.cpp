@@ -218,8 +218,8 @@ Source with_consoles() {
 
 TEST(PrintLog, ALineThatGoesOnInTheNextRecordIsPrintedAsOne) {
     Source source = test::SourceBuilder().lines(0, 4).build();
-    source.log.records[1].continues = true;
-    source.log.records[2].continues = true;
+    source.log.records.unpack()[1].continues = true;
+    source.log.records.unpack()[2].continues = true;
     const auto dump = dump_of(std::move(source));
     EXPECT_EQ(log_of(dump, in_format("dmesg")).text,
               "[    0.000000] line 0line 1line 2\n[    3.000000] line 3\n");
@@ -231,7 +231,7 @@ TEST(PrintLog, ALineThatGoesOnInTheNextRecordIsPrintedAsOne) {
 
 TEST(PrintLog, ALineWhoseFrontIsNotPrintedHasAPrefix) {
     Source source = test::SourceBuilder().lines(0, 3).build();
-    source.log.records[1].continues = true;
+    source.log.records.unpack()[1].continues = true;
     LogRequest request = in_format("dmesg");
     request.filter.seqs = printkfmt::parse_seq_range("1..2").value();
     EXPECT_EQ(log_of(dump_of(std::move(source)), request).text,

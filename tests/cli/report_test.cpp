@@ -100,7 +100,7 @@ TEST(Summary, SaysThatConsolesCouldNotBeRead) {
 
 TEST(Summary, NamesReservedRecords) {
     extractor::Recovered dump = dump_with_two_consoles();
-    dump.sources[0].log.records[3].state = printkfmt::RecordState::kReserved;
+    dump.sources[0].log.records.unpack()[3].state = printkfmt::RecordState::kReserved;
     EXPECT_NE(summary(dump).find("1 record (seq 13) reserved: never finished\n"),
               std::string::npos);
 }

@@ -90,5 +90,17 @@ TEST(OpenDumpThatFails, SaysFirstThatTheFileIsCut) {
     EXPECT_THAT(opened.error().message, testing::HasSubstr("no VMCOREINFO note"));
 }
 
+// A text of a gigabyte has ten million records, each of which takes 32 bytes or eight times as
+// many.
+TEST(OpenedText, KeepsItsRecordsPacked) {
+    test::TempFolder folder;
+    folder.add("dmesg.txt", as_bytes("[    0.000000] Linux version 6.1.0 (a@b) #1 SMP\n"
+                                     "[    1.000000] one\n"
+                                     "[    2.000000] Kernel panic - not syncing: two\n"));
+    const auto opened = open_dump(std::vector<std::string>{folder / "dmesg.txt"}, {});
+    ASSERT_TRUE(opened);
+    EXPECT_TRUE(opened->sources.front().log.records.is_packed());
+}
+
 }  // namespace
 }  // namespace lastwords::extractor

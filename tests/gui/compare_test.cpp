@@ -31,7 +31,7 @@ class Compare : public testing::Test {
     void open(const char* path, std::string_view text) {
         const auto dump = std::const_pointer_cast<extractor::Recovered>(sampleDump());
         dump->paths = {path};
-        dump->sources.front().log.records[1].text = text;
+        dump->sources.front().log.records.unpack()[1].text = text;
         window_.showRecovered(dump);
         QCoreApplication::processEvents();
     }

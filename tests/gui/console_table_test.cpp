@@ -326,7 +326,7 @@ TEST_F(LanesOfARealDump, EnterGoesToTheFirstError) {
 TEST(ConsoleTable, LogWithOneTimeStaysOnItsNumbersAndSaysWhy) {
     auto one = std::make_shared<printkfmt::Source>(test::SourceBuilder().lines(0, 3).build());
     for (std::size_t i = 0; i < one->log.records.size(); ++i) {
-        one->log.records[i].timestamp_ns = 5;
+        one->log.records.unpack()[i].timestamp_ns = 5;
     }
     one->consoles = {test::console_at("ttyS0", 3)};
     one->has_consoles = true;

@@ -57,7 +57,7 @@ class Exports : public testing::Test {
     /// Gives the first record this text.
     void takeText(std::string_view text) {
         const auto dump = std::const_pointer_cast<extractor::Recovered>(sampleDump());
-        dump->sources.front().log.records.front().text = text;
+        dump->sources.front().log.records.unpack().front().text = text;
         dump->sources.front().consoles.front().name = text;
         dump->sources.front().origin = text;
         dump->paths = {std::string(text)};

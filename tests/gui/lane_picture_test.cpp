@@ -40,7 +40,7 @@ std::shared_ptr<const LanePicture> picture(Source source) {
 Source logOf(std::uint64_t count, std::uint64_t position, std::uint64_t every) {
     Source source = test::SourceBuilder().lines(0, count).build();
     for (std::uint64_t i = 0; i < count; i += every) {
-        source.log.records[i].level = 7;
+        source.log.records.unpack()[i].level = 7;
     }
     source.consoles = {test::console_at("ttyS0", position)};
     source.has_consoles = true;
@@ -102,7 +102,7 @@ TEST(LanePicture, LaneOfALongLogHasFewRunsAndLosesNothingThatWasMissed) {
 TEST(LanePicture, TicksOfALongLogAreBounded) {
     Source source = test::SourceBuilder().lines(0, 50'000).build();
     for (std::size_t i = 0; i < 50'000; ++i) {
-        source.log.records[i].level = 3;
+        source.log.records.unpack()[i].level = 3;
     }
     const auto lanes = picture(std::move(source));
     EXPECT_EQ(lanes->errors, 50'000U);
@@ -139,8 +139,8 @@ TEST(LanePicture, WhatACaptureLacksInItsMiddleIsNoEnd) {
 
 TEST(LanePicture, RecordWithoutATimeIsWhereTheOneBeforeItIs) {
     Source source = test::SourceBuilder().lines(0, 5).build();
-    source.log.records[0].timestamp_ns.reset();
-    source.log.records[3].timestamp_ns.reset();
+    source.log.records.unpack()[0].timestamp_ns.reset();
+    source.log.records.unpack()[3].timestamp_ns.reset();
     const auto lanes = picture(std::move(source));
     ASSERT_TRUE(lanes->axis.hasTimes());
     EXPECT_DOUBLE_EQ(lanes->axis.ofRow(0, LaneScale::kTime), 0);
@@ -151,7 +151,7 @@ TEST(LanePicture, RecordWithoutATimeIsWhereTheOneBeforeItIs) {
 
 TEST(LanePicture, ClockThatGoesBackDoesNotTurnRowsRound) {
     Source source = test::SourceBuilder().lines(0, 6).build();
-    source.log.records[3].timestamp_ns = 1;
+    source.log.records.unpack()[3].timestamp_ns = 1;
     const auto lanes = picture(std::move(source));
     for (std::uint32_t row = 0; row < 6; ++row) {
         EXPECT_LT(lanes->axis.ofRow(row, LaneScale::kTime),

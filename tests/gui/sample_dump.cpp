@@ -40,10 +40,10 @@ void addRecords(Source& source) {
         at += kTexts[i].size();
         source.log.records.push_back(record);
     }
-    source.log.records[0].level = 0;
-    source.log.records[0].caller.id = 0x80000003U;
-    source.log.records[2].level = 7;
-    Record& reserved = source.log.records[3];
+    source.log.records.unpack()[0].level = 0;
+    source.log.records.unpack()[0].caller.id = 0x80000003U;
+    source.log.records.unpack()[2].level = 7;
+    Record& reserved = source.log.records.unpack()[3];
     reserved.state = printkfmt::RecordState::kReserved;
     reserved.text_state = printkfmt::TextState::kSoFar;
     reserved.has_level = false;

@@ -37,7 +37,7 @@ void weigh(const Log& log, Evidence& evidence) {
     std::uint64_t last = 0;
     int equal = 0;
     std::size_t index = 0;
-    for (const Record& record : std::as_const(log.records)) {
+    for (const Record& record : log.records) {
         if (!has_journal_time(log, record, index++)) {
             continue;
         }
@@ -68,7 +68,7 @@ void make_wall_times(Log& log) {
     records.set_input(log.input);
     records.set_content({log.content.data(), log.content.size()});
     std::size_t index = 0;
-    for (Record record : std::as_const(log.records)) {
+    for (Record record : log.records) {
         const ByteRun place = log.places[index];
         if (has_journal_time(log, record, index++)) {
             record.wall = stamp_of(log.input.substr(place.begin, place.end - place.begin));

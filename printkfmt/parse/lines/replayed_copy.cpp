@@ -114,7 +114,7 @@ std::uint32_t find_copy(const Log& log) {
     std::uint64_t newest = 0;
     bool fallen = false;
     for (std::uint32_t i = 0; i < count && tries < kTriesMax; ++i) {
-        const std::uint64_t time = std::as_const(log.records)[i].timestamp_ns.value_or(0);
+        const std::uint64_t time = log.records[i].timestamp_ns.value_or(0);
         const bool begins = time != 0 && time < newest && !fallen && came_before(log, i);
         fallen = time == 0 ? fallen : begins;
         newest = std::max(newest, time);
@@ -163,7 +163,7 @@ class Joiner {
     };
 
     Log& log(std::size_t number) const { return logs_[number].log; }
-    Record record_of(Taken one) const { return std::as_const(log(one.log).records)[one.index]; }
+    Record record_of(Taken one) const { return log(one.log).records[one.index]; }
     ByteRun moved(std::size_t from, ByteRun place) const {
         const auto by = static_cast<std::uint64_t>(log(from).input.data() - log(0).input.data());
         return {place.begin + by, place.end + by};
@@ -183,7 +183,7 @@ class Joiner {
     }
 
     Taken take(std::uint32_t from, std::uint32_t index) {
-        time_ = std::as_const(log(from).records)[index].timestamp_ns.value_or(time_);
+        time_ = log(from).records[index].timestamp_ns.value_or(time_);
         return {from, index, time_};
     }
 

@@ -20,7 +20,7 @@ using testing::ElementsAre;
 /// before seq 5; lag1 has shown nothing, and may have missed nothing.
 Source with_consoles() {
     Source source = test::SourceBuilder().lines(2, 6).ghost({.text = "ghost", .seq = 1}).build();
-    source.log.records[4].level = 7;
+    source.log.records.unpack()[4].level = 7;
     source.consoles = {test::console_at("ttyS0", 5), test::console_at("lag1", 0)};
     source.has_consoles = true;
     for (Console& console : source.consoles) {
@@ -180,8 +180,8 @@ TEST(BoundFilter, TimeBeforeTheNewestRecordNeedsATime) {
 
 TEST(MergedFilter, WordHoldsIfOneSourceHasItAndTheNegatedWordIfNoneHas) {
     std::array<Source, 2> sources{with_consoles(), test::SourceBuilder().lines(5, 1).build()};
-    sources[1].log.records[0].has_level = false;
-    sources[1].log.records[0].seq = std::nullopt;
+    sources[1].log.records.unpack()[0].has_level = false;
+    sources[1].log.records.unpack()[0].seq = std::nullopt;
     const std::array<Occurrence, 2> of_both{{{0, 3}, {1, 0}}};
     Entry both;
     both.in = of_both;

@@ -28,7 +28,7 @@ TEST(FilterHint, NoRecordNamesACpu) {
     EXPECT_THAT(why("err+ cpu:1", of_tasks()), StartsWith("no record here names a CPU: "));
     EXPECT_THAT(why("cpu:1 or cpu:2", of_tasks()), StartsWith("no record here names a CPU: "));
     Source source = of_tasks();
-    source.log.records[1].caller.id = 0x80000003;  // CPU 3
+    source.log.records.unpack()[1].caller.id = 0x80000003;  // CPU 3
     EXPECT_THAT(why("cpu:1", source), IsEmpty());
     source = of_tasks();
     Record waiting;
@@ -39,7 +39,7 @@ TEST(FilterHint, NoRecordNamesACpu) {
 
 TEST(FilterHint, NoRecordNamesItsCaller) {
     Source source = of_tasks();
-    for (Record& record : source.log.records) {
+    for (Record& record : source.log.records.unpack()) {
         record.has_caller = false;
     }
     for (const char* words : {"cpu:1", "task:7", "caller:T7", "task:7 or err+ cpu:1"}) {

@@ -97,8 +97,8 @@ TEST(FilterWords, CpuIsThatOfTheCallerOrOfTheRecord) {
     EXPECT_TRUE(accepts("caller:C3", by_cpu));
     EXPECT_FALSE(accepts("task:3", by_cpu));
     Source source = test::source_of(ordinary());
-    source.log.records[0].context = CallContext::kTask;
-    source.log.records[0].cpu = 5;
+    source.log.records.unpack()[0].context = CallContext::kTask;
+    source.log.records.unpack()[0].cpu = 5;
     EXPECT_TRUE(accepts("cpu:4,5", source));
     EXPECT_FALSE(accepts("cpu:1", source));
 }
@@ -120,7 +120,7 @@ TEST(FilterWords, SeqIsARangeThatExcludesRecordsWithoutASeq) {
     EXPECT_TRUE(accepts("seq:1,7", ordinary()));
     EXPECT_FALSE(accepts("seq:8..", ordinary()));
     Source source = test::source_of(ordinary());
-    source.log.records[0].seq = std::nullopt;
+    source.log.records.unpack()[0].seq = std::nullopt;
     EXPECT_FALSE(accepts("seq:0..", source));
     EXPECT_TRUE(accepts("!seq:0..", source));
 }

@@ -146,9 +146,10 @@ TEST(RecordList, RecordsCanBeChanged) {
     for (const Record& record : added) {
         list.emplace_back() = record;
     }
-    list[0].late = true;
-    list.at(1).level = 3;
-    for (Record& record : list) {
+    ASSERT_TRUE(list.is_packed());
+    list.unpack()[0].late = true;
+    list.unpack()[1].level = 3;
+    for (Record& record : list.unpack()) {
         record.facility = 5;
     }
     list.push_back(ring_record(20));
@@ -166,7 +167,7 @@ TEST(RecordList, NewestRecordCanBeChangedUntilTheNextOne) {
     list.push_back(ring_record(2));
     list.back().level = 1;
     list.push_back(ring_record(3));
-    EXPECT_EQ(std::as_const(list)[1].level, 1);
+    EXPECT_EQ(list[1].level, 1);
 }
 
 TEST(RecordList, IsSearchedLikeAVector) {

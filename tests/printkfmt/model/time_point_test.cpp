@@ -85,9 +85,9 @@ std::optional<std::int64_t> read_seconds(std::string_view wall, std::int64_t /*n
 TEST(TimePoint, WallTimeIsComparedWithTheWallTimesOfAText) {
     const test::InUtc in_utc;
     Source source = test::SourceBuilder().lines(0, 4).build();
-    source.log.records[1].wall = "10";
-    source.log.records[2].wall = "20";
-    source.log.records[3].wall = "x";
+    source.log.records.unpack()[1].wall = "10";
+    source.log.records.unpack()[2].wall = "20";
+    source.log.records.unpack()[3].wall = "x";
     const TimeRange range{TimePoint{TimePoint::From::kEpoch, 15 * kSecond}, std::nullopt};
     EXPECT_FALSE(resolve_range(range, source)) << "nothing can read the wall times";
     source.read_wall = read_seconds;

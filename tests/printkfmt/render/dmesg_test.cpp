@@ -54,7 +54,7 @@ TEST(DmesgFormat, EmptyRecordIsAnEmptyLineWithoutPrefix) {
 
 TEST(DmesgFormat, ARecordOfAnotherCpuAfterThePanicSaysSo) {
     Source source = test::source_of({.text = "a"});
-    source.log.records[0].late = true;
+    source.log.records.unpack()[0].late = true;
     std::string out;
     append_dmesg(RenderContext(source, {}), source.log.records[0], out);
     EXPECT_EQ(

@@ -57,7 +57,7 @@ TEST(Report, SaysWhichOneOfSeveralKernelsItIsAndWhatShowsIt) {
 TEST(Report, AtMostEightRunsOfUnfinishedRecordsAreNamed) {
     Source source = test::SourceBuilder().lines(0, 20).build();
     for (const std::size_t at : {0U, 1U, 2U, 4U, 6U, 8U, 10U, 12U, 14U, 16U, 18U}) {
-        source.log.records[at].state = RecordState::kReserved;
+        source.log.records.unpack()[at].state = RecordState::kReserved;
     }
     EXPECT_EQ(value_of(summary_rows(source), ""),
               "11 records (seq 0..2, 4, 6, 8, 10, 12, 14, 16, ...) reserved: never finished");
