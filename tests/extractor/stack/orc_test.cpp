@@ -9,6 +9,7 @@
 
 #include "extractor/stack/stacks.h"
 #include "tests/support/fake_stacks.h"
+#include "tests/support/rounds.h"
 
 namespace lastwords::test {
 namespace {
@@ -205,7 +206,7 @@ TEST(OrcStack, ASavedStackPointerOfAnotherStackIsNotFollowed) {
 
 TEST(OrcStack, MutantsOfAStackGiveOnlyBoundedFramesOfCode) {
     std::mt19937 random(18);
-    for (int round = 0; round < 100; ++round) {
+    for (unsigned round = 0; round < rounds(100); ++round) {
         Sleeper fake;
         const VirtAddr framed = fake.function(
             "framed", {16, -16, OrcRegister::kBp, OrcRegister::kPrevSp, OrcType::kCall, false});
