@@ -97,7 +97,8 @@ int run_why(Arguments arguments) {
         return fail({ErrorKind::kNotFound,
                      console.empty()
                          ? input.files.front() + ": why a console stopped is in the memory of its "
-                                                 "kernel, and this is none: name a dump of it"
+                                                 "kernel, or in its plog region, and this is "
+                                                 "neither: name a dump of it"
                          : fmt::format("there is no console {}: `lastwords consoles` lists them",
                                        console)});
     }

@@ -34,6 +34,7 @@ enum class Reason : std::uint8_t {
     kBuffersNotMerged,   ///< what it missed waited in printk's buffers of a CPU (up to 5.14)
     kLogbufLock,         ///< logbuf_lock is held (up to 5.14)
     kPortSuspended,      ///< its port is suspended or has no clock
+    kNotUsedInPanic,     ///< plog's panic did not use it, and logged why
     kNotKnown,           ///< what the dump has does not tell
 };
 /// Returns "nothing-missing", "loglevel", ...: the words that JSON and docs/why.md use.

@@ -52,7 +52,7 @@ TEST(WhyCommand, OfATextOrAnUnknownConsoleIsRefused) {
     const test::TempFile text(as_bytes("[    1.000000] Linux version 6.1.0\n[    2.000000] two\n"));
     const Outcome of_text = run_lastwords({"why", text.path()});
     EXPECT_EQ(of_text.exit_code, 1);
-    EXPECT_THAT(of_text.err, HasSubstr("this is none: name a dump of it"));
+    EXPECT_THAT(of_text.err, HasSubstr("this is neither: name a dump of it"));
     const Outcome unknown = run_lastwords({"why", "--console", "ttyS9", kSilent});
     EXPECT_EQ(unknown.exit_code, 1);
     EXPECT_EQ(unknown.err,

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <cstring>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -265,6 +266,15 @@ std::vector<std::string> unused_lines(const TestConsole& console) {
     return lines;
 }
 
+/// Returns why each console is behind, as read from the region.
+std::map<std::string, printkfmt::Reason> reasons(const printkfmt::Source& boot) {
+    std::map<std::string, printkfmt::Reason> all;
+    for (const printkfmt::Console& console : boot.consoles) {
+        all[console.name] = console.why.value().reason;
+    }
+    return all;
+}
+
 TEST_F(PlogConsole, ThatAPanicDidNotUseIsNamedWithTheReasonOnce) {
     TestConsole atomic(machine, "ttyS0");
     TestConsole unsafe(machine, "tty0", PLOG_RELIABILITY_UNSAFE);
@@ -290,9 +300,39 @@ TEST_F(PlogConsole, ThatAPanicDidNotUseIsNamedWithTheReasonOnce) {
         "plog: console tty0 is not used: it may hang"};
     EXPECT_EQ(unused_lines(atomic), lines);
     EXPECT_EQ(unused_lines(used), lines);
-    for (const printkfmt::Record& record : read_boot(machine).log.records) {
+    const printkfmt::Source boot = read_boot(machine);
+    for (const printkfmt::Record& record : boot.log.records) {
         EXPECT_LE(record.text.size(), PLOG_FIRST_TEXT_BYTES);
     }
+    using printkfmt::Reason;
+    EXPECT_EQ(reasons(boot), (std::map<std::string, Reason>{{"ttyS0", Reason::kNothingMissing},
+                                                            {"ttyS1", Reason::kNotUsedInPanic},
+                                                            {"ttyS2", Reason::kDisabled},
+                                                            {"ttyS3", Reason::kNotUsedInPanic},
+                                                            {"ttyS4", Reason::kNothingMissing},
+                                                            {"tty0", Reason::kNotUsedInPanic}}));
+    for (const printkfmt::Console& console : boot.consoles) {
+        EXPECT_EQ(console.why->sureness, printkfmt::Sureness::kProved) << console.name;
+    }
+}
+
+TEST_F(PlogConsole, ThatAPanicDidNotComeToIsLikelyToWaitForIt) {
+    TestConsole console(machine, "ttyS0", PLOG_RELIABILITY_UNSAFE);
+    say(machine, "before");
+    plog_panic_begin(&machine.log());
+    say(machine, "Kernel panic");
+    const printkfmt::Source boot = read_boot(machine);
+    EXPECT_EQ(reasons(boot).at("ttyS0"), printkfmt::Reason::kPanicCpuStuck);
+    EXPECT_EQ(boot.consoles.front().why->sureness, printkfmt::Sureness::kLikely);
+}
+
+TEST_F(PlogConsole, ThatIsBehindWithoutAPanicHasNoReason) {
+    TestConsole console(machine, "ttyS0");
+    plog_owner owner{};
+    machine.on_cpu(1, [&] { plog_console_try_acquire(&console.console, &owner); });
+    say(machine, "the machine is reset after this");
+    const printkfmt::Source boot = read_boot(machine);
+    EXPECT_EQ(reasons(boot).at("ttyS0"), printkfmt::Reason::kNotKnown);
 }
 
 TEST_F(PlogConsole, ThatIsPreemptedInShowDoesNotTakeALaterOwnershipForItsOwn) {

@@ -11,6 +11,7 @@
 
 #include "extractor/formats/plog/boot.h"
 #include "extractor/text/crash_cause.h"
+#include "extractor/why/explain_plog.h"
 
 namespace lastwords::extractor {
 
@@ -114,6 +115,7 @@ std::vector<Source> make_plog_sources(const PlogRegion& region, std::string_view
         source.machine = make_machine(boot, source.log);
         source.crash_cause = find_crash_cause(source.log);
         add_consoles(boot, region, source);
+        explain_plog_consoles(source);
     }
     if (!sources.empty() && region.damaged_slots != 0) {
         sources.back().findings.loss(
