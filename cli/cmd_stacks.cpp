@@ -69,6 +69,7 @@ int run_stacks(Arguments arguments) {
         ->type_name("PID|NAME")
         ->expected(1)
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    add_lines_option(app, scope.lines);
     app.add_flag("--all", wanted.all, "The stacks of all tasks");
     app.footer(
         "A frame after ? is a guess. What follows the frames in brackets says why they end there.\n"

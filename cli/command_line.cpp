@@ -62,6 +62,12 @@ void add_input_options(CLI::App& app, InputOptions& options) {
                  "Use the files of --vmlinux and --system-map even if they are of another kernel");
 }
 
+void add_lines_option(CLI::App& app, bool& lines) {
+    app.add_flag("--lines", lines,
+                 "File and line of each function in a trace, and what was inlined there, by a "
+                 "debug\nfile of the kernel (--vmlinux) and those of its modules");
+}
+
 void add_format_option(CLI::App& app, std::string& format) {
     app.add_option("--format", format, "text or json (docs/json.md)")->type_name("NAME");
 }

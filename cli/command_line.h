@@ -31,6 +31,8 @@ struct InputOptions {
 /// Adds FILE... and the options that say how to read the files.
 void add_input_options(CLI::App& app, InputOptions& options);
 
+/// Adds --lines.
+void add_lines_option(CLI::App& app, bool& lines);
 /// Adds --format, for commands that write either text or JSON.
 void add_format_option(CLI::App& app, std::string& format);
 /// Returns whether the format is JSON. Fails if it is neither "text" nor "json".

@@ -25,7 +25,8 @@ int LogCommand::run(Arguments arguments, ReadConsoles consoles, const Print& pri
     }
     const bool all = consoles == ReadConsoles::kAlways || request->filter.needs_consoles() ||
                      request->needs_wall_clock();
-    const auto recovered = open_files(input_, {.consoles = all, .extents = options_.extents});
+    const auto recovered =
+        open_files(input_, {.consoles = all, .extents = options_.extents, .lines = options_.lines});
     if (!recovered) {
         return fail(recovered.error());
     }

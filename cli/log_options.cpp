@@ -108,6 +108,7 @@ void add_log_options(CLI::App& app, LogOptions& options) {
     app.add_option("--filter", options.words, kFilterHelp)->type_name("WORDS");
     app.add_flag("-L{auto},--color{auto}", options.color, "auto, always or never");
     app.add_flag("--caller", options.caller, "Who called printk: T<task> or C<cpu>");
+    add_lines_option(app, options.lines);
     app.add_flag("--extents", options.extents, "json: the bytes of the file that hold each text");
 }
 

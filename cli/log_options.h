@@ -27,6 +27,7 @@ struct LogOptions {
     bool caller = false;
     bool extents = false;
     bool ghosts = false;
+    bool lines = false;
 };
 
 /// The help of --filter, which several commands have.

@@ -53,7 +53,7 @@ void RecordWriter::write(const Record& record, Output& output) {
     }
     request_.format->append(context_, record, output.text());
     joinable_ = request_.format->joins_lines && !context_.ghost && !context_.doubtful &&
-                        printkfmt::is_ordinary(record)
+                        context_.source.lines.empty() && printkfmt::is_ordinary(record)
                     ? record.seq
                     : std::nullopt;
 }

@@ -45,6 +45,7 @@ extractor::OpenOptions open_options(const InputOptions& input, const ReadScope& 
     options.extents = scope.extents;
     options.what = scope.what;
     options.stacks = scope.stacks;
+    options.lines = scope.lines;
     options.scan = input.scan;
     options.raw_base = input.raw_base.value_or(0);
     if (auto sizes = extractor::parse_ramoops_parameters(input.ramoops);

@@ -21,6 +21,7 @@ struct ReadScope {
     bool extents = false;  ///< where in the file each record's bytes lie
     extractor::What what = extractor::What::kLog;
     extractor::StackScope stacks = {};
+    bool lines = false;  ///< lines of source code, from debug files
 };
 
 /// Returns the extractor's options for this command line. They refer to `progress`, which must

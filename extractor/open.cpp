@@ -20,6 +20,7 @@
 #include "extractor/image/raw_memory.h"
 #include "extractor/image/xen_core.h"
 #include "extractor/kernel/missing_base.h"
+#include "extractor/lines/add_lines.h"
 #include "extractor/listed_files.h"
 #include "extractor/merge/captured_consoles.h"
 #include "extractor/pstore/ftrace_records.h"
@@ -228,6 +229,15 @@ Result<void> finish_pstore(const Images& images, const OpenOptions& options,
     return {};
 }
 
+/// A kernel's own log has its lines already: its debug files were compared with its memory.
+void add_lines_to_texts(DebugFiles& files, Recovered& recovered) {
+    for (Source& source : recovered.sources) {
+        if (!source.of_kernel) {
+            add_lines_by_banner(source, files, recovered.inputs[source.input_index].name);
+        }
+    }
+}
+
 }  // namespace
 
 Result<Recovered> open_dump(std::span<const std::string> paths, const OpenOptions& asked) {
@@ -260,6 +270,9 @@ Result<Recovered> open_dump(std::span<const std::string> paths, const OpenOption
     // that the console showed.
     if (options.consoles) {
         add_captured_consoles(recovered.sources);
+    }
+    if (options.lines) {
+        add_lines_to_texts(*shared.debug_files, recovered);
     }
     if (recovered.empty()) {
         return failure(ErrorKind::kNotFound, why_nothing(recovered));

@@ -31,6 +31,7 @@ struct OpenOptions {
     bool scan = false;            ///< look through all of memory for more than the kernel's log
     bool raw_base_given = false;  ///< take a file of no known form as a raw RAM image
     StackScope stacks = {};       ///< the kernel stacks to read (Source::stacks)
+    bool lines = false;           ///< find the lines of source code of traces and stacks
     PstoreOptions pstore = {};
     DebugFileOptions debug_files = {};  ///< files outside the dumps that describe their kernels
     /// May be empty. Called from within open_dump() with the newest records of a kernel's log

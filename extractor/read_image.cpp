@@ -33,8 +33,8 @@ class ImageReader {
         if (options_.what == What::kPstore) {
             return;
         }
-        KernelLogOptions how{memory_.file,    options_.consoles, options_.extents,
-                             options_.stacks, memory_.kernel,    options_.newest};
+        KernelLogOptions how{memory_.file,   options_.consoles, options_.extents, options_.stacks,
+                             options_.lines, memory_.kernel,    options_.newest};
         auto sources = find_kernel_logs(image_, how, findings_);
         Result<Recovered> found =
             std::move(sources).map([](std::vector<printkfmt::Source> of_all_kernels) {

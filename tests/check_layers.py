@@ -23,7 +23,7 @@ ALLOWED = {
 # The rooms of each layer from the bottom up. Rooms in the same line do not include each other.
 ROOMS = {
     "printkfmt": [["base", "kernel"], ["text"], ["model"], ["parse", "render"]],
-    "extractor": [["file"], ["image"], ["machine"], ["kernel"], ["stack", "text"], ["why"], ["printk"], ["pstore"], ["recovered"], ["formats"],
+    "extractor": [["file"], ["image"], ["machine"], ["kernel"], ["stack", "text"], ["lines", "why"], ["printk"], ["pstore"], ["recovered"], ["formats"],
                   ["formats/*"], ["merge", "trim"], ["."]],
     "gui": [["base"], ["rows"], ["bytes"], ["list"], ["lanes", "notes"], ["export", "loading"], ["pages"], ["window"]],
 }

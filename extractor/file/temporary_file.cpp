@@ -117,6 +117,14 @@ FileOffset TemporaryFile::next_data(FileOffset at, FileOffset end) const {
     return std::min(FileOffset{static_cast<std::uint64_t>(found)}, end);
 }
 
+Result<int> TemporaryFile::duplicate() const {
+    const int descriptor = ::fcntl(descriptor_, F_DUPFD_CLOEXEC, 0);
+    if (descriptor < 0) {
+        return failure(ErrorKind::kSystem, refusal(folder_));
+    }
+    return descriptor;
+}
+
 void TemporaryFile::discard(FileOffset at, std::uint64_t length) {
     if (length != 0) {
         // Where this is refused, the room is given back when the program ends.

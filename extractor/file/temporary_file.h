@@ -36,6 +36,8 @@ class TemporaryFile {
     Result<void> read(FileOffset at, MutableBytes into) const;
     /// Returns the first offset at or after `at` that may have been written, or `end`.
     FileOffset next_data(FileOffset at, FileOffset end) const;
+    /// Returns another descriptor of the file, for a library that reads it. The caller closes it.
+    Result<int> duplicate() const;
     /// Gives the room of these bytes back, if the file system can. Afterwards they are zeros.
     void discard(FileOffset at, std::uint64_t length);
 

@@ -58,6 +58,16 @@ Result<DwarfTypes*> DebugFile::types() {
     return (*types_)->get();
 }
 
+Result<DwarfLines*> DebugFile::lines() {
+    if (!lines_) {
+        lines_ = DwarfLines::read(*object_);
+    }
+    if (!*lines_) {
+        return tl::unexpected(lines_->error());
+    }
+    return (*lines_)->get();
+}
+
 std::string DebugFile::banner() {
     const Result<std::uint64_t> at = symbols_.find("linux_banner");
     if (!at) {

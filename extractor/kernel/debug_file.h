@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "extractor/kernel/dwarf_lines.h"
 #include "extractor/kernel/dwarf_types.h"
 #include "extractor/kernel/elf_object.h"
 #include "extractor/kernel/symbol_table.h"
@@ -36,10 +37,18 @@ class DebugFile {
     bool has_types() const;
     /// Returns the types. An Error says why the file gives none.
     Result<DwarfTypes*> types();
+    /// Returns the lines of source code. An Error says why the file gives none.
+    Result<DwarfLines*> lines();
 
     /// Returns the kernel's banner ("Linux version ..."), up to its newline; empty: the file does
     /// not have it, as a split .debug file.
     std::string banner();
+    /// Returns bytes of the program by their address before KASLR. kNotFound: the file does not
+    /// have them, as a split .debug file.
+    Result<Bytes> bytes_at(std::uint64_t address, std::uint64_t bytes) {
+        return object_->load_at(address, bytes);
+    }
+    std::uint16_t machine() const { return object_->machine(); }  ///< e_machine
     /// Where a running kernel has its ELF notes, before KASLR.
     struct Place {
         std::uint64_t address = 0;
@@ -56,6 +65,7 @@ class DebugFile {
     std::string debug_link_;
     SymbolTable symbols_;
     std::optional<Result<std::unique_ptr<DwarfTypes>>> types_;
+    std::optional<Result<std::unique_ptr<DwarfLines>>> lines_;
 };
 
 }  // namespace lastwords::extractor

@@ -133,6 +133,15 @@ void DebugInfo::search() {
     }
 }
 
+std::vector<std::shared_ptr<DebugFile>> DebugInfo::files() {
+    search();
+    std::vector<std::shared_ptr<DebugFile>> files;
+    for (const Used& one : used_) {
+        files.push_back(one.file);
+    }
+    return files;
+}
+
 Result<FromFile<VirtAddr>> DebugInfo::symbol(std::string_view name) {
     search();
     Error why{ErrorKind::kNotFound, "no debug file is known"};

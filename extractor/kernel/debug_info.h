@@ -48,6 +48,9 @@ class DebugInfo {
                                 std::span<const std::string_view> members);
     Result<Enumeration> enumeration(std::string_view name);
 
+    /// Returns the files of this kernel.
+    std::vector<std::shared_ptr<DebugFile>> files();
+
     /// Which files are used, and which were found and are not; for `lastwords info`.
     const std::vector<printkfmt::Fact>& facts() const { return facts_; }
 

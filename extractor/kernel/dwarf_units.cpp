@@ -35,15 +35,6 @@ bool is_type(unsigned tag) {
            tag == DW_TAG_enumeration_type || tag == DW_TAG_typedef;
 }
 
-/// Gets the unit's outermost entry. Returns whether there is one.
-bool first_entry(Dwarf* dwarf, const DwarfUnit& unit, Dwarf_Die& entry) {
-    Dwarf_Off next = 0;
-    std::size_t header = 0;
-    return ::dwarf_next_unit(dwarf, unit.begin, &next, &header, nullptr, nullptr, nullptr, nullptr,
-                             nullptr, nullptr) == 0 &&
-           ::dwarf_offdie(dwarf, unit.begin + header, &entry) != nullptr;
-}
-
 Bytes dwarf_bytes(Elf_Scn* section) {
     const Elf_Data* const data = section == nullptr ? nullptr : ::elf_rawdata(section, nullptr);
     return data == nullptr || data->d_buf == nullptr
@@ -184,9 +175,18 @@ DwarfUnits::~DwarfUnits() {
     ::dwarf_end(dwarf_);
 }
 
-Result<std::unique_ptr<DwarfUnits>> DwarfUnits::read(ElfObject& object) {
+bool DwarfUnits::first_entry(const DwarfUnit& unit, Dwarf_Die& entry) const {
+    Dwarf_Off next = 0;
+    std::size_t header = 0;
+    return ::dwarf_next_unit(dwarf_, unit.begin, &next, &header, nullptr, nullptr, nullptr, nullptr,
+                             nullptr, nullptr) == 0 &&
+           ::dwarf_offdie(dwarf_, unit.begin + header, &entry) != nullptr;
+}
+
+Result<std::unique_ptr<DwarfUnits>> DwarfUnits::read(ElfObject& object,
+                                                     std::span<const std::string_view> more) {
     std::unique_ptr<DwarfUnits> units(new DwarfUnits(object));
-    TRY_VOID(units->load_sections());
+    TRY_VOID(units->load_sections(more));
     units->dwarf_ = ::dwarf_begin_elf(object.handle(), DWARF_C_READ, nullptr);
     if (units->dwarf_ == nullptr) {
         return failure(ErrorKind::kCorrupt,
@@ -198,7 +198,7 @@ Result<std::unique_ptr<DwarfUnits>> DwarfUnits::read(ElfObject& object) {
 
 /// Loads the sections that libdw uses as a whole. Of .debug_info, which is the largest, only a
 /// compressed one is loaded.
-Result<void> DwarfUnits::load_sections() {
+Result<void> DwarfUnits::load_sections(std::span<const std::string_view> more) {
     const auto find = [&](std::string_view name) {
         const ElfSection* const found = object_.find_section(name);
         return found != nullptr ? found : object_.find_section(fmt::format(".z{}", name.substr(1)));
@@ -210,28 +210,33 @@ Result<void> DwarfUnits::load_sections() {
             fmt::format("{}: it has no debugging information (.debug_info)", object_.name()));
     }
     whole_ = (info_->flags & SHF_COMPRESSED) != 0 || info_->name != ".debug_info";
-    for (const std::string_view name :
-         {".debug_info", ".debug_abbrev", ".debug_str", ".debug_line_str", ".debug_str_offsets"}) {
+    std::vector<std::string_view> names{".debug_info", ".debug_abbrev", ".debug_str",
+                                        ".debug_line_str", ".debug_str_offsets"};
+    names.insert(names.end(), more.begin(), more.end());
+    for (const std::string_view name : names) {
         const ElfSection* const section = find(name);
-        if (section == nullptr || (section == info_ && !whole_)) {
-            continue;
+        if (section != nullptr && (section != info_ || whole_)) {
+            TRY_VOID(load_section(*section));
         }
-        if (section->bytes > kSectionBytesMax) {
-            return failure(ErrorKind::kUnsupported,
-                           fmt::format("{}: {} has {} bytes, expected at most {}", object_.name(),
-                                       section->name, section->bytes, kSectionBytesMax));
-        }
-        TRY(const Bytes bytes, object_.load(*section));
-        constexpr std::uint32_t kZstd = 2;  // ELFCOMPRESS_ZSTD, which elfutils knows since 0.189
-        const bool compressed = (section->flags & SHF_COMPRESSED) != 0;
-        if (compressed && bytes.size() >= 4 &&
-            load_number(bytes.first(4), object_.order()) == kZstd) {
-            return failure(ErrorKind::kUnsupported,
-                           fmt::format("{}: its debugging information is compressed with zstd, "
-                                       "which is not read here: unpack it with "
-                                       "objcopy --decompress-debug-sections",
-                                       object_.name()));
-        }
+    }
+    return {};
+}
+
+Result<void> DwarfUnits::load_section(const ElfSection& section) {
+    if (section.bytes > kSectionBytesMax) {
+        return failure(ErrorKind::kUnsupported,
+                       fmt::format("{}: {} has {} bytes, expected at most {}", object_.name(),
+                                   section.name, section.bytes, kSectionBytesMax));
+    }
+    TRY(const Bytes bytes, object_.load(section));
+    constexpr std::uint32_t kZstd = 2;  // ELFCOMPRESS_ZSTD, which elfutils knows since 0.189
+    const bool compressed = (section.flags & SHF_COMPRESSED) != 0;
+    if (compressed && bytes.size() >= 4 && load_number(bytes.first(4), object_.order()) == kZstd) {
+        return failure(ErrorKind::kUnsupported,
+                       fmt::format("{}: its debugging information is compressed with zstd, "
+                                   "which is not read here: unpack it with "
+                                   "objcopy --decompress-debug-sections",
+                                   object_.name()));
     }
     return {};
 }
@@ -315,7 +320,7 @@ DwarfName DwarfUnits::name(std::string_view text) const {
 std::optional<Bytes> DwarfUnits::indexed_strings(const DwarfUnit& unit) const {
     Dwarf_Die first{};
     Dwarf_Attribute name{};
-    if (!first_entry(dwarf_, unit, first) || ::dwarf_attr(&first, DW_AT_name, &name) == nullptr) {
+    if (!first_entry(unit, first) || ::dwarf_attr(&first, DW_AT_name, &name) == nullptr) {
         return std::nullopt;
     }
     const unsigned form = ::dwarf_whatform(&name);
@@ -341,7 +346,7 @@ std::optional<Bytes> DwarfUnits::indexed_strings(const DwarfUnit& unit) const {
 std::optional<std::vector<DwarfTypeCode>> DwarfUnits::type_codes(const DwarfUnit& unit) const {
     constexpr unsigned kAbbreviationsMax = 100'000;
     Dwarf_Die first{};
-    if (!first_entry(dwarf_, unit, first)) {
+    if (!first_entry(unit, first)) {
         return std::nullopt;
     }
     std::vector<DwarfTypeCode> codes;

@@ -2,9 +2,12 @@
 // DwarfUnits: the units of .debug_info, and which of them may define a type of some name.
 #pragma once
 
+#include <elfutils/libdw.h>
+
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,8 +15,6 @@
 #include "extractor/kernel/elf_object.h"
 #include "printkfmt/base/bytes.h"
 #include "printkfmt/base/result.h"
-
-struct Dwarf;  // libdw's handle
 
 namespace lastwords::extractor {
 
@@ -44,9 +45,11 @@ struct DwarfTypeCode {
 
 class DwarfUnits {
  public:
-    /// Loads what libdw needs from the beginning, opens libdw, and lists the units. Errors as for
+    /// Loads what libdw needs from the beginning, opens libdw, and lists the units. `more`:
+    /// sections that are needed besides what types need; a file may lack them. Errors as for
     /// DwarfTypes::read().
-    static Result<std::unique_ptr<DwarfUnits>> read(ElfObject& object);
+    static Result<std::unique_ptr<DwarfUnits>> read(ElfObject& object,
+                                                    std::span<const std::string_view> more = {});
     DwarfUnits(const DwarfUnits&) = delete;
     DwarfUnits& operator=(const DwarfUnits&) = delete;
     ~DwarfUnits();
@@ -59,12 +62,15 @@ class DwarfUnits {
     /// them if the answer is yes.
     Result<bool> may_define(DwarfUnit& unit, const DwarfName& name);
     Result<void> load(DwarfUnit& unit);
+    /// Gets the unit's outermost entry. Returns whether there is one.
+    bool first_entry(const DwarfUnit& unit, Dwarf_Die& entry) const;
     /// Returns the unit that has this offset of .debug_info; nullptr: there is none.
     DwarfUnit* unit_at(std::uint64_t offset);
 
  private:
     explicit DwarfUnits(ElfObject& object) : object_(object) {}
-    Result<void> load_sections();
+    Result<void> load_sections(std::span<const std::string_view> more);
+    Result<void> load_section(const ElfSection& section);
     Result<void> list_units();
     Bytes section_bytes(std::string_view name) const;
     Result<Bytes> unit_bytes(const DwarfUnit& unit);

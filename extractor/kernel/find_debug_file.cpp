@@ -19,14 +19,6 @@ namespace fs = std::filesystem;
 constexpr std::array<std::string_view, 3> kCompressions{".xz", ".zst", ".gz"};
 constexpr std::size_t kFolderEntriesMax = 10000;
 
-/// Returns whether the text can be a part of a path. Release and build id come from the dump, which
-/// may be damaged, and must not lead to another folder.
-bool is_path_part(std::string_view text) {
-    constexpr std::size_t kPathBytesMax = 128;
-    return !text.empty() && text.size() <= kPathBytesMax && text != "." && text != ".." &&
-           text.find('/') == std::string_view::npos && text.find('\0') == std::string_view::npos;
-}
-
 bool is_file(const std::string& path) {
     std::error_code ignored;
     return fs::is_regular_file(path, ignored);
@@ -106,6 +98,12 @@ void add_beside(const DebugFileQuery& query, Candidates& all) {
 }
 
 }  // namespace
+
+bool is_path_part(std::string_view text) {
+    constexpr std::size_t kPathBytesMax = 128;
+    return !text.empty() && text.size() <= kPathBytesMax && text != "." && text != ".." &&
+           text.find('/') == std::string_view::npos && text.find('\0') == std::string_view::npos;
+}
 
 std::vector<std::string> find_debug_files(const DebugFileQuery& query) {
     Candidates all;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace lastwords::extractor {
@@ -27,6 +28,10 @@ std::vector<std::string> find_debug_files(const DebugFileQuery& query);
 /// `root`.
 std::vector<std::string> find_split_files(const std::string& path, const std::string& link,
                                           const std::string& build_id, const std::string& root);
+
+/// Returns whether the text can be a part of a path. Releases and build ids come from dumps, which
+/// may be damaged, and must not lead to another folder.
+bool is_path_part(std::string_view text);
 
 inline constexpr std::size_t kCandidatesMax = 16;
 

@@ -10,6 +10,7 @@
 #include "extractor/kernel/find_kernel.h"
 #include "extractor/kernel/kernel_roles.h"
 #include "extractor/kernel/kernel_view.h"
+#include "extractor/lines/add_lines.h"
 #include "extractor/printk/buffered.h"
 #include "extractor/printk/consoles.h"
 #include "extractor/printk/era.h"
@@ -115,6 +116,10 @@ Result<Source> read_kernel_log(const RunningKernel& kernel, const KernelLogOptio
     }
     if (options.stacks.any()) {
         add_stacks(source, view, options.stacks);
+    }
+    if (options.lines && options.kernel.debug_files != nullptr) {
+        add_lines(source, kernel.debug == nullptr ? DebugFileList{} : kernel.debug->files(),
+                  options.kernel.debug_files->options(), options.kernel.dump);
     }
     source.facts = first_facts(kernel);
     if (kernel.debug != nullptr) {

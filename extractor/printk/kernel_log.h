@@ -17,6 +17,7 @@ struct KernelLogOptions {
     bool consoles = true;  ///< read consoles, CPUs and wall clock too, which need symbols and types
     bool extents = false;  ///< note where each record's bytes lie in the file
     StackScope stacks = {};  ///< the kernel stacks to read
+    bool lines = false;      ///< find the lines of source code of traces and stacks
     KernelOptions kernel = {};
     /// May be empty. Called with the newest records, as LogOptions::newest, before all are read;
     /// the source has them, its origin and what these records say of the crash, and no more.

@@ -8,34 +8,14 @@
 #include <array>
 #include <utility>
 
+#include "extractor/machine/call_instruction.h"
+
 namespace lastwords::extractor {
 
 namespace {
 
 /// Kernels are smaller than this. Used where the end of the code is not known.
 constexpr std::uint64_t kCodeBytesMax = 128ULL << 20;
-
-/// Whether bytes that end where a return address points end with a call of x86-64: e8 with an
-/// offset of 32 bits, or ff /2 with any operand. Intel's manual, volume 2A, CALL.
-bool ends_with_x86_call(Bytes bytes) {
-    const auto byte = [&](std::size_t before_end) {
-        return std::to_integer<unsigned>(bytes[bytes.size() - before_end]);
-    };
-    if (byte(5) == 0xe8) {
-        return true;
-    }
-    constexpr std::array<std::size_t, 5> kLengths{2, 3, 4, 6, 7};
-    return std::any_of(kLengths.begin(), kLengths.end(), [&](std::size_t length) {
-        return byte(length) == 0xff && ((byte(length - 1) >> 3) & 7) == 2;
-    });
-}
-
-/// Whether an instruction of arm64 is BL, BLR, or BLRA* with pointer authentication. Arm ARM,
-/// C4.1.
-bool is_arm64_call(std::uint64_t instruction) {
-    return (instruction & 0xfc000000) == 0x94000000 || (instruction & 0xfffffc1f) == 0xd63f0000 ||
-           (instruction & 0xfefff800) == 0xd63f0800;
-}
 
 }  // namespace
 
@@ -65,7 +45,7 @@ bool CodeMap::follows_call(VirtAddr at) const {
         const auto before = memory.u32(at - 4);
         return at.value % 4 == 0 && before && is_arm64_call(*before);
     }
-    std::array<std::byte, 7> bytes{};
+    std::array<std::byte, kCallBytesMax> bytes{};
     return memory.read(at - bytes.size(), bytes) && ends_with_x86_call(bytes);
 }
 

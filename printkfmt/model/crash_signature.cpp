@@ -6,11 +6,11 @@
 #include "printkfmt/model/crash_signature.h"
 
 #include <algorithm>
-#include <array>
+#include <optional>
 #include <string_view>
 
-#include "printkfmt/base/ascii.h"
 #include "printkfmt/model/trace_blocks.h"
+#include "printkfmt/model/trace_symbol.h"
 
 namespace lastwords::printkfmt {
 
@@ -18,33 +18,6 @@ namespace {
 
 /// The report of a crash is looked for in this many records.
 constexpr std::size_t kRecordsMax = 2000;
-
-/// What stands before the function of the program counter, on x86, arm64 and LoongArch, arm,
-/// RISC-V and MIPS, PowerPC, s390.
-constexpr std::array<std::string_view, 8> kProgramCounter{
-    "RIP:", "EIP:", "EIP is at ", "pc :", "PC is at ", "epc ", "NIP [", "Krnl PSW :"};
-
-bool is_name(char one) {
-    return is_digit(one) || is_letter(one) || one == '_' || one == '.' || one == '$';
-}
-
-/// Returns "name" of the first "name+0x1a/0x20" in the text; empty: there is none.
-std::string_view symbol_in(std::string_view text) {
-    for (std::size_t plus = text.find("+0x"); plus != std::string_view::npos;
-         plus = text.find("+0x", plus + 1)) {
-        std::size_t begin = plus;
-        while (begin > 0 && is_name(text[begin - 1])) {
-            --begin;
-        }
-        std::string_view behind = text.substr(plus + 3);
-        behind.remove_prefix(static_cast<std::size_t>(
-            std::find_if_not(behind.begin(), behind.end(), is_hex_digit) - behind.begin()));
-        if (begin < plus && behind.starts_with("/0x")) {
-            return text.substr(begin, plus - begin);
-        }
-    }
-    return {};
-}
 
 /// "? name+0x1/0x2", "name+0x1/0x2 (unreliable)" of PowerPC, "([<...>] name+0x1/0x2)" of s390.
 bool is_unreliable(std::string_view text) {
@@ -58,24 +31,14 @@ std::string without_suffix(std::string_view name) {
     return std::string(name.substr(0, name.find('.', 1)));
 }
 
-std::string_view without_blanks(std::string_view text) {
-    text.remove_prefix(std::min(text.find_first_not_of(" \t"), text.size()));
-    return text;
-}
-
-bool names_program_counter(std::string_view text) {
-    text = without_blanks(text);
-    return std::any_of(kProgramCounter.begin(), kProgramCounter.end(),
-                       [&](std::string_view start) { return text.starts_with(start); });
+/// Returns the first symbol in the text; nothing if there is none.
+std::optional<TraceSymbol> symbol_in(std::string_view text) {
+    const std::vector<TraceSymbol> symbols = trace_symbols(text);
+    return symbols.empty() ? std::nullopt : std::optional(symbols.front());
 }
 
 std::vector<std::string> functions_of(const TraceBlock& block, const RecordList& records) {
     std::vector<std::string> functions;
-    const auto add = [&](std::string_view symbol) {
-        if (!symbol.empty()) {
-            functions.push_back(without_suffix(symbol));
-        }
-    };
     bool in_trace = false;
     for (const std::uint32_t number : block.lines) {
         const Record record = records[number];
@@ -83,13 +46,11 @@ std::vector<std::string> functions_of(const TraceBlock& block, const RecordList&
         if ((in_trace && !is_trace) || functions.size() == kSignatureFunctionsMax) {
             break;
         }
-        if (is_trace) {
-            const std::string_view symbol =
-                is_unreliable(record.text) ? std::string_view() : symbol_in(record.text);
-            in_trace = in_trace || !symbol.empty();
-            add(symbol);
-        } else if (functions.empty() && names_program_counter(record.text)) {
-            add(symbol_in(record.text));
+        const std::optional<TraceSymbol> symbol =
+            is_trace && is_unreliable(record.text) ? std::nullopt : symbol_in(record.text);
+        if (symbol && (is_trace || (functions.empty() && symbol->is_pc))) {
+            functions.push_back(without_suffix(symbol->name));
+            in_trace = in_trace || is_trace;
         }
     }
     // The trace of an exception begins with the function of the program counter on some

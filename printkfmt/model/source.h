@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "printkfmt/base/finding.h"
+#include "printkfmt/model/code_lines.h"
 #include "printkfmt/model/console.h"
 #include "printkfmt/model/crash_cause.h"
 #include "printkfmt/model/kernel_role.h"
@@ -66,6 +67,7 @@ struct Source {
     ReadWall read_wall = nullptr;  ///< null: the log is from no text
     std::vector<Console> consoles;
     std::vector<Stack> stacks;  ///< those that were asked for: of CPUs, then of tasks
+    LineTable lines;            ///< of the records' and stacks' functions, if they were asked for
     /// The log is the kernel's own, as it lay in the memory that the input has.
     bool of_kernel = false;
     /// Only of a kernel in whose memory other kernels were found, too, and of one whose log shows

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "printkfmt/base/strong.h"
+#include "printkfmt/model/code_lines.h"
 
 namespace lastwords::printkfmt {
 
@@ -51,6 +52,8 @@ struct Frame {
     /// The frame is where an interrupt or exception stopped the code, so no call stands before it.
     bool interrupted = false;
     VirtAddr sp;  ///< the stack pointer in this frame, before the call that it made
+    /// The lines of source code, if they were asked for and a debug file has them.
+    LineTable::Choices lines = {};
 };
 
 /// The kernel stack of one task or CPU, from the innermost frame outwards.

@@ -150,8 +150,8 @@ void append_remark(const RenderContext& context, const std::string& words, std::
 }  // namespace
 
 void append_dmesg(const RenderContext& context, const Record& record, std::string& out) {
-    const bool is_plain =
-        !context.ghost && !context.doubtful && !context.options.decode && is_ordinary(record);
+    const bool is_plain = !context.ghost && !context.doubtful && !context.options.decode &&
+                          context.source.lines.empty() && is_ordinary(record);
     const std::string words = is_plain ? std::string() : remark(context, record);
     if (words.empty() && record.text.empty()) {
         out += '\n';  // dmesg(1) prints no prefix before an empty message

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "printkfmt/model/taint.h"
+#include "printkfmt/render/code_lines.h"
 #include "printkfmt/render/console_fields.h"
 #include "printkfmt/render/json_line.h"
 #include "printkfmt/text/timestamp.h"
@@ -189,6 +190,12 @@ void append_json(const RenderContext& context, const Record& record, std::string
     const Device& device = context.source.log.device_of(record);
     optional_text(line, "subsystem", device.subsystem);
     optional_text(line, "device", device.device);
+    if (!context.source.lines.empty()) {
+        if (const std::string lines = symbol_lines_json(record.text, context.source.lines);
+            lines.size() > 2) {
+            line.verbatim("lines", lines);
+        }
+    }
     if (context.options.extents) {
         extents(line, context.source.log.extents(record));
     }

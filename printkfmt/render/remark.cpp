@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "printkfmt/render/code_lines.h"
+
 namespace lastwords::printkfmt {
 
 namespace {
@@ -86,6 +88,7 @@ std::string remark(const RenderContext& context, const Record& record) {
     add(out, state_remark(record));
     add(out, text_remark(record));
     add(out, record.corrected ? "corrected: one flipped bit was put right by the checksum" : "");
+    add(out, symbol_lines_text(record.text, context.source.lines));
     if (context.doubtful) {
         add(out, fmt::format("{} may have shown it", context.console));
     }

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "printkfmt/render/code_lines.h"
 #include "printkfmt/render/json_line.h"
 #include "printkfmt/text/escape.h"
 
@@ -51,6 +52,9 @@ void append_json_frames(const Stack& stack, JsonLine& line) {
             if (frame.interrupted) {
                 one.boolean("interrupted", true);
             }
+            if (!frame.lines.empty()) {
+                one.verbatim("code", choices_json(frame.lines));
+            }
         }
         frames.pop_back();  // the newline
     }
@@ -90,7 +94,9 @@ void append_stack(const Stack& stack, std::string& out) {
     append_terminal_escaped(stack_title(stack), out);
     out += '\n';
     for (const Frame& frame : stack.frames) {
-        append_terminal_escaped("  " + frame_text(frame), out);
+        const std::string lines = lines_text(frame.lines);
+        append_terminal_escaped(
+            fmt::format("  {}{}{}", frame_text(frame), lines.empty() ? "" : "  ", lines), out);
         out += '\n';
     }
     append_terminal_escaped(fmt::format("  ({}{})", stack.complete ? "" : "ends here: ", stack.end),

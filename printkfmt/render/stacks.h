@@ -18,7 +18,8 @@ std::string stack_title(const Stack& stack);
 std::string frame_text(const Frame& frame);
 
 /// Appends the title, each frame on a line of its own, and a line in brackets that says why they
-/// end there. Control bytes are escaped.
+/// end there. Lines of source
+/// code stand behind the functions, if they are known. Control bytes are escaped.
 void append_stack(const Stack& stack, std::string& out);
 
 /// Appends one object of kind "stack" (docs/json.md). `source`: the key of that name; nullopt: left

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Functions for traces with lines. The tests look for the marks at the ends of lines.
+
+static volatile int a_place;
+
+__attribute__((noinline)) int traced_leaf(int value) {
+    a_place = value;
+    return value + 1;
+}
+
+static inline __attribute__((always_inline)) int traced_inner(int value) {
+    return traced_leaf(value) + 2;  // mark: inner
+}
+
+static inline __attribute__((always_inline)) int traced_middle(int value) {
+    return traced_inner(value) + 3;  // mark: middle
+}
+
+int traced(int value) {
+    int result = traced_middle(value);  // mark: outer
+    a_place = result;
+    return result;
+}
+
+// Where a call returns to is on another line than the call, and in another inlined function.
+int traced_twice(int value) {
+    traced_leaf(value);              // mark: first call
+    return traced_leaf(a_place) * 2;  // mark: second call
+}
