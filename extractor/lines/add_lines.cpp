@@ -58,6 +58,9 @@ class KernelLines {
         LineTable::Choices choices;
         for (const std::uint64_t address : functions_.find(symbol)) {
             const bool returns = !symbol.is_pc && may_return_to(address);
+            if (!returns && symbol.offset == symbol.bytes) {
+                continue;  // a pointer to the next function, which the kernel took for a return
+            }
             if (auto found = lines.at(address - (returns ? 1 : 0))) {
                 choices.push_back(*std::move(found));
             }
@@ -172,7 +175,7 @@ class LineFinder {
     }
 
     void note_strange(const LineTable::Choices& choices, const TraceSymbol& symbol) {
-        if (choices.empty()) {
+        if (choices.empty() && symbol.offset != symbol.bytes) {
             first_strange_ = strange_ == 0 ? printkfmt::symbol_text(symbol) : first_strange_;
             ++strange_;
         }

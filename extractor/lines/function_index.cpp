@@ -20,7 +20,7 @@ std::vector<std::uint64_t> FunctionIndex::find(const printkfmt::TraceSymbol& sym
     for (auto one = first; one != last; ++one) {
         const std::uint64_t begin = one->second;
         const bool ends = std::binary_search(values_.begin(), values_.end(), begin + symbol.bytes);
-        if (ends && symbol.offset < symbol.bytes) {
+        if (ends && symbol.offset <= symbol.bytes) {
             found.push_back(begin + symbol.offset);
         }
     }

@@ -18,8 +18,9 @@ class FunctionIndex {
     explicit FunctionIndex(const SymbolTable& symbols);
 
     /// Returns the addresses, before KASLR, that the symbol may stand for: those in functions of
-    /// its name and size. The kernel counts a function's size up to the next symbol, so at the end
-    /// of such a function another symbol begins. Several: the kernel has such functions more than
+    /// its name and size, or at their very end, to which a call returns that is the last
+    /// instruction. The kernel counts a function's size up to the next symbol, so at the end of
+    /// such a function another symbol begins. Several: the kernel has such functions more than
     /// once. None: no function is like that, so the file may be of another kernel.
     std::vector<std::uint64_t> find(const printkfmt::TraceSymbol& symbol) const;
 

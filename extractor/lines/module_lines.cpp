@@ -155,11 +155,14 @@ printkfmt::CodeLines ModuleLines::at(std::uint64_t address) const {
 std::vector<printkfmt::CodeLines> ModuleLines::find(const printkfmt::TraceSymbol& symbol) const {
     std::vector<printkfmt::CodeLines> found;
     for (const Function& function : functions_) {
-        if (function.name != symbol.name || symbol.offset >= symbol.bytes ||
+        if (function.name != symbol.name || symbol.offset > symbol.bytes ||
             !is_size_of(function, symbol.bytes)) {
             continue;
         }
         const bool returns = !symbol.is_pc && may_return_to(function, symbol.offset);
+        if (!returns && symbol.offset == symbol.bytes) {
+            continue;  // a pointer to the next function, which the kernel took for a return
+        }
         printkfmt::CodeLines lines = at(function.address + symbol.offset - (returns ? 1 : 0));
         if (!lines.empty()) {
             found.push_back(std::move(lines));

@@ -154,6 +154,24 @@ TEST_F(Lines, TellTwoCallsApartOfWhichTheFirstReturnsToTheLineOfTheSecond) {
                 HasSubstr(":" + std::to_string(line_of("traced.c", "second call"))));
 }
 
+TEST_F(Lines, OfACallThatIsTheLastInstructionAreThoseOfTheCall) {
+    const std::string symbol = after_call(vmlinux("dwarf5"), "traced_dying");
+    const auto parts = printkfmt::trace_symbols(symbol);
+    ASSERT_EQ(parts.at(0).offset, parts.at(0).bytes) << symbol;
+    EXPECT_EQ(lines(symbol),
+              (std::vector<std::string>{"traced_dying at traced.c:" +
+                                        std::to_string(line_of("traced.c", "last call"))}));
+}
+
+TEST_F(Lines, OfAPointerToAFunctionAreNeitherShownNorMissed) {
+    // On x86 the kernel writes a pointer to a function as the end of the function before it.
+    const std::string last_call = after_call(vmlinux("dwarf5"), "traced_twice", 2);
+    const std::uint64_t bytes = printkfmt::trace_symbols(last_call).at(0).bytes;
+    EXPECT_THAT(lines(printkfmt::symbol_text({"traced_twice", bytes, bytes, {}, {}, false})),
+                IsEmpty());
+    EXPECT_THAT(losses_, IsEmpty());
+}
+
 TEST_F(Lines, OfTheProgramCounterAreThoseOfTheAddressItself) {
     const std::vector<std::string> found =
         lines(after_call(vmlinux("dwarf5"), "traced_twice", 1), true);

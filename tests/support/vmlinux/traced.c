@@ -22,6 +22,11 @@ int traced(int value) {
     return result;
 }
 
+void traced_dying(void) {
+    traced_leaf(5);  // mark: last call
+    __builtin_unreachable();
+}
+
 // Where a call returns to is on another line than the call, and in another inlined function.
 int traced_twice(int value) {
     traced_leaf(value);              // mark: first call
