@@ -26,16 +26,21 @@ struct LockState {
     std::optional<Variable> waiter;  ///< console_waiter: a CPU spins to get the lock handed over
     std::optional<printkfmt::KernelTask> writer;  ///< the task of console_owner
     printkfmt::Stack writer_stack;
+    /// console_owner does not name the writer, whose stack shows that it is one: with PREEMPT_RT
+    /// the thread of the legacy consoles (pr/legacy) does not set it.
+    bool unnoted_writer = false;
     /// Who holds console_sem; only if it is held and nobody writes.
     std::optional<ConsoleLockHolder> holder;
     std::vector<printkfmt::LockLink> chain;  ///< console_sem, and what its holder waits for
 
-    bool writing() const { return owner && owner->value != 0; }
+    bool writing() const { return (owner && owner->value != 0) || unnoted_writer; }
     bool held() const {
         return (count && count->value == 0) || (!count && locked && locked->value != 0);
     }
 
-    static LockState read(PrintVariables& variables, const Stacks* stacks);
+    /// `writes`: the write() of each legacy console.
+    static LockState read(PrintVariables& variables, const Stacks* stacks,
+                          const std::vector<VirtAddr>& writes);
 };
 
 struct ConsoleCase {

@@ -137,6 +137,14 @@ void explain_consoles(KernelView& view, Source& source) {
     PrintVariables variables(view);
     Findings unseen;  // what stacks lack is told of where stacks are shown
     std::unique_ptr<Stacks> stacks;
+    std::vector<ConsoleMembers> members;
+    std::vector<VirtAddr> writes;
+    for (const Console& console : source.consoles) {
+        members.push_back(read_members(view, console));
+        if (console.legacy() && members.back().write != VirtAddr{}) {
+            writes.push_back(members.back().write);
+        }
+    }
     LockState lock;
     // Names that a kernel may not have are only looked for if a console is behind.
     if (std::any_of(source.consoles.begin(), source.consoles.end(), [](const Console& console) {
@@ -145,18 +153,18 @@ void explain_consoles(KernelView& view, Source& source) {
         if (Result<std::unique_ptr<Stacks>> opened = Stacks::open(view, unseen)) {
             stacks = *std::move(opened);
         }
-        lock = LockState::read(variables, stacks.get());
+        lock = LockState::read(variables, stacks.get(), writes);
     }
     const Stacks* const known = stacks.get();
     const std::string command_line = known != nullptr ? read_command_line(view) : "";
     const LineSpeed legacy = slowest_legacy(command_line, source.consoles);
     const std::string in_write(console_in_write(source.consoles));
-    for (Console& console : source.consoles) {
-        const ConsoleMembers members = read_members(view, console);
+    for (std::size_t i = 0; i < source.consoles.size(); ++i) {
+        Console& console = source.consoles[i];
         console.why =
-            judge({console, source, variables, known, lock, members.write, members.has_write_atomic,
-                   members.thread, console.legacy() ? legacy : speed_of(command_line, console),
-                   in_write});
+            judge({console, source, variables, known, lock, members[i].write,
+                   members[i].has_write_atomic, members[i].thread,
+                   console.legacy() ? legacy : speed_of(command_line, console), in_write});
     }
 }
 

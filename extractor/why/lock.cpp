@@ -24,8 +24,9 @@ void add_lock(Why& why, const LockState& lock) {
                      ? "taken by console_lock() or console_trylock()"
                      : "not taken");
     add_variable(why, lock.owner, "console_owner",
-                 lock.writing() ? "this task is in a console's write()"
-                                : "nobody is in a console's write()");
+                 lock.unnoted_writer ? "it is not set by the thread that prints"
+                 : lock.writing()    ? "this task is in a console's write()"
+                                     : "nobody is in a console's write()");
 }
 
 /// Returns whether the function that begins at `function` is on the stack.
@@ -41,7 +42,8 @@ bool is_on_stack(const ConsoleCase& of, const Stack& stack, VirtAddr function) {
 
 }  // namespace
 
-LockState LockState::read(PrintVariables& variables, const Stacks* stacks) {
+LockState LockState::read(PrintVariables& variables, const Stacks* stacks,
+                          const std::vector<VirtAddr>& writes) {
     LockState lock;
     lock.count = variables.console_sem_count();
     lock.locked = variables.number("console_locked", 4);
@@ -58,6 +60,13 @@ LockState LockState::read(PrintVariables& variables, const Stacks* stacks) {
         return lock;
     }
     if (!lock.held()) {
+        return lock;
+    }
+    if (std::optional<Stack> writer = find_unnoted_writer(*stacks, writes);
+        writer && writer->task) {
+        lock.unnoted_writer = true;
+        lock.writer = writer->task;
+        lock.writer_stack = *std::move(writer);
         return lock;
     }
     lock.holder = find_console_lock_holder(variables, *stacks);
@@ -85,9 +94,9 @@ std::optional<Why> judge_stuck_in_write(const ConsoleCase& of) {
         : of.console.name == of.in_write
             ? std::string("a console's write(), by the positions this one's")
             : fmt::format("a console's write(), by the positions that of {}", of.in_write);
-    Why why(Reason::kStuckInWrite, lock.writer ? Sureness::kProved : Sureness::kLikely,
-            fmt::format("{} is in {}, and does not come back; all legacy consoles wait for it", who,
-                        where));
+    const bool noted = lock.writer && !lock.unnoted_writer;
+    Why why(Reason::kStuckInWrite, noted ? Sureness::kProved : Sureness::kLikely,
+            fmt::format("{} is in {}; all legacy consoles wait for it", who, where));
     add_lock(why, lock);
     if (!lock.writer_stack.frames.empty()) {
         why.add(fmt::format("its stack: {}", functions_of(lock.writer_stack)));

@@ -174,8 +174,14 @@ std::optional<Why> judge_nothing_missing(const ConsoleCase& of) {
     if (!got_everything(of.console)) {
         return std::nullopt;
     }
-    Why why(Reason::kNothingMissing, Sureness::kProved, "it got everything in the log");
+    Why why(Reason::kNothingMissing, Sureness::kProved,
+            "its driver was given everything in the log");
     why.add(of.console.basis, of.console.address, of.console.next_seq);
+    if (of.console.driver.starts_with("netcon")) {
+        why.add(
+            "netconsole does not notice that packets are lost or that its network device is "
+            "down: what did not arrive was lost behind it");
+    }
     return why;
 }
 

@@ -85,6 +85,19 @@ class Locks : public ::testing::Test {
     }
 };
 
+// With PREEMPT_RT the thread of the legacy consoles does not set console_owner.
+TEST_F(Locks, ATaskInAConsolesWriteIsFoundByItsStack) {
+    const VirtAddr thread = memory.task(10, "pr/legacy");
+    sleep_in(thread, mutex_lock, other);
+    memory.finish();
+    const Opened opened(memory.kernel);
+    const auto writer = extractor::find_unnoted_writer(*opened.stacks, {hold, other});
+    ASSERT_TRUE(writer && writer->task);
+    EXPECT_EQ(writer->task->comm, "pr/legacy");
+    EXPECT_FALSE(extractor::find_unnoted_writer(*opened.stacks, {hold}));
+    EXPECT_FALSE(extractor::find_unnoted_writer(*opened.stacks, {}));
+}
+
 TEST_F(Locks, AreFollowedFromTaskToTask) {
     const VirtAddr console = memory.task(10, "console");
     const VirtAddr driver = memory.task(11, "driver");
