@@ -20,10 +20,16 @@ using printkfmt::KernelTask;
 using printkfmt::LockLink;
 using printkfmt::Stack;
 
-/// Knows which functions call console_lock() or console_trylock(), by their code.
+/// Knows which functions call console_lock() or console_trylock(), by their code. Compilers put
+/// console_lock() into functions of printk.c themselves (6.12, 7.2): there they call down() with
+/// the address of console_sem.
 class LockCalls {
  public:
-    LockCalls(KernelView& view, const CodeMap& code) : memory_(view.memory()), code_(code) {
+    LockCalls(KernelView& view, const CodeMap& code)
+        : memory_(view.memory()),
+          code_(code),
+          sem_(view.symbol("console_sem").value_or(VirtAddr{})),
+          down_(view.code_symbol("down").value_or(VirtAddr{})) {
         for (const std::string_view name : {"console_lock", "console_trylock"}) {
             if (const Result<VirtAddr> at = view.code_symbol(name)) {
                 targets_.push_back(*at);
@@ -52,9 +58,12 @@ class LockCalls {
         if (known == calls_.end()) {
             known = calls_.emplace(function.at, find_calls(function)).first;
         }
+        // The call that returns to `end` is still going on: who is in it waits for the lock.
         return std::any_of(known->second.begin(), known->second.end(),
-                           [&](VirtAddr call) { return call < end; });
+                           [&](VirtAddr call) { return call + call_bytes() < end; });
     }
+
+    std::uint64_t call_bytes() const { return memory_.arch().name == "x86_64" ? 5 : 4; }
 
     /// Returns the addresses in the function at which a call of the lock begins: on x86-64 "call
     /// rel32", on arm64 "bl".
@@ -70,11 +79,35 @@ class LockCalls {
             const VirtAddr here = function.at + at;
             const std::optional<VirtAddr> target =
                 x86 ? x86_call(code, at, here) : arm64_call(code, at, here);
-            if (target && std::find(targets_.begin(), targets_.end(), *target) != targets_.end()) {
+            const bool locks =
+                target &&
+                (std::find(targets_.begin(), targets_.end(), *target) != targets_.end() ||
+                 (x86 && *target == down_ && takes_console_sem(Bytes(code).first(at), here)));
+            if (locks) {
                 calls.push_back(here);
             }
         }
         return calls;
+    }
+
+    /// Whether the code before a call of x86-64 puts the address of console_sem into rdi: "mov
+    /// $console_sem, %rdi" or "lea console_sem(%rip), %rdi". `end`: where the code ends.
+    bool takes_console_sem(Bytes before, VirtAddr end) const {
+        constexpr std::size_t kBytes = 7;   // of either instruction
+        constexpr std::size_t kReach = 24;  // between it and the call may be a few others
+        for (std::size_t back = kBytes; back <= std::min(before.size(), kReach); ++back) {
+            const Bytes code = before.subspan(before.size() - back, kBytes);
+            const auto number =
+                static_cast<std::int32_t>(load_number(code.subspan(3, 4), std::endian::little));
+            const auto value = static_cast<std::uint64_t>(std::int64_t{number});
+            const std::uint64_t opcode = load_number(code.first(4), std::endian::little) & 0xffffff;
+            const VirtAddr next = end - back + kBytes;
+            if ((opcode == 0xc7c748 && VirtAddr{value} == sem_) ||
+                (opcode == 0x3d8d48 && next + value == sem_)) {
+                return sem_ != VirtAddr{};
+            }
+        }
+        return false;
     }
 
     static std::optional<VirtAddr> x86_call(Bytes code, std::size_t at, VirtAddr here) {
@@ -102,6 +135,8 @@ class LockCalls {
 
     const KernelMemory& memory_;  // outlives this
     const CodeMap& code_;         // outlives this
+    VirtAddr sem_;                // console_sem; 0: not known
+    VirtAddr down_;               // the function; 0: not known
     std::vector<VirtAddr> targets_;
     std::map<VirtAddr, std::vector<VirtAddr>> calls_;  // by the function's address
 };

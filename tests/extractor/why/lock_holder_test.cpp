@@ -186,8 +186,21 @@ TEST_F(Locks, OwnerThatIsExcludedIsNamedByItsAddress) {
 
 class HolderOfTheConsoleLock : public Locks {
  protected:
+    VirtAddr sem = memory.kernel.allocate(64);
+
+    /// Makes a task sleep in a function that begins with 48 and two bytes more, which put
+    /// `number` into rdi, and a call of down().
+    void inlined_lock(std::uint8_t opcode, std::uint64_t number) {
+        memory.kernel.put(hold, 1, 0x48);
+        memory.kernel.put(hold + 1, 1, opcode == 0x3d ? 0x8d : opcode);
+        memory.kernel.put(hold + 2, 1, opcode == 0x3d ? opcode : 0xc7);
+        memory.kernel.put(hold + 3, 4, number & 0xffffffff);
+        call(hold + 7, memory.function("down", call_frame(16)));
+        sleep_in(memory.task(10, "inlined"), mutex_lock, hold);
+    }
+
     ConsoleLockHolder find() {
-        memory.kernel.symbol("console_sem", memory.kernel.allocate(64));
+        memory.kernel.symbol("console_sem", sem);
         memory.finish();
         Opened opened(memory.kernel);
         extractor::PrintVariables variables(opened.kernel.view);
@@ -212,6 +225,24 @@ TEST_F(HolderOfTheConsoleLock, IsNoTaskThatWaitsForIt) {
     const ConsoleLockHolder holder = find();
     EXPECT_FALSE(holder.task);
     EXPECT_THAT(holder.unknown, HasSubstr("no task is in a function that calls console_lock()"));
+}
+
+// Of 6.12 and 7.2, where the compiler has put console_lock() into its callers in printk.c.
+TEST_F(HolderOfTheConsoleLock, IsSeenWhereConsoleLockIsInlined) {
+    inlined_lock(0xc7, sem.value);  // mov $console_sem, %rdi
+    const ConsoleLockHolder holder = find();
+    ASSERT_TRUE(holder.task) << holder.unknown;
+    EXPECT_EQ(holder.task->comm, "inlined");
+}
+
+TEST_F(HolderOfTheConsoleLock, IsSeenWhereConsoleLockIsInlinedInMovableCode) {
+    inlined_lock(0x3d, sem.value - (hold + 7).value);  // lea console_sem(%rip), %rdi
+    EXPECT_TRUE(find().task);
+}
+
+TEST_F(HolderOfTheConsoleLock, IsNotOneThatTookAnotherSemaphore) {
+    inlined_lock(0xc7, sem.value + 0x100);
+    EXPECT_FALSE(find().task);
 }
 
 TEST_F(HolderOfTheConsoleLock, IsNotKnownIfSeveralTasksMay) {
