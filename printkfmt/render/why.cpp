@@ -15,15 +15,21 @@ namespace lastwords::printkfmt {
 
 namespace {
 
-/// Returns the newest record before the console's position; nullopt: there is none in the log.
-std::optional<Record> last_shown(const Console& console, const Log& log) {
+/// The first record that the console did not show for sure.
+Seq end_of_shown(const Console& console) {
+    return console.certain ? console.next_seq : std::min(console.next_seq, console.maybe_from);
+}
+
+/// Returns the newest record before `end`; nullopt: there is none in the log, or the console's
+/// position is not known.
+std::optional<Record> last_before(Seq end, const Console& console, const Log& log) {
     std::optional<Record> last;
     if (!console.position_known) {
         return std::nullopt;
     }
     for (const Record& record : log.records) {
         const std::optional<Seq> number = log.number_of(record);
-        if (number && *number >= console.next_seq) {
+        if (number && *number >= end) {
             break;
         }
         if (number) {
@@ -121,8 +127,14 @@ std::vector<ReportRow> why_rows(const Console& console, const Source& source) {
     const Why& why = *console.why;
     rows.push_back({"why", fmt::format("{} ({}): {}", name_of(why.reason), name_of(why.sureness),
                                        why.sentence)});
-    if (const auto last = last_shown(console, source.log)) {
-        rows.push_back({"last shown", last_text(*last, source.log)});
+    if (const auto last = last_before(console.next_seq, console, source.log)) {
+        const Seq sure = end_of_shown(console);
+        const bool doubtful = source.log.number_of(*last).value_or(Seq{}) >= sure;
+        rows.push_back({"last shown", (doubtful ? "perhaps " : "") + last_text(*last, source.log)});
+        if (doubtful) {
+            rows.push_back({"", fmt::format("for sure: those before {} {}",
+                                            source.log.number_name(), sure.value)});
+        }
     }
     RowsOfAKind evidence(rows, "evidence");
     for (const WhyEvidence& one : why.evidence) {
@@ -180,7 +192,7 @@ void append_json_why(const Console& console, const Source& source, std::optional
     line.text("reason", name_of(why.reason));
     line.text("sureness", name_of(why.sureness));
     line.text("sentence", why.sentence);
-    const std::optional<Record> last = last_shown(console, source.log);
+    const std::optional<Record> last = last_before(end_of_shown(console), console, source.log);
     if (last && last->seq) {
         line.number("last_shown_seq", last->seq->value);
     }

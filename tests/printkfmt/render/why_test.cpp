@@ -51,6 +51,19 @@ std::vector<std::string> rows_of(const printkfmt::Source& source) {
     return rows;
 }
 
+// A record that is being written, or was when the machine died, may be on the line or not.
+TEST(WhyRows, SayWhatTheConsoleShowedForSure) {
+    printkfmt::Source source = source_with(sleeper());
+    source.consoles.front().certain = false;
+    source.consoles.front().maybe_from = Seq{2};
+    EXPECT_THAT(rows_of(source),
+                ::testing::Contains("last shown|perhaps seq 2, 2.000000 s: line 2"));
+    EXPECT_THAT(rows_of(source), ::testing::Contains("|for sure: those before seq 2"));
+    std::string json;
+    printkfmt::append_json_why(source.consoles.front(), source, {}, json);
+    EXPECT_EQ(nlohmann::json::parse(json)["last_shown_seq"], 1);
+}
+
 TEST(WhyRows, HaveTheReasonTheEvidenceAndTheChain) {
     EXPECT_THAT(rows_of(source_with(sleeper())),
                 ElementsAre("why|console-sem-sleeper (likely): a task sleeps",
