@@ -107,6 +107,9 @@ std::optional<printkfmt::Why> judge_thread(const ConsoleCase& of);
 void add_variable(printkfmt::Why& why, const std::optional<Variable>& variable,
                   std::string_view name, std::string_view meaning);
 
+/// Adds the state of the console lock, and who writes under it or holds it.
+void add_lock(printkfmt::Why& why, const LockState& lock);
+
 /// Adds panic_cpu, if the kernel panicked.
 void add_panic_cpu(printkfmt::Why& why, const ConsoleCase& of);
 

@@ -16,19 +16,6 @@ using printkfmt::Stack;
 using printkfmt::Sureness;
 using printkfmt::Why;
 
-void add_lock(Why& why, const LockState& lock) {
-    add_variable(why, lock.count, "console_sem.count",
-                 lock.held() ? "the console lock is held" : "the console lock is free");
-    add_variable(why, lock.locked, "console_locked",
-                 lock.locked && lock.locked->value != 0
-                     ? "taken by console_lock() or console_trylock()"
-                     : "not taken");
-    add_variable(why, lock.owner, "console_owner",
-                 lock.unnoted_writer ? "it is not set by the thread that prints"
-                 : lock.writing()    ? "this task is in a console's write()"
-                                     : "nobody is in a console's write()");
-}
-
 /// Returns whether the function that begins at `function` is on the stack.
 bool is_on_stack(const ConsoleCase& of, const Stack& stack, VirtAddr function) {
     for (const printkfmt::Frame& frame : stack.frames) {
@@ -79,6 +66,26 @@ LockState LockState::read(PrintVariables& variables, const Stacks* stacks,
     return lock;
 }
 
+void add_lock(Why& why, const LockState& lock) {
+    add_variable(why, lock.count, "console_sem.count",
+                 lock.held() ? "the console lock is held" : "the console lock is free");
+    add_variable(why, lock.locked, "console_locked",
+                 lock.locked && lock.locked->value != 0
+                     ? "taken by console_lock() or console_trylock()"
+                     : "not taken");
+    add_variable(why, lock.owner, "console_owner",
+                 lock.unnoted_writer ? "it is not set by the thread that prints"
+                 : lock.writing()    ? "this task is in a console's write()"
+                                     : "nobody is in a console's write()");
+    if (lock.writer) {
+        why.add(fmt::format("{}: {}", words_for(*lock.writer), functions_of(lock.writer_stack)));
+    } else if (lock.holder && lock.holder->task) {
+        why.add(lock.holder->how, lock.holder->at);
+        why.add(
+            fmt::format("{}: {}", words_for(*lock.holder->task), functions_of(lock.holder->stack)));
+    }
+}
+
 std::optional<Why> judge_stuck_in_write(const ConsoleCase& of) {
     const LockState& lock = of.lock;
     if (!of.is_behind() || !of.console.legacy() || !lock.writing()) {
@@ -98,9 +105,6 @@ std::optional<Why> judge_stuck_in_write(const ConsoleCase& of) {
     Why why(Reason::kStuckInWrite, noted ? Sureness::kProved : Sureness::kLikely,
             fmt::format("{} is in {}; all legacy consoles wait for it", who, where));
     add_lock(why, lock);
-    if (!lock.writer_stack.frames.empty()) {
-        why.add(fmt::format("its stack: {}", functions_of(lock.writer_stack)));
-    }
     if (lock.waiter && lock.waiter->value != 0) {
         add_variable(why, lock.waiter, "console_waiter", "another CPU spins to take over");
     }
@@ -121,8 +125,6 @@ std::optional<Why> judge_console_sem(const ConsoleCase& of) {
                 fmt::format("{} holds console_sem and prints nothing, so all legacy consoles wait",
                             words_for(*holder.task)));
         add_lock(why, lock);
-        why.add(holder.how, holder.at);
-        why.add(fmt::format("its stack: {}", functions_of(holder.stack)));
         why.chain = lock.chain;
         return why;
     }

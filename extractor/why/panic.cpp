@@ -82,6 +82,9 @@ std::optional<Why> judge_panic_cpu_stuck(const ConsoleCase& of) {
     why.add(stack.frames.empty() ? fmt::format("its stack is not known: {}", stack.end)
                                  : fmt::format("it is in {}", functions_of(stack)));
     add_variable(why, over, "suppress_printk", "the panic had not come to its end");
+    if (of.console.legacy() && of.lock.held()) {
+        add_lock(why, of.lock);
+    }
     return why;
 }
 
