@@ -3,10 +3,15 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "cli/command_line.h"
 #include "cli/json_parts.h"
 #include "cli/layout.h"
+#include "cli/log_request.h"
+#include "cli/output.h"
 #include "cli/session.h"
+#include "printkfmt/model/absent_consoles.h"
 #include "printkfmt/render/why.h"
 #include "printkfmt/text/escape.h"
 
@@ -62,6 +67,37 @@ std::size_t append_why_json(const extractor::Recovered& recovered, const std::st
     return count;
 }
 
+/// Returns what is to be said of consoles that are not there.
+Notes notes_on_absent(const extractor::Recovered& recovered) {
+    Notes notes;
+    for (const Source& source : recovered.sources) {
+        for (std::string& sentence : printkfmt::absent_consoles(source)) {
+            notes.push_back(std::move(sentence));
+        }
+    }
+    return notes;
+}
+
+/// Returns why there is no answer.
+Error why_nothing(const extractor::Recovered& recovered, const std::string& file,
+                  const std::string& console) {
+    const bool has_list =
+        std::any_of(recovered.sources.begin(), recovered.sources.end(), [](const Source& source) {
+            return source.of_kernel && source.has_consoles && source.consoles.empty();
+        });
+    if (!console.empty()) {
+        return {ErrorKind::kNotFound,
+                fmt::format("there is no console {}: `lastwords consoles` lists them", console)};
+    }
+    if (has_list) {
+        return {ErrorKind::kNotFound, file + ": the kernel had no console registered"};
+    }
+    return {ErrorKind::kNotFound,
+            file +
+                ": why a console stopped is in the memory of its kernel, or in its plog region, "
+                "and this is neither: name a dump of it"};
+}
+
 }  // namespace
 
 int run_why(Arguments arguments) {
@@ -93,16 +129,12 @@ int run_why(Arguments arguments) {
     Output output(STDOUT_FILENO);
     const std::size_t shown = *as_json ? append_why_json(*recovered, console, output.text())
                                        : append_why(*recovered, console, output.text());
+    const Notes notes = notes_on_absent(*recovered);
     if (shown == 0) {
-        return fail({ErrorKind::kNotFound,
-                     console.empty()
-                         ? input.files.front() + ": why a console stopped is in the memory of its "
-                                                 "kernel, or in its plog region, and this is "
-                                                 "neither: name a dump of it"
-                         : fmt::format("there is no console {}: `lastwords consoles` lists them",
-                                       console)});
+        std::for_each(notes.begin(), notes.end(), warn);
+        return fail(why_nothing(*recovered, input.files.front(), console));
     }
-    return finish(output, *recovered, {});
+    return finish(output, *recovered, notes);
 }
 
 }  // namespace lastwords::cli
