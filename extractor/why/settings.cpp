@@ -175,7 +175,8 @@ std::optional<Why> judge_nothing_missing(const ConsoleCase& of) {
         return std::nullopt;
     }
     Why why(Reason::kNothingMissing, Sureness::kProved,
-            "its driver was given everything in the log");
+            "printk has dealt with everything in the log for it: its driver was given each record, "
+            "unless the loglevel of that time kept it back");
     why.add(of.console.basis, of.console.address, of.console.next_seq);
     if (of.console.driver.starts_with("netcon")) {
         why.add(

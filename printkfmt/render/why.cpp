@@ -20,8 +20,14 @@ Seq end_of_shown(const Console& console) {
     return console.certain ? console.next_seq : std::min(console.next_seq, console.maybe_from);
 }
 
-/// Returns the newest record before `end`; nullopt: there is none in the log, or the console's
-/// position is not known.
+/// Whether the console's present loglevel keeps the record back.
+bool is_kept_back(const Record& record, const Console& console) {
+    return record.has_level && console.loglevel > 0 && !console.ignores_loglevel &&
+           record.level >= console.loglevel;
+}
+
+/// Returns the newest record before `end` that the console would show; nullopt: there is none in
+/// the log, or the console's position is not known.
 std::optional<Record> last_before(Seq end, const Console& console, const Log& log) {
     std::optional<Record> last;
     if (!console.position_known) {
@@ -32,7 +38,7 @@ std::optional<Record> last_before(Seq end, const Console& console, const Log& lo
         if (number && *number >= end) {
             break;
         }
-        if (number) {
+        if (number && !is_kept_back(record, console)) {
             last = record;
         }
     }

@@ -64,6 +64,14 @@ TEST(WhyRows, SayWhatTheConsoleShowedForSure) {
     EXPECT_EQ(nlohmann::json::parse(json)["last_shown_seq"], 1);
 }
 
+TEST(WhyRows, DoNotCallARecordShownThatTheLoglevelKeepsBack) {
+    printkfmt::Source source = source_with(sleeper());
+    source.log.records.unpack()[2].level = 6;
+    source.log.records.unpack()[1].level = 3;
+    source.consoles.front().loglevel = 4;
+    EXPECT_THAT(rows_of(source), ::testing::Contains("last shown|seq 1, 1.000000 s: line 1"));
+}
+
 TEST(WhyRows, HaveTheReasonTheEvidenceAndTheChain) {
     EXPECT_THAT(rows_of(source_with(sleeper())),
                 ElementsAre("why|console-sem-sleeper (likely): a task sleeps",
