@@ -71,9 +71,9 @@ class KernelLines {
  private:
     /// Whether a call may return to the address. True also if the file does not have the code.
     bool may_return_to(std::uint64_t address) {
-        const Result<Bytes> code = file_.bytes_at(address - kCallBytesMax, kCallBytesMax);
-        return !code || code->size() < kCallBytesMax ||
-               ends_with_call(*code, file_.machine()).value_or(true);
+        const Result<Bytes> code = file_.bytes_at(address - kFileCallBytesMax, kFileCallBytesMax);
+        return !code || code->size() < kFileCallBytesMax ||
+               ends_with_call_in_file(*code, file_.machine()).value_or(true);
     }
 
     DebugFile& file_;  // outlives this

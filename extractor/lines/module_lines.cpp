@@ -133,11 +133,12 @@ bool ModuleLines::may_return_to(const Function& function, std::uint64_t offset) 
     }
     const Elf_Data* const data = ::elf_rawdata(section, nullptr);
     const std::uint64_t at = function.value + offset - (file.e_type == ET_REL ? 0 : header.sh_addr);
-    if (data == nullptr || data->d_buf == nullptr || at < kCallBytesMax || at > data->d_size) {
+    if (data == nullptr || data->d_buf == nullptr || at < kFileCallBytesMax || at > data->d_size) {
         return true;
     }
     const Bytes code(static_cast<const std::byte*>(data->d_buf), data->d_size);
-    return ends_with_call(code.subspan(at - kCallBytesMax, kCallBytesMax), file.e_machine)
+    return ends_with_call_in_file(code.subspan(at - kFileCallBytesMax, kFileCallBytesMax),
+                                  file.e_machine)
         .value_or(true);
 }
 

@@ -37,4 +37,15 @@ std::optional<bool> ends_with_call(Bytes bytes, std::uint16_t machine) {
     return std::nullopt;
 }
 
+std::optional<bool> ends_with_call_in_file(Bytes bytes, std::uint16_t machine) {
+    constexpr std::byte kNop{0x90};
+    std::optional<bool> ends = ends_with_call(bytes, machine);
+    while (ends == false && machine == EM_X86_64 && bytes.back() == kNop &&
+           bytes.size() > kCallBytesMax) {
+        bytes = bytes.first(bytes.size() - 1);
+        ends = ends_with_call(bytes, machine);
+    }
+    return ends;
+}
+
 }  // namespace lastwords::extractor

@@ -25,4 +25,12 @@ bool is_arm64_call(std::uint64_t instruction);
 /// nullopt: this machine's instructions are not known here.
 std::optional<bool> ends_with_call(Bytes bytes, std::uint16_t machine);
 
+/// So many bytes before an address decide in a file.
+inline constexpr std::size_t kFileCallBytesMax = kCallBytesMax + 5;
+
+/// As ends_with_call(), for the code in a vmlinux or module. `bytes`: kFileCallBytesMax or more. A
+/// running kernel may have a longer call of x86 in the place of a call through a register and the
+/// nops after it (arch/x86/kernel/alternative.c, up to 7.2).
+std::optional<bool> ends_with_call_in_file(Bytes bytes, std::uint16_t machine);
+
 }  // namespace lastwords::extractor
