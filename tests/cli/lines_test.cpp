@@ -18,7 +18,7 @@ using test::Outcome;
 using test::run_lastwords;
 using testing::HasSubstr;
 
-const std::string kVmlinux = LASTWORDS_SMALL_VMLINUX "/dwarf5";
+const std::string kVmlinux = LASTWORDS_SMALL_VMLINUX "/traced5";
 
 /// Returns "traced+0x0/0x20": the beginning of the function, with the size up to the next symbol.
 std::string begin_of_traced() {

@@ -128,7 +128,7 @@ class Lines : public ::testing::Test {
     TempFolder folder_;
     std::string losses_;
     extractor::DebugFileOptions debug_files_{
-        .vmlinux = vmlinux("dwarf5"), .system_map = {}, .root = kRoot};
+        .vmlinux = vmlinux("traced5"), .system_map = {}, .root = kRoot};
 };
 
 std::vector<std::string> traced_lines() {
@@ -138,7 +138,7 @@ std::vector<std::string> traced_lines() {
 }
 
 TEST_F(Lines, OfAReturnAddressAreThoseOfTheCallWithWhatWasInlined) {
-    for (const std::string form : {"dwarf5", "dwarf4", "zlib"}) {
+    for (const std::string form : {"traced5", "traced4", "traced_zlib"}) {
         SCOPED_TRACE(form);
         debug_files_.vmlinux = vmlinux(form);
         EXPECT_EQ(lines(after_call(vmlinux(form), "traced")), traced_lines());
@@ -147,7 +147,7 @@ TEST_F(Lines, OfAReturnAddressAreThoseOfTheCallWithWhatWasInlined) {
 }
 
 TEST_F(Lines, TellTwoCallsApartOfWhichTheFirstReturnsToTheLineOfTheSecond) {
-    const std::string file = vmlinux("dwarf5");
+    const std::string file = vmlinux("traced5");
     EXPECT_THAT(lines(after_call(file, "traced_twice", 1)).at(0),
                 HasSubstr(":" + std::to_string(line_of("traced.c", "first call"))));
     EXPECT_THAT(lines(after_call(file, "traced_twice", 2)).at(0),
@@ -155,7 +155,7 @@ TEST_F(Lines, TellTwoCallsApartOfWhichTheFirstReturnsToTheLineOfTheSecond) {
 }
 
 TEST_F(Lines, OfACallThatIsTheLastInstructionAreThoseOfTheCall) {
-    const std::string symbol = after_call(vmlinux("dwarf5"), "traced_dying");
+    const std::string symbol = after_call(vmlinux("traced5"), "traced_dying");
     const auto parts = printkfmt::trace_symbols(symbol);
     ASSERT_EQ(parts.at(0).offset, parts.at(0).bytes) << symbol;
     EXPECT_EQ(lines(symbol),
@@ -165,7 +165,7 @@ TEST_F(Lines, OfACallThatIsTheLastInstructionAreThoseOfTheCall) {
 
 TEST_F(Lines, OfAPointerToAFunctionAreNeitherShownNorMissed) {
     // On x86 the kernel writes a pointer to a function as the end of the function before it.
-    const std::string last_call = after_call(vmlinux("dwarf5"), "traced_twice", 2);
+    const std::string last_call = after_call(vmlinux("traced5"), "traced_twice", 2);
     const std::uint64_t bytes = printkfmt::trace_symbols(last_call).at(0).bytes;
     EXPECT_THAT(lines(printkfmt::symbol_text({"traced_twice", bytes, bytes, {}, {}, false})),
                 IsEmpty());
@@ -174,7 +174,7 @@ TEST_F(Lines, OfAPointerToAFunctionAreNeitherShownNorMissed) {
 
 TEST_F(Lines, OfTheProgramCounterAreThoseOfTheAddressItself) {
     const std::vector<std::string> found =
-        lines(after_call(vmlinux("dwarf5"), "traced_twice", 1), true);
+        lines(after_call(vmlinux("traced5"), "traced_twice", 1), true);
     ASSERT_FALSE(found.empty()) << losses_;
     EXPECT_THAT(found.at(0),
                 Not(HasSubstr(":" + std::to_string(line_of("traced.c", "first call")))));
@@ -222,7 +222,7 @@ TEST_F(Lines, ThatLackModulesNameThemInOneLine) {
 }
 
 TEST_F(Lines, OfAFileOfAnotherKernelAreRefused) {
-    const std::string symbol = after_call(vmlinux("dwarf5"), "traced");
+    const std::string symbol = after_call(vmlinux("traced5"), "traced");
     const std::string other = "Linux version 6.1.0-other (a@b) (gcc) #1 SMP fake";
     EXPECT_TRUE(read({symbol}, other).lines.empty());
     EXPECT_THAT(losses_, HasSubstr("it is not of the kernel that wrote the log"));

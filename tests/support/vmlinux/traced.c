@@ -29,6 +29,6 @@ void traced_dying(void) {
 
 // Where a call returns to is on another line than the call, and in another inlined function.
 int traced_twice(int value) {
-    traced_leaf(value);              // mark: first call
+    traced_leaf(value);               // mark: first call
     return traced_leaf(a_place) * 2;  // mark: second call
 }
