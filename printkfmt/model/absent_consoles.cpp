@@ -90,12 +90,12 @@ std::vector<std::string> absent_consoles(const Source& source) {
         }
         add_told(record, all);
     }
-    for (const auto& [name, known] : all) {
+    for (const auto& one : all) {
         const bool registered =
             std::any_of(source.consoles.begin(), source.consoles.end(),
-                        [&](const Console& console) { return console.name == name; });
+                        [&](const Console& console) { return console.name == one.first; });
         if (!registered) {
-            sentences.push_back(sentence_of(name, known, source.log));
+            sentences.push_back(sentence_of(one.first, one.second, source.log));
         }
     }
     return sentences;
