@@ -22,8 +22,8 @@ using printkfmt::Record;
 using printkfmt::RecordState;
 using printkfmt::TextState;
 
-constexpr char kStartOfHeader = '\001';   // KERN_SOH, include/linux/kern_levels.h
-constexpr std::uint64_t kCpusMax = 8192;  // the largest CONFIG_NR_CPUS
+constexpr char kStartOfHeader = '\001';     // KERN_SOH, include/linux/kern_levels.h
+constexpr std::uint64_t kNrCpusMax = 8192;  // the largest CONFIG_NR_CPUS
 
 /// One text that was found, before the Log owns its bytes.
 struct BufferedText {
@@ -193,7 +193,7 @@ Result<std::vector<VirtAddr>> BufferReader::cpu_offsets() {
     TRY(const VirtAddr table, view_.symbol("__per_cpu_offset"));
     std::vector<VirtAddr> offsets;
     const unsigned word = view_.memory().arch().word_bytes;
-    for (std::uint64_t cpu = 0; cpu < std::min(cpus, kCpusMax); ++cpu) {
+    for (std::uint64_t cpu = 0; cpu < std::min(cpus, kNrCpusMax); ++cpu) {
         TRY(const std::uint64_t offset, view_.memory().word(table + cpu * word));
         offsets.push_back({offset});
     }

@@ -96,9 +96,9 @@ Result<void> require_possible(const KdumpPlan& plan) {
 }
 
 /// The bytes of a structure. Members are stored at the offsets that a layout gives.
-class Structure {
+class HeaderStructure {
  public:
-    Structure(std::size_t bytes, std::endian order) : bytes_(bytes), order_(order) {}
+    HeaderStructure(std::size_t bytes, std::endian order) : bytes_(bytes), order_(order) {}
     void put(KdumpField field, std::uint64_t value) {
         store_number(MutableBytes(bytes_).subspan(field.at, field.bytes), value, order_);
     }
@@ -115,7 +115,7 @@ class Structure {
 
 std::vector<std::byte> main_header(const KdumpPlan& plan, const Geometry& at) {
     const MainHeaderLayout& field = plan.layout->main;
-    Structure header(plan.page_bytes, plan.order);
+    HeaderStructure header(plan.page_bytes, plan.order);
     header.put_text(0, kKdumpSignature);
     header.put(kHeaderVersion, plan.version);
     const std::array names{&plan.utsname.sysname, &plan.utsname.nodename, &plan.utsname.release,
@@ -152,7 +152,7 @@ Extent vmcoreinfo_in(Bytes notes, std::endian order, FileOffset notes_at) {
 std::vector<std::byte> sub_header(const KdumpPlan& plan, const Geometry& at, Bytes notes) {
     const SubHeaderLayout& field = plan.layout->sub;
     // All members are filled in. Then the structure is cut to the size that it has in this version.
-    Structure header(field.bytes, plan.order);
+    HeaderStructure header(field.bytes, plan.order);
     header.put({0, static_cast<std::uint16_t>(plan.layout->word_bytes)}, plan.phys_base);
     header.put(field.dump_level, plan.dump_level);
     if (plan.split) {

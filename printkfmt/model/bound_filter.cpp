@@ -75,7 +75,7 @@ bool has_buffer_delivery(AskedDelivery asked, const Record& buffered) {
     return asked == (is_missed_buffer(buffered) ? AskedDelivery::kMissed : AskedDelivery::kShown);
 }
 
-std::string console_names(std::span<const Source> sources) {
+std::string joined_console_names(std::span<const Source> sources) {
     std::string names;
     for (const Source& source : sources) {
         for (const Console& console : source.consoles) {
@@ -248,7 +248,7 @@ class BoundFilter::Binder {
     /// that no source has.
     Result<std::vector<const Console*>> consoles_named(
         const std::vector<std::string>& wanted) const {
-        const std::string names = console_names(sources_);
+        const std::string names = joined_console_names(sources_);
         if (names.empty()) {
             return failure(ErrorKind::kNotFound,
                            "no console was found, so there is no telling what was never shown");

@@ -20,10 +20,10 @@
 namespace lastwords::test {
 namespace {
 
-/// How many images are checked. In CI: 15,000, with every choice of up to 7 words at each event. If
+/// How many images are checked. In CI: 5,000, with every choice of up to 7 words at each event. If
 /// LASTWORDS_CRASH_IMAGES is set: that number, with every choice of up to 12 words.
 struct Extent {
-    std::uint64_t images = 15'000;
+    std::uint64_t images = 5'000;
     std::uint64_t all_up_to = 1U << 7;
 };
 

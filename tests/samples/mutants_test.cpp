@@ -129,9 +129,9 @@ INSTANTIATE_TEST_SUITE_P(LateSeeds, Mutants, testing::Range(3U, 6U));
 
 class CutShort : public Mutants {};
 
-/// Tests ten lengths for each parameter, so 100 in all: from an empty file to 99 % of the dump.
+/// Tests five lengths for each parameter, so 50 in all: from an empty file to 98 % of the dump.
 TEST_P(CutShort, GivesWhatIsThere) {
-    for (std::uint64_t i = 0; i < 10; ++i) {
+    for (std::uint64_t i = 0; i < 10; i += 2) {
         const std::uint64_t length = bytes_.size() * (GetParam() * 10 + i) / 100;
         SCOPED_TRACE(length);
         judge({bytes_.begin(), bytes_.begin() + static_cast<std::ptrdiff_t>(length)});

@@ -33,19 +33,24 @@ KallsymsBuilder& KallsymsBuilder::filler(VirtAddr at) {
     return *this;
 }
 
-/// Replaces, from left to right, the longest token that matches by its number.
+/// Replaces, from left to right, the longest token that matches by its number; of two that are
+/// equal, by the first one's.
 std::vector<std::uint8_t> KallsymsBuilder::compressed(std::string_view text) const {
     std::vector<std::uint8_t> numbers;
     while (!text.empty()) {
         std::size_t best = 0;
+        std::size_t best_length = 0;
         for (std::size_t i = 0; i < tokens.size(); ++i) {
-            if (!tokens[i].empty() && text.starts_with(tokens[i]) &&
-                (tokens[best].size() < tokens[i].size() || !text.starts_with(tokens[best]))) {
+            const std::string& token = tokens[i];
+            // The first byte says no to nearly all tokens, and this loop is most of what a test
+            // does.
+            if (token.size() > best_length && token[0] == text[0] && text.starts_with(token)) {
                 best = i;
+                best_length = token.size();
             }
         }
         numbers.push_back(static_cast<std::uint8_t>(best));
-        text.remove_prefix(tokens[best].size());
+        text.remove_prefix(best_length);
     }
     return numbers;
 }

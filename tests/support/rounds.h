@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// How many mutants a test tries.
+// How much a test tries: in little time for CI, or as much as tests/run_long.sh wants.
 #pragma once
 
 #include <cstdlib>
@@ -11,6 +11,11 @@ namespace lastwords::test {
 inline unsigned rounds(unsigned usual) {
     const char* const wanted = std::getenv("LASTWORDS_MUTANTS");
     return wanted == nullptr ? usual : static_cast<unsigned>(std::atoi(wanted));
+}
+
+/// Whether LASTWORDS_LONG is set in the environment: what takes half a minute a case is tried too.
+inline bool is_long_run() {
+    return std::getenv("LASTWORDS_LONG") != nullptr;
 }
 
 }  // namespace lastwords::test

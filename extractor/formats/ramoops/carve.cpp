@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::string_view kRecordMark = "====";
 
-bool is_text(char c) {
+bool is_text_byte(char c) {
     const auto byte = static_cast<unsigned char>(c);
     return (byte >= 0x20 && byte != 0x7f && byte != 0xff) || (byte >= 0x07 && byte <= 0x0d) ||
            byte == 0x1b;
@@ -25,7 +25,7 @@ std::size_t text_bytes(std::string_view data) {
     constexpr std::size_t kRun = 8;
     std::size_t end = 0;
     for (std::size_t i = 0; i < data.size() && i < end + kRun; ++i) {
-        end = is_text(data[i]) ? i + 1 : end;
+        end = is_text_byte(data[i]) ? i + 1 : end;
     }
     return end;
 }

@@ -10,7 +10,7 @@ namespace lastwords::printkfmt {
 
 namespace {
 
-void append_json_string(std::string_view text, std::string& out) {
+void append_as_json(std::string_view text, std::string& out) {
     out += '"';
     for (const char c : text) {
         if (c == '"' || c == '\\') {
@@ -45,7 +45,7 @@ class Scalars {
         const std::size_t end = std::min(text_.find_first_of(ends, at_), text_.size());
         std::string_view plain = text_.substr(at_, end - at_);
         plain = plain.substr(0, plain.find_last_not_of(" \t") + 1);
-        append_json_string(plain, out);
+        append_as_json(plain, out);
         at_ = end;
         return !plain.empty();
     }
@@ -56,7 +56,7 @@ class Scalars {
         for (++at_; at_ < text_.size(); ++at_) {
             if (text_[at_] == '\'' && !text_.substr(at_ + 1).starts_with('\'')) {
                 ++at_;
-                append_json_string(value, out);
+                append_as_json(value, out);
                 return true;
             }
             at_ += text_[at_] == '\'' ? 1U : 0U;

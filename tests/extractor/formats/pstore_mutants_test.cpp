@@ -173,7 +173,7 @@ std::string wrong_answer(const PstoreArea& area, std::size_t file_bytes) {
     return {};
 }
 
-constexpr unsigned kUsual = 300;
+constexpr unsigned kUsual = 150;
 
 class PstoreMutants : public testing::TestWithParam<Seed> {};
 

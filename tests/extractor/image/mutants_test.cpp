@@ -135,7 +135,7 @@ std::string wrong_answer(const OpenedImage& image, std::uint64_t file_bytes,
 class Mutants : public testing::TestWithParam<Seed> {};
 
 TEST_P(Mutants, GiveAnswersThatCanBe) {
-    const unsigned tries = test::rounds(800);
+    const unsigned tries = test::rounds(400);
     const Dump dump = GetParam().make();
     unsigned opened = 0;
     for (unsigned round = 0; round < tries; ++round) {

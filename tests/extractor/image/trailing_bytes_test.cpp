@@ -22,13 +22,13 @@ using test::OpenedImage;
 using test::repeated_page;
 using testing::IsEmpty;
 
-std::vector<std::byte> elf() {
+std::vector<std::byte> whole_elf() {
     return test::build_elf_core({.notes = test::build_vmcoreinfo_note("OSRELEASE=6.1.0\n")},
                                 {{0x1000, numbered_page(1)}, {0x8000, numbered_page(8)}});
 }
 
 /// The last page is of zeros, as the second is; they share their data.
-std::vector<std::byte> kdump() {
+std::vector<std::byte> whole_kdump() {
     const std::vector<std::byte> zeros(4096);
     return test::build_kdump(
         {}, {{1, repeated_page(1)}, {2, zeros}, {4, repeated_page(4)}, {6, zeros}});
@@ -53,14 +53,14 @@ std::string told(const std::vector<std::byte>& bytes) {
 }
 
 TEST(TrailingBytes, AreNoneInWholeDumps) {
-    EXPECT_THAT(told(elf()), IsEmpty());
-    EXPECT_THAT(told(kdump()), IsEmpty());
+    EXPECT_THAT(told(whole_elf()), IsEmpty());
+    EXPECT_THAT(told(whole_kdump()), IsEmpty());
 }
 
 TEST(TrailingBytes, OfASecondDumpAreALossWithTheCommandThatTakesItOut) {
-    for (const auto& first : {elf(), kdump()}) {
+    for (const auto& first : {whole_elf(), whole_kdump()}) {
         for (const auto& [second, name] :
-             {std::pair{elf(), "ELF vmcore"}, std::pair{kdump(), "kdump-compressed"}}) {
+             {std::pair{whole_elf(), "ELF vmcore"}, std::pair{whole_kdump(), "kdump-compressed"}}) {
             const std::size_t end = first.size();
             EXPECT_EQ(told(joined(first, 0, second)),
                       fmt::format("missing: dump: the dump ends at {0:#x}, and another one ({1}) "
@@ -72,15 +72,15 @@ TEST(TrailingBytes, OfASecondDumpAreALossWithTheCommandThatTakesItOut) {
 }
 
 TEST(TrailingBytes, OfASecondDumpMayBeginAtAPage) {
-    const std::vector<std::byte> first = kdump();
+    const std::vector<std::byte> first = whole_kdump();
     const std::size_t gap = (0 - first.size()) % 4096;
     ASSERT_NE(gap, 0U);
-    EXPECT_THAT(told(joined(first, gap, elf())),
+    EXPECT_THAT(told(joined(first, gap, whole_elf())),
                 testing::HasSubstr(fmt::format("follows at {:#x}", first.size() + gap)));
 }
 
 TEST(TrailingBytes, OfNoKnownFormAreANote) {
-    for (const auto& first : {elf(), kdump()}) {
+    for (const auto& first : {whole_elf(), whole_kdump()}) {
         EXPECT_EQ(
             told(joined(first, 0, test::noise(77))),
             fmt::format("note: dump: the dump ends at {:#x}, and the 77 bytes behind it are no "

@@ -327,7 +327,7 @@ TEST(Parse, MutantsLoseNoByte) {
         "[    1.000000] host kernel: a\n[    2.000000] host kernel: b\n",
         "Linux version 6\nCommand line: x\n\nLinux version 6\nCommand line: x\nlast\n",
     };
-    const unsigned rounds = test::rounds(350) * static_cast<unsigned>(std::size(seeds));
+    const unsigned rounds = test::rounds(150) * static_cast<unsigned>(std::size(seeds));
     for (unsigned round = 0; round < rounds; ++round) {
         std::string text = seeds[round % std::size(seeds)];
         for (unsigned change = random() % 4; change != ~0U; --change) {

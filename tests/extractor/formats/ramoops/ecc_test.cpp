@@ -57,7 +57,7 @@ TEST_P(CorrectsUpToHalfItsParity, InDataAndParity) {
     const std::uint32_t ecc = GetParam();
     std::mt19937_64 random(ecc);
     for (unsigned wrong = 0; wrong <= ecc / 2; ++wrong) {
-        for (std::uint64_t block = 0; block < 60; ++block) {
+        for (std::uint64_t block = 0; block < 24; ++block) {
             Sample sample(ecc);
             const Block before = sample.copy(block);
             sample.region.damage_block(sample.region.zones().front(), block, wrong, random);

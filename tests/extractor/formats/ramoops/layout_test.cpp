@@ -13,6 +13,7 @@
 #include "extractor/formats/ramoops/region.h"
 #include "tests/support/damage.h"
 #include "tests/support/ramoops_builder.h"
+#include "tests/support/rounds.h"
 
 namespace lastwords::extractor {
 namespace {
@@ -90,7 +91,7 @@ void fill(RamoopsBuilder& region, const RamoopsPlan& plan, std::mt19937_64& rand
 }
 
 TEST(RamoopsLayout, IsWorkedOutWhateverTheSizes) {
-    for (unsigned round = 0; round < 150; ++round) {
+    for (unsigned round = 0; round < test::rounds(75); ++round) {
         std::mt19937_64 random(round);
         const RamoopsPlan plan = random_plan(random);
         RamoopsBuilder region(plan);
@@ -100,7 +101,7 @@ TEST(RamoopsLayout, IsWorkedOutWhateverTheSizes) {
 }
 
 TEST(RamoopsLayout, IsTakenAsGiven) {
-    for (unsigned round = 0; round < 150; ++round) {
+    for (unsigned round = 0; round < test::rounds(75); ++round) {
         std::mt19937_64 random(round);
         const RamoopsPlan plan = random_plan(random);
         RamoopsBuilder region(plan);
@@ -112,7 +113,7 @@ TEST(RamoopsLayout, IsTakenAsGiven) {
 }
 
 TEST(RamoopsLayout, NeedsNoEndIfParityShowsTheLastZonesSize) {
-    for (unsigned round = 0; round < 60; ++round) {
+    for (unsigned round = 0; round < test::rounds(30); ++round) {
         std::mt19937_64 random(round);
         RamoopsPlan plan = random_plan(random);
         plan.ecc = 16;
@@ -126,7 +127,7 @@ TEST(RamoopsLayout, NeedsNoEndIfParityShowsTheLastZonesSize) {
 }
 
 TEST(RamoopsLayout, SurvivesDestroyedHeaders) {
-    for (unsigned round = 0; round < 100; ++round) {
+    for (unsigned round = 0; round < test::rounds(50); ++round) {
         std::mt19937_64 random(round);
         const RamoopsPlan plan{.mem_size = 0x20000,
                                .record_size = 0x4000,
@@ -162,7 +163,7 @@ void damage_headers(RamoopsBuilder& region, std::uint32_t ecc, unsigned count,
 }
 
 TEST(RamoopsLayout, SurvivesWrongBytesInEveryHeaderAndItsParity) {
-    for (unsigned round = 0; round < 48; ++round) {
+    for (unsigned round = 0; round < test::rounds(24); ++round) {
         std::mt19937_64 random(round);
         constexpr std::array<std::uint32_t, 3> kParities{8, 16, 32};
         const RamoopsPlan plan{.mem_size = 0x20000,

@@ -22,7 +22,7 @@ using printkfmt::PstoreType;
 using test::RamoopsBuilder;
 using test::RamoopsPlan;
 
-constexpr unsigned kUsual = 40;
+constexpr unsigned kUsual = 20;
 
 std::string panic() {
     return "Panic#1 Part1\n<5>[    0.000000] Linux version 6.1.0 (x) #1\n" + test::log_text(5000);
