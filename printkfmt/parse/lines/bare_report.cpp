@@ -125,9 +125,11 @@ void ReportFinder::take_line(const TextLine& line) {
         return take_blank(line);
     }
     ++since_;
-    ReportPart part = part_of_report(line.content);
+    // Without the margin first, because any line with "toy_open+0x1c/0x80" is one of a trace, also
+    // a quoted "BUG: ... in toy_open+0x1c/0x80". With it, because "---" may be the line's own.
+    ReportPart part = part_of_report(line.content.substr(margin));
     if (part == ReportPart::kNone && margin != 0) {
-        part = part_of_report(line.content.substr(margin));
+        part = part_of_report(line.content);
     }
     if (part == ReportPart::kNone) {
         take_other(line);
