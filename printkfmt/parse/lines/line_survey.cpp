@@ -7,6 +7,7 @@
 
 #include "printkfmt/parse/banner.h"
 #include "printkfmt/parse/lines/inner_record.h"
+#include "printkfmt/parse/lines/stamped_run.h"
 #include "printkfmt/parse/lines/terminal_text.h"
 #include "printkfmt/parse/prefix/kernel_stamp.h"
 #include "printkfmt/parse/prefix/prefix_finder.h"
@@ -111,7 +112,7 @@ class LineSurvey {
     void finish();
     DialectCounts& counts_of(const LineFormat* format);
     bool can_be_main(const DialectCounts& one) const;
-    bool is_log(const DialectCounts& main) const;
+    bool is_log(const DialectCounts& main, std::span<const LineFormat* const> held) const;
 
     std::string_view text_;
     PrefixFinder finder_;
@@ -336,8 +337,9 @@ bool LineSurvey::can_be_main(const DialectCounts& one) const {
 
 /// Whether enough lines have a dialect for the text to be a log. Few need to have one, because a
 /// capture also holds what firmware and user space write; but a text of another kind can have a
-/// line or two that look like a log's.
-bool LineSurvey::is_log(const DialectCounts& main) const {
+/// line or two that look like a log's. `held`: the dialects that lines have.
+bool LineSurvey::is_log(const DialectCounts& main,
+                        std::span<const LineFormat* const> held) const {
     constexpr std::uint64_t kStampedMin = 3;
     constexpr std::uint64_t kOneIn = 20;
     const std::uint64_t stamped = counts_.stamped + counts_.inner;
@@ -356,7 +358,10 @@ bool LineSurvey::is_log(const DialectCounts& main) const {
     if (main.tagged != 0 && main.logged * 2 > counts_.lines) {
         return true;
     }
-    return counts_.fitting >= kStampedMin && counts_.fitting * 10 >= counts_.lines * 9;
+    if (counts_.fitting >= kStampedMin && counts_.fitting * 10 >= counts_.lines * 9) {
+        return true;
+    }
+    return stamped >= kStampedMin && has_piece_of_log(text_, held, counts_.wrapping);
 }
 
 std::vector<const LineFormat*> LineSurvey::result() {
@@ -395,7 +400,7 @@ std::vector<const LineFormat*> LineSurvey::result() {
             counts_.stamped += one.stamped;
         }
     }
-    return is_log(*main) ? held : std::vector<const LineFormat*>{};
+    return is_log(*main, held) ? held : std::vector<const LineFormat*>{};
 }
 
 }  // namespace

@@ -43,5 +43,63 @@ TEST(Mails, AReportIsReadBehindAnyMargin) {
     }
 }
 
+const std::string kStamped =
+    "[   73.100000] general protection fault, probably for non-canonical\n"
+    "address 0xdead000000000122: 0000 [#1] SMP\n"
+    "[   73.100010] CPU: 2 PID: 77 Comm: toyd Not tainted 6.6.0 #12\n"
+    "[   73.100020] Call Trace:\n"
+    "[   73.100030]  toy_open+0x90/0xf0\n";
+const Told kStampedTold{"73.100000 general protection fault, probably for non-canonical",
+                        "~address 0xdead000000000122: 0000 [#1] SMP",
+                        "73.100010 CPU: 2 PID: 77 Comm: toyd Not tainted 6.6.0 #12",
+                        "73.100020 Call Trace:", "73.100030  toy_open+0x90/0xf0"};
+
+std::string configuration(int lines) {
+    std::string text;
+    for (int i = 0; i < lines; ++i) {
+        text += fmt::format("CONFIG_TOY_{}=y\n", i);
+    }
+    return text;
+}
+
+/// Lines of drivers, of which none is one of a report.
+std::string drivers_lines(int count, std::string_view front, int second) {
+    std::string text;
+    for (int i = 0; i < count; ++i) {
+        text += fmt::format("{}[{:5}.{:06}] toy {}: ready\n", front, second, i, i);
+    }
+    return text;
+}
+
+Told drivers_told(int count, int second) {
+    Told all;
+    for (int i = 0; i < count; ++i) {
+        all.push_back(fmt::format("{}.{:06} toy {}: ready", second, i, i));
+    }
+    return all;
+}
+
+TEST(Mails, APieceOfALogCountsWhateverStandsAroundIt) {
+    const Told of_report = told("It dies:\n\n" + kStamped + "\n" + configuration(3000));
+    ASSERT_EQ(of_report.size(), kStampedTold.size() + 2);
+    EXPECT_EQ(Told(of_report.begin() + 1, of_report.end() - 1), kStampedTold);
+    EXPECT_EQ(of_report.back().substr(0, 15), "~\nCONFIG_TOY_0=");
+
+    const Told of_many = told(drivers_lines(8, "", 5) + configuration(3000));
+    ASSERT_EQ(of_many.size(), 9U);
+    EXPECT_EQ(Told(of_many.begin(), of_many.end() - 1), drivers_told(8, 5));
+}
+
+TEST(Mails, AFewLinesLikeALogsAreNoPieceOfOne) {
+    EXPECT_TRUE(parsed(drivers_lines(7, "", 5) + configuration(3000)).empty());
+    EXPECT_TRUE(
+        parsed(kStamped.substr(0, kStamped.find("[   73.100020]")) + configuration(3000)).empty());
+    std::string scattered;
+    for (int i = 0; i < 20; ++i) {
+        scattered += drivers_lines(1, "", i) + configuration(100);
+    }
+    EXPECT_TRUE(parsed(scattered).empty());
+}
+
 }  // namespace
 }  // namespace lastwords::test
