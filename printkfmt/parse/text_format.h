@@ -71,6 +71,8 @@ struct LineCounts {
     bool tagged = false;  ///< a logger says which lines are the kernel's
     /// The logger's stamps look like the kernel's, so that such a stamp alone tells nothing.
     bool alike = false;
+    /// It is a mail or a bug report with several pieces of logs, and prose stands between them.
+    bool pasted = false;
     Wrapping wrapping;
 };
 

@@ -290,7 +290,7 @@ bool BootParser::take_other_piece(const FoundPrefix& found, Piece& piece, const 
     const std::string_view own = content.substr(0, stamp->at);
     split(piece, content, stamp->at);
     piece.inner = true;
-    if (!before.empty()) {
+    if (!before.empty() && !quoting_depth(before)) {
         take_foreign(is_own(own) ? own : std::string_view(before),
                      {whole.begin, piece.place.begin});
     } else {

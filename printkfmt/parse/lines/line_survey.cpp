@@ -106,6 +106,7 @@ class LineSurvey {
     void elect_by_sample();
     void take_line(const TextLine& line);
     void take_fitting(const FoundPrefix& found);
+    void take_quoting(std::string_view line, const FoundPrefix& found);
     void take_unfitting(std::string_view content, bool logged);
     void take_width(std::size_t bytes, bool fits);
     bool is_broken() const;
@@ -122,6 +123,8 @@ class LineSurvey {
     std::uint64_t last_ns_ = 0;
     std::uint64_t leading_returns_ = 0;
     std::size_t margin_ = 0;            // of the last quoted line with a prefix
+    StampedRun quotation_;              // the quoted lines up to here
+    bool has_quotation_ = false;        // so many stand together that they are a log's
     std::uint64_t quoted_inner_ = 0;    // of the quoted ones, those with the kernel's full stamp
     std::uint64_t quoted_ = 0;          // lines with a prefix behind a margin
     std::uint64_t coloured_ = 0;        // lines with a prefix that colours were taken off
@@ -244,6 +247,19 @@ void LineSurvey::take_unfitting(std::string_view content, bool logged) {
     }
 }
 
+/// Notes whether the quoted lines are a log's of their own, so that they count although most lines
+/// are not quoted: a mail shows a log and, below, the one that it answers.
+void LineSurvey::take_quoting(std::string_view line, const FoundPrefix& found) {
+    constexpr std::uint64_t kEnough = 3;
+    if (found.margin == 0 || !says_a_time(found.prefix) ||
+        !quoting_depth(line.substr(0, found.margin))) {
+        quotation_.restart();
+        return;
+    }
+    quotation_.take(found.prefix.timestamp_ns);
+    has_quotation_ = has_quotation_ || quotation_.lines() >= kEnough;
+}
+
 /// Notes what tells whether a terminal broke the lines.
 void LineSurvey::take_width(std::size_t bytes, bool fits) {
     if (!fits && begun_) {
@@ -285,8 +301,10 @@ void LineSurvey::take_line(const TextLine& line) {
         }
         // If lines are not quoted, it is a prompt that stands before the record.
         quoted_inner_ += found.margin != 0 && find_inner_stamp(line.content, 1) ? 1U : 0U;
+        take_quoting(line.content, found);
         take_fitting(found);
     } else {
+        quotation_.take_other();
         take_unfitting(line.content, found.logged);
     }
 }
@@ -310,7 +328,9 @@ void LineSurvey::finish() {
         stamped += one.stamped;
         quoted += one.quoted_stamped;
     }
-    counts_.wrapping.margins = quoted * 2 > stamped;
+    const bool most_quoted = quoted * 2 > stamped;
+    counts_.pasted = has_quotation_ && !most_quoted;
+    counts_.wrapping.margins = most_quoted || has_quotation_;
     counts_.inner += counts_.wrapping.margins ? 0 : quoted_inner_;
     for (DialectCounts& one : dialects_) {
         if (!counts_.wrapping.margins) {
@@ -338,8 +358,7 @@ bool LineSurvey::can_be_main(const DialectCounts& one) const {
 /// Whether enough lines have a dialect for the text to be a log. Few need to have one, because a
 /// capture also holds what firmware and user space write; but a text of another kind can have a
 /// line or two that look like a log's. `held`: the dialects that lines have.
-bool LineSurvey::is_log(const DialectCounts& main,
-                        std::span<const LineFormat* const> held) const {
+bool LineSurvey::is_log(const DialectCounts& main, std::span<const LineFormat* const> held) const {
     constexpr std::uint64_t kStampedMin = 3;
     constexpr std::uint64_t kOneIn = 20;
     const std::uint64_t stamped = counts_.stamped + counts_.inner;

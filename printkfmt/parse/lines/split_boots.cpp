@@ -41,6 +41,7 @@ class BootFinder {
 
  private:
     void take_line(const TextLine& line);
+    void take_quoting(const TextLine& line, const FoundPrefix& found);
     void take_other_line(const TextLine& line, std::string_view content);
     void take_record(std::size_t at, std::optional<std::uint64_t> ns, std::string_view text);
     bool take_banner(const SeenRecord& banner);
@@ -61,10 +62,12 @@ class BootFinder {
     bool by_logger_ = false;
     BootClock clock_;
     BootStarts starts_;
-    std::deque<SeenRecord> recent_;      // the newest records of this boot, oldest first
-    std::uint64_t records_ = 0;          // of this boot
-    std::optional<std::size_t> gap_;     // where the lines without prefix before the next one begin
-    std::optional<std::size_t> marked_;  // the journal says that a boot begins here
+    std::deque<SeenRecord> recent_;   // the newest records of this boot, oldest first
+    std::uint64_t records_ = 0;       // of this boot
+    std::optional<std::size_t> gap_;  // where the lines without prefix before the next one begin
+    /// The journal says that a boot begins here, or an older log is quoted from here on.
+    std::optional<std::size_t> marked_;
+    unsigned depth_ = 0;  // how often the last record is quoted
     bool after_nuls_ = false;
     std::optional<Echo> echo_;
 };
@@ -206,6 +209,20 @@ void BootFinder::take_other_line(const TextLine& line, std::string_view content)
     }
 }
 
+/// Notices that a mail quotes an older log: the clock falls where the margin changes. It need not
+/// begin at zero, and a newer log may follow, which would not prove another boot.
+void BootFinder::take_quoting(const TextLine& line, const FoundPrefix& found) {
+    const unsigned depth =
+        found.margin == 0 ? 0
+                          : quoting_depth(line.content.substr(0, found.margin)).value_or(depth_);
+    if (depth != depth_ && found.prefix.timestamp_ns &&
+        clock_.is_behind(*found.prefix.timestamp_ns)) {
+        marked_ = marked_ ? marked_ : line.from;
+        gap_.reset();  // prose, and no firmware's lines
+    }
+    depth_ = depth;
+}
+
 void BootFinder::take_line(const TextLine& line) {
     if (line.is_nuls) {
         after_nuls_ = after_nuls_ || line.place.next - line.from >= kNulRun;
@@ -216,6 +233,9 @@ void BootFinder::take_line(const TextLine& line) {
     if (!finder_.find(without_remark(line.content), found)) {
         take_other_line(line, found.content);
         return;
+    }
+    if (wrapping_.margins) {
+        take_quoting(line, found);
     }
     const std::string_view text = found.content.substr(found.prefix.length);
     take_record(line.from, found.prefix.timestamp_ns, text);

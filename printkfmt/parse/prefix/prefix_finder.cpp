@@ -95,6 +95,20 @@ std::size_t margin_of(std::string_view line) {
     return line.size() - rest.size();
 }
 
+std::optional<unsigned> quoting_depth(std::string_view margin) {
+    skip_margin_blanks(margin);
+    unsigned depth = margin.empty() ? 1 : 0;
+    while (!margin.empty()) {
+        if (std::string_view("#:*+-").find(margin.front()) != std::string_view::npos ||
+            !skip_quote(margin)) {
+            return std::nullopt;
+        }
+        skip_margin_blanks(margin);
+        ++depth;
+    }
+    return depth;
+}
+
 std::optional<std::uint64_t> take_dropped_mark(LineReader& reader) {
     if (!reader.take("** ")) {
         return std::nullopt;

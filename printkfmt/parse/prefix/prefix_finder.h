@@ -30,6 +30,11 @@ struct FoundPrefix {
 /// "| ", "JD> ", "&gt; ", a line's number.
 std::size_t margin_of(std::string_view line);
 
+/// Returns how often a margin quotes the line, if it is one of mails and bug reports: as often as
+/// ">" or a bar stands in it, or once if it only indents. nullopt: it is a prompt, a list's dash, a
+/// number or a name.
+std::optional<unsigned> quoting_depth(std::string_view margin);
+
 /// Takes "** 41 printk messages dropped **" (kernel/printk/printk.c, 3.x to 7.2) and returns 41.
 std::optional<std::uint64_t> take_dropped_mark(LineReader& reader);
 /// Returns the line without a remark of the kernel at its front, which up to 4.14 (with

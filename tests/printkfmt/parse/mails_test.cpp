@@ -101,5 +101,31 @@ TEST(Mails, AFewLinesLikeALogsAreNoPieceOfOne) {
     EXPECT_TRUE(parsed(scattered).empty());
 }
 
+TEST(Mails, AnOlderLogThatIsQuotedIsABootOfItsOwn) {
+    for (const std::string front : {"> ", ">> ", "JD> ", "| ", "    "}) {
+        const std::string quoted = drivers_lines(6, front, 100);
+        EXPECT_EQ(boots_of(drivers_lines(9, "", 710) + "\nOn Monday J. Doe wrote:\n" + quoted),
+                  (std::vector<Told>{joined({drivers_told(9, 710), {"~\nOn Monday J. Doe wrote:"}}),
+                                     drivers_told(6, 100)}))
+            << front;
+        // Although a newer one follows at once.
+        EXPECT_EQ(boots_of(drivers_lines(9, "", 710) + quoted + drivers_lines(9, "", 720)),
+                  (std::vector<Told>{drivers_told(9, 710),
+                                     joined({drivers_told(6, 100), drivers_told(9, 720)})}))
+            << front;
+    }
+}
+
+TEST(Mails, ANewerLogThatIsQuotedIsReadWithoutItsMargin) {
+    EXPECT_EQ(told(drivers_lines(9, "", 10) + "\nOn Monday J. Doe wrote:\n" +
+                   drivers_lines(6, "> ", 100) + "> It is what I see.\n"),
+              joined({drivers_told(9, 10),
+                      {"~\nOn Monday J. Doe wrote:"},
+                      drivers_told(6, 100),
+                      {"~It is what I see."}}));
+    EXPECT_EQ(told(drivers_lines(9, "", 10) + drivers_lines(1, "> ", 100)),
+              joined({drivers_told(9, 10), drivers_told(1, 100)}));
+}
+
 }  // namespace
 }  // namespace lastwords::test
