@@ -2,12 +2,10 @@
 // Collects the lines of reports, paragraph by paragraph.
 #include "printkfmt/parse/lines/bare_report.h"
 
+#include <algorithm>
 #include <bit>
-#include <cstdint>
-#include <optional>
-#include <utility>
+#include <iterator>
 
-#include "printkfmt/parse/lines/report_line.h"
 #include "printkfmt/parse/lines/text_lines.h"
 #include "printkfmt/parse/prefix/prefix_finder.h"
 
@@ -30,71 +28,53 @@ bool is_drivers_message(std::string_view line) {
            device.find_first_of("0123456789") != std::string_view::npos;
 }
 
-class ReportFinder {
- public:
-    explicit ReportFinder(std::string_view text) : text_(text) {}
+constexpr std::size_t kLongestReport = 256;  // in lines
+/// So many runs are kept, so that they need little memory beside the text. A text with more is none
+/// that people write.
+constexpr std::size_t kRunsMax = 65536;
 
-    /// Stops at the proof if `only_proof`.
-    void run(bool only_proof);
-    bool proved() const { return proved_; }
-    std::vector<ReportRun> take_runs() { return std::move(runs_); }
-
- private:
-    void take_line(const TextLine& line);
-    void take_blank(const TextLine& line);
-    void take_part(ReportPart part, const TextLine& line);
-    void take_other(const TextLine& line);
-    void begin_run(ReportPart part, const TextLine& line);
-
-    std::string_view text_;
-    std::vector<ReportRun> runs_;
-    std::string_view margin_;             // of the last line with which a report began
-    std::optional<std::size_t> drivers_;  // where the drivers' messages just before begin
-    std::optional<std::size_t> blank_;    // where the empty lines just before begin
-    std::size_t blanks_ = 0;              // how many they are
-    std::size_t since_ = 0;               // lines since the report's first one
-    std::size_t unknown_ = 0;             // lines since the last one that tells
-    std::uint32_t kinds_ = 0;             // kinds of this report's lines, a bit each
-    bool begun_ = false;                  // a report has begun
-    bool open_ = false;                   // the last run is of this paragraph
-    bool proved_ = false;
-};
+}  // namespace
 
 void ReportFinder::take_blank(const TextLine& line) {
     blank_ = blank_ ? blank_ : line.from;
     ++blanks_;
+    behind_stamped_ = false;
     open_ = false;
     drivers_.reset();
 }
 
 void ReportFinder::begin_run(ReportPart part, const TextLine& line) {
     constexpr std::size_t kBlanksInside = 2;
-    if (!runs_.empty() && blank_ && *blank_ == runs_.back().place.end && blanks_ <= kBlanksInside) {
-        runs_.back().place.end = line.place.next;
+    constexpr std::size_t kLongestMargin = 64;
+    const std::uint64_t report = since_ <= kLongestReport ? report_ : 0;
+    const bool goes_on = !runs_.empty() && blank_ && *blank_ == runs_.back().run.place.end;
+    if (goes_on && blanks_ <= kBlanksInside && runs_.back().report == report) {
+        runs_.back().run.place.end = line.place.next;
         return;
     }
     if (begins_report(part)) {
-        margin_ =
-            line.decoded ? std::string_view{} : line.content.substr(0, margin_of(line.content));
+        const std::size_t margin = margin_of(line.content);
+        margin_ = line.content.substr(0, line.decoded || margin > kLongestMargin ? 0 : margin);
     }
-    runs_.push_back({{drivers_.value_or(line.from), line.place.next}, margin_});
+    runs_.push_back({{{drivers_.value_or(line.from), line.place.next}, margin_}, report});
 }
 
 void ReportFinder::take_part(ReportPart part, const TextLine& line) {
-    constexpr std::size_t kLongestReport = 256;
     constexpr int kProof = 3;
-    if (begins_report(part) && (!begun_ || since_ > kLongestReport)) {
-        begun_ = true;
+    if (begins_report(part) && (report_ == 0 || since_ > kLongestReport)) {
+        ++report_;
         since_ = 0;
         kinds_ = 0;
     }
-    if (!begun_) {
+    if (report_ == 0 || (!open_ && runs_.size() == kRunsMax)) {
         return take_other(line);
     }
     kinds_ |= part == ReportPart::kDetail ? 0U : 1U << static_cast<unsigned>(part);
-    proved_ = proved_ || (std::popcount(kinds_) >= kProof && since_ <= kLongestReport);
+    if (std::popcount(kinds_) >= kProof && since_ <= kLongestReport && !is_proved(report_)) {
+        proved_reports_.push_back(report_);
+    }
     if (open_) {
-        runs_.back().place.end = line.place.next;
+        runs_.back().run.place.end = line.place.next;
     } else {
         begin_run(part, line);
     }
@@ -110,7 +90,7 @@ void ReportFinder::take_other(const TextLine& line) {
         ++unknown_;
         open_ = open_ && unknown_ <= kUnknownMax;
     } else if (open_ && unknown_ == 0) {
-        runs_.back().place.end = line.place.next;
+        runs_.back().run.place.end = line.place.next;
     } else if (!open_) {
         drivers_ = drivers_ ? drivers_ : line.from;
     }
@@ -131,33 +111,57 @@ void ReportFinder::take_line(const TextLine& line) {
     if (part == ReportPart::kNone && margin != 0) {
         part = part_of_report(line.content);
     }
-    if (part == ReportPart::kNone) {
+    // A mail program broke "general protection fault, probably for non-canonical address 0x...:
+    // 0000
+    // [#1]": what is left does not begin a report without stamps.
+    if (part == ReportPart::kNone || (part == ReportPart::kDie && behind_stamped_)) {
         take_other(line);
     } else {
         take_part(part, line);
     }
     blank_.reset();
     blanks_ = 0;
+    behind_stamped_ = false;
 }
 
-void ReportFinder::run(bool only_proof) {
-    TextLines lines(text_, find_wrapping(text_));
-    for (TextLine line; lines.next(line) && !(only_proof && proved_);) {
-        take_line(line);
+bool ReportFinder::is_proved(std::uint64_t report) const {
+    return std::binary_search(proved_reports_.begin(), proved_reports_.end(), report);
+}
+
+std::vector<ReportRun> ReportFinder::all_runs() const {
+    std::vector<ReportRun> all;
+    if (proved()) {
+        std::transform(runs_.begin(), runs_.end(), std::back_inserter(all),
+                       [](const Run& one) { return one.run; });
     }
+    return all;
 }
 
-}  // namespace
+std::vector<ReportRun> ReportFinder::proved_runs() const {
+    std::vector<ReportRun> some;
+    for (const Run& one : runs_) {
+        if (is_proved(one.report)) {
+            some.push_back(one.run);
+        }
+    }
+    return some;
+}
 
 std::vector<ReportRun> find_bare_reports(std::string_view text) {
-    ReportFinder finder(text);
-    finder.run(false);
-    return finder.proved() ? finder.take_runs() : std::vector<ReportRun>{};
+    ReportFinder finder;
+    TextLines lines(text, find_wrapping(text));
+    for (TextLine line; lines.next(line);) {
+        finder.take_line(line);
+    }
+    return finder.all_runs();
 }
 
 bool has_bare_report(std::string_view text) {
-    ReportFinder finder(text);
-    finder.run(true);
+    ReportFinder finder;
+    TextLines lines(text, find_wrapping(text));
+    for (TextLine line; lines.next(line) && !finder.proved();) {
+        finder.take_line(line);
+    }
     return finder.proved();
 }
 

@@ -52,7 +52,7 @@ bool is_coloured_text(std::string_view text) {
 
 }  // namespace
 
-BootParser::BootParser(std::string_view text, const TextUse& use, bool followed)
+BootParser::BootParser(std::string_view text, const TextUse& use, std::size_t from, bool followed)
     : text_(text),
       use_(use),
       wrapping_(use.formats->counts->wrapping),
@@ -66,6 +66,17 @@ BootParser::BootParser(std::string_view text, const TextUse& use, bool followed)
     if (untimed != nullptr && untimed->find_runs != nullptr) {
         reports_ = untimed->find_runs(text);
         among_prose_ = true;
+    } else {
+        take_reports(from);
+    }
+}
+
+/// Takes those of the text's reports that stand in this boot.
+void BootParser::take_reports(std::size_t from) {
+    for (const ReportRun& one : use_.formats->counts->reports) {
+        if (one.place.begin >= from && one.place.begin < from + text_.size()) {
+            reports_.push_back({{one.place.begin - from, one.place.end - from}, one.margin});
+        }
     }
 }
 
@@ -269,6 +280,9 @@ bool BootParser::take_piece(const TextLine& line, Piece& piece, TextLines& lines
 bool BootParser::take_other_piece(const FoundPrefix& found, Piece& piece, const TextLines& lines) {
     const std::string_view content = found.content;
     logged_ = found.logged;
+    if (take_report_line(content, piece)) {
+        return false;
+    }
     if (take_first_unstamped(found, piece.place, lines)) {
         return false;
     }
@@ -341,6 +355,23 @@ bool BootParser::take_bare_line(FoundPrefix& found, const Piece& piece) {
     }
     take_record(found, found.content.substr(found.prefix.length), piece.place);
     return false;
+}
+
+/// Takes a line of a report without stamps that stands in a text with stamped lines. Returns false
+/// if the line is none.
+bool BootParser::take_report_line(std::string_view content, const Piece& piece) {
+    const ReportRun* const report =
+        piece.inner || reports_.empty() ? nullptr : report_at(piece.place.begin);
+    if (report == nullptr || logged_ || find_inner_stamp(content, 0)) {
+        return false;
+    }
+    const bool quoted = content.starts_with(report->margin);
+    content.remove_prefix(quoted ? report->margin.size() : 0);
+    add(LinePrefix{}, content, piece.place);
+    tally_.add_record(content, true);
+    foreign_ = false;
+    bare_ = true;
+    return true;
 }
 
 bool BootParser::is_own(std::string_view part) const {
@@ -416,6 +447,7 @@ void BootParser::take_record(const FoundPrefix& found, std::string_view text, By
     prefix_ = prefix.length;
     newest_ = found.format;
     foreign_ = false;
+    bare_ = false;
 }
 
 }  // namespace lastwords::printkfmt

@@ -29,8 +29,9 @@ struct TextUse {
 /// record or a mark.
 class BootParser {
  public:
-    /// `followed`: another boot's text follows, so a last line without a newline is not cut.
-    BootParser(std::string_view text, const TextUse& use, bool followed);
+    /// `from`: where the boot's text begins in the text that was counted. `followed`: another
+    /// boot's text follows, so a last line without a newline is not cut.
+    BootParser(std::string_view text, const TextUse& use, std::size_t from, bool followed);
 
     TextLog parse(std::span<const Mark> marks);
 
@@ -72,6 +73,8 @@ class BootParser {
     bool is_before_log(const FoundPrefix& found) const;
     const ReportRun* report_at(std::uint64_t at);
     bool take_bare_line(FoundPrefix& found, const Piece& piece);
+    bool take_report_line(std::string_view content, const Piece& piece);
+    void take_reports(std::size_t from);
     bool is_own(std::string_view part) const;
     std::uint64_t offset_of(std::string_view part) const;
     void add(const LinePrefix& prefix, std::string_view text, ByteRun place);
@@ -108,6 +111,7 @@ class BootParser {
     bool kern_ = false;        // a record of facility kern has the kernel's tag
     bool user_ = false;        // a record of facility user has it
     bool foreign_ = false;     // the last record is not the kernel's
+    bool bare_ = false;        // it is a line of a report without stamps
     bool logged_ = false;      // a logger has stamped this line
     bool after_mark_ = false;  // a mark was just taken: this line cannot continue a record
 };

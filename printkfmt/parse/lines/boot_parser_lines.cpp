@@ -162,8 +162,8 @@ void BootParser::take_unprefixed(std::string_view content, ByteRun place) {
     const bool stamped_lines = logger_ != nullptr && (logged_ || !content.starts_with(' '));
     const bool prose =
         use_.formats->counts->pasted && !content.starts_with(' ') && !content.starts_with('\t');
-    if (log_.empty() || after_mark_ || foreign_ || use_.capture || escaped || stamped_lines ||
-        !quoted || prose || is_fence(content)) {
+    if (log_.empty() || after_mark_ || foreign_ || bare_ || use_.capture || escaped ||
+        stamped_lines || !quoted || prose || is_fence(content)) {
         take_foreign(content, place);
         return;
     }

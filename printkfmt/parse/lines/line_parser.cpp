@@ -52,11 +52,11 @@ std::vector<TextLog> parse_lines(std::string_view text, const LineFormats& forma
     std::size_t from = 0;
     for (const std::size_t start : starts.at) {
         if (start > from) {
-            logs.push_back(BootParser(text.substr(from, start - from), use, true).parse({}));
+            logs.push_back(BootParser(text.substr(from, start - from), use, from, true).parse({}));
             from = start;
         }
     }
-    logs.push_back(BootParser(text.substr(from), use, false).parse(options.marks));
+    logs.push_back(BootParser(text.substr(from), use, from, false).parse(options.marks));
     if (starts.unsplit != 0) {
         logs.back().findings.loss(
             ErrorKind::kUnsupported,

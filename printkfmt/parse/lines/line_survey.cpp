@@ -6,9 +6,11 @@
 #include <string>
 
 #include "printkfmt/parse/banner.h"
+#include "printkfmt/parse/lines/bare_report.h"
 #include "printkfmt/parse/lines/inner_record.h"
 #include "printkfmt/parse/lines/stamped_run.h"
 #include "printkfmt/parse/lines/terminal_text.h"
+#include "printkfmt/parse/prefix/dmesg_untimed.h"
 #include "printkfmt/parse/prefix/kernel_stamp.h"
 #include "printkfmt/parse/prefix/prefix_finder.h"
 
@@ -107,7 +109,7 @@ class LineSurvey {
     void take_line(const TextLine& line);
     void take_fitting(const FoundPrefix& found);
     void take_quoting(std::string_view line, const FoundPrefix& found);
-    void take_unfitting(std::string_view content, bool logged);
+    void take_unfitting(const TextLine& line, bool logged);
     void take_width(std::size_t bytes, bool fits);
     bool is_broken() const;
     void finish();
@@ -123,6 +125,7 @@ class LineSurvey {
     std::uint64_t last_ns_ = 0;
     std::uint64_t leading_returns_ = 0;
     std::size_t margin_ = 0;            // of the last quoted line with a prefix
+    ReportFinder reports_;              // of the lines without a prefix
     StampedRun quotation_;              // the quoted lines up to here
     bool has_quotation_ = false;        // so many stand together that they are a log's
     std::uint64_t quoted_inner_ = 0;    // of the quoted ones, those with the kernel's full stamp
@@ -215,7 +218,14 @@ void LineSurvey::take_fitting(const FoundPrefix& found) {
     after_fitting_ = true;
 }
 
-void LineSurvey::take_unfitting(std::string_view content, bool logged) {
+void LineSurvey::take_unfitting(const TextLine& line, bool logged) {
+    const std::string_view content = line.content;
+    const auto stamp = logged ? std::nullopt : find_inner_stamp(content, 0);
+    if (logged || stamp) {
+        reports_.take_stamped();
+    } else {
+        reports_.take_line(line);
+    }
     if (quoted_ != 0 && margin_of(content) == content.size()) {
         return;  // an empty line of a quotation
     }
@@ -239,7 +249,6 @@ void LineSurvey::take_unfitting(std::string_view content, bool logged) {
     if (logged) {
         return;
     }
-    const auto stamp = find_inner_stamp(content, 0);
     if (stamp && (stamp->ns >= last_ns_ || begins_boot(stamp->text))) {
         ++counts_.inner;
         last_ns_ = stamp->ns;
@@ -288,6 +297,7 @@ void LineSurvey::take_line(const TextLine& line) {
     leading_returns_ += line.leading_return ? 1U : 0U;
     if (line.content.empty()) {
         before_ = 0;
+        reports_.take_line(line);
         return;
     }
     ++counts_.lines;
@@ -303,9 +313,10 @@ void LineSurvey::take_line(const TextLine& line) {
         quoted_inner_ += found.margin != 0 && find_inner_stamp(line.content, 1) ? 1U : 0U;
         take_quoting(line.content, found);
         take_fitting(found);
+        reports_.take_stamped();
     } else {
         quotation_.take_other();
-        take_unfitting(line.content, found.logged);
+        take_unfitting(line, found.logged);
     }
 }
 
@@ -380,7 +391,8 @@ bool LineSurvey::is_log(const DialectCounts& main, std::span<const LineFormat* c
     if (counts_.fitting >= kStampedMin && counts_.fitting * 10 >= counts_.lines * 9) {
         return true;
     }
-    return stamped >= kStampedMin && has_piece_of_log(text_, held, counts_.wrapping);
+    return stamped >= kStampedMin && !is_untimed_log(text_) &&
+           has_piece_of_log(text_, held, counts_.wrapping);
 }
 
 std::vector<const LineFormat*> LineSurvey::result() {
@@ -419,7 +431,19 @@ std::vector<const LineFormat*> LineSurvey::result() {
             counts_.stamped += one.stamped;
         }
     }
-    return is_log(*main, held) ? held : std::vector<const LineFormat*>{};
+    counts_.reports = reports_.proved_runs();
+    if (is_log(*main, held)) {
+        counts_.pasted = counts_.pasted || !counts_.reports.empty();
+        return held;
+    }
+    // A report without stamps, and a line or two with the kernel's stamp.
+    if (reports_.proved() && main->stamped != 0 && main->walls == 0 &&
+        std::holds_alternative<KernelLines>(main->format->lines) && !is_untimed_log(text_)) {
+        counts_.reports = reports_.all_runs();
+        counts_.pasted = true;
+        return held;
+    }
+    return {};
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <deque>
 #include <optional>
+#include <span>
 
 #include "printkfmt/parse/banner.h"
 #include "printkfmt/parse/lines/boot_clock.h"
@@ -31,6 +32,7 @@ class BootFinder {
         : text_(text),
           wrapping_(formats.counts->wrapping),
           finder_(formats.dialects, wrapping_),
+          reports_(formats.counts->reports),
           capture_(capture) {
         by_logger_ =
             std::any_of(formats.dialects.begin(), formats.dialects.end(),
@@ -43,6 +45,7 @@ class BootFinder {
     void take_line(const TextLine& line);
     void take_quoting(const TextLine& line, const FoundPrefix& found);
     void take_other_line(const TextLine& line, std::string_view content);
+    bool is_in_report(std::size_t at);
     void take_record(std::size_t at, std::optional<std::uint64_t> ns, std::string_view text);
     bool take_banner(const SeenRecord& banner);
     void begin_boot(std::size_t at);
@@ -58,6 +61,7 @@ class BootFinder {
     std::string_view text_;
     Wrapping wrapping_;
     PrefixFinder finder_;
+    std::span<const ReportRun> reports_;  // those that are not passed yet
     bool capture_;
     bool by_logger_ = false;
     BootClock clock_;
@@ -68,6 +72,8 @@ class BootFinder {
     /// The journal says that a boot begins here, or an older log is quoted from here on.
     std::optional<std::size_t> marked_;
     unsigned depth_ = 0;  // how often the last record is quoted
+    /// Where, behind it, a line has an older record behind a prompt.
+    std::optional<std::size_t> older_;
     bool after_nuls_ = false;
     std::optional<Echo> echo_;
 };
@@ -187,6 +193,13 @@ void BootFinder::take_echo(const SeenRecord& record) {
     }
 }
 
+bool BootFinder::is_in_report(std::size_t at) {
+    while (!reports_.empty() && reports_.front().place.end <= at) {
+        reports_ = reports_.subspan(1);
+    }
+    return !reports_.empty() && reports_.front().place.begin <= at;
+}
+
 /// Takes a line that does not begin as the kernel's lines do.
 void BootFinder::take_other_line(const TextLine& line, std::string_view content) {
     if (by_logger_ && is_journal_mark(content)) {
@@ -202,6 +215,11 @@ void BootFinder::take_other_line(const TextLine& line, std::string_view content)
             take_record(line.place.begin + stamp->at, stamp->ns, stamp->text);
             return;
         }
+        older_ = older_ ? older_ : line.from;
+    }
+    if (is_in_report(line.from)) {
+        gap_.reset();  // what it ends is a boot, and not what firmware writes before one
+        return;
     }
     const bool continues = content.empty() || content.front() == ' ' || content.front() == '\t';
     if (!gap_ && (capture_ || !continues)) {
@@ -217,10 +235,11 @@ void BootFinder::take_quoting(const TextLine& line, const FoundPrefix& found) {
                           : quoting_depth(line.content.substr(0, found.margin)).value_or(depth_);
     if (depth != depth_ && found.prefix.timestamp_ns &&
         clock_.is_behind(*found.prefix.timestamp_ns)) {
-        marked_ = marked_ ? marked_ : line.from;
+        marked_ = marked_ ? marked_ : older_.value_or(line.from);
         gap_.reset();  // prose, and no firmware's lines
     }
     depth_ = depth;
+    older_.reset();
 }
 
 void BootFinder::take_line(const TextLine& line) {

@@ -127,5 +127,52 @@ TEST(Mails, ANewerLogThatIsQuotedIsReadWithoutItsMargin) {
               joined({drivers_told(9, 10), drivers_told(1, 100)}));
 }
 
+TEST(Mails, AReportWithoutStampsIsReadInATextWithStamps) {
+    const std::string log = drivers_lines(5, "", 5);
+    for (const std::string front : {"", "> ", "    "}) {
+        EXPECT_EQ(
+            told(log + "\nThen it died:\n\n" + with_front(front, kBareReport) + "\nBye\n"),
+            joined({drivers_told(5, 5), {"~\nThen it died:\n"}, bare_records(" "), {"~\nBye"}}))
+            << front;
+    }
+    EXPECT_EQ(told(kBareReport + "\nBefore that:\n" + log),
+              joined({bare_records(" "), {"~\nBefore that:"}, drivers_told(5, 5)}));
+}
+
+/// What it ends is a boot: it is not what firmware writes before the next one.
+TEST(Mails, AReportWithoutStampsBelongsToTheBootBeforeIt) {
+    const std::string boot =
+        "[    0.000000] Linux version 6.6.0\n[    0.000001] toy: a\n[    0.900000] toy: b\n";
+    const auto boots = boots_of(boot + kBareReport + boot);
+    ASSERT_EQ(boots.size(), 2U);
+    EXPECT_EQ(boots[0].size(), 3 + bare_records(" ").size());
+    EXPECT_EQ(boots[1].size(), 3U);
+}
+
+TEST(Mails, FewStampedLinesBesideAReportAreRecords) {
+    EXPECT_EQ(told("Hello,\n\n" + kBareReport + "\nand I saw\n\n" + drivers_lines(1, "", 5) +
+                   "\nNothing else.\n"),
+              joined({{"~Hello,\n"},
+                      bare_records(" "),
+                      {"~\nand I saw\n"},
+                      drivers_told(1, 5),
+                      {"~\nNothing else."}}));
+}
+
+TEST(Mails, OneLineOfAReportInALogIsAnybodysWord) {
+    const std::string log = drivers_lines(5, "", 5);
+    const Told all = told(log + "\nHello,\n\nBUG: it does not stop\nRIP: 0010:toy_open+0x1/0x2\n");
+    EXPECT_EQ(all.size(), 5U);  // no record begins with it
+}
+
+/// The lines of a log without stamps are records; that some quote a time makes no other log of it.
+TEST(Mails, ALogWithoutStampsMayHaveLinesWithThem) {
+    std::string log = "Linux version 6.6.0 (a@b) #12\nCommand line: quiet\n";
+    for (int i = 0; i < 300; ++i) {
+        log += fmt::format("toy {}: ready\n", i);
+    }
+    EXPECT_EQ(told(log + drivers_lines(9, "", 5)).size(), 311U);
+}
+
 }  // namespace
 }  // namespace lastwords::test
