@@ -64,6 +64,12 @@ bool skip_quote(std::string_view& rest) {
     return false;
 }
 
+/// Whether a line of the kernel's begins like a margin.
+bool is_kernels_mark(std::string_view rest) {
+    return rest.starts_with("** ") || rest.starts_with("---[ ") ||
+           rest.starts_with("------------[ ");
+}
+
 /// Returns the length of a file's name with a colon behind it, as grep -H prints it, or of a
 /// container's name with a bar; 0: the line does not begin with one.
 std::size_t name_before(std::string_view line) {
@@ -88,7 +94,7 @@ std::size_t margin_of(std::string_view line) {
     skip_margin_blanks(rest);
     skip_line_number(rest);
     skip_margin_blanks(rest);
-    for (unsigned depth = 0; depth < kDeepest && !rest.starts_with("** ") && skip_quote(rest);
+    for (unsigned depth = 0; depth < kDeepest && !is_kernels_mark(rest) && skip_quote(rest);
          ++depth) {
         skip_margin_blanks(rest);
     }

@@ -12,7 +12,8 @@ const std::string kBareReport =
     "Call Trace:\n"
     " dump_stack_lvl+0x36/0x50\n"
     " toy_open+0x90/0xf0\n"
-    "Modules linked in: toy\n";
+    "Modules linked in: toy\n"
+    "---[ end trace 0000000000000000 ]---\n";
 
 /// The lines of kBareReport as records without time.
 Told bare_records(std::string_view indent) {
@@ -22,7 +23,8 @@ Told bare_records(std::string_view indent) {
             "- Call Trace:",
             fmt::format("- {}dump_stack_lvl+0x36/0x50", indent),
             fmt::format("- {}toy_open+0x90/0xf0", indent),
-            "- Modules linked in: toy"};
+            "- Modules linked in: toy",
+            "- ---[ end trace 0000000000000000 ]---"};
 }
 
 Told joined(std::initializer_list<Told> parts) {
