@@ -65,7 +65,9 @@ bool BootParser::take_first_unstamped(const FoundPrefix& found, ByteRun place, T
 /// a record of its own, but its time cannot be trusted.
 bool BootParser::take_damaged(std::string_view content, ByteRun place) {
     const bool kernels = newest_ != nullptr && std::holds_alternative<KernelLines>(newest_->lines);
-    const std::size_t stamp = kernels && logger_ == nullptr ? damaged_stamp(content) : 0;
+    // Nothing damages a line that somebody pasted, but prose has brackets and numbers.
+    const bool can_be = kernels && logger_ == nullptr && !use_.formats->counts->pasted;
+    const std::size_t stamp = can_be ? damaged_stamp(content) : 0;
     if (stamp == 0) {
         return false;
     }

@@ -161,6 +161,12 @@ TEST(Mails, FewStampedLinesBesideAReportAreRecords) {
                       {"~\nNothing else."}}));
 }
 
+TEST(Mails, ProseBesideAReportHasNoDamagedStamps) {
+    const std::string prose = "[3062497280] -> 0xB68A0000, swapped";
+    EXPECT_EQ(told(drivers_lines(5, "", 5) + prose + "\n\n" + kBareReport).at(5),
+              "~" + prose + "\n");
+}
+
 TEST(Mails, OneLineOfAReportInALogIsAnybodysWord) {
     const std::string log = drivers_lines(5, "", 5);
     const Told all = told(log + "\nHello,\n\nBUG: it does not stop\nRIP: 0010:toy_open+0x1/0x2\n");
