@@ -50,7 +50,7 @@ bool BootParser::take_first_unstamped(const FoundPrefix& found, ByteRun place, T
     TextLine line;
     FoundPrefix next;
     if (newest_ != nullptr || logger_ != nullptr || found.logged || finder_.main().is_escaped() ||
-        !begins_report(part_of_report(found.content)) || !lines.next(line) || line.is_nuls ||
+        !begins_report(report_line(found.content).part) || !lines.next(line) || line.is_nuls ||
         !ahead_.find(without_remark(line.content), next)) {
         return false;
     }
