@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
@@ -32,7 +33,7 @@ struct LoggerStampedLines {
 /// A run of lines that are the kernel's, among prose.
 struct ReportRun {
     ByteRun place;
-    std::string_view margin;  ///< the quoting or indentation before most lines
+    std::string margin;  ///< the quoting or indentation before most lines
 };
 
 /// Lines without any prefix: from the kernel's first line on, each line is a record.

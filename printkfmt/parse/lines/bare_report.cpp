@@ -6,6 +6,7 @@
 #include <bit>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "printkfmt/parse/lines/report_line.h"
@@ -50,8 +51,8 @@ ReportLine quoted_line(std::string_view line, std::size_t margin) {
     return best;
 }
 
-std::string_view margin_before(const TextLine& line) {
-    return line.decoded ? std::string_view{} : line.content.substr(0, margin_of(line.content));
+std::string margin_before(const TextLine& line) {
+    return std::string(line.content.substr(0, margin_of(line.content)));
 }
 
 class ReportFinder {
@@ -73,7 +74,7 @@ class ReportFinder {
 
     std::string_view text_;
     std::vector<ReportRun> runs_;
-    std::string_view margin_;             // of the last line with which a report began
+    std::string margin_;                  // of the last line with which a report began
     std::optional<std::size_t> direct_;   // where the report's lines just before begin
     std::optional<std::size_t> drivers_;  // where the drivers' messages just before begin
     std::optional<std::size_t> blank_;    // where the empty lines just before begin
