@@ -145,6 +145,7 @@ void BootParser::take_line(const TextLine& line, TextLines& lines) {
     }
     after_mark_ = false;
     before_ = line.content.size();
+    flowed_ = line.content.ends_with(' ');
     if (rest_) {
         log_.widen({line.place.next, rest_->next});
         lines.seek(rest_->next);
@@ -269,7 +270,8 @@ bool BootParser::take_piece(const TextLine& line, Piece& piece, TextLines& lines
 bool BootParser::take_other_piece(const FoundPrefix& found, Piece& piece, const TextLines& lines) {
     const std::string_view content = found.content;
     logged_ = found.logged;
-    if (take_first_unstamped(found, piece.place, lines)) {
+    if (take_first_unstamped(found, piece.place, lines) ||
+        take_lost_bracket(found, piece.place, lines)) {
         return false;
     }
     // A program's line in a system's log may quote the kernel.
@@ -338,6 +340,8 @@ bool BootParser::take_bare_line(FoundPrefix& found, const Piece& piece) {
     }
     if (found.content.starts_with(report->margin)) {
         found.prefix.length = report->margin.size();
+    } else if (margin_of(found.content) == found.content.size()) {
+        found.prefix.length = found.content.size();  // an empty line of a quotation
     }
     take_record(found, found.content.substr(found.prefix.length), piece.place);
     return false;
@@ -416,6 +420,7 @@ void BootParser::take_record(const FoundPrefix& found, std::string_view text, By
     prefix_ = prefix.length;
     newest_ = found.format;
     foreign_ = false;
+    empty_ = text.find_first_not_of(' ') == std::string_view::npos;
 }
 
 }  // namespace lastwords::printkfmt

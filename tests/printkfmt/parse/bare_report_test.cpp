@@ -95,5 +95,38 @@ TEST(BareReport, TheMarkAboveTheFirstLineBelongsToIt) {
     EXPECT_EQ(told("CPU: 4 cores\nHi,\n" + report)[0], "~CPU: 4 cores\nHi,");
 }
 
+TEST(BareReport, ParagraphsOfRegistersAndOfTheStackBelongToIt) {
+    const Told lines = told(
+        "Hi,\n\n> Page fault: no context: Code=6 (Instruction TLB miss fault) at addr 0a1b2c3d\n"
+        "> CPU: 0 PID: 7 Comm: pumpd Not tainted 6.4.0 #1\n>\n>      YZrvWESTHLNXBCVMcbcbcbcbOG\n"
+        "> PSW: 00001000000001001111111100001111 Not tainted\n> r00-03  000000ff0804ff0f 0b3a\n"
+        ">\n> sr00-03  00000000000a5c00 0000\n>   IIR: 006110c2    ISR: 0000000010240000\nBye\n");
+    ASSERT_EQ(lines.size(), 11U);
+    EXPECT_EQ(lines[4], "-      YZrvWESTHLNXBCVMcbcbcbcbOG");
+    EXPECT_EQ(lines[9], "-   IIR: 006110c2    ISR: 0000000010240000");
+    EXPECT_EQ(lines[10], "~Bye");
+    // The copy ends in the middle of the stack.
+    const std::string cut =
+        "Unable to handle kernel paging request at virtual address 0badbad0\n"
+        "Internal error: Oops: 805 [#1] ARM\nStack: (0xc0001ec0 to 0xc0002000)\n"
+        "1ec0: 60000013 c0001140 00000200\n1ee0: 04208040\n";
+    EXPECT_EQ(told(cut).back(), "- 1ee0: 04208040");
+}
+
+TEST(BareReport, AnEmptyLineOfAQuotationIsEmpty) {
+    EXPECT_EQ(told(">>  Unable to handle kernel paging request at virtual address 0badbad0\n"
+                   ">>  Oops[#1]:\n>>\n>>  Code: 8c420070  00000000\n")[2],
+              "- ");
+}
+
+TEST(BareReport, HardBlanksOfAMailAreBlanks) {
+    EXPECT_EQ(told("Hi,\n\n> INFO: task pumpd:77 blocked for more than 123 seconds.\n"
+                   "> \xc2\xa0 \xc2\xa0 Not tainted 6.1.0 #1\n> Backtrace:\n"
+                   "> \xc2\xa0[<80001234>] pump+0x1c/0x80\nBye\n"),
+              (Told{"~Hi,\n", "- INFO: task pumpd:77 blocked for more than 123 seconds.",
+                    "-     Not tainted 6.1.0 #1", "- Backtrace:", "-  [<80001234>] pump+0x1c/0x80",
+                    "~Bye"}));
+}
+
 }  // namespace
 }  // namespace lastwords::test
