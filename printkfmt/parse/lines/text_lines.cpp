@@ -61,7 +61,7 @@ Wrapping find_wrapping(std::string_view text) {
     wrapping.nuls = text.find('\0') != std::string_view::npos;
     wrapping.escapes = text.find(kEscape) != std::string_view::npos;
     wrapping.hard_blanks = has_hard_blanks(text);
-    wrapping.end_pictures = text.find(kEndPictures) != std::string_view::npos;
+    wrapping.end_pictures = front.find(kEndPictures) != std::string_view::npos;
     wrapping.lone_returns = front.find('\n') == std::string_view::npos &&
                             std::count(front.begin(), front.end(), '\r') > 1;
     return wrapping;
