@@ -33,6 +33,31 @@ constexpr std::size_t kLongestReport = 256;  // in lines
 /// that people write.
 constexpr std::size_t kRunsMax = 65536;
 
+/// Whether the margin is that of an item of a list, of a line of a patch or of a comment, as texts
+/// about kernels have them.
+bool is_item(std::string_view margin) {
+    return margin.find_first_of("#*+-:") != std::string_view::npos;
+}
+
+/// Returns what the line is, behind its margin or with what looks like one: "---[ end trace".
+ReportLine quoted_line(std::string_view line, std::size_t margin) {
+    const std::size_t quote = std::min(line.find_first_not_of(" \t>|"), margin);
+    ReportLine best = report_line(line.substr(quote));
+    // Any line with a function's name is one of a trace, unless more is known of it.
+    if (margin != quote && (best.part == ReportPart::kNone || best.part == ReportPart::kStack)) {
+        const ReportLine one = report_line(line.substr(margin));
+        best = one.part == ReportPart::kNone ? best : one;
+        best.proof += one.proof == 1 && is_item(line.substr(0, margin)) ? 1U : 0U;
+    }
+    return best;
+}
+
+std::string margin_before(const TextLine& line) {
+    constexpr std::size_t kLongestMargin = 64;
+    const std::size_t margin = margin_of(line.content);
+    return std::string(line.content.substr(0, margin > kLongestMargin ? 0 : margin));
+}
+
 }  // namespace
 
 void ReportFinder::take_blank(const TextLine& line) {
@@ -40,12 +65,12 @@ void ReportFinder::take_blank(const TextLine& line) {
     ++blanks_;
     behind_stamped_ = false;
     open_ = false;
+    direct_.reset();
     drivers_.reset();
 }
 
 void ReportFinder::begin_run(ReportPart part, const TextLine& line) {
     constexpr std::size_t kBlanksInside = 2;
-    constexpr std::size_t kLongestMargin = 64;
     const std::uint64_t report = since_ <= kLongestReport ? report_ : 0;
     const bool goes_on = !runs_.empty() && blank_ && *blank_ == runs_.back().run.place.end;
     if (goes_on && blanks_ <= kBlanksInside && runs_.back().report == report) {
@@ -53,33 +78,67 @@ void ReportFinder::begin_run(ReportPart part, const TextLine& line) {
         return;
     }
     if (begins_report(part)) {
-        const std::size_t margin = margin_of(line.content);
-        margin_ = line.content.substr(0, line.decoded || margin > kLongestMargin ? 0 : margin);
+        margin_ = margin_before(line);
     }
     runs_.push_back({{{drivers_.value_or(line.from), line.place.next}, margin_}, report});
 }
 
-void ReportFinder::take_part(ReportPart part, const TextLine& line) {
-    constexpr int kProof = 3;
-    if (begins_report(part) && (report_ == 0 || since_ > kLongestReport)) {
-        ++report_;
-        since_ = 0;
+/// Begins a report. Of the lines above the first one that can be a report's, those directly before
+/// it belong to it ("------------[ cut here ]------------"); before a panic's line, which comes
+/// last, all do.
+void ReportFinder::begin_report(ReportPart part, const TextLine& line) {
+    ++report_;
+    since_ = 0;
+    proof_ = kKindsOfProof;
+    if (report_ > 1) {
         kinds_ = 0;
+        open_ = false;
+        return;
     }
-    if (report_ == 0 || (!open_ && runs_.size() == kRunsMax)) {
+    if (part != ReportPart::kPanic) {
+        kinds_ = 0;
+        runs_.clear();
+        if (direct_) {
+            runs_.push_back({{{*direct_, line.from}, {}}, report_});
+        }
+        open_ = direct_.has_value();
+    }
+    margin_ = margin_before(line);
+    for (Run& one : runs_) {
+        one.run.margin = margin_;
+        one.report = report_;
+    }
+}
+
+void ReportFinder::take_part(const ReportLine& one, const TextLine& line) {
+    constexpr std::size_t kBeforePanic = 64;
+    const bool begins = begins_report(one.part);
+    if (report_ == 0 && since_ > kBeforePanic) {
+        runs_.clear();
+        kinds_ = 0;
+        open_ = false;
+    }
+    if (begins && (report_ == 0 || since_ > kLongestReport)) {
+        begin_report(one.part, line);
+    }
+    if (!open_ && runs_.size() == kRunsMax) {
         return take_other(line);
     }
-    kinds_ |= part == ReportPart::kDetail ? 0U : 1U << static_cast<unsigned>(part);
-    if (std::popcount(kinds_) >= kProof && since_ <= kLongestReport && !is_proved(report_)) {
+    since_ = report_ == 0 ? 0 : since_;
+    proof_ = begins ? std::min(proof_, one.proof) : proof_;
+    kinds_ |= one.part == ReportPart::kDetail ? 0U : 1U << static_cast<unsigned>(one.part);
+    const auto kinds = static_cast<unsigned>(std::popcount(kinds_));
+    if (report_ != 0 && kinds >= proof_ && since_ <= kLongestReport && !is_proved(report_)) {
         proved_reports_.push_back(report_);
     }
     if (open_) {
         runs_.back().run.place.end = line.place.next;
     } else {
-        begin_run(part, line);
+        begin_run(one.part, line);
     }
     open_ = true;
     unknown_ = 0;
+    direct_ = direct_ ? direct_ : line.from;
     drivers_.reset();
 }
 
@@ -87,6 +146,7 @@ void ReportFinder::take_other(const TextLine& line) {
     constexpr std::size_t kUnknownMax = 64;  // a dump of the stack has so many lines
     if (!is_drivers_message(line.content.substr(margin_of(line.content)))) {
         drivers_.reset();
+        direct_.reset();
         ++unknown_;
         open_ = open_ && unknown_ <= kUnknownMax;
     } else if (open_ && unknown_ == 0) {
@@ -105,19 +165,14 @@ void ReportFinder::take_line(const TextLine& line) {
         return take_blank(line);
     }
     ++since_;
-    // Without the margin first, because any line with "toy_open+0x1c/0x80" is one of a trace, also
-    // a quoted "BUG: ... in toy_open+0x1c/0x80". With it, because "---" may be the line's own.
-    ReportPart part = part_of_report(line.content.substr(margin));
-    if (part == ReportPart::kNone && margin != 0) {
-        part = part_of_report(line.content);
-    }
+    const ReportLine one = quoted_line(line.content, margin);
     // A mail program broke "general protection fault, probably for non-canonical address 0x...:
     // 0000
     // [#1]": what is left does not begin a report without stamps.
-    if (part == ReportPart::kNone || (part == ReportPart::kDie && behind_stamped_)) {
+    if (one.part == ReportPart::kNone || (one.part == ReportPart::kDie && behind_stamped_)) {
         take_other(line);
     } else {
-        take_part(part, line);
+        take_part(one, line);
     }
     blank_.reset();
     blanks_ = 0;

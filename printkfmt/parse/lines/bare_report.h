@@ -14,7 +14,10 @@
 namespace lastwords::printkfmt {
 
 /// Collects the lines of reports, paragraph by paragraph. A report is proved by its first line and
-/// two other kinds of its lines within the next 256: one line alone may be anybody's words.
+/// two other kinds of its lines within the next 256: one line alone may be anybody's words. One
+/// other kind is enough if the first line has numbers and names where only the kernel writes them,
+/// and none is needed for "Kernel panic - not syncing: " at the beginning of a line. A panic's line
+/// comes last: the lines before it that can be a report's count, too.
 class ReportFinder {
  public:
     /// Takes a line without a stamp. It must be a run of the text, unless it is decoded.
@@ -26,6 +29,7 @@ class ReportFinder {
         blanks_ = 0;
         open_ = false;
         behind_stamped_ = true;
+        direct_.reset();
         drivers_.reset();
     }
     /// Whether there was a report.
@@ -39,11 +43,13 @@ class ReportFinder {
  private:
     struct Run {
         ReportRun run;
-        std::uint64_t report = 0;  ///< the number of its report; 0: it is behind a report's end
+        std::uint64_t report =
+            0;  ///< the number of its report; 0: behind a report's end, or before the first
     };
 
     void take_blank(const TextLine& line);
-    void take_part(ReportPart part, const TextLine& line);
+    void take_part(const ReportLine& one, const TextLine& line);
+    void begin_report(ReportPart part, const TextLine& line);
     void take_other(const TextLine& line);
     void begin_run(ReportPart part, const TextLine& line);
     bool is_proved(std::uint64_t report) const;
@@ -51,15 +57,18 @@ class ReportFinder {
     std::vector<Run> runs_;
     std::vector<std::uint64_t> proved_reports_;  // their numbers
     std::string margin_;                         // of the last line with which a report began
+    std::optional<std::size_t> direct_;          // where the report's lines just before begin
     std::optional<std::size_t> drivers_;         // where the drivers' messages just before begin
     std::optional<std::size_t> blank_;           // where the empty lines just before begin
     std::size_t blanks_ = 0;                     // how many they are
-    std::size_t since_ = 0;                      // lines since the report's first one
-    std::size_t unknown_ = 0;                    // lines since the last one that tells
-    std::uint64_t report_ = 0;     // number of the last report that has begun; 0: none has
-    std::uint32_t kinds_ = 0;      // kinds of this report's lines, a bit each
-    bool behind_stamped_ = false;  // a stamped line is directly before this one
-    bool open_ = false;            // the last run is of this paragraph
+    /// Lines since the report's first one; before it, since the last one that can be a report's.
+    std::size_t since_ = 0;
+    std::size_t unknown_ = 0;         // lines since the last one that tells
+    std::uint64_t report_ = 0;        // number of the last report that has begun; 0: none has
+    std::uint32_t kinds_ = 0;         // kinds of this report's lines, a bit each
+    unsigned proof_ = kKindsOfProof;  // so many of them prove it
+    bool behind_stamped_ = false;     // a stamped line is directly before this one
+    bool open_ = false;               // the last run is of this paragraph
 };
 
 /// Returns the runs of lines that are the kernel's, in order; none if no report is proved. What

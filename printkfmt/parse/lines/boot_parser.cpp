@@ -156,6 +156,7 @@ void BootParser::take_line(const TextLine& line, TextLines& lines) {
     }
     after_mark_ = false;
     before_ = line.content.size();
+    flowed_ = line.content.ends_with(' ');
     if (rest_) {
         log_.widen({line.place.next, rest_->next});
         lines.seek(rest_->next);
@@ -283,7 +284,8 @@ bool BootParser::take_other_piece(const FoundPrefix& found, Piece& piece, const 
     if (take_report_line(content, piece)) {
         return false;
     }
-    if (take_first_unstamped(found, piece.place, lines)) {
+    if (take_first_unstamped(found, piece.place, lines) ||
+        take_lost_bracket(found, piece.place, lines)) {
         return false;
     }
     // A program's line in a system's log may quote the kernel.
@@ -352,6 +354,8 @@ bool BootParser::take_bare_line(FoundPrefix& found, const Piece& piece) {
     }
     if (found.content.starts_with(report->margin)) {
         found.prefix.length = report->margin.size();
+    } else if (margin_of(found.content) == found.content.size()) {
+        found.prefix.length = found.content.size();  // an empty line of a quotation
     }
     take_record(found, found.content.substr(found.prefix.length), piece.place);
     return false;
@@ -448,6 +452,7 @@ void BootParser::take_record(const FoundPrefix& found, std::string_view text, By
     newest_ = found.format;
     foreign_ = false;
     bare_ = false;
+    empty_ = text.find_first_not_of(' ') == std::string_view::npos;
 }
 
 }  // namespace lastwords::printkfmt

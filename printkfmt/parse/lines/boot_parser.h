@@ -59,6 +59,8 @@ class BootParser {
     void take_fragment(const FoundPrefix& found, const TextLine& line, TextLines& lines);
     void take_record(const FoundPrefix& found, std::string_view text, ByteRun place);
     bool take_first_unstamped(const FoundPrefix& found, ByteRun place, TextLines lines);
+    bool take_lost_bracket(const FoundPrefix& found, ByteRun place, const TextLines& lines);
+    bool take_flowed(std::string_view content, ByteRun place);
     bool take_damaged(std::string_view content, ByteRun place);
     void take_unprefixed(std::string_view content, ByteRun place);
     void take_foreign(std::string_view content, ByteRun place);
@@ -107,6 +109,8 @@ class BootParser {
     std::size_t pieces_ = 0;   // of this line, so far
     std::size_t prefix_ = 0;   // length of the last record's prefix, in bytes
     std::size_t before_ = 0;   // bytes of the line before
+    bool flowed_ = false;      // the line before ended with a blank
+    bool empty_ = false;       // the last record's text is empty, but for registers below it
     std::size_t blanks_ = 0;   // empty lines in a row
     bool kern_ = false;        // a record of facility kern has the kernel's tag
     bool user_ = false;        // a record of facility user has it

@@ -50,7 +50,7 @@ bool BootParser::take_first_unstamped(const FoundPrefix& found, ByteRun place, T
     TextLine line;
     FoundPrefix next;
     if (newest_ != nullptr || logger_ != nullptr || found.logged || finder_.main().is_escaped() ||
-        !begins_report(part_of_report(found.content)) || !lines.next(line) || line.is_nuls ||
+        !begins_report(report_line(found.content).part) || !lines.next(line) || line.is_nuls ||
         !ahead_.find(without_remark(line.content), next)) {
         return false;
     }
@@ -58,6 +58,54 @@ bool BootParser::take_first_unstamped(const FoundPrefix& found, ByteRun place, T
     add(LinePrefix{}, found.content.substr(indent), place);
     tally_.add_record(found.content, false);
     foreign_ = false;
+    return true;
+}
+
+/// Takes the first line of a log whose stamp lost its bracket when the lines were copied:
+/// "  968.000003] text". The next stamp proves that it is one.
+bool BootParser::take_lost_bracket(const FoundPrefix& found, ByteRun place,
+                                   const TextLines& lines) {
+    constexpr std::uint64_t kNear = 60'000'000'000;
+    if (newest_ != nullptr || logger_ != nullptr || found.logged || finder_.main().is_escaped()) {
+        return false;
+    }
+    LineReader reader(found.content);
+    LinePrefix prefix;
+    prefix.timestamp_ns = take_seconds(reader);
+    if (!prefix.timestamp_ns || !reader.take("] ")) {
+        return false;
+    }
+    const auto next = next_stamp(lines);
+    if (!next || *next < *prefix.timestamp_ns || *next - *prefix.timestamp_ns > kNear) {
+        return false;
+    }
+    add(prefix, reader.rest(), place);
+    tally_.add_record(reader.rest(), true);
+    last_ns_ = prefix.timestamp_ns;
+    foreign_ = false;
+    return true;
+}
+
+/// Takes the rest of a record that a mail program broke (format=flowed, RFC 3676): the line before
+/// ends with a blank, and the next word would have made it too long.
+bool BootParser::take_flowed(std::string_view content, ByteRun place) {
+    constexpr std::size_t kNarrowest = 64;
+    constexpr std::size_t kWidest = 80;
+    const bool mail = wrapping_.margins || !use_.capture;
+    if (!mail || !flowed_ || before_ > kWidest || log_.empty() || foreign_ || after_mark_) {
+        return false;
+    }
+    const std::size_t margin = wrapping_.margins ? margin_of(content) : 0;
+    const std::string_view front = content.substr(0, margin);
+    const std::string_view rest = content.substr(margin);
+    if (margin > margin_.size() || rest.empty() || rest.front() == ' ' || rest.front() == '\t' ||
+        std::count(front.begin(), front.end(), '>') !=
+            std::count(margin_.begin(), margin_.end(), '>') ||
+        before_ + std::min(rest.find(' '), rest.size()) <= kNarrowest) {
+        return false;
+    }
+    scratch_ = rest;
+    log_.extend(place, scratch_);
     return true;
 }
 
@@ -150,7 +198,7 @@ void BootParser::take_unprefixed(std::string_view content, ByteRun place) {
         log_.extend(place, scratch_);  // a terminal broke the line
         return;
     }
-    if (take_damaged(content, place)) {
+    if (take_damaged(content, place) || take_flowed(content, place)) {
         return;
     }
     bool quoted = !wrapping_.margins;
@@ -164,8 +212,12 @@ void BootParser::take_unprefixed(std::string_view content, ByteRun place) {
     const bool stamped_lines = logger_ != nullptr && (logged_ || !content.starts_with(' '));
     const bool prose =
         use_.formats->counts->pasted && !content.starts_with(' ') && !content.starts_with('\t');
-    if (log_.empty() || after_mark_ || foreign_ || bare_ || use_.capture || escaped ||
-        stamped_lines || !quoted || prose || is_fence(content)) {
+    // powerpc's show_regs() begins rows of registers with a newline (2.6.32 to 4.9), so that they
+    // are further lines of an empty record.
+    const bool captured = use_.capture && !(logger_ == nullptr && empty_ &&
+                                            report_line(content).part == ReportPart::kRegister);
+    if (log_.empty() || after_mark_ || foreign_ || bare_ || captured || escaped || stamped_lines ||
+        !quoted || prose || is_fence(content)) {
         take_foreign(content, place);
         return;
     }

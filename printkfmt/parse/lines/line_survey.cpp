@@ -87,8 +87,11 @@ class HostAfterStamp {
 class LineSurvey {
  public:
     LineSurvey(std::string_view text, std::span<const LineFormat* const> candidates)
-        : text_(text), finder_(candidates, wrapping_of(text), true) {
-        counts_.wrapping = wrapping_of(text);
+        : LineSurvey(text, candidates, wrapping_of(text)) {}
+    LineSurvey(std::string_view text, std::span<const LineFormat* const> candidates,
+               const Wrapping& wrapping)
+        : text_(text), finder_(candidates, wrapping, true) {
+        counts_.wrapping = wrapping;
         for (const LineFormat* const format : candidates) {
             dialects_.push_back({.format = format});
         }

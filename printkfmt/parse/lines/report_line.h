@@ -21,11 +21,22 @@ enum class ReportPart : std::uint8_t {
     kStack,      ///< the stack and the trace of calls
     kCode,       ///< "Code: 0f 0b ..."
     kModules,    ///< "Modules linked in:"
+    kState,      ///< what the kernel lists: its memory, workqueues, locks
     kMark,       ///< "---[ end trace ... ]---"
 };
 
+/// So many kinds of its lines prove a report that begins with words which prose may have, too.
+inline constexpr unsigned kKindsOfProof = 3;
+
+/// A line of a report, or another one.
+struct ReportLine {
+    ReportPart part = ReportPart::kNone;
+    /// If a report begins so: how many kinds of its lines, this one included, prove it.
+    unsigned proof = kKindsOfProof;
+};
+
 /// Returns what the line is. Blanks at its beginning do not matter.
-ReportPart part_of_report(std::string_view line);
+ReportLine report_line(std::string_view line);
 
 /// Whether a report can begin with such a line.
 inline bool begins_report(ReportPart part) {

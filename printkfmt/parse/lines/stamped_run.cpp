@@ -11,7 +11,7 @@ namespace {
 
 /// Whether the text is one of a fault, a panic or a trace.
 bool is_of_report(std::string_view text) {
-    const ReportPart part = part_of_report(text);
+    const ReportPart part = report_line(text).part;
     return begins_report(part) || part == ReportPart::kStack || part == ReportPart::kMark;
 }
 

@@ -24,6 +24,34 @@ bool can_begin_line(std::string_view rest) {
            !reader.shape("0,0").empty() || !reader.shape("00,0").empty();
 }
 
+constexpr std::string_view kHardBlank = "\xc2\xa0";
+constexpr std::string_view kEndPictures = "\xe2\x90\x8d\xe2\x90\x8a";
+
+/// Whether a hard blank stands in a line's margin or inside the brackets of its stamp.
+bool has_hard_blanks(std::string_view text) {
+    constexpr std::size_t kFrontMax = 64;
+    for (std::size_t at = text.find(kHardBlank); at != std::string_view::npos;
+         at = text.find(kHardBlank, at + kHardBlank.size())) {
+        const std::size_t from = at > kFrontMax ? at - kFrontMax : 0;
+        const std::string_view before = text.substr(from, at - from);
+        const std::size_t other = before.find_last_not_of(" \t>|[");
+        if (other == std::string_view::npos ? from == 0 : before[other] == '\n') {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// Whether the hard blank at `at` was a blank: there are more blanks next to it, or the line begins
+/// or ends there. One between two words may be the message's.
+bool was_blank(std::string_view line, std::size_t at) {
+    const std::size_t behind = at + kHardBlank.size();
+    const bool blank_before = at == 0 || line[at - 1] == ' ' || line[at - 1] == '[' ||
+                              line[at - 1] == '>' || line.substr(0, at).ends_with(kHardBlank);
+    return blank_before || behind == line.size() || line[behind] == ' ' ||
+           line.substr(behind).starts_with(kHardBlank);
+}
+
 }  // namespace
 
 Wrapping find_wrapping(std::string_view text) {
@@ -32,6 +60,8 @@ Wrapping find_wrapping(std::string_view text) {
     Wrapping wrapping;
     wrapping.nuls = text.find('\0') != std::string_view::npos;
     wrapping.escapes = text.find(kEscape) != std::string_view::npos;
+    wrapping.hard_blanks = has_hard_blanks(text);
+    wrapping.end_pictures = front.find(kEndPictures) != std::string_view::npos;
     wrapping.lone_returns = front.find('\n') == std::string_view::npos &&
                             std::count(front.begin(), front.end(), '\r') > 1;
     return wrapping;
@@ -72,6 +102,9 @@ void TextLines::find_end(LinePlace& place) const {
     }
     place.carriage_return = trimmed != place.end;
     place.end = wrapping_.returns ? trimmed : place.end;
+    if (wrapping_.end_pictures && place.content(text_).ends_with(kEndPictures)) {
+        place.end -= kEndPictures.size();
+    }
 }
 
 /// Ends the line at NULs behind which another one begins, and takes off all other NULs.
@@ -100,6 +133,27 @@ void TextLines::take_inner_nuls(TextLine& line) {
     line.content = line.decoded ? std::string_view(scratch_) : place.content(text_);
 }
 
+/// Makes blanks of the hard ones that were blanks.
+void TextLines::take_hard_blanks(TextLine& line) {
+    std::string plain;
+    plain.reserve(line.content.size());
+    std::size_t from = 0;
+    for (std::size_t at = line.content.find(kHardBlank); at != std::string_view::npos;
+         at = line.content.find(kHardBlank, at + kHardBlank.size())) {
+        if (was_blank(line.content, at)) {
+            plain += line.content.substr(from, at - from);
+            plain += ' ';
+            from = at + kHardBlank.size();
+        }
+    }
+    if (from != 0) {
+        plain += line.content.substr(from);
+        scratch_ = std::move(plain);
+        line.content = scratch_;
+        line.decoded = true;
+    }
+}
+
 bool TextLines::next(TextLine& line) {
     if (at_ >= text_.size()) {
         return false;
@@ -125,6 +179,9 @@ bool TextLines::next(TextLine& line) {
     line.content = place.content(text_);
     if (wrapping_.nuls && line.content.find('\0') != std::string_view::npos) {
         take_inner_nuls(line);
+    }
+    if (wrapping_.hard_blanks) {
+        take_hard_blanks(line);
     }
     at_ = place.next;
     return true;

@@ -19,6 +19,10 @@ struct Wrapping {
     bool lone_returns = false;  ///< a CR alone ends a line
     bool nuls = false;          ///< there are NULs
     bool escapes = false;       ///< there are escape characters
+    /// A mail program has made U+00A0 of blanks: it stands where the kernel writes none.
+    bool hard_blanks = false;
+    /// A serial tool has written a line's CR and newline as "␍␊" (U+240D, U+240A), too.
+    bool end_pictures = false;
     /// Programs have coloured the kernel's lines, so control sequences are taken off all lines.
     bool coloured = false;
     /// The kernel's lines are quoted or indented.
@@ -62,6 +66,7 @@ class TextLines {
     bool take_nuls(TextLine& line);
     void find_end(LinePlace& place) const;
     void take_inner_nuls(TextLine& line);
+    void take_hard_blanks(TextLine& line);
 
     std::string_view text_;
     Wrapping wrapping_;

@@ -22,7 +22,7 @@ bool begins_with_one_of(std::string_view line, std::span<const std::string_view>
 }  // namespace
 
 bool begins_untimed_log(std::string_view line) {
-    return line.starts_with(kBannerStart) || begins_report(part_of_report(line));
+    return line.starts_with(kBannerStart) || begins_report(report_line(line).part);
 }
 
 bool is_untimed_log(std::string_view text) {

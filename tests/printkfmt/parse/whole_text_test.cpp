@@ -159,6 +159,31 @@ TEST(WholeText, TheFirstLineOfAReportMayHaveLostItsStamp) {
     EXPECT_EQ(told("My pump dies\n" + rest)[0], "~My pump dies");
 }
 
+TEST(WholeText, TheFirstStampMayHaveLostItsBracket) {
+    const std::string rest =
+        "[  968.000004] PGD 0\n[  968.000005] Oops: 0002 [#1] SMP\n[  968.000006] x\n";
+    EXPECT_EQ(told("968.000003] pump dies\n" + rest)[0], "968.000003 pump dies");
+    EXPECT_EQ(told("Hi,\nhere:\n\n```\n  968.000003] pump dies\n" + rest)[1],
+              "968.000003 pump dies");
+    // Another time, or one that is later.
+    EXPECT_EQ(told("68.000003] pump dies\n" + rest)[0], "~68.000003] pump dies");
+    EXPECT_EQ(told("968.000006] pump dies\n" + rest)[0], "~968.000006] pump dies");
+}
+
+TEST(WholeText, RowsOfRegistersFollowAnEmptyRecord) {
+    std::string text = "[    1.000000] CFAR: c00000000873b7c0\n[    1.000001]\n";
+    Told lines{"1.000000 CFAR: c00000000873b7c0", "1.000001 "};
+    for (int i = 0; i < 32; i += 4) {
+        const std::string row = fmt::format("GPR{:02}: c000000008068df8 c000000010f930b0", i);
+        text += row + "\n";
+        lines.back() += "\n" + row;
+    }
+    text += "[    1.000002] NIP [c000000008068df8] pump+0x1/0x2\n";
+    lines.emplace_back("1.000002 NIP [c000000008068df8] pump+0x1/0x2");
+    EXPECT_EQ(told(text), lines);
+    EXPECT_EQ(told("firmware\nof a pump\n" + text).size(), 4U);
+}
+
 TEST(WholeText, ALineWithADamagedStampIsARecordWithoutATime) {
     const std::string text =
         "[    1.000000] pump\nZ    2.000000] valve\n[    2.0\x10"

@@ -128,6 +128,46 @@ TEST(WrappedText, AQuotedLineInALogIsNotTheKernels) {
               (Told{kTold[0], kTold[1], kTold[2], kTold[3], "~> [    0.700000] x"}));
 }
 
+const std::string kHard = "\xc2\xa0";  // U+00A0
+
+TEST(WrappedText, HardBlanksInStampsAreBlanks) {
+    for (const std::string& blanks : {kHard + " ", " " + kHard}) {
+        for (const std::string front : {"", "> "}) {
+            EXPECT_EQ(told(with_front(front, replaced(kLines, "[    ", "[" + blanks + blanks))),
+                      kTold);
+        }
+    }
+}
+
+TEST(WrappedText, AHardBlankInsideAMessageStays) {
+    const std::string product = "[   10.000000] usb 1-1: Product: Pump" + kHard + "3" + kHard + " ";
+    const std::string last = "10.000000 usb 1-1: Product: Pump" + kHard + "3" + kHard + " ";
+    EXPECT_EQ(told(kLines + product + "\n").back(), last);
+    // In a mail, only one between two words can be the message's.
+    const std::string mail = replaced(kLines, "[    ", "[" + kHard + " " + kHard + " ");
+    EXPECT_EQ(told(mail + product + "\n").back(),
+              "10.000000 usb 1-1: Product: Pump" + kHard + "3  ");
+}
+
+TEST(WrappedText, WrittenLineEndsAreTakenOff) {
+    const std::string ends = "\xe2\x90\x8d\xe2\x90\x8a";  // U+240D, U+240A
+    EXPECT_EQ(told(replaced(kLines, "\n", ends + "\n")), kTold);
+    EXPECT_EQ(told(replaced(kLines, "\n", ends + "\r\n")), kTold);
+}
+
+TEST(WrappedText, LinesThatAMailProgramBrokeAreWholeAgain) {
+    const std::string begin = "[    9.000000] BUG: KASAN: slab-out-of-bounds in ";
+    const std::string call = "pump_the_whole_well+0x5c/0x1b0";
+    const std::string text = begin + "\n" + call + "\n[    9.000001] a \nb\n[    9.000002] c\n";
+    EXPECT_EQ(told(text), (Told{"9.000000 BUG: KASAN: slab-out-of-bounds in " + call,
+                                "9.000001 a \nb", "9.000002 c"}));
+    // Quoted, and indented before that.
+    EXPECT_EQ(told("Hi,\nthis:\n>   " + begin + "\n> " + call +
+                   "\n>   [    9.000002] c\n>   [    9.000003] d\n"),
+              (Told{"~Hi,\nthis:", "9.000000 BUG: KASAN: slab-out-of-bounds in " + call,
+                    "9.000002 c", "9.000003 d"}));
+}
+
 TEST(WrappedText, NulsAreCountedAndNoText) {
     const std::string nuls(700, '\0');
     for (const std::string& text :
