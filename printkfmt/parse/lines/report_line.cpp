@@ -29,8 +29,9 @@ constexpr unsigned kAlone = 1;
 
 /// Words of die(), show_regs() and their like in arch/*/kernel/{traps,process,dumpstack}*.c and
 /// arch/*/mm/fault*.c, and of lib/dump_stack.c, kernel/panic.c, kernel/watchdog.c; 2.4.16 to 6.12.
-/// A row that needs more of a line stands before those that need less of it.
-constexpr std::array kRows{
+/// A row that needs more of a line stands before those that need less of it. (clang 14 deduces no
+/// array of more than 256.)
+constexpr auto kRows = std::to_array<Row>({
     // What went wrong.
     // lib/smp_processor_id.c and kernel/sched/core.c (2.6.32..6.12),
     // mm/{kasan,kfence,kmsan}/report.c
@@ -336,7 +337,7 @@ constexpr std::array kRows{
     Row{"NMI backtrace for cpu %d", P::kDetail},
     Row{"In interrupt handler - not syncing", P::kDetail},
     Row{"<0>Kernel panic: ", P::kPanic},
-};
+});
 
 std::size_t skip_blanks(std::string_view text, std::size_t at) {
     return std::min(text.find_first_not_of(" \t", at), text.size());
