@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The runs that are too long for CI: all checks of both sanitizers, ten million crash images instead of some 20,000, and 10,000
+# The runs that are too long for CI: all checks of both sanitizers, ten million crash images instead of 10,000, and 10,000
 # mutants of each sample and of texts of each dialect, every order of two writers, an NMI and a panic. Takes hours.
 #
 # usage: tests/run_long.sh [CTEST ARGUMENT...]     e.g. tests/run_long.sh -R Crash
