@@ -43,8 +43,8 @@ class ReportFinder {
  private:
     struct Run {
         ReportRun run;
-        std::uint64_t report =
-            0;  ///< the number of its report; 0: behind a report's end, or before the first
+        /// The number of its report; 0: it is behind a report's end, or before the first report.
+        std::uint64_t report = 0;
     };
 
     void take_blank(const TextLine& line);

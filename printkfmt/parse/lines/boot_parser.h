@@ -58,6 +58,7 @@ class BootParser {
     bool take_other_piece(const FoundPrefix& found, Piece& piece, const TextLines& lines);
     void take_fragment(const FoundPrefix& found, const TextLine& line, TextLines& lines);
     void take_record(const FoundPrefix& found, std::string_view text, ByteRun place);
+    bool can_have_lost_stamp(const FoundPrefix& found) const;
     bool take_first_unstamped(const FoundPrefix& found, ByteRun place, TextLines lines);
     bool take_lost_bracket(const FoundPrefix& found, ByteRun place, const TextLines& lines);
     bool take_flowed(std::string_view content, ByteRun place);

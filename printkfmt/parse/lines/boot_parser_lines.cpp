@@ -44,14 +44,19 @@ std::size_t damaged_stamp(std::string_view line) {
 
 }  // namespace
 
+/// Whether the line can be the first one of a log that people copied without its beginning.
+bool BootParser::can_have_lost_stamp(const FoundPrefix& found) const {
+    return newest_ == nullptr && logger_ == nullptr && !found.logged &&
+           !finder_.main().is_escaped();
+}
+
 /// Takes the first line of a report which lost its stamp when the lines were copied: it says what
 /// went wrong, and the kernel's lines follow at once.
 bool BootParser::take_first_unstamped(const FoundPrefix& found, ByteRun place, TextLines lines) {
     TextLine line;
     FoundPrefix next;
-    if (newest_ != nullptr || logger_ != nullptr || found.logged || finder_.main().is_escaped() ||
-        !begins_report(report_line(found.content).part) || !lines.next(line) || line.is_nuls ||
-        !ahead_.find(without_remark(line.content), next)) {
+    if (!can_have_lost_stamp(found) || !begins_report(report_line(found.content).part) ||
+        !lines.next(line) || line.is_nuls || !ahead_.find(without_remark(line.content), next)) {
         return false;
     }
     const std::size_t indent = found.content.find_first_not_of(" \t");
@@ -66,7 +71,7 @@ bool BootParser::take_first_unstamped(const FoundPrefix& found, ByteRun place, T
 bool BootParser::take_lost_bracket(const FoundPrefix& found, ByteRun place,
                                    const TextLines& lines) {
     constexpr std::uint64_t kNear = 60'000'000'000;
-    if (newest_ != nullptr || logger_ != nullptr || found.logged || finder_.main().is_escaped()) {
+    if (!can_have_lost_stamp(found)) {
         return false;
     }
     LineReader reader(found.content);

@@ -33,9 +33,8 @@ constexpr unsigned kAlone = 1;
 /// array of more than 256.)
 constexpr auto kRows = std::to_array<Row>({
     // What went wrong.
-    // lib/smp_processor_id.c and kernel/sched/core.c (2.6.32..6.12),
-    // mm/{kasan,kfence,kmsan}/report.c
-    // (4.9..6.12), arch/x86/mm/fault.c (2.6.32..6.12), kernel/{watchdog,softlockup,workqueue}.c.
+    // lib/smp_processor_id.c and kernel/sched/core.c (2.6.32..6.12), arch/x86/mm/fault.c
+    // (2.6.32..6.12), mm/{kasan,kfence,kmsan}/report.c (4.9..6.12), kernel/{watchdog,workqueue}.c.
     Row{"BUG: using %s in preemptible [%x] code: ", P::kFault, kTwo},
     Row{"BUG: sleeping function called from invalid context at %s:%d", P::kFault, kTwo},
     Row{"BUG: scheduling while atomic: %s/%d/%x", P::kFault, kTwo},

@@ -21,7 +21,7 @@ class StampedRun {
         constexpr std::uint64_t kSlackNs = 1'000'000'000;
         const bool falls = ns && *ns + kSlackNs < last_ns_;
         lines_ = falls || others_ > kOthersMax ? 1 : lines_ + 1;
-        last_ns_ = ns.value_or(falls ? 0 : last_ns_);
+        last_ns_ = ns.value_or(last_ns_);
         others_ = 0;
     }
     /// Takes a line without a stamp that is not empty.
