@@ -6,6 +6,16 @@
 
 namespace lastwords::extractor {
 
+bool ConsoleCase::got_everything() const {
+    const printkfmt::Coverage& coverage = console.coverage;
+    return console.position_known && coverage.unflushed == 0 && coverage.missing == 0 &&
+           coverage.lost == 0 && console.lost_before == 0 && !console.lost_uncounted;
+}
+
+std::uint32_t ConsoleCase::cpus() const {
+    return stacks == nullptr ? 0 : stacks->per_cpu().count();
+}
+
 void add_variable(printkfmt::Why& why, const std::optional<Variable>& variable,
                   std::string_view name, std::string_view meaning) {
     if (variable) {

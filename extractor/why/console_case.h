@@ -67,7 +67,11 @@ struct ConsoleCase {
         const printkfmt::Coverage& coverage = console.coverage;
         return coverage.unflushed != 0 || coverage.missing != 0;
     }
+    /// Whether nothing says that the console missed a record after its registration.
+    bool got_everything() const;
     bool is_nbcon() const { return console.kind == printkfmt::ConsoleKind::kNbcon; }
+    /// Returns how many CPUs can be asked for their copy of a per-CPU variable; 0: none.
+    std::uint32_t cpus() const;
 };
 
 using Judge = std::optional<printkfmt::Why> (*)(const ConsoleCase& of);
@@ -97,6 +101,9 @@ std::optional<printkfmt::Why> judge_console_sem(const ConsoleCase& of);
 // output.cpp: reasons in the console's own output.
 std::optional<printkfmt::Why> judge_slow(const ConsoleCase& of);
 std::optional<printkfmt::Why> judge_port_suspended(const ConsoleCase& of);
+
+// deferred.cpp: a reason that a CPU's work gives, for legacy consoles.
+std::optional<printkfmt::Why> judge_deferred(const ConsoleCase& of);
 
 // nbcon.cpp: reasons of consoles that have an owner and a thread of their own.
 std::optional<printkfmt::Why> judge_nbcon_owned(const ConsoleCase& of);

@@ -25,15 +25,15 @@ using printkfmt::Why;
 
 // What is switched off or held back on purpose comes first, then what keeps every reader away, then
 // what a panic had not reached, and at last who has the console.
-constexpr std::array<Judge, 18> kJudges{
+constexpr std::array<Judge, 19> kJudges{
     judge_logbuf_lock,
     judge_buffers_not_merged,
     judge_loglevel,
     judge_registered_late,
     judge_nothing_missing,
+    judge_port_suspended,
     judge_suspended,
     judge_disabled,
-    judge_port_suspended,
     judge_reserved_record,
     judge_crash_kernel_first,
     judge_atomic_unsafe,
@@ -44,6 +44,7 @@ constexpr std::array<Judge, 18> kJudges{
     judge_console_sem,
     judge_nbcon_owned,
     judge_thread,
+    judge_deferred,
 };
 
 /// Returns the console that is being written to: each gets a record in the order of the list, and
@@ -92,9 +93,7 @@ ConsoleMembers read_members(KernelView& view, const Console& console) {
 /// Adds the CPUs that were printing a warning, an oops or a stall (6.12+): the kernel puts off
 /// legacy consoles until they are through.
 void add_emergencies(Why& why, const ConsoleCase& of) {
-    constexpr std::uint32_t kCpusMax = 64;
-    const std::uint32_t cpus = of.stacks == nullptr ? 0 : of.stacks->per_cpu().count();
-    for (std::uint32_t cpu = 0; cpu < std::min(cpus, kCpusMax); ++cpu) {
+    for (std::uint32_t cpu = 0; cpu < of.cpus(); ++cpu) {
         const Result<std::uint64_t> nesting =
             of.stacks->per_cpu().number("nbcon_pcpu_emergency_nesting", cpu, 4);
         if (nesting && *nesting != 0) {

@@ -2,7 +2,9 @@
 // Reasons in the console's output itself: a line that is too slow, a port that is suspended.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <vector>
 
 #include "extractor/why/console_case.h"
 #include "printkfmt/model/verdict.h"
@@ -69,6 +71,41 @@ std::optional<std::uint64_t> word_behind(const ConsoleCase& of, VirtAddr at,
     return value ? std::optional(*value) : std::nullopt;
 }
 
+/// Returns tty_port.iflags of the console's serial port; nullopt: it is no serial port, or it
+/// cannot be read. struct console.data of one is its struct uart_driver, which has a struct
+/// uart_state for each port. Source: include/linux/serial_core.h,
+/// drivers/tty/serial/serial_core.c; 5.10 to 7.2.
+std::optional<Variable> serial_port_flags(const ConsoleCase& of) {
+    KernelView& view = of.variables.view();
+    if (of.console.index < 0 || !of.console.driver.starts_with("tty")) {
+        return std::nullopt;
+    }
+    const auto data = word_behind(of, of.console.address, "console", "data", 8);
+    const auto name = data ? word_behind(of, {*data}, "uart_driver", "dev_name", 8) : std::nullopt;
+    std::array<std::byte, 16> text{};
+    if (!name || !view.memory().read({*name}, text) ||
+        up_to_nul(as_text(text)) != of.console.driver) {
+        return std::nullopt;
+    }
+    const auto states = word_behind(of, {*data}, "uart_driver", "state", 8);
+    const Result<std::uint64_t> each = view.size("uart_state");
+    const Result<std::uint64_t> port = view.offset("uart_state", "port");
+    if (!states || !each || !port) {
+        return std::nullopt;
+    }
+    const VirtAddr at{*states + static_cast<std::uint64_t>(of.console.index) * *each + *port};
+    const Result<std::uint64_t> offset = view.offset("tty_port", "iflags");
+    const Result<std::uint64_t> flags = offset ? view.memory().word(at + *offset) : offset;
+    return flags ? std::optional(Variable{at + *offset, *flags}) : std::nullopt;
+}
+
+/// Whether the machine's consoles are all suspended, as while it sleeps.
+bool all_are_suspended(const std::vector<printkfmt::Console>& consoles) {
+    return std::all_of(consoles.begin(), consoles.end(), [](const printkfmt::Console& console) {
+        return console.suspended() || console.captured();
+    });
+}
+
 }  // namespace
 
 std::optional<Why> judge_slow(const ConsoleCase& of) {
@@ -112,37 +149,26 @@ std::optional<Why> judge_slow(const ConsoleCase& of) {
     return why;
 }
 
-// struct console.data of a serial port is its struct uart_driver, which has a struct uart_state for
-// each port. Source: include/linux/serial_core.h, drivers/tty/serial/serial_core.c; 5.10 to 7.2.
+// The driver stops its console when it suspends the port, which takes CON_ENABLED away. A machine
+// that falls asleep suspends all consoles first. Source: drivers/tty/serial/serial_core.c
+// uart_suspend_port(), kernel/printk/printk.c console_stop(), 5.10 to 7.2.
 std::optional<Why> judge_port_suspended(const ConsoleCase& of) {
     constexpr std::uint64_t kPortSuspended = 1U
                                              << 1U;  // TTY_PORT_SUSPENDED, include/linux/tty_port.h
-    KernelView& view = of.variables.view();
-    if (!of.is_behind() || of.console.index < 0 || !of.console.driver.starts_with("tty")) {
+    if (of.got_everything() || all_are_suspended(of.source.consoles)) {
         return std::nullopt;
     }
-    const auto data = word_behind(of, of.console.address, "console", "data", 8);
-    const auto name = data ? word_behind(of, {*data}, "uart_driver", "dev_name", 8) : std::nullopt;
-    std::array<std::byte, 16> text{};
-    if (!name || !view.memory().read({*name}, text) ||
-        up_to_nul(as_text(text)) != of.console.driver) {
-        return std::nullopt;  // no serial port
-    }
-    const auto states = word_behind(of, {*data}, "uart_driver", "state", 8);
-    const Result<std::uint64_t> each = view.size("uart_state");
-    const Result<std::uint64_t> port = view.offset("uart_state", "port");
-    if (!states || !each || !port) {
-        return std::nullopt;
-    }
-    const VirtAddr state{*states + static_cast<std::uint64_t>(of.console.index) * *each};
-    const auto flags = word_behind(of, state + *port, "tty_port", "iflags", 8);
-    if (!flags || (*flags & kPortSuspended) == 0) {
+    const std::optional<Variable> flags = serial_port_flags(of);
+    if (!flags || (flags->value & kPortSuspended) == 0) {
         return std::nullopt;
     }
     Why why(Reason::kPortSuspended, Sureness::kProved,
             "its serial port is suspended, so nothing leaves it");
-    why.add(fmt::format("tty_port.iflags is {:#x}, with TTY_PORT_SUSPENDED", *flags),
-            state + *port);
+    why.add(fmt::format("tty_port.iflags is {:#x}, with TTY_PORT_SUSPENDED", flags->value),
+            flags->at);
+    why.add(fmt::format("struct console.flags is {:#x}: {}", of.console.flags_raw,
+                        fmt::join(printkfmt::flag_names(of.console), ", ")),
+            of.console.address);
     return why;
 }
 

@@ -29,13 +29,6 @@ WhyEvidence flags_of(const Console& console) {
             {}};
 }
 
-/// Whether nothing says that the console missed a record after its registration.
-bool got_everything(const Console& console) {
-    const printkfmt::Coverage& coverage = console.coverage;
-    return console.position_known && coverage.unflushed == 0 && coverage.missing == 0 &&
-           coverage.lost == 0 && console.lost_before == 0 && !console.lost_uncounted;
-}
-
 /// Returns the record by which the kernel told that the console was registered: "printk: legacy
 /// console [ttyS0] enabled". Source: kernel/printk/printk.c register_console(), 3.4 to 7.2.
 std::optional<Record> registration_of(const ConsoleCase& of) {
@@ -99,7 +92,7 @@ std::optional<Record> command_line_with_level(const ConsoleCase& of) {
 }  // namespace
 
 std::optional<Why> judge_disabled(const ConsoleCase& of) {
-    if (of.console.enabled() || got_everything(of.console)) {
+    if (of.console.enabled() || of.got_everything()) {
         return std::nullopt;
     }
     Why why(Reason::kDisabled, Sureness::kProved,
@@ -109,7 +102,7 @@ std::optional<Why> judge_disabled(const ConsoleCase& of) {
 }
 
 std::optional<Why> judge_suspended(const ConsoleCase& of) {
-    if (!of.console.suspended() || got_everything(of.console)) {
+    if (!of.console.suspended() || of.got_everything()) {
         return std::nullopt;
     }
     const bool all = of.console.all_suspended;
@@ -128,7 +121,7 @@ std::optional<Why> judge_suspended(const ConsoleCase& of) {
 
 std::optional<Why> judge_loglevel(const ConsoleCase& of) {
     const Console& console = of.console;
-    const std::uint64_t held_back = got_everything(console) ? count_held_back(of) : 0;
+    const std::uint64_t held_back = of.got_everything() ? count_held_back(of) : 0;
     if (held_back == 0) {
         return std::nullopt;
     }
@@ -152,7 +145,7 @@ std::optional<Why> judge_loglevel(const ConsoleCase& of) {
 }
 
 std::optional<Why> judge_registered_late(const ConsoleCase& of) {
-    if (!got_everything(of.console) || of.console.has(ConsoleFlag::kPrintBuffer)) {
+    if (!of.got_everything() || of.console.has(ConsoleFlag::kPrintBuffer)) {
         return std::nullopt;
     }
     const std::optional<Record> told = registration_of(of);
@@ -171,7 +164,7 @@ std::optional<Why> judge_registered_late(const ConsoleCase& of) {
 }
 
 std::optional<Why> judge_nothing_missing(const ConsoleCase& of) {
-    if (!got_everything(of.console)) {
+    if (!of.got_everything()) {
         return std::nullopt;
     }
     Why why(Reason::kNothingMissing, Sureness::kProved,

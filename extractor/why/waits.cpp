@@ -16,7 +16,8 @@ using printkfmt::Frame;
 using printkfmt::KernelTask;
 using printkfmt::Stack;
 
-constexpr std::uint64_t kFlagsOfOwner = 7;  // low bits of mutex.owner and rw_semaphore.owner
+constexpr std::uint64_t kFlagsOfOwner = 7;         // low bits of mutex.owner and rw_semaphore.owner
+constexpr std::string_view kRtMutex = "rt_mutex";  // also of its owner: the lowest bit
 
 /// Functions in which a task sleeps until it gets a lock, by the beginning of their names: the
 /// compiler may add a suffix such as ".constprop.0".
@@ -155,6 +156,21 @@ VirtAddr blocker_of(const Stacks& stacks, const KernelTask& task) {
     return raw ? VirtAddr{*raw & ~kKind} : VirtAddr{};
 }
 
+/// Returns the rt_mutex that the task waits for; VirtAddr{}: none. With PREEMPT_RT mutexes,
+/// rw_semaphores and spinlocks have one inside. Source: kernel/locking/rtmutex.c
+/// task_blocks_on_rt_mutex(), kernel/locking/rtmutex_common.h; 5.10 to 7.2.
+VirtAddr rt_mutex_of(KernelView& view, const KernelTask& task) {
+    const Result<std::uint64_t> blocked = view.offset("task_struct", "pi_blocked_on");
+    const Result<VirtAddr> waiter =
+        blocked ? view.memory().pointer(task.address + *blocked) : Result<VirtAddr>(VirtAddr{});
+    if (!waiter || *waiter == VirtAddr{}) {
+        return {};
+    }
+    const Result<std::uint64_t> at = view.offset("rt_mutex_waiter", "lock");
+    const Result<VirtAddr> lock = at ? view.memory().pointer(*waiter + *at) : waiter;
+    return at && lock ? *lock : VirtAddr{};
+}
+
 Wait owner_of_rwsem(VirtAddr lock, std::uint64_t raw) {
     constexpr std::uint64_t kReaderOwned = 1;  // RWSEM_READER_OWNED
     Wait wait{"rw_semaphore", lock, {raw & ~kFlagsOfOwner}, {}, false};
@@ -173,13 +189,15 @@ Wait owner_of(KernelView& view, std::string_view kind, VirtAddr lock) {
         wait.remark = "the lock was not found";
         return wait;
     }
-    if (kind != "mutex" && kind != "rw_semaphore") {
+    if (kind != "mutex" && kind != "rw_semaphore" && kind != kRtMutex) {
         wait.remark = kind == "completion" ? "whoever completes it is noted nowhere"
                                            : "a semaphore does not note who holds it";
         return wait;
     }
+    // Since 5.15 struct rt_mutex has its members in a struct rt_mutex_base.
+    const bool has_base = kind == kRtMutex && view.offset("rt_mutex_base", "owner").has_value();
     const Result<std::uint64_t> owner =
-        view.offset(kind, "owner").and_then([&](std::uint64_t offset) {
+        view.offset(has_base ? "rt_mutex_base" : kind, "owner").and_then([&](std::uint64_t offset) {
             return view.memory().word(lock + offset);
         });
     if (!owner) {
@@ -198,8 +216,14 @@ Wait owner_of(KernelView& view, std::string_view kind, VirtAddr lock) {
 
 std::optional<Wait> find_wait(KernelView& view, const Stacks& stacks, const KernelTask& task,
                               const Stack& stack) {
+    if (task.on_cpu) {
+        return std::nullopt;
+    }
+    if (const VirtAddr rt_mutex = rt_mutex_of(view, task); rt_mutex != VirtAddr{}) {
+        return owner_of(view, kRtMutex, rt_mutex);
+    }
     const std::string_view kind = kind_of_wait(stack);
-    if (kind.empty() || task.on_cpu) {
+    if (kind.empty()) {
         return std::nullopt;
     }
     VirtAddr lock = blocker_of(stacks, task);

@@ -16,7 +16,7 @@ namespace lastwords::extractor {
 
 /// What a task waits for.
 struct Wait {
-    std::string_view kind;  ///< "mutex", "rw_semaphore", "semaphore", "completion"
+    std::string_view kind;  ///< "mutex", "rw_semaphore", "rt_mutex", "semaphore", "completion"
     VirtAddr lock;          ///< 0: not known
     VirtAddr owner;         ///< address of the task that holds it; 0: none, or not known
     /// Why the owner is not known, or what more is known of it; may be empty.
@@ -34,7 +34,8 @@ struct Wait {
 std::optional<Wait> find_wait(KernelView& view, const Stacks& stacks,
                               const printkfmt::KernelTask& task, const printkfmt::Stack& stack);
 
-/// Returns the task that a mutex or rw_semaphore of this kind says to hold it, as find_wait().
+/// Returns the task that a mutex, rw_semaphore or rt_mutex of this kind says to hold it, as
+/// find_wait().
 Wait owner_of(KernelView& view, std::string_view kind, VirtAddr lock);
 
 }  // namespace lastwords::extractor

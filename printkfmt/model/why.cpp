@@ -9,7 +9,7 @@ namespace lastwords::printkfmt {
 namespace {
 
 // In the order of enum Reason.
-constexpr std::array<std::string_view, 20> kReasonNames{
+constexpr std::array<std::string_view, 21> kReasonNames{
     "nothing-missing",
     "loglevel",
     "disabled",
@@ -28,6 +28,7 @@ constexpr std::array<std::string_view, 20> kReasonNames{
     "buffers-not-merged",
     "logbuf-lock",
     "port-suspended",
+    "deferred",
     "not-used-in-panic",
     "not-known",
 };

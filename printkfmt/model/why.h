@@ -34,6 +34,7 @@ enum class Reason : std::uint8_t {
     kBuffersNotMerged,   ///< what it missed waited in printk's buffers of a CPU (up to 5.14)
     kLogbufLock,         ///< logbuf_lock is held (up to 5.14)
     kPortSuspended,      ///< its port is suspended or has no clock
+    kDeferred,           ///< printk put the output off, and the CPU has not come to it
     kNotUsedInPanic,     ///< plog's panic did not use it, and logged why
     kNotKnown,           ///< what the dump has does not tell
 };
@@ -58,7 +59,7 @@ struct WhyEvidence {
 
 /// A lock or the like that somebody waits for, and who holds it.
 struct LockLink {
-    std::string lock;  ///< "console_sem", "mutex", "rw_semaphore", "completion"
+    std::string lock;  ///< "console_sem", "mutex", "rw_semaphore", "rt_mutex", "completion"
     VirtAddr address;  ///< of the lock; 0: not known
     VirtAddr holder;   ///< address of the task that holds it; 0: not known
     std::string

@@ -33,6 +33,8 @@ choose_why_scenario() {
         CMDLINE="quiet" ;;
     why-disabled) # live, whycon0 is disabled; the other consoles go on
         state disabled ;;
+    why-port-suspended) # live, the port of ttyS0 is suspended; the other consoles go on
+        state port-suspended ;;
     why-suspended) # live, asleep; an NMI makes the kernel log something
         CMDLINE="whyend=suspend"
         STEPS=(witness wait:serial.raw:"Suspending console" sleep:5 inject-nmi sleep:2 truth:memory.truth dump) ;;

@@ -7,6 +7,7 @@
 #include <linux/io.h>
 #include <linux/kernel.h>
 #include <linux/module.h>
+#include <linux/serial_8250.h>
 #include <linux/string.h>
 #include <linux/version.h>
 
@@ -68,6 +69,14 @@ static int disable(void)
 	return 0;
 }
 
+/* Suspends the port of ttyS0 alone, as its driver does while the machine falls
+ * asleep. */
+static int suspend_port(void)
+{
+	serial8250_suspend_port(0);
+	return 0;
+}
+
 static int register_panic_spinner(void)
 {
 	spins_in_panic = true;
@@ -100,6 +109,7 @@ const struct why_state why_console_states[] = {
 	{"plain", register_legacy, NULL}, /* nothing is wrong */
 	{"late", NULL, register_late},
 	{"disabled", register_legacy, disable},
+	{"port-suspended", NULL, suspend_port},
 	{"spin-write", register_legacy, spin_in_write},
 	{"panic-write", register_panic_spinner, NULL},
 	{},

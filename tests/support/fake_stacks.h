@@ -61,6 +61,8 @@ class FakeStacks {
     /// Makes the CPU run the task.
     void run(std::uint32_t cpu, VirtAddr task);
     std::uint64_t cpu_area(std::uint32_t cpu) const { return offsets_[cpu]; }
+    /// Adds a per-CPU variable, 0 on all CPUs. Returns its address, to which cpu_area() is added.
+    VirtAddr variable_of_cpus(std::string_view name);
     VirtAddr irq_stack_end(std::uint32_t cpu) const { return irq_stacks_[cpu] + kStackBytes; }
     /// Adds a note with registers, as kdump writes it. `pid`: the task that it names.
     void note(const extractor::Registers& registers, std::uint32_t pid);
@@ -77,7 +79,6 @@ class FakeStacks {
     };
     void add_types();
     OrcPlaces write_orc(const std::multimap<VirtAddr, extractor::OrcEntry>& entries);
-    VirtAddr variable_of_cpus(std::string_view name);
 
     extractor::OrcForm form_;
     BtfStructures types_;

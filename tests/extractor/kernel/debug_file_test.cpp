@@ -247,6 +247,13 @@ TEST(DebugFile, MayBeCompressed) {
     }
 }
 
+// elfutils 0.188 gives no line and no error for it.
+TEST(DebugFile, SaysThatZstdInsideIsNotRead) {
+    const auto types = open(vmlinux("zstd"))->types();
+    ASSERT_FALSE(types);
+    EXPECT_THAT(types.error().message, HasSubstr("objcopy --decompress-debug-sections"));
+}
+
 TEST(DebugFile, IsRefusedIfItsCompressionIsDamaged) {
     for (const FilePacker& packer : file_packers()) {
         std::vector<std::byte> bytes = packer.pack(read_file(vmlinux("dwarf5")));

@@ -6,17 +6,21 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "extractor/open.h"
 #include "printkfmt/model/code_lines.h"
 #include "printkfmt/model/trace_symbol.h"
 #include "tests/extractor/kernel/small_vmlinux.h"
+#include "tests/support/file_packers.h"
 #include "tests/support/temp_folder.h"
 
 namespace lastwords::test {
@@ -25,6 +29,7 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
+using ::testing::SizeIs;
 
 const std::string kRoot = vmlinux("root");
 const std::string kModule = kRoot + "/lib/modules/6.1.0-fake/kernel/traced-mod.ko";
@@ -195,6 +200,22 @@ TEST_F(Lines, OfAModuleAreFoundInAllOfItsSections) {
     EXPECT_EQ(in_module("module_last"),
               (std::vector<std::string>{"module_last at " + at("module last")}));
     EXPECT_THAT(losses_, IsEmpty());
+}
+
+// elfutils 0.188 reads no module that is compressed with zstd.
+TEST_F(Lines, OfACompressedModuleBesideTheDumpAreFound) {
+    constexpr std::array<std::array<std::string_view, 2>, 3> kKinds{
+        {{"gzip", ".gz"}, {"xz", ".xz"}, {"zstd", ".zst"}}};
+    debug_files_.root = folder_ / "no-root";
+    for (const auto& [name, extension] : kKinds) {
+        const auto packer = std::find_if(file_packers().begin(), file_packers().end(),
+                                         [&](const FilePacker& one) { return one.name == name; });
+        const std::string file = "traced-mod.ko" + std::string(extension);
+        folder_.add(file, packer->pack(read_file(kModule)));
+        EXPECT_THAT(lines(after_call(kModule, "module_start") + " [traced_mod]"), SizeIs(1))
+            << file << ": " << losses_;
+        std::filesystem::remove(folder_ / file);
+    }
 }
 
 TEST_F(Lines, OfAFunctionWithAnotherSizeAreNotShown) {

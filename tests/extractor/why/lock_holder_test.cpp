@@ -140,6 +140,28 @@ TEST_F(Locks, ReadersOfARwSemaphoreAreOnlyInferred) {
     EXPECT_THAT(chain[1].held_by, HasSubstr("reader (pid 11"));
 }
 
+// As all locks of PREEMPT_RT are, and in all kernels that of an I2C bus.
+TEST_F(Locks, RtMutexIsNamedByTheTaskThatWaits) {
+    constexpr std::uint64_t kBlockedOnAt = 448;
+    memory.kernel.offset("task_struct.pi_blocked_on", kBlockedOnAt);
+    memory.kernel.offset("rt_mutex_waiter.lock", 56);
+    memory.kernel.offset("rt_mutex_base.owner", 24);
+    const VirtAddr waiter = memory.task(10, "waiter");
+    const VirtAddr owner = memory.task(11, "owner");
+    const VirtAddr entry = sleep_in(waiter, other, hold);
+    const VirtAddr lock = memory.kernel.allocate(64);
+    memory.kernel.put_word(waiter + kBlockedOnAt, entry.value);
+    memory.kernel.put_word(entry + 56, lock.value);
+    memory.kernel.put_word(lock + 24, owner.value | 1);  // RT_MUTEX_HAS_WAITERS
+    memory.finish();
+    const std::vector<LockLink> chain = chain_from(waiter);
+    ASSERT_EQ(chain.size(), 2U);
+    EXPECT_EQ(chain[1].lock, "rt_mutex");
+    EXPECT_EQ(chain[1].address, lock);
+    EXPECT_EQ(chain[1].holder, owner);
+    EXPECT_FALSE(chain[1].inferred);
+}
+
 TEST_F(Locks, CircleIsADeadlock) {
     const VirtAddr one = memory.task(10, "one");
     const VirtAddr two = memory.task(11, "two");
