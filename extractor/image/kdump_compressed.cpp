@@ -54,7 +54,7 @@ class KdumpImage final : public MemoryImage {
     /// shows this. The header does not state the number of descriptors, but their end can be
     /// recognised.
     void check_counts(Findings& findings) const;
-    /// Says what a file has behind its last page.
+    /// Says what a file has behind its last page, or that it ends before it.
     void check_ends(Findings& findings) const;
 
  private:
@@ -67,6 +67,7 @@ class KdumpImage final : public MemoryImage {
     std::vector<PhysRange> runs_of(const PfnBitmap& bitmap) const;
     std::uint64_t pages_in_file(const Part& part, std::uint64_t pfn) const;
     std::optional<FileOffset> end_of(const Part& part) const;
+    std::optional<FileOffset> missing_end(const Part& part) const;
     Result<std::uint64_t> descriptor_index(const Part& part, std::uint64_t pfn) const;
     bool repeats_page_before(std::uint64_t pfn) const;
     Result<Found> find(PhysAddr at) const;
@@ -231,10 +232,33 @@ std::optional<FileOffset> KdumpImage::end_of(const Part& part) const {
     return end;
 }
 
+/// Returns where the data of the last pages end, if that is past the end of the file.
+std::optional<FileOffset> KdumpImage::missing_end(const Part& part) const {
+    constexpr std::uint64_t kLastPages = 16;
+    const KdumpPages& pages = *part.pages;
+    const Result<std::uint64_t> before = dumped_.rank(std::min(part.begin, header_.max_mapnr));
+    const Result<std::uint64_t> all = dumped_.rank(std::min(part.end, header_.max_mapnr));
+    if (!before || !all || *all <= *before) {
+        return std::nullopt;
+    }
+    const std::uint64_t count = *all - *before;
+    FileOffset end = pages.header().descriptors + count * kPageDescBytes;
+    for (std::uint64_t i = 1; i <= std::min(count, kLastPages); ++i) {
+        end = std::max(end, pages.data_end(count - i).value_or(end));
+    }
+    return end.value > pages.file().size() ? std::optional(end) : std::nullopt;
+}
+
 void KdumpImage::check_ends(Findings& findings) const {
     for (const Part& part : parts_) {
+        const ByteSource& file = part.pages->file();
         if (const auto end = end_of(part)) {
-            note_trailing_bytes(part.pages->file(), *end, findings);
+            note_trailing_bytes(file, *end, findings);
+        } else if (const auto lacking = missing_end(part)) {
+            findings.note(fmt::format(
+                "{}: the dump is cut, or bytes of it were lost: the file ends at {:#x}, but the "
+                "data of its pages end at {:#x}",
+                file.name(), file.size(), lacking->value));
         }
     }
 }

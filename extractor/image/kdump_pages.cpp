@@ -78,16 +78,29 @@ Result<PageDesc> KdumpPages::descriptor(std::uint64_t index, std::uint64_t pfn) 
 }
 
 std::optional<bool> KdumpPages::can_be_descriptor(std::uint64_t index) const {
+    const std::optional<PageDesc> desc = read_descriptor(index);
+    return desc ? std::optional(is_plausible(*desc) && desc->data.value <= file_->size())
+                : std::nullopt;
+}
+
+std::optional<FileOffset> KdumpPages::data_end(std::uint64_t index) const {
+    const std::optional<PageDesc> desc = read_descriptor(index);
+    return desc && is_plausible(*desc) ? std::optional(desc->data + desc->size) : std::nullopt;
+}
+
+std::optional<PageDesc> KdumpPages::read_descriptor(std::uint64_t index) const {
     const FileOffset at = header_.descriptors + index * kPageDescBytes;
     std::array<std::byte, kPageDescBytes> raw{};
     const Result<std::uint64_t> got = descriptors_.read_some(at, raw);
-    if (!got || *got < raw.size()) {
-        return std::nullopt;
-    }
-    const Result<PageDesc> desc = parse_descriptor(at, raw);
-    return desc && desc->data > at && desc->data.value <= file_->size() && desc->size > 0 &&
-           desc->size <= header_.block_bytes &&
-           (desc->flags == 0 || find_page_codec(desc->flags) != nullptr);
+    const bool whole = got && *got == raw.size();
+    const Result<PageDesc> desc =
+        whole ? parse_descriptor(at, raw) : failure(ErrorKind::kMissing, "");
+    return desc ? std::optional(*desc) : std::nullopt;
+}
+
+bool KdumpPages::is_plausible(const PageDesc& desc) const {
+    return desc.data > desc.at && desc.size > 0 && desc.size <= header_.block_bytes &&
+           (desc.flags == 0 || find_page_codec(desc.flags) != nullptr);
 }
 
 /// Returns the page's data as they are in the file, which are valid until the next call.

@@ -41,6 +41,10 @@ class KdumpPages {
     /// is past the end of the file or cannot be read.
     std::optional<bool> can_be_descriptor(std::uint64_t index) const;
 
+    /// Returns where the data of descriptor number `index` end, which may be past the end of the
+    /// file; nullopt: its bytes cannot be read, or are not plausible as a descriptor.
+    std::optional<FileOffset> data_end(std::uint64_t index) const;
+
     /// Reads the page's bytes from offset `inside` on, which must be within the page. Returns how
     /// many there are, at most as many as `into` has room for. A page that is wanted as a whole is
     /// decompressed to its place and not kept. Errors: kCorrupt if the codec is unknown, or if the
@@ -49,6 +53,8 @@ class KdumpPages {
                                MutableBytes into) const;
 
  private:
+    std::optional<PageDesc> read_descriptor(std::uint64_t index) const;
+    bool is_plausible(const PageDesc& desc) const;
     Result<PageDesc> parse_descriptor(FileOffset at, Bytes raw) const;
     Error error(ErrorKind kind, std::uint64_t pfn, FileOffset at, std::string_view what) const;
     Result<Bytes> page(const PageDesc& desc, std::uint64_t pfn) const;

@@ -53,7 +53,10 @@ Result<BtfRange> KernelView::find_btf() {
     const auto stext = elsewhere ? info_.symbol("_stext") : std::nullopt;
     const auto range = stext ? scan_for_btf(memory_, *stext) : std::nullopt;
     if (!range) {
-        return tl::unexpected(std::move(*why).in("BTF"));
+        return elsewhere ? Result<BtfRange>(tl::unexpected(std::move(*why).in("BTF")))
+                         : failure(ErrorKind::kNotFound,
+                                   "BTF: the kernel has none; --vmlinux takes its vmlinux with "
+                                   "debugging information, which has the types, too");
     }
     remember("BTF", fmt::format("{:#x}", range->begin.value), "BTF header (found by scan)");
     return *range;
@@ -192,8 +195,9 @@ Result<const StructLayout*> KernelView::peek_layout(std::string_view structure,
     Result<StructLayout> found =
         btf().and_then([&](BtfTypes* types) { return types->find(structure, members); });
     if (!found && debug_ != nullptr) {
-        Result<StructLayout> in_file = debug_->layout(structure, members);
-        found = in_file ? std::move(in_file) : std::move(found);
+        if (Result<StructLayout> in_file = debug_->layout(structure, members)) {
+            found = std::move(in_file);
+        }
     }
     if (!found) {
         const std::string_view release = info_.value("OSRELEASE").value_or("");
@@ -212,8 +216,9 @@ Result<Enumeration> KernelView::enumeration(std::string_view name) {
     Result<Enumeration> found =
         btf().and_then([&](BtfTypes* types) { return types->enumeration(name); });
     if (!found && debug_ != nullptr) {
-        Result<Enumeration> in_file = debug_->enumeration(name);
-        found = in_file ? std::move(in_file) : std::move(found);
+        if (Result<Enumeration> in_file = debug_->enumeration(name)) {
+            found = std::move(in_file);
+        }
     }
     if (found) {
         remember(fmt::format("enum {}", name), fmt::format("{} constants", found->constants.size()),

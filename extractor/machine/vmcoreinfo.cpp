@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cstring>
 
 #include "extractor/image/scan.h"
 
@@ -29,11 +28,20 @@ bool is_text(std::string_view text) {
 
 constexpr std::string_view kFirstKey = "OSRELEASE=";
 
-// Up to 4.13 the text is in an array of the kernel's image, at no boundary but that of its type.
-constexpr std::size_t kStep = 4;
-
-constexpr std::size_t round_up(std::size_t at) {
-    return (at + kStep - 1) / kStep * kStep;
+/// Returns where the key, or the part of it that the bytes have room for, begins at or after
+/// `from`; the length of the bytes if it does not. Up to 4.13 the text is at no boundary but that
+/// of its type, and a file of RAM may have bytes of any number before the memory.
+std::size_t find_first_key(Bytes bytes, std::size_t from) {
+    const std::string_view text = as_text(bytes);
+    const std::size_t whole = text.find(kFirstKey, from);
+    if (whole != std::string_view::npos) {
+        return whole;
+    }
+    std::size_t at = std::max(from, text.size() - std::min(text.size(), kFirstKey.size() - 1));
+    while (at < text.size() && !kFirstKey.starts_with(text.substr(at))) {
+        ++at;
+    }
+    return std::min(at, text.size());
 }
 
 /// Whether the text has keys of every VMCOREINFO. This rejects the kernel's own format strings, and
@@ -130,19 +138,21 @@ void VmcoreInfoDetector::look(Bytes window, PhysAddr at) {
     if (at != unfinished_end_) {
         complete();
     }
+    if (unfinished_ && !as_text(window).starts_with(rest_of_key().substr(0, window.size()))) {
+        unfinished_.reset();  // what ended the last window only began like the key
+    }
     std::size_t begin = unfinished_ ? extend(window) : 0;
-    while ((begin = round_up(begin)) + kStep <= window.size()) {
+    while ((begin = find_first_key(window, begin)) < window.size()) {
         const Bytes rest = window.subspan(begin);
-        // The first bytes alone reject nearly everything, and cost little.
-        if (std::memcmp(rest.data(), kFirstKey.data(), kStep) != 0 ||
-            !as_text(rest).starts_with(kFirstKey.substr(0, rest.size()))) {
-            begin += kStep;
-            continue;
-        }
         unfinished_ = VmcoreInfoCandidate{at + begin, {}, follows_note_head(window, begin)};
         begin += extend(rest);
     }
     unfinished_end_ = at + window.size();
+}
+
+/// Returns what the unfinished text lacks of its first key.
+std::string_view VmcoreInfoDetector::rest_of_key() const {
+    return kFirstKey.substr(std::min(kFirstKey.size(), unfinished_->text.size()));
 }
 
 /// Adds the bytes up to the end of the text, or all of them if it does not end there. Returns how

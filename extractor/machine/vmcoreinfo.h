@@ -78,6 +78,7 @@ class VmcoreInfoDetector final : public MemoryDetector {
     const std::vector<VmcoreInfoCandidate>& found() const { return found_; }
 
  private:
+    std::string_view rest_of_key() const;
     std::size_t extend(Bytes bytes);
     void complete();
 

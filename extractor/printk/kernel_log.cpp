@@ -100,6 +100,9 @@ Result<Source> read_kernel_log(const RunningKernel& kernel, const KernelLogOptio
     Source source;
     KernelView view(*kernel.info, *kernel.memory, kernel.debug.get());
     TRY(source.log, read_log(view, log_options(kernel, options), source.findings));
+    if (source.log.records.empty() && !kernel.verified) {
+        return failure(ErrorKind::kCorrupt, "where its log should be there is no record");
+    }
     read_buffered(view, source.log, source.findings);
     source.origin = origin_of(kernel, options);
     source.of_kernel = true;

@@ -89,5 +89,19 @@ TEST(TrailingBytes, OfNoKnownFormAreANote) {
     }
 }
 
+TEST(MissingBytes, OfAKdumpAreToldByItsPageDescriptors) {
+    const std::vector<std::byte> whole =
+        test::build_kdump({}, {{1, repeated_page(1)}, {2, test::noise(4096)}});
+    for (const std::size_t lost : {1U, 100U, 4000U}) {
+        std::vector<std::byte> cut = whole;
+        cut.resize(cut.size() - lost);
+        EXPECT_EQ(
+            told(cut),
+            fmt::format("note: dump: the dump is cut, or bytes of it were lost: the file ends "
+                        "at {:#x}, but the data of its pages end at {:#x}\n",
+                        cut.size(), whole.size()));
+    }
+}
+
 }  // namespace
 }  // namespace lastwords::extractor

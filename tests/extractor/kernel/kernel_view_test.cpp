@@ -7,13 +7,16 @@
 #include <gmock/gmock.h>
 
 #include <array>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "extractor/kernel/debug_info.h"
 #include "extractor/kernel/image_scan.h"
 #include "tests/support/btf_builder.h"
 #include "tests/support/kallsyms_builder.h"
+#include "tests/support/temp_folder.h"
 
 namespace lastwords::test {
 namespace {
@@ -268,6 +271,23 @@ TEST(ImageScan, GivesUpBehindALongStretchThatCannotBeRead) {
         return false;
     });
     EXPECT_LE(windows << 20, extractor::kImageScanBytesMax / 2);
+}
+
+// As of kernels before 5.2, and of all without CONFIG_DEBUG_INFO_BTF.
+TEST_F(View, WithoutTypesAndDebugFilesSaysWhatTheKernelLacks) {
+    write_kallsyms();
+    OpenedKernel opened(kernel);
+    const TempFolder nothing;
+    const auto files = std::make_shared<extractor::DebugFiles>(
+        extractor::DebugFileOptions{.vmlinux = {}, .system_map = {}, .root = nothing / "root"});
+    extractor::DebugInfo debug(files, nothing / "vmcore", {opened.info, opened.memory, "", ""});
+    extractor::KernelView view(opened.info, opened.memory, &debug);
+    const auto layout = view.layout("task_struct", {});
+    ASSERT_FALSE(layout);
+    EXPECT_THAT(layout.error().message, HasSubstr("layout of struct task_struct: BTF: "));
+    const auto flags = view.enumeration("cons_flags");
+    ASSERT_FALSE(flags);
+    EXPECT_THAT(flags.error().message, HasSubstr("BTF: "));
 }
 
 }  // namespace

@@ -66,8 +66,8 @@ class BehindHeader final : public extractor::MemoryImage {
     std::uint64_t header_;
 };
 
-TEST(RamBehindAHeader, IsFoundIfTheHeaderHasWholeSectors) {
-    for (const std::uint64_t header : {512U, 0x400U, 0x1200U}) {
+TEST(RamBehindAHeader, IsFoundWhateverItsLength) {
+    for (const std::uint64_t header : {512U, 0x400U, 0x1200U, 76U, 77U}) {
         FakeKernel kernel;
         kernel.place(as_bytes(kernel.vmcoreinfo()));
         const auto file = std::make_shared<const BehindHeader>(kernel.shared_image(), header);

@@ -150,10 +150,12 @@ TEST(VmcoreInfoScan, FindsTheTextAndPrefersItsNote) {
     EXPECT_EQ(found[1].at, PhysAddr{0x2000});
 }
 
-TEST(VmcoreInfoScan, FindsTextsOfOldKernelsAnywhereInTheirData) {
-    // Up to 4.13 the texts have no pages of their own. Windows are of 64 pages, so that the texts
-    // at 0x3ff.. reach from one into the next.
-    for (const std::uint64_t at : {0x1720U, 0x1f98U, 0x3fff4U, 0x3fffcU, 0x40000U}) {
+TEST(VmcoreInfoScan, FindsTextsAnywhere) {
+    // Up to 4.13 the texts have no pages of their own, and in a file of RAM a line of text may
+    // stand before the memory. Windows are of 64 pages, so that the texts at 0x3ff.. reach from one
+    // into the next.
+    for (const std::uint64_t at : {0x1720U, 0x1f98U, 0x1fafU, 0x3fff1U, 0x3fff4U, 0x3fffaU,
+                                   0x3fffcU, 0x3ffffU, 0x40000U, 0x40001U}) {
         FakeImage image;
         image.write(PhysAddr{0}, std::vector<std::byte>(0x50000));
         image.write(PhysAddr{at}, std::as_bytes(std::span(kText)));
@@ -162,6 +164,14 @@ TEST(VmcoreInfoScan, FindsTextsOfOldKernelsAnywhereInTheirData) {
         EXPECT_EQ(found[0].at, PhysAddr{at});
         EXPECT_EQ(found[0].text, kText);
     }
+}
+
+TEST(VmcoreInfoScan, FindsATextBehindOneThatOnlyBeginsLikeIt) {
+    FakeImage image;
+    image.write(PhysAddr{0}, std::vector<std::byte>(0x50000));
+    image.write(PhysAddr{0x3fffd}, as_bytes(std::string_view("OSR")));
+    image.write(PhysAddr{0x40000}, std::as_bytes(std::span(kText)));
+    ASSERT_EQ(scan(image).size(), 1);
 }
 
 TEST(VmcoreInfoScan, FindsATextBehindOneOfOddLength) {

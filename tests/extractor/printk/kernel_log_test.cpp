@@ -15,6 +15,7 @@
 #include "tests/support/fake_consoles.h"
 #include "tests/support/first_log.h"
 #include "tests/support/kernels_in_memory.h"
+#include "tests/support/printk_log_builder.h"
 #include "tests/support/ring_memory.h"
 
 namespace lastwords::test {
@@ -189,6 +190,19 @@ TEST_F(KernelLog, OfAKernelThatMemoryDoesNotConfirmSaysSo) {
     EXPECT_EQ(source.log.records.size(), 3U);
     EXPECT_EQ(fact(source, "release confirmed"), "no");
     EXPECT_THAT(losses(source), HasSubstr("the kernel's own memory does not confirm"));
+}
+
+// An ELF dump of which some bytes were lost on the way: what follows them lies elsewhere.
+TEST(KernelLogWithoutRecords, OfAKernelThatMemoryDoesNotConfirmIsAnError) {
+    FakeKernel kernel;
+    write_printk_log(PrintkLogBuilder(), kernel);
+    kernel.put(kernel.stext() + 0x2000, 8, 0);
+    kernel.image().facts_to_fill().vmcoreinfo = kernel.vmcoreinfo();
+    Findings if_none;
+    const auto source = first_kernel_log(kernel.shared_image(), options(), if_none);
+    ASSERT_FALSE(source);
+    EXPECT_THAT(source.error().message, HasSubstr("does not confirm: "));
+    EXPECT_THAT(source.error().message, HasSubstr("there is no record"));
 }
 
 TEST_F(KernelLog, ExtentsAreNotedWhereTheyAreAskedFor) {
