@@ -12,7 +12,6 @@
 namespace lastwords::test {
 namespace {
 
-using extractor::ConsoleCase;
 using printkfmt::Reason;
 using printkfmt::Sureness;
 using printkfmt::Why;
@@ -35,11 +34,8 @@ class Deferred : public ::testing::Test {
         OpenedKernel opened(memory.kernel);
         const auto stacks = extractor::Stacks::open(opened.view, opened.findings).value();
         extractor::PrintVariables variables(opened.view);
-        return extractor::judge_deferred(ConsoleCase{.console = console,
-                                                     .source = source,
-                                                     .variables = variables,
-                                                     .stacks = stacks.get(),
-                                                     .lock = lock});
+        return extractor::judge_deferred(
+            {console, source, variables, stacks.get(), lock, {}, {}, {}, {}, {}});
     }
 
     FakeStacks memory;
