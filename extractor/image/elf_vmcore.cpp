@@ -49,6 +49,7 @@ class ElfVmcore final : public MemoryImage {
     PhysAddr next_data(PhysAddr at) const override;
     std::uint64_t stored_bytes() const override { return file_->stored_bytes(); }
     Result<std::uint64_t> read_some(PhysAddr at, MutableBytes into) const override;
+    PhysAddr absent_until(PhysAddr at) const override;
     Result<Place> place(PhysAddr at) const override;
 
  private:
@@ -118,6 +119,18 @@ Result<std::uint64_t> ElfVmcore::read_some(PhysAddr at, MutableBytes into) const
                                    file_->name(), run.at.value, at.value));
     }
     return got;
+}
+
+PhysAddr ElfVmcore::absent_until(PhysAddr at) const {
+    const std::size_t index = first_ending_after(pieces_, at.value);
+    if (index == pieces_.size()) {
+        return PhysAddr{kAddressMax};
+    }
+    const LayerPiece& piece = pieces_[index];
+    if (at.value < piece.begin) {
+        return PhysAddr{piece.begin};
+    }
+    return parts_[piece.layer].excluded ? PhysAddr{piece.end} : at;
 }
 
 Result<MemoryImage::Place> ElfVmcore::place(PhysAddr at) const {

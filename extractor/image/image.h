@@ -96,6 +96,11 @@ class MemoryImage {
     /// kSystem).
     virtual Result<std::uint64_t> read_some(PhysAddr at, MutableBytes into) const = 0;
 
+    /// Of a byte that cannot be read: returns an address up to which no byte can be read for the
+    /// same reason, so that a search need not ask for every page. The caller goes on at `at` + 1
+    /// page if it is no higher.
+    virtual PhysAddr absent_until(PhysAddr at) const { return at; }
+
     /// The place in the file of the byte at a physical address.
     struct Place {
         Extent extent;            ///< from this byte on; if compressed, the whole compressed page

@@ -46,6 +46,7 @@ class KdumpImage final : public MemoryImage {
     PhysAddr next_data(PhysAddr at) const override;
     std::uint64_t stored_bytes() const override;
     Result<std::uint64_t> read_some(PhysAddr at, MutableBytes into) const override;
+    PhysAddr absent_until(PhysAddr at) const override;
     Result<Place> place(PhysAddr at) const override;
 
     /// Adds a loss if the bitmap marks more or fewer page frames than there are page descriptors.
@@ -67,7 +68,6 @@ class KdumpImage final : public MemoryImage {
     std::vector<PhysRange> runs_of(const PfnBitmap& bitmap) const;
     std::uint64_t pages_in_file(const Part& part, std::uint64_t pfn) const;
     std::optional<FileOffset> end_of(const Part& part) const;
-    std::optional<FileOffset> missing_end(const Part& part) const;
     Result<std::uint64_t> descriptor_index(const Part& part, std::uint64_t pfn) const;
     bool repeats_page_before(std::uint64_t pfn) const;
     Result<Found> find(PhysAddr at) const;
@@ -139,6 +139,22 @@ Result<std::uint64_t> KdumpImage::read_some(PhysAddr at, MutableBytes into) cons
     return found.pages->read(found.desc, found.pfn, found.inside, into);
 }
 
+PhysAddr KdumpImage::absent_until(PhysAddr at) const {
+    constexpr std::uint64_t kPagesMax = 512;  // the bitmap may claim any number
+    const std::uint64_t first = at.value / header_.block_bytes;
+    const auto is_absent = [&](std::uint64_t pfn) {
+        const Result<bool> dumped = dumped_.test(pfn);
+        return dumped && !*dumped;
+    };
+    const auto exists = [&](std::uint64_t pfn) { return existing_.test(pfn).value_or(false); };
+    std::uint64_t pfn = first;
+    while (pfn < std::min(first + kPagesMax, header_.max_mapnr) && is_absent(pfn) &&
+           exists(pfn) == exists(first)) {
+        ++pfn;
+    }
+    return PhysAddr{pfn * header_.block_bytes};
+}
+
 Result<MemoryImage::Place> KdumpImage::place(PhysAddr at) const {
     TRY(const Found found, find(at));
     const bool compressed = found.desc.flags != 0;
@@ -205,7 +221,8 @@ void KdumpImage::check_counts(Findings& findings) const {
     }
 }
 
-/// Returns where the last page or other part of the file ends; nullopt: it cannot be found out.
+/// Returns where the last page or other part of the dump ends, which may be past the end of the
+/// file; nullopt: it cannot be found out.
 std::optional<FileOffset> KdumpImage::end_of(const Part& part) const {
     constexpr std::uint64_t kPagesMax = std::uint64_t{1} << 24U;  // 64 GiB of memory
     const KdumpPages& pages = *part.pages;
@@ -223,42 +240,26 @@ std::optional<FileOffset> KdumpImage::end_of(const Part& part) const {
     // The data lie in the order of the pages, so the last one shows the end; but pages of zeros
     // share data.
     for (std::uint64_t index = count; index > 0 && end.value < pages.file().size(); --index) {
-        const Result<PageDesc> desc = pages.descriptor(index - 1, 0);
-        if (!desc) {
+        const std::optional<FileOffset> data_end = pages.data_end(index - 1);
+        if (!data_end) {
             return std::nullopt;
         }
-        end = std::max(end, desc->data + desc->size);
+        end = std::max(end, *data_end);
     }
     return end;
-}
-
-/// Returns where the data of the last pages end, if that is past the end of the file.
-std::optional<FileOffset> KdumpImage::missing_end(const Part& part) const {
-    constexpr std::uint64_t kLastPages = 16;
-    const KdumpPages& pages = *part.pages;
-    const Result<std::uint64_t> before = dumped_.rank(std::min(part.begin, header_.max_mapnr));
-    const Result<std::uint64_t> all = dumped_.rank(std::min(part.end, header_.max_mapnr));
-    if (!before || !all || *all <= *before) {
-        return std::nullopt;
-    }
-    const std::uint64_t count = *all - *before;
-    FileOffset end = pages.header().descriptors + count * kPageDescBytes;
-    for (std::uint64_t i = 1; i <= std::min(count, kLastPages); ++i) {
-        end = std::max(end, pages.data_end(count - i).value_or(end));
-    }
-    return end.value > pages.file().size() ? std::optional(end) : std::nullopt;
 }
 
 void KdumpImage::check_ends(Findings& findings) const {
     for (const Part& part : parts_) {
         const ByteSource& file = part.pages->file();
-        if (const auto end = end_of(part)) {
-            note_trailing_bytes(file, *end, findings);
-        } else if (const auto lacking = missing_end(part)) {
+        const std::optional<FileOffset> end = end_of(part);
+        if (end && end->value > file.size()) {
             findings.note(fmt::format(
                 "{}: the dump is cut, or bytes of it were lost: the file ends at {:#x}, but the "
                 "data of its pages end at {:#x}",
-                file.name(), file.size(), lacking->value));
+                file.name(), file.size(), end->value));
+        } else if (end) {
+            note_trailing_bytes(file, *end, findings);
         }
     }
 }

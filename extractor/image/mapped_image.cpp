@@ -45,9 +45,16 @@ class MappedImage final : public MemoryImage {
     const ImageFacts& facts() const override { return facts_; }
     std::vector<PhysRange> ranges() const override;
     Result<std::uint64_t> read_some(PhysAddr at, MutableBytes into) const override;
+    PhysAddr absent_until(PhysAddr at) const override;
     Result<Place> place(PhysAddr at) const override;
 
  private:
+    /// Returns the first run behind the address; it may be the end.
+    std::vector<MappedRun>::const_iterator run_behind(PhysAddr at) const {
+        return std::upper_bound(
+            runs_.begin(), runs_.end(), at,
+            [](PhysAddr address, const MappedRun& run) { return address < run.begin; });
+    }
     /// The rest of the run of an address, from that address on.
     Result<MappedRun> rest_at(PhysAddr at) const;
 
@@ -70,9 +77,7 @@ std::vector<PhysRange> MappedImage::ranges() const {
 }
 
 Result<MappedRun> MappedImage::rest_at(PhysAddr at) const {
-    const auto after = std::upper_bound(
-        runs_.begin(), runs_.end(), at,
-        [](PhysAddr address, const MappedRun& run) { return address < run.begin; });
+    const auto after = run_behind(at);
     if (after == runs_.begin() || at - std::prev(after)->begin >= std::prev(after)->bytes) {
         return failure(ErrorKind::kMissing, fmt::format("{}: physical {:#x} is not in the image",
                                                         file_->name(), at.value));
@@ -93,6 +98,14 @@ Result<std::uint64_t> MappedImage::read_some(PhysAddr at, MutableBytes into) con
                                    file_->name(), rest.at.value, at.value));
     }
     return got;
+}
+
+PhysAddr MappedImage::absent_until(PhysAddr at) const {
+    if (rest_at(at)) {
+        return at;  // the file is cut
+    }
+    const auto behind = run_behind(at);
+    return behind == runs_.end() ? PhysAddr{~std::uint64_t{0}} : behind->begin;
 }
 
 Result<MemoryImage::Place> MappedImage::place(PhysAddr at) const {

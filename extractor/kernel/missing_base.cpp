@@ -42,6 +42,9 @@ class MovedImage final : public MemoryImage {
         return PhysAddr{inner_->next_data({at.value - base_}).value + base_};
     }
     std::uint64_t stored_bytes() const override { return inner_->stored_bytes(); }
+    PhysAddr absent_until(PhysAddr at) const override {
+        return PhysAddr{inner_->absent_until({at.value - base_}).value + base_};
+    }
     Result<std::uint64_t> read_some(PhysAddr at, MutableBytes into) const override {
         return inner_->read_some({at.value - base_}, into);
     }

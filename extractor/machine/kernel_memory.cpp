@@ -14,12 +14,14 @@ namespace {
 // Unreadable memory is skipped up to the next multiple of this, because no page is smaller.
 constexpr std::uint64_t kSkip = 4096;
 
-void add_hole(std::vector<Hole>& holes, Hole hole) {
+/// Adds bytes that cannot be read. `here`: their address.
+void add_hole(std::vector<Hole>& holes, Hole hole, VirtAddr here) {
     if (!holes.empty() && holes.back().at + holes.back().bytes == hole.at &&
         holes.back().why.kind == hole.why.kind) {
         holes.back().bytes += hole.bytes;
         return;
     }
+    hole.why = std::move(hole.why).in(fmt::format("kernel address {:#x}", here.value));
     holes.push_back(std::move(hole));
 }
 
@@ -77,15 +79,25 @@ std::vector<Hole> KernelMemory::search(VirtAddr at, MutableBytes into) const {
             done += *got;
             continue;
         }
-        const std::uint64_t skip =
-            std::min<std::uint64_t>(kSkip - here.value % kSkip, into.size() - done);
+        const std::uint64_t skip = std::min<std::uint64_t>(absent_bytes(here), into.size() - done);
         std::fill_n(into.begin() + static_cast<std::ptrdiff_t>(done), skip, std::byte{0});
-        add_hole(holes,
-                 {done, skip,
-                  std::move(got).error().in(fmt::format("kernel address {:#x}", here.value))});
+        add_hole(holes, {done, skip, std::move(got).error()}, here);
         done += skip;
     }
     return holes;
+}
+
+/// Returns how many bytes cannot be read for one reason, from this one on, which cannot be read: at
+/// least up to the next page.
+std::uint64_t KernelMemory::absent_bytes(VirtAddr here) const {
+    const std::uint64_t page = kSkip - here.value % kSkip;
+    const Result<Translation> where = translate(here);
+    if (!where) {
+        return page;
+    }
+    const PhysAddr end = image_->absent_until(where->phys);
+    const std::uint64_t absent = end > where->phys ? end - where->phys : 0;
+    return std::max(page, std::min(absent, where->bytes));
 }
 
 Result<std::uint64_t> KernelMemory::number(VirtAddr at, unsigned bytes) const {

@@ -23,6 +23,7 @@ class TracedImage final : public MemoryImage {
     std::vector<PhysRange> existing_ranges() const override { return image_->existing_ranges(); }
     PhysAddr next_data(PhysAddr at) const override { return image_->next_data(at); }
     std::uint64_t stored_bytes() const override { return image_->stored_bytes(); }
+    PhysAddr absent_until(PhysAddr at) const override { return image_->absent_until(at); }
     Result<std::uint64_t> read_some(PhysAddr at, MutableBytes into) const override;
     Result<Place> place(PhysAddr at) const override { return image_->place(at); }
 

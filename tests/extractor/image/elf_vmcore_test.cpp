@@ -92,6 +92,17 @@ TEST(ElfVmcore, MemoryInNoSegmentIsMissing) {
     EXPECT_EQ(error.message, "dump: physical 0x2000 is in no PT_LOAD");
 }
 
+TEST(ElfVmcore, AbsentMemoryEndsWhereTheReasonChanges) {
+    const OpenedImage dump(
+        test::build_elf_core({}, {{0x1000, numbered_page(1), 0x3000}, {0x8000, numbered_page(8)}}));
+    const auto until = [&](std::uint64_t at) { return (*dump).absent_until(PhysAddr{at}).value; };
+    EXPECT_EQ(until(0x10), 0x1000U);
+    EXPECT_EQ(until(0x2000), 0x4000U) << "excluded";
+    EXPECT_EQ(until(0x4000), 0x8000U) << "in no segment";
+    EXPECT_EQ(until(0x1000), 0x1000U) << "it is there";
+    EXPECT_GT(until(0x9000), 0xffffffffffffU) << "behind the last segment";
+}
+
 TEST(ElfVmcore, ReadIntoAGapGivesWhatIsBeforeIt) {
     const OpenedImage dump(test::build_elf_core({}, {{0x1000, numbered_page(1)}}));
     std::vector<std::byte> bytes(100);

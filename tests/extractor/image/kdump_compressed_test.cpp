@@ -228,6 +228,15 @@ TEST(KdumpCompressed, RangesAreTheDumpedPages) {
                                                         {PhysAddr{0x5000}, PhysAddr{0x6000}}}));
 }
 
+TEST(KdumpCompressed, AbsentPagesEndWhereTheReasonChanges) {
+    const OpenedImage dump(build_kdump({}, {{1, numbered_page(1)}, {4, {}}, {5, {}}, {9, {}}}));
+    const auto until = [&](std::uint64_t at) { return (*dump).absent_until(PhysAddr{at}).value; };
+    EXPECT_EQ(until(0x2010), 0x4000U) << "no memory";
+    EXPECT_EQ(until(0x4000), 0x6000U) << "excluded";
+    EXPECT_LE(until(0x1000), 0x1000U) << "it is there";
+    EXPECT_LE(until(0x999000), 0x999000U) << "behind the end of the dump";
+}
+
 TEST(KdumpCompressed, PlaceOfACompressedPageIsAllOfIt) {
     KdumpPlan plan;
     plan.codecs = {codec("zlib")};

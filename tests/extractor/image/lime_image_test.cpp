@@ -46,6 +46,12 @@ TEST(LimeImage, MemoryBetweenTheRangesIsMissing) {
     EXPECT_EQ(dump.error_at(0x2000).message, "dump: physical 0x2000 is not in the image");
 }
 
+TEST(LimeImage, AbsentMemoryEndsAtTheNextRange) {
+    const OpenedImage dump(two_ranges());
+    EXPECT_EQ((*dump).absent_until(PhysAddr{0x2000}), PhysAddr{0x100000000});
+    EXPECT_EQ((*dump).absent_until(PhysAddr{0x1000}), PhysAddr{0x1000});
+}
+
 TEST(LimeImage, PlaceIsBehindTheHeaderOfTheRange) {
     const OpenedImage dump(two_ranges());
     const auto place = (*dump).place(PhysAddr{0x100000010});

@@ -200,7 +200,7 @@ TEST(VmcoreInfoScan, TakesNoTextThatOnlyLooksLikeOne) {
          {"OSRELEASE=%s\n", "OSRELEASE=6.1.0\nPAGESIZE=4096\n",
           "OSRELEASE=6.1.0\nSYMBOL(swapper_pg_dir)=ffffffff82a10000\n",
           "OSRELEASE=6.1.0\n\x01PAGESIZE=4096\nPAGESIZE=1\nSYMBOL(swapper_pg_dir)=1\n",
-          " OSRELEASE=6.1.0\nPAGESIZE=4096\nSYMBOL(swapper_pg_dir)=1\n"}) {
+          "XOSRELEASE =6.1.0\nPAGESIZE=4096\nSYMBOL(swapper_pg_dir)=1\n"}) {
         FakeImage image;
         image.write(PhysAddr{0x2000}, page_of(text));
         EXPECT_THAT(scan(image), IsEmpty()) << text;
