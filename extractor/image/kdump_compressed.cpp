@@ -142,6 +142,9 @@ Result<std::uint64_t> KdumpImage::read_some(PhysAddr at, MutableBytes into) cons
 PhysAddr KdumpImage::absent_until(PhysAddr at) const {
     constexpr std::uint64_t kPagesMax = 512;  // the bitmap may claim any number
     const std::uint64_t first = at.value / header_.block_bytes;
+    if (first >= header_.max_mapnr) {
+        return PhysAddr{std::numeric_limits<std::uint64_t>::max()};
+    }
     const auto is_absent = [&](std::uint64_t pfn) {
         const Result<bool> dumped = dumped_.test(pfn);
         return dumped && !*dumped;

@@ -171,7 +171,10 @@ class ArraySearch {
         std::vector<std::byte> bytes(kStep);
         for (std::uint64_t distance = 0; distance <= kArrayWindow; distance += kStep) {
             for (const VirtAddr at : {aligned + distance, aligned - distance}) {
-                memory_.search(at, bytes);
+                const std::vector<Hole> holes = memory_.search(at, bytes);
+                if (!holes.empty() && holes.front().bytes == bytes.size()) {
+                    continue;  // nothing of it is in the dump
+                }
                 if (const auto found = in(bytes, at, rare)) {
                     return found;
                 }

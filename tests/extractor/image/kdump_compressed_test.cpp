@@ -234,7 +234,7 @@ TEST(KdumpCompressed, AbsentPagesEndWhereTheReasonChanges) {
     EXPECT_EQ(until(0x2010), 0x4000U) << "no memory";
     EXPECT_EQ(until(0x4000), 0x6000U) << "excluded";
     EXPECT_LE(until(0x1000), 0x1000U) << "it is there";
-    EXPECT_LE(until(0x999000), 0x999000U) << "behind the end of the dump";
+    EXPECT_GT(until(0x999000), 0xffffffffffffU) << "behind the end of the dump";
 }
 
 TEST(KdumpCompressed, PlaceOfACompressedPageIsAllOfIt) {
