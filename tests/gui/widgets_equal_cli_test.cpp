@@ -325,7 +325,7 @@ Names everythingBelow(const std::string& folder) {
     return inputs;
 }
 
-/// Returns what is opened of the samples in CI: every third sample's folder, with all files in it.
+/// Returns what is opened of the samples in CI: every fifth sample's folder, with all files in it.
 Names samplesIn(const std::string& folder) {
     Names inputs;
     for (const auto& entry : fs::directory_iterator(folder)) {
@@ -335,7 +335,7 @@ Names samplesIn(const std::string& folder) {
     }
     std::sort(inputs.begin(), inputs.end());
     Names chosen;
-    for (std::size_t i = 0; i < inputs.size(); i += 3) {
+    for (std::size_t i = 0; i < inputs.size(); i += 5) {
         chosen.push_back(inputs[i]);
     }
     return chosen;

@@ -310,6 +310,9 @@ TEST_F(ConsoleInterleaving, OfAnOwnerAndAPanicShowsBothMessages) {
 
 /// An emergency on CPU 1 wants the console while its driver on CPU 0 is in an unsafe section.
 TEST_F(ConsoleInterleaving, OfAnOwnerInDisorderAndAnEmergencyNeverLetsBothIn) {
+    if (!is_long_run()) {
+        GTEST_SKIP() << "takes half a minute: tests/run_long.sh";
+    }
     store(short_[0]);
     out.is_unsafe = 1;
     at_end_ = [&] {

@@ -33,20 +33,30 @@ KallsymsBuilder& KallsymsBuilder::filler(VirtAddr at) {
     return *this;
 }
 
+/// Sorts the numbers of the tokens by first byte. Without that, comparing tokens is most of what a
+/// test does.
+KallsymsBuilder::TokensByFirst KallsymsBuilder::tokens_by_first() const {
+    TokensByFirst all;
+    for (std::size_t i = 0; i < tokens.size(); ++i) {
+        if (!tokens[i].empty()) {
+            all[static_cast<unsigned char>(tokens[i][0])].push_back(i);
+        }
+    }
+    return all;
+}
+
 /// Replaces, from left to right, the longest token that matches by its number; of two that are
 /// equal, by the first one's.
-std::vector<std::uint8_t> KallsymsBuilder::compressed(std::string_view text) const {
+std::vector<std::uint8_t> KallsymsBuilder::compressed(std::string_view text,
+                                                      const TokensByFirst& by_first) const {
     std::vector<std::uint8_t> numbers;
     while (!text.empty()) {
         std::size_t best = 0;
         std::size_t best_length = 0;
-        for (std::size_t i = 0; i < tokens.size(); ++i) {
-            const std::string& token = tokens[i];
-            // The first byte says no to nearly all tokens, and this loop is most of what a test
-            // does.
-            if (token.size() > best_length && token[0] == text[0] && text.starts_with(token)) {
+        for (const std::size_t i : by_first[static_cast<unsigned char>(text[0])]) {
+            if (tokens[i].size() > best_length && text.starts_with(tokens[i])) {
                 best = i;
-                best_length = token.size();
+                best_length = tokens[i].size();
             }
         }
         numbers.push_back(static_cast<std::uint8_t>(best));
@@ -72,11 +82,12 @@ std::uint64_t KallsymsBuilder::coded(VirtAddr at, VirtAddr base, VirtAddr entry)
 std::vector<std::size_t> KallsymsBuilder::write_names(BytesBuilder& all) const {
     const std::size_t names_at = all.size();
     std::vector<std::size_t> markers;
+    const TokensByFirst by_first = tokens_by_first();
     for (std::size_t i = 0; i < symbols_.size(); ++i) {
         if (i % 256 == 0) {
             markers.push_back(all.size() - names_at);
         }
-        const std::vector<std::uint8_t> numbers = compressed(symbols_[i].text);
+        const std::vector<std::uint8_t> numbers = compressed(symbols_[i].text, by_first);
         if (numbers.size() > 0x7f) {
             all.u8(0x80 | (numbers.size() & 0x7f)).u8(numbers.size() >> 7);
         } else {

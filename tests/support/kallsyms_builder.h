@@ -78,7 +78,10 @@ class KallsymsBuilder {
     std::vector<std::size_t> write_names(BytesBuilder& all) const;
     /// Appends the numbers of the symbols in the order of their names.
     void write_sorted_index(BytesBuilder& all) const;
-    std::vector<std::uint8_t> compressed(std::string_view text) const;
+    using TokensByFirst = std::array<std::vector<std::size_t>, 256>;
+    TokensByFirst tokens_by_first() const;
+    std::vector<std::uint8_t> compressed(std::string_view text,
+                                         const TokensByFirst& by_first) const;
     std::vector<std::byte> write_tokens(BytesBuilder& all) const;
     void put_addresses(BytesBuilder& all, std::size_t table, std::uint64_t entry,
                        VirtAddr start) const;
