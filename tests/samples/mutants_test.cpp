@@ -105,15 +105,16 @@ TEST_P(Mutants, CostWhatTheyHitAndNothingElse) {
     constexpr std::uint64_t kHeaderBytes = 24 * 1024;
     std::mt19937_64 random(GetParam());
     const auto below = [&](std::uint64_t end) { return random() % end; };
-    for (unsigned mutant = 0; mutant < rounds(2); ++mutant) {
+    for (unsigned mutant = 0; mutant < rounds(1); ++mutant) {
         SCOPED_TRACE(mutant);
+        const auto kind = (GetParam() + mutant) % 4;
         std::vector<std::byte> bytes = bytes_;
         const std::uint64_t flips = 1 + below(4);
         for (std::uint64_t flip = 0; flip < flips; ++flip) {
             std::uint64_t at = below(bytes.size());
-            if (mutant % 4 == 1) {
+            if (kind == 1) {
                 at = below(kHeaderBytes);
-            } else if (mutant % 4 == 3) {
+            } else if (kind == 3) {
                 const auto& [begin, end] = log_bytes_[below(log_bytes_.size())];
                 at = begin + below(end - begin);
             }

@@ -91,7 +91,7 @@ void fill(RamoopsBuilder& region, const RamoopsPlan& plan, std::mt19937_64& rand
 }
 
 TEST(RamoopsLayout, IsWorkedOutWhateverTheSizes) {
-    for (unsigned round = 0; round < test::rounds(75); ++round) {
+    for (unsigned round = 0; round < test::rounds(40); ++round) {
         std::mt19937_64 random(round);
         const RamoopsPlan plan = random_plan(random);
         RamoopsBuilder region(plan);
@@ -101,7 +101,7 @@ TEST(RamoopsLayout, IsWorkedOutWhateverTheSizes) {
 }
 
 TEST(RamoopsLayout, IsTakenAsGiven) {
-    for (unsigned round = 0; round < test::rounds(75); ++round) {
+    for (unsigned round = 0; round < test::rounds(40); ++round) {
         std::mt19937_64 random(round);
         const RamoopsPlan plan = random_plan(random);
         RamoopsBuilder region(plan);
@@ -113,7 +113,7 @@ TEST(RamoopsLayout, IsTakenAsGiven) {
 }
 
 TEST(RamoopsLayout, NeedsNoEndIfParityShowsTheLastZonesSize) {
-    for (unsigned round = 0; round < test::rounds(30); ++round) {
+    for (unsigned round = 0; round < test::rounds(15); ++round) {
         std::mt19937_64 random(round);
         RamoopsPlan plan = random_plan(random);
         plan.ecc = 16;
@@ -127,7 +127,7 @@ TEST(RamoopsLayout, NeedsNoEndIfParityShowsTheLastZonesSize) {
 }
 
 TEST(RamoopsLayout, SurvivesDestroyedHeaders) {
-    for (unsigned round = 0; round < test::rounds(50); ++round) {
+    for (unsigned round = 0; round < test::rounds(25); ++round) {
         std::mt19937_64 random(round);
         const RamoopsPlan plan{.mem_size = 0x20000,
                                .record_size = 0x4000,
@@ -163,7 +163,7 @@ void damage_headers(RamoopsBuilder& region, std::uint32_t ecc, unsigned count,
 }
 
 TEST(RamoopsLayout, SurvivesWrongBytesInEveryHeaderAndItsParity) {
-    for (unsigned round = 0; round < test::rounds(24); ++round) {
+    for (unsigned round = 0; round < test::rounds(12); ++round) {
         std::mt19937_64 random(round);
         constexpr std::array<std::uint32_t, 3> kParities{8, 16, 32};
         const RamoopsPlan plan{.mem_size = 0x20000,
