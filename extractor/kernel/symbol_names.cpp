@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t kSymbolsMax = Kallsyms::kSymbolsMax;
 /// Limit of the distance from a function's first byte to the address at which its calls are traced.
 /// endbr64, bti or patched entries lie in between.
-constexpr std::uint64_t kEntryBytesMax = 32;
+constexpr std::uint64_t kFunctionStartBytesMax = 32;
 
 /// Returns whether the type is that of code. Symbols of data would give a call the name of a
 /// variable.
@@ -84,7 +84,7 @@ bool SymbolNames::begin_at(std::span<const VirtAddr> entries, std::uint64_t move
         const VirtAddr at{entry.value - moved};
         if (const std::optional<Place> place = find(at); place && at <= symbols_.back().at) {
             inside += 1;
-            good += at - place->symbol->at <= kEntryBytesMax ? 1U : 0U;
+            good += at - place->symbol->at <= kFunctionStartBytesMax ? 1U : 0U;
         }
     }
     return inside >= least && 4 * good >= 3 * inside;
@@ -103,7 +103,7 @@ std::vector<std::uint64_t> SymbolNames::likely_moves(std::span<const VirtAddr> e
         const VirtAddr entry = entries[i];
         for (const Symbol& symbol : symbols_) {
             const std::uint64_t move = entry.value - symbol.at.value;
-            if ((move & kPageMask) <= kEntryBytesMax && symbol.module.empty()) {
+            if ((move & kPageMask) <= kFunctionStartBytesMax && symbol.module.empty()) {
                 ++votes[move & ~kPageMask];
             }
         }

@@ -12,8 +12,6 @@ namespace {
 
 using printkfmt::WallClock;
 
-constexpr std::int64_t kNsPerSecond = 1'000'000'000;
-
 constexpr std::array<std::string_view, 2> kClockMembers{"offs_real", "offs_boot"};
 
 /// Returns the address of the timekeeper in struct tk_data: tk_core since 6.13, and since 6.17 the
@@ -50,6 +48,7 @@ Result<WallClock> read_wall_clock(KernelView& view) {
     TRY(const std::uint64_t boot, timekeeper.number("offs_boot"));
     const auto offset = static_cast<std::int64_t>(real);
     const auto suspended = static_cast<std::int64_t>(boot);
+    constexpr std::int64_t kNsPerSecond = 1'000'000'000;
     constexpr std::int64_t kYear2100 = 4'102'444'800 * kNsPerSecond;
     if (offset < 0 || offset > kYear2100 || suspended < 0 || suspended > kYear2100) {
         return failure(ErrorKind::kCorrupt,
