@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "extractor/image/foreign_proofs.h"
+#include "extractor/image/foreign_texts.h"
 
 namespace lastwords::extractor {
 namespace {
@@ -41,6 +42,22 @@ constexpr std::string_view kWindowsHelp = "Windows wrote it, so it has no kernel
 constexpr std::string_view kKernelFile =
     "it is the program, not the memory of a machine that ran it";
 constexpr std::string_view kBase64 = "`base64 -d FILE >OUT` decodes it";
+constexpr std::string_view kAge = "`age -d -i KEY FILE >DUMP` decrypts it";
+constexpr std::string_view kGpg = "`gpg -d FILE >DUMP` decrypts it";
+// The values that md prints are numbers, so what they are in memory depends on their size.
+constexpr std::string_view kMdHelpB =
+    "`perl -ne 'print pack \"C*\", map hex, split \" \", $1 if /^[0-9a-f]+:((?: [0-9a-f]{2})+) /' "
+    "FILE >RAM` makes a file of it";
+constexpr std::string_view kMdHelpW =
+    "`perl -ne 'print pack \"v*\", map hex, split \" \", $1 if /^[0-9a-f]+:((?: [0-9a-f]{4})+) /' "
+    "FILE >RAM` makes a file of it (on a little-endian machine)";
+constexpr std::string_view kMdHelpL =
+    "`perl -ne 'print pack \"V*\", map hex, split \" \", $1 if /^[0-9a-f]+:((?: [0-9a-f]{8})+) /' "
+    "FILE >RAM` makes a file of it (on a little-endian machine)";
+constexpr std::string_view kMdHelpQ =
+    "`perl -ne 'print pack \"Q<*\", map hex, split \" \", $1 if /^[0-9a-f]+:((?: "
+    "[0-9a-f]{16})+) /' FILE >RAM` makes a file of it (on a little-endian machine)";
+constexpr std::string_view kMdName = "memory as U-Boot's md prints it";
 constexpr std::string_view kWebPage =
     "what was fetched is a page, as one that asks for a login, and not the file: fetch it again";
 constexpr std::string_view kUnpackFirst = "it is large or damaged: decompress it first";
@@ -112,6 +129,10 @@ constexpr std::array kForeignForms{
     ForeignForm{0, "\x01\x28\x2b\x01"sv, kHypervName, kHypervHelp},
     ForeignForm{0, "VMA\0\0\0\0\1"sv, "a backup of Proxmox (vma)",
                 "`vma extract FILE DIR` on a Proxmox host unpacks its disks"},
+    ForeignForm{0, ""sv, "the memory that Android's emulator saved (ram.bin)",
+                "`emulator -avd NAME -snapshot SNAPSHOT` brings the device back, and `adb shell "
+                "dmesg` shows its log",
+                is_android_ram},
     // Disks: made with QEMU's qemu-img 7.2.
     ForeignForm{0, "QFI\xfb"sv, "a qcow2 disk image", kDisk},
     ForeignForm{0, "KDMV"sv, "a VMware disk image (vmdk)", kDisk},
@@ -171,6 +192,8 @@ constexpr std::array kForeignForms{
     ForeignForm{0, "BZh"sv, "a bzip2-compressed file", kUnpackFirst},
     // Archives.
     ForeignForm{0, "7z\xbc\xaf\x27\x1c"sv, "a 7-Zip archive", kSevenZip},
+    ForeignForm{0, "PK\x03\x04"sv, "a zip archive whose end is missing",
+                "copy it again; `7z x FILE` unpacks what is there", is_cut_zip},
     ForeignForm{0, "PK\x03\x04"sv, "a zip archive", "`unzip FILE` unpacks it"},
     ForeignForm{0, "Rar!\x1a\x07"sv, "a RAR archive", "`unar FILE` unpacks it"},
     ForeignForm{0, "MSCF\0\0\0\0"sv, "a cabinet (.cab)", "`cabextract FILE` unpacks it"},
@@ -180,6 +203,14 @@ constexpr std::array kForeignForms{
     ForeignForm{0, ""sv, "a cpio archive", "`cpio -id <FILE` unpacks it", is_binary_cpio},
     ForeignForm{0, "!<arch>\ndebian-binary"sv, "a Debian package", "`dpkg -x FILE DIR` unpacks it"},
     ForeignForm{0, "\xed\xab\xee\xdb"sv, "an RPM package", "`rpm2cpio FILE | cpio -id` unpacks it"},
+    // Encrypted files: openssl-enc, age's specification, RFC 4880.
+    ForeignForm{0, "Salted__"sv, "a file encrypted by openssl",
+                "`openssl enc -d -CIPHER -pbkdf2 -in FILE -out DUMP` decrypts it, with the cipher "
+                "and options that encrypted it"},
+    ForeignForm{0, "age-encryption.org/v1\n"sv, "a file encrypted by age", kAge},
+    ForeignForm{0, "-----BEGIN AGE ENCRYPTED FILE-----"sv, "a file encrypted by age", kAge},
+    ForeignForm{0, "-----BEGIN PGP MESSAGE-----"sv, "a file encrypted by OpenPGP", kGpg},
+    ForeignForm{0, ""sv, "a file encrypted by OpenPGP", kGpg, is_openpgp},
     // Networks: libpcap's pcap-savefile(5), and the pcapng draft.
     ForeignForm{0, "\xd4\xc3\xb2\xa1"sv, "captured packets (pcap)",
                 "`tcpdump -A -r FILE` shows what netconsole sent"},
@@ -212,6 +243,14 @@ constexpr std::array kForeignForms{
         0, "00000000  "sv, "a hex dump of hexdump",
         "`sed 's/|.*//; s/  */ /g' FILE | xxd -r >OUT` makes the file again, if no line is a "
         "single *"},
+    ForeignForm{0, ""sv, "a text in base64", "`base64 -d FILE >LOG` decodes it", is_text_in_base64},
+    ForeignForm{0, ""sv, "a text in base64 inside of another text",
+                "`grep -oE '[A-Za-z0-9+/=]{400,}' FILE | base64 -d >LOG` decodes it",
+                has_text_in_base64},
+    ForeignForm{0, ""sv, kMdName, kMdHelpB, is_uboot_md_b},
+    ForeignForm{0, ""sv, kMdName, kMdHelpW, is_uboot_md_w},
+    ForeignForm{0, ""sv, kMdName, kMdHelpL, is_uboot_md_l},
+    ForeignForm{0, ""sv, kMdName, kMdHelpQ, is_uboot_md_q},
     ForeignForm{0, "ProblemType: "sv, "a report of apport",
                 "`apport-unpack FILE DIR` makes DIR/VmCore of it, which is read"},
     ForeignForm{0, "version https://git-lfs.github.com/spec/"sv, "a pointer of git-lfs",
