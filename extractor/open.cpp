@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <iterator>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string_view>
 #include <utility>
@@ -14,10 +15,12 @@
 
 #include "extractor/file/open_paths.h"
 #include "extractor/file/out_of_memory.h"
+#include "extractor/file/shared_source.h"
 #include "extractor/file/split_pieces.h"
 #include "extractor/formats.h"
 #include "extractor/image/containers.h"
 #include "extractor/image/raw_memory.h"
+#include "extractor/image/transfer_damage.h"
 #include "extractor/image/xen_core.h"
 #include "extractor/kernel/missing_base.h"
 #include "extractor/lines/add_lines.h"
@@ -171,6 +174,17 @@ Error name_reason(Error error, const MemoryImage& image, const std::string& name
     return error;
 }
 
+/// Keeps the file, if the image is in one, so that it can be looked at once more when nothing could
+/// be read of it.
+std::shared_ptr<const ByteSource> share_file(MemoryFiles& files, const OpenOptions& options) {
+    if (files.parts.size() != 1 || !files.addresses.empty() || options.raw_base_given) {
+        return nullptr;
+    }
+    std::shared_ptr<const ByteSource> shared = std::move(files.parts.front());
+    files.parts.front() = std::make_unique<SharedSource>(shared);
+    return shared;
+}
+
 /// Opens each memory image and reads it. An image of which nothing can be read is a loss, or a note
 /// if it merely lies in a folder with something that can be read.
 Images read_images(std::vector<MemoryFiles> memory, const OpenOptions& options,
@@ -185,19 +199,31 @@ Images read_images(std::vector<MemoryFiles> memory, const OpenOptions& options,
         if (!options.progress("reading the kernel's log", 0.0)) {
             break;
         }
-        auto image = open_memory(files, options, recovered.findings);
+        const std::shared_ptr<const ByteSource> file = share_file(files, options);
+        Findings noted;
+        auto image = open_memory(files, options, noted);
         auto found = std::move(image).and_then([&](std::unique_ptr<MemoryImage> opened) {
             for (const std::size_t input : files.inputs) {
                 recovered.inputs[input].container = opened->facts().container;
             }
             images.push_back(std::move(opened));
-            auto read = or_out_of_memory(name, [&] {
-                return read_placed(images.back(), name, options, shared, recovered.findings);
-            });
-            add_unsearched(*images.back(), name, *shared.scan, recovered.findings);
+            auto read = or_out_of_memory(
+                name, [&] { return read_placed(images.back(), name, options, shared, noted); });
+            add_unsearched(*images.back(), name, *shared.scan, noted);
             return std::move(read).map_error(
                 [&](Error error) { return name_reason(std::move(error), *images.back(), name); });
         });
+        std::optional<Error> damage;
+        if (!found && file != nullptr && options.progress("reading the kernel's log", 1.0)) {
+            damage = find_transfer_damage(file);
+        }
+        if (damage) {
+            // What was noted of the file before is of what it is not.
+            recovered.inputs[files.inputs.front()].container.clear();
+            listed.refuse(files, *std::move(damage));
+            continue;
+        }
+        recovered.findings.add(noted);
         if (found) {
             found->set_input_index(files.inputs.front());
             recovered.add(*std::move(found));

@@ -13,6 +13,8 @@
 #include <algorithm>
 #include <array>
 
+#include "extractor/file/line_ends.h"
+
 namespace lastwords::extractor {
 
 namespace {
@@ -265,7 +267,10 @@ void CompressedReader::decode_step(MutableBytes& room) {
             fmt::format("decompressing it needs more than {} MiB of memory", kMemoryMax >> 20U);
         limited_ = true;
     } else if (state == State::kDamaged || (stuck && given != 0)) {
-        problem_ = "the compressed bytes are damaged";
+        problem_ = has_cr_before_each_lf(file_)
+                       ? fmt::format("a CR stands before each LF of the compressed bytes: {}",
+                                     kCrBeforeLfHelp)
+                       : "the compressed bytes are damaged";
     } else if (stuck && state == State::kMore) {
         problem_ = "the compressed bytes end too early";
         cut_ = true;
