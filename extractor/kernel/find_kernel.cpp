@@ -113,7 +113,8 @@ class KernelSearch {
                                        "kernel in this dump{}",
                                        why_.message, copies_,
                                        banner_hint(options_.scan->look_for<BannerDetector>(
-                                           *image_, options_.progress))));
+                                                       *image_, options_.progress),
+                                                   *image_)));
         }
         if (kernels_.empty()) {
             if (unverified_->not_to_verify) {

@@ -6,7 +6,10 @@
 
 #include <algorithm>
 #include <cstring>
+#include <string_view>
+#include <vector>
 
+#include "extractor/image/raw_memory.h"
 #include "printkfmt/base/ascii.h"
 #include "printkfmt/parse/banner.h"
 
@@ -33,6 +36,22 @@ std::string_view release_of(std::string_view text) {
     return is_release && rest.starts_with(" (") && rest.find(") #") != std::string_view::npos
                ? release
                : std::string_view();
+}
+
+constexpr std::string_view kCrashHelp =
+    ": `crash` with the vmlinux of that release may read it, and its command `log` shows the log";
+
+/// Whether crash may read the memory: it takes a page for where the file says that it is, so a file
+/// of RAM must have whole pages, and no machine has addresses as high as virtual ones.
+bool can_be_of_help(const MemoryImage& image) {
+    constexpr std::uint64_t kPage = 4096;
+    constexpr std::uint64_t kPhysicalEnd = std::uint64_t{1} << 52U;
+    const std::vector<PhysRange> ranges = image.ranges();
+    return std::all_of(ranges.begin(), ranges.end(), [&](const PhysRange& one) {
+        const bool whole =
+            image.facts().container != kRawMemory || (one.end - one.begin) % kPage == 0;
+        return whole && one.end.value <= kPhysicalEnd;
+    });
 }
 
 }  // namespace
@@ -69,7 +88,7 @@ void BannerDetector::finish() {
                      [](const Release& a, const Release& b) { return a.banners > b.banners; });
 }
 
-std::string banner_hint(const BannerDetector& banners) {
+std::string banner_hint(const BannerDetector& banners, const MemoryImage& image) {
     constexpr std::size_t kNamedMax = 3;
     std::string names;
     for (std::size_t i = 0; i < std::min(banners.found().size(), kNamedMax); ++i) {
@@ -77,12 +96,9 @@ std::string banner_hint(const BannerDetector& banners) {
         names +=
             fmt::format("{}{} (at physical {:#x})", i == 0 ? "" : ", ", one.name, one.first.value);
     }
-    return names.empty()
-               ? std::string()
-               : fmt::format(
-                     "; memory has the banner of Linux {}: `crash` with the vmlinux of that "
-                     "release may read it, and its command `log` shows the log",
-                     names);
+    return names.empty() ? std::string()
+                         : fmt::format("; memory has the banner of Linux {}{}", names,
+                                       can_be_of_help(image) ? kCrashHelp : std::string_view());
 }
 
 }  // namespace lastwords::extractor

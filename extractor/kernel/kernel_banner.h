@@ -34,7 +34,7 @@ class BannerDetector final : public MemoryDetector {
 };
 
 /// Returns a part of an error about memory in which no kernel is found: which releases' banners
-/// are there, and what to do; empty if there are none.
-std::string banner_hint(const BannerDetector& banners);
+/// are there, and what to do if that may help with this image; empty if there are none.
+std::string banner_hint(const BannerDetector& banners, const MemoryImage& image);
 
 }  // namespace lastwords::extractor
