@@ -14,6 +14,7 @@
 #include "extractor/file/split_pieces.h"
 #include "extractor/image/containers.h"
 #include "extractor/image/foreign_forms.h"
+#include "extractor/image/raw_memory.h"
 
 namespace lastwords::extractor {
 
@@ -85,7 +86,8 @@ void ListedFiles::refuse(const MemoryFiles& files, Error why) {
                              .why = std::move(why),
                              .name = input.name,
                              .may_be_piece = may_be_piece,
-                             .listed = files.listed});
+                             .listed = files.listed,
+                             .is_ram = input.container == kRawMemory});
     } else {
         recovered_.findings.loss(std::move(why));
     }
@@ -148,6 +150,23 @@ void ListedFiles::join_pieces() {
     std::move(joined.begin(), joined.end(), std::back_inserter(refusals_));
 }
 
+/// A bank of RAM alone has no kernel that can be read: its page tables point into the others.
+void ListedFiles::advise_addresses() {
+    const auto rams = static_cast<std::size_t>(std::count_if(
+        refusals_.begin(), refusals_.end(), [](const Refusal& one) { return one.is_ram; }));
+    const auto opened = static_cast<std::size_t>(
+        std::count_if(recovered_.inputs.begin(), recovered_.inputs.end(),
+                      [](const Input& input) { return input.container == kRawMemory; }));
+    if (rams >= 2 && rams == opened) {
+        recovered_.findings.loss(
+            ErrorKind::kNotFound,
+            fmt::format("no kernel was found in any of {} files of RAM: if they are pieces of one "
+                        "machine's, name each with its physical address, as FILE@0 "
+                        "FILE@80000000",
+                        rams));
+    }
+}
+
 void ListedFiles::finish() {
     join_pieces();
     const std::set<std::size_t> read = paths_read();
@@ -165,6 +184,7 @@ void ListedFiles::finish() {
             ErrorKind::kUnsupported,
             fmt::format("{} more files are in no form that is read", named - kNamedMax));
     }
+    advise_addresses();
 }
 
 }  // namespace lastwords::extractor

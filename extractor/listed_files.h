@@ -26,6 +26,7 @@ class ListedFiles {
     bool wants(MemoryFiles& files);
     /// Adds the reason why the files could not be read. Call finish() when all files were read.
     /// Files that look like the later pieces of a file get one reason: which pieces are missing.
+    /// Several files of RAM without a kernel may be pieces of one: a loss says how to name these.
     void refuse(const MemoryFiles& files, Error why);
     void finish();
 
@@ -37,6 +38,7 @@ class ListedFiles {
         bool may_be_piece = false;  ///< it begins like nothing that is known
         bool listed = true;
         bool are_pieces = false;  ///< it stands for several files
+        bool is_ram = false;      ///< it was searched as raw memory
     };
     /// The refusals of files whose names follow one another, as indices.
     using Run = std::vector<std::size_t>;
@@ -45,6 +47,7 @@ class ListedFiles {
     void set_aside(MemoryFiles& files, std::size_t path);
     std::vector<Run> runs_of_names() const;
     void join_pieces();
+    void advise_addresses();
 
     Recovered& recovered_;
     /// The paths of which something was read before the first file of no known form.

@@ -126,6 +126,66 @@ TEST(ListedFiles, RamBesideALogIsNotSearched) {
     EXPECT_THAT(messages_of(*found), HasSubstr("vm.vmem: its format is not known: skipped"));
 }
 
+TEST(ListedFiles, SeveralFilesOfRamWithoutAKernelMayBePiecesOfOne) {
+    const TempFolder folder;
+    folder.add("DDRCS0_0.BIN", std::vector<std::byte>(kMebibyte, std::byte{0xa5}));
+    folder.add("DDRCS1_0.BIN", std::vector<std::byte>(kMebibyte, std::byte{0xb4}));
+    const auto advice = HasSubstr(
+        "no kernel was found in any of 2 files of RAM: if they are pieces of one machine's, name "
+        "each with its physical address, as FILE@0 FILE@80000000");
+    const auto in_folder = open({folder.path()});
+    ASSERT_FALSE(in_folder);
+    EXPECT_THAT(in_folder.error().message, advice);
+    const auto named = open({folder / "DDRCS0_0.BIN", folder / "DDRCS1_0.BIN"});
+    ASSERT_FALSE(named);
+    EXPECT_THAT(named.error().message, advice);
+    EXPECT_THAT(open({folder / "DDRCS0_0.BIN"}).error().message, Not(HasSubstr("pieces")));
+}
+
+TEST(ListedFiles, FilesOfRamBesideOneWithAKernelAreNoPieces) {
+    const DeadKernel dead;
+    const TempFolder folder;
+    folder.add("a", std::vector<std::byte>(kMebibyte, std::byte{0xa5}));
+    folder.add("b", std::vector<std::byte>(kMebibyte, std::byte{0xb4}));
+    folder.add("vm.vmem", dead.ram);
+    const auto found = open({folder / "a", folder / "b", folder / "vm.vmem"});
+    ASSERT_TRUE(found);
+    EXPECT_THAT(messages_of(*found), Not(HasSubstr("pieces")));
+}
+
+TEST(ListedFiles, WhatWasDoneToAFileOnItsWayIsSaidInPlaceOfWhatItIsNot) {
+    const std::string_view banner = "Linux version 4.0.0 (joe@mill) (gcc 9.3.0) #1 SMP Tue\n";
+    std::vector<std::byte> turned(kMebibyte, std::byte{0xa5});
+    std::copy_n(as_bytes(banner).begin(), banner.size(), turned.begin() + 5000);
+    for (std::size_t at = 0; at + 1 < turned.size(); at += 2) {
+        std::swap(turned[at], turned[at + 1]);
+    }
+    turned.resize(turned.size() + 2);
+    const TempFolder folder;
+    folder.add("ram", turned);
+    const auto found = open({folder / "ram"});
+    ASSERT_FALSE(found);
+    EXPECT_EQ(found.error().message,
+              folder / "ram" +
+                  ": offset 0x0: found memory of a kernel with the bytes of each 2-byte word in "
+                  "reverse order, expected a machine's memory: `dd conv=swab if=FILE of=FIXED` "
+                  "puts them back");
+}
+
+TEST(ListedFiles, CrashIsAdvisedOnlyWhereItMayHelp) {
+    std::vector<std::byte> ram(kMebibyte, std::byte{0xa5});
+    const std::string_view banner = "Linux version 4.0.0 (joe@mill) (gcc 9.3.0) #1 SMP Tue\n";
+    std::copy_n(as_bytes(banner).begin(), banner.size(), ram.begin() + 5000);
+    const TempFolder folder;
+    folder.add("whole", ram);
+    ram.push_back(std::byte{0xa5});
+    folder.add("odd", ram);
+    EXPECT_THAT(open({folder / "whole"}).error().message,
+                HasSubstr("the banner of Linux 4.0.0 (at physical 0x1388): `crash` with the"));
+    EXPECT_THAT(open({folder / "odd"}).error().message,
+                AllOf(HasSubstr("the banner of Linux 4.0.0"), Not(HasSubstr("crash"))));
+}
+
 TEST(ListedFiles, EachPathIsJudgedForItself) {
     const DeadKernel dead;
     const TempFolder folder;
