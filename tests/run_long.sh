@@ -13,5 +13,5 @@ cmake --build --preset asan --parallel "$(nproc)"
 export LASTWORDS_CRASH_IMAGES=${LASTWORDS_CRASH_IMAGES:-10000000}
 export LASTWORDS_MUTANTS=${LASTWORDS_MUTANTS:-10000}
 export LASTWORDS_LONG=1
-[ $# != 0 ] || set -- -R 'Crash|Mutants|Damage|Random|Interleaving'
+[ $# != 0 ] || set -- -R 'Crash|Mutants|Damage|Random|Interleaving|Weak'
 exec ctest --preset asan --parallel "$(nproc)" --timeout 86400 "$@"

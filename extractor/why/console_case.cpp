@@ -7,6 +7,9 @@
 namespace lastwords::extractor {
 
 bool ConsoleCase::got_everything() const {
+    if (console.shares_position && (!console.enabled() || console.suspended())) {
+        return false;  // the position is that of the consoles that go on
+    }
     const printkfmt::Coverage& coverage = console.coverage;
     return console.position_known && coverage.unflushed == 0 && coverage.missing == 0 &&
            coverage.lost == 0 && console.lost_before == 0 && !console.lost_uncounted;

@@ -167,7 +167,7 @@ std::optional<Why> judge_nothing_missing(const ConsoleCase& of) {
     if (!of.got_everything()) {
         return std::nullopt;
     }
-    Why why(Reason::kNothingMissing, Sureness::kProved,
+    Why why(Reason::kNothingMissing, of.console.certain ? Sureness::kProved : Sureness::kLikely,
             "printk has dealt with everything in the log for it: its driver was given each record, "
             "unless the loglevel of that time kept it back");
     why.add(of.console.basis, of.console.address, of.console.next_seq);

@@ -200,7 +200,7 @@ TEST_F(Damaged, OfTwoCopiesTheWholeOneIsRead) {
 /// Half of the mutants are changed where it matters most: in superblocks, console entries and the
 /// headers of records.
 TEST_F(Damaged, MutantsProveNothingThatWasNotWritten) {
-    for (std::uint64_t seed = 1; seed <= rounds(800); ++seed) {
+    for (std::uint64_t seed = 1; seed <= rounds(400); ++seed) {
         std::mt19937_64 random(seed);
         std::vector<std::byte> mutant = whole_;
         const std::size_t slots = (mutant.size() - 2 * PLOG_SLOTS_AT) / PLOG_SLOT_BYTES;

@@ -45,7 +45,9 @@ def main():
             continue
         if dump not in known:
             known[dump] = answers(tool, dump)
-        want = ("nothing-missing", "proved") if verdict == "-" else (verdict, sureness.replace("-", " "))
+        # Before 5.19 the position of all consoles proves less.
+        nothing = ("nothing-missing", "likely" if kernel == "5.10" else "proved")
+        want = nothing if verdict == "-" else (verdict, sureness.replace("-", " "))
         found = known[dump].get(console)
         checked += 1
         if found != want:

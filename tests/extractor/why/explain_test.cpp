@@ -138,6 +138,23 @@ TEST(WhyConsoles, GetNothingMoreWhileLogbufLockIsHeld) {
     EXPECT_EQ(why_in(memory).reason, Reason::kLogbufLock);
 }
 
+// Before 5.19 all consoles share one position, which goes on without the one that is disabled.
+TEST(WhyConsoles, DisabledOneDidNotGetWhatTheSharedPositionHasPassed) {
+    FakeConsoles memory(ConsoleEra::k5_10);
+    memory.set("console_seq", kEnd);
+    memory.add({.flags = 0x13});
+    EXPECT_EQ(why_in(memory).reason, Reason::kDisabled);
+}
+
+TEST(WhyConsoles, SharedPositionIsNoProofThatNothingIsMissing) {
+    FakeConsoles memory(ConsoleEra::k5_10);
+    memory.set("console_seq", kEnd);
+    memory.add();
+    const Why why = why_in(memory);
+    EXPECT_EQ(why.reason, Reason::kNothingMissing);
+    EXPECT_EQ(why.sureness, Sureness::kLikely);
+}
+
 TEST(WhyConsoles, AreSuspendedAllAtOnce) {
     FakeConsoles memory(ConsoleEra::k6_1);
     memory.set("console_suspended", 1);
