@@ -52,6 +52,8 @@ choose_why_scenario() {
         state reserved; free_cpus 2 ;;
     why-logbuf-lock) # up to 5.14: a CPU spins with logbuf_lock held
         state logbuf-lock; free_cpus 2; spins 3 ;;
+    why-deferred) # the only CPU spins with interrupts off, after printk put its output off
+        state deferred; CPUS=1; spins 3 ;;
     why-slow) # live, four writers outrun whycon0, which takes 115,200 bits a second
         state plain; CPUS=4 CMDLINE+=" why.baud=115200 whyend=slow log_buf_len=2M"
         STEPS=(witness wait:state:settled growth:memory.whycon0:40000 truth:memory.truth dump) ;;

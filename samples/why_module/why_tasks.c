@@ -96,11 +96,29 @@ static int hold_logbuf_lock(void)
 	return 0;
 }
 
+static int why_irqs_off_body(void *unused)
+{
+	local_irq_disable();
+	printk_deferred(KERN_INFO "why: deferred 1\n");
+	printk_deferred(KERN_INFO "why: deferred 2\n");
+	why_spin("why_irqs_off_body");
+	return 0;
+}
+
+/* The CPU never runs the irq_work that shall print. It should be the only CPU:
+ * any other one would print, too. */
+static int defer(void)
+{
+	why_start("why_irqs_off", why_irqs_off_body, 0);
+	return 0;
+}
+
 const struct why_state why_task_states[] = {
 	{"sleeper", NULL, why_start_sleeper},
 	{"exited", NULL, leave_locked},
 	{"reserved", prepare_reserved, reserve},
 	{"logbuf-lock", NULL, hold_logbuf_lock},
+	{"deferred", NULL, defer},
 	{"notifier", why_register_panic_notifier, why_start_sleeper},
 	{},
 };
