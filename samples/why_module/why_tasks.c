@@ -96,11 +96,15 @@ static int hold_logbuf_lock(void)
 	return 0;
 }
 
+/* printk_deferred(), which no kernel exports. Since 5.15 it is a macro for
+ * _printk_deferred(). */
+static int (*why_printk_deferred)(const char *format, ...);
+
 static int why_irqs_off_body(void *unused)
 {
 	local_irq_disable();
-	printk_deferred(KERN_INFO "why: deferred 1\n");
-	printk_deferred(KERN_INFO "why: deferred 2\n");
+	why_printk_deferred(KERN_INFO "why: deferred 1\n");
+	why_printk_deferred(KERN_INFO "why: deferred 2\n");
 	why_spin("why_irqs_off_body");
 	return 0;
 }
@@ -109,6 +113,12 @@ static int why_irqs_off_body(void *unused)
  * any other one would print, too. */
 static int defer(void)
 {
+	unsigned long function = why_symbol("_printk_deferred");
+	function = function ? function : why_symbol("printk_deferred");
+	if (!function) {
+		return -EOPNOTSUPP;
+	}
+	why_printk_deferred = (void *)function;
 	why_start("why_irqs_off", why_irqs_off_body, 0);
 	return 0;
 }
