@@ -42,7 +42,9 @@ FileBytes kdump() {
     for (std::uint64_t pfn = 1; pfn < 40; ++pfn) {
         pages.emplace(pfn, noise(4096, static_cast<std::uint32_t>(pfn)));
     }
-    return test::build_kdump({.vmcoreinfo = "OSRELEASE=6.1.0\n"}, pages);
+    KdumpPlan plan;
+    plan.vmcoreinfo = "OSRELEASE=6.1.0\n";
+    return test::build_kdump(plan, pages);
 }
 
 FileBytes elf() {
