@@ -356,8 +356,8 @@ Result<void> write_kdump(const KdumpPlan& plan, const PageReader& read_page, Byt
     TRY_VOID(sink.write(FileOffset{at.notes_at}, notes));
     // Writes the last byte before the descriptors, so that the file of a dump without pages has
     // both bitmaps in full.
-    constexpr std::array kLast{std::byte{0}};
-    TRY_VOID(sink.write(at.descriptors - kLast.size(), kLast));
+    constexpr std::array kLastByte{std::byte{0}};
+    TRY_VOID(sink.write(at.descriptors - kLastByte.size(), kLastByte));
     const std::vector<PfnRun> kept = kept_runs(plan);
     TRY_VOID(write_bitmap(existing_runs(plan, kept), at.bitmap1, plan.page_bytes, sink));
     TRY_VOID(write_bitmap(kept, at.bitmap2, plan.page_bytes, sink));
