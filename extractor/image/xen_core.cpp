@@ -18,7 +18,7 @@ namespace lastwords::extractor {
 namespace {
 
 constexpr std::endian kXenOrder = std::endian::little;
-constexpr std::size_t kSectionsMax = 256;  // Xen writes fewer than ten
+constexpr std::size_t kXenSectionsMax = 256;  // Xen writes fewer than ten
 constexpr std::uint64_t kNamesBytesMax = std::uint64_t{1} << 16U;
 constexpr std::uint64_t kXenPageMin = 4096;
 constexpr std::uint64_t kXenPageMax = 65536;
@@ -73,12 +73,12 @@ Result<XenSections> find_sections(const ByteSource& file, ImageFacts& facts) {
         xen_number<std::uint16_t>(ehdr, offsetof(Elf64_Ehdr, e_shstrndx));
     const std::size_t entry = xen_number<std::uint16_t>(ehdr, offsetof(Elf64_Ehdr, e_shentsize));
     facts.elf_machine = xen_number<std::uint16_t>(ehdr, offsetof(Elf64_Ehdr, e_machine));
-    if (entry != sizeof(Elf64_Shdr) || count > kSectionsMax || names_index >= count) {
+    if (entry != sizeof(Elf64_Shdr) || count > kXenSectionsMax || names_index >= count) {
         return tl::unexpected(xen_error(
             ErrorKind::kCorrupt, file, {},
             fmt::format(
                 "found {} section headers of {} bytes, names in {}, expected up to {} of {}", count,
-                entry, names_index, kSectionsMax, sizeof(Elf64_Shdr))));
+                entry, names_index, kXenSectionsMax, sizeof(Elf64_Shdr))));
     }
     const XenSection table_at{
         FileOffset{xen_number<std::uint64_t>(ehdr, offsetof(Elf64_Ehdr, e_shoff))}, count * entry};

@@ -48,21 +48,21 @@ Result<WallClock> read_wall_clock(KernelView& view) {
     TRY(const std::uint64_t boot, timekeeper.number("offs_boot"));
     const auto offset = static_cast<std::int64_t>(real);
     const auto suspended = static_cast<std::int64_t>(boot);
-    constexpr std::int64_t kNsPerSecond = 1'000'000'000;
-    constexpr std::int64_t kYear2100 = 4'102'444'800 * kNsPerSecond;
+    constexpr std::int64_t kNsOfASecond = 1'000'000'000;
+    constexpr std::int64_t kYear2100 = 4'102'444'800 * kNsOfASecond;
     if (offset < 0 || offset > kYear2100 || suspended < 0 || suspended > kYear2100) {
         return failure(ErrorKind::kCorrupt,
                        fmt::format("timekeeper: found offs_real {} ns and offs_boot {} ns, "
                                    "expected 0 to {} (the year 2100)",
                                    offset, suspended, kYear2100));
     }
-    WallClock clock{offset, kNsPerSecond + suspended,
+    WallClock clock{offset, kNsOfASecond + suspended,
                     "kernel's timekeeper: realtime less monotonic clock at the dump"};
-    if (suspended > kNsPerSecond) {
+    if (suspended > kNsOfASecond) {
         clock.method += fmt::format(
             "; the machine was suspended for {} s in all, so times before a suspend are wrong by "
             "up to as much",
-            suspended / kNsPerSecond);
+            suspended / kNsOfASecond);
     }
     return clock;
 }
