@@ -70,6 +70,40 @@ struct LogVariables {
     std::optional<Seq> next_seq;
 };
 
+/// Returns how many bytes of the buffer there are up to the last one that is in the dump and no
+/// NUL.
+std::uint64_t filled_bytes(const KernelMemory& memory, VirtAddr buffer, std::uint64_t bytes) {
+    constexpr std::uint64_t kStep = std::uint64_t{1} << 20U;
+    std::vector<std::byte> window(kStep);
+    std::uint64_t filled = 0;
+    for (std::uint64_t at = 0; at < bytes; at += kStep) {
+        const MutableBytes part = MutableBytes(window).first(std::min(kStep, bytes - at));
+        memory.search(buffer + at, part);
+        const auto last =
+            std::find_if(part.rbegin(), part.rend(), [](std::byte b) { return b != std::byte{}; });
+        filled = last == part.rend() ? filled : at + static_cast<std::uint64_t>(part.rend() - last);
+    }
+    return filled;
+}
+
+/// A log that has not filled its buffer needs no more of it than it has used, and a log_buf_len
+/// that is damaged may be any: 1 GiB of it would be taken for a file of some pages.
+void leave_out_the_unused(LogVariables& log, const PrintkLogLayout& layout,
+                          const KernelMemory& memory) {
+    constexpr std::uint64_t kAlways = std::uint64_t{16} << 20U;
+    constexpr std::uint64_t kLittle = std::uint64_t{1} << 20U;  // at the end of a full buffer
+    if (log.bytes <= kAlways) {
+        return;
+    }
+    const std::uint64_t filled = filled_bytes(memory, log.buffer, log.bytes);
+    const std::uint64_t used =
+        std::max({filled, std::uint64_t{log.first}, std::uint64_t{log.next}});
+    if (used + kLittle < log.bytes) {
+        constexpr std::uint64_t kAlign = 8;
+        log.bytes = static_cast<std::uint32_t>((used + 2 * layout.bytes) / kAlign * kAlign);
+    }
+}
+
 Result<LogVariables> read_variables(KernelView& view, const PrintkLogLayout& layout,
                                     Findings& findings) {
     LogVariables log;
@@ -96,6 +130,7 @@ Result<LogVariables> read_variables(KernelView& view, const PrintkLogLayout& lay
                                        log.first, log.next, log.bytes));
         }
     }
+    leave_out_the_unused(log, layout, view.memory());
     const Result<std::uint64_t> first_seq = view.variable("log_first_seq", 8);
     const Result<std::uint64_t> next_seq = view.variable("log_next_seq", 8);
     const std::uint64_t records_max = log.bytes / layout.bytes;

@@ -167,6 +167,19 @@ TEST_P(PrintkLog, ImpossibleVariablesAreAnError) {
     EXPECT_THAT(read.log.error().message, HasSubstr("log_next_idx 0x12345678"));
 }
 
+// A log_buf_len that is damaged, or a machine with much memory that has not printed much.
+TEST_P(PrintkLog, BufferOfWhichLittleIsUsedTakesLittleMemory) {
+    builder.print_lines(0, 5);
+    FakeKernel kernel(*GetParam().shape.arch, "4.19.0-fake");
+    const PrintkLogPlace place = write_printk_log(builder, kernel);
+    kernel.put(place.log_buf_len, 4, 256U << 20U);
+    const ReadPrintkLog read(kernel);
+    ASSERT_TRUE(read.log) << read.log.error().message;
+    EXPECT_EQ(read.texts(), lines(0, 5));
+    EXPECT_LE(read.log->content.size(), 1U << 20U);
+    EXPECT_EQ(read.losses(), "");
+}
+
 TEST_P(PrintkLog, EmptyLogHasNoRecord) {
     const ReadPrintkLog read(builder);
     ASSERT_TRUE(read.log) << read.log.error().message;
