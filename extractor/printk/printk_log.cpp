@@ -91,21 +91,31 @@ std::uint64_t filled_bytes(const KernelMemory& memory, VirtAddr buffer, std::uin
 }
 
 /// A log that has not filled its buffer needs no more of it than it has used, and a log_buf_len
-/// that is damaged may be any: 1 GiB of it would be taken for a file of some pages.
-void leave_out_the_unused(LogVariables& log, const PrintkLogLayout& layout,
-                          const KernelMemory& memory) {
+/// that is damaged may be any: 1 GiB of it would be taken for a file of some pages. Returns false
+/// if the indexes lie where there is nothing; then the log is taken to be what there is.
+bool leave_out_the_unused(LogVariables& log, const PrintkLogLayout& layout,
+                          const KernelMemory& memory, Findings& findings) {
     constexpr std::uint64_t kAlways = std::uint64_t{16} << 20U;
     constexpr std::uint64_t kLittle = std::uint64_t{1} << 20U;  // at the end of a full buffer
-    if (log.bytes <= kAlways) {
-        return;
+    constexpr std::uint64_t kAlign = 8;
+    const std::uint64_t filled =
+        log.bytes <= kAlways ? log.bytes : filled_bytes(memory, log.buffer, log.bytes);
+    if (filled + kLittle >= log.bytes) {
+        return true;
     }
-    const std::uint64_t filled = filled_bytes(memory, log.buffer, log.bytes);
-    const std::uint64_t used =
-        std::max({filled, std::uint64_t{log.first}, std::uint64_t{log.next}});
-    if (used + kLittle < log.bytes) {
-        constexpr std::uint64_t kAlign = 8;
-        log.bytes = static_cast<std::uint32_t>((used + 2 * layout.bytes) / kAlign * kAlign);
+    const std::uint64_t end = (filled + kAlign - 1) / kAlign * kAlign;
+    log.bytes = static_cast<std::uint32_t>(end + 2 * layout.bytes);
+    if (log.first <= end && log.next <= end) {
+        return true;
     }
+    findings.loss(ErrorKind::kMissing,
+                  fmt::format("log_first_idx is {:#x} and log_next_idx {:#x}, but the dump has "
+                              "nothing of log_buf from {:#x} on: the records have no sequence "
+                              "numbers",
+                              log.first, log.next, end));
+    log.first = log.first <= end ? log.first : 0;
+    log.next = log.next <= end ? log.next : static_cast<std::uint32_t>(end);
+    return false;
 }
 
 Result<LogVariables> read_variables(KernelView& view, const PrintkLogLayout& layout,
@@ -134,7 +144,9 @@ Result<LogVariables> read_variables(KernelView& view, const PrintkLogLayout& lay
                                        log.first, log.next, log.bytes));
         }
     }
-    leave_out_the_unused(log, layout, view.memory());
+    if (!leave_out_the_unused(log, layout, view.memory(), findings)) {
+        return log;
+    }
     const Result<std::uint64_t> first_seq = view.variable("log_first_seq", 8);
     const Result<std::uint64_t> next_seq = view.variable("log_next_seq", 8);
     const std::uint64_t records_max = log.bytes / layout.bytes;

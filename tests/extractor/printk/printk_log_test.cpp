@@ -180,6 +180,19 @@ TEST_P(PrintkLog, BufferOfWhichLittleIsUsedTakesLittleMemory) {
     EXPECT_EQ(read.losses(), "");
 }
 
+TEST_P(PrintkLog, IndexBehindWhatTheDumpHasLeavesTheRecordsThatAreThere) {
+    builder.print_lines(0, 5);
+    FakeKernel kernel(*GetParam().shape.arch, "4.19.0-fake");
+    const PrintkLogPlace place = write_printk_log(builder, kernel);
+    kernel.put(place.log_buf_len, 4, 256U << 20U);
+    kernel.put(place.next_idx, 4, 128U << 20U);
+    const ReadPrintkLog read(kernel);
+    ASSERT_TRUE(read.log) << read.log.error().message;
+    EXPECT_EQ(read.texts(), lines(0, 5));
+    EXPECT_LE(read.log->content.size(), 1U << 20U);
+    EXPECT_THAT(read.losses(), HasSubstr("the dump has nothing of log_buf from 0x"));
+}
+
 TEST_P(PrintkLog, EmptyLogHasNoRecord) {
     const ReadPrintkLog read(builder);
     ASSERT_TRUE(read.log) << read.log.error().message;
