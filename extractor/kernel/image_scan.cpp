@@ -42,6 +42,24 @@ void scan_image_below(const KernelMemory& memory, VirtAddr stext, VirtAddr first
     }
 }
 
+std::uint64_t filled_bytes(const KernelMemory& memory, VirtAddr buffer, std::uint64_t bytes) {
+    constexpr std::uint64_t kStep = std::uint64_t{1} << 20U;
+    constexpr std::uint64_t kNothingMax = 32 * kStep;
+    std::vector<std::byte> window(kStep);
+    std::uint64_t filled = 0;
+    for (std::uint64_t at = 0; at < bytes && at < filled + kNothingMax; at += kStep) {
+        const MutableBytes part = MutableBytes(window).first(std::min(kStep, bytes - at));
+        const std::vector<Hole> holes = memory.search(buffer + at, part);
+        if (!holes.empty() && holes.front().bytes == part.size()) {
+            continue;
+        }
+        const auto last =
+            std::find_if(part.rbegin(), part.rend(), [](std::byte b) { return b != std::byte{}; });
+        filled = last == part.rend() ? filled : at + static_cast<std::uint64_t>(part.rend() - last);
+    }
+    return filled;
+}
+
 VirtAddr first_variable(const VmcoreInfo& info, VirtAddr stext) {
     constexpr std::array<std::string_view, 8> kVariables{
         "init_uts_ns", "node_online_map", "swapper_pg_dir", "prb",

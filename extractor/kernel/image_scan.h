@@ -29,6 +29,10 @@ void scan_image_below(const KernelMemory& memory, VirtAddr stext, VirtAddr first
                       std::uint64_t overlap,
                       const std::function<bool(VirtAddr base, Bytes window)>& look);
 
+/// Returns how many bytes of the buffer there are up to the last one that is in the dump and no
+/// NUL. Behind 32 MiB of nothing, none is looked for. The reads are searches, too.
+std::uint64_t filled_bytes(const KernelMemory& memory, VirtAddr buffer, std::uint64_t bytes);
+
 /// Returns the lowest of the variables that VMCOREINFO names; `stext` if it names none. The
 /// read-only data of the kernel lie between its code and its variables.
 VirtAddr first_variable(const VmcoreInfo& info, VirtAddr stext);

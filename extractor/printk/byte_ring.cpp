@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "extractor/kernel/image_scan.h"
 #include "extractor/printk/byte_ring_ends.h"
 
 namespace lastwords::extractor {
@@ -229,9 +230,21 @@ bool is_log(const Log& log) {
     return log.records.size() < 2 || 2 * with_level >= readable;
 }
 
+/// Returns the part of a large ring that has been used, or the size if that is more than half of
+/// it. A log_buf_len that is damaged may be 128 MiB, in a dump of some pages.
+std::uint32_t used_size(const KernelMemory& memory, VirtAddr at, std::uint32_t size) {
+    constexpr std::uint32_t kAlways = std::uint32_t{16} << 20U;
+    const std::uint64_t filled = size <= kAlways ? size : filled_bytes(memory, at, size);
+    while (size > kAlways && filled <= size / 2) {
+        size /= 2;
+    }
+    return size;
+}
+
 Result<Log> read_ring_at(KernelView& view, VirtAddr at, std::uint32_t size,
                          const ByteRingCounters& counters, const LogOptions& options,
                          Findings& findings) {
+    size = used_size(view.memory(), at, size);
     Log log;
     log.numbered_by_line = true;
     log.content.resize(size);

@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "extractor/kernel/image_scan.h"
 #include "extractor/printk/printk_log_chain.h"
 #include "printkfmt/base/large_pages.h"
 
@@ -69,26 +70,6 @@ struct LogVariables {
     std::optional<Seq> first_seq;
     std::optional<Seq> next_seq;
 };
-
-/// Returns how many bytes of the buffer there are up to the last one that is in the dump and no
-/// NUL. Behind a long run of nothing, it is not looked for any more.
-std::uint64_t filled_bytes(const KernelMemory& memory, VirtAddr buffer, std::uint64_t bytes) {
-    constexpr std::uint64_t kStep = std::uint64_t{1} << 20U;
-    constexpr std::uint64_t kNothingMax = 32 * kStep;
-    std::vector<std::byte> window(kStep);
-    std::uint64_t filled = 0;
-    for (std::uint64_t at = 0; at < bytes && at < filled + kNothingMax; at += kStep) {
-        const MutableBytes part = MutableBytes(window).first(std::min(kStep, bytes - at));
-        const std::vector<Hole> holes = memory.search(buffer + at, part);
-        if (!holes.empty() && holes.front().bytes == part.size()) {
-            continue;
-        }
-        const auto last =
-            std::find_if(part.rbegin(), part.rend(), [](std::byte b) { return b != std::byte{}; });
-        filled = last == part.rend() ? filled : at + static_cast<std::uint64_t>(part.rend() - last);
-    }
-    return filled;
-}
 
 /// A log that has not filled its buffer needs no more of it than it has used, and a log_buf_len
 /// that is damaged may be any: 1 GiB of it would be taken for a file of some pages. Returns false

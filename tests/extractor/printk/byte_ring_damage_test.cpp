@@ -132,6 +132,15 @@ TEST_F(ByteRingDamage, ImpossibleSizeIsAnError) {
     }
 }
 
+TEST_F(ByteRingDamage, SizeOfWhichLittleIsUsedTakesLittleMemory) {
+    ring.lines(0, 50);
+    write();
+    kernel.put(place.log_buf_len, 4, 1U << 27U);
+    const ReadRing log = read();
+    ASSERT_EQ(log.texts().size(), 50U);
+    EXPECT_LE(log.log->content.capacity(), 16U << 20U);
+}
+
 TEST_F(ByteRingDamage, PageThatIsNotInTheDumpCostsOnlyItsLines) {
     ring = ByteRingBuilder({.size = 16384});
     ring.lines(0, 2000);
