@@ -25,11 +25,16 @@ std::optional<Why> judge_deferred(const ConsoleCase& of) {
     if (!of.is_behind() || of.is_nbcon() || of.lock.held()) {
         return std::nullopt;
     }
+    constexpr unsigned kNamedMax = 4;
     std::optional<Why> why;
+    unsigned pending_on = 0;
     for (std::uint32_t cpu = 0; cpu < of.cpus(); ++cpu) {
         const PerCpu& per_cpu = of.stacks->per_cpu();
         const Result<std::uint64_t> pending = per_cpu.number("printk_pending", cpu, 4);
         if (!pending || (*pending & kPendingOutput) == 0) {
+            continue;
+        }
+        if (++pending_on > kNamedMax) {
             continue;
         }
         if (!why) {
@@ -42,6 +47,9 @@ std::optional<Why> judge_deferred(const ConsoleCase& of) {
                              cpu, *pending),
                  per_cpu.address("printk_pending", cpu).value_or(VirtAddr{}));
         why->add(fmt::format("CPU {}: {}", cpu, functions_of(of.stacks->of_cpu(cpu))));
+    }
+    if (pending_on > kNamedMax) {
+        why->add(fmt::format("the same on {} more CPUs", pending_on - kNamedMax));
     }
     if (why) {
         add_variable(*why, of.lock.count, "console_sem.count", "nobody has the console lock");
