@@ -15,8 +15,21 @@ bool ConsoleCase::got_everything() const {
            coverage.lost == 0 && console.lost_before == 0 && !console.lost_uncounted;
 }
 
-std::uint32_t ConsoleCase::cpus() const {
-    return stacks == nullptr ? 0 : stacks->per_cpu().count();
+std::vector<CpuVariable> ConsoleCase::of_each_cpu(std::string_view name) const {
+    std::vector<CpuVariable> copies;
+    KernelView& view = variables.view();
+    // A kernel may have thousands of CPUs, so the name is looked for once.
+    const Result<VirtAddr> variable =
+        stacks == nullptr ? failure(ErrorKind::kNotFound, "") : view.symbol(name);
+    for (std::uint32_t cpu = 0; variable && cpu < stacks->per_cpu().count(); ++cpu) {
+        const Result<VirtAddr> at = stacks->per_cpu().address(*variable, cpu);
+        const Result<std::uint64_t> value =
+            at ? view.memory().number(*at, 4) : failure(ErrorKind::kNotFound, "");
+        if (value) {
+            copies.push_back({cpu, {*at, *value}});
+        }
+    }
+    return copies;
 }
 
 void add_variable(printkfmt::Why& why, const std::optional<Variable>& variable,

@@ -43,6 +43,12 @@ struct LockState {
                           const std::vector<VirtAddr>& writes);
 };
 
+/// A CPU's copy of a per-CPU variable.
+struct CpuVariable {
+    std::uint32_t cpu = 0;
+    Variable copy;
+};
+
 struct ConsoleCase {
     const printkfmt::Console& console;
     const printkfmt::Source& source;
@@ -70,8 +76,9 @@ struct ConsoleCase {
     /// Whether nothing says that the console missed a record after its registration.
     bool got_everything() const;
     bool is_nbcon() const { return console.kind == printkfmt::ConsoleKind::kNbcon; }
-    /// Returns how many CPUs can be asked for their copy of a per-CPU variable; 0: none.
-    std::uint32_t cpus() const;
+    /// Returns each CPU's copy of a per-CPU integer of 4 bytes, without those that cannot be read;
+    /// none if the kernel has no such variable.
+    std::vector<CpuVariable> of_each_cpu(std::string_view name) const;
 };
 
 using Judge = std::optional<printkfmt::Why> (*)(const ConsoleCase& of);

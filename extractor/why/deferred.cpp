@@ -28,13 +28,8 @@ std::optional<Why> judge_deferred(const ConsoleCase& of) {
     constexpr unsigned kNamedMax = 4;
     std::optional<Why> why;
     unsigned pending_on = 0;
-    for (std::uint32_t cpu = 0; cpu < of.cpus(); ++cpu) {
-        const PerCpu& per_cpu = of.stacks->per_cpu();
-        const Result<std::uint64_t> pending = per_cpu.number("printk_pending", cpu, 4);
-        if (!pending || (*pending & kPendingOutput) == 0) {
-            continue;
-        }
-        if (++pending_on > kNamedMax) {
+    for (const auto& [cpu, pending] : of.of_each_cpu("printk_pending")) {
+        if ((pending.value & kPendingOutput) == 0 || ++pending_on > kNamedMax) {
             continue;
         }
         if (!why) {
@@ -44,8 +39,8 @@ std::optional<Why> judge_deferred(const ConsoleCase& of) {
                                     cpu));
         }
         why->add(fmt::format("printk_pending of CPU {} is {:#x}: it is to print to the consoles",
-                             cpu, *pending),
-                 per_cpu.address("printk_pending", cpu).value_or(VirtAddr{}));
+                             cpu, pending.value),
+                 pending.at);
         why->add(fmt::format("CPU {}: {}", cpu, functions_of(of.stacks->of_cpu(cpu))));
     }
     if (pending_on > kNamedMax) {

@@ -93,13 +93,11 @@ ConsoleMembers read_members(KernelView& view, const Console& console) {
 /// Adds the CPUs that were printing a warning, an oops or a stall (6.12+): the kernel puts off
 /// legacy consoles until they are through.
 void add_emergencies(Why& why, const ConsoleCase& of) {
-    for (std::uint32_t cpu = 0; cpu < of.cpus(); ++cpu) {
-        const Result<std::uint64_t> nesting =
-            of.stacks->per_cpu().number("nbcon_pcpu_emergency_nesting", cpu, 4);
-        if (nesting && *nesting != 0) {
-            why.add(
-                fmt::format("CPU {} is in an emergency (nbcon_pcpu_emergency_nesting is {}): {}",
-                            cpu, *nesting, functions_of(of.stacks->of_cpu(cpu))));
+    for (const CpuVariable& nesting : of.of_each_cpu("nbcon_pcpu_emergency_nesting")) {
+        if (nesting.copy.value != 0) {
+            why.add(fmt::format(
+                "CPU {} is in an emergency (nbcon_pcpu_emergency_nesting is {}): {}", nesting.cpu,
+                nesting.copy.value, functions_of(of.stacks->of_cpu(nesting.cpu))));
         }
     }
 }
