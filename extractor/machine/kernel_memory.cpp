@@ -46,6 +46,10 @@ Result<Translation> KernelMemory::translate(VirtAddr at) const {
 
 Result<std::uint64_t> KernelMemory::read_some(VirtAddr at, MutableBytes into) const {
     TRY(const Translation where, translate(at));
+    return read_some(where, into);
+}
+
+Result<std::uint64_t> KernelMemory::read_some(const Translation& where, MutableBytes into) const {
     const std::uint64_t wanted = std::min<std::uint64_t>(into.size(), where.bytes);
     return image_->read_some(where.phys, into.first(wanted));
 }
@@ -74,12 +78,17 @@ std::vector<Hole> KernelMemory::search(VirtAddr at, MutableBytes into) const {
     std::uint64_t done = 0;
     while (done < into.size()) {
         const VirtAddr here = at + done;
-        Result<std::uint64_t> got = read_some(here, into.subspan(done));
+        const Result<Translation> where = translate(here);
+        Result<std::uint64_t> got =
+            where ? read_some(*where, into.subspan(done)) : tl::unexpected(where.error());
         if (got) {
             done += *got;
             continue;
         }
-        const std::uint64_t skip = std::min<std::uint64_t>(absent_bytes(here), into.size() - done);
+        const std::uint64_t page = kSkip - here.value % kSkip;
+        const std::uint64_t absent = where ? absent_bytes(*where) : 0;
+        const std::uint64_t skip =
+            std::min<std::uint64_t>(std::max(page, absent), into.size() - done);
         std::fill_n(into.begin() + static_cast<std::ptrdiff_t>(done), skip, std::byte{0});
         add_hole(holes, {done, skip, std::move(got).error()}, here);
         done += skip;
@@ -87,17 +96,11 @@ std::vector<Hole> KernelMemory::search(VirtAddr at, MutableBytes into) const {
     return holes;
 }
 
-/// Returns how many bytes cannot be read for one reason, from this one on, which cannot be read: at
-/// least up to the next page.
-std::uint64_t KernelMemory::absent_bytes(VirtAddr here) const {
-    const std::uint64_t page = kSkip - here.value % kSkip;
-    const Result<Translation> where = translate(here);
-    if (!where) {
-        return page;
-    }
-    const PhysAddr end = image_->absent_until(where->phys);
-    const std::uint64_t absent = end > where->phys ? end - where->phys : 0;
-    return std::max(page, std::min(absent, where->bytes));
+/// Returns how many bytes from this one on, which cannot be read, cannot be read for the same
+/// reason; 0: the image does not know.
+std::uint64_t KernelMemory::absent_bytes(const Translation& where) const {
+    const PhysAddr end = image_->absent_until(where.phys);
+    return end > where.phys ? std::min(end - where.phys, where.bytes) : 0;
 }
 
 Result<std::uint64_t> KernelMemory::number(VirtAddr at, unsigned bytes) const {

@@ -73,7 +73,8 @@ class KernelMemory {
 
  private:
     Result<std::uint64_t> read_some(VirtAddr at, MutableBytes into) const;
-    std::uint64_t absent_bytes(VirtAddr here) const;
+    Result<std::uint64_t> read_some(const Translation& where, MutableBytes into) const;
+    std::uint64_t absent_bytes(const Translation& where) const;
 
     std::shared_ptr<const MemoryImage> image_;
     const Arch& arch_;  // a row of the static table
