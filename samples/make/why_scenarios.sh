@@ -35,6 +35,10 @@ choose_why_scenario() {
         state disabled ;;
     why-port-suspended) # live, the port of ttyS0 is suspended; the other consoles go on
         state port-suspended ;;
+    why-port-off) # live, the driver of ttyS0 was told to switch its port off
+        state port-off ;;
+    why-port-lock) # live, a CPU spins with the lock of ttyS0's port, another one for it in write(); a third CPU lives on
+        state port-lock; free_cpus 3; spins 3 ;;
     why-suspended) # live, asleep; an NMI makes the kernel log something
         CMDLINE="whyend=suspend"
         STEPS=(witness wait:serial.raw:"Suspending console" sleep:5 inject-nmi sleep:2 truth:memory.truth dump) ;;

@@ -77,6 +77,42 @@ static int suspend_port(void)
 	return 0;
 }
 
+/* Tells the driver of ttyS0 to switch its port off, and goes on printing. */
+static int switch_port_off(void)
+{
+	struct uart_port *port = &serial8250_get_port(0)->port;
+	port->ops->pm(port, UART_PM_STATE_OFF, UART_PM_STATE_ON);
+	port->state->pm_state = UART_PM_STATE_OFF;
+	return 0;
+}
+
+static int why_locker_body(void *unused)
+{
+	struct uart_port *port = &serial8250_get_port(0)->port;
+	local_irq_disable();
+	spin_lock(&port->lock);
+	why_say("event %s %px has the lock of the port, %px", current->comm,
+		current, &port->lock);
+	why_spin("why_locker_body");
+	return 0;
+}
+
+static int why_says_body(void *unused)
+{
+	msleep(500);
+	pr_info(WHY_SPIN_TEXT "\n");
+	return 0;
+}
+
+/* One CPU spins with the lock of ttyS0's port, a second one spins for it in
+ * write(), a third one lives on. */
+static int hold_port_lock(void)
+{
+	why_start("why_locker", why_locker_body, 1);
+	why_start("why_printer", why_says_body, 2);
+	return 0;
+}
+
 static int register_panic_spinner(void)
 {
 	spins_in_panic = true;
@@ -110,6 +146,8 @@ const struct why_state why_console_states[] = {
 	{"late", NULL, register_late},
 	{"disabled", register_legacy, disable},
 	{"port-suspended", NULL, suspend_port},
+	{"port-off", NULL, switch_port_off},
+	{"port-lock", NULL, hold_port_lock},
 	{"spin-write", register_legacy, spin_in_write},
 	{"panic-write", register_panic_spinner, NULL},
 	{},
