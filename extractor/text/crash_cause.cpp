@@ -219,12 +219,25 @@ std::optional<CrashCause> find_crash_cause(const Log& log) {
     return cause;
 }
 
+// "Hardware name" is in the reports of faults. Without tables of the firmware "DMI: not present or
+// invalid." stands there; where a device tree describes the machine, "Machine model", which older
+// kernels write as "OF: fdt:Machine model". Source: drivers/firmware/dmi_scan.c, drivers/of/fdt.c,
+// arch/arm64/kernel/setup.c; 4.9 to 7.2.
 std::string find_hardware(const Log& log) {
-    for (const std::string_view start : {"Hardware name: ", "DMI: "}) {
+    constexpr std::string_view kDeviceTree = "OF: fdt:";
+    for (const std::string_view start : {"Hardware name: ", "DMI: ", "Machine model: "}) {
         for (const Record& record : log.records) {
-            if (log.is_kernels(record) && record.text.starts_with(start)) {
-                const std::string_view rest = record.text.substr(start.size());
-                return std::string(rest.substr(0, rest.find('\n')));
+            std::string_view text = record.text;
+            if (text.starts_with(kDeviceTree)) {
+                text.remove_prefix(
+                    std::min(text.find_first_not_of(' ', kDeviceTree.size()), text.size()));
+            }
+            if (!log.is_kernels(record) || !text.starts_with(start)) {
+                continue;
+            }
+            text.remove_prefix(start.size());
+            if (!text.starts_with("not present or invalid")) {
+                return std::string(text.substr(0, text.find('\n')));
             }
         }
     }

@@ -153,6 +153,24 @@ TEST(Hardware, IsTheBootsLineWhereThereIsNoTrace) {
     EXPECT_EQ(find_hardware(source.log), "Acme Rocket/X1");
 }
 
+// As of arm64 machines that have no tables of the firmware.
+TEST(Hardware, IsTheModelOfTheDeviceTree) {
+    for (const std::string_view model :
+         {"Machine model: Raspberry Pi 4 Model B", "OF: fdt:Machine model: Raspberry Pi 4 Model B",
+          "OF: fdt: Machine model: Raspberry Pi 4 Model B"}) {
+        const auto source = SourceBuilder()
+                                .record({.text = model, .seq = 0})
+                                .record({.text = "DMI: not present or invalid.", .seq = 1})
+                                .build();
+        EXPECT_EQ(find_hardware(source.log), "Raspberry Pi 4 Model B");
+    }
+}
+
+TEST(Hardware, IsNotKnownWithoutTables) {
+    const auto source = SourceBuilder().record({.text = "DMI: not present or invalid."}).build();
+    EXPECT_EQ(find_hardware(source.log), "");
+}
+
 TEST(Hardware, IsNeitherForgedNorMadeUp) {
     EXPECT_EQ(find_hardware(SourceBuilder().lines(0, 3).build().log), "");
     const auto forged =
