@@ -131,8 +131,7 @@ bool KernelView::may_be_elsewhere(const Error& why) {
     return why.kind != ErrorKind::kNotFound || !kallsyms_has_variables();
 }
 
-/// Returns whether kallsyms has more than functions (CONFIG_KALLSYMS_ALL): the variable of printk
-/// that all kernels of one kind or the other have.
+// All kernels have one of these two variables of printk.
 bool KernelView::kallsyms_has_variables() {
     if (!has_variables_) {
         const Result<const Kallsyms*> symbols = kallsyms();

@@ -58,6 +58,8 @@ class KernelView {
     /// Notes for facts() that the enum's constants are taken from a table of this program.
     void assume_enumeration(std::string_view name, std::string_view table);
 
+    /// Returns whether kallsyms has more than functions (CONFIG_KALLSYMS_ALL).
+    bool kallsyms_has_variables();
     /// Returns the value of an integer variable of `bytes` bytes.
     Result<std::uint64_t> variable(std::string_view name, unsigned bytes);
 
@@ -68,7 +70,6 @@ class KernelView {
     Result<VirtAddr> symbol_in_memory(std::string_view name, std::string& from);
     Result<const Kallsyms*> kallsyms();
     bool has_exported_symbols(const Kallsyms& kallsyms);
-    bool kallsyms_has_variables();
     bool may_be_elsewhere(const Error& why);
     Result<BtfRange> find_btf();
     Result<BtfTypes*> btf();

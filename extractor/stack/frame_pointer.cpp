@@ -82,8 +82,9 @@ class RecordWalk {
         }
         const VirtAddr pc{form_.pac_mask != 0 ? *link | form_.pac_mask : *link};
         if (!code_.contains(pc)) {
-            return fmt::format("the return address at {:#x} is damaged: {:#x} is no code",
-                               fp_.value + kWordSize, pc.value);
+            return no_code(
+                code_, fmt::format("the return address at {:#x} is damaged", fp_.value + kWordSize),
+                pc);
         }
         add_link_register(pc);
         // Up to 6.12, the record in struct pt_regs has the interrupted pc.
@@ -163,8 +164,8 @@ class RecordWalk {
             return complete("user mode");
         }
         if (!code_.contains(VirtAddr{*pc})) {
-            return fmt::format("the registers at {:#x} are damaged: {:#x} is no code", regs.value,
-                               *pc);
+            return no_code(code_, fmt::format("the registers at {:#x} are damaged", regs.value),
+                           VirtAddr{*pc});
         }
         return go_on(VirtAddr{*pc}, VirtAddr{*fp}, regs + mode_at, true);
     }

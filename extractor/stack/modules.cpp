@@ -9,6 +9,7 @@
 #include <array>
 #include <set>
 
+#include "extractor/stack/module_list.h"
 #include "printkfmt/base/bytes.h"
 
 namespace lastwords::extractor {
@@ -18,11 +19,6 @@ namespace {
 constexpr std::uint64_t kModuleBytesMax = 1ULL << 30;
 constexpr std::uint64_t kSymbolsMax = 1U << 20;
 constexpr std::size_t kNameBytesMax = 512;
-
-bool is_module_name(std::string_view name) {
-    return !name.empty() && std::all_of(name.begin(), name.end(),
-                                        [](unsigned char c) { return c > 0x20 && c < 0x7f; });
-}
 
 /// Symbols that name no function (include/linux/module_symbol.h is_mapping_symbol()).
 bool is_mapping_symbol(std::string_view name) {
@@ -43,7 +39,11 @@ std::optional<std::string> text_at(const KernelMemory& memory, VirtAddr at, std:
 
 ModuleTable::ModuleTable(KernelView& view, Findings& findings) : view_(&view) {
     constexpr std::array<std::string_view, 3> kNeeded{"name", "list", "arch"};
-    const Result<VirtAddr> head = view.symbol("modules");
+    Result<VirtAddr> head = view.symbol("modules");
+    if (!head && !view.kallsyms_has_variables()) {
+        head = find_module_list(view);
+        unknown_ = !head;
+    }
     const auto layout = head ? view.layout("module", kNeeded) : tl::unexpected(head.error());
     if (!layout) {
         if (head || head.error().kind != ErrorKind::kNotFound) {

@@ -47,6 +47,8 @@ class ModuleTable {
     ModuleTable(KernelView& view, Findings& findings);
 
     const std::vector<Module>& all() const { return modules_; }
+    /// Whether the kernel may have modules although the table is empty: nothing names their list.
+    bool unknown() const { return unknown_; }
     /// Returns the module whose code contains the address; nullptr: none does.
     const Module* of(VirtAddr code) const;
     /// Returns the function of `module` that contains the address, as the kernel's kallsyms does
@@ -66,6 +68,7 @@ class ModuleTable {
 
     KernelView* view_;  // outlives this
     const StructLayout* layout_ = nullptr;
+    bool unknown_ = false;
     std::vector<Module> modules_;
     mutable std::vector<std::optional<Symbols>> symbols_;  // [i]: of modules_[i], if asked
 };

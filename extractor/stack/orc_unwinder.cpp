@@ -198,8 +198,9 @@ class OrcWalk {
                        : Stop{unreadable_stack(caller.error(), at)};
         }
         if (!code_.contains(VirtAddr{*caller})) {
-            return Stop{fmt::format("the return address at {:#x} is damaged: {:#x} is no code",
-                                    at.value, *caller)};
+            return Stop{no_code(code_,
+                                fmt::format("the return address at {:#x} is damaged", at.value),
+                                VirtAddr{*caller})};
         }
         bp_ = caller_bp(entry, caller_sp);
         registers_.fill(std::nullopt);
@@ -235,8 +236,8 @@ class OrcWalk {
             return Stop{"entry of the task", true};
         }
         if (!code_.contains(pc) && !was_called_at(VirtAddr{value(X86Register::kSp)})) {
-            return Stop{fmt::format("the registers at {:#x} are damaged: {:#x} is no code",
-                                    pt_regs.value, pc.value)};
+            return Stop{no_code(
+                code_, fmt::format("the registers at {:#x} are damaged", pt_regs.value), pc)};
         }
         bp_ = whole ? std::optional(value(X86Register::kBp)) : caller_bp(entry, at);
         registers_ = saved;

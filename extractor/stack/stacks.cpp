@@ -161,8 +161,7 @@ Stack Stacks::of_task(const KernelTask& task) const {
         return stack;
     }
     if (!code_.contains(start->pc)) {
-        stack.end =
-            fmt::format("the saved registers are damaged: {:#x} is no code", start->pc.value);
+        stack.end = no_code(code_, "the saved registers are damaged", start->pc);
         return stack;
     }
     unwind(*start, {*place}, stack);

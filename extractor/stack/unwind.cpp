@@ -85,4 +85,11 @@ std::string unreadable_stack(const Error& why, VirtAddr at) {
     }
 }
 
+std::string no_code(const CodeMap& code, std::string_view damage, VirtAddr value) {
+    return code.modules().unknown()
+               ? fmt::format("{:#x} is no code of the kernel, and its modules are not known",
+                             value.value)
+               : fmt::format("{}: {:#x} is no code", damage, value.value);
+}
+
 }  // namespace lastwords::extractor

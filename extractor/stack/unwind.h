@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "extractor/machine/kernel_memory.h"
@@ -70,6 +71,10 @@ class StackWalk {
 /// Adds what looks like return addresses on the rest of the stack, from `walk`'s stack pointer on,
 /// each as a guess. For where the unwinder cannot go on.
 void add_guesses(const StackWalk& walk, const CodeMap& code, Unwound& found);
+
+/// Returns the end of a walk at something that is no code: "`damage`: 0x... is no code". Where the
+/// modules are not known it may be theirs, and is not said to be damaged.
+std::string no_code(const CodeMap& code, std::string_view damage, VirtAddr value);
 
 /// Returns what an Error says, as the end of a phrase: without its first letter's capital.
 std::string unreadable_stack(const Error& why, VirtAddr at);

@@ -302,7 +302,9 @@ void FakeStacks::finish() {
     KallsymsBuilder names(KallsymsBuilder::Order::k6_4, extractor::KallsymsAddresses::kRelative);
     names.symbol("_stext", kernel.stext(), 'T').symbol("_etext", code_ + kCodeBytes, 'T');
     // A table with printk's variable is complete, so that nothing is looked for elsewhere.
-    names.symbol("prb", per_cpu_, 'd');
+    if (has_variables) {
+        names.symbol("prb", per_cpu_, 'd');
+    }
     for (const auto& [name, at] : symbols_) {
         names.symbol(name, at, 'T');
     }

@@ -33,6 +33,8 @@ class FakeStacks {
                         const extractor::Arch& arch = extractor::kX86_64);
 
     FakeKernel kernel;
+    /// False: kallsyms has functions only, as without CONFIG_KALLSYMS_ALL.
+    bool has_variables = true;
 
     /// Adds a function of kFunctionBytes, which begins with this ORC entry. Returns its address.
     VirtAddr function(std::string_view name, const extractor::OrcEntry& entry);
