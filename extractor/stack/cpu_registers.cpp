@@ -20,6 +20,8 @@ constexpr std::uint32_t kPrstatus = 1;  // NT_PRSTATUS, include/uapi/linux/elf.h
 constexpr std::size_t kPidAt = 32;
 constexpr std::size_t kRegistersAt = 112;
 constexpr std::size_t kArm64RegisterCount = 34;  // x0 to x30, sp, pc, pstate
+constexpr std::size_t kArm64GeneralCount = 31;
+constexpr auto kX86GeneralCount = static_cast<std::size_t>(X86Register::kOrigAx);
 /// struct QEMUCPUState (target/i386/arch_dump.c): the bases of GS, which are the kernel's and the
 /// process's or the other way round.
 constexpr std::array<std::size_t, 2> kQemuGsBases{264, 432};
@@ -27,6 +29,7 @@ constexpr std::array<std::size_t, 2> kQemuGsBases{264, 432};
 /// A note with registers of which it is not known yet whose they are.
 struct RegisterNote {
     Registers registers;
+    std::vector<VirtAddr> general;
     std::uint64_t pid = 0;                ///< pr_pid: the task's; of QEMU the CPU's number plus 1
     std::vector<std::uint64_t> gs_bases;  ///< from QEMU's other note of the same CPU
 };
@@ -77,7 +80,13 @@ std::optional<RegisterNote> register_note(const ElfNote& note, const Arch& arch)
     if (!registers || registers->pc == VirtAddr{}) {
         return std::nullopt;
     }
-    return RegisterNote{*registers, load<std::uint32_t>(note.desc.subspan(kPidAt), arch.order), {}};
+    RegisterNote all{
+        *registers, {}, load<std::uint32_t>(note.desc.subspan(kPidAt), arch.order), {}};
+    const std::size_t count = arch.name == "x86_64" ? kX86GeneralCount : kArm64GeneralCount;
+    for (std::size_t i = 0; i < count; ++i) {
+        all.general.push_back({word_of(note.desc, i, arch.order)});
+    }
+    return all;
 }
 
 std::vector<RegisterNote> notes_of_file(const MemoryImage& image, const Arch& arch) {
@@ -202,7 +211,7 @@ std::vector<CpuRegisters> read_cpu_registers(KernelView& view, const PerCpu& per
     std::vector<std::optional<CpuRegisters>> of_cpu(per_cpu.count());
     const auto take = [&](std::uint32_t cpu, const RegisterNote& note, std::string from) {
         if (cpu < of_cpu.size() && !of_cpu[cpu]) {
-            of_cpu[cpu] = CpuRegisters{cpu, note.registers, std::move(from)};
+            of_cpu[cpu] = CpuRegisters{cpu, note.registers, note.general, std::move(from)};
         }
     };
     const CpuFinder finder(per_cpu, tasks, places);

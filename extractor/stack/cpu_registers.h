@@ -22,6 +22,9 @@ namespace lastwords::extractor {
 struct CpuRegisters {
     std::uint32_t cpu = 0;
     Registers registers;
+    /// The values of all general registers, in the order of the note; those of a process if it was
+    /// executing one.
+    std::vector<VirtAddr> general;
     /// Where they are from, and what says whose they are: "NT_PRSTATUS note of QEMU, CPU by GS
     /// base".
     std::string from;

@@ -41,10 +41,10 @@ void add_variable(printkfmt::Why& why, const std::optional<Variable>& variable,
     }
 }
 
-void add_panic_cpu(printkfmt::Why& why, const ConsoleCase& of) {
-    if (const std::optional<Variable> cpu = of.variables.panic_cpu()) {
-        why.add(fmt::format("panic_cpu is {}", cpu->value), cpu->at);
-    }
+void add_flags(printkfmt::Why& why, const printkfmt::Console& console) {
+    why.add(fmt::format("struct console.flags is {:#x}: {}", console.flags_raw,
+                        fmt::join(printkfmt::flag_names(console), ", ")),
+            console.address);
 }
 
 }  // namespace lastwords::extractor

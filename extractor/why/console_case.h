@@ -31,8 +31,11 @@ struct LockState {
     bool unnoted_writer = false;
     /// Who holds console_sem; only if it is held and nobody writes.
     std::optional<ConsoleLockHolder> holder;
-    std::vector<printkfmt::LockLink> chain;  ///< console_sem, and what its holder waits for
+    /// console_sem, and what its holder, or the writer, waits for.
+    std::vector<printkfmt::LockLink> chain;
 
+    /// Nothing says whether the lock is held: kallsyms has no variables, or pages are missing.
+    bool unknown() const { return !count && !locked && !owner; }
     bool writing() const { return (owner && owner->value != 0) || unnoted_writer; }
     bool held() const {
         return (count && count->value == 0) || (!count && locked && locked->value != 0);
@@ -85,10 +88,12 @@ using Judge = std::optional<printkfmt::Why> (*)(const ConsoleCase& of);
 
 // settings.cpp: reasons that the console's own settings give.
 std::optional<printkfmt::Why> judge_disabled(const ConsoleCase& of);
-std::optional<printkfmt::Why> judge_suspended(const ConsoleCase& of);
 std::optional<printkfmt::Why> judge_loglevel(const ConsoleCase& of);
 std::optional<printkfmt::Why> judge_registered_late(const ConsoleCase& of);
 std::optional<printkfmt::Why> judge_nothing_missing(const ConsoleCase& of);
+
+// suspend.cpp: the reason that the machine sleeps, or is on its way.
+std::optional<printkfmt::Why> judge_suspended(const ConsoleCase& of);
 
 // readers.cpp: reasons why no reader gets at the records.
 std::optional<printkfmt::Why> judge_buffers_not_merged(const ConsoleCase& of);
@@ -121,10 +126,15 @@ std::optional<printkfmt::Why> judge_thread(const ConsoleCase& of);
 void add_variable(printkfmt::Why& why, const std::optional<Variable>& variable,
                   std::string_view name, std::string_view meaning);
 
+/// Adds the console's flags.
+void add_flags(printkfmt::Why& why, const printkfmt::Console& console);
+
 /// Adds the state of the console lock, and who writes under it or holds it.
 void add_lock(printkfmt::Why& why, const LockState& lock);
 
 /// Adds panic_cpu, if the kernel panicked.
 void add_panic_cpu(printkfmt::Why& why, const ConsoleCase& of);
+/// Adds, if the kernel panicked, which other CPUs had stopped for it, and which had not.
+void add_other_cpus(printkfmt::Why& why, const ConsoleCase& of);
 
 }  // namespace lastwords::extractor

@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "extractor/why/console_case.h"
+#include "extractor/why/serial_port.h"
 
 namespace lastwords::extractor {
 
@@ -30,8 +31,8 @@ constexpr std::array<Judge, 19> kJudges{
     judge_buffers_not_merged,
     judge_loglevel,
     judge_registered_late,
-    judge_nothing_missing,
     judge_port_suspended,
+    judge_nothing_missing,
     judge_suspended,
     judge_disabled,
     judge_reserved_record,
@@ -110,15 +111,39 @@ Why not_known(const ConsoleCase& of) {
     add_variable(why, of.lock.count, "console_sem.count", "");
     add_variable(why, of.lock.locked, "console_locked", "");
     add_variable(why, of.lock.owner, "console_owner", "");
-    add_variable(why, of.variables.panic_cpu(), "panic_cpu", "");
+    add_panic_cpu(why, of);
+    add_other_cpus(why, of);
+    add_variable(why, of.variables.number("oops_in_progress", 4), "oops_in_progress", "");
     add_variable(why, of.variables.number("printk_cpu_sync_owner", 4), "printk_cpu_sync_owner", "");
     add_emergencies(why, of);
+    if (of.lock.unknown() && !of.variables.view().kallsyms_has_variables()) {
+        why.add(
+            "the kernel's table of symbols has no variables, so that nothing says who has the "
+            "console lock: the kernel's vmlinux does (--vmlinux FILE)");
+    }
     return why;
+}
+
+/// Says of which serial port a spinlock is that somebody waits for.
+void add_port_locks(Why& why, const ConsoleCase& of) {
+    for (const Console& console : of.source.consoles) {
+        const auto spins =
+            std::find_if(why.chain.begin(), why.chain.end(),
+                         [](const printkfmt::LockLink& link) { return link.lock == "spinlock"; });
+        const std::optional<SerialPort> port = spins == why.chain.end()
+                                                   ? std::nullopt
+                                                   : read_serial_port(of.variables.view(), console);
+        if (port && port->lock != VirtAddr{} && port->lock == spins->address) {
+            why.add(fmt::format("the spinlock is that of {}'s port (uart_port.lock)", console.name),
+                    port->lock);
+        }
+    }
 }
 
 Why judge(const ConsoleCase& of) {
     for (const Judge one : kJudges) {
         if (std::optional<Why> why = one(of)) {
+            add_port_locks(*why, of);
             return *std::move(why);
         }
     }

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "extractor/why/console_case.h"
+#include "extractor/why/lock_calls.h"
 
 namespace lastwords::extractor {
 
@@ -27,6 +28,16 @@ bool is_on_stack(const ConsoleCase& of, const Stack& stack, VirtAddr function) {
     return false;
 }
 
+/// Returns console_sem with its holder, and what that task waits for.
+std::vector<LockLink> chain_from(PrintVariables& variables, const Stacks& stacks,
+                                 const KernelTask& holder, const Stack& stack, bool inferred) {
+    const Result<VirtAddr> sem = find_console_sem(variables.view());
+    LockLink first{"console_sem",  sem.value_or(VirtAddr{}),
+                   holder.address, words_for(holder),
+                   inferred,       stack};
+    return follow_locks(variables.view(), stacks, std::move(first), holder);
+}
+
 }  // namespace
 
 LockState LockState::read(PrintVariables& variables, const Stacks* stacks,
@@ -44,24 +55,22 @@ LockState LockState::read(PrintVariables& variables, const Stacks* stacks,
             lock.writer = *task;
             lock.writer_stack = stacks->of_task(*task);
         }
-        return lock;
+    } else if (lock.held() || lock.unknown()) {
+        std::optional<Stack> writer = find_unnoted_writer(*stacks, writes);
+        if (writer && writer->task) {
+            lock.unnoted_writer = true;
+            lock.writer = writer->task;
+            lock.writer_stack = *std::move(writer);
+        } else if (lock.held()) {
+            lock.holder = find_console_lock_holder(variables, *stacks);
+        }
     }
-    if (!lock.held()) {
-        return lock;
-    }
-    if (std::optional<Stack> writer = find_unnoted_writer(*stacks, writes);
-        writer && writer->task) {
-        lock.unnoted_writer = true;
-        lock.writer = writer->task;
-        lock.writer_stack = *std::move(writer);
-        return lock;
-    }
-    lock.holder = find_console_lock_holder(variables, *stacks);
-    if (const std::optional<KernelTask>& task = lock.holder->task) {
-        const Result<VirtAddr> sem = variables.view().symbol("console_sem");
-        LockLink first{"console_sem",    sem.value_or(VirtAddr{}), task->address,
-                       words_for(*task), lock.holder->inferred,    lock.holder->stack};
-        lock.chain = follow_locks(variables.view(), *stacks, std::move(first), *task);
+    if (lock.writer) {
+        lock.chain =
+            chain_from(variables, *stacks, *lock.writer, lock.writer_stack, lock.unnoted_writer);
+    } else if (lock.holder && lock.holder->task) {
+        lock.chain = chain_from(variables, *stacks, *lock.holder->task, lock.holder->stack,
+                                lock.holder->inferred);
     }
     return lock;
 }
@@ -108,6 +117,9 @@ std::optional<Why> judge_stuck_in_write(const ConsoleCase& of) {
     if (lock.waiter && lock.waiter->value != 0) {
         add_variable(why, lock.waiter, "console_waiter", "another CPU spins to take over");
     }
+    if (lock.chain.size() > 1) {  // the writer waits itself
+        why.chain = lock.chain;
+    }
     return why;
 }
 
@@ -130,7 +142,8 @@ std::optional<Why> judge_console_sem(const ConsoleCase& of) {
     }
     const bool gone = lock.holder && lock.holder->gone;
     Why why(Reason::kLockedNoOwner, gone ? Sureness::kLikely : Sureness::kNotKnown,
-            fmt::format("console_sem is held and nobody prints; who holds it is not known: {}",
+            fmt::format("console_sem is held and {}; who holds it is not known: {}",
+                        lock.owner ? "nobody prints" : "no stack leads to a console's write()",
                         lock.holder ? lock.holder->unknown : "tasks cannot be read"));
     add_lock(why, lock);
     return why;

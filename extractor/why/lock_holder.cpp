@@ -8,8 +8,8 @@
 #include <array>
 #include <set>
 
+#include "extractor/why/lock_calls.h"
 #include "extractor/why/waits.h"
-#include "printkfmt/base/bytes.h"
 
 namespace lastwords::extractor {
 
@@ -20,132 +20,11 @@ using printkfmt::KernelTask;
 using printkfmt::LockLink;
 using printkfmt::Stack;
 
-/// Knows which functions call console_lock() or console_trylock(), by their code. Compilers put
-/// console_lock() into functions of printk.c themselves (6.12, 7.2): there they call down() with
-/// the address of console_sem.
-class LockCalls {
- public:
-    LockCalls(KernelView& view, const CodeMap& code)
-        : memory_(view.memory()),
-          code_(code),
-          sem_(view.symbol("console_sem").value_or(VirtAddr{})),
-          down_(view.code_symbol("down").value_or(VirtAddr{})) {
-        for (const std::string_view name : {"console_lock", "console_trylock"}) {
-            if (const Result<VirtAddr> at = view.code_symbol(name)) {
-                targets_.push_back(*at);
-            }
-        }
-    }
-
-    /// Returns the frame whose function has called the lock before it came to where it is;
-    /// nullptr: none of them.
-    const Frame* find_in(const Stack& stack) {
-        for (const Frame& frame : stack.frames) {
-            if (frame.guess) {
-                continue;
-            }
-            const std::optional<SymbolPlace> function = code_.symbol(frame.at - 1);
-            if (function && calls_before(*function, frame.at)) {
-                return &frame;
-            }
-        }
-        return nullptr;
-    }
-
- private:
-    bool calls_before(const SymbolPlace& function, VirtAddr end) {
-        auto known = calls_.find(function.at);
-        if (known == calls_.end()) {
-            known = calls_.emplace(function.at, find_calls(function)).first;
-        }
-        // The call that returns to `end` is still going on: who is in it waits for the lock.
-        return std::any_of(known->second.begin(), known->second.end(),
-                           [&](VirtAddr call) { return call + call_bytes() < end; });
-    }
-
-    std::uint64_t call_bytes() const { return memory_.arch().name == "x86_64" ? 5 : 4; }
-
-    /// Returns the addresses in the function at which a call of the lock begins: on x86-64 "call
-    /// rel32", on arm64 "bl".
-    std::vector<VirtAddr> find_calls(const SymbolPlace& function) const {
-        constexpr std::uint64_t kBytesMax = 0x10000;
-        std::vector<std::byte> code(std::min(function.bytes, kBytesMax));
-        std::vector<VirtAddr> calls;
-        if (!memory_.read(function.at, code)) {
-            return calls;
-        }
-        const bool x86 = memory_.arch().name == "x86_64";
-        for (std::size_t at = 0; at + 5 <= code.size(); at += x86 ? 1 : 4) {
-            const VirtAddr here = function.at + at;
-            const std::optional<VirtAddr> target =
-                x86 ? x86_call(code, at, here) : arm64_call(code, at, here);
-            const bool locks =
-                target &&
-                (std::find(targets_.begin(), targets_.end(), *target) != targets_.end() ||
-                 (x86 && *target == down_ && takes_console_sem(Bytes(code).first(at), here)));
-            if (locks) {
-                calls.push_back(here);
-            }
-        }
-        return calls;
-    }
-
-    /// Whether the code before a call of x86-64 puts the address of console_sem into rdi: "mov
-    /// $console_sem, %rdi" or "lea console_sem(%rip), %rdi". `end`: where the code ends.
-    bool takes_console_sem(Bytes before, VirtAddr end) const {
-        constexpr std::size_t kBytes = 7;   // of either instruction
-        constexpr std::size_t kReach = 24;  // between it and the call may be a few others
-        for (std::size_t back = kBytes; back <= std::min(before.size(), kReach); ++back) {
-            const Bytes code = before.subspan(before.size() - back, kBytes);
-            const auto number =
-                static_cast<std::int32_t>(load_number(code.subspan(3, 4), std::endian::little));
-            const auto value = static_cast<std::uint64_t>(std::int64_t{number});
-            const std::uint64_t opcode = load_number(code.first(4), std::endian::little) & 0xffffff;
-            const VirtAddr next = end - back + kBytes;
-            if ((opcode == 0xc7c748 && VirtAddr{value} == sem_) ||
-                (opcode == 0x3d8d48 && next + value == sem_)) {
-                return sem_ != VirtAddr{};
-            }
-        }
-        return false;
-    }
-
-    static std::optional<VirtAddr> x86_call(Bytes code, std::size_t at, VirtAddr here) {
-        constexpr std::byte kCall{0xe8};
-        if (code[at] != kCall) {
-            return std::nullopt;
-        }
-        const auto distance =
-            static_cast<std::int32_t>(load_number(code.subspan(at + 1, 4), std::endian::little));
-        return here + 5 + static_cast<std::uint64_t>(std::int64_t{distance});
-    }
-
-    static std::optional<VirtAddr> arm64_call(Bytes code, std::size_t at, VirtAddr here) {
-        constexpr std::uint64_t kBl = 0x94000000;
-        constexpr std::uint64_t kOpcode = 0xfc000000;
-        const std::uint64_t word = load_number(code.subspan(at, 4), std::endian::little);
-        if ((word & kOpcode) != kBl) {
-            return std::nullopt;
-        }
-        // 26 bits, signed, in units of 4 bytes
-        const auto distance =
-            static_cast<std::int32_t>(static_cast<std::uint32_t>(word) << 6U) / 16;
-        return here + static_cast<std::uint64_t>(std::int64_t{distance});
-    }
-
-    const KernelMemory& memory_;  // outlives this
-    const CodeMap& code_;         // outlives this
-    VirtAddr sem_;                // console_sem; 0: not known
-    VirtAddr down_;               // the function; 0: not known
-    std::vector<VirtAddr> targets_;
-    std::map<VirtAddr, std::vector<VirtAddr>> calls_;  // by the function's address
-};
-
 /// Returns the task that console_sem.last_holder names; nullopt: this kernel does not note it.
 std::optional<ConsoleLockHolder> noted_holder(PrintVariables& variables, const Stacks& stacks) {
     constexpr std::array<std::string_view, 1> kMembers{"last_holder"};
     KernelView& view = variables.view();
-    const Result<VirtAddr> sem = view.symbol("console_sem");
+    const Result<VirtAddr> sem = find_console_sem(view);
     const Result<const StructLayout*> layout = view.peek_layout("semaphore", kMembers);
     if (!sem || !layout) {
         return std::nullopt;
@@ -294,6 +173,14 @@ std::vector<LockLink> follow_locks(KernelView& view, const Stacks& stacks, LockL
         }
         task = *owner;
     }
+    return chain;
+}
+
+std::vector<LockLink> locks_waited_for(KernelView& view, const Stacks& stacks,
+                                       const KernelTask& task, const Stack& stack) {
+    std::vector<LockLink> chain =
+        follow_locks(view, stacks, {"", {}, task.address, "", false, stack}, task);
+    chain.erase(chain.begin());
     return chain;
 }
 

@@ -42,6 +42,11 @@ std::vector<printkfmt::LockLink> follow_locks(KernelView& view, const Stacks& st
                                               printkfmt::LockLink first,
                                               const printkfmt::KernelTask& holder);
 
+/// Returns the locks that the task waits for, as follow_locks() without what it holds itself.
+std::vector<printkfmt::LockLink> locks_waited_for(KernelView& view, const Stacks& stacks,
+                                                  const printkfmt::KernelTask& task,
+                                                  const printkfmt::Stack& stack);
+
 /// Returns "why_console (pid 177, uninterruptible sleep)" or "... (pid 3, running on CPU 1)".
 std::string words_for(const printkfmt::KernelTask& task);
 

@@ -11,7 +11,6 @@ namespace lastwords::extractor {
 namespace {
 
 using printkfmt::KernelTask;
-using printkfmt::LockLink;
 using printkfmt::NbconState;
 using printkfmt::Reason;
 using printkfmt::Stack;
@@ -48,11 +47,7 @@ std::string ownership(const NbconState& state) {
 void add_stack(Why& why, const ConsoleCase& of, const KernelTask& task, std::string_view who) {
     const Stack stack = of.stacks->of_task(task);
     why.add(fmt::format("{} {}: {}", who, words_for(task), functions_of(stack)), task.address);
-    LockLink first{"", {}, task.address, words_for(task), false, stack};
-    std::vector<LockLink> chain =
-        follow_locks(of.variables.view(), *of.stacks, std::move(first), task);
-    chain.erase(chain.begin());
-    why.chain = std::move(chain);
+    why.chain = locks_waited_for(of.variables.view(), *of.stacks, task, stack);
 }
 
 }  // namespace

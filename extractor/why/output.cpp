@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <vector>
 
 #include "extractor/why/console_case.h"
+#include "extractor/why/serial_port.h"
 #include "printkfmt/model/verdict.h"
 #include "printkfmt/text/timestamp.h"
 
@@ -62,43 +62,6 @@ bool is_printing(const ConsoleCase& of) {
                               of.lock.holder->stack.has("console_flush_all"));
 }
 
-std::optional<std::uint64_t> word_behind(const ConsoleCase& of, VirtAddr at,
-                                         std::string_view structure, std::string_view member,
-                                         unsigned bytes) {
-    KernelView& view = of.variables.view();
-    const Result<std::uint64_t> offset = view.offset(structure, member);
-    const Result<std::uint64_t> value = offset ? view.memory().number(at + *offset, bytes) : offset;
-    return value ? std::optional(*value) : std::nullopt;
-}
-
-/// Returns tty_port.iflags of the console's serial port; nullopt: it is no serial port, or it
-/// cannot be read. struct console.data of one is its struct uart_driver, which has a struct
-/// uart_state for each port. Source: include/linux/serial_core.h,
-/// drivers/tty/serial/serial_core.c; 5.10 to 7.2.
-std::optional<Variable> serial_port_flags(const ConsoleCase& of) {
-    KernelView& view = of.variables.view();
-    if (of.console.index < 0 || !of.console.driver.starts_with("tty")) {
-        return std::nullopt;
-    }
-    const auto data = word_behind(of, of.console.address, "console", "data", 8);
-    const auto name = data ? word_behind(of, {*data}, "uart_driver", "dev_name", 8) : std::nullopt;
-    std::array<std::byte, 16> text{};
-    if (!name || !view.memory().read({*name}, text) ||
-        up_to_nul(as_text(text)) != of.console.driver) {
-        return std::nullopt;
-    }
-    const auto states = word_behind(of, {*data}, "uart_driver", "state", 8);
-    const Result<std::uint64_t> each = view.size("uart_state");
-    const Result<std::uint64_t> port = view.offset("uart_state", "port");
-    if (!states || !each || !port) {
-        return std::nullopt;
-    }
-    const VirtAddr at{*states + static_cast<std::uint64_t>(of.console.index) * *each + *port};
-    const Result<std::uint64_t> offset = view.offset("tty_port", "iflags");
-    const Result<std::uint64_t> flags = offset ? view.memory().word(at + *offset) : offset;
-    return flags ? std::optional(Variable{at + *offset, *flags}) : std::nullopt;
-}
-
 /// Whether the machine's consoles are all suspended, as while it sleeps.
 bool all_are_suspended(const std::vector<printkfmt::Console>& consoles) {
     return std::all_of(consoles.begin(), consoles.end(), [](const printkfmt::Console& console) {
@@ -150,25 +113,38 @@ std::optional<Why> judge_slow(const ConsoleCase& of) {
 }
 
 // The driver stops its console when it suspends the port, which takes CON_ENABLED away. A machine
-// that falls asleep suspends all consoles first. Source: drivers/tty/serial/serial_core.c
-// uart_suspend_port(), kernel/printk/printk.c console_stop(), 5.10 to 7.2.
+// that falls asleep suspends all consoles first. A port whose power or clock is off takes what is
+// printed, and it does not leave it. Source: drivers/tty/serial/serial_core.c uart_suspend_port(),
+// uart_change_pm(), kernel/printk/printk.c console_stop(), 5.10 to 7.2.
 std::optional<Why> judge_port_suspended(const ConsoleCase& of) {
     constexpr std::uint64_t kPortSuspended = 1U
                                              << 1U;  // TTY_PORT_SUSPENDED, include/linux/tty_port.h
-    if (of.got_everything() || all_are_suspended(of.source.consoles)) {
+    constexpr std::uint64_t kPowerOff = 3;           // UART_PM_STATE_OFF
+    const std::optional<SerialPort> port = all_are_suspended(of.source.consoles)
+                                               ? std::nullopt
+                                               : read_serial_port(of.variables.view(), of.console);
+    const bool suspended = port && port->flags && (port->flags->value & kPortSuspended) != 0;
+    const bool off = port && port->power && port->power->value == kPowerOff;
+    Why why;
+    if (suspended && !of.got_everything()) {
+        why = Why(Reason::kPortSuspended, Sureness::kProved,
+                  "its serial port is suspended, so nothing leaves it");
+    } else if (off && of.console.enabled()) {
+        why = Why(Reason::kPortSuspended, Sureness::kLikely,
+                  "its serial port is switched off: its driver takes what is printed, and nothing "
+                  "leaves it");
+    } else {
         return std::nullopt;
     }
-    const std::optional<Variable> flags = serial_port_flags(of);
-    if (!flags || (flags->value & kPortSuspended) == 0) {
-        return std::nullopt;
+    if (suspended) {
+        why.add(
+            fmt::format("tty_port.iflags is {:#x}, with TTY_PORT_SUSPENDED", port->flags->value),
+            port->flags->at);
     }
-    Why why(Reason::kPortSuspended, Sureness::kProved,
-            "its serial port is suspended, so nothing leaves it");
-    why.add(fmt::format("tty_port.iflags is {:#x}, with TTY_PORT_SUSPENDED", flags->value),
-            flags->at);
-    why.add(fmt::format("struct console.flags is {:#x}: {}", of.console.flags_raw,
-                        fmt::join(printkfmt::flag_names(of.console), ", ")),
-            of.console.address);
+    if (off) {
+        why.add("uart_state.pm_state is UART_PM_STATE_OFF: no power, or no clock", port->power->at);
+    }
+    add_flags(why, of.console);
     return why;
 }
 

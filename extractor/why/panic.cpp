@@ -43,6 +43,7 @@ std::optional<Why> judge_crash_kernel_first(const ConsoleCase& of) {
             "boot with crash_kexec_post_notifiers: the legacy consoles are then flushed "
             "before the crash kernel is entered";
     }
+    add_other_cpus(why, of);
     return why;
 }
 
@@ -63,6 +64,7 @@ std::optional<Why> judge_atomic_unsafe(const ConsoleCase& of) {
             of.console.address);
     add_panic_cpu(why, of);
     add_variable(why, last, "panic_nbcon_allow_unsafe_takeover", "the last flush had not begun");
+    add_other_cpus(why, of);
     return why;
 }
 
@@ -82,6 +84,10 @@ std::optional<Why> judge_panic_cpu_stuck(const ConsoleCase& of) {
     why.add(stack.frames.empty() ? fmt::format("its stack is not known: {}", stack.end)
                                  : fmt::format("it is in {}", functions_of(stack)));
     add_variable(why, over, "suppress_printk", "the panic had not come to its end");
+    add_other_cpus(why, of);
+    if (stack.task) {
+        why.chain = locks_waited_for(of.variables.view(), *of.stacks, *stack.task, stack);
+    }
     if (of.console.legacy() && of.lock.held()) {
         add_lock(why, of.lock);
     }

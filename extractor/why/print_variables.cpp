@@ -4,6 +4,8 @@
 
 #include <array>
 
+#include "extractor/why/lock_calls.h"
+
 namespace lastwords::extractor {
 
 namespace {
@@ -28,7 +30,7 @@ std::optional<Variable> PrintVariables::number(std::string_view name, unsigned b
 
 std::optional<Variable> PrintVariables::console_sem_count() {
     constexpr std::array<std::string_view, 1> kMembers{"count"};
-    const Result<VirtAddr> at = view_.symbol("console_sem");
+    const Result<VirtAddr> at = find_console_sem(view_);
     const Result<const StructLayout*> layout = view_.layout("semaphore", kMembers);
     if (!at || !layout) {
         return std::nullopt;

@@ -20,14 +20,6 @@ using printkfmt::Reason;
 using printkfmt::Record;
 using printkfmt::Sureness;
 using printkfmt::Why;
-using printkfmt::WhyEvidence;
-
-WhyEvidence flags_of(const Console& console) {
-    return {fmt::format("struct console.flags is {:#x}: {}", console.flags_raw,
-                        fmt::join(printkfmt::flag_names(console), ", ")),
-            console.address,
-            {}};
-}
 
 /// Returns the record by which the kernel told that the console was registered: "printk: legacy
 /// console [ttyS0] enabled". Source: kernel/printk/printk.c register_console(), 3.4 to 7.2.
@@ -97,25 +89,7 @@ std::optional<Why> judge_disabled(const ConsoleCase& of) {
     }
     Why why(Reason::kDisabled, Sureness::kProved,
             "it is registered but not enabled, so the kernel prints nothing to it");
-    why.evidence.push_back(flags_of(of.console));
-    return why;
-}
-
-std::optional<Why> judge_suspended(const ConsoleCase& of) {
-    if (!of.console.suspended() || of.got_everything()) {
-        return std::nullopt;
-    }
-    const bool all = of.console.all_suspended;
-    const std::optional<Variable> variable =
-        all ? of.variables.number("console_suspended", 4) : std::nullopt;
-    Why why(Reason::kSuspended, Sureness::kProved,
-            all ? "all consoles were suspended, as while the machine sleeps"
-                : "it was suspended, as while the machine sleeps");
-    why.evidence.push_back(
-        variable
-            ? WhyEvidence{fmt::format("console_suspended is {}", variable->value), variable->at, {}}
-            : flags_of(of.console));
-    why.change = "boot with no_console_suspend: consoles then go on while the machine falls asleep";
+    add_flags(why, of.console);
     return why;
 }
 
@@ -158,7 +132,7 @@ std::optional<Why> judge_registered_late(const ConsoleCase& of) {
                             ? fmt::format(", at {}", printkfmt::seconds_text(*told->timestamp_ns))
                             : ""));
     why.add(fmt::format("record {}: {}", told->seq->value, told->text), {}, told->seq);
-    why.evidence.push_back(flags_of(of.console));
+    add_flags(why, of.console);
     why.evidence.back().fact += " (without CON_PRINTBUFFER a console is not given older records)";
     return why;
 }

@@ -8,6 +8,8 @@
 #include <array>
 #include <vector>
 
+#include "extractor/why/spinlock.h"
+
 namespace lastwords::extractor {
 
 namespace {
@@ -217,7 +219,7 @@ Wait owner_of(KernelView& view, std::string_view kind, VirtAddr lock) {
 std::optional<Wait> find_wait(KernelView& view, const Stacks& stacks, const KernelTask& task,
                               const Stack& stack) {
     if (task.on_cpu) {
-        return std::nullopt;
+        return find_spin(stacks, stack);
     }
     if (const VirtAddr rt_mutex = rt_mutex_of(view, task); rt_mutex != VirtAddr{}) {
         return owner_of(view, kRtMutex, rt_mutex);

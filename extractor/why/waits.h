@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// find_wait(): the lock that a sleeping task waits for, and who holds it.
+// find_wait(): the lock that a task waits for, and who holds it.
 #pragma once
 
 #include <cstdint>
@@ -9,22 +9,14 @@
 
 #include "extractor/kernel/kernel_view.h"
 #include "extractor/stack/stacks.h"
+#include "extractor/why/wait.h"
 #include "printkfmt/base/strong.h"
 #include "printkfmt/model/stack.h"
 
 namespace lastwords::extractor {
 
-/// What a task waits for.
-struct Wait {
-    std::string_view kind;  ///< "mutex", "rw_semaphore", "rt_mutex", "semaphore", "completion"
-    VirtAddr lock;          ///< 0: not known
-    VirtAddr owner;         ///< address of the task that holds it; 0: none, or not known
-    /// Why the owner is not known, or what more is known of it; may be empty.
-    std::string remark;
-    bool inferred = false;  ///< the owner is not what the lock says for sure
-};
-
-/// Returns what the task waits for; nullopt: its stack does not show that it waits for a lock.
+/// Returns what the task waits for; nullopt: its stack does not show that it waits for a lock. A
+/// task that a CPU executes can only wait for a spinlock (find_spin()).
 ///
 /// The task's entry in the lock's list of waiters lies on its stack (struct mutex_waiter,
 /// rwsem_waiter, semaphore_waiter, swait_queue), and the list leads to the lock. Since 7.x such a

@@ -5,9 +5,11 @@
 
 #include <linux/delay.h>
 #include <linux/io.h>
+#include <linux/irqflags.h>
 #include <linux/kernel.h>
 #include <linux/module.h>
 #include <linux/serial_8250.h>
+#include <linux/spinlock.h>
 #include <linux/string.h>
 #include <linux/version.h>
 
@@ -15,6 +17,9 @@ static int baud;
 module_param(baud, int, 0444);
 MODULE_PARM_DESC(baud, "whycon0's speed in bits a second, ten bits a byte; 0: "
 		       "as fast as it goes");
+
+/* Exported, but declared only inside the driver. */
+struct uart_8250_port *serial8250_get_port(int line);
 
 static bool spins_in_panic;
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "extractor/kernel/kernel_view.h"
+#include "extractor/why/console_case.h"
 #include "extractor/why/waits.h"
 #include "tests/support/fake_stacks.h"
 
@@ -280,6 +281,29 @@ TEST_F(HolderOfTheConsoleLock, IsNotOneThatHasNotComeToTheCall) {
     call(hold + 0x80, console_lock);  // the task is at hold+0x40
     sleep_in(memory.task(10, "early"), mutex_lock, hold);
     EXPECT_FALSE(find().task);
+}
+
+// Of Debian's 6.1 on arm64, whose kallsyms has no variables.
+TEST_F(Locks, WriterIsFoundWhereNothingTellsWhetherTheLockIsHeld) {
+    sleep_in(memory.task(10, "printer"), mutex_lock, hold);
+    memory.finish();
+    Opened opened(memory.kernel);
+    extractor::PrintVariables variables(opened.kernel.view);
+    const auto lock = extractor::LockState::read(variables, opened.stacks.get(), {hold});
+    EXPECT_TRUE(lock.unnoted_writer);
+    ASSERT_TRUE(lock.writer);
+    EXPECT_EQ(lock.writer->comm, "printer");
+}
+
+TEST_F(Locks, NobodyIsSaidToHoldOneOfWhichNothingIsKnown) {
+    call(hold, console_lock);
+    sleep_in(memory.task(10, "sleeper"), mutex_lock, hold);
+    memory.finish();
+    Opened opened(memory.kernel);
+    extractor::PrintVariables variables(opened.kernel.view);
+    const auto lock = extractor::LockState::read(variables, opened.stacks.get(), {other});
+    EXPECT_FALSE(lock.writing());
+    EXPECT_FALSE(lock.holder);
 }
 
 }  // namespace

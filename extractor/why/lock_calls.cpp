@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Finds the calls that take the console lock.
+#include "extractor/why/lock_calls.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+#include "extractor/why/first_argument.h"
+
+namespace lastwords::extractor {
+
+namespace {
+
+using printkfmt::Frame;
+
+// Source: kernel/printk/printk.c, 5.10 to 7.2; the suffixes are gcc's.
+constexpr std::array<std::string_view, 6> kLockFunctions{"console_lock",
+                                                         "console_trylock",
+                                                         "console_trylock.part.0",
+                                                         "__down_trylock_console_sem",
+                                                         "__down_trylock_console_sem.constprop.0",
+                                                         "__down_trylock_console_sem.isra.0"};
+constexpr std::array<std::string_view, 2> kDownFunctions{"down", "down_trylock"};
+
+template <std::size_t kCount>
+std::vector<VirtAddr> find_functions(KernelView& view,
+                                     const std::array<std::string_view, kCount>& names) {
+    std::vector<VirtAddr> found;
+    for (const std::string_view name : names) {
+        if (const Result<VirtAddr> at = view.code_symbol(name)) {
+            found.push_back(*at);
+        }
+    }
+    return found;
+}
+
+bool is_one_of(const std::vector<VirtAddr>& addresses, VirtAddr at) {
+    return std::find(addresses.begin(), addresses.end(), at) != addresses.end();
+}
+
+bool is_x86(const KernelMemory& memory) {
+    return memory.arch().name == "x86_64";
+}
+
+/// Returns the calls in a function; none if its code cannot be read.
+std::vector<CallInCode> calls_in(const KernelMemory& memory, const SymbolPlace& function) {
+    constexpr std::uint64_t kBytesMax = 0x10000;
+    std::vector<std::byte> code(std::min(function.bytes, kBytesMax));
+    if (!memory.read(function.at, code)) {
+        return {};
+    }
+    return is_x86(memory) ? x86_calls(code, function.at) : arm64_calls(code, function.at);
+}
+
+/// Returns where a call of a module goes that is too far away from the kernel; VirtAddr{}: nowhere.
+VirtAddr behind_veneer(const KernelMemory& memory, VirtAddr target) {
+    std::array<std::byte, 12> code{};
+    return !is_x86(memory) && memory.read(target, code) ? arm64_veneer(code, target) : VirtAddr{};
+}
+
+/// Whether a struct semaphore lies there: a count of 0 or 1, and a list of waiters that is intact.
+bool is_mutex_like_semaphore(KernelView& view, VirtAddr at) {
+    const KernelMemory& memory = view.memory();
+    const Result<std::uint64_t> count_at = view.offset("semaphore", "count");
+    const Result<std::uint64_t> list_at = view.offset("semaphore", "wait_list");
+    if (at == VirtAddr{} || !count_at || !list_at) {
+        return false;
+    }
+    const Result<std::uint32_t> count = memory.u32(at + *count_at);
+    const Result<VirtAddr> first = memory.pointer(at + *list_at);
+    const Result<VirtAddr> back = first ? memory.pointer(*first + memory.arch().word_bytes) : first;
+    return count && *count <= 1 && back && *back == at + *list_at;
+}
+
+}  // namespace
+
+Result<VirtAddr> find_console_sem(KernelView& view) {
+    Result<VirtAddr> known = view.symbol("console_sem");
+    if (known || view.kallsyms_has_variables()) {
+        return known;
+    }
+    const Result<VirtAddr> lock = view.code_symbol("console_lock");
+    const auto function = lock ? view.symbol_at(*lock) : tl::unexpected(lock.error());
+    const std::vector<VirtAddr> downs = find_functions(view, kDownFunctions);
+    for (const CallInCode& call :
+         function ? calls_in(view.memory(), *function) : std::vector<CallInCode>{}) {
+        if (is_one_of(downs, call.target) && is_mutex_like_semaphore(view, call.argument)) {
+            return call.argument;
+        }
+    }
+    return known;
+}
+
+LockCalls::LockCalls(KernelView& view, const CodeMap& code)
+    : memory_(view.memory()),
+      code_(code),
+      sem_(find_console_sem(view).value_or(VirtAddr{})),
+      targets_(find_functions(view, kLockFunctions)),
+      downs_(find_functions(view, kDownFunctions)) {}
+
+const Frame* LockCalls::find_in(const printkfmt::Stack& stack) {
+    for (const Frame& frame : stack.frames) {
+        if (frame.guess) {
+            continue;
+        }
+        const std::optional<SymbolPlace> function = code_.symbol(frame.at - 1);
+        if (function && calls_before(*function, frame.at)) {
+            return &frame;
+        }
+    }
+    return nullptr;
+}
+
+bool LockCalls::calls_before(const SymbolPlace& function, VirtAddr end) {
+    auto known = calls_.find(function.at);
+    if (known == calls_.end()) {
+        known = calls_.emplace(function.at, find_calls(function)).first;
+    }
+    // The call that returns to `end` is still going on: who is in it waits for the lock.
+    const std::uint64_t bytes = is_x86(memory_) ? 5 : 4;
+    return std::any_of(known->second.begin(), known->second.end(),
+                       [&](VirtAddr call) { return call + bytes < end; });
+}
+
+/// Returns the addresses in the function at which a call of the lock begins.
+std::vector<VirtAddr> LockCalls::find_calls(const SymbolPlace& function) const {
+    std::vector<VirtAddr> found;
+    for (const CallInCode& call : calls_in(memory_, function)) {
+        const bool takes_sem =
+            is_one_of(downs_, call.target) && call.argument == sem_ && sem_ != VirtAddr{};
+        if (takes_sem || is_one_of(targets_, call.target) ||
+            is_one_of(targets_, behind_veneer(memory_, call.target))) {
+            found.push_back(call.at);
+        }
+    }
+    return found;
+}
+
+}  // namespace lastwords::extractor

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The reason that the machine sleeps. Often it hangs on its way, after the consoles were suspended.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <vector>
+
+#include "extractor/why/console_case.h"
+
+namespace lastwords::extractor {
+
+namespace {
+
+using printkfmt::KernelTask;
+using printkfmt::Reason;
+using printkfmt::Stack;
+using printkfmt::Sureness;
+using printkfmt::Why;
+
+/// What runs while the consoles are suspended: the task that was asked to, and those that suspend
+/// one device each. Source: kernel/power/suspend.c, hibernate.c, drivers/base/power/main.c; 5.10 to
+/// 7.2.
+constexpr std::array<std::string_view, 8> kOnTheWay{
+    "suspend_devices_and_enter", "hibernation_snapshot", "async_suspend",
+    "async_suspend_late",        "async_suspend_noirq",  "async_resume",
+    "async_resume_early",        "async_resume_noirq"};
+/// There such a task waits for the others.
+constexpr std::array<std::string_view, 3> kWaitForOthers{"dpm_wait", "dpm_wait_fn",
+                                                         "async_synchronize_cookie_domain"};
+
+template <std::size_t kCount>
+bool has_any(const Stack& stack, const std::array<std::string_view, kCount>& functions) {
+    return std::any_of(functions.begin(), functions.end(),
+                       [&](std::string_view function) { return stack.has(function); });
+}
+
+/// Returns the stacks of the tasks that are on the way into sleep or out of it, those first that
+/// do not wait for the others.
+std::vector<Stack> find_on_the_way(const Stacks& stacks) {
+    Findings unseen;  // damaged lists of tasks are told of by the command `stacks`
+    std::vector<Stack> found;
+    for (const KernelTask& task : stacks.tasks().all(unseen)) {
+        Stack stack = stacks.of_task(task);
+        if (has_any(stack, kOnTheWay)) {
+            found.push_back(std::move(stack));
+        }
+    }
+    std::stable_partition(found.begin(), found.end(),
+                          [](const Stack& stack) { return !has_any(stack, kWaitForOthers); });
+    return found;
+}
+
+void add_on_the_way(Why& why, const ConsoleCase& of) {
+    constexpr std::size_t kShown = 4;
+    if (of.stacks == nullptr) {
+        return;
+    }
+    const std::vector<Stack> found = find_on_the_way(*of.stacks);
+    for (std::size_t i = 0; i < std::min(found.size(), kShown); ++i) {
+        why.add(fmt::format("{} is on the way into sleep or out of it: {}",
+                            words_for(*found[i].task), functions_of(found[i])),
+                found[i].task->address);
+    }
+    if (found.size() > kShown) {
+        why.add(fmt::format("so are {} more tasks", found.size() - kShown));
+    }
+    if (!found.empty()) {
+        why.chain =
+            locks_waited_for(of.variables.view(), *of.stacks, *found.front().task, found.front());
+    }
+}
+
+}  // namespace
+
+std::optional<Why> judge_suspended(const ConsoleCase& of) {
+    if (!of.console.suspended() || of.got_everything()) {
+        return std::nullopt;
+    }
+    const bool all = of.console.all_suspended;
+    Why why(Reason::kSuspended, Sureness::kProved,
+            all ? "all consoles were suspended, as while the machine sleeps"
+                : "it was suspended, as while the machine sleeps");
+    const std::optional<Variable> variable =
+        all ? of.variables.number("console_suspended", 4) : std::nullopt;
+    if (variable) {
+        why.add(fmt::format("console_suspended is {}", variable->value), variable->at);
+    } else {
+        add_flags(why, of.console);
+    }
+    add_on_the_way(why, of);
+    why.change = "boot with no_console_suspend: consoles then go on while the machine falls asleep";
+    return why;
+}
+
+}  // namespace lastwords::extractor
