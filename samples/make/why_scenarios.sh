@@ -86,6 +86,8 @@ choose_why_scenario() {
         state device-lock ;;
     why-starved) # live, whynb0's thread could run, but a task that cannot be preempted keeps its CPU
         state starved; free_cpus 2 ;;
+    why-waker) # live, the work that wakes whynb0's thread waits on a CPU that spins with interrupts off
+        state waker; free_cpus 2; spins 3 ;;
     why-atomic-unsafe) # 7.x: a panic, printing to whynb0 is unsafe in it, and a notifier spins before the last flush
         state atomic-unsafe; panics; spins 3 ;;
     why-kdump) # a crash kernel is loaded, and an nbcon console beside the legacy ones: /proc/vmcore

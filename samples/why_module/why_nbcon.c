@@ -8,6 +8,7 @@
 
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0)
 #include <linux/io.h>
+#include <linux/irqflags.h>
 #include <linux/kthread.h>
 #include <linux/mutex.h>
 #include <linux/preempt.h>
@@ -166,6 +167,23 @@ static int starve(void)
 	return error;
 }
 
+static int why_waker_body(void *unused)
+{
+	local_irq_disable();
+	pr_info("why: the work that wakes the thread waits on this CPU\n");
+	why_spin("why_waker_body");
+	return 0;
+}
+
+/* A record is logged with interrupts off, so the irq_work that wakes the
+ * console's thread waits on that CPU, and the CPU takes no interrupts any
+ * more. */
+static int keep_waker(void)
+{
+	why_start("why_waker", why_waker_body, 1);
+	return 0;
+}
+
 /* Nothing is wrong with the console, but printing on it from a panic is unsafe;
  * and a notifier spins. */
 static int register_unsafe(void)
@@ -188,6 +206,7 @@ const struct why_state why_nbcon_states[] = {
 	{"nbcon-panic", register_nbcon, spin_in_panic},
 	{"device-lock", register_nbcon, block_device_lock},
 	{"starved", register_nbcon, starve},
+	{"waker", register_nbcon, keep_waker},
 	{"atomic-unsafe", register_unsafe, NULL},
 	{},
 };
