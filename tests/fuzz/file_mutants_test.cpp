@@ -90,7 +90,7 @@ class FileMutants : public testing::TestWithParam<FileSeed> {};
 TEST_P(FileMutants, TakeBoundedTimeAndMemory) {
     const FileSeed& seed = GetParam();
     ASSERT_EQ(check_file(seed.bytes, {seed.ram, true, true}), "");
-    const unsigned all = rounds(6);
+    const unsigned all = rounds(4);
     for (unsigned round = 0; round < all; ++round) {
         std::mt19937_64 random(round);
         File mutant = seed.bytes;

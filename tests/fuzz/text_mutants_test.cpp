@@ -23,7 +23,7 @@ TEST_P(TextMutants, KeepEachByteOnceInBoundedTimeAndMemory) {
     std::mt19937 random(static_cast<unsigned>(dialect.line.size()));
     const std::string longest = make_text(dialect, kBytesMax - 1024);
     ASSERT_EQ(check_text(longest), "");
-    const unsigned all = rounds(25);
+    const unsigned all = rounds(15);
     for (unsigned round = 0; round < all; ++round) {
         // Most of the texts are short, so that each change weighs more.
         const bool whole = round % 50 == 24;

@@ -65,7 +65,7 @@ bool ended(MainWindow& window) {
 TEST_P(DamagedFiles, AreShownOrRefusedInWordsAndCanBeClosed) {
     const auto whole = test::read_file(std::string(LASTWORDS_PROJECT_SAMPLES "/") + GetParam());
     std::mt19937 random{14};
-    for (unsigned round = 0; round < test::rounds(3); ++round) {
+    for (unsigned round = 0; round < test::rounds(2); ++round) {
         SCOPED_TRACE(round);
         const test::TempFile file(damaged(whole, random));
         MainWindow window;
@@ -124,7 +124,7 @@ TEST(ManyRounds, OfUseTakeNoMoreMemory) {
     window.show();
     std::size_t first = 0;
     qsizetype objects = 0;
-    const unsigned rounds = test::rounds(6);
+    const unsigned rounds = test::rounds(5);
     for (unsigned round = 0; round < rounds; ++round) {
         ASSERT_NO_FATAL_FAILURE(use(window)) << round;
         if (round == 2) {

@@ -138,7 +138,7 @@ TEST_P(Merge, ADamagedCaptureDoesNotTouchTheDumpsRecords) {
     sources.push_back(std::move(dump_.sources.at(0)));
     ASSERT_TRUE(sources[0].log.next_seq);
     std::mt19937 random(5);
-    const unsigned mutants = rounds(10);
+    const unsigned mutants = rounds(5);
     for (unsigned round = 0; round < mutants; ++round) {
         std::string text = whole;
         for (unsigned bytes = std::array{1U, 20U, 60U, 200U}[round % 4]; bytes != 0; --bytes) {

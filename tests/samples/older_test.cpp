@@ -230,7 +230,7 @@ class OlderMutants : public testing::TestWithParam<std::string> {
 TEST_P(OlderMutants, CostWhatTheyHitAndNothingElse) {
     std::mt19937_64 random(2026);
     const auto& used = memory_.used();
-    for (unsigned mutant = 0; mutant < rounds(4); ++mutant) {
+    for (unsigned mutant = 0; mutant < rounds(2); ++mutant) {
         SCOPED_TRACE(mutant);
         std::vector<std::pair<PhysAddr, std::byte>> changed;
         std::vector<std::uint64_t> hits;
@@ -262,7 +262,7 @@ TEST_P(OlderMutants, CostWhatTheyHitAndNothingElse) {
 TEST_P(OlderMutants, LoseNothingInSilenceIfAPageIsMissing) {
     std::mt19937_64 random(11);
     const auto& used = memory_.used();
-    for (unsigned mutant = 0; mutant < rounds(2); ++mutant) {
+    for (unsigned mutant = 0; mutant < rounds(1); ++mutant) {
         const PhysAddr page = used[random() % used.size()];
         SCOPED_TRACE(page.value);
         memory_.image().refuse(page, ErrorKind::kExcluded);

@@ -199,7 +199,7 @@ TEST_F(ByteRingDamage, NeitherCrashesNorHangsOnMutants) {
     const auto any = [&](std::uint32_t limit) {
         return static_cast<std::uint32_t>(random() % limit);
     };
-    for (unsigned round = 0; round < rounds(150); ++round) {
+    for (unsigned round = 0; round < rounds(75); ++round) {
         FakeKernel mutant(extractor::kX86_64, "3.4.113-fake");
         ByteRingBuilder builder(
             {.counters = any(2) == 0 ? 0 : static_cast<std::uint32_t>(random())});

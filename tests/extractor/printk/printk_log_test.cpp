@@ -203,7 +203,7 @@ TEST_P(PrintkLog, EmptyLogHasNoRecord) {
 /// Bits of the lengths are flipped, in up to three records. What is shown with a seq is the record
 /// of that seq, and nothing is lost without a word.
 TEST_P(PrintkLog, WrongLengthsNeverGiveAWrongRecord) {
-    for (unsigned round = 0; round < rounds(150); ++round) {
+    for (unsigned round = 0; round < rounds(75); ++round) {
         std::mt19937_64 random(round);
         PrintkLogBuilder mutant(GetParam().shape);
         std::vector<std::uint32_t> at;
