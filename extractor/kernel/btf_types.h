@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -23,6 +24,12 @@ namespace lastwords::extractor {
 struct BtfRange {
     VirtAddr begin;
     VirtAddr end;
+};
+
+/// A variable in a section.
+struct BtfVariable {
+    std::string name;
+    std::uint64_t offset = 0;
 };
 
 /// Finds the BTF blob of vmlinux (not of a module) by its header, for kernels whose symbols do not
@@ -47,6 +54,11 @@ class BtfTypes {
 
     /// Returns the first enum of this name. kNotFound: there is none that has constants.
     Result<Enumeration> enumeration(std::string_view name);
+
+    /// Returns the variables of a section of the kernel's image, each with its offset there.
+    /// kNotFound: there is no such section. pahole describes ".data..percpu" only, since 1.22 all
+    /// of its variables. Source: include/uapi/linux/btf.h, BTF_KIND_DATASEC and BTF_KIND_VAR.
+    Result<std::vector<BtfVariable>> section(std::string_view name);
 
     /// Whether no type without a name follows one that has a name, as far as the first types show.
     /// Such types are sorted by name, and a lookup needs few of them if it knows where each one is.

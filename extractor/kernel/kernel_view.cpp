@@ -100,6 +100,41 @@ Result<VirtAddr> KernelView::symbol(std::string_view name) {
     return address;
 }
 
+void KernelView::find_per_cpu_variables() {
+    per_cpu_.emplace();
+    const Result<const Kallsyms*> symbols = kallsyms();
+    const Result<BtfTypes*> types = btf();
+    if (!symbols || !types || !has_exported_symbols(**symbols)) {
+        return;
+    }
+    per_cpu_ = (*types)->section(".data..percpu").value_or(std::vector<BtfVariable>{});
+    for (const BtfVariable& variable : *per_cpu_) {
+        if (const Result<VirtAddr> exported = (*exported_)->find(variable.name)) {
+            per_cpu_base_ = *exported - variable.offset;
+            return;
+        }
+    }
+}
+
+Result<VirtAddr> KernelView::per_cpu_symbol(std::string_view name) {
+    Result<VirtAddr> address = symbol(name);
+    if (address || address.error().kind != ErrorKind::kNotFound || kallsyms_has_variables()) {
+        return address;
+    }
+    if (!per_cpu_) {
+        find_per_cpu_variables();
+    }
+    const auto found = std::find_if(per_cpu_->begin(), per_cpu_->end(),
+                                    [&](const BtfVariable& one) { return one.name == name; });
+    if (found == per_cpu_->end() || per_cpu_base_ == VirtAddr{}) {
+        return address;
+    }
+    const VirtAddr at = per_cpu_base_ + found->offset;
+    remember(fmt::format("symbol {}", name), fmt::format("{:#x}", at.value),
+             "BTF, from an exported per-CPU variable");
+    return at;
+}
+
 Result<VirtAddr> KernelView::code_symbol(std::string_view name) {
     if (const auto address = info_.symbol(name); address && memory_.space().plausible(*address)) {
         return *address;

@@ -35,6 +35,9 @@ class KernelView {
     const KernelMemory& memory() const { return memory_; }
 
     Result<VirtAddr> symbol(std::string_view name);
+    /// Returns the address of a per-CPU variable, as symbol(); where no table has it, by how far it
+    /// is from an exported one in BTF. For kernels whose kallsyms has functions only.
+    Result<VirtAddr> per_cpu_symbol(std::string_view name);
     /// Returns the address of a function, or of a label in the code such as _sinittext, by
     /// kallsyms.
     Result<VirtAddr> code_symbol(std::string_view name);
@@ -70,6 +73,7 @@ class KernelView {
     Result<VirtAddr> symbol_in_memory(std::string_view name, std::string& from);
     Result<const Kallsyms*> kallsyms();
     bool has_exported_symbols(const Kallsyms& kallsyms);
+    void find_per_cpu_variables();
     bool may_be_elsewhere(const Error& why);
     Result<BtfRange> find_btf();
     Result<BtfTypes*> btf();
@@ -82,6 +86,8 @@ class KernelView {
     std::optional<bool> has_variables_;  // of kallsyms
     std::optional<Result<ExportedSymbols>> exported_;
     std::optional<Result<BtfTypes>> btf_;
+    std::optional<std::vector<BtfVariable>> per_cpu_;  // of the section of per-CPU variables
+    VirtAddr per_cpu_base_;                            // where the section begins; 0: not known
     std::deque<StructLayout> layouts_;  // a deque: pointers into it stay valid when it grows
     std::vector<printkfmt::Fact> facts_;
 };

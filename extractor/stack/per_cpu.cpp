@@ -51,7 +51,7 @@ Result<VirtAddr> PerCpu::address(VirtAddr variable, std::uint32_t cpu) const {
 }
 
 Result<VirtAddr> PerCpu::address(std::string_view variable, std::uint32_t cpu) const {
-    TRY(const VirtAddr at, view_->symbol(variable));
+    TRY(const VirtAddr at, view_->per_cpu_symbol(variable));
     return address(at, cpu);
 }
 

@@ -60,6 +60,19 @@ std::uint32_t BtfBuilder::enumeration(
                 static_cast<std::uint32_t>(constants.size()), tail.take());
 }
 
+void BtfBuilder::section(std::string_view name,
+                         const std::vector<std::pair<std::string_view, std::uint32_t>>& variables) {
+    constexpr std::uint32_t kBytes = 8;
+    const std::uint32_t word = integer("unsigned long", kBytes);
+    BytesBuilder tail(order_);
+    for (const auto& [variable, offset] : variables) {
+        const std::uint32_t id =
+            type(btf::kVar, variable, word, 0, BytesBuilder(order_).u32(1).take());
+        tail.u32(id).u32(offset).u32(kBytes);
+    }
+    type(btf::kDatasec, name, 0, static_cast<std::uint32_t>(variables.size()), tail.take());
+}
+
 std::vector<std::byte> BtfBuilder::take() {
     const auto types_bytes = static_cast<std::uint32_t>(types_.size());
     const auto strings_bytes = static_cast<std::uint32_t>(strings_.size());

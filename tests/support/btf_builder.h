@@ -62,6 +62,9 @@ class BtfBuilder {
         std::string_view name,
         const std::vector<std::pair<std::string_view, std::uint64_t>>& constants,
         btf::Kind kind = btf::kEnum);
+    /// Adds variables of 8 bytes, each at an offset in a section, and the section.
+    void section(std::string_view name,
+                 const std::vector<std::pair<std::string_view, std::uint32_t>>& variables);
     /// Adds a type of any kind. `tail` follows the 12 bytes that every type begins with.
     std::uint32_t type(std::uint32_t kind, std::string_view name, std::uint32_t size_or_type,
                        std::uint32_t count = 0, Bytes tail = {});

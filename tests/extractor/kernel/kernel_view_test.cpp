@@ -10,6 +10,8 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 #include "extractor/kernel/debug_info.h"
@@ -96,6 +98,38 @@ TEST_F(View, TakesAVariableFromTheExportTableWhereKallsymsHasCodeOnly) {
         facts(opened),
         ::testing::Contains(
             "symbol console_printk = 0xffffffff81000040, from symbols exported to modules"));
+}
+
+// Of Debian's 6.1 on arm64 kallsyms has no variables; few per-CPU variables are exported.
+TEST_F(View, TakesAPerCpuVariableFromTheTypesByAnExportedOne) {
+    BtfBuilder btf;
+    btf.section(".data..percpu", {{"cpu_number", 0x10}, {"runqueues", 0x400}});
+    write_btf(std::move(btf));
+    write_kallsyms();
+    const VirtAddr table = kernel.allocate(4096);
+    const VirtAddr names =
+        kernel.place(as_bytes(std::string_view("\0console_printk\0cpu_number\0", 27)));
+    for (const auto& [entry, name, value] :
+         {std::tuple{table, names + 1, kernel.stext() + 0x40},
+          std::tuple{table + 12, names + 16, kernel.stext() + 0x10010}}) {
+        kernel.put(entry, 4, value - entry);
+        kernel.put(entry + 4, 4, name - (entry + 4));
+    }
+    OpenedKernel opened(kernel);
+    EXPECT_FALSE(opened.view.symbol("runqueues"));
+    EXPECT_EQ(opened.view.per_cpu_symbol("runqueues"), kernel.stext() + 0x10400);
+    EXPECT_EQ(opened.view.per_cpu_symbol("cpu_number"), kernel.stext() + 0x10010);
+    EXPECT_EQ(opened.view.per_cpu_symbol("nosuch").error().kind, ErrorKind::kNotFound);
+}
+
+TEST_F(View, DoesNotAskTheTypesForAPerCpuVariableIfKallsymsHasVariables) {
+    BtfBuilder btf;
+    btf.section(".data..percpu", {{"runqueues", 0x400}});
+    symbols.symbol("prb", kernel.stext() + 1);
+    write_btf(std::move(btf));
+    write_kallsyms();
+    OpenedKernel opened(kernel);
+    EXPECT_FALSE(opened.view.per_cpu_symbol("runqueues"));
 }
 
 TEST_F(View, SaysOfASymbolThatIsNowhereWhatKallsymsSays) {
