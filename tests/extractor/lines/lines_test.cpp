@@ -177,6 +177,23 @@ TEST_F(Lines, OfAPointerToAFunctionAreNeitherShownNorMissed) {
     EXPECT_THAT(losses_, IsEmpty());
 }
 
+// binutils 2.40 takes the unit's own name for the file there (DWARF 5's file 1).
+TEST_F(Lines, HaveFilesWithoutTheFolderOfTheBuild) {
+    debug_files_.vmlinux = vmlinux("traced_mapped");
+    const std::string symbol = after_call(debug_files_.vmlinux, "traced");
+    const printkfmt::Source source = read({symbol});
+    const auto& choices = source.lines.find(symbol, false);
+    ASSERT_THAT(choices, SizeIs(1));
+    for (const printkfmt::CodeLine& line : choices.front()) {
+        EXPECT_EQ(line.file, "traced.c");
+    }
+}
+
+// The tables of lines, and so addr2line and elfutils, give it the line of the function before.
+TEST_F(Lines, OfTheFillingBetweenFunctionsAreNotShown) {
+    EXPECT_THAT(lines("__pfx_traced_padded+0x8/0x10"), IsEmpty());
+}
+
 TEST_F(Lines, OfTheProgramCounterAreThoseOfTheAddressItself) {
     const std::vector<std::string> found =
         lines(after_call(vmlinux("traced5"), "traced_twice", 1), true);

@@ -32,3 +32,12 @@ int traced_twice(int value) {
     traced_leaf(value);               // mark: first call
     return traced_leaf(a_place) * 2;  // mark: second call
 }
+
+// What objtool names between functions: filling, which the table of lines counts to the code
+// before.
+__asm__(
+    ".pushsection .text\n"
+    ".type __pfx_traced_padded, @function\n"
+    "__pfx_traced_padded: .fill 16, 1, 0x90\n"
+    ".size __pfx_traced_padded, 16\n"
+    ".popsection\n");
