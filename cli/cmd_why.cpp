@@ -4,6 +4,10 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "cli/command_line.h"
 #include "cli/json_parts.h"
@@ -38,21 +42,41 @@ std::size_t each_console(const extractor::Recovered& recovered, const std::strin
     return count;
 }
 
+/// Consoles of one source whose answers are the same in all words.
+struct SameAnswer {
+    std::size_t source = 0;
+    std::string names;
+    std::string rows;
+};
+
 std::size_t append_why(const extractor::Recovered& recovered, const std::string& name,
                        std::string& out) {
-    std::optional<std::size_t> before;
-    return each_console(recovered, name, [&](std::size_t i, const Console& console) {
-        const Source& source = recovered.sources[i];
-        if (recovered.sources.size() > 1 && before != i) {
-            out += "==> " + printkfmt::terminal_escaped(source.origin) + " <==\n";
+    std::vector<SameAnswer> answers;
+    const std::size_t count = each_console(recovered, name, [&](std::size_t i, const Console& one) {
+        SameAnswer answer{i, printkfmt::terminal_escaped(one.name), {}};
+        for (const printkfmt::ReportRow& row : printkfmt::why_rows(one, recovered.sources[i])) {
+            append_row(row.label, row.value, answer.rows);
         }
-        before = i;
-        out += printkfmt::terminal_escaped(console.name) + '\n';
-        for (const printkfmt::ReportRow& row : printkfmt::why_rows(console, source)) {
-            append_row(row.label, row.value, out);
+        const auto same =
+            std::find_if(answers.begin(), answers.end(), [&](const SameAnswer& known) {
+                return known.source == i && known.rows == answer.rows;
+            });
+        if (same == answers.end()) {
+            answers.push_back(std::move(answer));
+        } else {
+            same->names += ", " + answer.names;
         }
-        out += '\n';
     });
+    std::optional<std::size_t> before;
+    for (const SameAnswer& answer : answers) {
+        if (recovered.sources.size() > 1 && before != answer.source) {
+            out += "==> " + printkfmt::terminal_escaped(recovered.sources[answer.source].origin) +
+                   " <==\n";
+        }
+        before = answer.source;
+        out += answer.names + '\n' + answer.rows + '\n';
+    }
+    return count;
 }
 
 std::size_t append_why_json(const extractor::Recovered& recovered, const std::string& name,
@@ -67,10 +91,22 @@ std::size_t append_why_json(const extractor::Recovered& recovered, const std::st
     return count;
 }
 
-/// Returns what is to be said of consoles that are not there.
+bool has_reason(const Source& source) {
+    return std::any_of(source.consoles.begin(), source.consoles.end(),
+                       [](const Console& console) { return console.why.has_value(); });
+}
+
+/// Returns what is to be said of consoles that are not there, and of texts beside a dump.
 Notes notes_on_absent(const extractor::Recovered& recovered) {
     Notes notes;
+    const bool any = std::any_of(recovered.sources.begin(), recovered.sources.end(), has_reason);
     for (const Source& source : recovered.sources) {
+        if (any && source.consoles.empty() && !source.of_kernel) {
+            notes.push_back(
+                fmt::format("{} was not used: no kernel's memory. `lastwords merge` "
+                            "holds a console's output against the log of a dump",
+                            source.origin));
+        }
         for (std::string& sentence : printkfmt::absent_consoles(source)) {
             notes.push_back(std::move(sentence));
         }
@@ -85,9 +121,12 @@ Error why_nothing(const extractor::Recovered& recovered, const std::string& file
         std::any_of(recovered.sources.begin(), recovered.sources.end(), [](const Source& source) {
             return source.of_kernel && source.has_consoles && source.consoles.empty();
         });
-    if (!console.empty()) {
-        return {ErrorKind::kNotFound,
-                fmt::format("there is no console {}: `lastwords consoles` lists them", console)};
+    std::vector<std::string> names;
+    each_console(recovered, {},
+                 [&](std::size_t, const Console& one) { names.push_back(one.name); });
+    if (!names.empty()) {
+        return {ErrorKind::kNotFound, fmt::format("this dump has no console '{}': it has {}",
+                                                  console, fmt::join(names, ", "))};
     }
     if (has_list) {
         return {ErrorKind::kNotFound, file + ": the kernel had no console registered"};

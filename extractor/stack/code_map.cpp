@@ -76,4 +76,25 @@ std::string CodeMap::name(VirtAddr at, bool is_return) const {
     return text;
 }
 
+std::string CodeMap::data_name(VirtAddr at) const {
+    const auto text = [&](const SymbolPlace& place) {
+        const std::uint64_t inside = at - place.at;
+        return inside == 0 ? place.name : fmt::format("{}+{:#x}", place.name, inside);
+    };
+    if (at == VirtAddr{}) {
+        return {};
+    }
+    for (const Module& module : modules_.all()) {
+        if (const auto found = modules_.variable(module, at)) {
+            return fmt::format("{} [{}]", text(*found), module.name);
+        }
+    }
+    const Result<VirtAddr> begin = view_->code_symbol("_stext");
+    const Result<VirtAddr> end = view_->code_symbol("_end");
+    const Result<SymbolPlace> found = begin && end && at >= *begin && at < *end
+                                          ? view_->symbol_at(at)
+                                          : failure(ErrorKind::kNotFound, "");
+    return found ? text(*found) : std::string();
+}
+
 }  // namespace lastwords::extractor

@@ -35,6 +35,9 @@ class CodeMap {
     /// number if no symbol is known. `is_return`: the address is that after a call, so the function
     /// is the one that the call is in, even where the call is its last instruction.
     std::string name(VirtAddr at, bool is_return) const;
+    /// Returns "logbuf_lock", or "table+0x18 [module]": the variable that contains the address;
+    /// empty: none that is known.
+    std::string data_name(VirtAddr at) const;
     /// Returns the symbol around an address.
     std::optional<SymbolPlace> symbol(VirtAddr at) const;
 

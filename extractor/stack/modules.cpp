@@ -217,4 +217,22 @@ std::optional<SymbolPlace> ModuleTable::symbol(const Module& module, VirtAddr at
     return best;
 }
 
+std::optional<SymbolPlace> ModuleTable::variable(const Module& module, VirtAddr at) const {
+    const Symbols& all = symbols(module);
+    const std::endian order = view_->memory().arch().order;
+    for (std::size_t i = sizeof(Elf64_Sym); i < all.table.size(); i += sizeof(Elf64_Sym)) {
+        const Bytes entry = Bytes(all.table).subspan(i, sizeof(Elf64_Sym));
+        const auto value = load<std::uint64_t>(entry.subspan(offsetof(Elf64_Sym, st_value)), order);
+        const auto bytes = load<std::uint64_t>(entry.subspan(offsetof(Elf64_Sym, st_size)), order);
+        if (at.value < value || at.value - value >= bytes) {
+            continue;
+        }
+        const auto name_at = load<std::uint32_t>(entry, order);
+        if (auto name = text_at(view_->memory(), all.strings + name_at, kNameBytesMax)) {
+            return SymbolPlace{*std::move(name), VirtAddr{value}, bytes};
+        }
+    }
+    return std::nullopt;
+}
+
 }  // namespace lastwords::extractor

@@ -102,13 +102,13 @@ void touch_ring(KernelView& view) {
 
 void touch_pages_other_tools_read(const RunningKernel& kernel, PhysAddr end) {
     constexpr std::uint64_t kUtsBytes = 6 * 65 + 8;
-    constexpr std::uint64_t kNodesMax = 1024;  // CONFIG_NODES_SHIFT is at most 10
+    constexpr std::uint64_t kNumaNodesMax = 1024;  // CONFIG_NODES_SHIFT is at most 10
     const KernelMemory& memory = *kernel.memory;
     if (const auto uts = kernel.info->symbol("init_uts_ns")) {
         touch(memory, *uts, kUtsBytes);
     }
     if (const auto nodes = kernel.info->symbol("node_online_map")) {
-        touch(memory, *nodes, kNodesMax / 8);
+        touch(memory, *nodes, kNumaNodesMax / 8);
     }
     touch_sections(*kernel.info, memory, end);
     KernelView view(*kernel.info, memory, kernel.debug.get());

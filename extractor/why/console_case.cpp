@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "printkfmt/text/timestamp.h"
+
 namespace lastwords::extractor {
 
 bool ConsoleCase::got_everything() const {
@@ -20,7 +22,7 @@ std::vector<CpuVariable> ConsoleCase::of_each_cpu(std::string_view name) const {
     KernelView& view = variables.view();
     // A kernel may have thousands of CPUs, so the name is looked for once.
     const Result<VirtAddr> variable =
-        stacks == nullptr ? failure(ErrorKind::kNotFound, "") : view.symbol(name);
+        stacks == nullptr ? failure(ErrorKind::kNotFound, "") : view.per_cpu_symbol(name);
     for (std::uint32_t cpu = 0; variable && cpu < stacks->per_cpu().count(); ++cpu) {
         const Result<VirtAddr> at = stacks->per_cpu().address(*variable, cpu);
         const Result<std::uint64_t> value =
@@ -45,6 +47,17 @@ void add_flags(printkfmt::Why& why, const printkfmt::Console& console) {
     why.add(fmt::format("struct console.flags is {:#x}: {}", console.flags_raw,
                         fmt::join(printkfmt::flag_names(console), ", ")),
             console.address);
+}
+
+void add_since(printkfmt::Why& why, const ConsoleCase& of, const printkfmt::KernelTask& task) {
+    if (!task.last_ran_ns || !of.last_switch_ns || *of.last_switch_ns <= *task.last_ran_ns) {
+        return;
+    }
+    why.add(fmt::format("{} {} {}, and other tasks were given CPUs until {}", task.comm,
+                        task.on_cpu ? "has had its CPU since" : "was last given a CPU at",
+                        printkfmt::seconds_text(*task.last_ran_ns),
+                        printkfmt::seconds_text(*of.last_switch_ns)),
+            task.address);
 }
 
 }  // namespace lastwords::extractor

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -37,11 +38,15 @@ struct LockState {
     /// Nothing says whether the lock is held: kallsyms has no variables, or pages are missing.
     bool unknown() const { return !count && !locked && !owner; }
     bool writing() const { return (owner && owner->value != 0) || unnoted_writer; }
+    /// What the holder, or the writer, waits for.
+    std::span<const printkfmt::LockLink> waited_for() const {
+        return std::span(chain).subspan(chain.empty() ? 0 : 1);
+    }
     bool held() const {
         return (count && count->value == 0) || (!count && locked && locked->value != 0);
     }
 
-    /// `writes`: the write() of each legacy console.
+    /// `writes`: the functions of the consoles' write() (ConsoleWrites).
     static LockState read(PrintVariables& variables, const Stacks* stacks,
                           const std::vector<VirtAddr>& writes);
 };
@@ -58,7 +63,6 @@ struct ConsoleCase {
     PrintVariables& variables;
     const Stacks* stacks;  ///< nullptr: tasks and stacks cannot be read
     const LockState& lock;
-    VirtAddr write;  ///< the console's write(); 0: it has none, or it cannot be read
     /// Whether the console can print in any context (struct console.write_atomic); nullopt: it
     /// cannot be read, or the kernel has no such member.
     std::optional<bool> has_write_atomic;
@@ -66,9 +70,12 @@ struct ConsoleCase {
     /// The slowest line that it waits for: legacy consoles get each record in turn, so one of them
     /// holds up all.
     LineSpeed line;
-    /// The legacy console in whose write() console_owner is, by the consoles' positions; empty:
-    /// they do not tell.
+    /// The legacy console in whose write() the writer is, by its stack or else by the consoles'
+    /// positions; empty: neither tells.
     std::string_view in_write;
+    /// When a task was last given a CPU, on the clock of the log; nullopt: the kernel does not
+    /// record it.
+    std::optional<std::uint64_t> last_switch_ns;
 
     bool in_panic() const { return variables.panic_cpu().has_value(); }
     /// Whether records are waiting that the console would have shown.
@@ -130,7 +137,10 @@ void add_variable(printkfmt::Why& why, const std::optional<Variable>& variable,
 void add_flags(printkfmt::Why& why, const printkfmt::Console& console);
 
 /// Adds the state of the console lock, and who writes under it or holds it.
-void add_lock(printkfmt::Why& why, const LockState& lock);
+void add_lock(printkfmt::Why& why, const ConsoleCase& of);
+
+/// Adds since when a task has been where it is, and that others ran later.
+void add_since(printkfmt::Why& why, const ConsoleCase& of, const printkfmt::KernelTask& task);
 
 /// Adds panic_cpu, if the kernel panicked.
 void add_panic_cpu(printkfmt::Why& why, const ConsoleCase& of);

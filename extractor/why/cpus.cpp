@@ -3,11 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <string>
-#include <string_view>
 #include <vector>
 
+#include "extractor/why/activity.h"
 #include "extractor/why/console_case.h"
 
 namespace lastwords::extractor {
@@ -16,18 +15,6 @@ namespace {
 
 using printkfmt::Stack;
 using printkfmt::Why;
-
-/// Functions in which a CPU stays once a panic has stopped it. Source: arch/x86/kernel/process.c,
-/// smp.c, reboot.c, crash.c; arch/arm64/kernel/smp.c; kernel/panic.c; 5.10 to 7.2.
-constexpr std::array<std::string_view, 10> kStopped{
-    "stop_this_cpu",       "smp_stop_nmi_callback", "crash_nmi_callback", "kdump_nmi_callback",
-    "panic_smp_self_stop", "nmi_panic_self_stop",   "local_cpu_stop",     "ipi_cpu_stop",
-    "ipi_cpu_crash_stop",  "cpu_park_loop"};
-
-bool is_stopped(const Stack& stack) {
-    return std::any_of(kStopped.begin(), kStopped.end(),
-                       [&](std::string_view function) { return stack.has(function); });
-}
 
 bool is_idle(const Stack& stack) {
     return stack.task && stack.task->pid == 0 && stack.has("do_idle");

@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "extractor/why/console_case.h"
+#include "extractor/why/console_writes.h"
 #include "extractor/why/serial_port.h"
 
 namespace lastwords::extractor {
@@ -91,6 +92,17 @@ ConsoleMembers read_members(KernelView& view, const Console& console) {
     return members;
 }
 
+ConsoleWrites writes_of(const Stacks& stacks, const std::vector<Console>& consoles,
+                        const std::vector<ConsoleMembers>& members) {
+    ConsoleWrites writes;
+    for (std::size_t i = 0; i < consoles.size(); ++i) {
+        if (consoles[i].legacy() && members[i].write != VirtAddr{}) {
+            writes.add(stacks, consoles[i].name, members[i].write);
+        }
+    }
+    return writes;
+}
+
 /// Adds the CPUs that were printing a warning, an oops or a stall (6.12+): the kernel puts off
 /// legacy consoles until they are through.
 void add_emergencies(Why& why, const ConsoleCase& of) {
@@ -101,6 +113,16 @@ void add_emergencies(Why& why, const ConsoleCase& of) {
                 nesting.copy.value, functions_of(of.stacks->of_cpu(nesting.cpu))));
         }
     }
+}
+
+/// Returns when a task was last given a CPU; nullopt: the kernel does not record it.
+std::optional<std::uint64_t> last_switch_of(const Stacks& stacks) {
+    Findings unseen;
+    std::optional<std::uint64_t> last;
+    for (const printkfmt::KernelTask& task : stacks.tasks().all(unseen)) {
+        last = std::max(last, task.last_ran_ns);
+    }
+    return last;
 }
 
 Why not_known(const ConsoleCase& of) {
@@ -160,33 +182,36 @@ void explain_consoles(KernelView& view, Source& source) {
     Findings unseen;  // what stacks lack is told of where stacks are shown
     std::unique_ptr<Stacks> stacks;
     std::vector<ConsoleMembers> members;
-    std::vector<VirtAddr> writes;
     for (const Console& console : source.consoles) {
         members.push_back(read_members(view, console));
-        if (console.legacy() && members.back().write != VirtAddr{}) {
-            writes.push_back(members.back().write);
-        }
     }
     LockState lock;
+    ConsoleWrites writes;
+    std::optional<std::uint64_t> last_switch;
     // Names that a kernel may not have are only looked for if a console is behind.
     if (std::any_of(source.consoles.begin(), source.consoles.end(), [](const Console& console) {
             return console.coverage.unflushed != 0 || console.coverage.missing != 0;
         })) {
         if (Result<std::unique_ptr<Stacks>> opened = Stacks::open(view, unseen)) {
             stacks = *std::move(opened);
+            last_switch = last_switch_of(*stacks);
+            writes = writes_of(*stacks, source.consoles, members);
         }
-        lock = LockState::read(variables, stacks.get(), writes);
+        lock = LockState::read(variables, stacks.get(), writes.functions());
     }
     const Stacks* const known = stacks.get();
     const std::string command_line = known != nullptr ? read_command_line(view) : "";
     const LineSpeed legacy = slowest_legacy(command_line, source.consoles);
-    const std::string in_write(console_in_write(source.consoles));
+    std::string in_write(known != nullptr ? writes.console_on(*known, lock.writer_stack) : "");
+    if (in_write.empty()) {
+        in_write = console_in_write(source.consoles);
+    }
     for (std::size_t i = 0; i < source.consoles.size(); ++i) {
         Console& console = source.consoles[i];
         console.why =
-            judge({console, source, variables, known, lock, members[i].write,
-                   members[i].has_write_atomic, members[i].thread,
-                   console.legacy() ? legacy : speed_of(command_line, console), in_write});
+            judge({console, source, variables, known, lock, members[i].has_write_atomic,
+                   members[i].thread, console.legacy() ? legacy : speed_of(command_line, console),
+                   in_write, last_switch});
     }
 }
 

@@ -17,25 +17,33 @@ using printkfmt::Stack;
 using printkfmt::Sureness;
 using printkfmt::Why;
 
-/// Returns whether the function that begins at `function` is on the stack.
-bool is_on_stack(const ConsoleCase& of, const Stack& stack, VirtAddr function) {
-    for (const printkfmt::Frame& frame : stack.frames) {
-        const auto place = frame.guess ? std::nullopt : of.stacks->code().symbol(frame.at - 1);
-        if (place && place->at == function) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /// Returns console_sem with its holder, and what that task waits for.
 std::vector<LockLink> chain_from(PrintVariables& variables, const Stacks& stacks,
                                  const KernelTask& holder, const Stack& stack, bool inferred) {
     const Result<VirtAddr> sem = find_console_sem(variables.view());
-    LockLink first{"console_sem",  sem.value_or(VirtAddr{}),
-                   holder.address, words_for(holder),
-                   inferred,       stack};
+    LockLink first;
+    first.lock = "console_sem";
+    first.address = sem.value_or(VirtAddr{});
+    first.holder = holder.address;
+    first.held_by = words_for(holder, stack);
+    first.inferred = inferred;
+    first.stack = stack;
     return follow_locks(variables.view(), stacks, std::move(first), holder);
+}
+
+/// Adds the CPUs that are where printk spins to take the console over.
+void add_waiter(Why& why, const ConsoleCase& of) {
+    const std::uint32_t cpus = of.stacks == nullptr ? 0 : of.stacks->per_cpu().count();
+    for (std::uint32_t cpu = 0; cpu < cpus; ++cpu) {
+        const Stack stack = of.stacks->of_cpu(cpu);
+        const std::string_view innermost =
+            stack.frames.empty() ? std::string_view()
+                                 : printkfmt::bare_function(stack.frames.front().function);
+        if (innermost == "vprintk_emit" || innermost == "console_trylock_spinning") {
+            why.add(fmt::format("CPU {} is in {}: {}", cpu, innermost,
+                                stack.task ? words_for(*stack.task) : "a task that is not known"));
+        }
+    }
 }
 
 }  // namespace
@@ -75,7 +83,8 @@ LockState LockState::read(PrintVariables& variables, const Stacks* stacks,
     return lock;
 }
 
-void add_lock(Why& why, const LockState& lock) {
+void add_lock(Why& why, const ConsoleCase& of) {
+    const LockState& lock = of.lock;
     add_variable(why, lock.count, "console_sem.count",
                  lock.held() ? "the console lock is held" : "the console lock is free");
     add_variable(why, lock.locked, "console_locked",
@@ -88,10 +97,12 @@ void add_lock(Why& why, const LockState& lock) {
                                      : "nobody is in a console's write()");
     if (lock.writer) {
         why.add(fmt::format("{}: {}", words_for(*lock.writer), functions_of(lock.writer_stack)));
+        add_since(why, of, *lock.writer);
     } else if (lock.holder && lock.holder->task) {
         why.add(lock.holder->how, lock.holder->at);
         why.add(
             fmt::format("{}: {}", words_for(*lock.holder->task), functions_of(lock.holder->stack)));
+        add_since(why, of, *lock.holder->task);
     }
 }
 
@@ -100,22 +111,18 @@ std::optional<Why> judge_stuck_in_write(const ConsoleCase& of) {
     if (!of.is_behind() || !of.console.legacy() || !lock.writing()) {
         return std::nullopt;
     }
-    const bool own =
-        lock.writer && of.write != VirtAddr{} && is_on_stack(of, lock.writer_stack, of.write);
-    const std::string who =
-        lock.writer ? words_for(*lock.writer) : fmt::format("the task at {:#x}", lock.owner->value);
+    const std::string who = lock.writer ? subject_for(*lock.writer, lock.writer_stack)
+                                        : fmt::format("the task at {:#x}", lock.owner->value);
     const std::string where =
-        own                   ? std::string("this console's write()")
-        : of.in_write.empty() ? std::string("a console's write()")
-        : of.console.name == of.in_write
-            ? std::string("a console's write(), by the positions this one's")
-            : fmt::format("a console's write(), by the positions that of {}", of.in_write);
+        of.in_write.empty() ? std::string("a console's") : fmt::format("{}'s", of.in_write);
     const bool noted = lock.writer && !lock.unnoted_writer;
     Why why(Reason::kStuckInWrite, noted ? Sureness::kProved : Sureness::kLikely,
-            fmt::format("{} is in {}; all legacy consoles wait for it", who, where));
-    add_lock(why, lock);
+            fmt::format("{} is in {} write(){}; all legacy consoles wait for it", who, where,
+                        end_of_chain(lock.waited_for())));
+    add_lock(why, of);
     if (lock.waiter && lock.waiter->value != 0) {
         add_variable(why, lock.waiter, "console_waiter", "another CPU spins to take over");
+        add_waiter(why, of);
     }
     if (lock.chain.size() > 1) {  // the writer waits itself
         why.chain = lock.chain;
@@ -134,9 +141,12 @@ std::optional<Why> judge_console_sem(const ConsoleCase& of) {
     if (lock.holder && lock.holder->task) {
         const ConsoleLockHolder& holder = *lock.holder;
         Why why(Reason::kConsoleSemSleeper, holder.inferred ? Sureness::kLikely : Sureness::kProved,
-                fmt::format("{} holds console_sem and prints nothing, so all legacy consoles wait",
-                            words_for(*holder.task)));
-        add_lock(why, lock);
+                fmt::format("{} holds console_sem and {}, so all legacy consoles wait{}",
+                            subject_for(*holder.task, holder.stack),
+                            holder.stack.has("console_unlock") ? "is between two records"
+                                                               : "prints nothing",
+                            end_of_chain(lock.waited_for())));
+        add_lock(why, of);
         why.chain = lock.chain;
         return why;
     }
@@ -145,7 +155,7 @@ std::optional<Why> judge_console_sem(const ConsoleCase& of) {
             fmt::format("console_sem is held and {}; who holds it is not known: {}",
                         lock.owner ? "nobody prints" : "no stack leads to a console's write()",
                         lock.holder ? lock.holder->unknown : "tasks cannot be read"));
-    add_lock(why, lock);
+    add_lock(why, of);
     return why;
 }
 

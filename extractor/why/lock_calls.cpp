@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "extractor/why/first_argument.h"
+#include "extractor/why/code_calls.h"
 
 namespace lastwords::extractor {
 
@@ -38,26 +38,6 @@ std::vector<VirtAddr> find_functions(KernelView& view,
 
 bool is_one_of(const std::vector<VirtAddr>& addresses, VirtAddr at) {
     return std::find(addresses.begin(), addresses.end(), at) != addresses.end();
-}
-
-bool is_x86(const KernelMemory& memory) {
-    return memory.arch().name == "x86_64";
-}
-
-/// Returns the calls in a function; none if its code cannot be read.
-std::vector<CallInCode> calls_in(const KernelMemory& memory, const SymbolPlace& function) {
-    constexpr std::uint64_t kBytesMax = 0x10000;
-    std::vector<std::byte> code(std::min(function.bytes, kBytesMax));
-    if (!memory.read(function.at, code)) {
-        return {};
-    }
-    return is_x86(memory) ? x86_calls(code, function.at) : arm64_calls(code, function.at);
-}
-
-/// Returns where a call of a module goes that is too far away from the kernel; VirtAddr{}: nowhere.
-VirtAddr behind_veneer(const KernelMemory& memory, VirtAddr target) {
-    std::array<std::byte, 12> code{};
-    return !is_x86(memory) && memory.read(target, code) ? arm64_veneer(code, target) : VirtAddr{};
 }
 
 /// Whether a struct semaphore lies there: a count of 0 or 1, and a list of waiters that is intact.
@@ -119,7 +99,7 @@ bool LockCalls::calls_before(const SymbolPlace& function, VirtAddr end) {
         known = calls_.emplace(function.at, find_calls(function)).first;
     }
     // The call that returns to `end` is still going on: who is in it waits for the lock.
-    const std::uint64_t bytes = is_x86(memory_) ? 5 : 4;
+    const std::uint64_t bytes = call_bytes(memory_);
     return std::any_of(known->second.begin(), known->second.end(),
                        [&](VirtAddr call) { return call + bytes < end; });
 }

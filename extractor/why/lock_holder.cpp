@@ -8,6 +8,7 @@
 #include <array>
 #include <set>
 
+#include "extractor/why/activity.h"
 #include "extractor/why/lock_calls.h"
 #include "extractor/why/waits.h"
 
@@ -103,18 +104,44 @@ std::string words_for(const KernelTask& task) {
                            : std::string(printkfmt::meaning_of_state(task.state)));
 }
 
+std::string words_for(const KernelTask& task, const Stack& stack) {
+    const std::string_view activity = activity_of(stack);
+    return activity.empty() ? words_for(task)
+                            : fmt::format("{}, which {}", words_for(task), activity);
+}
+
+std::string subject_for(const KernelTask& task, const Stack& stack) {
+    return words_for(task, stack) + (activity_of(stack).empty() ? "" : ",");
+}
+
 std::string functions_of(const Stack& stack) {
-    constexpr std::size_t kFramesMax = 12;
+    constexpr std::size_t kFramesMax = 16;
     std::string text;
-    std::size_t shown = 0;
+    std::size_t count = 0;
     for (const Frame& frame : stack.frames) {
-        if (frame.guess || ++shown > kFramesMax) {
+        if (frame.guess || ++count > kFramesMax) {
             continue;
         }
         text += text.empty() ? "" : " < ";
         text += printkfmt::bare_function(frame.function);
     }
-    return text;
+    return count > kFramesMax ? fmt::format("{} < ... ({} more)", text, count - kFramesMax) : text;
+}
+
+std::string end_of_chain(std::span<const LockLink> waited_for) {
+    if (waited_for.empty()) {
+        return {};
+    }
+    if (waited_for.back().circle) {
+        return fmt::format("; it {}waits for itself in the end: a deadlock",
+                           waited_for.back().inferred ? "likely " : "");
+    }
+    const auto known = std::find_if(waited_for.rbegin(), waited_for.rend(),
+                                    [](const LockLink& one) { return one.holder != VirtAddr{}; });
+    return known == waited_for.rend()
+               ? std::string()
+               : fmt::format("; the {} that it waits for in the end is {}held by {}", known->lock,
+                             known->inferred ? "likely " : "", known->held_by);
 }
 
 ConsoleLockHolder find_console_lock_holder(PrintVariables& variables, const Stacks& stacks) {
@@ -140,6 +167,38 @@ std::optional<Stack> find_unnoted_writer(const Stacks& stacks,
     return std::nullopt;
 }
 
+namespace {
+
+/// Returns the link that leads from a task to who has what it waits for.
+LockLink link_of(const Stacks& stacks, const Wait& wait, const KernelTask& waiter) {
+    LockLink link;
+    link.lock = wait.kind;
+    link.name = stacks.code().data_name(wait.lock);
+    if (link.name.starts_with(link.lock)) {
+        link.name.clear();  // the lock is the variable
+    }
+    link.waiter = fmt::format("{} (pid {})", waiter.comm, waiter.pid);
+    link.address = wait.lock;
+    link.holder = wait.owner;
+    link.inferred = wait.inferred;
+    link.remark = wait.remark;
+    const Result<KernelTask> owner = wait.owner != VirtAddr{}
+                                         ? stacks.tasks().at(wait.owner)
+                                         : failure(ErrorKind::kNotFound, wait.remark);
+    if (owner) {
+        link.stack = stacks.of_task(*owner);
+        link.held_by = words_for(*owner, link.stack);
+    } else if (wait.owner != VirtAddr{}) {
+        link.held_by = fmt::format("the task at {:#x}", wait.owner.value);
+        link.remark = "it cannot be read: " + owner.error().message;
+    } else {
+        link.held_by = "not known";
+    }
+    return link;
+}
+
+}  // namespace
+
 std::vector<LockLink> follow_locks(KernelView& view, const Stacks& stacks, LockLink first,
                                    const KernelTask& holder) {
     constexpr std::size_t kLinksMax = 16;
@@ -151,24 +210,14 @@ std::vector<LockLink> follow_locks(KernelView& view, const Stacks& stacks, LockL
         if (!wait) {
             break;
         }
-        LockLink link{std::string(wait->kind), wait->lock, wait->owner, wait->remark,
-                      wait->inferred,          {}};
-        const Result<KernelTask> owner = wait->owner != VirtAddr{}
-                                             ? stacks.tasks().at(wait->owner)
-                                             : failure(ErrorKind::kNotFound, wait->remark);
-        if (owner) {
-            link.held_by = words_for(*owner) + (wait->remark.empty() ? "" : ": " + wait->remark);
-            link.stack = stacks.of_task(*owner);
-        } else if (wait->owner != VirtAddr{}) {
-            link.held_by = fmt::format("the task at {:#x}, which cannot be read: {}",
-                                       wait->owner.value, owner.error().message);
-        } else {
-            link.held_by = "not known: " + wait->remark;
+        chain.push_back(link_of(stacks, *wait, task));
+        LockLink& link = chain.back();
+        const Result<KernelTask> owner = stacks.tasks().at(link.holder);
+        if (link.holder == VirtAddr{} || !owner) {
+            break;
         }
-        const bool circle = owner && !seen.insert(owner->address).second;
-        link.held_by += circle ? ", which waits itself: a deadlock" : "";
-        chain.push_back(std::move(link));
-        if (!owner || circle) {
+        link.circle = !seen.insert(owner->address).second;
+        if (link.circle) {
             break;
         }
         task = *owner;
@@ -178,8 +227,9 @@ std::vector<LockLink> follow_locks(KernelView& view, const Stacks& stacks, LockL
 
 std::vector<LockLink> locks_waited_for(KernelView& view, const Stacks& stacks,
                                        const KernelTask& task, const Stack& stack) {
-    std::vector<LockLink> chain =
-        follow_locks(view, stacks, {"", {}, task.address, "", false, stack}, task);
+    LockLink first;
+    first.stack = stack;
+    std::vector<LockLink> chain = follow_locks(view, stacks, std::move(first), task);
     chain.erase(chain.begin());
     return chain;
 }

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -47,6 +48,15 @@ std::vector<printkfmt::LockLink> locks_waited_for(KernelView& view, const Stacks
                                                   const printkfmt::KernelTask& task,
                                                   const printkfmt::Stack& stack);
 
+/// Says who holds the last of the locks that a task waits for, to be put behind a sentence: "; the
+/// mutex that it waits for in the end is held by driver (pid 7, ...)", "; it waits for itself in
+/// the end: a deadlock". Empty: it waits for none, or nobody is known.
+std::string end_of_chain(std::span<const printkfmt::LockLink> waited_for);
+
+/// Returns the task's name and what it was busy with: "X (pid 7, sleeping), which is frozen ...".
+std::string words_for(const printkfmt::KernelTask& task, const printkfmt::Stack& stack);
+/// Returns the same as the beginning of a sentence: "X (pid 7, sleeping), which is frozen ...,".
+std::string subject_for(const printkfmt::KernelTask& task, const printkfmt::Stack& stack);
 /// Returns "why_console (pid 177, uninterruptible sleep)" or "... (pid 3, running on CPU 1)".
 std::string words_for(const printkfmt::KernelTask& task);
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "extractor/why/console_case.h"
+#include "extractor/why/irq_work.h"
 #include "printkfmt/text/timestamp.h"
 
 namespace lastwords::extractor {
@@ -50,6 +51,15 @@ void add_stack(Why& why, const ConsoleCase& of, const KernelTask& task, std::str
     why.chain = locks_waited_for(of.variables.view(), *of.stacks, task, stack);
 }
 
+/// Returns the CPU on which the work waits that wakes the console's thread; nullopt: it waits on
+/// none.
+std::optional<std::uint32_t> cpu_of_waker(const ConsoleCase& of) {
+    KernelView& view = of.variables.view();
+    const Result<std::uint64_t> work = view.offset("console", "irq_work");
+    return work ? find_queue_of(view, of.stacks->per_cpu(), of.console.address + *work)
+                : std::nullopt;
+}
+
 }  // namespace
 
 std::optional<Why> judge_nbcon_owned(const ConsoleCase& of) {
@@ -92,11 +102,21 @@ std::optional<Why> judge_thread(const ConsoleCase& of) {
     const bool idle = thread->state == 'S' && !stack.frames.empty() &&
                       !stack.has("nbcon_emit_one") && stack.has("nbcon_kthread_func") &&
                       stack.frames.size() <= 6;
-    Why why(Reason::kThreadNotRunning, starved || idle ? Sureness::kLikely : Sureness::kProved,
+    const std::optional<std::uint32_t> waker = idle ? cpu_of_waker(of) : std::nullopt;
+    Why why(Reason::kThreadNotRunning,
+            starved || (idle && !waker) ? Sureness::kLikely : Sureness::kProved,
             starved ? fmt::format("its thread {} could run and gets no CPU", words_for(*thread))
+            : waker ? fmt::format("its thread {} waits for records, and the work that wakes it for "
+                                  "CPU {}, which has not come to it",
+                                  words_for(*thread), *waker)
             : idle  ? fmt::format("its thread {} waits for records and was not woken",
                                   words_for(*thread))
                     : fmt::format("its thread {} does not get to printing", words_for(*thread)));
+    if (waker) {
+        why.add(fmt::format("console.irq_work is in a list of CPU {}: {}", *waker,
+                            functions_of(of.stacks->of_cpu(*waker))),
+                of.console.address);
+    }
     why.add(fmt::format("nbcon_state is {:#x}: nobody owns the console",
                         of.console.nbcon ? of.console.nbcon->raw : 0),
             of.console.address);

@@ -9,6 +9,7 @@ namespace lastwords::extractor {
 namespace {
 
 using printkfmt::ConsoleFlag;
+using printkfmt::LockLink;
 using printkfmt::Reason;
 using printkfmt::Sureness;
 using printkfmt::Why;
@@ -77,19 +78,22 @@ std::optional<Why> judge_panic_cpu_stuck(const ConsoleCase& of) {
     }
     const printkfmt::Stack stack = of.stacks->of_cpu(static_cast<std::uint32_t>(cpu->value));
     const bool in_panic = stack.has("panic") || stack.has("vpanic") || stack.has("nmi_panic");
+    std::vector<LockLink> waited_for;
+    if (stack.task) {
+        waited_for = locks_waited_for(of.variables.view(), *of.stacks, *stack.task, stack);
+    }
     Why why(Reason::kPanicCpuStuck, in_panic ? Sureness::kProved : Sureness::kLikely,
-            fmt::format("CPU {} panicked, and had not got as far as flushing the consoles",
-                        cpu->value));
+            fmt::format("CPU {} panicked, and had not got as far as flushing the consoles{}",
+                        cpu->value, end_of_chain(waited_for)));
     add_panic_cpu(why, of);
-    why.add(stack.frames.empty() ? fmt::format("its stack is not known: {}", stack.end)
-                                 : fmt::format("it is in {}", functions_of(stack)));
+    why.add(stack.frames.empty()
+                ? fmt::format("the stack of CPU {} is not known: {}", cpu->value, stack.end)
+                : fmt::format("CPU {} is in {}", cpu->value, functions_of(stack)));
     add_variable(why, over, "suppress_printk", "the panic had not come to its end");
     add_other_cpus(why, of);
-    if (stack.task) {
-        why.chain = locks_waited_for(of.variables.view(), *of.stacks, *stack.task, stack);
-    }
+    why.chain = std::move(waited_for);
     if (of.console.legacy() && of.lock.held()) {
-        add_lock(why, of.lock);
+        add_lock(why, of);
     }
     return why;
 }

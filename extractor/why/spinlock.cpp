@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "extractor/why/code_calls.h"
 #include "printkfmt/base/bytes.h"
 
 namespace lastwords::extractor {
@@ -171,6 +172,30 @@ VirtAddr find_lock(const Stacks& stacks, const Stack& stack, const Frame& spinni
     return is_in(others, argument) ? argument : others.size() >= 2 ? only(others) : VirtAddr{};
 }
 
+/// Whether a function on the stack has called a function that takes this lock, and none that gives
+/// it back, before it came to where it is. A lock that is a variable is named in the code alone.
+bool took_by_code(const Stacks& stacks, const Stack& stack, VirtAddr lock) {
+    const KernelMemory& memory = stacks.tasks().memory();
+    for (const Frame& frame : stack.frames) {
+        const auto function = frame.guess ? std::nullopt : stacks.code().symbol(frame.at - 1);
+        bool held = false;
+        for (const CallInCode& call :
+             function ? calls_in(memory, *function) : std::vector<CallInCode>{}) {
+            if (call.argument != lock || call.at + call_bytes(memory) >= frame.at) {
+                continue;
+            }
+            const auto target = stacks.code().symbol(call.target);
+            const std::string_view name = target ? std::string_view(target->name) : "";
+            held = (held || name.starts_with("_raw_spin_lock")) &&
+                   !name.starts_with("_raw_spin_unlock");
+        }
+        if (held) {
+            return true;
+        }
+    }
+    return false;
+}
+
 }  // namespace
 
 std::optional<Wait> find_spin(const Stacks& stacks, const Stack& stack) {
@@ -184,6 +209,7 @@ std::optional<Wait> find_spin(const Stacks& stacks, const Stack& stack) {
         return wait;
     }
     std::vector<std::uint32_t> cpus;
+    bool by_code = false;
     for (std::uint32_t cpu = 0; cpu < stacks.per_cpu().count(); ++cpu) {
         const bool own = cpu == *stack.cpu;
         const Stack other = own ? stack : stacks.of_cpu(cpu);
@@ -191,27 +217,30 @@ std::optional<Wait> find_spin(const Stacks& stacks, const Stack& stack) {
         if (spins != nullptr && find_lock(stacks, other, *spins) == wait.lock) {
             continue;  // it waits, too
         }
-        if (own ? had_before_printing(stacks, other, wait.lock)
-                : has_at_hand(stacks, other, wait.lock)) {
+        const bool has = own ? had_before_printing(stacks, other, wait.lock)
+                             : has_at_hand(stacks, other, wait.lock);
+        if (has || (!own && took_by_code(stacks, other, wait.lock))) {
             cpus.push_back(cpu);
             wait.owner = other.task ? other.task->address : VirtAddr{};
+            by_code = !has;
         }
     }
     if (cpus.size() == 1) {
         wait.remark = cpus.front() == *stack.cpu
-                          ? "a spinlock notes nobody, but this task had its address at hand "
+                          ? "the lock does not note it, but this task had its address at hand "
                             "before it printed, and no other CPU has it"
-                          : "a spinlock notes nobody, but only this CPU has its address at hand";
+                      : by_code ? "the lock does not note it, but this CPU is behind a call that "
+                                  "takes it, and no other CPU is"
+                                : "the lock does not note it, but no other CPU has its address at "
+                                  "hand";
         return wait;
     }
     wait.owner = {};
     wait.remark =
         cpus.empty()
             ? "a spinlock does not note who holds it, and no other CPU has its address at hand"
-            : fmt::format(
-                  "a spinlock does not note who holds it, and CPUs {} have its address at "
-                  "hand",
-                  fmt::join(cpus, ", "));
+            : fmt::format("a spinlock does not note who holds it, and CPUs {} may",
+                          fmt::join(cpus, ", "));
     return wait;
 }
 

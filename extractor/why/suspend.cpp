@@ -52,10 +52,11 @@ std::vector<Stack> find_on_the_way(const Stacks& stacks) {
     return found;
 }
 
-void add_on_the_way(Why& why, const ConsoleCase& of) {
+/// Adds the tasks that are on the way into sleep or out of it. Returns whether there are any.
+bool add_on_the_way(Why& why, const ConsoleCase& of) {
     constexpr std::size_t kShown = 4;
     if (of.stacks == nullptr) {
-        return;
+        return false;
     }
     const std::vector<Stack> found = find_on_the_way(*of.stacks);
     for (std::size_t i = 0; i < std::min(found.size(), kShown); ++i) {
@@ -66,22 +67,43 @@ void add_on_the_way(Why& why, const ConsoleCase& of) {
     if (found.size() > kShown) {
         why.add(fmt::format("so are {} more tasks", found.size() - kShown));
     }
-    if (!found.empty()) {
-        why.chain =
-            locks_waited_for(of.variables.view(), *of.stacks, *found.front().task, found.front());
+    if (found.empty()) {
+        return false;
     }
+    const Stack& stack = found.front();
+    add_since(why, of, *stack.task);
+    why.chain = locks_waited_for(of.variables.view(), *of.stacks, *stack.task, stack);
+    why.sentence += fmt::format("; {} had not come to the end of that{}",
+                                subject_for(*stack.task, stack), end_of_chain(why.chain));
+    return true;
+}
+
+/// Whether nothing says if the consoles are suspended: up to 6.3 the variable console_suspended
+/// does, which a kernel whose kallsyms has functions only does not name.
+bool is_untold(const ConsoleCase& of) {
+    KernelView& view = of.variables.view();
+    return !view.kallsyms_has_variables() && !of.variables.number("console_suspended", 4) &&
+           !view.offset("console", "nbcon_state");
 }
 
 }  // namespace
 
 std::optional<Why> judge_suspended(const ConsoleCase& of) {
-    if (!of.console.suspended() || of.got_everything()) {
+    if (of.got_everything()) {
+        return std::nullopt;
+    }
+    if (!of.console.suspended()) {
+        Why likely(Reason::kSuspended, Sureness::kLikely,
+                   "the kernel had likely suspended its consoles, as it does while the machine "
+                   "sleeps");
+        if (of.is_behind() && is_untold(of) && add_on_the_way(likely, of)) {
+            return likely;
+        }
         return std::nullopt;
     }
     const bool all = of.console.all_suspended;
     Why why(Reason::kSuspended, Sureness::kProved,
-            all ? "all consoles were suspended, as while the machine sleeps"
-                : "it was suspended, as while the machine sleeps");
+            "the kernel had suspended its consoles, as it does while the machine sleeps");
     const std::optional<Variable> variable =
         all ? of.variables.number("console_suspended", 4) : std::nullopt;
     if (variable) {

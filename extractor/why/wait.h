@@ -11,7 +11,8 @@ namespace lastwords::extractor {
 
 /// What a task waits for.
 struct Wait {
-    /// "mutex", "rw_semaphore", "rt_mutex", "semaphore", "completion", "spinlock"
+    /// "mutex", "rw_semaphore", "rt_mutex", "semaphore", "completion", "spinlock",
+    /// "printk_cpu_sync", "console_owner"
     std::string_view kind;
     VirtAddr lock;   ///< 0: not known
     VirtAddr owner;  ///< address of the task that holds it; 0: none, or not known

@@ -8,6 +8,7 @@
 #include <array>
 #include <vector>
 
+#include "extractor/why/printk_waits.h"
 #include "extractor/why/spinlock.h"
 
 namespace lastwords::extractor {
@@ -192,7 +193,7 @@ Wait owner_of(KernelView& view, std::string_view kind, VirtAddr lock) {
         return wait;
     }
     if (kind != "mutex" && kind != "rw_semaphore" && kind != kRtMutex) {
-        wait.remark = kind == "completion" ? "whoever completes it is noted nowhere"
+        wait.remark = kind == "completion" ? "that is noted nowhere"
                                            : "a semaphore does not note who holds it";
         return wait;
     }
@@ -219,7 +220,8 @@ Wait owner_of(KernelView& view, std::string_view kind, VirtAddr lock) {
 std::optional<Wait> find_wait(KernelView& view, const Stacks& stacks, const KernelTask& task,
                               const Stack& stack) {
     if (task.on_cpu) {
-        return find_spin(stacks, stack);
+        const std::optional<Wait> spin = find_spin(stacks, stack);
+        return spin ? spin : find_printk_wait(view, stacks, stack);
     }
     if (const VirtAddr rt_mutex = rt_mutex_of(view, task); rt_mutex != VirtAddr{}) {
         return owner_of(view, kRtMutex, rt_mutex);

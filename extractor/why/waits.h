@@ -16,7 +16,8 @@
 namespace lastwords::extractor {
 
 /// Returns what the task waits for; nullopt: its stack does not show that it waits for a lock. A
-/// task that a CPU executes can only wait for a spinlock (find_spin()).
+/// task that a CPU executes can wait for a spinlock (find_spin()), or inside printk
+/// (find_printk_wait()).
 ///
 /// The task's entry in the lock's list of waiters lies on its stack (struct mutex_waiter,
 /// rwsem_waiter, semaphore_waiter, swait_queue), and the list leads to the lock. Since 7.x such a

@@ -59,12 +59,17 @@ struct WhyEvidence {
 
 /// A lock or the like that somebody waits for, and who holds it.
 struct LockLink {
-    std::string lock;  ///< "console_sem", "mutex", "rw_semaphore", "rt_mutex", "completion"
-    VirtAddr address;  ///< of the lock; 0: not known
-    VirtAddr holder;   ///< address of the task that holds it; 0: not known
-    std::string
-        held_by;  ///< "kworker/0:1 (pid 12, uninterruptible sleep)", or why that is not known
+    /// "console_sem", "mutex", "rw_semaphore", "rt_mutex", "semaphore", "completion", "spinlock",
+    /// "printk_cpu_sync" (who prints a backtrace), "console_owner" (who is in a write())
+    std::string lock;
+    std::string name;     ///< of the variable: "hub_lock [acme_hub]"; empty: not known, or the same
+    std::string waiter;   ///< "init (pid 1)", who waits for it; empty: the consoles do
+    VirtAddr address;     ///< of the lock; 0: not known
+    VirtAddr holder;      ///< address of the task that holds it; 0: not known
+    std::string held_by;  ///< "kworker/0:1 (pid 12, uninterruptible sleep)", or "not known"
+    std::string remark;   ///< how it is known who holds it, or why it is not; may be empty
     bool inferred = false;  ///< who holds it is inferred from stacks
+    bool circle = false;    ///< who holds it waits for it, or for what another one here holds
     Stack stack;            ///< of the holder; empty: not known
 };
 

@@ -57,9 +57,31 @@ std::string place_text(VirtAddr at) {
 }
 
 std::string link_text(const LockLink& link) {
-    return fmt::format("{}{}: {} {}{}", link.lock, place_text(link.address),
-                       link.holder == VirtAddr{} ? "who holds it is" : "held by", link.held_by,
-                       link.inferred ? ", as stacks suggest" : "");
+    const std::string_view by = link.holder != VirtAddr{}
+                                    ? link.inferred ? "likely held by" : "held by"
+                                : link.lock == "completion" ? "who completes it is"
+                                                            : "who holds it is";
+    return fmt::format("{}{}{}{}{}: {} {}{}", link.lock, link.name.empty() ? "" : " ", link.name,
+                       place_text(link.address),
+                       link.waiter.empty() ? "" : fmt::format(", for which {} waits", link.waiter),
+                       by, link.held_by, link.circle ? ", which waits itself: a deadlock" : "") +
+           (link.remark.empty() ? "" : " (" + link.remark + ")");
+}
+
+std::vector<std::string> functions_of(const Stack& stack) {
+    std::vector<std::string> functions;
+    for (const Frame& frame : stack.frames) {
+        functions.push_back((frame.guess ? "? " : "") + frame.function);
+    }
+    return functions;
+}
+
+/// Whether an earlier link has the same stack, not an empty one.
+bool is_repeated(const std::vector<LockLink>& chain, std::size_t link) {
+    const std::vector<std::string> functions = functions_of(chain[link].stack);
+    return !functions.empty() &&
+           std::any_of(chain.begin(), chain.begin() + static_cast<std::ptrdiff_t>(link),
+                       [&](const LockLink& one) { return functions_of(one.stack) == functions; });
 }
 
 /// Adds rows of one kind: the first one has the label.
@@ -95,6 +117,12 @@ std::string json_of(const LockLink& link) {
     {
         JsonLine line(out);
         line.text("lock", link.lock);
+        if (!link.name.empty()) {
+            line.text("name", link.name);
+        }
+        if (!link.waiter.empty()) {
+            line.text("waiter", link.waiter);
+        }
         if (link.address != VirtAddr{}) {
             line.text("address", fmt::format("{:#x}", link.address.value));
         }
@@ -102,12 +130,16 @@ std::string json_of(const LockLink& link) {
             line.text("holder", fmt::format("{:#x}", link.holder.value));
         }
         line.text("held_by", link.held_by);
-        line.boolean("inferred", link.inferred);
-        std::vector<std::string> stack;
-        for (const Frame& frame : link.stack.frames) {
-            stack.push_back((frame.guess ? "? " : "") + frame.function);
+        if (!link.remark.empty()) {
+            line.text("remark", link.remark);
         }
-        line.texts("stack", stack);
+        if (link.stack.task) {
+            line.number("pid", link.stack.task->pid);
+            line.text("comm", link.stack.task->comm);
+        }
+        line.boolean("inferred", link.inferred);
+        line.boolean("deadlock", link.circle);
+        line.texts("stack", functions_of(link.stack));
     }
     out.pop_back();
     return out;
@@ -147,10 +179,14 @@ std::vector<ReportRow> why_rows(const Console& console, const Source& source) {
         evidence.add(one.fact + place_text(one.address));
     }
     RowsOfAKind chain(rows, "waits for");
-    for (const LockLink& link : why.chain) {
-        chain.add(link_text(link));
-        for (const Frame& frame : link.stack.frames) {
-            chain.add(fmt::format("    {}{}", frame.guess ? "? " : "", frame.function));
+    for (std::size_t i = 0; i < why.chain.size(); ++i) {
+        chain.add(link_text(why.chain[i]));
+        if (is_repeated(why.chain, i)) {
+            chain.add("    (as above)");
+            continue;
+        }
+        for (const std::string& function : functions_of(why.chain[i].stack)) {
+            chain.add("    " + function);
         }
     }
     if (!why.change.empty()) {

@@ -15,6 +15,7 @@ using test::Outcome;
 using test::run_lastwords;
 using ::testing::HasSubstr;
 using ::testing::Not;
+using ::testing::StartsWith;
 
 const std::string kSilent = LASTWORDS_SAMPLES "/dumps-why/6.1-chain/vmcore.kdump";
 
@@ -25,6 +26,16 @@ TEST(WhyCommand, SaysTheReasonAndWhoWaitsForWhom) {
     EXPECT_THAT(outcome.out, HasSubstr("last shown  seq 373, 9.896540 s: why: before 3"));
     EXPECT_THAT(outcome.out, HasSubstr("held by why_driver (pid 176, uninterruptible sleep)"));
     EXPECT_THAT(outcome.out, HasSubstr("try_to_free_pages+0xe3/0x210"));
+    EXPECT_THAT(outcome.out, StartsWith("ttyS0, tty0\n"));  // the answer is the same for both
+}
+
+// Whoever has a dump and a capture of the serial line names both.
+TEST(WhyCommand, SaysThatATextWasNotUsed) {
+    const test::TempFile text(as_bytes("[    1.000000] Linux version 6.1.0\n[    2.000000] two\n"));
+    const Outcome outcome = run_lastwords({"why", kSilent, text.path()});
+    EXPECT_EQ(outcome.exit_code, 0);
+    EXPECT_THAT(outcome.err, HasSubstr("was not used"));
+    EXPECT_THAT(outcome.err, HasSubstr("lastwords merge"));
 }
 
 TEST(WhyCommand, ShowsOneConsoleOnly) {
@@ -55,8 +66,7 @@ TEST(WhyCommand, OfATextOrAnUnknownConsoleIsRefused) {
     EXPECT_THAT(of_text.err, HasSubstr("this is neither: name a dump of it"));
     const Outcome unknown = run_lastwords({"why", "--console", "ttyS9", kSilent});
     EXPECT_EQ(unknown.exit_code, 1);
-    EXPECT_EQ(unknown.err,
-              "lastwords: there is no console ttyS9: `lastwords consoles` lists them\n");
+    EXPECT_EQ(unknown.err, "lastwords: this dump has no console 'ttyS9': it has ttyS0, tty0\n");
 }
 
 }  // namespace

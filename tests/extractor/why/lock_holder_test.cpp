@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -81,7 +82,9 @@ class Locks : public ::testing::Test {
     std::vector<LockLink> chain_from(VirtAddr task) {
         Opened opened(memory.kernel);
         const KernelTask holder = opened.stacks->tasks().at(task).value();
-        LockLink first{"console_sem", {1}, task, "", false, opened.stacks->of_task(holder)};
+        LockLink first;
+        first.lock = "console_sem";
+        first.stack = opened.stacks->of_task(holder);
         return extractor::follow_locks(opened.kernel.view, *opened.stacks, first, holder);
     }
 };
@@ -118,6 +121,7 @@ TEST_F(Locks, AreFollowedFromTaskToTask) {
     ASSERT_EQ(chain.size(), 4U);
     EXPECT_EQ(chain[1].lock, "mutex");
     EXPECT_EQ(chain[1].address, mutex);
+    EXPECT_EQ(chain[1].waiter, "console (pid 10)");
     EXPECT_EQ(chain[1].held_by, "driver (pid 11, uninterruptible sleep)");
     EXPECT_FALSE(chain[1].inferred);
     EXPECT_EQ(chain[2].lock, "rw_semaphore");
@@ -125,7 +129,11 @@ TEST_F(Locks, AreFollowedFromTaskToTask) {
     EXPECT_EQ(chain[2].holder, reclaim);
     EXPECT_EQ(chain[3].lock, "completion");
     EXPECT_EQ(chain[3].address, done);
-    EXPECT_EQ(chain[3].held_by, "not known: whoever completes it is noted nowhere");
+    EXPECT_EQ(extractor::end_of_chain(std::span(chain).subspan(1)),
+              "; the rw_semaphore that it waits for in the end is held by reclaim (pid 12, "
+              "uninterruptible sleep)");
+    EXPECT_EQ(chain[3].held_by, "not known");
+    EXPECT_EQ(chain[3].remark, "that is noted nowhere");
 }
 
 TEST_F(Locks, ReadersOfARwSemaphoreAreOnlyInferred) {
@@ -176,7 +184,25 @@ TEST_F(Locks, CircleIsADeadlock) {
     const std::vector<LockLink> chain = chain_from(one);
     ASSERT_EQ(chain.size(), 3U);
     EXPECT_EQ(chain[2].holder, one);
-    EXPECT_THAT(chain[2].held_by, HasSubstr("a deadlock"));
+    EXPECT_TRUE(chain[2].circle);
+    EXPECT_EQ(extractor::end_of_chain(std::span(chain).subspan(1)),
+              "; it waits for itself in the end: a deadlock");
+}
+
+// As a driver's thread is that was frozen, while the machine fell asleep, with a mutex held.
+TEST_F(Locks, HolderIsNamedWithWhatItIsBusyWith) {
+    const VirtAddr refrigerator = memory.function("__refrigerator", call_frame(64));
+    const VirtAddr waiter = memory.task(10, "waiter");
+    const VirtAddr owner = memory.task(11, "owner");
+    const VirtAddr mutex = memory.kernel.allocate(64);
+    wait_in_list(sleep_in(waiter, mutex_lock, hold), waiter, mutex + kMutexListAt);
+    memory.kernel.put_word(mutex, owner.value);
+    sleep_in(owner, refrigerator, other);
+    memory.finish();
+    const std::vector<LockLink> chain = chain_from(waiter);
+    ASSERT_EQ(chain.size(), 2U);
+    EXPECT_THAT(chain[1].held_by,
+                HasSubstr("owner (pid 11, uninterruptible sleep), which is frozen"));
 }
 
 TEST_F(Locks, DamagedListLeadsToNoLock) {
@@ -189,7 +215,8 @@ TEST_F(Locks, DamagedListLeadsToNoLock) {
     const std::vector<LockLink> chain = chain_from(waiter);
     ASSERT_EQ(chain.size(), 2U);
     EXPECT_EQ(chain[1].address, VirtAddr{});
-    EXPECT_EQ(chain[1].held_by, "not known: the lock was not found");
+    EXPECT_EQ(chain[1].held_by, "not known");
+    EXPECT_EQ(chain[1].remark, "the lock was not found");
 }
 
 TEST_F(Locks, OwnerThatIsExcludedIsNamedByItsAddress) {
@@ -203,8 +230,8 @@ TEST_F(Locks, OwnerThatIsExcludedIsNamedByItsAddress) {
     const std::vector<LockLink> chain = chain_from(waiter);
     ASSERT_EQ(chain.size(), 2U);
     EXPECT_EQ(chain[1].holder, owner);
-    EXPECT_THAT(chain[1].held_by,
-                HasSubstr(fmt::format("the task at {:#x}, which cannot be read", owner.value)));
+    EXPECT_EQ(chain[1].held_by, fmt::format("the task at {:#x}", owner.value));
+    EXPECT_THAT(chain[1].remark, HasSubstr("it cannot be read"));
 }
 
 class HolderOfTheConsoleLock : public Locks {

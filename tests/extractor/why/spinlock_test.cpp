@@ -26,6 +26,7 @@ class Spinlock : public ::testing::Test {
  protected:
     FakeStacks memory;
     VirtAddr slowpath = memory.function("native_queued_spin_lock_slowpath", call_frame(16));
+    VirtAddr delay = memory.function("delay_tsc", call_frame(16));
     VirtAddr print = memory.function("serial8250_console_write", call_frame(32));
     VirtAddr hold = memory.function("hold", call_frame(32));
     VirtAddr kthread = memory.function("kthread", orc_entry(extractor::OrcType::kEndOfStack));
@@ -60,7 +61,7 @@ class Spinlock : public ::testing::Test {
 TEST_F(Spinlock, IsHeldByTheCpuThatHasItsAddress) {
     lock_is(kLocked | kPending);
     run(0, printer, slowpath, print, 0, lock.value);
-    run(1, locker, hold, hold, lock.value, 0);
+    run(1, locker, delay, hold, lock.value, 0);
     const std::optional<Wait> wait = spin_of(0);
     ASSERT_TRUE(wait);
     EXPECT_EQ(wait->kind, "spinlock");
@@ -72,7 +73,7 @@ TEST_F(Spinlock, IsHeldByTheCpuThatHasItsAddress) {
 TEST_F(Spinlock, IsFoundInTheFrameOfTheCaller) {
     lock_is(kLocked | kPending);
     run(0, printer, slowpath, print, lock.value, 0);
-    run(1, locker, hold, hold, 0, lock.value);
+    run(1, locker, delay, hold, 0, lock.value);
     const std::optional<Wait> wait = spin_of(0);
     ASSERT_TRUE(wait);
     EXPECT_EQ(wait->lock, lock);
@@ -85,7 +86,7 @@ TEST_F(Spinlock, WithoutWaitersIsTheFirstArgument) {
     const VirtAddr one = memory.kernel.allocate(64);
     memory.kernel.put(one, 4, 1);
     run(0, printer, slowpath, print, one.value, lock.value);
-    run(1, locker, hold, hold, lock.value, 0);
+    run(1, locker, delay, hold, lock.value, 0);
     const std::optional<Wait> wait = spin_of(0);
     ASSERT_TRUE(wait);
     EXPECT_EQ(wait->lock, lock);
@@ -95,7 +96,7 @@ TEST_F(Spinlock, WithoutWaitersIsTheFirstArgument) {
 TEST_F(Spinlock, WithoutWaitersAndSeenOnceIsNotKnown) {
     lock_is(kLocked);
     run(0, printer, slowpath, print, lock.value, 0);
-    run(1, locker, hold, hold, lock.value, 0);
+    run(1, locker, delay, hold, lock.value, 0);
     const std::optional<Wait> wait = spin_of(0);
     ASSERT_TRUE(wait);
     EXPECT_EQ(wait->lock, VirtAddr{});
@@ -131,6 +132,41 @@ TEST_F(Spinlock, IsHeldByTheTaskItselfIfItHadTheAddressBeforeItPrinted) {
     ASSERT_TRUE(wait);
     EXPECT_EQ(wait->owner, printer);
     EXPECT_THAT(wait->remark, HasSubstr("before it printed"));
+}
+
+/// Writes "mov $argument, %rdi" and a call of `target` into a function, at `at`.
+void call_with(FakeKernel& kernel, VirtAddr at, VirtAddr argument, VirtAddr target) {
+    kernel.put(at, 1, 0x48);
+    kernel.put(at + 1, 2, 0xc7c7);
+    kernel.put(at + 3, 4, argument.value & 0xffffffff);
+    kernel.put(at + 7, 1, 0xe8);
+    kernel.put(at + 8, 4, (target.value - at.value - 12) & 0xffffffff);
+}
+
+// A lock that is a variable is not on the stack of who holds it, but in the code.
+TEST_F(Spinlock, IsHeldByTheCpuThatIsBehindACallThatTakesIt) {
+    const VirtAddr take = memory.function("_raw_spin_lock_irqsave", call_frame(16));
+    lock_is(kLocked | kPending);
+    call_with(memory.kernel, hold + 0x10, lock, take);
+    run(0, printer, slowpath, print, 0, lock.value);
+    run(1, locker, delay, hold, 0, 0);
+    const std::optional<Wait> wait = spin_of(0);
+    ASSERT_TRUE(wait);
+    EXPECT_EQ(wait->owner, locker);
+    EXPECT_THAT(wait->remark, HasSubstr("behind a call that takes it"));
+}
+
+TEST_F(Spinlock, IsNotHeldByTheCpuThatHasGivenItBack) {
+    const VirtAddr take = memory.function("_raw_spin_lock_irqsave", call_frame(16));
+    const VirtAddr give = memory.function("_raw_spin_unlock_irqrestore", call_frame(16));
+    lock_is(kLocked | kPending);
+    call_with(memory.kernel, hold + 0x10, lock, take);
+    call_with(memory.kernel, hold + 0x20, lock, give);
+    run(0, printer, slowpath, print, 0, lock.value);
+    run(1, locker, delay, hold, 0, 0);
+    const std::optional<Wait> wait = spin_of(0);
+    ASSERT_TRUE(wait);
+    EXPECT_EQ(wait->owner, VirtAddr{});
 }
 
 TEST_F(Spinlock, IsNothingThatAnotherFunctionWaitsFor) {

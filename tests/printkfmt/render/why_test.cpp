@@ -34,7 +34,14 @@ Why sleeper() {
     why.change = "nothing";
     why.add("console_sem.count is 0", {0x1000});
     why.add("console_owner is 0");
-    LockLink link{"mutex", {0x2000}, {0x3000}, "driver (pid 7, sleeping)", true, {}};
+    LockLink link;
+    link.lock = "mutex";
+    link.name = "port_lock [acme]";
+    link.waiter = "init (pid 1)";
+    link.address = {0x2000};
+    link.holder = {0x3000};
+    link.held_by = "driver (pid 7, sleeping)";
+    link.inferred = true;
     link.stack.frames.resize(2);
     link.stack.frames[0].function = "schedule+0x1/0x2";
     link.stack.frames[1].function = "probe+0x3/0x4";
@@ -77,9 +84,22 @@ TEST(WhyRows, HaveTheReasonTheEvidenceAndTheChain) {
                 ElementsAre("why|console-sem-sleeper (likely): a task sleeps",
                             "last shown|seq 2, 2.000000 s: line 2",
                             "evidence|console_sem.count is 0 (at 0x1000)", "|console_owner is 0",
-                            "waits for|mutex (at 0x2000): held by driver (pid 7, sleeping), as "
-                            "stacks suggest",
+                            "waits for|mutex port_lock [acme] (at 0x2000), for which init (pid 1) "
+                            "waits: likely held by driver (pid 7, sleeping)",
                             "|    schedule+0x1/0x2", "|    ? probe+0x3/0x4", "change|nothing"));
+}
+
+// A driver that prints with the lock of its console held waits for itself.
+TEST(WhyRows, ShowEachStackOnce) {
+    Why why = sleeper();
+    why.chain.push_back(why.chain.front());
+    why.chain.back().circle = true;
+    EXPECT_THAT(
+        rows_of(source_with(why)),
+        ::testing::IsSupersetOf(
+            {"|mutex port_lock [acme] (at 0x2000), for which init (pid 1) waits: likely held by "
+             "driver (pid 7, sleeping), which waits itself: a deadlock",
+             "|    (as above)"}));
 }
 
 TEST(WhyRows, AreNoneWhereNobodyCouldTell) {

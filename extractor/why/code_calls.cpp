@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Reads only the instructions that compilers use to call and to make an address.
-#include "extractor/why/first_argument.h"
+#include "extractor/why/code_calls.h"
 
 #include <algorithm>
 #include <array>
@@ -87,8 +87,6 @@ std::uint32_t arm64_word(Bytes code, std::size_t at) {
         load_number(code.subspan(at, kArm64Bytes), std::endian::little));
 }
 
-}  // namespace
-
 std::vector<CallInCode> x86_calls(Bytes code, VirtAddr begin) {
     constexpr std::byte kCall{0xe8};
     std::vector<CallInCode> calls;
@@ -118,16 +116,58 @@ std::vector<CallInCode> arm64_calls(Bytes code, VirtAddr begin) {
     return calls;
 }
 
-VirtAddr arm64_veneer(Bytes code, VirtAddr begin) {
+bool is_x86(const KernelMemory& memory) {
+    return memory.arch().name == "x86_64";
+}
+
+/// Returns the code of a function; nothing if it cannot be read.
+std::vector<std::byte> code_of(const KernelMemory& memory, const SymbolPlace& function) {
+    constexpr std::uint64_t kBytesMax = 0x10000;
+    std::vector<std::byte> code(std::min(function.bytes, kBytesMax));
+    return memory.read(function.at, code) ? code : std::vector<std::byte>{};
+}
+
+}  // namespace
+
+std::uint64_t call_bytes(const KernelMemory& memory) {
+    return is_x86(memory) ? kX86CallBytes : kArm64Bytes;
+}
+
+std::vector<CallInCode> calls_in(const KernelMemory& memory, const SymbolPlace& function) {
+    const std::vector<std::byte> code = code_of(memory, function);
+    return is_x86(memory) ? x86_calls(code, function.at) : arm64_calls(code, function.at);
+}
+
+std::vector<VirtAddr> jumps_in(const KernelMemory& memory, const SymbolPlace& function) {
+    constexpr std::byte kX86Jump{0xe9};
+    constexpr std::uint32_t kArm64Jump = 0x14000000;
+    const std::vector<std::byte> code = code_of(memory, function);
+    const Bytes bytes(code);
+    const std::size_t step = is_x86(memory) ? 1 : kArm64Bytes;
+    std::vector<VirtAddr> jumps;
+    for (std::size_t at = 0; at + call_bytes(memory) <= code.size(); at += step) {
+        const VirtAddr here = function.at + at;
+        if (!is_x86(memory) && (arm64_word(bytes, at) & 0xfc000000U) == kArm64Jump) {
+            jumps.push_back(here + signed_bits(arm64_word(bytes, at), 26) * kArm64Bytes);
+        } else if (is_x86(memory) && bytes[at] == kX86Jump) {
+            const std::uint64_t far = load_number(bytes.subspan(at + 1, 4), std::endian::little);
+            jumps.push_back(here + kX86CallBytes + signed_bits(far, 32));
+        }
+    }
+    return jumps;
+}
+
+VirtAddr behind_veneer(const KernelMemory& memory, VirtAddr target) {
     constexpr std::uint32_t kBrX16 = 0xd61f0200;
     constexpr std::uint32_t kMovX0X16 = 0xaa1003e0;
-    if (code.size() < 3 * kArm64Bytes || arm64_word(code, 2 * kArm64Bytes) != kBrX16) {
+    std::array<std::byte, 3 * kArm64Bytes> raw{};
+    if (is_x86(memory) || !memory.read(target, raw) || arm64_word(raw, 2 * kArm64Bytes) != kBrX16) {
         return {};
     }
     Arm64Addresses addresses;
-    addresses.step(arm64_word(code, 0), begin);
-    addresses.step(arm64_word(code, kArm64Bytes), begin + kArm64Bytes);
-    addresses.step(kMovX0X16, begin);
+    addresses.step(arm64_word(raw, 0), target);
+    addresses.step(arm64_word(raw, kArm64Bytes), target + kArm64Bytes);
+    addresses.step(kMovX0X16, target);
     return addresses.argument();
 }
 

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Compares the functions on a stack with those of the consoles.
+#include "extractor/why/console_writes.h"
+
+#include "extractor/why/code_calls.h"
+
+namespace lastwords::extractor {
+
+void ConsoleWrites::add(const Stacks& stacks, std::string_view console, VirtAddr write) {
+    functions_.push_back(write);
+    consoles_.emplace_back(console);
+    const auto whole = stacks.code().symbol(write);
+    if (!whole) {
+        return;
+    }
+    for (const VirtAddr jump : jumps_in(stacks.tasks().memory(), *whole)) {
+        if (jump < whole->at || jump - whole->at >= whole->bytes) {
+            functions_.push_back(jump);
+            consoles_.emplace_back(console);
+        }
+    }
+}
+
+std::string_view ConsoleWrites::console_on(const Stacks& stacks,
+                                           const printkfmt::Stack& stack) const {
+    std::string_view found;
+    for (const printkfmt::Frame& frame : stack.frames) {
+        const auto place = frame.guess ? std::nullopt : stacks.code().symbol(frame.at - 1);
+        for (std::size_t i = 0; place && i < functions_.size(); ++i) {
+            if (functions_[i] != place->at || consoles_[i] == found) {
+                continue;
+            }
+            if (!found.empty()) {
+                return {};
+            }
+            found = consoles_[i];
+        }
+    }
+    return found;
+}
+
+}  // namespace lastwords::extractor
