@@ -54,7 +54,8 @@ class ModuleTable {
     /// Returns the function of `module` that contains the address, as the kernel's kallsyms does
     /// it: the symbol nearest below, up to the next one.
     std::optional<SymbolPlace> symbol(const Module& module, VirtAddr at) const;
-    /// Returns the variable of `module` that contains the address, by the sizes in its symbol table.
+    /// Returns the variable of `module` that contains the address, by the sizes in its symbol
+    /// table.
     std::optional<SymbolPlace> variable(const Module& module, VirtAddr at) const;
 
  private:
