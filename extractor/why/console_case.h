@@ -11,8 +11,8 @@
 
 #include "extractor/stack/stacks.h"
 #include "extractor/why/line_speed.h"
-#include "extractor/why/lock_holder.h"
-#include "extractor/why/print_variables.h"
+#include "extractor/why/locks/lock_holder.h"
+#include "extractor/why/locks/print_variables.h"
 #include "printkfmt/model/console.h"
 #include "printkfmt/model/source.h"
 #include "printkfmt/model/why.h"

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "extractor/why/activity.h"
 #include "extractor/why/console_case.h"
+#include "extractor/why/locks/activity.h"
 
 namespace lastwords::extractor {
 

@@ -12,7 +12,7 @@
 #include <string_view>
 
 #include "extractor/why/console_case.h"
-#include "extractor/why/console_writes.h"
+#include "extractor/why/locks/console_writes.h"
 #include "extractor/why/serial_port.h"
 
 namespace lastwords::extractor {
@@ -138,10 +138,10 @@ Why not_known(const ConsoleCase& of) {
     add_variable(why, of.variables.number("oops_in_progress", 4), "oops_in_progress", "");
     add_variable(why, of.variables.number("printk_cpu_sync_owner", 4), "printk_cpu_sync_owner", "");
     add_emergencies(why, of);
-    if (of.lock.unknown() && !of.variables.view().kallsyms_has_variables()) {
+    if (!of.variables.view().kallsyms_has_variables()) {
         why.add(
-            "the kernel's table of symbols has no variables, so that nothing says who has the "
-            "console lock: the kernel's vmlinux does (--vmlinux FILE)");
+            "the kernel's table of symbols has no variables, such as console_owner: the kernel's "
+            "vmlinux has them (--vmlinux FILE)");
     }
     return why;
 }
@@ -200,7 +200,8 @@ void explain_consoles(KernelView& view, Source& source) {
         lock = LockState::read(variables, stacks.get(), writes.functions());
     }
     const Stacks* const known = stacks.get();
-    const std::string command_line = known != nullptr ? read_command_line(view) : "";
+    const std::string command_line =
+        known != nullptr ? read_command_line(view, source.log) : std::string();
     const LineSpeed legacy = slowest_legacy(command_line, source.consoles);
     std::string in_write(known != nullptr ? writes.console_on(*known, lock.writer_stack) : "");
     if (in_write.empty()) {

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cstddef>
 #include <utility>
@@ -15,16 +16,24 @@ namespace lastwords::extractor {
 
 using printkfmt::Console;
 
-std::string read_command_line(KernelView& view) {
+std::string read_command_line(KernelView& view, const printkfmt::Log& log) {
     constexpr std::size_t kBytesMax = 4096;  // COMMAND_LINE_SIZE is 2048 on most machines
+    constexpr std::size_t kFirst = 200;      // the kernel shows it among its first records
     std::vector<std::byte> text(kBytesMax);
     const Result<VirtAddr> variable = view.symbol("saved_command_line");
     const Result<VirtAddr> at = variable ? view.memory().pointer(*variable) : variable;
-    if (!at || *at == VirtAddr{}) {
-        return {};
+    if (at && *at != VirtAddr{}) {
+        view.memory().read_available(*at, text);  // what cannot be read is zero, and ends the text
+        return std::string(up_to_nul(as_text(text)));
     }
-    view.memory().read_available(*at, text);  // what cannot be read is zero, and ends the text
-    return std::string(up_to_nul(as_text(text)));
+    for (std::size_t i = 0; i < std::min(kFirst, log.records.size()); ++i) {
+        const printkfmt::Record record = log.records[i];
+        constexpr std::string_view kBegin = "Kernel command line: ";
+        if (record.text.starts_with(kBegin) && log.is_kernels(record)) {
+            return std::string(record.text.substr(kBegin.size()));
+        }
+    }
+    return {};
 }
 
 LineSpeed speed_of(const std::string& command_line, const Console& console) {

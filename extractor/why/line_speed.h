@@ -8,6 +8,7 @@
 
 #include "extractor/kernel/kernel_view.h"
 #include "printkfmt/model/console.h"
+#include "printkfmt/model/log.h"
 
 namespace lastwords::extractor {
 
@@ -16,9 +17,9 @@ struct LineSpeed {
     std::string from;                    ///< "console=ttyS0,115200 on the command line"
 };
 
-/// Returns the kernel's command line; empty: it cannot be read. Source: init/main.c
-/// saved_command_line, 2.6.32 to 7.2.
-std::string read_command_line(KernelView& view);
+/// Returns the kernel's command line, from its memory or else as the log shows it; empty: neither
+/// has it. Source: init/main.c saved_command_line, 2.6.32 to 7.2.
+std::string read_command_line(KernelView& view, const printkfmt::Log& log);
 
 /// Returns the speed that the command line gives to a console: "console=ttyS0,115200n8".
 LineSpeed speed_of(const std::string& command_line, const printkfmt::Console& console);

@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include "extractor/why/console_case.h"
-#include "extractor/why/lock_calls.h"
+#include "extractor/why/locks/lock_calls.h"
 
 namespace lastwords::extractor {
 

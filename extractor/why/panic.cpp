@@ -2,7 +2,10 @@
 // Reasons that a panic gives: what it had not reached when the memory was saved.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "extractor/why/console_case.h"
+#include "extractor/why/locks/activity.h"
 
 namespace lastwords::extractor {
 
@@ -13,6 +16,34 @@ using printkfmt::LockLink;
 using printkfmt::Reason;
 using printkfmt::Sureness;
 using printkfmt::Why;
+
+bool is_panicking(const printkfmt::Stack& stack) {
+    return !is_stopped(stack) &&
+           (stack.has("panic") || stack.has("vpanic") || stack.has("nmi_panic"));
+}
+
+/// Returns the CPU that panicked: that in panic_cpu, or where no table names this variable the only
+/// one that is in panic().
+std::optional<std::uint32_t> panicked_cpu(const ConsoleCase& of) {
+    if (const std::optional<Variable> noted = of.variables.panic_cpu()) {
+        return static_cast<std::uint32_t>(noted->value);
+    }
+    std::optional<std::uint32_t> found;
+    const bool asked = !of.variables.view().kallsyms_has_variables();
+    for (std::uint32_t cpu = 0; asked && cpu < of.stacks->per_cpu().count(); ++cpu) {
+        if (is_panicking(of.stacks->of_cpu(cpu))) {
+            found = found ? std::nullopt : std::optional(cpu);
+        }
+    }
+    return found;
+}
+
+/// Whether the log shows that the panic had come to its end.
+bool shows_end_of_panic(const printkfmt::Log& log) {
+    return std::any_of(log.records.begin(), log.records.end(), [](const printkfmt::Record& one) {
+        return one.text.starts_with("---[ end Kernel panic");
+    });
+}
 
 }  // namespace
 
@@ -71,24 +102,28 @@ std::optional<Why> judge_atomic_unsafe(const ConsoleCase& of) {
 
 // Source: kernel/panic.c, 5.10 to 7.2: suppress_printk is set once all has been flushed.
 std::optional<Why> judge_panic_cpu_stuck(const ConsoleCase& of) {
-    const std::optional<Variable> cpu = of.variables.panic_cpu();
     const std::optional<Variable> over = of.variables.number("suppress_printk", 4);
-    if (!of.is_behind() || !cpu || of.stacks == nullptr || (over && over->value != 0)) {
+    if (!of.is_behind() || of.stacks == nullptr || (over && over->value != 0) ||
+        (!over && shows_end_of_panic(of.source.log))) {
         return std::nullopt;
     }
-    const printkfmt::Stack stack = of.stacks->of_cpu(static_cast<std::uint32_t>(cpu->value));
-    const bool in_panic = stack.has("panic") || stack.has("vpanic") || stack.has("nmi_panic");
+    const std::optional<std::uint32_t> cpu = panicked_cpu(of);
+    if (!cpu) {
+        return std::nullopt;
+    }
+    const printkfmt::Stack stack = of.stacks->of_cpu(*cpu);
+    const bool proved = of.in_panic() && is_panicking(stack);
     std::vector<LockLink> waited_for;
     if (stack.task) {
         waited_for = locks_waited_for(of.variables.view(), *of.stacks, *stack.task, stack);
     }
-    Why why(Reason::kPanicCpuStuck, in_panic ? Sureness::kProved : Sureness::kLikely,
-            fmt::format("CPU {} panicked, and had not got as far as flushing the consoles{}",
-                        cpu->value, end_of_chain(waited_for)));
+    Why why(Reason::kPanicCpuStuck, proved ? Sureness::kProved : Sureness::kLikely,
+            fmt::format("CPU {} panicked, and had not got as far as flushing the consoles{}", *cpu,
+                        end_of_chain(waited_for)));
     add_panic_cpu(why, of);
     why.add(stack.frames.empty()
-                ? fmt::format("the stack of CPU {} is not known: {}", cpu->value, stack.end)
-                : fmt::format("CPU {} is in {}", cpu->value, functions_of(stack)));
+                ? fmt::format("the stack of CPU {} is not known: {}", *cpu, stack.end)
+                : fmt::format("CPU {} is in {}", *cpu, functions_of(stack)));
     add_variable(why, over, "suppress_printk", "the panic had not come to its end");
     add_other_cpus(why, of);
     why.chain = std::move(waited_for);

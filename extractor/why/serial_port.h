@@ -4,7 +4,7 @@
 
 #include <optional>
 
-#include "extractor/why/print_variables.h"
+#include "extractor/why/locks/print_variables.h"
 #include "printkfmt/model/console.h"
 
 namespace lastwords::extractor {

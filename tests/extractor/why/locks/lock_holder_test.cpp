@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Tests who is said to hold the console lock, and whom that task waits for.
-#include "extractor/why/lock_holder.h"
+#include "extractor/why/locks/lock_holder.h"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
@@ -12,7 +12,7 @@
 
 #include "extractor/kernel/kernel_view.h"
 #include "extractor/why/console_case.h"
-#include "extractor/why/waits.h"
+#include "extractor/why/locks/waits.h"
 #include "tests/support/fake_stacks.h"
 
 namespace lastwords::test {

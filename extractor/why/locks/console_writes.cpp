@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Compares the functions on a stack with those of the consoles.
-#include "extractor/why/console_writes.h"
+#include "extractor/why/locks/console_writes.h"
 
-#include "extractor/why/code_calls.h"
+#include "extractor/why/locks/code_calls.h"
 
 namespace lastwords::extractor {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Reads only the instructions that compilers use to call and to make an address.
-#include "extractor/why/code_calls.h"
+#include "extractor/why/locks/code_calls.h"
 
 #include <algorithm>
 #include <array>

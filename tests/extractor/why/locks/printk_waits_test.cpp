@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Tests what a CPU is said to wait for inside printk.
-#include "extractor/why/printk_waits.h"
+#include "extractor/why/locks/printk_waits.h"
 
 #include <gtest/gtest.h>
 

@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "extractor/stack/stacks.h"
-#include "extractor/why/wait.h"
+#include "extractor/why/locks/wait.h"
 #include "printkfmt/model/stack.h"
 
 namespace lastwords::extractor {

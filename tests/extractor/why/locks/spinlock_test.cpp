@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Tests which spinlock a CPU is said to spin for, and who is said to hold it.
-#include "extractor/why/spinlock.h"
+#include "extractor/why/locks/spinlock.h"
 
 #include <gmock/gmock.h>
 

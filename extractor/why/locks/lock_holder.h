@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "extractor/stack/stacks.h"
-#include "extractor/why/print_variables.h"
+#include "extractor/why/locks/print_variables.h"
 #include "printkfmt/model/stack.h"
 #include "printkfmt/model/why.h"
 

@@ -6,7 +6,7 @@
 
 #include "extractor/kernel/kernel_view.h"
 #include "extractor/stack/stacks.h"
-#include "extractor/why/wait.h"
+#include "extractor/why/locks/wait.h"
 #include "printkfmt/model/stack.h"
 
 namespace lastwords::extractor {

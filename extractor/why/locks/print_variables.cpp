@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Looks variables up and keeps what was found.
-#include "extractor/why/print_variables.h"
+#include "extractor/why/locks/print_variables.h"
 
 #include <array>
 
-#include "extractor/why/lock_calls.h"
+#include "extractor/why/locks/lock_calls.h"
 
 namespace lastwords::extractor {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Tests in which console's write() a stack is said to be.
-#include "extractor/why/console_writes.h"
+#include "extractor/why/locks/console_writes.h"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Reads who is waited for from printk's variables.
-#include "extractor/why/printk_waits.h"
+#include "extractor/why/locks/printk_waits.h"
 
 #include <string_view>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Finds a task's entry in a list of waiters on its stack, and from there the lock.
-#include "extractor/why/waits.h"
+#include "extractor/why/locks/waits.h"
 
 #include <fmt/format.h>
 
@@ -8,8 +8,8 @@
 #include <array>
 #include <vector>
 
-#include "extractor/why/printk_waits.h"
-#include "extractor/why/spinlock.h"
+#include "extractor/why/locks/printk_waits.h"
+#include "extractor/why/locks/spinlock.h"
 
 namespace lastwords::extractor {
 

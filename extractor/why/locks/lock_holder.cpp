@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Looks for the holder of console_sem, and follows the chain of locks from it.
-#include "extractor/why/lock_holder.h"
+#include "extractor/why/locks/lock_holder.h"
 
 #include <fmt/format.h>
 
@@ -8,9 +8,9 @@
 #include <array>
 #include <set>
 
-#include "extractor/why/activity.h"
-#include "extractor/why/lock_calls.h"
-#include "extractor/why/waits.h"
+#include "extractor/why/locks/activity.h"
+#include "extractor/why/locks/lock_calls.h"
+#include "extractor/why/locks/waits.h"
 
 namespace lastwords::extractor {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Tests by which instructions of arm64 a function is seen to take the console lock.
 // lock_holder_test.cpp has those of x86-64.
-#include "extractor/why/lock_calls.h"
+#include "extractor/why/locks/lock_calls.h"
 
 #include <gtest/gtest.h>
 

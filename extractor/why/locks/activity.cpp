@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The functions in which tasks wait for something that is no lock.
-#include "extractor/why/activity.h"
+#include "extractor/why/locks/activity.h"
 
 #include <algorithm>
 #include <array>

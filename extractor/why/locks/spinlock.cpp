@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Looks for the address of a held lock among what the CPU that spins has at hand.
-#include "extractor/why/spinlock.h"
+#include "extractor/why/locks/spinlock.h"
 
 #include <fmt/format.h>
 
@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "extractor/why/code_calls.h"
+#include "extractor/why/locks/code_calls.h"
 #include "printkfmt/base/bytes.h"
 
 namespace lastwords::extractor {

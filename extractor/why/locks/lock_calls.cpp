@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Finds the calls that take the console lock.
-#include "extractor/why/lock_calls.h"
+#include "extractor/why/locks/lock_calls.h"
 
 #include <algorithm>
 #include <array>
 #include <cstdint>
 #include <string_view>
 
-#include "extractor/why/code_calls.h"
+#include "extractor/why/locks/code_calls.h"
 
 namespace lastwords::extractor {
 
