@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "extractor/machine/call_instruction.h"
+#include "extractor/stack/code_calls.h"
 
 namespace lastwords::extractor {
 
@@ -47,6 +48,21 @@ bool CodeMap::follows_call(VirtAddr at) const {
     }
     std::array<std::byte, kCallBytesMax> bytes{};
     return memory.read(at - bytes.size(), bytes) && ends_with_x86_call(bytes);
+}
+
+bool CodeMap::may_be_of_module(VirtAddr at) const {
+    constexpr std::uint64_t kX86Bytes = 5;
+    constexpr std::uint64_t kArm64Bytes = 4;
+    const KernelMemory& memory = view_->memory();
+    if (!modules_.incomplete() || contains(at) || !memory.space().plausible(at)) {
+        return false;
+    }
+    const bool arm64 = memory.arch().name == "aarch64";
+    const SymbolPlace before{"", at - (arm64 ? kArm64Bytes : kX86Bytes),
+                             arm64 ? kArm64Bytes : kX86Bytes};
+    const std::vector<CallInCode> calls = calls_in(memory, before);
+    const auto target = calls.empty() ? std::nullopt : symbol(calls.front().target);
+    return target && target->at == calls.front().target && contains(target->at);
 }
 
 std::optional<SymbolPlace> CodeMap::symbol(VirtAddr at) const {

@@ -31,6 +31,10 @@ class CodeMap {
     /// False also if the code cannot be read.
     bool follows_call(VirtAddr at) const;
 
+    /// Returns whether the address can be a return address in a module that is not known: before it
+    /// is a call of a function of the kernel. False if all modules are known.
+    bool may_be_of_module(VirtAddr at) const;
+
     /// Returns "schedule+0x12/0x90", or "read+0x8/0x40 [module]", as the kernel's %pB does; the
     /// number if no symbol is known. `is_return`: the address is that after a call, so the function
     /// is the one that the call is in, even where the call is its last instruction.

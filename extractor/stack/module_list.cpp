@@ -31,7 +31,21 @@ class ModuleList {
                points_to(last, head) && is_module(first) && is_module(last);
     }
 
+    /// Reads what tells the list once more, for the ReadWatcher: `lastwords trim` must keep it.
+    void read_again(VirtAddr head) const {
+        for (const VirtAddr at : {head, head + word_}) {
+            const VirtAddr node = memory_.pointer(at).value_or(VirtAddr{});
+            std::array<std::byte, kNameBytes> name{};
+            (void)memory_.pointer(node);
+            (void)memory_.pointer(node + word_);
+            (void)memory_.pointer(node - shape_.list + shape_.self);
+            (void)memory_.read(node - shape_.list + shape_.name, name);
+        }
+    }
+
  private:
+    static constexpr std::size_t kNameBytes = 56;  // MODULE_NAME_LEN of 64-bit kernels
+
     bool is_other(VirtAddr head, VirtAddr at) const {
         return at != head && at.value % word_ == 0 && memory_.space().plausible(at);
     }
@@ -42,7 +56,7 @@ class ModuleList {
                load_number(word, memory_.arch().order) == to.value;
     }
     bool is_module(VirtAddr node) const {
-        std::array<std::byte, 56> raw{};  // MODULE_NAME_LEN of 64-bit kernels
+        std::array<std::byte, kNameBytes> raw{};
         const VirtAddr module = node - shape_.list;
         const bool read = memory_.search(module + shape_.name, raw).empty();
         const std::string_view text = up_to_nul(as_text(raw));
@@ -88,6 +102,7 @@ Result<VirtAddr> find_module_list(KernelView& view) {
     if (found == VirtAddr{}) {
         return failure(ErrorKind::kNotFound, "no list of modules was found in the kernel's image");
     }
+    modules.read_again(found);
     return found;
 }
 

@@ -42,7 +42,7 @@ ModuleTable::ModuleTable(KernelView& view, Findings& findings) : view_(&view) {
     Result<VirtAddr> head = view.symbol("modules");
     if (!head && !view.kallsyms_has_variables()) {
         head = find_module_list(view);
-        unknown_ = !head;
+        incomplete_ = !head;
     }
     const auto layout = head ? view.layout("module", kNeeded) : tl::unexpected(head.error());
     if (!layout) {
@@ -68,6 +68,7 @@ ModuleTable::ModuleTable(KernelView& view, Findings& findings) : view_(&view) {
     if (!node) {
         why = node.error();
     }
+    incomplete_ = why.has_value();
     if (why) {
         findings.note(
             std::move(*why).in("the list of modules, whose functions lack names").message);

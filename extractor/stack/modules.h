@@ -47,8 +47,9 @@ class ModuleTable {
     ModuleTable(KernelView& view, Findings& findings);
 
     const std::vector<Module>& all() const { return modules_; }
-    /// Whether the kernel may have modules although the table is empty: nothing names their list.
-    bool unknown() const { return unknown_; }
+    /// Whether the kernel may have modules that are not in the table: nothing names their list, or
+    /// it is damaged or not in the dump.
+    bool incomplete() const { return incomplete_; }
     /// Returns the module whose code contains the address; nullptr: none does.
     const Module* of(VirtAddr code) const;
     /// Returns the function of `module` that contains the address, as the kernel's kallsyms does
@@ -71,7 +72,7 @@ class ModuleTable {
 
     KernelView* view_;  // outlives this
     const StructLayout* layout_ = nullptr;
-    bool unknown_ = false;
+    bool incomplete_ = false;
     std::vector<Module> modules_;
     mutable std::vector<std::optional<Symbols>> symbols_;  // [i]: of modules_[i], if asked
 };

@@ -67,8 +67,9 @@ void add_guesses(const StackWalk& walk, const CodeMap& code, Unwound& found) {
     VirtAddr at{(walk.sp().value + kWordBytes - 1) & ~(kWordBytes - 1)};
     for (; walk.place().contains(at, kWordBytes) && guesses < kGuessesMax; at += kWordBytes) {
         const Result<std::uint64_t> word = walk.word(at);
-        if (word && code.contains(VirtAddr{*word}) && code.follows_call(VirtAddr{*word})) {
-            found.frames.push_back({VirtAddr{*word}, at + kWordBytes, false, true});
+        const VirtAddr value{word.value_or(0)};
+        if ((code.contains(value) && code.follows_call(value)) || code.may_be_of_module(value)) {
+            found.frames.push_back({value, at + kWordBytes, false, true});
             guesses += 1;
         }
     }
@@ -86,8 +87,8 @@ std::string unreadable_stack(const Error& why, VirtAddr at) {
 }
 
 std::string no_code(const CodeMap& code, std::string_view damage, VirtAddr value) {
-    return code.modules().unknown()
-               ? fmt::format("{:#x} is no code of the kernel, and its modules are not known",
+    return code.modules().incomplete()
+               ? fmt::format("{:#x} is no code of the kernel, and not all of its modules are known",
                              value.value)
                : fmt::format("{}: {:#x} is no code", damage, value.value);
 }

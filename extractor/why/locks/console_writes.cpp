@@ -2,7 +2,7 @@
 // Compares the functions on a stack with those of the consoles.
 #include "extractor/why/locks/console_writes.h"
 
-#include "extractor/why/locks/code_calls.h"
+#include "extractor/stack/code_calls.h"
 
 namespace lastwords::extractor {
 

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "extractor/why/locks/code_calls.h"
+#include "extractor/stack/code_calls.h"
 
 namespace lastwords::extractor {
 
@@ -38,6 +38,27 @@ std::vector<VirtAddr> find_functions(KernelView& view,
 
 bool is_one_of(const std::vector<VirtAddr>& addresses, VirtAddr at) {
     return std::find(addresses.begin(), addresses.end(), at) != addresses.end();
+}
+
+/// Returns the function around a return address of which no symbol is known: from the nearest place
+/// before that looks like the beginning of one, the multiple of 16 at which ftrace has its nop of 5
+/// bytes on x86-64; else 256 bytes.
+SymbolPlace unnamed_function(const KernelMemory& memory, VirtAddr at) {
+    constexpr std::uint64_t kUsual = 256;
+    constexpr std::uint64_t kAlign = 16;
+    constexpr std::uint64_t kFunctionMax = 4096;
+    constexpr std::uint64_t kNop = 0x00441f0f;  // 0f 1f 44 00 00
+    VirtAddr begin{at.value / kAlign * kAlign};
+    for (std::uint64_t i = 0; i < kFunctionMax / kAlign; ++i, begin = begin - kAlign) {
+        const Result<std::uint32_t> first = memory.u32(begin);
+        if (!first) {
+            break;
+        }
+        if (*first == kNop && is_x86(memory)) {
+            return {"", begin, at - begin};
+        }
+    }
+    return {"", at - kUsual, kUsual};
 }
 
 /// Whether a struct semaphore lies there: a count of 0 or 1, and a list of waiters that is intact.
@@ -82,12 +103,13 @@ LockCalls::LockCalls(KernelView& view, const CodeMap& code)
 
 const Frame* LockCalls::find_in(const printkfmt::Stack& stack) {
     for (const Frame& frame : stack.frames) {
-        if (frame.guess) {
-            continue;
-        }
         const std::optional<SymbolPlace> function = code_.symbol(frame.at - 1);
-        if (function && calls_before(*function, frame.at)) {
+        if (!frame.guess && function && calls_before(*function, frame.at)) {
             return &frame;
+        }
+        // Of a module that is not known, the function is not known either.
+        if (frame.guess && code_.may_be_of_module(frame.at)) {
+            return calls_before(unnamed_function(memory_, frame.at), frame.at) ? &frame : nullptr;
         }
     }
     return nullptr;

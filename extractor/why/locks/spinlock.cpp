@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "extractor/why/locks/code_calls.h"
+#include "extractor/stack/code_calls.h"
 #include "printkfmt/base/bytes.h"
 
 namespace lastwords::extractor {

@@ -21,5 +21,46 @@ TEST(CodeMap, NamesAVariableOfAModule) {
     EXPECT_EQ(code.data_name(VirtAddr{}), "");
 }
 
+/// A kernel that calls msleep() in code that belongs to no function of its own.
+class CodeOfAModule : public ::testing::Test {
+ protected:
+    FakeStacks memory;
+    VirtAddr msleep = memory.function("msleep", call_frame(16));
+    VirtAddr code = memory.kernel.allocate(kPage);
+    VirtAddr struct_module = memory.kernel.allocate(kPage);
+    VirtAddr after = code + 0x15;
+
+    void call(VirtAddr target) {
+        memory.kernel.put(after - 5, 1, 0xe8);
+        memory.kernel.put(after - 4, 4, (target.value - after.value) & 0xffffffff);
+    }
+    bool may_be() {
+        memory.finish();
+        OpenedKernel opened(memory.kernel);
+        return extractor::CodeMap(opened.view, opened.findings).may_be_of_module(after);
+    }
+};
+
+TEST_F(CodeOfAModule, IsWhatCallsTheKernelIfTheListOfModulesIsCut) {
+    memory.kernel.variable("modules", 8, struct_module.value);
+    memory.kernel.refuse(struct_module, ErrorKind::kExcluded);
+    call(msleep);
+    EXPECT_TRUE(may_be());
+}
+
+TEST_F(CodeOfAModule, CallsWholeFunctions) {
+    memory.kernel.variable("modules", 8, struct_module.value);
+    memory.kernel.refuse(struct_module, ErrorKind::kExcluded);
+    call(msleep + 8);
+    EXPECT_FALSE(may_be());
+}
+
+TEST_F(CodeOfAModule, IsNoneIfAllModulesAreKnown) {
+    const VirtAddr head = memory.kernel.variable("modules", 8, 0);
+    memory.words(head, {head.value, head.value});
+    call(msleep);
+    EXPECT_FALSE(may_be());
+}
+
 }  // namespace
 }  // namespace lastwords::test

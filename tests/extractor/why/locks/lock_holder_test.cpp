@@ -269,6 +269,22 @@ TEST_F(HolderOfTheConsoleLock, IsInAFunctionThatCallsConsoleLock) {
     EXPECT_THAT(holder.how, HasSubstr("hold+0x40"));
 }
 
+// A dump may lack the page with a module's struct, and so its functions.
+TEST_F(HolderOfTheConsoleLock, MayBeInAModuleThatIsNotKnown) {
+    const VirtAddr module = memory.kernel.allocate(kPage);
+    const VirtAddr code = memory.kernel.allocate(kPage) + 0x200;
+    memory.kernel.variable("modules", 8, module.value);
+    memory.kernel.refuse(module, ErrorKind::kExcluded);
+    call(code, console_lock);
+    call(code + 0x3b, mutex_lock);  // memory.call_in() returns to 0x40
+    const VirtAddr sleeper = memory.task(10, "sleeper");
+    memory.sleep(sleeper, {memory.call_in(schedule).value, 0, memory.call_in(mutex_lock).value, 0,
+                           0, 0, 0, 0, 0, 0, (code + 0x40).value, 0, 0, 0});
+    const ConsoleLockHolder holder = find();
+    ASSERT_TRUE(holder.task) << holder.unknown;
+    EXPECT_EQ(holder.task->comm, "sleeper");
+}
+
 TEST_F(HolderOfTheConsoleLock, IsNoTaskThatWaitsForIt) {
     call(hold, console_lock);
     sleep_in(memory.task(10, "waiter"), console_lock, hold);

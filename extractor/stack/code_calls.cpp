@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Reads only the instructions that compilers use to call and to make an address.
-#include "extractor/why/locks/code_calls.h"
+#include "extractor/stack/code_calls.h"
 
 #include <algorithm>
 #include <array>
@@ -116,10 +116,6 @@ std::vector<CallInCode> arm64_calls(Bytes code, VirtAddr begin) {
     return calls;
 }
 
-bool is_x86(const KernelMemory& memory) {
-    return memory.arch().name == "x86_64";
-}
-
 /// Returns the code of a function; nothing if it cannot be read.
 std::vector<std::byte> code_of(const KernelMemory& memory, const SymbolPlace& function) {
     constexpr std::uint64_t kBytesMax = 0x10000;
@@ -128,6 +124,10 @@ std::vector<std::byte> code_of(const KernelMemory& memory, const SymbolPlace& fu
 }
 
 }  // namespace
+
+bool is_x86(const KernelMemory& memory) {
+    return memory.arch().name == "x86_64";
+}
 
 std::uint64_t call_bytes(const KernelMemory& memory) {
     return is_x86(memory) ? kX86CallBytes : kArm64Bytes;

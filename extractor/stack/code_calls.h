@@ -31,6 +31,8 @@ std::vector<CallInCode> calls_in(const KernelMemory& memory, const SymbolPlace& 
 /// last thing it does.
 std::vector<VirtAddr> jumps_in(const KernelMemory& memory, const SymbolPlace& function);
 
+bool is_x86(const KernelMemory& memory);
+
 /// Returns the bytes of a call.
 std::uint64_t call_bytes(const KernelMemory& memory);
 
