@@ -98,7 +98,10 @@ Result<VirtAddr> find_module_list(KernelView& view) {
         }
         return found != VirtAddr{};
     };
-    scan_image_below(memory, stext, first_variable(view.info(), stext), word, look);
+    // Not all variables lie behind the first one that VMCOREINFO names.
+    constexpr std::uint64_t kBefore = 16ULL << 20;
+    const VirtAddr first = first_variable(view.info(), stext);
+    scan_image(memory, first - stext > kBefore ? first - kBefore : stext, word, look);
     if (found == VirtAddr{}) {
         return failure(ErrorKind::kNotFound, "no list of modules was found in the kernel's image");
     }

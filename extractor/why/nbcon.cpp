@@ -106,8 +106,8 @@ std::optional<Why> judge_thread(const ConsoleCase& of) {
     Why why(Reason::kThreadNotRunning,
             starved || (idle && !waker) ? Sureness::kLikely : Sureness::kProved,
             starved ? fmt::format("its thread {} could run and gets no CPU", words_for(*thread))
-            : waker ? fmt::format("its thread {} waits for records, and the work that wakes it for "
-                                  "CPU {}, which has not come to it",
+            : waker ? fmt::format("its thread {} waits for records, and the work that wakes it "
+                                  "waits on CPU {}, which has not come to it",
                                   words_for(*thread), *waker)
             : idle  ? fmt::format("its thread {} waits for records and was not woken",
                                   words_for(*thread))

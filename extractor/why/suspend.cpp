@@ -15,6 +15,7 @@ namespace {
 
 using printkfmt::KernelTask;
 using printkfmt::Reason;
+using printkfmt::Record;
 using printkfmt::Stack;
 using printkfmt::Sureness;
 using printkfmt::Why;
@@ -86,6 +87,30 @@ bool is_untold(const ConsoleCase& of) {
            !view.offset("console", "nbcon_state");
 }
 
+/// Returns the record with which the kernel suspends its consoles, if it is the last one that this
+/// console was given. Source: kernel/printk/printk.c suspend_console(), 2.6.32 to 7.2.
+std::optional<Record> last_words(const ConsoleCase& of) {
+    for (const Record& record : of.source.log.records) {
+        if (record.seq && record.seq->value + 1 == of.console.next_seq.value) {
+            const bool suspends =
+                record.text.find("Suspending console(s)") != std::string_view::npos;
+            return suspends ? std::optional(record) : std::nullopt;
+        }
+    }
+    return std::nullopt;
+}
+
+std::optional<Why> judge_untold(const ConsoleCase& of) {
+    Why why(Reason::kSuspended, Sureness::kLikely,
+            "the kernel had likely suspended its consoles, as it does while the machine sleeps");
+    const std::optional<Record> last = last_words(of);
+    if (last) {
+        why.add("the last record that it was given: " + std::string(last->text), {}, last->seq);
+    }
+    const bool on_the_way = add_on_the_way(why, of);
+    return last || on_the_way ? std::optional(why) : std::nullopt;
+}
+
 }  // namespace
 
 std::optional<Why> judge_suspended(const ConsoleCase& of) {
@@ -93,13 +118,7 @@ std::optional<Why> judge_suspended(const ConsoleCase& of) {
         return std::nullopt;
     }
     if (!of.console.suspended()) {
-        Why likely(Reason::kSuspended, Sureness::kLikely,
-                   "the kernel had likely suspended its consoles, as it does while the machine "
-                   "sleeps");
-        if (of.is_behind() && is_untold(of) && add_on_the_way(likely, of)) {
-            return likely;
-        }
-        return std::nullopt;
+        return of.is_behind() && is_untold(of) ? judge_untold(of) : std::nullopt;
     }
     const bool all = of.console.all_suspended;
     Why why(Reason::kSuspended, Sureness::kProved,

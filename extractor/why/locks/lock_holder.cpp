@@ -118,12 +118,18 @@ std::string functions_of(const Stack& stack) {
     constexpr std::size_t kFramesMax = 16;
     std::string text;
     std::size_t count = 0;
-    for (const Frame& frame : stack.frames) {
-        if (frame.guess || ++count > kFramesMax) {
+    for (std::size_t i = 0; i < stack.frames.size(); ++i) {
+        const Frame& frame = stack.frames[i];
+        // Behind the innermost one it is what the link register of arm64 leads to: the function
+        // that was interrupted, if the CPU had just come to the vectors.
+        const bool interrupted =
+            frame.guess && i == 1 && stack.frames.size() > 2 && !stack.frames[2].guess;
+        if ((frame.guess && !interrupted) || ++count > kFramesMax) {
             continue;
         }
         text += text.empty() ? "" : " < ";
         text += printkfmt::bare_function(frame.function);
+        text += interrupted ? "?" : "";
     }
     return count > kFramesMax ? fmt::format("{} < ... ({} more)", text, count - kFramesMax) : text;
 }

@@ -60,7 +60,8 @@ std::string subject_for(const printkfmt::KernelTask& task, const printkfmt::Stac
 /// Returns "why_console (pid 177, uninterruptible sleep)" or "... (pid 3, running on CPU 1)".
 std::string words_for(const printkfmt::KernelTask& task);
 
-/// Returns the functions of a stack from the innermost outwards: "__schedule < schedule < hold".
+/// Returns the functions of a stack from the innermost outwards: "__schedule < schedule < hold". Of
+/// guesses only the one that a link register gives, as "spin?".
 std::string functions_of(const printkfmt::Stack& stack);
 
 }  // namespace lastwords::extractor

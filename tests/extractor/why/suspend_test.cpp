@@ -10,6 +10,7 @@
 
 #include "extractor/why/console_case.h"
 #include "tests/support/fake_stacks.h"
+#include "tests/support/source_builder.h"
 
 namespace lastwords::test {
 namespace {
@@ -80,6 +81,19 @@ TEST_F(Suspend, IsLikelyWhereOnlyATaskOnTheWayTellsIt) {
     console.all_suspended = false;
     sleep_in(10, "sh", mutex_lock, all);
     EXPECT_EQ(judge().sureness, printkfmt::Sureness::kLikely);
+}
+
+TEST_F(Suspend, IsLikelyWhereTheConsolesLastRecordSaysIt) {
+    memory.has_variables = false;
+    console.all_suspended = false;
+    console.next_seq = Seq{8};
+    source = SourceBuilder()
+                 .record({.text = "printk: Suspending console(s) (use no_console_suspend to debug)",
+                          .seq = 7})
+                 .build();
+    const Why why = judge();
+    EXPECT_EQ(why.sureness, printkfmt::Sureness::kLikely);
+    EXPECT_EQ(why.evidence.front().seq, Seq{7});
 }
 
 TEST_F(Suspend, IsNoReasonWhereTheVariableSaysNo) {
