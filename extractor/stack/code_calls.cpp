@@ -138,6 +138,18 @@ std::vector<CallInCode> calls_in(const KernelMemory& memory, const SymbolPlace& 
     return is_x86(memory) ? x86_calls(code, function.at) : arm64_calls(code, function.at);
 }
 
+const std::vector<CallInCode>& CallsOfFunctions::of(const SymbolPlace& function) {
+    static const std::vector<CallInCode> none;
+    const auto known = known_.find(function.at);
+    if (known != known_.end()) {
+        return known->second;
+    }
+    if (known_.size() >= kFunctionsMax) {
+        return none;
+    }
+    return known_.emplace(function.at, calls_in(memory_, function)).first->second;
+}
+
 std::vector<VirtAddr> jumps_in(const KernelMemory& memory, const SymbolPlace& function) {
     constexpr std::byte kX86Jump{0xe9};
     constexpr std::uint32_t kArm64Jump = 0x14000000;

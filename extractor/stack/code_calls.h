@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <vector>
 
 #include "extractor/kernel/kallsyms.h"
@@ -26,6 +27,21 @@ struct CallInCode {
 /// rdi shortly before. As instructions have no fixed length, some may be none. Of arm64: "bl", with
 /// what adrp, add and mov have made of x0, as if no branch were taken.
 std::vector<CallInCode> calls_in(const KernelMemory& memory, const SymbolPlace& function);
+
+/// Keeps the calls of functions that were read once. Of a dump that is made to take long, only so
+/// many functions are read.
+class CallsOfFunctions {
+ public:
+    static constexpr std::size_t kFunctionsMax = 1U << 14;
+
+    explicit CallsOfFunctions(const KernelMemory& memory) : memory_(memory) {}
+
+    const std::vector<CallInCode>& of(const SymbolPlace& function);
+
+ private:
+    const KernelMemory& memory_;  // outlives this
+    std::map<VirtAddr, std::vector<CallInCode>> known_;
+};
 
 /// Returns where a function jumps to with "jmp rel32" or "b": also functions that it calls as the
 /// last thing it does.

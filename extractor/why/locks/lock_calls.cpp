@@ -118,6 +118,9 @@ const Frame* LockCalls::find_in(const printkfmt::Stack& stack) {
 bool LockCalls::calls_before(const SymbolPlace& function, VirtAddr end) {
     auto known = calls_.find(function.at);
     if (known == calls_.end()) {
+        if (calls_.size() >= CallsOfFunctions::kFunctionsMax) {
+            return false;
+        }
         known = calls_.emplace(function.at, find_calls(function)).first;
     }
     // The call that returns to `end` is still going on: who is in it waits for the lock.

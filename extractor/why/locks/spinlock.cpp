@@ -140,7 +140,7 @@ VirtAddr first_argument(const Stacks& stacks, const Stack& stack, const Frame& s
         return {};
     }
     const auto rdi = saved->registers.x86[static_cast<std::size_t>(X86Register::kDi)];
-    return rdi ? VirtAddr{*rdi} : saved->general.front();
+    return rdi ? VirtAddr{*rdi} : saved->general.empty() ? VirtAddr{} : saved->general.front();
 }
 
 /// Returns the address of the lock for which the CPU spins; VirtAddr{}: it is not to be told.
@@ -174,13 +174,16 @@ VirtAddr find_lock(const Stacks& stacks, const Stack& stack, const Frame& spinni
 
 /// Whether a function on the stack has called a function that takes this lock, and none that gives
 /// it back, before it came to where it is. A lock that is a variable is named in the code alone.
-bool took_by_code(const Stacks& stacks, const Stack& stack, VirtAddr lock) {
+bool took_by_code(const Stacks& stacks, CallsOfFunctions& calls, const Stack& stack,
+                  VirtAddr lock) {
     const KernelMemory& memory = stacks.tasks().memory();
     for (const Frame& frame : stack.frames) {
         const auto function = frame.guess ? std::nullopt : stacks.code().symbol(frame.at - 1);
+        if (!function) {
+            continue;
+        }
         bool held = false;
-        for (const CallInCode& call :
-             function ? calls_in(memory, *function) : std::vector<CallInCode>{}) {
+        for (const CallInCode& call : calls.of(*function)) {
             if (call.argument != lock || call.at + call_bytes(memory) >= frame.at) {
                 continue;
             }
@@ -208,6 +211,7 @@ std::optional<Wait> find_spin(const Stacks& stacks, const Stack& stack) {
         wait.remark = "the lock was not found, and a spinlock does not note who holds it";
         return wait;
     }
+    CallsOfFunctions calls(stacks.tasks().memory());
     std::vector<std::uint32_t> cpus;
     bool by_code = false;
     for (std::uint32_t cpu = 0; cpu < stacks.per_cpu().count(); ++cpu) {
@@ -219,7 +223,7 @@ std::optional<Wait> find_spin(const Stacks& stacks, const Stack& stack) {
         }
         const bool has = own ? had_before_printing(stacks, other, wait.lock)
                              : has_at_hand(stacks, other, wait.lock);
-        if (has || (!own && took_by_code(stacks, other, wait.lock))) {
+        if (has || (!own && took_by_code(stacks, calls, other, wait.lock))) {
             cpus.push_back(cpu);
             wait.owner = other.task ? other.task->address : VirtAddr{};
             by_code = !has;
