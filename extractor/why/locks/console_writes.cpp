@@ -6,6 +6,19 @@
 
 namespace lastwords::extractor {
 
+namespace {
+
+/// Whether a function that is jumped to writes to a console itself. Others, such as those that give
+/// a lock back, are on the stacks of many tasks.
+bool is_write(const CodeMap& code, VirtAddr function) {
+    const auto place = code.symbol(function);
+    return place && place->at == function &&
+           (place->name.find("console_write") != std::string::npos ||
+            place->name.find("console_print") != std::string::npos);
+}
+
+}  // namespace
+
 void ConsoleWrites::add(const Stacks& stacks, std::string_view console, VirtAddr write) {
     functions_.push_back(write);
     consoles_.emplace_back(console);
@@ -14,7 +27,7 @@ void ConsoleWrites::add(const Stacks& stacks, std::string_view console, VirtAddr
         return;
     }
     for (const VirtAddr jump : jumps_in(stacks.tasks().memory(), *whole)) {
-        if (jump < whole->at || jump - whole->at >= whole->bytes) {
+        if (is_write(stacks.code(), jump)) {
             functions_.push_back(jump);
             consoles_.emplace_back(console);
         }

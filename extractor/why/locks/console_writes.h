@@ -12,8 +12,8 @@
 
 namespace lastwords::extractor {
 
-/// The write() of each legacy console, and the functions to which it jumps as the last thing it
-/// does, as univ8250_console_write() does.
+/// The write() of each legacy console, and the function that writes to which it jumps as the last
+/// thing it does, as univ8250_console_write() does.
 class ConsoleWrites {
  public:
     void add(const Stacks& stacks, std::string_view console, VirtAddr write);

@@ -48,6 +48,14 @@ TEST_F(ConsoleWrite, MayBeAFunctionToWhichItJumps) {
     EXPECT_EQ(console_in(inner), "ttyS0");
 }
 
+// Many tasks are in such a function, and none of them writes.
+TEST_F(ConsoleWrite, IsNoFunctionThatGivesALockBack) {
+    const VirtAddr unlock = memory.function("_raw_spin_unlock_irqrestore", call_frame(16));
+    memory.kernel.put(outer + 0x20, 1, 0xe9);
+    memory.kernel.put(outer + 0x21, 4, (unlock.value - outer.value - 0x25) & 0xffffffff);
+    EXPECT_EQ(console_in(unlock), "");
+}
+
 TEST_F(ConsoleWrite, IsNotKnownIfSeveralConsolesHaveIt) {
     EXPECT_EQ(console_in(outer, outer), "");
 }
