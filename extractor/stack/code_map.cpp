@@ -51,15 +51,11 @@ bool CodeMap::follows_call(VirtAddr at) const {
 }
 
 bool CodeMap::may_be_of_module(VirtAddr at) const {
-    constexpr std::uint64_t kX86Bytes = 5;
-    constexpr std::uint64_t kArm64Bytes = 4;
     const KernelMemory& memory = view_->memory();
     if (!modules_.incomplete() || contains(at) || !memory.space().plausible(at)) {
         return false;
     }
-    const bool arm64 = memory.arch().name == "aarch64";
-    const SymbolPlace before{"", at - (arm64 ? kArm64Bytes : kX86Bytes),
-                             arm64 ? kArm64Bytes : kX86Bytes};
+    const SymbolPlace before{"", at - call_bytes(memory), call_bytes(memory)};
     const std::vector<CallInCode> calls = calls_in(memory, before);
     const auto target = calls.empty() ? std::nullopt : symbol(calls.front().target);
     return target && target->at == calls.front().target && contains(target->at);
