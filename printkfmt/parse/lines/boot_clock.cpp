@@ -35,9 +35,10 @@ bool BootClock::is_behind(std::uint64_t ns) const {
     return stamps_ != 0 && ns + kFallNs < now();
 }
 
-/// A boot that begins at zero is clear at once: only another boot has such stamps.
+/// A boot that begins near zero is clear at once: only another boot has such stamps. Zero itself is
+/// also what a CPU prints that is being started, and whose clock does not run yet.
 bool BootClock::is_clear(const Fallen& fallen) const {
-    const bool begins = fallen.first_ns < kFallNs && fallen.ascends;
+    const bool begins = fallen.first_ns < kFallNs && fallen.ascends && fallen.last_ns != 0;
     return fallen.lines >= (begins ? kFallenLines : kClearLines);
 }
 
@@ -85,7 +86,8 @@ std::optional<std::size_t> BootClock::take(std::uint64_t ns, std::size_t at) {
 }
 
 std::optional<std::size_t> BootClock::finish() {
-    return fallen_ && fallen_->lines >= kFallenLines ? confirm() : std::nullopt;
+    const bool clear = fallen_ && fallen_->lines >= kFallenLines && fallen_->last_ns != 0;
+    return clear ? confirm() : std::nullopt;
 }
 
 }  // namespace lastwords::printkfmt

@@ -87,6 +87,13 @@ TEST(Boots, AClockThatComesBackIsOfAnotherCpu) {
     }
 }
 
+// "calibrate_delay_direct() failed to get a good estimate for loops_per_jiffy" of CPUs 1 to 3.
+TEST(Boots, CpusThatAreStartedHaveNoClockYet) {
+    EXPECT_EQ(sizes_of(lines_at({1.7385, 1.7399, 0, 0, 0, 0, 0, 0, 2.2799, 2.3})), (Sizes{10}));
+    EXPECT_EQ(sizes_of(lines_at({1.7385, 1.7399, 0, 0, 0, 0, 0, 0})), (Sizes{8}));
+    EXPECT_EQ(sizes_of(lines_at({1.7385, 1.7399, 0, 0, 0, 0.004, 0.008})), (Sizes{2, 5}));
+}
+
 TEST(Boots, AClockThatBeginsAnewIsAnotherBoots) {
     EXPECT_EQ(sizes_of(lines_at({500, 501, 502, 0.1, 0.2, 0.3})), (Sizes{3, 3}));
     EXPECT_EQ(sizes_of(lines_at({500, 501, 502, 12, 12.1, 12.2, 12.3})), (Sizes{3, 4}));
