@@ -49,13 +49,36 @@ void add_flags(printkfmt::Why& why, const printkfmt::Console& console) {
             console.address);
 }
 
+namespace {
+
+/// Returns the newest record of the task's, if it came after the task was given its CPU: the log
+/// says who logged it if the kernel notes callers (5.1+, CONFIG_PRINTK_CALLER).
+std::optional<printkfmt::Record> newest_record_of(const ConsoleCase& of,
+                                                  const printkfmt::KernelTask& task) {
+    std::optional<printkfmt::Record> newest;
+    for (const printkfmt::Record& record : of.source.log.records) {
+        const bool own = record.caller.id != 0 && !record.caller.is_cpu() &&
+                         record.caller.id == task.pid && record.seq && record.timestamp_ns;
+        if (own && *record.timestamp_ns > task.last_ran_ns.value_or(0)) {
+            newest = record;
+        }
+    }
+    return newest;
+}
+
+}  // namespace
+
 void add_since(printkfmt::Why& why, const ConsoleCase& of, const printkfmt::KernelTask& task) {
     if (!task.last_ran_ns || !of.last_switch_ns || *of.last_switch_ns <= *task.last_ran_ns) {
         return;
     }
-    why.add(fmt::format("{} {} {}, and other tasks were given CPUs until {}", task.comm,
+    const std::optional<printkfmt::Record> newest = newest_record_of(of, task);
+    why.add(fmt::format("{} {} {}{}, and other tasks were given CPUs until {}", task.comm,
                         task.on_cpu ? "has had its CPU since" : "was last given a CPU at",
                         printkfmt::seconds_text(*task.last_ran_ns),
+                        newest ? fmt::format(", logged seq {} at {}", newest->seq->value,
+                                             printkfmt::seconds_text(*newest->timestamp_ns))
+                               : "",
                         printkfmt::seconds_text(*of.last_switch_ns)),
             task.address);
 }

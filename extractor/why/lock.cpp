@@ -3,7 +3,10 @@
 // Source: kernel/printk/printk.c, 4.15 to 7.2.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "extractor/why/console_case.h"
+#include "extractor/why/locks/activity.h"
 #include "extractor/why/locks/lock_calls.h"
 
 namespace lastwords::extractor {
@@ -44,6 +47,26 @@ void add_waiter(Why& why, const ConsoleCase& of) {
                                 stack.task ? words_for(*stack.task) : "a task that is not known"));
         }
     }
+}
+
+/// Returns what the holder of the lock does with it, if it is in no console's write().
+std::string state_of_holder(const Stack& stack) {
+    const auto printk =
+        std::find_if(stack.frames.begin(), stack.frames.end(), [](const printkfmt::Frame& frame) {
+            return printkfmt::bare_function(frame.function) == "console_unlock";
+        });
+    if (printk == stack.frames.end()) {
+        return "prints nothing";
+    }
+    if (!printk->interrupted || printk == stack.frames.begin()) {
+        return "is between two records";
+    }
+    constexpr std::size_t kShown = 3;
+    Stack inner;
+    inner.frames.assign(
+        stack.frames.begin(),
+        stack.frames.begin() + std::min<std::ptrdiff_t>(kShown, printk - stack.frames.begin()));
+    return fmt::format("was interrupted between two records ({})", functions_of(inner));
 }
 
 }  // namespace
@@ -119,6 +142,11 @@ std::optional<Why> judge_stuck_in_write(const ConsoleCase& of) {
     Why why(Reason::kStuckInWrite, noted ? Sureness::kProved : Sureness::kLikely,
             fmt::format("{} is in {} write(){}; all legacy consoles wait for it", who, where,
                         end_of_chain(lock.waited_for())));
+    if (waits_for_line(lock.writer_stack)) {
+        why.add(
+            "if the line takes nothing, what the driver took before is lost, too: what the line "
+            "showed tells (`lastwords merge`)");
+    }
     add_lock(why, of);
     if (lock.waiter && lock.waiter->value != 0) {
         add_variable(why, lock.waiter, "console_waiter", "another CPU spins to take over");

@@ -117,9 +117,18 @@ std::optional<Why> judge_panic_cpu_stuck(const ConsoleCase& of) {
     if (stack.task) {
         waited_for = locks_waited_for(of.variables.view(), *of.stacks, *stack.task, stack);
     }
-    Why why(Reason::kPanicCpuStuck, proved ? Sureness::kProved : Sureness::kLikely,
-            fmt::format("CPU {} panicked, and had not got as far as flushing the consoles{}", *cpu,
-                        end_of_chain(waited_for)));
+    const bool flushes = stack.has("console_flush_on_panic");
+    Why why(
+        Reason::kPanicCpuStuck, proved ? Sureness::kProved : Sureness::kLikely,
+        fmt::format("CPU {} panicked, and {} the consoles{}", *cpu,
+                    flushes ? "did not come through flushing" : "had not got as far as flushing",
+                    end_of_chain(waited_for)));
+    if (of.lock.writer && !of.lock.unnoted_writer && of.lock.writer->cpu != *cpu &&
+        of.console.legacy()) {
+        why.sentence +=
+            fmt::format("; before, {} was in {} write()", words_for(*of.lock.writer),
+                        of.in_write.empty() ? "a console's" : fmt::format("{}'s", of.in_write));
+    }
     add_panic_cpu(why, of);
     why.add(stack.frames.empty()
                 ? fmt::format("the stack of CPU {} is not known: {}", *cpu, stack.end)

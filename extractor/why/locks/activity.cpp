@@ -2,6 +2,8 @@
 // The functions in which tasks wait for something that is no lock.
 #include "extractor/why/locks/activity.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 
@@ -59,14 +61,14 @@ constexpr std::array kActivities{
     Activity{"msleep", "sleeps for a time"},
 };
 
-}  // namespace
-
-std::string_view activity_of(const printkfmt::Stack& stack) {
+/// Returns the words for the innermost function that says something, but for `not_these`; empty:
+/// none does.
+std::string_view words_of(const printkfmt::Stack& stack, std::string_view not_these) {
     for (const Frame& frame : stack.frames) {
         const std::string_view name = printkfmt::bare_function(frame.function);
         const auto known =
             std::find_if(kActivities.begin(), kActivities.end(), [&](const Activity& one) {
-                return !frame.guess && name.starts_with(one.function) &&
+                return !frame.guess && one.words != not_these && name.starts_with(one.function) &&
                        (name.size() == one.function.size() || name[one.function.size()] == '.');
             });
         if (known != kActivities.end()) {
@@ -76,8 +78,20 @@ std::string_view activity_of(const printkfmt::Stack& stack) {
     return {};
 }
 
+}  // namespace
+
+std::string activity_of(const printkfmt::Stack& stack) {
+    const std::string_view words = words_of(stack, {});
+    const std::string_view before = words == kStopped ? words_of(stack, kStopped) : "";
+    return before.empty() ? std::string(words) : fmt::format("{} where it {}", words, before);
+}
+
 bool is_stopped(const printkfmt::Stack& stack) {
-    return activity_of(stack) == kStopped;
+    return words_of(stack, {}) == kStopped;
+}
+
+bool waits_for_line(const printkfmt::Stack& stack) {
+    return words_of(stack, {}) == kLine;
 }
 
 }  // namespace lastwords::extractor

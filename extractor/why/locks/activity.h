@@ -2,15 +2,18 @@
 // activity_of(): what a task was busy with, in words, by the functions on its stack.
 #pragma once
 
-#include <string_view>
+#include <string>
 
 #include "printkfmt/model/stack.h"
 
 namespace lastwords::extractor {
 
-/// Returns "is frozen ...", "waits for ...", or an empty text if none of the functions on the stack
-/// says it.
-std::string_view activity_of(const printkfmt::Stack& stack);
+/// Returns "is frozen ...", "waits for ...", "was stopped by the panic where it waits for ...", or
+/// an empty text if none of the functions on the stack says it.
+std::string activity_of(const printkfmt::Stack& stack);
+
+/// Whether the task waits for its console's line to take a character.
+bool waits_for_line(const printkfmt::Stack& stack);
 
 /// Whether a panic, or the crash kernel's NMI, has stopped the CPU of this stack.
 bool is_stopped(const printkfmt::Stack& stack);

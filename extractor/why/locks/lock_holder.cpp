@@ -105,7 +105,7 @@ std::string words_for(const KernelTask& task) {
 }
 
 std::string words_for(const KernelTask& task, const Stack& stack) {
-    const std::string_view activity = activity_of(stack);
+    const std::string activity = activity_of(stack);
     return activity.empty() ? words_for(task)
                             : fmt::format("{}, which {}", words_for(task), activity);
 }
@@ -139,8 +139,18 @@ std::string end_of_chain(std::span<const LockLink> waited_for) {
         return {};
     }
     if (waited_for.back().circle) {
-        return fmt::format("; it {}waits for itself in the end: a deadlock",
-                           waited_for.back().inferred ? "likely " : "");
+        std::vector<std::string> others;
+        for (const LockLink& link : waited_for.first(waited_for.size() - 1)) {
+            others.push_back(link.held_by);
+        }
+        const std::string_view likely = waited_for.back().inferred ? "likely " : "";
+        if (others.empty()) {
+            return fmt::format("; it {}waits for itself: a deadlock", likely);
+        }
+        const std::string& last = waited_for.back().held_by;
+        const bool among = std::find(others.begin(), others.end(), last) != others.end();
+        return fmt::format("; it waits for {}, which {}waits for {}: a deadlock",
+                           fmt::join(others, ", which waits for "), likely, among ? last : "it");
     }
     const auto known = std::find_if(waited_for.rbegin(), waited_for.rend(),
                                     [](const LockLink& one) { return one.holder != VirtAddr{}; });

@@ -49,8 +49,8 @@ std::vector<printkfmt::LockLink> locks_waited_for(KernelView& view, const Stacks
                                                   const printkfmt::Stack& stack);
 
 /// Says who holds the last of the locks that a task waits for, to be put behind a sentence: "; the
-/// mutex that it waits for in the end is held by driver (pid 7, ...)", "; it waits for itself in
-/// the end: a deadlock". Empty: it waits for none, or nobody is known.
+/// mutex that it waits for in the end is held by driver (pid 7, ...)", "; it waits for itself: a
+/// deadlock". Empty: it waits for none, or nobody is known.
 std::string end_of_chain(std::span<const printkfmt::LockLink> waited_for);
 
 /// Returns the task's name and what it was busy with: "X (pid 7, sleeping), which is frozen ...".

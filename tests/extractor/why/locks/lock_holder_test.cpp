@@ -186,7 +186,7 @@ TEST_F(Locks, CircleIsADeadlock) {
     EXPECT_EQ(chain[2].holder, one);
     EXPECT_TRUE(chain[2].circle);
     EXPECT_EQ(extractor::end_of_chain(std::span(chain).subspan(1)),
-              "; it waits for itself in the end: a deadlock");
+              "; it waits for two (pid 11, uninterruptible sleep), which waits for it: a deadlock");
 }
 
 // As a driver's thread is that was frozen, while the machine fell asleep, with a mutex held.
