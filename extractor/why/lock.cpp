@@ -170,9 +170,7 @@ std::optional<Why> judge_console_sem(const ConsoleCase& of) {
         const ConsoleLockHolder& holder = *lock.holder;
         Why why(Reason::kConsoleSemSleeper, holder.inferred ? Sureness::kLikely : Sureness::kProved,
                 fmt::format("{} holds console_sem and {}, so all legacy consoles wait{}",
-                            subject_for(*holder.task, holder.stack),
-                            holder.stack.has("console_unlock") ? "is between two records"
-                                                               : "prints nothing",
+                            subject_for(*holder.task, holder.stack), state_of_holder(holder.stack),
                             end_of_chain(lock.waited_for())));
         add_lock(why, of);
         why.chain = lock.chain;
