@@ -91,15 +91,14 @@ std::size_t append_why_json(const extractor::Recovered& recovered, const std::st
     return count;
 }
 
-bool has_reason(const Source& source) {
-    return std::any_of(source.consoles.begin(), source.consoles.end(),
-                       [](const Console& console) { return console.why.has_value(); });
+bool has_reasons(const extractor::Recovered& recovered) {
+    return each_console(recovered, {}, [](std::size_t, const Console&) {}) != 0;
 }
 
 /// Returns what is to be said of consoles that are not there, and of texts beside a dump.
 Notes notes_on_absent(const extractor::Recovered& recovered) {
     Notes notes;
-    const bool any = std::any_of(recovered.sources.begin(), recovered.sources.end(), has_reason);
+    const bool any = has_reasons(recovered);
     for (const Source& source : recovered.sources) {
         if (any && source.consoles.empty() && !source.of_kernel) {
             notes.push_back(
@@ -121,12 +120,8 @@ Error why_nothing(const extractor::Recovered& recovered, const std::string& file
         std::any_of(recovered.sources.begin(), recovered.sources.end(), [](const Source& source) {
             return source.of_kernel && source.has_consoles && source.consoles.empty();
         });
-    std::vector<std::string> names;
-    each_console(recovered, {},
-                 [&](std::size_t, const Console& one) { names.push_back(one.name); });
-    if (!names.empty()) {
-        return {ErrorKind::kNotFound, fmt::format("this dump has no console '{}': it has {}",
-                                                  console, fmt::join(names, ", "))};
+    if (has_reasons(recovered)) {
+        return no_such_console(recovered, console);
     }
     if (has_list) {
         return {ErrorKind::kNotFound, file + ": the kernel had no console registered"};

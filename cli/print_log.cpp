@@ -8,6 +8,7 @@
 
 #include "cli/json_parts.h"
 #include "cli/record_writer.h"
+#include "cli/session.h"
 #include "printkfmt/model/filter_hint.h"
 #include "printkfmt/model/verdict.h"
 #include "printkfmt/render/json.h"
@@ -127,17 +128,6 @@ bool is_wanted(const Console& console, const Source& source, const std::string& 
            printkfmt::standing_of(console, source.log) != printkfmt::Standing::kComplete;
 }
 
-std::string console_names(const extractor::Recovered& recovered) {
-    std::string names;
-    for (const Source& source : recovered.sources) {
-        for (const Console& console : source.consoles) {
-            names += names.empty() ? "" : ", ";
-            names += console.name;
-        }
-    }
-    return names.empty() ? "none" : names;
-}
-
 /// The message in the place of a list that would be empty.
 std::string nothing_unflushed(const extractor::Recovered& recovered) {
     const bool any = std::any_of(recovered.sources.begin(), recovered.sources.end(),
@@ -176,8 +166,7 @@ Result<std::vector<Share>> shares_for(const extractor::Recovered& recovered,
         }
     }
     if (shares.empty() && name != "all") {
-        return failure(ErrorKind::kNotFound, fmt::format("this dump has no console '{}': it has {}",
-                                                         name, console_names(recovered)));
+        return tl::unexpected(no_such_console(recovered, name));
     }
     return shares;
 }

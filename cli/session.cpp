@@ -68,6 +68,22 @@ Result<extractor::Recovered> open_files(const InputOptions& input, const ReadSco
     return extractor::open_dump(input.files, open_options(input, scope, progress));
 }
 
+std::string console_names(const extractor::Recovered& recovered) {
+    std::string names;
+    for (const printkfmt::Source& source : recovered.sources) {
+        for (const printkfmt::Console& console : source.consoles) {
+            names += names.empty() ? "" : ", ";
+            names += console.name;
+        }
+    }
+    return names.empty() ? "none" : names;
+}
+
+Error no_such_console(const extractor::Recovered& recovered, std::string_view name) {
+    return {ErrorKind::kNotFound, fmt::format("this dump has no console '{}': it has {}", name,
+                                              console_names(recovered))};
+}
+
 int fail(const Error& error) {
     warn(error.message);
     return kNothing;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cli/command_line.h"
@@ -31,6 +32,11 @@ extractor::OpenOptions open_options(const InputOptions& input, const ReadScope& 
 
 /// Opens the files. Shows progress on stderr if that is a terminal and opening takes long.
 Result<extractor::Recovered> open_files(const InputOptions& input, const ReadScope& scope);
+
+/// Returns the names of all consoles: "ttyS0, tty0"; "none" if there are none.
+std::string console_names(const extractor::Recovered& recovered);
+/// Returns the error that no console has this name.
+Error no_such_console(const extractor::Recovered& recovered, std::string_view name);
 
 /// Writes the error to stderr and returns the exit code kNothing.
 int fail(const Error& error);

@@ -454,4 +454,29 @@ Result<Enumeration> BtfTypes::enumeration(std::string_view name) {
     return *std::move(found);
 }
 
+Result<std::vector<BtfVariable>> BtfTypes::section(std::string_view name) {
+    std::optional<std::uint32_t> found;
+    find_named(name, [&](std::uint32_t offset) {
+        const Type type = type_at(offset);
+        found = type.kind() == kDatasec && is_named(type, name) ? std::optional(offset) : found;
+        return found.has_value();
+    });
+    if (!found) {
+        return failure(ErrorKind::kNotFound, fmt::format("BTF has no section {}", name));
+    }
+    std::vector<BtfVariable> variables;
+    const std::uint32_t count = std::min(type_at(*found).member_count(), kMembersMax);
+    for (std::uint32_t i = 0; i < count; ++i) {
+        // An entry has the variable's type, its offset and its size.
+        const Bytes entry = types_.view(*found + kBtfTypeBytes + i * kMemberBytes, kMemberBytes);
+        const auto offset = offset_of(load<std::uint32_t>(entry, order_));
+        const Type type = offset ? type_at(*offset) : Type{};
+        if (type.kind() == kVar) {
+            variables.push_back(
+                {std::string(string_at(type.name)), load<std::uint32_t>(entry.subspan(4), order_)});
+        }
+    }
+    return variables;
+}
+
 }  // namespace lastwords::extractor

@@ -46,9 +46,8 @@ struct LockState {
         return (count && count->value == 0) || (!count && locked && locked->value != 0);
     }
 
-    /// `writes`: the functions of the consoles' write() (ConsoleWrites).
     static LockState read(PrintVariables& variables, const Stacks* stacks,
-                          const std::vector<VirtAddr>& writes);
+                          const ConsoleWrites& writes);
 };
 
 /// A CPU's copy of a per-CPU variable.

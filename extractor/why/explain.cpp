@@ -148,14 +148,15 @@ Why not_known(const ConsoleCase& of) {
 
 /// Says of which serial port a spinlock is that somebody waits for.
 void add_port_locks(Why& why, const ConsoleCase& of) {
+    const auto spins =
+        std::find_if(why.chain.begin(), why.chain.end(),
+                     [](const printkfmt::LockLink& link) { return link.lock == "spinlock"; });
+    if (spins == why.chain.end() || spins->address == VirtAddr{}) {
+        return;
+    }
     for (const Console& console : of.source.consoles) {
-        const auto spins =
-            std::find_if(why.chain.begin(), why.chain.end(),
-                         [](const printkfmt::LockLink& link) { return link.lock == "spinlock"; });
-        const std::optional<SerialPort> port = spins == why.chain.end()
-                                                   ? std::nullopt
-                                                   : read_serial_port(of.variables.view(), console);
-        if (port && port->lock != VirtAddr{} && port->lock == spins->address) {
+        const auto port = read_serial_port(of.variables.view(), console);
+        if (port && port->lock == spins->address) {
             why.add(fmt::format("the spinlock is that of {}'s port (uart_port.lock)", console.name),
                     port->lock);
         }
@@ -197,7 +198,7 @@ void explain_consoles(KernelView& view, Source& source) {
             last_switch = last_switch_of(*stacks);
             writes = writes_of(*stacks, source.consoles, members);
         }
-        lock = LockState::read(variables, stacks.get(), writes.functions());
+        lock = LockState::read(variables, stacks.get(), writes);
     }
     const Stacks* const known = stacks.get();
     const std::string command_line =

@@ -16,9 +16,21 @@ namespace lastwords::extractor {
 
 using printkfmt::Console;
 
+std::vector<printkfmt::Record> shown_command_lines(const printkfmt::Log& log) {
+    constexpr std::size_t kFirst = 200;  // the kernel shows it among its first records
+    std::vector<printkfmt::Record> shown;
+    for (std::size_t i = 0; i < std::min(kFirst, log.records.size()); ++i) {
+        const printkfmt::Record record = log.records[i];
+        if (record.text.find("ommand line: ") != std::string_view::npos) {
+            shown.push_back(record);
+        }
+    }
+    return shown;
+}
+
 std::string read_command_line(KernelView& view, const printkfmt::Log& log) {
     constexpr std::size_t kBytesMax = 4096;  // COMMAND_LINE_SIZE is 2048 on most machines
-    constexpr std::size_t kFirst = 200;      // the kernel shows it among its first records
+    constexpr std::string_view kBegin = "Kernel command line: ";
     std::vector<std::byte> text(kBytesMax);
     const Result<VirtAddr> variable = view.symbol("saved_command_line");
     const Result<VirtAddr> at = variable ? view.memory().pointer(*variable) : variable;
@@ -26,9 +38,7 @@ std::string read_command_line(KernelView& view, const printkfmt::Log& log) {
         view.memory().read_available(*at, text);  // what cannot be read is zero, and ends the text
         return std::string(up_to_nul(as_text(text)));
     }
-    for (std::size_t i = 0; i < std::min(kFirst, log.records.size()); ++i) {
-        const printkfmt::Record record = log.records[i];
-        constexpr std::string_view kBegin = "Kernel command line: ";
+    for (const printkfmt::Record& record : shown_command_lines(log)) {
         if (record.text.starts_with(kBegin) && log.is_kernels(record)) {
             return std::string(record.text.substr(kBegin.size()));
         }

@@ -17,6 +17,10 @@ struct LineSpeed {
     std::string from;                    ///< "console=ttyS0,115200 on the command line"
 };
 
+/// Returns the records that show the kernel's command line: "Kernel command line: ...", before
+/// which x86 has "Command line: ...".
+std::vector<printkfmt::Record> shown_command_lines(const printkfmt::Log& log);
+
 /// Returns the kernel's command line, from its memory or else as the log shows it; empty: neither
 /// has it. Source: init/main.c saved_command_line, 2.6.32 to 7.2.
 std::string read_command_line(KernelView& view, const printkfmt::Log& log);

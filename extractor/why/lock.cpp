@@ -72,7 +72,7 @@ std::string state_of_holder(const Stack& stack) {
 }  // namespace
 
 LockState LockState::read(PrintVariables& variables, const Stacks* stacks,
-                          const std::vector<VirtAddr>& writes) {
+                          const ConsoleWrites& writes) {
     LockState lock;
     lock.count = variables.console_sem_count();
     lock.locked = variables.number("console_locked", 4);

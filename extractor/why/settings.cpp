@@ -70,11 +70,8 @@ std::optional<int> loglevel_of(std::string_view command_line) {
 
 /// Returns the record that shows the kernel's command line, if that sets the console's loglevel.
 std::optional<Record> command_line_with_level(const ConsoleCase& of) {
-    constexpr std::size_t kFirst = 200;  // the kernel shows it among its first records
-    for (std::size_t i = 0; i < std::min(kFirst, of.source.log.records.size()); ++i) {
-        const Record record = of.source.log.records[i];
-        if (record.text.find("ommand line: ") != std::string_view::npos &&
-            loglevel_of(record.text) == of.console.loglevel) {
+    for (const Record& record : shown_command_lines(of.source.log)) {
+        if (loglevel_of(record.text) == of.console.loglevel) {
             return record;
         }
     }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -31,8 +32,7 @@ constexpr std::array<std::string_view, 8> kOnTheWay{
 constexpr std::array<std::string_view, 3> kWaitForOthers{"dpm_wait", "dpm_wait_fn",
                                                          "async_synchronize_cookie_domain"};
 
-template <std::size_t kCount>
-bool has_any(const Stack& stack, const std::array<std::string_view, kCount>& functions) {
+bool has_any(const Stack& stack, std::span<const std::string_view> functions) {
     return std::any_of(functions.begin(), functions.end(),
                        [&](std::string_view function) { return stack.has(function); });
 }

@@ -2,6 +2,8 @@
 // Compares the functions on a stack with those of the consoles.
 #include "extractor/why/locks/console_writes.h"
 
+#include <algorithm>
+
 #include "extractor/stack/code_calls.h"
 
 namespace lastwords::extractor {
@@ -34,13 +36,21 @@ void ConsoleWrites::add(const Stacks& stacks, std::string_view console, VirtAddr
     }
 }
 
+bool ConsoleWrites::contains(const Stacks& stacks, const printkfmt::Frame& frame) const {
+    const auto place = frame.guess ? std::nullopt : stacks.code().symbol(frame.at - 1);
+    return place && std::find(functions_.begin(), functions_.end(), place->at) != functions_.end();
+}
+
 std::string_view ConsoleWrites::console_on(const Stacks& stacks,
                                            const printkfmt::Stack& stack) const {
     std::string_view found;
     for (const printkfmt::Frame& frame : stack.frames) {
-        const auto place = frame.guess ? std::nullopt : stacks.code().symbol(frame.at - 1);
-        for (std::size_t i = 0; place && i < functions_.size(); ++i) {
-            if (functions_[i] != place->at || consoles_[i] == found) {
+        if (!contains(stacks, frame)) {
+            continue;
+        }
+        const VirtAddr function = stacks.code().symbol(frame.at - 1)->at;
+        for (std::size_t i = 0; i < functions_.size(); ++i) {
+            if (functions_[i] != function || consoles_[i] == found) {
                 continue;
             }
             if (!found.empty()) {

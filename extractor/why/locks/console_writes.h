@@ -18,8 +18,8 @@ class ConsoleWrites {
  public:
     void add(const Stacks& stacks, std::string_view console, VirtAddr write);
 
-    /// Returns the addresses of all these functions.
-    const std::vector<VirtAddr>& functions() const { return functions_; }
+    /// Whether a frame, which is no guess, is in one of these functions.
+    bool contains(const Stacks& stacks, const printkfmt::Frame& frame) const;
     /// Returns the only console whose write() is on the stack; empty: none, or several have it.
     std::string_view console_on(const Stacks& stacks, const printkfmt::Stack& stack) const;
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 #include "extractor/stack/code_calls.h"
@@ -24,9 +25,7 @@ constexpr std::array<std::string_view, 6> kLockFunctions{"console_lock",
                                                          "__down_trylock_console_sem.isra.0"};
 constexpr std::array<std::string_view, 2> kDownFunctions{"down", "down_trylock"};
 
-template <std::size_t kCount>
-std::vector<VirtAddr> find_functions(KernelView& view,
-                                     const std::array<std::string_view, kCount>& names) {
+std::vector<VirtAddr> find_functions(KernelView& view, std::span<const std::string_view> names) {
     std::vector<VirtAddr> found;
     for (const std::string_view name : names) {
         if (const Result<VirtAddr> at = view.code_symbol(name)) {

@@ -167,16 +167,12 @@ ConsoleLockHolder find_console_lock_holder(PrintVariables& variables, const Stac
     return inferred_holder(variables, stacks);
 }
 
-std::optional<Stack> find_unnoted_writer(const Stacks& stacks,
-                                         const std::vector<VirtAddr>& writes) {
-    const auto is_write = [&](const Frame& frame) {
-        const auto place = frame.guess ? std::nullopt : stacks.code().symbol(frame.at - 1);
-        return place && std::find(writes.begin(), writes.end(), place->at) != writes.end();
-    };
+std::optional<Stack> find_unnoted_writer(const Stacks& stacks, const ConsoleWrites& writes) {
     Findings unseen;
     for (const KernelTask& task : stacks.tasks().all(unseen)) {
         Stack stack = stacks.of_task(task);
-        if (std::any_of(stack.frames.begin(), stack.frames.end(), is_write)) {
+        if (std::any_of(stack.frames.begin(), stack.frames.end(),
+                        [&](const Frame& frame) { return writes.contains(stacks, frame); })) {
             return stack;
         }
     }

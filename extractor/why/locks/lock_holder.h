@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "extractor/stack/stacks.h"
+#include "extractor/why/locks/console_writes.h"
 #include "extractor/why/locks/print_variables.h"
 #include "printkfmt/model/stack.h"
 #include "printkfmt/model/why.h"
@@ -32,10 +33,10 @@ struct ConsoleLockHolder {
 /// before the place where the task is now.
 ConsoleLockHolder find_console_lock_holder(PrintVariables& variables, const Stacks& stacks);
 
-/// Returns the stack of a task that is in one of these functions, the write() of legacy consoles;
-/// nullopt: there is none. For kernels that do not note it in console_owner.
+/// Returns the stack of a task that is in the write() of a legacy console; nullopt: there is none.
+/// For kernels that do not note it in console_owner.
 std::optional<printkfmt::Stack> find_unnoted_writer(const Stacks& stacks,
-                                                    const std::vector<VirtAddr>& writes);
+                                                    const ConsoleWrites& writes);
 
 /// Returns the locks that the task waits for, and who holds them: first `first`, which it holds,
 /// then what it waits for itself, and so on until somebody is not waiting or is not known.

@@ -75,6 +75,15 @@ class Locks : public ::testing::Test {
     struct Opened {
         explicit Opened(const FakeKernel& from)
             : kernel(from), stacks(Stacks::open(kernel.view, kernel.findings).value()) {}
+        /// Consoles whose write() are these functions.
+        extractor::ConsoleWrites writes(const std::vector<VirtAddr>& functions) const {
+            extractor::ConsoleWrites all;
+            for (const VirtAddr function : functions) {
+                all.add(*stacks, "console", function);
+            }
+            return all;
+        }
+
         OpenedKernel kernel;
         std::unique_ptr<Stacks> stacks;
     };
@@ -95,10 +104,11 @@ TEST_F(Locks, ATaskInAConsolesWriteIsFoundByItsStack) {
     sleep_in(thread, mutex_lock, other);
     memory.finish();
     const Opened opened(memory.kernel);
-    const auto writer = extractor::find_unnoted_writer(*opened.stacks, {hold, other});
+    const auto writer =
+        extractor::find_unnoted_writer(*opened.stacks, opened.writes({hold, other}));
     ASSERT_TRUE(writer && writer->task);
     EXPECT_EQ(writer->task->comm, "pr/legacy");
-    EXPECT_FALSE(extractor::find_unnoted_writer(*opened.stacks, {hold}));
+    EXPECT_FALSE(extractor::find_unnoted_writer(*opened.stacks, opened.writes({hold})));
     EXPECT_FALSE(extractor::find_unnoted_writer(*opened.stacks, {}));
 }
 
@@ -332,7 +342,8 @@ TEST_F(Locks, WriterIsFoundWhereNothingTellsWhetherTheLockIsHeld) {
     memory.finish();
     Opened opened(memory.kernel);
     extractor::PrintVariables variables(opened.kernel.view);
-    const auto lock = extractor::LockState::read(variables, opened.stacks.get(), {hold});
+    const auto lock =
+        extractor::LockState::read(variables, opened.stacks.get(), opened.writes({hold}));
     EXPECT_TRUE(lock.unnoted_writer);
     ASSERT_TRUE(lock.writer);
     EXPECT_EQ(lock.writer->comm, "printer");
@@ -344,7 +355,8 @@ TEST_F(Locks, NobodyIsSaidToHoldOneOfWhichNothingIsKnown) {
     memory.finish();
     Opened opened(memory.kernel);
     extractor::PrintVariables variables(opened.kernel.view);
-    const auto lock = extractor::LockState::read(variables, opened.stacks.get(), {other});
+    const auto lock =
+        extractor::LockState::read(variables, opened.stacks.get(), opened.writes({other}));
     EXPECT_FALSE(lock.writing());
     EXPECT_FALSE(lock.holder);
 }
